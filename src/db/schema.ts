@@ -1,0 +1,266 @@
+import { sql } from "drizzle-orm";
+import {
+  type AnyPgColumn,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+const id = () => uuid("id").primaryKey().default(sql`gen_random_uuid()`);
+const at = (name: string) => timestamp(name, { withTimezone: true });
+const createdAt = () => at("created_at").notNull().defaultNow();
+const updatedAt = () => at("updated_at").notNull().defaultNow();
+
+export const userRole = pgEnum("user_role", ["reader", "author", "admin"]);
+/** What can be commented on or bookmarked. */
+export const resourceType = pgEnum("resource_type", ["article", "gist"]);
+/** What can be reacted to. */
+export const reactableType = pgEnum("reactable_type", ["article", "gist", "comment"]);
+export const reactionKind = pgEnum("reaction_kind", [
+  "like",
+  "love",
+  "insightful",
+  "laugh",
+  "surprise",
+  "support",
+]);
+export const notificationType = pgEnum("notification_type", [
+  "comment_on_article",
+  "comment_on_gist",
+  "reply_to_comment",
+  "reaction_on_article",
+  "reaction_on_gist",
+  "reaction_on_comment",
+]);
+
+export const users = pgTable("users", {
+  id: id(),
+  handle: text("handle").notNull().unique(),
+  name: text("name").notNull(),
+  bio: text("bio").notNull().default(""),
+  avatarUrl: text("avatar_url"),
+  role: userRole("role").notNull().default("reader"),
+  createdAt: createdAt(),
+});
+
+/** Sign-in secrets, apart from the profile so that no profile read can reach them. */
+export const credentials = pgTable("credentials", {
+  userId: uuid("user_id")
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  email: text("email").notNull().unique(),
+  /** argon2id, PHC string; null for accounts that sign in with a provider only. */
+  passwordHash: text("password_hash"),
+  githubId: text("github_id").unique(),
+});
+
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: id(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    userAgent: text("user_agent").notNull().default(""),
+    address: text("address").notNull().default(""),
+    createdAt: createdAt(),
+    lastSeenAt: at("last_seen_at").notNull().defaultNow(),
+    expiresAt: at("expires_at").notNull(),
+    revokedAt: at("revoked_at"),
+  },
+  (table) => [index().on(table.userId)],
+);
+
+export const articles = pgTable(
+  "articles",
+  {
+    id: id(),
+    authorId: uuid("author_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    slug: text("slug").notNull().unique(),
+    title: text("title").notNull(),
+    excerpt: text("excerpt").notNull().default(""),
+    body: text("body").notNull(),
+    /** Null while a draft. */
+    publishedAt: at("published_at"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [index().on(table.authorId), index().on(table.publishedAt.desc(), table.id)],
+);
+
+export const gists = pgTable(
+  "gists",
+  {
+    id: id(),
+    ownerId: uuid("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    title: text("title").notNull(),
+    description: text("description").notNull().default(""),
+    visibility: text("visibility", { enum: ["public", "private"] })
+      .notNull()
+      .default("public"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [index().on(table.ownerId)],
+);
+
+export const gistFiles = pgTable(
+  "gist_files",
+  {
+    id: id(),
+    gistId: uuid("gist_id")
+      .notNull()
+      .references(() => gists.id, { onDelete: "cascade" }),
+    filename: text("filename").notNull(),
+    language: text("language").notNull().default("text"),
+    content: text("content").notNull(),
+    position: integer("position").notNull().default(0),
+  },
+  (table) => [unique().on(table.gistId, table.filename)],
+);
+
+export const tags = pgTable("tags", {
+  id: id(),
+  slug: text("slug").notNull().unique(),
+  name: text("name").notNull(),
+  description: text("description").notNull().default(""),
+});
+
+export const articleTags = pgTable(
+  "article_tags",
+  {
+    articleId: uuid("article_id")
+      .notNull()
+      .references(() => articles.id, { onDelete: "cascade" }),
+    tagId: uuid("tag_id")
+      .notNull()
+      .references(() => tags.id, { onDelete: "cascade" }),
+  },
+  (table) => [primaryKey({ columns: [table.articleId, table.tagId] }), index().on(table.tagId)],
+);
+
+/**
+ * A comment hangs on an article or a gist: exactly one of the two foreign keys is set, so the
+ * polymorphic reference is checked by the database. Replies carry the root resource as well.
+ */
+export const comments = pgTable(
+  "comments",
+  {
+    id: id(),
+    articleId: uuid("article_id").references(() => articles.id, { onDelete: "cascade" }),
+    gistId: uuid("gist_id").references(() => gists.id, { onDelete: "cascade" }),
+    parentId: uuid("parent_id").references((): AnyPgColumn => comments.id, { onDelete: "cascade" }),
+    authorId: uuid("author_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    body: text("body").notNull(),
+    createdAt: createdAt(),
+    editedAt: at("edited_at"),
+  },
+  (table) => [
+    check("comments_one_resource", sql`num_nonnulls(${table.articleId}, ${table.gistId}) = 1`),
+    index().on(table.articleId),
+    index().on(table.gistId),
+    index().on(table.parentId),
+    index().on(table.authorId),
+  ],
+);
+
+export const reactions = pgTable(
+  "reactions",
+  {
+    id: id(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    kind: reactionKind("kind").notNull(),
+    articleId: uuid("article_id").references(() => articles.id, { onDelete: "cascade" }),
+    gistId: uuid("gist_id").references(() => gists.id, { onDelete: "cascade" }),
+    commentId: uuid("comment_id").references(() => comments.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    check(
+      "reactions_one_target",
+      sql`num_nonnulls(${table.articleId}, ${table.gistId}, ${table.commentId}) = 1`,
+    ),
+    unique("reactions_once")
+      .on(table.userId, table.articleId, table.gistId, table.commentId, table.kind)
+      .nullsNotDistinct(),
+    index().on(table.articleId),
+    index().on(table.gistId),
+    index().on(table.commentId),
+  ],
+);
+
+export const bookmarks = pgTable(
+  "bookmarks",
+  {
+    id: id(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    articleId: uuid("article_id").references(() => articles.id, { onDelete: "cascade" }),
+    gistId: uuid("gist_id").references(() => gists.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    check("bookmarks_one_resource", sql`num_nonnulls(${table.articleId}, ${table.gistId}) = 1`),
+    unique("bookmarks_once").on(table.userId, table.articleId, table.gistId).nullsNotDistinct(),
+  ],
+);
+
+export const notifications = pgTable(
+  "notifications",
+  {
+    id: id(),
+    /** What caused it, e.g. `notif:comment:{id}`: one notification per cause, however often the job runs. */
+    sourceKey: text("source_key").notNull().unique(),
+    recipientId: uuid("recipient_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    actorId: uuid("actor_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    type: notificationType("type").notNull(),
+    /** Link fields: the page to open and the comment to scroll to. */
+    articleId: uuid("article_id").references(() => articles.id, { onDelete: "cascade" }),
+    gistId: uuid("gist_id").references(() => gists.id, { onDelete: "cascade" }),
+    commentId: uuid("comment_id").references(() => comments.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+    readAt: at("read_at"),
+  },
+  (table) => [
+    index().on(table.recipientId, table.createdAt.desc(), table.id),
+    index("notifications_unread").on(table.recipientId).where(sql`${table.readAt} is null`),
+  ],
+);
+
+/**
+ * Jobs written in the transaction that makes them necessary and handed to the job runner afterwards:
+ * an action succeeds while the runner is away, and nothing is lost.
+ */
+export const jobRequests = pgTable(
+  "job_requests",
+  {
+    /** Also the event id at the runner, which drops duplicates by it. */
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    data: jsonb("data").notNull(),
+    createdAt: createdAt(),
+    sentAt: at("sent_at"),
+  },
+  (table) => [index("job_requests_unsent").on(table.createdAt).where(sql`${table.sentAt} is null`)],
+);

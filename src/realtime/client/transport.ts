@@ -1,0 +1,29 @@
+/** Why a connection is not up, as far as the transport can tell. */
+export type Disconnection = { readonly reason: "lost" | "refused"; readonly message: string };
+
+/** What a transport reports. Handlers are given once, at connect, and called in order. */
+export interface TransportHandlers {
+  /** The broker accepted the socket; joins are signed for this id. */
+  connected(socketId: string): void;
+  disconnected(why: Disconnection): void;
+  /** The broker acknowledged a subscription: from here on nothing on the channel is missed. */
+  subscribed(wireName: string): void;
+  subscriptionFailed(wireName: string): void;
+  /** An event arrived; `data` is not yet parsed nor trusted. */
+  event(wireName: string, name: string, data: unknown): void;
+}
+
+/** One attempt at one connection. It never reconnects: when and how often is the client's decision. */
+export interface TransportConnection {
+  subscribe(wireName: string, auth: string): void;
+  unsubscribe(wireName: string): void;
+  signIn(auth: string, userData: string): void;
+  /** Idempotent; after it no handler is called. */
+  close(): void;
+}
+
+/** How signals reach this browser. `pull` has none: `undefined` in its place. */
+export interface Transport {
+  readonly name: string;
+  connect(handlers: TransportHandlers): TransportConnection;
+}

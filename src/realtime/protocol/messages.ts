@@ -1,0 +1,99 @@
+/**
+ * Requests and answers of the one route. All are JSON over POST; every request names its `type` and
+ * the protocol version. Names here are channel names (`resource.article.42`), never wire names: what
+ * the broker calls a channel is the server's to tell.
+ */
+
+/** Asks to join channels. Answered per channel; one decision never hides another. */
+export interface JoinRequest {
+  readonly v: number;
+  readonly type: "join";
+  /** Given by the broker on connect, `digits.digits`. */
+  readonly socketId: string;
+  readonly channels: readonly string[];
+}
+
+export type JoinResult =
+  /** `auth` is the broker's signature for `wireName` and this socket alone. */
+  | {
+      readonly channel: string;
+      readonly status: "joined";
+      readonly wireName: string;
+      readonly auth: string;
+    }
+  | Refusal;
+
+export interface JoinResponse {
+  readonly v: number;
+  readonly results: readonly JoinResult[];
+}
+
+/** Asks for a signature that ties the socket to the user, so that the broker can end it. */
+export interface SignInRequest {
+  readonly v: number;
+  readonly type: "sign-in";
+  readonly socketId: string;
+}
+
+export interface SignInResponse {
+  readonly v: number;
+  readonly auth: string;
+  readonly userData: string;
+}
+
+/** Asks what each channel missed since a cursor; without a cursor the answer is `gap` and a first cursor. */
+export interface CatchUpRequest {
+  readonly v: number;
+  readonly type: "catch-up";
+  readonly channels: readonly { readonly channel: string; readonly cursor: string | null }[];
+}
+
+export type CatchUpResult =
+  | { readonly channel: string; readonly status: "upToDate"; readonly cursor: string }
+  | {
+      readonly channel: string;
+      readonly status: "replay";
+      readonly cursor: string;
+      readonly signals: readonly ReplayedSignal[];
+    }
+  /** The log cannot tell what was missed: everything bound to the channel is stale. */
+  | { readonly channel: string; readonly status: "gap"; readonly cursor: string }
+  | Refusal;
+
+/** A signal out of the log: its name, and the frame a live delivery would have carried. */
+export interface ReplayedSignal {
+  readonly name: string;
+  readonly data: string;
+}
+
+export interface CatchUpResponse {
+  readonly v: number;
+  readonly results: readonly CatchUpResult[];
+}
+
+/**
+ * `denied` is final until the viewer or the data changes; `unavailable` is retried with jitter. An
+ * error is always `unavailable`, never "allowed".
+ */
+export type Refusal =
+  | { readonly channel: string; readonly status: "denied" }
+  | { readonly channel: string; readonly status: "unavailable" };
+
+export type RealtimeRequest = JoinRequest | SignInRequest | CatchUpRequest;
+
+/** Body of every answer that is not 200, 403 or 503 with results. */
+export interface ErrorResponse {
+  readonly v: number;
+  readonly error: ErrorCode;
+}
+
+export type ErrorCode =
+  | "bad_request"
+  | "unsupported_version"
+  | "unauthenticated"
+  | "forbidden_origin"
+  | "method_not_allowed"
+  | "unsupported_media_type"
+  | "too_large"
+  | "too_many_requests"
+  | "unavailable";

@@ -1,0 +1,184 @@
+import type { ChannelRef, Contract } from "./channel.ts";
+import { ProtocolError } from "./errors.ts";
+import { type Ids, isIdName, parseId } from "./ids.ts";
+import { limits } from "./limits.ts";
+import { validateNow } from "./schema.ts";
+import { PROTOCOL_VERSION } from "./version.ts";
+
+/** A signal a writer wants to publish: where to look, never what to see. */
+export interface OutgoingSignal {
+  readonly channel: ChannelRef;
+  readonly name: string;
+  readonly ids: Ids | undefined;
+}
+
+/** A signal as a reader gets it. */
+export interface Signal {
+  /** Unique per delivery unit; the same signal may arrive twice and is told apart by it. */
+  readonly id: string;
+  readonly name: string;
+  /** One entry per merged change; `undefined` means "anything on this channel". */
+  readonly ids: readonly Ids[] | undefined;
+  /** Id of the mutation that caused it, so that its own tab can hold it. */
+  readonly origin: string | undefined;
+}
+
+/** Names of the signals declared on a referenced channel. */
+export type SignalNameOf<Ref> =
+  Ref extends ChannelRef<string, infer Signals> ? Extract<keyof Signals, string> : never;
+
+/** Ids a signal takes, or `undefined` when it was declared without any. */
+export type SignalIds<Ref, Name> =
+  Ref extends ChannelRef<string, infer Signals>
+    ? Name extends keyof Signals
+      ? Signals[Name]
+      : never
+    : never;
+
+type IdArguments<IdsOfSignal> = undefined extends IdsOfSignal ? [] : [ids: IdsOfSignal];
+
+/** Some signals of a channel: what {@link on} returns and a query binds to. */
+export interface ChannelSignals {
+  readonly channel: ChannelRef;
+  readonly names: readonly string[];
+}
+
+/** Narrows a binding to some of a channel's signals: `on(channels.user({ userId }), "notification.created")`. */
+export function on<Ref extends ChannelRef>(
+  ref: Ref,
+  ...names: readonly SignalNameOf<Ref>[]
+): ChannelSignals {
+  return { channel: ref, names };
+}
+
+/**
+ * Makes a signal: `signal(channels.resource(ref), "comment.created", { commentId })`.
+ *
+ * @throws {ProtocolError} `invalid_signal` for anything that is not an id, or more than
+ * {@link limits.signalBytes} bytes of ids.
+ */
+export function signal<Signals, Name extends Extract<keyof Signals, string>>(
+  channel: ChannelRef<string, Signals>,
+  name: Name,
+  ...[ids]: IdArguments<Signals[Name]>
+): OutgoingSignal {
+  if (ids === undefined) return { channel, name, ids: undefined };
+  const parsed = parseIds(ids);
+  const bytes = byteLength(JSON.stringify(parsed));
+  if (bytes > limits.signalBytes) {
+    throw new ProtocolError(
+      "invalid_signal",
+      `Signal "${name}" has ${bytes} bytes of ids, ${limits.signalBytes} are allowed. Publish it without ids, or split it.`,
+    );
+  }
+  return { channel, name, ids: parsed };
+}
+
+/**
+ * Checks a signal against the contract; the publisher does this for everything that leaves the
+ * server, since a reference is plain data that may have come from anywhere.
+ *
+ * @throws {ProtocolError} `invalid_channel`, or `invalid_signal` when the name is not declared on the
+ * channel or its schema refuses the ids.
+ */
+export function checkSignal({ kinds, refer }: Contract, outgoing: OutgoingSignal): OutgoingSignal {
+  const { name } = outgoing;
+  const channel = refer(outgoing.channel.kind, outgoing.channel.params);
+  const { signals } = kinds.get(channel.kind) ?? { signals: new Map() };
+  if (!signals.has(name)) {
+    throw new ProtocolError(
+      "invalid_signal",
+      `Signal "${name}" is not declared on channel "${channel.kind}".`,
+    );
+  }
+  const schema = signals.get(name);
+  if (schema === undefined) {
+    if (outgoing.ids === undefined) return { channel, name, ids: undefined };
+    throw new ProtocolError("invalid_signal", `Signal "${name}" is declared without ids.`);
+  }
+  const result = validateNow(schema, outgoing.ids);
+  if (result.issues !== undefined) {
+    const reasons = result.issues.map((issue) => issue.message).join("; ");
+    throw new ProtocolError("invalid_signal", `Signal "${name}" refuses its ids: ${reasons}.`);
+  }
+  return { channel, name, ids: parseIds(outgoing.ids) };
+}
+
+function parseIds(value: unknown): Ids {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new ProtocolError("invalid_signal", "The ids of a signal are an object from name to id.");
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([name, id]) => {
+      if (!isIdName(name)) {
+        throw new ProtocolError(
+          "invalid_signal",
+          `"${name}" does not name an id. Ids are named after what they identify, e.g. "commentId".`,
+        );
+      }
+      return [name, parseId(id, `"${name}"`, "invalid_signal")];
+    }),
+  );
+}
+
+/** What travels as the data of a Pusher event; the event's name is the signal's name. */
+export interface SignalFrame {
+  readonly v: number;
+  readonly id: string;
+  /** Absent: anything on this channel may have changed. */
+  readonly ids?: readonly Ids[];
+  readonly origin?: string;
+}
+
+/** Serialises a signal; ids that would exceed {@link limits.signalBytes} collapse to "anything on this channel". */
+export function encodeSignal(signal: Signal): string {
+  const head = {
+    v: PROTOCOL_VERSION,
+    id: signal.id,
+    ...(signal.origin === undefined ? {} : { origin: signal.origin }),
+  };
+  if (signal.ids !== undefined) {
+    const whole = JSON.stringify({ ...head, ids: signal.ids } satisfies SignalFrame);
+    if (byteLength(whole) <= limits.signalBytes) return whole;
+  }
+  return JSON.stringify(head satisfies SignalFrame);
+}
+
+/**
+ * Reads what a broker delivered. Never throws: whatever cannot be understood — malformed, of another
+ * version, forged — means "something on this channel changed", which costs one authorised refetch.
+ */
+export function decodeSignal(name: string, data: unknown): Signal {
+  const frame = toFrame(data);
+  return {
+    id: typeof frame?.id === "string" && frame.id.length <= limits.idLength ? frame.id : "",
+    name,
+    ids: frame?.v === PROTOCOL_VERSION ? decodeIds(frame.ids) : undefined,
+    origin: typeof frame?.origin === "string" ? frame.origin : undefined,
+  };
+}
+
+function toFrame(data: unknown): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = typeof data === "string" ? JSON.parse(data) : data;
+    return typeof value === "object" && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeIds(value: unknown): readonly Ids[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  try {
+    return value.map(parseIds);
+  } catch {
+    return undefined;
+  }
+}
+
+const encoder = new TextEncoder();
+function byteLength(text: string): number {
+  return encoder.encode(text).length;
+}
