@@ -1,0 +1,10 @@
+import { eventType, Inngest } from "inngest";
+import { z } from "zod";
+
+/** Asks for the notification a comment or reaction causes. Ids only: the job reads the rest. */
+export const notificationRequested = eventType("app/notification.requested", {
+  schema: z.object({ causeType: z.enum(["comment", "reaction"]), causeId: z.uuid() }),
+});
+
+/** The SDK reads INNGEST_DEV, INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY itself. */
+export const inngest = new Inngest({ id: "inkwell" });
