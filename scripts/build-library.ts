@@ -1,0 +1,57 @@
+/**
+ * Builds the publishable package into dist/: the compiled library and a package.json of its own,
+ * because the site around it has dependencies no user of the library should install.
+ */
+import { execFileSync } from "node:child_process";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly license: string;
+  readonly engines: Readonly<Record<string, string>>;
+}
+
+rmSync("dist", { recursive: true, force: true });
+execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
+  stdio: "inherit",
+});
+
+const { name, version, description, license, engines } = JSON.parse(
+  readFileSync("package.json", "utf8"),
+) as Manifest;
+const entries = readdirSync("src/realtime")
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.replace(/\.ts$/, ""))
+  .concat("transports/pusher/client", "transports/pusher/server");
+const exportOf = (entry: string) => [
+  entry === "index" ? "." : `./${entry}`,
+  { types: `./${entry}.d.ts`, default: `./${entry}.js` },
+];
+
+const manifest = {
+  name,
+  version,
+  description,
+  license,
+  engines,
+  type: "module",
+  sideEffects: false,
+  exports: Object.fromEntries(entries.map(exportOf)),
+  peerDependencies: {
+    "@tanstack/react-query": "^5.90.0",
+    postgres: "^3.4.0",
+    "pusher-js": "^8.2.0",
+    react: "^18.2.0 || ^19.0.0",
+  },
+  peerDependenciesMeta: {
+    postgres: { optional: true },
+    "pusher-js": { optional: true },
+    react: { optional: true },
+  },
+};
+writeFileSync("dist/package.json", `${JSON.stringify(manifest, null, 2)}\n`);
+for (const file of ["README.md", "LICENSE", "docs/protocol.md"]) {
+  copyFileSync(file, `dist/${file.split("/").at(-1)}`);
+}

@@ -1,0 +1,52 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { until } from "./until.ts";
+
+/** True while a process with this id exists, ours or not. A zombie (ended, not yet reaped) is not alive. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+  try {
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return true; // no /proc on this system
+  }
+}
+
+/** The command line of a process, or "" when it cannot be read. */
+export function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    // no /proc on this system
+  }
+  try {
+    return execFileSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Sends the signals one after the other, each with `graceMs` to act, until the process is gone.
+ * Resolves false when it outlived them all.
+ */
+export async function endProcess(
+  pid: number,
+  signals: readonly NodeJS.Signals[] = ["SIGTERM", "SIGKILL"],
+  graceMs = 5000,
+): Promise<boolean> {
+  for (const signal of signals) {
+    if (!isAlive(pid)) return true;
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // it ended in between
+    }
+    if (await until(() => !isAlive(pid), { timeoutMs: graceMs })) return true;
+  }
+  return !isAlive(pid);
+}
