@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import {
-  type AnyPgColumn,
+  bigint,
   check,
+  foreignKey,
   index,
   integer,
   jsonb,
@@ -41,26 +42,35 @@ export const notificationType = pgEnum("notification_type", [
   "reaction_on_comment",
 ]);
 
-export const users = pgTable("users", {
-  id: id(),
-  handle: text("handle").notNull().unique(),
-  name: text("name").notNull(),
-  bio: text("bio").notNull().default(""),
-  avatarUrl: text("avatar_url"),
-  role: userRole("role").notNull().default("reader"),
-  createdAt: createdAt(),
-});
+export const users = pgTable(
+  "users",
+  {
+    id: id(),
+    handle: text("handle").notNull().unique(),
+    name: text("name").notNull(),
+    bio: text("bio").notNull().default(""),
+    avatarUrl: text("avatar_url"),
+    role: userRole("role").notNull().default("reader"),
+    createdAt: createdAt(),
+  },
+  (table) => [check("users_handle_spelling", sql`${table.handle} ~ '^[a-z0-9][a-z0-9_-]{1,29}$'`)],
+);
 
 /** Sign-in secrets, apart from the profile so that no profile read can reach them. */
-export const credentials = pgTable("credentials", {
-  userId: uuid("user_id")
-    .primaryKey()
-    .references(() => users.id, { onDelete: "cascade" }),
-  email: text("email").notNull().unique(),
-  /** argon2id, PHC string; null for accounts that sign in with a provider only. */
-  passwordHash: text("password_hash"),
-  githubId: text("github_id").unique(),
-});
+export const credentials = pgTable(
+  "credentials",
+  {
+    userId: uuid("user_id")
+      .primaryKey()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** Lower case, so that one address is one account. */
+    email: text("email").notNull().unique(),
+    /** argon2id, PHC string; null for accounts that sign in with a provider only. */
+    passwordHash: text("password_hash"),
+    githubId: text("github_id").unique(),
+  },
+  (table) => [check("credentials_email_lower_case", sql`${table.email} = lower(${table.email})`)],
+);
 
 export const sessions = pgTable(
   "sessions",
@@ -95,7 +105,7 @@ export const articles = pgTable(
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
-  (table) => [index().on(table.authorId), index().on(table.publishedAt.desc(), table.id)],
+  (table) => [index().on(table.authorId), index().on(table.publishedAt, table.id)],
 );
 
 export const gists = pgTable(
@@ -113,7 +123,10 @@ export const gists = pgTable(
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
-  (table) => [index().on(table.ownerId)],
+  (table) => [
+    check("gists_visibility", sql`${table.visibility} in ('public', 'private')`),
+    index().on(table.ownerId),
+  ],
 );
 
 export const gistFiles = pgTable(
@@ -153,7 +166,8 @@ export const articleTags = pgTable(
 
 /**
  * A comment hangs on an article or a gist: exactly one of the two foreign keys is set, so the
- * polymorphic reference is checked by the database. Replies carry the root resource as well.
+ * polymorphic reference is checked by the database. Replies carry the root resource as well, and the
+ * two foreign keys to the parent include it: a reply can only stand under a comment of its own page.
  */
 export const comments = pgTable(
   "comments",
@@ -161,7 +175,7 @@ export const comments = pgTable(
     id: id(),
     articleId: uuid("article_id").references(() => articles.id, { onDelete: "cascade" }),
     gistId: uuid("gist_id").references(() => gists.id, { onDelete: "cascade" }),
-    parentId: uuid("parent_id").references((): AnyPgColumn => comments.id, { onDelete: "cascade" }),
+    parentId: uuid("parent_id"),
     authorId: uuid("author_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
@@ -171,8 +185,19 @@ export const comments = pgTable(
   },
   (table) => [
     check("comments_one_resource", sql`num_nonnulls(${table.articleId}, ${table.gistId}) = 1`),
-    index().on(table.articleId),
-    index().on(table.gistId),
+    // What the parent keys refer to, and the index that finds a page's comments.
+    unique("comments_of_article").on(table.articleId, table.id),
+    unique("comments_of_gist").on(table.gistId, table.id),
+    foreignKey({
+      name: "comments_parent_on_same_article",
+      columns: [table.articleId, table.parentId],
+      foreignColumns: [table.articleId, table.id],
+    }).onDelete("cascade"),
+    foreignKey({
+      name: "comments_parent_on_same_gist",
+      columns: [table.gistId, table.parentId],
+      foreignColumns: [table.gistId, table.id],
+    }).onDelete("cascade"),
     index().on(table.parentId),
     index().on(table.authorId),
   ],
@@ -219,6 +244,8 @@ export const bookmarks = pgTable(
   (table) => [
     check("bookmarks_one_resource", sql`num_nonnulls(${table.articleId}, ${table.gistId}) = 1`),
     unique("bookmarks_once").on(table.userId, table.articleId, table.gistId).nullsNotDistinct(),
+    index().on(table.articleId),
+    index().on(table.gistId),
   ],
 );
 
@@ -243,8 +270,13 @@ export const notifications = pgTable(
     readAt: at("read_at"),
   },
   (table) => [
-    index().on(table.recipientId, table.createdAt.desc(), table.id),
+    check("notifications_one_page", sql`num_nonnulls(${table.articleId}, ${table.gistId}) = 1`),
+    index().on(table.recipientId, table.createdAt, table.id),
     index("notifications_unread").on(table.recipientId).where(sql`${table.readAt} is null`),
+    index().on(table.actorId),
+    index().on(table.articleId),
+    index().on(table.gistId),
+    index().on(table.commentId),
   ],
 );
 
@@ -264,3 +296,14 @@ export const jobRequests = pgTable(
   },
   (table) => [index("job_requests_unsent").on(table.createdAt).where(sql`${table.sentAt} is null`)],
 );
+
+/**
+ * Attempts to sign in or up, counted across processes. The columns are those of
+ * rate-limiter-flexible's Postgres store.
+ */
+export const rateLimits = pgTable("rate_limits", {
+  key: text("key").primaryKey(),
+  points: integer("points").notNull().default(0),
+  /** Milliseconds since 1970. */
+  expire: bigint("expire", { mode: "number" }),
+});

@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+import { drizzle } from "drizzle-orm/postgres-js";
+import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
+import postgres from "postgres";
+import { ensureLoginRole } from "./login-role.ts";
+
+export interface MigrateOptions {
+  /** URL of the application, whose user and password the login role gets. */
+  readonly appUrl: string;
+}
+
+/**
+ * Brings a database up to date: tables, roles, policies, the login role, then the signal log with
+ * its rights. Run it as the owner; running it again changes nothing.
+ *
+ * @throws when the server is out of reach, older than Postgres 15, or the owner may not create roles.
+ */
+export async function migrate(ownerUrl: string, { appUrl }: MigrateOptions): Promise<void> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  try {
+    await applyMigrations(drizzle(sql), {
+      migrationsFolder: fileURLToPath(new URL("./migrations", import.meta.url)),
+    });
+    await ensureLoginRole(sql, appUrl);
+  } finally {
+    await sql.end();
+  }
+}
