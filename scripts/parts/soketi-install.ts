@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { PartError } from "./part-error.ts";
+
+/** Soketi lives in a folder of its own: it needs Node 20 whatever runs the app. */
+export const SOKETI_HOME = join(import.meta.dirname, "..", "..", "tools", "soketi");
+
+export const soketiPaths = {
+  node: join(SOKETI_HOME, "node_modules", "node", "bin", "node"),
+  server: join(SOKETI_HOME, "node_modules", "@soketi", "soketi", "bin", "server.js"),
+};
+
+/**
+ * Installs Soketi when it is not there yet: about half a minute, once.
+ *
+ * @throws PartError `not-installed`.
+ */
+export async function ensureSoketi(say: (line: string) => void): Promise<void> {
+  if (Object.values(soketiPaths).every((path) => existsSync(path))) return;
+  say("Installing Soketi into tools/soketi (once, about half a minute)");
+  const code = await new Promise<number | null>((resolve) => {
+    const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+    const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+    const child = spawn(npm, args, { cwd: SOKETI_HOME, stdio: ["ignore", "inherit", "inherit"] });
+    child.once("error", () => resolve(null));
+    child.once("exit", resolve);
+  });
+  if (code === 0) return;
+  throw new PartError("Soketi could not be installed.", {
+    code: "not-installed",
+    wayOut:
+      "Run `npm ci --prefix tools/soketi` and read what it says, or set SOKETI_HOST and the PUSHER_* variables to a broker of your own.",
+  });
+}

@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { PartError } from "./part-error.ts";
+import { demandPort, freePort, LOOPBACK } from "./ports.ts";
+import { endProcess } from "./processes.ts";
+import { ensureSoketi, SOKETI_HOME, soketiPaths } from "./soketi-install.ts";
+import { until } from "./until.ts";
+
+export interface SoketiOptions {
+  /** Must be free. Default: any free one. */
+  readonly port?: number;
+  /** Default: soketi.json of the project. */
+  readonly configFile?: string;
+  /** Starts it again whenever it ends, with any exit code: a crash of Soketi exits with 0. Default false. */
+  readonly restart?: boolean;
+  /** Hears about installs, restarts and Soketi's own errors. Default: nobody. */
+  readonly say?: (line: string) => void;
+}
+
+export interface RunningSoketi {
+  readonly host: string;
+  readonly port: number;
+  readonly appId: string;
+  readonly key: string;
+  readonly secret: string;
+  /** Of the process that runs now; changes with every restart. */
+  readonly pid: () => number;
+  /** Orderly; resolves when the process has gone and its port is free. */
+  readonly stop: () => Promise<void>;
+  /** SIGKILL, as a crash would look. With `restart` it comes back. Resolves when that process has gone. */
+  readonly kill: () => Promise<void>;
+}
+
+const RESTART_DELAY_MS = 300;
+
+/**
+ * Starts Soketi on 127.0.0.1 and waits until it answers.
+ *
+ * @throws PartError with a way out.
+ */
+export async function startSoketi(options: SoketiOptions = {}): Promise<RunningSoketi> {
+  const { restart = false, say = () => {} } = options;
+  const configFile = resolve(options.configFile ?? join(SOKETI_HOME, "..", "..", "soketi.json"));
+  const app = readApp(configFile);
+  await ensureSoketi(say);
+  // Two Soketis on one port do not clash: they share it, and half of the events vanish.
+  if (options.port !== undefined) await demandPort(options.port, "Soketi", "SOKETI_PORT");
+  const port = options.port ?? (await freePort());
+
+  let wanted = true;
+  let child = launch(configFile, port, say);
+  let comeback: NodeJS.Timeout | undefined;
+  const supervise = (watched: ChildProcess) => {
+    watched.once("exit", () => {
+      if (!(restart && wanted)) return;
+      say("Soketi ended; starting it again");
+      comeback = setTimeout(() => {
+        child = launch(configFile, port, say);
+        supervise(child);
+      }, RESTART_DELAY_MS);
+    });
+  };
+
+  const end = async (signals: readonly NodeJS.Signals[]) => {
+    if (child.pid !== undefined) await endProcess(child.pid, signals);
+  };
+  const stop = async () => {
+    wanted = false;
+    clearTimeout(comeback);
+    child.kill("SIGCONT"); // a frozen one hears nothing else
+    await end(["SIGTERM", "SIGKILL"]);
+  };
+
+  const settled = async () => child.exitCode !== null || (await isReady(port));
+  await until(settled, { timeoutMs: 20_000, everyMs: 50 });
+  if (child.exitCode !== null || !(await isReady(port))) {
+    await stop();
+    throw new PartError(`Soketi did not come up on ${LOOPBACK}:${port}.`, {
+      code: "start-failed",
+      wayOut: `Run \`npm ci --prefix tools/soketi\` to install it afresh, and check ${configFile}.`,
+    });
+  }
+  supervise(child);
+  return {
+    host: LOOPBACK,
+    port,
+    ...app,
+    pid: () => child.pid ?? 0,
+    stop,
+    kill: () => end(["SIGKILL"]),
+  };
+}
+
+function launch(configFile: string, port: number, say: (line: string) => void): ChildProcess {
+  // A clean environment and another folder: Soketi would read SOKETI_* and the project's .env.
+  const child = spawn(soketiPaths.node, [soketiPaths.server, "start", `--config=${configFile}`], {
+    cwd: SOKETI_HOME,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME ?? SOKETI_HOME,
+      NODE_NO_WARNINGS: "1",
+      SOKETI_HOST: LOOPBACK,
+      SOKETI_PORT: String(port),
+    },
+    stdio: ["ignore", "ignore", "pipe"],
+    detached: true,
+  });
+  child.once("error", (error) => say(`Soketi: ${error.message}`));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => say(`Soketi: ${text.trim()}`));
+  return child;
+}
+
+async function isReady(port: number): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(1000);
+    return (await fetch(`http://${LOOPBACK}:${port}/ready`, { signal })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function readApp(configFile: string): { appId: string; key: string; secret: string } {
+  try {
+    const config = JSON.parse(readFileSync(configFile, "utf8")) as Record<string, unknown>;
+    const [app] = config["appManager.array.apps"] as { id: string; key: string; secret: string }[];
+    if (app?.id && app.key && app.secret)
+      return { appId: app.id, key: app.key, secret: app.secret };
+    throw new Error("it names no app");
+  } catch (cause) {
+    throw new PartError(`${configFile} cannot be used: ${(cause as Error).message}.`, {
+      code: "start-failed",
+      wayOut: `It needs "appManager.array.apps" with id, key and secret (dotted keys, not nested ones).`,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => new URL(path, import.meta.url).pathname;
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: {
+    alias: [
+      { find: /^querycast$/, replacement: here("src/realtime/index.ts") },
+      { find: /^querycast\/(.+)$/, replacement: `${here("src/realtime")}/$1.ts` },
+      { find: /^@\/(.+)$/, replacement: `${here("src")}/$1` },
+    ],
+  },
+  test: {
+    // Two cores are enough for two files at a time; a file's own tests run one after the other.
+    maxWorkers: 2,
+    restoreMocks: true,
+    unstubEnvs: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
+          setupFiles: ["tests/support/quiet-console.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "dom",
+          include: ["src/**/*.test.tsx"],
+          environment: "jsdom",
+          setupFiles: ["tests/support/quiet-console.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "types",
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ["src/**/*.test-d.ts"],
+            tsconfig: "tsconfig.json",
+            ignoreSourceErrors: true, // sources are the business of `npm run types`
+          },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "law", include: ["tests/law/**/*.test.ts"], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["tests/integration/**/*.test.{ts,tsx}"],
+          globalSetup: ["tests/support/global-setup.ts"],
+          setupFiles: ["tests/support/quiet-console.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
