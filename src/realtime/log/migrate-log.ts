@@ -1,0 +1,45 @@
+import type { Sql } from "../server/ports.ts";
+import { grantLog, type LogGrants } from "./grant-log.ts";
+import { signalLog } from "./migrations/0001-signal-log.ts";
+import { functions } from "./migrations/0002-functions.ts";
+import { runStatement } from "./run-statement.ts";
+
+const migrations = [signalLog, functions];
+
+/**
+ * Brings the schema `querycast` up to date and grants its use. Idempotent, safe inside a transaction,
+ * and safe to run from several processes at once: call it from your own migrations, as the role that
+ * shall own the log. PostgreSQL 14 or newer.
+ */
+export async function migrateLog(sql: Sql, grants: LogGrants = {}): Promise<void> {
+  await runStatement(
+    sql,
+    locked(`
+      create schema if not exists querycast;
+      create table if not exists querycast.migrations (
+        version integer primary key, applied_at timestamptz not null default now()
+      );`),
+  );
+  for (const { version, body } of migrations) {
+    await runStatement(
+      sql,
+      locked(`
+        if exists (select from querycast.migrations where migrations.version = ${version}) then
+          return;
+        end if;
+        ${body}
+        insert into querycast.migrations (version) values (${version});`),
+    );
+  }
+  await grantLog(sql, grants);
+}
+
+/** One statement, hence one transaction: a crash leaves all of it or nothing. */
+function locked(body: string): string {
+  return `do $migration$
+    begin
+      perform pg_advisory_xact_lock(hashtextextended('querycast.migrations', 0));
+      ${body}
+    end
+    $migration$`;
+}
