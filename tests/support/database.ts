@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import postgres from "postgres";
 import { inject } from "vitest";
+import { migrate } from "../../src/db/migrate.ts";
 
 export interface TestDatabaseOptions {
   /** Brings the template up to date. Default: the application's own migrations. */
-  readonly migrate?: (ownerUrl: string) => Promise<unknown>;
+  readonly migrate?: (ownerUrl: string, options: { appUrl: string }) => Promise<unknown>;
   /** One template per name is made in a run; name yours when you bring your own `migrate`. */
   readonly template?: string;
 }
@@ -22,7 +22,7 @@ const TEMPLATE_LOCK = 20_251;
 
 /** A fresh database of its own, cloned from a migrated template: a few ten milliseconds. */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const { migrate = migrateApplication, template = "template_application" } = options;
+  const { migrate: bringUpToDate = migrate, template = "template_application" } = options;
   const cluster = inject("postgresUrl");
   const name = `test_${randomBytes(6).toString("hex")}`;
   const admin = postgres(cluster, { max: 1, onnotice: () => {} });
@@ -34,7 +34,8 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
       const draft = `${template}_draft`;
       await admin`drop database if exists ${admin(draft)} with (force)`;
       await admin`create database ${admin(draft)}`;
-      await migrate(databaseUrl(cluster, draft));
+      const draftUrl = databaseUrl(cluster, draft);
+      await bringUpToDate(draftUrl, { appUrl: asApplication(draftUrl) });
       await admin`alter database ${admin(draft)} rename to ${admin(template)}`;
     }
     await admin`create database ${admin(name)} template ${admin(template)}`;
@@ -51,15 +52,6 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
       await sql.end();
     },
   };
-}
-
-async function migrateApplication(ownerUrl: string): Promise<void> {
-  const file = new URL("../../src/db/migrate.ts", import.meta.url);
-  if (!existsSync(file)) return;
-  const { migrate } = (await import(file.href)) as {
-    migrate: (ownerUrl: string) => Promise<unknown>;
-  };
-  await migrate(ownerUrl);
 }
 
 function databaseUrl(cluster: string, name: string): string {
