@@ -1,0 +1,39 @@
+import type { AppErrorCode, FieldErrors } from "./app-error.ts";
+import { log } from "./log.ts";
+import { toAppError } from "./to-app-error.ts";
+
+export interface ActionFailure {
+  readonly ok: false;
+  readonly code: AppErrorCode;
+  readonly message: string;
+  readonly fieldErrors: FieldErrors;
+}
+
+/** What a server action answers: a value, since a thrown error reaches the browser without its words. */
+export type ActionResult<Value> = { readonly ok: true; readonly value: Value } | ActionFailure;
+
+/** Whether a failure is ours to look into (`true`) or a person's to correct. */
+const isFault: Record<AppErrorCode, boolean> = {
+  invalid_input: false,
+  unauthenticated: false,
+  forbidden: false,
+  not_found: false,
+  conflict: false,
+  too_many_requests: false,
+  unavailable: true,
+  internal: true,
+};
+
+/** Runs an action's work and turns whatever it throws into a value, once. */
+export async function toActionResult<Value>(
+  work: () => Promise<Value>,
+): Promise<ActionResult<Value>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (isFault[error.code]) log.error("action failed", { code: error.code, cause: error.cause });
+    const { code, message, fieldErrors } = error;
+    return { ok: false, code, message, fieldErrors };
+  }
+}

@@ -1,0 +1,30 @@
+/** Everything that can go wrong in a verb, as far as its caller should know. */
+export type AppErrorCode =
+  | "invalid_input"
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "too_many_requests"
+  | "unavailable"
+  | "internal";
+
+/** Messages per form field. */
+export type FieldErrors = Readonly<Record<string, readonly string[]>>;
+
+/** What verbs throw. The message is shown to people: it names the thing, the limit and the remedy. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: AppErrorCode;
+  readonly fieldErrors: FieldErrors;
+
+  constructor(
+    code: AppErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly fieldErrors?: FieldErrors } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.fieldErrors = options.fieldErrors ?? {};
+  }
+}

@@ -1,0 +1,39 @@
+import { AppError, type AppErrorCode } from "./app-error.ts";
+
+const codeOfStatus: Readonly<Record<number, AppErrorCode>> = {
+  400: "invalid_input",
+  401: "unauthenticated",
+  403: "forbidden",
+  404: "not_found",
+  429: "too_many_requests",
+  503: "unavailable",
+};
+
+/**
+ * Reads one of our own GET routes.
+ *
+ * @throws {AppError} with the code of the status; `unavailable` when there was no answer.
+ */
+export async function fetchJson<Body>(path: string, signal?: AbortSignal): Promise<Body> {
+  const response = await fetch(path, { signal: signal ?? null, cache: "no-store" }).catch(
+    (cause: unknown) => {
+      if (signal?.aborted === true) throw cause;
+      throw new AppError("unavailable", "The site cannot be reached. Check your connection.", {
+        cause,
+      });
+    },
+  );
+  if (response.ok) return response.json() as Promise<Body>;
+  const code = codeOfStatus[response.status] ?? "internal";
+  throw new AppError(code, `Reading failed with status ${response.status}.`);
+}
+
+/** A path with its query string; parameters that are `null` or `undefined` are left out. */
+export function withParams(
+  path: string,
+  params: Readonly<Record<string, string | null | undefined>>,
+): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) if (value != null) search.set(name, value);
+  return search.size === 0 ? path : `${path}?${search}`;
+}

@@ -1,0 +1,40 @@
+import type { AppErrorCode } from "./app-error.ts";
+import { log } from "./log.ts";
+import { toAppError } from "./to-app-error.ts";
+
+const statusOf: Record<AppErrorCode, number> = {
+  invalid_input: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_many_requests: 429,
+  unavailable: 503,
+  internal: 500,
+};
+
+/** One viewer's answer: no cache between the database and the browser may keep it. */
+const headers = { "cache-control": "no-store" };
+
+/** Answers a GET with what `work` returns as JSON, or with the status of what it throws. */
+export async function jsonRoute(work: () => Promise<unknown>): Promise<Response> {
+  try {
+    return Response.json(await work(), { headers });
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    const status = statusOf[error.code];
+    if (status >= 500) log.error("read failed", { code: error.code, cause: error.cause });
+    return Response.json({ code: error.code, message: error.message }, { status, headers });
+  }
+}
+
+/** The query string as an object; a parameter given twice becomes a list, which no schema takes. */
+export function searchParamsOf(request: Request): Record<string, string | string[]> {
+  const params: Record<string, string | string[]> = {};
+  const { searchParams } = new URL(request.url);
+  for (const name of new Set(searchParams.keys())) {
+    const values = searchParams.getAll(name);
+    params[name] = values.length === 1 ? (values[0] ?? "") : values;
+  }
+  return params;
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { AppError } from "./app-error.ts";
+
+/**
+ * Where a page of a list ends: the sort key of its last row, and the row's id since times may be
+ * equal. `at` keeps the microseconds of Postgres, which a JavaScript `Date` would cut off.
+ */
+export interface PageCursor {
+  readonly at: string;
+  readonly id: string;
+}
+
+/** One page of a list that is read by cursor. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly nextCursor: string | null;
+}
+
+const cursorSchema = z.object({
+  at: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/),
+  id: z.uuid(),
+});
+
+export function encodeCursor({ at, id }: PageCursor): string {
+  return toBase64Url(`${at} ${id}`);
+}
+
+/** @throws {AppError} `invalid_input` when it is not one of our cursors. */
+export function parseCursor(text: string): PageCursor {
+  const plain = fromBase64Url(text);
+  const split = plain.lastIndexOf(" ");
+  const parsed = cursorSchema.safeParse({ at: plain.slice(0, split), id: plain.slice(split + 1) });
+  if (parsed.success) return parsed.data;
+  throw new AppError("invalid_input", "This page of the list is gone. Start from its beginning.");
+}
+
+/** Cuts a page out of one row more than it holds; that row only says that another page follows. */
+export function toPage<Row>(
+  rows: readonly Row[],
+  size: number,
+  cursorOf: (row: Row) => PageCursor,
+): Page<Row> {
+  const page = rows.slice(0, size);
+  const last = page.at(-1);
+  const hasMore = rows.length > size && last !== undefined;
+  return { rows: page, nextCursor: hasMore ? encodeCursor(cursorOf(last)) : null };
+}
+
+function toBase64Url(text: string): string {
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+function fromBase64Url(text: string): string {
+  try {
+    return atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,34 @@
+/** "1 reply", "3 replies". Give the plural where it is not the word with an s. */
+export function count(amount: number, one: string, many = `${one}s`): string {
+  return `${amount.toLocaleString("en")} ${amount === 1 ? one : many}`;
+}
+
+/** Up to two letters that stand for a person: "Ada Lovelace" is AL. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  return letters.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("");
+}
+
+/** The paragraphs of a plain text: parted by empty lines, line breaks within kept. */
+export function paragraphs(text: string): string[] {
+  return text
+    .replaceAll("\r\n", "\n")
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== "");
+}
+
+const wordsPerMinute = 230;
+
+/** Minutes it takes to read a text, at least one. */
+export function readingMinutes(characters: number): number {
+  return Math.max(1, Math.round(characters / 5.8 / wordsPerMinute));
+}
+
+/** Source code as a markdown block, fenced by more backticks than the code itself contains. */
+export function fence(source: string, language: string): string {
+  const longest = Math.max(0, ...[...source.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const ticks = "`".repeat(Math.max(3, longest + 1));
+  return `${ticks}${language.replaceAll(/[^\w+#-]/g, "")}\n${source}\n${ticks}`;
+}
