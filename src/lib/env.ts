@@ -1,0 +1,179 @@
+import { createHmac } from "node:crypto";
+import { z } from "zod";
+
+const required = (remedy: string) => z.string({ error: `is not set. ${remedy}` });
+const port = z.coerce
+  .number({ error: "is not a number. Give a port from 1 to 65535." })
+  .int({ error: "is not a whole number. Give a port from 1 to 65535." })
+  .min(1, { error: "is below 1. Give a port from 1 to 65535." })
+  .max(65_535, { error: "is above 65535. Give a port from 1 to 65535." });
+const flag = z
+  .enum(["on", "off"], { error: 'is neither "on" nor "off". Give one of the two.' })
+  .transform((value) => value === "on");
+const databaseUrl = (remedy: string) =>
+  required(remedy).regex(/^postgres(ql)?:\/\/[^/]+\/.+/, {
+    error: "is no Postgres address. Give postgres://user:password@host:port/database.",
+  });
+const secret = (remedy: string) =>
+  required(remedy).min(16, {
+    error: "is shorter than 16 characters. Make one with `openssl rand -base64 32`.",
+  });
+
+const variables = z.object({
+  DATABASE_URL: databaseUrl(
+    "`npm run dev` brings a database along; elsewhere give the login role's.",
+  ),
+  DATABASE_OWNER_URL: databaseUrl("").optional(),
+  NEXTAUTH_SECRET: secret("Make one with `openssl rand -base64 32`."),
+  NEXTAUTH_URL: required("Give the address people type, e.g. http://localhost:3000.").pipe(
+    z.url({ protocol: /^https?$/, error: "is no web address. Give e.g. http://localhost:3000." }),
+  ),
+  GITHUB_ID: z.string().optional(),
+  GITHUB_SECRET: z.string().optional(),
+  SOKETI_HOST: z.string().default("127.0.0.1"),
+  SOKETI_PORT: port.default(6001),
+  SOKETI_TLS: flag.default(false),
+  PUSHER_APP_ID: z.string().optional(),
+  PUSHER_KEY: z.string().optional(),
+  PUSHER_SECRET: z.string().optional(),
+  PUSHER_PUBLIC_HOST: z.string().optional(),
+  PUSHER_PUBLIC_PORT: port.optional(),
+  PUSHER_PUBLIC_TLS: flag.optional(),
+  INNGEST_DEV: z.string().optional(),
+  INNGEST_EVENT_KEY: z.string().optional(),
+  INNGEST_SIGNING_KEY: z.string().optional(),
+  QUERYCAST_SECRET: secret("").optional(),
+  RELAY: flag.default(true),
+});
+type Variables = z.infer<typeof variables>;
+
+/** Every variable the application reads. `.env.example` documents each of them. */
+export const environmentNames: readonly string[] = Object.keys(variables.shape);
+
+/** What browsers need to reach the broker; nothing in it is secret. */
+export interface PublicBroker {
+  readonly key: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+}
+
+export interface Broker {
+  readonly appId: string;
+  readonly key: string;
+  readonly secret: string;
+  /** Where the server publishes. */
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** Where browsers connect; read at run time, so one build serves every environment. */
+  readonly public: PublicBroker;
+}
+
+export interface Env {
+  readonly databaseUrl: string;
+  /** For migrations only. */
+  readonly databaseOwnerUrl: string | null;
+  readonly auth: {
+    readonly secret: string;
+    readonly url: string;
+    readonly github: { readonly id: string; readonly secret: string } | null;
+  };
+  /** Null when none is configured: the site then works by fetching. */
+  readonly broker: Broker | null;
+  /** Authenticates cursors. */
+  readonly querycastSecret: string;
+  /** Whether this process moves signals from the log to the broker. */
+  readonly relay: boolean;
+}
+
+/** The environment is not usable; the message lists each variable with its remedy. */
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+}
+
+let parsed: Env | undefined;
+
+/**
+ * The environment of this process, checked at the first call and not when the module loads: a build
+ * needs no database.
+ *
+ * @throws EnvError
+ */
+export function env(): Env {
+  parsed ??= readEnv(process.env);
+  return parsed;
+}
+
+/** @throws EnvError */
+export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  // A line `NAME=` in a file means "not set", as everywhere.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = variables.safeParse(given);
+  const problems = result.success
+    ? incompleteGroups(result.data)
+    : result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  if (!result.success || problems.length > 0) {
+    throw new EnvError(
+      `The environment is not usable:\n${problems.map((each) => `- ${each}`).join("\n")}`,
+    );
+  }
+  return toEnv(result.data);
+}
+
+const groups = [
+  ["GITHUB_ID", "GITHUB_SECRET"],
+  ["PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET"],
+] as const;
+
+function incompleteGroups(values: Variables): string[] {
+  return groups.flatMap((names) => {
+    const missing = names.filter((name) => values[name] === undefined);
+    if (missing.length === 0 || missing.length === names.length) return [];
+    const present = names.filter((name) => values[name] !== undefined);
+    return [
+      `${missing.join(", ")} is not set, but ${present.join(", ")} is. Set all of them or none.`,
+    ];
+  });
+}
+
+function toEnv(values: Variables): Env {
+  const { GITHUB_ID, GITHUB_SECRET } = values;
+  return {
+    databaseUrl: values.DATABASE_URL,
+    databaseOwnerUrl: values.DATABASE_OWNER_URL ?? null,
+    auth: {
+      secret: values.NEXTAUTH_SECRET,
+      url: values.NEXTAUTH_URL,
+      github: GITHUB_ID && GITHUB_SECRET ? { id: GITHUB_ID, secret: GITHUB_SECRET } : null,
+    },
+    broker: toBroker(values),
+    querycastSecret: values.QUERYCAST_SECRET ?? derive(values.NEXTAUTH_SECRET, "querycast cursor"),
+    relay: values.RELAY,
+  };
+}
+
+function toBroker(values: Variables): Broker | null {
+  const { PUSHER_APP_ID: appId, PUSHER_KEY: key, PUSHER_SECRET: secretKey } = values;
+  if (!(appId && key && secretKey)) return null;
+  const [host, portNumber, tls] = [values.SOKETI_HOST, values.SOKETI_PORT, values.SOKETI_TLS];
+  return {
+    appId,
+    key,
+    secret: secretKey,
+    host,
+    port: portNumber,
+    tls,
+    public: {
+      key,
+      host: values.PUSHER_PUBLIC_HOST ?? host,
+      port: values.PUSHER_PUBLIC_PORT ?? portNumber,
+      tls: values.PUSHER_PUBLIC_TLS ?? tls,
+    },
+  };
+}
+
+/** A secret of its own for each purpose, from the one that everybody has to set. */
+function derive(from: string, purpose: string): string {
+  return createHmac("sha256", from).update(purpose).digest("base64url");
+}
