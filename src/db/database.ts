@@ -1,0 +1,148 @@
+import { DatabaseError } from "./database-error.ts";
+import { ENTER, type Envelope, enterParameters } from "./envelope.ts";
+import { type Lane, openLane } from "./lane.ts";
+import { createLanes } from "./lanes.ts";
+import { createTransaction } from "./transaction.ts";
+import { anonymous, type Transaction, type Viewer } from "./viewer.ts";
+
+type Run<Result> = (tx: Transaction) => Promise<Result>;
+
+/** The only door to the tables: everything that passes names who is asking, and Postgres decides. */
+export interface Database {
+  /** A read-only transaction that sees what the viewer may see. Costs one flight, and none for COMMIT. */
+  readAs<Result>(viewer: Viewer, run: Run<Result>): Promise<Result>;
+  /** A transaction that sees and changes what the viewer may; committed when `run` resolves. */
+  writeAs<Result>(viewer: Viewer, run: Run<Result>): Promise<Result>;
+  /** A job's transaction: the few rights of `app_worker`. */
+  asWorker<Result>(run: Run<Result>): Promise<Result>;
+  /** Sign-in, sign-up and session look-ups: the only one that reaches credentials. */
+  asAuth<Result>(run: Run<Result>): Promise<Result>;
+  /** Reads the signal log, no table of the site. */
+  asRelay<Result>(run: Run<Result>): Promise<Result>;
+  /** Lets running transactions finish. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Default 10. */
+  readonly maxConnections?: number;
+  /** How long to wait for a free connection. Default 10,000. */
+  readonly waitMs?: number;
+  /** Longest run of one statement. Default 5,000. */
+  readonly statementTimeoutMs?: number;
+  /** Longest run of a transaction, `run` included. Default 15,000. */
+  readonly transactionTimeoutMs?: number;
+}
+
+/**
+ * Connects lazily, as the plain login role, which may read nothing by itself.
+ *
+ * Every method rejects with Postgres's error (Drizzle keeps it as `cause`) or a {@link DatabaseError};
+ * after a rejection nothing of the transaction remains.
+ */
+export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const { transactionTimeoutMs = 15_000, statementTimeoutMs = 5_000 } = options;
+  const lanes = createLanes({
+    open: () => openLane(url, { statementTimeoutMs, idleTimeoutMs: transactionTimeoutMs }),
+    max: options.maxConnections ?? 10,
+    waitMs: options.waitMs ?? 10_000,
+    lifetimeMs: 60 * 60_000,
+  });
+
+  /** Settles with `work`, or as soon as the connection is lost or the time is up. */
+  function bounded<Result>(lane: Lane, work: () => Promise<Result>): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        void lane.destroy();
+        reject(
+          new DatabaseError(
+            "timed_out",
+            `A transaction took longer than ${transactionTimeoutMs} ms.`,
+          ),
+        );
+      }, transactionTimeoutMs);
+      lane.onLost(reject);
+      work()
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
+    }).finally(() => lane.onLost(undefined));
+  }
+
+  async function transact<Result>(envelope: Envelope, run: Run<Result>): Promise<Result> {
+    const lane = await lanes.acquire();
+    let ending: Promise<void> = Promise.resolve();
+    try {
+      const result = await bounded(lane, () => runInside(lane, envelope, run));
+      const writing = envelope.begin === "begin";
+      ending = bounded(lane, () => (writing ? commit(lane) : end(lane, "commit")));
+      // Nothing a reader has read can still be taken back, so only writers wait for the answer.
+      if (writing) await ending;
+      return result;
+    } catch (error) {
+      if (!lane.isLost()) ending = bounded(lane, () => end(lane, "rollback"));
+      throw error;
+    } finally {
+      void ending.catch(() => lane.destroy()).finally(() => lanes.release(lane));
+    }
+  }
+
+  const reads = (viewer: Viewer): Envelope => ({
+    begin: "begin read only",
+    role: "app_user",
+    viewer,
+  });
+  const writes = (role: Envelope["role"], viewer = anonymous): Envelope => ({
+    begin: "begin",
+    role,
+    viewer,
+  });
+  return {
+    readAs: (viewer, run) => transact(reads(viewer), run),
+    writeAs: (viewer, run) => transact(writes("app_user", viewer), run),
+    asWorker: (run) => transact(writes("app_worker"), run),
+    asAuth: (run) => transact(writes("app_auth"), run),
+    asRelay: (run) => transact(writes("app_relay"), run),
+    close: () => lanes.close(),
+  };
+}
+
+async function runInside<Result>(
+  lane: Lane,
+  envelope: Envelope,
+  run: Run<Result>,
+): Promise<Result> {
+  const opened = Promise.all([
+    lane.sql.unsafe(envelope.begin).execute(),
+    lane.sql.unsafe(ENTER, enterParameters(envelope), { prepare: true }).execute(),
+  ]);
+  const { tx, end: endTransaction } = createTransaction(lane);
+  try {
+    // Not awaiting `opened` first is the point: the queries of `run` leave in the same flight.
+    const [result] = await Promise.all([run(tx), opened]);
+    return result;
+  } catch (error) {
+    // Why the transaction did not open says more than what failed because of it.
+    await opened;
+    throw error;
+  } finally {
+    endTransaction();
+  }
+}
+
+/** @throws {DatabaseError} when Postgres, whatever its answer, has not committed. */
+async function commit(lane: Lane): Promise<void> {
+  const { command } = await lane.sql.unsafe("commit");
+  if (lane.isLost()) {
+    throw new DatabaseError("connection_lost", "The connection to Postgres broke off.");
+  }
+  if (command !== "COMMIT") {
+    throw new DatabaseError(
+      "rolled_back",
+      "A statement failed and its error was swallowed, so the transaction was rolled back. Let the error through.",
+    );
+  }
+}
+
+async function end(lane: Lane, how: "commit" | "rollback"): Promise<void> {
+  await lane.sql.unsafe(how);
+}

@@ -1,0 +1,32 @@
+import { drizzle } from "drizzle-orm/postgres-js";
+import type postgres from "postgres";
+import { DatabaseError } from "./database-error.ts";
+import type { Lane } from "./lane.ts";
+import type { Transaction } from "./viewer.ts";
+
+/** Drizzle over a lane, usable until `end()`. */
+export function createTransaction(lane: Lane): { tx: Transaction; end: () => void } {
+  let ended = false;
+  const unsafe: postgres.Sql["unsafe"] = (query, parameters, options) => {
+    if (ended) {
+      throw new DatabaseError(
+        "transaction_ended",
+        "The transaction has ended. Await every query inside the function it was handed to.",
+      );
+    }
+    if (lane.isLost()) {
+      throw new DatabaseError("connection_lost", "The connection to Postgres broke off.");
+    }
+    // Drizzle asks for unprepared statements, which wait for a description of their parameters each
+    // time; prepared ones do so once per connection and from then on travel in one flight.
+    return lane.sql.unsafe(query, parameters, { ...options, prepare: true });
+  };
+  // The two members Drizzle's postgres-js session uses outside of transactions of its own.
+  const client = { options: lane.sql.options, unsafe } as unknown as postgres.Sql;
+  return {
+    tx: drizzle(client),
+    end: () => {
+      ended = true;
+    },
+  };
+}
