@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
+import { migrateLog } from "querycast/server";
 import { ensureLoginRole } from "./login-role.ts";
 
 export interface MigrateOptions {
@@ -22,6 +23,7 @@ export async function migrate(ownerUrl: string, { appUrl }: MigrateOptions): Pro
       migrationsFolder: fileURLToPath(new URL("./migrations", import.meta.url)),
     });
     await ensureLoginRole(sql, appUrl);
+    await migrateLog(sql, { writers: ["app_user", "app_worker"], readers: ["app_relay"] });
   } finally {
     await sql.end();
   }
