@@ -1,0 +1,14 @@
+import { eq } from "drizzle-orm";
+import { users } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import type { Account } from "./schema.ts";
+
+/** Who is reading; `null` for the anonymous. */
+export async function getAccount({ tx, viewer }: ReadContext): Promise<Account | null> {
+  if (viewer.userId === null) return null;
+  const [row] = await tx
+    .select({ id: users.id, handle: users.handle, name: users.name })
+    .from(users)
+    .where(eq(users.id, viewer.userId));
+  return row ?? null;
+}

@@ -1,0 +1,17 @@
+import { eq, sql } from "drizzle-orm";
+import { articles, articleTags, comments, tags } from "@/db/schema.ts";
+import type { TagLink } from "./schema.ts";
+
+/** Correlated, so that an article is one row however many tags it has. */
+export const tagsColumn = sql<TagLink[]>`coalesce((
+  select json_agg(json_build_object('slug', ${tags.slug}, 'name', ${tags.name}) order by ${tags.name})
+  from ${articleTags} join ${tags} on ${eq(tags.id, articleTags.tagId)}
+  where ${eq(articleTags.articleId, articles.id)}
+), '[]'::json)`;
+
+export const commentCountColumn = sql<number>`(
+  select count(*)::int from ${comments} where ${eq(comments.articleId, articles.id)}
+)`;
+
+/** The length of the body without reading it out of the database. */
+export const bodyLengthColumn = sql<number>`char_length(${articles.body})`;

@@ -1,0 +1,17 @@
+import Link from "next/link";
+import type { TagLink } from "../schema.ts";
+
+/** The tags of an article on one line, parted by strokes. */
+export function TagList({ tags }: { tags: readonly TagLink[] }) {
+  return (
+    <ul className="inline-flex flex-wrap gap-y-1" aria-label="Subjects">
+      {tags.map((tag) => (
+        <li key={tag.slug} className="not-first:before:mx-1.5 not-first:before:text-ink-faint not-first:before:content-['/']">
+          <Link href={`/tags/${tag.slug}`} className="text-link">
+            {tag.name}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,35 @@
+import { eq } from "drizzle-orm";
+import { articles, users } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import { readingMinutes } from "@/lib/text.ts";
+import { tagsColumn } from "./columns.ts";
+import type { Article } from "./schema.ts";
+
+/** The article under an address; `null` when there is none the viewer may read. */
+export async function getArticle(
+  { tx }: ReadContext,
+  { slug }: { readonly slug: string },
+): Promise<Article | null> {
+  const [row] = await tx
+    .select({
+      id: articles.id,
+      slug: articles.slug,
+      title: articles.title,
+      excerpt: articles.excerpt,
+      body: articles.body,
+      publishedAt: articles.publishedAt,
+      updatedAt: articles.updatedAt,
+      tags: tagsColumn,
+      author: { id: users.id, handle: users.handle, name: users.name, bio: users.bio },
+    })
+    .from(articles)
+    .innerJoin(users, eq(users.id, articles.authorId))
+    .where(eq(articles.slug, slug));
+  if (row === undefined) return null;
+  return {
+    ...row,
+    publishedAt: row.publishedAt?.toISOString() ?? null,
+    updatedAt: row.updatedAt.toISOString(),
+    readingMinutes: readingMinutes(row.body.length),
+  };
+}

@@ -1,0 +1,10 @@
+import type { FeedScope } from "./schema.ts";
+
+export const articleKeys = {
+  /** `from` is the cursor in the page's address, for readers who page without JavaScript. */
+  feed: ({ tagId, authorId }: FeedScope, from: string | null) => {
+    if (tagId !== undefined) return ["tag-articles", tagId, from] as const;
+    if (authorId !== undefined) return ["user-article-feed", authorId, from] as const;
+    return ["article-feed", from] as const;
+  },
+};

@@ -1,0 +1,62 @@
+import { and, asc, desc, eq, exists, isNotNull, or, sql } from "drizzle-orm";
+import { articles, articleTags, users } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import { type Page, parseCursor, toPage } from "@/lib/page-cursor.ts";
+import { readingMinutes } from "@/lib/text.ts";
+import { bodyLengthColumn, commentCountColumn, tagsColumn } from "./columns.ts";
+import { type ArticleEntry, articlesPerPage, type ListArticlesInput } from "./schema.ts";
+
+/** One page of published articles, newest first. Drafts are left out even for their author. */
+export async function listArticles(
+  { tx }: ReadContext,
+  { tagId, authorId, after }: ListArticlesInput,
+): Promise<Page<ArticleEntry>> {
+  const rows = await tx
+    .select({
+      id: articles.id,
+      slug: articles.slug,
+      title: articles.title,
+      excerpt: articles.excerpt,
+      publishedAt: sql<string>`to_json(${articles.publishedAt})#>>'{}'`,
+      at: sql<string>`${articles.publishedAt}::text`,
+      bodyLength: bodyLengthColumn,
+      commentCount: commentCountColumn,
+      tags: tagsColumn,
+      author: { handle: users.handle, name: users.name },
+    })
+    .from(articles)
+    .innerJoin(users, eq(users.id, articles.authorId))
+    .where(
+      and(
+        isNotNull(articles.publishedAt),
+        sql`${articles.publishedAt} <= now()`,
+        authorId === undefined ? undefined : eq(articles.authorId, authorId),
+        tagId === undefined ? undefined : exists(tagged(tx, tagId)),
+        after === undefined ? undefined : olderThan(after),
+      ),
+    )
+    .orderBy(desc(articles.publishedAt), asc(articles.id))
+    .limit(articlesPerPage + 1);
+  const { rows: shown, nextCursor } = toPage(rows, articlesPerPage, ({ at, id }) => ({ at, id }));
+  const entries = shown.map(({ at: _, bodyLength, ...entry }) => ({
+    ...entry,
+    readingMinutes: readingMinutes(bodyLength),
+  }));
+  return { rows: entries, nextCursor };
+}
+
+function tagged(tx: ReadContext["tx"], tagId: string) {
+  return tx
+    .select({ articleId: articleTags.articleId })
+    .from(articleTags)
+    .where(and(eq(articleTags.articleId, articles.id), eq(articleTags.tagId, tagId)));
+}
+
+function olderThan(cursor: string) {
+  const { at, id } = parseCursor(cursor);
+  const moment = sql`${at}::timestamptz`;
+  return or(
+    sql`${articles.publishedAt} < ${moment}`,
+    and(sql`${articles.publishedAt} = ${moment}`, sql`${articles.id} > ${id}::uuid`),
+  );
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+export const articlesPerPage = 12;
+
+/** Which articles a feed shows: all of them, those of one tag, or those of one author. */
+export const listArticlesInput = z.object({
+  tagId: z.uuid().optional(),
+  authorId: z.uuid().optional(),
+  after: z.string().max(200).optional(),
+});
+export type ListArticlesInput = z.infer<typeof listArticlesInput>;
+
+/** What tells one feed from another. */
+export type FeedScope = Pick<ListArticlesInput, "tagId" | "authorId">;
+
+export interface TagLink {
+  readonly slug: string;
+  readonly name: string;
+}
+
+/** An article in a list. Times are ISO 8601. */
+export interface ArticleEntry {
+  readonly id: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly excerpt: string;
+  readonly publishedAt: string;
+  readonly readingMinutes: number;
+  readonly commentCount: number;
+  readonly author: { readonly handle: string; readonly name: string };
+  readonly tags: readonly TagLink[];
+}
+
+/** An article on its own page. `publishedAt` is null for a draft, which only its author reads. */
+export interface Article extends Omit<ArticleEntry, "publishedAt" | "commentCount"> {
+  readonly body: string;
+  readonly publishedAt: string | null;
+  readonly updatedAt: string;
+  readonly author: ArticleEntry["author"] & { readonly id: string; readonly bio: string };
+}

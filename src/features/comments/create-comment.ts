@@ -1,0 +1,70 @@
+import { and, eq } from "drizzle-orm";
+import { articles, comments, gists } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import { anchorOf } from "./resource-of.ts";
+import type { CreateCommentInput, ResourceRef } from "./schema.ts";
+import { commentCreated } from "./signals.ts";
+
+/**
+ * Writes a comment or a reply, its signal and the request for its notification. Called again with the
+ * same id (a double click, a retry after a lost answer) it changes nothing and tells nobody.
+ *
+ * @throws {AppError} `not_found` when the page is not the viewer's to read, or the comment that is
+ * answered is gone; `conflict` when the id is that of another comment.
+ */
+export async function createComment(
+  { tx, viewer, publish, requestNotification }: WriteContext,
+  { commentId, parentId, body, ...ref }: CreateCommentInput,
+): Promise<void> {
+  await assertReadable(tx, ref);
+  if (parentId !== null) await assertAnswerable(tx, ref, parentId);
+
+  const [created] = await tx
+    .insert(comments)
+    .values({ id: commentId, parentId, authorId: viewer.userId, body, ...anchorOf(ref) })
+    .onConflictDoNothing({ target: comments.id })
+    .returning({ id: comments.id });
+  if (created === undefined) return assertSameComment(tx, commentId, viewer.userId);
+
+  await publish(commentCreated(ref, commentId));
+  await requestNotification({ causeType: "comment", causeId: commentId });
+}
+
+async function assertReadable(tx: WriteContext["tx"], ref: ResourceRef): Promise<void> {
+  const page = ref.resourceType === "article" ? articles : gists;
+  const [row] = await tx.select({ id: page.id }).from(page).where(eq(page.id, ref.resourceId));
+  if (row === undefined) {
+    throw new AppError("not_found", "This page is no longer here, so nothing can be added to it.");
+  }
+}
+
+/** A reply stands on the page of the comment it answers; nothing in the table says so. */
+async function assertAnswerable(
+  tx: WriteContext["tx"],
+  ref: ResourceRef,
+  parentId: string,
+): Promise<void> {
+  const column = ref.resourceType === "article" ? comments.articleId : comments.gistId;
+  const [parent] = await tx
+    .select({ id: comments.id })
+    .from(comments)
+    .where(and(eq(comments.id, parentId), eq(column, ref.resourceId)));
+  if (parent === undefined) {
+    throw new AppError("not_found", "The comment you answer was deleted in the meantime.");
+  }
+}
+
+async function assertSameComment(
+  tx: WriteContext["tx"],
+  commentId: string,
+  authorId: string,
+): Promise<void> {
+  const [existing] = await tx
+    .select({ id: comments.id })
+    .from(comments)
+    .where(and(eq(comments.id, commentId), eq(comments.authorId, authorId)));
+  if (existing === undefined) {
+    throw new AppError("conflict", "This comment could not be sent. Send it once more.");
+  }
+}

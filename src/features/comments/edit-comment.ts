@@ -1,0 +1,23 @@
+import { and, eq, sql } from "drizzle-orm";
+import { comments } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import { resourceOf } from "./resource-of.ts";
+import type { EditCommentInput } from "./schema.ts";
+import { commentUpdated } from "./signals.ts";
+
+/** @throws {AppError} `not_found` when it is gone or somebody else's. */
+export async function editComment(
+  { tx, viewer, publish }: WriteContext,
+  { commentId, body }: EditCommentInput,
+): Promise<void> {
+  const [row] = await tx
+    .update(comments)
+    .set({ body, editedAt: sql`now()` })
+    .where(and(eq(comments.id, commentId), eq(comments.authorId, viewer.userId)))
+    .returning({ articleId: comments.articleId, gistId: comments.gistId });
+  if (row === undefined) {
+    throw new AppError("not_found", "This comment was deleted in the meantime.");
+  }
+  await publish(commentUpdated(resourceOf(row), commentId));
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+/** Characters of one comment. */
+export const bodyLength = 5000;
+
+/** What a thread hangs on. */
+export const resourceRef = z.object({
+  resourceType: z.enum(["article", "gist"]),
+  resourceId: z.uuid(),
+});
+export type ResourceRef = z.infer<typeof resourceRef>;
+
+const body = z
+  .string()
+  .trim()
+  .min(1, "Write something first.")
+  .max(bodyLength, `A comment has at most ${bodyLength.toLocaleString("en")} characters.`);
+
+export const createCommentInput = resourceRef.extend({
+  /** Made by the browser, so that sending twice writes once. */
+  commentId: z.uuid(),
+  /** The comment this one answers. */
+  parentId: z.uuid().nullable(),
+  body,
+});
+export type CreateCommentInput = z.infer<typeof createCommentInput>;
+
+export const editCommentInput = z.object({ commentId: z.uuid(), body });
+export type EditCommentInput = z.infer<typeof editCommentInput>;
+
+export const deleteCommentInput = z.object({ commentId: z.uuid() });
+export type DeleteCommentInput = z.infer<typeof deleteCommentInput>;
+
+/** A comment as a reader gets it. Times are ISO 8601. */
+export interface Comment {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly body: string;
+  readonly createdAt: string;
+  readonly editedAt: string | null;
+  readonly author: { readonly id: string; readonly handle: string; readonly name: string };
+  readonly canEdit: boolean;
+  readonly canDelete: boolean;
+}

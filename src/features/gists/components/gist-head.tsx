@@ -1,0 +1,27 @@
+import Link from "next/link";
+import { longDate } from "@/lib/relative-time.ts";
+import type { Gist } from "../schema.ts";
+
+/** Title, owner and what the gist is for. */
+export function GistHead({ gist }: { gist: Gist }) {
+  return (
+    <header>
+      <p className="label-caps text-accent">{gist.isPrivate ? "Gist, only for you" : "Gist"}</p>
+      <h1 className="mt-3 font-serif text-2xl font-medium tracking-tight sm:text-3xl">
+        {gist.title}
+      </h1>
+      {gist.description !== "" && (
+        <p className="mt-4 max-w-[62ch] font-serif text-lg text-ink-soft italic">
+          {gist.description}
+        </p>
+      )}
+      <p className="mt-5 text-sm text-ink-faint">
+        <Link href={`/people/${gist.owner.handle}`} className="text-link font-semibold text-ink">
+          {gist.owner.name}
+        </Link>
+        {", "}
+        <time dateTime={gist.createdAt}>{longDate(Date.parse(gist.createdAt))}</time>
+      </p>
+    </header>
+  );
+}

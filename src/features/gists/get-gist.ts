@@ -1,0 +1,44 @@
+import { asc, eq } from "drizzle-orm";
+import { gistFiles, gists, users } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import type { Gist } from "./schema.ts";
+
+/** A gist with its files in order; `null` when there is none the viewer may read. */
+export async function getGist(
+  { tx }: ReadContext,
+  { id }: { readonly id: string },
+): Promise<Gist | null> {
+  const [rows, files] = await Promise.all([
+    tx
+      .select({
+        gist: gists,
+        owner: { id: users.id, handle: users.handle, name: users.name },
+      })
+      .from(gists)
+      .innerJoin(users, eq(users.id, gists.ownerId))
+      .where(eq(gists.id, id)),
+    tx
+      .select({
+        id: gistFiles.id,
+        filename: gistFiles.filename,
+        language: gistFiles.language,
+        content: gistFiles.content,
+      })
+      .from(gistFiles)
+      .where(eq(gistFiles.gistId, id))
+      .orderBy(asc(gistFiles.position), asc(gistFiles.filename)),
+  ]);
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { gist, owner } = row;
+  return {
+    id: gist.id,
+    title: gist.title,
+    description: gist.description,
+    isPrivate: gist.visibility === "private",
+    createdAt: gist.createdAt.toISOString(),
+    updatedAt: gist.updatedAt.toISOString(),
+    owner,
+    files,
+  };
+}

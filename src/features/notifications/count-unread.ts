@@ -1,0 +1,12 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { notifications } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+
+/** How many of the viewer's notifications are unread; 0 for the anonymous. */
+export async function countUnread({ tx, viewer }: ReadContext): Promise<number> {
+  if (viewer.userId === null) return 0;
+  return tx.$count(
+    notifications,
+    and(eq(notifications.recipientId, viewer.userId), isNull(notifications.readAt)),
+  );
+}

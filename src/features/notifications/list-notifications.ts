@@ -1,0 +1,102 @@
+import { and, asc, desc, eq, isNull, or, sql } from "drizzle-orm";
+import { articles, comments, gists, notifications, users } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import { type Page, parseCursor, toPage } from "@/lib/page-cursor.ts";
+import { type ListNotificationsInput, type Notification, notificationsPerPage } from "./schema.ts";
+
+const quoteCharacters = 180;
+
+/** One page of the viewer's notifications, newest first. @throws {AppError} `unauthenticated` */
+export async function listNotifications(
+  { tx, viewer }: ReadContext,
+  { filter, after }: ListNotificationsInput,
+): Promise<Page<Notification>> {
+  const { userId } = viewer;
+  if (userId === null) {
+    throw new AppError("unauthenticated", "Sign in to see your notifications.");
+  }
+  const rows = await tx
+    .select({
+      id: notifications.id,
+      type: notifications.type,
+      createdAt: notifications.createdAt,
+      at: sql<string>`${notifications.createdAt}::text`,
+      readAt: notifications.readAt,
+      actorHandle: users.handle,
+      actorName: users.name,
+      articleSlug: articles.slug,
+      articleTitle: articles.title,
+      gistId: gists.id,
+      gistTitle: gists.title,
+      commentId: comments.id,
+      quote: sql<string | null>`left(${comments.body}, ${quoteCharacters + 1})`,
+    })
+    .from(notifications)
+    .innerJoin(users, eq(users.id, notifications.actorId))
+    .leftJoin(articles, eq(articles.id, notifications.articleId))
+    .leftJoin(gists, eq(gists.id, notifications.gistId))
+    .leftJoin(comments, eq(comments.id, notifications.commentId))
+    .where(
+      and(
+        eq(notifications.recipientId, userId),
+        filter === "unread" ? isNull(notifications.readAt) : undefined,
+        after === undefined ? undefined : olderThan(after),
+      ),
+    )
+    .orderBy(desc(notifications.createdAt), asc(notifications.id))
+    .limit(notificationsPerPage + 1);
+  const { rows: shown, nextCursor } = toPage(rows, notificationsPerPage, ({ at, id }) => ({ at, id }));
+  return { rows: shown.map(toNotification), nextCursor };
+}
+
+function olderThan(cursor: string) {
+  const { at, id } = parseCursor(cursor);
+  const moment = sql`${at}::timestamptz`;
+  return or(
+    sql`${notifications.createdAt} < ${moment}`,
+    and(sql`${notifications.createdAt} = ${moment}`, sql`${notifications.id} > ${id}::uuid`),
+  );
+}
+
+interface Row {
+  readonly id: string;
+  readonly type: Notification["type"];
+  readonly createdAt: Date;
+  readonly readAt: Date | null;
+  readonly actorHandle: string;
+  readonly actorName: string;
+  readonly articleSlug: string | null;
+  readonly articleTitle: string | null;
+  readonly gistId: string | null;
+  readonly gistTitle: string | null;
+  readonly commentId: string | null;
+  readonly quote: string | null;
+}
+
+function toNotification(row: Row): Notification {
+  return {
+    id: row.id,
+    type: row.type,
+    createdAt: row.createdAt.toISOString(),
+    readAt: row.readAt?.toISOString() ?? null,
+    actor: { handle: row.actorHandle, name: row.actorName },
+    page: pageOf(row),
+    commentId: row.commentId,
+    quote: row.quote === null ? null : shorten(row.quote),
+  };
+}
+
+function pageOf(row: Row): Notification["page"] {
+  if (row.articleSlug !== null && row.articleTitle !== null) {
+    return { href: `/articles/${row.articleSlug}`, title: row.articleTitle };
+  }
+  if (row.gistId !== null && row.gistTitle !== null) {
+    return { href: `/gists/${row.gistId}`, title: row.gistTitle };
+  }
+  return null;
+}
+
+function shorten(text: string): string {
+  return text.length <= quoteCharacters ? text : `${text.slice(0, quoteCharacters).trimEnd()}…`;
+}

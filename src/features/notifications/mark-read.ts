@@ -1,0 +1,24 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { notifications } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import type { MarkReadInput } from "./schema.ts";
+import { notificationRead } from "./signals.ts";
+
+/** Marks one as read. Somebody else's id, and one already read, change nothing and tell nobody. */
+export async function markRead(
+  { tx, viewer, publish }: WriteContext,
+  { notificationId }: MarkReadInput,
+): Promise<void> {
+  const [row] = await tx
+    .update(notifications)
+    .set({ readAt: sql`now()` })
+    .where(
+      and(
+        eq(notifications.id, notificationId),
+        eq(notifications.recipientId, viewer.userId),
+        isNull(notifications.readAt),
+      ),
+    )
+    .returning({ id: notifications.id });
+  if (row !== undefined) await publish(notificationRead(viewer.userId, row.id));
+}

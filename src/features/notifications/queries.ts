@@ -1,0 +1,43 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { on } from "querycast";
+import { live } from "querycast/react";
+import { channels } from "@/channels/channels.ts";
+import { fetchJson, withParams } from "@/lib/fetch-json.ts";
+import type { Page } from "@/lib/page-cursor.ts";
+import { type NotificationFilter, notificationKeys } from "./keys.ts";
+import type { Notification } from "./schema.ts";
+
+const changes = (userId: string) => [
+  on(
+    channels.user({ userId }),
+    "notification.created",
+    "notification.read",
+    "notification.all-read",
+  ),
+];
+
+/** One person's notifications, newest first, page by page. */
+export const notificationsQuery = (userId: string, filter: NotificationFilter) =>
+  live(
+    infiniteQueryOptions({
+      queryKey: notificationKeys.list(filter),
+      queryFn: ({ pageParam, signal }) =>
+        fetchJson<Page<Notification>>(
+          withParams("/api/notifications", { filter, after: pageParam }),
+          signal,
+        ),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.nextCursor,
+    }),
+    changes(userId),
+  );
+
+/** How many of them are unread. */
+export const unreadCountQuery = (userId: string) =>
+  live(
+    queryOptions({
+      queryKey: notificationKeys.unreadCount,
+      queryFn: ({ signal }) => fetchJson<number>("/api/notifications/unread-count", signal),
+    }),
+    changes(userId),
+  );

@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+export const notificationsPerPage = 20;
+
+export const listNotificationsInput = z.object({
+  filter: z.enum(["all", "unread"]).default("all"),
+  after: z.string().max(200).optional(),
+});
+export type ListNotificationsInput = z.infer<typeof listNotificationsInput>;
+
+export const markReadInput = z.object({ notificationId: z.uuid() });
+export type MarkReadInput = z.infer<typeof markReadInput>;
+
+/** What happened; the words for it are the page's. */
+export type NotificationType =
+  | "comment_on_article"
+  | "comment_on_gist"
+  | "reply_to_comment"
+  | "reaction_on_article"
+  | "reaction_on_gist"
+  | "reaction_on_comment";
+
+/** A notification as its recipient gets it. Times are ISO 8601. */
+export interface Notification {
+  readonly id: string;
+  readonly type: NotificationType;
+  readonly createdAt: string;
+  readonly readAt: string | null;
+  readonly actor: { readonly handle: string; readonly name: string };
+  /** The page it is about; `null` when the recipient may no longer read it. */
+  readonly page: { readonly href: string; readonly title: string } | null;
+  readonly commentId: string | null;
+  /** The beginning of the comment, when there is one. */
+  readonly quote: string | null;
+}

@@ -1,0 +1,28 @@
+import Link from "next/link";
+import { SectionTitle } from "@/ui/section-title.tsx";
+import type { Tag } from "../schema.ts";
+
+/** All tags as a book prints its index: names, leaders, figures. */
+export function TagIndex({ tags }: { tags: readonly Tag[] }) {
+  return (
+    <nav aria-labelledby="tag-index">
+      <SectionTitle id="tag-index">Subjects</SectionTitle>
+      <ul className="mt-3 gap-x-8 sm:max-lg:columns-2">
+        {tags.map((tag) => (
+          <li key={tag.id}>
+            <Link
+              href={`/tags/${tag.slug}`}
+              className="leaders py-1 font-serif text-base hover:text-accent"
+            >
+              <span>{tag.name}</span>
+              <span className="font-sans text-xs text-ink-faint">
+                {tag.articleCount}
+                <span className="sr-only"> articles</span>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,15 @@
+const themes = ["system", "light", "dark"] as const;
+
+/** The colour scheme a person chose; `system` follows the device. */
+export type Theme = (typeof themes)[number];
+
+export const themeCookie = "theme";
+
+export function isTheme(value: unknown): value is Theme {
+  return themes.some((theme) => theme === value);
+}
+
+/** The chosen theme, or `system` for anything else a cookie may hold. */
+export function parseTheme(value: unknown): Theme {
+  return isTheme(value) ? value : "system";
+}

@@ -1,0 +1,18 @@
+import { cn } from "@/lib/cn.ts";
+import { initials } from "@/lib/text.ts";
+
+/** A person's initials as a seal. The name stands beside it, so it is decoration to a screen reader. */
+export function Monogram({ name, className }: { name: string; className?: string }) {
+  return (
+    <span
+      aria-hidden
+      className={cn(
+        "inline-grid size-8 shrink-0 place-items-center rounded-full border border-rule bg-raised",
+        "font-serif text-xs leading-none font-medium tracking-wide text-ink-soft italic",
+        className,
+      )}
+    >
+      {initials(name)}
+    </span>
+  );
+}

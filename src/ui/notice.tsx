@@ -1,0 +1,21 @@
+import type { ReactNode } from "react";
+import { cn } from "@/lib/cn.ts";
+
+interface NoticeProps {
+  readonly children: ReactNode;
+  /** `alert` interrupts a screen reader: for what just went wrong. */
+  readonly role?: "alert" | "status";
+  readonly className?: string;
+}
+
+/** A remark in place: what went wrong, or what to know, beside the thing it is about. */
+export function Notice({ children, role = "alert", className }: NoticeProps) {
+  return (
+    <div
+      role={role}
+      className={cn("border-l-3 border-accent bg-wash px-4 py-3 text-sm text-ink", className)}
+    >
+      {children}
+    </div>
+  );
+}

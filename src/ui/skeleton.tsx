@@ -1,0 +1,23 @@
+import { cn } from "@/lib/cn.ts";
+
+/** One grey bar where a line of text will be. */
+export function Bar({ className }: { className?: string }) {
+  return <div className={cn("h-[0.8em] animate-breathe rounded-xs bg-sunk", className)} />;
+}
+
+/** A list that is being read. `label` is said once, not once a bar. */
+export function SkeletonList({ label, rows = 5 }: { label: string; rows?: number }) {
+  return (
+    <div role="status" aria-label={label} className="divide-y divide-rule">
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the bars are all the same and never move
+        <div key={row} className="space-y-3 py-7">
+          <Bar className="w-24 text-xs" />
+          <Bar className="w-4/5 text-xl" />
+          <Bar className="w-full" />
+          <Bar className="w-2/3" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { Contrast, Moon, Sun } from "lucide-react";
+import { useState } from "react";
+import { isTheme, type Theme, themeCookie } from "@/lib/theme.ts";
+import { Button } from "./button.tsx";
+import { Menu, MenuChoice, MenuChoices } from "./menu.tsx";
+
+const yearSeconds = 365 * 24 * 60 * 60;
+const choices = [
+  { theme: "system", label: "As the device", Icon: Contrast },
+  { theme: "light", label: "Light", Icon: Sun },
+  { theme: "dark", label: "Dark", Icon: Moon },
+] as const;
+
+/**
+ * Light, dark, or as the device. The choice is a cookie, so that the server writes it into the first
+ * byte of the page and nothing flashes.
+ */
+export function ThemeSwitch({ initial }: { initial: Theme }) {
+  const [theme, setTheme] = useState(initial);
+  const choose = (value: string) => {
+    if (!isTheme(value)) return;
+    setTheme(value);
+    document.documentElement.dataset.theme = value;
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
+    document.cookie = `${themeCookie}=${value};path=/;max-age=${yearSeconds};samesite=lax`;
+  };
+  const { Icon } = choices.find((choice) => choice.theme === theme) ?? choices[0];
+  return (
+    <Menu
+      trigger={
+        <Button look="bare" size="icon" aria-label="Colour scheme">
+          <Icon aria-hidden />
+        </Button>
+      }
+    >
+      <MenuChoices value={theme} onValueChange={choose}>
+        {choices.map(({ theme: value, label, Icon: ChoiceIcon }) => (
+          <MenuChoice key={value} value={value}>
+            <ChoiceIcon aria-hidden />
+            {label}
+          </MenuChoice>
+        ))}
+      </MenuChoices>
+    </Menu>
+  );
+}
