@@ -1,7 +1,10 @@
 /** Why a connection is not up, as far as the transport can tell. */
 export type Disconnection = { readonly reason: "lost" | "refused"; readonly message: string };
 
-/** What a transport reports. Handlers are given once, at connect, and called in order. */
+/**
+ * What a transport reports. Handlers are given once, at connect, and called in order; never before
+ * `connect` has returned, never after `close`.
+ */
 export interface TransportHandlers {
   /** The broker accepted the socket; joins are signed for this id. */
   connected(socketId: string): void;

@@ -1,0 +1,115 @@
+import type {
+  CatchUpRequest,
+  CatchUpResult,
+  JoinRequest,
+  JoinResult,
+  SignInRequest,
+  SignInResponse,
+} from "../protocol/messages.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import { type Clock, createTimers } from "./clock.ts";
+
+const requestTimeoutMs = 10_000;
+/** A server may ask for patience, not for silence. */
+const longestRetryAfterMs = 5 * 60_000;
+
+/** What one request came to. */
+export type Answer<Body> =
+  | { readonly status: "ok"; readonly body: Body }
+  /** 401: nobody is signed in. Final. */
+  | { readonly status: "signed-out" }
+  /** 403 for the whole request: this page may not ask. Final. */
+  | { readonly status: "refused" }
+  /** Everything else, network errors included. */
+  | { readonly status: "retry"; readonly retryAfterMs: number };
+
+/** The one route, as the client sees it. */
+export interface Api {
+  join(socketId: string, channels: readonly string[]): Promise<Answer<readonly JoinResult[]>>;
+  signIn(socketId: string): Promise<Answer<SignInResponse>>;
+  catchUp(channels: CatchUpRequest["channels"]): Promise<Answer<readonly CatchUpResult[]>>;
+  /** Aborts what is under way. */
+  close(): void;
+}
+
+export interface ApiOptions {
+  readonly endpoint: string;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+}
+
+type Request = JoinRequest | SignInRequest | CatchUpRequest;
+type Fields = Record<string, unknown>;
+
+export function createApi({ endpoint, fetch, clock }: ApiOptions): Api {
+  const timers = createTimers(clock);
+  const underWay = new Set<AbortController>();
+
+  const post = async <Body>(
+    request: Request,
+    read: (body: Fields) => Body | undefined,
+  ): Promise<Answer<Body>> => {
+    // One controller per request, composed by hand: AbortSignal.any leaks on long-lived signals.
+    const controller = new AbortController();
+    const cancelTimeout = timers.after(requestTimeoutMs, () => controller.abort());
+    underWay.add(controller);
+    try {
+      const response = await fetch(endpoint, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(request),
+        credentials: "same-origin",
+        signal: controller.signal,
+      });
+      if (response.status === 401) return { status: "signed-out" };
+      // 403 and 503 carry results too, when the request was understood and channels differ.
+      const json: unknown = await response.json().catch(() => undefined);
+      const body = isFields(json) && json.v === PROTOCOL_VERSION ? read(json) : undefined;
+      if (body !== undefined) return { status: "ok", body };
+      if (response.status === 403) return { status: "refused" };
+      const retryAfter = response.headers.get("retry-after");
+      return { status: "retry", retryAfterMs: parseRetryAfterMs(retryAfter, clock.now()) };
+    } catch {
+      return { status: "retry", retryAfterMs: 0 };
+    } finally {
+      cancelTimeout();
+      underWay.delete(controller);
+    }
+  };
+
+  return {
+    join: (socketId, channels) =>
+      post({ v: PROTOCOL_VERSION, type: "join", socketId, channels }, readResults<JoinResult>),
+    signIn: (socketId) =>
+      post({ v: PROTOCOL_VERSION, type: "sign-in", socketId }, (body) =>
+        typeof body.auth === "string" && typeof body.userData === "string"
+          ? { v: PROTOCOL_VERSION, auth: body.auth, userData: body.userData }
+          : undefined,
+      ),
+    catchUp: (channels) =>
+      post({ v: PROTOCOL_VERSION, type: "catch-up", channels }, readResults<CatchUpResult>),
+    close: () => {
+      timers.clear();
+      for (const controller of underWay) controller.abort();
+    },
+  };
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
+}
+
+/** The server is ours; what is checked is that each result says which channel it is about. */
+function readResults<Result>(body: Fields): readonly Result[] | undefined {
+  return Array.isArray(body.results)
+    ? body.results.filter((result) => isFields(result) && typeof result.channel === "string")
+    : undefined;
+}
+
+/** `Retry-After` is seconds or a date. */
+function parseRetryAfterMs(value: string | null, nowMs: number): number {
+  if (value === null) return 0;
+  const seconds = Number(value);
+  const ms = Number.isNaN(seconds) ? Date.parse(value) - nowMs : seconds * 1000;
+  return Math.min(Math.max(ms || 0, 0), longestRetryAfterMs);
+}

@@ -1,0 +1,270 @@
+import { type ChannelRef, type Channels, contract } from "../protocol/channel.ts";
+import type { Signal } from "../protocol/signal.ts";
+import { createApi } from "./api.ts";
+import { createBoundedMap } from "./bounded.ts";
+import { type Clock, createTimers, systemClock } from "./clock.ts";
+import { createConnector } from "./connector.ts";
+import { browserEnvironment, type Environment } from "./environment.ts";
+import { createSession, type Progress, type Session } from "./session.ts";
+import {
+  isFinal,
+  type OfflineReason,
+  type RealtimeState,
+  type StateEvent,
+  transition,
+} from "./state.ts";
+import type { Transport, TransportConnection } from "./transport.ts";
+
+const releaseMs = 3_000;
+const rememberedSignals = 1_000;
+const rememberedCursors = 500;
+
+export interface RealtimeClientOptions {
+  /** The registry made by `defineChannels`. */
+  readonly channels: Channels;
+  /**
+   * How signals get here, e.g. `pusher({ key, host })`. `undefined` — nobody is signed in, or no broker
+   * is configured — opens nothing and reports nothing: pages work by fetching.
+   */
+  readonly transport: Transport | undefined;
+  /** Path of the one route. Default `/api/realtime`. */
+  readonly endpoint?: string;
+  /** Called for what somebody should know about; default: nobody is told. */
+  readonly onReport?: (report: RealtimeReport) => void;
+  readonly fetch?: typeof fetch;
+  readonly clock?: Clock;
+  /** Uniform in [0, 1). Default `Math.random`. */
+  readonly random?: () => number;
+  readonly environment?: Environment;
+}
+
+/** What is worth a line in the console or in telemetry. None of it is thrown: pages go on by fetching. */
+export type RealtimeReport =
+  /** The viewer may not read this channel; it is not asked for again. */
+  | { readonly type: "denied"; readonly channel: string }
+  /** The server answered 401; everything stopped. */
+  | { readonly type: "signed-out" }
+  | { readonly type: "connection-lost"; readonly message: string }
+  /** A listener threw. The others were called all the same. */
+  | { readonly type: "listener-failed"; readonly error: unknown };
+
+/** What a subscriber of a channel is told. */
+export interface ChannelListener {
+  /** `isKnown` is false for a name this build does not declare: it means "this channel changed". */
+  signal(signal: Signal, isKnown: boolean): void;
+  /** It cannot be told what was missed: everything on the channel may have changed. */
+  gap(): void;
+}
+
+/** The browser core, without any framework. */
+export interface RealtimeClient {
+  /**
+   * Listens to a channel and hands back what stops it. The first subscription anywhere opens the
+   * connection; a channel is left 3 s after its last listener, and the connection closed with the last
+   * channel.
+   */
+  subscribe(channel: ChannelRef, listener: ChannelListener): () => void;
+  getState(): RealtimeState;
+  /** Calls back after every change of the state; hands back what stops it. */
+  onStateChange(listener: () => void): () => void;
+  /** Leaves everything at once, for good. Idempotent. */
+  close(): void;
+}
+
+interface Topic {
+  readonly ref: ChannelRef;
+  readonly listeners: Set<ChannelListener>;
+  cancelRelease: (() => void) | undefined;
+  isDenied: boolean;
+}
+
+/** Makes a client. Opens nothing until a channel is wanted. */
+export function createRealtimeClient(options: RealtimeClientOptions): RealtimeClient {
+  const {
+    channels,
+    transport,
+    endpoint = "/api/realtime",
+    clock = systemClock,
+    random = Math.random,
+    environment = browserEnvironment,
+    onReport = () => {},
+  } = options;
+  const fetch: typeof globalThis.fetch =
+    options.fetch ?? ((...request) => globalThis.fetch(...request));
+  const { kinds } = channels[contract];
+  const timers = createTimers(clock);
+  const topics = new Map<string, Topic>();
+  const stateListeners = new Set<() => void>();
+  const cursors = createBoundedMap<string>(rememberedCursors);
+  const seenSignals = createBoundedMap<true>(rememberedSignals);
+  let state: RealtimeState = {
+    status: "offline",
+    reason: transport === undefined ? "no-transport" : "idle",
+    lastCaughtUpAt: undefined,
+  };
+  let session: Session | undefined;
+  let stopListening: (() => void) | undefined;
+
+  const guarded = (run: () => void) => {
+    try {
+      run();
+    } catch (error) {
+      onReport({ type: "listener-failed", error });
+    }
+  };
+
+  const dispatch = (event: StateEvent) => {
+    const next = transition(state, event);
+    if (next === state) return;
+    state = next;
+    for (const listener of [...stateListeners]) guarded(listener);
+  };
+
+  const tell = (channel: string, call: (listener: ChannelListener, topic: Topic) => void) => {
+    const topic = topics.get(channel);
+    for (const listener of topic === undefined ? [] : [...topic.listeners]) {
+      guarded(() => topic && call(listener, topic));
+    }
+  };
+
+  /** True once per signal: catch-up and live delivery overlap on purpose. */
+  const isNew = (channel: string, { id, name, ids }: Signal) => {
+    if (id === "") return true;
+    // The ids belong to the key: merged anew, a signal may keep its id and say more than before.
+    const key = JSON.stringify([channel, id, name, ids]);
+    if (seenSignals.get(key)) return false;
+    seenSignals.set(key, true);
+    return true;
+  };
+
+  const onProgress = (progress: Progress) =>
+    dispatch(progress === "caught-up" ? { type: progress, atMs: clock.now() } : { type: progress });
+
+  const openSession = (connection: TransportConnection, socketId: string): Session => {
+    const api = createApi({ endpoint, fetch, clock });
+    const opened = createSession({
+      socketId,
+      connection,
+      api,
+      timers: createTimers(clock),
+      random,
+      cursors,
+      onSignal: (channel, signal) => {
+        if (!isNew(channel, signal)) return;
+        tell(channel, (listener, { ref }) =>
+          listener.signal(signal, kinds.get(ref.kind)?.signals.has(signal.name) === true),
+        );
+      },
+      onGap: (channel) => tell(channel, (listener) => listener.gap()),
+      onDenied: (channel) => {
+        const topic = topics.get(channel);
+        if (topic !== undefined) topic.isDenied = true;
+        onReport({ type: "denied", channel });
+      },
+      onSignedOut: () => {
+        stop("signed-out");
+        onReport({ type: "signed-out" });
+      },
+      onProgress,
+    });
+    session = opened;
+    dispatch({ type: "connected" });
+    for (const { ref, isDenied } of topics.values()) if (!isDenied) opened.join(ref.name);
+    // Lets the broker end this user's sockets. Without it the socket works all the same.
+    void api.signIn(socketId).then((answer) => {
+      if (session === opened && answer.status === "ok") {
+        connection.signIn(answer.body.auth, answer.body.userData);
+      }
+    });
+    return opened;
+  };
+
+  const connector =
+    transport &&
+    createConnector({
+      transport,
+      clock,
+      random,
+      openSession,
+      onLost: ({ message }) => {
+        session = undefined;
+        dispatch({ type: "lost" });
+        onReport({ type: "connection-lost", message });
+      },
+    });
+
+  const start = () => {
+    if (state.status !== "offline" || isFinal(state.reason) || topics.size === 0) return;
+    stopListening ??= listen();
+    if (!environment.isOnline()) return dispatch({ type: "stop", reason: "no-network" });
+    dispatch({ type: "start" });
+    connector?.open();
+  };
+
+  const stop = (reason: OfflineReason) => {
+    connector?.close();
+    session = undefined;
+    if (reason !== "no-network") {
+      stopListening?.();
+      stopListening = undefined;
+    }
+    dispatch({ type: "stop", reason });
+  };
+
+  const listen = () => {
+    let wasVisible = environment.isVisible();
+    return environment.listen(() => {
+      const isVisible = environment.isVisible();
+      const returned = isVisible && !wasVisible;
+      wasVisible = isVisible;
+      if (!environment.isOnline()) return stop("no-network");
+      start();
+      if (!isVisible) return;
+      connector?.retrySoon();
+      // A page that slept does not know what it slept through.
+      if (returned) session?.catchUp();
+    });
+  };
+
+  const release = (topic: Topic) => {
+    topics.delete(topic.ref.name);
+    session?.leave(topic.ref.name);
+    if (topics.size === 0) stop("idle");
+  };
+
+  return {
+    subscribe: (ref, listener) => {
+      if (state.status === "offline" && isFinal(state.reason)) return () => {};
+      const known = topics.get(ref.name);
+      const topic = known ?? {
+        ref,
+        listeners: new Set(),
+        cancelRelease: undefined,
+        isDenied: false,
+      };
+      topic.cancelRelease?.();
+      topic.cancelRelease = undefined;
+      topic.listeners.add(listener);
+      if (known === undefined) {
+        topics.set(ref.name, topic);
+        session?.join(ref.name);
+        start();
+      }
+      return () => {
+        const wasLast = topic.listeners.delete(listener) && topic.listeners.size === 0;
+        if (!wasLast || topics.get(ref.name) !== topic) return;
+        topic.cancelRelease = timers.after(releaseMs, () => release(topic));
+      };
+    },
+    getState: () => state,
+    onStateChange: (listener) => {
+      stateListeners.add(listener);
+      return () => stateListeners.delete(listener);
+    },
+    close: () => {
+      timers.clear();
+      topics.clear();
+      stop("closed");
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { Clock } from "./clock.ts";
+import { fullJitterMs } from "./jitter.ts";
+import type { Session } from "./session.ts";
+import type { Disconnection, Transport, TransportConnection } from "./transport.ts";
+
+const reconnect = { firstMs: 500, lastMs: 20_000 };
+const connectTimeoutMs = 10_000;
+/** A connection that lived this long starts the back-off anew; one that dies at once does not. */
+const stableMs = 10_000;
+/** A refusal (unknown app, over quota) does not heal in a second: its windows start wide. */
+const refusedAttempts = 5;
+
+export interface ConnectorOptions {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Opens what lives as long as one connection. */
+  openSession(connection: TransportConnection, socketId: string): Session;
+  onLost(why: Disconnection): void;
+}
+
+/** Keeps one connection up: one attempt at a time, full jitter between them, for ever. */
+export interface Connector {
+  open(): void;
+  /** Stops waiting for the next attempt: the network is back, or the tab is looked at again. */
+  retrySoon(): void;
+  close(): void;
+}
+
+export function createConnector(options: ConnectorOptions): Connector {
+  const { transport, clock, random } = options;
+  let attempts = 0;
+  let endAttempt: (() => void) | undefined;
+  let cancelRetry: (() => void) | undefined;
+
+  const attempt = () => {
+    cancelRetry = undefined;
+    let session: Session | undefined;
+    let isOver = false;
+    const end = () => {
+      isOver = true;
+      cancelTimer();
+      session?.close();
+      connection.close();
+      endAttempt = undefined;
+    };
+    const fail = (why: Disconnection) => {
+      if (isOver) return;
+      end();
+      if (why.reason === "refused") attempts = Math.max(attempts, refusedAttempts);
+      options.onLost(why);
+      const waitMs = fullJitterMs(random, attempts, reconnect);
+      attempts += 1;
+      cancelRetry = clock.after(waitMs, attempt);
+    };
+    let cancelTimer = clock.after(connectTimeoutMs, () =>
+      fail({ reason: "lost", message: `No connection within ${connectTimeoutMs / 1000} s.` }),
+    );
+    const connection = transport.connect({
+      connected: (socketId) => {
+        if (isOver) return;
+        cancelTimer();
+        cancelTimer = clock.after(stableMs, () => {
+          attempts = 0;
+        });
+        session = options.openSession(connection, socketId);
+      },
+      disconnected: fail,
+      subscribed: (wireName) => session?.subscribed(wireName),
+      subscriptionFailed: (wireName) => session?.subscriptionFailed(wireName),
+      event: (wireName, name, data) => session?.event(wireName, name, data),
+    });
+    endAttempt = end;
+  };
+
+  return {
+    open: () => {
+      if (endAttempt === undefined && cancelRetry === undefined) attempt();
+    },
+    retrySoon: () => {
+      if (cancelRetry === undefined) return;
+      cancelRetry();
+      attempts = 0;
+      // Still jittered: an office gets its network back in one instant.
+      cancelRetry = clock.after(fullJitterMs(random, 0, reconnect), attempt);
+    },
+    close: () => {
+      cancelRetry?.();
+      cancelRetry = undefined;
+      endAttempt?.();
+      attempts = 0;
+    },
+  };
+}

@@ -1,0 +1,261 @@
+import type { JoinResult } from "../protocol/messages.ts";
+import { decodeSignal, type Signal } from "../protocol/signal.ts";
+import type { Answer, Api } from "./api.ts";
+import { inBatches } from "./batches.ts";
+import type { Timers } from "./clock.ts";
+import { fullJitterMs } from "./jitter.ts";
+import type { TransportConnection } from "./transport.ts";
+
+const joinBatchMs = 15;
+const acknowledgeTimeoutMs = 10_000;
+/** How long acknowledged channels wait for slower ones, so that they catch up in one request. */
+const catchUpBatchMs = 50;
+const retry = { firstMs: 1_000, lastMs: 30_000 };
+
+/**
+ * The way of one channel: queued → joining → subscribing → acknowledged → catching-up → live. Any
+ * other order has a hole: what is published between the catch-up and the subscription is lost.
+ * `waiting` leads back to `queued` or `acknowledged`; `denied` is an end.
+ */
+type Phase =
+  | "queued"
+  | "joining"
+  | "subscribing"
+  | "acknowledged"
+  | "catching-up"
+  | "live"
+  | "waiting"
+  | "denied";
+
+interface Member {
+  readonly name: string;
+  phase: Phase;
+  wireName: string | undefined;
+  /** Failures since it was last live. */
+  attempts: number;
+}
+
+/** How the channels of a session are doing, taken together. */
+export type Progress = "behind" | "impaired" | "caught-up";
+
+export interface SessionOptions {
+  readonly socketId: string;
+  readonly connection: TransportConnection;
+  readonly api: Api;
+  readonly timers: Timers;
+  readonly random: () => number;
+  readonly cursors: {
+    get(channel: string): string | undefined;
+    set(channel: string, cursor: string): void;
+  };
+  onSignal(channel: string, signal: Signal): void;
+  /** Anything on the channel may have changed. */
+  onGap(channel: string): void;
+  onDenied(channel: string): void;
+  onSignedOut(): void;
+  onProgress(progress: Progress): void;
+}
+
+/** What lives as long as one connection: the channels joined on it. */
+export interface Session {
+  join(channel: string): void;
+  leave(channel: string): void;
+  /** Asks again what every live channel missed, e.g. after the page slept. */
+  catchUp(): void;
+  subscribed(wireName: string): void;
+  subscriptionFailed(wireName: string): void;
+  event(wireName: string, name: string, data: unknown): void;
+  close(): void;
+}
+
+export function createSession(options: SessionOptions): Session {
+  const { socketId, connection, api, timers, random, cursors } = options;
+  const members = new Map<string, Member>();
+  const byWireName = new Map<string, Member>();
+  let isJoinPlanned = false;
+  let cancelCatchUp: (() => void) | undefined;
+  let isClosed = false;
+
+  const inPhase = (...phases: readonly Phase[]) =>
+    [...members.values()].filter((member) => phases.includes(member.phase));
+
+  /** Leaves out who left, or was moved on by something else, while an answer was under way. */
+  const still = (batch: readonly Member[], phase: Phase) =>
+    batch.filter((member) => member.phase === phase && members.get(member.name) === member);
+
+  const report = () => {
+    if (isClosed) return;
+    const pending = [...members.values()].filter(
+      ({ phase }) => phase !== "live" && phase !== "denied",
+    );
+    if (pending.some((member) => member.attempts > 0)) options.onProgress("impaired");
+    else options.onProgress(pending.length > 0 ? "behind" : "caught-up");
+  };
+
+  const planJoin = () => {
+    if (isJoinPlanned) return;
+    isJoinPlanned = true;
+    timers.after(joinBatchMs, () => {
+      isJoinPlanned = false;
+      const queued = inBatches(inPhase("queued"), ({ name }) => name.length + 3);
+      for (const batch of queued) void join(batch);
+    });
+  };
+
+  const planCatchUp = () => {
+    cancelCatchUp?.();
+    const isComplete = inPhase("queued", "joining", "subscribing").length === 0;
+    cancelCatchUp = timers.after(isComplete ? 0 : catchUpBatchMs, () => {
+      cancelCatchUp = undefined;
+      const bytesOf = ({ name }: Member) => name.length + (cursors.get(name)?.length ?? 4) + 30;
+      for (const batch of inBatches(inPhase("acknowledged"), bytesOf)) void catchUp(batch);
+    });
+  };
+
+  /** One timer for the whole batch: channels that failed together are asked for together. */
+  const retryLater = (batch: readonly Member[], from: "queued" | "acknowledged", atLeastMs = 0) => {
+    if (batch.length === 0) return;
+    const attempt = Math.max(...batch.map((member) => member.attempts));
+    for (const member of batch) {
+      member.phase = "waiting";
+      member.attempts = attempt + 1;
+    }
+    timers.after(atLeastMs + fullJitterMs(random, attempt, retry), () => {
+      for (const member of still(batch, "waiting")) member.phase = from;
+      if (from === "queued") planJoin();
+      else planCatchUp();
+    });
+    report();
+  };
+
+  const unsubscribe = (member: Member) => {
+    if (member.wireName === undefined) return;
+    connection.unsubscribe(member.wireName);
+    byWireName.delete(member.wireName);
+    member.wireName = undefined;
+  };
+
+  const deny = (member: Member) => {
+    unsubscribe(member);
+    member.phase = "denied";
+    options.onDenied(member.name);
+  };
+
+  const subscribe = (member: Member, wireName: string, auth: string) => {
+    member.phase = "subscribing";
+    member.wireName = wireName;
+    byWireName.set(wireName, member);
+    connection.subscribe(wireName, auth);
+  };
+
+  /**
+   * The results for a batch that are still awaited, each with its member. A channel the answer forgot,
+   * or a whole request that failed, is retried; a request that was refused denies all its channels.
+   */
+  const settle = <Result extends { readonly channel: string; readonly status: string }>(
+    answer: Answer<readonly Result[]>,
+    batch: readonly Member[],
+    apply: (member: Member, result: Result) => void,
+    retryFrom: "queued" | "acknowledged",
+  ) => {
+    if (isClosed) return;
+    if (answer.status === "signed-out") return options.onSignedOut();
+    if (answer.status === "refused") for (const member of batch) deny(member);
+    const results = new Map(
+      answer.status === "ok" ? answer.body.map((result) => [result.channel, result]) : [],
+    );
+    const failed: Member[] = [];
+    for (const member of answer.status === "refused" ? [] : batch) {
+      const result = results.get(member.name);
+      if (result?.status === "denied") deny(member);
+      else if (result === undefined || result.status === "unavailable") failed.push(member);
+      else apply(member, result);
+    }
+    retryLater(failed, retryFrom, answer.status === "retry" ? answer.retryAfterMs : 0);
+    report();
+  };
+
+  const join = async (batch: readonly Member[]) => {
+    for (const member of batch) member.phase = "joining";
+    const answer = await api.join(
+      socketId,
+      batch.map(({ name }) => name),
+    );
+    const apply = (member: Member, result: JoinResult) => {
+      if (result.status === "joined") subscribe(member, result.wireName, result.auth);
+    };
+    const joining = still(batch, "joining");
+    settle(answer, joining, apply, "queued");
+    if (isClosed) return;
+    timers.after(acknowledgeTimeoutMs, () => {
+      const silent = still(joining, "subscribing");
+      for (const member of silent) unsubscribe(member);
+      retryLater(silent, "queued");
+    });
+  };
+
+  const catchUp = async (batch: readonly Member[]) => {
+    for (const member of batch) member.phase = "catching-up";
+    const answer = await api.catchUp(
+      batch.map(({ name }) => ({ channel: name, cursor: cursors.get(name) ?? null })),
+    );
+    settle(
+      answer,
+      still(batch, "catching-up"),
+      (member, result) => {
+        if (result.status === "denied" || result.status === "unavailable") return;
+        cursors.set(member.name, result.cursor);
+        member.phase = "live";
+        member.attempts = 0;
+        if (result.status === "gap") options.onGap(member.name);
+        if (result.status !== "replay") return;
+        for (const { name, data } of result.signals) {
+          options.onSignal(member.name, decodeSignal(name, data));
+        }
+      },
+      "acknowledged",
+    );
+  };
+
+  return {
+    join: (name) => {
+      members.set(name, { name, phase: "queued", wireName: undefined, attempts: 0 });
+      planJoin();
+      report();
+    },
+    leave: (name) => {
+      const member = members.get(name);
+      if (member === undefined) return;
+      members.delete(name);
+      unsubscribe(member);
+      report();
+    },
+    catchUp: () => {
+      for (const member of inPhase("live")) member.phase = "acknowledged";
+      planCatchUp();
+      report();
+    },
+    subscribed: (wireName) => {
+      const member = byWireName.get(wireName);
+      if (member?.phase !== "subscribing") return;
+      member.phase = "acknowledged";
+      planCatchUp();
+    },
+    subscriptionFailed: (wireName) => {
+      const member = byWireName.get(wireName);
+      if (member === undefined) return;
+      // The signature may be outdated or the wire name changed: a new join tells both.
+      unsubscribe(member);
+      retryLater([member], "queued");
+    },
+    event: (wireName, name, data) => {
+      const member = byWireName.get(wireName);
+      if (member !== undefined) options.onSignal(member.name, decodeSignal(name, data));
+    },
+    close: () => {
+      isClosed = true;
+      timers.clear();
+      api.close();
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type {
+  CatchUpResult,
+  JoinResult,
+  RealtimeRequest,
+  ReplayedSignal,
+} from "../protocol/messages.ts";
+import { encodeSignal, type Signal } from "../protocol/signal.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import { toWireName } from "../protocol/wire-name.ts";
+
+/** The server's route in memory, with a log behind it, to hand to a client as `fetch`. */
+export interface FakeRoute {
+  readonly fetch: typeof fetch;
+  /** Every request, in order. */
+  readonly requests: readonly RealtimeRequest[];
+  /** Requests of one type. */
+  of<Type extends RealtimeRequest["type"]>(
+    type: Type,
+  ): readonly Extract<RealtimeRequest, { type: Type }>[];
+  /** Writes to the log without telling any broker, as when delivery was missed. */
+  append(channel: string, signal: Signal): void;
+  /** Makes cursors of before unknown, as a restored database does. */
+  forget(): void;
+  deny(channel: string): void;
+  /** The channel answers `unavailable` this many times. */
+  failChannel(channel: string, times: number): void;
+  /** Answers whole requests this way until told `undefined`: a status, or "network" for no answer. */
+  failWith(failure: Failure | undefined): void;
+  /** Moves the channel to another wire name, as a revocation does. */
+  raiseEpoch(channel: string): void;
+  wireName(channel: string): string;
+}
+
+type Failure = "network" | { readonly status: number; readonly headers?: Record<string, string> };
+
+export function createFakeRoute(): FakeRoute {
+  const requests: RealtimeRequest[] = [];
+  const logs = new Map<string, ReplayedSignal[]>();
+  const denied = new Set<string>();
+  const failures = new Map<string, number>();
+  const epochs = new Map<string, number>();
+  let logEpoch = 0;
+  let failure: Failure | undefined;
+
+  const wireName = (channel: string) => toWireName(channel, epochs.get(channel) ?? 0);
+
+  const refusal = (channel: string) => {
+    if (denied.has(channel)) return { channel, status: "denied" } as const;
+    const left = failures.get(channel) ?? 0;
+    if (left === 0) return undefined;
+    failures.set(channel, left - 1);
+    return { channel, status: "unavailable" } as const;
+  };
+
+  const join = (channel: string): JoinResult =>
+    refusal(channel) ?? { channel, status: "joined", wireName: wireName(channel), auth: "k:s" };
+
+  const catchUp = (channel: string, cursor: string | null): CatchUpResult => {
+    const signals = logs.get(channel) ?? [];
+    const head = `${logEpoch}/${signals.length}`;
+    const [epoch, position] = (cursor ?? "").split("/");
+    const refused = refusal(channel);
+    if (refused !== undefined) return refused;
+    if (epoch !== String(logEpoch)) return { channel, status: "gap", cursor: head };
+    const missed = signals.slice(Number(position));
+    if (missed.length === 0) return { channel, status: "upToDate", cursor: head };
+    return { channel, status: "replay", cursor: head, signals: missed };
+  };
+
+  const answer = (request: RealtimeRequest) => {
+    switch (request.type) {
+      case "join":
+        return { results: request.channels.map(join) };
+      case "sign-in":
+        return { auth: "k:s", userData: "{}" };
+      case "catch-up":
+        return { results: request.channels.map(({ channel, cursor }) => catchUp(channel, cursor)) };
+    }
+  };
+
+  return {
+    fetch: async (_url, init) => {
+      const request = JSON.parse(String(init?.body)) as RealtimeRequest;
+      requests.push(request);
+      if (failure === "network") throw new TypeError("fetch failed");
+      const { status, headers } = failure ?? { status: 200, headers: {} };
+      const body =
+        failure === undefined ? { v: PROTOCOL_VERSION, ...answer(request) } : { error: "failed" };
+      return fakeResponse(status, headers, body);
+    },
+    requests,
+    of: (type) => requests.filter((request) => request.type === type) as never,
+    append: (channel, signal) => {
+      const log = logs.get(channel) ?? [];
+      logs.set(channel, [...log, { name: signal.name, data: encodeSignal(signal) }]);
+    },
+    forget: () => {
+      logEpoch += 1;
+    },
+    deny: (channel) => denied.add(channel),
+    failChannel: (channel, times) => failures.set(channel, times),
+    failWith: (next) => {
+      failure = next;
+    },
+    raiseEpoch: (channel) => epochs.set(channel, (epochs.get(channel) ?? 0) + 1),
+    wireName,
+  };
+}
+
+/** A response whose body is there at once: a real one needs turns of the event loop to be read. */
+function fakeResponse(
+  status: number,
+  headers: Record<string, string> | undefined,
+  body: unknown,
+): Response {
+  const response = new Response(null, { status, headers: headers ?? {} });
+  return Object.assign(response, { json: async () => body });
+}
