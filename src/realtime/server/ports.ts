@@ -1,9 +1,10 @@
+import type { ChannelRef } from "../protocol/channel.ts";
 import type { OutgoingSignal, Signal } from "../protocol/signal.ts";
 
 /**
  * A tagged template that runs one statement: `` sql`select ${x}` ``. postgres.js is one as it stands;
  * Drizzle, Prisma and pg need one line. Values are strings, numbers, booleans or null; lists travel as
- * JSON text.
+ * JSON text. Column names in our statements are single words, which no driver's naming style changes.
  */
 export type Sql = <Row>(
   text: TemplateStringsArray,
@@ -28,23 +29,76 @@ export interface SignalLog {
   /** Writes signals in the caller's transaction: committed with it, or never seen by anyone. */
   append(tx: Sql, signals: readonly OutgoingSignal[], options?: AppendOptions): Promise<void>;
   /** What happened on each channel since a position of this log. A position of another log is a gap. */
-  since(
-    requests: readonly { channel: string; position: string | null }[],
-  ): Promise<ReadonlyMap<string, Since>>;
+  since(requests: readonly SinceRequest[]): Promise<ReadonlyMap<string, Since>>;
   /** Current access epochs; a channel nobody ever revoked has epoch 0. */
   accessEpochs(channels: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Takes a right away, in the transaction that does so: from its commit on, no earlier signature for
+   * the channel hears a signal.
+   */
+  bumpAccessEpoch(tx: Sql, channel: ChannelRef): Promise<void>;
+}
+
+export interface SinceRequest {
+  readonly channel: string;
+  /** As the log gave it; null asks for a first one. */
+  readonly position: string | null;
 }
 
 export interface AppendOptions {
-  /** Publishing twice under one key publishes once, e.g. an Inngest step id. */
+  /** Publishing twice under one key publishes once, e.g. an Inngest step id. 1 to 256 bytes. */
   readonly idempotencyKey?: string;
   /** Id of the mutation behind the signals. */
   readonly origin?: string;
 }
 
+/** The log as its one relay sees it. */
+export interface RelayLog {
+  /** Opens a database session of its own. Rejects when the database cannot be reached. */
+  open(handlers: RelaySessionHandlers): Promise<RelaySession>;
+}
+
+export interface RelaySessionHandlers {
+  /** A writer committed while the relay slept. A hint: it may be lost, and it may be one too many. */
+  rang(): void;
+  /** The connection is gone, and the lead with it. */
+  closed(): void;
+}
+
+/** Everything that holds as long as one database connection: lead, doorbell, reading. */
+export interface RelaySession {
+  /** Takes the lead and says where the last leader stopped; `undefined` while another session leads. */
+  lead(): Promise<string | undefined>;
+  /** What was committed after `position`, in log order, one page of it. */
+  read(position: string): Promise<LogPage>;
+  /** Remembers that all before `position` is delivered. */
+  save(position: string): Promise<void>;
+  /** Asks writers to ring from now on, for at most this long. */
+  sleep(durationMs: number): Promise<void>;
+  /** Tells writers not to ring. */
+  wake(): Promise<void>;
+  /** Deletes what is delivered and older; resolves with the number of rows. */
+  prune(maxAgeMs: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface LogPage {
+  readonly deliveries: readonly Delivery[];
+  /** Age of the oldest row when it was read, by the database's own clock; 0 without rows. */
+  readonly lagMs: number;
+  readonly position: string;
+  /** True when the page is full: read on at once. */
+  readonly more: boolean;
+  /** True when no transaction is left that may commit without ringing. Only ever true while asleep. */
+  readonly quiet: boolean;
+}
+
 /** A Pusher-protocol broker. Implemented by `transports/pusher/server.ts`. */
 export interface Broker {
-  /** Resolves when the broker has said that it accepted all; rejects otherwise, whatever the HTTP status. */
+  /**
+   * Resolves when the broker has said that it accepted all; rejects otherwise, whatever the HTTP
+   * status. Deliveries of one channel arrive in the order given, over calls too.
+   */
   publish(
     deliveries: readonly Delivery[],
     options?: { readonly signal?: AbortSignal },
@@ -56,4 +110,12 @@ export interface Broker {
     socketId: string,
     userId: string,
   ): Promise<{ readonly auth: string; readonly userData: string }>;
+}
+
+/** Time, as a parameter. */
+export interface Clock {
+  /** Milliseconds; only differences are used. */
+  now(): number;
+  /** Runs once, later. @returns cancels it */
+  after(delayMs: number, run: () => void): () => void;
 }

@@ -1,0 +1,25 @@
+import { ProtocolError } from "../protocol/errors.ts";
+import type { OutgoingSignal } from "../protocol/signal.ts";
+import type { AppendOptions, Sql } from "../server/ports.ts";
+
+/** One statement in the caller's transaction, and the doorbell with it when the relay sleeps. */
+export async function append(
+  tx: Sql,
+  signals: readonly OutgoingSignal[],
+  { idempotencyKey, origin }: AppendOptions = {},
+): Promise<void> {
+  if (signals.length === 0) return;
+  if (idempotencyKey === "") {
+    throw new ProtocolError(
+      "invalid_signal",
+      "The idempotency key is empty. Leave it out instead.",
+    );
+  }
+  const rows = signals.map(({ channel, name, ids }) => ({
+    channel: channel.name,
+    name,
+    ids: ids === undefined ? null : JSON.stringify(ids),
+  }));
+  await tx`select querycast.append_signals(
+    ${JSON.stringify(rows)}::text::json, ${idempotencyKey ?? null}::text, ${origin ?? null}::text)`;
+}

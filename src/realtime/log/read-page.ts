@@ -1,0 +1,74 @@
+import type { Ids } from "../protocol/ids.ts";
+import type { Delivery, LogPage, Sql } from "../server/ports.ts";
+import type { Position } from "./position.ts";
+import { trustedSnapshot } from "./position.ts";
+import { advance, type Snapshot } from "./snapshot.ts";
+
+interface Row {
+  readonly xid: string;
+  readonly channel: string;
+  readonly epoch: number;
+  readonly id: string;
+  readonly name: string;
+  readonly ids: Ids | null;
+  readonly origin: string | null;
+}
+
+type Page = Omit<LogPage, "position" | "quiet"> & {
+  /** The moment of the reading. */
+  readonly now: Snapshot;
+  /** Where to read on. */
+  readonly next: Snapshot;
+};
+
+/**
+ * What has been committed since a snapshot, by two walks along the index that touch nothing read
+ * before: the transactions that were in progress then, and everything younger. A page ends with a
+ * whole transaction (`with ties`).
+ */
+export async function readPage(sql: Sql, from: Position, pageRows: number): Promise<Page> {
+  const { xmax, inProgress } = from.snapshot;
+  const [page] = await sql<{ snapshot: string; lag: number | null; rows: string | null }>`
+    with moment as materialized (select pg_current_snapshot() as snapshot),
+    fresh as (
+      (select signals.* from querycast.signals, moment
+        where xid = any (${`{${inProgress.join(",")}}`}::text::xid8[])
+          and pg_visible_in_snapshot(xid, snapshot)
+        order by xid fetch first (${pageRows}::int) rows with ties)
+      union all
+      (select signals.* from querycast.signals, moment
+        where xid >= ${String(xmax)}::text::xid8 and pg_visible_in_snapshot(xid, snapshot)
+        order by xid fetch first (${pageRows}::int) rows with ties)
+    ),
+    page as (select * from fresh order by xid fetch first (${pageRows}::int) rows with ties)
+    select snapshot::text as snapshot, lag, rows::text as rows
+    from moment cross join (
+      select
+        (extract(epoch from clock_timestamp() - min(created_at)) * 1000)::float8 as lag,
+        json_agg(json_build_object(
+          'xid', xid::text, 'channel', page.channel, 'epoch', coalesce(epoch, 0),
+          'id', md5(${from.epoch}::text || position),
+          'name', name, 'ids', ids::json, 'origin', origin) order by xid, position) as rows
+      from page left join querycast.access_epochs using (channel)
+    ) as collected`;
+  if (page === undefined) throw new TypeError("The log answered without a snapshot.");
+  const now = trustedSnapshot(page.snapshot);
+  const rows = page.rows === null ? [] : (JSON.parse(page.rows) as Row[]);
+  const last = rows.at(-1);
+  const more = last !== undefined && rows.length >= pageRows;
+  return {
+    now,
+    next: more ? advance(from.snapshot, now, BigInt(last.xid)) : now,
+    more,
+    lagMs: Math.max(0, page.lag ?? 0),
+    deliveries: rows.map(toDelivery),
+  };
+}
+
+function toDelivery({ channel, epoch, id, name, ids, origin }: Row): Delivery {
+  return {
+    channel,
+    accessEpoch: epoch,
+    signal: { id, name, ids: ids === null ? undefined : [ids], origin: origin ?? undefined },
+  };
+}

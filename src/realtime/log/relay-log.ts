@@ -1,0 +1,93 @@
+import type { LogPage, RelayLog, RelaySession } from "../server/ports.ts";
+import type { DatabaseSession, OpenDatabaseSession } from "./database-session.ts";
+import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
+import { readPage } from "./read-page.ts";
+
+/** Any number, the same for every relay of one database. */
+const leadKey = 7_246_002;
+
+export interface RelayLogOptions {
+  /** Opens sessions as a role granted as `readers`, e.g. {@link postgresJs}. */
+  readonly open: OpenDatabaseSession;
+  /** Rows in one page. Default 1000. */
+  readonly pageRows?: number;
+}
+
+/** The log as the relay reads it: one session that holds the lead, listens and reads. */
+export function createRelayLog({ open, pageRows = 1000 }: RelayLogOptions): RelayLog {
+  return {
+    open: async ({ rang, closed }) => {
+      const database = await open({ notified: rang, closed });
+      try {
+        // Nothing this session writes needs to survive a crash, so no commit of it waits for the disk.
+        await database.sql`set synchronous_commit = off`;
+        await database.sql`listen querycast`;
+      } catch (error) {
+        await database.close();
+        throw error;
+      }
+      return relaySession(database, pageRows);
+    },
+  };
+}
+
+function relaySession({ sql, close }: DatabaseSession, pageRows: number): RelaySession {
+  let asleep = false;
+  /** Transactions below it may have looked at the switch before it was turned. */
+  let unsure: bigint | undefined;
+
+  return {
+    close,
+    lead: async () => {
+      const [row] = await sql<{ leads: boolean }>`
+        select pg_try_advisory_lock(${leadKey}::bigint) as leads`;
+      if (row?.leads !== true) return undefined;
+      // Only now: the last leader may have saved until it let go.
+      const [progress] = await sql<{
+        epoch: string;
+        snapshot: string;
+        known: string | null;
+        position: string | null;
+      }>`
+        select querycast.log_epoch() as epoch, pg_current_snapshot()::text as snapshot,
+          log_epoch as known, position from querycast.relay`;
+      if (progress === undefined)
+        throw new TypeError("The log has lost its row in querycast.relay.");
+      const { epoch, snapshot, known, position } = progress;
+      // The first relay of a log delivers all of it. In a restored one the saved place means nothing:
+      // go on from here, since every client's cursor is answered with a gap.
+      if (position === null) return formatPosition(epoch, { xmin: 3n, xmax: 3n, inProgress: [] });
+      return known === epoch
+        ? `${epoch}/${position}`
+        : formatPosition(epoch, trustedSnapshot(snapshot));
+    },
+    read: async (position): Promise<LogPage> => {
+      const from = parsePosition(position);
+      if (from === undefined) throw new TypeError(`"${position}" is not a position of a log.`);
+      const wasAsleep = asleep;
+      const { now, next, ...page } = await readPage(sql, from, pageRows);
+      if (wasAsleep) unsure ??= now.xmax;
+      const quiet = wasAsleep && unsure !== undefined && now.xmin >= unsure;
+      return { ...page, quiet, position: formatPosition(from.epoch, next) };
+    },
+    save: async (position) => {
+      const [epoch = "", snapshot = ""] = position.split("/");
+      await sql`update querycast.relay set log_epoch = ${epoch}, position = ${snapshot}`;
+    },
+    sleep: async (durationMs) => {
+      await sql`select querycast.relay_sleep(${durationMs}::int)`;
+      if (!asleep) unsure = undefined;
+      asleep = true;
+    },
+    wake: async () => {
+      asleep = false;
+      unsure = undefined;
+      await sql`select querycast.relay_sleep(0)`;
+    },
+    prune: async (maxAgeMs) => {
+      const [row] = await sql<{ pruned: string | number }>`
+        select querycast.prune_signals(${maxAgeMs}::bigint, 10000) as pruned`;
+      return Number(row?.pruned ?? 0);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Ids } from "../protocol/ids.ts";
+import { limits } from "../protocol/limits.ts";
+import { mergeSignals } from "../protocol/merge-signals.ts";
+import type { Since, SinceRequest, Sql } from "../server/ports.ts";
+import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
+import { formatSnapshot, shorten } from "./snapshot.ts";
+
+interface Answer {
+  readonly channel: string;
+  readonly epoch: string;
+  readonly snapshot: string;
+  readonly gap: boolean;
+  readonly rows: string | null;
+}
+
+interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly ids: Ids | null;
+  readonly origin: string | null;
+}
+
+/** One statement for all channels: every answer is of the same moment, and so is every new position. */
+export async function since(
+  sql: Sql,
+  requests: readonly SinceRequest[],
+): Promise<ReadonlyMap<string, Since>> {
+  const asked = requests.map(({ channel, position }) => {
+    const known = parsePosition(position);
+    return { channel, epoch: known?.epoch, seen: known && formatSnapshot(known.snapshot) };
+  });
+  const answers = await sql<Answer>`
+    with request as materialized (
+      select channel, epoch, seen::pg_snapshot as seen
+      from json_to_recordset(${JSON.stringify(asked)}::text::json) as each (channel text, epoch text, seen text)
+    ), log as materialized (
+      select querycast.log_epoch() as epoch, pg_current_snapshot() as snapshot, floor from querycast.log
+    ), question as materialized (
+      select request.channel, seen, log.epoch, snapshot,
+        seen is null or request.epoch <> log.epoch
+          or pg_snapshot_xmin(seen) < floor
+          or pg_snapshot_xmax(seen) > pg_snapshot_xmax(snapshot) as gap
+      from request cross join log
+    )
+    select channel, epoch, snapshot::text as snapshot, gap or amount > ${limits.replaySignals}::int as gap,
+      case when amount <= ${limits.replaySignals}::int then rows::text end as rows
+    from question cross join lateral (
+      select count(*) as amount, json_agg(json_build_object(
+        'id', md5(question.epoch || position), 'name', name, 'ids', ids::json, 'origin', origin)) as rows
+      from (
+        select position, name, ids, origin from querycast.signals
+        where not gap and signals.channel = question.channel
+          and xid >= pg_snapshot_xmin(seen) and not pg_visible_in_snapshot(xid, seen)
+          and pg_visible_in_snapshot(xid, snapshot)
+        order by xid, position limit ${limits.replaySignals}::int + 1
+      ) as recent
+    ) as missed`;
+  return new Map(answers.map((answer) => [answer.channel, toSince(answer)]));
+}
+
+function toSince({ epoch, snapshot, gap, rows }: Answer): Since {
+  const position = formatPosition(epoch, shorten(trustedSnapshot(snapshot)));
+  if (gap) return { status: "gap", position };
+  if (rows === null) return { status: "upToDate", position };
+  const signals = (JSON.parse(rows) as Row[]).map(({ id, name, ids, origin }) => ({
+    id,
+    name,
+    ids: ids === null ? undefined : [ids],
+    origin: origin ?? undefined,
+  }));
+  return { status: "replay", position, signals: mergeSignals(signals) };
+}
