@@ -35,7 +35,10 @@ export async function persistNotification(
 }
 
 /** A reply goes to the author of the comment it answers, any other comment to the resource's author. */
-async function fromComment(tx: JobContext["tx"], commentId: string): Promise<NewNotification | null> {
+async function fromComment(
+  tx: JobContext["tx"],
+  commentId: string,
+): Promise<NewNotification | null> {
   const parents = alias(comments, "parents");
   const [row] = await tx
     .select({
@@ -65,7 +68,10 @@ async function fromComment(tx: JobContext["tx"], commentId: string): Promise<New
 }
 
 /** A reaction goes to the author of what was reacted to; on a comment the link leads to its page. */
-async function fromReaction(tx: JobContext["tx"], reactionId: string): Promise<NewNotification | null> {
+async function fromReaction(
+  tx: JobContext["tx"],
+  reactionId: string,
+): Promise<NewNotification | null> {
   const [row] = await tx
     .select({
       ...getTableColumns(reactions),
