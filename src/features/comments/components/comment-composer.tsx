@@ -1,0 +1,123 @@
+"use client";
+
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { cn } from "@/lib/cn.ts";
+import { Button } from "@/ui/button.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { inputStyle } from "@/ui/text-field.tsx";
+import { bodyLength } from "../schema.ts";
+import { useDraft } from "./use-draft.ts";
+
+interface CommentComposerProps {
+  readonly label: string;
+  readonly submitLabel: string;
+  /** Names the draft: one per page and comment. */
+  readonly draftKey: string;
+  readonly initialBody?: string;
+  /** Rejects with a message for people; the text is then still here. */
+  readonly onSubmit: (body: string) => Promise<void>;
+  readonly onCancel?: () => void;
+  /**
+   * What becomes of the text on its way: the page already shows it (`clear`, `hide`), or this is
+   * where it is shown (`keep`).
+   */
+  readonly whileSending: "clear" | "hide" | "keep";
+  readonly takesFocus?: boolean;
+}
+
+/** Where a comment is written. Text leaves it only when the server has it. */
+export function CommentComposer(props: CommentComposerProps) {
+  const { initialBody = "", whileSending, takesFocus = false } = props;
+  const [body, setBody] = useDraft(props.draftKey, initialBody);
+  const [isSending, setIsSending] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const textarea = useRef<HTMLTextAreaElement>(null);
+  const id = useId();
+  const overBy = body.trim().length - bodyLength;
+
+  useEffect(() => {
+    if (takesFocus) textarea.current?.focus();
+  }, [takesFocus]);
+
+  const submit = async () => {
+    if (isSending) return;
+    const text = body.trim();
+    if (text === "" || overBy > 0) {
+      textarea.current?.focus();
+      return setError(text === "" ? "Write something first." : null);
+    }
+    setIsSending(true);
+    setError(null);
+    try {
+      await props.onSubmit(text);
+      setBody(initialBody);
+    } catch (failure) {
+      setError(failure instanceof Error ? failure.message : "This could not be sent. Try again.");
+      requestAnimationFrame(() => textarea.current?.focus());
+    } finally {
+      setIsSending(false);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
+    event.preventDefault();
+    void submit();
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    void submit();
+  };
+
+  return (
+    <form onSubmit={onSubmit} hidden={isSending && whileSending === "hide"} className="space-y-3">
+      <label htmlFor={id} className="block text-sm font-semibold">
+        {props.label}
+      </label>
+      <textarea
+        ref={textarea}
+        id={id}
+        value={isSending && whileSending === "clear" ? "" : body}
+        onChange={(event) => setBody(event.target.value)}
+        onKeyDown={onKeyDown}
+        readOnly={isSending}
+        rows={4}
+        aria-invalid={error !== null || overBy > 0 || undefined}
+        aria-describedby={`${id}-hint`}
+        className={cn(inputStyle, "field-sizing-content min-h-28 resize-y py-2.5 font-serif text-lg")}
+      />
+      {error !== null && <Notice>{error}</Notice>}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Button type="submit" aria-disabled={isSending || overBy > 0}>
+          {isSending ? "Sending…" : props.submitLabel}
+        </Button>
+        {props.onCancel && (
+          <Button look="bare" onClick={props.onCancel}>
+            Cancel
+          </Button>
+        )}
+        <p id={`${id}-hint`} className="ml-auto text-xs text-ink-faint">
+          <Remaining overBy={overBy} />
+        </p>
+      </div>
+    </form>
+  );
+}
+
+/** The limit is worth saying only when it is near. */
+function Remaining({ overBy }: { overBy: number }) {
+  if (overBy > 0) {
+    return (
+      <span className="font-semibold text-accent">
+        {overBy.toLocaleString("en")} characters too long
+      </span>
+    );
+  }
+  if (overBy > -bodyLength / 5) return <>{(-overBy).toLocaleString("en")} characters left</>;
+  return (
+    <span className="pointer-coarse:hidden">
+      <kbd className="font-sans font-semibold">Ctrl</kbd> or{" "}
+      <kbd className="font-sans font-semibold">⌘</kbd> with{" "}
+      <kbd className="font-sans font-semibold">Enter</kbd> sends
+    </span>
+  );
+}

@@ -1,0 +1,97 @@
+"use client";
+
+import { useId, useState } from "react";
+import { cn } from "@/lib/cn.ts";
+import type { Comment } from "../schema.ts";
+import { CommentActions } from "./comment-actions.tsx";
+import { CommentBody } from "./comment-body.tsx";
+import { CommentComposer } from "./comment-composer.tsx";
+import { CommentHead } from "./comment-head.tsx";
+import { useThread } from "./thread-context.ts";
+import { anchorOf, focusComment } from "./use-linked-comment.ts";
+import { useReply } from "./use-reply.ts";
+
+interface CommentItemProps {
+  readonly comment: Comment;
+  /** Given inside a fold, where no indentation says it. */
+  readonly answers?: Comment;
+}
+
+/** One comment with what can be done to it. Replies are drawn by the thread. */
+export function CommentItem({ comment, answers }: CommentItemProps) {
+  const { sending, newIds, linkedId, mutations, announce } = useThread();
+  const [open, setOpen] = useState<"nothing" | "reply" | "edit">("nothing");
+  const reply = useReply(comment.id);
+  const headId = useId();
+  const isNew = newIds.includes(comment.id);
+  const isSending = sending.has(comment.id);
+
+  const close = () => {
+    setOpen("nothing");
+    focusComment(comment.id);
+  };
+  const saveEdit = async (body: string) => {
+    if (body !== comment.body) await mutations.edit({ commentId: comment.id, body });
+    announce("Your comment is changed.");
+    close();
+  };
+  const sendReply = async (body: string) => {
+    await reply(body);
+    setOpen("nothing");
+  };
+
+  return (
+    <article
+      id={anchorOf(comment.id)}
+      tabIndex={-1}
+      aria-labelledby={headId}
+      aria-busy={isSending || undefined}
+      className={cn(
+        "-mx-3 rounded-sm px-3 py-2 transition-opacity focus-visible:outline-offset-0",
+        isSending && "opacity-60",
+        isNew && "animate-settle",
+        linkedId === comment.id && "bg-wash",
+      )}
+    >
+      <CommentHead
+        id={headId}
+        comment={comment}
+        {...(answers && { answers })}
+        isNew={isNew}
+        isSending={isSending}
+      />
+      {open === "edit" ? (
+        <div className="mt-2">
+          <CommentComposer
+            label="Change your comment"
+            submitLabel="Save"
+            draftKey={`edit.${comment.id}`}
+            initialBody={comment.body}
+            onSubmit={saveEdit}
+            onCancel={close}
+            whileSending="keep"
+            takesFocus
+          />
+        </div>
+      ) : (
+        <CommentBody body={comment.body} className="mt-1.5" />
+      )}
+      {open !== "edit" && !isSending && (
+        <CommentActions comment={comment} isReplying={open === "reply"} onOpen={setOpen} />
+      )}
+      {open === "reply" && (
+        <div className="mt-3">
+          <CommentComposer
+            label={`Answer ${comment.author.name}`}
+            submitLabel="Reply"
+            draftKey={`reply.${comment.id}`}
+            onSubmit={sendReply}
+            onCancel={close}
+            whileSending="hide"
+            takesFocus
+          />
+        </div>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,108 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useMemo, useRef, useState } from "react";
+import { count } from "@/lib/text.ts";
+import { Button } from "@/ui/button.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { SkeletonList } from "@/ui/skeleton.tsx";
+import { commentsQuery } from "../queries.ts";
+import type { Comment, ResourceRef } from "../schema.ts";
+import { CommentComposer } from "./comment-composer.tsx";
+import { ThreadBranch } from "./thread-branch.tsx";
+import { ThreadContext } from "./thread-context.ts";
+import { ThreadHead } from "./thread-head.tsx";
+import { buildThread } from "./thread.ts";
+import { useArrivals } from "./use-arrivals.ts";
+import { useCommentMutations, useSending } from "./use-comment-mutations.ts";
+import { useLinkedComment } from "./use-linked-comment.ts";
+import { useReply } from "./use-reply.ts";
+
+interface CommentThreadProps {
+  readonly pageRef: ResourceRef;
+  readonly pageOwnerId: string;
+  readonly viewer: Comment["author"] | null;
+  /** Stands in the composer's place for those who are not signed in. */
+  readonly signIn: ReactNode;
+}
+
+/** The discussion below an article or a gist, live. */
+export function CommentThread({ pageRef, pageOwnerId, viewer, signIn }: CommentThreadProps) {
+  const { data: comments, isError, refetch, dataUpdatedAt } = useQuery(commentsQuery(pageRef));
+  const heading = useRef<HTMLHeadingElement>(null);
+  const mutations = useCommentMutations(pageRef, viewer);
+  const sending = useSending(pageRef);
+  const linkedId = useLinkedComment();
+  const { newIds, announcement } = useArrivals(comments, viewer?.id ?? null);
+  const [ownNews, announce] = useState("");
+  const nodes = useMemo(() => buildThread(comments ?? []), [comments]);
+  const focusHeading = () => heading.current?.focus();
+
+  return (
+    <ThreadContext
+      value={{
+        pageRef,
+        pageOwnerId,
+        viewer,
+        mutations,
+        sending,
+        newIds,
+        linkedId,
+        announce,
+        focusHeading,
+      }}
+    >
+      <section id="discussion" aria-labelledby="discussion-title">
+        <ThreadHead
+          ref={heading}
+          title={comments === undefined ? "Discussion" : titleOf(comments.length)}
+          newIds={newIds}
+          readAtMs={dataUpdatedAt}
+        />
+        <p aria-live="polite" className="sr-only">
+          {announcement}
+        </p>
+        <p aria-live="polite" className="sr-only">
+          {ownNews}
+        </p>
+        {comments === undefined && !isError && <SkeletonList label="The discussion is read" rows={3} />}
+        {isError && <ReadFailed onRetry={() => void refetch()} hasData={comments !== undefined} />}
+        <div className="mt-6">
+          <ThreadBranch nodes={nodes} />
+        </div>
+        <div className="mt-9 border-t border-rule pt-6">
+          {viewer === null ? signIn : <NewComment pageRef={pageRef} />}
+        </div>
+      </section>
+    </ThreadContext>
+  );
+}
+
+const titleOf = (comments: number) =>
+  comments === 0 ? "No comments yet" : count(comments, "comment");
+
+function NewComment({ pageRef }: { pageRef: ResourceRef }) {
+  const send = useReply(null);
+  return (
+    <CommentComposer
+      label="Add a comment"
+      submitLabel="Post comment"
+      draftKey={`comment.${pageRef.resourceId}`}
+      onSubmit={send}
+      whileSending="clear"
+    />
+  );
+}
+
+function ReadFailed({ onRetry, hasData }: { onRetry: () => void; hasData: boolean }) {
+  return (
+    <Notice className="mt-4 flex flex-wrap items-center justify-between gap-3">
+      {hasData
+        ? "New comments could not be read. What you see may be old."
+        : "The discussion could not be read."}
+      <Button look="quiet" size="sm" onClick={onRetry}>
+        Try again
+      </Button>
+    </Notice>
+  );
+}

@@ -1,0 +1,30 @@
+"use client";
+
+import { CommentItem } from "./comment-item.tsx";
+import { ReplyFold } from "./reply-fold.tsx";
+import { levelsShown, type ThreadNode } from "./thread.ts";
+
+/** A list of comments of one level, with the levels below it. */
+export function ThreadBranch({ nodes }: { nodes: readonly ThreadNode[] }) {
+  return (
+    <ol className="space-y-3">
+      {nodes.map((node) => (
+        <li key={node.comment.id}>
+          <CommentItem comment={node.comment} />
+          <Replies node={node} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Below each other down to the last level that is indented, from there on folded. */
+function Replies({ node }: { node: ThreadNode }) {
+  if (node.replies.length === 0) return null;
+  if (node.depth + 1 >= levelsShown) return <ReplyFold node={node} />;
+  return (
+    <div className="mt-3 ml-1 border-l border-rule pl-4 sm:ml-3.5 sm:pl-6">
+      <ThreadBranch nodes={node.replies} />
+    </div>
+  );
+}

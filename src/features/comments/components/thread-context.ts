@@ -1,0 +1,29 @@
+"use client";
+
+import { createContext, use } from "react";
+import type { Comment, ResourceRef } from "../schema.ts";
+import type { useCommentMutations } from "./use-comment-mutations.ts";
+
+/** What every comment of a thread needs to know about it. */
+export interface ThreadState {
+  readonly pageRef: ResourceRef;
+  /** Whose page it is: their comments say so. */
+  readonly pageOwnerId: string;
+  readonly viewer: Comment["author"] | null;
+  readonly mutations: ReturnType<typeof useCommentMutations>;
+  readonly sending: ReadonlySet<string>;
+  readonly newIds: readonly string[];
+  readonly linkedId: string | null;
+  /** Says something to whoever cannot see what happened. */
+  readonly announce: (text: string) => void;
+  /** Where the focus goes when the comment that had it is gone. */
+  readonly focusHeading: () => void;
+}
+
+export const ThreadContext = createContext<ThreadState | null>(null);
+
+export function useThread(): ThreadState {
+  const thread = use(ThreadContext);
+  if (thread === null) throw new Error("useThread() is called outside of <CommentThread>.");
+  return thread;
+}

@@ -1,0 +1,35 @@
+"use client";
+
+import type { Ref } from "react";
+import { LastRead } from "@/ui/last-read.tsx";
+import { anchorOf } from "./use-linked-comment.ts";
+
+interface ThreadHeadProps {
+  readonly ref: Ref<HTMLHeadingElement>;
+  readonly title: string;
+  readonly newIds: readonly string[];
+  readonly readAtMs: number;
+}
+
+/** How many comments there are, how many are new, and as of when. */
+export function ThreadHead({ ref, title, newIds, readAtMs }: ThreadHeadProps) {
+  const [firstNew] = newIds;
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-t-2 border-ink pt-2.5">
+      <h2
+        ref={ref}
+        id="discussion-title"
+        tabIndex={-1}
+        className="font-serif text-xl font-medium tracking-tight"
+      >
+        {title}
+      </h2>
+      {firstNew !== undefined && (
+        <a href={`#${anchorOf(firstNew)}`} className="text-xs font-semibold text-accent text-link">
+          ¶ {newIds.length} new
+        </a>
+      )}
+      <LastRead atMs={readAtMs} className="ml-auto" />
+    </div>
+  );
+}

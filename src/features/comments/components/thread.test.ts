@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Comment } from "../schema.ts";
+import { buildThread, foldReplies, removeSubtree, restore, type ThreadNode } from "./thread.ts";
+
+function comment(id: string, parentId: string | null = null, minute = 0): Comment {
+  return {
+    id,
+    parentId,
+    body: id,
+    createdAt: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
+    editedAt: null,
+    author: { id: `author-${id}`, handle: id, name: id },
+    canEdit: false,
+    canDelete: false,
+  };
+}
+
+/** Lists as the server sends them: in order of time, so a parent comes before its replies. */
+const lists = fc
+  .array(fc.option(fc.nat(), { nil: null }), { maxLength: 40 })
+  .map((parents) =>
+    parents.map((parent, index) =>
+      comment(`c${index}`, parent === null || index === 0 ? null : `c${parent % index}`, index),
+    ),
+  );
+
+const flat = (nodes: readonly ThreadNode[]): string[] =>
+  nodes.flatMap((node) => [node.comment.id, ...flat(node.replies)]);
+
+test("replies stand below what they answer, in order of time", () => {
+  const [root, second] = buildThread([
+    comment("a"),
+    comment("b"),
+    comment("a1", "a"),
+    comment("a1x", "a1"),
+    comment("a2", "a"),
+  ]);
+  expect(flat([root!])).toEqual(["a", "a1", "a1x", "a2"]);
+  expect(flat([second!])).toEqual(["b"]);
+  expect(root!.replies[0]!.replies[0]!.depth).toBe(2);
+});
+
+test("a thread shows every comment exactly once", () => {
+  fc.assert(
+    fc.property(lists, (comments) => {
+      expect(flat(buildThread(comments)).sort()).toEqual(comments.map(({ id }) => id).sort());
+    }),
+  );
+});
+
+test("a reply without its parent is shown as a root", () => {
+  expect(flat(buildThread([comment("a"), comment("lost", "gone")]))).toEqual(["a", "lost"]);
+});
+
+test("a fold holds everything below its node and says whom each answers", () => {
+  const [root] = buildThread([comment("a"), comment("b", "a"), comment("c", "b"), comment("d", "a")]);
+  expect(foldReplies(root!).map(({ comment: { id }, answers }) => [id, answers.id])).toEqual([
+    ["b", "a"],
+    ["c", "b"],
+    ["d", "a"],
+  ]);
+});
+
+test("S3.12 removing a comment removes its subtree and nothing else", () => {
+  const thread = [comment("a"), comment("b"), comment("a1", "a"), comment("a1x", "a1"), comment("b1", "b")];
+  expect(removeSubtree(thread, "a").map(({ id }) => id)).toEqual(["b", "b1"]);
+});
+
+test("S3.25 restoring what was removed gives the list before, also when some came back by themselves", () => {
+  fc.assert(
+    fc.property(lists, fc.nat(), fc.nat(), (comments, pick, back) => {
+      const target = comments[pick % Math.max(1, comments.length)];
+      if (target === undefined) return;
+      const left = removeSubtree(comments, target.id);
+      const removed = comments.filter((one) => !left.includes(one));
+      const cameBack = removed.slice(0, back % (removed.length + 1));
+      expect(new Set(restore([...left, ...cameBack], removed))).toEqual(new Set(comments));
+    }),
+  );
+});

@@ -1,0 +1,24 @@
+"use client";
+
+import { useRef } from "react";
+import { focusComment } from "./use-linked-comment.ts";
+import { useThread } from "./thread-context.ts";
+
+/**
+ * Sends a comment or a reply. The same text tried again has the same id, so that a lost answer does
+ * not make it two; another text is another comment.
+ */
+export function useReply(parentId: string | null): (body: string) => Promise<void> {
+  const { pageRef, mutations, announce } = useThread();
+  const attempt = useRef<{ readonly body: string; readonly commentId: string } | null>(null);
+  return async (body) => {
+    if (attempt.current?.body !== body) {
+      attempt.current = { body, commentId: crypto.randomUUID() };
+    }
+    const { commentId } = attempt.current;
+    await mutations.create({ ...pageRef, parentId, body, commentId });
+    attempt.current = null;
+    announce(parentId === null ? "Your comment is posted." : "Your reply is posted.");
+    focusComment(commentId);
+  };
+}
