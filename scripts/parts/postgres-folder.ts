@@ -13,6 +13,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { PartError } from "./part-error.ts";
 import type { RunAs } from "./postgres-user.ts";
+import { bareEnv } from "./processes.ts";
 
 export const OWNER = "postgres";
 const MAJOR = "18";
@@ -48,7 +49,7 @@ export async function prepareFolder(dataDir: string, initdb: string, runAs: RunA
     await promisify(execFile)(
       initdb,
       [`--pgdata=${draft}`, `--pwfile=${passwordFile}`, "--no-instructions", ...flags],
-      { ...runAs, cwd: "/", env: { PATH: process.env.PATH, LC_ALL: "C" } },
+      { ...runAs, cwd: "/", env: bareEnv({ LC_ALL: "C" }) },
     );
     await rename(passwordFile, join(draft, PASSWORD_FILE));
     await rename(draft, dataDir);

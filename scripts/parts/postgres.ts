@@ -8,7 +8,7 @@ import { postgresBinaries } from "./postgres-binaries.ts";
 import { OWNER, ownerPassword, prepareFolder } from "./postgres-folder.ts";
 import { clearLock, noteStarter, readPostmaster } from "./postgres-lock.ts";
 import { demandReachable, postgresUser, type RunAs } from "./postgres-user.ts";
-import { endProcess, isAlive } from "./processes.ts";
+import { bareEnv, endProcess, isAlive } from "./processes.ts";
 import { until } from "./until.ts";
 
 export interface PostgresOptions {
@@ -80,7 +80,7 @@ async function launch(
   const child = spawn(bin, flags, {
     ...runAs,
     cwd: "/",
-    env: { PATH: process.env.PATH, LC_ALL: "C" },
+    env: bareEnv({ LC_ALL: "C" }),
     stdio: ["ignore", log, log],
     detached: true,
   });

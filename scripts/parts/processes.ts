@@ -50,3 +50,11 @@ export async function endProcess(
   }
   return !isAlive(pid);
 }
+
+/**
+ * The environment of a part that must not see ours: Soketi reads SOKETI_*, Postgres PG*. The cast is for
+ * Next's types, which demand NODE_ENV of every environment.
+ */
+export function bareEnv(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, ...extra } as unknown as NodeJS.ProcessEnv;
+}

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { PartError } from "./part-error.ts";
 import { demandPort, freePort, LOOPBACK } from "./ports.ts";
-import { endProcess } from "./processes.ts";
+import { bareEnv, endProcess } from "./processes.ts";
 import { ensureSoketi, SOKETI_HOME, soketiPaths } from "./soketi-install.ts";
 import { until } from "./until.ts";
 
@@ -96,13 +96,12 @@ function launch(configFile: string, port: number, say: (line: string) => void): 
   // A clean environment and another folder: Soketi would read SOKETI_* and the project's .env.
   const child = spawn(soketiPaths.node, [soketiPaths.server, "start", `--config=${configFile}`], {
     cwd: SOKETI_HOME,
-    env: {
-      PATH: process.env.PATH,
+    env: bareEnv({
       HOME: process.env.HOME ?? SOKETI_HOME,
       NODE_NO_WARNINGS: "1",
       SOKETI_HOST: LOOPBACK,
       SOKETI_PORT: String(port),
-    },
+    }),
     stdio: ["ignore", "ignore", "pipe"],
     detached: true,
   });

@@ -1,0 +1,91 @@
+import {
+  type JobEvent,
+  type JobFunction,
+  type Operation,
+  operationsSchema,
+  type StepState,
+} from "./protocol.ts";
+
+export interface Call {
+  readonly job: JobFunction;
+  readonly event: JobEvent;
+  readonly runId: string;
+  /** "step" lets the function go on as far as it can; a step's id runs that step. */
+  readonly stepId: string;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly steps: Readonly<Record<string, StepState>>;
+  /** Ids in the order they were completed. */
+  readonly stack: readonly string[];
+  /** True while other steps run, which must not be run a second time here. */
+  readonly planOnly: boolean;
+}
+
+export type Reply =
+  | { readonly kind: "done"; readonly output: unknown }
+  | {
+      readonly kind: "operations";
+      readonly operations: readonly Operation[];
+      readonly retry: Retry;
+    }
+  | { readonly kind: "failed"; readonly error: unknown; readonly retry: Retry };
+
+export interface Retry {
+  readonly allowed: boolean;
+  /** What the function asked for: seconds or a moment. */
+  readonly after: string | null;
+}
+
+/**
+ * One request of the Inngest protocol to the application. Null when it cannot be reached.
+ *
+ * @throws when it answers outside of the protocol; the abort reason when stopped.
+ */
+export async function call(request: Call, signal: AbortSignal): Promise<Reply | null> {
+  const { job, event, runId, stepId, attempt, maxAttempts, steps, stack, planOnly } = request;
+  const url = new URL(job.steps.step.runtime.url);
+  url.searchParams.set("stepId", stepId);
+  const response = await reach(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    // No fn_id: with it the SDK would checkpoint to an Inngest server.
+    body: JSON.stringify({
+      version: 1,
+      event,
+      events: [event],
+      steps,
+      ctx: {
+        run_id: runId,
+        attempt,
+        max_attempts: maxAttempts,
+        disable_immediate_execution: planOnly,
+        use_api: false,
+        stack: { stack, current: stack.length },
+      },
+    }),
+    signal,
+  });
+  if (!response?.headers.has("x-inngest-sdk")) return null; // not there, or a proxy speaks for it
+  const body: unknown = await response.json();
+  const retry: Retry = {
+    allowed: response.headers.get("x-inngest-no-retry") !== "true",
+    after: response.headers.get("retry-after"),
+  };
+  if (response.status === 200) return { kind: "done", output: body };
+  if (response.status === 206) {
+    return { kind: "operations", operations: operationsSchema.parse(body), retry };
+  }
+  return { kind: "failed", error: body, retry };
+}
+
+async function reach(
+  url: URL,
+  init: RequestInit & { signal: AbortSignal },
+): Promise<Response | null> {
+  try {
+    return await fetch(url, init);
+  } catch {
+    init.signal.throwIfAborted();
+    return null;
+  }
+}

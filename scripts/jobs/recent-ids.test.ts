@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { createRecentIds } from "./recent-ids.ts";
+
+test("an id is taken once a day", () => {
+  let nowMs = 0;
+  const recent = createRecentIds(() => nowMs);
+  expect([recent.add("a"), recent.add("a"), recent.add("b")]).toEqual([true, false, true]);
+  nowMs = 86_400_000;
+  expect(recent.add("a")).toBe(true);
+});
+
+test("however many ids come, a bounded number is remembered", () => {
+  const recent = createRecentIds(() => 0, 10);
+  for (let id = 0; id < 1000; id += 1) recent.add(String(id));
+  expect(recent.size).toBe(10);
+});

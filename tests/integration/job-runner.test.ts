@@ -1,0 +1,230 @@
+import { createServer, type Server } from "node:http";
+import { Inngest, NonRetriableError } from "inngest";
+import { serve } from "inngest/node";
+import { afterEach, expect, test } from "vitest";
+import { type JobRunner, startJobRunner } from "../../scripts/parts/job-runner.ts";
+import { freePort } from "../../scripts/parts/ports.ts";
+import { until } from "../../scripts/parts/until.ts";
+
+const quiet = { info() {}, warn() {}, error() {}, debug() {} };
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+type Define = (client: Inngest) => ReturnType<Inngest["createFunction"]>[];
+
+/** An application with these functions, and a runner that drives it. */
+async function setUp(define: Define) {
+  const [appPort, runnerPort] = [await freePort(), await freePort()];
+  const client = new Inngest({
+    id: "app",
+    isDev: true,
+    baseUrl: `http://127.0.0.1:${runnerPort}`,
+    logger: quiet,
+  });
+  const listen = async (): Promise<Server> => {
+    const app = createServer(serve({ client, functions: define(client) }));
+    await new Promise<void>((resolve) => app.listen(appPort, "127.0.0.1", resolve));
+    closers.push(() => close(app));
+    return app;
+  };
+  const said: string[] = [];
+  const start = async (): Promise<JobRunner> => {
+    const runner = await startJobRunner({
+      appUrl: `http://127.0.0.1:${appPort}/api/inngest`,
+      port: runnerPort,
+      backoffMs: () => 1,
+      say: (line) => said.push(line),
+    });
+    closers.push(() => runner.stop());
+    const ready = async () => {
+      const health = await fetch(`${runner.url}/health`);
+      return ((await health.json()) as { functions: number }).functions > 0;
+    };
+    expect(await until(ready, { timeoutMs: 10_000 })).toBe(true);
+    return runner;
+  };
+  const app = await listen();
+  return { client, app, listen, runner: await start(), start, said };
+}
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+test("a function runs step by step, each step once, and sees the results", async () => {
+  const ran: string[] = [];
+  const { client, runner } = await setUp((inngest) => [
+    inngest.createFunction(
+      { id: "steps", triggers: [{ event: "app/asked" }] },
+      async ({ event, step }) => {
+        const first = await step.run("first", () => {
+          ran.push("first");
+          return { twice: (event.data as { n: number }).n * 2 };
+        });
+        await step.sleep("rest", "5ms");
+        await step.run("second", () => {
+          ran.push(`second ${first.twice}`);
+        });
+      },
+    ),
+  ]);
+  await client.send({ name: "app/asked", data: { n: 21 } });
+  await runner.idle();
+  expect(ran).toEqual(["first", "second 42"]);
+});
+
+test("steps side by side each run once, also when one of them has to be repeated", async () => {
+  const ran: string[] = [];
+  const results: unknown[] = [];
+  const { client, runner } = await setUp((inngest) => [
+    inngest.createFunction({ id: "both", triggers: [{ event: "app/asked" }] }, async ({ step }) => {
+      const both = await Promise.all([
+        step.run("left", () => {
+          ran.push("left");
+          if (ran.filter((name) => name === "left").length === 1) throw new Error("not yet");
+          return "l";
+        }),
+        step.run("right", () => {
+          ran.push("right");
+          return "r";
+        }),
+      ]);
+      await step.run("after", () => {
+        results.push(both);
+      });
+    }),
+  ]);
+  await client.send({ name: "app/asked", data: {} });
+  await runner.idle();
+  expect(ran.sort()).toEqual(["left", "left", "right"]);
+  expect(results).toEqual([["l", "r"]]);
+});
+
+test("a step is retried as often as the function says, then the failure is told", async () => {
+  let attempts = 0;
+  const failures: unknown[] = [];
+  const { client, runner, said } = await setUp((inngest) => [
+    inngest.createFunction(
+      {
+        id: "doomed",
+        retries: 2,
+        triggers: [{ event: "app/asked" }],
+        onFailure: ({ error }) => {
+          failures.push(error.message);
+        },
+      },
+      ({ step }) =>
+        step.run("try", () => {
+          attempts += 1;
+          throw new Error("no luck");
+        }),
+    ),
+  ]);
+  await client.send({ name: "app/asked", data: {} });
+  await runner.idle();
+  expect(attempts).toBe(3);
+  expect(failures).toEqual(["no luck"]);
+  expect(said).toHaveLength(1);
+});
+
+test("what is not worth a retry is not retried", async () => {
+  let attempts = 0;
+  const { client, runner } = await setUp((inngest) => [
+    inngest.createFunction(
+      { id: "hopeless", retries: 5, triggers: [{ event: "app/asked" }] },
+      () => {
+        attempts += 1;
+        throw new NonRetriableError("never");
+      },
+    ),
+  ]);
+  await client.send({ name: "app/asked", data: {} });
+  await runner.idle();
+  expect(attempts).toBe(1);
+});
+
+test("S3.5 an event sent twice under one id runs its function once", async () => {
+  let runs = 0;
+  const { client, runner } = await setUp((inngest) => [
+    inngest.createFunction({ id: "once", triggers: [{ event: "app/asked" }] }, () => {
+      runs += 1;
+    }),
+  ]);
+  const event = { id: "notif:comment:7", name: "app/asked", data: {} };
+  await client.send([event, event]);
+  await client.send(event);
+  await runner.idle();
+  expect(runs).toBe(1);
+});
+
+test("a function hears of the event it waits for", async () => {
+  const heard: unknown[] = [];
+  const { client, runner } = await setUp((inngest) => [
+    inngest.createFunction({ id: "wait", triggers: [{ event: "app/asked" }] }, async ({ step }) => {
+      const reply = await step.waitForEvent("reply", { event: "app/answered", timeout: "20s" });
+      const none = await step.waitForEvent("nothing", { event: "app/never", timeout: "5ms" });
+      await step.run("note", () => {
+        heard.push(reply?.data, none);
+      });
+    }),
+  ]);
+  await client.send({ name: "app/asked", data: {} });
+  const answered = async () => {
+    await client.send({ name: "app/answered", data: { yes: true } });
+    return heard.length > 0;
+  };
+  await until(answered, { timeoutMs: 10_000 });
+  await runner.idle();
+  expect(heard).toEqual([{ yes: true }, null]);
+});
+
+test("S3.6 sending fails while the runner is down and works when it is back", async () => {
+  let runs = 0;
+  const { client, runner, start } = await setUp((inngest) => [
+    inngest.createFunction({ id: "back", triggers: [{ event: "app/asked" }] }, () => {
+      runs += 1;
+    }),
+  ]);
+  await runner.stop();
+  await expect(client.send({ name: "app/asked", data: {} })).rejects.toThrow();
+  const again = await start();
+  await client.send({ name: "app/asked", data: {} });
+  await again.idle();
+  expect(runs).toBe(1);
+});
+
+test("an application that is away for a while is asked again, and no attempt is lost", async () => {
+  const attempts: number[] = [];
+  const { client, app, listen, runner } = await setUp((inngest) => [
+    inngest.createFunction(
+      { id: "away", retries: 0, triggers: [{ event: "app/asked" }] },
+      ({ attempt }) => {
+        attempts.push(attempt);
+      },
+    ),
+  ]);
+  await close(app);
+  await client.send({ name: "app/asked", data: {} });
+  await listen();
+  await runner.idle();
+  expect(attempts).toEqual([0]);
+});
+
+test("a web page cannot talk to the runner: only JSON is taken, and only our application registers", async () => {
+  const { runner } = await setUp((inngest) => [
+    inngest.createFunction({ id: "any", triggers: [{ event: "app/asked" }] }, () => {}),
+  ]);
+  const post = (path: string, type: string, body: unknown) =>
+    fetch(runner.url + path, {
+      method: "POST",
+      headers: { "content-type": type },
+      body: JSON.stringify(body),
+    });
+  expect((await post("/e/key", "text/plain", { name: "app/asked" })).status).toBe(415);
+  const foreign = { url: "http://example.org/api/inngest", functions: [] };
+  expect((await post("/fn/register", "application/json", foreign)).status).toBe(403);
+  expect((await post("/e/key", "application/json", "x".repeat(1_000_001))).status).toBe(413);
+});
