@@ -97,12 +97,10 @@ export interface LogPage {
 export interface Broker {
   /**
    * Resolves when the broker has said that it accepted all; rejects otherwise, whatever the HTTP
-   * status. Deliveries of one channel arrive in the order given, over calls too.
+   * status, and settles within seconds. Deliveries of one channel arrive in the order given, over
+   * calls too.
    */
-  publish(
-    deliveries: readonly Delivery[],
-    options?: { readonly signal?: AbortSignal },
-  ): Promise<void>;
+  publish(deliveries: readonly Delivery[]): Promise<void>;
   /** Signature that lets one socket join one channel. */
   signJoin(socketId: string, wireName: string): Promise<string>;
   /** Signature that ties one socket to a user. */

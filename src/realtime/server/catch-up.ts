@@ -1,0 +1,42 @@
+import type { CatchUpRequest, CatchUpResult } from "../protocol/messages.ts";
+import { encodeSignal } from "../protocol/signal.ts";
+import type { CursorCodec } from "./cursor.ts";
+import { type DecideContext, decide } from "./decide.ts";
+import type { SignalLog, Since } from "./ports.ts";
+import type { Viewer } from "./viewer.ts";
+
+export interface CatchUpContext<V extends Viewer, Tx> extends DecideContext<V, Tx> {
+  readonly log: SignalLog;
+  readonly cursors: CursorCodec;
+}
+
+/** Tells a viewer what each channel missed. Whether they may know is decided now, not as of then. */
+export async function catchUp<V extends Viewer, Tx>(
+  context: CatchUpContext<V, Tx>,
+  viewer: V,
+  request: CatchUpRequest,
+): Promise<readonly CatchUpResult[]> {
+  const { cursors, log } = context;
+  const names = request.channels.map(({ channel }) => channel);
+  const decisions = await decide(context, viewer, names);
+  const allowed = request.channels.filter(({ channel }) => decisions.get(channel) === "allowed");
+  const questions = await Promise.all(
+    allowed.map(async ({ channel, cursor }) => ({
+      channel,
+      position: await cursors.open(channel, cursor),
+    })),
+  );
+  const answers = questions.length === 0 ? new Map<string, Since>() : await log.since(questions);
+  return Promise.all(
+    names.map(async (channel): Promise<CatchUpResult> => {
+      const decision = decisions.get(channel);
+      if (decision !== "allowed") return { channel, status: decision ?? "denied" };
+      const answer = answers.get(channel);
+      if (answer === undefined) return { channel, status: "unavailable" };
+      const cursor = await cursors.seal(channel, answer.position);
+      if (answer.status !== "replay") return { channel, status: answer.status, cursor };
+      const signals = answer.signals.map((each) => ({ name: each.name, data: encodeSignal(each) }));
+      return { channel, status: "replay", cursor, signals };
+    }),
+  );
+}

@@ -1,0 +1,83 @@
+import type { RealtimeRequest, SignInResponse } from "../protocol/messages.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import { catchUp } from "./catch-up.ts";
+import { createCursorCodec } from "./cursor.ts";
+import type { Read } from "./decide.ts";
+import { guardRequest } from "./guard-request.ts";
+import { join } from "./join.ts";
+import { parseMessage } from "./parse-message.ts";
+import type { Broker, SignalLog } from "./ports.ts";
+import { createTokenBucket, type RateLimit } from "./rate-limit.ts";
+import { readBody } from "./read-body.ts";
+import { RequestError } from "./request-error.ts";
+import { respond, respondWithError, respondWithResults } from "./respond.ts";
+import type { Authority } from "./rules.ts";
+import type { Viewer } from "./viewer.ts";
+
+export interface RealtimeHandlerOptions<V extends Viewer, Tx> {
+  /** Registry and rules: `authorize(channels, rules)`. */
+  readonly authority: Authority<V, Tx>;
+  /**
+   * Whoever sent the request, by a verified session and nothing else; null without one. Throwing is
+   * answered with 503.
+   */
+  readonly getViewer: (request: Request) => Promise<V | null>;
+  /** Opens the viewer's read-only transaction, with a statement time-out. */
+  readonly read: Read<V, Tx>;
+  readonly log: SignalLog;
+  /** Null where no broker is configured: joining then answers 503, catch-up works. */
+  readonly broker: Broker | null;
+  /** Encrypts cursors. At least 32 characters. */
+  readonly secret: string;
+  /** Origins of your pages, e.g. `["https://inkwell.example"]`, compared as a whole. */
+  readonly allowedOrigins: readonly string[];
+  /** Per session. Default: bursts of 60, 10 a second, in memory. */
+  readonly rateLimit?: RateLimit;
+  /** Hears whole errors; the client never does. Default: nobody. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** The one route: join, sign-in and catch-up, all by POST. */
+export type RealtimeHandler = (request: Request) => Promise<Response>;
+
+/** @throws {TypeError} when the secret is too short. */
+export function createRealtimeHandler<V extends Viewer, Tx>(
+  options: RealtimeHandlerOptions<V, Tx>,
+): RealtimeHandler {
+  const { allowedOrigins, broker, getViewer, rateLimit = createTokenBucket() } = options;
+  const onError = options.onError ?? (() => {});
+  const context = { ...options, onError, cursors: createCursorCodec(options.secret) };
+
+  const answer = async (viewer: V, message: RealtimeRequest): Promise<Response> => {
+    switch (message.type) {
+      case "join":
+        if (broker === null) throw new RequestError("unavailable");
+        return respondWithResults(await join({ ...context, broker }, viewer, message));
+      case "sign-in": {
+        if (broker === null) throw new RequestError("unavailable");
+        const { auth, userData } = await broker.signUser(message.socketId, viewer.id);
+        const body: SignInResponse = { v: PROTOCOL_VERSION, auth, userData };
+        return respond(200, body);
+      }
+      case "catch-up":
+        return respondWithResults(await catchUp(context, viewer, message));
+    }
+  };
+
+  return async (request) => {
+    try {
+      guardRequest(request, allowedOrigins);
+      const viewer = await getViewer(request);
+      if (viewer === null) throw new RequestError("unauthenticated");
+      const waitMs = rateLimit.take(viewer.sessionId ?? viewer.id);
+      if (waitMs > 0) {
+        throw new RequestError("too_many_requests", { retryAfterS: Math.ceil(waitMs / 1000) });
+      }
+      return await answer(viewer, parseMessage(await readBody(request)));
+    } catch (error) {
+      if (error instanceof RequestError) return respondWithError(error);
+      onError(error);
+      return respondWithError(new RequestError("unavailable", { cause: error }));
+    }
+  };
+}

@@ -1,0 +1,36 @@
+import type { JoinRequest, JoinResult } from "../protocol/messages.ts";
+import { toWireName } from "../protocol/wire-name.ts";
+import { type DecideContext, decide } from "./decide.ts";
+import type { Broker, SignalLog } from "./ports.ts";
+import type { Viewer } from "./viewer.ts";
+
+export interface JoinContext<V extends Viewer, Tx> extends DecideContext<V, Tx> {
+  readonly broker: Broker;
+  readonly log: SignalLog;
+}
+
+/**
+ * Signs the wire names of the channels a viewer may join.
+ *
+ * The access epochs are read first, the rules after: a right that ends in between is then signed for a
+ * name that no longer carries anything. The other way round, the old right would open the new name.
+ */
+export async function join<V extends Viewer, Tx>(
+  context: JoinContext<V, Tx>,
+  viewer: V,
+  { socketId, channels }: JoinRequest,
+): Promise<readonly JoinResult[]> {
+  const epochs = await context.log.accessEpochs(channels);
+  const decisions = await decide(context, viewer, channels);
+  return Promise.all(
+    channels.map(async (channel): Promise<JoinResult> => {
+      const decision = decisions.get(channel);
+      const epoch = epochs.get(channel);
+      if (decision !== "allowed") return { channel, status: decision ?? "denied" };
+      if (epoch === undefined) return { channel, status: "unavailable" };
+      const wireName = toWireName(channel, epoch);
+      const auth = await context.broker.signJoin(socketId, wireName);
+      return { channel, status: "joined", wireName, auth };
+    }),
+  );
+}

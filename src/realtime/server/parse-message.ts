@@ -1,0 +1,101 @@
+import { limits } from "../protocol/limits.ts";
+import type { CatchUpRequest, RealtimeRequest } from "../protocol/messages.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import { RequestError } from "./request-error.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What brokers give: two numbers. Anything else in it would end up in a text that we sign. */
+const socketIdPattern = /^[0-9]{1,20}\.[0-9]{1,20}$/;
+
+/** A cursor is about as long as the snapshot in it. */
+const longestCursor = 2048;
+
+/**
+ * From text to a request of this protocol. Whether a channel exists is not decided here: an unknown
+ * one is denied like a forbidden one.
+ *
+ * @throws {RequestError} `bad_request` or `unsupported_version`.
+ */
+export function parseMessage(text: string): RealtimeRequest {
+  const message = parseFields(parseJson(text));
+  if (message.v !== PROTOCOL_VERSION) {
+    throw new RequestError(typeof message.v === "number" ? "unsupported_version" : "bad_request");
+  }
+  const v = message.v;
+  switch (message.type) {
+    case "join": {
+      const channels = parseList(message.channels, parseChannel);
+      demandDistinct(channels);
+      return { v, type: "join", socketId: parseSocketId(message.socketId), channels };
+    }
+    case "sign-in":
+      return { v, type: "sign-in", socketId: parseSocketId(message.socketId) };
+    case "catch-up": {
+      const channels = parseList(message.channels, parseQuestion);
+      demandDistinct(channels.map(({ channel }) => channel));
+      return { v, type: "catch-up", channels };
+    }
+    default:
+      throw new RequestError("bad_request");
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    // JSON.parse lets the last of two equal keys win, silently; what is between us and the client may
+    // have looked at the first.
+    if (countKeys(value) === countWrittenKeys(text)) return value;
+  } catch (cause) {
+    throw new RequestError("bad_request", { cause });
+  }
+  throw new RequestError("bad_request");
+}
+
+function countKeys(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const inside = Object.values(value).reduce<number>((sum, each) => sum + countKeys(each), 0);
+  return Array.isArray(value) ? inside : inside + Object.keys(value).length;
+}
+
+function countWrittenKeys(text: string): number {
+  const strings = text.match(/"(?:[^"\\]|\\.)*"\s*:?/g) ?? [];
+  return strings.filter((string) => string.endsWith(":")).length;
+}
+
+function parseFields(value: unknown): Fields {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  throw new RequestError("bad_request");
+}
+
+function parseList<Item>(value: unknown, parseItem: (item: unknown) => Item): readonly Item[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > limits.channelsPerRequest) {
+    throw new RequestError("bad_request");
+  }
+  return value.map(parseItem);
+}
+
+function parseSocketId(value: unknown): string {
+  if (typeof value === "string" && socketIdPattern.test(value)) return value;
+  throw new RequestError("bad_request");
+}
+
+function parseChannel(value: unknown): string {
+  if (typeof value === "string" && value !== "" && value.length <= limits.wireNameLength) {
+    return value;
+  }
+  throw new RequestError("bad_request");
+}
+
+function parseQuestion(value: unknown): CatchUpRequest["channels"][number] {
+  const { channel, cursor } = parseFields(value);
+  if (cursor === null || (typeof cursor === "string" && cursor.length <= longestCursor)) {
+    return { channel: parseChannel(channel), cursor };
+  }
+  throw new RequestError("bad_request");
+}
+
+function demandDistinct(channels: readonly string[]): void {
+  if (new Set(channels).size < channels.length) throw new RequestError("bad_request");
+}

@@ -1,0 +1,29 @@
+import { limits } from "../protocol/limits.ts";
+import { RequestError } from "./request-error.ts";
+
+/**
+ * Reads a body and counts while it does: a declared length may lie or be missing.
+ *
+ * @throws {RequestError} `too_large`, or `bad_request` for bytes that are not UTF-8 or never came.
+ */
+export async function readBody(request: Request): Promise<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let bytes = 0;
+  let text = "";
+  try {
+    const reader = request.body?.getReader();
+    for (;;) {
+      const { done, value } = (await reader?.read()) ?? { done: true };
+      if (done || value === undefined) return text + decoder.decode();
+      bytes += value.byteLength;
+      if (bytes > limits.requestBytes) {
+        await reader?.cancel();
+        throw new RequestError("too_large");
+      }
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch (cause) {
+    if (cause instanceof RequestError) throw cause;
+    throw new RequestError("bad_request", { cause });
+  }
+}

@@ -1,0 +1,39 @@
+import type { ErrorCode, ErrorResponse } from "../protocol/messages.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import type { RequestError } from "./request-error.ts";
+
+const statusByCode: Readonly<Record<ErrorCode, number>> = {
+  bad_request: 400,
+  unsupported_version: 400,
+  unauthenticated: 401,
+  forbidden_origin: 403,
+  method_not_allowed: 405,
+  too_large: 413,
+  unsupported_media_type: 415,
+  too_many_requests: 429,
+  unavailable: 503,
+};
+
+/** An answer nobody may keep: it is about one viewer at one moment. */
+export function respond(status: number, body: object, headers: Record<string, string> = {}) {
+  return Response.json(body, {
+    status,
+    headers: { "cache-control": "no-store", "x-content-type-options": "nosniff", ...headers },
+  });
+}
+
+export function respondWithError({ code, retryAfterS }: RequestError): Response {
+  const body: ErrorResponse = { v: PROTOCOL_VERSION, error: code };
+  return respond(statusByCode[code], body, {
+    ...(code === "method_not_allowed" ? { allow: "POST" } : {}),
+    ...(retryAfterS === undefined ? {} : { "retry-after": String(retryAfterS) }),
+  });
+}
+
+/** 200 when anything was granted, else 403 when all is denied, else 503: come back later. */
+export function respondWithResults(results: readonly { readonly status: string }[]): Response {
+  const granted = results.some(({ status }) => status !== "denied" && status !== "unavailable");
+  const allDenied = results.every(({ status }) => status === "denied");
+  const refusal = allDenied ? 403 : 503;
+  return respond(granted ? 200 : refusal, { v: PROTOCOL_VERSION, results });
+}

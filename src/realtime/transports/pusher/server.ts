@@ -1,0 +1,71 @@
+import http from "node:http";
+import https from "node:https";
+import { limits } from "../../protocol/limits.ts";
+import { encodeSignal } from "../../protocol/signal.ts";
+import { toWireName } from "../../protocol/wire-name.ts";
+import type { Broker } from "../../server/ports.ts";
+import { createLanes } from "./lanes.ts";
+import { post } from "./post.ts";
+import { readAnswer } from "./read-answer.ts";
+import { type Credentials, hmac, signRequest } from "./sign.ts";
+
+export { BrokerError, type BrokerErrorCode } from "./broker-error.ts";
+
+export interface PusherBrokerOptions extends Credentials {
+  /** Default `api-mt1.pusher.com`, as for hosted Pusher. */
+  readonly host?: string;
+  /** Default 443, or 80 without TLS. */
+  readonly port?: number;
+  /** Default true. */
+  readonly tls?: boolean;
+  /** Default: one of its own that keeps connections where the broker does. */
+  readonly agent?: http.Agent;
+  /** Default 3000. */
+  readonly timeoutMs?: number;
+  /** Calls in flight. Default 4. */
+  readonly concurrency?: number;
+  /** Milliseconds since 1970, for signatures; brokers refuse clocks that are 600 s off. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** A broker that speaks the Pusher protocol: Soketi, hosted Pusher and others. */
+export interface PusherBroker extends Broker {
+  /** Drops idle connections. */
+  close(): void;
+}
+
+export function createPusherBroker(options: PusherBrokerOptions): PusherBroker {
+  const { appId, key, secret, tls = true, timeoutMs = 3000, concurrency = 4 } = options;
+  const { host = "api-mt1.pusher.com", port = tls ? 443 : 80, now = Date.now } = options;
+  const agent =
+    options.agent ?? new (tls ? https : http).Agent({ keepAlive: true, maxSockets: concurrency });
+  const path = `/apps/${appId}/batch_events`;
+
+  const lanes = createLanes({
+    batchSize: limits.eventsPerBatch,
+    lanes: concurrency,
+    send: async (batch) => {
+      const body = JSON.stringify({ batch });
+      const target = signRequest({ appId, key, secret }, path, body, now());
+      const answer = await post({ host, port, tls, agent, timeoutMs }, target, body);
+      readAnswer(answer.status, answer.body);
+    },
+  });
+
+  return {
+    publish: (deliveries) =>
+      lanes.push(
+        deliveries.map(({ channel, accessEpoch, signal }) => ({
+          channel: toWireName(channel, accessEpoch),
+          name: signal.name,
+          data: encodeSignal(signal),
+        })),
+      ),
+    signJoin: async (socketId, wireName) => `${key}:${hmac(secret, `${socketId}:${wireName}`)}`,
+    signUser: async (socketId, userId) => {
+      const userData = JSON.stringify({ id: userId });
+      return { auth: `${key}:${hmac(secret, `${socketId}::user::${userData}`)}`, userData };
+    },
+    close: () => agent.destroy(),
+  };
+}
