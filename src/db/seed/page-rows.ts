@@ -1,0 +1,68 @@
+import type * as schema from "../schema.ts";
+import type { Content } from "./content.ts";
+import { stableChance, stableId } from "./stable.ts";
+
+/** An article or a gist that others can see: what comments, reactions and bookmarks hang on. */
+export interface Page {
+  readonly type: "article" | "gist";
+  readonly id: string;
+  readonly slug: string;
+  readonly ownerId: string;
+  readonly createdAt: Date;
+}
+
+export interface PageRows {
+  readonly articles: (typeof schema.articles.$inferInsert)[];
+  readonly articleTags: (typeof schema.articleTags.$inferInsert)[];
+  readonly gists: (typeof schema.gists.$inferInsert)[];
+  readonly gistFiles: (typeof schema.gistFiles.$inferInsert)[];
+  readonly openPages: Page[];
+}
+
+/** The column that says which kind of page a row belongs to. */
+export const pageReference = (page: Pick<Page, "type" | "id">) =>
+  page.type === "article" ? { articleId: page.id } : { gistId: page.id };
+
+/** Looks up an id by the name an author used for it, e.g. a handle. */
+export type Lookup = (name: string) => string;
+
+export function pageRows(content: Content, userId: Lookup, tagId: Lookup, now: Date): PageRows {
+  // Nobody publishes thirty texts at the same minute of the day.
+  const daysBefore = (days: number, name: string) =>
+    new Date(now.getTime() - (days + stableChance(`time:${name}`) / 4) * 86_400_000);
+  const rows: PageRows = { articles: [], articleTags: [], gists: [], gistFiles: [], openPages: [] };
+
+  for (const { slug, title, excerpt, author, tags, daysAgo, draft, body } of content.articles) {
+    const id = stableId(`article:${slug}`);
+    const ownerId = userId(author);
+    const createdAt = daysBefore(daysAgo, slug);
+    const publishedAt = draft ? null : createdAt;
+    rows.articles.push({
+      ...{ id, slug, title, excerpt, body, authorId: ownerId },
+      ...{ createdAt, publishedAt, updatedAt: createdAt },
+    });
+    rows.articleTags.push(...tags.map((tag) => ({ articleId: id, tagId: tagId(tag) })));
+    if (!draft) rows.openPages.push({ type: "article", id, slug, ownerId, createdAt });
+  }
+
+  for (const { slug, title, description, owner, visibility, daysAgo, files } of content.gists) {
+    const id = stableId(`gist:${slug}`);
+    const ownerId = userId(owner);
+    const createdAt = daysBefore(daysAgo, slug);
+    rows.gists.push({
+      ...{ id, title, description, visibility, ownerId },
+      ...{ createdAt, updatedAt: createdAt },
+    });
+    rows.gistFiles.push(
+      ...files.map((file, position) => ({
+        id: stableId(`gist-file:${slug}/${file.filename}`),
+        gistId: id,
+        position,
+        ...file,
+      })),
+    );
+    if (visibility === "public")
+      rows.openPages.push({ type: "gist", id, slug, ownerId, createdAt });
+  }
+  return rows;
+}

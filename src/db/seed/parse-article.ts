@@ -1,0 +1,34 @@
+import { parseDays, parseFrontMatter } from "./front-matter.ts";
+
+export interface ArticleSource {
+  readonly slug: string;
+  readonly title: string;
+  readonly excerpt: string;
+  /** Handle. */
+  readonly author: string;
+  /** Slugs. */
+  readonly tags: readonly string[];
+  readonly daysAgo: number;
+  readonly draft: boolean;
+  readonly body: string;
+}
+
+/** An article is a file: its name is the slug, its text is the body. */
+export function parseArticle(slug: string, text: string): ArticleSource {
+  const { fields, body } = parseFrontMatter(
+    slug,
+    text,
+    ["title", "excerpt", "author", "tags", "days-ago"],
+    ["draft"],
+  );
+  return {
+    slug,
+    title: fields.title,
+    excerpt: fields.excerpt,
+    author: fields.author,
+    tags: fields.tags.split(",").map((tag) => tag.trim()),
+    daysAgo: parseDays(slug, fields["days-ago"]),
+    draft: fields.draft === "true",
+    body,
+  };
+}
