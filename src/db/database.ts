@@ -26,7 +26,7 @@ export interface Database {
 export interface DatabaseOptions {
   /** Default 10. */
   readonly maxConnections?: number;
-  /** How long to wait for a free connection. Default 10,000. */
+  /** How long to wait for a free connection, or for a new one to open. Default 10,000. */
   readonly waitMs?: number;
   /** Longest run of one statement. Default 5,000. */
   readonly statementTimeoutMs?: number;
@@ -41,11 +41,16 @@ export interface DatabaseOptions {
  * after a rejection nothing of the transaction remains.
  */
 export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const { transactionTimeoutMs = 15_000, statementTimeoutMs = 5_000 } = options;
+  const { transactionTimeoutMs = 15_000, statementTimeoutMs = 5_000, waitMs = 10_000 } = options;
   const lanes = createLanes({
-    open: () => openLane(url, { statementTimeoutMs, idleTimeoutMs: transactionTimeoutMs }),
+    open: () =>
+      openLane(url, {
+        statementTimeoutMs,
+        idleTimeoutMs: transactionTimeoutMs,
+        connectTimeoutMs: waitMs,
+      }),
     max: options.maxConnections ?? 10,
-    waitMs: options.waitMs ?? 10_000,
+    waitMs,
     lifetimeMs: 60 * 60_000,
   });
 

@@ -3,6 +3,8 @@ import { DatabaseError } from "./database-error.ts";
 import { ENTER } from "./envelope.ts";
 
 export interface LaneOptions {
+  /** How long to try to connect, in milliseconds. */
+  readonly connectTimeoutMs: number;
   /** Longest run of one statement, in milliseconds, enforced by Postgres. */
   readonly statementTimeoutMs: number;
   /** Longest pause between two statements of a transaction, in milliseconds, enforced by Postgres. */
@@ -33,7 +35,7 @@ export async function openLane(url: string, options: LaneOptions): Promise<Lane>
     // The pool retires lanes between transactions; postgres.js would do it within one.
     max_lifetime: null,
     idle_timeout: 0,
-    connect_timeout: 10,
+    connect_timeout: options.connectTimeoutMs / 1000,
     onnotice: () => {},
     onclose: () => {
       if (lost) return;

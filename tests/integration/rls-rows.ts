@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import { drizzle } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import * as schema from "@/db/schema.ts";
+import type { Viewer } from "@/db/viewer.ts";
+
+/** The id of the row that is called so: tests speak of "ann's draft", never of a UUID. */
+export function idOf(label: string): string {
+  const hex = createHash("md5").update(label).digest("hex");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+const day = 86_400_000;
+const yesterday = new Date(Date.now() - day);
+const tomorrow = new Date(Date.now() + day);
+
+export const viewers = {
+  anonymous: { userId: null, role: null },
+  rea: { userId: idOf("rea"), role: "reader" },
+  ann: { userId: idOf("ann"), role: "author" },
+  ben: { userId: idOf("ben"), role: "author" },
+} as const satisfies Record<string, Viewer>;
+
+/** Every kind of row there is, in each state that matters to somebody. Ann has the secrets. */
+export async function insertRows(ownerUrl: string): Promise<void> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  const db = drizzle(sql);
+  const users = ["rea", "ann", "ben"];
+  await db.insert(schema.users).values(
+    users.map((handle) => ({
+      id: idOf(handle),
+      handle,
+      name: handle,
+      role: handle === "rea" ? ("reader" as const) : ("author" as const),
+    })),
+  );
+  await db
+    .insert(schema.credentials)
+    .values(users.map((name) => ({ userId: idOf(name), email: `${name}@example.org` })));
+  await db.insert(schema.sessions).values(
+    users.map((name) => ({
+      id: idOf(`session of ${name}`),
+      userId: idOf(name),
+      expiresAt: tomorrow,
+    })),
+  );
+  await db.insert(schema.rateLimits).values({ key: "signin:rea", points: 1, expire: 1 });
+
+  const article = (label: string, author: string, publishedAt: Date | null) => ({
+    id: idOf(label),
+    authorId: idOf(author),
+    slug: label.replaceAll(" ", "-"),
+    title: label,
+    body: label,
+    publishedAt,
+  });
+  await db
+    .insert(schema.articles)
+    .values([
+      article("article", "ann", yesterday),
+      article("draft", "ann", null),
+      article("scheduled", "ann", tomorrow),
+      article("article of ben", "ben", yesterday),
+    ]);
+  const gist = (label: string, owner: string, visibility: "public" | "private") => ({
+    id: idOf(label),
+    ownerId: idOf(owner),
+    title: label,
+    visibility,
+  });
+  await db
+    .insert(schema.gists)
+    .values([gist("gist", "ann", "public"), gist("private gist", "ann", "private")]);
+  await db.insert(schema.gistFiles).values(
+    ["gist", "private gist"].map((label) => ({
+      id: idOf(`file in ${label}`),
+      gistId: idOf(label),
+      filename: "a.ts",
+      content: label,
+    })),
+  );
+  await db.insert(schema.tags).values({ id: idOf("tag"), slug: "tag", name: "Tag" });
+  await db
+    .insert(schema.articleTags)
+    .values(["article", "draft"].map((label) => ({ articleId: idOf(label), tagId: idOf("tag") })));
+
+  const onArticle = (label: string) => ({ articleId: idOf(label) });
+  const onGist = (label: string) => ({ gistId: idOf(label) });
+  const comment = (target: object, label: string, author: string, parent?: string) => ({
+    ...target,
+    id: idOf(label),
+    authorId: idOf(author),
+    body: label,
+    parentId: parent === undefined ? null : idOf(parent),
+  });
+  await db
+    .insert(schema.comments)
+    .values([
+      comment(onArticle("article"), "comment", "rea"),
+      comment(onArticle("article"), "reply", "ben", "comment"),
+      comment(onArticle("draft"), "comment on draft", "ann"),
+      comment(onGist("gist"), "comment on gist", "ben"),
+      comment(onGist("private gist"), "comment on private gist", "ann"),
+    ]);
+  const reaction = (target: object, label: string, user: string) => ({
+    ...target,
+    id: idOf(label),
+    userId: idOf(user),
+    kind: "like" as const,
+  });
+  await db
+    .insert(schema.reactions)
+    .values([
+      reaction(onArticle("article"), "like", "rea"),
+      reaction(onArticle("draft"), "like on draft", "ann"),
+      reaction(onGist("gist"), "like on gist", "ben"),
+      reaction(onGist("private gist"), "like on private gist", "ann"),
+      reaction({ commentId: idOf("comment") }, "like on comment", "ann"),
+      reaction({ commentId: idOf("comment on draft") }, "like on hidden comment", "ann"),
+    ]);
+  await db.insert(schema.bookmarks).values([
+    { id: idOf("bookmark of rea"), userId: idOf("rea"), articleId: idOf("article") },
+    { id: idOf("bookmark of ann"), userId: idOf("ann"), gistId: idOf("private gist") },
+  ]);
+  await db.insert(schema.notifications).values([
+    {
+      id: idOf("notification to ann"),
+      sourceKey: "notif:comment:1",
+      recipientId: idOf("ann"),
+      actorId: idOf("rea"),
+      type: "comment_on_article",
+      articleId: idOf("article"),
+    },
+    {
+      id: idOf("notification to rea"),
+      sourceKey: "notif:comment:2",
+      recipientId: idOf("rea"),
+      actorId: idOf("ben"),
+      type: "reply_to_comment",
+      articleId: idOf("article"),
+    },
+  ]);
+  await db
+    .insert(schema.jobRequests)
+    .values({ id: "notif:comment:1", name: "app/notification.requested", data: {} });
+  await sql.end();
+}

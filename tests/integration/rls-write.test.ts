@@ -1,0 +1,226 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDatabase, type Database } from "@/db/database.ts";
+import {
+  articles,
+  articleTags,
+  bookmarks,
+  comments,
+  gistFiles,
+  gists,
+  jobRequests,
+  notifications,
+  reactions,
+  sessions,
+  users,
+} from "@/db/schema.ts";
+import type { Transaction, Viewer } from "@/db/viewer.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { idOf, insertRows, viewers } from "./rls-rows.ts";
+
+const { anonymous, rea, ann, ben } = viewers;
+const denied = "42501";
+const foreignKey = "23503";
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  await insertRows(testDatabase.ownerUrl);
+  database = createDatabase(testDatabase.appUrl, { maxConnections: 2 });
+});
+
+afterAll(async () => {
+  await database?.close();
+  await testDatabase?.close();
+});
+
+class Undo extends Error {}
+
+/** Rows changed by a write that is then rolled back, or the SQLSTATE that refused it. */
+async function attempt(
+  viewer: Viewer | "worker" | "auth",
+  write: (tx: Transaction) => PromiseLike<{ readonly count: number }>,
+): Promise<number | string> {
+  let count = -1;
+  const run = async (tx: Transaction) => {
+    count = (await write(tx)).count;
+    throw new Undo();
+  };
+  const roles = { worker: database.asWorker, auth: database.asAuth };
+  try {
+    await (typeof viewer === "string" ? roles[viewer](run) : database.writeAs(viewer, run));
+  } catch (error) {
+    if (!(error instanceof Undo))
+      return String((error as { cause?: { code?: string } }).cause?.code);
+  }
+  return count;
+}
+
+const newArticle = (author: string) => ({
+  authorId: idOf(author),
+  slug: "new",
+  title: "New",
+  body: "New",
+});
+const onArticle = (label: string) => ({ articleId: idOf(label), gistId: null });
+const onGist = (label: string) => ({ gistId: idOf(label), articleId: null });
+
+test("articles are written by authors, as themselves", async () => {
+  const insert = (author: string) => (tx: Transaction) =>
+    tx.insert(articles).values(newArticle(author));
+  expect(await attempt(ann, insert("ann"))).toBe(1);
+  expect(await attempt(ann, insert("ben"))).toBe(denied);
+  expect(await attempt(rea, insert("rea"))).toBe(denied);
+  expect(await attempt(anonymous, insert("ann"))).toBe(denied);
+});
+
+test("an update or delete without WHERE touches the viewer's own articles and gists only", async () => {
+  const retitle = (tx: Transaction) => tx.update(articles).set({ title: "x" });
+  expect(await attempt(ann, retitle)).toBe(3);
+  expect(await attempt(ben, retitle)).toBe(1);
+  expect(await attempt(rea, retitle)).toBe(0);
+  expect(await attempt(ann, (tx) => tx.delete(articles))).toBe(3);
+  expect(await attempt(anonymous, (tx) => tx.delete(articles))).toBe(0);
+  expect(await attempt(ann, (tx) => tx.update(gists).set({ visibility: "private" }))).toBe(2);
+  expect(await attempt(ben, (tx) => tx.delete(gists))).toBe(0);
+  expect(await attempt("worker", (tx) => tx.delete(articles))).toBe(denied);
+});
+
+test("who owns a row, and who a user is, cannot be changed", async () => {
+  const changes = [
+    (tx: Transaction) => tx.update(articles).set({ authorId: idOf("ben") }),
+    (tx: Transaction) => tx.update(gists).set({ ownerId: idOf("ben") }),
+    (tx: Transaction) => tx.update(comments).set({ authorId: idOf("ben") }),
+    (tx: Transaction) => tx.update(comments).set(onArticle("draft")),
+    (tx: Transaction) => tx.update(users).set({ role: "admin" }),
+    (tx: Transaction) => tx.update(users).set({ handle: "root" }),
+    (tx: Transaction) => tx.update(notifications).set({ recipientId: idOf("ben") }),
+    (tx: Transaction) => tx.update(sessions).set({ expiresAt: new Date() }),
+    (tx: Transaction) => tx.update(sessions).set({ userId: idOf("ben") }),
+  ];
+  for (const change of changes) expect(await attempt(ann, change)).toBe(denied);
+  expect(await attempt(ann, (tx) => tx.update(users).set({ bio: "Hello" }))).toBe(1);
+});
+
+test("files and tags are written where their parent is the viewer's own", async () => {
+  const file = (gist: string) => (tx: Transaction) =>
+    tx.insert(gistFiles).values({ gistId: idOf(gist), filename: "b.ts", content: "" });
+  expect(await attempt(ann, file("private gist"))).toBe(1);
+  expect(await attempt(ben, file("gist"))).toBe(denied);
+  const tag = (article: string) => (tx: Transaction) =>
+    tx.insert(articleTags).values({ articleId: idOf(article), tagId: idOf("tag") });
+  expect(await attempt(ben, tag("article of ben"))).toBe(1);
+  expect(await attempt(ann, tag("article of ben"))).toBe(denied);
+});
+
+test("a comment is written as oneself, where one can read", async () => {
+  const say = (author: string, target: object) => (tx: Transaction) =>
+    tx.insert(comments).values({ ...target, authorId: idOf(author), body: "Hi" });
+  expect(await attempt(rea, say("rea", onArticle("article")))).toBe(1);
+  expect(await attempt(rea, say("ann", onArticle("article")))).toBe(denied);
+  expect(await attempt(rea, say("rea", onArticle("draft")))).toBe(denied);
+  expect(await attempt(rea, say("rea", onGist("private gist")))).toBe(denied);
+  expect(await attempt(rea, say("rea", onGist("no such gist")))).toBe(denied);
+  expect(await attempt(anonymous, say("rea", onArticle("article")))).toBe(denied);
+});
+
+test("a reply stands on the page of the comment it answers", async () => {
+  const reply = (target: object, parent: string) => (tx: Transaction) =>
+    tx
+      .insert(comments)
+      .values({ ...target, parentId: idOf(parent), authorId: idOf("ann"), body: "Hi" });
+  expect(await attempt(ann, reply(onArticle("article"), "reply"))).toBe(1);
+  expect(await attempt(ann, reply(onArticle("draft"), "comment"))).toBe(foreignKey);
+  expect(await attempt(ann, reply(onGist("gist"), "comment"))).toBe(foreignKey);
+  expect(await attempt(ann, reply(onArticle("article"), "comment on gist"))).toBe(foreignKey);
+});
+
+test("a comment is edited by its author, and deleted by them or by the page's author", async () => {
+  const on = (label: string) => eq(comments.id, idOf(label));
+  const edit = (tx: Transaction) => tx.update(comments).set({ body: "x" }).where(on("comment"));
+  expect(await attempt(rea, edit)).toBe(1);
+  expect(await attempt(ann, edit)).toBe(0);
+  const remove = (tx: Transaction) => tx.delete(comments).where(on("comment"));
+  expect(await attempt(rea, remove)).toBe(1);
+  expect(await attempt(ann, remove)).toBe(1);
+  expect(await attempt(ben, remove)).toBe(0);
+  expect(await attempt(anonymous, remove)).toBe(0);
+});
+
+test("S3.12 deleting a comment takes its replies and their reactions along, whoever wrote them", async () => {
+  const left = await database
+    .writeAs(rea, async (tx) => {
+      await tx.delete(comments).where(eq(comments.id, idOf("comment")));
+      const counts = await tx.execute<{ comments: number; reactions: number }>(sql`
+        select (select count(*)::int from comments where article_id = ${idOf("article")}) as comments,
+          (select count(*)::int from reactions where comment_id is not null) as reactions`);
+      throw Object.assign(new Undo(), { counts });
+    })
+    .catch((error: { counts?: unknown }) => error.counts);
+  expect(left).toEqual([{ comments: 0, reactions: 0 }]);
+});
+
+test("reactions and bookmarks are one's own, and on what one can read", async () => {
+  const like = (user: string, target: object) => (tx: Transaction) =>
+    tx.insert(reactions).values({ ...target, userId: idOf(user), kind: "love" });
+  expect(await attempt(rea, like("rea", { commentId: idOf("comment") }))).toBe(1);
+  expect(await attempt(rea, like("rea", { commentId: idOf("comment on draft") }))).toBe(denied);
+  expect(await attempt(rea, like("rea", onArticle("scheduled")))).toBe(denied);
+  expect(await attempt(rea, like("ben", onArticle("article")))).toBe(denied);
+  expect(await attempt(rea, (tx) => tx.delete(reactions))).toBe(1);
+
+  const keep = (target: object) => (tx: Transaction) =>
+    tx.insert(bookmarks).values({ ...target, userId: idOf("ben") });
+  expect(await attempt(ben, keep(onGist("gist")))).toBe(1);
+  expect(await attempt(ben, keep(onGist("private gist")))).toBe(denied);
+  expect(await attempt(ben, (tx) => tx.delete(bookmarks))).toBe(0);
+});
+
+test("S3.26 marking all notifications as read marks one's own", async () => {
+  const markAll = (tx: Transaction) => tx.update(notifications).set({ readAt: new Date() });
+  expect(await attempt(ann, markAll)).toBe(1);
+  expect(await attempt(ben, markAll)).toBe(0);
+  expect(await attempt(anonymous, markAll)).toBe(0);
+  expect(await attempt("worker", markAll)).toBe(denied);
+});
+
+test("S3.4 only the job writes notifications, and never to the one who acted", async () => {
+  const notify = (recipient: string) => (tx: Transaction) =>
+    tx
+      .insert(notifications)
+      .values({
+        sourceKey: "notif:comment:9",
+        recipientId: idOf(recipient),
+        actorId: idOf("rea"),
+        type: "comment_on_article",
+        articleId: idOf("article"),
+      })
+      .onConflictDoNothing({ target: notifications.sourceKey });
+  expect(await attempt("worker", notify("ann"))).toBe(1);
+  expect(await attempt("worker", notify("rea"))).toBe(denied);
+  expect(await attempt(rea, notify("ann"))).toBe(denied);
+});
+
+test("a job is asked for by whoever is signed in, and handed over by the worker", async () => {
+  const ask = (tx: Transaction) =>
+    tx.insert(jobRequests).values({ id: "new", name: "app/x", data: { causeId: "1" } });
+  expect(await attempt(rea, ask)).toBe(1);
+  expect(await attempt(anonymous, ask)).toBe(denied);
+  const hand = (tx: Transaction) => tx.update(jobRequests).set({ sentAt: new Date() });
+  expect(await attempt("worker", hand)).toBe(1);
+  expect(await attempt(rea, hand)).toBe(denied);
+});
+
+test("a session is revoked by its owner, for good", async () => {
+  const revoke = (tx: Transaction) => tx.update(sessions).set({ revokedAt: new Date() });
+  expect(await attempt(ann, revoke)).toBe(1);
+  const restore = (tx: Transaction) => tx.update(sessions).set({ revokedAt: null });
+  expect(await attempt(ann, restore)).toBe(denied);
+});
+
+test("S2.9 nobody writes in a transaction opened for reading", async () => {
+  const writing = database.readAs(ann, (tx) => tx.update(articles).set({ title: "x" }));
+  await expect(writing).rejects.toMatchObject({ cause: { code: "25006" } });
+});

@@ -1,0 +1,174 @@
+import { getTableColumns, getTableName, sql } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDatabase, type Database } from "@/db/database.ts";
+import * as schema from "@/db/schema.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { idOf, insertRows, viewers } from "./rls-rows.ts";
+
+type Rows = readonly string[] | "refused";
+type Seen = Readonly<Record<keyof typeof viewers | "worker" | "auth", Rows>>;
+
+const everybody = (rows: Rows, others: Partial<Seen> = {}): Seen => ({
+  anonymous: rows,
+  rea: rows,
+  ann: rows,
+  ben: rows,
+  worker: "refused",
+  auth: "refused",
+  ...others,
+});
+
+const articles = ["article", "article of ben"];
+const annsArticles = [...articles, "draft", "scheduled"];
+const gists = ["gist"];
+const annsGists = [...gists, "private gist"];
+const comments = ["comment", "reply", "comment on gist"];
+const annsComments = [...comments, "comment on draft", "comment on private gist"];
+const reactions = ["like", "like on gist", "like on comment"];
+const annsReactions = [
+  ...reactions,
+  "like on draft",
+  "like on private gist",
+  "like on hidden comment",
+];
+const people = ["rea", "ann", "ben"];
+const sessions = people.map((name) => `session of ${name}`);
+
+/** What a query without WHERE returns, per table and viewer. A table missing here does not compile. */
+const matrix: Record<TableKey, Seen> = {
+  users: everybody(people, { worker: people, auth: people }),
+  credentials: everybody("refused", { auth: people }),
+  sessions: everybody([], {
+    rea: ["session of rea"],
+    ann: ["session of ann"],
+    ben: ["session of ben"],
+    auth: sessions,
+  }),
+  rateLimits: everybody("refused", { auth: ["signin:rea"] }),
+  articles: everybody(articles, { ann: annsArticles, worker: annsArticles }),
+  gists: everybody(gists, { ann: annsGists, worker: annsGists }),
+  gistFiles: everybody(["file in gist"], { ann: ["file in gist", "file in private gist"] }),
+  tags: everybody(["tag"], { worker: ["tag"] }),
+  articleTags: everybody(["article"], { ann: ["article", "draft"] }),
+  comments: everybody(comments, { ann: annsComments, worker: annsComments }),
+  reactions: everybody(reactions, { ann: annsReactions, worker: annsReactions }),
+  bookmarks: everybody([], { rea: ["bookmark of rea"], ann: ["bookmark of ann"] }),
+  notifications: everybody([], {
+    rea: ["notification to rea"],
+    ann: ["notification to ann"],
+    worker: ["notification to ann", "notification to rea"],
+  }),
+  jobRequests: everybody("refused", { worker: ["notif:comment:1"] }),
+};
+
+type TableKey = {
+  [Key in keyof typeof schema]: (typeof schema)[Key] extends PgTable ? Key : never;
+}[keyof typeof schema];
+
+const tables = { ...schema };
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  await insertRows(testDatabase.ownerUrl);
+  database = createDatabase(testDatabase.appUrl, { maxConnections: 2 });
+});
+
+afterAll(async () => {
+  await database?.close();
+  await testDatabase?.close();
+});
+
+/** The column by which a row of the table is told apart here. */
+function keyOf(table: PgTable) {
+  const columns = getTableColumns(table);
+  const key = columns.id ?? columns.articleId ?? columns.userId ?? columns.key;
+  if (key === undefined) throw new Error(`${getTableName(table)} has no key.`);
+  return key;
+}
+
+async function read(who: keyof Seen, table: PgTable): Promise<Rows> {
+  const all = (tx: Parameters<Parameters<Database["readAs"]>[1]>[0]) =>
+    tx.select({ key: keyOf(table) }).from(table);
+  const reading = {
+    worker: () => database.asWorker(all),
+    auth: () => database.asAuth(all),
+  };
+  try {
+    const rows =
+      who === "worker" || who === "auth"
+        ? await reading[who]()
+        : await database.readAs(viewers[who], all);
+    return rows.map((row) => String(row.key)).sort();
+  } catch (error) {
+    expect((error as Error).cause).toMatchObject({ code: "42501" });
+    return "refused";
+  }
+}
+
+describe.each(Object.keys(matrix) as TableKey[])("%s", (name) => {
+  test.each(Object.keys(matrix[name]) as (keyof Seen)[])(
+    "S2.9 without WHERE, %s gets exactly the rows they may see",
+    async (who) => {
+      const wanted = matrix[name][who];
+      const ids =
+        wanted === "refused"
+          ? wanted
+          : wanted.map((label) => (/:/.test(label) ? label : idOf(label)));
+      expect(await read(who, tables[name])).toEqual(ids === "refused" ? ids : [...ids].sort());
+    },
+  );
+});
+
+test("S2.9 row-level security is forced on every table, and on none without a policy", async () => {
+  const owner = postgres(testDatabase.ownerUrl, { max: 1 });
+  const found = await owner`
+    select relname, relrowsecurity and relforcerowsecurity as forced,
+      exists (select from pg_policy where polrelid = pg_class.oid) as has_policy
+    from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm')`;
+  await owner.end();
+  expect(found.map((table) => table.relname).sort()).toEqual(
+    Object.keys(matrix)
+      .map((name) => getTableName(tables[name as TableKey]))
+      .sort(),
+  );
+  for (const table of found) expect(table).toMatchObject({ forced: true, has_policy: true });
+});
+
+test("S2.9 the login role itself reaches nothing, neither tables nor the log", async () => {
+  const app = postgres(testDatabase.appUrl, { max: 1 });
+  for (const table of ["public.articles", "public.users", "querycast.signals"]) {
+    await expect(app.unsafe(`select from ${table}`)).rejects.toMatchObject({ code: "42501" });
+  }
+  await app.end();
+});
+
+test("S2.9 no transaction role owns a table, is a superuser, or bypasses row-level security", async () => {
+  const owner = postgres(testDatabase.ownerUrl, { max: 1 });
+  const roles = await owner`
+    select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb as mighty, rolcanlogin,
+      exists (select from pg_class where relowner = pg_roles.oid) as owns
+    from pg_roles where rolname like 'app\\_%'`;
+  await owner.end();
+  expect(roles).toHaveLength(4);
+  for (const role of roles) {
+    expect(role).toMatchObject({ mighty: false, rolcanlogin: false, owns: false });
+  }
+});
+
+test("S2.10 the cold load, the refetch and the join of a channel read through one policy path", async () => {
+  // A join is allowed when the viewer's own read of the resource returns a row: the same transaction
+  // helper, the same policies, decided together with other joins.
+  const decisions = await database.readAs(viewers.rea, (tx) =>
+    Promise.all(
+      ["article", "draft", "scheduled"].map((label) =>
+        tx.execute(sql`select from articles where id = ${idOf(label)}`),
+      ),
+    ),
+  );
+  expect(decisions.map((rows) => rows.length)).toEqual([1, 0, 0]);
+});
