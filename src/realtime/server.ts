@@ -1,2 +1,53 @@
+/** `querycast/server`: publishing, rules, the one route and the relay. Never imported by a browser. */
+export { createSignalLog, type SignalLogOptions } from "./log/create-signal-log.ts";
+export type {
+  DatabaseSession,
+  DatabaseSessionHandlers,
+  OpenDatabaseSession,
+} from "./log/database-session.ts";
 export type { LogGrants } from "./log/grant-log.ts";
 export { migrateLog } from "./log/migrate-log.ts";
+export { postgresJs } from "./log/postgres-js.ts";
+export { createRelayLog, type RelayLogOptions } from "./log/relay-log.ts";
+export {
+  createRealtimeHandler,
+  type RealtimeHandler,
+  type RealtimeHandlerOptions,
+} from "./server/create-realtime-handler.ts";
+export { createRelay, type Relay, type RelayOptions } from "./server/create-relay.ts";
+export type { Read } from "./server/decide.ts";
+export type {
+  AppendOptions,
+  Broker,
+  Clock,
+  Delivery,
+  LogPage,
+  RelayLog,
+  RelaySession,
+  RelaySessionHandlers,
+  SignalLog,
+  Since,
+  SinceRequest,
+  Sql,
+} from "./server/ports.ts";
+export {
+  createPublisher,
+  type Publish,
+  type PublisherOptions,
+  type PublishOptions,
+} from "./server/publisher.ts";
+export {
+  createTokenBucket,
+  type RateLimit,
+  type TokenBucketOptions,
+} from "./server/rate-limit.ts";
+export type { RelayEvent, RelayHealth } from "./server/relay-events.ts";
+export {
+  type Authority,
+  authorize,
+  byRls,
+  type Rule,
+  type RuleContext,
+  type Rules,
+} from "./server/rules.ts";
+export type { Viewer } from "./server/viewer.ts";

@@ -9,8 +9,6 @@ import { post } from "./post.ts";
 import { readAnswer } from "./read-answer.ts";
 import { type Credentials, hmac, signRequest } from "./sign.ts";
 
-export { BrokerError, type BrokerErrorCode } from "./broker-error.ts";
-
 export interface PusherBrokerOptions extends Credentials {
   /** Default `api-mt1.pusher.com`, as for hosted Pusher. */
   readonly host?: string;

@@ -1,0 +1,39 @@
+/** `querycast`: the contract of channels and signals, for browsers and servers alike. */
+export {
+  type ChannelDefinition,
+  type ChannelOptions,
+  type ChannelRef,
+  type Channels,
+  channel,
+  type Definitions,
+  defineChannels,
+  type ParamsOfRef,
+  type SignalName,
+} from "./protocol/channel.ts";
+export { ProtocolError, type ProtocolErrorCode } from "./protocol/errors.ts";
+export { type Id, type IdInput, type Ids, ids } from "./protocol/ids.ts";
+export { limits } from "./protocol/limits.ts";
+export type {
+  CatchUpRequest,
+  CatchUpResponse,
+  CatchUpResult,
+  ErrorCode,
+  ErrorResponse,
+  JoinRequest,
+  JoinResponse,
+  JoinResult,
+  RealtimeRequest,
+  Refusal,
+  ReplayedSignal,
+  SignInRequest,
+  SignInResponse,
+} from "./protocol/messages.ts";
+export type { StandardSchema } from "./protocol/schema.ts";
+export {
+  type ChannelSignals,
+  type OutgoingSignal,
+  on,
+  type Signal,
+  signal,
+} from "./protocol/signal.ts";
+export { PROTOCOL_VERSION } from "./protocol/version.ts";

@@ -1,0 +1,201 @@
+import { backOffMs } from "./back-off.ts";
+import { createBell } from "./bell.ts";
+import { systemClock, within } from "./clock.ts";
+import { mergeDeliveries } from "./merge-deliveries.ts";
+import type { Broker, Clock, LogPage, RelayLog, RelaySession } from "./ports.ts";
+import type { RelayEvent, RelayHealth } from "./relay-events.ts";
+
+export interface RelayOptions {
+  readonly log: RelayLog;
+  readonly broker: Broker;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  /** 0 to 1, for back-off. Default `Math.random`. */
+  readonly random?: () => number;
+  /** Delivered signals are kept this long for catch-up. Default 72 hours. */
+  readonly retentionMs?: number;
+  readonly onEvent?: (event: RelayEvent) => void;
+}
+
+/** Moves committed signals from the log to a broker. */
+export interface Relay {
+  /** Starts; of several relays on one log, one works and the others stand by. Idempotent. */
+  start(): void;
+  /** Resolves when the session is closed and nothing runs any more. Idempotent. */
+  stop(): Promise<void>;
+  health(): RelayHealth;
+}
+
+/** Between the starts of two readings: company for a burst, and the most a lone second signal waits. */
+const spacingMs = 25;
+/** Behind the doorbell, in case a ring was lost. */
+const pollMs = 2000;
+/** The switch outlasts a late poll, and a dead relay not by much. */
+const sleepMs = 3 * pollMs;
+/** While transactions that may not ring are still open, at first. Doubles up to {@link pollMs}. */
+const settleMs = 10;
+const statementMs = 5000;
+const pruneEveryMs = 10 * 60 * 1000;
+
+export function createRelay(options: RelayOptions): Relay {
+  const { log, broker, clock = systemClock, random = Math.random } = options;
+  const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
+  const bell = createBell(clock);
+  let stopping = false;
+  let running: Promise<void> | undefined;
+  let health: RelayHealth = {
+    state: "stopped",
+    backlog: 0,
+    more: false,
+    lagMs: 0,
+    attempts: 0,
+    lastError: undefined,
+    published: 0,
+  };
+  let pageReadAt = clock.now();
+  const note = (change: Partial<RelayHealth>) => {
+    health = { ...health, ...change };
+  };
+  const answered = <Result>(work: PromiseLike<Result>) =>
+    within(clock, statementMs, "The database", work);
+
+  /** Waits after a failure; a ring does not shorten it, a stop does. */
+  const retryLater = async (type: "broker-failed" | "database-failed", error: unknown) => {
+    const attempt = health.attempts + 1;
+    const retryMs = backOffMs(attempt, random);
+    note({ attempts: attempt, lastError: error });
+    onEvent({ type, attempt, retryMs, error });
+    await pause(retryMs);
+  };
+
+  const pause = async (durationMs: number) => {
+    const end = clock.now() + durationMs;
+    for (let leftMs = durationMs; leftMs > 0 && !stopping; leftMs = end - clock.now()) {
+      await bell.wait(leftMs);
+    }
+  };
+
+  /** Tries until the broker accepts. @returns false when stopped before that */
+  const publish = async (page: LogPage): Promise<boolean> => {
+    const frames = mergeDeliveries(page.deliveries);
+    while (!stopping) {
+      try {
+        await broker.publish(frames);
+        const signals = page.deliveries.length;
+        onEvent({ type: "published", signals, frames: frames.length, lagMs: currentLag() });
+        note({
+          state: "leading",
+          backlog: 0,
+          more: page.more,
+          lagMs: 0,
+          attempts: 0,
+          published: health.published + signals,
+        });
+        return true;
+      } catch (error) {
+        note({ state: "blocked" });
+        await retryLater("broker-failed", error);
+      }
+    }
+    return false;
+  };
+
+  const currentLag = () => health.lagMs + (clock.now() - pageReadAt);
+
+  const takeLead = async (session: RelaySession): Promise<string | undefined> => {
+    for (;;) {
+      const position = await answered(session.lead());
+      if (position !== undefined || stopping) return position;
+      if (health.state !== "standby") onEvent({ type: "standby" });
+      note({ state: "standby", attempts: 0 });
+      await pause(pollMs);
+    }
+  };
+
+  const deliver = async (session: RelaySession, start: string): Promise<void> => {
+    let position = start;
+    let asleep = false;
+    let settle = settleMs;
+    let prunedAt = clock.now() - pruneEveryMs;
+    while (!stopping) {
+      const page = await answered(session.read(position));
+      if (page.deliveries.length > 0) {
+        pageReadAt = clock.now();
+        note({ backlog: page.deliveries.length, more: page.more, lagMs: page.lagMs });
+        // While the broker is slow or away nobody shall pay for ringing.
+        const awake = asleep ? session.wake() : undefined;
+        asleep = false;
+        const [accepted] = await Promise.all([publish(page), awake && answered(awake)]);
+        if (!accepted) return;
+        await answered(session.save(page.position));
+        position = page.position;
+        if (!page.more) await pause(spacingMs - (clock.now() - pageReadAt));
+        continue;
+      }
+      position = page.position;
+      if (!asleep) {
+        await answered(session.sleep(sleepMs));
+        asleep = true;
+        settle = settleMs;
+        continue; // whatever was committed before the switch turned is read now
+      }
+      if (page.quiet && clock.now() - prunedAt >= pruneEveryMs) {
+        prunedAt = clock.now();
+        const signals = await answered(session.prune(retentionMs));
+        if (signals > 0) onEvent({ type: "pruned", signals });
+      }
+      settle = Math.min(pollMs, settle * 2);
+      const heard = await bell.wait(page.quiet ? pollMs : settle);
+      // The switch is turned off with the reading that follows, in one flight.
+      const turned = heard === "rang" ? session.wake() : session.sleep(sleepMs);
+      turned.catch(() => {}); // the reading fails for the same reason
+      asleep = heard === "silent";
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stopping) {
+      note({ state: "connecting" });
+      let session: RelaySession | undefined;
+      try {
+        session = await within(
+          clock,
+          2 * statementMs,
+          "The database",
+          log.open({
+            rang: bell.ring,
+            // Whatever waits for the bell shall find out that the session is gone.
+            closed: bell.ring,
+          }),
+        );
+        const position = await takeLead(session);
+        if (position === undefined) continue;
+        note({ state: "leading", attempts: 0 });
+        onEvent({ type: "leading" });
+        await deliver(session, position);
+        await answered(session.wake());
+      } catch (error) {
+        note({ state: "connecting" });
+        if (!stopping) await retryLater("database-failed", error);
+      } finally {
+        await session?.close().catch(() => {});
+      }
+    }
+    note({ state: "stopped", backlog: 0, more: false, lagMs: 0 });
+  };
+
+  return {
+    start: () => {
+      if (running !== undefined) return;
+      stopping = false;
+      running = run();
+    },
+    stop: async () => {
+      stopping = true;
+      bell.ring();
+      await running;
+      running = undefined;
+    },
+    health: () => (health.backlog === 0 ? health : { ...health, lagMs: currentLag() }),
+  };
+}

@@ -1,0 +1,45 @@
+/** What a relay tells its operator. */
+export type RelayEvent =
+  /** It holds the lead and delivers. */
+  | { readonly type: "leading" }
+  /** Another relay holds the lead; this one takes over when that one ends. */
+  | { readonly type: "standby" }
+  | {
+      readonly type: "published";
+      /** Rows of the log. */
+      readonly signals: number;
+      /** What the broker was given for them, after merging. */
+      readonly frames: number;
+      /** From the oldest commit to the broker's ok, at most. */
+      readonly lagMs: number;
+    }
+  | {
+      readonly type: "broker-failed" | "database-failed";
+      readonly attempt: number;
+      readonly retryMs: number;
+      readonly error: unknown;
+    }
+  | { readonly type: "pruned"; readonly signals: number };
+
+/** How a relay is, for health checks and metrics. */
+export interface RelayHealth {
+  readonly state:
+    | "stopped"
+    /** No database session, and trying. */
+    | "connecting"
+    | "standby"
+    | "leading"
+    /** Leading, with signals the broker does not take. */
+    | "blocked";
+  /** Signals read and not yet accepted by the broker. */
+  readonly backlog: number;
+  /** True when the log holds more than the backlog says. */
+  readonly more: boolean;
+  /** Age of the oldest signal not yet accepted; 0 without a backlog. */
+  readonly lagMs: number;
+  /** Failures in a row, of the broker or the database. */
+  readonly attempts: number;
+  readonly lastError: unknown;
+  /** Signals accepted since the start. */
+  readonly published: number;
+}
