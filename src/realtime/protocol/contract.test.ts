@@ -1,0 +1,130 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { channelAttacks } from "../../../tests/support/channel-attacks.ts";
+import { channel, contract, defineChannels } from "./channel.ts";
+import { ids } from "./ids.ts";
+import { limits } from "./limits.ts";
+import { toWireName } from "./wire-name.ts";
+
+const channels = defineChannels({
+  user: channel("user.{userId}").signal("notification.created", ids("notificationId")),
+  resource: channel("resource.{resourceType}.{resourceId}", {
+    params: z.object({ resourceType: z.enum(["article", "gist"]), resourceId: z.string() }),
+  }).signal("comment.created", ids("commentId")),
+  news: channel("news").signal("news.published"),
+});
+const { parse, refer } = channels[contract];
+
+const declare = (pattern: string) => () => channel(pattern);
+
+test.each([
+  ["", "empty"],
+  ["{userId}", "no word in front"],
+  ["User.{userId}", "upper case"],
+  ["user.{userId}.{}", "a parameter without a name"],
+  ["user.{user id}", "white space"],
+  ["user.x{userId}", "a parameter that is only a part of a segment"],
+  ["user..{userId}", "an empty segment"],
+  ["private-é.{userId}", "letters outside of the alphabet"],
+  ["user:{userId}", "a colon, which separates what is signed"],
+  ["#server-to-user.{userId}", "a name that brokers keep for themselves"],
+])("a pattern is checked when the module loads: %j has %s", (pattern) => {
+  expect(declare(pattern)).toThrow(expect.objectContaining({ code: "invalid_contract" }));
+});
+
+test("a pattern whose longest name brokers would refuse does not load, and the message says by how much", () => {
+  expect(declare("room.{aId}.{bId}.{cId}")).toThrow(/219 characters on the wire, 164 are allowed/);
+});
+
+test("two kinds cannot share a first word, by which names are told apart", () => {
+  expect(() =>
+    defineChannels({ a: channel("post.{postId}"), b: channel("post.{postId}.comments") }),
+  ).toThrow(/both start with "post\."/);
+});
+
+test("a signal is declared once, as noun.verb", () => {
+  const post = channel("post.{postId}").signal("post.updated");
+  expect(() => post.signal("post.updated")).toThrow(/declared twice/);
+  expect(() => post.signal("Post.Updated")).toThrow(/noun\.verb/);
+});
+
+test("a phase is a whole number from 1", () => {
+  for (const phase of [0, -1, 1.5, Number.NaN]) {
+    expect(() => channel("post.{postId}", { phase })).toThrow(/Phases are whole numbers/);
+  }
+});
+
+test.each(channelAttacks)("the name %j is no channel", (name) => {
+  expect(() => parse(name)).toThrow(expect.objectContaining({ code: "invalid_channel" }));
+});
+
+test("a name of 100,000 characters is no channel, and costs no time", () => {
+  expect(() => parse(`user.${"a".repeat(100_000)}`)).toThrow(/not of any channel/);
+});
+
+test.each([[["user.1"]], [{ toString: () => "user.1" }], [1], [null], [undefined], [true]])(
+  "a name is text: %j is no channel",
+  (name) => {
+    expect(() => parse(name)).toThrow(expect.objectContaining({ code: "invalid_channel" }));
+  },
+);
+
+test.each([-1, 1.5, 1e21, Number.NaN, Number.POSITIVE_INFINITY, true, null, ["1"], {}, "", "a.b"])(
+  "the parameter %j is no id",
+  (userId) => {
+    expect(() => refer("user", { userId })).toThrow(
+      expect.objectContaining({ code: "invalid_channel" }),
+    );
+  },
+);
+
+test("parameters come from the object itself, never from its prototype", () => {
+  const inherited = Object.create({ userId: "1" }) as unknown;
+  expect(() => refer("user", inherited)).toThrow(/userId/);
+  expect(() => refer("__proto__", { userId: "1" })).toThrow(/no channel kind/);
+});
+
+const id = fc.oneof(
+  fc.maxSafeNat(),
+  fc.uuid(),
+  fc.stringMatching(new RegExp(`^[A-Za-z0-9_=@,;-]{1,${limits.idLength}}$`)),
+);
+
+test("every name reads back as the reference it came from", () => {
+  const refs = fc.oneof(
+    id.map((userId) => channels.user({ userId })),
+    fc
+      .tuple(fc.constantFrom("article" as const, "gist" as const), id)
+      .map(([resourceType, resourceId]) =>
+        channels.resource({ resourceType, resourceId: String(resourceId) }),
+      ),
+    fc.constant(channels.news({})),
+  );
+  fc.assert(
+    fc.property(refs, (ref) => {
+      expect(parse(ref.name)).toEqual(ref);
+      expect(JSON.parse(JSON.stringify(ref))).toEqual(ref);
+    }),
+  );
+});
+
+test("whatever text is read as a channel is spelt exactly so, and fits the wire", () => {
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.stringMatching(/^(user|resource|news)[.A-Za-z0-9:#{} -]{0,80}$/),
+  );
+  fc.assert(
+    fc.property(text, (name) => {
+      let ref: ReturnType<typeof parse>;
+      try {
+        ref = parse(name);
+      } catch {
+        return;
+      }
+      expect(ref.name).toBe(name);
+      expect(toWireName(name, 2_147_483_647)).toMatch(/^private-[A-Za-z0-9_\-=@,.;]{1,156}$/);
+    }),
+    { numRuns: 2000 },
+  );
+});
