@@ -1,6 +1,6 @@
 import { verify } from "@node-rs/argon2";
 import postgres, { type Sql } from "postgres";
-import { afterAll, beforeAll, describe, expect, test as it, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { demoAccounts, demoPassword } from "../../src/db/seed/demo-accounts.ts";
 import { SeedRefusedError, type SeedSummary, seed } from "../../src/db/seed/seed.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
@@ -38,7 +38,7 @@ describe("a seeded database", () => {
   });
   afterAll(() => database.close());
 
-  it("holds the people, pages and conversations of a small, lively site", async () => {
+  test("holds the people, pages and conversations of a small, lively site", async () => {
     expect(first.seeded).toBe(true);
     expect(first.rows).toMatchObject({
       ...{ users: 8, credentials: 3, tags: 16, articles: 26, gists: 14 },
@@ -53,7 +53,7 @@ describe("a seeded database", () => {
     expect(kept).toEqual({ drafts: 2, privateGists: 3, unusedTags: 0 });
   });
 
-  it("is left as it is by a second seeding, and by two more at once", async () => {
+  test("is left as it is by a second seeding, and by two more at once", async () => {
     const before = await snapshot(database.sql);
     const again = await seed(database.ownerUrl);
     await Promise.all([seed(database.ownerUrl), seed(database.ownerUrl)]);
@@ -62,7 +62,7 @@ describe("a seeded database", () => {
     expect(await snapshot(database.sql)).toEqual(before);
   });
 
-  it("keeps the policies forced on every table", async () => {
+  test("keeps the policies forced on every table", async () => {
     const [open] = await database.sql`
       select count(*)::int as tables from pg_class
        where relnamespace = 'public'::regnamespace and relkind = 'r'
@@ -70,7 +70,7 @@ describe("a seeded database", () => {
     expect(open).toEqual({ tables: 0 });
   });
 
-  it("has threads of three, four and five levels, each answer on its parent's page", async () => {
+  test("has threads of three, four and five levels, each answer on its parent's page", async () => {
     const levels = await database.sql`
       with recursive thread as (
         select id, article_id, gist_id, 1 as level, true as "samePage"
@@ -87,7 +87,7 @@ describe("a seeded database", () => {
     expect(levels[2]?.comments).toBeGreaterThanOrEqual(15);
   });
 
-  it("is told in order: nothing is in the future, no answer precedes what it answers", async () => {
+  test("is told in order: nothing is in the future, no answer precedes what it answers", async () => {
     const [wrong] = await database.sql`
       select (select count(*)::int from comments as reply join comments as parent
                on parent.id = reply.parent_id and reply.created_at <= parent.created_at) as replies,
@@ -98,7 +98,7 @@ describe("a seeded database", () => {
     expect(wrong).toEqual({ replies: 0, comments: 0, reactions: 0, articles: 0, read: 0 });
   });
 
-  it("shows drafts and private gists to nobody but their owner: no trace of others on them", async () => {
+  test("shows drafts and private gists to nobody but their owner: no trace of others on them", async () => {
     const [traces] = await database.sql`
       with hidden as (
         select id from articles where published_at is null
@@ -109,7 +109,7 @@ describe("a seeded database", () => {
     expect(traces).toEqual({ comments: 0, reactions: 0, bookmarks: 0 });
   });
 
-  it("links only to articles of its own and to example.com", async () => {
+  test("links only to articles of its own and to example.com", async () => {
     const articles = await database.sql<{ slug: string; body: string }[]>`
       select slug, body from articles`;
     const known = new Set(articles.map(({ slug }) => `/articles/${slug}`));
@@ -123,7 +123,7 @@ describe("a seeded database", () => {
     expect(strays).toEqual([]);
   });
 
-  it("S3.4 every notification has the recipient, the type and the links its cause asks for", async () => {
+  test("S3.4 every notification has the recipient, the type and the links its cause asks for", async () => {
     const expected = await database.sql`
       with pages as (
         select id, author_id as owner_id, 'article' as page from articles
@@ -152,13 +152,13 @@ describe("a seeded database", () => {
     expect(new Set(actual.map(({ type }) => type)).size).toBe(6);
   });
 
-  it("S3.4 nobody is notified of their own action", async () => {
+  test("S3.4 nobody is notified of their own action", async () => {
     expect(await database.sql`select id from notifications where actor_id = recipient_id`).toEqual(
       [],
     );
   });
 
-  it("gives each demo account its role, its password, and something unread", async () => {
+  test("gives each demo account its role, its password, and something unread", async () => {
     for (const { handle, email, role } of demoAccounts) {
       const [account] = await database.sql`
         select role, password_hash, count(n.id) filter (where read_at is null)::int as unread,
@@ -222,7 +222,7 @@ test("an owner that is no superuser and bypasses nothing can seed; the policies 
     await owner.end();
     expect(seen[0]).toEqual({ users: 0 });
   } finally {
-    await database.sql.unsafe(`drop owned by ${role}; drop role ${role}`).catch(() => undefined);
+    await database.sql.unsafe(`drop owned by ${role}; drop role ${role}`);
     await database.close();
   }
 });

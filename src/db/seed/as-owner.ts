@@ -23,9 +23,14 @@ export async function asOwner<T>(tx: Transaction, write: () => Promise<T>): Prom
        and row_security_active(oid)
      order by relname`);
   const tables = forced.map(({ name }) => sql`public.${sql.identifier(name)}`);
-  for (const table of tables)
+  // Behind somebody's long report this would stop the whole site: rather fail, and be run again.
+  if (tables.length > 0) await tx.execute(sql`set local lock_timeout = '5s'`);
+  for (const table of tables) {
     await tx.execute(sql`alter table ${table} no force row level security`);
+  }
   const result = await write();
-  for (const table of tables) await tx.execute(sql`alter table ${table} force row level security`);
+  for (const table of tables) {
+    await tx.execute(sql`alter table ${table} force row level security`);
+  }
   return result;
 }
