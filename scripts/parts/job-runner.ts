@@ -21,12 +21,13 @@ export interface JobRunner {
   readonly port: number;
   /** Resolves when no function runs. */
   readonly idle: () => Promise<void>;
-  /** Ends what runs, and the schedule. What it knew is gone: it remembers in memory only. */
+  /** Takes nothing new, gives what runs two seconds, ends it. It remembers in memory only. */
   readonly stop: () => Promise<void>;
 }
 
 const LIMIT_BYTES = 1_000_000;
 const MINUTE_MS = 60_000;
+const DRAIN_MS = 2000;
 
 /**
  * Stands in for an Inngest server on one machine: takes events and drives the real SDK in the application
@@ -64,9 +65,13 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
     async stop() {
       clearInterval(clock);
       stopping.abort();
+      const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await Promise.all([registering, engine.stop()]);
+      const patience = new AbortController();
+      const enough = pause(DRAIN_MS, undefined, { signal: patience.signal }).catch(() => {});
+      await Promise.race([engine.idle(), enough]);
+      patience.abort();
+      await Promise.all([closed, registering, engine.stop()]);
     },
   };
 
@@ -90,9 +95,9 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
       try {
         await fetch(appUrl, { method: "PUT", signal });
         if (engine.functionCount === 0)
-          await pause(Math.min(1000, 50 * 2 ** asked), undefined, { signal });
+          await pause(Math.min(5000, 100 * 2 ** asked), undefined, { signal });
       } catch {
-        await pause(Math.min(1000, 50 * 2 ** asked), undefined, { signal }).catch(() => {});
+        await pause(Math.min(5000, 100 * 2 ** asked), undefined, { signal }).catch(() => {});
       }
     }
   }

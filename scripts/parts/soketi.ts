@@ -16,6 +16,8 @@ export interface SoketiOptions {
   readonly restart?: boolean;
   /** Hears about installs, restarts and Soketi's own errors. Default: nobody. */
   readonly say?: (line: string) => void;
+  /** Hears the id of every process that is started. */
+  readonly onStart?: (pid: number) => void;
 }
 
 export interface RunningSoketi {
@@ -40,7 +42,7 @@ const RESTART_DELAY_MS = 300;
  * @throws PartError with a way out.
  */
 export async function startSoketi(options: SoketiOptions = {}): Promise<RunningSoketi> {
-  const { restart = false, say = () => {} } = options;
+  const { restart = false, say = () => {}, onStart = () => {} } = options;
   const configFile = resolve(options.configFile ?? join(SOKETI_HOME, "..", "..", "soketi.json"));
   const app = readApp(configFile);
   await ensureSoketi(say);
@@ -49,14 +51,19 @@ export async function startSoketi(options: SoketiOptions = {}): Promise<RunningS
   const port = options.port ?? (await freePort());
 
   let wanted = true;
-  let child = launch(configFile, port, say);
+  const start = () => {
+    const started = launch(configFile, port, say);
+    if (started.pid !== undefined) onStart(started.pid);
+    return started;
+  };
+  let child = start();
   let comeback: NodeJS.Timeout | undefined;
   const supervise = (watched: ChildProcess) => {
     watched.once("exit", () => {
       if (!(restart && wanted)) return;
       say("Soketi ended; starting it again");
       comeback = setTimeout(() => {
-        child = launch(configFile, port, say);
+        child = start();
         supervise(child);
       }, RESTART_DELAY_MS);
     });

@@ -1,0 +1,49 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { freePort, LOOPBACK } from "./ports.ts";
+import { endProcess } from "./processes.ts";
+import { ROOT } from "./settings.ts";
+import { until } from "./until.ts";
+
+export const INNGEST_BIN = join(ROOT, "node_modules", ".bin", "inngest-cli");
+
+export interface RunningInngest {
+  /** For INNGEST_DEV; also its own web page. */
+  readonly url: string;
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts Inngest's own dev server, or resolves null when it is not there: the package is optional, and may
+ * be installed without the program it downloads.
+ */
+export async function startInngestServer(appUrl: string): Promise<RunningInngest | null> {
+  if (!existsSync(INNGEST_BIN)) return null;
+  if (spawnSync(INNGEST_BIN, ["version"], { timeout: 10_000 }).status !== 0) return null;
+  const port = await freePort();
+  const child = spawn(
+    INNGEST_BIN,
+    ["dev", "--no-discovery", "--host", LOOPBACK, "--port", String(port), "--sdk-url", appUrl],
+    { cwd: ROOT, stdio: "ignore", detached: true },
+  );
+  child.once("error", () => {}); // then it has no pid, or never answers
+  const url = `http://${LOOPBACK}:${port}`;
+  const stop = async () => {
+    if (child.pid !== undefined) await endProcess(child.pid);
+  };
+  const up = async () => child.exitCode !== null || (await answers(url));
+  await until(up, { timeoutMs: 15_000, everyMs: 100 });
+  if (child.pid !== undefined && (await answers(url))) return { url, pid: child.pid, stop };
+  await stop();
+  return null;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/health`, { signal: AbortSignal.timeout(1000) })).ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { PartError } from "./part-error.ts";
+import { LOOPBACK } from "./ports.ts";
+import { ROOT, type Variables } from "./settings.ts";
+import { until } from "./until.ts";
+
+export interface NextOptions {
+  readonly mode: "development" | "production";
+  readonly port: number;
+  readonly variables: Variables;
+  /** What Next prints, line by line. */
+  readonly say: (line: string) => void;
+}
+
+export interface RunningNext {
+  readonly pid: number;
+  /** Resolves with a reason when it ends without being asked. */
+  readonly ended: Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Part of the command line, to know it again. */
+export const NEXT_MARK = join("next", "dist", "bin", "next");
+const STOP_MS = 5000;
+
+/** @throws PartError `no-build`. */
+export function demandBuild(distDir = ".next"): void {
+  if (existsSync(join(ROOT, distDir, "BUILD_ID"))) return;
+  throw new PartError("There is no production build yet.", {
+    code: "no-build",
+    wayOut: "Run `npm run build` first, or `npm run dev` to work on the site.",
+  });
+}
+
+/**
+ * Starts Next and waits until it answers.
+ *
+ * @throws PartError `no-build`, `start-failed`.
+ */
+export async function startNext(options: NextOptions): Promise<RunningNext> {
+  const { mode, port, variables, say } = options;
+  if (mode === "production") demandBuild(variables.NEXT_DIST_DIR);
+  const bin = createRequire(import.meta.url).resolve("next/dist/bin/next");
+  const command = mode === "production" ? "start" : "dev";
+  const child = spawn(
+    process.execPath,
+    [bin, command, "--port", String(port), "--hostname", LOOPBACK],
+    {
+      cwd: ROOT,
+      env: { ...variables, NODE_ENV: mode, NEXT_TELEMETRY_DISABLED: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own: Ctrl-C reaches us alone, and we stop Next with all it has started.
+      detached: true,
+    },
+  );
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      for (const line of text.split("\n")) if (line.trim()) say(line);
+    });
+  }
+  const pid = child.pid ?? 0;
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const stop = async () => {
+    const timer = setTimeout(() => signalGroup(pid, "SIGKILL"), STOP_MS);
+    signalGroup(pid, "SIGTERM");
+    await exited;
+    clearTimeout(timer);
+    signalGroup(pid, "SIGKILL"); // what it may have left behind
+  };
+
+  const up = () => child.exitCode !== null || answers(port);
+  await until(up, { timeoutMs: 120_000, everyMs: 50 });
+  if (child.exitCode !== null || !(await answers(port))) {
+    await stop();
+    throw new PartError("Next did not start.", {
+      code: "start-failed",
+      wayOut: "Read what it said above. `npm run build` shows most mistakes in full.",
+    });
+  }
+  return { pid, ended: exited.then(() => "Next ended"), stop };
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // nobody is left in it
+  }
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    // Any answer will do; a redirect or an error page has a page of its own to tell about it.
+    await fetch(`http://${LOOPBACK}:${port}/`, { signal: AbortSignal.timeout(60_000) });
+    return true;
+  } catch {
+    return false;
+  }
+}

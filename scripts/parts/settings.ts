@@ -1,0 +1,55 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseEnv } from "node:util";
+import { PartError } from "./part-error.ts";
+
+export type Variables = Readonly<Record<string, string>>;
+
+export const ROOT = join(import.meta.dirname, "..", "..");
+
+/** `.env.local`, then `.env`, below what the shell says. A line `NAME=` means "not set". */
+export function readVariables(shell: NodeJS.ProcessEnv = process.env): Variables {
+  const files = [".env", ".env.local"]
+    .map((name) => join(ROOT, name))
+    .filter((path) => existsSync(path));
+  const written = files.map((path) => parseEnv(readFileSync(path, "utf8")));
+  const all: Record<string, string | undefined> = Object.assign({}, ...written, shell);
+  return Object.fromEntries(
+    Object.entries(all).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
+}
+
+export function dataFolder(variables: Variables): string {
+  return resolve(ROOT, variables.DATA_DIR ?? ".data");
+}
+
+/** @throws PartError when the variable is set and is no port. */
+export function portSetting(variables: Variables, name: string): number | undefined {
+  const text = variables[name];
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new PartError(`${name} is "${text}", which is no port.`, {
+    code: "start-failed",
+    wayOut: `Set ${name} to a whole number from 1 to 65535, or leave it out.`,
+  });
+}
+
+/** Made once and kept with the data, so that sessions outlive a restart. */
+export function keptSecret(folder: string, name: string): string {
+  const path = join(folder, name);
+  if (existsSync(path)) return readFileSync(path, "utf8").trim();
+  const secret = randomBytes(32).toString("base64url");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path, secret, { mode: 0o600 });
+  return secret;
+}
+
+/** The same server, as the login role of the application. */
+export function appUrlFrom(ownerUrl: string, secret: string): string {
+  const url = new URL(ownerUrl);
+  url.username = "inkwell_app";
+  url.password = createHmac("sha256", secret).update("inkwell_app").digest("base64url");
+  return url.href;
+}

@@ -1,0 +1,34 @@
+import { demandPort, freePort, isPortFree } from "./ports.ts";
+import { portSetting, type Variables } from "./settings.ts";
+import type { SiteContext } from "./site-context.ts";
+import { startSoketi } from "./soketi.ts";
+import { soketiPaths } from "./soketi-install.ts";
+
+const SOKETI_PORT = 6001;
+
+/** Nothing when the environment names a broker; else our own Soketi, brought back whenever it ends. */
+export async function createBroker(context: SiteContext): Promise<Variables> {
+  const { given, say, record, closers } = context;
+  if (given.PUSHER_KEY || given.SOKETI_HOST) {
+    say(`Broker: the one at ${given.SOKETI_HOST ?? "127.0.0.1"}`);
+    return {};
+  }
+  const wanted = portSetting(given, "SOKETI_PORT");
+  if (wanted !== undefined) await demandPort(wanted, "Soketi", "SOKETI_PORT");
+  const port = wanted ?? ((await isPortFree(SOKETI_PORT)) ? SOKETI_PORT : await freePort());
+  say("Soketi");
+  const soketi = await startSoketi({
+    port,
+    restart: true,
+    say,
+    onStart: (pid) => record.add(pid, soketiPaths.server),
+  });
+  closers.broker = soketi.stop;
+  return {
+    SOKETI_HOST: soketi.host,
+    SOKETI_PORT: String(soketi.port),
+    PUSHER_APP_ID: soketi.appId,
+    PUSHER_KEY: soketi.key,
+    PUSHER_SECRET: soketi.secret,
+  };
+}

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { migrate } from "../../src/db/migrate.ts";
+import { seed } from "../../src/db/seed/seed.ts";
+import { startPostgres } from "./postgres.ts";
+import { appUrlFrom, keptSecret, portSetting, type Variables } from "./settings.ts";
+import type { SiteContext } from "./site-context.ts";
+
+export interface SiteDatabase {
+  readonly variables: Variables;
+  /** Only our own database gets accounts with a known password. */
+  readonly seeded: boolean;
+}
+
+/** The database that DATABASE_URL names, or the embedded one; migrated either way. */
+export async function createDatabase(context: SiteContext): Promise<SiteDatabase> {
+  const { given, folder, say, closers } = context;
+  const { DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl } = given;
+  if (appUrl) {
+    say("Postgres: the one of DATABASE_URL");
+    if (ownerUrl) await migrate(ownerUrl, { appUrl });
+    else say("Migrations are left to you: DATABASE_OWNER_URL is not set");
+    return { variables: {}, seeded: false };
+  }
+  const port = portSetting(given, "POSTGRES_PORT");
+  say("Postgres");
+  const server = await startPostgres({
+    dataDir: join(folder, "postgres"),
+    ...(port === undefined ? {} : { port }),
+  });
+  closers.database = server.stop;
+  const own = appUrlFrom(server.ownerUrl, keptSecret(folder, "database-secret"));
+  say("Migrations");
+  await migrate(server.ownerUrl, { appUrl: own });
+  const { seeded } = await seed(server.ownerUrl);
+  if (seeded) say("A first set of people, articles and comments");
+  return { variables: { DATABASE_URL: own, DATABASE_OWNER_URL: server.ownerUrl }, seeded: true };
+}

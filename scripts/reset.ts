@@ -1,0 +1,18 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { main } from "./parts/main.ts";
+import { clearLock } from "./parts/postgres-lock.ts";
+import { dataFolder, readVariables } from "./parts/settings.ts";
+
+await main(async () => {
+  const folder = dataFolder(readVariables());
+  if (!existsSync(folder)) {
+    console.log(`There is no ${folder}; nothing to remove.`);
+    return 0;
+  }
+  await clearLock(join(folder, "postgres"));
+  console.log(`Removing ${folder}: the database and the secrets in it are gone for good.`);
+  await rm(folder, { recursive: true, force: true });
+  return 0;
+});

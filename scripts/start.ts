@@ -1,0 +1,3 @@
+import { runSite } from "./parts/run-site.ts";
+
+await runSite("production");
