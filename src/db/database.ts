@@ -16,7 +16,7 @@ export interface Database {
   /** A job's transaction: the few rights of `app_worker`. */
   asWorker<Result>(run: Run<Result>): Promise<Result>;
   /** Sign-in, sign-up and session look-ups: the only one that reaches credentials. */
-  asAuth<Result>(run: Run<Result>): Promise<Result>;
+  asAuth<Result>(run: Run<Result>, mode?: "read" | "write"): Promise<Result>;
   /** Reads the signal log, no table of the site. */
   asRelay<Result>(run: Run<Result>): Promise<Result>;
   /** Lets running transactions finish. */
@@ -91,9 +91,9 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     }
   }
 
-  const reads = (viewer: Viewer): Envelope => ({
+  const reads = (role: Envelope["role"], viewer = anonymous): Envelope => ({
     begin: "begin read only",
-    role: "app_user",
+    role,
     viewer,
   });
   const writes = (role: Envelope["role"], viewer = anonymous): Envelope => ({
@@ -102,10 +102,11 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     viewer,
   });
   return {
-    readAs: (viewer, run) => transact(reads(viewer), run),
+    readAs: (viewer, run) => transact(reads("app_user", viewer), run),
     writeAs: (viewer, run) => transact(writes("app_user", viewer), run),
     asWorker: (run) => transact(writes("app_worker"), run),
-    asAuth: (run) => transact(writes("app_auth"), run),
+    asAuth: (run, mode = "write") =>
+      transact(mode === "read" ? reads("app_auth") : writes("app_auth"), run),
     asRelay: (run) => transact(writes("app_relay"), run),
     close: () => lanes.close(),
   };

@@ -1,0 +1,31 @@
+import { eq } from "drizzle-orm";
+import { credentials } from "@/db/schema.ts";
+import { AppError } from "@/lib/app-error.ts";
+import type { AuthContext, RequestSource } from "./auth-context.ts";
+import { verifyPassword } from "./password.ts";
+import { signInSchema } from "./sign-up-schema.ts";
+
+/**
+ * Finds the account that e-mail and password belong to. An unknown e-mail and a wrong password look
+ * and last the same.
+ *
+ * @throws {ZodError} with a message per field; {AppError} `unauthenticated`, `too_many_requests`.
+ */
+export async function checkPassword(
+  { database, attempts }: AuthContext,
+  input: unknown,
+  { address }: RequestSource,
+): Promise<{ readonly userId: string }> {
+  const { email, password } = signInSchema.parse(input);
+  await attempts.signIn({ address, email });
+  const [found] = await database.asAuth(
+    (tx) => tx.select().from(credentials).where(eq(credentials.email, email)),
+    "read",
+  );
+  const matches = await verifyPassword(found?.passwordHash, password);
+  if (found === undefined || !matches) {
+    throw new AppError("unauthenticated", "E-mail and password do not match an account.");
+  }
+  await attempts.signedIn({ email });
+  return { userId: found.userId };
+}

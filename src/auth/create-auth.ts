@@ -1,0 +1,103 @@
+import { cookies, headers } from "next/headers";
+import NextAuth from "next-auth";
+import { cache } from "react";
+import type { Database } from "@/db/database.ts";
+import { anonymous, type Viewer } from "@/db/viewer.ts";
+import type { Env } from "@/lib/env.ts";
+import { type AttemptLimits, createAttempts } from "./attempts.ts";
+import type { AuthContext } from "./auth-context.ts";
+import { checkPassword } from "./check-password.ts";
+import { findSession, type SignedIn } from "./find-session.ts";
+import { nextAuthOptions } from "./next-auth-options.ts";
+import { requestSource } from "./request-source.ts";
+import { revokeSession } from "./revoke-session.ts";
+import { readCookie, sessionCookie } from "./session-cookie.ts";
+import { decodeSessionToken, encodeSessionToken } from "./session-token.ts";
+import { signUp } from "./sign-up.ts";
+import { startSession } from "./start-session.ts";
+
+/** What Next hands to a route handler under `[...nextauth]`. */
+export interface NextAuthRouteContext {
+  readonly params: Promise<{ readonly nextauth: string[] }>;
+}
+
+export interface Auth {
+  /** Whoever is asking, for server components and actions; looked up once per request. */
+  getViewer(): Promise<Viewer & { readonly sessionId: string | null }>;
+  /** Whoever sent a request to a route handler, or null without a verified session. */
+  getViewerFrom(request: Request): Promise<SignedIn | null>;
+  /** For a server action: checks e-mail and password and sets the cookie. Throws like `checkPassword`. */
+  signIn(input: unknown): Promise<void>;
+  /** For a server action: makes an account and signs in. Throws like `signUp`. */
+  signUp(input: unknown): Promise<void>;
+  /** For a server action: revokes this session and clears the cookie. */
+  signOut(): Promise<void>;
+  /** Ends one of the viewer's own sessions. Throws like `revokeSession`. */
+  revokeSession(viewer: Viewer, sessionId: string): Promise<void>;
+  /** The route under `app/api/auth/`: GitHub's round trip and next-auth's own forms. */
+  handle(request: Request, context: NextAuthRouteContext): Promise<Response>;
+}
+
+export interface AuthOptions {
+  readonly database: Database;
+  readonly env: Env["auth"];
+  readonly limits?: AttemptLimits;
+}
+
+/** Identity: nobody is trusted by an id in a cookie, only by a session row that stands behind a token. */
+export function createAuth({ database, env, limits }: AuthOptions): Auth {
+  const context: AuthContext = { database, attempts: createAttempts(database, limits) };
+  const cookie = sessionCookie(env.url);
+
+  async function findByToken(token: string | undefined): Promise<SignedIn | null> {
+    if (token === undefined) return null;
+    const claims = await decodeSessionToken(token, env.secret);
+    return claims === null ? null : findSession(context, claims);
+  }
+
+  const getSignedIn = cache(async () => findByToken((await cookies()).get(cookie.name)?.value));
+
+  async function begin(userId: string): Promise<void> {
+    const { sessionId, expiresAt } = await startSession(
+      context,
+      userId,
+      requestSource(await headers()),
+    );
+    const token = await encodeSessionToken({ sessionId, userId }, env.secret);
+    (await cookies()).set(cookie.name, token, { ...cookie.options, expires: expiresAt });
+  }
+
+  const getViewerFrom = (request: Request) => findByToken(readCookie(request.headers, cookie.name));
+
+  return {
+    getViewer: async () => (await getSignedIn()) ?? { ...anonymous, sessionId: null },
+    getViewerFrom,
+    signIn: async (input) => {
+      const { userId } = await checkPassword(context, input, requestSource(await headers()));
+      await begin(userId);
+    },
+    signUp: async (input) => {
+      const { userId } = await signUp(context, input, requestSource(await headers()));
+      await begin(userId);
+    },
+    signOut: async () => {
+      const jar = await cookies();
+      const session = await findByToken(jar.get(cookie.name)?.value);
+      if (session !== null) await revokeSession(context, session, session.sessionId);
+      jar.delete({ name: cookie.name, ...cookie.options });
+    },
+    revokeSession: (viewer, sessionId) => revokeSession(context, viewer, sessionId),
+    handle: async (request, route) => {
+      const { nextauth } = await route.params;
+      // next-auth would take an unreachable database for an ended session and clear the cookie.
+      if (nextauth[0] === "session") return sessionResponse(await getViewerFrom(request));
+      const options = nextAuthOptions(context, env, requestSource(request.headers));
+      return NextAuth(request as never, route as never, options);
+    },
+  };
+}
+
+function sessionResponse(session: SignedIn | null): Response {
+  const body = session === null ? {} : { user: { id: session.userId, role: session.role } };
+  return Response.json(body, { headers: { "cache-control": "private, no-store" } });
+}

@@ -1,0 +1,24 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { sessions } from "@/db/schema.ts";
+import type { Viewer } from "@/db/viewer.ts";
+import { AppError } from "@/lib/app-error.ts";
+import type { AuthContext } from "./auth-context.ts";
+
+/**
+ * Ends one of the viewer's own sessions, on whatever device; it is refused from then on.
+ *
+ * @throws {AppError} `not_found` for a session that is not theirs or has already ended.
+ */
+export async function revokeSession(
+  { database }: Pick<AuthContext, "database">,
+  viewer: Viewer,
+  sessionId: string,
+): Promise<void> {
+  const { count } = await database.writeAs(viewer, (tx) =>
+    tx
+      .update(sessions)
+      .set({ revokedAt: sql`now()` })
+      .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt))),
+  );
+  if (count === 0) throw new AppError("not_found", "This session has already ended.");
+}

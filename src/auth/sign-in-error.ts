@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { AppError, type AppErrorCode } from "@/lib/app-error.ts";
+
+/** What stands behind `?error=` after next-auth has sent somebody back to the sign-in page. */
+export type SignInErrorCode = "credentials" | "rate-limited" | "account-exists" | "failed";
+
+const messages: Record<SignInErrorCode, string> = {
+  credentials: "E-mail and password do not match an account.",
+  "rate-limited": "Too many attempts. Wait a few minutes and try again.",
+  "account-exists": "This e-mail already has an account here. Sign in with its password.",
+  failed: "Signing in did not work. Try again in a moment.",
+};
+
+/** A sentence for whatever the address bar says. */
+export function signInErrorMessage(code: string): string {
+  return Object.hasOwn(messages, code) ? messages[code as SignInErrorCode] : messages.failed;
+}
+
+const codes: Partial<Record<AppErrorCode, SignInErrorCode>> = {
+  unauthenticated: "credentials",
+  invalid_input: "credentials",
+  too_many_requests: "rate-limited",
+  conflict: "account-exists",
+};
+
+export function toSignInErrorCode(error: unknown): SignInErrorCode {
+  if (error instanceof z.ZodError) return "credentials";
+  return (error instanceof AppError && codes[error.code]) || "failed";
+}

@@ -1,0 +1,46 @@
+import { credentials, users } from "@/db/schema.ts";
+import { AppError } from "@/lib/app-error.ts";
+import type { AuthContext, RequestSource } from "./auth-context.ts";
+import { hashPassword } from "./password.ts";
+import { signUpSchema } from "./sign-up-schema.ts";
+
+/**
+ * Makes a reader's account.
+ *
+ * @throws {ZodError} with a message per field; {AppError} `conflict` naming the field that is taken,
+ * `too_many_requests`.
+ */
+export async function signUp(
+  { database, attempts }: AuthContext,
+  input: unknown,
+  { address }: RequestSource,
+): Promise<{ readonly userId: string }> {
+  const { handle, name, email, password } = signUpSchema.parse(input);
+  await attempts.signUp({ address });
+  const passwordHash = await hashPassword(password);
+  try {
+    return await database.asAuth(async (tx) => {
+      const [user] = await tx.insert(users).values({ handle, name }).returning({ id: users.id });
+      if (user === undefined) throw new Error("An insert returned no row.");
+      await tx.insert(credentials).values({ userId: user.id, email, passwordHash });
+      return { userId: user.id };
+    });
+  } catch (error) {
+    throw toConflict(error) ?? error;
+  }
+}
+
+const conflicts: Readonly<Record<string, readonly [field: string, message: string]>> = {
+  users_handle_unique: ["handle", "This handle is taken."],
+  credentials_email_unique: ["email", "There is an account with this e-mail. Sign in instead."],
+};
+
+/** The unique constraint that refused an insert, told as the field that is taken. */
+export function toConflict(error: unknown): AppError | undefined {
+  const { cause } = error as { cause?: { code?: string; constraint_name?: string } };
+  if (cause?.code !== "23505") return undefined;
+  const conflict = conflicts[cause.constraint_name ?? ""];
+  if (conflict === undefined) return undefined;
+  const [field, message] = conflict;
+  return new AppError("conflict", message, { cause: error, fieldErrors: { [field]: [message] } });
+}
