@@ -56,14 +56,25 @@ export interface ChannelListener {
   gap(): void;
 }
 
+/** What an observer of all channels is told, by channel name. */
+export interface ChannelObserver {
+  signal(channel: string, signal: Signal, isKnown: boolean): void;
+  gap(channel: string): void;
+}
+
 /** The browser core, without any framework. */
 export interface RealtimeClient {
   /**
    * Listens to a channel and hands back what stops it. The first subscription anywhere opens the
    * connection; a channel is left 3 s after its last listener, and the connection closed with the last
-   * channel.
+   * channel. Without a listener it only keeps the channel open.
    */
-  subscribe(channel: ChannelRef, listener: ChannelListener): () => void;
+  subscribe(channel: ChannelRef, listener?: ChannelListener): () => void;
+  /**
+   * Is told what every open channel is told, whoever keeps it open, and keeps none open itself: what a
+   * cache needs, which also holds data nobody looks at now. Hands back what stops it.
+   */
+  observe(observer: ChannelObserver): () => void;
   getState(): RealtimeState;
   /** Calls back after every change of the state; hands back what stops it. */
   onStateChange(listener: () => void): () => void;
@@ -73,7 +84,8 @@ export interface RealtimeClient {
 
 interface Topic {
   readonly ref: ChannelRef;
-  readonly listeners: Set<ChannelListener>;
+  /** One entry per subscription; the same listener may subscribe twice. */
+  readonly subscriptions: Set<{ readonly listener: ChannelListener | undefined }>;
   cancelRelease: (() => void) | undefined;
   isDenied: boolean;
 }
@@ -95,6 +107,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   const timers = createTimers(clock);
   const topics = new Map<string, Topic>();
   const stateListeners = new Set<() => void>();
+  const observers = new Set<ChannelObserver>();
   const cursors = createBoundedMap<string>(rememberedCursors);
   const seenSignals = createBoundedMap<true>(rememberedSignals);
   let state: RealtimeState = {
@@ -120,11 +133,21 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     for (const listener of [...stateListeners]) guarded(listener);
   };
 
-  const tell = (channel: string, call: (listener: ChannelListener, topic: Topic) => void) => {
+  const tellSignal = (channel: string, signal: Signal) => {
     const topic = topics.get(channel);
-    for (const listener of topic === undefined ? [] : [...topic.listeners]) {
-      guarded(() => topic && call(listener, topic));
+    if (topic === undefined || !isNew(channel, signal)) return;
+    const isKnown = kinds.get(topic.ref.kind)?.signals.has(signal.name) === true;
+    for (const { listener } of [...topic.subscriptions]) {
+      guarded(() => listener?.signal(signal, isKnown));
     }
+    for (const observer of observers) guarded(() => observer.signal(channel, signal, isKnown));
+  };
+
+  const tellGap = (channel: string) => {
+    for (const { listener } of [...(topics.get(channel)?.subscriptions ?? [])]) {
+      guarded(() => listener?.gap());
+    }
+    for (const observer of observers) guarded(() => observer.gap(channel));
   };
 
   /** True once per signal: catch-up and live delivery overlap on purpose. */
@@ -149,13 +172,8 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       timers: createTimers(clock),
       random,
       cursors,
-      onSignal: (channel, signal) => {
-        if (!isNew(channel, signal)) return;
-        tell(channel, (listener, { ref }) =>
-          listener.signal(signal, kinds.get(ref.kind)?.signals.has(signal.name) === true),
-        );
-      },
-      onGap: (channel) => tell(channel, (listener) => listener.gap()),
+      onSignal: tellSignal,
+      onGap: tellGap,
       onDenied: (channel) => {
         const topic = topics.get(channel);
         if (topic !== undefined) topic.isDenied = true;
@@ -238,23 +256,28 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       const known = topics.get(ref.name);
       const topic = known ?? {
         ref,
-        listeners: new Set(),
+        subscriptions: new Set(),
         cancelRelease: undefined,
         isDenied: false,
       };
+      const subscription = { listener };
       topic.cancelRelease?.();
       topic.cancelRelease = undefined;
-      topic.listeners.add(listener);
+      topic.subscriptions.add(subscription);
       if (known === undefined) {
         topics.set(ref.name, topic);
         session?.join(ref.name);
         start();
       }
       return () => {
-        const wasLast = topic.listeners.delete(listener) && topic.listeners.size === 0;
+        const wasLast = topic.subscriptions.delete(subscription) && topic.subscriptions.size === 0;
         if (!wasLast || topics.get(ref.name) !== topic) return;
         topic.cancelRelease = timers.after(releaseMs, () => release(topic));
       };
+    },
+    observe: (observer) => {
+      observers.add(observer);
+      return () => observers.delete(observer);
     },
     getState: () => state,
     onStateChange: (listener) => {

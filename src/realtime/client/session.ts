@@ -136,6 +136,8 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const deny = (member: Member) => {
+    // Data of a channel that was joined may still be shown; its own read tells what may be.
+    if (member.wireName !== undefined) options.onGap(member.name);
     unsubscribe(member);
     member.phase = "denied";
     options.onDenied(member.name);

@@ -1,0 +1,149 @@
+import type PusherClient from "pusher-js";
+import type { Transport, TransportConnection, TransportHandlers } from "../../client/transport.ts";
+
+export interface PusherOptions {
+  /** The app's public key. */
+  readonly key: string;
+  /** Host of the broker's WebSocket, e.g. `127.0.0.1` or `ws-eu.pusher.com`. */
+  readonly host: string;
+  /** Default 443 with TLS, 80 without. */
+  readonly port?: number;
+  /** Default `true`. A page served over https always uses TLS. */
+  readonly tls?: boolean;
+}
+
+/** A broker that freezes is noticed after 15 s; pusher-js alone takes 60 s. */
+const activityTimeout = 10_000;
+const pongTimeout = 5_000;
+
+/**
+ * Signals over any broker that speaks the Pusher protocol. pusher-js (8.6 or later) carries the
+ * socket and is loaded when the first channel is wanted; when to connect, and what to subscribe with,
+ * is the client's decision.
+ */
+export function pusher(options: PusherOptions): Transport {
+  // Kept for the next attempt: pusher-js never lets go of an instance it has made.
+  const idle: Pusher[] = [];
+  return {
+    name: "pusher",
+    connect: (handlers) => {
+      let connection: TransportConnection | undefined;
+      let isClosed = false;
+      const load = async () => {
+        const instance = idle.pop() ?? create((await import("pusher-js")).default, options);
+        if (isClosed) idle.push(instance);
+        else connection = open(instance, handlers, () => idle.push(instance));
+      };
+      load().catch(() => {
+        if (!isClosed)
+          handlers.disconnected({ reason: "lost", message: "pusher-js did not load." });
+      });
+      return {
+        subscribe: (wireName, auth) => connection?.subscribe(wireName, auth),
+        unsubscribe: (wireName) => connection?.unsubscribe(wireName),
+        signIn: (auth, userData) => connection?.signIn(auth, userData),
+        close: () => {
+          if (!isClosed) connection?.close();
+          isClosed = true;
+        },
+      };
+    },
+  };
+}
+
+interface Pusher {
+  readonly client: PusherClient;
+  /** Hands over the credentials pusher-js waits for; it asks for them on every connection. */
+  answerSignIn: ((auth: string, userData: string) => void) | undefined;
+}
+
+function create(
+  Client: typeof PusherClient,
+  { key, host, port, tls = true }: PusherOptions,
+): Pusher {
+  const pusher: { -readonly [Key in keyof Pusher]?: Pusher[Key] } = { answerSignIn: undefined };
+  pusher.client = new Client(key, {
+    cluster: "", // required by the types, unused beside wsHost
+    wsHost: host,
+    ...(port === undefined ? {} : { wsPort: port, wssPort: port }),
+    forceTLS: tls,
+    enabledTransports: ["ws"], // with or without TLS; no fallback to polling over HTTP
+    activityTimeout,
+    pongTimeout,
+    userAuthentication: {
+      endpoint: "",
+      transport: "ajax",
+      customHandler: (_socket, callback) => {
+        pusher.answerSignIn = (auth, userData) => callback(null, { auth, user_data: userData });
+      },
+    },
+  });
+  return pusher as Pusher;
+}
+
+interface TimelineEvent {
+  readonly state?: string;
+  readonly params?: { readonly code?: number; readonly reason?: string };
+  readonly pong_timed_out?: number;
+}
+
+function open(pusher: Pusher, handlers: TransportHandlers, done: () => void): TransportConnection {
+  const { client } = pusher;
+  let isOpen = true;
+  const disconnected = (code: number | undefined, message: string) => {
+    if (!isOpen) return;
+    close();
+    const isRefused = code !== undefined && code >= 4000 && code < 4100;
+    handlers.disconnected({ reason: isRefused ? "refused" : "lost", message });
+  };
+  /**
+   * pusher-js tells its timeline, and nobody else, that a socket closed before it was open; its own
+   * events come with its own next attempt, 15 s later. The timeline is otherwise unused.
+   */
+  client.timeline.log = (_level: unknown, { state, params, pong_timed_out }: TimelineEvent) => {
+    if (state !== "closed" && pong_timed_out === undefined) return;
+    const what = params?.reason || `The socket closed${params?.code ? ` (${params.code})` : ""}.`;
+    // Later: pusher-js is in the middle of its own bookkeeping.
+    queueMicrotask(() => disconnected(params?.code, what));
+  };
+  const onState = ({ current }: { readonly current: string }) => {
+    if (current === "connected") handlers.connected(client.connection.socket_id);
+    // "connecting" comes with our own connect, too, but before this is bound.
+    else disconnected(undefined, `The connection is ${current}.`);
+  };
+  const onMessage = ({ event, channel, data }: Message) => {
+    if (channel === undefined) return;
+    if (event === "pusher_internal:subscription_succeeded") handlers.subscribed(channel);
+    else if (event === "pusher:subscription_error") handlers.subscriptionFailed(channel);
+    else if (!event.startsWith("pusher")) handlers.event(channel, event, data);
+  };
+  const close = () => {
+    if (!isOpen) return;
+    isOpen = false;
+    client.connection.unbind("state_change", onState).unbind("message", onMessage);
+    client.timeline.log = () => {};
+    pusher.answerSignIn = undefined;
+    client.disconnect();
+    done();
+  };
+
+  client.connect();
+  client.connection.bind("state_change", onState).bind("message", onMessage);
+  return {
+    // Not through pusher-js's channels: they would ask for signatures themselves, and bind twice what
+    // is unsubscribed while pending.
+    subscribe: (channel, auth) => client.send_event("pusher:subscribe", { channel, auth }),
+    unsubscribe: (channel) => client.send_event("pusher:unsubscribe", { channel }),
+    signIn: (auth, userData) => {
+      client.signin();
+      pusher.answerSignIn?.(auth, userData);
+    },
+    close,
+  };
+}
+
+interface Message {
+  readonly event: string;
+  readonly channel?: string;
+  readonly data?: unknown;
+}
