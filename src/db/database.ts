@@ -107,7 +107,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     asWorker: (run) => transact(writes("app_worker"), run),
     asAuth: (run, mode = "write") =>
       transact(mode === "read" ? reads("app_auth") : writes("app_auth"), run),
-    asRelay: (run) => transact(writes("app_relay"), run),
+    asRelay: (run) => transact(reads("app_relay"), run),
     close: () => lanes.close(),
   };
 }

@@ -3,7 +3,6 @@ import { env } from "@/lib/env.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { database } from "./database.ts";
 
+/** Identity, for pages, actions and route handlers. */
 export const auth = () =>
   singleton("auth", () => createAuth({ database: database(), env: env().auth }));
-
-export const getViewer = () => auth().getViewer();

@@ -3,7 +3,7 @@ import { toSql } from "@/db/to-sql.ts";
 import type { Transaction } from "@/db/viewer.ts";
 import type { JobContext, ReadContext, WriteContext } from "@/features/context.ts";
 import { AppError } from "@/lib/app-error.ts";
-import { getViewer } from "./auth.ts";
+import { auth } from "./auth.ts";
 import { database } from "./database.ts";
 import { jobBell, requestNotification } from "./job-requests.ts";
 import { publish } from "./realtime.ts";
@@ -12,7 +12,7 @@ import { publish } from "./realtime.ts";
 export async function readAsViewer<Result>(
   verb: (context: ReadContext) => Promise<Result>,
 ): Promise<Result> {
-  const viewer = await getViewer();
+  const viewer = await auth().getViewer();
   return database().readAs(viewer, (tx) => verb({ tx, viewer }));
 }
 
@@ -24,7 +24,7 @@ export async function readAsViewer<Result>(
 export async function writeAsViewer<Result>(
   verb: (context: WriteContext) => Promise<Result>,
 ): Promise<Result> {
-  const { userId, role } = await getViewer();
+  const { userId, role } = await auth().getViewer();
   if (userId === null) throw new AppError("unauthenticated", "Sign in to do that.");
   const viewer = { userId, role };
   let asked = false;

@@ -1,0 +1,30 @@
+import { log } from "@/lib/log.ts";
+import { singleton } from "@/lib/singleton.ts";
+import { jobBell, takeJobRequests } from "@/wiring/job-requests.ts";
+import { relay } from "@/wiring/realtime.ts";
+import { inngest } from "./inngest/client.ts";
+import { startHandOver } from "./inngest/hand-over.ts";
+
+/** Starts what a server process does besides answering: relaying signals, handing over jobs. */
+export function startBackground(): void {
+  singleton("background", () => {
+    relay()?.start();
+    const handOver = startHandOver({
+      take: takeJobRequests,
+      send: async (requests) => {
+        await inngest.send(
+          requests.map(({ id, name, data }) => ({ id, name, data: data as object })),
+        );
+      },
+      bell: jobBell(),
+      onError: (error, retryInMs) => log.warn("jobs wait for the runner", { error, retryInMs }),
+    });
+    const stop = () => {
+      // Next ends the process itself when the last request is answered.
+      void Promise.all([relay()?.stop(), handOver.stop()]);
+    };
+    process.once("SIGTERM", stop);
+    process.once("SIGINT", stop);
+    return { stop };
+  });
+}

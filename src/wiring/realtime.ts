@@ -1,0 +1,73 @@
+import {
+  createPublisher,
+  createRealtimeHandler,
+  createRelay,
+  createRelayLog,
+  createSignalLog,
+  postgresJs,
+  type Relay,
+  type Sql,
+} from "querycast/server";
+import { createPusherBroker } from "querycast/transports/pusher/server";
+import { channels } from "@/channels/channels.ts";
+import { toSql } from "@/db/to-sql.ts";
+import { env, type PublicBroker } from "@/lib/env.ts";
+import { log } from "@/lib/log.ts";
+import { singleton } from "@/lib/singleton.ts";
+import { auth } from "./auth.ts";
+import { database } from "./database.ts";
+import { authority, type Member } from "./rules.ts";
+
+/** Single statements with the rights to read the log, and nothing of the site. */
+const readLog: Sql = (text, ...values) =>
+  database().asRelay(async (tx) => toSql(tx)(text, ...values));
+
+const signalLog = () => singleton("signal-log", () => createSignalLog({ sql: readLog }));
+
+const broker = () =>
+  singleton("broker", () => {
+    const settings = env().broker;
+    return settings === null ? null : createPusherBroker(settings);
+  });
+
+/** Writes signals in a transaction; see {@link createPublisher}. */
+export const publish = createPublisher({ channels, log: signalLog() }).publish;
+
+/** What browsers need to connect, or null where the site works by fetching alone. */
+export const publicBroker = (): PublicBroker | null => env().broker?.public ?? null;
+
+/** Answers the one route of the library. */
+export const realtimeHandler = () =>
+  singleton("realtime-handler", () =>
+    createRealtimeHandler({
+      authority,
+      getViewer: async (request): Promise<Member | null> => {
+        const session = await auth().getViewerFrom(request);
+        return session && { id: session.userId, sessionId: session.sessionId, role: session.role };
+      },
+      read: ({ id, role }, fn) => database().readAs({ userId: id, role }, fn),
+      log: signalLog(),
+      broker: broker(),
+      secret: env().querycastSecret,
+      allowedOrigins: [new URL(env().auth.url).origin],
+      onError: (error) => log.error("realtime route", { error }),
+    }),
+  );
+
+/** The relay of this process, or null where it has nothing to relay to. */
+export function relay(): Relay | null {
+  return singleton("relay", () => {
+    const target = broker();
+    if (target === null || !env().relay) return null;
+    const open = postgresJs(env().databaseUrl, { connection: { role: "app_relay" } });
+    return createRelay({
+      log: createRelayLog({ open }),
+      broker: target,
+      onEvent: (event) => {
+        if (event.type === "broker-failed" || event.type === "database-failed") {
+          log.warn("relay", event);
+        } else if (event.type !== "published") log.info("relay", event);
+      },
+    });
+  });
+}
