@@ -1,7 +1,4 @@
-import Link from "next/link";
-import { longDate } from "@/lib/relative-time.ts";
 import type { Article } from "../schema.ts";
-import { TagList } from "./tag-list.tsx";
 
 /** Title and standfirst of an article. */
 export function ArticleHead({ article }: { article: Article }) {
@@ -19,38 +16,5 @@ export function ArticleHead({ article }: { article: Article }) {
         </p>
       )}
     </header>
-  );
-}
-
-/** Who wrote it, when, how long and about what: beside the text where there is a margin. */
-export function ArticleMargin({ article }: { article: Article }) {
-  return (
-    <dl className="flex flex-wrap gap-x-6 gap-y-3 border-t border-rule pt-3 text-sm lg:flex-col lg:border-t-2 lg:border-ink">
-      <Item term="Written by">
-        <Link href={`/people/${article.author.handle}`} className="text-link font-semibold">
-          {article.author.name}
-        </Link>
-      </Item>
-      {article.publishedAt !== null && (
-        <Item term="Published">
-          <time dateTime={article.publishedAt}>{longDate(Date.parse(article.publishedAt))}</time>
-        </Item>
-      )}
-      <Item term="Reading">{article.readingMinutes} minutes</Item>
-      {article.tags.length > 0 && (
-        <Item term="Subjects">
-          <TagList tags={article.tags} />
-        </Item>
-      )}
-    </dl>
-  );
-}
-
-function Item({ term, children }: { term: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt className="label-caps mb-0.5 text-ink-faint">{term}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
-import { useHold } from "querycast/react";
+import { hold } from "querycast/react";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { createCommentAction, deleteCommentAction, editCommentAction } from "../actions.ts";
 import { commentKeys } from "../keys.ts";
@@ -19,12 +19,11 @@ const sending = ["comments", "create"] as const;
  */
 export function useCommentMutations(ref: ResourceRef, author: Comment["author"] | null) {
   const queryClient = useQueryClient();
-  const hold = useHold();
   const queryKey = commentKeys.thread(ref);
   const change = (update: (comments: Comments) => Comments) =>
     queryClient.setQueryData<Comments>(queryKey, (comments) => comments && update(comments));
   const begin = async () => {
-    const release = hold(queryKey);
+    const release = hold(queryClient, queryKey);
     await queryClient.cancelQueries({ queryKey });
     return release;
   };

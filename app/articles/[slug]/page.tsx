@@ -1,0 +1,57 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { ArticleHead } from "@/features/articles/components/article-head.tsx";
+import { ArticleMargin } from "@/features/articles/components/article-margin.tsx";
+import { getArticle } from "@/features/articles/get-article.ts";
+import { Markdown } from "@/ui/markdown.tsx";
+import { readAsViewer } from "@/wiring/context.ts";
+import { Discussion } from "../../discussion.tsx";
+
+interface ArticlePageProps {
+  readonly params: Promise<{ slug: string }>;
+}
+
+const findArticle = cache((slug: string) => readAsViewer((ctx) => getArticle(ctx, { slug })));
+
+export async function generateMetadata({ params }: ArticlePageProps): Promise<Metadata> {
+  const article = await findArticle((await params).slug);
+  return article === null ? {} : { title: article.title, description: article.excerpt };
+}
+
+export default async function ArticlePage({ params }: ArticlePageProps) {
+  const article = await findArticle((await params).slug);
+  if (article === null) notFound();
+  const { author } = article;
+  return (
+    <div className="grid grid-cols-1 gap-x-14 lg:grid-cols-[11rem_minmax(0,44rem)] lg:justify-center">
+      <article className="contents">
+        <div className="lg:col-start-2">
+          <ArticleHead article={article} />
+        </div>
+        <div className="mt-8 lg:col-start-1 lg:row-start-2 lg:mt-12">
+          <ArticleMargin article={article} />
+        </div>
+        <div className="prose mt-8 lg:col-start-2 lg:row-start-2 lg:mt-11">
+          <Markdown>{article.body}</Markdown>
+        </div>
+      </article>
+      <div className="mt-14 lg:col-start-2">
+        <aside aria-label="About the author" className="border-t border-rule pt-4 pb-16">
+          <p className="max-w-[60ch] font-serif text-lg text-ink-soft">
+            <Link href={`/people/${author.handle}`} className="text-link font-semibold text-ink">
+              {author.name}
+            </Link>{" "}
+            {author.bio}
+          </p>
+        </aside>
+        <Discussion
+          pageRef={{ resourceType: "article", resourceId: article.id }}
+          pageOwnerId={author.id}
+          path={`/articles/${article.slug}`}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { CommentThread } from "@/features/comments/components/comment-thread.tsx";
+import { listComments } from "@/features/comments/list-comments.ts";
+import { commentsQuery } from "@/features/comments/queries.ts";
+import type { ResourceRef } from "@/features/comments/schema.ts";
+import { buttonStyle } from "@/ui/button.tsx";
+import { readAsViewer } from "@/wiring/context.ts";
+import { currentAccount } from "./viewer.ts";
+
+interface DiscussionProps {
+  readonly pageRef: ResourceRef;
+  readonly pageOwnerId: string;
+  /** Where the page is, to come back to after signing in. */
+  readonly path: string;
+}
+
+/** The thread below a page; it comes with the document, so it can be read without JavaScript. */
+export async function Discussion({ pageRef, pageOwnerId, path }: DiscussionProps) {
+  const queryClient = new QueryClient();
+  const [account] = await Promise.all([
+    currentAccount(),
+    queryClient.prefetchQuery({
+      ...commentsQuery(pageRef),
+      queryFn: () => readAsViewer((ctx) => listComments(ctx, pageRef)),
+    }),
+  ]);
+  return (
+    <HydrationBoundary state={dehydrate(queryClient)}>
+      <CommentThread
+        pageRef={pageRef}
+        pageOwnerId={pageOwnerId}
+        viewer={account}
+        signIn={<SignInToWrite path={path} />}
+      />
+    </HydrationBoundary>
+  );
+}
+
+function SignInToWrite({ path }: { path: string }) {
+  const next = new URLSearchParams({ next: `${path}#discussion` });
+  return (
+    <p className="flex flex-wrap items-center gap-x-5 gap-y-3 font-serif text-lg text-ink-soft">
+      Members write here, and see new comments as they arrive.
+      <Link href={`/sign-in?${next}`} className={buttonStyle({ size: "sm" })}>
+        Sign in to write
+      </Link>
+    </p>
+  );
+}

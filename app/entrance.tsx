@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+
+interface EntranceProps {
+  readonly title: string;
+  readonly lead: string;
+  readonly children: ReactNode;
+}
+
+/** The sheet that signing in and signing up are written on. */
+export function Entrance({ title, lead, children }: EntranceProps) {
+  return (
+    <div className="mx-auto max-w-sm">
+      <h1 className="font-serif text-3xl font-medium tracking-tight">{title}</h1>
+      <p className="mt-2 mb-8 font-serif text-lg text-ink-soft">{lead}</p>
+      {children}
+    </div>
+  );
+}
+
+/** Parts two ways of doing the same. */
+export function Or() {
+  return (
+    <p className="my-6 flex items-center gap-4 text-xs text-ink-faint before:flex-1 before:border-t before:border-rule after:flex-1 after:border-t after:border-rule">
+      or
+    </p>
+  );
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import "./globals.css";
+
+/** When the frame of the site itself cannot be drawn, e.g. because the database is away. */
+export default function GlobalError({ reset }: { reset: () => void }) {
+  return (
+    <html lang="en">
+      <body className="grid min-h-dvh place-items-center p-6 text-center">
+        <title>Inkwell is away</title>
+        <main>
+          <h1 className="font-serif text-2xl font-medium">Inkwell is away for a moment</h1>
+          <p className="mt-2 text-ink-soft">The pages cannot be read right now.</p>
+          <button
+            type="button"
+            onClick={reset}
+            className="mt-6 h-10 rounded-sm bg-ink px-4 font-semibold text-on-ink"
+          >
+            Try again
+          </button>
+        </main>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,44 @@
+import "./globals.css";
+import type { Metadata, Viewport } from "next";
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { parseTheme, themeCookie } from "@/lib/theme.ts";
+import { Colophon } from "@/ui/colophon.tsx";
+import { Masthead } from "@/ui/masthead.tsx";
+import { ThemeSwitch } from "@/ui/theme-switch.tsx";
+import { Providers } from "./providers.tsx";
+import { Tools } from "./tools.tsx";
+import { currentAccount } from "./viewer.ts";
+
+export const metadata: Metadata = {
+  title: { default: "Inkwell", template: "%s · Inkwell" },
+  description: "Articles and gists by people who build software, and the talk about them.",
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#f8f8f5" },
+    { media: "(prefers-color-scheme: dark)", color: "#10141b" },
+  ],
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [jar, account] = await Promise.all([cookies(), currentAccount()]);
+  const theme = parseTheme(jar.get(themeCookie)?.value);
+  return (
+    <html lang="en" data-theme={theme}>
+      <body className="flex min-h-dvh flex-col">
+        {/* Another person is another cache: nothing read for one is shown to the next. */}
+        <Providers key={account?.id ?? "nobody"} userId={account?.id ?? null}>
+          <Masthead>
+            <Tools account={account} themeSwitch={<ThemeSwitch initial={theme} />} />
+          </Masthead>
+          <main id="content" tabIndex={-1} className="page-frame pt-10 focus:outline-none sm:pt-14">
+            {children}
+          </main>
+          <Colophon />
+        </Providers>
+      </body>
+    </html>
+  );
+}

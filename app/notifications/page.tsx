@@ -1,0 +1,32 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { NotificationList } from "@/features/notifications/components/notification-list.tsx";
+import { listNotifications } from "@/features/notifications/list-notifications.ts";
+import { notificationsQuery } from "@/features/notifications/queries.ts";
+import { listNotificationsInput } from "@/features/notifications/schema.ts";
+import { readAsViewer } from "@/wiring/context.ts";
+import { readParam, type SearchParams } from "../search-params.ts";
+import { currentAccount } from "../viewer.ts";
+
+export const metadata: Metadata = { title: "Notifications" };
+
+export default async function NotificationsPage({ searchParams }: { searchParams: SearchParams }) {
+  const account = await currentAccount();
+  if (account === null) redirect("/sign-in?next=/notifications");
+  const filter = (await readParam(searchParams, "filter")) === "unread" ? "unread" : "all";
+  const queryClient = new QueryClient();
+  await queryClient.prefetchInfiniteQuery({
+    ...notificationsQuery(account.id, filter),
+    queryFn: () =>
+      readAsViewer((ctx) => listNotifications(ctx, listNotificationsInput.parse({ filter }))),
+  });
+  return (
+    <div className="mx-auto max-w-3xl">
+      <h1 className="mb-8 font-serif text-3xl font-medium tracking-tight">Notifications</h1>
+      <HydrationBoundary state={dehydrate(queryClient)}>
+        <NotificationList userId={account.id} filter={filter} />
+      </HydrationBoundary>
+    </div>
+  );
+}

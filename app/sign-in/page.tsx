@@ -1,0 +1,41 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { signInErrorMessage } from "@/auth/sign-in-error.ts";
+import { GithubButton } from "@/features/account/components/github-button.tsx";
+import { SignInForm } from "@/features/account/components/sign-in-form.tsx";
+import { env } from "@/lib/env.ts";
+import { Notice } from "@/ui/notice.tsx";
+import { Entrance, Or } from "../entrance.tsx";
+import { readParam, type SearchParams } from "../search-params.ts";
+import { currentAccount } from "../viewer.ts";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
+  const [account, wanted, error] = await Promise.all([
+    currentAccount(),
+    readParam(searchParams, "next"),
+    readParam(searchParams, "error"),
+  ]);
+  if (account !== null) redirect("/");
+  const next = wanted ?? "/";
+  return (
+    <Entrance title="Sign in" lead="Welcome back.">
+      {error !== null && <Notice className="mb-6">{signInErrorMessage(error)}</Notice>}
+      <SignInForm next={next} />
+      {env().auth.github !== null && (
+        <>
+          <Or />
+          <GithubButton next={next} />
+        </>
+      )}
+      <p className="mt-8 border-t border-rule pt-4 text-sm text-ink-soft">
+        New here?{" "}
+        <Link href={`/sign-up?${new URLSearchParams({ next })}`} className="text-link font-semibold">
+          Make an account
+        </Link>
+      </p>
+    </Entrance>
+  );
+}

@@ -1,0 +1,46 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { AccountMenu } from "@/features/account/components/account-menu.tsx";
+import type { Account } from "@/features/account/schema.ts";
+import { ConnectionIndicator } from "@/features/connection/components/connection-indicator.tsx";
+import { NotificationBell } from "@/features/notifications/components/notification-bell.tsx";
+import { countUnread } from "@/features/notifications/count-unread.ts";
+import { unreadCountQuery } from "@/features/notifications/queries.ts";
+import { buttonStyle } from "@/ui/button.tsx";
+import { readAsViewer } from "@/wiring/context.ts";
+
+interface ToolsProps {
+  readonly account: Account | null;
+  readonly themeSwitch: ReactNode;
+}
+
+/** What stands at the end of the masthead: for members the live parts, for others the way in. */
+export async function Tools({ account, themeSwitch }: ToolsProps) {
+  if (account === null) {
+    return (
+      <>
+        {themeSwitch}
+        <Link href="/sign-in" className={buttonStyle({ look: "bare", size: "sm" })}>
+          Sign in
+        </Link>
+        <Link href="/sign-up" className={buttonStyle({ size: "sm", className: "max-[22rem]:hidden" })}>
+          Join
+        </Link>
+      </>
+    );
+  }
+  const queryClient = new QueryClient();
+  await queryClient.prefetchQuery({
+    ...unreadCountQuery(account.id),
+    queryFn: () => readAsViewer(countUnread),
+  });
+  return (
+    <HydrationBoundary state={dehydrate(queryClient)}>
+      <ConnectionIndicator />
+      {themeSwitch}
+      <NotificationBell userId={account.id} />
+      <AccountMenu account={account} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,42 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { toLocalPath } from "@/auth/local-path.ts";
+import { toActionResult } from "@/lib/action-result.ts";
+import { env } from "@/lib/env.ts";
+import { signIn, signOut, signUp } from "@/wiring/auth.ts";
+import type { FormState } from "./schema.ts";
+
+/** Signs in and goes where the form's `next` says. Works without JavaScript, as a plain form. */
+export async function signInAction(_: FormState, form: FormData): Promise<FormState> {
+  return enter(form, signIn);
+}
+
+/** Makes an account and signs in with it. */
+export async function signUpAction(_: FormState, form: FormData): Promise<FormState> {
+  return enter(form, signUp);
+}
+
+export async function signOutAction(): Promise<void> {
+  await signOut();
+  redirect("/");
+}
+
+async function enter(
+  form: FormData,
+  work: (input: Record<string, string>) => Promise<void>,
+): Promise<FormState> {
+  const { next, ...input } = textsOf(form);
+  const result = await toActionResult(() => work(input));
+  if (result.ok) redirect(toLocalPath(next, env().auth.url));
+  const { password: _password, ...values } = input;
+  return { message: result.message, fieldErrors: result.fieldErrors, values };
+}
+
+/** The text fields of a form; Next adds some of its own, which start with a dollar sign. */
+function textsOf(form: FormData): Record<string, string> {
+  const entries = [...form.entries()].filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string" && !entry[0].startsWith("$"),
+  );
+  return Object.fromEntries(entries);
+}

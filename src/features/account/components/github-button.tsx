@@ -1,0 +1,32 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/ui/button.tsx";
+import { Notice } from "@/ui/notice.tsx";
+
+/** Starts GitHub's round trip: its route takes a POST with a token, so that no link can start it. */
+export function GithubButton({ next }: { next: string }) {
+  const [hasFailed, setHasFailed] = useState(false);
+  const start = async () => {
+    setHasFailed(false);
+    const response = await fetch("/api/auth/csrf").catch(() => null);
+    if (!response?.ok) return setHasFailed(true);
+    const { csrfToken } = (await response.json()) as { csrfToken: string };
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = "/api/auth/signin/github";
+    for (const [name, value] of Object.entries({ csrfToken, callbackUrl: next })) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    document.body.append(form);
+    form.submit();
+  };
+  return (
+    <>
+      <Button look="quiet" className="w-full" onClick={() => void start()}>
+        Continue with GitHub
+      </Button>
+      {hasFailed && <Notice className="mt-3">GitHub cannot be reached. Try again.</Notice>}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Bell } from "lucide-react";
+import Link from "next/link";
+import { cn } from "@/lib/cn.ts";
+import { count } from "@/lib/text.ts";
+import { buttonStyle } from "@/ui/button.tsx";
+import { unreadCountQuery } from "../queries.ts";
+
+const mostShown = 99;
+
+/** The way to one's notifications, with how many are unread. */
+export function NotificationBell({ userId }: { userId: string }) {
+  const { data: unread = 0 } = useQuery(unreadCountQuery(userId));
+  return (
+    <Link
+      href="/notifications"
+      className={cn(buttonStyle({ look: "bare", size: "icon" }), "relative")}
+    >
+      <Bell aria-hidden />
+      <span className="sr-only">Notifications, {count(unread, "unread", "unread")}</span>
+      {unread > 0 && (
+        <span
+          aria-hidden
+          key={unread}
+          data-testid="unread-count"
+          className="absolute top-0.5 left-[55%] min-w-4.5 animate-appear rounded-full bg-accent px-1 text-center text-[0.6875rem] leading-4.5 font-bold text-paper"
+        >
+          {unread > mostShown ? `${mostShown}+` : unread}
+        </span>
+      )}
+      <span role="status" className="sr-only">
+        {unread > 0 ? count(unread, "unread notification") : ""}
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,116 @@
+"use client";
+
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { cn } from "@/lib/cn.ts";
+import { Button } from "@/ui/button.tsx";
+import { EmptyState } from "@/ui/empty-state.tsx";
+import { LastRead } from "@/ui/last-read.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { SkeletonList } from "@/ui/skeleton.tsx";
+import type { NotificationFilter } from "../keys.ts";
+import { notificationsQuery, unreadCountQuery } from "../queries.ts";
+import { NotificationRow } from "./notification-row.tsx";
+import { useMarkRead } from "./use-mark-read.ts";
+
+interface NotificationListProps {
+  readonly userId: string;
+  readonly filter: NotificationFilter;
+}
+
+/** One's notifications, live, page by page. */
+export function NotificationList({ userId, filter }: NotificationListProps) {
+  const list = useInfiniteQuery(notificationsQuery(userId, filter));
+  const { data: unread = 0 } = useQuery(unreadCountQuery(userId));
+  const { markOne, markAll } = useMarkRead();
+  const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  const failure = markOne.error ?? markAll.error;
+
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-2 border-t-2 border-ink pt-2.5 text-sm">
+        <FilterLink filter="all" current={filter}>
+          All
+        </FilterLink>
+        <FilterLink filter="unread" current={filter}>
+          Unread <span className="text-xs text-accent">{unread > 0 && unread}</span>
+        </FilterLink>
+        <LastRead atMs={list.dataUpdatedAt} className="max-sm:order-last max-sm:basis-full sm:ml-auto" />
+        <Button
+          look="quiet"
+          size="sm"
+          className="max-sm:ml-auto"
+          disabled={unread === 0}
+          onClick={() => markAll.mutate()}
+        >
+          Mark all as read
+        </Button>
+      </div>
+      {failure && <Notice className="mt-4">{failure.message}</Notice>}
+      {list.isError && (
+        <Notice className="mt-4 flex flex-wrap items-center justify-between gap-3">
+          Your notifications could not be read.
+          <Button look="quiet" size="sm" onClick={() => void list.refetch()}>
+            Try again
+          </Button>
+        </Notice>
+      )}
+      {list.isPending && <SkeletonList label="Your notifications are being read" />}
+      {list.isSuccess && rows.length === 0 && <Nothing filter={filter} />}
+      <ol className="divide-y divide-rule">
+        {rows.map((notification) => (
+          <li key={notification.id}>
+            <NotificationRow
+              notification={notification}
+              onRead={() => markOne.mutate(notification.id)}
+            />
+          </li>
+        ))}
+      </ol>
+      {list.hasNextPage && (
+        <div className="border-t border-rule pt-6">
+          <Button
+            look="quiet"
+            aria-disabled={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
+            {list.isFetchingNextPage ? "Reading…" : "Older notifications"}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+interface FilterLinkProps {
+  readonly filter: NotificationFilter;
+  readonly current: NotificationFilter;
+  readonly children: React.ReactNode;
+}
+
+function FilterLink({ filter, current, children }: FilterLinkProps) {
+  const isCurrent = filter === current;
+  return (
+    <Link
+      href={filter === "all" ? "/notifications" : "/notifications?filter=unread"}
+      aria-current={isCurrent ? "page" : undefined}
+      className={cn(
+        "py-1",
+        isCurrent ? "font-semibold underline decoration-accent decoration-2 underline-offset-6" : "text-link",
+      )}
+    >
+      {children}
+    </Link>
+  );
+}
+
+function Nothing({ filter }: { filter: NotificationFilter }) {
+  if (filter === "unread") {
+    return <EmptyState title="All caught up">New ones appear here by themselves.</EmptyState>;
+  }
+  return (
+    <EmptyState title="Nothing yet">
+      When somebody comments on what you wrote, or answers you, it is listed here.
+    </EmptyState>
+  );
+}
