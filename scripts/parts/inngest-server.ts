@@ -5,13 +5,13 @@ import { freePort, LOOPBACK } from "./ports.ts";
 import { endProcess } from "./processes.ts";
 import { ROOT } from "./settings.ts";
 import { until } from "./until.ts";
+import { endWithUs } from "./watchdog.ts";
 
-export const INNGEST_BIN = join(ROOT, "node_modules", ".bin", "inngest-cli");
+const INNGEST_BIN = join(ROOT, "node_modules", ".bin", "inngest-cli");
 
 export interface RunningInngest {
   /** For INNGEST_DEV; also its own web page. */
   readonly url: string;
-  readonly pid: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -29,13 +29,14 @@ export async function startInngestServer(appUrl: string): Promise<RunningInngest
     { cwd: ROOT, stdio: "ignore", detached: true },
   );
   child.once("error", () => {}); // then it has no pid, or never answers
+  if (child.pid !== undefined) child.once("exit", endWithUs(child.pid, "TERM"));
   const url = `http://${LOOPBACK}:${port}`;
   const stop = async () => {
     if (child.pid !== undefined) await endProcess(child.pid);
   };
   const up = async () => child.exitCode !== null || (await answers(url));
   await until(up, { timeoutMs: 15_000, everyMs: 100 });
-  if (child.pid !== undefined && (await answers(url))) return { url, pid: child.pid, stop };
+  if (child.pid !== undefined && (await answers(url))) return { url, stop };
   await stop();
   return null;
 }

@@ -6,6 +6,7 @@ import { PartError } from "./part-error.ts";
 import { LOOPBACK } from "./ports.ts";
 import { ROOT, type Variables } from "./settings.ts";
 import { until } from "./until.ts";
+import { endWithUs } from "./watchdog.ts";
 
 export interface NextOptions {
   readonly mode: "development" | "production";
@@ -16,14 +17,11 @@ export interface NextOptions {
 }
 
 export interface RunningNext {
-  readonly pid: number;
   /** Resolves with a reason when it ends without being asked. */
   readonly ended: Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
-/** Part of the command line, to know it again. */
-export const NEXT_MARK = join("next", "dist", "bin", "next");
 const STOP_MS = 5000;
 
 /** @throws PartError `no-build`. */
@@ -61,7 +59,9 @@ export async function startNext(options: NextOptions): Promise<RunningNext> {
       for (const line of text.split("\n")) if (line.trim()) say(line);
     });
   }
-  const pid = child.pid ?? 0;
+  const { pid } = child;
+  if (pid === undefined) throw notStarted();
+  const release = endWithUs(-pid, "TERM");
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const stop = async () => {
     const timer = setTimeout(() => signalGroup(pid, "SIGKILL"), STOP_MS);
@@ -69,18 +69,16 @@ export async function startNext(options: NextOptions): Promise<RunningNext> {
     await exited;
     clearTimeout(timer);
     signalGroup(pid, "SIGKILL"); // what it may have left behind
+    release();
   };
 
   const up = () => child.exitCode !== null || answers(port);
   await until(up, { timeoutMs: 120_000, everyMs: 50 });
   if (child.exitCode !== null || !(await answers(port))) {
     await stop();
-    throw new PartError("Next did not start.", {
-      code: "start-failed",
-      wayOut: "Read what it said above. `npm run build` shows most mistakes in full.",
-    });
+    throw notStarted();
   }
-  return { pid, ended: exited.then(() => "Next ended"), stop };
+  return { ended: exited.then(() => "Next ended"), stop };
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
@@ -99,4 +97,11 @@ async function answers(port: number): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+function notStarted(): PartError {
+  return new PartError("Next did not start.", {
+    code: "start-failed",
+    wayOut: "Read what it said above. `npm run build` shows most mistakes in full.",
+  });
 }

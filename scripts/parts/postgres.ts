@@ -10,6 +10,7 @@ import { clearLock, noteStarter, readPostmaster } from "./postgres-lock.ts";
 import { demandReachable, postgresUser, type RunAs } from "./postgres-user.ts";
 import { bareEnv, endProcess, isAlive } from "./processes.ts";
 import { until } from "./until.ts";
+import { endWithUs } from "./watchdog.ts";
 
 export interface PostgresOptions {
   /** Kept between runs; made when missing. */
@@ -56,8 +57,10 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   ];
   const flags = ["-D", dataDir, "-p", String(port), ...settings.flatMap((each) => ["-c", each])];
   const pid = await launch(binaries.postgres, flags, dataDir, runAs);
+  const release = endWithUs(pid, "INT");
   const stop = async () => {
     await endProcess(pid, ["SIGINT", "SIGQUIT", "SIGKILL"], 10_000);
+    release();
   };
   try {
     const ownerUrl = await ensureDatabase(dataDir, port, options.database ?? "inkwell");

@@ -2,13 +2,15 @@ import { demandPort, freePort, isPortFree } from "./ports.ts";
 import { portSetting, type Variables } from "./settings.ts";
 import type { SiteContext } from "./site-context.ts";
 import { startSoketi } from "./soketi.ts";
-import { soketiPaths } from "./soketi-install.ts";
 
 const SOKETI_PORT = 6001;
 
 /** Nothing when the environment names a broker; else our own Soketi, brought back whenever it ends. */
-export async function createBroker(context: SiteContext): Promise<Variables> {
-  const { given, say, record, closers } = context;
+export async function createBroker(
+  context: SiteContext,
+  pageOrigins: readonly string[],
+): Promise<Variables> {
+  const { given, say, closers } = context;
   if (given.PUSHER_KEY || given.SOKETI_HOST) {
     say(`Broker: the one at ${given.SOKETI_HOST ?? "127.0.0.1"}`);
     return {};
@@ -17,12 +19,7 @@ export async function createBroker(context: SiteContext): Promise<Variables> {
   if (wanted !== undefined) await demandPort(wanted, "Soketi", "SOKETI_PORT");
   const port = wanted ?? ((await isPortFree(SOKETI_PORT)) ? SOKETI_PORT : await freePort());
   say("Soketi");
-  const soketi = await startSoketi({
-    port,
-    restart: true,
-    say,
-    onStart: (pid) => record.add(pid, soketiPaths.server),
-  });
+  const soketi = await startSoketi({ port, restart: true, say, allowedOrigins: pageOrigins });
   closers.broker = soketi.stop;
   return {
     SOKETI_HOST: soketi.host,

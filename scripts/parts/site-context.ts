@@ -1,4 +1,3 @@
-import type { createChildRecord } from "./children.ts";
 import type { Variables } from "./settings.ts";
 
 /** In the order in which they are ended: jobs finish what they have begun while Next is still there. */
@@ -11,7 +10,6 @@ export interface SiteContext {
   /** Where the embedded parts keep their data. */
   readonly folder: string;
   readonly say: (line: string) => void;
-  readonly record: ReturnType<typeof createChildRecord>;
   /** How to end what was started. */
   readonly closers: Closers;
 }

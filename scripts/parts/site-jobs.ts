@@ -1,4 +1,4 @@
-import { INNGEST_BIN, startInngestServer } from "./inngest-server.ts";
+import { startInngestServer } from "./inngest-server.ts";
 import { startJobRunner } from "./job-runner.ts";
 import { LOOPBACK } from "./ports.ts";
 import type { Variables } from "./settings.ts";
@@ -6,7 +6,7 @@ import type { SiteContext } from "./site-context.ts";
 
 /** Nothing when the environment names an Inngest; else its dev server where installed, or our runner. */
 export async function createJobs(context: SiteContext, sitePort: number): Promise<Variables> {
-  const { given, say, record, closers } = context;
+  const { given, say, closers } = context;
   if (given.INNGEST_DEV || given.INNGEST_EVENT_KEY) {
     say("Jobs: the Inngest of the environment");
     return {};
@@ -16,7 +16,6 @@ export async function createJobs(context: SiteContext, sitePort: number): Promis
   if (server) {
     say(`Jobs: Inngest's dev server, ${server.url}`);
     closers.jobs = server.stop;
-    record.add(server.pid, INNGEST_BIN);
     return { INNGEST_DEV: server.url };
   }
   say("Jobs, in this process");

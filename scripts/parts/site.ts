@@ -1,8 +1,7 @@
 import { mkdirSync } from "node:fs";
-import { createChildRecord } from "./children.ts";
-import { demandBuild, NEXT_MARK, type RunningNext, startNext } from "./next.ts";
+import { demandBuild, type RunningNext, startNext } from "./next.ts";
 import { demandNode } from "./node-version.ts";
-import { demandPort, nextFreePort } from "./ports.ts";
+import { demandPort, LOOPBACK, nextFreePort } from "./ports.ts";
 import { dataFolder, keptSecret, portSetting, readVariables, type Variables } from "./settings.ts";
 import { createBroker } from "./site-broker.ts";
 import { type Closers, closingOrder } from "./site-context.ts";
@@ -45,21 +44,22 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   if (mode === "production") demandBuild(given.NEXT_DIST_DIR);
   const folder = dataFolder(given);
   mkdirSync(folder, { recursive: true });
-  const record = createChildRecord(folder);
   const closers: Closers = {};
   const stop = async () => {
     for (const part of closingOrder) await closers[part]?.();
   };
 
   try {
-    const orphans = await record.endOrphans();
-    if (orphans > 0) say(`Ended ${orphans} left over from a run that was killed`);
-    const context = { given, folder, say, record, closers };
+    const context = { given, folder, say, closers };
     const port = await choosePort(given, say);
     const url = given.NEXTAUTH_URL ?? `http://localhost:${port}`;
 
     const database = await createDatabase(context);
-    const broker = await createBroker(context);
+    const broker = await createBroker(context, [
+      new URL(url).origin,
+      `http://localhost:${port}`,
+      `http://${LOOPBACK}:${port}`,
+    ]);
     const jobs = await createJobs(context, port);
     const variables: Variables = {
       ...given,
@@ -73,7 +73,6 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
     say("Next");
     const next: RunningNext = await startNext({ mode, port, variables, say: options.log });
     closers.next = next.stop;
-    record.add(next.pid, NEXT_MARK);
     return { url, variables, seeded: database.seeded, ended: next.ended, stop };
   } catch (error) {
     await stop();

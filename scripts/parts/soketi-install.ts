@@ -8,6 +8,7 @@ export const SOKETI_HOME = join(import.meta.dirname, "..", "..", "tools", "soket
 
 export const soketiPaths = {
   node: join(SOKETI_HOME, "node_modules", "node", "bin", "node"),
+  guard: join(SOKETI_HOME, "guard", "guard.cjs"),
   server: join(SOKETI_HOME, "node_modules", "@soketi", "soketi", "bin", "server.js"),
 };
 

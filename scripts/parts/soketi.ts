@@ -6,6 +6,7 @@ import { demandPort, freePort, LOOPBACK } from "./ports.ts";
 import { bareEnv, endProcess } from "./processes.ts";
 import { ensureSoketi, SOKETI_HOME, soketiPaths } from "./soketi-install.ts";
 import { until } from "./until.ts";
+import { endWithUs } from "./watchdog.ts";
 
 export interface SoketiOptions {
   /** Must be free. Default: any free one. */
@@ -14,10 +15,10 @@ export interface SoketiOptions {
   readonly configFile?: string;
   /** Starts it again whenever it ends, with any exit code: a crash of Soketi exits with 0. Default false. */
   readonly restart?: boolean;
+  /** Origins of the pages that may connect. Default: any. */
+  readonly allowedOrigins?: readonly string[];
   /** Hears about installs, restarts and Soketi's own errors. Default: nobody. */
   readonly say?: (line: string) => void;
-  /** Hears the id of every process that is started. */
-  readonly onStart?: (pid: number) => void;
 }
 
 export interface RunningSoketi {
@@ -42,7 +43,7 @@ const RESTART_DELAY_MS = 300;
  * @throws PartError with a way out.
  */
 export async function startSoketi(options: SoketiOptions = {}): Promise<RunningSoketi> {
-  const { restart = false, say = () => {}, onStart = () => {} } = options;
+  const { restart = false, say = () => {}, allowedOrigins = [] } = options;
   const configFile = resolve(options.configFile ?? join(SOKETI_HOME, "..", "..", "soketi.json"));
   const app = readApp(configFile);
   await ensureSoketi(say);
@@ -51,11 +52,7 @@ export async function startSoketi(options: SoketiOptions = {}): Promise<RunningS
   const port = options.port ?? (await freePort());
 
   let wanted = true;
-  const start = () => {
-    const started = launch(configFile, port, say);
-    if (started.pid !== undefined) onStart(started.pid);
-    return started;
-  };
+  const start = () => launch({ configFile, port, say, allowedOrigins });
   let child = start();
   let comeback: NodeJS.Timeout | undefined;
   const supervise = (watched: ChildProcess) => {
@@ -99,19 +96,26 @@ export async function startSoketi(options: SoketiOptions = {}): Promise<RunningS
   };
 }
 
-function launch(configFile: string, port: number, say: (line: string) => void): ChildProcess {
+interface Launch extends Required<Pick<SoketiOptions, "configFile" | "say" | "allowedOrigins">> {
+  readonly port: number;
+}
+
+function launch({ configFile, port, say, allowedOrigins }: Launch): ChildProcess {
+  const { node, guard, server } = soketiPaths;
   // A clean environment and another folder: Soketi would read SOKETI_* and the project's .env.
-  const child = spawn(soketiPaths.node, [soketiPaths.server, "start", `--config=${configFile}`], {
+  const child = spawn(node, ["-r", guard, server, "start", `--config=${configFile}`], {
     cwd: SOKETI_HOME,
     env: bareEnv({
       HOME: process.env.HOME ?? SOKETI_HOME,
       NODE_NO_WARNINGS: "1",
+      SOKETI_ALLOWED_ORIGINS: allowedOrigins.join(","),
       SOKETI_HOST: LOOPBACK,
       SOKETI_PORT: String(port),
     }),
     stdio: ["ignore", "ignore", "pipe"],
     detached: true,
   });
+  if (child.pid !== undefined) child.once("exit", endWithUs(child.pid, "TERM"));
   child.once("error", (error) => say(`Soketi: ${error.message}`));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => say(`Soketi: ${text.trim()}`));
   return child;
