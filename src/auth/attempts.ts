@@ -64,17 +64,17 @@ export function createAttempts(
 }
 
 async function consume(limiter: RateLimiterPostgres, key: string): Promise<void> {
-  try {
-    await limiter.consume(digest(key));
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    const minutes = Math.ceil(refusal.msBeforeNext / 60_000);
-    throw new AppError(
-      "too_many_requests",
-      `Too many attempts. Wait ${minutes === 1 ? "a minute" : `${minutes} minutes`} and try again.`,
-      { cause: refusal },
-    );
-  }
+  const refusal: unknown = await limiter.consume(digest(key)).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (refusal === undefined) return;
+  if (!(refusal instanceof RateLimiterRes)) throw refusal;
+  const minutes = Math.ceil(refusal.msBeforeNext / 60_000);
+  throw new AppError(
+    "too_many_requests",
+    `Too many attempts. Wait ${minutes === 1 ? "a minute" : `${minutes} minutes`} and try again.`,
+  );
 }
 
 /** The table of attempts need not tell who made them. */

@@ -1,0 +1,270 @@
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/postgres-js";
+import { encode } from "next-auth/jwt";
+import postgres from "postgres";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type AttemptLimits, createAttempts } from "@/auth/attempts.ts";
+import { checkPassword } from "@/auth/check-password.ts";
+import { type Auth, createAuth } from "@/auth/create-auth.ts";
+import { revokeSession } from "@/auth/revoke-session.ts";
+import { sessionCookie } from "@/auth/session-cookie.ts";
+import { encodeSessionToken } from "@/auth/session-token.ts";
+import { signUp } from "@/auth/sign-up.ts";
+import { startSession } from "@/auth/start-session.ts";
+import { createDatabase, type Database } from "@/db/database.ts";
+import { credentials, rateLimits, sessions, users } from "@/db/schema.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { secret } from "./auth-site.ts";
+
+const url = "http://127.0.0.1:3000";
+const { name: cookieName } = sessionCookie(url);
+const source = { address: "192.0.2.1", userAgent: "a test" };
+const limits: AttemptLimits = {
+  signInPerAddress: { points: 6, duration: 600 },
+  signInPerEmail: { points: 3, duration: 600 },
+  signUpPerAddress: { points: 4, duration: 600 },
+};
+const pim = {
+  handle: "pim",
+  name: "Pim",
+  email: "pim@example.org",
+  password: "paper and ink",
+};
+
+let testDatabase: TestDatabase;
+let ownerSql: postgres.Sql;
+let owner: ReturnType<typeof drizzle>;
+let database: Database;
+let auth: Auth;
+
+const context = () => ({ database, attempts: createAttempts(database, limits) });
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  ownerSql = postgres(testDatabase.ownerUrl, { max: 1, onnotice: () => {} });
+  owner = drizzle(ownerSql);
+  database = createDatabase(testDatabase.appUrl, { maxConnections: 2 });
+  auth = createAuth({ database, env: { secret, url, github: null } });
+});
+
+afterAll(async () => {
+  await database?.close();
+  await ownerSql?.end();
+  await testDatabase?.close();
+});
+
+beforeEach(async () => {
+  await owner.delete(users);
+  await owner.delete(rateLimits);
+});
+
+const requestWith = (headers: Record<string, string>) => new Request(url, { headers });
+const requestWithToken = (token: string) => requestWith({ cookie: `${cookieName}=${token}` });
+
+async function signedIn(input = pim) {
+  const { userId } = await signUp(context(), input, source);
+  const { sessionId } = await startSession(context(), userId, source);
+  const token = await encodeSessionToken({ userId, sessionId }, secret);
+  return { userId, sessionId, token, request: requestWithToken(token) };
+}
+
+describe("signing up", () => {
+  test("makes a reader who can sign in, and keeps no password", async () => {
+    const { userId } = await signUp(context(), { ...pim, email: " Pim@Example.org " }, source);
+    expect(await checkPassword(context(), pim, source)).toEqual({ userId });
+    const [user] = await owner.select().from(users);
+    expect(user).toMatchObject({ handle: "pim", role: "reader" });
+    const [credential] = await owner.select().from(credentials);
+    expect(credential?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  });
+
+  test("says what is wrong with which field", async () => {
+    const input = { handle: "No spaces", name: " ", email: "nobody", password: "short" };
+    const error = await signUp(context(), input, source).catch((thrown: unknown) => thrown);
+    const fields = (error as { issues: { path: string[] }[] }).issues.map(({ path }) => path[0]);
+    expect(fields.sort()).toEqual(["email", "handle", "name", "password"]);
+  });
+
+  test("a role or an id in the form changes nothing", async () => {
+    const forged = { ...pim, role: "admin", id: "00000000-0000-4000-8000-000000000000" };
+    const { userId } = await signUp(context(), forged, source);
+    const [user] = await owner.select().from(users);
+    expect(user).toMatchObject({ id: userId, role: "reader" });
+    expect(userId).not.toBe(forged.id);
+  });
+
+  test("a handle or an e-mail that is taken is named, and nothing is left half made", async () => {
+    await signUp(context(), pim, source);
+    await expect(
+      signUp(context(), { ...pim, email: "other@example.org" }, source),
+    ).rejects.toMatchObject({ code: "conflict", fieldErrors: { handle: [expect.any(String)] } });
+    await expect(signUp(context(), { ...pim, handle: "other" }, source)).rejects.toMatchObject({
+      code: "conflict",
+      fieldErrors: { email: [expect.any(String)] },
+    });
+    expect(await owner.select().from(users)).toHaveLength(1);
+  });
+
+  test("is limited per address", async () => {
+    const attempt = (n: number) =>
+      signUp(context(), { ...pim, handle: `pim-${n}`, email: `${n}@example.org` }, source);
+    for (let n = 0; n < limits.signUpPerAddress.points; n += 1) await attempt(n);
+    await expect(attempt(9)).rejects.toMatchObject({ code: "too_many_requests" });
+  });
+});
+
+describe("signing in", () => {
+  const wrong = { email: pim.email, password: "a wrong password" };
+
+  test("a wrong password and an unknown e-mail are told apart neither by words nor by work", async () => {
+    await signUp(context(), pim, source);
+    const measure = async (input: object) => {
+      const started = process.cpuUsage();
+      const error = await checkPassword(context(), input, source).catch((thrown: Error) => thrown);
+      return { message: (error as Error).message, work: process.cpuUsage(started).user };
+    };
+    await measure({ ...wrong, email: "warm@example.org" }); // makes the decoy
+    const known = await measure(wrong);
+    const unknown = await measure({ ...wrong, email: "nobody@example.org" });
+    expect(unknown.message).toBe(known.message);
+    expect(unknown.work / known.work).toBeGreaterThan(0.3);
+    expect(unknown.work / known.work).toBeLessThan(3);
+  });
+
+  test("is limited per e-mail, from whatever address, in whatever process", async () => {
+    await signUp(context(), pim, source);
+    for (let n = 0; n < limits.signInPerEmail.points; n += 1) {
+      const from = { ...source, address: `192.0.2.${n}` };
+      await expect(checkPassword(context(), wrong, from)).rejects.toMatchObject({
+        code: "unauthenticated",
+      });
+    }
+    const elsewhere = { ...source, address: "192.0.2.99" };
+    await expect(checkPassword(context(), pim, elsewhere)).rejects.toMatchObject({
+      code: "too_many_requests",
+      message: "Too many attempts. Wait 10 minutes and try again.",
+    });
+  });
+
+  test("is limited per address, for whatever e-mail", async () => {
+    const attempt = (n: number) =>
+      checkPassword(context(), { ...wrong, email: `${n}@example.org` }, source);
+    for (let n = 0; n < limits.signInPerAddress.points; n += 1) {
+      await expect(attempt(n)).rejects.toMatchObject({ code: "unauthenticated" });
+    }
+    await expect(attempt(99)).rejects.toMatchObject({ code: "too_many_requests" });
+  });
+
+  test("success forgets the failures before it", async () => {
+    await signUp(context(), pim, source);
+    for (let n = 0; n < limits.signInPerEmail.points + 1; n += 1) {
+      await expect(
+        checkPassword(context(), pim, { ...source, address: `${n}` }),
+      ).resolves.toBeTruthy();
+    }
+  });
+
+  test("who tried is not readable from the table of attempts", async () => {
+    await checkPassword(context(), wrong, source).catch(() => {});
+    const keys = (await owner.select().from(rateLimits)).map((row) => row.key);
+    expect(keys).toHaveLength(2);
+    expect(keys.join()).not.toMatch(/pim|192/);
+  });
+});
+
+describe("sessions", () => {
+  test("a token with the row behind it is its user, with the role of this moment", async () => {
+    const { userId, sessionId, request } = await signedIn();
+    expect(await auth.getViewerFrom(request)).toEqual({ userId, sessionId, role: "reader" });
+    await owner.update(users).set({ role: "author" });
+    expect(await auth.getViewerFrom(request)).toMatchObject({ role: "author" });
+  });
+
+  test("S3.7 a revoked session is refused at once, and no other", async () => {
+    const { userId, sessionId, request } = await signedIn();
+    const other = await startSession(context(), userId, source);
+    const otherToken = await encodeSessionToken({ userId, ...other }, secret);
+    await revokeSession(context(), { userId, role: "reader" }, sessionId);
+    expect(await auth.getViewerFrom(request)).toBeNull();
+    expect(await auth.getViewerFrom(requestWithToken(otherToken))).not.toBeNull();
+  });
+
+  test("nobody revokes somebody else's session", async () => {
+    const { sessionId, request } = await signedIn();
+    const { userId } = await signedIn({ ...pim, handle: "eve", email: "eve@example.org" });
+    const viewers = [
+      { userId, role: "reader" },
+      { userId: null, role: null },
+    ] as const;
+    for (const viewer of viewers) {
+      await expect(revokeSession(context(), viewer, sessionId)).rejects.toMatchObject({
+        code: "not_found",
+      });
+    }
+    expect(await auth.getViewerFrom(request)).not.toBeNull();
+  });
+
+  test("an expired session is refused, however fresh its token", async () => {
+    const { request } = await signedIn();
+    await owner.update(sessions).set({ expiresAt: new Date(Date.now() - 1) });
+    expect(await auth.getViewerFrom(request)).toBeNull();
+  });
+
+  test("the session of a deleted user is refused", async () => {
+    const { userId, request } = await signedIn();
+    await owner.delete(users).where(eq(users.id, userId));
+    expect(await auth.getViewerFrom(request)).toBeNull();
+  });
+
+  test("being seen is noted once a minute at most", async () => {
+    const { request } = await signedIn();
+    const seen = async () => (await owner.select().from(sessions))[0]!.lastSeenAt.getTime();
+    const first = await seen();
+    await auth.getViewerFrom(request);
+    expect(await seen()).toBe(first);
+    const before = new Date(first - 61_000);
+    await owner.update(sessions).set({ lastSeenAt: before });
+    await auth.getViewerFrom(request);
+    expect(await seen()).toBeGreaterThan(before.getTime());
+  });
+
+  test("S3.7 a forged user id in a cookie or header changes nothing", async () => {
+    const { userId, sessionId, token } = await signedIn();
+    const victim = await signedIn({ ...pim, handle: "vic", email: "vic@example.org" });
+    const unsigned = [{ alg: "none" }, { sid: sessionId, sub: userId }]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+      .join(".");
+    const encoded = (claims: object, key = secret, maxAge = 60) =>
+      encode({ token: claims as never, secret: key, maxAge });
+    const forgeries = [
+      requestWith({ "x-user-id": userId, "x-viewer": userId, authorization: `Bearer ${token}` }),
+      requestWith({ cookie: `user_id=${userId}; userId=${userId}; session=${sessionId}` }),
+      requestWithToken(""),
+      requestWithToken(userId),
+      requestWithToken(sessionId),
+      requestWithToken(`${unsigned}.`),
+      requestWithToken(`${token.slice(0, -4)}AAAA`),
+      requestWithToken(
+        await encoded({ sid: sessionId, sub: userId }, "another secret, long enough"),
+      ),
+      requestWithToken(await encoded({ sid: sessionId, sub: userId }, secret, -60)),
+      requestWithToken(await encoded({ sid: sessionId, sub: victim.userId })),
+      requestWithToken(await encoded({ sub: userId })),
+      requestWithToken(await encoded({ sid: "' or true --", sub: userId })),
+    ];
+    for (const request of forgeries) expect(await auth.getViewerFrom(request)).toBeNull();
+    const real = requestWith({
+      cookie: `user_id=${victim.userId}; ${cookieName}=${token}`,
+      "x-user-id": victim.userId,
+    });
+    expect(await auth.getViewerFrom(real)).toMatchObject({ userId });
+  });
+
+  test("a database out of reach is an error, never a visitor without a session", async () => {
+    const { request } = await signedIn();
+    const gone = createDatabase("postgres://inkwell_app:inkwell_app@127.0.0.1:1/none");
+    const cutOff = createAuth({ database: gone, env: { secret, url, github: null } });
+    await expect(cutOff.getViewerFrom(request)).rejects.toThrow();
+    await gone.close();
+  });
+});
