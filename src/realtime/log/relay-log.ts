@@ -17,11 +17,22 @@ export interface RelayLogOptions {
 export function createRelayLog({ open, pageRows = 1000 }: RelayLogOptions): RelayLog {
   return {
     open: async ({ rang, closed }) => {
-      const database = await open({ notified: rang, closed });
+      let heard = false;
+      const notified = () => {
+        heard = true;
+        rang();
+      };
+      const database = await open({ notified, closed });
       try {
         // Nothing this session writes needs to survive a crash, so no commit of it waits for the disk.
         await database.sql`set synchronous_commit = off`;
         await database.sql`listen querycast`;
+        await database.sql`select pg_notify('querycast', '')`;
+        if (!heard) {
+          throw new Error(
+            "This connection does not hear its own notifications. The relay needs a connection of its own to Postgres, not one of a pooler in transaction mode.",
+          );
+        }
       } catch (error) {
         await database.close();
         throw error;

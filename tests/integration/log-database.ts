@@ -1,0 +1,62 @@
+import postgres from "postgres";
+import { migrateLog, type Sql } from "querycast/server";
+import { createTestDatabase } from "../support/database.ts";
+
+export interface LogDatabase {
+  /** Owns the log and may do everything. */
+  readonly owner: postgres.Sql;
+  /** May append and revoke, nothing else. */
+  readonly writer: postgres.Sql;
+  /** Answers catch-up and runs the relay. */
+  readonly reader: postgres.Sql;
+  readonly readerUrl: string;
+  readonly close: () => Promise<void>;
+}
+
+/** A database with a signal log and one table, `articles`, that viewers see by row-level security. */
+export async function createLogDatabase(): Promise<LogDatabase> {
+  const database = await createTestDatabase({ migrate, template: "template_signal_log" });
+  const connect = (url: string) => postgres(url, { max: 8, onnotice: () => {} });
+  const as = (role: string) => {
+    const url = new URL(database.ownerUrl);
+    url.username = role;
+    url.password = role;
+    return url.href;
+  };
+  const owner = connect(database.ownerUrl);
+  const writer = connect(as("log_test_writer"));
+  const reader = connect(as("log_test_reader"));
+  return {
+    owner,
+    writer,
+    reader,
+    readerUrl: as("log_test_reader"),
+    close: async () => {
+      await Promise.all([owner, writer, reader].map((sql) => sql.end({ timeout: 1 })));
+      await database.close();
+    },
+  };
+}
+
+/** What one of our statements needs of postgres.js, as an application would hand it in. */
+export const port = (sql: postgres.Sql | postgres.TransactionSql): Sql => sql as unknown as Sql;
+
+async function migrate(ownerUrl: string): Promise<void> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  for (const role of ["log_test_writer", "log_test_reader"]) {
+    const found = await sql`select from pg_roles where rolname = ${role}`;
+    if (found.length === 0) await sql.unsafe(`create role ${role} login password '${role}'`);
+  }
+  await migrateLog(port(sql), { writers: ["log_test_writer"], readers: ["log_test_reader"] });
+  await sql.unsafe(`
+    create table articles (id text primary key, author_id text not null, published boolean not null);
+    alter table articles enable row level security;
+    alter table articles force row level security;
+    create policy read on articles for select
+      using (published or author_id = current_setting('app.user_id', true));
+    grant select on articles to log_test_reader;
+    grant select, insert, update on articles to log_test_writer;
+    create policy write on articles for all to log_test_writer using (true) with check (true);
+  `);
+  await sql.end();
+}

@@ -1,0 +1,118 @@
+import { channel, defineChannels, signal } from "querycast";
+import { createRelayLog, createSignalLog, postgresJs, type RelaySession } from "querycast/server";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { createLogDatabase, type LogDatabase, port } from "./log-database.ts";
+
+const channels = defineChannels({ news: channel("news").signal("news.published") });
+const news = signal(channels.news({}), "news.published");
+
+let database: LogDatabase;
+let session: RelaySession;
+let rings = 0;
+beforeAll(async () => {
+  database = await createLogDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
+  session = await relayLog.open({
+    rang: () => {
+      rings += 1;
+    },
+    closed: () => {},
+  });
+  rings = 0; // opening tries the bell once
+});
+afterEach(() => session.close());
+
+const publish = () =>
+  database.writer.begin((tx) =>
+    createSignalLog({ sql: port(database.reader) }).append(port(tx), [news]),
+  );
+/** A statement of the listening session: every ring before it has been heard when it is answered. */
+const hearOut = () => session.lead();
+
+test("a writer rings the doorbell only while the relay sleeps", async () => {
+  await publish();
+  await hearOut();
+  expect(rings).toBe(0);
+  await session.sleep(60_000);
+  await publish();
+  await vi.waitFor(() => expect(rings).toBe(1));
+  await session.wake();
+  await publish();
+  await hearOut();
+  expect(rings).toBe(1);
+});
+
+test("the switch is seen as it is now, by transactions that began before it was turned", async () => {
+  for (const level of ["read committed", "repeatable read", "serializable"]) {
+    rings = 0;
+    await session.wake();
+    await database.writer.begin(`isolation level ${level}`, async (tx) => {
+      await tx`select pg_current_snapshot()`;
+      await session.sleep(60_000);
+      await createSignalLog({ sql: port(tx) }).append(port(tx), [news]);
+    });
+    await vi.waitFor(() => expect(rings).toBe(1));
+  }
+});
+
+test("a relay that died asleep does not make writers ring for long: the switch turns itself off", async () => {
+  await session.sleep(1);
+  await database.reader`select pg_sleep(0.005)`;
+  await publish();
+  await hearOut();
+  expect(rings).toBe(0);
+});
+
+test("after going to sleep the relay is not at rest before all who may not have seen it are done", async () => {
+  const position = (await session.lead()) ?? "";
+  let last = position;
+  const quiet = async () => {
+    const page = await session.read(last);
+    last = page.position;
+    return page.quiet;
+  };
+  expect(await quiet()).toBe(false);
+  await database.writer.begin(async (tx) => {
+    await createSignalLog({ sql: port(tx) }).append(port(tx), [news]);
+    await session.sleep(60_000);
+    expect(await quiet()).toBe(false);
+  });
+  expect(await quiet()).toBe(true);
+});
+
+test("one relay leads; another takes over where it saved, as soon as its session ends", async () => {
+  const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
+  const second = await relayLog.open({ rang: () => {}, closed: () => {} });
+  try {
+    const position = (await session.lead()) ?? "";
+    expect(position).not.toBe("");
+    expect(await second.lead()).toBeUndefined();
+    const page = await session.read(position);
+    await session.save(page.position);
+    await session.close();
+    await vi.waitFor(async () => expect(await second.lead()).toBe(page.position));
+  } finally {
+    await second.close();
+  }
+});
+
+test("a session tells when its connection is gone, and does nothing on another one", async () => {
+  let closed = 0;
+  const doomed = await createRelayLog({ open: postgresJs(database.readerUrl) }).open({
+    rang: () => {},
+    closed: () => {
+      closed += 1;
+    },
+  });
+  await doomed.lead();
+  await database.owner`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where usename = 'log_test_reader' and pid in (select pid from pg_locks where locktype = 'advisory')
+      and datname = current_database()`;
+  await vi.waitFor(() => expect(closed).toBe(1));
+  await expect(doomed.lead()).rejects.toThrow("closed");
+  await doomed.close();
+});

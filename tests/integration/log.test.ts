@@ -1,0 +1,281 @@
+import { channel, defineChannels, ids, limits, signal } from "querycast";
+import { createSignalLog, migrateLog } from "querycast/server";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { channelAttacks } from "../support/channel-attacks.ts";
+import { createLogDatabase, type LogDatabase, port } from "./log-database.ts";
+
+const channels = defineChannels({
+  room: channel("room.{roomId}").signal("message.posted", ids("messageId")).signal("topic.changed"),
+});
+let database: LogDatabase;
+beforeAll(async () => {
+  database = await createLogDatabase();
+});
+afterAll(() => database.close());
+
+let rooms = 0;
+/** A channel no other test writes to. */
+const newRoom = () => channels.room({ roomId: `r${++rooms}` });
+const logAs = (sql: LogDatabase["reader"]) => createSignalLog({ sql: port(sql) });
+const posted = (room: ReturnType<typeof newRoom>, messageId: number) =>
+  signal(room, "message.posted", { messageId });
+
+async function positionNow(name: string): Promise<string> {
+  const answers = await logAs(database.reader).since([{ channel: name, position: null }]);
+  return answers.get(name)?.position ?? "";
+}
+async function since(name: string, position: string | null) {
+  return (await logAs(database.reader).since([{ channel: name, position }])).get(name);
+}
+const countRows = async (name: string) =>
+  (await database.owner`select from querycast.signals where channel = ${name}`).length;
+const failure = (work: PromiseLike<unknown>) =>
+  Promise.resolve(work).then(
+    () => "no error",
+    (error: { code?: string; message: string }) => error.code ?? error.message,
+  );
+
+test("migrating again, and from several processes at once, changes nothing", async () => {
+  const before = await database.owner`select version, applied_at from querycast.migrations`;
+  await Promise.all([1, 2, 3].map(() => migrateLog(port(database.owner))));
+  expect(await database.owner`select version, applied_at from querycast.migrations`).toEqual(
+    before,
+  );
+});
+
+test("S3.2 the signal of a transaction that rolls back never existed", async () => {
+  const room = newRoom();
+  const start = await positionNow(room.name);
+  const undone = database.writer.begin(async (tx) => {
+    await logAs(database.writer).append(port(tx), [posted(room, 1)]);
+    throw new Error("changed my mind");
+  });
+  await expect(undone).rejects.toThrow("changed my mind");
+  expect(await since(room.name, start)).toMatchObject({ status: "upToDate" });
+  expect(await countRows(room.name)).toBe(0);
+});
+
+test("S3.2 nobody sees a signal before its transaction has committed", async () => {
+  const room = newRoom();
+  const start = await positionNow(room.name);
+  await database.writer.begin(async (tx) => {
+    await logAs(database.writer).append(port(tx), [posted(room, 1)]);
+    expect(await since(room.name, start)).toMatchObject({ status: "upToDate" });
+  });
+  expect(await since(room.name, start)).toMatchObject({
+    status: "replay",
+    signals: [{ name: "message.posted", ids: [{ messageId: "1" }] }],
+  });
+});
+
+test("what commits late is found by a cursor that had passed its place", async () => {
+  const room = newRoom();
+  const start = await positionNow(room.name);
+  let between = "";
+  await database.writer.begin(async (slow) => {
+    await logAs(database.writer).append(port(slow), [posted(room, 1)]);
+    await database.writer.begin((fast) =>
+      logAs(database.writer).append(port(fast), [posted(room, 2)]),
+    );
+    const answer = await since(room.name, start);
+    expect(answer).toMatchObject({ status: "replay", signals: [{ ids: [{ messageId: "2" }] }] });
+    between = answer?.position ?? "";
+  });
+  const late = await since(room.name, between);
+  expect(late).toMatchObject({ status: "replay", signals: [{ ids: [{ messageId: "1" }] }] });
+  expect(await since(room.name, late?.position ?? "")).toMatchObject({ status: "upToDate" });
+});
+
+test("one statement answers for all channels, each from its own place", async () => {
+  const [quiet, busy, unasked] = [newRoom(), newRoom(), newRoom()];
+  const start = await positionNow(busy.name);
+  const log = logAs(database.writer);
+  await database.writer.begin((tx) =>
+    log.append(port(tx), [posted(busy, 1), posted(unasked, 2), posted(busy, 3)], { origin: "m1" }),
+  );
+  const end = await positionNow(busy.name);
+  const answers = await logAs(database.reader).since([
+    { channel: quiet.name, position: start },
+    { channel: busy.name, position: start },
+    { channel: unasked.name, position: end },
+  ]);
+  expect(answers.get(quiet.name)?.status).toBe("upToDate");
+  expect(answers.get(unasked.name)?.status).toBe("upToDate");
+  expect(answers.get(busy.name)).toMatchObject({
+    status: "replay",
+    signals: [{ ids: [{ messageId: "1" }, { messageId: "3" }], origin: "m1" }],
+  });
+  expect(new Set([...answers.values()].map(({ position }) => position)).size).toBe(1);
+});
+
+test("a channel that missed more than 500 signals gets a gap, and one more than its neighbour's 500", async () => {
+  const [full, over] = [newRoom(), newRoom()];
+  const start = await positionNow(full.name);
+  const log = logAs(database.writer);
+  const many = (room: typeof full, amount: number) =>
+    Array.from({ length: amount }, (_, index) => posted(room, index));
+  await database.writer.begin((tx) =>
+    log.append(port(tx), [
+      ...many(full, limits.replaySignals),
+      ...many(over, limits.replaySignals + 1),
+    ]),
+  );
+  expect((await since(full.name, start))?.status).toBe("replay");
+  expect((await since(over.name, start))?.status).toBe("gap");
+});
+
+test.each([
+  [null, "no position"],
+  ["", "nothing"],
+  ["1:1:", "a snapshot without a log"],
+  ["another/10:10:", "a position in another log"],
+  ["x'; drop table querycast.signals; --/3:3:", "SQL"],
+])("%j is answered with a gap and a good position: it is %s", async (position, _what) => {
+  const room = newRoom();
+  const answer = await since(room.name, position);
+  expect(answer?.status).toBe("gap");
+  expect(await since(room.name, answer?.position ?? "")).toMatchObject({ status: "upToDate" });
+});
+
+test("a position from the future of a restored log is a gap", async () => {
+  const [log] = (await positionNow("room.any")).split("/");
+  expect((await since("room.any", `${log}/99999999:99999999:`))?.status).toBe("gap");
+});
+
+test("a restored log is another log: old positions are gaps", async () => {
+  const restored = await createLogDatabase();
+  try {
+    const theirs = await createSignalLog({ sql: port(restored.reader) }).since([
+      { channel: "room.any", position: null },
+    ]);
+    expect((await since("room.any", theirs.get("room.any")?.position ?? ""))?.status).toBe("gap");
+  } finally {
+    await restored.close();
+  }
+});
+
+test("one key publishes once, in a row and at once", async () => {
+  const room = newRoom();
+  const log = logAs(database.writer);
+  const publish = () =>
+    database.writer.begin((tx) =>
+      log.append(port(tx), [posted(room, 1), posted(room, 2)], { idempotencyKey: room.name }),
+    );
+  await Promise.all([publish(), publish(), publish(), publish()]);
+  await publish();
+  expect(await countRows(room.name)).toBe(2);
+});
+
+test("a key whose transaction rolled back is still free", async () => {
+  const room = newRoom();
+  const log = logAs(database.writer);
+  const publish = (fail: boolean) =>
+    database.writer.begin(async (tx) => {
+      await log.append(port(tx), [posted(room, 1)], { idempotencyKey: room.name });
+      if (fail) throw new Error("no");
+    });
+  await Promise.allSettled([publish(true), publish(true), publish(false)]);
+  expect(await countRows(room.name)).toBe(1);
+});
+
+test.each([
+  "select * from querycast.signals",
+  "insert into querycast.signals (channel, name) values ('room.1', 'topic.changed')",
+  "update querycast.signals set name = 'topic.changed'",
+  "delete from querycast.signals",
+  "truncate querycast.signals",
+  "delete from querycast.idempotency_keys",
+  "update querycast.access_epochs set epoch = 0",
+  "select querycast.prune_signals(0, 10)",
+  "select querycast.relay_sleep(0)",
+  "drop function querycast.append_signals(json, text, text)",
+])("the log is append-only for the application's role: it may not %s", async (statement) => {
+  expect(await failure(database.writer.unsafe(statement))).toBe("42501");
+});
+
+test.each([
+  "insert into querycast.signals (channel, name) values ('room.1', 'topic.changed')",
+  `select querycast.append_signals('[{"channel":"room.1","name":"topic.changed"}]', null, null)`,
+  "select querycast.bump_access_epoch('room.1')",
+  "delete from querycast.signals",
+])("whoever reads the log cannot write it: it may not %s", async (statement) => {
+  expect(await failure(database.reader.unsafe(statement))).toBe("42501");
+});
+
+const appendRaw = (row: object) =>
+  database.writer`select querycast.append_signals(${JSON.stringify([row])}::text::json, null, null)`;
+
+test.each([
+  ["a sentence", { messageId: "Hello everybody" }],
+  ["a key that names no id", { body: "x" }],
+  ["an object", { messageId: { body: "x" } }],
+  ["a number that is not text", { messageId: 1 }],
+  ["a list", [1]],
+  ["an escaped character", { messageId: 'a"b' }],
+])("S3.1 the database itself refuses ids that are not ids: %s", async (_what, content) => {
+  const row = { channel: "room.1", name: "message.posted", ids: JSON.stringify(content) };
+  expect(await failure(appendRaw(row))).toBe("23514");
+});
+
+test("S3.1 ids of 1 KB are stored, one byte more is refused", async () => {
+  const room = newRoom();
+  const frame = (bytes: number) => `{"messageId":"${"x".repeat(bytes - 16)}"}`;
+  const row = (bytes: number) => ({
+    channel: room.name,
+    name: "message.posted",
+    ids: frame(bytes),
+  });
+  expect(row(1024).ids).toHaveLength(1024);
+  expect(await failure(appendRaw(row(1024)))).toBe("no error");
+  expect(await failure(appendRaw(row(1025)))).toBe("23514");
+  expect(await failure(appendRaw({ ...row(1024), ids: "x".repeat(1_000_000) }))).toBe("23514");
+});
+
+/** What the contract refuses and the log accepts: good grammar, but of no kind the contract knows. */
+const otherKinds = /^[a-z][a-z0-9-]*(\.[A-Za-z0-9_=@,;-]+)*$/;
+
+test.each(channelAttacks.filter((name) => !otherKinds.test(name)))(
+  "the database itself refuses the channel %j",
+  async (name) => {
+    // NUL cannot even be said to Postgres; everything else meets the constraint.
+    expect(await failure(appendRaw({ channel: name, name: "topic.changed" }))).toMatch(
+      /^(23514|22P05)$/,
+    );
+  },
+);
+
+test("access epochs start at 0 and are raised by the transaction that takes a right away", async () => {
+  const [open, closed] = [newRoom(), newRoom()];
+  const log = logAs(database.writer);
+  const epochs = () => logAs(database.reader).accessEpochs([open.name, closed.name]);
+  await database.writer.begin(async (tx) => {
+    await log.bumpAccessEpoch(port(tx), closed);
+    expect([...(await epochs()).values()]).toEqual([0, 0]);
+  });
+  expect([...(await epochs()).values()]).toEqual([0, 1]);
+});
+
+test("pruning keeps what is young or not delivered, and positions below what is gone become gaps", async () => {
+  const own = await createLogDatabase();
+  try {
+    const log = createSignalLog({ sql: port(own.reader) });
+    const room = newRoom();
+    const at = async (position: string | null) =>
+      (await log.since([{ channel: room.name, position }])).get(room.name);
+    const start = (await at(null))?.position ?? "";
+    const append = () => own.writer.begin((tx) => log.append(port(tx), [posted(room, 1)]));
+    const prune = async (maxAgeMs: number) =>
+      Number((await own.reader`select querycast.prune_signals(${maxAgeMs}, 100) as n`)[0]?.n);
+    await append();
+    expect(await prune(0)).toBe(0);
+    await own.reader`update querycast.relay set position = pg_current_snapshot()::text`;
+    expect(await prune(60_000)).toBe(0);
+    expect(await prune(0)).toBe(1);
+    expect((await at(start))?.status).toBe("gap");
+    const after = (await at(null))?.position ?? "";
+    await append();
+    expect((await at(after))?.status).toBe("replay");
+  } finally {
+    await own.close();
+  }
+});
