@@ -1,4 +1,21 @@
-/** `querycast`: the contract of channels and signals, for browsers and servers alike. */
+/** `querycast`: the contract of channels and signals, and the browser core. */
+export {
+  type ChannelListener,
+  type ChannelObserver,
+  createRealtimeClient,
+  type RealtimeClient,
+  type RealtimeClientOptions,
+  type RealtimeReport,
+} from "./client/client.ts";
+export type { Clock } from "./client/clock.ts";
+export type { Environment } from "./client/environment.ts";
+export type { OfflineReason, RealtimeState } from "./client/state.ts";
+export type {
+  Disconnection,
+  Transport,
+  TransportConnection,
+  TransportHandlers,
+} from "./client/transport.ts";
 export {
   type ChannelDefinition,
   type ChannelOptions,
@@ -37,3 +54,11 @@ export {
   signal,
 } from "./protocol/signal.ts";
 export { PROTOCOL_VERSION } from "./protocol/version.ts";
+export {
+  createQueryBridge,
+  hold,
+  holdWhile,
+  type QueryBridge,
+  type QueryBridgeOptions,
+} from "./query/bridge.ts";
+export { live, type Source } from "./query/live.ts";

@@ -1,4 +1,5 @@
 import { type ChannelRef, type Channels, contract } from "../protocol/channel.ts";
+import { type StandardSchema, validateNow } from "../protocol/schema.ts";
 import type { Signal } from "../protocol/signal.ts";
 import { createApi } from "./api.ts";
 import { createBoundedMap } from "./bounded.ts";
@@ -136,11 +137,13 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   const tellSignal = (channel: string, signal: Signal) => {
     const topic = topics.get(channel);
     if (topic === undefined || !isNew(channel, signal)) return;
-    const isKnown = kinds.get(topic.ref.kind)?.signals.has(signal.name) === true;
+    const declared = kinds.get(topic.ref.kind)?.signals;
+    const isKnown = declared?.has(signal.name) === true;
+    const told = isKnown ? withDeclaredIds(signal, declared.get(signal.name)) : signal;
     for (const { listener } of [...topic.subscriptions]) {
-      guarded(() => listener?.signal(signal, isKnown));
+      guarded(() => listener?.signal(told, isKnown));
     }
-    for (const observer of observers) guarded(() => observer.signal(channel, signal, isKnown));
+    for (const observer of observers) guarded(() => observer.signal(channel, told, isKnown));
   };
 
   const tellGap = (channel: string) => {
@@ -290,4 +293,11 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       stop("closed");
     },
   };
+}
+
+/** Handlers are typed by the contract; ids it does not declare become "anything on this channel". */
+function withDeclaredIds(signal: Signal, schema: StandardSchema<unknown> | undefined): Signal {
+  const fits =
+    signal.ids?.every((ids) => schema && validateNow(schema, ids).issues === undefined) ?? true;
+  return fits ? signal : { ...signal, ids: undefined };
 }

@@ -1,0 +1,8 @@
+"use client";
+
+export { RealtimeProvider, type RealtimeProviderProps } from "./react/provider.tsx";
+export type { ReceivedSignal, SignalHandlers, SignalOf } from "./react/signal-of.ts";
+export type { MaybeRef } from "./react/use-channel.ts";
+export { useInvalidation } from "./react/use-invalidation.ts";
+export { useRealtimeState } from "./react/use-realtime-state.ts";
+export { useSignals } from "./react/use-signals.ts";

@@ -1,0 +1,209 @@
+import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
+import { type ReactNode, StrictMode } from "react";
+import { renderToString } from "react-dom/server";
+import { afterEach, expect, test, vi } from "vitest";
+import { channel, defineChannels } from "../protocol/channel.ts";
+import { ids } from "../protocol/ids.ts";
+import { live } from "../query/live.ts";
+import { createFakeBroker } from "../testing/fake-broker.ts";
+import { createFakeClock } from "../testing/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fake-environment.ts";
+import { createFakeRoute } from "../testing/fake-route.ts";
+import { RealtimeProvider } from "./provider.tsx";
+import { useInvalidation } from "./use-invalidation.ts";
+import { useRealtimeState } from "./use-realtime-state.ts";
+import { useSignals } from "./use-signals.ts";
+
+const channels = defineChannels({
+  article: channel("article.{articleId}").signal("comment.created", ids("commentId")),
+});
+const article = channels.article({ articleId: "a1" });
+const wireName = "private-article.a1.e0";
+
+afterEach(cleanup);
+
+function setUp({ isSignedIn = true } = {}) {
+  const broker = createFakeBroker();
+  const route = createFakeRoute();
+  const clock = createFakeClock();
+  const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const config = {
+    channels,
+    transport: isSignedIn ? broker.transport : undefined,
+    fetch: route.fetch,
+    clock,
+    environment: createFakeEnvironment(),
+    random: () => 0.5,
+  };
+  const wrap = (children: ReactNode) => (
+    <QueryClientProvider client={queryClient}>
+      <RealtimeProvider config={config}>{children}</RealtimeProvider>
+    </QueryClientProvider>
+  );
+  const advance = (ms: number) => act(() => clock.advance(ms));
+  let serial = 0;
+  const publish = (commentId = "c1") => {
+    serial += 1;
+    const name = "comment.created";
+    broker.publish(wireName, { id: `s${serial}`, name, ids: [{ commentId }], origin: undefined });
+  };
+  return { broker, route, clock, queryClient, wrap, advance, publish };
+}
+
+let reads = 0;
+function Comments({ label = "comments" }: { label?: string }) {
+  const { data } = useQuery(
+    live(
+      {
+        queryKey: [label],
+        queryFn: async () => {
+          reads += 1;
+          return reads;
+        },
+      },
+      [channels.article({ articleId: "a1" })],
+    ),
+  );
+  return <p data-testid={label}>{data ?? "loading"}</p>;
+}
+
+function Status() {
+  return <output>{useRealtimeState().status}</output>;
+}
+
+interface ToastProps {
+  readonly target: typeof article | null;
+  readonly say: (commentId: string | undefined) => void;
+}
+function Toast({ target, say }: ToastProps) {
+  useSignals(target, { "comment.created": ({ ids: changes }) => say(changes?.[0]?.commentId) });
+  return null;
+}
+
+function Elsewhere() {
+  const read = async () => 1;
+  useQuery({ queryKey: ["count", "c1"], queryFn: read, staleTime: Number.POSITIVE_INFINITY });
+  useQuery({ queryKey: ["count", "c2"], queryFn: read, staleTime: Number.POSITIVE_INFINITY });
+  useInvalidation(article, (signal) =>
+    signal?.ids === undefined
+      ? [["count"]]
+      : signal.ids.map(({ commentId }) => ["count", commentId]),
+  );
+  return null;
+}
+
+test("S3.21 StrictMode's double mount leaves one socket and one subscription", async () => {
+  const { broker, wrap, advance } = setUp();
+  render(<StrictMode>{wrap(<Comments />)}</StrictMode>);
+  await advance(10_000);
+  expect(broker.attempts()).toBe(1);
+  expect(broker.log).toEqual([`+${wireName}`]);
+});
+
+test("S3.21 of two components on one channel each keeps receiving after the other unmounts", async () => {
+  const { broker, queryClient, wrap, advance, publish } = setUp();
+  const { rerender } = render(
+    wrap([<Comments key="1" label="one" />, <Comments key="2" label="two" />]),
+  );
+  await advance(1_000);
+  rerender(wrap(<Comments key="2" label="two" />));
+  await advance(10_000);
+  const before = queryClient.getQueryState(["two"])?.dataUpdateCount ?? 0;
+  publish();
+  await advance(1_000);
+  expect(queryClient.getQueryState(["two"])?.dataUpdateCount).toBe(before + 1);
+  expect(broker.log).toEqual([`+${wireName}`]);
+});
+
+test("S3.21 the channel is left and the socket closed 3 s after the last component", async () => {
+  const { broker, clock, wrap, advance } = setUp();
+  const { unmount } = render(wrap(<Comments />));
+  await advance(1_000);
+  unmount();
+  await advance(2_999);
+  expect(broker.sockets.size).toBe(1);
+  await advance(1);
+  expect(broker.sockets.size).toBe(0);
+  expect(clock.pending()).toBe(0);
+});
+
+test("a signal changes what is on the page, without anything but live()", async () => {
+  const { wrap, advance, publish } = setUp();
+  render(wrap(<Comments />));
+  await advance(1_000);
+  const before = screen.getByTestId("comments").textContent;
+  publish();
+  await advance(1_000);
+  await waitFor(() => expect(screen.getByTestId("comments").textContent).not.toBe(before));
+});
+
+test("the state is shown as it is", async () => {
+  const { broker, wrap, advance } = setUp();
+  render(wrap([<Status key="s" />, <Comments key="c" />]));
+  await advance(1_000);
+  expect(screen.getByRole("status").textContent).toBe("live");
+  await act(() => broker.stop());
+  expect(screen.getByRole("status").textContent).toBe("degraded");
+});
+
+test("S3.20 signed out, pages work by fetching and nothing else happens", async () => {
+  const { broker, route, wrap, advance } = setUp({ isSignedIn: false });
+  render(wrap([<Status key="s" />, <Comments key="c" />]));
+  await advance(60_000);
+  await waitFor(() => expect(screen.getByTestId("comments").textContent).not.toBe("loading"));
+  expect(screen.getByRole("status").textContent).toBe("offline");
+  expect([broker.attempts(), route.requests.length]).toEqual([0, 0]);
+});
+
+test("on a server nothing happens but rendering", () => {
+  const { broker, clock, wrap } = setUp();
+  expect(renderToString(wrap([<Status key="s" />, <Comments key="c" />]))).toContain("offline");
+  expect([broker.attempts(), clock.pending()]).toEqual([0, 0]);
+});
+
+test("useSignals calls the latest handler, for declared signals with declared ids", async () => {
+  const { broker, wrap, advance, publish } = setUp();
+  const heard: string[] = [];
+  const toast = (label: string, target: typeof article | null) => (
+    <Toast target={target} say={(commentId) => heard.push(`${label} ${commentId}`)} />
+  );
+  const { rerender } = render(wrap(toast("first", null)));
+  await advance(1_000);
+  expect(broker.attempts()).toBe(0);
+  rerender(wrap(toast("first", article)));
+  await advance(1_000);
+  publish("c1");
+  rerender(wrap(toast("second", channels.article({ articleId: "a1" }))));
+  publish("c2");
+  broker.send(wireName, "comment.created", { v: 1, id: "x", ids: [{ otherId: "c3" }] });
+  broker.send(wireName, "poll.closed", {});
+  expect(heard).toEqual(["first c1", "second c2", "second undefined"]);
+  expect(broker.log).toEqual([`+${wireName}`]);
+});
+
+test("useInvalidation makes the queries under its keys read again, all of them when it cannot know which", async () => {
+  const { broker, queryClient, wrap, advance, publish } = setUp();
+  render(wrap(<Elsewhere />));
+  await advance(1_000);
+  const counts = () =>
+    ["c1", "c2"].map((id) => queryClient.getQueryState(["count", id])?.dataUpdateCount ?? 0);
+  const [one = 0, two = 0] = counts();
+  publish("c1");
+  await advance(1_000);
+  expect(counts()).toEqual([one + 1, two]);
+  broker.send(wireName, "poll.closed", {});
+  await advance(1_000);
+  expect(counts()).toEqual([one + 2, two + 1]);
+});
+
+test("without a provider the hooks say what is missing", () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const lonely = () =>
+    render(
+      <QueryClientProvider client={new QueryClient()}>
+        <Status />
+      </QueryClientProvider>,
+    );
+  expect(lonely).toThrow("No RealtimeProvider above this component");
+});
