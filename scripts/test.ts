@@ -1,0 +1,53 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { ROOT } from "./parts/settings.ts";
+
+/** Command 2: every test, then one last line that sums both runners. */
+const results = join(ROOT, "test-results");
+const files = { vitest: join(results, "vitest.json"), e2e: join(results, "e2e.json") };
+const vitestSchema = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
+const playwrightSchema = z.object({
+  stats: z.object({
+    expected: z.number(),
+    unexpected: z.number(),
+    flaky: z.number(),
+    skipped: z.number(),
+  }),
+});
+
+mkdirSync(results, { recursive: true });
+for (const file of Object.values(files)) rmSync(file, { force: true });
+
+const vitestOk = run("vitest", [
+  "run",
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile=${files.vitest}`,
+]);
+const vitest = read(files.vitest, vitestSchema);
+const e2eOk = run("playwright", ["test"]);
+const e2e = read(files.e2e, playwrightSchema)?.stats;
+
+const passed = (vitest?.numPassedTests ?? 0) + (e2e?.expected ?? 0);
+const told = (vitest?.numFailedTests ?? 0) + (e2e ? e2e.unexpected + e2e.flaky : 0);
+// A runner that fails without a failed test (a type error, a setup that broke) counts as one.
+const untold = Number(!vitestOk && !vitest?.numFailedTests) + Number(!e2eOk && !e2e?.unexpected);
+const failed = told + untold;
+if (e2e?.skipped) console.log(`${e2e.skipped} browser tests were skipped: no Chromium was found`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function run(bin: string, args: readonly string[]): boolean {
+  const path = join(ROOT, "node_modules", ".bin", bin);
+  return spawnSync(path, args, { cwd: ROOT, stdio: "inherit" }).status === 0;
+}
+
+function read<Report>(file: string, schema: z.ZodType<Report>): Report | undefined {
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return undefined; // the runner did not get as far as writing it
+  }
+}

@@ -1,0 +1,78 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type JobRunner, startJobRunner } from "../../scripts/parts/job-runner.ts";
+import { freePort, LOOPBACK } from "../../scripts/parts/ports.ts";
+import { startSite } from "../../scripts/parts/site.ts";
+import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
+import { ensureBuild } from "./build.ts";
+import { missingBrowser } from "./chromium.ts";
+import { hand, searchPath } from "./handles.ts";
+import { createSwitchboard } from "./switchboard.ts";
+
+/** The site from its production build, on ports and data of its own; broker and jobs can be switched. */
+// biome-ignore lint/style/noDefaultExport: Playwright wants it so
+export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  const missing = missingBrowser();
+  if (missing) {
+    say(missing);
+    hand({ skip: missing });
+    return;
+  }
+  ensureBuild();
+  const folder = await mkdtemp(join(tmpdir(), "inkwell-e2e-"));
+  await chmod(folder, 0o755); // the database server may run as another user than we do
+  const [sitePort, soketiPort, jobsPort] = [await freePort(), await freePort(), await freePort()];
+  const appUrl = `http://${LOOPBACK}:${sitePort}/api/inngest`;
+  const startBroker = () => startSoketi({ port: soketiPort, restart: true });
+  const startJobs = () => startJobRunner({ appUrl, port: jobsPort, say });
+
+  let broker: RunningSoketi = await startBroker();
+  let jobs: JobRunner = await startJobs();
+  const site = await startSite({
+    mode: "production",
+    say: () => {},
+    log: (line) => say(`[site] ${line}`),
+    variables: {
+      PATH: searchPath,
+      DATA_DIR: folder,
+      PORT: String(sitePort),
+      SOKETI_HOST: broker.host,
+      SOKETI_PORT: String(broker.port),
+      PUSHER_APP_ID: broker.appId,
+      PUSHER_KEY: broker.key,
+      PUSHER_SECRET: broker.secret,
+      INNGEST_DEV: jobs.url,
+    },
+  });
+  const switchboard = await createSwitchboard({
+    broker: {
+      stop: () => broker.stop(),
+      start: async () => {
+        broker = await startBroker();
+      },
+    },
+    jobs: {
+      stop: () => jobs.stop(),
+      start: async () => {
+        jobs = await startJobs();
+      },
+    },
+  });
+  hand({
+    site: site.url,
+    switchboard: switchboard.url,
+    ownerUrl: site.variables.DATABASE_OWNER_URL ?? "",
+  });
+  return async () => {
+    await switchboard.close();
+    await jobs.stop();
+    await site.stop();
+    await broker.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,51 @@
+import { test as base } from "@playwright/test";
+import { handed, handles } from "./handles.ts";
+
+/** A part of the running site that a test takes away and brings back. */
+export interface Part {
+  readonly stop: () => Promise<void>;
+  readonly start: () => Promise<void>;
+}
+
+/**
+ * Playwright's `test` on the site that e2e-setup.ts started: `page.goto("/")` goes there, and `broker` and
+ * `jobs` can be stopped. Whatever a test stopped is running again for the next one.
+ */
+export const test = base.extend<{
+  broker: Part;
+  jobs: Part;
+  ownerUrl: string;
+  browserIsThere: null;
+}>({
+  browserIsThere: [
+    // Playwright reads the parameter's names, so it has to be destructured.
+    // biome-ignore lint/correctness/noEmptyPattern: see above
+    async ({}, use, testInfo) => {
+      const over = handed();
+      testInfo.skip("skip" in over, "skip" in over ? over.skip : undefined);
+      await use(null);
+    },
+    { auto: true },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  baseURL: async ({}, use) => use(handles().site),
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  broker: async ({}, use) => usePart("broker", use),
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  jobs: async ({}, use) => usePart("jobs", use),
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  ownerUrl: async ({}, use) => use(handles().ownerUrl),
+});
+
+async function usePart(name: string, use: (part: Part) => Promise<void>): Promise<void> {
+  let running = true;
+  const turn = async (how: "start" | "stop") => {
+    if (running === (how === "start")) return;
+    const address = `${handles().switchboard}/${name}/${how}`;
+    const response = await fetch(address, { method: "POST" });
+    if (!response.ok) throw new Error(`${name} did not ${how}: ${await response.text()}`);
+    running = how === "start";
+  };
+  await use({ start: () => turn("start"), stop: () => turn("stop") });
+  await turn("start");
+}
