@@ -1,0 +1,37 @@
+# syntax=docker/dockerfile:1
+FROM node:22-slim AS modules
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+
+# The sources with everything installed: builds the site, and runs the migrations.
+FROM modules AS build
+COPY . .
+ENV NEXT_TELEMETRY_DISABLED=1 NEXT_OUTPUT=standalone
+RUN npm run build
+
+FROM build AS migrate
+USER node
+CMD ["npm", "run", "migrate"]
+
+FROM node:22-slim AS app
+WORKDIR /app
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOSTNAME=0.0.0.0 PORT=3000
+COPY --from=build --chown=node:node /app/.next/standalone ./
+COPY --from=build --chown=node:node /app/.next/static ./.next/static
+USER node
+EXPOSE 3000
+CMD ["node", "server.js"]
+
+# Soketi runs on Node 20 at most, and never without its guard.
+FROM node:20-slim AS soketi
+WORKDIR /soketi
+RUN apt-get update && apt-get install -y --no-install-recommends git python3 make g++ \
+  && rm -rf /var/lib/apt/lists/*
+COPY tools/soketi/package.json tools/soketi/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tools/soketi/guard ./guard
+COPY docker/soketi.json ./soketi.json
+USER node
+EXPOSE 6001
+CMD ["node", "-r", "./guard/guard.cjs", "node_modules/@soketi/soketi/bin/server.js", "start", "--config=soketi.json"]
