@@ -1,5 +1,6 @@
 import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
+import { database } from "@/wiring/database.ts";
 import { jobBell, takeJobRequests } from "@/wiring/job-requests.ts";
 import { relay } from "@/wiring/realtime.ts";
 import { inngest } from "./inngest/client.ts";
@@ -10,7 +11,7 @@ export function startBackground(): void {
   singleton("background", () => {
     relay()?.start();
     const handOver = startHandOver({
-      take: takeJobRequests,
+      take: (send) => takeJobRequests(database(), send),
       send: async (requests) => {
         await inngest.send(
           requests.map(({ id, name, data }) => ({ id, name, data: data as object })),

@@ -1,10 +1,10 @@
 import { asc, inArray, isNull, sql } from "drizzle-orm";
+import type { Database } from "@/db/database.ts";
 import { jobRequests } from "@/db/schema.ts";
 import type { Transaction } from "@/db/viewer.ts";
 import type { NotificationCause } from "@/features/context.ts";
 import { createBell } from "@/lib/bell.ts";
 import { singleton } from "@/lib/singleton.ts";
-import { database } from "./database.ts";
 
 const batchSize = 100;
 
@@ -35,9 +35,10 @@ type JobRequest = Pick<typeof jobRequests.$inferSelect, "id" | "name" | "data">;
  * @returns how many there were.
  */
 export function takeJobRequests(
+  database: Database,
   send: (requests: readonly JobRequest[]) => Promise<void>,
 ): Promise<number> {
-  return database().asWorker(async (tx) => {
+  return database.asWorker(async (tx) => {
     const requests = await tx
       .select({ id: jobRequests.id, name: jobRequests.name, data: jobRequests.data })
       .from(jobRequests)

@@ -7,7 +7,7 @@ import type { Viewer } from "@/db/viewer.ts";
 /** The id of the row that is called so: tests speak of "ann's draft", never of a UUID. */
 export function idOf(label: string): string {
   const hex = createHash("md5").update(label).digest("hex");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
 }
 
 const day = 86_400_000;

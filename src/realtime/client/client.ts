@@ -1,4 +1,4 @@
-import { type ChannelRef, type Channels, contract } from "../protocol/channel.ts";
+import { type ChannelRef, type Contract, contract } from "../protocol/channel.ts";
 import { type StandardSchema, validateNow } from "../protocol/schema.ts";
 import type { Signal } from "../protocol/signal.ts";
 import { createApi } from "./api.ts";
@@ -22,7 +22,7 @@ const rememberedCursors = 500;
 
 export interface RealtimeClientOptions {
   /** The registry made by `defineChannels`. */
-  readonly channels: Channels;
+  readonly channels: { readonly [contract]: Contract };
   /**
    * How signals get here, e.g. `pusher({ key, host })`. `undefined` — nobody is signed in, or no broker
    * is configured — opens nothing and reports nothing: pages work by fetching.

@@ -1,0 +1,185 @@
+import { randomUUID } from "node:crypto";
+import { drizzle } from "drizzle-orm/postgres-js";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import * as schema from "@/db/schema.ts";
+import type { NotificationCause } from "@/features/context.ts";
+import { countUnread } from "@/features/notifications/count-unread.ts";
+import { markAllRead } from "@/features/notifications/mark-all-read.ts";
+import { markRead } from "@/features/notifications/mark-read.ts";
+import { persistNotification } from "@/features/notifications/persist-notification.ts";
+import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
+import { idOf, insertRows, viewers } from "./rls-rows.ts";
+
+let site: SiteDatabase;
+beforeAll(async () => {
+  site = await createSiteDatabase();
+  await insertRows(site.ownerUrl);
+});
+afterAll(() => site.close());
+beforeEach(async () => {
+  await site.owner`delete from notifications`;
+  await site.newSignals();
+});
+
+const persist = (causeType: NotificationCause["causeType"], causeId: string) =>
+  site.contexts.job((ctx) => persistNotification(ctx, { causeType, causeId }));
+const unread = (viewer: (typeof viewers)[keyof typeof viewers]) =>
+  site.contexts.read(viewer)(countUnread);
+
+async function comment(values: Omit<typeof schema.comments.$inferInsert, "body">): Promise<string> {
+  const id = randomUUID();
+  await drizzle(site.owner)
+    .insert(schema.comments)
+    .values({ ...values, id, body: "Well said." });
+  return id;
+}
+async function reaction(values: Omit<typeof schema.reactions.$inferInsert, "kind">) {
+  const id = randomUUID();
+  await drizzle(site.owner)
+    .insert(schema.reactions)
+    .values({ ...values, id, kind: "love" });
+  return id;
+}
+const rows = () => drizzle(site.owner).select().from(schema.notifications);
+
+const [rea, ann, ben] = [idOf("rea"), idOf("ann"), idOf("ben")];
+const onArticle = { articleId: idOf("article") };
+const onGist = { gistId: idOf("gist") };
+const unused = { articleId: null, gistId: null, commentId: null };
+
+describe("S3.4 each of the six causes notifies its recipient, with the fields of its link", () => {
+  test("a comment on an article goes to its author", async () => {
+    const commentId = await comment({ ...onArticle, authorId: rea });
+    await persist("comment", commentId);
+    const link = { ...unused, ...onArticle, commentId };
+    expect(await rows()).toMatchObject([
+      { type: "comment_on_article", recipientId: ann, actorId: rea, ...link },
+    ]);
+  });
+
+  test("a comment on a gist goes to its owner", async () => {
+    const commentId = await comment({ ...onGist, authorId: rea });
+    await persist("comment", commentId);
+    const link = { ...unused, ...onGist, commentId };
+    expect(await rows()).toMatchObject([
+      { type: "comment_on_gist", recipientId: ann, actorId: rea, ...link },
+    ]);
+  });
+
+  test("a reply goes to the author of the comment it answers, not to the page's", async () => {
+    const parentId = await comment({ ...onArticle, authorId: ben });
+    const commentId = await comment({ ...onArticle, authorId: rea, parentId });
+    await persist("comment", commentId);
+    expect(await rows()).toMatchObject([
+      { type: "reply_to_comment", recipientId: ben, actorId: rea, ...onArticle, commentId },
+    ]);
+  });
+
+  test("a reaction on an article goes to its author", async () => {
+    await persist("reaction", await reaction({ ...onArticle, userId: ben }));
+    expect(await rows()).toMatchObject([
+      { type: "reaction_on_article", recipientId: ann, actorId: ben, ...unused, ...onArticle },
+    ]);
+  });
+
+  test("a reaction on a gist goes to its owner", async () => {
+    await persist("reaction", await reaction({ ...onGist, userId: rea }));
+    expect(await rows()).toMatchObject([
+      { type: "reaction_on_gist", recipientId: ann, actorId: rea, ...unused, ...onGist },
+    ]);
+  });
+
+  test("a reaction on a comment goes to its author and links to the page it stands on", async () => {
+    const commentId = await comment({ ...onGist, authorId: ben });
+    await persist("reaction", await reaction({ commentId, userId: rea }));
+    const link = { ...unused, ...onGist, commentId };
+    expect(await rows()).toMatchObject([
+      { type: "reaction_on_comment", recipientId: ben, actorId: rea, ...link },
+    ]);
+  });
+});
+
+test("S3.4 nobody is notified of their own action", async () => {
+  const own = await comment({ ...onArticle, authorId: ann });
+  const reply = await comment({ ...onArticle, authorId: ann, parentId: own });
+  expect(await persist("comment", own)).toBeNull();
+  expect(await persist("comment", reply)).toBeNull();
+  expect(await persist("reaction", await reaction({ commentId: own, userId: ann }))).toBeNull();
+  expect(await rows()).toEqual([]);
+  expect(await site.newSignals()).toEqual([]);
+});
+
+test("S3.5 one notification per cause, run twice, at once, or after a lost answer", async () => {
+  const commentId = await comment({ ...onArticle, authorId: rea });
+  const ids = await Promise.all([1, 2, 3].map(() => persist("comment", commentId)));
+  expect(await persist("comment", commentId)).toBeNull();
+  expect(ids.filter((id) => id !== null)).toHaveLength(1);
+  expect(await rows()).toHaveLength(1);
+  expect((await rows())[0]?.sourceKey).toBe(`notif:comment:${commentId}`);
+  expect(await site.newSignals()).toHaveLength(1);
+});
+
+test("S3.2 the signal is in the same transaction as the row, and carries its id only", async () => {
+  const id = await persist("comment", await comment({ ...onArticle, authorId: rea }));
+  expect(await site.newSignals()).toEqual([
+    { channel: `user.${ann}`, name: "notification.created", ids: { notificationId: id } },
+  ]);
+});
+
+test("S3.2 no signal when the row could not be written", async () => {
+  const commentId = await comment({ ...onArticle, authorId: rea });
+  const failing = site.contexts.job(async (ctx) => {
+    await persistNotification(ctx, { causeType: "comment", causeId: commentId });
+    throw new Error("the connection broke off before the commit");
+  });
+  await expect(failing).rejects.toThrow("before the commit");
+  expect(await rows()).toEqual([]);
+  expect(await site.newSignals()).toEqual([]);
+});
+
+test("a cause that was deleted in the meantime notifies nobody", async () => {
+  expect(await persist("comment", randomUUID())).toBeNull();
+  expect(await persist("reaction", randomUUID())).toBeNull();
+});
+
+describe("S3.26 the unread count", () => {
+  test("is 0 for the anonymous", async () => {
+    await persist("comment", await comment({ ...onArticle, authorId: rea }));
+    expect(await unread(viewers.anonymous)).toBe(0);
+    expect(await unread(viewers.ann)).toBe(1);
+  });
+
+  test("falls by one with mark-read, told to every tab once", async () => {
+    const id = await persist("comment", await comment({ ...onArticle, authorId: rea }));
+    await persist("comment", await comment({ ...onArticle, authorId: ben }));
+    await site.newSignals();
+    const mark = () =>
+      site.contexts.write(viewers.ann)((ctx) => markRead(ctx, { notificationId: id ?? "" }));
+    await mark();
+    await mark();
+    expect(await unread(viewers.ann)).toBe(1);
+    expect(await site.newSignals()).toEqual([
+      { channel: `user.${ann}`, name: "notification.read", ids: { notificationId: id } },
+    ]);
+  });
+
+  test("is 0 after mark-all, with one signal however many there were", async () => {
+    for (let n = 0; n < 3; n += 1) {
+      await persist("comment", await comment({ ...onArticle, authorId: rea }));
+    }
+    await site.newSignals();
+    await site.contexts.write(viewers.ann)(markAllRead);
+    expect(await unread(viewers.ann)).toBe(0);
+    expect(await site.newSignals()).toEqual([
+      { channel: `user.${ann}`, name: "notification.all-read", ids: null },
+    ]);
+  });
+
+  test("does not change by somebody else's id", async () => {
+    const id = await persist("comment", await comment({ ...onArticle, authorId: rea }));
+    await site.newSignals();
+    await site.contexts.write(viewers.ben)((ctx) => markRead(ctx, { notificationId: id ?? "" }));
+    expect(await unread(viewers.ann)).toBe(1);
+    expect(await site.newSignals()).toEqual([]);
+  });
+});

@@ -1,0 +1,57 @@
+import postgres from "postgres";
+import { createPublisher, createSignalLog, type Sql } from "querycast/server";
+import { channels } from "@/channels/channels.ts";
+import { createDatabase, type Database } from "@/db/database.ts";
+import { toSql } from "@/db/to-sql.ts";
+import { createBell } from "@/lib/bell.ts";
+import { type Contexts, createContexts } from "@/wiring/create-contexts.ts";
+import { createTestDatabase } from "./database.ts";
+
+/** A signal as it stands in the log. */
+export interface LoggedSignal {
+  readonly channel: string;
+  readonly name: string;
+  readonly ids: Record<string, string> | null;
+}
+
+/** A database of the site, and the contexts its verbs run in. */
+export interface SiteDatabase {
+  readonly database: Database;
+  readonly contexts: Contexts;
+  /** The owner's connection: to arrange rows and to look behind row-level security. */
+  readonly owner: postgres.Sql;
+  readonly ownerUrl: string;
+  readonly appUrl: string;
+  /** Everything written to the signal log since the last call, in order. */
+  newSignals(): Promise<readonly LoggedSignal[]>;
+  close(): Promise<void>;
+}
+
+export async function createSiteDatabase(): Promise<SiteDatabase> {
+  const { ownerUrl, appUrl, close } = await createTestDatabase();
+  const database = createDatabase(appUrl, { maxConnections: 4 });
+  const owner = postgres(ownerUrl, { max: 2, onnotice: () => {} });
+  const readLog: Sql = (text, ...values) =>
+    database.asRelay(async (tx) => toSql(tx)(text, ...values));
+  const { publish } = createPublisher({ channels, log: createSignalLog({ sql: readLog }) });
+  let lastPosition = "0";
+
+  return {
+    database,
+    contexts: createContexts({ database, publish, jobBell: createBell() }),
+    owner,
+    ownerUrl,
+    appUrl,
+    newSignals: async () => {
+      const rows = await owner<(LoggedSignal & { position: string })[]>`
+        select position::text, channel, name, ids::json as ids from querycast.signals
+        where position > ${lastPosition} order by position`;
+      lastPosition = rows.at(-1)?.position ?? lastPosition;
+      return rows.map(({ channel, name, ids }) => ({ channel, name, ids }));
+    },
+    close: async () => {
+      await Promise.all([database.close(), owner.end()]);
+      await close();
+    },
+  };
+}
