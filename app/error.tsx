@@ -15,9 +15,7 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
       action={<Button onClick={reset}>Try again</Button>}
     >
       Something broke on our side. Nothing you wrote is lost.
-      {error.digest && (
-        <span className="mt-2 block text-xs">For our log: {error.digest}</span>
-      )}
+      {error.digest && <span className="mt-2 block text-xs">For our log: {error.digest}</span>}
     </EmptyState>
   );
 }

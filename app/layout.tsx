@@ -6,6 +6,7 @@ import { parseTheme, themeCookie } from "@/lib/theme.ts";
 import { Colophon } from "@/ui/colophon.tsx";
 import { Masthead } from "@/ui/masthead.tsx";
 import { ThemeSwitch } from "@/ui/theme-switch.tsx";
+import { publicBroker } from "@/wiring/realtime.ts";
 import { Providers } from "./providers.tsx";
 import { Tools } from "./tools.tsx";
 import { currentAccount } from "./viewer.ts";
@@ -29,7 +30,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" data-theme={theme}>
       <body className="flex min-h-dvh flex-col">
         {/* Another person is another cache: nothing read for one is shown to the next. */}
-        <Providers key={account?.id ?? "nobody"} userId={account?.id ?? null}>
+        <Providers key={account?.id ?? "nobody"} broker={account === null ? null : publicBroker()}>
           <Masthead>
             <Tools account={account} themeSwitch={<ThemeSwitch initial={theme} />} />
           </Masthead>

@@ -14,7 +14,9 @@ export default async function HomePage({ searchParams }: { searchParams: SearchP
     <div className="grid gap-x-16 gap-y-14 lg:grid-cols-[minmax(0,1fr)_15rem]">
       <h1 className="sr-only">Inkwell</h1>
       <section>
-        <SectionTitle>{from === null ? "Latest" : "Older articles"}</SectionTitle>
+        <SectionTitle className="border-t-0 pt-0">
+          {from === null ? "Latest" : "Older articles"}
+        </SectionTitle>
         <PrefetchedFeed scope={{}} from={from} hasLead empty="Nothing is published yet" />
       </section>
       <aside className="lg:sticky lg:top-24 lg:self-start">

@@ -1,11 +1,15 @@
 "use client";
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RealtimeProvider } from "querycast/react";
 import { type ReactNode, useState } from "react";
 import { AppError } from "@/lib/app-error.ts";
+import type { PublicBroker } from "@/lib/env.ts";
+import { realtimeConfig } from "@/wiring/browser.ts";
 
 interface ProvidersProps {
-  readonly userId: string | null;
+  /** Where to listen for signals; `null` for those who get none. */
+  readonly broker: PublicBroker | null;
   readonly children: ReactNode;
 }
 
@@ -13,10 +17,15 @@ interface ProvidersProps {
 const staleTimeMs = 30_000;
 const retries = 2;
 
-/** The cache of one person in one browser. */
-export function Providers({ children }: ProvidersProps) {
+/** The cache of one person in one browser, and what keeps it fresh. */
+export function Providers({ broker, children }: ProvidersProps) {
   const [queryClient] = useState(createQueryClient);
-  return <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>;
+  const [config] = useState(() => realtimeConfig(broker));
+  return (
+    <QueryClientProvider client={queryClient}>
+      <RealtimeProvider config={config}>{children}</RealtimeProvider>
+    </QueryClientProvider>
+  );
 }
 
 function createQueryClient(): QueryClient {

@@ -24,7 +24,10 @@ export async function Tools({ account, themeSwitch }: ToolsProps) {
         <Link href="/sign-in" className={buttonStyle({ look: "bare", size: "sm" })}>
           Sign in
         </Link>
-        <Link href="/sign-up" className={buttonStyle({ size: "sm", className: "max-[22rem]:hidden" })}>
+        <Link
+          href="/sign-up"
+          className={buttonStyle({ size: "sm", className: "max-[22rem]:hidden" })}
+        >
           Join
         </Link>
       </>

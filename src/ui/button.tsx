@@ -5,7 +5,7 @@ import { cn } from "@/lib/cn.ts";
 /** Also for links that look like a button: `<Link className={buttonStyle({ look: "quiet" })}>`. */
 export const buttonStyle = cva(
   [
-    "inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-sm font-semibold",
+    "inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-sm font-sans font-semibold",
     "transition-colors duration-100 disabled:opacity-50 aria-disabled:opacity-60",
     "[&_svg]:size-[1.1em] [&_svg]:shrink-0",
   ],

@@ -25,7 +25,7 @@ export default async function ArticlePage({ params }: ArticlePageProps) {
   if (article === null) notFound();
   const { author } = article;
   return (
-    <div className="grid grid-cols-1 gap-x-14 lg:grid-cols-[11rem_minmax(0,44rem)] lg:justify-center">
+    <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-[12rem_minmax(0,44rem)] xl:gap-x-20">
       <article className="contents">
         <div className="lg:col-start-2">
           <ArticleHead article={article} />

@@ -4,21 +4,21 @@ import { redirect } from "next/navigation";
 import { toLocalPath } from "@/auth/local-path.ts";
 import { toActionResult } from "@/lib/action-result.ts";
 import { env } from "@/lib/env.ts";
-import { signIn, signOut, signUp } from "@/wiring/auth.ts";
+import { auth } from "@/wiring/auth.ts";
 import type { FormState } from "./schema.ts";
 
 /** Signs in and goes where the form's `next` says. Works without JavaScript, as a plain form. */
 export async function signInAction(_: FormState, form: FormData): Promise<FormState> {
-  return enter(form, signIn);
+  return enter(form, (input) => auth().signIn(input));
 }
 
 /** Makes an account and signs in with it. */
 export async function signUpAction(_: FormState, form: FormData): Promise<FormState> {
-  return enter(form, signUp);
+  return enter(form, (input) => auth().signUp(input));
 }
 
 export async function signOutAction(): Promise<void> {
-  await signOut();
+  await auth().signOut();
   redirect("/");
 }
 

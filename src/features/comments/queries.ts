@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { live } from "querycast/react";
+import { live } from "querycast";
 import { channels } from "@/channels/channels.ts";
 import { fetchJson, withParams } from "@/lib/fetch-json.ts";
 import { commentKeys } from "./keys.ts";

@@ -5,8 +5,6 @@ export type NotificationFilter = "all" | "unread";
 export const notificationKeys = {
   all: ["my-notifications"] as const,
   list: (filter: NotificationFilter) =>
-    filter === "all"
-      ? notificationKeys.all
-      : ([...notificationKeys.all, filter] as const),
+    filter === "all" ? notificationKeys.all : ([...notificationKeys.all, filter] as const),
   unreadCount: ["unread-notification-count"] as const,
 };

@@ -46,7 +46,10 @@ export async function listNotifications(
     )
     .orderBy(desc(notifications.createdAt), asc(notifications.id))
     .limit(notificationsPerPage + 1);
-  const { rows: shown, nextCursor } = toPage(rows, notificationsPerPage, ({ at, id }) => ({ at, id }));
+  const { rows: shown, nextCursor } = toPage(rows, notificationsPerPage, ({ at, id }) => ({
+    at,
+    id,
+  }));
   return { rows: shown.map(toNotification), nextCursor };
 }
 

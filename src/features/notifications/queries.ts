@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { on } from "querycast";
-import { live } from "querycast/react";
+import { live, on } from "querycast";
+
 import { channels } from "@/channels/channels.ts";
 import { fetchJson, withParams } from "@/lib/fetch-json.ts";
 import type { Page } from "@/lib/page-cursor.ts";

@@ -1,22 +1,20 @@
 import { eq } from "drizzle-orm";
-import { tags } from "@/db/schema.ts";
+import { articles, articleTags, tags } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
-import { articleCountColumn } from "./article-count.ts";
+import { published, tagColumns, tagged } from "./columns.ts";
 import type { Tag } from "./schema.ts";
 
+/** The tag under an address, also when nothing carries it yet. */
 export async function getTag(
   { tx }: ReadContext,
   { slug }: { readonly slug: string },
 ): Promise<Tag | null> {
   const [row] = await tx
-    .select({
-      id: tags.id,
-      slug: tags.slug,
-      name: tags.name,
-      description: tags.description,
-      articleCount: articleCountColumn,
-    })
+    .select(tagColumns)
     .from(tags)
-    .where(eq(tags.slug, slug));
+    .leftJoin(articleTags, tagged)
+    .leftJoin(articles, published)
+    .where(eq(tags.slug, slug))
+    .groupBy(tags.id);
   return row ?? null;
 }

@@ -1,7 +1,7 @@
 import Link from "next/link";
+import { cn } from "@/lib/cn.ts";
 import { longDate, shortDate } from "@/lib/relative-time.ts";
 import { count } from "@/lib/text.ts";
-import { cn } from "@/lib/cn.ts";
 import type { ArticleEntry as Entry } from "../schema.ts";
 import { TagList } from "./tag-list.tsx";
 
@@ -49,14 +49,17 @@ export function ArticleEntry({ entry, isLead = false, hasAuthor = true }: Articl
           {hasAuthor && (
             <Link
               href={`/people/${entry.author.handle}`}
-              className="text-link font-semibold text-ink"
+              className="text-link font-semibold text-ink decoration-transparent"
             >
               {entry.author.name}
             </Link>
           )}
           <TagList tags={entry.tags} />
           {entry.commentCount > 0 && (
-            <Link href={`/articles/${entry.slug}#discussion`} className="text-link">
+            <Link
+              href={`/articles/${entry.slug}#discussion`}
+              className="text-link decoration-transparent"
+            >
               {count(entry.commentCount, "comment")}
             </Link>
           )}

@@ -6,8 +6,11 @@ export function TagList({ tags }: { tags: readonly TagLink[] }) {
   return (
     <ul className="inline-flex flex-wrap gap-y-1" aria-label="Subjects">
       {tags.map((tag) => (
-        <li key={tag.slug} className="not-first:before:mx-1.5 not-first:before:text-ink-faint not-first:before:content-['/']">
-          <Link href={`/tags/${tag.slug}`} className="text-link">
+        <li
+          key={tag.slug}
+          className="not-last:after:mx-1.5 not-last:after:text-ink-faint not-last:after:content-['/']"
+        >
+          <Link href={`/tags/${tag.slug}`} className="text-link decoration-transparent">
             {tag.name}
           </Link>
         </li>

@@ -29,7 +29,8 @@ export function CommentActions({ comment, isReplying, onOpen }: CommentActionsPr
       setError(failure instanceof Error ? failure.message : "It could not be deleted. Try again.");
     }
   };
-  const whose = comment.author.id === viewer.id ? "your comment" : `${comment.author.name}’s comment`;
+  const whose =
+    comment.author.id === viewer.id ? "your comment" : `${comment.author.name}’s comment`;
 
   return (
     <div className="mt-1 flex flex-wrap gap-x-3.5">

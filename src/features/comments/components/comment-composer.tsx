@@ -83,7 +83,10 @@ export function CommentComposer(props: CommentComposerProps) {
         rows={4}
         aria-invalid={error !== null || overBy > 0 || undefined}
         aria-describedby={`${id}-hint`}
-        className={cn(inputStyle, "field-sizing-content min-h-28 resize-y py-2.5 font-serif text-lg")}
+        className={cn(
+          inputStyle,
+          "field-sizing-content min-h-28 resize-y py-2.5 font-serif text-lg",
+        )}
       />
       {error !== null && <Notice>{error}</Notice>}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">

@@ -9,10 +9,10 @@ import { SkeletonList } from "@/ui/skeleton.tsx";
 import { commentsQuery } from "../queries.ts";
 import type { Comment, ResourceRef } from "../schema.ts";
 import { CommentComposer } from "./comment-composer.tsx";
+import { buildThread } from "./thread.ts";
 import { ThreadBranch } from "./thread-branch.tsx";
 import { ThreadContext } from "./thread-context.ts";
 import { ThreadHead } from "./thread-head.tsx";
-import { buildThread } from "./thread.ts";
 import { useArrivals } from "./use-arrivals.ts";
 import { useCommentMutations, useSending } from "./use-comment-mutations.ts";
 import { useLinkedComment } from "./use-linked-comment.ts";
@@ -65,7 +65,9 @@ export function CommentThread({ pageRef, pageOwnerId, viewer, signIn }: CommentT
         <p aria-live="polite" className="sr-only">
           {ownNews}
         </p>
-        {comments === undefined && !isError && <SkeletonList label="The discussion is read" rows={3} />}
+        {comments === undefined && !isError && (
+          <SkeletonList label="The discussion is read" rows={3} />
+        )}
         {isError && <ReadFailed onRetry={() => void refetch()} hasData={comments !== undefined} />}
         <div className="mt-6">
           <ThreadBranch nodes={nodes} />

@@ -6,8 +6,9 @@ import { levelsShown, type ThreadNode } from "./thread.ts";
 
 /** A list of comments of one level, with the levels below it. */
 export function ThreadBranch({ nodes }: { nodes: readonly ThreadNode[] }) {
+  const isRoot = nodes[0]?.depth === 0;
   return (
-    <ol className="space-y-3">
+    <ol className={isRoot ? "space-y-8" : "space-y-3"}>
       {nodes.map((node) => (
         <li key={node.comment.id}>
           <CommentItem comment={node.comment} />

@@ -54,7 +54,12 @@ test("a reply without its parent is shown as a root", () => {
 });
 
 test("a fold holds everything below its node and says whom each answers", () => {
-  const [root] = buildThread([comment("a"), comment("b", "a"), comment("c", "b"), comment("d", "a")]);
+  const [root] = buildThread([
+    comment("a"),
+    comment("b", "a"),
+    comment("c", "b"),
+    comment("d", "a"),
+  ]);
   expect(foldReplies(root!).map(({ comment: { id }, answers }) => [id, answers.id])).toEqual([
     ["b", "a"],
     ["c", "b"],
@@ -63,7 +68,13 @@ test("a fold holds everything below its node and says whom each answers", () => 
 });
 
 test("S3.12 removing a comment removes its subtree and nothing else", () => {
-  const thread = [comment("a"), comment("b"), comment("a1", "a"), comment("a1x", "a1"), comment("b1", "b")];
+  const thread = [
+    comment("a"),
+    comment("b"),
+    comment("a1", "a"),
+    comment("a1x", "a1"),
+    comment("b1", "b"),
+  ];
   expect(removeSubtree(thread, "a").map(({ id }) => id)).toEqual(["b", "b1"]);
 });
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
-import { hold } from "querycast/react";
+import { hold } from "querycast";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { createCommentAction, deleteCommentAction, editCommentAction } from "../actions.ts";
 import { commentKeys } from "../keys.ts";
@@ -52,9 +52,13 @@ export function useCommentMutations(ref: ResourceRef, author: Comment["author"] 
       unwrapAction(() => editCommentAction(input)),
     onMutate: async ({ commentId, body }) => {
       const release = await begin();
-      const before = queryClient.getQueryData<Comments>(queryKey)?.find(({ id }) => id === commentId);
+      const before = queryClient
+        .getQueryData<Comments>(queryKey)
+        ?.find(({ id }) => id === commentId);
       const edited = { body, editedAt: new Date().toISOString() };
-      change((comments) => comments.map((one) => (one.id === commentId ? { ...one, ...edited } : one)));
+      change((comments) =>
+        comments.map((one) => (one.id === commentId ? { ...one, ...edited } : one)),
+      );
       return { release, before };
     },
     onError: (_, { commentId, body }, started) => {

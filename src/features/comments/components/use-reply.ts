@@ -1,8 +1,8 @@
 "use client";
 
 import { useRef } from "react";
-import { focusComment } from "./use-linked-comment.ts";
 import { useThread } from "./thread-context.ts";
+import { focusComment } from "./use-linked-comment.ts";
 
 /**
  * Sends a comment or a reply. The same text tried again has the same id, so that a lost answer does

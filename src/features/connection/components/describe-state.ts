@@ -1,4 +1,4 @@
-import type { RealtimeState } from "querycast/react";
+import type { RealtimeState } from "querycast";
 
 export interface StateDescription {
   readonly name: string;

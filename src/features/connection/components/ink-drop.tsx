@@ -12,7 +12,8 @@ interface InkDropProps {
 /** A drop that is as full as the connection is good: the state is in its shape, not in a colour. */
 export function InkDrop({ level, isMoving }: InkDropProps) {
   const clipId = useId();
-  const outline = "M10 1.5C12.4 8.3 18.500 12.400 18.500 18.500A8.500 8 0 0 1 1.500 18.500C1.500 12.400 7.600 8.300 10 1.500Z";
+  const outline =
+    "M10 1.5C12.4 8.3 18.500 12.400 18.500 18.500A8.500 8 0 0 1 1.500 18.500C1.500 12.400 7.600 8.300 10 1.500Z";
   return (
     <svg
       aria-hidden="true"

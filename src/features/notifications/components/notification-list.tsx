@@ -35,7 +35,10 @@ export function NotificationList({ userId, filter }: NotificationListProps) {
         <FilterLink filter="unread" current={filter}>
           Unread <span className="text-xs text-accent">{unread > 0 && unread}</span>
         </FilterLink>
-        <LastRead atMs={list.dataUpdatedAt} className="max-sm:order-last max-sm:basis-full sm:ml-auto" />
+        <LastRead
+          atMs={list.dataUpdatedAt}
+          className="max-sm:order-last max-sm:basis-full sm:ml-auto"
+        />
         <Button
           look="quiet"
           size="sm"
@@ -96,7 +99,9 @@ function FilterLink({ filter, current, children }: FilterLinkProps) {
       aria-current={isCurrent ? "page" : undefined}
       className={cn(
         "py-1",
-        isCurrent ? "font-semibold underline decoration-accent decoration-2 underline-offset-6" : "text-link",
+        isCurrent
+          ? "font-semibold underline decoration-accent decoration-2 underline-offset-6"
+          : "text-link",
       )}
     >
       {children}

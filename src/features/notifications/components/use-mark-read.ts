@@ -1,7 +1,7 @@
 "use client";
 
 import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-query";
-import { hold } from "querycast/react";
+import { hold } from "querycast";
 import type { Page } from "@/lib/page-cursor.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { markAllReadAction, markReadAction } from "../actions.ts";
@@ -38,16 +38,18 @@ export function useMarkRead() {
   };
   const mark = (isMeant: (notification: Notification) => boolean) => {
     const readAt = new Date().toISOString();
-    queryClient.setQueriesData<List>({ queryKey: listsKey }, (list) =>
-      list && updateRows(list, (row) => (row.readAt === null && isMeant(row) ? { ...row, readAt } : row)),
+    queryClient.setQueriesData<List>(
+      { queryKey: listsKey },
+      (list) =>
+        list &&
+        updateRows(list, (row) => (row.readAt === null && isMeant(row) ? { ...row, readAt } : row)),
     );
   };
   const setCount = (update: (unread: number) => number) =>
     queryClient.setQueryData<number>(countKey, (unread) => unread && update(unread));
 
   const markOne = useMutation({
-    mutationFn: (notificationId: string) =>
-      unwrapAction(() => markReadAction({ notificationId })),
+    mutationFn: (notificationId: string) => unwrapAction(() => markReadAction({ notificationId })),
     onMutate: async (notificationId) => {
       const release = await begin();
       mark(({ id }) => id === notificationId);

@@ -6,7 +6,9 @@ import type { Tag } from "../schema.ts";
 export function TagIndex({ tags }: { tags: readonly Tag[] }) {
   return (
     <nav aria-labelledby="tag-index">
-      <SectionTitle id="tag-index">Subjects</SectionTitle>
+      <SectionTitle id="tag-index" className="lg:border-t-0 lg:pt-0">
+        Subjects
+      </SectionTitle>
       <ul className="mt-3 gap-x-8 sm:max-lg:columns-2">
         {tags.map((tag) => (
           <li key={tag.id}>

@@ -1,0 +1,19 @@
+import { and, count, eq, sql } from "drizzle-orm";
+import { articles, articleTags, tags } from "@/db/schema.ts";
+
+/** A tag with its published articles counted, in a select that joins {@link tagged} and {@link published}. */
+export const tagColumns = {
+  id: tags.id,
+  slug: tags.slug,
+  name: tags.name,
+  description: tags.description,
+  articleCount: count(articles.id),
+};
+
+export const tagged = eq(articleTags.tagId, tags.id);
+
+/** Drafts are not counted, not even for their author: the number is what the tag's page lists. */
+export const published = and(
+  eq(articles.id, articleTags.articleId),
+  sql`${articles.publishedAt} <= now()`,
+);
