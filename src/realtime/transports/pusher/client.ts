@@ -1,4 +1,4 @@
-import type PusherClient from "pusher-js";
+import type Pusher from "pusher-js";
 import type { Transport, TransportConnection, TransportHandlers } from "../../client/transport.ts";
 
 export interface PusherOptions {
@@ -12,9 +12,9 @@ export interface PusherOptions {
   readonly tls?: boolean;
 }
 
-/** A broker that freezes is noticed after 15 s; pusher-js alone takes 60 s. */
+/** A broker that freezes is noticed within 15 s; pusher-js alone takes 60 s. */
 const activityTimeout = 10_000;
-const pongTimeout = 5_000;
+const pongTimeout = 4_000;
 
 /**
  * Signals over any broker that speaks the Pusher protocol. pusher-js (8.6 or later) carries the
@@ -51,18 +51,8 @@ export function pusher(options: PusherOptions): Transport {
   };
 }
 
-interface Pusher {
-  readonly client: PusherClient;
-  /** Hands over the credentials pusher-js waits for; it asks for them on every connection. */
-  answerSignIn: ((auth: string, userData: string) => void) | undefined;
-}
-
-function create(
-  Client: typeof PusherClient,
-  { key, host, port, tls = true }: PusherOptions,
-): Pusher {
-  const pusher: { -readonly [Key in keyof Pusher]?: Pusher[Key] } = { answerSignIn: undefined };
-  pusher.client = new Client(key, {
+function create(Client: typeof Pusher, { key, host, port, tls = true }: PusherOptions): Pusher {
+  const client = new Client(key, {
     cluster: "", // required by the types, unused beside wsHost
     wsHost: host,
     ...(port === undefined ? {} : { wsPort: port, wssPort: port }),
@@ -70,15 +60,11 @@ function create(
     enabledTransports: ["ws"], // with or without TLS; no fallback to polling over HTTP
     activityTimeout,
     pongTimeout,
-    userAuthentication: {
-      endpoint: "",
-      transport: "ajax",
-      customHandler: (_socket, callback) => {
-        pusher.answerSignIn = (auth, userData) => callback(null, { auth, user_data: userData });
-      },
-    },
   });
-  return pusher as Pusher;
+  // Its channels would ask for signatures themselves and bind twice what is unsubscribed while
+  // pending, and its user joins a channel of its own. Messages are read here alone.
+  client.connection.unbind("message");
+  return client;
 }
 
 interface TimelineEvent {
@@ -87,8 +73,7 @@ interface TimelineEvent {
   readonly pong_timed_out?: number;
 }
 
-function open(pusher: Pusher, handlers: TransportHandlers, done: () => void): TransportConnection {
-  const { client } = pusher;
+function open(client: Pusher, handlers: TransportHandlers, done: () => void): TransportConnection {
   let isOpen = true;
   const disconnected = (code: number | undefined, message: string) => {
     if (!isOpen) return;
@@ -122,7 +107,6 @@ function open(pusher: Pusher, handlers: TransportHandlers, done: () => void): Tr
     isOpen = false;
     client.connection.unbind("state_change", onState).unbind("message", onMessage);
     client.timeline.log = () => {};
-    pusher.answerSignIn = undefined;
     client.disconnect();
     done();
   };
@@ -130,14 +114,9 @@ function open(pusher: Pusher, handlers: TransportHandlers, done: () => void): Tr
   client.connect();
   client.connection.bind("state_change", onState).bind("message", onMessage);
   return {
-    // Not through pusher-js's channels: they would ask for signatures themselves, and bind twice what
-    // is unsubscribed while pending.
     subscribe: (channel, auth) => client.send_event("pusher:subscribe", { channel, auth }),
     unsubscribe: (channel) => client.send_event("pusher:unsubscribe", { channel }),
-    signIn: (auth, userData) => {
-      client.signin();
-      pusher.answerSignIn?.(auth, userData);
-    },
+    signIn: (auth, userData) => client.send_event("pusher:signin", { auth, user_data: userData }),
     close,
   };
 }

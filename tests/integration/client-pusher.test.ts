@@ -1,0 +1,160 @@
+import Pusher from "pusher";
+import { createRealtimeClient } from "querycast";
+import { afterEach, expect, test, vi } from "vitest";
+import type { RealtimeState } from "@/realtime/client/state.ts";
+import { channel, defineChannels } from "@/realtime/protocol/channel.ts";
+import type { RealtimeRequest, ReplayedSignal } from "@/realtime/protocol/messages.ts";
+import { encodeSignal } from "@/realtime/protocol/signal.ts";
+import { PROTOCOL_VERSION } from "@/realtime/protocol/version.ts";
+import { toWireName } from "@/realtime/protocol/wire-name.ts";
+import { pusher } from "@/realtime/transports/pusher/client.ts";
+import { type SoketiConnection, sharedSoketi, startOwnSoketi } from "../support/soketi.ts";
+
+const channels = defineChannels({
+  room: channel("room.{roomId}").signal("comment.created"),
+});
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+/** A client against a real broker, and a route in memory that signs what a real one would. */
+function setUp(soketi: SoketiConnection, options: { key?: string } = {}) {
+  const broker = new Pusher({ ...soketi, port: String(soketi.port), useTLS: false, cluster: "" });
+  const log: ReplayedSignal[] = [];
+  const requests: RealtimeRequest[] = [];
+  const answer = (request: RealtimeRequest) => {
+    switch (request.type) {
+      case "join":
+        return request.channels.map((name) => {
+          const wireName = toWireName(name, 0);
+          const { auth } = broker.authorizeChannel(request.socketId, wireName);
+          return { channel: name, status: "joined", wireName, auth };
+        });
+      case "catch-up":
+        return request.channels.map(({ channel: name, cursor }) => {
+          const signals = log.slice(Number(cursor ?? 0));
+          const status = cursor === null ? "gap" : "replay";
+          return { channel: name, status, cursor: String(log.length), signals };
+        });
+      case "sign-in":
+        return [];
+    }
+  };
+  const client = createRealtimeClient({
+    channels,
+    transport: pusher({
+      key: soketi.key,
+      host: soketi.host,
+      port: soketi.port,
+      tls: false,
+      ...options,
+    }),
+    fetch: async (_url, init) => {
+      const request = JSON.parse(String(init?.body)) as RealtimeRequest;
+      requests.push(request);
+      if (request.type !== "sign-in") {
+        return Response.json({ v: PROTOCOL_VERSION, results: answer(request) });
+      }
+      const signed = broker.authenticateUser(request.socketId, { id: "u1" });
+      return Response.json({ v: PROTOCOL_VERSION, auth: signed.auth, userData: signed.user_data });
+    },
+  });
+  closers.push(client.close);
+  const states: RealtimeState["status"][] = [];
+  client.onStateChange(() => states.push(client.getState().status));
+  const isLive = () => vi.waitFor(() => expect(client.getState().status).toBe("live"), 15_000);
+  let serial = 0;
+  const signal = () => {
+    serial += 1;
+    const made = { id: `s${serial}`, name: "comment.created", ids: undefined, origin: undefined };
+    log.push({ name: made.name, data: encodeSignal(made) });
+    return made;
+  };
+  const publish = async (name: string) => {
+    const made = signal();
+    await broker.trigger(toWireName(name, 0), made.name, encodeSignal(made));
+  };
+  return { client, broker, states, requests, isLive, publish, signal };
+}
+
+/** What a channel told, and how to leave it. */
+function listen(client: ReturnType<typeof createRealtimeClient>, roomId: string) {
+  const heard: string[] = [];
+  const ref = channels.room({ roomId });
+  const stop = client.subscribe(ref, {
+    signal: ({ id }) => heard.push(id),
+    gap: () => heard.push("gap"),
+  });
+  return { ref, heard, stop };
+}
+
+test("over a real broker a channel becomes live and delivers", async () => {
+  const { client, isLive, publish } = setUp(sharedSoketi());
+  const { ref, heard } = listen(client, "delivers");
+  await isLive();
+  await publish(ref.name);
+  await vi.waitFor(() => expect(heard).toEqual(["gap", "s1"]));
+});
+
+test("a channel left and wanted again is delivered once", async () => {
+  const { client, isLive, publish } = setUp(sharedSoketi());
+  listen(client, "stays");
+  const first = listen(client, "again");
+  await isLive();
+  first.stop();
+  const second = listen(client, "again");
+  await publish(second.ref.name);
+  await vi.waitFor(() => expect(second.heard).toEqual(["s1"]));
+  expect(first.heard).toEqual(["gap"]);
+});
+
+test("the broker can end the sockets of a user who signed in; the client is back by itself", async () => {
+  const soketi = await startOwnSoketi();
+  closers.push(soketi.stop);
+  const { client, broker, isLive, states, requests } = setUp(soketi);
+  listen(client, "terminated");
+  await isLive();
+  await vi.waitFor(async () => {
+    await broker.terminateUserConnections("u1");
+    expect(states).toContain("degraded");
+  }, 10_000);
+  await isLive();
+  expect(requests.filter(({ type }) => type === "sign-in").length).toBeGreaterThan(1);
+});
+
+test("S3.22 a broker that is killed and comes back: what was published meanwhile is replayed within 5 s", async () => {
+  const first = await startOwnSoketi();
+  const { client, isLive, signal, states } = setUp(first);
+  const { heard } = listen(client, "gap");
+  await isLive();
+  await first.kill();
+  await vi.waitFor(() => expect(client.getState().status).toBe("degraded"), 2_000);
+  signal();
+  const second = await startOwnSoketi({ port: first.port });
+  closers.push(second.stop);
+  const upAt = Date.now();
+  await isLive();
+  expect(heard).toEqual(["gap", "s1"]);
+  expect(Date.now() - upAt).toBeLessThan(5_000);
+  expect(states).toEqual(["connecting", "catching-up", "live", "degraded", "catching-up", "live"]);
+});
+
+test("a broker that freezes is noticed within 15 s", async () => {
+  const soketi = await startOwnSoketi();
+  closers.push(soketi.stop);
+  const { client, isLive } = setUp(soketi);
+  listen(client, "frozen");
+  await isLive();
+  process.kill(soketi.pid(), "SIGSTOP");
+  closers.push(() => process.kill(soketi.pid(), "SIGCONT"));
+  await vi.waitFor(() => expect(client.getState().status).toBe("degraded"), 15_000);
+});
+
+test("an unknown app is refused, not hammered", async () => {
+  const { client, states } = setUp(sharedSoketi(), { key: "nobody" });
+  listen(client, "refused");
+  await vi.waitFor(() => expect(client.getState().status).toBe("degraded"), 10_000);
+  expect(states).toEqual(["connecting", "degraded"]);
+});
