@@ -9,7 +9,9 @@ export const channels = defineChannels({
   user: channel("user.{userId}", { phase: 1, params: z.object({ userId: z.uuid() }) })
     .signal("notification.created", ids("notificationId"))
     .signal("notification.read", ids("notificationId"))
-    .signal("notification.all-read"),
+    .signal("notification.all-read")
+    // Published by a trigger: it goes with what it was about, by cascade.
+    .signal("notification.deleted"),
 
   resource: channel("resource.{resourceType}.{resourceId}", {
     phase: 2,

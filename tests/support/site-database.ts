@@ -43,10 +43,10 @@ export async function createSiteDatabase(): Promise<SiteDatabase> {
     ownerUrl,
     appUrl,
     newSignals: async () => {
-      const rows = await owner<(LoggedSignal & { position: string })[]>`
-        select position::text, channel, name, ids::json as ids from querycast.signals
+      const rows = await owner<(LoggedSignal & { at: string })[]>`
+        select position::text as at, channel, name, ids::json as ids from querycast.signals
         where position > ${lastPosition} order by position`;
-      lastPosition = rows.at(-1)?.position ?? lastPosition;
+      lastPosition = rows.at(-1)?.at ?? lastPosition;
       return rows.map(({ channel, name, ids }) => ({ channel, name, ids }));
     },
     close: async () => {
