@@ -1,7 +1,7 @@
 import type { CatchUpRequest, CatchUpResult } from "../protocol/messages.ts";
 import { encodeSignal } from "../protocol/signal.ts";
 import type { CursorCodec } from "./cursor.ts";
-import { type DecideContext, decide } from "./decide.ts";
+import { type DecideContext, decide, knownChannels } from "./decide.ts";
 import type { SignalLog, Since } from "./ports.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -18,7 +18,7 @@ export async function catchUp<V extends Viewer, Tx>(
 ): Promise<readonly CatchUpResult[]> {
   const { cursors, log } = context;
   const names = request.channels.map(({ channel }) => channel);
-  const decisions = await decide(context, viewer, names);
+  const decisions = await decide(context, viewer, knownChannels(context.authority, names));
   const allowed = request.channels.filter(({ channel }) => decisions.get(channel) === "allowed");
   const questions = await Promise.all(
     allowed.map(async ({ channel, cursor }) => ({

@@ -1,4 +1,4 @@
-import type { ChannelRef } from "../protocol/channel.ts";
+import type { ChannelRef, Contract } from "../protocol/channel.ts";
 import type { Authority } from "./rules.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -17,41 +17,49 @@ export interface DecideContext<V extends Viewer, Tx> {
   readonly onError: (error: unknown) => void;
 }
 
+/** The channels of the contract among some names. Whatever else was asked for meets no rule and no SQL. */
+export function knownChannels(
+  { contract }: { readonly contract: Contract },
+  names: readonly string[],
+): readonly ChannelRef[] {
+  return names.flatMap((name) => {
+    try {
+      return [contract.parse(name)];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /**
- * Decides about channels by name. All rules run in one transaction at once; should one of them fail,
- * it takes the transaction with it, and the others are asked again, each in a transaction of its own.
+ * Decides about channels, by name. All rules run in one transaction at once; should one of them fail,
+ * it takes the transaction with it, and the others are asked again, one by one in transactions of
+ * their own. A database that opens none is left alone.
  */
 export async function decide<V extends Viewer, Tx>(
   context: DecideContext<V, Tx>,
   viewer: V,
-  names: readonly string[],
+  refs: readonly ChannelRef[],
 ): Promise<ReadonlyMap<string, Decision>> {
-  const refs = new Map(names.map((name) => [name, parse(context, name)]));
-  const known = [...refs.values()].filter((ref) => ref !== undefined);
-  let decided = await together(context, viewer, known);
-  const open = known.filter(({ name }) => decided.get(name) === "unavailable");
-  if (open.length > 0 && known.length > 1) {
-    const again = await Promise.all(open.map((ref) => together(context, viewer, [ref])));
-    decided = new Map([...decided, ...again.flatMap((each) => [...each])]);
+  const decisions = new Map<string, Decision>(refs.map(({ name }) => [name, "unavailable"]));
+  let opened = await decideTogether(context, viewer, refs, decisions);
+  if (refs.length === 1) return decisions;
+  for (const ref of refs) {
+    if (!opened) break;
+    if (decisions.get(ref.name) !== "unavailable") continue;
+    opened = await decideTogether(context, viewer, [ref], decisions);
   }
-  return new Map(names.map((name) => [name, decided.get(name) ?? "denied"]));
+  return decisions;
 }
 
-/** What is not a channel of the contract is denied like one that must not be seen. */
-function parse({ authority }: { authority: Authority<never, never> }, name: string) {
-  try {
-    return authority.contract.parse(name);
-  } catch {
-    return undefined;
-  }
-}
-
-async function together<V extends Viewer, Tx>(
+/** Notes what it can decide. @returns whether the viewer's transaction could be opened */
+async function decideTogether<V extends Viewer, Tx>(
   { authority, read, onError }: DecideContext<V, Tx>,
   viewer: V,
   refs: readonly ChannelRef[],
-): Promise<ReadonlyMap<string, Decision>> {
-  if (refs.length === 0) return new Map();
+  decisions: Map<string, Decision>,
+): Promise<boolean> {
+  let opened = false;
   const decideOne = async ({ kind, name, params }: ChannelRef, tx: Tx) => {
     try {
       const allowed = (await authority.ruleOf(kind)?.(params, { viewer, tx })) === true;
@@ -62,9 +70,14 @@ async function together<V extends Viewer, Tx>(
     }
   };
   try {
-    return new Map(await read(viewer, (tx) => Promise.all(refs.map((ref) => decideOne(ref, tx)))));
+    const decided = await read(viewer, (tx) => {
+      opened = true;
+      return Promise.all(refs.map((ref) => decideOne(ref, tx)));
+    });
+    // Only now: what was read in a transaction that then failed was not read.
+    for (const [name, decision] of decided) decisions.set(name, decision);
   } catch (error) {
     onError(error);
-    return new Map(refs.map(({ name }) => [name, "unavailable"]));
   }
+  return opened;
 }

@@ -1,6 +1,6 @@
 import type { JoinRequest, JoinResult } from "../protocol/messages.ts";
 import { toWireName } from "../protocol/wire-name.ts";
-import { type DecideContext, decide } from "./decide.ts";
+import { type DecideContext, decide, knownChannels } from "./decide.ts";
 import type { Broker, SignalLog } from "./ports.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -20,8 +20,10 @@ export async function join<V extends Viewer, Tx>(
   viewer: V,
   { socketId, channels }: JoinRequest,
 ): Promise<readonly JoinResult[]> {
-  const epochs = await context.log.accessEpochs(channels);
-  const decisions = await decide(context, viewer, channels);
+  const known = knownChannels(context.authority, channels);
+  if (known.length === 0) return channels.map((channel) => ({ channel, status: "denied" }));
+  const epochs = await context.log.accessEpochs(known.map(({ name }) => name));
+  const decisions = await decide(context, viewer, known);
   return Promise.all(
     channels.map(async (channel): Promise<JoinResult> => {
       const decision = decisions.get(channel);
