@@ -14,6 +14,11 @@ export async function main(script: (stopped: Promise<string>) => Promise<number>
         resolve(signal);
       });
     }
+    // npm hands SIGTERM to a shell, which ends without telling us.
+    if (process.env.npm_lifecycle_event) {
+      const parent = process.ppid;
+      setInterval(() => process.ppid !== parent && resolve("SIGTERM of npm"), 500).unref();
+    }
   });
   try {
     process.exitCode = await script(stopped);

@@ -1,7 +1,56 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import postgres from "postgres";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { demandNode } from "../../scripts/parts/node-version.ts";
+import { PartError } from "../../scripts/parts/part-error.ts";
+import { freePort, isPortFree, LOOPBACK, nextFreePort } from "../../scripts/parts/ports.ts";
+import { startPostgres } from "../../scripts/parts/postgres.ts";
+import { demandReachable } from "../../scripts/parts/postgres-user.ts";
+import { isAlive } from "../../scripts/parts/processes.ts";
+import { startSoketi } from "../../scripts/parts/soketi.ts";
+import { until } from "../../scripts/parts/until.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { sharedSoketi } from "../support/soketi.ts";
+
+let folder: string;
+const closers: (() => Promise<unknown>)[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "querycast-parts-"));
+  await chmod(folder, 0o755);
+});
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const dataDir = () => join(folder, "postgres");
+const start = async (options: { port?: number } = {}) => {
+  const server = await startPostgres({ dataDir: dataDir(), durable: false, ...options });
+  closers.push(server.stop);
+  return server;
+};
+/** Something foreign that listens. */
+const occupy = async () => {
+  const server = createServer();
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, LOOPBACK, resolve));
+  closers.push(() => new Promise((resolve) => server.close(resolve)));
+  return port;
+};
+const failure = async (attempt: Promise<unknown>): Promise<PartError> => {
+  const error = await attempt.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(PartError);
+  expect((error as PartError).wayOut).not.toBe("");
+  return error as PartError;
+};
 
 test("each test file gets a migrated database of its own, and the plain login role may connect", async () => {
   const database = await createTestDatabase();
@@ -14,4 +63,141 @@ test("each test file gets a migrated database of its own, and the plain login ro
 test("the shared broker answers", async () => {
   const { host, port } = sharedSoketi();
   expect((await fetch(`http://${host}:${port}/ready`)).status).toBe(200);
+});
+
+test("a second start finds the data of the first", async () => {
+  const first = await start();
+  const before = postgres(first.ownerUrl, { max: 1 });
+  await before`create table kept as select 42 as answer`;
+  await before.end();
+  await first.stop();
+  expect(isAlive(first.pid)).toBe(false);
+  const second = await start();
+  const after = postgres(second.ownerUrl, { max: 1 });
+  expect(await after`select answer from kept`).toEqual([{ answer: 42 }]);
+  await after.end();
+});
+
+test("a lock that a crash left behind is no hindrance, even if its process id lives on elsewhere", async () => {
+  await (await start()).stop();
+  await writeFile(
+    join(dataDir(), "postmaster.pid"),
+    `${process.pid}\n${dataDir()}\n1\n1\n\n\n1 1\n`,
+  );
+  expect((await start()).pid).not.toBe(process.pid);
+});
+
+test("a server whose starter was killed ends with it, or is ended by the next start", async () => {
+  const script = `
+    import { startPostgres } from ${JSON.stringify(join(import.meta.dirname, "../../scripts/parts/postgres.ts"))};
+    const { pid } = await startPostgres({ dataDir: ${JSON.stringify(dataDir())}, durable: false });
+    console.log(pid);
+    setInterval(() => {}, 1000);`;
+  const starter = spawn(
+    process.execPath,
+    ["--import", "tsx", "--input-type=module", "--eval", script],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const [line] = (await once(starter.stdout, "data")) as [Buffer];
+  const orphan = Number(line.toString());
+  expect(isAlive(orphan)).toBe(true);
+  starter.kill("SIGKILL");
+  const server = await start();
+  expect(isAlive(orphan)).toBe(false);
+  expect(isAlive(server.pid)).toBe(true);
+});
+
+test("a data folder in use by a living run is left alone, and its process is named", async () => {
+  const first = await start();
+  await writeFile(`${dataDir()}.starter`, String(process.ppid));
+  const error = await failure(startPostgres({ dataDir: dataDir() }));
+  expect(error.code).toBe("in-use");
+  expect(error.message).toContain(String(process.ppid));
+  expect(isAlive(first.pid)).toBe(true);
+});
+
+test("a half-initialised data folder is not touched, and the way out is named", async () => {
+  await mkdir(dataDir());
+  await writeFile(join(dataDir(), "PG_VERSION"), "18\n");
+  const error = await failure(startPostgres({ dataDir: dataDir() }));
+  expect(error.code).toBe("half-initialised");
+  expect(error.wayOut).toContain("npm run reset");
+  expect(await readFile(join(dataDir(), "PG_VERSION"), "utf8")).toBe("18\n");
+});
+
+test("an initialisation that was cut short leaves nothing to trip over", async () => {
+  await mkdir(`${dataDir()}.initialising`);
+  await writeFile(join(`${dataDir()}.initialising`, "PG_VERSION"), "18\n");
+  expect(isAlive((await start()).pid)).toBe(true);
+});
+
+test("a data folder of another Postgres is refused by its version", async () => {
+  await (await start()).stop();
+  await writeFile(join(dataDir(), "PG_VERSION"), "17\n");
+  expect((await failure(startPostgres({ dataDir: dataDir() }))).code).toBe("wrong-version");
+});
+
+test("root is told which folder its Postgres user cannot enter", async () => {
+  await chmod(folder, 0o700);
+  const [uid, gid] = [64_000, 64_000];
+  const attempt = () => demandReachable(dataDir(), { uid, gid });
+  expect(attempt).toThrow(`cannot enter ${folder}`);
+  await chmod(folder, 0o711);
+  expect(attempt).not.toThrow();
+});
+
+test("a port that is taken is refused by number, for Postgres and for Soketi", async () => {
+  const port = await occupy();
+  const attempts = [() => startPostgres({ dataDir: dataDir(), port }), () => startSoketi({ port })];
+  for (const attempt of attempts) {
+    const error = await failure(attempt());
+    expect(error.code).toBe("port-taken");
+    expect(error.message).toContain(String(port));
+  }
+});
+
+test("a second Soketi on the port of the first is refused instead of sharing it", async () => {
+  const { port } = sharedSoketi();
+  expect((await failure(startSoketi({ port }))).code).toBe("port-taken");
+});
+
+test("the next free port is found past one that is taken", async () => {
+  const taken = await occupy();
+  const found = await nextFreePort(taken);
+  expect(found).not.toBe(taken);
+  expect(await isPortFree(found)).toBe(true);
+});
+
+test("a Soketi that is killed comes back on its port; one that is stopped stays away", async () => {
+  const soketi = await startSoketi({ restart: true });
+  closers.push(soketi.stop);
+  const before = soketi.pid();
+  await soketi.kill();
+  const ready = async () => {
+    try {
+      return (await fetch(`http://${soketi.host}:${soketi.port}/ready`)).ok;
+    } catch {
+      return false;
+    }
+  };
+  expect(await until(ready, { timeoutMs: 15_000 })).toBe(true);
+  expect(soketi.pid()).not.toBe(before);
+  await soketi.stop();
+  expect(isAlive(soketi.pid())).toBe(false);
+  expect(await isPortFree(soketi.port)).toBe(true);
+});
+
+test("a soketi.json without dotted keys is refused by name", async () => {
+  const configFile = join(folder, "soketi.json");
+  await writeFile(configFile, JSON.stringify({ appManager: { array: { apps: [] } } }));
+  const error = await failure(startSoketi({ configFile }));
+  expect(error.message).toContain(configFile);
+  expect(error.wayOut).toContain("dotted keys");
+});
+
+test("a Node that is too old is refused by its version", () => {
+  expect(() => demandNode("18.20.0")).toThrow(
+    "This is Node 18.20.0; Node 20.12 or newer is needed.",
+  );
+  expect(() => demandNode("24.1.0")).not.toThrow();
 });
