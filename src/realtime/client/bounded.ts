@@ -12,8 +12,9 @@ export function createBoundedMap<Value>(capacity: number): BoundedMap<Value> {
       // A Map iterates in order of insertion: re-inserting makes the key the youngest.
       entries.delete(key);
       entries.set(key, value);
+      if (entries.size <= capacity) return;
       const oldest = entries.keys().next();
-      if (entries.size > capacity && !oldest.done) entries.delete(oldest.value);
+      if (!oldest.done) entries.delete(oldest.value);
     },
   };
 }

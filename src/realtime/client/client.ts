@@ -136,7 +136,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
 
   const tellSignal = (channel: string, signal: Signal) => {
     const topic = topics.get(channel);
-    if (topic === undefined || !isNew(channel, signal)) return;
+    if (topic === undefined || !isNew(channel, signal.id)) return;
     const declared = kinds.get(topic.ref.kind)?.signals;
     const isKnown = declared?.has(signal.name) === true;
     const told = isKnown ? withDeclaredIds(signal, declared.get(signal.name)) : signal;
@@ -153,11 +153,13 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     for (const observer of observers) guarded(() => observer.gap(channel));
   };
 
-  /** True once per signal: catch-up and live delivery overlap on purpose. */
-  const isNew = (channel: string, { id, name, ids }: Signal) => {
+  /**
+   * True once per signal: catch-up and live delivery overlap on purpose. A union of signals has an id
+   * of its own, so what is known by its id is known whole.
+   */
+  const isNew = (channel: string, id: string) => {
     if (id === "") return true;
-    // The ids belong to the key: merged anew, a signal may keep its id and say more than before.
-    const key = JSON.stringify([channel, id, name, ids]);
+    const key = `${channel} ${id}`;
     if (seenSignals.get(key)) return false;
     seenSignals.set(key, true);
     return true;

@@ -28,8 +28,8 @@ export interface Bindings {
   /** Reads a query's meta and activity anew. */
   update(query: AnyQuery): void;
   remove(query: AnyQuery): void;
-  /** Queries a signal concerns; without a name all of the channel. */
-  concerned(channel: string, name: string | undefined): readonly AnyQuery[];
+  /** Calls for each query a signal concerns; without a name for all of the channel. */
+  eachConcerned(channel: string, name: string | undefined, call: (query: AnyQuery) => void): void;
   active(): readonly AnyQuery[];
   /** Lets go of every channel. */
   close(): void;
@@ -92,13 +92,10 @@ export function createBindings(retain: (channel: ChannelRef) => () => void): Bin
       for (const release of hold) release();
     },
     remove,
-    concerned: (channel, name) => {
-      const concerned: AnyQuery[] = [];
-      for (const [query, names] of topics.get(channel)?.names ?? []) {
-        if (name === undefined || names === undefined || names.includes(name))
-          concerned.push(query);
-      }
-      return concerned;
+    eachConcerned: (channel, name, call) => {
+      topics.get(channel)?.names.forEach((names, query) => {
+        if (name === undefined || names === undefined || names.includes(name)) call(query);
+      });
     },
     active: () => [...queries].filter(([, { isActive }]) => isActive).map(([query]) => query),
     close: () => {

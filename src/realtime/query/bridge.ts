@@ -49,29 +49,22 @@ export function createQueryBridge({
     clock,
     random,
     isWanted,
+    // Nobody looks: TanStack must know as well, for prefetches and for its own refetch on focus.
+    postpone: (query) => query.invalidate(),
     isFetching: (query) => query.state.fetchStatus !== "idle",
     // Failures are the query's own to show; the scheduler hears of them from the cache.
     fetch: (query) => void query.fetch(undefined, { cancelRefetch: false }).catch(() => {}),
   });
-
-  const mark = (query: AnyQuery) => {
-    scheduler.mark(query);
-    // Nobody looks: TanStack must know as well, for prefetches and for its own refetch on focus.
-    if (!isWanted(query)) query.invalidate();
-  };
 
   const onCacheEvent = (event: QueryCacheNotifyEvent) => {
     const { query } = event;
     switch (event.type) {
       case "added":
       case "observerAdded":
+      case "observerRemoved":
       case "observerOptionsUpdated":
         bindings.update(query);
         return scheduler.wake(query);
-      case "observerRemoved":
-        bindings.update(query);
-        if (scheduler.isMarked(query) && !query.isActive()) query.invalidate();
-        return;
       case "removed":
         bindings.remove(query);
         held.delete(query);
@@ -105,7 +98,7 @@ export function createQueryBridge({
     }
     cancelPoll ??= timers.after(pollMs * (0.5 + random()), () => {
       cancelPoll = undefined;
-      for (const query of bindings.active()) mark(query);
+      for (const query of bindings.active()) scheduler.mark(query);
       poll();
     });
   };
@@ -133,12 +126,9 @@ export function createQueryBridge({
         client.observe({
           signal: (channel, { name }, isKnown) => {
             // A name from a newer build: something changed, and it cannot be told what.
-            for (const query of bindings.concerned(channel, isKnown ? name : undefined))
-              mark(query);
+            bindings.eachConcerned(channel, isKnown ? name : undefined, scheduler.mark);
           },
-          gap: (channel) => {
-            for (const query of bindings.concerned(channel, undefined)) mark(query);
-          },
+          gap: (channel) => bindings.eachConcerned(channel, undefined, scheduler.mark),
         }),
         client.onStateChange(poll),
         environment.listen(scheduler.wakeAll),
@@ -158,7 +148,7 @@ export function createQueryBridge({
     },
     invalidate: (queryKeys) => {
       for (const queryKey of queryKeys) {
-        for (const query of cache.findAll({ queryKey })) mark(query);
+        for (const query of cache.findAll({ queryKey })) scheduler.mark(query);
       }
     },
   };

@@ -32,6 +32,7 @@ function setUp(
     random: () => 0.5,
     isFetching: () => underWay > 0,
     isWanted: () => isWanted,
+    postpone: () => {},
     fetch: () => void begin(),
   });
   return {
@@ -184,6 +185,7 @@ test("a computer clock set back an hour delays nothing", () => {
     random: () => 0.5,
     isFetching: () => false,
     isWanted: () => true,
+    postpone: () => {},
     fetch: () => {
       fetches += 1;
       scheduler.started("q", true);

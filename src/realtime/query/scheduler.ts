@@ -15,6 +15,8 @@ export interface SchedulerOptions<Key> {
   isFetching(key: Key): boolean;
   /** Whether a fetch is wanted now: somebody looks at the query, and nothing holds it. */
   isWanted(key: Key): boolean;
+  /** A marked key is not wanted now; it stays marked until `wake`. */
+  postpone(key: Key): void;
   /** Starts a fetch; its start and its end are reported back by `started` and `settled`. */
   fetch(key: Key): void;
 }
@@ -74,13 +76,14 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
   };
 
   const plan = (key: Key, entry: Entry) => {
-    const isReady = isDirty(entry) && entry.answers === undefined && options.isWanted(key);
-    if (!isReady || entry.cancelRun !== undefined) return;
+    if (entry.cancelRun !== undefined || !isDirty(entry) || entry.answers !== undefined) return;
+    if (!options.isWanted(key)) return options.postpone(key);
     entry.cancelRun = timers.after(waitMs(entry), () => {
       entry.cancelRun = undefined;
       // Asked again: somebody else may have started a fetch, or nobody looks any more.
-      if (isDirty(entry) && entry.answers === undefined && options.isWanted(key))
-        options.fetch(key);
+      if (!isDirty(entry) || entry.answers !== undefined) return;
+      if (options.isWanted(key)) options.fetch(key);
+      else options.postpone(key);
     });
   };
 
