@@ -2,8 +2,9 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { NotificationList } from "@/features/notifications/components/notification-list.tsx";
+import { countUnread } from "@/features/notifications/count-unread.ts";
 import { listNotifications } from "@/features/notifications/list-notifications.ts";
-import { notificationsQuery } from "@/features/notifications/queries.ts";
+import { notificationsQuery, unreadCountQuery } from "@/features/notifications/queries.ts";
 import { listNotificationsInput } from "@/features/notifications/schema.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { readParam, type SearchParams } from "../search-params.ts";
@@ -16,11 +17,17 @@ export default async function NotificationsPage({ searchParams }: { searchParams
   if (account === null) redirect("/sign-in?next=/notifications");
   const filter = (await readParam(searchParams, "filter")) === "unread" ? "unread" : "all";
   const queryClient = new QueryClient();
-  await queryClient.prefetchInfiniteQuery({
-    ...notificationsQuery(account.id, filter),
-    queryFn: () =>
-      readAsViewer((ctx) => listNotifications(ctx, listNotificationsInput.parse({ filter }))),
-  });
+  await Promise.all([
+    queryClient.prefetchInfiniteQuery({
+      ...notificationsQuery(account.id, filter),
+      queryFn: () =>
+        readAsViewer((ctx) => listNotifications(ctx, listNotificationsInput.parse({ filter }))),
+    }),
+    queryClient.prefetchQuery({
+      ...unreadCountQuery(account.id),
+      queryFn: () => readAsViewer(countUnread),
+    }),
+  ]);
   return (
     <div className="mx-auto max-w-3xl">
       <h1 className="mb-8 font-serif text-3xl font-medium tracking-tight">Notifications</h1>

@@ -1,31 +1,38 @@
 "use client";
 
 import { AlertDialog } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { cn } from "@/lib/cn.ts";
 import { Button } from "./button.tsx";
 import { sheet } from "./menu.tsx";
 
 interface ConfirmDialogProps {
-  readonly isOpen: boolean;
-  readonly onOpenChange: (isOpen: boolean) => void;
+  /** One button, which opens the dialog and gets the focus back. */
+  readonly trigger: ReactNode;
   readonly title: string;
   readonly children: ReactNode;
-  /** What the button does, as a verb: "Delete comment". */
+  /** What happens, as a verb: "Delete". */
   readonly confirmLabel: string;
   readonly onConfirm: () => void;
-  /** Called instead of returning the focus to the trigger, which may be gone by then. */
-  readonly onCloseAutoFocus?: (event: Event) => void;
+  /** Moves the focus after confirming, when the trigger is gone by then. */
+  readonly focusAfterwards: () => void;
 }
 
-/** Asks before something that cannot be undone. Escape and the way out come first. */
+/** Asks before something that cannot be undone. The way out has the focus first. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
+  const isConfirmed = useRef(false);
   return (
-    <AlertDialog.Root open={props.isOpen} onOpenChange={props.onOpenChange}>
+    <AlertDialog.Root>
+      <AlertDialog.Trigger asChild>{props.trigger}</AlertDialog.Trigger>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="fixed inset-0 z-40 animate-appear bg-[oklch(0.15_0.02_264/0.45)]" />
         <AlertDialog.Content
-          {...(props.onCloseAutoFocus && { onCloseAutoFocus: props.onCloseAutoFocus })}
+          onCloseAutoFocus={(event) => {
+            if (!isConfirmed.current) return;
+            isConfirmed.current = false;
+            event.preventDefault();
+            props.focusAfterwards();
+          }}
           className={cn(
             sheet,
             "fixed top-1/2 left-1/2 w-[min(26rem,calc(100vw-2rem))] -translate-1/2 p-6",
@@ -42,7 +49,13 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
               <Button look="quiet">Keep it</Button>
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
-              <Button look="danger" onClick={props.onConfirm}>
+              <Button
+                look="danger"
+                onClick={() => {
+                  isConfirmed.current = true;
+                  props.onConfirm();
+                }}
+              >
                 {props.confirmLabel}
               </Button>
             </AlertDialog.Action>

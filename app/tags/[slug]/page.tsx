@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { TagIndex } from "@/features/tags/components/tag-index.tsx";
 import { getTag } from "@/features/tags/get-tag.ts";
+import { listTags } from "@/features/tags/list-tags.ts";
 import { count } from "@/lib/text.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { PrefetchedFeed } from "../../prefetched-feed.tsx";
@@ -20,26 +22,36 @@ export async function generateMetadata({ params }: TagPageProps): Promise<Metada
 }
 
 export default async function TagPage({ params, searchParams }: TagPageProps) {
-  const [tag, from] = await Promise.all([
+  const [tag, from, tags] = await Promise.all([
     params.then(({ slug }) => findTag(slug)),
     readParam(searchParams, "after"),
+    readAsViewer(listTags),
   ]);
   if (tag === null) notFound();
   return (
-    <div className="max-w-3xl">
-      <header className="mb-8">
-        <p className="label-caps text-accent">Subject</p>
-        <h1 className="mt-3 font-serif text-3xl font-medium tracking-tight">{tag.name}</h1>
-        {tag.description !== "" && (
-          <p className="mt-3 max-w-[58ch] font-serif text-lg text-ink-soft italic">
-            {tag.description}
-          </p>
-        )}
-        <p className="mt-3 text-xs text-ink-faint">{count(tag.articleCount, "article")}</p>
-      </header>
-      <div className="border-t-2 border-ink">
-        <PrefetchedFeed scope={{ tagId: tag.id }} from={from} empty="Nothing on this subject yet" />
+    <div className="grid gap-x-16 gap-y-14 lg:grid-cols-[minmax(0,1fr)_15rem]">
+      <div>
+        <header className="mb-8">
+          <p className="label-caps text-accent">Subject</p>
+          <h1 className="mt-3 font-serif text-3xl font-medium tracking-tight">{tag.name}</h1>
+          {tag.description !== "" && (
+            <p className="mt-3 max-w-[58ch] font-serif text-lg text-ink-soft italic">
+              {tag.description}
+            </p>
+          )}
+          <p className="mt-3 text-xs text-ink-faint">{count(tag.articleCount, "article")}</p>
+        </header>
+        <div className="border-t-2 border-ink">
+          <PrefetchedFeed
+            scope={{ tagId: tag.id }}
+            from={from}
+            empty="Nothing on this subject yet"
+          />
+        </div>
       </div>
+      <aside className="lg:sticky lg:top-24 lg:self-start">
+        <TagIndex tags={tags} current={tag.slug} />
+      </aside>
     </div>
   );
 }

@@ -1,9 +1,7 @@
 "use client";
 
-import { useState } from "react";
 import { Button } from "@/ui/button.tsx";
 import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
-import { Notice } from "@/ui/notice.tsx";
 import type { Comment } from "../schema.ts";
 import { useThread } from "./thread-context.ts";
 
@@ -15,23 +13,10 @@ interface CommentActionsProps {
 
 /** Reply, edit, delete: as far as the viewer may. */
 export function CommentActions({ comment, isReplying, onOpen }: CommentActionsProps) {
-  const { viewer, mutations, announce, focusHeading } = useThread();
-  const [isAsking, setIsAsking] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const { viewer, remove, focusHeading } = useThread();
   if (viewer === null) return null;
-
-  const remove = async () => {
-    setError(null);
-    try {
-      await mutations.remove(comment.id);
-      announce("The comment is deleted.");
-    } catch (failure) {
-      setError(failure instanceof Error ? failure.message : "It could not be deleted. Try again.");
-    }
-  };
-  const whose =
-    comment.author.id === viewer.id ? "your comment" : `${comment.author.name}’s comment`;
-
+  const isOwn = comment.author.id === viewer.id;
+  const whose = isOwn ? "your comment" : `${comment.author.name}’s comment`;
   return (
     <div className="mt-1 flex flex-wrap gap-x-3.5">
       {!isReplying && (
@@ -45,24 +30,20 @@ export function CommentActions({ comment, isReplying, onOpen }: CommentActionsPr
         </Button>
       )}
       {comment.canDelete && (
-        <Button look="bare" size="inline" onClick={() => setIsAsking(true)}>
-          Delete<span className="sr-only"> {whose}</span>
-        </Button>
+        <ConfirmDialog
+          trigger={
+            <Button look="bare" size="inline">
+              Delete<span className="sr-only"> {whose}</span>
+            </Button>
+          }
+          title={`Delete ${whose}?`}
+          confirmLabel="Delete"
+          onConfirm={() => void remove(comment.id)}
+          focusAfterwards={focusHeading}
+        >
+          All replies below it go with it. This cannot be undone.
+        </ConfirmDialog>
       )}
-      {error !== null && <Notice className="mt-2 basis-full">{error}</Notice>}
-      <ConfirmDialog
-        isOpen={isAsking}
-        onOpenChange={setIsAsking}
-        title={`Delete ${whose}?`}
-        confirmLabel="Delete"
-        onConfirm={() => {
-          focusHeading();
-          void remove();
-        }}
-        onCloseAutoFocus={(event) => event.preventDefault()}
-      >
-        All replies below it go with it. This cannot be undone.
-      </ConfirmDialog>
     </div>
   );
 }

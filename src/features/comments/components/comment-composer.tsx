@@ -77,7 +77,10 @@ export function CommentComposer(props: CommentComposerProps) {
         ref={textarea}
         id={id}
         value={isSending && whileSending === "clear" ? "" : body}
-        onChange={(event) => setBody(event.target.value)}
+        onChange={(event) => {
+          setBody(event.target.value);
+          setError(null);
+        }}
         onKeyDown={onKeyDown}
         readOnly={isSending}
         rows={4}

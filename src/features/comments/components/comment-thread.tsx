@@ -16,6 +16,7 @@ import { ThreadHead } from "./thread-head.tsx";
 import { useArrivals } from "./use-arrivals.ts";
 import { useCommentMutations, useSending } from "./use-comment-mutations.ts";
 import { useLinkedComment } from "./use-linked-comment.ts";
+import { useRemove } from "./use-remove.ts";
 import { useReply } from "./use-reply.ts";
 
 interface CommentThreadProps {
@@ -35,6 +36,7 @@ export function CommentThread({ pageRef, pageOwnerId, viewer, signIn }: CommentT
   const linkedId = useLinkedComment();
   const { newIds, announcement } = useArrivals(comments, viewer?.id ?? null);
   const [ownNews, announce] = useState("");
+  const { remove, failure } = useRemove(mutations.remove, announce);
   const nodes = useMemo(() => buildThread(comments ?? []), [comments]);
   const focusHeading = () => heading.current?.focus();
 
@@ -45,6 +47,7 @@ export function CommentThread({ pageRef, pageOwnerId, viewer, signIn }: CommentT
         pageOwnerId,
         viewer,
         mutations,
+        remove,
         sending,
         newIds,
         linkedId,
@@ -66,8 +69,9 @@ export function CommentThread({ pageRef, pageOwnerId, viewer, signIn }: CommentT
           {ownNews}
         </p>
         {comments === undefined && !isError && (
-          <SkeletonList label="The discussion is read" rows={3} />
+          <SkeletonList label="The discussion is being read" rows={3} />
         )}
+        {failure !== null && <Notice className="mt-4">{failure}</Notice>}
         {isError && <ReadFailed onRetry={() => void refetch()} hasData={comments !== undefined} />}
         <div className="mt-6">
           <ThreadBranch nodes={nodes} />

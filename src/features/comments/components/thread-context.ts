@@ -11,6 +11,8 @@ export interface ThreadState {
   readonly pageOwnerId: string;
   readonly viewer: Comment["author"] | null;
   readonly mutations: ReturnType<typeof useCommentMutations>;
+  /** Deletes a comment and says so, or why not, at the head of the thread. */
+  readonly remove: (commentId: string) => Promise<void>;
   readonly sending: ReadonlySet<string>;
   readonly newIds: readonly string[];
   readonly linkedId: string | null;

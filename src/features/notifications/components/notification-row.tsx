@@ -22,7 +22,7 @@ export function NotificationRow({ notification, onRead }: NotificationRowProps) 
   return (
     <article
       className={cn(
-        "relative grid grid-cols-[auto_minmax(0,1fr)_auto] gap-x-4 py-5 pl-5",
+        "relative grid grid-cols-[auto_minmax(0,1fr)_auto] gap-x-3 py-5 pl-4 sm:gap-x-4 sm:pl-5",
         isUnread &&
           "before:absolute before:top-8 before:left-0 before:size-2 before:rounded-full before:bg-accent",
       )}
@@ -57,7 +57,7 @@ export function NotificationRow({ notification, onRead }: NotificationRowProps) 
         </p>
       </div>
       {isUnread && (
-        <Button look="bare" size="icon" onClick={onRead} title="Mark as read">
+        <Button look="bare" size="icon" className="-mr-2.5" onClick={onRead} title="Mark as read">
           <Check aria-hidden />
           <span className="sr-only">Mark as read</span>
         </Button>

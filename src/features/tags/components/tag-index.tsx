@@ -2,8 +2,14 @@ import Link from "next/link";
 import { SectionTitle } from "@/ui/section-title.tsx";
 import type { Tag } from "../schema.ts";
 
+interface TagIndexProps {
+  readonly tags: readonly Tag[];
+  /** Slug of the tag whose page this is. */
+  readonly current?: string;
+}
+
 /** All tags as a book prints its index: names, leaders, figures. */
-export function TagIndex({ tags }: { tags: readonly Tag[] }) {
+export function TagIndex({ tags, current }: TagIndexProps) {
   return (
     <nav aria-labelledby="tag-index">
       <SectionTitle id="tag-index" className="lg:border-t-0 lg:pt-0">
@@ -14,7 +20,8 @@ export function TagIndex({ tags }: { tags: readonly Tag[] }) {
           <li key={tag.id}>
             <Link
               href={`/tags/${tag.slug}`}
-              className="leaders py-1 font-serif text-base hover:text-accent"
+              aria-current={tag.slug === current ? "page" : undefined}
+              className="leaders py-1 font-serif text-base hover:text-accent aria-[current=page]:font-semibold aria-[current=page]:text-accent"
             >
               <span>{tag.name}</span>
               <span className="font-sans text-xs text-ink-faint">

@@ -1,0 +1,25 @@
+"use client";
+
+import { useState } from "react";
+
+/**
+ * Deleting a comment. Its failure is told by the thread: the comment itself was taken off the page
+ * when the deletion began, and what it could have said with it.
+ */
+export function useRemove(
+  deleteComment: (commentId: string) => Promise<void>,
+  announce: (text: string) => void,
+) {
+  const [failure, setFailure] = useState<string | null>(null);
+  const remove = async (commentId: string) => {
+    setFailure(null);
+    try {
+      await deleteComment(commentId);
+      announce("The comment is deleted.");
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : "Try again in a moment.";
+      setFailure(`The comment could not be deleted. ${reason}`);
+    }
+  };
+  return { remove, failure };
+}
