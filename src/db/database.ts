@@ -1,5 +1,6 @@
 import { DatabaseError } from "./database-error.ts";
-import { ENTER, type Envelope, enterParameters } from "./envelope.ts";
+import type { Envelope } from "./envelope.ts";
+import { createFlights, openTransaction } from "./flights.ts";
 import { type Lane, openLane } from "./lane.ts";
 import { createLanes } from "./lanes.ts";
 import { createTransaction } from "./transaction.ts";
@@ -9,7 +10,10 @@ type Run<Result> = (tx: Transaction) => Promise<Result>;
 
 /** The only door to the tables: everything that passes names who is asking, and Postgres decides. */
 export interface Database {
-  /** A read-only transaction that sees what the viewer may see. Costs one flight, and none for COMMIT. */
+  /**
+   * Reads what the viewer may see, read-only. Queries issued together leave in one flight, envelope
+   * included; each statement has its own snapshot.
+   */
   readAs<Result>(viewer: Viewer, run: Run<Result>): Promise<Result>;
   /** A transaction that sees and changes what the viewer may; committed when `run` resolves. */
   writeAs<Result>(viewer: Viewer, run: Run<Result>): Promise<Result>;
@@ -73,21 +77,40 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     }).finally(() => lane.onLost(undefined));
   }
 
-  async function transact<Result>(envelope: Envelope, run: Run<Result>): Promise<Result> {
+  /** Gives the lane back once it is clean; one that cannot be cleaned is given up. */
+  function release(lane: Lane, clean: () => Promise<unknown>): void {
+    const cleaned = lane.isLost() ? Promise.resolve() : bounded(lane, clean);
+    void cleaned.catch(() => lane.destroy()).finally(() => lanes.release(lane));
+  }
+
+  async function read<Result>(envelope: Envelope, run: Run<Result>): Promise<Result> {
     const lane = await lanes.acquire();
-    let ending: Promise<void> = Promise.resolve();
+    const flights = createFlights(lane, envelope);
     try {
-      const result = await bounded(lane, () => runInside(lane, envelope, run));
-      const writing = envelope.begin === "begin";
-      ending = bounded(lane, () => (writing ? commit(lane) : end(lane, "commit")));
-      // Nothing a reader has read can still be taken back, so only writers wait for the answer.
-      if (writing) await ending;
-      return result;
+      return await bounded(lane, () =>
+        runInside(createTransaction(lane, flights.board), run, flights.opened),
+      );
+    } finally {
+      // Nothing a reader has read can still be taken back, so nobody waits for COMMIT's answer.
+      release(lane, flights.landed);
+    }
+  }
+
+  async function write<Result>(envelope: Envelope, run: Run<Result>): Promise<Result> {
+    const lane = await lanes.acquire();
+    let clean: () => Promise<unknown> = async () => {};
+    try {
+      return await bounded(lane, async () => {
+        const opened = openTransaction(lane, envelope);
+        const result = await runInside(createTransaction(lane), run, () => opened);
+        await commit(lane);
+        return result;
+      });
     } catch (error) {
-      if (!lane.isLost()) ending = bounded(lane, () => end(lane, "rollback"));
+      clean = async () => lane.sql.unsafe("rollback");
       throw error;
     } finally {
-      void ending.catch(() => lane.destroy()).finally(() => lanes.release(lane));
+      release(lane, clean);
     }
   }
 
@@ -102,36 +125,32 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     viewer,
   });
   return {
-    readAs: (viewer, run) => transact(reads("app_user", viewer), run),
-    writeAs: (viewer, run) => transact(writes("app_user", viewer), run),
-    asWorker: (run) => transact(writes("app_worker"), run),
+    readAs: (viewer, run) => read(reads("app_user", viewer), run),
+    writeAs: (viewer, run) => write(writes("app_user", viewer), run),
+    asWorker: (run) => write(writes("app_worker"), run),
     asAuth: (run, mode = "write") =>
-      transact(mode === "read" ? reads("app_auth") : writes("app_auth"), run),
-    asRelay: (run) => transact(reads("app_relay"), run),
+      mode === "read" ? read(reads("app_auth"), run) : write(writes("app_auth"), run),
+    asRelay: (run) => read(reads("app_relay"), run),
     close: () => lanes.close(),
   };
 }
 
 async function runInside<Result>(
-  lane: Lane,
-  envelope: Envelope,
+  { tx, end }: { tx: Transaction; end: () => void },
   run: Run<Result>,
+  opened: () => Promise<unknown>,
 ): Promise<Result> {
-  const opened = Promise.all([
-    lane.sql.unsafe(envelope.begin).execute(),
-    lane.sql.unsafe(ENTER, enterParameters(envelope), { prepare: true }).execute(),
-  ]);
-  const { tx, end: endTransaction } = createTransaction(lane);
   try {
     // Not awaiting `opened` first is the point: the queries of `run` leave in the same flight.
-    const [result] = await Promise.all([run(tx), opened]);
+    const result = await run(tx);
+    await opened();
     return result;
   } catch (error) {
     // Why the transaction did not open says more than what failed because of it.
-    await opened;
+    await opened();
     throw error;
   } finally {
-    endTransaction();
+    end();
   }
 }
 
@@ -147,8 +166,4 @@ async function commit(lane: Lane): Promise<void> {
       "A statement failed and its error was swallowed, so the transaction was rolled back. Let the error through.",
     );
   }
-}
-
-async function end(lane: Lane, how: "commit" | "rollback"): Promise<void> {
-  await lane.sql.unsafe(how);
 }

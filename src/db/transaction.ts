@@ -4,10 +4,17 @@ import { DatabaseError } from "./database-error.ts";
 import type { Lane } from "./lane.ts";
 import type { Transaction } from "./viewer.ts";
 
-/** Drizzle over a lane, usable until `end()`. */
-export function createTransaction(lane: Lane): { tx: Transaction; end: () => void } {
+/** Drizzle over a lane, usable until `end()`; `beforeQuery` is called as each query is about to be sent. */
+export function createTransaction(
+  lane: Lane,
+  beforeQuery: () => void = () => {},
+): { tx: Transaction; end: () => void } {
   let ended = false;
-  const unsafe: postgres.Sql["unsafe"] = (query, parameters, options) => {
+  const unsafe = (
+    query: string,
+    parameters?: Parameters<postgres.Sql["unsafe"]>[1],
+    options?: postgres.UnsafeQueryOptions,
+  ) => {
     if (ended) {
       throw new DatabaseError(
         "transaction_ended",
@@ -19,7 +26,9 @@ export function createTransaction(lane: Lane): { tx: Transaction; end: () => voi
     }
     // Drizzle asks for unprepared statements, which wait for a description of their parameters each
     // time; prepared ones do so once per connection and from then on travel in one flight.
-    return lane.sql.unsafe(query, parameters, { ...options, prepare: true });
+    const pending = lane.sql.unsafe(query, parameters, { ...options, prepare: true });
+    beforeQuery();
+    return pending.execute(); // now, in the order of the calls
   };
   // The two members Drizzle's postgres-js session uses outside of transactions of its own.
   const client = { options: lane.sql.options, unsafe } as unknown as postgres.Sql;

@@ -10,8 +10,8 @@ export interface Viewer {
 export const anonymous: Viewer = { userId: null, role: null };
 
 /**
- * One open transaction with Drizzle's query builder. Queries issued together travel together; the
- * transaction ends when the function it was handed to settles, and refuses to be used afterwards.
+ * A transaction with Drizzle's query builder. Queries issued together travel together; it ends when
+ * the function it was handed to settles, and refuses to be used afterwards.
  */
 export type Transaction = Pick<
   PostgresJsDatabase,
