@@ -14,6 +14,7 @@ export interface AttemptLimits {
   readonly signInPerAddress: AttemptLimit;
   readonly signInPerEmail: AttemptLimit;
   readonly signUpPerAddress: AttemptLimit;
+  readonly signUpPerEmail: AttemptLimit;
 }
 
 /** An office behind one address still signs in; a list of passwords gets nowhere. */
@@ -21,6 +22,7 @@ export const defaultLimits: AttemptLimits = {
   signInPerAddress: { points: 50, duration: 600 },
   signInPerEmail: { points: 10, duration: 600 },
   signUpPerAddress: { points: 10, duration: 3_600 },
+  signUpPerEmail: { points: 5, duration: 3_600 },
 };
 
 /** Counts attempts before they are made, in the database, so across processes. */
@@ -30,7 +32,7 @@ export interface Attempts {
   /** Forgets the failures before a success. */
   signedIn(from: { readonly email: string }): Promise<void>;
   /** @throws {AppError} `too_many_requests` */
-  signUp(from: { readonly address: string }): Promise<void>;
+  signUp(from: { readonly address: string; readonly email: string }): Promise<void>;
 }
 
 export function createAttempts(
@@ -51,6 +53,7 @@ export function createAttempts(
   const signInPerAddress = limiter("sign-in-address", limits.signInPerAddress, true);
   const signInPerEmail = limiter("sign-in-email", limits.signInPerEmail);
   const signUpPerAddress = limiter("sign-up-address", limits.signUpPerAddress);
+  const signUpPerEmail = limiter("sign-up-email", limits.signUpPerEmail);
   return {
     signIn: async ({ address, email }) => {
       await consume(signInPerAddress, address);
@@ -59,7 +62,10 @@ export function createAttempts(
     signedIn: async ({ email }) => {
       await signInPerEmail.delete(digest(email));
     },
-    signUp: ({ address }) => consume(signUpPerAddress, address),
+    signUp: async ({ address, email }) => {
+      await consume(signUpPerAddress, address);
+      await consume(signUpPerEmail, email);
+    },
   };
 }
 

@@ -13,7 +13,6 @@ const profileSchema = z.object({
   email: emailSchema,
   image: z.url({ protocol: /^https$/ }).nullish(),
 });
-export type GithubProfile = z.input<typeof profileSchema>;
 
 /**
  * The account of somebody GitHub has vouched for, made at the first visit. Linked by GitHub's id and

@@ -29,7 +29,6 @@ export const signUpSchema = z.object({
     .min(10, { error: "A password has at least 10 characters." })
     .max(maxPasswordLength, { error: "A password has at most 200 characters." }),
 });
-export type SignUpInput = z.input<typeof signUpSchema>;
 
 export const signInSchema = z.object({
   email: emailSchema,
@@ -38,4 +37,3 @@ export const signInSchema = z.object({
     .min(1, { error: "Enter your password." })
     .max(maxPasswordLength, { error: "A password has at most 200 characters." }),
 });
-export type SignInInput = z.input<typeof signInSchema>;

@@ -16,7 +16,7 @@ export async function signUp(
   { address }: RequestSource,
 ): Promise<{ readonly userId: string }> {
   const { handle, name, email, password } = signUpSchema.parse(input);
-  await attempts.signUp({ address });
+  await attempts.signUp({ address, email });
   const passwordHash = await hashPassword(password);
   try {
     return await database.asAuth(async (tx) => {

@@ -23,6 +23,7 @@ const limits: AttemptLimits = {
   signInPerAddress: { points: 6, duration: 600 },
   signInPerEmail: { points: 3, duration: 600 },
   signUpPerAddress: { points: 4, duration: 600 },
+  signUpPerEmail: { points: 2, duration: 600 },
 };
 const pim = {
   handle: "pim",
@@ -110,6 +111,14 @@ describe("signing up", () => {
       signUp(context(), { ...pim, handle: `pim-${n}`, email: `${n}@example.org` }, source);
     for (let n = 0; n < limits.signUpPerAddress.points; n += 1) await attempt(n);
     await expect(attempt(9)).rejects.toMatchObject({ code: "too_many_requests" });
+  });
+
+  test("asking again and again whether an e-mail has an account is limited", async () => {
+    await signUp(context(), pim, source);
+    const ask = (n: number) =>
+      signUp(context(), { ...pim, handle: `ask-${n}` }, { ...source, address: `192.0.2.${n}` });
+    await expect(ask(1)).rejects.toMatchObject({ code: "conflict" });
+    await expect(ask(2)).rejects.toMatchObject({ code: "too_many_requests" });
   });
 });
 
