@@ -1,0 +1,271 @@
+import { randomUUID } from "node:crypto";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import {
+  channel,
+  createQueryBridge,
+  createRealtimeClient,
+  defineChannels,
+  ids,
+  live,
+  signal,
+  type Transport,
+} from "querycast";
+import {
+  authorize,
+  type Broker,
+  byRls,
+  createPublisher,
+  createRealtimeHandler,
+  createRelay,
+  createRelayLog,
+  createSignalLog,
+  postgresJs,
+  type RuleContext,
+  type Sql,
+  type Viewer,
+} from "querycast/server";
+import { expect, test, vi } from "vitest";
+import { createLogDatabase, port } from "./log-database.ts";
+
+/** How signals travel in one run of the suite, and how a test gets in their way. */
+export interface Delivery {
+  readonly broker: Broker;
+  /** What one browser connects with. */
+  transport(): Transport;
+  /** Delivery is down from here on … */
+  cut(): Promise<void>;
+  /** … and works again from here on. */
+  restore(): Promise<void>;
+  /** Sends what no relay would. */
+  forge(wireName: string, name: string, data: unknown): Promise<void>;
+  close(): Promise<void>;
+}
+
+const channels = defineChannels({
+  article: channel("article.{articleId}")
+    .signal("article.updated", ids("articleId"))
+    .signal("article.withdrawn"),
+});
+type Row = { readonly revision: number };
+
+/**
+ * What every way of delivery owes: a write, the log, the relay, the broker, the client, and a read
+ * under row-level security, all of them real.
+ */
+export function conformance(name: string, open: () => Promise<Delivery>): void {
+  const setUp = async () => {
+    const database = await createLogDatabase();
+    await database.owner`alter table articles add column revision int not null default 0`;
+    const delivery = await open();
+    const log = createSignalLog({ sql: port(database.reader) });
+    const { publish } = createPublisher({ channels, log });
+    const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
+    const relay = createRelay({ log: relayLog, broker: delivery.broker });
+    relay.start();
+
+    const readAs = <Result>({ id }: Viewer, fn: (tx: Sql) => Promise<Result>) =>
+      database.reader.begin("read only", async (tx) => {
+        await tx`select set_config('app.user_id', ${id}, true)`;
+        return fn(port(tx));
+      }) as Promise<Result>;
+    const article = byRls(
+      ({ articleId }: { articleId: string }, { tx }: RuleContext<Viewer, Sql>) =>
+        tx`select from articles where id = ${articleId}`,
+    );
+    const handlers = (viewer: Viewer) =>
+      createRealtimeHandler<Viewer, Sql>({
+        authority: authorize(channels, { article }),
+        getViewer: async () => viewer,
+        read: readAs,
+        log,
+        broker: delivery.broker,
+        secret: "a secret of at least 32 characters",
+        allowedOrigins: [],
+      });
+
+    const closers: (() => void)[] = [];
+    /** A browser of a viewer that shows one article. */
+    const browse = async (viewerId: string, articleId: string) => {
+      const viewer = { id: viewerId };
+      const handle = handlers(viewer);
+      const reports: string[] = [];
+      const client = createRealtimeClient({
+        channels,
+        transport: delivery.transport(),
+        fetch: (path, init) => handle(new Request(new URL(String(path), "http://site.test"), init)),
+        onReport: ({ type }) => reports.push(type),
+      });
+      const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+      const detach = createQueryBridge({ client, queryClient }).attach();
+      let fetches = 0;
+      const queryFn = async (): Promise<Row | null> => {
+        fetches += 1;
+        const rows = await readAs(viewer, (tx) =>
+          Promise.resolve(tx<Row>`select revision from articles where id = ${articleId}`),
+        );
+        return rows[0] ?? null;
+      };
+      const options = live({ queryKey: ["article", articleId], queryFn }, [
+        channels.article({ articleId }),
+      ]);
+      const stop = new QueryObserver(queryClient, options).subscribe(() => {});
+      closers.push(() => {
+        stop();
+        detach();
+        client.close();
+        queryClient.clear();
+      });
+      return {
+        reports,
+        fetches: () => fetches,
+        status: () => client.getState().status,
+        isLive: () => vi.waitFor(() => expect(client.getState().status).toBe("live"), 15_000),
+        shown: () => queryClient.getQueryData<Row | null>(options.queryKey),
+        shows: (revision: number) =>
+          vi.waitFor(
+            () => expect(queryClient.getQueryData(options.queryKey)).toEqual({ revision }),
+            10_000,
+          ),
+        /** Until nothing has been read for a while. */
+        isQuiet: async () => {
+          let before = -1;
+          await vi.waitFor(
+            () => {
+              const now = fetches;
+              const isQuiet = now === before;
+              before = now;
+              expect(isQuiet).toBe(true);
+            },
+            { timeout: 10_000, interval: 600 },
+          );
+        },
+      };
+    };
+
+    const create = async ({ published = true } = {}) => {
+      const articleId = randomUUID();
+      await database.writer`insert into articles values (${articleId}, 'author', ${published})`;
+      return articleId;
+    };
+    const update = (articleId: string, revision: number) =>
+      database.writer.begin(async (tx) => {
+        await tx`update articles set revision = ${revision} where id = ${articleId}`;
+        const ref = channels.article({ articleId });
+        await publish(signal(ref, "article.updated", { articleId }), { tx: port(tx) });
+      });
+    const close = async () => {
+      for (const each of closers) each();
+      await relay.stop();
+      await delivery.close();
+      await database.close();
+    };
+    return { delivery, browse, create, update, close };
+  };
+
+  const run = (promise: string, body: (site: Awaited<ReturnType<typeof setUp>>) => Promise<void>) =>
+    test(`${promise}, over ${name}`, async () => {
+      const site = await setUp();
+      try {
+        await body(site);
+      } finally {
+        await site.close();
+      }
+    });
+
+  run(
+    "S3.10 what is committed is seen by a second viewer, and no other article is read",
+    async ({ browse, create, update }) => {
+      const [one, two] = [await create(), await create()];
+      const reader = await browse("reader", one);
+      const other = await browse("reader", two);
+      await Promise.all([reader.isLive(), other.isLive()]);
+      await Promise.all([reader.isQuiet(), other.isQuiet()]);
+      const before = other.fetches();
+      await update(one, 1);
+      await reader.shows(1);
+      await reader.isQuiet();
+      expect(other.fetches()).toBe(before);
+    },
+  );
+
+  run(
+    "S3.22 what changed while delivery was down becomes visible when it is back",
+    async ({ browse, create, delivery, update }) => {
+      const articleId = await create();
+      const reader = await browse("reader", articleId);
+      await reader.isLive();
+      await reader.shows(0);
+      for (const revision of [1, 2]) {
+        await delivery.cut();
+        await vi.waitFor(() => expect(reader.status()).toBe("degraded"), 5_000);
+        await update(articleId, revision);
+        expect(reader.shown()).toEqual({ revision: revision - 1 });
+        await delivery.restore();
+        await reader.isLive();
+        await reader.shows(revision);
+      }
+    },
+  );
+
+  run(
+    "S3.23 a burst of 60 commits costs a bounded number of reads, and the last wins",
+    async ({ browse, create, update }) => {
+      const articleId = await create();
+      const reader = await browse("reader", articleId);
+      await reader.isLive();
+      await reader.isQuiet();
+      const before = reader.fetches();
+      const startedAt = performance.now();
+      for (let revision = 1; revision <= 60; revision += 1) await update(articleId, revision);
+      const burstMs = performance.now() - startedAt;
+      await reader.shows(60);
+      await reader.isQuiet();
+      // At most one start per 100 ms, and the trailing one.
+      expect(reader.fetches() - before).toBeLessThanOrEqual(Math.ceil(burstMs / 100) + 2);
+      expect(reader.shown()).toEqual({ revision: 60 });
+    },
+  );
+
+  run(
+    "S3.24 a forged signal only causes a read; the server still decides what is seen",
+    async ({ browse, create, delivery }) => {
+      const articleId = await create();
+      const reader = await browse("reader", articleId);
+      await reader.isLive();
+      await reader.isQuiet();
+      const wireName = `private-article.${articleId}.e0`;
+      const forgeries = [
+        { v: 1, id: "f1", ids: [{ articleId }], revision: 99 },
+        { v: 99, id: "f2" },
+        "[{",
+        null,
+      ];
+      for (const forgery of forgeries) {
+        const before = reader.fetches();
+        await delivery.forge(wireName, "article.updated", forgery);
+        await vi.waitFor(() => expect(reader.fetches()).toBeGreaterThan(before), 5_000);
+        expect(reader.shown()).toEqual({ revision: 0 });
+      }
+      await delivery.forge(wireName, "nobody.knows", {});
+      await reader.isQuiet();
+      expect(reader.fetches()).toBeGreaterThan(0);
+    },
+  );
+
+  run(
+    "S3.8 a draft is joined by its author and by nobody else",
+    async ({ browse, create, update }) => {
+      const articleId = await create({ published: false });
+      const author = await browse("author", articleId);
+      const stranger = await browse("stranger", articleId);
+      await author.isLive();
+      await vi.waitFor(() => expect(stranger.reports).toEqual(["denied"]), 5_000);
+      await stranger.isQuiet();
+      const before = stranger.fetches();
+      await update(articleId, 1);
+      await author.shows(1);
+      expect(stranger.fetches()).toBe(before);
+      expect(stranger.shown()).toBeNull();
+    },
+  );
+}
