@@ -25,6 +25,11 @@ export function isIdName(value: string): value is IdName {
   return idNamePattern.test(value);
 }
 
+/** Whether a value off the wire is an id in its one spelling. */
+export function isId(value: unknown): value is string {
+  return typeof value === "string" && idPattern.test(value);
+}
+
 /**
  * The one spelling of an id.
  *
@@ -33,7 +38,7 @@ export function isIdName(value: string): value is IdName {
  */
 export function parseId(value: unknown, what: string, code: ProtocolErrorCode): string {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return String(value);
-  if (typeof value === "string" && idPattern.test(value)) return value;
+  if (isId(value)) return value;
   throw new ProtocolError(
     code,
     `${what} is not an id. An id is a non-negative integer or 1 to ${limits.idLength} characters of A-Z a-z 0-9 _ - = @ , ; — send the id of a row and let the reader fetch its content.`,

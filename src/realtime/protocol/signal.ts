@@ -1,6 +1,6 @@
 import type { ChannelRef, Contract } from "./channel.ts";
 import { ProtocolError } from "./errors.ts";
-import { type Ids, isIdName, parseId } from "./ids.ts";
+import { type Ids, isId, isIdName, parseId } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { validateNow } from "./schema.ts";
 import { PROTOCOL_VERSION } from "./version.ts";
@@ -170,15 +170,19 @@ function toFrame(data: unknown): Record<string, unknown> | undefined {
 }
 
 function decodeIds(value: unknown): readonly Ids[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  try {
-    return value.map(parseIds);
-  } catch {
-    return undefined;
-  }
+  return Array.isArray(value) && value.every(areIds) ? value : undefined;
 }
 
-const encoder = new TextEncoder();
+function areIds(value: unknown): value is Ids {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).every(([name, id]) => isIdName(name) && isId(id))
+  );
+}
+
+const encoder = /* @__PURE__ */ new TextEncoder();
 function byteLength(text: string): number {
   return encoder.encode(text).length;
 }
