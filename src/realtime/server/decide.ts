@@ -42,6 +42,7 @@ export async function decide<V extends Viewer, Tx>(
   refs: readonly ChannelRef[],
 ): Promise<ReadonlyMap<string, Decision>> {
   const decisions = new Map<string, Decision>(refs.map(({ name }) => [name, "unavailable"]));
+  if (refs.length === 0) return decisions;
   let opened = await decideTogether(context, viewer, refs, decisions);
   if (refs.length === 1) return decisions;
   for (const ref of refs) {

@@ -4,7 +4,7 @@ import { limits } from "../../protocol/limits.ts";
 import { encodeSignal } from "../../protocol/signal.ts";
 import { toWireName } from "../../protocol/wire-name.ts";
 import type { Broker } from "../../server/ports.ts";
-import { createLanes } from "./lanes.ts";
+import { createCoalescer } from "./coalesce.ts";
 import { post } from "./post.ts";
 import { readAnswer } from "./read-answer.ts";
 import { type Credentials, hmac, signRequest } from "./sign.ts";
@@ -39,9 +39,9 @@ export function createPusherBroker(options: PusherBrokerOptions): PusherBroker {
     options.agent ?? new (tls ? https : http).Agent({ keepAlive: true, maxSockets: concurrency });
   const path = `/apps/${appId}/batch_events`;
 
-  const lanes = createLanes({
+  const coalescer = createCoalescer({
     batchSize: limits.eventsPerBatch,
-    lanes: concurrency,
+    concurrency,
     send: async (batch) => {
       const body = JSON.stringify({ batch });
       const target = signRequest({ appId, key, secret }, path, body, now());
@@ -52,7 +52,7 @@ export function createPusherBroker(options: PusherBrokerOptions): PusherBroker {
 
   return {
     publish: (deliveries) =>
-      lanes.push(
+      coalescer.push(
         deliveries.map(({ channel, accessEpoch, signal }) => ({
           channel: toWireName(channel, accessEpoch),
           name: signal.name,

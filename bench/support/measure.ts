@@ -1,0 +1,31 @@
+/** The value in the middle: a bench on a shared machine has outliers, and only upwards. */
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
+}
+
+/** Runs each contestant once per round, so that a slow minute of the machine hits all alike. */
+export async function interleave<Name extends string, Result>(
+  rounds: number,
+  contestants: Readonly<Record<Name, () => Promise<Result>>>,
+): Promise<Record<Name, Result[]>> {
+  const names = Object.keys(contestants) as Name[];
+  const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<
+    Name,
+    Result[]
+  >;
+  for (let round = 0; round < rounds; round++) {
+    // Turn by turn another one is first.
+    for (let turn = 0; turn < names.length; turn++) {
+      const name = names[(turn + round) % names.length];
+      if (name !== undefined) results[name].push(await contestants[name]());
+    }
+  }
+  return results;
+}
+
+export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
