@@ -11,6 +11,7 @@ interface ErrorPageProps {
 export default function ErrorPage({ error, reset }: ErrorPageProps) {
   return (
     <EmptyState
+      isPage
       title="This page could not be read"
       action={<Button onClick={reset}>Try again</Button>}
     >

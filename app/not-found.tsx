@@ -8,6 +8,7 @@ export const metadata: Metadata = { title: "Not here" };
 export default function NotFound() {
   return (
     <EmptyState
+      isPage
       title="This page is not here"
       action={
         <Link href="/" className={buttonStyle()}>

@@ -4,16 +4,19 @@ interface EmptyStateProps {
   readonly title: string;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
+  /** Whether it is all there is, so that its title is the page's. */
+  readonly isPage?: boolean;
 }
 
 /** What stands where a list has nothing to show yet: says so, and what would change it. */
-export function EmptyState({ title, children, action }: EmptyStateProps) {
+export function EmptyState({ title, children, action, isPage = false }: EmptyStateProps) {
+  const Title = isPage ? "h1" : "p";
   return (
     <div className="border-y border-rule py-14 text-center">
       <p aria-hidden className="font-serif text-2xl text-ink-faint">
         ⁂
       </p>
-      <p className="mt-3 font-serif text-xl">{title}</p>
+      <Title className="mt-3 font-serif text-xl">{title}</Title>
       {children && <div className="mx-auto mt-2 max-w-[44ch] text-ink-soft">{children}</div>}
       {action && <div className="mt-6">{action}</div>}
     </div>

@@ -5,6 +5,7 @@ import { TagIndex } from "@/features/tags/components/tag-index.tsx";
 import { getTag } from "@/features/tags/get-tag.ts";
 import { listTags } from "@/features/tags/list-tags.ts";
 import { count } from "@/lib/text.ts";
+import { SectionTitle } from "@/ui/section-title.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { PrefetchedFeed } from "../../prefetched-feed.tsx";
 import { readParam, type SearchParams } from "../../search-params.ts";
@@ -39,15 +40,21 @@ export default async function TagPage({ params, searchParams }: TagPageProps) {
               {tag.description}
             </p>
           )}
-          <p className="mt-3 text-xs text-ink-faint">{count(tag.articleCount, "article")}</p>
         </header>
-        <div className="border-t-2 border-ink">
+        <section>
+          <SectionTitle
+            aside={
+              <span className="text-xs text-ink-faint">{count(tag.articleCount, "article")}</span>
+            }
+          >
+            Articles
+          </SectionTitle>
           <PrefetchedFeed
             scope={{ tagId: tag.id }}
             from={from}
             empty="Nothing on this subject yet"
           />
-        </div>
+        </section>
       </div>
       <aside className="lg:sticky lg:top-24 lg:self-start">
         <TagIndex tags={tags} current={tag.slug} />

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { cn } from "@/lib/cn.ts";
 import { longDate, shortDate } from "@/lib/relative-time.ts";
 import { count } from "@/lib/text.ts";
+import { LinkHint } from "@/ui/link-hint.tsx";
 import type { ArticleEntry as Entry } from "../schema.ts";
 import { TagList } from "./tag-list.tsx";
 
@@ -35,6 +36,7 @@ export function ArticleEntry({ entry, isLead = false, hasAuthor = true }: Articl
             className="decoration-accent decoration-1 underline-offset-[0.14em] group-hover:underline"
           >
             {entry.title}
+            <LinkHint />
           </Link>
         </h3>
         <p

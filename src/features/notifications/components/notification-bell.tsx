@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Bell } from "lucide-react";
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { cn } from "@/lib/cn.ts";
 import { count } from "@/lib/text.ts";
 import { buttonStyle } from "@/ui/button.tsx";
@@ -18,7 +18,7 @@ export function NotificationBell({ userId }: { userId: string }) {
       href="/notifications"
       className={cn(buttonStyle({ look: "bare", size: "icon" }), "relative")}
     >
-      <Bell aria-hidden />
+      <BellIcon />
       <span className="sr-only">Notifications, {count(unread, "unread", "unread")}</span>
       {unread > 0 && (
         <span
@@ -35,4 +35,10 @@ export function NotificationBell({ userId }: { userId: string }) {
       </span>
     </Link>
   );
+}
+
+/** Breathes while the page behind it is on the way. */
+function BellIcon() {
+  const { pending } = useLinkStatus();
+  return <Bell aria-hidden className={pending ? "animate-breathe" : undefined} />;
 }

@@ -6,6 +6,7 @@ import { cn } from "@/lib/cn.ts";
 import { Button } from "@/ui/button.tsx";
 import { EmptyState } from "@/ui/empty-state.tsx";
 import { LastRead } from "@/ui/last-read.tsx";
+import { LinkHint } from "@/ui/link-hint.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import type { NotificationFilter } from "../keys.ts";
@@ -105,6 +106,7 @@ function FilterLink({ filter, current, children }: FilterLinkProps) {
       )}
     >
       {children}
+      <LinkHint />
     </Link>
   );
 }

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { LinkHint } from "@/ui/link-hint.tsx";
 import { SectionTitle } from "@/ui/section-title.tsx";
 import type { Tag } from "../schema.ts";
 
@@ -23,7 +24,10 @@ export function TagIndex({ tags, current }: TagIndexProps) {
               aria-current={tag.slug === current ? "page" : undefined}
               className="leaders py-1 font-serif text-base hover:text-accent aria-[current=page]:font-semibold aria-[current=page]:text-accent"
             >
-              <span>{tag.name}</span>
+              <span>
+                {tag.name}
+                <LinkHint />
+              </span>
               <span className="font-sans text-xs text-ink-faint">
                 {tag.articleCount}
                 <span className="sr-only"> articles</span>
