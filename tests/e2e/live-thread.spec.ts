@@ -1,0 +1,142 @@
+import { expect } from "@playwright/test";
+import { test } from "../support/e2e.ts";
+import {
+  articlePath,
+  comment,
+  commentWith,
+  expectSameDocument,
+  markDocument,
+  openAs,
+  openLive,
+  unreadCount,
+} from "./steps.ts";
+
+test("S3.3 S3.10 S3.11 a comment and its reply reach the other browser without a reload: thread, bell and count", async ({
+  browser,
+}) => {
+  const reader = await openAs(browser, "reader");
+  const author = await openAs(browser, "author");
+  await openLive(reader, articlePath);
+  await openLive(author, articlePath);
+  await markDocument(reader);
+  await markDocument(author);
+  const [readerUnread, authorUnread] = [await unreadCount(reader), await unreadCount(author)];
+
+  const said = `Does this also hold for prepared statements? ${Date.now()}`;
+  await comment(reader, said);
+  await expect(commentWith(author, said)).toBeVisible();
+  await expect.poll(() => unreadCount(author)).toBe(authorUnread + 1);
+
+  const answered = `It does, after the fifth run. ${Date.now()}`;
+  await commentWith(author, said)
+    .getByRole("button", { name: /^Reply/ })
+    .click();
+  await author.getByLabel(/^Answer /).fill(answered);
+  await author.getByRole("button", { name: "Reply", exact: true }).click();
+  await expect(commentWith(reader, answered)).toBeVisible();
+  await expect.poll(() => unreadCount(reader)).toBe(readerUnread + 1);
+
+  await expectSameDocument(reader);
+  await expectSameDocument(author);
+});
+
+test("S3.10 an edit and a deletion reach the other browser, and no other page's query is read", async ({
+  browser,
+}) => {
+  const reader = await openAs(browser, "reader");
+  const author = await openAs(browser, "author");
+  const elsewhere = await openAs(browser, "admin");
+  await openLive(reader, articlePath);
+  await openLive(author, articlePath);
+  await openLive(elsewhere, "/articles/test-titles-are-promises");
+  const reads: string[] = [];
+  elsewhere.on("request", (request) => {
+    if (request.url().includes("/api/comments")) reads.push(request.url());
+  });
+
+  const said = `A first wording ${Date.now()}`;
+  const own = await comment(reader, said);
+  await expect(commentWith(author, said)).toBeVisible();
+  await own.getByRole("button", { name: /^Edit/ }).click();
+  const better = `A better wording ${Date.now()}`;
+  await reader.getByLabel("Change your comment").fill(better);
+  await reader.getByRole("button", { name: "Save" }).click();
+  await expect(commentWith(author, better)).toBeVisible();
+  await expect(commentWith(author, said)).toHaveCount(0);
+
+  await commentWith(reader, better)
+    .getByRole("button", { name: /^Delete/ })
+    .click();
+  await reader.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+  await expect(commentWith(author, better)).toHaveCount(0);
+  expect(reads).toEqual([]);
+});
+
+test("S3.26 the unread count falls in every open tab after mark-read and mark-all", async ({
+  browser,
+}) => {
+  const first = await openAs(browser, "admin");
+  const second = await first.context().newPage();
+  await openLive(first, "/notifications");
+  await openLive(second, "/");
+  const before = await unreadCount(second);
+  expect(before).toBeGreaterThan(1);
+
+  await first
+    .getByRole("button", { name: /^Mark .*as read/ })
+    .nth(1)
+    .click();
+  await expect.poll(() => unreadCount(second)).toBe(before - 1);
+  await first.getByRole("button", { name: "Mark all as read" }).click();
+  await expect.poll(() => unreadCount(second)).toBe(0);
+  await expect.poll(() => unreadCount(first)).toBe(0);
+});
+
+test("S3.25 a comment that fails is taken back, says so where it was written, and keeps its text", async ({
+  browser,
+}) => {
+  const reader = await openAs(browser, "reader");
+  await openLive(reader, articlePath);
+  await reader.route(`**${articlePath}`, (route) =>
+    route.request().method() === "POST" ? route.abort("connectionfailed") : route.fallback(),
+  );
+  const said = `This will not arrive ${Date.now()}`;
+  await comment(reader, said);
+  await expect(reader.getByRole("alert").filter({ hasText: /\S/ }).first()).toBeVisible();
+  await expect(commentWith(reader, said)).toHaveCount(0);
+  await expect(reader.getByLabel("Add a comment")).toHaveValue(said);
+
+  await reader.unroute(`**${articlePath}`);
+  await reader.getByRole("button", { name: "Post comment" }).click();
+  await expect(commentWith(reader, said)).toBeVisible();
+});
+
+test("S3.20 S3.7 who is signed out opens no socket, sees no error, and reads by fetching", async ({
+  page,
+}) => {
+  const sockets: string[] = [];
+  const problems: string[] = [];
+  page.on("websocket", (socket) => sockets.push(socket.url()));
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(error.message));
+  await page.goto(articlePath);
+  await expect(page.getByRole("article").first()).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  expect(sockets).toEqual([]);
+  expect(problems).toEqual([]);
+
+  const answer = await page.request.post("/api/realtime", {
+    headers: { origin: new URL(page.url()).origin },
+    data: { v: 1, type: "join", socketId: "1.1", channels: [] },
+  });
+  expect(answer.status()).toBe(401);
+});
+
+test("an article and its thread can be read without JavaScript", async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(articlePath);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.locator("#discussion").getByRole("article").first()).toBeVisible();
+  await context.close();
+});

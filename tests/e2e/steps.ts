@@ -1,0 +1,58 @@
+import { type Browser, expect, type Locator, type Page } from "@playwright/test";
+import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
+
+export type Role = (typeof demoAccounts)[number]["role"];
+
+/** An article by the demo author, which the demo reader can discuss. */
+export const articlePath = "/articles/the-index-that-slept";
+
+/** A browser of its own for one of the demo accounts, signed in through the page. */
+export async function openAs(browser: Browser, role: Role): Promise<Page> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const account = demoAccounts.find((each) => each.role === role);
+  if (account === undefined) throw new Error(`There is no demo account for the role "${role}".`);
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password", { exact: true }).fill(demoPassword);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("link", { name: /^Notifications,/ })).toBeVisible();
+  return page;
+}
+
+/** Opens a page and waits until it hears of changes. */
+export async function openLive(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expectState(page, "live");
+}
+
+/** The state the page itself says it is in. */
+export async function expectState(page: Page, state: string, timeoutMs = 15_000): Promise<void> {
+  await expect(page.locator(`[data-state-name="${state}"]`)).toBeVisible({ timeout: timeoutMs });
+}
+
+/** Writes a top-level comment, and hands back where it is shown. */
+export async function comment(page: Page, body: string): Promise<Locator> {
+  await page.getByLabel("Add a comment").fill(body);
+  await page.getByRole("button", { name: "Post comment" }).click();
+  return commentWith(page, body);
+}
+
+export function commentWith(page: Page, body: string): Locator {
+  return page.getByRole("article").filter({ hasText: body });
+}
+
+/** The number on the bell, as a screen reader hears it. */
+export async function unreadCount(page: Page): Promise<number> {
+  const text = await page.getByRole("link", { name: /^Notifications,/ }).textContent();
+  return Number(/Notifications, (\d+)/.exec(text ?? "")?.[1] ?? 0);
+}
+
+/** Marks the document, so that a test can tell that it was never loaded anew. */
+export async function markDocument(page: Page): Promise<void> {
+  await page.evaluate(() => Object.assign(window, { isSameDocument: true }));
+}
+
+export async function expectSameDocument(page: Page): Promise<void> {
+  expect(await page.evaluate(() => "isSameDocument" in window)).toBe(true);
+}
