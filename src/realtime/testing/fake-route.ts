@@ -7,6 +7,7 @@ import type {
 import { encodeSignal, type Signal } from "../protocol/signal.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { toWireName } from "../protocol/wire-name.ts";
+import { defaultApp, signChannel, signUserData } from "./fake-app.ts";
 
 /** The server's route in memory, with a log behind it, to hand to a client as `fetch`. */
 export interface FakeRoute {
@@ -52,8 +53,13 @@ export function createFakeRoute(): FakeRoute {
     return { channel, status: "unavailable" } as const;
   };
 
-  const join = (channel: string): JoinResult =>
-    refusal(channel) ?? { channel, status: "joined", wireName: wireName(channel), auth: "k:s" };
+  const join = (channel: string, socketId: string): JoinResult =>
+    refusal(channel) ?? {
+      channel,
+      status: "joined",
+      wireName: wireName(channel),
+      auth: signChannel(defaultApp, socketId, wireName(channel)),
+    };
 
   const catchUp = (channel: string, cursor: string | null): CatchUpResult => {
     const signals = logs.get(channel) ?? [];
@@ -70,9 +76,11 @@ export function createFakeRoute(): FakeRoute {
   const answer = (request: RealtimeRequest) => {
     switch (request.type) {
       case "join":
-        return { results: request.channels.map(join) };
-      case "sign-in":
-        return { auth: "k:s", userData: "{}" };
+        return { results: request.channels.map((channel) => join(channel, request.socketId)) };
+      case "sign-in": {
+        const userData = '{"id":"fake"}';
+        return { auth: signUserData(defaultApp, request.socketId, userData), userData };
+      }
       case "catch-up":
         return { results: request.channels.map(({ channel, cursor }) => catchUp(channel, cursor)) };
     }

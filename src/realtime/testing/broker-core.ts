@@ -1,0 +1,202 @@
+import { limits } from "../protocol/limits.ts";
+import { type FakeApp, isSame, signChannel, signUserData } from "./fake-app.ts";
+
+/** One message of the Pusher protocol: https://pusher.com/docs/channels/library_auth_reference/pusher-websockets-protocol/ */
+export interface Frame {
+  readonly event: string;
+  readonly channel?: string;
+  readonly data?: unknown;
+}
+
+/** The client's end of a socket. */
+export interface Peer {
+  receive(frame: Frame): void;
+  /** The broker, or the network, ended it. 1006 is no close code: the connection just broke. */
+  closed(code: number, message: string): void;
+}
+
+/** A socket as the broker sees it. */
+export interface FakeSocket {
+  readonly id: string;
+  readonly subscriptions: ReadonlySet<string>;
+  readonly isSignedIn: boolean;
+  readonly userId: string | undefined;
+}
+
+/** What a client does to its socket. */
+export interface SocketEnd {
+  send(frame: unknown): void;
+  close(): void;
+}
+
+interface Socket extends FakeSocket {
+  readonly peer: Peer;
+  readonly subscriptions: Set<string>;
+  isSignedIn: boolean;
+  userId: string | undefined;
+  /** Nothing passes any more, and neither side knows. */
+  isHalfOpen: boolean;
+}
+
+/** The broker's side of the protocol, whatever carries the frames. */
+export interface BrokerCore {
+  readonly sockets: ReadonlySet<FakeSocket>;
+  /** Every subscribe and unsubscribe, in order, e.g. `+private-user.1.e0`. */
+  readonly log: readonly string[];
+  /** Sockets that ever asked to be opened. */
+  attempts(): number;
+  /** Opens a socket; the caller welcomes it when its own transport is ready. */
+  open(peer: Peer): SocketEnd & { welcome(): void; refuse(code: number, message: string): void };
+  /** To every subscriber. */
+  deliver(wireName: string, name: string, data: unknown): void;
+  /** Ends sockets; without a user all of them. */
+  closeSockets(code: number, message: string, userId?: string): void;
+  readonly faults: {
+    /** Why connections are refused, if they are. */
+    refusal: { readonly code: number; readonly message: string } | undefined;
+    isMute: boolean;
+    readonly rejected: Set<string>;
+    freeze(): void;
+    thaw(): void;
+    halfOpen(): void;
+  };
+}
+
+const channelPattern = new RegExp(
+  `^private-(?!encrypted-|cache-)[A-Za-z0-9_\\-=@,;.]{1,${limits.wireNameLength - "private-".length}}$`,
+);
+
+export function createBrokerCore(app: FakeApp): BrokerCore {
+  const sockets = new Set<Socket>();
+  const log: string[] = [];
+  let attempts = 0;
+  /** What waits for the thaw, both ways; undefined while nothing is frozen. */
+  let frozen: (() => void)[] | undefined;
+
+  const faults: BrokerCore["faults"] = {
+    refusal: undefined,
+    isMute: false,
+    rejected: new Set(),
+    freeze: () => {
+      frozen ??= [];
+    },
+    thaw: () => {
+      const late = frozen ?? [];
+      frozen = undefined;
+      for (const run of late) run();
+    },
+    halfOpen: () => {
+      for (const socket of sockets) socket.isHalfOpen = true;
+    },
+  };
+
+  /** Every frame, either way, goes through here. */
+  const carry = (socket: Socket, run: () => void) => {
+    if (socket.isHalfOpen) return;
+    if (frozen !== undefined) return void frozen.push(() => carry(socket, run));
+    if (sockets.has(socket)) run();
+  };
+  const send = (socket: Socket, frame: Frame) => carry(socket, () => socket.peer.receive(frame));
+  const end = (socket: Socket, code: number, message: string) => {
+    if (sockets.delete(socket)) socket.peer.closed(code, message);
+  };
+  const fail = (socket: Socket, code: number, message: string) => {
+    send(socket, { event: "pusher:error", data: { code, message } });
+    carry(socket, () => end(socket, code, message));
+  };
+
+  const subscribe = (socket: Socket, channel: string, auth: unknown) => {
+    log.push(`+${channel}`);
+    if (faults.isMute) return;
+    const isSigned = typeof auth === "string" && isSame(auth, signChannel(app, socket.id, channel));
+    if (faults.rejected.delete(channel) || !isSigned) {
+      const data = { type: "AuthError", error: "The connection is unauthorized.", status: 401 };
+      return send(socket, { event: "pusher:subscription_error", channel, data });
+    }
+    socket.subscriptions.add(channel);
+    send(socket, { event: "pusher_internal:subscription_succeeded", channel, data: "{}" });
+  };
+
+  const signIn = (socket: Socket, { auth, user_data: userData }: Fields) => {
+    const isSigned =
+      typeof auth === "string" &&
+      typeof userData === "string" &&
+      isSame(auth, signUserData(app, socket.id, userData));
+    if (!isSigned) return fail(socket, 4009, "Connection not authorized.");
+    socket.isSignedIn = true;
+    socket.userId = userIdOf(userData);
+    send(socket, { event: "pusher:signin_success", data: JSON.stringify({ user_data: userData }) });
+  };
+
+  const handle = (socket: Socket, frame: unknown) => {
+    const { event, data } = fields(frame);
+    const { channel, ...rest } = fields(data);
+    if (event === "pusher:ping") return send(socket, { event: "pusher:pong", data: {} });
+    if (event === "pusher:pong") return;
+    if (event === "pusher:signin") return signIn(socket, rest);
+    const isChannel = typeof channel === "string" && channelPattern.test(channel);
+    if (event === "pusher:subscribe" && isChannel) return subscribe(socket, channel, rest.auth);
+    if (event === "pusher:unsubscribe" && isChannel) {
+      log.push(`-${channel}`);
+      socket.subscriptions.delete(channel);
+      return;
+    }
+    fail(socket, 4301, "That is not a frame this broker takes.");
+  };
+
+  return {
+    sockets,
+    log,
+    faults,
+    attempts: () => attempts,
+    open: (peer) => {
+      attempts += 1;
+      const socket: Socket = {
+        id: `1.${attempts}`,
+        peer,
+        subscriptions: new Set(),
+        isSignedIn: false,
+        userId: undefined,
+        isHalfOpen: false,
+      };
+      sockets.add(socket);
+      return {
+        welcome: () => {
+          if (faults.refusal) return end(socket, faults.refusal.code, faults.refusal.message);
+          if (faults.isMute) return;
+          const data = JSON.stringify({ socket_id: socket.id, activity_timeout: 120 });
+          send(socket, { event: "pusher:connection_established", data });
+        },
+        refuse: (code, message) => fail(socket, code, message),
+        send: (frame) => carry(socket, () => handle(socket, frame)),
+        close: () => sockets.delete(socket),
+      };
+    },
+    deliver: (wireName, name, data) => {
+      for (const socket of [...sockets]) {
+        if (!socket.subscriptions.has(wireName)) continue;
+        send(socket, { event: name, channel: wireName, data });
+      }
+    },
+    closeSockets: (code, message, userId) => {
+      for (const socket of [...sockets]) {
+        if (userId === undefined || socket.userId === userId) end(socket, code, message);
+      }
+    },
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fields(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? (value as Fields) : {};
+}
+
+function userIdOf(userData: string): string | undefined {
+  try {
+    const { id } = fields(JSON.parse(userData));
+    return typeof id === "string" ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
