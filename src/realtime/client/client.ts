@@ -119,11 +119,14 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   let session: Session | undefined;
   let stopListening: (() => void) | undefined;
 
-  const guarded = (run: () => void) => {
-    try {
-      run();
-    } catch (error) {
-      onReport({ type: "listener-failed", error });
+  /** One that throws keeps nobody else from being called. */
+  const each = <Listener>(listeners: Iterable<Listener>, call: (listener: Listener) => void) => {
+    for (const listener of [...listeners]) {
+      try {
+        call(listener);
+      } catch (error) {
+        onReport({ type: "listener-failed", error });
+      }
     }
   };
 
@@ -131,26 +134,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     const next = transition(state, event);
     if (next === state) return;
     state = next;
-    for (const listener of [...stateListeners]) guarded(listener);
-  };
-
-  const tellSignal = (channel: string, signal: Signal) => {
-    const topic = topics.get(channel);
-    if (topic === undefined || !isNew(channel, signal.id)) return;
-    const declared = kinds.get(topic.ref.kind)?.signals;
-    const isKnown = declared?.has(signal.name) === true;
-    const told = isKnown ? withDeclaredIds(signal, declared.get(signal.name)) : signal;
-    for (const { listener } of [...topic.subscriptions]) {
-      guarded(() => listener?.signal(told, isKnown));
-    }
-    for (const observer of observers) guarded(() => observer.signal(channel, told, isKnown));
-  };
-
-  const tellGap = (channel: string) => {
-    for (const { listener } of [...(topics.get(channel)?.subscriptions ?? [])]) {
-      guarded(() => listener?.gap());
-    }
-    for (const observer of observers) guarded(() => observer.gap(channel));
+    each(stateListeners, (listener) => listener());
   };
 
   /**
@@ -163,6 +147,21 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     if (seenSignals.get(key)) return false;
     seenSignals.set(key, true);
     return true;
+  };
+
+  const tellSignal = (channel: string, signal: Signal) => {
+    const topic = topics.get(channel);
+    if (topic === undefined || !isNew(channel, signal.id)) return;
+    const declared = kinds.get(topic.ref.kind)?.signals;
+    const isKnown = declared?.has(signal.name) === true;
+    const told = isKnown ? withDeclaredIds(signal, declared.get(signal.name)) : signal;
+    each(topic.subscriptions, ({ listener }) => listener?.signal(told, isKnown));
+    each(observers, (observer) => observer.signal(channel, told, isKnown));
+  };
+
+  const tellGap = (channel: string) => {
+    each(topics.get(channel)?.subscriptions ?? [], ({ listener }) => listener?.gap());
+    each(observers, (observer) => observer.gap(channel));
   };
 
   const onProgress = (progress: Progress) =>
