@@ -14,25 +14,27 @@ export interface PostgresProxy {
 }
 
 /**
- * Sits between a client and Postgres, and counts: a change of direction back to the client is a round
- * trip. The delay on each way keeps apart what belongs to different flights.
+ * Sits between a client and Postgres, and counts: what the client sends before it has got any answer
+ * belongs to one flight, and each flight is a round trip.
  */
 export async function startPostgresProxy(
   databaseUrl: string,
-  { delayMs = 5 }: { readonly delayMs?: number } = {},
+  { delayMs = 10 }: { readonly delayMs?: number } = {},
 ): Promise<PostgresProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let trips = 0;
   let frozen = false;
-  const forward = (to: Socket, chunk: Buffer) => {
+  const forward = (to: Socket, chunk: Buffer, delivered = () => {}) => {
     setTimeout(() => {
-      if (!frozen && to.writable) to.write(chunk);
+      if (frozen || !to.writable) return;
+      to.write(chunk);
+      delivered();
     }, delayMs);
   };
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
-    let asked = false;
+    let flying = false;
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.setNoDelay(true);
@@ -44,13 +46,14 @@ export async function startPostgresProxy(
       });
     }
     client.on("data", (chunk) => {
-      asked = true;
+      if (!flying) trips += 1;
+      flying = true;
       forward(upstream, chunk);
     });
     upstream.on("data", (chunk) => {
-      if (asked) trips += 1;
-      asked = false;
-      forward(client, chunk);
+      forward(client, chunk, () => {
+        flying = false;
+      });
     });
   });
   server.listen(0, "127.0.0.1");
