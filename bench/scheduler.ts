@@ -1,0 +1,236 @@
+/**
+ * What the scheduler makes of a stream of signals, beside what TanStack Query offers by itself, in one
+ * run: `npx tsx bench/scheduler.ts`. Goals: at least 19 updates, nothing lost, nothing aborted; P10.
+ */
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { createRealtimeClient } from "../src/realtime/client/client.ts";
+import type { Transport, TransportHandlers } from "../src/realtime/client/transport.ts";
+import { channel, defineChannels } from "../src/realtime/protocol/channel.ts";
+import { toWireName } from "../src/realtime/protocol/wire-name.ts";
+import { createQueryBridge } from "../src/realtime/query/bridge.ts";
+import { live } from "../src/realtime/query/live.ts";
+import { createFakeRoute } from "../src/realtime/testing/fake-route.ts";
+
+const channels = defineChannels({
+  article: channel("article.{articleId}").signal("comment.created"),
+});
+const refs = Array.from({ length: 10_000 }, (_, articleId) => channels.article({ articleId }));
+const [hot] = refs;
+if (hot === undefined) throw new Error("No channel.");
+const failures: string[] = [];
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const check = (what: string, holds: boolean) => {
+  print(`  ${holds ? "ok  " : "MISS"} ${what}`);
+  if (!holds) failures.push(what);
+};
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** A page with one mounted query that reads a counter for 100 ms. */
+function openPage() {
+  const queryClient = new QueryClient();
+  const page = {
+    written: 0,
+    fetches: 0,
+    aborted: 0,
+    updates: 0,
+    firstUpdateMs: 0,
+    longestStaleMs: 0,
+  };
+  let startedAt = performance.now();
+  let updatedAt = startedAt;
+  const options = {
+    queryKey: ["hot"],
+    queryFn: async ({ signal }: { signal: AbortSignal }) => {
+      page.fetches += 1;
+      signal.addEventListener("abort", () => {
+        page.aborted += 1;
+      });
+      const seen = page.written;
+      await wait(100);
+      return seen;
+    },
+  };
+  const observer = new QueryObserver(queryClient, live(options, [hot ?? null]));
+  const stop = observer.subscribe(() => {});
+  queryClient.getQueryCache().subscribe((event) => {
+    if (event.type !== "updated" || event.action.type !== "success") return;
+    const now = performance.now();
+    page.updates += 1;
+    page.firstUpdateMs ||= now - startedAt;
+    page.longestStaleMs = Math.max(page.longestStaleMs, now - updatedAt);
+    updatedAt = now;
+  });
+  const begin = () => {
+    Object.assign(page, {
+      fetches: 0,
+      aborted: 0,
+      updates: 0,
+      firstUpdateMs: 0,
+      longestStaleMs: 0,
+    });
+    startedAt = performance.now();
+    updatedAt = startedAt;
+  };
+  return { page, queryClient, stop, begin, shown: () => queryClient.getQueryData<number>(["hot"]) };
+}
+
+/** 25 signals a second for two seconds; the data changes with each. */
+async function stream(open: ReturnType<typeof openPage>, signal: () => void) {
+  await wait(300);
+  open.begin();
+  for (let count = 0; count < 50; count += 1) {
+    open.page.written += 1;
+    signal();
+    await wait(40);
+  }
+  const duringStream = open.page.updates;
+  await wait(500);
+  const result = {
+    ...open.page,
+    updates: duringStream,
+    isCurrent: open.shown() === open.page.written,
+  };
+  open.stop();
+  open.queryClient.clear();
+  return result;
+}
+
+/** A client whose broker costs nothing: what is measured is the client. */
+function connect(queryClient: QueryClient) {
+  let handlers: TransportHandlers | undefined;
+  const transport: Transport = {
+    name: "bench",
+    connect: (given) => {
+      handlers = given;
+      queueMicrotask(() => given.connected("1.1"));
+      return {
+        subscribe: (wireName) => queueMicrotask(() => given.subscribed(wireName)),
+        unsubscribe: () => {},
+        signIn: () => {},
+        close: () => {},
+      };
+    },
+  };
+  const client = createRealtimeClient({ channels, transport, fetch: createFakeRoute().fetch });
+  const detach = createQueryBridge({ client, queryClient }).attach();
+  let serial = 0;
+  /** As pusher-js hands it over: parsed. */
+  const frame = () => {
+    serial += 1;
+    return { v: 1, id: `s${serial}` };
+  };
+  const deliver = (name: string, data: unknown = frame()) =>
+    handlers?.event(toWireName(name, 0), "comment.created", data);
+  return {
+    frame,
+    deliver,
+    isLive: () => client.getState().status === "live",
+    close: () => {
+      detach();
+      client.close();
+    },
+  };
+}
+
+async function streamQuerycast() {
+  const open = openPage();
+  const connection = connect(open.queryClient);
+  const result = await stream(open, () => connection.deliver(hot?.name ?? ""));
+  connection.close();
+  return result;
+}
+
+const streamInvalidate = (cancelRefetch: boolean) => {
+  const open = openPage();
+  const keys = { queryKey: ["hot"] };
+  return stream(open, () => void open.queryClient.invalidateQueries(keys, { cancelRefetch }));
+};
+
+async function burst() {
+  const open = openPage();
+  const connection = connect(open.queryClient);
+  await wait(500);
+  open.begin();
+  for (let count = 0; count < 10; count += 1) connection.deliver(hot?.name ?? "");
+  await wait(400);
+  connection.close();
+  open.stop();
+  open.queryClient.clear();
+  return open.page.fetches;
+}
+
+/** 300 signals on a page with 10,000 cached queries, each on a channel of its own. */
+async function crowd() {
+  const queryClient = new QueryClient();
+  const connection = connect(queryClient);
+  const stops = refs.map((ref, index) => {
+    const observer = new QueryObserver(
+      queryClient,
+      live({ queryKey: ["article", ref.name], queryFn: async () => index, enabled: index < 100 }, [
+        ref,
+      ]),
+    );
+    return observer.subscribe(() => {});
+  });
+  while (!connection.isLive()) await wait(50);
+  await wait(500);
+  // A page that has been open for a while runs compiled code.
+  for (let count = 0; count < 30_000; count += 1) {
+    connection.deliver(refs[0]?.name ?? "");
+    if (count % 300 === 0) await wait(2);
+  }
+  const oursMs: number[] = [];
+  const theirsMs: number[] = [];
+  for (let round = 0; round < 25; round += 1) {
+    const frames = Array.from({ length: 300 }, (_, count) => ({
+      name: refs[count % 100]?.name ?? "",
+      data: connection.frame(),
+    }));
+    const startedAt = performance.now();
+    for (const { name, data } of frames) connection.deliver(name, data);
+    oursMs.push(performance.now() - startedAt);
+    await wait(150);
+    if (round % 5 > 0) continue; // theirs takes long, and varies less
+    const theirStart = performance.now();
+    for (let count = 0; count < 300; count += 1) {
+      const queryKey = ["article", refs[count % 100]?.name];
+      void queryClient.invalidateQueries({ queryKey, refetchType: "none" });
+    }
+    theirsMs.push(performance.now() - theirStart);
+    await wait(100);
+  }
+  connection.close();
+  for (const stop of stops) stop();
+  queryClient.clear();
+  return { bestMs: Math.min(...oursMs), oursMs: median(oursMs), theirsMs: median(theirsMs) };
+}
+
+print("25 signals/s for 2 s against a 100 ms query");
+print("                                    fetches aborted updates longest stale  ends current");
+const rows = {
+  querycast: await streamQuerycast(),
+  invalidateQueries: await streamInvalidate(true),
+  "invalidateQueries, no cancelRefetch": await streamInvalidate(false),
+};
+for (const [name, row] of Object.entries(rows)) {
+  const cells = [row.fetches, row.aborted, row.updates].map((value) => String(value).padStart(7));
+  const stale = `${Math.round(row.longestStaleMs)} ms`.padStart(13);
+  print(`  ${name.padEnd(35)}${cells.join(" ")} ${stale}  ${row.isCurrent ? "yes" : "NO"}`);
+}
+check("at least 19 updates during the stream", rows.querycast.updates >= 19);
+check("nothing aborted", rows.querycast.aborted === 0);
+check("nothing lost: the page ends current", rows.querycast.isCurrent);
+
+const burstFetches = await burst();
+const { bestMs, oursMs, theirsMs } = await crowd();
+print("P10");
+print(`  burst of 10 signals on one query: ${burstFetches} fetch(es)`);
+print(
+  `  300 signals × 10,000 queries: ${oursMs.toFixed(2)} ms (best ${bestMs.toFixed(2)}); invalidateQueries ${theirsMs.toFixed(1)} ms (${(theirsMs / oursMs).toFixed(0)}× more)`,
+);
+check("burst: 1 fetch (+1 trailing)", burstFetches <= 2);
+check("300 signals × 10,000 queries ≤ 0.5 ms", oursMs <= 0.5);
+process.exitCode = failures.length > 0 ? 1 : 0;
