@@ -1,4 +1,5 @@
 import type { Ids } from "./ids.ts";
+import { limits } from "./limits.ts";
 import type { Signal } from "./signal.ts";
 
 /**
@@ -21,17 +22,21 @@ function unite(signals: readonly Signal[]): Signal {
   const [first, ...rest] = signals as readonly [Signal, ...Signal[]];
   if (rest.length === 0) return first;
   return {
-    id: signals.map((signal) => signal.id).reduce(combineIds),
+    id: uniteSignalIds(signals),
     name: first.name,
     ids: uniteIds(signals),
     origin: rest.every((signal) => signal.origin === first.origin) ? first.origin : undefined,
   };
 }
 
+/** More than fit into a frame, however short they are: `{"aId":"1"},` has 12 characters. */
+const tooMany = Math.ceil(limits.signalBytes / 12);
+
 function uniteIds(signals: readonly Signal[]): readonly Ids[] | undefined {
   const distinct = new Map<string, Ids>();
   for (const { ids } of signals) {
-    if (ids === undefined) return undefined;
+    // A list that will not fit is not even made: under load most of it would be thrown away.
+    if (ids === undefined || distinct.size > tooMany) return undefined;
     for (const each of ids) distinct.set(JSON.stringify(each), each);
   }
   return [...distinct.values()];
@@ -42,7 +47,8 @@ function uniteIds(signals: readonly Signal[]): readonly Ids[] | undefined {
  * id whoever merged it, and another set, one signal more or less, has another. A reader that knows the
  * id has therefore seen all of it, and one that knows only a part is never told "seen".
  */
-function combineIds(a: string, b: string): string {
-  const width = Math.max(a.length, b.length);
-  return (BigInt(`0x${a}`) ^ BigInt(`0x${b}`)).toString(16).padStart(width, "0");
+function uniteSignalIds(signals: readonly Signal[]): string {
+  const width = Math.max(...signals.map(({ id }) => id.length));
+  const combined = signals.reduce((sum, { id }) => sum ^ BigInt(`0x${id}`), 0n);
+  return combined.toString(16).padStart(width, "0");
 }

@@ -39,6 +39,8 @@ export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptio
   const waiting = new Map<string, Entry[]>();
   /** Channels with something to send and nothing in flight, the one that waited longest first. */
   const ready: string[] = [];
+  /** Events in all lists. */
+  let waitingCount = 0;
   let inFlight = 0;
   let scheduled = false;
 
@@ -49,6 +51,7 @@ export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptio
       if (channel === undefined) break;
       batch.push(...(waiting.get(channel)?.splice(0, batchSize - batch.length) ?? []));
     }
+    waitingCount -= batch.length;
     return batch;
   };
 
@@ -62,7 +65,9 @@ export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptio
     }
     inFlight -= 1;
     for (const channel of new Set(batch.map(({ event }) => event.channel))) {
-      const rest = waiting.get(channel)?.filter(({ job }) => !job.failed) ?? [];
+      const behind = waiting.get(channel) ?? [];
+      const rest = behind.filter(({ job }) => !job.failed);
+      waitingCount -= behind.length - rest.length;
       if (rest.length === 0) waiting.delete(channel);
       else {
         waiting.set(channel, rest);
@@ -74,16 +79,22 @@ export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptio
 
   const pump = () => {
     scheduled = false;
-    while (inFlight < concurrency && ready.length > 0) {
+    while (mayStart()) {
       const batch = take().filter(({ job }) => !job.failed);
       if (batch.length > 0) void sendBatch(batch);
     }
   };
 
+  // A batch that is not full leaves only while the broker is nearly idle. Under load it waits for
+  // company instead: calls cost the broker and us more than the events in them.
+  const mayStart = () =>
+    ready.length > 0 &&
+    inFlight < (waitingCount < batchSize ? Math.min(2, concurrency) : concurrency);
+
   // Not within this turn: callers of one turn travel together, and so do those who send again when
   // their last batch is answered.
   const schedule = () => {
-    if (scheduled || ready.length === 0 || inFlight >= concurrency) return;
+    if (scheduled || !mayStart()) return;
     scheduled = true;
     setImmediate(pump);
   };
@@ -94,6 +105,7 @@ export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptio
       new Promise((resolve, reject) => {
         if (events.length === 0) return resolve();
         const job: Job = { remaining: events.length, failed: false, resolve, reject };
+        waitingCount += events.length;
         for (const event of events) {
           const queue = waiting.get(event.channel);
           if (queue !== undefined) queue.push({ event, job });
