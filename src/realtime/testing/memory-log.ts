@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "../client/clock.ts";
+import { systemClock } from "../client/clock.ts";
+import type { Delivery, RelayLog, SignalLog, Sql } from "../server/ports.ts";
+import { createRelaySessions } from "./memory-relay-session.ts";
+import { memorySince } from "./memory-since.ts";
+import { createTransactions } from "./memory-transaction.ts";
+
+/** A committed row. */
+export interface MemoryRow {
+  /** Number of its transaction, in the order of commits. */
+  readonly commit: number;
+  readonly committedAtMs: number;
+  readonly channel: string;
+  readonly signal: Delivery["signal"];
+}
+
+/** What is committed; the rest of the memory log are views of it. */
+export interface MemoryStore {
+  epoch: number;
+  commits: number;
+  rows: readonly MemoryRow[];
+  /** Rows up to this commit may be gone. */
+  floor: number;
+  readonly accessEpochs: Map<string, number>;
+  /** How far the relay has come, and in which log. */
+  relayed: string | undefined;
+  /** Writers ring until then. */
+  asleepUntilMs: number;
+}
+
+export interface MemoryLogOptions {
+  /** For ages and the doorbell. Default: the system's. */
+  readonly clock?: Clock;
+  /** Rows in one page of the relay. Default 1000. */
+  readonly pageRows?: number;
+}
+
+/**
+ * The signal log without Postgres, for tests that are not about SQL: order, late commits, idempotency
+ * keys, access epochs, gaps and the one leading relay are those of the real one, and the same tests run
+ * over both. What Postgres checks by constraints and privileges it does not.
+ */
+export interface MemoryLog extends SignalLog, RelayLog {
+  /**
+   * Runs a transaction. What is published or revoked with its `tx` is committed when `fn` resolves, and
+   * never was when it rejects. `tx` runs no SQL.
+   */
+  transaction<Result>(fn: (tx: Sql) => Promise<Result>): Promise<Result>;
+  /** Becomes another log, as a database restored from a dump does: every older position is a gap. */
+  restore(): void;
+  /** Breaks the sessions of relays. */
+  cut(): void;
+}
+
+export function createMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
+  const { clock = systemClock, pageRows = 1000 } = options;
+  const store: MemoryStore = {
+    epoch: 1,
+    commits: 0,
+    rows: [],
+    floor: 0,
+    accessEpochs: new Map(),
+    relayed: undefined,
+    asleepUntilMs: 0,
+  };
+  let appended = 0;
+  const sessions = createRelaySessions(store, { clock, pageRows });
+  const transactions = createTransactions(({ signals, revoked }) => {
+    store.commits += 1;
+    const committed = { commit: store.commits, committedAtMs: clock.now() };
+    store.rows = [...store.rows, ...signals.map((each) => ({ ...committed, ...each }))];
+    for (const channel of revoked) {
+      store.accessEpochs.set(channel, (store.accessEpochs.get(channel) ?? 0) + 1);
+    }
+    if (signals.length > 0 && store.asleepUntilMs > clock.now()) sessions.ring();
+  });
+
+  return {
+    transaction: transactions.run,
+    append: async (tx, signals, { idempotencyKey, origin } = {}) => {
+      if (idempotencyKey === "") throw new TypeError("The idempotency key is empty.");
+      const transaction = transactions.of(tx);
+      if (signals.length === 0) return;
+      if (idempotencyKey !== undefined && !(await transaction.claim(idempotencyKey))) return;
+      for (const { channel, name, ids } of signals) {
+        appended += 1;
+        const id = createHash("md5").update(`${store.epoch} ${appended}`).digest("hex");
+        const signal = { id, name, ids: ids && [ids], origin };
+        transaction.signals.push({ channel: channel.name, signal });
+      }
+    },
+    since: async (requests) => memorySince(store, requests),
+    accessEpochs: async (channels) =>
+      new Map(channels.map((channel) => [channel, store.accessEpochs.get(channel) ?? 0])),
+    bumpAccessEpoch: async (tx, channel) => {
+      transactions.of(tx).revoked.push(channel.name);
+    },
+    open: sessions.open,
+    restore: () => {
+      store.epoch += 1;
+    },
+    cut: sessions.cut,
+  };
+}

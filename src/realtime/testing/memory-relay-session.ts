@@ -1,0 +1,110 @@
+import type { Clock } from "../client/clock.ts";
+import type { LogPage, RelayLog, RelaySession, RelaySessionHandlers } from "../server/ports.ts";
+import type { MemoryRow, MemoryStore } from "./memory-log.ts";
+import { formatPosition, parsePosition } from "./memory-since.ts";
+
+interface Open {
+  readonly handlers: RelaySessionHandlers;
+}
+
+/** Relays on a memory log: at most one of the open sessions leads. */
+export function createRelaySessions(
+  store: MemoryStore,
+  { clock, pageRows }: { readonly clock: Clock; readonly pageRows: number },
+): RelayLog & { ring(): void; cut(): void } {
+  const sessions = new Set<Open>();
+  let leader: Open | undefined;
+
+  const end = (session: Open): boolean => {
+    if (leader === session) leader = undefined;
+    return sessions.delete(session);
+  };
+
+  const open = async (handlers: RelaySessionHandlers): Promise<RelaySession> => {
+    const session: Open = { handlers };
+    sessions.add(session);
+    const demandOpen = () => {
+      if (!sessions.has(session)) throw new Error("The session of the memory log is closed.");
+    };
+    return {
+      lead: async () => {
+        demandOpen();
+        leader ??= session;
+        if (leader !== session) return undefined;
+        if (store.relayed === undefined) return formatPosition({ ...store, commits: store.floor });
+        // In a restored log the saved place means nothing: go on from here.
+        return parsePosition(store, store.relayed) === undefined
+          ? formatPosition(store)
+          : store.relayed;
+      },
+      read: async (position) => {
+        demandOpen();
+        return readPage(store, position, { clock, pageRows });
+      },
+      save: async (position) => {
+        demandOpen();
+        store.relayed = position;
+      },
+      sleep: async (durationMs) => {
+        demandOpen();
+        store.asleepUntilMs = clock.now() + durationMs;
+      },
+      wake: async () => {
+        demandOpen();
+        store.asleepUntilMs = 0;
+      },
+      prune: async (maxAgeMs) => {
+        demandOpen();
+        return prune(store, clock.now() - maxAgeMs);
+      },
+      close: async () => {
+        end(session);
+      },
+    };
+  };
+
+  return {
+    open,
+    ring: () => {
+      for (const { handlers } of sessions) handlers.rang();
+    },
+    cut: () => {
+      for (const session of [...sessions]) if (end(session)) session.handlers.closed();
+    },
+  };
+}
+
+/** Whole transactions only, so that a page may be longer than asked for. */
+function readPage(
+  store: MemoryStore,
+  position: string,
+  { clock, pageRows }: { readonly clock: Clock; readonly pageRows: number },
+): LogPage {
+  const seen = parsePosition(store, position);
+  if (seen === undefined) throw new TypeError(`"${position}" is not a position of this log.`);
+  const fresh = store.rows.filter(({ commit }) => commit > seen);
+  const last = fresh[pageRows - 1]?.commit;
+  const rows = last === undefined ? fresh : fresh.filter(({ commit }) => commit <= last);
+  const [oldest] = rows;
+  return {
+    deliveries: rows.map(({ channel, signal }) => ({
+      channel,
+      accessEpoch: store.accessEpochs.get(channel) ?? 0,
+      signal,
+    })),
+    lagMs: oldest === undefined ? 0 : clock.now() - oldest.committedAtMs,
+    position: formatPosition({ ...store, commits: last ?? store.commits }),
+    more: last !== undefined,
+    // Writers ring at their commit: none can have looked at the switch before it was turned.
+    quiet: store.asleepUntilMs > clock.now(),
+  };
+}
+
+function prune(store: MemoryStore, olderThanMs: number): number {
+  const relayed = parsePosition(store, store.relayed ?? null) ?? 0;
+  const isGone = (row: MemoryRow) => row.commit <= relayed && row.committedAtMs <= olderThanMs;
+  const gone = store.rows.filter(isGone);
+  store.rows = store.rows.filter((row) => !isGone(row));
+  store.floor = gone.at(-1)?.commit ?? store.floor;
+  return gone.length;
+}

@@ -1,0 +1,33 @@
+import { limits } from "../protocol/limits.ts";
+import { mergeSignals } from "../protocol/merge-signals.ts";
+import type { Since, SinceRequest } from "../server/ports.ts";
+import type { MemoryStore } from "./memory-log.ts";
+
+/** A position is the number of the last commit that was seen, in one particular log. */
+export function formatPosition({ epoch, commits }: { epoch: number; commits: number }): string {
+  return `${epoch}/${commits}`;
+}
+
+/** @returns undefined for what is no position of this log, or of a part of it that is gone. */
+export function parsePosition(store: MemoryStore, position: string | null): number | undefined {
+  const [, epoch, commits] = /^(\d+)\/(\d+)$/.exec(position ?? "") ?? [];
+  const seen = Number(commits);
+  const isOurs = Number(epoch) === store.epoch && seen <= store.commits && seen >= store.floor;
+  return isOurs ? seen : undefined;
+}
+
+export function memorySince(
+  store: MemoryStore,
+  requests: readonly SinceRequest[],
+): ReadonlyMap<string, Since> {
+  const position = formatPosition(store);
+  const answer = (request: SinceRequest): Since => {
+    const seen = parsePosition(store, request.position);
+    if (seen === undefined) return { status: "gap", position };
+    const missed = store.rows.filter((r) => r.channel === request.channel && r.commit > seen);
+    if (missed.length === 0) return { status: "upToDate", position };
+    if (missed.length > limits.replaySignals) return { status: "gap", position };
+    return { status: "replay", position, signals: mergeSignals(missed.map((row) => row.signal)) };
+  };
+  return new Map(requests.map((request) => [request.channel, answer(request)]));
+}

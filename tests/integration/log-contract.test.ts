@@ -1,0 +1,312 @@
+import { channel, defineChannels, ids, limits, signal } from "querycast";
+import {
+  createRelayLog,
+  createSignalLog,
+  postgresJs,
+  type RelayLog,
+  type RelaySession,
+  type SignalLog,
+  type Sql,
+} from "querycast/server";
+import { createMemoryLog } from "querycast/testing";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createLogDatabase, port } from "./log-database.ts";
+
+const channels = defineChannels({
+  room: channel("room.{roomId}").signal("message.posted", ids("messageId")).signal("topic.changed"),
+});
+const room = channels.room({ roomId: "r1" });
+const other = channels.room({ roomId: "r2" });
+const posted = (messageId: number, ref = room) => signal(ref, "message.posted", { messageId });
+
+/** A log, a way to write in it, and a way to take its past away. */
+interface Subject {
+  readonly log: SignalLog;
+  readonly relayLog: RelayLog;
+  transaction(fn: (tx: Sql) => Promise<unknown>): Promise<unknown>;
+  restore(): unknown;
+  close(): unknown;
+}
+
+async function inPostgres(): Promise<Subject> {
+  const database = await createLogDatabase();
+  return {
+    log: createSignalLog({ sql: port(database.reader) }),
+    relayLog: createRelayLog({ open: postgresJs(database.readerUrl), pageRows: 2 }),
+    transaction: (fn) => database.writer.begin((tx) => fn(port(tx))),
+    restore: () => database.owner`update querycast.log set id = gen_random_uuid()`,
+    close: database.close,
+  };
+}
+
+async function inMemory(): Promise<Subject> {
+  const memory = createMemoryLog({ pageRows: 2 });
+  return {
+    log: memory,
+    relayLog: memory,
+    transaction: memory.transaction,
+    restore: memory.restore,
+    close: () => {},
+  };
+}
+
+describe.each([
+  ["in Postgres", inPostgres],
+  ["in memory", inMemory],
+])("the signal log %s", (_where, open) => {
+  const closers: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
+  const setUp = async () => {
+    const subject = await open();
+    closers.push(subject.close);
+    const { log, transaction } = subject;
+    const since = async (position: string | null, name = room.name) =>
+      (await log.since([{ channel: name, position }])).get(name);
+    return {
+      ...subject,
+      since,
+      now: async () => (await since(null))?.position ?? "",
+      write: (...messageIds: readonly number[]) =>
+        transaction((tx) =>
+          log.append(
+            tx,
+            messageIds.map((each) => posted(each)),
+          ),
+        ),
+      openRelay: async () => {
+        const heard: string[] = [];
+        const session = await subject.relayLog.open({
+          rang: () => heard.push("rang"),
+          closed: () => heard.push("closed"),
+        });
+        closers.push(session.close);
+        return { session, heard };
+      },
+    };
+  };
+  const messages = (signals: readonly { ids: readonly object[] | undefined }[] = []) =>
+    signals.flatMap((each) => each.ids ?? []).map((each) => Object.values(each)[0]);
+  const drain = async (session: RelaySession, from: string) => {
+    const pages: unknown[][] = [];
+    let position = from;
+    for (let more = true; more; ) {
+      const page = await session.read(position);
+      pages.push(messages(page.deliveries.map((each) => each.signal)));
+      ({ more, position } = page);
+    }
+    return { pages, position };
+  };
+
+  test("L1 what rolls back never was, L2 and nothing is seen before its commit", async () => {
+    const { log, now, since, transaction } = await setUp();
+    const start = await now();
+    const undone = transaction(async (tx) => {
+      await log.append(tx, [posted(1)]);
+      throw new Error("no");
+    });
+    await expect(undone).rejects.toThrow("no");
+    await transaction(async (tx) => {
+      await log.append(tx, [posted(2)]);
+      expect(await since(start)).toMatchObject({ status: "upToDate" });
+    });
+    expect(await since(start)).toMatchObject({
+      status: "replay",
+      signals: [{ name: "message.posted", ids: [{ messageId: "2" }] }],
+    });
+  });
+
+  test("L3 what commits late is found by those who had passed its place, and once", async () => {
+    const { log, now, since, transaction, openRelay } = await setUp();
+    const { session } = await openRelay();
+    const start = await now();
+    const lead = (await session.lead()) ?? "";
+    let between = { client: "", relay: "" };
+    await transaction(async (slow) => {
+      await log.append(slow, [posted(1)]);
+      await transaction((fast) => log.append(fast, [posted(2)]));
+      const answer = await since(start);
+      expect(answer).toMatchObject({ status: "replay", signals: [{ ids: [{ messageId: "2" }] }] });
+      const relayed = await drain(session, lead);
+      expect(relayed.pages.flat()).toEqual(["2"]);
+      between = { client: answer?.position ?? "", relay: relayed.position };
+    });
+    const late = await since(between.client);
+    expect(late).toMatchObject({ status: "replay", signals: [{ ids: [{ messageId: "1" }] }] });
+    expect(await since(late?.position ?? "")).toMatchObject({ status: "upToDate" });
+    expect((await drain(session, between.relay)).pages.flat()).toEqual(["1"]);
+  });
+
+  test("L4 one key publishes once, in a row and at once, and is free again after a rollback", async () => {
+    const { log, now, since, transaction } = await setUp();
+    const start = await now();
+    const publish = (messageId: number, fail = false) =>
+      transaction(async (tx) => {
+        await log.append(tx, [posted(messageId)], { idempotencyKey: "k" });
+        await log.append(tx, [posted(messageId + 10)], { idempotencyKey: "k" });
+        if (fail) throw new Error("no");
+      });
+    await expect(publish(1, true)).rejects.toThrow("no");
+    await Promise.all([publish(2), publish(2), publish(2)]);
+    await publish(2);
+    const answer = await since(start);
+    expect(answer?.status === "replay" && messages(answer.signals)).toEqual(["2"]);
+    await expect(
+      transaction((tx) => log.append(tx, [posted(1)], { idempotencyKey: "" })),
+    ).rejects.toThrow(/empty/);
+  });
+
+  test("a replay is merged by name, keeps a common origin, and is of its channel only", async () => {
+    const { log, now, since, transaction } = await setUp();
+    const start = await now();
+    await transaction((tx) =>
+      log.append(tx, [posted(1), signal(room, "topic.changed"), posted(2), posted(3, other)], {
+        origin: "m1",
+      }),
+    );
+    await transaction((tx) => log.append(tx, [posted(4)]));
+    const answer = await since(start);
+    expect(answer).toMatchObject({
+      status: "replay",
+      signals: [
+        { name: "message.posted", origin: undefined },
+        { name: "topic.changed", ids: undefined, origin: "m1" },
+      ],
+    });
+    expect(answer?.status === "replay" && messages(answer.signals)).toEqual(["1", "2", "4"]);
+    expect(await since(start, other.name)).toMatchObject({ signals: [{ origin: "m1" }] });
+    expect(await since(start, "room.r3")).toMatchObject({ status: "upToDate" });
+  });
+
+  test("a signal has one id, whether it is relayed or replayed", async () => {
+    const { now, since, write, openRelay } = await setUp();
+    const { session } = await openRelay();
+    const start = await now();
+    await write(1);
+    const page = await session.read((await session.lead()) ?? "");
+    const answer = await since(start);
+    expect(answer?.status === "replay" && answer.signals).toEqual(
+      page.deliveries.map((each) => each.signal),
+    );
+  });
+
+  test.each([null, "", "1:1:", "other/10:10:", "9/9", "-1/-1", "'; drop"])(
+    "C1 %j is no position here: the answer is a gap, with a good one",
+    async (position) => {
+      const { since, write } = await setUp();
+      await write(1);
+      const answer = await since(position);
+      expect(answer?.status).toBe("gap");
+      expect(await since(answer?.position ?? "")).toMatchObject({ status: "upToDate" });
+    },
+  );
+
+  test("C1 a restored log is another log: its clients get a gap, its relay goes on from here", async () => {
+    const { now, since, write, restore, openRelay } = await setUp();
+    const start = await now();
+    await write(1);
+    const first = await openRelay();
+    const { position } = await drain(first.session, (await first.session.lead()) ?? "");
+    await first.session.save(position);
+    await first.session.close();
+    await write(2);
+    await restore();
+    expect((await since(start))?.status).toBe("gap");
+    const { session } = await openRelay();
+    const lead = await vi.waitFor(async () => {
+      const led = await session.lead();
+      expect(led).toBeDefined();
+      return led ?? "";
+    });
+    await write(3);
+    expect((await drain(session, lead)).pages.flat()).toEqual(["3"]);
+  });
+
+  test(`C1 ${limits.replaySignals} missed signals are replayed, one more is a gap`, async () => {
+    const { now, since, write } = await setUp();
+    const start = await now();
+    await write(...Array.from({ length: limits.replaySignals }, (_, index) => index));
+    expect((await since(start))?.status).toBe("replay");
+    await write(0);
+    expect((await since(start))?.status).toBe("gap");
+  });
+
+  test("access epochs start at 0, are raised by a commit, and go with what is relayed", async () => {
+    const { log, transaction, openRelay, write } = await setUp();
+    const epochs = async () => [...(await log.accessEpochs([room.name, other.name])).values()];
+    await write(1);
+    await transaction(async (tx) => {
+      await log.bumpAccessEpoch(tx, room);
+      expect(await epochs()).toEqual([0, 0]);
+    });
+    expect(await epochs()).toEqual([1, 0]);
+    const { session } = await openRelay();
+    const page = await session.read((await session.lead()) ?? "");
+    expect(page.deliveries.map((each) => each.accessEpoch)).toEqual([1]);
+  });
+
+  test("R3 the relay reads in pages of whole transactions, and in the order of their channel", async () => {
+    const { write, openRelay } = await setUp();
+    await write(1);
+    await write(2, 3, 4);
+    await write(5);
+    const { session } = await openRelay();
+    const { pages, position } = await drain(session, (await session.lead()) ?? "");
+    expect(pages.flat()).toEqual(["1", "2", "3", "4", "5"]);
+    expect(pages.find((page) => page.includes("2"))).toEqual(expect.arrayContaining(["3", "4"]));
+    const page = await session.read(position);
+    expect(page).toMatchObject({ deliveries: [], more: false, lagMs: 0 });
+  });
+
+  test("one session leads; the next goes on where it had saved", async () => {
+    const { write, openRelay } = await setUp();
+    const first = await openRelay();
+    const second = await openRelay();
+    await write(1);
+    const start = await first.session.lead();
+    expect(await second.session.lead()).toBeUndefined();
+    const { position } = await drain(first.session, start ?? "");
+    await first.session.save(position);
+    await write(2);
+    await first.session.close();
+    await vi.waitFor(async () => expect(await second.session.lead()).toBeDefined());
+    const lead = (await second.session.lead()) ?? "";
+    expect((await drain(second.session, lead)).pages.flat()).toEqual(["2"]);
+    await expect(first.session.read(position)).rejects.toThrow(/closed/);
+  });
+
+  test("writers ring while the relay sleeps, and only then", async () => {
+    const { write, openRelay } = await setUp();
+    const { session, heard } = await openRelay();
+    const lead = (await session.lead()) ?? "";
+    heard.length = 0; // the start-up test of the real one is a ring
+    await write(1);
+    await session.sleep(60_000);
+    await vi.waitFor(async () => expect((await session.read(lead)).quiet).toBe(true));
+    expect(heard).toEqual([]);
+    await write(2);
+    await vi.waitFor(() => expect(heard).toEqual(["rang"]));
+    await session.wake();
+    await write(3);
+    expect((await session.read(lead)).quiet).toBe(false);
+    expect(heard).toEqual(["rang"]);
+  });
+
+  test("pruned is what is delivered and old; positions below it are gaps", async () => {
+    const { now, since, write, openRelay } = await setUp();
+    const start = await now();
+    const { session } = await openRelay();
+    const lead = (await session.lead()) ?? "";
+    await write(1);
+    expect(await session.prune(0)).toBe(0);
+    await session.save((await drain(session, lead)).position);
+    expect(await session.prune(60_000)).toBe(0);
+    expect((await since(start))?.status).toBe("replay");
+    expect(await session.prune(0)).toBe(1);
+    expect((await since(start))?.status).toBe("gap");
+    const after = await now();
+    await write(2);
+    expect((await since(after))?.status).toBe("replay");
+  });
+});
