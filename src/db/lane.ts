@@ -1,3 +1,4 @@
+import { connect, type Socket } from "node:net";
 import postgres from "postgres";
 import { DatabaseError } from "./database-error.ts";
 import { ENTER } from "./envelope.ts";
@@ -31,6 +32,7 @@ export async function openLane(url: string, options: LaneOptions): Promise<Lane>
   let lost = false;
   let listener: ((error: DatabaseError) => void) | undefined;
   const sql = postgres(url, {
+    socket: openSocket,
     max: 1,
     // The pool retires lanes between transactions; postgres.js would do it within one.
     max_lifetime: null,
@@ -48,7 +50,7 @@ export async function openLane(url: string, options: LaneOptions): Promise<Lane>
       statement_timeout: options.statementTimeoutMs,
       idle_in_transaction_session_timeout: options.idleTimeoutMs,
     },
-  });
+  } as postgres.Options<Record<string, never>>);
   try {
     // Connects, and has the first transaction find its envelope prepared. Outside of a transaction
     // these settings end with the statement.
@@ -70,4 +72,22 @@ export async function openLane(url: string, options: LaneOptions): Promise<Lane>
       return sql.end({ timeout: 0 });
     },
   };
+}
+
+interface Address {
+  readonly host: readonly string[];
+  readonly port: readonly number[];
+  readonly path?: string | false;
+}
+
+/**
+ * A socket that sends at once. With Nagle's algorithm the second half of a flight above 1 KB, where
+ * postgres.js cuts it, waits until Postgres has acknowledged the first: one more round trip.
+ */
+function openSocket({ host: [host], port: [port], path }: Address): Socket {
+  const socket = path
+    ? connect({ path })
+    : connect({ host: host ?? "localhost", port: port ?? 5432, noDelay: true });
+  // postgres.js reads it to check the name in the server's certificate.
+  return Object.assign(socket, { host });
 }
