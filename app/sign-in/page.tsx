@@ -32,7 +32,10 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
       )}
       <p className="mt-8 border-t border-rule pt-4 text-sm text-ink-soft">
         New here?{" "}
-        <Link href={`/sign-up?${new URLSearchParams({ next })}`} className="text-link font-semibold">
+        <Link
+          href={`/sign-up?${new URLSearchParams({ next })}`}
+          className="text-link font-semibold"
+        >
           Make an account
         </Link>
       </p>

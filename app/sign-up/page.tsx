@@ -9,10 +9,7 @@ import { currentAccount } from "../viewer.ts";
 export const metadata: Metadata = { title: "Make an account" };
 
 export default async function SignUpPage({ searchParams }: { searchParams: SearchParams }) {
-  const [account, wanted] = await Promise.all([
-    currentAccount(),
-    readParam(searchParams, "next"),
-  ]);
+  const [account, wanted] = await Promise.all([currentAccount(), readParam(searchParams, "next")]);
   if (account !== null) redirect("/");
   const next = wanted ?? "/";
   return (
@@ -20,7 +17,10 @@ export default async function SignUpPage({ searchParams }: { searchParams: Searc
       <SignUpForm next={next} />
       <p className="mt-8 border-t border-rule pt-4 text-sm text-ink-soft">
         Already a member?{" "}
-        <Link href={`/sign-in?${new URLSearchParams({ next })}`} className="text-link font-semibold">
+        <Link
+          href={`/sign-in?${new URLSearchParams({ next })}`}
+          className="text-link font-semibold"
+        >
           Sign in
         </Link>
       </p>

@@ -1,5 +1,5 @@
 import { channel, defineChannels, ids } from "querycast";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 /**
  * Every channel of the site, shared by publishers, rules and browsers. Phases are switched on one

@@ -26,7 +26,8 @@ const long = new Intl.DateTimeFormat("en-GB", {
 export function relativeTime(atMs: number, nowMs: number): string {
   const ageMs = Math.max(0, nowMs - atMs);
   if (ageMs < 45 * second) return "just now";
-  if (ageMs < 50 * minute) return relative.format(-Math.max(1, Math.round(ageMs / minute)), "minute");
+  if (ageMs < 50 * minute)
+    return relative.format(-Math.max(1, Math.round(ageMs / minute)), "minute");
   if (ageMs < 22 * hour) return relative.format(-Math.round(ageMs / hour), "hour");
   if (ageMs < 7 * day) return relative.format(-Math.max(1, Math.round(ageMs / day)), "day");
   return shortDate(atMs, nowMs);

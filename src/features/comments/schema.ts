@@ -1,7 +1,5 @@
 import { z } from "zod";
-
-/** Characters of one comment. */
-export const bodyLength = 5000;
+import { bodyLength } from "./limits.ts";
 
 /** What a thread hangs on. */
 export const resourceRef = z.object({

@@ -5,7 +5,7 @@ import { cn } from "@/lib/cn.ts";
 import { Button } from "@/ui/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { inputStyle } from "@/ui/text-field.tsx";
-import { bodyLength } from "../schema.ts";
+import { bodyLength } from "../limits.ts";
 import { useDraft } from "./use-draft.ts";
 
 interface CommentComposerProps {
