@@ -312,6 +312,7 @@ test("access lost in between is noticed by the catch-up: the channel is left", a
   await clock.advance(100);
   route.deny(article.name);
   environment.set({ visible: false });
+  await clock.advance(10_000);
   environment.set({ visible: true });
   await clock.advance(100);
   expect(broker.log.at(-1)).toBe("-private-article.a1.e0");
@@ -409,6 +410,23 @@ test("a tab that is looked at again does not sit out a long wait", async () => {
   environment.set({ visible: true });
   await clock.advance(500);
   expect(client.getState().status).toBe("live");
+});
+
+test("a page that was hidden for 10 s asks what it slept through; a glance aside asks nothing", async () => {
+  const { clock, environment, route, listen } = setUp();
+  const { heard } = listen();
+  await clock.advance(100);
+  route.append(article.name, made("slept"));
+  environment.set({ visible: false });
+  await clock.advance(9_000);
+  environment.set({ visible: true });
+  await clock.advance(100);
+  expect(route.of("catch-up")).toHaveLength(1);
+  environment.set({ visible: false });
+  await clock.advance(10_000);
+  environment.set({ visible: true });
+  await clock.advance(100);
+  expect(heard).toEqual(["gap", "slept"]);
 });
 
 test("a throwing listener harms nobody else", async () => {

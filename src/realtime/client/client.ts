@@ -17,6 +17,8 @@ import {
 import type { Transport, TransportConnection } from "./transport.ts";
 
 const releaseMs = 3_000;
+/** A tab hidden for less has not slept: its socket was read all the while. */
+const sleepMs = 10_000;
 const rememberedSignals = 1_000;
 const rememberedCursors = 500;
 
@@ -234,17 +236,18 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   };
 
   const listen = () => {
-    let wasVisible = environment.isVisible();
+    let hiddenAtMs = environment.isVisible() ? undefined : clock.now();
     return environment.listen(() => {
-      const isVisible = environment.isVisible();
-      const returned = isVisible && !wasVisible;
-      wasVisible = isVisible;
       if (!environment.isOnline()) return stop("no-network");
       start();
-      if (!isVisible) return;
+      if (!environment.isVisible()) {
+        hiddenAtMs ??= clock.now();
+        return;
+      }
       connector?.retrySoon();
       // A page that slept does not know what it slept through.
-      if (returned) session?.catchUp();
+      if (hiddenAtMs !== undefined && clock.now() - hiddenAtMs >= sleepMs) session?.catchUp();
+      hiddenAtMs = undefined;
     });
   };
 
