@@ -3,13 +3,10 @@ import { listTags } from "@/features/tags/list-tags.ts";
 import { SectionTitle } from "@/ui/section-title.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { PrefetchedFeed } from "./prefetched-feed.tsx";
-import { readParam, type SearchParams } from "./search-params.ts";
+import { readAfter, type SearchParams } from "./search-params.ts";
 
 export default async function HomePage({ searchParams }: { searchParams: SearchParams }) {
-  const [from, tags] = await Promise.all([
-    readParam(searchParams, "after"),
-    readAsViewer(listTags),
-  ]);
+  const [from, tags] = await Promise.all([readAfter(searchParams), readAsViewer(listTags)]);
   return (
     <div className="grid gap-x-16 gap-y-14 lg:grid-cols-[minmax(0,1fr)_15rem]">
       <h1 className="sr-only">Inkwell</h1>

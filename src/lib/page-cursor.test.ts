@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { encodeCursor, parseCursor, toPage } from "./page-cursor.ts";
+import { encodeCursor, isCursor, parseCursor, toPage } from "./page-cursor.ts";
 
 const id = "0198f4a2-7d1e-7c3a-9b53-2f5c1de0a001";
 
@@ -19,6 +19,7 @@ test.each([
   encodeCursor({ at: "now()", id }),
   encodeCursor({ at: "2026-11-14 08:03:11+00", id: "1" }),
 ])("what is not a cursor is refused: %j", (text) => {
+  expect(isCursor(text)).toBe(false);
   expect(() => parseCursor(text)).toThrow(/Start from its beginning/);
 });
 

@@ -25,13 +25,21 @@ export function encodeCursor({ at, id }: PageCursor): string {
   return toBase64Url(`${at} ${id}`);
 }
 
+export function isCursor(text: string): boolean {
+  return decode(text).success;
+}
+
 /** @throws {AppError} `invalid_input` when it is not one of our cursors. */
 export function parseCursor(text: string): PageCursor {
+  const decoded = decode(text);
+  if (decoded.success) return decoded.data;
+  throw new AppError("invalid_input", "This page of the list is gone. Start from its beginning.");
+}
+
+function decode(text: string) {
   const plain = fromBase64Url(text);
   const split = plain.lastIndexOf(" ");
-  const parsed = cursorSchema.safeParse({ at: plain.slice(0, split), id: plain.slice(split + 1) });
-  if (parsed.success) return parsed.data;
-  throw new AppError("invalid_input", "This page of the list is gone. Start from its beginning.");
+  return cursorSchema.safeParse({ at: plain.slice(0, split), id: plain.slice(split + 1) });
 }
 
 /** Cuts a page out of one row more than it holds; that row only says that another page follows. */

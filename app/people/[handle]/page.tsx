@@ -6,7 +6,7 @@ import { getPerson } from "@/features/people/get-person.ts";
 import { SectionTitle } from "@/ui/section-title.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { PrefetchedFeed } from "../../prefetched-feed.tsx";
-import { readParam, type SearchParams } from "../../search-params.ts";
+import { readAfter, type SearchParams } from "../../search-params.ts";
 
 interface PersonPageProps {
   readonly params: Promise<{ handle: string }>;
@@ -23,7 +23,7 @@ export async function generateMetadata({ params }: PersonPageProps): Promise<Met
 export default async function PersonPage({ params, searchParams }: PersonPageProps) {
   const [person, from] = await Promise.all([
     params.then(({ handle }) => findPerson(handle)),
-    readParam(searchParams, "after"),
+    readAfter(searchParams),
   ]);
   if (person === null) notFound();
   return (

@@ -8,7 +8,7 @@ import { count } from "@/lib/text.ts";
 import { SectionTitle } from "@/ui/section-title.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { PrefetchedFeed } from "../../prefetched-feed.tsx";
-import { readParam, type SearchParams } from "../../search-params.ts";
+import { readAfter, type SearchParams } from "../../search-params.ts";
 
 interface TagPageProps {
   readonly params: Promise<{ slug: string }>;
@@ -25,7 +25,7 @@ export async function generateMetadata({ params }: TagPageProps): Promise<Metada
 export default async function TagPage({ params, searchParams }: TagPageProps) {
   const [tag, from, tags] = await Promise.all([
     params.then(({ slug }) => findTag(slug)),
-    readParam(searchParams, "after"),
+    readAfter(searchParams),
     readAsViewer(listTags),
   ]);
   if (tag === null) notFound();
