@@ -1,14 +1,14 @@
 /** `querycast`: the contract of channels and signals, and the browser core. */
-export {
-  type ChannelListener,
-  type ChannelObserver,
-  createRealtimeClient,
-  type RealtimeClient,
-  type RealtimeClientOptions,
-  type RealtimeReport,
-} from "./client/client.ts";
+export { createRealtimeClient } from "./client/client.ts";
 export type { Clock } from "./client/clock.ts";
 export type { Environment } from "./client/environment.ts";
+export type {
+  ChannelListener,
+  ChannelObserver,
+  RealtimeClient,
+  RealtimeClientOptions,
+  RealtimeReport,
+} from "./client/realtime-client.ts";
 export type { OfflineReason, RealtimeState } from "./client/state.ts";
 export type {
   Disconnection,

@@ -6,7 +6,8 @@ import { createFakeBroker } from "../testing/fake-broker.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
 import { createFakeEnvironment } from "../testing/fake-environment.ts";
 import { createFakeRoute } from "../testing/fake-route.ts";
-import { createRealtimeClient, type RealtimeReport } from "./client.ts";
+import { createRealtimeClient } from "./client.ts";
+import type { RealtimeReport } from "./realtime-client.ts";
 import type { Transport } from "./transport.ts";
 
 const channels = defineChannels({

@@ -1,11 +1,17 @@
-import { type ChannelRef, type Contract, contract } from "../protocol/channel.ts";
+import { type ChannelRef, contract } from "../protocol/channel.ts";
 import { type StandardSchema, validateNow } from "../protocol/schema.ts";
 import type { Signal } from "../protocol/signal.ts";
 import { createApi } from "./api.ts";
 import { createBoundedMap } from "./bounded.ts";
-import { type Clock, createTimers, systemClock } from "./clock.ts";
+import { createTimers, systemClock } from "./clock.ts";
 import { createConnector } from "./connector.ts";
-import { browserEnvironment, type Environment } from "./environment.ts";
+import { browserEnvironment } from "./environment.ts";
+import type {
+  ChannelListener,
+  ChannelObserver,
+  RealtimeClient,
+  RealtimeClientOptions,
+} from "./realtime-client.ts";
 import { createSession, type Progress, type Session } from "./session.ts";
 import {
   isFinal,
@@ -14,76 +20,13 @@ import {
   type StateEvent,
   transition,
 } from "./state.ts";
-import type { Transport, TransportConnection } from "./transport.ts";
+import type { TransportConnection } from "./transport.ts";
 
 const releaseMs = 3_000;
 /** A tab hidden for less has not slept: its socket was read all the while. */
 const sleepMs = 10_000;
 const rememberedSignals = 1_000;
 const rememberedCursors = 500;
-
-export interface RealtimeClientOptions {
-  /** The registry made by `defineChannels`. */
-  readonly channels: { readonly [contract]: Contract };
-  /**
-   * How signals get here, e.g. `pusher({ key, host })`. `undefined` — nobody is signed in, or no broker
-   * is configured — opens nothing and reports nothing: pages work by fetching.
-   */
-  readonly transport: Transport | undefined;
-  /** Path of the one route. Default `/api/realtime`. */
-  readonly endpoint?: string;
-  /** Called for what somebody should know about; default: nobody is told. */
-  readonly onReport?: (report: RealtimeReport) => void;
-  readonly fetch?: typeof fetch;
-  readonly clock?: Clock;
-  /** Uniform in [0, 1). Default `Math.random`. */
-  readonly random?: () => number;
-  readonly environment?: Environment;
-}
-
-/** What is worth a line in the console or in telemetry. None of it is thrown: pages go on by fetching. */
-export type RealtimeReport =
-  /** The viewer may not read this channel; it is not asked for again. */
-  | { readonly type: "denied"; readonly channel: string }
-  /** The server answered 401; everything stopped. */
-  | { readonly type: "signed-out" }
-  | { readonly type: "connection-lost"; readonly message: string }
-  /** A listener threw. The others were called all the same. */
-  | { readonly type: "listener-failed"; readonly error: unknown };
-
-/** What a subscriber of a channel is told. */
-export interface ChannelListener {
-  /** `isKnown` is false for a name this build does not declare: it means "this channel changed". */
-  signal(signal: Signal, isKnown: boolean): void;
-  /** It cannot be told what was missed: everything on the channel may have changed. */
-  gap(): void;
-}
-
-/** What an observer of all channels is told, by channel name. */
-export interface ChannelObserver {
-  signal(channel: string, signal: Signal, isKnown: boolean): void;
-  gap(channel: string): void;
-}
-
-/** The browser core, without any framework. */
-export interface RealtimeClient {
-  /**
-   * Listens to a channel and hands back what stops it. The first subscription anywhere opens the
-   * connection; a channel is left 3 s after its last listener, and the connection closed with the last
-   * channel. Without a listener it only keeps the channel open.
-   */
-  subscribe(channel: ChannelRef, listener?: ChannelListener): () => void;
-  /**
-   * Is told what every open channel is told, whoever keeps it open, and keeps none open itself: what a
-   * cache needs, which also holds data nobody looks at now. Hands back what stops it.
-   */
-  observe(observer: ChannelObserver): () => void;
-  getState(): RealtimeState;
-  /** Calls back after every change of the state; hands back what stops it. */
-  onStateChange(listener: () => void): () => void;
-  /** Leaves everything at once, for good. Idempotent. */
-  close(): void;
-}
 
 interface Topic {
   readonly ref: ChannelRef;

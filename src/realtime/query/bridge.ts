@@ -1,7 +1,7 @@
 import type { QueryCacheNotifyEvent, QueryClient, QueryKey } from "@tanstack/react-query";
-import type { RealtimeClient } from "../client/client.ts";
 import { type Clock, createTimers, systemClock } from "../client/clock.ts";
 import { browserEnvironment, type Environment } from "../client/environment.ts";
+import type { RealtimeClient } from "../client/realtime-client.ts";
 import { type AnyQuery, createBindings } from "./bindings.ts";
 import { createScheduler } from "./scheduler.ts";
 

@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { RealtimeClient } from "../client/client.ts";
+import type { RealtimeClient } from "../client/realtime-client.ts";
 import type { RealtimeState } from "../client/state.ts";
 import type { QueryBridge } from "../query/bridge.ts";
 

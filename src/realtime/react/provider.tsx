@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
-import { createRealtimeClient, type RealtimeClientOptions } from "../client/client.ts";
+import { createRealtimeClient } from "../client/client.ts";
+import type { RealtimeClientOptions } from "../client/realtime-client.ts";
 import { createQueryBridge } from "../query/bridge.ts";
 import { RealtimeContext } from "./context.ts";
 

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import type { ChannelListener } from "../client/client.ts";
+import type { ChannelListener } from "../client/realtime-client.ts";
 import type { ChannelRef } from "../protocol/channel.ts";
 import { useRealtime } from "./context.ts";
 import { useLatest } from "./use-latest.ts";
