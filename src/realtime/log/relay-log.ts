@@ -26,6 +26,10 @@ export function createRelayLog({ open, pageRows = 1000 }: RelayLogOptions): Rela
       try {
         // Nothing this session writes needs to survive a crash, so no commit of it waits for the disk.
         await database.sql`set synchronous_commit = off`;
+        // The way to the tail of the log is its index, however old the statistics are: no need to plan
+        // it again each time, which would take longer than the reading.
+        await database.sql`set plan_cache_mode = force_generic_plan`;
+        await database.sql`set enable_seqscan = off`;
         await database.sql`listen querycast`;
         await database.sql`select pg_notify('querycast', '')`;
         if (!heard) {

@@ -1,5 +1,6 @@
 import type { RealtimeRequest, SignInResponse } from "../protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import type { RealtimeAnswer } from "./answers.ts";
 import { catchUp } from "./catch-up.ts";
 import { createCursorCodec } from "./cursor.ts";
 import type { Read } from "./decide.ts";
@@ -35,6 +36,8 @@ export interface RealtimeHandlerOptions<V extends Viewer, Tx> {
   readonly rateLimit?: RateLimit;
   /** Hears whole errors; the client never does. Default: nobody. */
   readonly onError?: (error: unknown) => void;
+  /** Hears what each request was told, before it is sent. Default: nobody. */
+  readonly onAnswer?: (answer: RealtimeAnswer) => void;
 }
 
 /** The one route: join, sign-in and catch-up, all by POST. */
@@ -46,21 +49,35 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
 ): RealtimeHandler {
   const { allowedOrigins, broker, getViewer, rateLimit = createTokenBucket() } = options;
   const onError = options.onError ?? (() => {});
+  const tell = (told: RealtimeAnswer) => {
+    try {
+      options.onAnswer?.(told);
+    } catch (error) {
+      onError(error); // whoever counts answers does not change them
+    }
+  };
   const context = { ...options, onError, cursors: createCursorCodec(options.secret) };
 
   const answer = async (viewer: V, message: RealtimeRequest): Promise<Response> => {
     switch (message.type) {
-      case "join":
+      case "join": {
         if (broker === null) throw new RequestError("unavailable");
-        return respondWithResults(await join({ ...context, broker }, viewer, message));
+        const results = await join({ ...context, broker }, viewer, message);
+        tell({ type: "join", statuses: results.map(({ status }) => status) });
+        return respondWithResults(results);
+      }
       case "sign-in": {
         if (broker === null) throw new RequestError("unavailable");
         const { auth, userData } = await broker.signUser(message.socketId, viewer.id);
         const body: SignInResponse = { v: PROTOCOL_VERSION, auth, userData };
+        tell({ type: "sign-in" });
         return respond(200, body);
       }
-      case "catch-up":
-        return respondWithResults(await catchUp(context, viewer, message));
+      case "catch-up": {
+        const results = await catchUp(context, viewer, message);
+        tell({ type: "catch-up", statuses: results.map(({ status }) => status) });
+        return respondWithResults(results);
+      }
     }
   };
 
@@ -75,9 +92,11 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
       }
       return await answer(viewer, parseMessage(await readBody(request)));
     } catch (error) {
-      if (error instanceof RequestError) return respondWithError(error);
-      onError(error);
-      return respondWithError(new RequestError("unavailable", { cause: error }));
+      const refusal =
+        error instanceof RequestError ? error : new RequestError("unavailable", { cause: error });
+      if (refusal !== error) onError(error);
+      tell({ type: "refused", code: refusal.code });
+      return respondWithError(refusal);
     }
   };
 }

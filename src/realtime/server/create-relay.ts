@@ -115,6 +115,7 @@ export function createRelay(options: RelayOptions): Relay {
   const deliver = async (session: RelaySession, start: string): Promise<void> => {
     let position = start;
     let asleep = false;
+    let sleptAt = 0;
     let settle = settleMs;
     let prunedAt = clock.now() - pruneEveryMs;
     while (!stopping) {
@@ -123,10 +124,10 @@ export function createRelay(options: RelayOptions): Relay {
         pageReadAt = clock.now();
         note({ backlog: page.deliveries.length, more: page.more, lagMs: page.lagMs });
         // While the broker is slow or away nobody shall pay for ringing.
-        const awake = asleep ? session.wake() : undefined;
+        // Should that fail, the session is gone, and saving fails for the same reason.
+        if (asleep) session.wake().catch(() => {});
         asleep = false;
-        const [accepted] = await Promise.all([publish(page), awake && answered(awake)]);
-        if (!accepted) return;
+        if (!(await publish(page))) return;
         await answered(session.save(page.position));
         position = page.position;
         if (!page.more) await pause(spacingMs - (clock.now() - pageReadAt));
@@ -136,6 +137,7 @@ export function createRelay(options: RelayOptions): Relay {
       if (!asleep) {
         await answered(session.sleep(sleepMs));
         asleep = true;
+        sleptAt = clock.now();
         settle = settleMs;
         continue; // whatever was committed before the switch turned is read now
       }
@@ -145,11 +147,11 @@ export function createRelay(options: RelayOptions): Relay {
         if (signals > 0) onEvent({ type: "pruned", signals });
       }
       settle = Math.min(pollMs, settle * 2);
-      const heard = await bell.wait(page.quiet ? pollMs : settle);
-      // The switch is turned off with the reading that follows, in one flight.
-      const turned = heard === "rang" ? session.wake() : session.sleep(sleepMs);
-      turned.catch(() => {}); // the reading fails for the same reason
-      asleep = heard === "silent";
+      await bell.wait(page.quiet ? pollMs : settle);
+      // What rang is read first; the switch is turned while it is published.
+      if (clock.now() - sleptAt < pollMs) continue;
+      sleptAt = clock.now();
+      await answered(session.sleep(sleepMs));
     }
   };
 

@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import { channel, defineChannels } from "../index.ts";
+import {
+  authorize,
+  createRealtimeHandler,
+  type RealtimeAnswer,
+  type SignalLog,
+} from "../server.ts";
+
+const channels = defineChannels({ room: channel("room.{roomId}") });
+const origin = "https://inkwell.test";
+
+/** A log in which nothing ever happened. */
+const quietLog: SignalLog = {
+  append: async () => {},
+  since: async (requests) =>
+    new Map(
+      requests.map(({ channel: name, position }) => [
+        name,
+        { status: position === null ? "gap" : "upToDate", position: "1:1:" },
+      ]),
+    ),
+  accessEpochs: async (names) => new Map(names.map((name) => [name, 0])),
+  bumpAccessEpoch: async () => {},
+};
+
+function createRoute(onAnswer: (answer: RealtimeAnswer) => void, errors: unknown[] = []) {
+  const route = createRealtimeHandler<{ id: string }, null>({
+    authority: authorize(channels, {
+      room: ({ roomId }) => {
+        if (roomId === "broken") throw new Error("The rule is broken.");
+        return roomId === "open";
+      },
+    }),
+    getViewer: async (request) => (request.headers.has("cookie") ? { id: "ada" } : null),
+    read: (_viewer, fn) => fn(null),
+    log: quietLog,
+    broker: {
+      publish: async () => {},
+      signJoin: async () => "a signature",
+      signUser: async () => ({ auth: "a signature", userData: "{}" }),
+    },
+    secret: "a secret of at least 32 characters",
+    allowedOrigins: [origin],
+    onError: (error) => errors.push(error),
+    onAnswer,
+  });
+  return (body: unknown, headers: Record<string, string> = { cookie: "session" }) =>
+    route(
+      new Request(`${origin}/api/realtime`, {
+        method: "POST",
+        headers: { "content-type": "application/json", origin, ...headers },
+        body: JSON.stringify(body),
+      }),
+    );
+}
+
+test("onAnswer hears one status per channel of a join and of a catch-up, and each sign-in", async () => {
+  const answers: RealtimeAnswer[] = [];
+  const send = createRoute((answer) => answers.push(answer));
+  const names = ["room.open", "room.shut", "room.broken", "no such channel"];
+  await send({ v: 1, type: "join", socketId: "1.2", channels: names });
+  const questions = names.map((name) => ({ channel: name, cursor: null }));
+  await send({ v: 1, type: "catch-up", channels: questions });
+  await send({ v: 1, type: "sign-in", socketId: "1.2" });
+  expect(answers).toEqual([
+    { type: "join", statuses: ["joined", "denied", "unavailable", "denied"] },
+    { type: "catch-up", statuses: ["gap", "denied", "unavailable", "denied"] },
+    { type: "sign-in" },
+  ]);
+  expect(JSON.stringify(answers)).not.toMatch(/room|ada|signature/);
+});
+
+test("onAnswer hears why a whole request was refused", async () => {
+  const answers: RealtimeAnswer[] = [];
+  const send = createRoute((answer) => answers.push(answer));
+  await send({}, {});
+  await send({ v: 1, type: "dance" });
+  await send({}, { cookie: "session", origin: "https://evil.example" });
+  expect(answers).toEqual(
+    ["unauthenticated", "bad_request", "forbidden_origin"].map((code) => ({
+      type: "refused",
+      code,
+    })),
+  );
+});
+
+test("an observer that throws is reported and changes no answer", async () => {
+  const errors: unknown[] = [];
+  const broken = new Error("The counter is broken.");
+  const send = createRoute(() => {
+    throw broken;
+  }, errors);
+  const joined = await send({ v: 1, type: "join", socketId: "1.2", channels: ["room.open"] });
+  expect(joined.status).toBe(200);
+  const refused = await send({ v: 1, type: "dance" });
+  expect(refused.status).toBe(400);
+  expect(errors).toEqual([broken, broken]);
+});
