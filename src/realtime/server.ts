@@ -9,6 +9,7 @@ export type { LogGrants } from "./log/grant-log.ts";
 export { migrateLog } from "./log/migrate-log.ts";
 export { postgresJs } from "./log/postgres-js.ts";
 export { createRelayLog, type RelayLogOptions } from "./log/relay-log.ts";
+export type { RealtimeAnswer } from "./server/answers.ts";
 export {
   createRealtimeHandler,
   type RealtimeHandler,
