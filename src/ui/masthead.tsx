@@ -4,7 +4,7 @@ import { Wordmark } from "./wordmark.tsx";
 /** The head of every page; `children` are the tools at its end. */
 export function Masthead({ children }: { children: ReactNode }) {
   return (
-    <header className="sticky top-0 z-30 bg-paper/95 backdrop-blur-[2px]">
+    <header className="sticky top-0 z-30 bg-paper">
       <a
         href="#content"
         className="sr-only focus-visible:not-sr-only focus-visible:absolute focus-visible:top-3 focus-visible:left-3 focus-visible:z-50 focus-visible:bg-raised focus-visible:px-4 focus-visible:py-2 focus-visible:font-semibold"

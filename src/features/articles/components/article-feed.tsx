@@ -1,7 +1,7 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type MouseEvent, useRef } from "react";
+import { type MouseEvent, useEffect, useRef } from "react";
 import { buttonStyle } from "@/ui/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { articleFeedQuery } from "../queries.ts";
@@ -22,18 +22,28 @@ interface ArticleFeedProps {
  */
 export function ArticleFeed({ scope, from, hasLead = false, hasAuthor = true }: ArticleFeedProps) {
   const list = useRef<HTMLOListElement>(null);
+  /** Which entry the focus goes to once it is there. */
+  const firstNew = useRef<number | null>(null);
   const { data, fetchNextPage, isFetchingNextPage, isFetchNextPageError } = useInfiniteQuery(
     articleFeedQuery(scope, from),
   );
   const entries = data?.pages.flatMap((page) => page.rows) ?? [];
   const nextCursor = data?.pages.at(-1)?.nextCursor ?? null;
 
+  const shown = entries.length;
+
+  useEffect(() => {
+    if (firstNew.current === null || shown <= firstNew.current) return;
+    list.current?.children[firstNew.current]?.querySelector("a")?.focus();
+    firstNew.current = null;
+  }, [shown]);
+
   const showMore = async (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     if (isFetchingNextPage) return;
-    const { isError } = await fetchNextPage();
-    if (!isError) list.current?.children[entries.length]?.querySelector("a")?.focus();
+    firstNew.current = shown;
+    await fetchNextPage();
   };
 
   return (
