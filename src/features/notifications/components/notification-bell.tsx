@@ -14,26 +14,28 @@ const mostShown = 99;
 export function NotificationBell({ userId }: { userId: string }) {
   const { data: unread = 0 } = useQuery(unreadCountQuery(userId));
   return (
-    <Link
-      href="/notifications"
-      className={cn(buttonStyle({ look: "bare", size: "icon" }), "relative")}
-    >
-      <BellIcon />
-      <span className="sr-only">Notifications, {count(unread, "unread", "unread")}</span>
-      {unread > 0 && (
-        <span
-          aria-hidden
-          key={unread}
-          data-testid="unread-count"
-          className="absolute top-0.5 left-[55%] min-w-4.5 animate-appear rounded-full bg-accent px-1 text-center text-[0.6875rem] leading-4.5 font-bold text-paper"
-        >
-          {unread > mostShown ? `${mostShown}+` : unread}
-        </span>
-      )}
+    <>
+      <Link
+        href="/notifications"
+        className={cn(buttonStyle({ look: "bare", size: "icon" }), "relative")}
+      >
+        <BellIcon />
+        <span className="sr-only">Notifications, {count(unread, "unread", "unread")}</span>
+        {unread > 0 && (
+          <span
+            aria-hidden
+            key={unread}
+            data-testid="unread-count"
+            className="absolute top-0.5 left-[55%] min-w-4.5 animate-appear rounded-full bg-accent px-1 text-center text-[0.6875rem] leading-4.5 font-bold text-paper"
+          >
+            {unread > mostShown ? `${mostShown}+` : unread}
+          </span>
+        )}
+      </Link>
       <span role="status" className="sr-only">
-        {unread > 0 ? count(unread, "unread notification") : ""}
+        {unread > 0 && count(unread, "unread notification")}
       </span>
-    </Link>
+    </>
   );
 }
 
