@@ -1,7 +1,17 @@
-/** `querycast/testing`: fakes with fault controls, and tests of rules. Runs on Node. */
+/** `querycast/testing`: fakes with fault controls, the conformance suite, and tests of rules. Runs on Node. */
 
 export type { FakeSocket } from "./testing/broker-core.ts";
 export type { BrokerFront, BrokerFrontOptions } from "./testing/broker-front.ts";
+export { createRoomRules } from "./testing/conformance/room-rules.ts";
+export {
+  type Access,
+  conformanceChannels,
+  type Line,
+  type Room,
+  type Scenario,
+  type Stack,
+} from "./testing/conformance/stack.ts";
+export { conformanceScenarios } from "./testing/conformance.ts";
 export type { EventFaults } from "./testing/event-faults.ts";
 export type { FakeApp } from "./testing/fake-app.ts";
 export {
@@ -12,6 +22,12 @@ export {
 export { createFakeClock, type FakeClock } from "./testing/fake-clock.ts";
 export { createFakeEnvironment, type FakeEnvironment } from "./testing/fake-environment.ts";
 export { createMemoryLog, type MemoryLog, type MemoryLogOptions } from "./testing/memory-log.ts";
+export {
+  createMemoryServer,
+  type MemoryServer,
+  type MemoryServerOptions,
+} from "./testing/memory-server.ts";
+export { createMemoryStack } from "./testing/memory-stack.ts";
 export {
   type TestRealtime,
   type TestRealtimeOptions,

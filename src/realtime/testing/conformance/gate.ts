@@ -1,0 +1,20 @@
+/** Holds back whoever passes while it is closed. */
+export interface Gate {
+  pass(): Promise<void>;
+  close(): void;
+  open(): void;
+}
+
+export function createGate(): Gate {
+  let opened = Promise.resolve();
+  let open = () => {};
+  return {
+    pass: () => opened,
+    close: () => {
+      opened = new Promise((resolve) => {
+        open = resolve;
+      });
+    },
+    open: () => open(),
+  };
+}

@@ -1,0 +1,127 @@
+import type { RealtimeRequest } from "../../protocol/messages.ts";
+import { posted } from "./delivery.ts";
+import { same, scenario } from "./scenario.ts";
+
+/** A silent broker is noticed after 15 s, and the way back is short. */
+const freezeTimeoutMs = 40_000;
+
+/** What was missed becomes known. */
+export const repair = [
+  scenario(
+    "K1 S3.22 what was committed while the connection was down is told when it is back",
+    async (bench) => {
+      const room = await bench.newRoom();
+      const page = bench.openPage();
+      const { heard } = page.listen(room);
+      await page.is("live");
+      for (const round of ["1", "2"]) {
+        await bench.line.refuse();
+        await page.is("degraded");
+        await bench.commit([posted(room, `a${round}`)]);
+        await bench.commit([posted(room, `b${round}`)]);
+        await bench.line.heal();
+        await page.is("live");
+      }
+      same(new Set(heard), new Set(["gap", "a1", "b1", "a2", "b2"]), "heard");
+      same(heard.filter((each) => each === "gap").length, 1, "gaps");
+    },
+  ),
+
+  scenario(
+    "a connection that is only cut is back by itself, one socket at a time",
+    async (bench) => {
+      const room = await bench.newRoom();
+      const page = bench.openPage();
+      const { heard } = page.listen(room);
+      for (const round of [1, 2, 3]) {
+        await page.is("live");
+        same(bench.line.sockets(), 1, "sockets");
+        bench.line.cut();
+        await page.is("degraded");
+        await bench.commit([posted(room, `m${round}`)]);
+        await bench.until("it is told", () => heard.includes(`m${round}`));
+      }
+      await page.is("live");
+      same(bench.line.sockets(), 1, "sockets");
+    },
+  ),
+
+  scenario(
+    "K1 a page that wakes up asks what it slept through, on the same socket",
+    async (bench) => {
+      const room = await bench.newRoom();
+      const page = bench.openPage();
+      page.listen(room);
+      await page.is("live");
+      page.sleep(60_000);
+      await bench.until("it asks", () => page.count("catch-up") === 2);
+      await page.is("live");
+      same([page.count("open"), page.count("join")], [1, 1], "connections and joins");
+    },
+  ),
+
+  scenario("C1 when the log became another one, its channels get a gap", async (bench) => {
+    const room = await bench.newRoom();
+    const page = bench.openPage();
+    const { heard } = page.listen(room);
+    await page.is("live");
+    await bench.restoreLog();
+    bench.line.cut();
+    await page.is("degraded");
+    await page.is("live");
+    same(heard, ["gap", "gap"], "heard");
+    await bench.commit([posted(room, "m1")]);
+    await bench.until("the new log is told of", () => heard.includes("m1"));
+  }),
+
+  ...["of another channel", "that was altered"].map((what) =>
+    scenario(`C1 C2 a cursor ${what} is a gap, for its channel alone`, async (bench) => {
+      const [one, two] = [await bench.newRoom(), await bench.newRoom()];
+      const tamper = (request: RealtimeRequest): RealtimeRequest => {
+        if (request.type !== "catch-up") return request;
+        const foreign =
+          request.channels.find(({ channel }) => channel === two.name)?.cursor ?? null;
+        const alter = (cursor: string | null) =>
+          what === "that was altered" ? cursor && altered(cursor) : foreign;
+        const channels = request.channels.map(({ channel, cursor }) =>
+          channel === one.name ? { channel, cursor: alter(cursor) } : { channel, cursor },
+        );
+        return { ...request, channels };
+      };
+      const page = bench.openPage({ between: (request, send) => send(tamper(request)) });
+      const [first, second] = [page.listen(one), page.listen(two)];
+      await page.is("live");
+      bench.line.cut();
+      await page.is("degraded");
+      await page.is("live");
+      same([first.heard, second.heard], [["gap", "gap"], ["gap"]], "heard");
+    }),
+  ),
+
+  ...(["freeze", "deafen"] as const).map((fault) =>
+    scenario(
+      `K1 a broker that ${fault === "freeze" ? "freezes" : "is no longer heard"} is noticed within 15 s, and what it kept is told`,
+      async (bench) => {
+        const room = await bench.newRoom();
+        const page = bench.openPage();
+        const { heard } = page.listen(room);
+        await page.is("live");
+        const frozenAtMs = bench.clock.now();
+        bench.line[fault]();
+        await page.is("degraded", 16_000);
+        same(bench.clock.now() - frozenAtMs <= 16_000, true, "in time");
+        await bench.commit([posted(room, "m1")]);
+        await bench.line.heal();
+        await bench.until("it is told", () => heard.includes("m1"));
+        await page.is("live");
+      },
+      { timeoutMs: freezeTimeoutMs },
+    ),
+  ),
+];
+
+function altered(cursor: string): string {
+  const middle = Math.floor(cursor.length / 2);
+  const other = cursor[middle] === "A" ? "B" : "A";
+  return `${cursor.slice(0, middle)}${other}${cursor.slice(middle + 1)}`;
+}

@@ -1,0 +1,26 @@
+import { authorize } from "../../server/rules.ts";
+import { type Access, conformanceChannels, type Stack } from "./stack.ts";
+
+/** Rules that say of each room what they were told to, for stacks without a database. */
+export function createRoomRules() {
+  const accesses = new Map<string, Access>();
+  let rooms = 0;
+  const authority = authorize(conformanceChannels, {
+    room: ({ roomId }) => {
+      const access = accesses.get(roomId) ?? "denied";
+      if (access === "unavailable") throw new Error("The rule was told to fail.");
+      return access === "allowed";
+    },
+  });
+  const stack: Pick<Stack, "newRoom" | "setAccess"> = {
+    newRoom: async (access = "allowed") => {
+      rooms += 1;
+      accesses.set(String(rooms), access);
+      return conformanceChannels.room({ roomId: rooms });
+    },
+    setAccess: async ({ params }, access) => {
+      accesses.set(params.roomId ?? "", access);
+    },
+  };
+  return { authority, stack };
+}

@@ -1,0 +1,108 @@
+import type { Clock } from "../client/clock.ts";
+import { systemClock } from "../client/clock.ts";
+import type { Transport } from "../client/transport.ts";
+import { type ChannelRef, type Contract, contract } from "../protocol/channel.ts";
+import type { OutgoingSignal } from "../protocol/signal.ts";
+import { createRealtimeHandler } from "../server/create-realtime-handler.ts";
+import { createRelay } from "../server/create-relay.ts";
+import type { Read } from "../server/decide.ts";
+import type { Broker, Sql } from "../server/ports.ts";
+import { createPublisher } from "../server/publisher.ts";
+import type { Authority } from "../server/rules.ts";
+import type { Viewer } from "../server/viewer.ts";
+import { createFakeBroker, type FakeBroker } from "./fake-broker.ts";
+import { createMemoryLog, type MemoryLog } from "./memory-log.ts";
+
+export interface MemoryServerOptions<V extends Viewer, Tx> {
+  /** Registry and rules: `authorize(channels, rules)`. */
+  readonly authority: Authority<V, Tx>;
+  /** Opens the viewer's read transaction, for rules that read. Default: none. */
+  readonly read?: Read<V, Tx>;
+  /** For relay, log and fake broker. Default: the system's. */
+  readonly clock?: Clock;
+  /** Default: a new one. */
+  readonly fake?: FakeBroker;
+  /** How relay and route reach the fake broker, e.g. over HTTP. Default: by calls. */
+  readonly broker?: Broker;
+  /** Hears whole errors of rules. Default: nobody. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/**
+ * A whole server in this process: the real route, relay and publisher over a log and a broker in
+ * memory. Clients connect with `transport` and `fetch(viewer)`:
+ *
+ * ```ts
+ * const server = createMemoryServer({ authority: authorize(channels, rules) });
+ * const client = createRealtimeClient({
+ *   channels, transport: server.transport, fetch: server.fetch({ id: "reader" }),
+ * });
+ * await server.publish(signal(channels.user({ userId: "reader" }), "notification.created", …));
+ * ```
+ */
+export interface MemoryServer<V extends Viewer> {
+  readonly transport: Transport;
+  /** The route as this viewer's browser reaches it; null has no session. */
+  fetch(viewer: V | null): typeof fetch;
+  /** Commits signals in a transaction of their own; it takes rights to the revoked channel away. */
+  publish(signals: OutgoingSignal | readonly OutgoingSignal[], revoked?: ChannelRef): Promise<void>;
+  readonly fake: FakeBroker;
+  readonly log: MemoryLog;
+  /** Requests the route has not answered yet. */
+  underWay(): number;
+  /** Stops the relay. */
+  close(): Promise<void>;
+}
+
+export function createMemoryServer<V extends Viewer = Viewer, Tx = Sql>(
+  options: MemoryServerOptions<V, Tx>,
+): MemoryServer<V> {
+  const { authority, clock = systemClock } = options;
+  const fake = options.fake ?? createFakeBroker({ clock });
+  const broker = options.broker ?? fake.broker;
+  const log = createMemoryLog({ clock });
+  const relay = createRelay({ log, broker, clock });
+  const channels: { readonly [contract]: Contract } = { [contract]: authority.contract };
+  const { publish } = createPublisher({ channels, log });
+  let requests = 0;
+  relay.start();
+
+  return {
+    transport: fake.transport,
+    fake,
+    log,
+    underWay: () => requests,
+    fetch: (viewer) => {
+      const handle = createRealtimeHandler<V, Tx>({
+        authority,
+        getViewer: async () => viewer,
+        read: options.read ?? ((_viewer, fn) => fn(noSql as Tx)),
+        log,
+        broker,
+        secret: "the secret of a server in memory",
+        allowedOrigins: [],
+        rateLimit: { take: () => 0 },
+        onError: options.onError ?? (() => {}),
+      });
+      return async (url, init) => {
+        requests += 1;
+        try {
+          return await handle(new Request(new URL(String(url), "http://memory.test"), init));
+        } finally {
+          requests -= 1;
+        }
+      };
+    },
+    publish: (signals, revoked) =>
+      log.transaction(async (tx) => {
+        if (revoked !== undefined) await log.bumpAccessEpoch(tx, revoked);
+        await publish(signals, { tx });
+      }),
+    close: relay.stop,
+  };
+}
+
+const noSql: Sql = () =>
+  Promise.reject(
+    new TypeError("This rule reads the database: give the memory server your `read`."),
+  );

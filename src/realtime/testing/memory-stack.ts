@@ -1,0 +1,50 @@
+import { createRoomRules } from "./conformance/room-rules.ts";
+import type { Stack } from "./conformance/stack.ts";
+import { createFakeClock } from "./fake-clock.ts";
+import { createMemoryServer } from "./memory-server.ts";
+
+/** Between two looks at a condition, in the stack's own time. */
+const stepMs = 5;
+
+/** The stack without a socket, a database or a second of real time: client and server in one process. */
+export async function createMemoryStack(): Promise<Stack> {
+  const clock = createFakeClock();
+  const rules = createRoomRules();
+  const server = createMemoryServer({ authority: rules.authority, clock });
+  const { fake } = server;
+  return {
+    ...rules.stack,
+    transport: () => server.transport,
+    fetch: server.fetch,
+    broker: fake.broker,
+    clock,
+    line: {
+      cut: () => fake.cut(),
+      refuse: async () => fake.stop(),
+      freeze: fake.freeze,
+      deafen: fake.halfOpen,
+      heal: async () => {
+        fake.start();
+        fake.thaw();
+      },
+      sockets: () => fake.sockets.size,
+    },
+    commit: server.publish,
+    forge: async (wireName, name, data) => fake.send(wireName, name, data),
+    restoreLog: async () => server.log.restore(),
+    until: async (what, condition, withinMs = 10_000) => {
+      const endMs = clock.now() + withinMs;
+      while (!condition()) {
+        if (clock.now() >= endMs) throw new Error(`Not within ${withinMs} ms: ${what}.`);
+        // The route's encryption takes real time, during which the clock stands still.
+        await clock.advance(server.underWay() > 0 ? 0 : stepMs);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+    close: async () => {
+      const stopped = server.close();
+      await clock.advance(10_000);
+      await stopped;
+    },
+  };
+}

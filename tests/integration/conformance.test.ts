@@ -1,0 +1,31 @@
+import { conformanceScenarios, type Stack } from "querycast/testing";
+import { describe, test } from "vitest";
+import { createFakeSocketStack } from "../support/fake-socket-stack.ts";
+import { createSoketiStack } from "../support/soketi-stack.ts";
+
+/**
+ * One suite over the fake and over the real thing, so that the fake is a verified one. It runs over the
+ * fake without sockets, too, beside the code of `querycast/testing`.
+ */
+const stacks: readonly (readonly [string, () => Promise<Stack>])[] = [
+  ["Soketi, pusher-js and Postgres", createSoketiStack],
+  ["the fake broker behind sockets and pusher-js", createFakeSocketStack],
+];
+
+// Each scenario has a stack of its own, and most of its time is waiting.
+describe.concurrent.each(stacks)("%s", (_name, open) => {
+  for (const { title, run, timeoutMs } of conformanceScenarios) {
+    test(
+      title,
+      async () => {
+        const stack = await open();
+        try {
+          await run(stack);
+        } finally {
+          await stack.close();
+        }
+      },
+      timeoutMs,
+    );
+  }
+});

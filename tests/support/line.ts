@@ -1,0 +1,57 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Line, Stack } from "querycast/testing";
+import { createFaultProxy } from "./fault-proxy.ts";
+
+/** The line of a stack with real sockets: a fault proxy in front of its broker. */
+export async function createLine(target: {
+  readonly host: string;
+  readonly port: number;
+}): Promise<{
+  readonly line: Line;
+  readonly host: string;
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}> {
+  const proxy = await createFaultProxy({ target });
+  let isDeaf = false;
+  return {
+    host: proxy.host,
+    port: proxy.port,
+    close: proxy.close,
+    line: {
+      cut: proxy.cutAll,
+      refuse: async () => {
+        await proxy.refuse();
+        proxy.cutAll();
+      },
+      freeze: proxy.freeze,
+      deafen: () => {
+        isDeaf = true;
+        proxy.blackHole("down");
+      },
+      heal: async () => {
+        if (isDeaf) proxy.cutAll();
+        isDeaf = false;
+        await proxy.heal();
+      },
+      sockets: proxy.connections,
+    },
+  };
+}
+
+export const systemClock: Stack["clock"] = {
+  now: () => Date.now(),
+  after: (delayMs, run) => {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Looks again every few milliseconds of real time. */
+export const untilInRealTime: Stack["until"] = async (what, condition, withinMs = 10_000) => {
+  const endMs = performance.now() + withinMs;
+  while (!condition()) {
+    if (performance.now() >= endMs) throw new Error(`Not within ${withinMs} ms: ${what}.`);
+    await wait(5);
+  }
+};
