@@ -17,6 +17,8 @@ export interface SoketiOptions {
   readonly restart?: boolean;
   /** Origins of the pages that may connect. Default: any. */
   readonly allowedOrigins?: readonly string[];
+  /** False leaves the guard away, to see what it is for. Default true. */
+  readonly guarded?: boolean;
   /** Hears about installs, restarts and Soketi's own errors. Default: nobody. */
   readonly say?: (line: string) => void;
 }
@@ -43,7 +45,7 @@ const RESTART_DELAY_MS = 300;
  * @throws PartError with a way out.
  */
 export async function startSoketi(options: SoketiOptions = {}): Promise<RunningSoketi> {
-  const { restart = false, say = () => {}, allowedOrigins = [] } = options;
+  const { restart = false, say = () => {}, allowedOrigins = [], guarded = true } = options;
   const configFile = resolve(options.configFile ?? join(SOKETI_HOME, "..", "..", "soketi.json"));
   const app = readApp(configFile);
   await ensureSoketi(say);
@@ -52,13 +54,13 @@ export async function startSoketi(options: SoketiOptions = {}): Promise<RunningS
   const port = options.port ?? (await freePort());
 
   let wanted = true;
-  const start = () => launch({ configFile, port, say, allowedOrigins });
+  const start = () => launch({ configFile, port, say, allowedOrigins, guarded });
   let child = start();
   let comeback: NodeJS.Timeout | undefined;
   const supervise = (watched: ChildProcess) => {
-    watched.once("exit", () => {
+    watched.once("exit", (code, signal) => {
       if (!(restart && wanted)) return;
-      say("Soketi ended; starting it again");
+      say(`Soketi ended with ${signal ?? `code ${code}`}; starting it again`);
       comeback = setTimeout(() => {
         child = start();
         supervise(child);
@@ -96,14 +98,16 @@ export async function startSoketi(options: SoketiOptions = {}): Promise<RunningS
   };
 }
 
-interface Launch extends Required<Pick<SoketiOptions, "configFile" | "say" | "allowedOrigins">> {
+interface Launch
+  extends Required<Pick<SoketiOptions, "configFile" | "say" | "allowedOrigins" | "guarded">> {
   readonly port: number;
 }
 
-function launch({ configFile, port, say, allowedOrigins }: Launch): ChildProcess {
+function launch({ configFile, port, say, allowedOrigins, guarded }: Launch): ChildProcess {
   const { node, guard, server } = soketiPaths;
   // A clean environment and another folder: Soketi would read SOKETI_* and the project's .env.
-  const child = spawn(node, ["-r", guard, server, "start", `--config=${configFile}`], {
+  const preload = guarded ? ["-r", guard] : [];
+  const child = spawn(node, [...preload, server, "start", `--config=${configFile}`], {
     cwd: SOKETI_HOME,
     env: bareEnv({
       HOME: process.env.HOME ?? SOKETI_HOME,

@@ -10,6 +10,7 @@
 const { timingSafeEqual } = require("node:crypto");
 const { HttpHandler } = require("@soketi/soketi/dist/http-handler");
 const { Server } = require("@soketi/soketi/dist/server");
+const { Utils } = require("@soketi/soketi/dist/utils");
 const { WsHandler } = require("@soketi/soketi/dist/ws-handler");
 const { refuseBody, refuseFrame, refuseQuery } = require("./checks.cjs");
 
@@ -29,7 +30,7 @@ Server.prototype.configureWebsockets = function (app) {
   return configureWebsockets.call(this, app);
 };
 
-const { handleUpgrade, onMessage } = WsHandler.prototype;
+const { handleUpgrade, onClose, onMessage } = WsHandler.prototype;
 WsHandler.prototype.handleUpgrade = function (res, req, context) {
   const origin = req.getHeader("origin");
   if (origin !== "" && allowedOrigins.length > 0 && !allowedOrigins.includes(origin)) {
@@ -45,8 +46,25 @@ WsHandler.prototype.onMessage = function (ws, message, isBinary) {
   if (reason !== undefined) return closeWith(ws, reason);
   // Soketi looks the app up first; who speaks before it has answered is not following the protocol.
   if (ws.app === undefined) return closeWith(ws, "Wait for the connection to be established.");
-  onMessage.call(this, ws, message, isBinary);
+  if (frame.event === "pusher:pong") return; // answers nothing of ours; Soketi would print it whole
+  try {
+    onMessage.call(this, ws, message, isBinary);
+  } catch (error) {
+    console.error("A frame made Soketi throw:", error);
+    closeWith(ws, "The frame could not be handled.");
+  }
 };
+
+/**
+ * Soketi keeps sockets that were closed with 4200, because that is how it closes them itself. Anybody
+ * may close with 4200, and would stay in its channels for ever.
+ */
+WsHandler.prototype.onClose = function (ws, code, message) {
+  onClose.call(this, ws, code === 4200 && !this.server.closing ? 1000 : code, message);
+};
+
+/** Soketi looks for "cache-" anywhere in a name, and would keep and replay the last event of those. */
+Utils.isCachingChannel = () => false;
 
 function closeWith(ws, message) {
   ws.sendJson({ event: "pusher:error", data: { code: 4301, message } });
@@ -129,8 +147,22 @@ HttpHandler.prototype.authMiddleware = function (res, next) {
   });
 };
 
+/** Soketi signs with whatever key the request names, and compares letter by letter. */
 HttpHandler.prototype.signatureIsValid = async function (res) {
+  const { auth_key: key, auth_signature: signature = "", auth_version: version } = res.query;
+  if (key !== res.app.key || version !== "1.0") return false;
   const expected = Buffer.from(await this.getSignedToken(res));
-  const given = Buffer.from(res.query.auth_signature ?? "");
+  const given = Buffer.from(signature);
   return given.length === expected.length && timingSafeEqual(given, expected);
 };
+
+// --- Whatever gets through all the same
+
+// One request that cannot be answered is no reason to drop everyone.
+process.on("unhandledRejection", (reason) => {
+  console.error("Soketi let a failure pass:", reason);
+});
+// Soketi ends itself after an exception, with code 0, which supervisors take for success.
+process.on("uncaughtException", () => {
+  process.exitCode = 1;
+});

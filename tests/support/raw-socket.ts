@@ -1,0 +1,79 @@
+import { WebSocket } from "ws";
+import type { SoketiConnection } from "./soketi.ts";
+
+export interface RawFrame {
+  readonly event: string;
+  readonly channel?: string;
+  readonly data?: unknown;
+}
+
+/** A client of the broker that sends whatever it is told to, and keeps what it hears. */
+export interface RawSocket {
+  /** As the broker gave it. */
+  readonly socketId: string;
+  readonly frames: readonly RawFrame[];
+  /** As it is; an object is sent as JSON. */
+  send(frame: unknown): void;
+  /** The first frame with this event, already heard or still to come; rejects when the socket closes. */
+  heard(event: string): Promise<RawFrame>;
+  /** Resolves with the close code. */
+  readonly closed: Promise<number>;
+  close(code?: number): Promise<number>;
+}
+
+export interface RawSocketOptions {
+  readonly origin?: string;
+  /** Default: the app's own. */
+  readonly key?: string;
+}
+
+/** Resolves when the broker has said that the connection is established; rejects with its refusal. */
+export async function openRawSocket(
+  soketi: SoketiConnection,
+  { origin, key = soketi.key }: RawSocketOptions = {},
+): Promise<RawSocket> {
+  const address = `ws://${soketi.host}:${soketi.port}/app/${key}?protocol=7`;
+  const socket = new WebSocket(address, origin === undefined ? {} : { origin });
+  const frames: RawFrame[] = [];
+  const listeners = new Set<() => void>();
+  let failure: Error | undefined;
+  socket.on("error", (error) => {
+    failure = error;
+  });
+  const closed = new Promise<number>((resolve) => socket.once("close", resolve));
+  socket.on("message", (text) => {
+    frames.push(JSON.parse(String(text)) as RawFrame);
+    for (const listener of listeners) listener();
+  });
+  const heard = (event: string) =>
+    new Promise<RawFrame>((resolve, reject) => {
+      const look = () => {
+        const found = frames.find((frame) => frame.event === event);
+        if (found === undefined) return;
+        listeners.delete(look);
+        resolve(found);
+      };
+      listeners.add(look);
+      look();
+      void closed.then((code) => {
+        const said = frames.map((frame) => JSON.stringify(frame)).join(" ");
+        reject(failure ?? new Error(`Closed with ${code} before ${event}. Heard: ${said}`));
+      });
+    });
+  const established = await heard("pusher:connection_established");
+  const { socket_id: socketId } = JSON.parse(String(established.data)) as { socket_id: string };
+  return {
+    socketId,
+    frames,
+    send: (frame) => {
+      const isRaw = typeof frame === "string" || frame instanceof Uint8Array;
+      socket.send(isRaw ? frame : JSON.stringify(frame));
+    },
+    heard,
+    closed,
+    close: (code = 1000) => {
+      socket.close(code);
+      return closed;
+    },
+  };
+}
