@@ -227,6 +227,33 @@ export function conformance(name: string, open: () => Promise<Delivery>): void {
   );
 
   run(
+    "I5 a signal that arrives again or out of order costs at most one read, and older data is never shown",
+    async ({ browse, create, delivery, update }) => {
+      const articleId = await create();
+      const reader = await browse("reader", articleId);
+      await reader.isLive();
+      await update(articleId, 7);
+      await reader.shows(7);
+      await reader.isQuiet();
+      const before = reader.fetches();
+      const frame = (id: string) => ({ v: 1, id, ids: [{ articleId }] });
+      for (const id of ["a2", "a1", "a2", "a1"]) {
+        await delivery.forge(`private-article.${articleId}.e0`, "article.updated", frame(id));
+      }
+      await vi.waitFor(() => expect(reader.fetches()).toBeGreaterThan(before), 5_000);
+      await reader.isQuiet();
+      // Two distinct signals: at most one read each, and one for both when they came close together.
+      expect(reader.fetches() - before).toBeLessThanOrEqual(2);
+      for (const id of ["a1", "a2"]) {
+        await delivery.forge(`private-article.${articleId}.e0`, "article.updated", frame(id));
+      }
+      await reader.isQuiet();
+      expect(reader.fetches() - before).toBeLessThanOrEqual(2);
+      expect(reader.shown()).toEqual({ revision: 7 });
+    },
+  );
+
+  run(
     "S3.24 a forged signal only causes a read; the server still decides what is seen",
     async ({ browse, create, delivery }) => {
       const articleId = await create();

@@ -81,12 +81,17 @@ export function openPage(
       });
       return { heard, stop };
     },
-    is: (status, withinMs) =>
-      stack.until(
-        `the page is ${status}; it went ${trace.join(", ")}`,
-        () => client.getState().status === status,
-        withinMs,
-      ),
+    is: async (status, withinMs) => {
+      try {
+        await stack.until(
+          `the page is ${status}`,
+          () => client.getState().status === status,
+          withinMs,
+        );
+      } catch (cause) {
+        throw new Error(`The page is not ${status}; it went ${trace.join(", ")}.`, { cause });
+      }
+    },
     sleep: (ms) => {
       environment.set({ visible: false });
       sleptMs += ms;
