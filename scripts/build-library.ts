@@ -44,11 +44,13 @@ const manifest = {
     postgres: "^3.4.0",
     "pusher-js": "^8.2.0",
     react: "^18.2.0 || ^19.0.0",
+    ws: "^8.0.0",
   },
   peerDependenciesMeta: {
     postgres: { optional: true },
     "pusher-js": { optional: true },
     react: { optional: true },
+    ws: { optional: true },
   },
 };
 writeFileSync("dist/package.json", `${JSON.stringify(manifest, null, 2)}\n`);

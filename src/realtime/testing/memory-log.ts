@@ -1,33 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../client/clock.ts";
 import { systemClock } from "../client/clock.ts";
-import type { Delivery, RelayLog, SignalLog, Sql } from "../server/ports.ts";
+import type { RelayLog, SignalLog, Sql } from "../server/ports.ts";
 import { createRelaySessions } from "./memory-relay-session.ts";
 import { memorySince } from "./memory-since.ts";
+import type { MemoryStore } from "./memory-store.ts";
 import { createTransactions } from "./memory-transaction.ts";
-
-/** A committed row. */
-export interface MemoryRow {
-  /** Number of its transaction, in the order of commits. */
-  readonly commit: number;
-  readonly committedAtMs: number;
-  readonly channel: string;
-  readonly signal: Delivery["signal"];
-}
-
-/** What is committed; the rest of the memory log are views of it. */
-export interface MemoryStore {
-  epoch: number;
-  commits: number;
-  rows: readonly MemoryRow[];
-  /** Rows up to this commit may be gone. */
-  floor: number;
-  readonly accessEpochs: Map<string, number>;
-  /** How far the relay has come, and in which log. */
-  relayed: string | undefined;
-  /** Writers ring until then. */
-  asleepUntilMs: number;
-}
 
 export interface MemoryLogOptions {
   /** For ages and the doorbell. Default: the system's. */

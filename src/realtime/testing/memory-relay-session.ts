@@ -1,7 +1,7 @@
 import type { Clock } from "../client/clock.ts";
 import type { LogPage, RelayLog, RelaySession, RelaySessionHandlers } from "../server/ports.ts";
-import type { MemoryRow, MemoryStore } from "./memory-log.ts";
 import { formatPosition, parsePosition } from "./memory-since.ts";
+import type { MemoryRow, MemoryStore } from "./memory-store.ts";
 
 interface Open {
   readonly handlers: RelaySessionHandlers;

@@ -1,7 +1,7 @@
 import { limits } from "../protocol/limits.ts";
 import { mergeSignals } from "../protocol/merge-signals.ts";
 import type { Since, SinceRequest } from "../server/ports.ts";
-import type { MemoryStore } from "./memory-log.ts";
+import type { MemoryStore } from "./memory-store.ts";
 
 /** A position is the number of the last commit that was seen, in one particular log. */
 export function formatPosition({ epoch, commits }: { epoch: number; commits: number }): string {

@@ -1,5 +1,5 @@
 import type { Sql } from "../server/ports.ts";
-import type { MemoryRow } from "./memory-log.ts";
+import type { MemoryRow } from "./memory-store.ts";
 
 /** What a transaction will have done. */
 export interface Changes {
