@@ -1,7 +1,9 @@
+import { createEndProcess } from "@/lib/end-process.ts";
 import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { database } from "@/wiring/database.ts";
 import { jobBell, takeJobRequests } from "@/wiring/job-requests.ts";
+import { metrics } from "@/wiring/metrics.ts";
 import { relay } from "@/wiring/realtime.ts";
 import { inngest } from "./inngest/client.ts";
 import { startHandOver } from "./inngest/hand-over.ts";
@@ -16,16 +18,20 @@ export function startBackground(): void {
         await inngest.send(
           requests.map(({ id, name, data }) => ({ id, name, data: data as object })),
         );
+        metrics().jobsHandedOver(requests.length);
       },
       bell: jobBell(),
-      onError: (error, retryInMs) => log.warn("jobs wait for the runner", { error, retryInMs }),
+      onError: (error, retryInMs) => {
+        metrics().jobHandOverFailed();
+        log.warn("jobs wait for the runner", { error, retryInMs });
+      },
     });
-    const stop = () => {
-      // Next ends the process itself when the last request is answered.
-      void Promise.all([relay()?.stop(), handOver.stop()]);
-    };
-    process.once("SIGTERM", stop);
-    process.once("SIGINT", stop);
-    return { stop };
+    const end = createEndProcess({
+      stopBackground: () => Promise.all([relay()?.stop(), handOver.stop()]),
+      closePools: () => database().close(),
+    });
+    process.once("SIGTERM", end);
+    process.once("SIGINT", end);
+    return { end };
   });
 }

@@ -1,6 +1,23 @@
 import type { NextConfig } from "next";
 
+/** On every answer. What depends on the environment is added while it runs, in proxy.ts. */
+const securityHeaders = {
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "strict-origin-when-cross-origin",
+  "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  // For browsers that do not know frame-ancestors.
+  "X-Frame-Options": "DENY",
+};
+
 const config: NextConfig = {
+  headers: async () => [
+    {
+      source: "/:path*",
+      headers: Object.entries(securityHeaders).map(([key, value]) => ({ key, value })),
+    },
+  ],
   // Two sites on one checkout (a running one and the tests') must not share a build folder.
   distDir: process.env.NEXT_DIST_DIR || ".next",
   output: process.env.NEXT_OUTPUT === "standalone" ? "standalone" : undefined,
@@ -10,7 +27,7 @@ const config: NextConfig = {
   // Development logs would print the arguments of server actions: passwords among them.
   logging: { serverFunctions: false },
   // Native or worker-based: loaded by Node as they are, not bundled.
-  serverExternalPackages: ["@node-rs/argon2", "postgres"],
+  serverExternalPackages: ["@node-rs/argon2", "postgres", "prom-client"],
 };
 
 export default config;

@@ -2,14 +2,17 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RealtimeProvider } from "querycast/react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { AppError } from "@/lib/app-error.ts";
 import type { PublicBroker } from "@/lib/env.ts";
+import { shareStyleNonce } from "@/lib/style-nonce.ts";
 import { realtimeConfig } from "@/wiring/browser.ts";
 
 interface ProvidersProps {
   /** Where to listen for signals; `null` for those who get none. */
   readonly broker: PublicBroker | null;
+  /** Whose cache this is; `null` when nobody is signed in. Read once: give another person another key. */
+  readonly viewerId: string | null;
   readonly children: ReactNode;
 }
 
@@ -18,9 +21,10 @@ const staleTimeMs = 30_000;
 const retries = 2;
 
 /** The cache of one person in one browser, and what keeps it fresh. */
-export function Providers({ broker, children }: ProvidersProps) {
+export function Providers({ broker, viewerId, children }: ProvidersProps) {
   const [queryClient] = useState(createQueryClient);
-  const [config] = useState(() => realtimeConfig(broker));
+  const [config] = useState(() => realtimeConfig(broker, viewerId));
+  useEffect(shareStyleNonce, []);
   return (
     <QueryClientProvider client={queryClient}>
       <RealtimeProvider config={config}>{children}</RealtimeProvider>

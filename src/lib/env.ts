@@ -19,6 +19,10 @@ const secret = (remedy: string) =>
     error: "is shorter than 16 characters. Make one with `openssl rand -base64 32`.",
   });
 
+/** From the least to the most urgent. */
+export const logLevels = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
 const variables = z.object({
   DATABASE_URL: databaseUrl(
     "`npm run dev` brings a database along; elsewhere give the login role's.",
@@ -44,6 +48,10 @@ const variables = z.object({
   INNGEST_SIGNING_KEY: z.string().optional(),
   QUERYCAST_SECRET: secret("").optional(),
   RELAY: flag.default(true),
+  METRICS_TOKEN: secret("").optional(),
+  LOG_LEVEL: z
+    .enum(logLevels, { error: `is none of ${logLevels.join(", ")}. Give one of them.` })
+    .default("info"),
 });
 type Variables = z.infer<typeof variables>;
 
@@ -85,6 +93,10 @@ export interface Env {
   readonly querycastSecret: string;
   /** Whether this process moves signals from the log to the broker. */
   readonly relay: boolean;
+  /** Whoever shows it may read the metrics; null hides them from everybody. */
+  readonly metricsToken: string | null;
+  /** Nothing below it is logged. */
+  readonly logLevel: LogLevel;
 }
 
 /** The environment is not usable; the message lists each variable with its remedy. */
@@ -150,6 +162,8 @@ function toEnv(values: Variables): Env {
     broker: toBroker(values),
     querycastSecret: values.QUERYCAST_SECRET ?? derive(values.NEXTAUTH_SECRET, "querycast cursor"),
     relay: values.RELAY,
+    metricsToken: values.METRICS_TOKEN ?? null,
+    logLevel: values.LOG_LEVEL,
   };
 }
 

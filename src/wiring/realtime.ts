@@ -6,16 +6,18 @@ import {
   createSignalLog,
   postgresJs,
   type Relay,
+  type RelayEvent,
   type Sql,
 } from "querycast/server";
 import { createPusherBroker } from "querycast/transports/pusher/server";
 import { channels } from "@/channels/channels.ts";
 import { toSql } from "@/db/to-sql.ts";
-import { env, type PublicBroker } from "@/lib/env.ts";
+import { env, type LogLevel, type PublicBroker } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { auth } from "./auth.ts";
 import { database } from "./database.ts";
+import { metrics } from "./metrics.ts";
 import { authority, type Member } from "./rules.ts";
 
 /** Single statements with the rights to read the log, and nothing of the site. */
@@ -51,8 +53,18 @@ export const realtimeHandler = () =>
       secret: env().querycastSecret,
       allowedOrigins: [new URL(env().auth.url).origin],
       onError: (error) => log.error("realtime route", { error }),
+      onAnswer: (answer) => metrics().answered(answer),
     }),
   );
+
+const relayEventLevels: Readonly<Record<RelayEvent["type"], LogLevel>> = {
+  published: "debug", // dozens a second, and the metrics count them
+  leading: "info",
+  standby: "info",
+  pruned: "info",
+  "broker-failed": "warn",
+  "database-failed": "warn",
+};
 
 /** The relay of this process, or null where it has nothing to relay to. */
 export function relay(): Relay | null {
@@ -64,9 +76,8 @@ export function relay(): Relay | null {
       log: createRelayLog({ open }),
       broker: target,
       onEvent: (event) => {
-        if (event.type === "broker-failed" || event.type === "database-failed") {
-          log.warn("relay", event);
-        } else if (event.type !== "published") log.info("relay", event);
+        metrics().relayed(event);
+        log[relayEventLevels[event.type]]("relay", event);
       },
     });
   });

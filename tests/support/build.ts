@@ -3,7 +3,11 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..");
-const sources = ["app", "inngest", "src", "public", "next.config.ts", "package-lock.json"];
+const sources = [
+  ...["app", "inngest", "src", "public"],
+  ...["instrumentation.ts", "instrumentation-node.ts", "proxy.ts", "next.config.ts"],
+  "package-lock.json",
+];
 
 /** Makes a production build when there is none, or one older than the sources. */
 export function ensureBuild(): void {

@@ -1,0 +1,20 @@
+import { hasBearer } from "@/lib/bearer.ts";
+import { env } from "@/lib/env.ts";
+import { metrics } from "@/wiring/metrics.ts";
+import { relay } from "@/wiring/realtime.ts";
+
+const noStore = { "cache-control": "no-store" };
+
+/** For Prometheus, which shows the token of METRICS_TOKEN. Without that variable there is nothing here. */
+export async function GET(request: Request): Promise<Response> {
+  const token = env().metricsToken;
+  if (token === null) return new Response(null, { status: 404, headers: noStore });
+  if (!hasBearer(request, token)) {
+    const headers = { ...noStore, "www-authenticate": "Bearer" };
+    return new Response(null, { status: 401, headers });
+  }
+  const { text, contentType } = metrics();
+  return new Response(await text(relay()?.health() ?? null), {
+    headers: { ...noStore, "content-type": contentType },
+  });
+}

@@ -1,0 +1,161 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { RealtimeAnswer, RelayEvent, RelayHealth } from "querycast/server";
+
+/** What this process counts; Prometheus asks each process for its own. */
+export interface Metrics {
+  readonly relayed: (event: RelayEvent) => void;
+  readonly answered: (answer: RealtimeAnswer) => void;
+  readonly jobsHandedOver: (count: number) => void;
+  readonly jobHandOverFailed: () => void;
+  /** Prometheus's text format; the relay's health is what it is at this moment. */
+  readonly text: (relay: RelayHealth | null) => Promise<string>;
+  readonly contentType: string;
+}
+
+const relayStates: readonly RelayHealth["state"][] = [
+  "stopped",
+  "connecting",
+  "standby",
+  "leading",
+  "blocked",
+];
+const toSeconds = (durationMs: number) => durationMs / 1000;
+
+export interface MetricsOptions {
+  /** Memory, event loop and garbage collection of the process. Default true. */
+  readonly process?: boolean;
+}
+
+export function createMetrics(options: MetricsOptions = {}): Metrics {
+  const register = new Registry();
+  const registers = [register];
+  if (options.process ?? true) collectDefaultMetrics({ register });
+
+  const signals = new Counter({
+    name: "querycast_signals_published_total",
+    help: "Signals of the log that the broker has accepted.",
+    registers,
+  });
+  const frames = new Counter({
+    name: "querycast_frames_published_total",
+    help: "Messages given to the broker for them, after merging.",
+    registers,
+  });
+  const pruned = new Counter({
+    name: "querycast_signals_pruned_total",
+    help: "Delivered signals deleted from the log by age.",
+    registers,
+  });
+  const lag = new Histogram({
+    name: "querycast_publish_lag_seconds",
+    help: "From the oldest commit of a batch to the broker's ok.",
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers,
+  });
+  const failures = new Counter({
+    name: "querycast_relay_failures_total",
+    help: "Attempts that ended with an error of the broker or the database.",
+    labelNames: ["part"],
+    registers,
+  });
+  const backlog = new Gauge({
+    name: "querycast_relay_backlog",
+    help: "Signals read from the log that the broker has not accepted yet.",
+    registers,
+  });
+  const oldest = new Gauge({
+    name: "querycast_relay_lag_seconds",
+    help: "Age of the oldest of them; 0 without a backlog.",
+    registers,
+  });
+  const state = new Gauge({
+    name: "querycast_relay_state",
+    help: "1 for the state the relay of this process is in.",
+    labelNames: ["state"],
+    registers,
+  });
+  const joins = new Counter({
+    name: "querycast_joins_total",
+    help: "Decisions whether a viewer may join a channel.",
+    labelNames: ["decision"],
+    registers,
+  });
+  const catchUps = new Counter({
+    name: "querycast_catch_ups_total",
+    help: "Answers to what a channel missed.",
+    labelNames: ["answer"],
+    registers,
+  });
+  const signIns = new Counter({
+    name: "querycast_sign_ins_total",
+    help: "Sockets tied to a user.",
+    registers,
+  });
+  const refusals = new Counter({
+    name: "querycast_refusals_total",
+    help: "Requests of the one route refused as a whole; too_many_requests is the rate limit.",
+    labelNames: ["code"],
+    registers,
+  });
+  const jobs = new Counter({
+    name: "inkwell_jobs_handed_over_total",
+    help: "Job requests the runner has taken.",
+    registers,
+  });
+  const jobFailures = new Counter({
+    name: "inkwell_job_hand_over_failures_total",
+    help: "Attempts to hand jobs over that failed.",
+    registers,
+  });
+  // A series that is there from the start makes an alarm on its rate work the first time.
+  for (const part of ["broker", "database"]) failures.inc({ part }, 0);
+
+  return {
+    relayed: (event) => {
+      switch (event.type) {
+        case "published":
+          signals.inc(event.signals);
+          frames.inc(event.frames);
+          lag.observe(toSeconds(event.lagMs));
+          break;
+        case "broker-failed":
+          failures.inc({ part: "broker" });
+          break;
+        case "database-failed":
+          failures.inc({ part: "database" });
+          break;
+        case "pruned":
+          pruned.inc(event.signals);
+          break;
+        case "leading":
+        case "standby":
+          break; // the gauge of states tells
+      }
+    },
+    answered: (answer) => {
+      switch (answer.type) {
+        case "join":
+          for (const decision of answer.statuses) joins.inc({ decision });
+          break;
+        case "catch-up":
+          for (const status of answer.statuses) catchUps.inc({ answer: status });
+          break;
+        case "sign-in":
+          signIns.inc();
+          break;
+        case "refused":
+          refusals.inc({ code: answer.code });
+          break;
+      }
+    },
+    jobsHandedOver: (count) => jobs.inc(count),
+    jobHandOverFailed: () => jobFailures.inc(),
+    text: (relay) => {
+      backlog.set(relay?.backlog ?? 0);
+      oldest.set(toSeconds(relay?.lagMs ?? 0));
+      for (const each of relayStates) state.set({ state: each }, relay?.state === each ? 1 : 0);
+      return register.metrics();
+    },
+    contentType: register.contentType,
+  };
+}
