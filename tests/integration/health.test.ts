@@ -1,0 +1,133 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { sql } from "drizzle-orm";
+import type { RelayHealth } from "querycast/server";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDatabase, type Database } from "@/db/database.ts";
+import { askBroker } from "@/wiring/health.ts";
+import { createReadiness, type ReadinessOptions } from "@/wiring/health-report.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { createFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
+import { sharedSoketi, startOwnSoketi } from "../support/soketi.ts";
+
+let testDatabase: TestDatabase;
+let proxy: FaultProxy;
+let database: Database;
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  const url = new URL(testDatabase.appUrl);
+  proxy = await createFaultProxy({ target: { host: url.hostname, port: Number(url.port) } });
+  url.hostname = proxy.host;
+  url.port = String(proxy.port);
+  database = createDatabase(url.href, { maxConnections: 2 });
+});
+afterAll(async () => {
+  await database.close();
+  await proxy.close();
+  await testDatabase.close();
+});
+
+const leading: RelayHealth = {
+  state: "leading",
+  backlog: 0,
+  more: false,
+  lagMs: 0,
+  attempts: 0,
+  lastError: undefined,
+  published: 0,
+};
+const soketi = sharedSoketi();
+const toBroker = (port: number) => ({
+  ...soketi,
+  port,
+  tls: false,
+  public: { key: soketi.key, host: soketi.host, port, tls: false },
+});
+const ask = (options: Partial<ReadinessOptions> = {}) =>
+  createReadiness({
+    database: () => database.asRelay((tx) => tx.execute(sql`select`)),
+    broker: () => askBroker(toBroker(soketi.port)),
+    relay: () => leading,
+    ...options,
+  })();
+
+test("with a real database and a real broker a process is ready", async () => {
+  expect(await ask()).toEqual({ status: "ok", reasons: [] });
+});
+
+test("without a broker configured, and where another process relays, nothing is amiss", async () => {
+  expect(await ask({ broker: null, relay: () => null })).toEqual({ status: "ok", reasons: [] });
+  const standby = { ...leading, state: "standby" } as const;
+  expect(await ask({ relay: () => standby })).toEqual({ status: "ok", reasons: [] });
+});
+
+test("a broker that is gone degrades the site and does not make it unready", async () => {
+  const gone = await startOwnSoketi();
+  await gone.stop();
+  expect(await ask({ broker: () => askBroker(toBroker(gone.port)) })).toEqual({
+    status: "degraded",
+    reasons: ["broker_unreachable"],
+  });
+});
+
+test("a broker behind a balancer that finds none of its nodes counts as gone", async () => {
+  const balancer = createServer((_request, response) => response.writeHead(503).end());
+  await new Promise<void>((resolve) => balancer.listen(0, "127.0.0.1", resolve));
+  const { port } = balancer.address() as AddressInfo;
+  const report = await ask({ broker: () => askBroker(toBroker(port)) });
+  expect(report.reasons).toEqual(["broker_unreachable"]);
+  await new Promise<void>((resolve) => balancer.close(() => resolve()));
+});
+
+test("a database that freezes makes a process unready within the deadline", async () => {
+  proxy.freeze();
+  const startedAt = performance.now();
+  const report = await ask({ deadlineMs: 300 });
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(report).toEqual({ status: "unavailable", reasons: ["database_unreachable"] });
+  await proxy.heal();
+  await expect.poll(async () => (await ask()).status).toBe("ok");
+});
+
+test.each<readonly [Partial<RelayHealth>, string]>([
+  [{ state: "blocked", backlog: 3, lagMs: 100 }, "relay_blocked"],
+  [{ state: "connecting", attempts: 2 }, "relay_disconnected"],
+  [{ state: "leading", backlog: 900, lagMs: 10_001 }, "relay_behind"],
+])("a relay that is %j degrades the site: %s", async (health, reason) => {
+  const report = await ask({ relay: () => ({ ...leading, ...health }) });
+  expect(report).toEqual({ status: "degraded", reasons: [reason] });
+});
+
+test("a relay that connects for the first time is no fault", async () => {
+  const report = await ask({ relay: () => ({ ...leading, state: "connecting" }) });
+  expect(report.status).toBe("ok");
+});
+
+test("a thousand questions at once are one question to the database", async () => {
+  let asked = 0;
+  let now = 0;
+  const readiness = createReadiness({
+    database: async () => {
+      asked += 1;
+    },
+    broker: null,
+    relay: () => null,
+    now: () => now,
+  });
+  await Promise.all(Array.from({ length: 1_000 }, readiness));
+  expect(asked).toBe(1);
+  now = 1_000;
+  await readiness();
+  expect(asked).toBe(2);
+});
+
+test("a report tells reason codes and nothing of what went wrong", async () => {
+  const failing = () => Promise.reject(new Error("password authentication failed for inkwell_app"));
+  const report = await ask({
+    database: failing,
+    relay: () => ({ ...leading, state: "blocked", lastError: new Error("secret") }),
+  });
+  expect(JSON.stringify(report)).toBe(
+    '{"status":"unavailable","reasons":["database_unreachable","relay_blocked"]}',
+  );
+});
