@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type JobRunner, startJobRunner } from "../../scripts/parts/job-runner.ts";
 import { freePort, LOOPBACK } from "../../scripts/parts/ports.ts";
+import type { Variables } from "../../scripts/parts/settings.ts";
 import { startSite } from "../../scripts/parts/site.ts";
 import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
 import { ensureBuild } from "./build.ts";
@@ -43,6 +45,8 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
       PUSHER_KEY: broker.key,
       PUSHER_SECRET: broker.secret,
       INNGEST_DEV: jobs.url,
+      QUERYCAST_SECRET: randomBytes(24).toString("hex"),
+      METRICS_TOKEN: randomBytes(24).toString("hex"),
     },
   });
   const switchboard = await createSwitchboard({
@@ -63,6 +67,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
     site: site.url,
     switchboard: switchboard.url,
     ownerUrl: site.variables.DATABASE_OWNER_URL ?? "",
+    secrets: secretsOf(site.variables),
   });
   return async () => {
     await switchboard.close();
@@ -71,6 +76,15 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
     await broker.stop();
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+function secretsOf(variables: Variables): Record<string, string> {
+  const names = ["PUSHER_SECRET", "NEXTAUTH_SECRET", "QUERYCAST_SECRET", "METRICS_TOKEN"];
+  const passwords = ["DATABASE_URL", "DATABASE_OWNER_URL"].map((name) => [
+    name,
+    new URL(variables[name] ?? "").password,
+  ]);
+  return Object.fromEntries([...names.map((name) => [name, variables[name] ?? ""]), ...passwords]);
 }
 
 function say(line: string): void {

@@ -15,6 +15,7 @@ export const test = base.extend<{
   broker: Part;
   jobs: Part;
   ownerUrl: string;
+  secrets: Readonly<Record<string, string>>;
   browserIsThere: null;
 }>({
   browserIsThere: [
@@ -35,6 +36,8 @@ export const test = base.extend<{
   jobs: async ({}, use) => usePart("jobs", use),
   // biome-ignore lint/correctness/noEmptyPattern: see above
   ownerUrl: async ({}, use) => use(handles().ownerUrl),
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  secrets: async ({}, use) => use(handles().secrets),
 });
 
 async function usePart(name: string, use: (part: Part) => Promise<void>): Promise<void> {

@@ -7,6 +7,8 @@ export interface Handles {
   readonly switchboard: string;
   /** Connects to the site's database as its owner. */
   readonly ownerUrl: string;
+  /** By variable, each of which must stay on the server. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 const NAME = "INKWELL_E2E";

@@ -1,0 +1,253 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type APIResponse, expect, type Page } from "@playwright/test";
+import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
+import { test } from "../support/e2e.ts";
+import { articlePath, openAs, openLive } from "./steps.ts";
+
+const pages = ["/", articlePath, "/tags/postgres", "/sign-in", "/sign-up", "/no-such-page"];
+
+/** What the browser refused, in its own words. Asked for before the first page loads. */
+async function collectViolations(page: Page): Promise<string[]> {
+  const violations: string[] = [];
+  page.on("console", (message) => {
+    if (/Content.Security.Policy|Permissions-Policy/i.test(message.text())) {
+      violations.push(message.text());
+    }
+  });
+  await page.exposeFunction("noteViolation", (what: string) => violations.push(what));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const { noteViolation } = window as unknown as { noteViolation: (what: string) => void };
+      noteViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`);
+    });
+  });
+  return violations;
+}
+
+test("every page carries the security headers, and a nonce that no other answer has", async ({
+  request,
+}) => {
+  const nonces = new Set<string>();
+  for (const path of pages) {
+    const response = await request.get(path);
+    const headers = response.headers();
+    expect(headers, path).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "referrer-policy": "strict-origin-when-cross-origin",
+      "cross-origin-opener-policy": "same-origin",
+    });
+    expect(headers["permissions-policy"], path).toContain("camera=()");
+    expect(headers["x-powered-by"], path).toBeUndefined();
+    // The site of this test is served over http, where a browser ignores it.
+    expect(headers["strict-transport-security"], path).toBeUndefined();
+
+    const policy = headers["content-security-policy"] ?? "";
+    expect(policy, path).toContain("default-src 'none'");
+    expect(policy, path).toContain("frame-ancestors 'none'");
+    const scripts = policy.split("; ").find((each) => each.startsWith("script-src ")) ?? "";
+    expect(scripts, path).toMatch(/^script-src 'nonce-[^']+' 'strict-dynamic'$/);
+    nonces.add(scripts);
+    const html = await response.text();
+    const unsigned = [...html.matchAll(/<script\b[^>]*>/g)].filter(
+      ([tag]) => !tag.includes(`nonce="${/'nonce-([^']+)'/.exec(scripts)?.[1]}"`),
+    );
+    expect(unsigned, path).toEqual([]);
+  }
+  expect(nonces.size).toBe(pages.length);
+});
+
+test("answers of routes and built files are not sniffed, and nobody keeps what is about one viewer", async ({
+  request,
+}) => {
+  for (const path of ["/api/articles", "/api/health/live", "/api/health/ready"]) {
+    const headers = (await request.get(path)).headers();
+    expect(headers["x-content-type-options"], path).toBe("nosniff");
+    expect(headers["cache-control"], path).toContain("no-store");
+  }
+});
+
+test("strangers learn whether the site is well, and no more; metrics take a token", async ({
+  request,
+  secrets,
+}) => {
+  expect(await (await request.get("/api/health/live")).json()).toEqual({ status: "ok" });
+  const ready = await request.get("/api/health/ready");
+  expect([ready.status(), await ready.json()]).toEqual([200, { status: "ok", reasons: [] }]);
+  const token = secrets.METRICS_TOKEN ?? "";
+  for (const authorization of ["", "Bearer undefined", `Basic ${token}`, `Bearer ${token}0`]) {
+    const response = await request.get("/api/metrics", { headers: { authorization } });
+    expect([response.status(), await response.text()]).toEqual([401, ""]);
+  }
+  const headers = { authorization: `Bearer ${token}` };
+  const metrics = await (await request.get("/api/metrics", { headers })).text();
+  expect(metrics).toContain('querycast_relay_state{state="leading"} 1');
+  expect(metrics).toMatch(/^querycast_signals_published_total \d+$/m);
+});
+
+test("the policy hinders no page: read, menus, dialogs, live signals, comments", async ({
+  browser,
+}) => {
+  const page = await openAs(browser, "reader");
+  const violations = await collectViolations(page);
+  await openLive(page, "/");
+  await openLive(page, articlePath);
+  await page.getByLabel("Add a comment").fill(`Within the policy ${Date.now()}`);
+  await page.getByRole("button", { name: "Post comment" }).click();
+  await page.getByRole("button", { name: "Your account" }).click();
+  await expect(page.getByRole("menu")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await openLive(page, "/notifications");
+  // Within the document, too: what follows was not in the policy's own page.
+  await page.getByRole("link", { name: "Inkwell" }).first().click();
+  await expect(page).toHaveURL(/\/$/);
+  expect(violations).toEqual([]);
+});
+
+test("a script that somebody got into a page does not run", async ({ page }) => {
+  const violations = await collectViolations(page);
+  await page.goto("/");
+  const ran = await page.evaluate(async () => {
+    const inline = document.createElement("div");
+    inline.innerHTML = `<img src="data:," onerror="window.wasRun = true">`;
+    document.body.append(inline);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    document.addEventListener("securitypolicyviolation", () => resolve(), { once: true });
+    await promise;
+    return "wasRun" in window;
+  });
+  expect(ran).toBe(false);
+  expect(violations.join()).toContain("script-src");
+});
+
+test("no secret of the environment is in a built file or in a page", async ({
+  browser,
+  request,
+  secrets,
+}) => {
+  for (const [name, secret] of Object.entries(secrets)) expect(secret, name).not.toBe("");
+  const folder = join(import.meta.dirname, "..", "..", ".next", "static");
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) =>
+    each.isFile(),
+  );
+  expect(files.length).toBeGreaterThan(10);
+  const texts = files.map((each) => readFileSync(join(each.parentPath, each.name), "latin1"));
+  for (const path of pages) texts.push(await (await request.get(path)).text());
+  const page = await openAs(browser, "author");
+  for (const path of ["/", articlePath, "/notifications"]) {
+    texts.push((await (await page.goto(path))?.text()) ?? "");
+  }
+  for (const [name, secret] of Object.entries(secrets)) {
+    const told = texts.some((text) => text.includes(secret));
+    expect(told, name).toBe(false);
+  }
+  const names = /PUSHER_SECRET|NEXTAUTH_SECRET|DATABASE_URL|QUERYCAST_SECRET/;
+  expect(texts.filter((text) => names.test(text))).toEqual([]);
+});
+
+const badRequests: readonly (readonly [string, RequestInit & { data?: string }])[] = [
+  ["/api/articles?after=%00", {}],
+  ["/api/articles?after[]=1&after[]=2", {}],
+  ["/api/articles?tag=a&tag=b", {}],
+  ["/api/articles?tag=' or 1=1 --", {}],
+  ["/api/comments", {}],
+  ["/api/comments?resourceType=article&resourceId=1;drop table users", {}],
+  ["/api/comments?resourceType=__proto__&resourceId=constructor", {}],
+  ["/api/notifications?before=not-a-cursor", {}],
+  ["/api/notifications/unread-count", {}],
+  ["/api/realtime", {}],
+  ["/api/realtime", { method: "POST", data: "{" }],
+  ["/api/realtime", { method: "POST", data: '{"v":1,"type":"join","channels":"a"}' }],
+  ["/api/inngest", { method: "POST", data: "{" }],
+  ["/api/inngest?fnId=none&stepId=step", { method: "POST", data: "{}" }],
+  ["/api/inngest", { method: "PUT", data: "null" }],
+  ["/api/auth/session?a=b", { method: "POST", data: "{" }],
+  ["/api/auth/callback/credentials", { method: "POST", data: "{" }],
+  ["/api/auth/no-such-route/at/all", {}],
+  ["/api/auth/callback/github?error=%3Cscript%3E", {}],
+  ["/articles/%00", {}],
+  ["/articles/%F0%28%8C%28", {}],
+  ["/gists/1'", {}],
+  ["/?after=%00", {}],
+];
+
+test("no answer to bad input tells a stack, a query or a path of ours", async ({ request }) => {
+  for (const [path, { method = "GET", data }] of badRequests) {
+    const response = await request.fetch(path, {
+      method,
+      maxRedirects: 0,
+      ...(data === undefined ? {} : { data, headers: { "content-type": "application/json" } }),
+    });
+    const where = `${method} ${path}`;
+    const text = withoutScripts(await response.text());
+    expect(text, where).not.toMatch(/\bat .+:\d+:\d+|node_modules|\.tsx?\b|\.next\/|\/work\//);
+    expect(text, where).not.toMatch(/select .+ from|insert into|syntax error|postgres:|ECONN/i);
+  }
+});
+
+/** The page's own scripts name their files; what is asked here is what an error says. */
+function withoutScripts(text: string): string {
+  return text.replaceAll(/<script\b[\s\S]*?<\/script>/g, "");
+}
+
+const elsewhere = [
+  "//evil.example",
+  "///evil.example",
+  "/\\evil.example",
+  "\\\\evil.example",
+  "https://evil.example",
+  "https:evil.example",
+  "http://127.0.0.1.evil.example/",
+  "javascript:alert(1)",
+  "data:text/html,hello",
+  "/%09/evil.example",
+  "\t//evil.example",
+];
+
+test("signing in leads to this site, wherever the link wanted it to lead", async ({ browser }) => {
+  for (const next of ["//evil.example", "https://evil.example", "/\\evil.example"]) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const account = demoAccounts.find(({ role }) => role === "reader");
+    await page.goto(`/sign-in?${new URLSearchParams({ next })}`);
+    const { origin } = new URL(page.url());
+    await page.getByLabel("E-mail").fill(account?.email ?? "");
+    await page.getByLabel("Password", { exact: true }).fill(demoPassword);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await expect(page.getByRole("link", { name: /^Notifications/ })).toBeVisible();
+    expect(new URL(page.url()).origin).toBe(origin);
+    await context.close();
+  }
+});
+
+test("next-auth's own routes send nobody elsewhere, signing in or out", async ({
+  request,
+  baseURL,
+}) => {
+  const site = new URL(baseURL ?? "").origin;
+  const account = demoAccounts.find(({ role }) => role === "reader");
+  for (const callbackUrl of elsewhere) {
+    const query = new URLSearchParams({ callbackUrl });
+    expectHere(await request.get(`/api/auth/signin?${query}`, { maxRedirects: 0 }), site);
+    expectHere(await request.get(`/api/auth/signout?${query}`, { maxRedirects: 0 }), site);
+    const { csrfToken } = await (await request.get("/api/auth/csrf")).json();
+    const form = {
+      csrfToken,
+      callbackUrl,
+      email: account?.email ?? "",
+      password: "a wrong password",
+    };
+    const post = { form, maxRedirects: 0 };
+    expectHere(await request.post("/api/auth/callback/credentials", post), site);
+    expectHere(await request.post("/api/auth/signout", post), site);
+  }
+});
+
+/** Not sent away, or to a page of the site; and no link of the answer leads elsewhere. */
+function expectHere(response: APIResponse, site: string): void {
+  const { location } = response.headers();
+  if (location === undefined) return;
+  const target = new URL(location, site);
+  expect([site, site.replace("127.0.0.1", "localhost")]).toContain(target.origin);
+}
