@@ -5,11 +5,11 @@ export type { BrokerFront, BrokerFrontOptions } from "./testing/broker-front.ts"
 export { createRoomRules } from "./testing/conformance/room-rules.ts";
 export {
   type Access,
+  type ConformanceLine,
+  type ConformanceScenario,
+  type ConformanceStack,
   conformanceChannels,
-  type Line,
   type Room,
-  type Scenario,
-  type Stack,
 } from "./testing/conformance/stack.ts";
 export { conformanceScenarios } from "./testing/conformance.ts";
 export type { EventFaults } from "./testing/event-faults.ts";

@@ -1,4 +1,4 @@
-import { conformanceScenarios, type Stack } from "querycast/testing";
+import { type ConformanceStack, conformanceScenarios } from "querycast/testing";
 import { describe, test } from "vitest";
 import { createFakeSocketStack } from "../support/fake-socket-stack.ts";
 import { createSoketiStack } from "../support/soketi-stack.ts";
@@ -7,7 +7,7 @@ import { createSoketiStack } from "../support/soketi-stack.ts";
  * One suite over the fake and over the real thing, so that the fake is a verified one. It runs over the
  * fake without sockets, too, beside the code of `querycast/testing`.
  */
-const stacks: readonly (readonly [string, () => Promise<Stack>])[] = [
+const stacks: readonly (readonly [string, () => Promise<ConformanceStack>])[] = [
   ["Soketi, pusher-js and Postgres", createSoketiStack],
   ["the fake broker behind sockets and pusher-js", createFakeSocketStack],
 ];

@@ -1,15 +1,15 @@
 import {
+  type ConformanceStack,
   createFakeBroker,
   createMemoryServer,
   createRoomRules,
-  type Stack,
 } from "querycast/testing";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { createLine, systemClock, untilInRealTime } from "./line.ts";
 
 /** The fake broker behind real sockets: pusher-js and our own client of the HTTP API talk to it. */
-export async function createFakeSocketStack(): Promise<Stack> {
+export async function createFakeSocketStack(): Promise<ConformanceStack> {
   const fake = createFakeBroker();
   const front = await fake.listen();
   const { line, ...proxy } = await createLine(front);

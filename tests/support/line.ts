@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Line, Stack } from "querycast/testing";
+import type { ConformanceLine, ConformanceStack } from "querycast/testing";
 import { createFaultProxy } from "./fault-proxy.ts";
 
 /** The line of a stack with real sockets: a fault proxy in front of its broker. */
@@ -7,7 +7,7 @@ export async function createLine(target: {
   readonly host: string;
   readonly port: number;
 }): Promise<{
-  readonly line: Line;
+  readonly line: ConformanceLine;
   readonly host: string;
   readonly port: number;
   readonly close: () => Promise<void>;
@@ -39,7 +39,7 @@ export async function createLine(target: {
   };
 }
 
-export const systemClock: Stack["clock"] = {
+export const systemClock: ConformanceStack["clock"] = {
   now: () => Date.now(),
   after: (delayMs, run) => {
     const timer = setTimeout(run, delayMs);
@@ -48,7 +48,11 @@ export const systemClock: Stack["clock"] = {
 };
 
 /** Looks again every few milliseconds of real time. */
-export const untilInRealTime: Stack["until"] = async (what, condition, withinMs = 10_000) => {
+export const untilInRealTime: ConformanceStack["until"] = async (
+  what,
+  condition,
+  withinMs = 10_000,
+) => {
   const endMs = performance.now() + withinMs;
   while (!condition()) {
     if (performance.now() >= endMs) throw new Error(`Not within ${withinMs} ms: ${what}.`);

@@ -12,7 +12,7 @@ import {
   type Sql,
   type Viewer,
 } from "querycast/server";
-import { conformanceChannels, type Stack } from "querycast/testing";
+import { type ConformanceStack, conformanceChannels } from "querycast/testing";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { createLogDatabase, port } from "../integration/log-database.ts";
@@ -24,7 +24,7 @@ import { sharedSoketi } from "./soketi.ts";
  * Nothing made up: Soketi behind its guard, pusher-js, the route with rules under row-level security,
  * the log and the relay on Postgres. A room is an article that is published, or is not.
  */
-export async function createSoketiStack(): Promise<Stack> {
+export async function createSoketiStack(): Promise<ConformanceStack> {
   const soketi = sharedSoketi();
   const database = await createLogDatabase();
   const { line, ...proxy } = await createLine(soketi);
@@ -45,7 +45,7 @@ export async function createSoketiStack(): Promise<Stack> {
   const room = byRls(({ roomId }: { roomId: string }, { tx }: RuleContext) =>
     broken.has(roomId) ? tx`select from nowhere` : tx`select from articles where id = ${roomId}`,
   );
-  const setAccess: Stack["setAccess"] = async ({ params: { roomId = "" } }, access) => {
+  const setAccess: ConformanceStack["setAccess"] = async ({ params: { roomId = "" } }, access) => {
     if (access === "unavailable") broken.add(roomId);
     else broken.delete(roomId);
     const published = access === "allowed";

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import type { Transport, TransportHandlers } from "../client/transport.ts";
 import type { CatchUpResponse } from "../protocol/messages.ts";
-import type { Stack } from "./conformance/stack.ts";
+import type { ConformanceStack } from "./conformance/stack.ts";
 import { conformanceScenarios } from "./conformance.ts";
 import { createMemoryStack } from "./memory-stack.ts";
 
-type Sabotage = (stack: Stack) => Stack;
+type Sabotage = (stack: ConformanceStack) => ConformanceStack;
 
 /** A suite that passes whatever happens proves nothing: each of these must break the promise beside it. */
 const sabotages: readonly (readonly [what: string, broken: string, Sabotage])[] = [
@@ -165,7 +165,7 @@ type Result = CatchUpResponse["results"][number] & { readonly cursor: string };
 function withCatchUp(change: (result: Result) => CatchUpResponse["results"][number]): Sabotage {
   return (stack) => {
     let catchUps = 0;
-    const fetchAs: Stack["fetch"] = (viewer) => async (url, init) => {
+    const fetchAs: ConformanceStack["fetch"] = (viewer) => async (url, init) => {
       const response = await stack.fetch(viewer)(url, init);
       if (!String(init?.body).includes('"type":"catch-up"') || catchUps++ === 0) return response;
       const { v, results } = (await response.json()) as CatchUpResponse;

@@ -3,7 +3,7 @@ import { delivery } from "./conformance/delivery.ts";
 import { distrust } from "./conformance/distrust.ts";
 import { lifetime } from "./conformance/lifetime.ts";
 import { repair } from "./conformance/repair.ts";
-import type { Scenario } from "./conformance/stack.ts";
+import type { ConformanceScenario } from "./conformance/stack.ts";
 
 /**
  * What every way of delivery owes to a page, whatever carries it. Wrap each in a test of your runner,
@@ -15,7 +15,7 @@ import type { Scenario } from "./conformance/stack.ts";
  * }
  * ```
  */
-export const conformanceScenarios: readonly Scenario[] = [
+export const conformanceScenarios: readonly ConformanceScenario[] = [
   ...delivery,
   ...repair,
   ...access,

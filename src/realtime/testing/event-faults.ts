@@ -12,6 +12,8 @@ export interface EventFaults {
   hold(): () => void;
   /** From now on events arrive this much later, in order. 0 ends it. @throws without a clock */
   delay(ms: number): void;
+  /** Takes all of it back: what was kept arrives now, later events arrive as they are. */
+  clear(): void;
 }
 
 type Plan = "drop" | "duplicate";
@@ -37,6 +39,12 @@ export function createEventFaults(clock: Clock | undefined): EventFaults & {
     else deliver();
   };
 
+  const flush = () => {
+    const late = held;
+    held = [];
+    for (const deliver of late) deliver();
+  };
+
   return {
     drop: (count = 1) => plan("drop", count),
     duplicate: (count = 1) => plan("duplicate", count),
@@ -49,16 +57,22 @@ export function createEventFaults(clock: Clock | undefined): EventFaults & {
       return () => {
         if (!isHolding) return;
         isHolding = false;
-        holds -= 1;
-        if (holds > 0) return;
-        const late = held;
-        held = [];
-        for (const deliver of late) deliver();
+        holds = Math.max(0, holds - 1);
+        if (holds === 0) flush();
       };
     },
     delay: (ms) => {
       if (clock === undefined) throw new TypeError("Give the fake broker a clock to delay events.");
       delayMs = ms;
+    },
+    clear: () => {
+      plans.length = 0;
+      delayMs = 0;
+      holds = 0;
+      flush();
+      const { gathered } = reversing ?? { gathered: [] };
+      reversing = undefined;
+      gathered.forEach(send);
     },
     pass: (deliver) => {
       const next = plans.shift();

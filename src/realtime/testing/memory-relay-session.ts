@@ -1,5 +1,11 @@
 import type { Clock } from "../client/clock.ts";
-import type { LogPage, RelayLog, RelaySession, RelaySessionHandlers } from "../server/ports.ts";
+import type {
+  Delivery,
+  LogPage,
+  RelayLog,
+  RelaySession,
+  RelaySessionHandlers,
+} from "../server/ports.ts";
 import { formatPosition, parsePosition } from "./memory-since.ts";
 import type { MemoryRow, MemoryStore } from "./memory-store.ts";
 
@@ -40,6 +46,19 @@ export function createRelaySessions(
       read: async (position) => {
         demandOpen();
         return readPage(store, position, { clock, pageRows });
+      },
+      heads: async (position, channels) => {
+        demandOpen();
+        const wanted = new Set(channels);
+        const heads = youngest(store, position).filter(([channel]) => wanted.has(channel));
+        return new Map(heads.map(([channel, { signal }]) => [channel, signal.id]));
+      },
+      recent: async (position, maxAgeMs) => {
+        demandOpen();
+        const sinceMs = clock.now() - maxAgeMs;
+        return youngest(store, position)
+          .filter(([, { committedAtMs }]) => committedAtMs >= sinceMs)
+          .map(([, row]) => toDelivery(store, row));
       },
       save: async (position) => {
         demandOpen();
@@ -87,17 +106,24 @@ function readPage(
   const rows = last === undefined ? fresh : fresh.filter(({ commit }) => commit <= last);
   const [oldest] = rows;
   return {
-    deliveries: rows.map(({ channel, signal }) => ({
-      channel,
-      accessEpoch: store.accessEpochs.get(channel) ?? 0,
-      signal,
-    })),
+    deliveries: rows.map((row) => toDelivery(store, row)),
     lagMs: oldest === undefined ? 0 : clock.now() - oldest.committedAtMs,
     position: formatPosition({ ...store, commits: last ?? store.commits }),
     more: last !== undefined,
     // Writers ring at their commit: none can have looked at the switch before it was turned.
     quiet: store.asleepUntilMs > clock.now(),
   };
+}
+
+function toDelivery(store: MemoryStore, { channel, signal }: MemoryRow): Delivery {
+  return { channel, accessEpoch: store.accessEpochs.get(channel) ?? 0, signal };
+}
+
+/** The last row before a position, by channel. */
+function youngest(store: MemoryStore, position: string): readonly (readonly [string, MemoryRow])[] {
+  const seen = parsePosition(store, position) ?? 0;
+  const rows = store.rows.filter(({ commit }) => commit <= seen);
+  return [...new Map(rows.map((row) => [row.channel, row]))];
 }
 
 function prune(store: MemoryStore, olderThanMs: number): number {

@@ -23,11 +23,13 @@ export function memorySince(
   const position = formatPosition(store);
   const answer = (request: SinceRequest): Since => {
     const seen = parsePosition(store, request.position);
-    if (seen === undefined) return { status: "gap", position };
-    const missed = store.rows.filter((r) => r.channel === request.channel && r.commit > seen);
-    if (missed.length === 0) return { status: "upToDate", position };
-    if (missed.length > limits.replaySignals) return { status: "gap", position };
-    return { status: "replay", position, signals: mergeSignals(missed.map((row) => row.signal)) };
+    const rows = store.rows.filter(({ channel }) => channel === request.channel);
+    const head = { position, recent: rows.slice(-4).map(({ signal }) => signal.id) };
+    if (seen === undefined) return { status: "gap", ...head };
+    const missed = rows.filter(({ commit }) => commit > seen);
+    if (missed.length === 0) return { status: "upToDate", ...head };
+    if (missed.length > limits.replaySignals) return { status: "gap", ...head };
+    return { status: "replay", ...head, signals: mergeSignals(missed.map((row) => row.signal)) };
   };
   return new Map(requests.map((request) => [request.channel, answer(request)]));
 }

@@ -1,5 +1,5 @@
 import { createRoomRules } from "./conformance/room-rules.ts";
-import type { Stack } from "./conformance/stack.ts";
+import type { ConformanceStack } from "./conformance/stack.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { createMemoryServer } from "./memory-server.ts";
 
@@ -7,7 +7,7 @@ import { createMemoryServer } from "./memory-server.ts";
 const stepMs = 5;
 
 /** The stack without a socket, a database or a second of real time: client and server in one process. */
-export async function createMemoryStack(): Promise<Stack> {
+export async function createMemoryStack(): Promise<ConformanceStack> {
   const clock = createFakeClock();
   const rules = createRoomRules();
   const server = createMemoryServer({ authority: rules.authority, clock });

@@ -5,7 +5,7 @@ import type { RealtimeRequest } from "../../protocol/messages.ts";
 import type { Signal } from "../../protocol/signal.ts";
 import type { Viewer } from "../../server/viewer.ts";
 import { createFakeEnvironment } from "../fake-environment.ts";
-import { conformanceChannels, type Room, type Stack } from "./stack.ts";
+import { type ConformanceStack, conformanceChannels, type Room } from "./stack.ts";
 
 /** Stands between a page and the route: may hold, alter or answer a request. */
 export type Between = (
@@ -38,7 +38,7 @@ export interface Page {
 }
 
 export function openPage(
-  stack: Stack,
+  stack: ConformanceStack,
   {
     viewer = { id: "reader" },
     hasTransport = true,

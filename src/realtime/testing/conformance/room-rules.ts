@@ -1,5 +1,5 @@
 import { authorize } from "../../server/rules.ts";
-import { type Access, conformanceChannels, type Stack } from "./stack.ts";
+import { type Access, type ConformanceStack, conformanceChannels } from "./stack.ts";
 
 /** Rules that say of each room what they were told to, for stacks without a database. */
 export function createRoomRules() {
@@ -12,7 +12,7 @@ export function createRoomRules() {
       return access === "allowed";
     },
   });
-  const stack: Pick<Stack, "newRoom" | "setAccess"> = {
+  const stack: Pick<ConformanceStack, "newRoom" | "setAccess"> = {
     newRoom: async (access = "allowed") => {
       rooms += 1;
       accesses.set(String(rooms), access);

@@ -1,18 +1,18 @@
 import { deepStrictEqual } from "node:assert";
 import { openPage, type Page, type PageOptions } from "./page.ts";
-import type { Scenario, Stack } from "./stack.ts";
+import type { ConformanceScenario, ConformanceStack } from "./stack.ts";
 
 /** Most take a second or two; those that wait for a ping or a release say so. */
 const timeoutMs = 20_000;
 
 /** A stack, and pages on it that are closed with the scenario. */
-export type Bench = Stack & { openPage(options?: PageOptions): Page };
+export type Bench = ConformanceStack & { openPage(options?: PageOptions): Page };
 
 export function scenario(
   title: string,
   run: (bench: Bench) => Promise<void>,
   options: { readonly timeoutMs?: number } = {},
-): Scenario {
+): ConformanceScenario {
   return {
     title,
     timeoutMs: options.timeoutMs ?? timeoutMs,

@@ -6,7 +6,7 @@ import type { OutgoingSignal } from "../../protocol/signal.ts";
 import type { Broker } from "../../server/ports.ts";
 import type { Viewer } from "../../server/viewer.ts";
 
-/** The contract the scenarios speak; a stack's rules decide about rooms as {@link Stack.newRoom} said. */
+/** The contract the scenarios speak; a stack's rules decide about rooms as {@link ConformanceStack.newRoom} said. */
 export const conformanceChannels = defineChannels({
   room: channel("room.{roomId}").signal("message.posted", ids("messageId")).signal("topic.changed"),
 });
@@ -16,7 +16,7 @@ export type Room = ReturnType<typeof conformanceChannels.room>;
 export type Access = "allowed" | "denied" | "unavailable";
 
 /** The line between pages and the broker. */
-export interface Line {
+export interface ConformanceLine {
   /** Ends the connections that are open. */
   cut(): void;
   /** Ends them, and lets no new one up. */
@@ -35,12 +35,12 @@ export interface Line {
  * One way of delivery with everything behind it, from the rules and the log to the transport, and a way
  * to break each: what the conformance scenarios run on. Every scenario gets a stack of its own.
  */
-export interface Stack {
+export interface ConformanceStack {
   /** A transport as a page has it, through the line. */
   transport(): Transport;
   /** The route as this viewer's browser reaches it; null has no session. */
   fetch(viewer: Viewer | null): typeof fetch;
-  readonly line: Line;
+  readonly line: ConformanceLine;
   /** The server's side of the broker, for signatures. */
   readonly broker: Broker;
   readonly clock: Clock;
@@ -64,10 +64,10 @@ export interface Stack {
 }
 
 /** One promise, and how it is put to the test. `run` rejects when it is broken. */
-export interface Scenario {
+export interface ConformanceScenario {
   /** A sentence, the numbers of what it proves first. */
   readonly title: string;
-  run(stack: Stack): Promise<void>;
+  run(stack: ConformanceStack): Promise<void>;
   /** How long it may take on a stack in real time. */
   readonly timeoutMs: number;
 }
