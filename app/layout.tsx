@@ -30,7 +30,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" data-theme={theme}>
       <body className="flex min-h-dvh flex-col">
         {/* Another person is another cache: nothing read for one is shown to the next. */}
-        <Providers key={account?.id ?? "nobody"} broker={account === null ? null : publicBroker()}>
+        <Providers
+          key={account?.id ?? "nobody"}
+          broker={account === null ? null : publicBroker()}
+          viewerId={account?.id ?? null}
+        >
           <Masthead>
             <Tools account={account} themeSwitch={<ThemeSwitch initial={theme} />} />
           </Masthead>

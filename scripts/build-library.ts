@@ -24,7 +24,7 @@ const { name, version, description, license, engines } = JSON.parse(
 const entries = readdirSync("src/realtime")
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.replace(/\.ts$/, ""))
-  .concat("transports/pusher/client", "transports/pusher/server");
+  .concat("transports/pusher/client", "transports/pusher/server", "transports/shared/client");
 const exportOf = (entry: string) => [
   entry === "index" ? "." : `./${entry}`,
   { types: `./${entry}.d.ts`, default: `./${entry}.js` },

@@ -1,12 +1,18 @@
 import type { RealtimeClientOptions } from "querycast";
 import { pusher } from "querycast/transports/pusher/client";
+import { shared } from "querycast/transports/shared/client";
 import { channels } from "@/channels/channels.ts";
 import type { PublicBroker } from "@/lib/env.ts";
 
 /**
  * How a browser hears of changes. Without a broker, and for whoever is not signed in, nothing is
- * opened and pages work by fetching.
+ * opened and pages work by fetching. All tabs of one viewer share one connection.
  */
-export function realtimeConfig(broker: PublicBroker | null): RealtimeClientOptions {
-  return { channels, transport: broker === null ? undefined : pusher(broker) };
+export function realtimeConfig(
+  broker: PublicBroker | null,
+  viewerId: string | null,
+): RealtimeClientOptions {
+  if (broker === null || viewerId === null) return { channels, transport: undefined };
+  const key = `${viewerId} ${broker.host}:${broker.port} ${broker.key}`;
+  return { channels, transport: shared(pusher(broker), { key }) };
 }

@@ -1,0 +1,52 @@
+import type { TransportHandlers } from "../../client/transport.ts";
+import type { AnswerMessage, MemberMessage } from "./message.ts";
+
+export interface MemberOptions {
+  readonly id: string;
+  readonly handlers: TransportHandlers;
+  /** Who leads; until that is known nothing can be asked. */
+  leader(): string | undefined;
+  post(message: MemberMessage): void;
+}
+
+/** What one tab wants of its leader, and what it makes of the answers. */
+export interface Member {
+  subscribe(wireName: string, auth: string): void;
+  unsubscribe(wireName: string): void;
+  signIn(auth: string, userData: string): void;
+  hear(message: AnswerMessage): void;
+}
+
+export function createMember({ id: from, handlers, leader, post }: MemberOptions): Member {
+  /** The latest ask of every wire name that is wanted: answers to earlier ones mean nothing. */
+  const asks = new Map<string, number>();
+  let lastAsk = 0;
+  return {
+    subscribe: (wireName, auth) => {
+      const to = leader();
+      if (to === undefined) return;
+      lastAsk += 1;
+      asks.set(wireName, lastAsk);
+      post({ type: "subscribe", from, to, wireName, auth, ask: lastAsk });
+    },
+    unsubscribe: (wireName) => {
+      const to = leader();
+      if (to !== undefined && asks.delete(wireName)) {
+        post({ type: "unsubscribe", from, to, wireName });
+      }
+    },
+    signIn: (auth, userData) => {
+      const to = leader();
+      if (to !== undefined) post({ type: "sign-in", from, to, auth, userData });
+    },
+    hear: (message) => {
+      const { type, wireName } = message;
+      const ask = asks.get(wireName);
+      if (ask === undefined) return;
+      if (type === "event") handlers.event(wireName, message.name, message.data);
+      else if (message.to !== from || message.ask !== ask) return;
+      else if (type === "subscribed") handlers.subscribed(wireName);
+      else handlers.subscriptionFailed(wireName);
+    },
+  };
+}
