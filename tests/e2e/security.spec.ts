@@ -109,12 +109,13 @@ test("a script that somebody got into a page does not run", async ({ page }) => 
   const violations = await collectViolations(page);
   await page.goto("/");
   const ran = await page.evaluate(async () => {
+    const refused = new Promise((resolve) => {
+      document.addEventListener("securitypolicyviolation", resolve, { once: true });
+    });
     const inline = document.createElement("div");
     inline.innerHTML = `<img src="data:," onerror="window.wasRun = true">`;
     document.body.append(inline);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    document.addEventListener("securitypolicyviolation", () => resolve(), { once: true });
-    await promise;
+    await refused;
     return "wasRun" in window;
   });
   expect(ran).toBe(false);

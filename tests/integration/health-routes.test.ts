@@ -15,7 +15,9 @@ beforeEach(() => {
 
 async function getMetrics(authorization?: string): Promise<Response> {
   const { GET } = await import("../../app/api/metrics/route.ts");
-  const headers = authorization === undefined ? {} : { authorization };
+  const headers = new Headers(
+    authorization === undefined ? [] : [["authorization", authorization]],
+  );
   return GET(new Request("http://localhost:3000/api/metrics", { headers }));
 }
 

@@ -1,28 +1,10 @@
 import { expect, test } from "vitest";
 import { channel, defineChannels } from "../index.ts";
-import {
-  authorize,
-  createRealtimeHandler,
-  type RealtimeAnswer,
-  type SignalLog,
-} from "../server.ts";
+import { authorize, createRealtimeHandler, type RealtimeAnswer } from "../server.ts";
+import { createMemoryLog } from "../testing/memory-log.ts";
 
 const channels = defineChannels({ room: channel("room.{roomId}") });
 const origin = "https://inkwell.test";
-
-/** A log in which nothing ever happened. */
-const quietLog: SignalLog = {
-  append: async () => {},
-  since: async (requests) =>
-    new Map(
-      requests.map(({ channel: name, position }) => [
-        name,
-        { status: position === null ? "gap" : "upToDate", position: "1:1:" },
-      ]),
-    ),
-  accessEpochs: async (names) => new Map(names.map((name) => [name, 0])),
-  bumpAccessEpoch: async () => {},
-};
 
 function createRoute(onAnswer: (answer: RealtimeAnswer) => void, errors: unknown[] = []) {
   const route = createRealtimeHandler<{ id: string }, null>({
@@ -34,7 +16,7 @@ function createRoute(onAnswer: (answer: RealtimeAnswer) => void, errors: unknown
     }),
     getViewer: async (request) => (request.headers.has("cookie") ? { id: "ada" } : null),
     read: (_viewer, fn) => fn(null),
-    log: quietLog,
+    log: createMemoryLog(),
     broker: {
       publish: async () => {},
       signJoin: async () => "a signature",
