@@ -1,0 +1,23 @@
+import { describe, test } from "vitest";
+import { conformanceScenarios } from "../../testing/conformance.ts";
+import { createFakeBrowser } from "../../testing/fake-browser.ts";
+import { createMemoryStack } from "../../testing/memory-stack.ts";
+import { shared } from "./client.ts";
+
+/** Every page in a browser of its own, where it leads: it owes what a page does that shares nothing. */
+describe("the fake broker, shared", () => {
+  for (const { title, run } of conformanceScenarios) {
+    test(title, async () => {
+      const stack = await createMemoryStack();
+      const transport = () => {
+        const tabs = createFakeBrowser(stack.clock).openTab();
+        return shared(stack.transport(), { key: "u1", tabs, clock: stack.clock });
+      };
+      try {
+        await run({ ...stack, transport });
+      } finally {
+        await stack.close();
+      }
+    });
+  }
+});
