@@ -130,6 +130,7 @@ const step: fc.Arbitrary<(world: World) => unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(does(({ fake }) => fake.freeze())) },
   { weight: 1, arbitrary: fc.constant(does(({ fake }) => fake.halfOpen())) },
   { weight: 1, arbitrary: few.map((n) => does(({ fake }) => fake.failCalls(n))) },
+  { weight: 1, arbitrary: few.map((n) => does(({ fake }) => fake.events.drop(n))) },
   { weight: 1, arbitrary: few.map((n) => does(({ fake }) => fake.events.duplicate(n))) },
   { weight: 1, arbitrary: few.map((n) => does(({ fake }) => fake.events.reorder(n))) },
   { weight: 1, arbitrary: fc.constant(does(({ log }) => log.cut())) },

@@ -29,6 +29,14 @@ export async function createLine(target: {
         isDeaf = true;
         proxy.blackHole("down");
       },
+      lose: async (send) => {
+        const before = proxy.lostBytes();
+        proxy.blackHole("down");
+        await send();
+        // A frame is written whole: without it the stream is still one of whole frames.
+        await untilInRealTime("an event is lost", () => proxy.lostBytes() > before);
+        await proxy.heal();
+      },
       heal: async () => {
         if (isDeaf) proxy.cutAll();
         isDeaf = false;

@@ -12,6 +12,8 @@ export interface EventFaults {
   hold(): () => void;
   /** From now on events arrive this much later, in order. 0 ends it. @throws without a clock */
   delay(ms: number): void;
+  /** Faults of `drop` and `duplicate` that have not met their event yet. */
+  pending(): number;
   /** Takes all of it back: what was kept arrives now, later events arrive as they are. */
   clear(): void;
 }
@@ -65,6 +67,7 @@ export function createEventFaults(clock: Clock | undefined): EventFaults & {
       if (clock === undefined) throw new TypeError("Give the fake broker a clock to delay events.");
       delayMs = ms;
     },
+    pending: () => plans.length,
     clear: () => {
       plans.length = 0;
       delayMs = 0;

@@ -12,6 +12,16 @@ export async function createMemoryStack(): Promise<ConformanceStack> {
   const rules = createRoomRules();
   const server = createMemoryServer({ authority: rules.authority, clock });
   const { fake } = server;
+  const until: ConformanceStack["until"] = async (what, condition, withinMs = 10_000) => {
+    const endMs = clock.now() + withinMs;
+    while (!condition()) {
+      if (clock.now() >= endMs) throw new Error(`Not within ${withinMs} ms: ${what}.`);
+      // The route's encryption takes real time, during which the clock stands still.
+      await clock.advance(server.underWay() > 0 ? 0 : stepMs);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
   return {
     ...rules.stack,
     transport: () => server.transport,
@@ -23,6 +33,11 @@ export async function createMemoryStack(): Promise<ConformanceStack> {
       refuse: async () => fake.stop(),
       freeze: fake.freeze,
       deafen: fake.halfOpen,
+      lose: async (send) => {
+        fake.events.drop();
+        await send();
+        await until("an event is lost", () => fake.events.pending() === 0);
+      },
       heal: async () => {
         fake.start();
         fake.thaw();
@@ -32,15 +47,7 @@ export async function createMemoryStack(): Promise<ConformanceStack> {
     commit: server.publish,
     forge: async (wireName, name, data) => fake.send(wireName, name, data),
     restoreLog: async () => server.log.restore(),
-    until: async (what, condition, withinMs = 10_000) => {
-      const endMs = clock.now() + withinMs;
-      while (!condition()) {
-        if (clock.now() >= endMs) throw new Error(`Not within ${withinMs} ms: ${what}.`);
-        // The route's encryption takes real time, during which the clock stands still.
-        await clock.advance(server.underWay() > 0 ? 0 : stepMs);
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    },
+    until,
     close: async () => {
       const stopped = server.close();
       await clock.advance(10_000);

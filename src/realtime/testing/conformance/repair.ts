@@ -98,6 +98,31 @@ export const repair = [
     }),
   ),
 
+  scenario("a signal lost on a live socket is noticed by the next one", async (bench) => {
+    const room = await bench.newRoom();
+    const page = bench.openPage();
+    const { heard } = page.listen(room);
+    await page.is("live");
+    await bench.line.lose(() => bench.commit([posted(room, "m1")]));
+    await bench.commit([posted(room, "m2")]);
+    await bench.until("both are told", () => ["m1", "m2"].every((each) => heard.includes(each)));
+    same([page.count("open"), heard.filter((each) => each === "gap")], [1, ["gap"]], "cost");
+  }),
+
+  scenario(
+    "a lost signal that nothing follows is told within 30 s, on the same socket",
+    async (bench) => {
+      const room = await bench.newRoom();
+      const page = bench.openPage();
+      const { heard } = page.listen(room);
+      await page.is("live");
+      await bench.line.lose(() => bench.commit([posted(room, "m1")]));
+      await bench.until("it is told", () => heard.includes("m1"), 30_000);
+      same([page.count("open"), heard], [1, ["gap", "m1"]], "cost");
+    },
+    { timeoutMs: freezeTimeoutMs },
+  ),
+
   ...(["freeze", "deafen"] as const).map((fault) =>
     scenario(
       `K1 a broker that ${fault === "freeze" ? "freezes" : "is no longer heard"} is noticed within 15 s, and what it kept is told`,

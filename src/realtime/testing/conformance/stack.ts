@@ -25,6 +25,8 @@ export interface ConformanceLine {
   freeze(): void;
   /** What the broker says no longer arrives, and nothing closes. */
   deafen(): void;
+  /** The next event is lost on its way to the pages; nothing closes, and what follows arrives. */
+  lose(send: () => Promise<void>): Promise<void>;
   /** All is well again for connections to come; those that were deaf are cut. */
   heal(): Promise<void>;
   /** Connections open now. */
