@@ -259,6 +259,28 @@ describe.each([
     expect(page).toMatchObject({ deliveries: [], more: false, lagMs: 0 });
   });
 
+  test("the youngest signal of each channel is known to the relay and to those who catch up", async () => {
+    const { log, now, since, write, transaction, openRelay } = await setUp();
+    const { session } = await openRelay();
+    const lead = (await session.lead()) ?? "";
+    const channelNames = [room.name, other.name, "room.r9"];
+    expect(await session.heads(lead, channelNames)).toEqual(new Map());
+    await write(1);
+    await write(2, 3);
+    await transaction((tx) => log.append(tx, [posted(4, other)]));
+    const { position } = await drain(session, lead);
+    const ahead = await session.read(lead);
+    await write(5);
+    const heads = await session.heads(position, channelNames);
+    expect([...heads.keys()].sort()).toEqual([room.name, other.name]);
+    expect(heads.get(room.name)).not.toBe(ahead.deliveries[0]?.signal.id);
+    const recent = await session.recent(position, 60_000);
+    expect(recent.map((each) => messages([each.signal])[0]).sort()).toEqual(["3", "4"]);
+    expect(new Map(recent.map((each) => [each.channel, each.signal.id]))).toEqual(heads);
+    expect((await since(await now()))?.recent).toContain(heads.get(room.name));
+    expect((await since(null, "room.r9"))?.recent).toEqual([]);
+  });
+
   test("one session leads; the next goes on where it had saved", async () => {
     const { write, openRelay } = await setUp();
     const first = await openRelay();
@@ -274,6 +296,39 @@ describe.each([
     const lead = (await second.session.lead()) ?? "";
     expect((await drain(second.session, lead)).pages.flat()).toEqual(["2"]);
     await expect(first.session.read(position)).rejects.toThrow(/closed/);
+  });
+
+  test("K7 the log knows the youngest signal of a channel, before a position and for who catches up", async () => {
+    const { log, now, since, transaction, openRelay } = await setUp();
+    const { session } = await openRelay();
+    const lead = (await session.lead()) ?? "";
+    const start = await now();
+    expect((await since(start))?.recent).toEqual([]);
+    await transaction((tx) => log.append(tx, [posted(1), posted(2), posted(3, other)]));
+    const { deliveries, position } = await session.read(lead);
+    const [, second, third] = deliveries.map(({ signal: { id } }) => id);
+    await transaction((tx) => log.append(tx, [posted(4)]));
+    const heads = await session.heads(position, [room.name, other.name, "room.r3"]);
+    expect([...heads]).toEqual([
+      [room.name, second],
+      [other.name, third],
+    ]);
+    expect(await session.heads(lead, [room.name])).toEqual(new Map());
+    const answer = await since(start);
+    expect(answer?.recent).toHaveLength(3);
+    expect(answer?.recent).toContain(second);
+    expect((await since(answer?.position ?? ""))?.recent).toEqual(answer?.recent);
+  });
+
+  test("K8 who takes over is told the last signal of each channel, where it is young", async () => {
+    const { log, transaction, openRelay } = await setUp();
+    const { session } = await openRelay();
+    const lead = (await session.lead()) ?? "";
+    await transaction((tx) => log.append(tx, [posted(1), posted(2), posted(3, other)]));
+    const { deliveries, position } = await session.read(lead);
+    expect(await session.recent(lead, 60_000)).toEqual([]);
+    expect(await session.recent(position, 60_000)).toEqual(deliveries.slice(1));
+    expect(await session.recent(position, -1_000)).toEqual([]);
   });
 
   test("writers ring while the relay sleeps, and only then", async () => {
