@@ -83,6 +83,15 @@ export function createFakeBrowser(clock: Clock): FakeBrowser {
       else waiting.push(task);
     };
 
+    const after: Clock["after"] = (delayMs, task) => {
+      let isCancelled = false;
+      const cancel = clock.after(delayMs, () => run(() => isCancelled || task()));
+      return () => {
+        isCancelled = true;
+        cancel();
+      };
+    };
+
     const request = (name: string, ...rest: readonly unknown[]): Promise<unknown> =>
       new Promise((resolve, reject) => {
         const callback = rest.at(-1) as (lock: { name: string }) => unknown;
@@ -137,7 +146,7 @@ export function createFakeBrowser(clock: Clock): FakeBrowser {
 
     return {
       locks: { request } as Pick<LockManager, "request">,
-      clock: { now: clock.now, after: (ms, task) => clock.after(ms, () => run(task)) },
+      clock: { now: clock.now, after },
       openChannel: (name) => {
         const handle: ReturnType<FakeTab["openChannel"]> = {
           onmessage: null,

@@ -263,6 +263,19 @@ test("T4 a tab that slept itself does not blame its leader", async () => {
   expect([leader.lost, sleeper?.lost]).toEqual([[], []]);
 });
 
+test("T4 a computer that slept blames nobody, though its timers are due before its messages", async () => {
+  const { openPages, clock, broker } = setUp();
+  const { leader, followers } = await openPages(2);
+  leader.tab.hang();
+  await clock.advance(5_000); // the follower has asked, and waits for the answer
+  for (const page of followers) page.tab.hang();
+  await clock.advance(60_000);
+  for (const page of [...followers, leader]) page.tab.resume();
+  await clock.advance(20_000);
+  expect(broker.attempts()).toBe(1);
+  for (const page of [leader, ...followers]) expect(page.lost).toEqual([]);
+});
+
 test("a leading tab nobody looked at for five minutes gives way to one that is looked at", async () => {
   const { openPages, clock, broker } = setUp();
   const { leader, followers } = await openPages(2);
@@ -335,6 +348,35 @@ test("a wire name nobody wants is not left before the broker has answered", asyn
   await clock.advance(20);
   expect(broker.log).toEqual(["+private-a.e0", "+private-b.e0", "-private-b.e0"]);
   expect(subscribed()).toEqual([["private-a.e0"]]);
+});
+
+test("an acknowledgement on its way is not taken for one to a later subscription", async () => {
+  const { openPages, clock, broker } = setUp();
+  const [follower] = (await openPages(2)).followers;
+  follower?.subscribe("private-b.e0");
+  await clock.advance(1); // acknowledged, and the answer is on its way
+  broker.freeze();
+  follower?.unsubscribe("private-b.e0");
+  follower?.subscribe("private-b.e0");
+  await clock.advance(20);
+  expect(follower?.acknowledged()).toEqual(["private-a.e0"]);
+  broker.thaw();
+  await clock.advance(20);
+  expect(follower?.acknowledged()).toEqual(["private-a.e0", "private-b.e0"]);
+});
+
+test("a tab says hello only when its own lock is held, so that no leader takes it for gone", async () => {
+  const { openPage, browser, clock } = setUp();
+  const tab = browser.openTab();
+  const request = async (...asked: Parameters<LockManager["request"]>) => {
+    await new Promise<void>((resolve) => void clock.after(500, resolve));
+    return tab.locks.request(...asked);
+  };
+  const slow = openPage({ tab: { ...tab, locks: { request } as FakeTab["locks"] } });
+  slow.wanted.add("private-a.e0");
+  openPage();
+  await clock.advance(1_500);
+  expect(slow.acknowledged()).toEqual(["private-a.e0"]);
 });
 
 test("T5 what another script posts is ignored", async () => {
