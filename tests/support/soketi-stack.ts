@@ -8,6 +8,7 @@ import {
   createRelayLog,
   createSignalLog,
   postgresJs,
+  type Relay,
   type RuleContext,
   type Sql,
   type Viewer,
@@ -24,7 +25,7 @@ import { sharedSoketi } from "./soketi.ts";
  * Nothing made up: Soketi behind its guard, pusher-js, the route with rules under row-level security,
  * the log and the relay on Postgres. A room is an article that is published, or is not.
  */
-export async function createSoketiStack(): Promise<ConformanceStack> {
+export async function createSoketiStack(): Promise<ConformanceStack & { readonly relay: Relay }> {
   const soketi = sharedSoketi();
   const database = await createLogDatabase();
   const { line, ...proxy } = await createLine(soketi);
@@ -56,6 +57,7 @@ export async function createSoketiStack(): Promise<ConformanceStack> {
   relay.start();
 
   return {
+    relay,
     broker,
     line,
     setAccess,

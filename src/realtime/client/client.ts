@@ -56,6 +56,10 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   const observers = new Set<ChannelObserver>();
   const cursors = createBoundedMap<string>(rememberedCursors);
   const seenSignals = createBoundedMap<true>(rememberedSignals);
+  const seen = {
+    has: (channel: string, id: string) => seenSignals.get(`${channel} ${id}`) === true,
+    add: (channel: string, id: string) => seenSignals.set(`${channel} ${id}`, true),
+  };
   let state: RealtimeState = {
     status: "offline",
     reason: transport === undefined ? "no-transport" : "idle",
@@ -83,20 +87,20 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   };
 
   /**
-   * True once per signal: catch-up and live delivery overlap on purpose. A union of signals has an id
-   * of its own, so what is known by its id is known whole.
+   * True once per signal: catch-up, echo and live delivery overlap on purpose. A union of signals has an
+   * id of its own, so what is known by its id is known whole, and the youngest signal in it with it.
    */
-  const isNew = (channel: string, id: string) => {
+  const isNew = (channel: string, { id, last = id }: Signal) => {
     if (id === "") return true;
-    const key = `${channel} ${id}`;
-    if (seenSignals.get(key)) return false;
-    seenSignals.set(key, true);
+    if (seen.has(channel, id)) return false;
+    seen.add(channel, id);
+    seen.add(channel, last);
     return true;
   };
 
   const tellSignal = (channel: string, signal: Signal) => {
     const topic = topics.get(channel);
-    if (topic === undefined || !isNew(channel, signal.id)) return;
+    if (topic === undefined || !isNew(channel, signal)) return;
     const declared = kinds.get(topic.ref.kind)?.signals;
     const isKnown = declared?.has(signal.name) === true;
     const told = isKnown ? withDeclaredIds(signal, declared.get(signal.name)) : signal;
@@ -121,6 +125,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       timers: createTimers(clock),
       random,
       cursors,
+      seen,
       onSignal: tellSignal,
       onGap: tellGap,
       onDenied: (channel) => {

@@ -11,6 +11,10 @@ const acknowledgeTimeoutMs = 10_000;
 /** How long acknowledged channels wait for slower ones, so that they catch up in one request. */
 const catchUpBatchMs = 50;
 const retry = { firstMs: 1_000, lastMs: 30_000 };
+/** How long a frame may arrive after the one behind it before it counts as lost. */
+const reorderMs = 100;
+/** What one reader lost, a thousand others may have lost in the same moment. */
+const repair = { firstMs: 2_000, lastMs: 2_000 };
 
 /**
  * The way of one channel: queued → joining → subscribing → acknowledged → catching-up → live. Any
@@ -33,6 +37,8 @@ interface Member {
   wireName: string | undefined;
   /** Failures since it was last live. */
   attempts: number;
+  /** Signals that others came after and that never came themselves. */
+  missing: string[];
 }
 
 /** How the channels of a session are doing, taken together. */
@@ -47,6 +53,11 @@ export interface SessionOptions {
   readonly cursors: {
     get(channel: string): string | undefined;
     set(channel: string, cursor: string): void;
+  };
+  /** Signals that were told of, or that nobody needs to be told of. */
+  readonly seen: {
+    has(channel: string, id: string): boolean;
+    add(channel: string, id: string): void;
   };
   onSignal(channel: string, signal: Signal): void;
   /** Anything on the channel may have changed. */
@@ -69,10 +80,11 @@ export interface Session {
 }
 
 export function createSession(options: SessionOptions): Session {
-  const { socketId, connection, api, timers, random, cursors } = options;
+  const { socketId, connection, api, timers, random, cursors, seen } = options;
   const members = new Map<string, Member>();
   const byWireName = new Map<string, Member>();
   let isJoinPlanned = false;
+  let isRepairPlanned = false;
   let cancelCatchUp: (() => void) | undefined;
   let isClosed = false;
 
@@ -109,6 +121,23 @@ export function createSession(options: SessionOptions): Session {
       cancelCatchUp = undefined;
       const bytesOf = ({ name }: Member) => name.length + (cursors.get(name)?.length ?? 4) + 30;
       for (const batch of inBatches(inPhase("acknowledged"), bytesOf)) void catchUp(batch);
+    });
+  };
+
+  /** Asks what was missed on the channels that have a hole, unless what was missing only came late. */
+  const planRepair = () => {
+    if (isRepairPlanned) return;
+    isRepairPlanned = true;
+    timers.after(reorderMs + fullJitterMs(random, 0, repair), () => {
+      isRepairPlanned = false;
+      const live = inPhase("live");
+      for (const member of live) {
+        if (member.missing.some((id) => !seen.has(member.name, id))) member.phase = "acknowledged";
+        member.missing = [];
+      }
+      if (live.every(({ phase }) => phase === "live")) return;
+      planCatchUp();
+      report();
     });
   };
 
@@ -197,7 +226,11 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const catchUp = async (batch: readonly Member[]) => {
-    for (const member of batch) member.phase = "catching-up";
+    for (const member of batch) {
+      member.phase = "catching-up";
+      // Whatever was sent before this moment was committed before it, and is answered for.
+      member.missing = [];
+    }
     const answer = await api.catchUp(
       batch.map(({ name }) => ({ channel: name, cursor: cursors.get(name) ?? null })),
     );
@@ -210,10 +243,11 @@ export function createSession(options: SessionOptions): Session {
         member.phase = "live";
         member.attempts = 0;
         if (result.status === "gap") options.onGap(member.name);
-        if (result.status !== "replay") return;
-        for (const { name, data } of result.signals) {
+        for (const { name, data } of result.status === "replay" ? result.signals : []) {
           options.onSignal(member.name, decodeSignal(name, data));
         }
+        for (const id of result.recent ?? []) seen.add(member.name, id);
+        if (member.missing.length > 0) planRepair();
       },
       "acknowledged",
     );
@@ -221,7 +255,13 @@ export function createSession(options: SessionOptions): Session {
 
   return {
     join: (name) => {
-      members.set(name, { name, phase: "queued", wireName: undefined, attempts: 0 });
+      members.set(name, {
+        name,
+        phase: "queued",
+        wireName: undefined,
+        attempts: 0,
+        missing: [],
+      });
       planJoin();
       report();
     },
@@ -252,7 +292,14 @@ export function createSession(options: SessionOptions): Session {
     },
     event: (wireName, name, data) => {
       const member = byWireName.get(wireName);
-      if (member !== undefined) options.onSignal(member.name, decodeSignal(name, data));
+      if (member === undefined) return;
+      const signal = decodeSignal(name, data);
+      const { id, after } = signal;
+      if (after !== undefined && !seen.has(member.name, id) && !seen.has(member.name, after)) {
+        member.missing.push(after);
+        if (member.phase === "live") planRepair();
+      }
+      options.onSignal(member.name, signal);
     },
     close: () => {
       isClosed = true;

@@ -4,7 +4,7 @@ import type { Position } from "./position.ts";
 import { trustedSnapshot } from "./position.ts";
 import { advance, type Snapshot } from "./snapshot.ts";
 
-interface Row {
+export interface Row {
   readonly xid: string;
   readonly channel: string;
   readonly epoch: number;
@@ -65,7 +65,7 @@ export async function readPage(sql: Sql, from: Position, pageRows: number): Prom
   };
 }
 
-function toDelivery({ channel, epoch, id, name, ids, origin }: Row): Delivery {
+export function toDelivery({ channel, epoch, id, name, ids, origin }: Omit<Row, "xid">): Delivery {
   return {
     channel,
     accessEpoch: epoch,

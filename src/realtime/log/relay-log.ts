@@ -1,7 +1,9 @@
 import type { LogPage, RelayLog, RelaySession } from "../server/ports.ts";
 import type { DatabaseSession, OpenDatabaseSession } from "./database-session.ts";
 import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
+import { readHeads } from "./read-heads.ts";
 import { readPage } from "./read-page.ts";
+import { readRecent } from "./read-recent.ts";
 
 /** Any number, the same for every relay of one database. */
 const leadKey = 7_246_002;
@@ -85,6 +87,8 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): RelayS
       const quiet = wasAsleep && unsure !== undefined && now.xmin >= unsure;
       return { ...page, quiet, position: formatPosition(from.epoch, next) };
     },
+    heads: (position, channels) => readHeads(sql, position, channels),
+    recent: (position, maxAgeMs) => readRecent(sql, position, maxAgeMs),
     save: async (position) => {
       const [epoch = "", snapshot = ""] = position.split("/");
       await sql`update querycast.relay set log_epoch = ${epoch}, position = ${snapshot}`;

@@ -5,12 +5,16 @@ import type { Since, SinceRequest, Sql } from "../server/ports.ts";
 import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
 import { formatSnapshot, shorten } from "./snapshot.ts";
 
+/** More than one, since what is youngest in the log need not be what the relay sent last. */
+const recentSignals = 4;
+
 interface Answer {
   readonly channel: string;
   readonly epoch: string;
   readonly snapshot: string;
   readonly gap: boolean;
   readonly rows: string | null;
+  readonly recent: string | null;
 }
 
 interface Row {
@@ -43,7 +47,8 @@ export async function since(
       from request cross join log
     )
     select channel, epoch, snapshot::text as snapshot, gap or amount > ${limits.replaySignals}::int as gap,
-      case when amount <= ${limits.replaySignals}::int then rows::text end as rows
+      case when amount <= ${limits.replaySignals}::int then rows::text end as rows,
+      recent::text as recent
     from question cross join lateral (
       select count(*) as amount, json_agg(json_build_object(
         'id', md5(question.epoch || position), 'name', name, 'ids', ids::json, 'origin', origin)) as rows
@@ -53,20 +58,28 @@ export async function since(
           and xid >= pg_snapshot_xmin(seen) and not pg_visible_in_snapshot(xid, seen)
           and pg_visible_in_snapshot(xid, snapshot)
         order by xid, position limit ${limits.replaySignals}::int + 1
-      ) as recent
-    ) as missed`;
+      ) as new
+    ) as missed cross join lateral (
+      select json_agg(md5(question.epoch || position)) as recent
+      from (
+        select position from querycast.signals
+        where signals.channel = question.channel and pg_visible_in_snapshot(xid, snapshot)
+        order by xid desc, position desc limit ${recentSignals}::int
+      ) as youngest
+    ) as head`;
   return new Map(answers.map((answer) => [answer.channel, toSince(answer)]));
 }
 
-function toSince({ epoch, snapshot, gap, rows }: Answer): Since {
+function toSince({ epoch, snapshot, gap, rows, ...answer }: Answer): Since {
   const position = formatPosition(epoch, shorten(trustedSnapshot(snapshot)));
-  if (gap) return { status: "gap", position };
-  if (rows === null) return { status: "upToDate", position };
+  const recent = answer.recent === null ? [] : (JSON.parse(answer.recent) as string[]);
+  if (gap) return { status: "gap", position, recent };
+  if (rows === null) return { status: "upToDate", position, recent };
   const signals = (JSON.parse(rows) as Row[]).map(({ id, name, ids, origin }) => ({
     id,
     name,
     ids: ids === null ? undefined : [ids],
     origin: origin ?? undefined,
   }));
-  return { status: "replay", position, signals: mergeSignals(signals) };
+  return { status: "replay", position, recent, signals: mergeSignals(signals) };
 }

@@ -26,6 +26,7 @@ function unite(signals: readonly Signal[]): Signal {
     name: first.name,
     ids: uniteIds(signals),
     origin: rest.every((signal) => signal.origin === first.origin) ? first.origin : undefined,
+    last: rest.at(-1)?.id,
   };
 }
 

@@ -49,16 +49,22 @@ export interface CatchUpRequest {
 }
 
 export type CatchUpResult =
-  | { readonly channel: string; readonly status: "upToDate"; readonly cursor: string }
-  | {
-      readonly channel: string;
-      readonly status: "replay";
-      readonly cursor: string;
-      readonly signals: readonly ReplayedSignal[];
-    }
-  /** The log cannot tell what was missed: everything bound to the channel is stale. */
-  | { readonly channel: string; readonly status: "gap"; readonly cursor: string }
+  | ((
+      | { readonly status: "upToDate" }
+      | { readonly status: "replay"; readonly signals: readonly ReplayedSignal[] }
+      /** The log cannot tell what was missed: everything bound to the channel is stale. */
+      | { readonly status: "gap" }
+    ) &
+      CaughtUp)
   | Refusal;
+
+/** Where a channel stands. */
+export interface CaughtUp {
+  readonly channel: string;
+  readonly cursor: string;
+  /** Ids of the youngest signals up to the cursor: the first live frame comes after one of them. */
+  readonly recent?: readonly string[];
+}
 
 /** A signal out of the log: its name, and the frame a live delivery would have carried. */
 export interface ReplayedSignal {

@@ -21,6 +21,10 @@ export interface Signal {
   readonly ids: readonly Ids[] | undefined;
   /** Id of the mutation that caused it, so that its own tab can hold it. */
   readonly origin: string | undefined;
+  /** Of a union: the youngest signal in it, by which others refer to it. Absent: it is its own. */
+  readonly last?: string | undefined;
+  /** The signal the relay sent before it on its channel. Absent: there is none, or nobody knows. */
+  readonly after?: string | undefined;
 }
 
 /** Names of the signals declared on a referenced channel. */
@@ -126,19 +130,18 @@ export interface SignalFrame {
   readonly v: number;
   readonly id: string;
   /** Absent: anything on this channel may have changed. */
-  readonly ids?: readonly Ids[];
-  readonly origin?: string;
+  readonly ids?: readonly Ids[] | undefined;
+  readonly origin?: string | undefined;
+  readonly last?: string | undefined;
+  readonly after?: string | undefined;
 }
 
 /** Serialises a signal; ids that would exceed {@link limits.signalBytes} collapse to "anything on this channel". */
 export function encodeSignal(signal: Signal): string {
-  const head = {
-    v: PROTOCOL_VERSION,
-    id: signal.id,
-    ...(signal.origin === undefined ? {} : { origin: signal.origin }),
-  };
-  if (signal.ids !== undefined) {
-    const whole = JSON.stringify({ ...head, ids: signal.ids } satisfies SignalFrame);
+  const { id, ids, origin, last, after } = signal;
+  const head = { v: PROTOCOL_VERSION, id, origin, last, after };
+  if (ids !== undefined) {
+    const whole = JSON.stringify({ ...head, ids } satisfies SignalFrame);
     if (byteLength(whole) <= limits.signalBytes) return whole;
   }
   return JSON.stringify(head satisfies SignalFrame);
@@ -151,11 +154,17 @@ export function encodeSignal(signal: Signal): string {
 export function decodeSignal(name: string, data: unknown): Signal {
   const frame = toFrame(data);
   return {
-    id: typeof frame?.id === "string" && frame.id.length <= limits.idLength ? frame.id : "",
+    id: decodeId(frame?.id) ?? "",
     name,
     ids: frame?.v === PROTOCOL_VERSION ? decodeIds(frame.ids) : undefined,
     origin: typeof frame?.origin === "string" ? frame.origin : undefined,
+    last: decodeId(frame?.last),
+    after: decodeId(frame?.after),
   };
+}
+
+function decodeId(value: unknown): string | undefined {
+  return typeof value === "string" && value.length <= limits.idLength ? value : undefined;
 }
 
 function toFrame(data: unknown): Record<string, unknown> | undefined {

@@ -34,9 +34,10 @@ export async function catchUp<V extends Viewer, Tx>(
       const answer = answers.get(channel);
       if (answer === undefined) return { channel, status: "unavailable" };
       const cursor = await cursors.seal(channel, answer.position);
-      if (answer.status !== "replay") return { channel, status: answer.status, cursor };
+      const head = { channel, cursor, recent: answer.recent };
+      if (answer.status !== "replay") return { ...head, status: answer.status };
       const signals = answer.signals.map((each) => ({ name: each.name, data: encodeSignal(each) }));
-      return { channel, status: "replay", cursor, signals };
+      return { ...head, status: "replay", signals };
     }),
   );
 }

@@ -1,8 +1,10 @@
 import { backOffMs } from "./back-off.ts";
 import { createBell } from "./bell.ts";
+import { createChain } from "./chain.ts";
 import { systemClock, within } from "./clock.ts";
+import { createEchoes, type Echoes } from "./echoes.ts";
 import { mergeDeliveries } from "./merge-deliveries.ts";
-import type { Broker, Clock, LogPage, RelayLog, RelaySession } from "./ports.ts";
+import type { Broker, Clock, Delivery, LogPage, RelayLog, RelaySession } from "./ports.ts";
 import type { RelayEvent, RelayHealth } from "./relay-events.ts";
 
 export interface RelayOptions {
@@ -35,6 +37,10 @@ const sleepMs = 3 * pollMs;
 /** While transactions that may not ring are still open, at first. Doubles up to {@link pollMs}. */
 const settleMs = 10;
 const statementMs = 5000;
+/** Echoes in one turn. */
+const echoesPerTurn = 200;
+/** A relay that takes over says again what the one before it may not have said often enough. */
+const takeOverMs = 60_000;
 const pruneEveryMs = 10 * 60 * 1000;
 
 export function createRelay(options: RelayOptions): Relay {
@@ -76,8 +82,7 @@ export function createRelay(options: RelayOptions): Relay {
   };
 
   /** Tries until the broker accepts. @returns false when stopped before that */
-  const publish = async (page: LogPage): Promise<boolean> => {
-    const frames = mergeDeliveries(page.deliveries);
+  const publish = async (page: LogPage, frames: readonly Delivery[]): Promise<boolean> => {
     while (!stopping) {
       try {
         await broker.publish(frames);
@@ -112,7 +117,23 @@ export function createRelay(options: RelayOptions): Relay {
     }
   };
 
+  /** @returns whether more is due. One that fails stays due, and disturbs nothing else. */
+  const echo = async (echoes: Echoes): Promise<boolean> => {
+    const due = echoes.due(echoesPerTurn);
+    if (due.length === 0) return false;
+    try {
+      await broker.publish(due);
+      echoes.echoed(due);
+    } catch {
+      return false;
+    }
+    return due.length === echoesPerTurn;
+  };
+
   const deliver = async (session: RelaySession, start: string): Promise<void> => {
+    const chain = createChain({ heads: (...asked) => answered(session.heads(...asked)) });
+    const echoes = createEchoes(clock);
+    echoes.sent(await answered(session.recent(start, takeOverMs)));
     let position = start;
     let asleep = false;
     let sleptAt = 0;
@@ -127,9 +148,12 @@ export function createRelay(options: RelayOptions): Relay {
         // Should that fail, the session is gone, and saving fails for the same reason.
         if (asleep) session.wake().catch(() => {});
         asleep = false;
-        if (!(await publish(page))) return;
+        const frames = await chain.link(mergeDeliveries(page.deliveries), position);
+        if (!(await publish(page, frames))) return;
+        echoes.sent(frames);
         await answered(session.save(page.position));
         position = page.position;
+        await echo(echoes);
         if (!page.more) await pause(spacingMs - (clock.now() - pageReadAt));
         continue;
       }
@@ -146,6 +170,7 @@ export function createRelay(options: RelayOptions): Relay {
         const signals = await answered(session.prune(retentionMs));
         if (signals > 0) onEvent({ type: "pruned", signals });
       }
+      if (await echo(echoes)) continue;
       settle = Math.min(pollMs, settle * 2);
       await bell.wait(page.quiet ? pollMs : settle);
       // What rang is read first; the switch is turned while it is published.

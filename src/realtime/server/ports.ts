@@ -19,10 +19,18 @@ export interface Delivery {
 }
 
 /** What the log answers about one channel. */
-export type Since =
-  | { readonly status: "upToDate"; readonly position: string }
-  | { readonly status: "replay"; readonly position: string; readonly signals: readonly Signal[] }
-  | { readonly status: "gap"; readonly position: string };
+export type Since = (
+  | { readonly status: "upToDate" }
+  | { readonly status: "replay"; readonly signals: readonly Signal[] }
+  | { readonly status: "gap" }
+) & {
+  readonly position: string;
+  /**
+   * Ids of the youngest signals on the channel as of the position, a handful: one of them went before
+   * the first frame that whoever asks will hear.
+   */
+  readonly recent: readonly string[];
+};
 
 /** The durable side: outbox, replay source and audit in one. Implemented on Postgres by `log/`. */
 export interface SignalLog {
@@ -71,6 +79,10 @@ export interface RelaySession {
   lead(): Promise<string | undefined>;
   /** What was committed after `position`, in log order, one page of it. */
   read(position: string): Promise<LogPage>;
+  /** The id of the youngest signal on each channel before `position`. */
+  heads(position: string, channels: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Of each channel the youngest signal before `position`, where it is no older than this. */
+  recent(position: string, maxAgeMs: number): Promise<readonly Delivery[]>;
   /** Remembers that all before `position` is delivered. */
   save(position: string): Promise<void>;
   /** Asks writers to ring from now on, for at most this long. */

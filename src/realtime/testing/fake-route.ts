@@ -4,7 +4,7 @@ import type {
   RealtimeRequest,
   ReplayedSignal,
 } from "../protocol/messages.ts";
-import { encodeSignal, type Signal } from "../protocol/signal.ts";
+import { decodeSignal, encodeSignal, type Signal } from "../protocol/signal.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { toWireName } from "../protocol/wire-name.ts";
 import { defaultApp, signChannel, signUserData } from "./fake-app.ts";
@@ -67,10 +67,12 @@ export function createFakeRoute(): FakeRoute {
     const [epoch, position] = (cursor ?? "").split("/");
     const refused = refusal(channel);
     if (refused !== undefined) return refused;
-    if (epoch !== String(logEpoch)) return { channel, status: "gap", cursor: head };
+    const recent = signals.slice(-4).map(({ name, data }) => decodeSignal(name, data).id);
+    const caughtUp = { channel, cursor: head, recent };
+    if (epoch !== String(logEpoch)) return { ...caughtUp, status: "gap" };
     const missed = signals.slice(Number(position));
-    if (missed.length === 0) return { channel, status: "upToDate", cursor: head };
-    return { channel, status: "replay", cursor: head, signals: missed };
+    if (missed.length === 0) return { ...caughtUp, status: "upToDate" };
+    return { ...caughtUp, status: "replay", signals: missed };
   };
 
   const answer = (request: RealtimeRequest) => {

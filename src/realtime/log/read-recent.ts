@@ -1,0 +1,27 @@
+import type { Delivery, Sql } from "../server/ports.ts";
+import { type Row, toDelivery } from "./read-page.ts";
+
+/** Rows looked at, from the youngest backwards: this runs once, when a relay takes over. */
+const longestLook = 10_000;
+
+/** Of each channel the youngest signal before a position, as far as it is not older than this. */
+export async function readRecent(
+  sql: Sql,
+  position: string,
+  maxAgeMs: number,
+): Promise<readonly Delivery[]> {
+  const [epoch = "", snapshot = ""] = position.split("/");
+  const rows = await sql<Omit<Row, "xid" | "ids"> & { readonly ids: string | null }>`
+    select distinct on (channel) channel, coalesce(epoch, 0) as epoch,
+      md5(${epoch}::text || position) as id, name, ids, origin
+    from (
+      select * from querycast.signals
+      where pg_visible_in_snapshot(xid, ${snapshot}::text::pg_snapshot)
+      order by xid desc, position desc limit ${longestLook}::int
+    ) as youngest left join querycast.access_epochs using (channel)
+    where created_at > now() - ${maxAgeMs}::float8 * interval '1 millisecond'
+    order by channel, xid desc, position desc`;
+  return rows.map(({ ids, ...row }) =>
+    toDelivery({ ...row, ids: ids === null ? null : (JSON.parse(ids) as Row["ids"]) }),
+  );
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { createChain } from "./chain.ts";
+import type { Delivery } from "./ports.ts";
+
+const frame = (channel: string, id: string, last?: string): Delivery => ({
+  channel,
+  accessEpoch: 0,
+  signal: { id, name: "message.posted", ids: undefined, origin: undefined, last },
+});
+
+function setUp(heads: Record<string, string> = {}, capacity?: number) {
+  const asked: string[][] = [];
+  const chain = createChain({
+    heads: async (_position, channels) => {
+      asked.push([...channels]);
+      return new Map(Object.entries(heads).filter(([channel]) => channels.includes(channel)));
+    },
+    ...(capacity === undefined ? {} : { capacity }),
+  });
+  const link = async (...frames: readonly Delivery[]) =>
+    (await chain.link(frames, "p")).map(({ signal }) => signal.after);
+  return { asked, link };
+}
+
+test("K7 each frame names the one before it on its channel, and the log knows what was before the relay", async () => {
+  const { asked, link } = setUp({ a: "a0" });
+  expect(await link(frame("a", "a1"), frame("b", "b1"), frame("a", "a2"))).toEqual([
+    "a0",
+    undefined,
+    "a1",
+  ]);
+  expect(await link(frame("b", "b2"), frame("a", "a3"))).toEqual(["b1", "a2"]);
+  expect(asked).toEqual([["a", "b"]]);
+});
+
+test("K7 a union is referred to by its youngest signal", async () => {
+  const { link } = setUp();
+  expect(await link(frame("a", "union", "a3"), frame("a", "a4"))).toEqual([undefined, "a3"]);
+});
+
+test("a relay remembers so many channels; of those it forgot it asks the log", async () => {
+  const { asked, link } = setUp({}, 2);
+  await link(frame("a", "a1"), frame("b", "b1"));
+  await link(frame("a", "a2"), frame("c", "c1"));
+  await link(frame("a", "a3"));
+  await link(frame("b", "b2"));
+  expect(asked).toEqual([["a", "b"], ["c"], ["b"]]);
+});

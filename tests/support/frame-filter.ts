@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { WebSocket, WebSocketServer } from "ws";
+
+/** A frame of the Pusher protocol on its way to a client. */
+export interface PusherFrame {
+  readonly event: string;
+  readonly channel?: string;
+  readonly data?: unknown;
+}
+
+/** A WebSocket proxy on 127.0.0.1 that looks at what a broker sends, and loses some of it. */
+export interface FrameFilter {
+  readonly host: string;
+  readonly port: number;
+  /** What reached clients. */
+  readonly passed: readonly PusherFrame[];
+  /** Frames this says yes to are lost, until told otherwise. */
+  lose(isLost: (frame: PusherFrame) => boolean): void;
+  /** Reads nothing any more from the broker, as a consumer that is too slow. */
+  pause(): void;
+  resume(): void;
+  close(): Promise<void>;
+}
+
+export async function createFrameFilter(target: {
+  readonly host: string;
+  readonly port: number;
+}): Promise<FrameFilter> {
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+  await once(server, "listening");
+  const passed: PusherFrame[] = [];
+  const upstreams = new Set<WebSocket>();
+  let isLost = (_frame: PusherFrame) => false;
+
+  server.on("connection", (client, { url }) => {
+    const upstream = new WebSocket(`ws://${target.host}:${target.port}${url}`);
+    const waiting: string[] = [];
+    upstreams.add(upstream);
+    upstream.on("open", () => {
+      for (const text of waiting.splice(0)) upstream.send(text);
+    });
+    upstream.on("message", (bytes) => {
+      const text = String(bytes);
+      const frame = JSON.parse(text) as PusherFrame;
+      if (isLost(frame)) return;
+      passed.push(frame);
+      client.send(text);
+    });
+    client.on("message", (bytes) => {
+      if (upstream.readyState === WebSocket.OPEN) upstream.send(String(bytes));
+      else waiting.push(String(bytes));
+    });
+    for (const [one, other] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      one.on("error", () => {});
+      one.on("close", () => {
+        upstreams.delete(upstream);
+        other.terminate();
+      });
+    }
+  });
+
+  return {
+    host: "127.0.0.1",
+    port: (server.address() as AddressInfo).port,
+    passed,
+    lose: (next) => {
+      isLost = next;
+    },
+    pause: () => {
+      for (const upstream of upstreams) upstream.pause();
+    },
+    resume: () => {
+      for (const upstream of upstreams) upstream.resume();
+    },
+    close: async () => {
+      for (const client of server.clients) client.terminate();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
