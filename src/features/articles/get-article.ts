@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { articles, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
+import { isAddress } from "@/lib/is-address.ts";
 import { readingMinutes } from "@/lib/text.ts";
 import { tagsColumn } from "./columns.ts";
 import type { Article } from "./schema.ts";
@@ -10,6 +11,7 @@ export async function getArticle(
   { tx }: ReadContext,
   { slug }: { readonly slug: string },
 ): Promise<Article | null> {
+  if (!isAddress(slug)) return null;
   const [row] = await tx
     .select({
       id: articles.id,

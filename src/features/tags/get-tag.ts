@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { articles, articleTags, tags } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
+import { isAddress } from "@/lib/is-address.ts";
 import { published, tagColumns, tagged } from "./columns.ts";
 import type { Tag } from "./schema.ts";
 
@@ -9,6 +10,7 @@ export async function getTag(
   { tx }: ReadContext,
   { slug }: { readonly slug: string },
 ): Promise<Tag | null> {
+  if (!isAddress(slug)) return null;
   const [row] = await tx
     .select(tagColumns)
     .from(tags)

@@ -1,0 +1,61 @@
+import { beforeEach, expect, test, vi } from "vitest";
+
+const key = `signkey-test-${"0123456789abcdef".repeat(4)}`;
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.stubEnv("INNGEST_DEV", "");
+  vi.stubEnv("NODE_ENV", "production");
+  vi.stubEnv("INNGEST_SIGNING_KEY", key);
+  vi.stubEnv("INNGEST_EVENT_KEY", "an event key that nobody may read");
+  vi.stubEnv("NEXTAUTH_SECRET", "sixteen characters or more");
+});
+
+type Handler = (request: Request, context: unknown) => Promise<Response>;
+async function call(method: "GET" | "POST" | "PUT", init: RequestInit = {}, query = "") {
+  const route = (await import("../../app/api/inngest/route.ts")) as Record<string, unknown>;
+  const { NextRequest } = await import("next/server");
+  const address = `https://inkwell.test/api/inngest${query}`;
+  const request = new NextRequest(address, { method, ...init } as never);
+  return (route[method] as Handler)(request as never, { params: Promise.resolve({}) });
+}
+
+const seconds = (offset: number) => Math.floor(Date.now() / 1000) + offset;
+const body = '{"event":{},"events":[{}],"ctx":{},"steps":{}}';
+const unsigned: Record<string, RequestInit> = {
+  "no signature": {},
+  "a signature of nothing": { headers: { "x-inngest-signature": "" } },
+  "a wrong signature": {
+    headers: { "x-inngest-signature": `t=${seconds(0)}&s=${"0".repeat(64)}` },
+  },
+  "an old time": { headers: { "x-inngest-signature": `t=${seconds(-3600)}&s=${"0".repeat(64)}` } },
+  "no time": { headers: { "x-inngest-signature": `s=${"0".repeat(64)}` } },
+};
+
+test.each(Object.entries(unsigned))(
+  "in production the job runner's route answers a request with %s with 401, and says nothing of us",
+  async (_what, init) => {
+    // Inngest notes each refusal on the console, for us.
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const query = "?fnId=inkwell-persist-notification&stepId=step";
+    const response = await call("POST", { ...init, body }, query);
+    const text = await response.text();
+    expect([response.status, text.length < 500]).toEqual([401, true]);
+    expect(text).not.toMatch(
+      /\bat \S+ \(|node_modules|\.tsx?\b|NEXTAUTH|sixteen|event key|signkey/,
+    );
+  },
+);
+
+test("in production a stranger who asks about the functions is told nothing of the environment", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const response = await call("GET");
+  expect(await response.text()).not.toMatch(
+    /\bat \S+ \(|NEXTAUTH|sixteen|event key|signkey|postgres/,
+  );
+});
+
+test("the route has no other methods: Next answers them with 405", async () => {
+  const route = await import("../../app/api/inngest/route.ts");
+  expect(Object.keys(route).sort()).toEqual(["GET", "POST", "PUT"]);
+});
