@@ -1,0 +1,34 @@
+import { randomInt } from "node:crypto";
+import { parseArgs } from "node:util";
+import { runSoak } from "../tests/soak/run-soak.ts";
+
+/** `npm run soak -- --minutes 2 --seed 7`: a seeded random run over real parts; see tests/soak. */
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "2" },
+    seed: { type: "string" },
+    games: { type: "string" },
+  },
+});
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
+
+const hasHeld = await runSoak({
+  minutes: positive("minutes", values.minutes),
+  seed: values.seed === undefined ? randomInt(1, 1_000_000) : positive("seed", values.seed),
+  games: values.games === undefined ? Number.POSITIVE_INFINITY : positive("games", values.games),
+  print: (line) => console.log(line),
+  signal: stop.signal,
+});
+process.exitCode = hasHeld ? 0 : 1;
+// Nothing may be left that keeps this process alive; if something is, that is a failure, not a hang.
+setTimeout(() => {
+  console.log(`Still open: ${process.getActiveResourcesInfo().join(", ")}`);
+  process.exit(1);
+}, 10_000).unref();
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new RangeError(`--${name} is "${text}"; it takes a positive number.`);
+}

@@ -1,0 +1,88 @@
+import { createFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
+import type { Line, LineFault } from "./schedule.ts";
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The TCP lines of the site, each with a proxy in it. */
+export interface Lines {
+  /** Where a line begins. */
+  readonly address: (line: Line) => Address;
+  readonly fail: (line: Line, fault: LineFault) => Promise<void>;
+  readonly heal: (line: Line) => Promise<void>;
+  readonly healAll: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface LinesOptions {
+  readonly people: number;
+  readonly relays: number;
+  readonly broker: Address;
+  readonly postgres: Address;
+}
+
+const nameOf = (line: Line) =>
+  line.of === "person" ? `person ${line.who}` : `${line.of} ${line.which}`;
+
+export async function createLines(options: LinesOptions): Promise<Lines> {
+  const { people, relays, broker, postgres } = options;
+  const proxies = new Map<string, FaultProxy>();
+  /** Lines on which bytes were lost: what was open then is of no use any more. */
+  const torn = new Set<string>();
+  const lay = async (line: Line, target: Address) => {
+    proxies.set(nameOf(line), await createFaultProxy({ target }));
+  };
+  for (let who = 0; who < people; who += 1) await lay({ of: "person", who }, broker);
+  for (let which = 0; which < relays; which += 1) {
+    await lay({ of: "relay-to-broker", which }, broker);
+    await lay({ of: "relay-to-postgres", which }, postgres);
+  }
+  const proxyOf = (name: string): FaultProxy => {
+    const proxy = proxies.get(name);
+    if (proxy === undefined) throw new Error(`There is no line "${name}".`);
+    return proxy;
+  };
+  const heal = async (name: string) => {
+    const proxy = proxyOf(name);
+    // TCP delivers all or breaks: a stream with a hole in it is nothing a real peer ever sees.
+    if (torn.delete(name)) proxy.cutAll();
+    await proxy.heal();
+  };
+
+  return {
+    address: (line) => {
+      const { host, port } = proxyOf(nameOf(line));
+      return { host, port };
+    },
+    fail: async (line, fault) => {
+      const name = nameOf(line);
+      const proxy = proxyOf(name);
+      switch (fault) {
+        case "cut":
+          return proxy.cutAll();
+        case "delay":
+          return proxy.delay(300);
+        case "freeze":
+          return proxy.freeze();
+        case "lose-down":
+        case "lose-up":
+          torn.add(name);
+          return proxy.blackHole(fault === "lose-up" ? "up" : "down");
+        case "refuse":
+          await proxy.refuse();
+          return proxy.cutAll();
+        case "reset":
+          return proxy.reset();
+      }
+    },
+    heal: (line) => heal(nameOf(line)),
+    healAll: async () => {
+      for (const name of proxies.keys()) await heal(name);
+    },
+    close: async () => {
+      await Promise.all([...proxies.values()].map((proxy) => proxy.close()));
+    },
+  };
+}

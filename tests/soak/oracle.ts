@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from "node:util";
+import { channels } from "@/channels/channels.ts";
+import type { Person } from "./person.ts";
+import { nothing, type Read } from "./reads.ts";
+
+/** A cache entry that is not what its viewer would select now. */
+export interface Difference {
+  readonly person: Person;
+  readonly read: Read;
+  readonly shown: unknown;
+  readonly expected: unknown;
+}
+
+/** I1: compares what a person is shown with that person's own select. */
+export async function compare(person: Person): Promise<readonly Difference[]> {
+  const all = await Promise.all(
+    person.reads.map(async (read) => ({
+      person,
+      read,
+      expected: await read.expected(),
+      shown: person.shown(read),
+    })),
+  );
+  return all.filter(({ read, expected, shown }) => !isRight(person, read, expected, shown));
+}
+
+function isRight(person: Person, { page }: Read, expected: unknown, shown: unknown): boolean {
+  if (isDeepStrictEqual(shown, expected)) return true;
+  // "Not yours" is final for a page that shows it (K4), until it is loaded anew; it shows no data.
+  const wasDenied = page !== undefined && person.isDenied(channels.resource(page).name);
+  return wasDenied && shown === nothing;
+}
+
+/** What differs, in a few lines. */
+export function inWords({ person, read, shown, expected }: Difference): string {
+  const { status } = person.state();
+  return `${person.name} (${status}), ${read.name}:\n    shown    ${summary(shown, expected)}\n    expected ${summary(expected, shown)}`;
+}
+
+/** Rows that the other side does not have; long threads are equal but for one comment. */
+function summary(value: unknown, other: unknown): string {
+  const rows = rowsOf(value);
+  const others = rowsOf(other);
+  if (rows === undefined || others === undefined)
+    return shorten(JSON.stringify(value) ?? "nothing");
+  const odd = rows.filter((row) => !others.some((each) => isDeepStrictEqual(row, each)));
+  return shorten(`${rows.length} rows, of which only here: ${JSON.stringify(odd)}`);
+}
+
+function rowsOf(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  const { pages } = (value ?? {}) as {
+    readonly pages?: readonly { readonly rows: readonly unknown[] }[];
+  };
+  return pages?.flatMap(({ rows }) => rows);
+}
+
+const shorten = (text: string) => (text.length > 600 ? `${text.slice(0, 600)}…` : text);

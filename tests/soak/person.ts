@@ -1,0 +1,158 @@
+import {
+  InfiniteQueryObserver,
+  QueryClient,
+  type QueryKey,
+  QueryObserver,
+} from "@tanstack/react-query";
+import {
+  createQueryBridge,
+  createRealtimeClient,
+  type RealtimeState,
+  type Transport,
+} from "querycast";
+import { createFakeEnvironment } from "querycast/testing";
+import { channels } from "@/channels/channels.ts";
+import { createHistory, type History } from "./history.ts";
+import type { Random } from "./random.ts";
+import type { Read } from "./reads.ts";
+
+/** A person with one browser tab: a client, a cache and the bridge between them. */
+export interface Person {
+  readonly name: string;
+  readonly userId: string;
+  readonly reads: readonly Read[];
+  readonly state: () => RealtimeState;
+  readonly shown: (read: Read) => unknown;
+  readonly isFetching: () => boolean;
+  readonly fetches: () => number;
+  /** Channels whose `denied` this tab was told. */
+  readonly isDenied: (channel: string) => boolean;
+  readonly setOnline: (isOnline: boolean) => void;
+  readonly setVisible: (isVisible: boolean) => void;
+  /** Goes to another page of the site: client and cache live on. */
+  readonly leave: () => void;
+  readonly comeBack: () => void;
+  /** A new tab in place of the old one. */
+  readonly reload: () => void;
+  /** I5: data that was shown after newer data of the same query, in words. */
+  readonly violations: () => readonly string[];
+  readonly close: () => void;
+}
+
+export interface PersonOptions {
+  readonly name: string;
+  readonly userId: string;
+  readonly reads: readonly Read[];
+  readonly transport: () => Transport;
+  readonly fetch: typeof fetch;
+  readonly random: Random;
+}
+
+/** The parts of a person that end with a tab. */
+interface Tab {
+  readonly queryClient: QueryClient;
+  readonly state: () => RealtimeState;
+  readonly denied: ReadonlySet<string>;
+  readonly history: History;
+  readonly look: () => void;
+  readonly lookAway: () => void;
+  readonly close: () => void;
+}
+
+export function createPerson({ name, userId, reads, random, ...options }: PersonOptions): Person {
+  const environment = createFakeEnvironment();
+  const violations: string[] = [];
+  let fetches = 0;
+
+  /** A browser without a network reaches nothing, whatever the proxies do. */
+  const online = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (!environment.isOnline()) throw new TypeError("fetch failed");
+    const result = await work();
+    if (!environment.isOnline()) throw new TypeError("fetch failed");
+    return result;
+  };
+
+  const openTab = (): Tab => {
+    const denied = new Set<string>();
+    const history = createHistory((what) => violations.push(`I5 ${name}: ${what}`));
+    const queryClient = new QueryClient({
+      // Nothing but signals makes this cache fetch again.
+      defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
+    });
+    const client = createRealtimeClient({
+      channels,
+      transport: options.transport(),
+      fetch: (url, init) => online(() => options.fetch(url, init)),
+      random: random.next,
+      environment,
+      onReport: (report) => {
+        if (report.type === "denied") denied.add(report.channel);
+      },
+    });
+    const bridge = createQueryBridge({ client, queryClient, random: random.next, environment });
+    const detach = bridge.attach();
+    let stops: (() => void)[] = [];
+
+    const watch = (read: Read) => {
+      const queryFn = async () => {
+        fetches += 1;
+        const data = await online(read.select);
+        history.saw(read, data);
+        return data;
+      };
+      if (!read.isInfinite) {
+        return new QueryObserver(queryClient, { ...read.options, queryFn }).subscribe(() => {});
+      }
+      return new InfiniteQueryObserver<unknown, Error, unknown, QueryKey, null>(queryClient, {
+        ...read.options,
+        queryFn,
+        initialPageParam: null,
+        getNextPageParam: () => undefined,
+      }).subscribe(() => {});
+    };
+    const lookAway = () => {
+      for (const stop of stops) stop();
+      stops = [];
+    };
+    return {
+      queryClient,
+      denied,
+      history,
+      state: client.getState,
+      look: () => {
+        if (stops.length === 0) stops = reads.map(watch);
+      },
+      lookAway,
+      close: () => {
+        lookAway();
+        detach();
+        client.close();
+        queryClient.clear();
+      },
+    };
+  };
+
+  let tab = openTab();
+  tab.look();
+  return {
+    name,
+    userId,
+    reads,
+    state: () => tab.state(),
+    shown: ({ queryKey }) => tab.queryClient.getQueryData(queryKey),
+    isFetching: () => tab.queryClient.isFetching() > 0,
+    fetches: () => fetches,
+    isDenied: (channel) => tab.denied.has(channel),
+    setOnline: (isOnline) => environment.set({ online: isOnline }),
+    setVisible: (isVisible) => environment.set({ visible: isVisible }),
+    leave: () => tab.lookAway(),
+    comeBack: () => tab.look(),
+    reload: () => {
+      tab.close();
+      tab = openTab();
+      tab.look();
+    },
+    violations: () => violations,
+    close: () => tab.close(),
+  };
+}

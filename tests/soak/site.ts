@@ -1,0 +1,154 @@
+import {
+  type Broker,
+  createPublisher,
+  createRealtimeHandler,
+  createRelay,
+  createRelayLog,
+  createSignalLog,
+  type Delivery,
+  postgresJs,
+  type RealtimeHandler,
+  type Relay,
+  type SignalLog,
+  type Sql,
+} from "querycast/server";
+import { createPusherBroker } from "querycast/transports/pusher/server";
+import { channels } from "@/channels/channels.ts";
+import { createDatabase, type Database } from "@/db/database.ts";
+import { toSql } from "@/db/to-sql.ts";
+import type { NotificationCause } from "@/features/context.ts";
+import { persistNotification } from "@/features/notifications/persist-notification.ts";
+import { createBell } from "@/lib/bell.ts";
+import { type Contexts, createContexts } from "@/wiring/create-contexts.ts";
+import { takeJobRequests } from "@/wiring/job-requests.ts";
+import { authority, type Member } from "@/wiring/rules.ts";
+import { startHandOver } from "../../inngest/hand-over.ts";
+import { brief } from "./brief.ts";
+import type { BrokerSwitch } from "./broker-switch.ts";
+import type { GameDatabase } from "./game-database.ts";
+import type { Lines } from "./lines.ts";
+import type { Random } from "./random.ts";
+
+/** One of the processes that may relay. */
+export interface RelayProcess {
+  readonly relay: Relay;
+  /** As Postgres knows its connection. */
+  readonly applicationName: string;
+}
+
+/** The server side of Inkwell, put together as `src/wiring` does, with lines that can be broken. */
+export interface Site {
+  readonly database: Database;
+  readonly contexts: Contexts;
+  readonly log: SignalLog;
+  /** The one route, asked by somebody. */
+  readonly handle: (member: Member, request: Request) => Promise<Response>;
+  readonly relays: readonly RelayProcess[];
+  /** Gives the broker again what it was given last, the last first. */
+  readonly repeat: () => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+export interface SiteOptions {
+  readonly database: GameDatabase;
+  readonly soketi: BrokerSwitch["connection"];
+  readonly lines: Lines;
+  readonly relays: number;
+  readonly random: Random;
+  /** Hears what went wrong and was survived. */
+  readonly say: (what: string) => void;
+}
+
+/** Deliveries that may be repeated: enough to be heard, few enough to be recent. */
+const rememberedDeliveries = 30;
+
+export function createSite({ lines, random, relays, say, soketi, ...options }: SiteOptions): Site {
+  const database = createDatabase(options.database.appUrl, { maxConnections: 12 });
+  const sql: Sql = (text, ...values) => database.asRelay(async (tx) => toSql(tx)(text, ...values));
+  const log = createSignalLog({ sql });
+  const { publish } = createPublisher({ channels, log });
+  const bell = createBell();
+  const contexts = createContexts({ database, publish, jobBell: bell });
+  const direct = createPusherBroker({ ...soketi, tls: false });
+  const members = new WeakMap<Request, Member>();
+  const handler: RealtimeHandler = createRealtimeHandler({
+    authority,
+    getViewer: async (request) => members.get(request) ?? null,
+    read: ({ id, role }, fn) => database.readAs({ userId: id, role }, fn),
+    log,
+    broker: direct,
+    secret: "a secret of at least 32 characters",
+    allowedOrigins: [],
+    onError: (error) => say(`route: ${brief(error)}`),
+  });
+
+  const jobs = startHandOver({
+    take: (send) => takeJobRequests(database, send),
+    send: async (requests) => {
+      for (const { data } of requests) {
+        await contexts.job((context) => persistNotification(context, data as NotificationCause));
+      }
+    },
+    bell,
+    onError: (error) => say(`jobs: ${brief(error)}`),
+    random: random.next,
+  });
+
+  const recent: Delivery[] = [];
+  const remembering = (broker: Broker): Broker => ({
+    ...broker,
+    publish: async (deliveries) => {
+      await broker.publish(deliveries);
+      recent.push(...deliveries);
+      recent.splice(0, recent.length - rememberedDeliveries);
+    },
+  });
+  const startRelay = (which: number) => {
+    const applicationName = `soak relay ${which}`;
+    const { host, port } = lines.address({ of: "relay-to-postgres", which });
+    const url = Object.assign(new URL(options.database.appUrl), { host: `${host}:${port}` }).href;
+    const open = postgresJs(url, {
+      connection: { role: "app_relay", application_name: applicationName },
+    });
+    const address = lines.address({ of: "relay-to-broker", which });
+    const broker = createPusherBroker({ ...soketi, ...address, tls: false });
+    const relay = createRelay({
+      log: createRelayLog({ open }),
+      broker: remembering(broker),
+      random: random.next,
+      onEvent: (event) => {
+        if (event.type !== "published") say(`relay ${which}: ${inWords(event)}`);
+      },
+    });
+    relay.start();
+    return { relay, applicationName, broker };
+  };
+  const running = Array.from({ length: relays }, (_, which) => startRelay(which));
+
+  return {
+    database,
+    contexts,
+    log,
+    relays: running,
+    handle: (member, request) => {
+      members.set(request, member);
+      return handler(request);
+    },
+    repeat: async () => {
+      const again = recent.toReversed();
+      await direct.publish(again);
+      return again.length;
+    },
+    close: async () => {
+      await Promise.all(running.map(({ relay }) => relay.stop()));
+      await jobs.stop();
+      for (const { broker } of running) broker.close();
+      direct.close();
+      await database.close();
+    },
+  };
+}
+
+function inWords({ type, ...rest }: { readonly type: string; readonly error?: unknown }): string {
+  return rest.error === undefined ? type : `${type}: ${brief(rest.error)}`;
+}

@@ -1,0 +1,142 @@
+import { brief } from "./brief.ts";
+import type { Line, LineFault, Step, Timed } from "./schedule.ts";
+import type { World } from "./world.ts";
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Does all of it at its time, steps beside each other; resolves when the last one is over. */
+export async function runStorm(
+  world: World,
+  storm: readonly Timed[],
+  note: (what: string) => void,
+): Promise<void> {
+  const startMs = performance.now();
+  await Promise.all(
+    storm.map(async ({ atMs, step }) => {
+      await pause(startMs + atMs - performance.now());
+      try {
+        await run(world, step);
+      } catch (error) {
+        // A page that is not theirs, a comment that is gone: people meet that, too.
+        note(`${JSON.stringify(step)} was refused: ${brief(error)}`);
+      }
+    }),
+  );
+}
+
+/** Everything works again and everybody looks at it; nothing is asked of the caches yet. */
+export async function calm({ people, lines, broker, site }: World): Promise<void> {
+  await lines.healAll();
+  await broker.isUp();
+  for (const { relay } of site.relays) relay.start();
+  for (const person of people) {
+    person.setOnline(true);
+    person.setVisible(true);
+    person.comeBack();
+  }
+}
+
+function run(world: World, step: Step): Promise<void> {
+  const { broker, site, writer } = world;
+  const inhabitant = (who: number) => at(world.inhabitants, who);
+  const page = (index: number) => at(world.pages, index);
+  switch (step.do) {
+    case "comment":
+      return writer.comment(inhabitant(step.by), page(step.on), step);
+    case "edit":
+      return writer.edit(inhabitant(step.by), page(step.on), step.at, step.ending);
+    case "delete":
+      return writer.remove(inhabitant(step.by), page(step.on), step.at, step.ending);
+    case "burst":
+      return burst(world, step.by, step.on, step.comments);
+    case "mark-read":
+      return writer.markRead(inhabitant(step.by));
+    case "mark-all-read":
+      return writer.markAllRead(inhabitant(step.by));
+    case "close-gist":
+      return writer.closeGist(page(step.page));
+    case "open-gist":
+      return writer.openGist(page(step.page)).then(() => world.eavesdropper.ask());
+    case "line":
+      return failLine(world, step.line, step.fault, step.forMs);
+    case "broker":
+      return step.how === "kill" ? broker.kill() : broker[step.how](step.forMs);
+    case "relay":
+      return step.how === "stop"
+        ? stopRelay(world, step.which, step.forMs)
+        : terminate(world, step.which);
+    case "offline":
+    case "hide":
+    case "leave":
+    case "reload":
+      return absent(world, step.who, step.do, step.forMs);
+    case "repeat":
+      return site.repeat().then(() => undefined);
+  }
+}
+
+async function burst(
+  { writer, inhabitants, pages }: World,
+  by: number,
+  on: number,
+  comments: number,
+) {
+  for (let count = 0; count < comments; count += 1) {
+    await writer.comment(at(inhabitants, by), at(pages, on), {
+      answers: null,
+      ending: "commit",
+      holdMs: 0,
+    });
+  }
+}
+
+async function failLine({ lines }: World, line: Line, fault: LineFault, forMs: number) {
+  await lines.fail(line, fault);
+  await pause(forMs);
+  await lines.heal(line);
+}
+
+async function stopRelay({ site }: World, which: number, forMs: number) {
+  const { relay } = at(site.relays, which);
+  await relay.stop();
+  await pause(forMs);
+  relay.start();
+}
+
+async function terminate({ owner, site }: World, which: number) {
+  const { applicationName } = at(site.relays, which);
+  await owner`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = ${applicationName} and datname = current_database()`;
+}
+
+async function absent(
+  { people }: World,
+  who: number,
+  how: "hide" | "leave" | "offline" | "reload",
+  forMs: number,
+) {
+  const person = at(people, who);
+  switch (how) {
+    case "offline":
+      person.setOnline(false);
+      await pause(forMs);
+      return person.setOnline(true);
+    case "hide":
+      person.setVisible(false);
+      await pause(forMs);
+      return person.setVisible(true);
+    case "leave":
+      person.leave();
+      await pause(forMs);
+      return person.comeBack();
+    case "reload":
+      return person.reload();
+  }
+}
+
+function at<Item>(items: readonly Item[], index: number): Item {
+  const item = items[index];
+  if (item === undefined) throw new RangeError(`There is no number ${index}.`);
+  return item;
+}

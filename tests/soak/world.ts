@@ -1,0 +1,126 @@
+import postgres from "postgres";
+import { pusher } from "querycast/transports/pusher/client";
+import { channels } from "@/channels/channels.ts";
+import type { Member } from "@/wiring/rules.ts";
+import type { BrokerSwitch } from "./broker-switch.ts";
+import { listenIn, listenToRoute } from "./ears.ts";
+import { createEavesdropper, type Eavesdropper } from "./eavesdropper.ts";
+import type { GameDatabase } from "./game-database.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { createLines, type Lines } from "./lines.ts";
+import { createPerson, type Person } from "./person.ts";
+import { createRandom } from "./random.ts";
+import { createReads } from "./reads.ts";
+import type { Cast } from "./schedule.ts";
+import { createSite, type Site } from "./site.ts";
+import { fillWorld, type Inhabitant, type Page } from "./world-rows.ts";
+import { createWriter, type Writer } from "./write.ts";
+
+const size = { people: 12, articles: 3, gists: 3 };
+const relays = 2;
+
+/** Everything of one game: a site, the people who use it, and every line between. */
+export interface World {
+  readonly cast: Cast;
+  readonly people: readonly Person[];
+  readonly inhabitants: readonly Inhabitant[];
+  readonly pages: readonly Page[];
+  readonly site: Site;
+  readonly writer: Writer;
+  readonly broker: BrokerSwitch;
+  readonly lines: Lines;
+  readonly ledger: Ledger;
+  /** The owner's connection: what row-level security does not hide, and what an operator does. */
+  readonly owner: postgres.Sql;
+  readonly eavesdropper: Eavesdropper;
+  readonly close: () => Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly database: GameDatabase;
+  readonly postgresPort: number;
+  readonly broker: BrokerSwitch;
+  readonly say: (what: string) => void;
+}
+
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const { seed, database, broker, say } = options;
+  const owner = postgres(database.ownerUrl, { max: 3, onnotice: () => {} });
+  const { people: inhabitants, pages } = await fillWorld(owner, createRandom(seed, "world"), size);
+  const { connection: soketi } = broker;
+  const lines = await createLines({
+    people: size.people,
+    relays,
+    broker: soketi,
+    postgres: { host: soketi.host, port: options.postgresPort },
+  });
+  const ledger = createLedger();
+  const random = createRandom(seed, "site");
+  const site = createSite({ database, soketi, lines, relays, random, say });
+  const writer = createWriter({ site, owner, ledger, random: createRandom(seed, "ids") });
+
+  const asMember = ({ viewer }: Inhabitant, session: string): Member => ({
+    id: viewer.userId,
+    role: viewer.role,
+    sessionId: `${session} ${viewer.userId}`,
+  });
+  const routeFor = (member: Member) =>
+    listenToRoute(
+      (path, init) =>
+        site.handle(member, new Request(new URL(String(path), "http://site.test"), init)),
+      member.id,
+      ledger,
+    );
+  const transportOver = (address: { host: string; port: number }, viewerId: string) =>
+    listenIn(pusher({ key: soketi.key, ...address, tls: false }), viewerId, ledger);
+
+  const named = pages.map((page, index) => ({ ...page, name: `thread of page ${index}` }));
+  const people = inhabitants.map((inhabitant, who) => {
+    const own = createRandom(seed, "person", who);
+    const { userId } = inhabitant.viewer;
+    return createPerson({
+      name: inhabitant.name,
+      userId,
+      reads: createReads(site.contexts, inhabitant.viewer, own.some(named)),
+      transport: () => transportOver(lines.address({ of: "person", who }), userId),
+      fetch: routeFor(asMember(inhabitant, "tab")),
+      random: own,
+    });
+  });
+  // Somebody who owns nothing may read what is public, and nothing else ever.
+  const owners = new Set(pages.map(({ ownerId }) => ownerId));
+  const stranger = inhabitants.find(({ viewer }) => !owners.has(viewer.userId)) ?? inhabitants[0];
+  if (stranger === undefined) throw new Error("A world needs people.");
+  const eavesdropper = createEavesdropper({
+    transport: transportOver(soketi, stranger.viewer.userId),
+    fetch: routeFor(asMember(stranger, "eavesdropper")),
+    channels: pages.map(({ ref }) => channels.resource(ref).name),
+  });
+
+  return {
+    cast: {
+      people: size.people,
+      pages: pages.length,
+      gists: pages.flatMap(({ ref }, index) => (ref.resourceType === "gist" ? [index] : [])),
+      relays,
+    },
+    people,
+    inhabitants,
+    pages,
+    site,
+    writer,
+    broker,
+    lines,
+    ledger,
+    owner,
+    eavesdropper,
+    close: async () => {
+      for (const person of people) person.close();
+      eavesdropper.close();
+      await site.close();
+      await lines.close();
+      await owner.end({ timeout: 1 });
+    },
+  };
+}
