@@ -7,6 +7,7 @@ import { freePort, LOOPBACK } from "../../scripts/parts/ports.ts";
 import type { Variables } from "../../scripts/parts/settings.ts";
 import { startSite } from "../../scripts/parts/site.ts";
 import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
+import { demoPassword } from "../../src/db/seed/demo-accounts.ts";
 import { ensureBuild } from "./build.ts";
 import { missingBrowser } from "./chromium.ts";
 import { hand, searchPath } from "./handles.ts";
@@ -26,6 +27,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   await chmod(folder, 0o755); // the database server may run as another user than we do
   const [sitePort, soketiPort, jobsPort] = [await freePort(), await freePort(), await freePort()];
   const appUrl = `http://${LOOPBACK}:${sitePort}/api/inngest`;
+  const printed: string[] = [];
   const startBroker = () => startSoketi({ port: soketiPort, restart: true });
   const startJobs = () => startJobRunner({ appUrl, port: jobsPort, say });
 
@@ -34,7 +36,10 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   const site = await startSite({
     mode: "production",
     say: () => {},
-    log: (line) => say(`[site] ${line}`),
+    log: (line) => {
+      printed.push(line);
+      say(`[site] ${line}`);
+    },
     variables: {
       PATH: searchPath,
       DATA_DIR: folder,
@@ -63,11 +68,12 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
       },
     },
   });
+  const secrets = secretsOf(site.variables);
   hand({
     site: site.url,
     switchboard: switchboard.url,
     ownerUrl: site.variables.DATABASE_OWNER_URL ?? "",
-    secrets: secretsOf(site.variables),
+    secrets,
   });
   return async () => {
     await switchboard.close();
@@ -75,7 +81,16 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
     await site.stop();
     await broker.stop();
     await rm(folder, { recursive: true, force: true });
+    demandSilence(printed, { ...secrets, "the demo password": demoPassword });
   };
+}
+
+/** Whatever the tests have done to the site, its log tells no secret. */
+function demandSilence(lines: readonly string[], secrets: Readonly<Record<string, string>>): void {
+  const told = Object.keys(secrets).filter((name) =>
+    lines.some((line) => line.includes(secrets[name] ?? name)),
+  );
+  if (told.length > 0) throw new Error(`The site has logged ${told.join(", ")}.`);
 }
 
 function secretsOf(variables: Variables): Record<string, string> {
