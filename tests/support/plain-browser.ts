@@ -1,0 +1,31 @@
+import { type BrowserContext, chromium, type LaunchOptions } from "@playwright/test";
+import { freePort, LOOPBACK } from "../../scripts/parts/ports.ts";
+
+export interface PlainBrowser {
+  readonly context: BrowserContext;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * A browser whose tabs can be hidden and frozen. In those that Playwright makes, every tab passes for one
+ * that is looked at, and Chromium freezes none of these.
+ */
+export async function openPlainBrowser({
+  args = [],
+  ...rest
+}: LaunchOptions): Promise<PlainBrowser> {
+  const port = await freePort();
+  const launched = await chromium.launch({
+    ...rest,
+    args: [...args, `--remote-debugging-port=${port}`],
+  });
+  const browser = await chromium.connectOverCDP(`http://${LOOPBACK}:${port}`, { noDefaults: true });
+  const close = async () => {
+    await browser.close();
+    await launched.close();
+  };
+  const [context] = browser.contexts();
+  if (context !== undefined) return { context, close };
+  await close();
+  throw new Error("The browser has no context of its own.");
+}
