@@ -3,16 +3,13 @@
  * run: `npx tsx bench/scheduler.ts`. Goals: at least 19 updates, nothing lost, nothing aborted; P10.
  */
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
-import { createRealtimeClient } from "../src/realtime/client/client.ts";
-import type { Transport, TransportHandlers } from "../src/realtime/client/transport.ts";
 import { channel, defineChannels } from "../src/realtime/protocol/channel.ts";
-import { toWireName } from "../src/realtime/protocol/wire-name.ts";
-import { createQueryBridge } from "../src/realtime/query/bridge.ts";
 import { live } from "../src/realtime/query/live.ts";
-import { createFakeRoute } from "../src/realtime/testing/fake-route.ts";
+import { connect } from "./support/client.ts";
 
+const SIGNAL = "comment.created";
 const channels = defineChannels({
-  article: channel("article.{articleId}").signal("comment.created"),
+  article: channel("article.{articleId}").signal(SIGNAL),
 });
 const refs = Array.from({ length: 10_000 }, (_, articleId) => channels.article({ articleId }));
 const [hot] = refs;
@@ -98,46 +95,9 @@ async function stream(open: ReturnType<typeof openPage>, signal: () => void) {
   return result;
 }
 
-/** A client whose broker costs nothing: what is measured is the client. */
-function connect(queryClient: QueryClient) {
-  let handlers: TransportHandlers | undefined;
-  const transport: Transport = {
-    name: "bench",
-    connect: (given) => {
-      handlers = given;
-      queueMicrotask(() => given.connected("1.1"));
-      return {
-        subscribe: (wireName) => queueMicrotask(() => given.subscribed(wireName)),
-        unsubscribe: () => {},
-        signIn: () => {},
-        close: () => {},
-      };
-    },
-  };
-  const client = createRealtimeClient({ channels, transport, fetch: createFakeRoute().fetch });
-  const detach = createQueryBridge({ client, queryClient }).attach();
-  let serial = 0;
-  /** As pusher-js hands it over: parsed. */
-  const frame = () => {
-    serial += 1;
-    return { v: 1, id: `s${serial}` };
-  };
-  const deliver = (name: string, data: unknown = frame()) =>
-    handlers?.event(toWireName(name, 0), "comment.created", data);
-  return {
-    frame,
-    deliver,
-    isLive: () => client.getState().status === "live",
-    close: () => {
-      detach();
-      client.close();
-    },
-  };
-}
-
 async function streamQuerycast() {
   const open = openPage();
-  const connection = connect(open.queryClient);
+  const connection = connect(open.queryClient, channels, SIGNAL);
   const result = await stream(open, () => connection.deliver(hot?.name ?? ""));
   connection.close();
   return result;
@@ -151,7 +111,7 @@ const streamInvalidate = (cancelRefetch: boolean) => {
 
 async function burst() {
   const open = openPage();
-  const connection = connect(open.queryClient);
+  const connection = connect(open.queryClient, channels, SIGNAL);
   await wait(500);
   open.begin();
   for (let count = 0; count < 10; count += 1) connection.deliver(hot?.name ?? "");
@@ -165,7 +125,7 @@ async function burst() {
 /** 300 signals for the mounted among 10,000 cached queries, each on a channel of its own. */
 async function crowd(mounted: number) {
   const queryClient = new QueryClient();
-  const connection = connect(queryClient);
+  const connection = connect(queryClient, channels, SIGNAL);
   const stops = refs.map((ref, index) => {
     const observer = new QueryObserver(
       queryClient,

@@ -1,0 +1,119 @@
+/**
+ * What one signal costs a page whose cache holds 100, 1,000 or 10,000 queries, beside
+ * `invalidateQueries` with the key of the one query it concerns. `npx tsx bench/invalidate.ts`, about
+ * half a minute. Goals: at most 10 µs, and no more with a large cache than with a small one.
+ */
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { channel, defineChannels } from "../src/realtime/protocol/channel.ts";
+import { live } from "../src/realtime/query/live.ts";
+import { connect } from "./support/client.ts";
+import { interleave, median, wait } from "./support/measure.ts";
+import { finish, format, goal, print } from "./support/report.ts";
+
+const SIZES = [100, 1_000, 10_000] as const;
+const MOUNTED = 10;
+const ROUNDS = 15;
+const SIGNALS = 300;
+/** Twice as much for a hundred times as many queries is noise and caches of the processor. */
+const FLAT = 2;
+
+const channels = defineChannels({
+  article: channel("article.{articleId}").signal("comment.created"),
+});
+
+/** A page that has been open for a while: some queries are looked at, all are kept. */
+async function openPage(size: number) {
+  const queryClient = new QueryClient();
+  const connection = connect(queryClient, channels, "comment.created");
+  const names = Array.from({ length: size }, (_, articleId) => channels.article({ articleId }));
+  const stops = names.map((ref, index) =>
+    new QueryObserver(
+      queryClient,
+      live(
+        { queryKey: ["article", ref.name], queryFn: async () => index, enabled: index < MOUNTED },
+        [ref],
+      ),
+    ).subscribe(() => {}),
+  );
+  while (!connection.isLive()) await wait(20);
+  await wait(300);
+  const mounted = names.slice(0, MOUNTED).map(({ name }) => name);
+  const nameOf = (count: number) => mounted[count % MOUNTED] ?? "";
+  const rest = () => wait(150); // the fetches that were asked for are not what is measured
+
+  return {
+    /** @returns microseconds per signal */
+    ours: async () => {
+      const frames = Array.from({ length: SIGNALS }, (_, count) => ({
+        name: nameOf(count),
+        data: connection.frame(),
+      }));
+      const startedAt = performance.now();
+      for (const { name, data } of frames) connection.deliver(name, data);
+      const us = ((performance.now() - startedAt) * 1000) / SIGNALS;
+      await rest();
+      return us;
+    },
+    /** @returns microseconds per call */
+    theirs: async () => {
+      // A tenth of the calls: they take long and vary less.
+      const calls = SIGNALS / 10;
+      const startedAt = performance.now();
+      for (let count = 0; count < calls; count += 1) {
+        const queryKey = ["article", nameOf(count)];
+        void queryClient.invalidateQueries({ queryKey, refetchType: "none" });
+      }
+      const us = ((performance.now() - startedAt) * 1000) / calls;
+      await rest();
+      return us;
+    },
+    close: () => {
+      connection.close();
+      for (const stop of stops) stop();
+      queryClient.clear();
+    },
+  };
+}
+
+print(`One signal for one of ${MOUNTED} mounted queries, ${ROUNDS} rounds of ${SIGNALS}`);
+print("  cached queries   a signal   invalidateQueries   ratio");
+const pages = await Promise.all(SIZES.map(openPage));
+// A page that has been open for a while runs compiled code.
+for (const page of pages) for (let count = 0; count < 20; count += 1) await page.ours();
+// All sizes in each round, so that a slow moment of the machine hits all alike.
+const results = await interleave(
+  ROUNDS,
+  Object.fromEntries(
+    pages.flatMap((page, index) => [
+      [`ours ${SIZES[index]}`, page.ours],
+      [`theirs ${SIZES[index]}`, page.theirs],
+    ]),
+  ),
+);
+for (const page of pages) page.close();
+
+const costs = SIZES.map((size) => ({
+  size,
+  ours: median(results[`ours ${size}`] ?? []),
+  theirs: median(results[`theirs ${size}`] ?? []),
+}));
+for (const { size, ours, theirs } of costs) {
+  print(
+    `  ${size.toLocaleString("en").padStart(14)}   ${`${format(ours)} µs`.padStart(8)}   ${`${format(theirs)} µs`.padStart(17)}   ${format(theirs / ours)}×`,
+  );
+}
+const [smallest] = costs;
+const largest = costs.at(-1);
+if (smallest !== undefined && largest !== undefined) {
+  for (const { size, ours } of costs) {
+    goal(
+      "cost",
+      `per signal, ${size.toLocaleString("en")} cached queries`,
+      ours,
+      { atMost: 10 },
+      " µs",
+    );
+  }
+  goal("flat", "10,000 cached queries beside 100", largest.ours / smallest.ours, { atMost: FLAT });
+}
+finish();

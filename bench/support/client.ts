@@ -1,0 +1,47 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRealtimeClient } from "../../src/realtime/client/client.ts";
+import type { RealtimeClientOptions } from "../../src/realtime/client/realtime-client.ts";
+import type { Transport, TransportHandlers } from "../../src/realtime/client/transport.ts";
+import { toWireName } from "../../src/realtime/protocol/wire-name.ts";
+import { createQueryBridge } from "../../src/realtime/query/bridge.ts";
+import { createFakeRoute } from "../../src/realtime/testing/fake-route.ts";
+
+/** A client and its bridge whose broker and route cost nothing: what is measured is the client. */
+export function connect(
+  queryClient: QueryClient,
+  channels: RealtimeClientOptions["channels"],
+  signalName: string,
+) {
+  let handlers: TransportHandlers | undefined;
+  const transport: Transport = {
+    name: "bench",
+    connect: (given) => {
+      handlers = given;
+      queueMicrotask(() => given.connected("1.1"));
+      return {
+        subscribe: (wireName) => queueMicrotask(() => given.subscribed(wireName)),
+        unsubscribe: () => {},
+        signIn: () => {},
+        close: () => {},
+      };
+    },
+  };
+  const client = createRealtimeClient({ channels, transport, fetch: createFakeRoute().fetch });
+  const detach = createQueryBridge({ client, queryClient }).attach();
+  let serial = 0;
+  /** As pusher-js hands it over: parsed. */
+  const frame = () => {
+    serial += 1;
+    return { v: 1, id: `s${serial}` };
+  };
+  return {
+    frame,
+    deliver: (channel: string, data: unknown = frame()) =>
+      handlers?.event(toWireName(channel, 0), signalName, data),
+    isLive: () => client.getState().status === "live",
+    close: () => {
+      detach();
+      client.close();
+    },
+  };
+}
