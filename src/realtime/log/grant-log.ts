@@ -14,7 +14,7 @@ const forWriters = [
 ];
 const forReaders = [
   "execute on function querycast.log_epoch(), querycast.relay_sleep(integer), querycast.prune_signals(bigint, integer)",
-  "select on querycast.log, querycast.signals, querycast.access_epochs, querycast.relay",
+  "select on querycast.log, querycast.signals, querycast.days, querycast.access_epochs, querycast.relay",
   "update (log_epoch, position) on querycast.relay",
 ];
 

@@ -24,20 +24,26 @@ type Page = Omit<LogPage, "position" | "quiet"> & {
 /**
  * What has been committed since a snapshot, by two walks along the index that touch nothing read
  * before: the transactions that were in progress then, and everything younger. A page ends with a
- * whole transaction (`with ties`).
+ * whole transaction (`with ties`). Days that ended before are not even opened.
  */
 export async function readPage(sql: Sql, from: Position, pageRows: number): Promise<Page> {
-  const { xmax, inProgress } = from.snapshot;
+  const { xmin, xmax, inProgress } = from.snapshot;
   const [page] = await sql<{ snapshot: string; lag: number | null; rows: string | null }>`
-    with moment as materialized (select pg_current_snapshot() as snapshot),
+    with moment as materialized (
+      select pg_current_snapshot() as snapshot, coalesce(min(day), 0) as day from querycast.days
+      where end_xid is null or end_xid > ${String(xmin)}::text::xid8
+    ),
     fresh as (
-      (select signals.* from querycast.signals, moment
+      (select * from querycast.signals
         where xid = any (${`{${inProgress.join(",")}}`}::text::xid8[])
-          and pg_visible_in_snapshot(xid, snapshot)
+          and pg_visible_in_snapshot(xid, (select snapshot from moment))
+          and day >= (select day from moment)
         order by xid fetch first (${pageRows}::int) rows with ties)
       union all
-      (select signals.* from querycast.signals, moment
-        where xid >= ${String(xmax)}::text::xid8 and pg_visible_in_snapshot(xid, snapshot)
+      (select * from querycast.signals
+        where xid >= ${String(xmax)}::text::xid8
+          and pg_visible_in_snapshot(xid, (select snapshot from moment))
+          and day >= (select day from moment)
         order by xid fetch first (${pageRows}::int) rows with ties)
     ),
     page as (select * from fresh order by xid fetch first (${pageRows}::int) rows with ties)

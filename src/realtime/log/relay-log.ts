@@ -67,7 +67,9 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): RelayS
         position: string | null;
       }>`
         select querycast.log_epoch() as epoch, pg_current_snapshot()::text as snapshot,
-          log_epoch as known, position from querycast.relay`;
+          case when log_epoch = (select former_epoch from querycast.log) then querycast.log_epoch()
+            else log_epoch end as known,
+          position from querycast.relay`;
       if (progress === undefined)
         throw new TypeError("The log has lost its row in querycast.relay.");
       const { epoch, snapshot, known, position } = progress;

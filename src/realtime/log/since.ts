@@ -43,7 +43,9 @@ export async function since(
       select request.channel, seen, log.epoch, snapshot,
         seen is null or request.epoch <> log.epoch
           or pg_snapshot_xmin(seen) < floor
-          or pg_snapshot_xmax(seen) > pg_snapshot_xmax(snapshot) as gap
+          or pg_snapshot_xmax(seen) > pg_snapshot_xmax(snapshot) as gap,
+        (select coalesce(min(day), 0) from querycast.days
+          where end_xid is null or end_xid > pg_snapshot_xmin(seen)) as first_day
       from request cross join log
     )
     select channel, epoch, snapshot::text as snapshot, gap or amount > ${limits.replaySignals}::int as gap,
@@ -55,6 +57,7 @@ export async function since(
       from (
         select position, name, ids, origin from querycast.signals
         where not gap and signals.channel = question.channel
+          and day >= first_day
           and xid >= pg_snapshot_xmin(seen) and not pg_visible_in_snapshot(xid, seen)
           and pg_visible_in_snapshot(xid, snapshot)
         order by xid, position limit ${limits.replaySignals}::int + 1

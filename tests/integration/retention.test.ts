@@ -1,0 +1,256 @@
+import postgres from "postgres";
+import { channel, defineChannels, ids, signal } from "querycast";
+import { createRelayLog, createSignalLog, migrateLog, postgresJs } from "querycast/server";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { signalLog } from "../../src/realtime/log/migrations/0001-signal-log.ts";
+import { functions } from "../../src/realtime/log/migrations/0002-functions.ts";
+import { createTestDatabase } from "../support/database.ts";
+import { createLogDatabase, type LogDatabase, port } from "./log-database.ts";
+
+const channels = defineChannels({
+  room: channel("room.{roomId}").signal("message.posted", ids("messageId")),
+});
+const room = channels.room({ roomId: "r1" });
+const hourMs = 60 * 60 * 1000;
+const retentionMs = 72 * hourMs;
+
+let database: LogDatabase;
+beforeEach(async () => {
+  database = await createLogDatabase();
+});
+afterEach(() => database.close());
+
+const log = () => createSignalLog({ sql: port(database.reader) });
+const append = (tx: postgres.TransactionSql, messageId: number) =>
+  log().append(port(tx), [signal(room, "message.posted", { messageId })]);
+const write = (messageId: number) => database.writer.begin((tx) => append(tx, messageId));
+const since = async (position: string | null) =>
+  (await log().since([{ channel: room.name, position }])).get(room.name);
+const now = async () => (await since(null))?.position ?? "";
+const missed = async (position: string) => {
+  const answer = await since(position);
+  if (answer?.status !== "replay") return answer?.status;
+  return answer.signals.flatMap(({ ids: list }) => list?.map(({ messageId }) => messageId));
+};
+const prune = async (maxAgeMs = retentionMs) =>
+  Number((await database.reader`select querycast.prune_signals(${maxAgeMs}, 100) as n`)[0]?.n);
+/** Time passes for the log, and everything in it is delivered. */
+async function pass(hours: number): Promise<void> {
+  await database.owner`
+    update querycast.days set began_at = began_at - ${`${hours} hours`}::interval,
+      ended_at = ended_at - ${`${hours} hours`}::interval`;
+  await database.reader`update querycast.relay set position = pg_current_snapshot()::text`;
+}
+/** The log as it was before days. */
+async function migrateToVersion2(ownerUrl: string): Promise<void> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  await sql.unsafe(`
+    create schema querycast;
+    create table querycast.migrations (
+      version integer primary key, applied_at timestamptz not null default now()
+    );
+    insert into querycast.migrations values (1), (2);
+    ${signalLog.body}`);
+  await sql.unsafe(functions.body);
+  await sql.end();
+}
+/** As the relay does every ten minutes. */
+async function nextDay(): Promise<void> {
+  await pass(24);
+  const before = await today();
+  await prune();
+  expect(await today()).toBe(before + 1);
+}
+const today = async () =>
+  Number((await database.owner`select last_value from querycast.today`)[0]?.last_value);
+const tables = async () =>
+  (
+    await database.owner<{ name: string }[]>`
+      select relname as name from pg_inherits join pg_class on pg_class.oid = inhrelid
+      where inhparent = 'querycast.signals'::regclass order by relname`
+  ).map(({ name }) => name);
+
+test("R7 each day has a table of its own, made ahead; the day turns at most once in 24 hours", async () => {
+  expect(await tables()).toEqual(["signals_0", "signals_1"]);
+  await prune();
+  await pass(23);
+  await prune();
+  expect(await today()).toBe(0);
+  await nextDay();
+  await prune();
+  expect(await today()).toBe(1);
+  expect(await tables()).toEqual(["signals_0", "signals_1", "signals_2"]);
+});
+
+test("R7 a day goes as a whole when it is old; a cursor from before gets a gap, a later one an answer", async () => {
+  const first = await now();
+  await write(1);
+  await nextDay();
+  const second = await now();
+  await write(2);
+  await nextDay();
+  await write(3);
+  expect(await missed(first)).toEqual(["1", "2", "3"]);
+  await nextDay();
+  await pass(23);
+  expect(await prune()).toBe(0);
+  await pass(2);
+  await vi.waitFor(async () => expect(await prune()).toBe(1));
+  expect(await tables()).not.toContain("signals_0");
+  expect(await missed(first)).toBe("gap");
+  expect(await missed(second)).toEqual(["2", "3"]);
+});
+
+test("R7 what is not delivered is not dropped, however old it is", async () => {
+  await write(1);
+  await nextDay();
+  await pass(100);
+  await database.reader`update querycast.relay set position = '3:3:'`;
+  await prune();
+  expect(await prune()).toBe(0);
+  expect(await tables()).toContain("signals_0");
+  await pass(0);
+  await vi.waitFor(async () => expect(await prune()).toBe(1));
+});
+
+test("R7 what commits late into a day that is over is delivered and replayed, and keeps the day", async () => {
+  const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
+  const relay = await relayLog.open({ rang: () => {}, closed: () => {} });
+  try {
+    const start = (await relay.lead()) ?? "";
+    const cursor = await now();
+    let position = start;
+    await database.writer.begin(async (slow) => {
+      await append(slow, 1);
+      await nextDay();
+      await write(2);
+      const page = await relay.read(start);
+      expect(page.deliveries).toHaveLength(1);
+      position = page.position;
+      await relay.save(position);
+      await pass(100);
+      await prune();
+      await prune();
+      expect(await tables()).toContain("signals_0");
+    });
+    const late = await relay.read(position);
+    expect(late.deliveries.map((each) => each.signal.ids)).toEqual([[{ messageId: "1" }]]);
+    expect(await missed(cursor)).toEqual(["1", "2"]);
+  } finally {
+    await relay.close();
+  }
+});
+
+test("R7 readers do not open days that ended before their place", async () => {
+  const first = await now();
+  await write(1);
+  for (const _day of [1, 2]) await nextDay();
+  await prune();
+  await write(2);
+  const [, snapshot = ""] = (await now()).split("/");
+  const [row] = await database.owner<{ day: number }[]>`
+    select min(day) as day from querycast.days
+    where end_xid is null or end_xid > pg_snapshot_xmin(${snapshot}::text::pg_snapshot)`;
+  expect(row?.day).toBe(2);
+  const plan = await database.owner.unsafe(`
+    explain (analyze, costs off, timing off, summary off) select from querycast.signals
+    where xid >= '${snapshot.split(":")[0]}' and day >= (select ${row?.day}) order by xid`);
+  const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
+  expect(text).toMatch(/signals_0.*never executed/);
+  expect(await missed(first)).toEqual(["1", "2"]);
+});
+
+test("R7 a writer that stays in its transaction delays a drop and nobody else", async () => {
+  await write(1);
+  await nextDay();
+  await database.writer.begin(async (slow) => {
+    await append(slow, 2);
+    await pass(100);
+    await prune();
+    expect(await prune()).toBe(0);
+    await write(3);
+    expect(await missed(await now())).toBe("upToDate");
+  });
+  await pass(0);
+  await vi.waitFor(async () => expect(await prune()).toBe(1));
+});
+
+test("R7 a log of before, with signals under way, becomes one of days: none is lost or hidden", async () => {
+  const template = "template_signal_log_before_days";
+  const before = await createTestDatabase({ migrate: migrateToVersion2, template });
+  const owner = postgres(before.ownerUrl, { max: 4, onnotice: () => {} });
+  const relayLog = createRelayLog({ open: postgresJs(before.ownerUrl) });
+  try {
+    const add = (messageId: number) =>
+      owner`select querycast.append_signals(${JSON.stringify([
+        { channel: room.name, name: "message.posted", ids: `{"messageId":"${messageId}"}` },
+      ])}::text::json, null, null)`;
+    const readers = () =>
+      owner`select has_table_privilege('log_test_reader', 'querycast.signals', 'select') as may`;
+    await owner.unsafe("grant usage on schema querycast to log_test_reader");
+    await owner.unsafe("grant select on querycast.signals to log_test_reader");
+    await add(1);
+    await owner`
+      update querycast.relay set log_epoch = querycast.log_epoch(),
+        position = pg_current_snapshot()::text`;
+    await add(2);
+    let isOver = false;
+    let written = 2;
+    const writing = (async () => {
+      while (!isOver) {
+        written += 1;
+        await add(written);
+      }
+    })();
+    await migrateLog(port(owner));
+    isOver = true;
+    await writing;
+    expect(await readers()).toEqual([{ may: true }]);
+    const relay = await relayLog.open({ rang: () => {}, closed: () => {} });
+    const page = await relay.read((await relay.lead()) ?? "");
+    await relay.close();
+    const heard = page.deliveries.map((each) => each.signal.ids?.[0]?.messageId);
+    expect(heard).toEqual(Array.from({ length: written - 1 }, (_, index) => String(index + 2)));
+    const [row] =
+      await owner`select count(distinct position)::int as amount from querycast.signals`;
+    expect(row?.amount).toBe(written);
+  } finally {
+    await owner.end();
+    await before.close();
+  }
+});
+
+test("R7 while days turn and go, appends succeed and a cursor gets all it missed, or a gap", async () => {
+  let isOver = false;
+  let written = 0;
+  const writers = [1, 2, 3].map(async () => {
+    while (!isOver) {
+      written += 1;
+      await write(written);
+    }
+  });
+  let answered = 0;
+  const reader = async () => {
+    while (!isOver) {
+      const position = await now();
+      const mark = written + 1;
+      written = mark;
+      await write(mark);
+      const answer = await missed(position);
+      if (answer !== "gap") expect(answer).toContain(String(mark));
+      answered += 1;
+    }
+  };
+  const turning = async () => {
+    for (let day = 0; day < 12; day += 1) {
+      await pass(24);
+      await prune(48 * hourMs);
+      await prune(48 * hourMs);
+    }
+    isOver = true;
+  };
+  await Promise.all([...writers, reader(), turning()]);
+  expect(await today()).toBeGreaterThan(8);
+  expect((await tables()).length).toBeLessThan(10);
+  expect(answered).toBeGreaterThan(5);
+});
