@@ -42,11 +42,14 @@ export interface AuthOptions {
   readonly database: Database;
   readonly env: Env["auth"];
   readonly limits?: AttemptLimits;
+  /** Told of a person one of whose sessions was revoked, after the commit. */
+  readonly onSessionEnded?: (userId: string) => void;
 }
 
 /** Identity: nobody is trusted by an id in a cookie, only by a session row that stands behind a token. */
-export function createAuth({ database, env, limits }: AuthOptions): Auth {
-  const context: AuthContext = { database, attempts: createAttempts(database, limits) };
+export function createAuth({ database, env, limits, onSessionEnded }: AuthOptions): Auth {
+  const attempts = createAttempts(database, limits);
+  const context: AuthContext = { database, attempts, onSessionEnded };
   const cookie = sessionCookie(env.url);
 
   async function findByToken(token: string | undefined): Promise<SignedIn | null> {

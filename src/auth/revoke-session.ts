@@ -10,7 +10,7 @@ import type { AuthContext } from "./auth-context.ts";
  * @throws {AppError} `not_found` for a session that is not theirs or has already ended.
  */
 export async function revokeSession(
-  { database }: Pick<AuthContext, "database">,
+  { database, onSessionEnded }: Pick<AuthContext, "database" | "onSessionEnded">,
   viewer: Viewer,
   sessionId: string,
 ): Promise<void> {
@@ -21,4 +21,6 @@ export async function revokeSession(
       .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt))),
   );
   if (count === 0) throw new AppError("not_found", "This session has already ended.");
+  // What its device hears ended with the commit, by a trigger on the table.
+  if (viewer.userId !== null) onSessionEnded?.(viewer.userId);
 }

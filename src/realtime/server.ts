@@ -36,6 +36,7 @@ export {
   type Publish,
   type PublisherOptions,
   type PublishOptions,
+  type Revoke,
 } from "./server/publisher.ts";
 export {
   createTokenBucket,

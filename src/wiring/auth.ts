@@ -1,8 +1,11 @@
 import { createAuth } from "@/auth/create-auth.ts";
 import { env } from "@/lib/env.ts";
 import { singleton } from "@/lib/singleton.ts";
+import { endConnections } from "./broker.ts";
 import { database } from "./database.ts";
 
 /** Identity, for pages, actions and route handlers. */
 export const auth = () =>
-  singleton("auth", () => createAuth({ database: database(), env: env().auth }));
+  singleton("auth", () =>
+    createAuth({ database: database(), env: env().auth, onSessionEnded: endConnections }),
+  );

@@ -9,13 +9,13 @@ import {
   type RelayEvent,
   type Sql,
 } from "querycast/server";
-import { createPusherBroker } from "querycast/transports/pusher/server";
 import { channels } from "@/channels/channels.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { env, type LogLevel, type PublicBroker } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { auth } from "./auth.ts";
+import { broker } from "./broker.ts";
 import { database } from "./database.ts";
 import { metrics } from "./metrics.ts";
 import { authority, type Member } from "./rules.ts";
@@ -25,12 +25,6 @@ const readLog: Sql = (text, ...values) =>
   database().asRelay(async (tx) => toSql(tx)(text, ...values));
 
 const signalLog = () => singleton("signal-log", () => createSignalLog({ sql: readLog }));
-
-const broker = () =>
-  singleton("broker", () => {
-    const settings = env().broker;
-    return settings === null ? null : createPusherBroker(settings);
-  });
 
 /** Writes signals in a transaction; see {@link createPublisher}. */
 export const publish = createPublisher({ channels, log: signalLog() }).publish;

@@ -232,8 +232,9 @@ describe.each([
     expect((await since(start))?.status).toBe("gap");
   });
 
-  test("access epochs start at 0, are raised by a commit, and go with what is relayed", async () => {
-    const { log, transaction, openRelay, write } = await setUp();
+  test("V1 V2 access epochs start at 0, are raised by a commit, go with what is relayed, and the old name is told", async () => {
+    const { log, now, since, transaction, openRelay, write } = await setUp();
+    const start = await now();
     const epochs = async () => [...(await log.accessEpochs([room.name, other.name])).values()];
     await write(1);
     await transaction(async (tx) => {
@@ -243,7 +244,18 @@ describe.each([
     expect(await epochs()).toEqual([1, 0]);
     const { session } = await openRelay();
     const page = await session.read((await session.lead()) ?? "");
-    expect(page.deliveries.map((each) => each.accessEpoch)).toEqual([1]);
+    expect(page.deliveries.map(({ accessEpoch, signal: { name } }) => [name, accessEpoch])).toEqual(
+      [
+        ["message.posted", 1],
+        ["querycast.moved", 0],
+      ],
+    );
+    const answer = await since(start);
+    expect(answer).toMatchObject({ status: "replay", accessEpoch: 1 });
+    expect(answer?.status === "replay" && answer.signals.map(({ name }) => name)).toEqual([
+      "message.posted",
+    ]);
+    expect(await since(answer?.position ?? "", other.name)).toMatchObject({ accessEpoch: 0 });
   });
 
   test("R3 the relay reads in pages of whole transactions, and in the order of their channel", async () => {

@@ -113,6 +113,13 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     each(observers, (observer) => observer.gap(channel));
   };
 
+  /** Who has a cursor could read: what was read then is not to be shown any more. */
+  const tellRevoked = (channel: string) => {
+    if (cursors.get(channel) === undefined) return;
+    each(topics.get(channel)?.subscriptions ?? [], ({ listener }) => listener?.gap());
+    each(observers, (observer) => observer.revoked(channel));
+  };
+
   const onProgress = (progress: Progress) =>
     dispatch(progress === "caught-up" ? { type: progress, atMs: clock.now() } : { type: progress });
 
@@ -131,9 +138,11 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       onDenied: (channel) => {
         const topic = topics.get(channel);
         if (topic !== undefined) topic.isDenied = true;
+        tellRevoked(channel);
         onReport({ type: "denied", channel });
       },
       onSignedOut: () => {
+        for (const channel of topics.keys()) tellRevoked(channel);
         stop("signed-out");
         onReport({ type: "signed-out" });
       },

@@ -46,6 +46,8 @@ export interface ChannelListener {
 export interface ChannelObserver {
   signal(channel: string, signal: Signal, isKnown: boolean): void;
   gap(channel: string): void;
+  /** The viewer could read the channel and no longer may: what was read is not to be shown any more. */
+  revoked(channel: string): void;
 }
 
 /** The browser core, without any framework. */

@@ -1,4 +1,5 @@
 import type { JoinResult } from "../protocol/messages.ts";
+import { movedEvent } from "../protocol/moved.ts";
 import { decodeSignal, type Signal } from "../protocol/signal.ts";
 import type { Answer, Api } from "./api.ts";
 import { inBatches } from "./batches.ts";
@@ -15,6 +16,8 @@ const retry = { firstMs: 1_000, lastMs: 30_000 };
 const reorderMs = 100;
 /** What one reader lost, a thousand others may have lost in the same moment. */
 const repair = { firstMs: 2_000, lastMs: 2_000 };
+/** A revocation sends everybody who listens to the route, in one moment. */
+const move = { firstMs: 1_000, lastMs: 1_000 };
 
 /**
  * The way of one channel: queued → joining → subscribing → acknowledged → catching-up → live. Any
@@ -142,17 +145,21 @@ export function createSession(options: SessionOptions): Session {
   };
 
   /** One timer for the whole batch: channels that failed together are asked for together. */
-  const retryLater = (batch: readonly Member[], from: "queued" | "acknowledged", atLeastMs = 0) => {
+  const retryLater = (batch: readonly Member[], atLeastMs = 0) => {
     if (batch.length === 0) return;
     const attempt = Math.max(...batch.map((member) => member.attempts));
-    for (const member of batch) {
-      member.phase = "waiting";
-      member.attempts = attempt + 1;
-    }
-    timers.after(atLeastMs + fullJitterMs(random, attempt, retry), () => {
-      for (const member of still(batch, "waiting")) member.phase = from;
-      if (from === "queued") planJoin();
-      else planCatchUp();
+    for (const member of batch) member.attempts = attempt + 1;
+    goOnLater(batch, atLeastMs + fullJitterMs(random, attempt, retry));
+  };
+
+  const goOnLater = (batch: readonly Member[], waitMs: number) => {
+    for (const member of batch) member.phase = "waiting";
+    timers.after(waitMs, () => {
+      for (const member of still(batch, "waiting")) {
+        member.phase = member.wireName === undefined ? "queued" : "acknowledged";
+      }
+      planJoin();
+      planCatchUp();
     });
     report();
   };
@@ -164,9 +171,13 @@ export function createSession(options: SessionOptions): Session {
     member.wireName = undefined;
   };
 
+  /** The channel has another name by now; whether it is still told to us is decided by the join. */
+  const rejoin = (member: Member) => {
+    unsubscribe(member);
+    goOnLater([member], fullJitterMs(random, 0, move));
+  };
+
   const deny = (member: Member) => {
-    // Data of a channel that was joined may still be shown; its own read tells what may be.
-    if (member.wireName !== undefined) options.onGap(member.name);
     unsubscribe(member);
     member.phase = "denied";
     options.onDenied(member.name);
@@ -187,7 +198,6 @@ export function createSession(options: SessionOptions): Session {
     answer: Answer<readonly Result[]>,
     batch: readonly Member[],
     apply: (member: Member, result: Result) => void,
-    retryFrom: "queued" | "acknowledged",
   ) => {
     if (isClosed) return;
     if (answer.status === "signed-out") return options.onSignedOut();
@@ -202,7 +212,7 @@ export function createSession(options: SessionOptions): Session {
       else if (result === undefined || result.status === "unavailable") failed.push(member);
       else apply(member, result);
     }
-    retryLater(failed, retryFrom, answer.status === "retry" ? answer.retryAfterMs : 0);
+    retryLater(failed, answer.status === "retry" ? answer.retryAfterMs : 0);
     report();
   };
 
@@ -216,12 +226,12 @@ export function createSession(options: SessionOptions): Session {
       if (result.status === "joined") subscribe(member, result.wireName, result.auth);
     };
     const joining = still(batch, "joining");
-    settle(answer, joining, apply, "queued");
+    settle(answer, joining, apply);
     if (isClosed) return;
     timers.after(acknowledgeTimeoutMs, () => {
       const silent = still(joining, "subscribing");
       for (const member of silent) unsubscribe(member);
-      retryLater(silent, "queued");
+      retryLater(silent);
     });
   };
 
@@ -234,23 +244,19 @@ export function createSession(options: SessionOptions): Session {
     const answer = await api.catchUp(
       batch.map(({ name }) => ({ channel: name, cursor: cursors.get(name) ?? null })),
     );
-    settle(
-      answer,
-      still(batch, "catching-up"),
-      (member, result) => {
-        if (result.status === "denied" || result.status === "unavailable") return;
-        cursors.set(member.name, result.cursor);
-        member.phase = "live";
-        member.attempts = 0;
-        if (result.status === "gap") options.onGap(member.name);
-        for (const { name, data } of result.status === "replay" ? result.signals : []) {
-          options.onSignal(member.name, decodeSignal(name, data));
-        }
-        for (const id of result.recent ?? []) seen.add(member.name, id);
-        if (member.missing.length > 0) planRepair();
-      },
-      "acknowledged",
-    );
+    settle(answer, still(batch, "catching-up"), (member, result) => {
+      if (result.status === "denied" || result.status === "unavailable") return;
+      cursors.set(member.name, result.cursor);
+      member.phase = "live";
+      member.attempts = 0;
+      if (result.status === "gap") options.onGap(member.name);
+      for (const { name, data } of result.status === "replay" ? result.signals : []) {
+        options.onSignal(member.name, decodeSignal(name, data));
+      }
+      for (const id of result.recent ?? []) seen.add(member.name, id);
+      if ((result.wireName ?? member.wireName) !== member.wireName) rejoin(member);
+      else if (member.missing.length > 0) planRepair();
+    });
   };
 
   return {
@@ -288,11 +294,12 @@ export function createSession(options: SessionOptions): Session {
       if (member === undefined) return;
       // The signature may be outdated or the wire name changed: a new join tells both.
       unsubscribe(member);
-      retryLater([member], "queued");
+      retryLater([member]);
     },
     event: (wireName, name, data) => {
       const member = byWireName.get(wireName);
       if (member === undefined) return;
+      if (name === movedEvent) return rejoin(member);
       const signal = decodeSignal(name, data);
       const { id, after } = signal;
       if (after !== undefined && !seen.has(member.name, id) && !seen.has(member.name, after)) {

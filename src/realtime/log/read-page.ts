@@ -1,4 +1,5 @@
 import type { Ids } from "../protocol/ids.ts";
+import { movedEvent } from "../protocol/moved.ts";
 import type { Delivery, LogPage, Sql } from "../server/ports.ts";
 import type { Position } from "./position.ts";
 import { trustedSnapshot } from "./position.ts";
@@ -71,10 +72,18 @@ export async function readPage(sql: Sql, from: Position, pageRows: number): Prom
   };
 }
 
-export function toDelivery({ channel, epoch, id, name, ids, origin }: Omit<Row, "xid">): Delivery {
+/** Notice of a revocation goes to those who listen under the name of before. */
+export function toDelivery(row: Omit<Row, "xid">): Delivery {
+  const { channel, id, name, ids, origin } = row;
+  const isMoved = name === movedEvent;
   return {
     channel,
-    accessEpoch: epoch,
-    signal: { id, name, ids: ids === null ? undefined : [ids], origin: origin ?? undefined },
+    accessEpoch: isMoved ? Number(ids?.epochId ?? row.epoch) : row.epoch,
+    signal: {
+      id,
+      name,
+      ids: ids === null || isMoved ? undefined : [ids],
+      origin: origin ?? undefined,
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { Ids } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import { mergeSignals } from "../protocol/merge-signals.ts";
+import { movedEvent } from "../protocol/moved.ts";
 import type { Since, SinceRequest, Sql } from "../server/ports.ts";
 import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
 import { formatSnapshot, shorten } from "./snapshot.ts";
@@ -15,6 +16,7 @@ interface Answer {
   readonly gap: boolean;
   readonly rows: string | null;
   readonly recent: string | null;
+  readonly access: number;
 }
 
 interface Row {
@@ -48,15 +50,15 @@ export async function since(
           where end_xid is null or end_xid > pg_snapshot_xmin(seen)) as first_day
       from request cross join log
     )
-    select channel, epoch, snapshot::text as snapshot, gap or amount > ${limits.replaySignals}::int as gap,
+    select channel, question.epoch, snapshot::text as snapshot, gap or amount > ${limits.replaySignals}::int as gap,
       case when amount <= ${limits.replaySignals}::int then rows::text end as rows,
-      recent::text as recent
-    from question cross join lateral (
+      recent::text as recent, coalesce(access.epoch, 0) as access
+    from question left join querycast.access_epochs as access using (channel) cross join lateral (
       select count(*) as amount, json_agg(json_build_object(
         'id', md5(question.epoch || position), 'name', name, 'ids', ids::json, 'origin', origin)) as rows
       from (
         select position, name, ids, origin from querycast.signals
-        where not gap and signals.channel = question.channel
+        where not gap and signals.channel = question.channel and name <> ${movedEvent}::text
           and day >= first_day
           and xid >= pg_snapshot_xmin(seen) and not pg_visible_in_snapshot(xid, seen)
           and pg_visible_in_snapshot(xid, snapshot)
@@ -66,7 +68,8 @@ export async function since(
       select json_agg(md5(question.epoch || position)) as recent
       from (
         select position from querycast.signals
-        where signals.channel = question.channel and pg_visible_in_snapshot(xid, snapshot)
+        where signals.channel = question.channel and name <> ${movedEvent}::text
+          and pg_visible_in_snapshot(xid, snapshot)
         order by xid desc, position desc limit ${recentSignals}::int
       ) as youngest
     ) as head`;
@@ -76,13 +79,14 @@ export async function since(
 function toSince({ epoch, snapshot, gap, rows, ...answer }: Answer): Since {
   const position = formatPosition(epoch, shorten(trustedSnapshot(snapshot)));
   const recent = answer.recent === null ? [] : (JSON.parse(answer.recent) as string[]);
-  if (gap) return { status: "gap", position, recent };
-  if (rows === null) return { status: "upToDate", position, recent };
+  const head = { position, recent, accessEpoch: answer.access };
+  if (gap) return { status: "gap", ...head };
+  if (rows === null) return { status: "upToDate", ...head };
   const signals = (JSON.parse(rows) as Row[]).map(({ id, name, ids, origin }) => ({
     id,
     name,
     ids: ids === null ? undefined : [ids],
     origin: origin ?? undefined,
   }));
-  return { status: "replay", position, recent, signals: mergeSignals(signals) };
+  return { status: "replay", ...head, signals: mergeSignals(signals) };
 }

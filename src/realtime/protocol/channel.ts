@@ -103,7 +103,8 @@ export interface Contract {
 
 const segmentPattern = /^[a-z][a-z0-9-]*$/;
 const paramPattern = /^\{([a-z][A-Za-z0-9]*)\}$/;
-const signalPattern = /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/;
+/** `querycast.` is for what is no signal. */
+const signalPattern = /^(?!querycast\.)[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/;
 
 /** Characters the wire adds: `private-` in front, `.e` and the access epoch behind. */
 const wireOverhead = "private-".length + ".e".length + limits.epochDigits;

@@ -61,6 +61,8 @@ export type CatchUpResult =
 /** Where a channel stands. */
 export interface CaughtUp {
   readonly channel: string;
+  /** What the broker calls it now. Whoever joined another name has missed that it moved. */
+  readonly wireName?: string;
   readonly cursor: string;
   /** Ids of the youngest signals up to the cursor: the first live frame comes after one of them. */
   readonly recent?: readonly string[];

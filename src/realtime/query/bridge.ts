@@ -90,6 +90,17 @@ export function createQueryBridge({
     }
   };
 
+  /**
+   * Takes data away that may no longer be seen. A query somebody looks at becomes as it was before its
+   * first read, and is read once more: that read tells what may be seen now, and its refusal stands.
+   */
+  const purge = (query: AnyQuery) => {
+    if (query.getObserversCount() === 0) return cache.remove(query);
+    query.reset();
+    scheduler.forget(query);
+    if (query.isActive()) void query.fetch().catch(() => {});
+  };
+
   const poll = () => {
     if (client.getState().status !== "degraded") {
       cancelPoll?.();
@@ -129,6 +140,7 @@ export function createQueryBridge({
             bindings.eachConcerned(channel, isKnown ? name : undefined, scheduler.mark);
           },
           gap: (channel) => bindings.eachConcerned(channel, undefined, scheduler.mark),
+          revoked: (channel) => bindings.eachConcerned(channel, undefined, purge),
         }),
         client.onStateChange(poll),
         environment.listen(scheduler.wakeAll),

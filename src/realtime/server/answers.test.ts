@@ -20,6 +20,7 @@ function createRoute(onAnswer: (answer: RealtimeAnswer) => void, errors: unknown
     broker: {
       publish: async () => {},
       signJoin: async () => "a signature",
+      terminate: async () => {},
       signUser: async () => ({ auth: "a signature", userData: "{}" }),
     },
     secret: "a secret of at least 32 characters",

@@ -1,5 +1,6 @@
 import type { CatchUpRequest, CatchUpResult } from "../protocol/messages.ts";
 import { encodeSignal } from "../protocol/signal.ts";
+import { toWireName } from "../protocol/wire-name.ts";
 import type { CursorCodec } from "./cursor.ts";
 import { type DecideContext, decide, knownChannels } from "./decide.ts";
 import type { SignalLog, Since } from "./ports.ts";
@@ -34,7 +35,8 @@ export async function catchUp<V extends Viewer, Tx>(
       const answer = answers.get(channel);
       if (answer === undefined) return { channel, status: "unavailable" };
       const cursor = await cursors.seal(channel, answer.position);
-      const head = { channel, cursor, recent: answer.recent };
+      const wireName = toWireName(channel, answer.accessEpoch);
+      const head = { channel, wireName, cursor, recent: answer.recent };
       if (answer.status !== "replay") return { ...head, status: answer.status };
       const signals = answer.signals.map((each) => ({ name: each.name, data: encodeSignal(each) }));
       return { ...head, status: "replay", signals };

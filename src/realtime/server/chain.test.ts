@@ -17,9 +17,14 @@ function setUp(heads: Record<string, string> = {}, capacity?: number) {
     },
     ...(capacity === undefined ? {} : { capacity }),
   });
-  const link = async (...frames: readonly Delivery[]) =>
+  const attempt = async (...frames: readonly Delivery[]) =>
     (await chain.link(frames, "p")).map(({ signal }) => signal.after);
-  return { asked, link };
+  const link = async (...frames: readonly Delivery[]) => {
+    const linked = await attempt(...frames);
+    chain.sent(frames);
+    return linked;
+  };
+  return { asked, attempt, link };
 }
 
 test("K7 each frame names the one before it on its channel, and the log knows what was before the relay", async () => {
@@ -45,4 +50,23 @@ test("a relay remembers so many channels; of those it forgot it asks the log", a
   await link(frame("a", "a3"));
   await link(frame("b", "b2"));
   expect(asked).toEqual([["a", "b"], ["c"], ["b"]]);
+});
+
+test("K7 what could not be sent is no predecessor of what is sent instead", async () => {
+  const { attempt, link } = setUp({ a: "a0" });
+  expect(await attempt(frame("a", "a1"))).toEqual(["a0"]);
+  expect(await link(frame("a", "union", "a2"))).toEqual(["a0"]);
+  expect(await attempt(frame("a", "a3"))).toEqual(["a2"]);
+  expect(await link(frame("a", "a4"))).toEqual(["a2"]);
+});
+
+test("notice of a revocation is no link: it goes to a name under which nothing follows", async () => {
+  const { link } = setUp();
+  const notice = frame("a", "moved");
+  const moved = { ...notice, signal: { ...notice.signal, name: "querycast.moved" } };
+  expect(await link(frame("a", "a1"), moved, frame("a", "a2"))).toEqual([
+    undefined,
+    undefined,
+    "a1",
+  ]);
 });

@@ -1,12 +1,12 @@
+import { movedEvent } from "../protocol/moved.ts";
 import type { Delivery } from "./ports.ts";
 
 /** Tells each frame which one went before it on its channel, so that a reader sees a hole. */
 export interface Chain {
-  /**
-   * Frames in the order they will be sent, all of what was committed after `position`. Call it once per
-   * page: what is linked counts as sent.
-   */
+  /** Frames in the order they will be sent, all of them committed after `position`. */
   link(frames: readonly Delivery[], position: string): Promise<readonly Delivery[]>;
+  /** The frames were sent, and the next ones come after them. */
+  sent(frames: readonly Delivery[]): void;
 }
 
 export interface ChainOptions {
@@ -22,25 +22,33 @@ export interface ChainOptions {
 /** Numbering in the transaction would serialise the writers of a hot channel; the relay is one anyway. */
 export function createChain({ heads, capacity = 10_000 }: ChainOptions): Chain {
   // A Map keeps the order of insertion, and each use inserts anew: the first channel is the quietest.
-  const sent = new Map<string, string>();
+  const known = new Map<string, string>();
   return {
     link: async (frames, position) => {
-      const unknown = new Set(frames.map(({ channel }) => channel).filter((it) => !sent.has(it)));
-      if (unknown.size > 0) {
-        for (const [channel, id] of await heads(position, [...unknown])) sent.set(channel, id);
-      }
-      const linked = frames.map((frame) => {
+      const linked = frames.filter(isLinked);
+      const unknown = new Set(linked.map(({ channel }) => channel).filter((it) => !known.has(it)));
+      const last = new Map(unknown.size > 0 ? await heads(position, [...unknown]) : []);
+      return frames.map((frame) => {
+        if (!isLinked(frame)) return frame;
         const { channel, signal } = frame;
-        const after = sent.get(channel);
-        sent.delete(channel);
-        sent.set(channel, signal.last ?? signal.id);
+        const after = last.get(channel) ?? known.get(channel);
+        last.set(channel, lastOf(frame));
         return after === undefined ? frame : { ...frame, signal: { ...signal, after } };
       });
-      for (const channel of sent.keys()) {
-        if (sent.size <= capacity) break;
-        sent.delete(channel);
+    },
+    sent: (frames) => {
+      for (const frame of frames.filter(isLinked)) {
+        known.delete(frame.channel);
+        known.set(frame.channel, lastOf(frame));
       }
-      return linked;
+      for (const channel of known.keys()) {
+        if (known.size <= capacity) break;
+        known.delete(channel);
+      }
     },
   };
 }
+
+/** Under the name of a channel that moved nothing follows. */
+const isLinked = ({ signal }: Delivery) => signal.name !== movedEvent;
+const lastOf = ({ signal }: Delivery) => signal.last ?? signal.id;

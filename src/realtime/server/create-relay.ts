@@ -81,28 +81,26 @@ export function createRelay(options: RelayOptions): Relay {
     }
   };
 
-  /** Tries until the broker accepts. @returns false when stopped before that */
+  /** @returns false, after a while, when the broker did not accept */
   const publish = async (page: LogPage, frames: readonly Delivery[]): Promise<boolean> => {
-    while (!stopping) {
-      try {
-        await broker.publish(frames);
-        const signals = page.deliveries.length;
-        onEvent({ type: "published", signals, frames: frames.length, lagMs: currentLag() });
-        note({
-          state: "leading",
-          backlog: 0,
-          more: page.more,
-          lagMs: 0,
-          attempts: 0,
-          published: health.published + signals,
-        });
-        return true;
-      } catch (error) {
-        note({ state: "blocked" });
-        await retryLater("broker-failed", error);
-      }
+    try {
+      await broker.publish(frames);
+    } catch (error) {
+      note({ state: "blocked" });
+      await retryLater("broker-failed", error);
+      return false;
     }
-    return false;
+    const signals = page.deliveries.length;
+    onEvent({ type: "published", signals, frames: frames.length, lagMs: currentLag() });
+    note({
+      state: "leading",
+      backlog: 0,
+      more: page.more,
+      lagMs: 0,
+      attempts: 0,
+      published: health.published + signals,
+    });
+    return true;
   };
 
   const currentLag = () => health.lagMs + (clock.now() - pageReadAt);
@@ -149,7 +147,9 @@ export function createRelay(options: RelayOptions): Relay {
         if (asleep) session.wake().catch(() => {});
         asleep = false;
         const frames = await chain.link(mergeDeliveries(page.deliveries), position);
-        if (!(await publish(page, frames))) return;
+        // What was not accepted is read anew: a right may end meanwhile, and its channel move.
+        if (!(await publish(page, frames))) continue;
+        chain.sent(frames);
         echoes.sent(frames);
         await answered(session.save(page.position));
         position = page.position;

@@ -2,23 +2,18 @@ import { mergeSignals } from "../protocol/merge-signals.ts";
 import type { Delivery } from "./ports.ts";
 
 /**
- * Unites the signals of one page by channel and name: a burst of writes to one channel becomes one
+ * Unites the signals of one page by wire name and signal: a burst of writes to one channel becomes one
  * frame per kind of change. Channels keep their order, and so do the names within one.
  */
 export function mergeDeliveries(deliveries: readonly Delivery[]): readonly Delivery[] {
-  const byChannel = new Map<string, Delivery[]>();
+  const groups = new Map<string, [Delivery, ...Delivery[]]>();
   for (const delivery of deliveries) {
-    const company = byChannel.get(delivery.channel);
-    if (company === undefined) byChannel.set(delivery.channel, [delivery]);
+    const key = `${delivery.channel} ${delivery.accessEpoch}`;
+    const company = groups.get(key);
+    if (company === undefined) groups.set(key, [delivery]);
     else company.push(delivery);
   }
-  return [...byChannel].flatMap(([channel, group]) => {
-    // All of one page were read in one statement, so one channel has one epoch.
-    const accessEpoch = group[0]?.accessEpoch ?? 0;
-    return mergeSignals(group.map(({ signal }) => signal)).map((signal) => ({
-      channel,
-      accessEpoch,
-      signal,
-    }));
-  });
+  return [...groups.values()].flatMap((group) =>
+    mergeSignals(group.map(({ signal }) => signal)).map((signal) => ({ ...group[0], signal })),
+  );
 }

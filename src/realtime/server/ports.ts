@@ -30,6 +30,7 @@ export type Since = (
    * the first frame that whoever asks will hear.
    */
   readonly recent: readonly string[];
+  readonly accessEpoch: number;
 };
 
 /** The durable side: outbox, replay source and audit in one. Implemented on Postgres by `log/`. */
@@ -42,7 +43,7 @@ export interface SignalLog {
   accessEpochs(channels: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
    * Takes a right away, in the transaction that does so: from its commit on, no earlier signature for
-   * the channel hears a signal.
+   * the channel hears a signal. Whoever listens under the old name is told to join anew.
    */
   bumpAccessEpoch(tx: Sql, channel: ChannelRef): Promise<void>;
 }
@@ -120,6 +121,11 @@ export interface Broker {
     socketId: string,
     userId: string,
   ): Promise<{ readonly auth: string; readonly userData: string }>;
+  /**
+   * Ends the sockets that signed in as this user; those that may do so come back. Rejects when the
+   * broker does not say that it did. No revocation rests on it: a hostile client does not sign in.
+   */
+  terminate(userId: string): Promise<void>;
 }
 
 /** Time, as a parameter. */

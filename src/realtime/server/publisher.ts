@@ -1,4 +1,4 @@
-import { type Contract, contract } from "../protocol/channel.ts";
+import { type ChannelRef, type Contract, contract } from "../protocol/channel.ts";
 import { parseId } from "../protocol/ids.ts";
 import { checkSignal, type OutgoingSignal } from "../protocol/signal.ts";
 import type { AppendOptions, SignalLog, Sql } from "./ports.ts";
@@ -25,10 +25,22 @@ export type Publish = (
   options: PublishOptions,
 ) => Promise<void>;
 
+/**
+ * Takes rights to a channel away, in the transaction that ends them: from its commit on, what anyone
+ * was ever given for the channel hears no signal of it. Whoever may still read is back within seconds
+ * and misses nothing; whoever may not loses what was bound to the channel.
+ *
+ * @throws {ProtocolError} when the channel is not of the contract.
+ */
+export type Revoke = (channel: ChannelRef, options: { readonly tx: Sql }) => Promise<void>;
+
 export function createPublisher({ channels, log }: PublisherOptions): {
   readonly publish: Publish;
+  readonly revoke: Revoke;
 } {
   return {
+    revoke: ({ kind, params }, { tx }) =>
+      log.bumpAccessEpoch(tx, channels[contract].refer(kind, params)),
     publish: async (signals, { tx, idempotencyKey, origin }) => {
       const list = "channel" in signals ? [signals] : signals;
       const checked = list.map((each) => checkSignal(channels[contract], each));

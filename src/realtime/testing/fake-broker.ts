@@ -119,6 +119,10 @@ export function createFakeBroker({ app = defaultApp, clock }: FakeBrokerOptions 
         const userData = JSON.stringify({ id: userId });
         return { auth: signUserData(app, socketId, userData), userData };
       }),
+    terminate: async (userId) => {
+      await answer();
+      core.closeSockets(4009, "The user was signed out.", userId);
+    },
   };
 
   return {

@@ -68,7 +68,7 @@ export function createFakeRoute(): FakeRoute {
     const refused = refusal(channel);
     if (refused !== undefined) return refused;
     const recent = signals.slice(-4).map(({ name, data }) => decodeSignal(name, data).id);
-    const caughtUp = { channel, cursor: head, recent };
+    const caughtUp = { channel, wireName: wireName(channel), cursor: head, recent };
     if (epoch !== String(logEpoch)) return { ...caughtUp, status: "gap" };
     const missed = signals.slice(Number(position));
     if (missed.length === 0) return { ...caughtUp, status: "upToDate" };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../client/clock.ts";
 import { systemClock } from "../client/clock.ts";
+import { movedEvent } from "../protocol/moved.ts";
 import type { RelayLog, SignalLog, Sql } from "../server/ports.ts";
 import { createRelaySessions } from "./memory-relay-session.ts";
 import { memorySince } from "./memory-since.ts";
@@ -44,14 +45,22 @@ export function createMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
   };
   let appended = 0;
   const sessions = createRelaySessions(store, { clock, pageRows });
+  const newId = () => {
+    appended += 1;
+    return createHash("md5").update(`${store.epoch} ${appended}`).digest("hex");
+  };
   const transactions = createTransactions(({ signals, revoked }) => {
     store.commits += 1;
     const committed = { commit: store.commits, committedAtMs: clock.now() };
-    store.rows = [...store.rows, ...signals.map((each) => ({ ...committed, ...each }))];
-    for (const channel of revoked) {
-      store.accessEpochs.set(channel, (store.accessEpochs.get(channel) ?? 0) + 1);
-    }
-    if (signals.length > 0 && store.asleepUntilMs > clock.now()) sessions.ring();
+    const moved = revoked.map((channel) => {
+      const epoch = store.accessEpochs.get(channel) ?? 0;
+      store.accessEpochs.set(channel, epoch + 1);
+      const ids = [{ epochId: String(epoch) }];
+      return { channel, signal: { id: newId(), name: movedEvent, ids, origin: undefined } };
+    });
+    const rows = [...signals, ...moved].map((each) => ({ ...committed, ...each }));
+    store.rows = [...store.rows, ...rows];
+    if (rows.length > 0 && store.asleepUntilMs > clock.now()) sessions.ring();
   });
 
   return {
@@ -62,9 +71,7 @@ export function createMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
       if (signals.length === 0) return;
       if (idempotencyKey !== undefined && !(await transaction.claim(idempotencyKey))) return;
       for (const { channel, name, ids } of signals) {
-        appended += 1;
-        const id = createHash("md5").update(`${store.epoch} ${appended}`).digest("hex");
-        const signal = { id, name, ids: ids && [ids], origin };
+        const signal = { id: newId(), name, ids: ids && [ids], origin };
         transaction.signals.push({ channel: channel.name, signal });
       }
     },

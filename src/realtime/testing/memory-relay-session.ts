@@ -1,4 +1,5 @@
 import type { Clock } from "../client/clock.ts";
+import { movedEvent } from "../protocol/moved.ts";
 import type {
   Delivery,
   LogPage,
@@ -50,8 +51,12 @@ export function createRelaySessions(
       heads: async (position, channels) => {
         demandOpen();
         const wanted = new Set(channels);
-        const heads = youngest(store, position).filter(([channel]) => wanted.has(channel));
-        return new Map(heads.map(([channel, { signal }]) => [channel, signal.id]));
+        const heads = youngest(store, position, (row) => row.signal.name !== movedEvent);
+        return new Map(
+          heads
+            .filter(([channel]) => wanted.has(channel))
+            .map(([channel, { signal }]) => [channel, signal.id]),
+        );
       },
       recent: async (position, maxAgeMs) => {
         demandOpen();
@@ -116,13 +121,24 @@ function readPage(
 }
 
 function toDelivery(store: MemoryStore, { channel, signal }: MemoryRow): Delivery {
-  return { channel, accessEpoch: store.accessEpochs.get(channel) ?? 0, signal };
+  // Notice of a revocation goes to those who listen under the name of before.
+  return signal.name === movedEvent
+    ? {
+        channel,
+        accessEpoch: Number(signal.ids?.[0]?.epochId),
+        signal: { ...signal, ids: undefined },
+      }
+    : { channel, accessEpoch: store.accessEpochs.get(channel) ?? 0, signal };
 }
 
 /** The last row before a position, by channel. */
-function youngest(store: MemoryStore, position: string): readonly (readonly [string, MemoryRow])[] {
+function youngest(
+  store: MemoryStore,
+  position: string,
+  counts: (row: MemoryRow) => boolean = () => true,
+): readonly (readonly [string, MemoryRow])[] {
   const seen = parsePosition(store, position) ?? 0;
-  const rows = store.rows.filter(({ commit }) => commit <= seen);
+  const rows = store.rows.filter((row) => row.commit <= seen && counts(row));
   return [...new Map(rows.map((row) => [row.channel, row]))];
 }
 

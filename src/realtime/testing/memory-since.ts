@@ -1,5 +1,6 @@
 import { limits } from "../protocol/limits.ts";
 import { mergeSignals } from "../protocol/merge-signals.ts";
+import { movedEvent } from "../protocol/moved.ts";
 import type { Since, SinceRequest } from "../server/ports.ts";
 import type { MemoryStore } from "./memory-store.ts";
 
@@ -23,8 +24,14 @@ export function memorySince(
   const position = formatPosition(store);
   const answer = (request: SinceRequest): Since => {
     const seen = parsePosition(store, request.position);
-    const rows = store.rows.filter(({ channel }) => channel === request.channel);
-    const head = { position, recent: rows.slice(-4).map(({ signal }) => signal.id) };
+    const rows = store.rows.filter(
+      ({ channel, signal }) => channel === request.channel && signal.name !== movedEvent,
+    );
+    const head = {
+      accessEpoch: store.accessEpochs.get(request.channel) ?? 0,
+      position,
+      recent: rows.slice(-4).map(({ signal }) => signal.id),
+    };
     if (seen === undefined) return { status: "gap", ...head };
     const missed = rows.filter(({ commit }) => commit > seen);
     if (missed.length === 0) return { status: "upToDate", ...head };

@@ -37,17 +37,17 @@ export function createPusherBroker(options: PusherBrokerOptions): PusherBroker {
   const { host = "api-mt1.pusher.com", port = tls ? 443 : 80, now = Date.now } = options;
   const agent =
     options.agent ?? new (tls ? https : http).Agent({ keepAlive: true, maxSockets: concurrency });
-  const path = `/apps/${appId}/batch_events`;
 
+  const call = async (path: string, content: object) => {
+    const body = JSON.stringify(content);
+    const target = signRequest({ appId, key, secret }, `/apps/${appId}${path}`, body, now());
+    const answer = await post({ host, port, tls, agent, timeoutMs }, target, body);
+    readAnswer(answer.status, answer.body);
+  };
   const coalescer = createCoalescer({
     batchSize: limits.eventsPerBatch,
     concurrency,
-    send: async (batch) => {
-      const body = JSON.stringify({ batch });
-      const target = signRequest({ appId, key, secret }, path, body, now());
-      const answer = await post({ host, port, tls, agent, timeoutMs }, target, body);
-      readAnswer(answer.status, answer.body);
-    },
+    send: (batch) => call("/batch_events", { batch }),
   });
 
   return {
@@ -64,6 +64,7 @@ export function createPusherBroker(options: PusherBrokerOptions): PusherBroker {
       const userData = JSON.stringify({ id: userId });
       return { auth: `${key}:${hmac(secret, `${socketId}::user::${userData}`)}`, userData };
     },
+    terminate: (userId) => call(`/users/${encodeURIComponent(userId)}/terminate_connections`, {}),
     close: () => agent.destroy(),
   };
 }

@@ -1,0 +1,294 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createRealtimeClient, signal } from "querycast";
+import {
+  createPublisher,
+  createRealtimeHandler,
+  createRelay,
+  createRelayLog,
+  createSignalLog,
+  postgresJs,
+  type Sql,
+} from "querycast/server";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { revokeSession } from "@/auth/revoke-session.ts";
+import { channels } from "@/channels/channels.ts";
+import { toSql } from "@/db/to-sql.ts";
+import { authority, type Member } from "@/wiring/rules.ts";
+import { pusher } from "../../src/realtime/transports/pusher/client.ts";
+import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
+import { sharedSoketi } from "../support/soketi.ts";
+
+type Ref = ReturnType<typeof channels.resource> | ReturnType<typeof channels.user>;
+
+let site: SiteDatabase;
+const soketi = sharedSoketi();
+const broker = createPusherBroker({ ...soketi, tls: false });
+const closers: (() => unknown)[] = [];
+beforeAll(async () => {
+  site = await createSiteDatabase();
+  const relay = createRelay({
+    log: createRelayLog({ open: postgresJs(site.appUrl, { connection: { role: "app_relay" } }) }),
+    broker,
+  });
+  relay.start();
+  closers.push(relay.stop);
+});
+afterAll(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+  broker.close();
+  await site.close();
+});
+
+const readLog: Sql = (text, ...values) =>
+  site.database.asRelay(async (tx) => toSql(tx)(text, ...values));
+const log = createSignalLog({ sql: readLog });
+const { publish, revoke } = createPublisher({ channels, log });
+
+/** The route, as the site has it. Without a session it answers 401, as for a session that was revoked. */
+function routeFor(viewer: () => Member | null): typeof fetch {
+  const handle = createRealtimeHandler({
+    authority,
+    getViewer: async () => viewer(),
+    read: ({ id, role }, fn) => site.database.readAs({ userId: id, role }, fn),
+    log,
+    broker,
+    secret: "a secret of at least 32 characters",
+    allowedOrigins: [],
+    rateLimit: { take: () => 0 },
+  });
+  return (path, init) => handle(new Request(new URL(String(path), "http://site.test"), init));
+}
+
+/** Somebody with a row, and maybe more, in the tables. */
+async function newPerson(): Promise<Member & { readonly sessionId: string }> {
+  const [id, sessionId] = [randomUUID(), randomUUID()];
+  await site.owner`
+    insert into users (id, handle, name, role)
+    values (${id}, ${`h${id.slice(0, 8)}`}, 'Somebody', 'author')`;
+  await site.owner`
+    insert into sessions (id, user_id, expires_at)
+    values (${sessionId}, ${id}, now() + interval '1 day')`;
+  return { id, sessionId, role: "author" };
+}
+
+/**
+ * A client that signs in to no broker, leaves nothing, ignores every event, and asks for every name it
+ * was ever given a signature for, again and again, and for the names that come next.
+ */
+async function hostile(viewer: Member, refs: readonly Ref[]) {
+  const fetch = routeFor(() => viewer);
+  const socket = new WebSocket(
+    `ws://${soketi.host}:${soketi.port}/app/${soketi.key}?protocol=7&client=js&version=8.6.0`,
+  );
+  closers.push(() => socket.terminate());
+  const heard: { event: string; channel?: string; data: string; atMs: number }[] = [];
+  socket.on("message", (bytes) =>
+    heard.push({ ...JSON.parse(String(bytes)), atMs: performance.now() }),
+  );
+  await once(socket, "message");
+  const socketId = (JSON.parse(heard[0]?.data ?? "") as { socket_id: string }).socket_id;
+  const response = await fetch("/api/realtime", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ v: 1, type: "join", socketId, channels: refs.map((ref) => ref.name) }),
+  });
+  const { results } = (await response.json()) as {
+    results: { wireName: string; auth: string }[];
+  };
+  const insist = () => {
+    for (const { wireName, auth } of results) {
+      const next = wireName.replace(/\d+$/, (epoch) => String(Number(epoch) + 1));
+      for (const channel of [wireName, next]) {
+        socket.send(JSON.stringify({ event: "pusher:subscribe", data: { channel, auth } }));
+      }
+    }
+  };
+  insist();
+  await vi.waitFor(() =>
+    expect(
+      heard.filter(({ event }) => event === "pusher_internal:subscription_succeeded"),
+    ).toHaveLength(refs.length),
+  );
+  return {
+    insist,
+    isOpen: () => socket.readyState === WebSocket.OPEN,
+    signals: () => heard.filter(({ event }) => !/^pusher|^querycast\./.test(event)),
+    notices: () => heard.filter(({ event }) => event === "querycast.moved"),
+  };
+}
+
+/** A page that does as it is told. */
+function honest(viewer: () => Member | null, ref: Ref) {
+  const heard: string[] = [];
+  const forgotten: string[] = [];
+  const client = createRealtimeClient({
+    channels,
+    transport: pusher({ key: soketi.key, host: soketi.host, port: soketi.port, tls: false }),
+    fetch: routeFor(viewer),
+  });
+  closers.push(client.close);
+  client.observe({ signal: () => {}, gap: () => {}, revoked: (name) => forgotten.push(name) });
+  client.subscribe(ref, {
+    signal: ({ ids }) => heard.push(...(ids ?? []).map((each) => Object.values(each)[0] ?? "")),
+    gap: () => heard.push("gap"),
+  });
+  const isLive = () => vi.waitFor(() => expect(client.getState().status).toBe("live"), 10_000);
+  return { client, heard, forgotten, isLive };
+}
+
+const commentOn = (ref: ReturnType<typeof channels.resource>, commentId: string) =>
+  site.owner.begin((tx) =>
+    publish(signal(ref, "comment.created", { commentId }), { tx: tx as unknown as Sql }),
+  );
+
+interface Case {
+  readonly what: string;
+  readonly refer: (id: string) => ReturnType<typeof channels.resource>;
+  readonly insert: (id: string, owner: string) => Promise<unknown>;
+  readonly end: (id: string) => Promise<unknown>;
+}
+const cases: readonly Case[] = [
+  {
+    what: "an article unpublished",
+    refer: (resourceId) => channels.resource({ resourceType: "article", resourceId }),
+    insert: (id, owner) => site.owner`
+      insert into articles (id, slug, title, excerpt, body, author_id, published_at)
+      values (${id}, ${id}, 'T', 'E', 'B', ${owner}, now())`,
+    end: (id) => site.owner`update articles set published_at = null where id = ${id}`,
+  },
+  {
+    what: "a gist made private",
+    refer: (resourceId) => channels.resource({ resourceType: "gist", resourceId }),
+    insert: (id, owner) => site.owner`
+      insert into gists (id, title, description, visibility, owner_id)
+      values (${id}, 'T', 'D', 'public', ${owner})`,
+    end: (id) => site.owner`update gists set visibility = 'private' where id = ${id}`,
+  },
+];
+
+test.each(cases)(
+  "S3.9 V1 V2 V3 after $what a hostile client hears nothing after the commit, a reader forgets, the owner goes on",
+  async ({ refer, insert, end }) => {
+    const [owner, reader, enemy] = [await newPerson(), await newPerson(), await newPerson()];
+    const id = randomUUID();
+    await insert(id, owner.id);
+    const ref = refer(id);
+    const theirs = await hostile(enemy, [ref]);
+    const [own, other] = [honest(() => owner, ref), honest(() => reader, ref)];
+    await own.isLive();
+    await other.isLive();
+    await commentOn(ref, "before");
+    await vi.waitFor(() =>
+      expect([theirs.signals().length, own.heard.at(-1)]).toEqual([1, "before"]),
+    );
+
+    await end(id);
+    const endedMs = performance.now();
+    const later = Array.from({ length: 30 }, (_, index) => `c${index}`);
+    for (const each of later) {
+      theirs.insist();
+      await commentOn(ref, each);
+    }
+    await vi.waitFor(() => expect(own.heard).toEqual(expect.arrayContaining(later)), 10_000);
+    await vi.waitFor(() => expect(other.forgotten).toEqual([ref.name]), 10_000);
+    expect(theirs.signals()).toHaveLength(1);
+    expect(theirs.isOpen()).toBe(true);
+    expect((theirs.notices()[0]?.atMs ?? Number.POSITIVE_INFINITY) - endedMs).toBeLessThan(2_000);
+    expect(own.forgotten).toEqual([]);
+    expect(own.heard.filter((each) => each === "gap")).toHaveLength(1);
+    expect(other.heard).toEqual(["gap", "before", "gap"]);
+  },
+  60_000,
+);
+
+test("S3.9 S3.19 a session revoked: its device hears nothing more of what was its person's alone; other devices do", async () => {
+  const person = await newPerson();
+  const draft = randomUUID();
+  await site.owner`
+    insert into articles (id, slug, title, excerpt, body, author_id)
+    values (${draft}, ${draft}, 'T', 'E', 'B', ${person.id})`;
+  const [own, page] = [
+    channels.user({ userId: person.id }),
+    channels.resource({ resourceType: "article", resourceId: draft }),
+  ];
+  let isSignedIn = true;
+  const stolen = await hostile(person, [own, page]);
+  const device = honest(() => (isSignedIn ? person : null), own);
+  const otherDevice = honest(() => person, own);
+  await device.isLive();
+  await otherDevice.isLive();
+
+  isSignedIn = false;
+  const ended: string[] = [];
+  await revokeSession(
+    { database: site.database, onSessionEnded: (userId) => ended.push(userId) },
+    { userId: person.id, role: person.role },
+    person.sessionId,
+  );
+  expect(ended).toEqual([person.id]);
+  const later = Array.from({ length: 30 }, (_, index) => `n${index}`);
+  for (const notificationId of later) {
+    stolen.insist();
+    await site.owner.begin((tx) =>
+      publish(signal(own, "notification.created", { notificationId }), {
+        tx: tx as unknown as Sql,
+      }),
+    );
+    await commentOn(page, notificationId);
+  }
+  await vi.waitFor(() => expect(otherDevice.heard).toEqual(expect.arrayContaining(later)), 10_000);
+  await vi.waitFor(() =>
+    expect(device.client.getState()).toMatchObject({ status: "offline", reason: "signed-out" }),
+  );
+  expect(stolen.signals()).toEqual([]);
+  expect(device.forgotten).toEqual([own.name]);
+}, 60_000);
+
+test("V4 the broker ends the sockets of a person who signed in, and those that may are back", async () => {
+  const person = await newPerson();
+  const page = honest(() => person, channels.user({ userId: person.id }));
+  await page.isLive();
+  const states: string[] = [];
+  page.client.onStateChange(() => states.push(page.client.getState().status));
+  await vi.waitFor(async () => {
+    await broker.terminate(person.id);
+    expect(states).toContain("degraded");
+  }, 10_000);
+  await page.isLive();
+});
+
+test("V4 a broker that does not say it ended the sockets is an error for nobody but who asked", async () => {
+  const liar = createPusherBroker({ ...soketi, secret: "another", tls: false });
+  await expect(liar.terminate("anybody")).rejects.toMatchObject({ code: "unauthorised" });
+  liar.close();
+});
+
+test("V1 0 of 1,000 signals are heard by a hostile client after a revocation by verb", async () => {
+  const [owner, enemy] = [await newPerson(), await newPerson()];
+  const id = randomUUID();
+  await cases[1]?.insert(id, owner.id);
+  const ref = channels.resource({ resourceType: "gist", resourceId: id });
+  const theirs = await hostile(enemy, [ref]);
+  const own = honest(() => owner, ref);
+  await own.isLive();
+  let sent = 0;
+  for (let round = 0; round < 20; round += 1) {
+    await site.owner.begin(async (tx) => {
+      await revoke(ref, { tx: tx as unknown as Sql });
+      for (let index = 0; index < 50; index += 1) {
+        sent += 1;
+        await publish(signal(ref, "comment.created", { commentId: `r${sent}` }), {
+          tx: tx as unknown as Sql,
+        });
+      }
+    });
+    theirs.insist();
+  }
+  await own.isLive();
+  await commentOn(ref, "last");
+  await vi.waitFor(() => expect(own.heard).toContain("last"), 15_000);
+  expect(theirs.signals()).toEqual([]);
+}, 60_000);
