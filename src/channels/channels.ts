@@ -10,8 +10,9 @@ export const channels = defineChannels({
     .signal("notification.created", ids("notificationId"))
     .signal("notification.read", ids("notificationId"))
     .signal("notification.all-read")
-    // Published by a trigger: it goes with what it was about, by cascade.
-    .signal("notification.deleted"),
+    // Published by triggers: it goes with what it was about, by cascade, and shows words of theirs.
+    .signal("notification.deleted")
+    .signal("notification.updated"),
 
   resource: channel("resource.{resourceType}.{resourceId}", {
     phase: 2,

@@ -183,3 +183,32 @@ describe("S3.26 the unread count", () => {
     expect(await site.newSignals()).toEqual([]);
   });
 });
+
+describe("a notification whose words change is told to its recipient", () => {
+  const updated = [{ channel: `user.${ann}`, name: "notification.updated", ids: null }];
+  const told = async () =>
+    (await site.newSignals()).filter(({ name }) => name === "notification.updated");
+
+  test("when the comment it quotes is edited, and only then", async () => {
+    const commentId = await comment({ ...onGist, authorId: rea });
+    await persist("comment", commentId);
+    await site.newSignals();
+    await site.owner`update comments set body = 'Better said.' where id = ${commentId}`;
+    expect(await told()).toEqual(updated);
+    await site.owner`update comments set body = body where id = ${commentId}`;
+    expect(await told()).toEqual([]);
+  });
+
+  test("when its page gets another title, or may no longer be read", async () => {
+    await persist("comment", await comment({ ...onGist, authorId: rea }));
+    await persist("comment", await comment({ ...onGist, authorId: ben }));
+    await persist("comment", await comment({ ...onArticle, authorId: rea }));
+    await site.newSignals();
+    for (const visibility of ["private", "public"]) {
+      await site.owner`update gists set visibility = ${visibility} where id = ${onGist.gistId}`;
+      expect(await told()).toEqual(updated);
+    }
+    await site.owner`update articles set title = title || '.' where id = ${onArticle.articleId}`;
+    expect(await told()).toEqual(updated);
+  });
+});

@@ -1,20 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { live, on } from "querycast";
-
 import { channels } from "@/channels/channels.ts";
 import { fetchJson, withParams } from "@/lib/fetch-json.ts";
 import type { Page } from "@/lib/page-cursor.ts";
 import { type NotificationFilter, notificationKeys } from "./keys.ts";
 import type { Notification } from "./schema.ts";
-
-const changes = (userId: string) => [
-  on(
-    channels.user({ userId }),
-    "notification.created",
-    "notification.read",
-    "notification.all-read",
-  ),
-];
 
 /** One person's notifications, newest first, page by page. */
 export const notificationsQuery = (userId: string, filter: NotificationFilter) =>
@@ -29,7 +19,7 @@ export const notificationsQuery = (userId: string, filter: NotificationFilter) =
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.nextCursor,
     }),
-    changes(userId),
+    [channels.user({ userId })],
   );
 
 /** How many of them are unread. */
@@ -39,5 +29,13 @@ export const unreadCountQuery = (userId: string) =>
       queryKey: notificationKeys.unreadCount,
       queryFn: ({ signal }) => fetchJson<number>("/api/notifications/unread-count", signal),
     }),
-    changes(userId),
+    [
+      on(
+        channels.user({ userId }),
+        "notification.created",
+        "notification.read",
+        "notification.all-read",
+        "notification.deleted",
+      ),
+    ],
   );
