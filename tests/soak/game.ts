@@ -46,19 +46,36 @@ export async function play(
   return { problems: [], steps, slowestSettleMs };
 }
 
-/** I5: what was delivered before, delivered again in another order, costs a query one read at most. */
+/**
+ * I5: what was delivered before, delivered again in another order. What a tab only knew from catch-up
+ * may cost a query one read and a trailing one; the second time everybody knows all of it.
+ */
 async function repeat(world: World): Promise<readonly string[]> {
-  const before = world.people.map((person) => person.fetches());
-  await world.site.repeat();
-  const { problems } = await settle(world);
-  const greedy = world.people.filter(
-    (person, index) => person.fetches() - (before[index] ?? 0) > person.reads.length,
-  );
-  return [
-    ...problems.map((what) => `I5 after repeated signals: ${what}`),
-    ...greedy.map(({ name }) => `I5 repeated signals cost ${name} more than one read per query.`),
-    ...broken(world),
-  ];
+  for (const allowed of [2, 0]) {
+    const before = world.people.map((person) => person.fetches());
+    await world.site.repeat();
+    await silence(world);
+    const { problems } = await settle(world);
+    const greedy = world.people.filter(
+      (person, index) => person.fetches() - (before[index] ?? 0) > person.reads.length * allowed,
+    );
+    const found = [
+      ...problems.map((what) => `I5 after repeated signals: ${what}`),
+      ...greedy.map(({ name }) => `I5 repeated signals cost ${name} over ${allowed} reads a query`),
+      ...broken(world),
+    ];
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Until nobody has heard or read anything for a while. */
+async function silence({ ledger, people }: World): Promise<void> {
+  const total = () => people.reduce((sum, person) => sum + person.fetches(), ledger.signalsHeard());
+  for (let before = -1; before !== total(); ) {
+    before = total();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
 }
 
 function broken({ ledger, people }: World): readonly string[] {

@@ -28,6 +28,8 @@ export interface Person {
   /** Channels whose `denied` this tab was told. */
   readonly isDenied: (channel: string) => boolean;
   readonly setOnline: (isOnline: boolean) => void;
+  /** Every push is lost while the socket stays up, as with a consumer that is too slow. */
+  readonly setDeaf: (isDeaf: boolean) => void;
   readonly setVisible: (isVisible: boolean) => void;
   /** Goes to another page of the site: client and cache live on. */
   readonly leave: () => void;
@@ -63,6 +65,7 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
   const environment = createFakeEnvironment();
   const violations: string[] = [];
   let fetches = 0;
+  let isDeaf = false;
 
   /** A browser without a network reaches nothing, whatever the proxies do. */
   const online = async <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -81,7 +84,7 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
     });
     const client = createRealtimeClient({
       channels,
-      transport: options.transport(),
+      transport: whileHearing(options.transport(), () => !isDeaf),
       fetch: (url, init) => online(() => options.fetch(url, init)),
       random: random.next,
       environment,
@@ -144,6 +147,9 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
     fetches: () => fetches,
     isDenied: (channel) => tab.denied.has(channel),
     setOnline: (isOnline) => environment.set({ online: isOnline }),
+    setDeaf: (next) => {
+      isDeaf = next;
+    },
     setVisible: (isVisible) => environment.set({ visible: isVisible }),
     leave: () => tab.lookAway(),
     comeBack: () => tab.look(),
@@ -154,5 +160,18 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
     },
     violations: () => violations,
     close: () => tab.close(),
+  };
+}
+
+function whileHearing(transport: Transport, hears: () => boolean): Transport {
+  return {
+    ...transport,
+    connect: (handlers) =>
+      transport.connect({
+        ...handlers,
+        event: (...event) => {
+          if (hears()) handlers.event(...event);
+        },
+      }),
   };
 }

@@ -47,7 +47,7 @@ export type Step =
       readonly forMs: number;
     }
   | {
-      readonly do: "offline" | "hide" | "leave" | "reload";
+      readonly do: "offline" | "hide" | "leave" | "reload" | "deafen";
       readonly who: number;
       readonly forMs: number;
     }
@@ -104,7 +104,7 @@ const menu: readonly (readonly [weight: number, draw: (random: Random, cast: Cas
   [
     4,
     (random, cast) => ({
-      do: random.pick(["offline", "hide", "leave", "reload"]),
+      do: random.pick(["offline", "hide", "leave", "reload", "deafen"]),
       who: person(random, cast),
       forMs: random.between(100, 3_500),
     }),

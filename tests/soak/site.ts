@@ -9,7 +9,6 @@ import {
   postgresJs,
   type RealtimeHandler,
   type Relay,
-  type SignalLog,
   type Sql,
 } from "querycast/server";
 import { createPusherBroker } from "querycast/transports/pusher/server";
@@ -40,7 +39,6 @@ export interface RelayProcess {
 export interface Site {
   readonly database: Database;
   readonly contexts: Contexts;
-  readonly log: SignalLog;
   /** The one route, asked by somebody. */
   readonly handle: (member: Member, request: Request) => Promise<Response>;
   readonly relays: readonly RelayProcess[];
@@ -128,7 +126,6 @@ export function createSite({ lines, random, relays, say, soketi, ...options }: S
   return {
     database,
     contexts,
-    log,
     relays: running,
     handle: (member, request) => {
       members.set(request, member);

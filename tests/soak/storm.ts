@@ -30,6 +30,7 @@ export async function calm({ people, lines, broker, site }: World): Promise<void
   await broker.isUp();
   for (const { relay } of site.relays) relay.start();
   for (const person of people) {
+    person.setDeaf(false);
     person.setOnline(true);
     person.setVisible(true);
     person.comeBack();
@@ -69,6 +70,7 @@ function run(world: World, step: Step): Promise<void> {
     case "hide":
     case "leave":
     case "reload":
+    case "deafen":
       return absent(world, step.who, step.do, step.forMs);
     case "repeat":
       return site.repeat().then(() => undefined);
@@ -113,11 +115,15 @@ async function terminate({ owner, site }: World, which: number) {
 async function absent(
   { people }: World,
   who: number,
-  how: "hide" | "leave" | "offline" | "reload",
+  how: "deafen" | "hide" | "leave" | "offline" | "reload",
   forMs: number,
 ) {
   const person = at(people, who);
   switch (how) {
+    case "deafen":
+      person.setDeaf(true);
+      await pause(forMs);
+      return person.setDeaf(false);
     case "offline":
       person.setOnline(false);
       await pause(forMs);

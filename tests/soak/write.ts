@@ -1,7 +1,5 @@
 import { sql } from "drizzle-orm";
 import type postgres from "postgres";
-import type { TransactionSql } from "postgres";
-import type { Sql } from "querycast/server";
 import { channels } from "@/channels/channels.ts";
 import { createComment } from "@/features/comments/create-comment.ts";
 import { deleteComment } from "@/features/comments/delete-comment.ts";
@@ -48,7 +46,7 @@ export interface WriterOptions {
 
 /** @throws what the verbs throw: the page is not theirs to read, the comment is gone. */
 export function createWriter({ site, owner, ledger, random }: WriterOptions): Writer {
-  const { contexts, log } = site;
+  const { contexts } = site;
   let edits = 0;
 
   const write = async (
@@ -76,15 +74,13 @@ export function createWriter({ site, owner, ledger, random }: WriterOptions): Wr
       order by created_at, id`;
     return rows[Math.floor(at * rows.length)]?.id;
   };
-  const setVisibility = (page: Page, visibility: "private" | "public") =>
-    owner.begin(async (tx) => {
-      const changed = await tx`
-        update gists set visibility = ${visibility}
-        where id = ${page.ref.resourceId} and visibility <> ${visibility} returning id`;
-      const isChanged = changed.length > 0;
-      if (isChanged) await log.bumpAccessEpoch(asSql(tx), channels.resource(page.ref));
-      return isChanged;
-    });
+  /** Plain SQL, as an operator would write it: what follows from it is the site's to know. */
+  const setVisibility = async (page: Page, visibility: "private" | "public") => {
+    const changed = await owner`
+      update gists set visibility = ${visibility}
+      where id = ${page.ref.resourceId} and visibility <> ${visibility} returning id`;
+    return changed.length > 0;
+  };
   /** One after the other, so that the ledger knows which came first. */
   let visibility: Promise<void> = Promise.resolve();
   const inTurn = (work: () => Promise<void>) => {
@@ -149,8 +145,5 @@ export function createWriter({ site, owner, ledger, random }: WriterOptions): Wr
       }),
   };
 }
-
-/** What the library's statements need of postgres.js. */
-const asSql = (tx: TransactionSql): Sql => tx as unknown as Sql;
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

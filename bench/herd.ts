@@ -1,0 +1,181 @@
+/**
+ * A thousand clients come back at once after a broker restart (P15): how often each asks the server,
+ * and how spread out in time, beside plain pusher-js. `npx tsx bench/herd.ts`, about a minute.
+ *
+ * All clients live in this process, over real code and a broker in memory. pusher-js is given the same
+ * broker behind real sockets, and fewer clients, because each of them needs one.
+ */
+import Pusher from "pusher-js";
+import { createRealtimeClient } from "../src/realtime/client/client.ts";
+import { channel, defineChannels } from "../src/realtime/protocol/channel.ts";
+import { createFakeBroker } from "../src/realtime/testing/fake-broker.ts";
+import { createFakeRoute } from "../src/realtime/testing/fake-route.ts";
+import { quantile, wait } from "./support/measure.ts";
+import { finish, format, goal, print } from "./support/report.ts";
+
+const CLIENTS = 1_000;
+const PEERS = 50;
+const CHANNELS = 10;
+const OUTAGE_MS = 10_000;
+/** Nobody comes back later than the longest back-off. */
+const LONGEST_MS = 25_000;
+const SLICE_MS = 100;
+
+const channels = defineChannels({ page: channel("page.{pageId}").signal("page.changed") });
+const refs = Array.from({ length: CHANNELS }, (_, pageId) => channels.page({ pageId }));
+
+/** What one crowd did to the server after the broker was back. */
+interface Return {
+  readonly clients: number;
+  /** Requests by kind. */
+  readonly requests: Readonly<Record<string, number>>;
+  /** Milliseconds after the return of the broker at which channels were asked for. */
+  readonly joins: readonly number[];
+}
+
+/** @param outageMs 0: every socket is cut, and the broker is there at once */
+async function querycast(outageMs: number): Promise<Return> {
+  const broker = createFakeBroker();
+  const route = createFakeRoute();
+  let sinceMs = Number.POSITIVE_INFINITY;
+  const joins: number[] = [];
+  const requests: Record<string, number> = {};
+  const ask: typeof fetch = (url, init) => {
+    const { type } = JSON.parse(String(init?.body)) as { readonly type: string };
+    if (performance.now() >= sinceMs) {
+      requests[type] = (requests[type] ?? 0) + 1;
+      if (type === "join") joins.push(performance.now() - sinceMs);
+    }
+    return route.fetch(url, init);
+  };
+  const crowd = Array.from({ length: CLIENTS }, () => {
+    const client = createRealtimeClient({ channels, transport: broker.transport, fetch: ask });
+    for (const ref of refs) client.subscribe(ref);
+    return client;
+  });
+  const isBack = () => crowd.every((client) => client.getState().status === "live");
+  await until(isBack);
+  if (outageMs > 0) {
+    broker.stop();
+    await wait(outageMs);
+    sinceMs = performance.now();
+    broker.start();
+  } else {
+    sinceMs = performance.now();
+    broker.cut();
+  }
+  await until(() => joins.length > 0);
+  await until(isBack);
+  for (const client of crowd) client.close();
+  return { clients: CLIENTS, requests, joins };
+}
+
+async function pusherJs(outageMs: number): Promise<Return> {
+  const broker = createFakeBroker();
+  const front = await broker.listen();
+  let sinceMs = Number.POSITIVE_INFINITY;
+  const joins: number[] = [];
+  const crowd = Array.from({ length: PEERS }, () => {
+    const client = new Pusher(broker.app.key, {
+      cluster: "",
+      wsHost: front.host,
+      wsPort: front.port,
+      forceTLS: false,
+      enabledTransports: ["ws"],
+      channelAuthorization: {
+        endpoint: "",
+        transport: "ajax",
+        customHandler: ({ socketId, channelName }, callback) => {
+          if (performance.now() >= sinceMs) joins.push(performance.now() - sinceMs);
+          broker.broker.signJoin(socketId, channelName).then(
+            (auth) => callback(null, { auth }),
+            (error: Error) => callback(error, null),
+          );
+        },
+      },
+    });
+    return {
+      client,
+      subscriptions: refs.map(({ name }) => client.subscribe(`private-${name}.e0`)),
+    };
+  });
+  const isBack = () =>
+    crowd.every(({ subscriptions }) => subscriptions.every(({ subscribed }) => subscribed));
+  await until(isBack);
+  if (outageMs > 0) {
+    broker.stop();
+    await wait(outageMs);
+    sinceMs = performance.now();
+    broker.start();
+  } else {
+    sinceMs = performance.now();
+    broker.cut();
+  }
+  await until(() => joins.length >= PEERS * CHANNELS);
+  await until(isBack);
+  for (const { client } of crowd) client.disconnect();
+  await front.close();
+  return { clients: PEERS, requests: { join: joins.length }, joins };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const endMs = performance.now() + 2 * LONGEST_MS;
+  while (!condition()) {
+    if (performance.now() > endMs) throw new Error("Not everybody came back.");
+    await wait(20);
+  }
+}
+
+/** The largest share of all requests in one slice of time: 1 is a stampede. */
+function peak({ joins }: Return): number {
+  const slices = new Map<number, number>();
+  for (const ms of joins) {
+    const slice = Math.floor(ms / SLICE_MS);
+    slices.set(slice, (slices.get(slice) ?? 0) + 1);
+  }
+  return Math.max(...slices.values()) / joins.length;
+}
+
+function show(name: string, crowd: Return): void {
+  const each = Object.entries(crowd.requests).map(
+    ([kind, count]) => `${kind} ${format(count / crowd.clients)}`,
+  );
+  const [first, last] = [quantile(crowd.joins, 0.05), quantile(crowd.joins, 0.95)];
+  print(
+    `  ${name.padEnd(26)} per client: ${each.join(", ")}; 90% within ${format(last - first)} ms; at most ${format(peak(crowd) * 100)}% in ${SLICE_MS} ms`,
+  );
+}
+
+print(`${CLIENTS} clients with ${CHANNELS} channels; pusher-js with ${PEERS}`);
+for (const [what, outageMs] of [
+  ["every socket is cut, the broker is there", 0],
+  [`the broker is away for ${OUTAGE_MS / 1000} s`, OUTAGE_MS],
+] as const) {
+  print(`${what}:`);
+  const ours = await querycast(outageMs);
+  const theirs = await pusherJs(outageMs);
+  show("querycast", ours);
+  show("pusher-js", theirs);
+  goal(
+    "P15",
+    "join requests per client",
+    (ours.requests.join ?? 0) / ours.clients,
+    { atMost: 1 },
+    "",
+  );
+  goal(
+    "P15",
+    "join requests per client beside pusher-js",
+    (ours.requests.join ?? 0) / ours.clients / ((theirs.requests.join ?? 0) / theirs.clients),
+    { atMost: 1 / CHANNELS },
+  );
+  goal(
+    "herd",
+    `largest share of the joins in ${SLICE_MS} ms beside pusher-js`,
+    peak(ours) / peak(theirs),
+    {
+      atMost: 0.5,
+    },
+  );
+}
+finish();
