@@ -49,9 +49,15 @@ export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptio
     while (batch.length < batchSize) {
       const channel = ready.shift();
       if (channel === undefined) break;
-      batch.push(...(waiting.get(channel)?.splice(0, batchSize - batch.length) ?? []));
+      const queue = waiting.get(channel) ?? [];
+      const wanted = queue.filter(({ job }) => !job.failed);
+      const taken = wanted.splice(0, batchSize - batch.length);
+      waitingCount -= queue.length - wanted.length;
+      batch.push(...taken);
+      // A list left behind would be taken for a channel in flight, and never be looked at again.
+      if (taken.length === 0) waiting.delete(channel);
+      else waiting.set(channel, wanted);
     }
-    waitingCount -= batch.length;
     return batch;
   };
 
@@ -64,7 +70,13 @@ export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptio
       for (const { job } of batch) fail(job, error);
     }
     inFlight -= 1;
-    for (const channel of new Set(batch.map(({ event }) => event.channel))) {
+    release(channelsOf(batch));
+    schedule();
+  };
+
+  /** Nothing of these channels is in flight any more. */
+  const release = (channels: Iterable<string>) => {
+    for (const channel of channels) {
       const behind = waiting.get(channel) ?? [];
       const rest = behind.filter(({ job }) => !job.failed);
       waitingCount -= behind.length - rest.length;
@@ -74,13 +86,12 @@ export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptio
         ready.push(channel);
       }
     }
-    schedule();
   };
 
   const pump = () => {
     scheduled = false;
     while (mayStart()) {
-      const batch = take().filter(({ job }) => !job.failed);
+      const batch = take();
       if (batch.length > 0) void sendBatch(batch);
     }
   };
@@ -117,6 +128,10 @@ export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptio
         schedule();
       }),
   };
+}
+
+function channelsOf(entries: readonly Entry[]): Set<string> {
+  return new Set(entries.map(({ event }) => event.channel));
 }
 
 function settle(job: Job): void {
