@@ -1,11 +1,14 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { dehydrate, QueryClient } from "@tanstack/react-query";
 import Link from "next/link";
+import { prefetchLive } from "querycast";
+import { LiveHydration } from "querycast/react";
 import { CommentThread } from "@/features/comments/components/comment-thread.tsx";
 import { listComments } from "@/features/comments/list-comments.ts";
 import { commentsQuery } from "@/features/comments/queries.ts";
 import type { ResourceRef } from "@/features/comments/schema.ts";
 import { buttonStyle } from "@/ui/button.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
+import { pageCursors } from "./page-cursors.ts";
 import { currentAccount } from "./viewer.ts";
 
 interface DiscussionProps {
@@ -20,20 +23,24 @@ export async function Discussion({ pageRef, pageOwnerId, path }: DiscussionProps
   const queryClient = new QueryClient();
   const [account] = await Promise.all([
     currentAccount(),
-    queryClient.prefetchQuery({
-      ...commentsQuery(pageRef),
-      queryFn: () => readAsViewer((ctx) => listComments(ctx, pageRef)),
-    }),
+    prefetchLive(
+      queryClient,
+      {
+        ...commentsQuery(pageRef),
+        queryFn: () => readAsViewer((ctx) => listComments(ctx, pageRef)),
+      },
+      { cursors: pageCursors() },
+    ),
   ]);
   return (
-    <HydrationBoundary state={dehydrate(queryClient)}>
+    <LiveHydration state={dehydrate(queryClient)}>
       <CommentThread
         pageRef={pageRef}
         pageOwnerId={pageOwnerId}
         viewer={account}
         signIn={<SignInToWrite path={path} />}
       />
-    </HydrationBoundary>
+    </LiveHydration>
   );
 }
 

@@ -1,5 +1,7 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { dehydrate, QueryClient } from "@tanstack/react-query";
 import Link from "next/link";
+import { prefetchLive } from "querycast";
+import { LiveHydration } from "querycast/react";
 import type { ReactNode } from "react";
 import { AccountMenu } from "@/features/account/components/account-menu.tsx";
 import type { Account } from "@/features/account/schema.ts";
@@ -9,6 +11,7 @@ import { countUnread } from "@/features/notifications/count-unread.ts";
 import { unreadCountQuery } from "@/features/notifications/queries.ts";
 import { buttonStyle } from "@/ui/button.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
+import { pageCursors } from "./page-cursors.ts";
 
 interface ToolsProps {
   readonly account: Account | null;
@@ -34,16 +37,17 @@ export async function Tools({ account, themeSwitch }: ToolsProps) {
     );
   }
   const queryClient = new QueryClient();
-  await queryClient.prefetchQuery({
-    ...unreadCountQuery(account.id),
-    queryFn: () => readAsViewer(countUnread),
-  });
+  await prefetchLive(
+    queryClient,
+    { ...unreadCountQuery(account.id), queryFn: () => readAsViewer(countUnread) },
+    { cursors: pageCursors() },
+  );
   return (
-    <HydrationBoundary state={dehydrate(queryClient)}>
+    <LiveHydration state={dehydrate(queryClient)}>
       <ConnectionIndicator />
       {themeSwitch}
       <NotificationBell userId={account.id} />
       <AccountMenu account={account} />
-    </HydrationBoundary>
+    </LiveHydration>
   );
 }

@@ -1,12 +1,15 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { dehydrate, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { prefetchLive } from "querycast";
+import { LiveHydration } from "querycast/react";
 import { NotificationList } from "@/features/notifications/components/notification-list.tsx";
 import { countUnread } from "@/features/notifications/count-unread.ts";
 import { listNotifications } from "@/features/notifications/list-notifications.ts";
 import { notificationsQuery, unreadCountQuery } from "@/features/notifications/queries.ts";
 import { listNotificationsInput } from "@/features/notifications/schema.ts";
 import { readAsViewer } from "@/wiring/context.ts";
+import { pageCursors } from "../page-cursors.ts";
 import { readParam, type SearchParams } from "../search-params.ts";
 import { currentAccount } from "../viewer.ts";
 
@@ -18,22 +21,27 @@ export default async function NotificationsPage({ searchParams }: { searchParams
   const filter = (await readParam(searchParams, "filter")) === "unread" ? "unread" : "all";
   const queryClient = new QueryClient();
   await Promise.all([
-    queryClient.prefetchInfiniteQuery({
-      ...notificationsQuery(account.id, filter),
-      queryFn: () =>
-        readAsViewer((ctx) => listNotifications(ctx, listNotificationsInput.parse({ filter }))),
-    }),
-    queryClient.prefetchQuery({
-      ...unreadCountQuery(account.id),
-      queryFn: () => readAsViewer(countUnread),
-    }),
+    prefetchLive(
+      queryClient,
+      {
+        ...notificationsQuery(account.id, filter),
+        queryFn: () =>
+          readAsViewer((ctx) => listNotifications(ctx, listNotificationsInput.parse({ filter }))),
+      },
+      { cursors: pageCursors() },
+    ),
+    prefetchLive(
+      queryClient,
+      { ...unreadCountQuery(account.id), queryFn: () => readAsViewer(countUnread) },
+      { cursors: pageCursors() },
+    ),
   ]);
   return (
     <div className="mx-auto max-w-3xl">
       <h1 className="mb-8 font-serif text-3xl font-medium tracking-tight">Notifications</h1>
-      <HydrationBoundary state={dehydrate(queryClient)}>
+      <LiveHydration state={dehydrate(queryClient)}>
         <NotificationList userId={account.id} filter={filter} />
-      </HydrationBoundary>
+      </LiveHydration>
     </div>
   );
 }

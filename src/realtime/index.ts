@@ -62,3 +62,4 @@ export {
   type QueryBridgeOptions,
 } from "./query/bridge.ts";
 export { live, type Source } from "./query/live.ts";
+export { type PrefetchLiveOptions, prefetchLive } from "./query/prefetch-live.ts";

@@ -1,5 +1,6 @@
 "use client";
 
+export { LiveHydration, type LiveHydrationProps } from "./react/live-hydration.tsx";
 export { RealtimeProvider, type RealtimeProviderProps } from "./react/provider.tsx";
 export type { ReceivedSignal, SignalHandlers, SignalOf } from "./react/signal-of.ts";
 export type { MaybeRef } from "./react/use-channel.ts";

@@ -17,6 +17,11 @@ export {
 } from "./server/create-realtime-handler.ts";
 export { createRelay, type Relay, type RelayOptions } from "./server/create-relay.ts";
 export type { Read } from "./server/decide.ts";
+export {
+  createPageCursors,
+  type PageCursors,
+  type PageCursorsOptions,
+} from "./server/page-cursors.ts";
 export type {
   AppendOptions,
   Broker,

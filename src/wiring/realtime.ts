@@ -1,4 +1,5 @@
 import {
+  createPageCursors,
   createPublisher,
   createRealtimeHandler,
   createRelay,
@@ -28,6 +29,16 @@ const signalLog = () => singleton("signal-log", () => createSignalLog({ sql: rea
 
 /** Writes signals in a transaction; see {@link createPublisher}. */
 export const publish = createPublisher({ channels, log: signalLog() }).publish;
+
+/** Where the log stands before a page is read; one for each page. */
+export const newPageCursors = () =>
+  singleton("page-cursors", () =>
+    createPageCursors({
+      log: signalLog(),
+      secret: env().querycastSecret,
+      onError: (error) => log.warn("a page goes without cursors", { error }),
+    }),
+  )();
 
 /** What browsers need to connect, or null where the site works by fetching alone. */
 export const publicBroker = (): PublicBroker | null => env().broker?.public ?? null;

@@ -10,6 +10,7 @@ import {
   postgresJs,
   type Relay,
   type RuleContext,
+  type SignalLog,
   type Sql,
   type Viewer,
 } from "querycast/server";
@@ -25,7 +26,9 @@ import { sharedSoketi } from "./soketi.ts";
  * Nothing made up: Soketi behind its guard, pusher-js, the route with rules under row-level security,
  * the log and the relay on Postgres. A room is an article that is published, or is not.
  */
-export async function createSoketiStack(): Promise<ConformanceStack & { readonly relay: Relay }> {
+export async function createSoketiStack(): Promise<
+  ConformanceStack & { readonly relay: Relay; readonly log: SignalLog }
+> {
   const soketi = sharedSoketi();
   const database = await createLogDatabase();
   const { line, ...proxy } = await createLine(soketi);
@@ -58,6 +61,7 @@ export async function createSoketiStack(): Promise<ConformanceStack & { readonly
 
   return {
     relay,
+    log,
     broker,
     line,
     setAccess,

@@ -243,6 +243,12 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       observers.add(observer);
       return () => observers.delete(observer);
     },
+    startFrom: (channel, cursor) => {
+      const known = cursors.get(channel);
+      if (known !== undefined || cursor === undefined) return known;
+      cursors.set(channel, cursor);
+      return cursor;
+    },
     getState: () => state,
     onStateChange: (listener) => {
       stateListeners.add(listener);

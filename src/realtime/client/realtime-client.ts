@@ -63,6 +63,11 @@ export interface RealtimeClient {
    * cache needs, which also holds data nobody looks at now. Hands back what stops it.
    */
   observe(observer: ChannelObserver): () => void;
+  /**
+   * Where the channel is followed from, as an opaque cursor; a given one counts where there is none. It
+   * must not be younger than any data that hangs on the channel.
+   */
+  startFrom(channel: string, cursor?: string): string | undefined;
   getState(): RealtimeState;
   /** Calls back after every change of the state; hands back what stops it. */
   onStateChange(listener: () => void): () => void;

@@ -11,8 +11,9 @@ export interface Binding {
   readonly names: readonly string[] | undefined;
 }
 
-/** Key in `query.meta`. */
+/** Keys in `query.meta`. */
 const metaKey = "querycast";
+const cursorsKey = "querycast.cursors";
 
 interface WithMeta {
   readonly meta?: Record<string, unknown> | undefined;
@@ -45,4 +46,20 @@ function toBindings(sources: readonly Source[]): readonly Binding[] {
 export function bindingsOf(meta: Record<string, unknown> | undefined): readonly Binding[] {
   // Written by `live` alone; a key of ours in meta is not something that comes from outside.
   return (meta?.[metaKey] as readonly Binding[] | undefined) ?? [];
+}
+
+/** The same options with where the log stood, by channel name. */
+export function withCursors<Options extends object>(
+  options: Options,
+  cursors: Readonly<Record<string, string>>,
+): Options {
+  const { meta } = options as WithMeta;
+  return { ...options, meta: { ...meta, [cursorsKey]: cursors } };
+}
+
+/** What {@link withCursors} noted. */
+export function cursorsOf(
+  meta: Record<string, unknown> | undefined,
+): Readonly<Record<string, string>> {
+  return (meta?.[cursorsKey] as Readonly<Record<string, string>> | undefined) ?? {};
 }

@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { dehydrate, QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { type ReactNode, StrictMode } from "react";
 import { renderToString } from "react-dom/server";
@@ -6,10 +6,12 @@ import { afterEach, expect, test, vi } from "vitest";
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { ids } from "../protocol/ids.ts";
 import { live } from "../query/live.ts";
+import { prefetchLive } from "../query/prefetch-live.ts";
 import { createFakeBroker } from "../testing/fake-broker.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
 import { createFakeEnvironment } from "../testing/fake-environment.ts";
 import { createFakeRoute } from "../testing/fake-route.ts";
+import { LiveHydration } from "./live-hydration.tsx";
 import { RealtimeProvider } from "./provider.tsx";
 import { useInvalidation } from "./use-invalidation.ts";
 import { useRealtimeState } from "./use-realtime-state.ts";
@@ -206,4 +208,55 @@ test("without a provider the hooks say what is missing", () => {
       </QueryClientProvider>,
     );
   expect(lonely).toThrow("No RealtimeProvider above this component");
+});
+
+/** What a server sends along with a page of comments; its cursor is the fake route's for an empty log. */
+async function rendered(cursors: Record<string, string> = { [article.name]: "0/0" }) {
+  const server = new QueryClient();
+  const query = live({ queryKey: ["comments"], queryFn: async () => "from the server" }, [article]);
+  await prefetchLive(server, { ...query, staleTime: 60_000 }, { cursors: async () => cursors });
+  return dehydrate(server);
+}
+
+test("K9 what the server has read is not read again, StrictMode or not", async () => {
+  const { queryClient, route, wrap, advance, publish } = setUp();
+  queryClient.setDefaultOptions({ queries: { staleTime: 60_000 } });
+  reads = 0;
+  const state = await rendered();
+  render(
+    <StrictMode>
+      {wrap(
+        <LiveHydration state={state}>
+          <Comments />
+        </LiveHydration>,
+      )}
+    </StrictMode>,
+  );
+  await advance(1_000);
+  expect(screen.getByTestId("comments").textContent).toBe("from the server");
+  expect(route.of("catch-up")[0]?.channels).toEqual([{ channel: article.name, cursor: "0/0" }]);
+  expect(reads).toBe(0);
+  publish();
+  await advance(1_000);
+  expect(reads).toBe(1);
+});
+
+test("K9 without cursors, and for a channel that is followed already, the browser reads once", async () => {
+  const { queryClient, wrap, advance } = setUp();
+  queryClient.setDefaultOptions({ queries: { staleTime: 60_000 } });
+  reads = 0;
+  const page = async (cursors: Record<string, string>) => {
+    const state = await rendered(cursors);
+    return wrap(
+      <LiveHydration state={state}>
+        <Comments />
+      </LiveHydration>,
+    );
+  };
+  const { rerender } = render(await page({}));
+  await advance(1_000);
+  expect(reads).toBe(1);
+  rerender(await page({ [article.name]: "0/0 of another moment" }));
+  await advance(1_000);
+  expect(reads).toBe(2);
 });
