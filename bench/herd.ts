@@ -142,7 +142,7 @@ function show(name: string, crowd: Return): void {
   );
   const [first, last] = [quantile(crowd.joins, 0.05), quantile(crowd.joins, 0.95)];
   print(
-    `  ${name.padEnd(26)} per client: ${each.join(", ")}; 90% within ${format(last - first)} ms; at most ${format(peak(crowd) * 100)}% in ${SLICE_MS} ms`,
+    `  ${name.padEnd(11)} per client: ${each.join(", ")}; 90% within ${format(last - first)} ms, the last after ${format(Math.max(...crowd.joins))}; at most ${format(peak(crowd) * 100)}% in ${SLICE_MS} ms`,
   );
 }
 

@@ -2,7 +2,7 @@
  * What reading as a viewer costs (goal P9): round trips, and Postgres CPU beside the same select
  * without row-level security. `npx tsx bench/rls-read.ts`, about a minute.
  */
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
@@ -12,6 +12,7 @@ import { createDatabase, type Database } from "../src/db/database.ts";
 import { migrate } from "../src/db/migrate.ts";
 import type { Viewer } from "../src/db/viewer.ts";
 import { startPostgresProxy } from "../tests/integration/viewer-proxy.ts";
+import { cpuOf } from "./support/cpu.ts";
 
 const ROUNDS = 7;
 const READS = 1_000;
@@ -56,13 +57,6 @@ async function fill(ownerUrl: string): Promise<{ viewer: Viewer; articleId: stri
   await owner.end();
   if (row === undefined) throw new Error("Nothing to read was written.");
   return { viewer: { userId: row.userId, role: "author" }, articleId: row.articleId };
-}
-
-/** CPU seconds a backend has used so far. */
-async function cpuOf(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 interface Side {
