@@ -7,6 +7,11 @@ export type {
 } from "./log/database-session.ts";
 export type { LogGrants } from "./log/grant-log.ts";
 export { migrateLog } from "./log/migrate-log.ts";
+export {
+  createPoisonedSignals,
+  type PoisonedSignal,
+  type PoisonedSignals,
+} from "./log/poisoned.ts";
 export { postgresJs } from "./log/postgres-js.ts";
 export { createRelayLog, type RelayLogOptions } from "./log/relay-log.ts";
 export type { RealtimeAnswer } from "./server/answers.ts";
@@ -17,6 +22,7 @@ export {
 } from "./server/create-realtime-handler.ts";
 export { createRelay, type Relay, type RelayOptions } from "./server/create-relay.ts";
 export type { Read } from "./server/decide.ts";
+export { type Drained, type DrainOptions, drain } from "./server/drain.ts";
 export {
   createPageCursors,
   type PageCursors,
@@ -28,6 +34,7 @@ export type {
   Clock,
   Delivery,
   LogPage,
+  PoisonedRow,
   RelayLog,
   RelaySession,
   RelaySessionHandlers,

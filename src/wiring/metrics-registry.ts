@@ -46,6 +46,11 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     help: "Delivered signals deleted from the log by age.",
     registers,
   });
+  const setAside = new Counter({
+    name: "querycast_signals_set_aside_total",
+    help: "Signals the broker refuses for what is in them; an operator has to look.",
+    registers,
+  });
   const lag = new Histogram({
     name: "querycast_publish_lag_seconds",
     help: "From the oldest commit of a batch to the broker's ok.",
@@ -126,6 +131,9 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
           break;
         case "pruned":
           pruned.inc(event.signals);
+          break;
+        case "set-aside":
+          setAside.inc();
           break;
         case "leading":
         case "standby":

@@ -67,6 +67,7 @@ const relayEventLevels: Readonly<Record<RelayEvent["type"], LogLevel>> = {
   leading: "info",
   standby: "info",
   pruned: "info",
+  "set-aside": "error",
   "broker-failed": "warn",
   "database-failed": "warn",
 };

@@ -7,20 +7,28 @@ export interface LogGrants {
   readonly writers?: readonly string[];
   /** Roles that answer catch-up and run the relay. They read, and cannot append. */
   readonly readers?: readonly string[];
+  /** Roles that decide about signals the broker has refused. */
+  readonly operators?: readonly string[];
 }
 
 const forWriters = [
   "execute on function querycast.append_signals(json, text, text), querycast.bump_access_epoch(text)",
 ];
 const forReaders = [
-  "execute on function querycast.log_epoch(), querycast.relay_sleep(integer), querycast.prune_signals(bigint, integer)",
-  "select on querycast.log, querycast.signals, querycast.days, querycast.access_epochs, querycast.relay",
+  "execute on function querycast.log_epoch(), querycast.relay_sleep(integer), querycast.prune_signals(bigint, integer), querycast.set_aside(json)",
+  "select on querycast.log, querycast.signals, querycast.days, querycast.poisoned, querycast.access_epochs, querycast.relay",
   "update (log_epoch, position) on querycast.relay",
 ];
+const forOperators = [
+  "execute on function querycast.retry_poisoned(bigint), querycast.drop_poisoned(bigint)",
+  "select on querycast.poisoned",
+];
 
-export async function grantLog(sql: Sql, { writers = [], readers = [] }: LogGrants): Promise<void> {
+export async function grantLog(sql: Sql, grants: LogGrants): Promise<void> {
+  const { writers = [], readers = [], operators = [] } = grants;
   await grant(sql, writers, forWriters);
   await grant(sql, readers, forReaders);
+  await grant(sql, operators, forOperators);
 }
 
 async function grant(sql: Sql, roles: readonly string[], rights: readonly string[]): Promise<void> {

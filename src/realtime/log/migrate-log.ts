@@ -4,9 +4,10 @@ import { signalLog } from "./migrations/0001-signal-log.ts";
 import { functions } from "./migrations/0002-functions.ts";
 import { revocation } from "./migrations/0003-revocation.ts";
 import { checkDayZero, days, prepareDays } from "./migrations/0004-days.ts";
+import { poisoned } from "./migrations/0005-poisoned.ts";
 import { runStatement } from "./run-statement.ts";
 
-const migrations = [signalLog, functions, revocation, prepareDays, checkDayZero, days];
+const migrations = [signalLog, functions, revocation, prepareDays, checkDayZero, days, poisoned];
 
 /**
  * Brings the schema `querycast` up to date and grants its use. Idempotent, safe inside a transaction,

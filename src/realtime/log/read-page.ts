@@ -3,6 +3,7 @@ import { movedEvent } from "../protocol/moved.ts";
 import type { Delivery, LogPage, Sql } from "../server/ports.ts";
 import type { Position } from "./position.ts";
 import { trustedSnapshot } from "./position.ts";
+import { readIds } from "./read-ids.ts";
 import { advance, type Snapshot } from "./snapshot.ts";
 
 export interface Row {
@@ -14,6 +15,8 @@ export interface Row {
   readonly ids: Ids | null;
   readonly origin: string | null;
 }
+
+type StoredRow = Omit<Row, "ids"> & { readonly position: string; readonly ids: string | null };
 
 type Page = Omit<LogPage, "position" | "quiet"> & {
   /** The moment of the reading. */
@@ -53,14 +56,14 @@ export async function readPage(sql: Sql, from: Position, pageRows: number): Prom
       select
         (extract(epoch from clock_timestamp() - min(created_at)) * 1000)::float8 as lag,
         json_agg(json_build_object(
-          'xid', xid::text, 'channel', page.channel, 'epoch', coalesce(epoch, 0),
+          'xid', xid::text, 'position', position::text, 'channel', page.channel, 'epoch', coalesce(epoch, 0),
           'id', md5(${from.epoch}::text || position),
-          'name', name, 'ids', ids::json, 'origin', origin) order by xid, position) as rows
+          'name', name, 'ids', ids, 'origin', origin) order by xid, position) as rows
       from page left join querycast.access_epochs using (channel)
     ) as collected`;
   if (page === undefined) throw new TypeError("The log answered without a snapshot.");
   const now = trustedSnapshot(page.snapshot);
-  const rows = page.rows === null ? [] : (JSON.parse(page.rows) as Row[]);
+  const rows = page.rows === null ? [] : (JSON.parse(page.rows) as StoredRow[]);
   const last = rows.at(-1);
   const more = last !== undefined && rows.length >= pageRows;
   return {
@@ -68,7 +71,10 @@ export async function readPage(sql: Sql, from: Position, pageRows: number): Prom
     next: more ? advance(from.snapshot, now, BigInt(last.xid)) : now,
     more,
     lagMs: Math.max(0, page.lag ?? 0),
-    deliveries: rows.map(toDelivery),
+    deliveries: rows.map(({ ids, ...row }) => ({
+      ...toDelivery({ ...row, ids: readIds(ids) }),
+      row: `${row.xid}/${row.position}`,
+    })),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Delivery, Sql } from "../server/ports.ts";
+import { readIds } from "./read-ids.ts";
 import { type Row, toDelivery } from "./read-page.ts";
 
 /** Rows looked at, from the youngest backwards: this runs once, when a relay takes over. */
@@ -11,17 +12,22 @@ export async function readRecent(
   maxAgeMs: number,
 ): Promise<readonly Delivery[]> {
   const [epoch = "", snapshot = ""] = position.split("/");
-  const rows = await sql<Omit<Row, "xid" | "ids"> & { readonly ids: string | null }>`
+  const rows = await sql<
+    Omit<Row, "xid" | "ids"> & { readonly ids: string | null; readonly place: string }
+  >`
     select distinct on (channel) channel, coalesce(epoch, 0) as epoch,
-      md5(${epoch}::text || position) as id, name, ids, origin
+      md5(${epoch}::text || position) as id, name, ids, origin, concat(xid, '/', position) as place
     from (
       select * from querycast.signals
       where pg_visible_in_snapshot(xid, ${snapshot}::text::pg_snapshot)
       order by xid desc, position desc limit ${longestLook}::int
     ) as youngest left join querycast.access_epochs using (channel)
-    where created_at > now() - ${maxAgeMs}::float8 * interval '1 millisecond'
+    where not exists (
+      select from querycast.poisoned where poisoned.position = youngest.position
+    ) and created_at > now() - ${maxAgeMs}::float8 * interval '1 millisecond'
     order by channel, xid desc, position desc`;
-  return rows.map(({ ids, ...row }) =>
-    toDelivery({ ...row, ids: ids === null ? null : (JSON.parse(ids) as Row["ids"]) }),
-  );
+  return rows.map(({ ids, place, ...row }) => ({
+    ...toDelivery({ ...row, ids: readIds(ids) }),
+    row: place,
+  }));
 }

@@ -91,6 +91,9 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): RelayS
     },
     heads: (position, channels) => readHeads(sql, position, channels),
     recent: (position, maxAgeMs) => readRecent(sql, position, maxAgeMs),
+    setAside: async (rows) => {
+      await sql`select querycast.set_aside(${JSON.stringify(rows)}::text::json)`;
+    },
     save: async (position) => {
       const [epoch = "", snapshot = ""] = position.split("/");
       await sql`update querycast.relay set log_epoch = ${epoch}, position = ${snapshot}`;

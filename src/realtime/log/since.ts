@@ -1,9 +1,9 @@
-import type { Ids } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import { mergeSignals } from "../protocol/merge-signals.ts";
 import { movedEvent } from "../protocol/moved.ts";
 import type { Since, SinceRequest, Sql } from "../server/ports.ts";
 import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
+import { readIds } from "./read-ids.ts";
 import { formatSnapshot, shorten } from "./snapshot.ts";
 
 /** More than one, since what is youngest in the log need not be what the relay sent last. */
@@ -22,7 +22,7 @@ interface Answer {
 interface Row {
   readonly id: string;
   readonly name: string;
-  readonly ids: Ids | null;
+  readonly ids: string | null;
   readonly origin: string | null;
 }
 
@@ -55,7 +55,7 @@ export async function since(
       recent::text as recent, coalesce(access.epoch, 0) as access
     from question left join querycast.access_epochs as access using (channel) cross join lateral (
       select count(*) as amount, json_agg(json_build_object(
-        'id', md5(question.epoch || position), 'name', name, 'ids', ids::json, 'origin', origin)) as rows
+        'id', md5(question.epoch || position), 'name', name, 'ids', ids, 'origin', origin)) as rows
       from (
         select position, name, ids, origin from querycast.signals
         where not gap and signals.channel = question.channel and name <> ${movedEvent}::text
@@ -82,11 +82,9 @@ function toSince({ epoch, snapshot, gap, rows, ...answer }: Answer): Since {
   const head = { position, recent, accessEpoch: answer.access };
   if (gap) return { status: "gap", ...head };
   if (rows === null) return { status: "upToDate", ...head };
-  const signals = (JSON.parse(rows) as Row[]).map(({ id, name, ids, origin }) => ({
-    id,
-    name,
-    ids: ids === null ? undefined : [ids],
-    origin: origin ?? undefined,
-  }));
+  const signals = (JSON.parse(rows) as Row[]).map(({ id, name, ids, origin }) => {
+    const known = readIds(ids);
+    return { id, name, ids: known === null ? undefined : [known], origin: origin ?? undefined };
+  });
   return { status: "replay", ...head, signals: mergeSignals(signals) };
 }

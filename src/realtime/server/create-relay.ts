@@ -4,7 +4,9 @@ import { createChain } from "./chain.ts";
 import { systemClock, within } from "./clock.ts";
 import { createEchoes, type Echoes } from "./echoes.ts";
 import { mergeDeliveries } from "./merge-deliveries.ts";
+import { createPagePublisher, type PagePublisher } from "./page-publisher.ts";
 import type { Broker, Clock, Delivery, LogPage, RelayLog, RelaySession } from "./ports.ts";
+import { isRefusalOfContent } from "./refusal.ts";
 import type { RelayEvent, RelayHealth } from "./relay-events.ts";
 
 export interface RelayOptions {
@@ -81,14 +83,21 @@ export function createRelay(options: RelayOptions): Relay {
     }
   };
 
-  /** @returns false, after a while, when the broker did not accept */
-  const publish = async (page: LogPage, frames: readonly Delivery[]): Promise<boolean> => {
-    try {
-      await broker.publish(frames);
-    } catch (error) {
+  /** @returns the frames as they went; undefined, after a while, when the broker did not accept */
+  const publish = async (
+    publisher: PagePublisher,
+    page: LogPage,
+    frames: readonly Delivery[],
+  ): Promise<readonly Delivery[] | undefined> => {
+    const outcome = await publisher.publish(page, frames);
+    if (outcome.status === "failed") {
       note({ state: "blocked" });
-      await retryLater("broker-failed", error);
-      return false;
+      await retryLater("broker-failed", outcome.error);
+      return undefined;
+    }
+    if (outcome.status === "refused") {
+      await pause(backOffMs(outcome.attempt, random));
+      return undefined;
     }
     const signals = page.deliveries.length;
     onEvent({ type: "published", signals, frames: frames.length, lagMs: currentLag() });
@@ -100,7 +109,7 @@ export function createRelay(options: RelayOptions): Relay {
       attempts: 0,
       published: health.published + signals,
     });
-    return true;
+    return outcome.frames;
   };
 
   const currentLag = () => health.lagMs + (clock.now() - pageReadAt);
@@ -122,7 +131,9 @@ export function createRelay(options: RelayOptions): Relay {
     try {
       await broker.publish(due);
       echoes.echoed(due);
-    } catch {
+    } catch (error) {
+      // Of one that is refused there is nothing to be said again.
+      if (isRefusalOfContent(error)) echoes.echoed(due);
       return false;
     }
     return due.length === echoesPerTurn;
@@ -132,6 +143,17 @@ export function createRelay(options: RelayOptions): Relay {
     const chain = createChain({ heads: (...asked) => answered(session.heads(...asked)) });
     const echoes = createEchoes(clock);
     echoes.sent(await answered(session.recent(start, takeOverMs)));
+    const publisher = createPagePublisher({
+      broker,
+      setAside: (rows) => answered(session.setAside(rows)),
+      onEvent,
+    });
+    const prune = async () => {
+      if (clock.now() - prunedAt < pruneEveryMs) return;
+      prunedAt = clock.now();
+      const signals = await answered(session.prune(retentionMs));
+      if (signals > 0) onEvent({ type: "pruned", signals });
+    };
     let position = start;
     let asleep = false;
     let sleptAt = 0;
@@ -148,12 +170,14 @@ export function createRelay(options: RelayOptions): Relay {
         asleep = false;
         const frames = await chain.link(mergeDeliveries(page.deliveries), position);
         // What was not accepted is read anew: a right may end meanwhile, and its channel move.
-        if (!(await publish(page, frames))) continue;
+        const sent = await publish(publisher, page, frames);
+        if (sent === undefined) continue;
         chain.sent(frames);
-        echoes.sent(frames);
+        echoes.sent(sent);
         await answered(session.save(page.position));
         position = page.position;
         await echo(echoes);
+        await prune();
         if (!page.more) await pause(spacingMs - (clock.now() - pageReadAt));
         continue;
       }
@@ -165,11 +189,7 @@ export function createRelay(options: RelayOptions): Relay {
         settle = settleMs;
         continue; // whatever was committed before the switch turned is read now
       }
-      if (page.quiet && clock.now() - prunedAt >= pruneEveryMs) {
-        prunedAt = clock.now();
-        const signals = await answered(session.prune(retentionMs));
-        if (signals > 0) onEvent({ type: "pruned", signals });
-      }
+      await prune();
       if (await echo(echoes)) continue;
       settle = Math.min(pollMs, settle * 2);
       await bell.wait(page.quiet ? pollMs : settle);

@@ -13,7 +13,12 @@ export function mergeDeliveries(deliveries: readonly Delivery[]): readonly Deliv
     if (company === undefined) groups.set(key, [delivery]);
     else company.push(delivery);
   }
-  return [...groups.values()].flatMap((group) =>
-    mergeSignals(group.map(({ signal }) => signal)).map((signal) => ({ ...group[0], signal })),
-  );
+  return [...groups.values()].flatMap((group) => {
+    const [{ channel, accessEpoch }] = group;
+    return mergeSignals(group.map(({ signal }) => signal)).map((signal) => ({
+      channel,
+      accessEpoch,
+      signal,
+    }));
+  });
 }

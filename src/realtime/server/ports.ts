@@ -16,6 +16,15 @@ export interface Delivery {
   readonly channel: string;
   readonly accessEpoch: number;
   readonly signal: Signal;
+  /** Which row of the log it is, in the log's own words. Absent: a union of several. */
+  readonly row?: string | undefined;
+}
+
+/** A row that the broker has refused for what is in it, for the last time. */
+export interface PoisonedRow {
+  readonly row: string;
+  readonly reason: string;
+  readonly attempts: number;
 }
 
 /** What the log answers about one channel. */
@@ -84,6 +93,8 @@ export interface RelaySession {
   heads(position: string, channels: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Of each channel the youngest signal before `position`, where it is no older than this. */
   recent(position: string, maxAgeMs: number): Promise<readonly Delivery[]>;
+  /** Keeps rows that will never be delivered where operators find them. Doing it twice is doing it once. */
+  setAside(rows: readonly PoisonedRow[]): Promise<void>;
   /** Remembers that all before `position` is delivered. */
   save(position: string): Promise<void>;
   /** Asks writers to ring from now on, for at most this long. */
@@ -111,7 +122,7 @@ export interface Broker {
   /**
    * Resolves when the broker has said that it accepted all; rejects otherwise, whatever the HTTP
    * status, and settles within seconds. Deliveries of one channel arrive in the order given, over
-   * calls too.
+   * calls too. An error with `blame: "content"` says that one of the deliveries will never be taken.
    */
   publish(deliveries: readonly Delivery[]): Promise<void>;
   /** Signature that lets one socket join one channel. */

@@ -19,6 +19,14 @@ export type RelayEvent =
       readonly retryMs: number;
       readonly error: unknown;
     }
+  /** The broker refuses a signal for what is in it; it waits for an operator, and the rest goes on. */
+  | {
+      readonly type: "set-aside";
+      readonly channel: string;
+      readonly name: string;
+      readonly attempts: number;
+      readonly error: unknown;
+    }
   | { readonly type: "pruned"; readonly signals: number };
 
 /** How a relay is, for health checks and metrics. */

@@ -65,6 +65,8 @@ export function createRelaySessions(
           .filter(([, { committedAtMs }]) => committedAtMs >= sinceMs)
           .map(([, row]) => toDelivery(store, row));
       },
+      // There are no operators here to look at them.
+      setAside: async () => demandOpen(),
       save: async (position) => {
         demandOpen();
         store.relayed = position;

@@ -16,9 +16,12 @@ export type BrokerErrorCode =
 export class BrokerError extends Error {
   override readonly name = "BrokerError";
   readonly code: BrokerErrorCode;
+  /** What has to change before a publish can succeed: an event, or something about the broker. */
+  readonly blame: "content" | "broker";
 
   constructor(code: BrokerErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+    this.blame = code === "refused" || code === "too_large" ? "content" : "broker";
   }
 }

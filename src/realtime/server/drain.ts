@@ -1,0 +1,118 @@
+import { backOffMs } from "./back-off.ts";
+import { createChain } from "./chain.ts";
+import { systemClock, within } from "./clock.ts";
+import { mergeDeliveries } from "./merge-deliveries.ts";
+import { createPagePublisher } from "./page-publisher.ts";
+import type { Broker, Clock, RelayLog, RelaySession } from "./ports.ts";
+import type { RelayEvent } from "./relay-events.ts";
+
+export interface DrainOptions {
+  readonly log: RelayLog;
+  readonly broker: Broker;
+  /** Begins nothing new after it. Default 50 s, of the minute between two runs. */
+  readonly maxMs?: number;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  /** 0 to 1, for back-off. Default `Math.random`. */
+  readonly random?: () => number;
+  /** Delivered signals are kept this long for catch-up, in whole days. Default 72 hours. */
+  readonly retentionMs?: number;
+  readonly onEvent?: (event: RelayEvent) => void;
+}
+
+export type Drained =
+  /** Another drain, or a relay, is at work. */
+  | { readonly standby: true }
+  | {
+      readonly standby: false;
+      /** Rows of the log. */
+      readonly signals: number;
+      /** What the broker was given for them. */
+      readonly frames: number;
+      /** True when time ran out before the log did. */
+      readonly more: boolean;
+    };
+
+const statementMs = 5000;
+/** Between two runs of a cron, and a late one. */
+const lastRunMs = 90_000;
+
+/**
+ * Relays what is pending and ends: for servers that do not live long enough for a relay. Run it from a
+ * cron. It leads as a relay does, so that any number of both may be started at once.
+ *
+ * @throws what the broker or the database failed with last, when time runs out without success.
+ */
+export async function drain(options: DrainOptions): Promise<Drained> {
+  const { log, broker, maxMs = 50_000, clock = systemClock, random = Math.random } = options;
+  const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
+  const endsAt = clock.now() + maxMs;
+  const answered = <Result>(work: PromiseLike<Result>) =>
+    within(clock, statementMs, "The database", work);
+  const pause = (durationMs: number) =>
+    new Promise<void>((resolve) => void clock.after(durationMs, resolve));
+
+  const run = async (session: RelaySession): Promise<Drained> => {
+    const start = await answered(session.lead());
+    if (start === undefined) return { standby: true };
+    await echo(session, start);
+    let position = start;
+    const chain = createChain({ heads: (...asked) => answered(session.heads(...asked)) });
+    const publisher = createPagePublisher({
+      broker,
+      setAside: (rows) => answered(session.setAside(rows)),
+      onEvent,
+    });
+    let [signals, frames, failures, more] = [0, 0, 0, true];
+    while (more && clock.now() < endsAt) {
+      const page = await answered(session.read(position));
+      more = page.deliveries.length > 0;
+      if (!more) break;
+      const linked = await chain.link(mergeDeliveries(page.deliveries), position);
+      const outcome = await publisher.publish(page, linked);
+      if (outcome.status === "failed") {
+        failures += 1;
+        const retryMs = backOffMs(failures, random);
+        if (clock.now() + retryMs >= endsAt) throw outcome.error;
+        onEvent({ type: "broker-failed", attempt: failures, retryMs, error: outcome.error });
+        await pause(retryMs);
+      } else if (outcome.status === "refused") await pause(backOffMs(outcome.attempt, random));
+      else {
+        failures = 0;
+        chain.sent(linked);
+        await answered(session.save(page.position));
+        position = page.position;
+        signals += page.deliveries.length;
+        frames += outcome.frames.length;
+        const { lagMs } = page;
+        onEvent({
+          type: "published",
+          signals: page.deliveries.length,
+          frames: outcome.frames.length,
+          lagMs,
+        });
+      }
+    }
+    const pruned = await answered(session.prune(retentionMs));
+    if (pruned > 0) onEvent({ type: "pruned", signals: pruned });
+    return { standby: false, signals, frames, more };
+  };
+
+  /** Says the last frames of the run before once more: nobody was here to do it in time. */
+  const echo = async (session: RelaySession, position: string) => {
+    const last = await answered(session.recent(position, lastRunMs));
+    await broker.publish(last).catch(() => {});
+  };
+
+  const session = await within(
+    clock,
+    2 * statementMs,
+    "The database",
+    log.open({ rang: () => {}, closed: () => {} }),
+  );
+  try {
+    return await run(session);
+  } finally {
+    await session.close().catch(() => {});
+  }
+}

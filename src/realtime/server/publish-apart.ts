@@ -1,0 +1,43 @@
+import { limits } from "../protocol/limits.ts";
+import type { Broker, Delivery } from "./ports.ts";
+import { isRefusalOfContent } from "./refusal.ts";
+
+/** A frame the broker refuses for what is in it. */
+export interface Refused {
+  readonly frame: Delivery;
+  readonly error: Error;
+}
+
+/**
+ * Publishes all that the broker takes, whatever stands beside it, and tells `accepted` as it goes.
+ *
+ * @returns what is refused for its content. Any other failure rejects.
+ */
+export async function publishApart(
+  broker: Broker,
+  frames: readonly Delivery[],
+  accepted: (frames: readonly Delivery[]) => void,
+): Promise<readonly Refused[]> {
+  const take = async (some: readonly Delivery[]): Promise<Error | undefined> => {
+    try {
+      await broker.publish(some);
+      accepted(some);
+      return undefined;
+    } catch (error) {
+      if (isRefusalOfContent(error)) return error;
+      throw error;
+    }
+  };
+  if (frames.length === 0 || (await take(frames)) === undefined) return [];
+  const refused: Refused[] = [];
+  for (let start = 0; start < frames.length; start += limits.eventsPerBatch) {
+    // As many as travel in one call, which is taken or refused as a whole.
+    const batch = frames.slice(start, start + limits.eventsPerBatch);
+    if (batch.length > 1 && (await take(batch)) === undefined) continue;
+    for (const frame of batch) {
+      const error = await take([frame]);
+      if (error !== undefined) refused.push({ frame, error });
+    }
+  }
+  return refused;
+}
