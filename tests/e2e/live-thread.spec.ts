@@ -49,6 +49,8 @@ test("S3.10 an edit and a deletion reach the other browser, and no other page's 
   await openLive(reader, articlePath);
   await openLive(author, articlePath);
   await openLive(elsewhere, "/articles/test-titles-are-promises");
+  // What a page reads once more when it goes live is its own affair.
+  await elsewhere.waitForLoadState("networkidle");
   const reads: string[] = [];
   elsewhere.on("request", (request) => {
     if (request.url().includes("/api/comments")) reads.push(request.url());

@@ -6,6 +6,7 @@ import {
   commentWith,
   expectSameDocument,
   expectState,
+  expectWritten,
   markDocument,
   openAs,
   openLive,
@@ -26,8 +27,7 @@ test("S3.6 S3.22 with the broker away a comment is written; when it is back the 
   await broker.stop();
   await expectState(author, "degraded");
   const said = `Written while nobody could be told ${Date.now()}`;
-  await comment(reader, said);
-  await expect(commentWith(reader, said)).toBeVisible();
+  await expectWritten(await comment(reader, said));
   await reader.reload();
   await expect(commentWith(reader, said)).toBeVisible();
   expect(await commentWith(author, said).count()).toBe(0);

@@ -1,4 +1,10 @@
-import { type Browser, expect, type Locator, type Page } from "@playwright/test";
+import {
+  type Browser,
+  type BrowserContext,
+  expect,
+  type Locator,
+  type Page,
+} from "@playwright/test";
 import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
 
 export type Role = (typeof demoAccounts)[number]["role"];
@@ -6,8 +12,24 @@ export type Role = (typeof demoAccounts)[number]["role"];
 /** An article by the demo author, which the demo reader can discuss. */
 export const articlePath = "/articles/the-index-that-slept";
 
-/** A browser of its own for one of the demo accounts, signed in through the page. */
+type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+/** One session per role and worker: the site allows an address only so many sign-ins. */
+const sessions = new Map<Role, Session>();
+
+/** A browser of its own for one of the demo accounts, signed in. */
 export async function openAs(browser: Browser, role: Role): Promise<Page> {
+  const storageState = sessions.get(role) ?? (await signIn(browser, role));
+  sessions.set(role, storageState);
+  const context = await browser.newContext({ storageState });
+  const page = await context.newPage();
+  await page.goto("/");
+  await expectSignedIn(page);
+  return page;
+}
+
+/** Signs in through the page, for a session of its own. */
+export async function signIn(browser: Browser, role: Role): Promise<Session> {
   const context = await browser.newContext();
   const page = await context.newPage();
   const account = demoAccounts.find((each) => each.role === role);
@@ -16,8 +38,14 @@ export async function openAs(browser: Browser, role: Role): Promise<Page> {
   await page.getByLabel("E-mail").fill(account.email);
   await page.getByLabel("Password", { exact: true }).fill(demoPassword);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page.getByRole("link", { name: /^Notifications,/ })).toBeVisible();
-  return page;
+  await expectSignedIn(page);
+  const session = await context.storageState();
+  await context.close();
+  return session;
+}
+
+async function expectSignedIn(page: Page): Promise<void> {
+  await expect(page.getByRole("link", { name: /^Notifications/ })).toBeVisible();
 }
 
 /** Opens a page and waits until it hears of changes. */
@@ -31,11 +59,17 @@ export async function expectState(page: Page, state: string, timeoutMs = 15_000)
   await expect(page.locator(`[data-state-name="${state}"]`)).toBeVisible({ timeout: timeoutMs });
 }
 
-/** Writes a top-level comment, and hands back where it is shown. */
+/** Sends a top-level comment, and hands back where it is shown, at once and before it is written. */
 export async function comment(page: Page, body: string): Promise<Locator> {
   await page.getByLabel("Add a comment").fill(body);
   await page.getByRole("button", { name: "Post comment" }).click();
   return commentWith(page, body);
+}
+
+/** Waits until a comment is no longer on its way: the server has it. */
+export async function expectWritten(own: Locator): Promise<void> {
+  await expect(own).toBeVisible();
+  await expect(own).not.toHaveAttribute("aria-busy", "true");
 }
 
 export function commentWith(page: Page, body: string): Locator {

@@ -153,9 +153,12 @@ export async function createFaultProxy({ target }: FaultProxyOptions): Promise<F
   };
 }
 
-/** Alone, `resetAndDestroy` waits until all is written, which a peer that does not read never lets happen. */
+/**
+ * Alone, `resetAndDestroy` waits until all is written, which a peer that does not read never lets
+ * happen. A socket whose own end is on its way cannot be reset any more, and would never close.
+ */
 function reset(socket: Socket): void {
-  socket.resetAndDestroy();
+  if (!socket.writableEnded) socket.resetAndDestroy();
   socket.destroy();
 }
 
