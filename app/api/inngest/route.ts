@@ -1,5 +1,14 @@
 import { serve } from "inngest/next";
+import { singleton } from "@/lib/singleton.ts";
 import { inngest } from "../../../inngest/client.ts";
 import { functions } from "../../../inngest/index.ts";
 
-export const { GET, POST, PUT } = serve({ client: inngest, functions });
+type Handlers = ReturnType<typeof serve>;
+
+/** At the first request: which functions there are depends on the environment, and a build has none. */
+const handlers = (): Handlers =>
+  singleton("inngest-handlers", () => serve({ client: inngest, functions: functions() }));
+
+export const GET: Handlers["GET"] = (...args) => handlers().GET(...args);
+export const POST: Handlers["POST"] = (...args) => handlers().POST(...args);
+export const PUT: Handlers["PUT"] = (...args) => handlers().PUT(...args);

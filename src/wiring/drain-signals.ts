@@ -1,0 +1,21 @@
+import { createRelayLog, type Drained, drain, postgresJs } from "querycast/server";
+import { env } from "@/lib/env.ts";
+import { log } from "@/lib/log.ts";
+import { broker } from "./broker.ts";
+import { metrics } from "./metrics.ts";
+
+/** Relays what waits in the log; null where there is nothing to relay to. */
+export async function drainSignals(): Promise<Drained | null> {
+  const target = broker();
+  if (target === null) return null;
+  const open = postgresJs(env().databaseUrl, { connection: { role: "app_relay" } });
+  return drain({
+    log: createRelayLog({ open }),
+    broker: target,
+    onEvent: (event) => {
+      metrics().relayed(event);
+      if (event.type === "set-aside") log.error("drain", event);
+      if (event.type === "broker-failed") log.warn("drain", event);
+    },
+  });
+}

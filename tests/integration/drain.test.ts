@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { channel, defineChannels, ids, signal } from "querycast";
+import {
+  type Broker,
+  createRelay,
+  createRelayLog,
+  createSignalLog,
+  drain,
+  postgresJs,
+} from "querycast/server";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { freePort } from "../../scripts/parts/ports.ts";
+import {
+  createPusherBroker,
+  type PusherBroker,
+} from "../../src/realtime/transports/pusher/server.ts";
+import { sharedSoketi } from "../support/soketi.ts";
+import { createLogDatabase, type LogDatabase, port } from "./log-database.ts";
+import { type Listener, listen } from "./relay-listener.ts";
+
+const channels = defineChannels({
+  drained: channel("drained.{roomId}").signal("message.posted", ids("messageId")),
+});
+const newRoom = () => channels.drained({ roomId: randomUUID() });
+type Room = ReturnType<typeof newRoom>;
+
+let broker: PusherBroker;
+let database: LogDatabase;
+let listener: Listener;
+beforeAll(() => {
+  broker = createPusherBroker({ ...sharedSoketi(), tls: false });
+});
+beforeEach(async () => {
+  database = await createLogDatabase();
+  listener = listen(sharedSoketi(), broker);
+});
+afterEach(async () => {
+  listener.close();
+  await database.close();
+});
+afterAll(() => broker.close());
+
+const relayLog = () => createRelayLog({ open: postgresJs(database.readerUrl), pageRows: 10 });
+const write = (room: Room, ...messageIds: number[]) =>
+  database.writer.begin((tx) =>
+    createSignalLog({ sql: port(database.reader) }).append(
+      port(tx),
+      messageIds.map((messageId) => signal(room, "message.posted", { messageId })),
+    ),
+  );
+const messages = () =>
+  listener.frames.flatMap(({ data }) =>
+    (data as { ids: { messageId: string }[] }).ids.map(({ messageId }) => messageId),
+  );
+
+test("R6 a drain relays what is pending, in order, once, and says how much", async () => {
+  const room = newRoom();
+  await listener.join(`private-${room.name}.e0`);
+  for (let message = 1; message <= 25; message += 1) await write(room, message);
+  const drained = await drain({ log: relayLog(), broker });
+  expect(drained).toEqual({ standby: false, signals: 25, frames: 3, more: false });
+  const all = Array.from({ length: 25 }, (_, index) => String(index + 1));
+  await vi.waitFor(() => expect(messages()).toEqual(all));
+  expect(await drain({ log: relayLog(), broker })).toMatchObject({ signals: 0 });
+});
+
+test("R6 of two drains at once one works and the other stands by", async () => {
+  await write(newRoom(), 1);
+  await drain({ log: relayLog(), broker });
+  await write(newRoom(), 2);
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let isAtWork = false;
+  const slow: Broker = {
+    ...broker,
+    publish: async (deliveries) => {
+      isAtWork ||= deliveries.length > 0;
+      await held;
+      await broker.publish(deliveries);
+    },
+  };
+  const first = drain({ log: relayLog(), broker: slow });
+  await vi.waitFor(() => expect(isAtWork).toBe(true));
+  expect(await drain({ log: relayLog(), broker })).toEqual({ standby: true });
+  goOn();
+  expect(await first).toMatchObject({ standby: false, signals: 1 });
+});
+
+test("R6 beside a relay that leads a drain stands by, and takes over when it is gone", async () => {
+  const relay = createRelay({ log: relayLog(), broker });
+  relay.start();
+  await vi.waitFor(() => expect(relay.health().state).toBe("leading"));
+  expect(await drain({ log: relayLog(), broker })).toEqual({ standby: true });
+  await relay.stop();
+  await write(newRoom(), 1);
+  await vi.waitFor(async () =>
+    expect(await drain({ log: relayLog(), broker })).toMatchObject({ signals: 1 }),
+  );
+});
+
+test("R6 a drain ends in its time: it fails when the broker is away, and what waits still waits", async () => {
+  await write(newRoom(), 1);
+  const away = createPusherBroker({ ...sharedSoketi(), port: await freePort(), tls: false });
+  await expect(drain({ log: relayLog(), broker: away, maxMs: 300 })).rejects.toMatchObject({
+    code: "unreachable",
+  });
+  away.close();
+  expect(await drain({ log: relayLog(), broker })).toMatchObject({ signals: 1, more: false });
+  await write(newRoom(), 2);
+  expect(await drain({ log: relayLog(), broker, maxMs: 0 })).toMatchObject({
+    signals: 0,
+    more: true,
+  });
+});
