@@ -34,6 +34,8 @@ interface Topic {
   readonly subscriptions: Set<{ readonly listener: ChannelListener | undefined }>;
   cancelRelease: (() => void) | undefined;
   isDenied: boolean;
+  /** See {@link RealtimeClient.askAgain}. */
+  wasAskedAgain: boolean;
 }
 
 /** Makes a client. Opens nothing until a channel is wanted. */
@@ -131,7 +133,14 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       api,
       timers: createTimers(clock),
       random,
-      cursors,
+      cursors: {
+        get: cursors.get,
+        set: (channel, cursor) => {
+          cursors.set(channel, cursor);
+          const topic = topics.get(channel);
+          if (topic !== undefined) topic.wasAskedAgain = false;
+        },
+      },
       seen,
       onSignal: tellSignal,
       onGap: tellGap,
@@ -223,6 +232,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
         subscriptions: new Set(),
         cancelRelease: undefined,
         isDenied: false,
+        wasAskedAgain: false,
       };
       const subscription = { listener };
       topic.cancelRelease?.();
@@ -248,6 +258,13 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       if (known !== undefined || cursor === undefined) return known;
       cursors.set(channel, cursor);
       return cursor;
+    },
+    askAgain: (channel) => {
+      const topic = topics.get(channel);
+      if (topic?.isDenied !== true || topic.wasAskedAgain) return;
+      topic.isDenied = false;
+      topic.wasAskedAgain = true;
+      session?.join(channel);
     },
     getState: () => state,
     onStateChange: (listener) => {

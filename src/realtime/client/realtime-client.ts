@@ -68,6 +68,11 @@ export interface RealtimeClient {
    * must not be younger than any data that hangs on the channel.
    */
   startFrom(channel: string, cursor?: string): string | undefined;
+  /**
+   * Asks for a denied channel once more: a read that began after the denial has succeeded, so the right
+   * may have come back in between. Once until the channel is live again, whatever else is readable.
+   */
+  askAgain(channel: string): void;
   getState(): RealtimeState;
   /** Calls back after every change of the state; hands back what stops it. */
   onStateChange(listener: () => void): () => void;

@@ -93,12 +93,17 @@ export function createQueryBridge({
   /**
    * Takes data away that may no longer be seen. A query somebody looks at becomes as it was before its
    * first read, and is read once more: that read tells what may be seen now, and its refusal stands.
+   * Should it succeed, the right may be back already, and what is shown must not miss what follows.
    */
-  const purge = (query: AnyQuery) => {
+  const purge = (channel: string, query: AnyQuery) => {
     if (query.getObserversCount() === 0) return cache.remove(query);
     query.reset();
     scheduler.forget(query);
-    if (query.isActive()) void query.fetch().catch(() => {});
+    if (!query.isActive()) return;
+    void query.fetch().then(
+      () => client.askAgain(channel),
+      () => {},
+    );
   };
 
   const poll = () => {
@@ -140,7 +145,8 @@ export function createQueryBridge({
             bindings.eachConcerned(channel, isKnown ? name : undefined, scheduler.mark);
           },
           gap: (channel) => bindings.eachConcerned(channel, undefined, scheduler.mark),
-          revoked: (channel) => bindings.eachConcerned(channel, undefined, purge),
+          revoked: (channel) =>
+            bindings.eachConcerned(channel, undefined, (query) => purge(channel, query)),
         }),
         client.onStateChange(poll),
         environment.listen(scheduler.wakeAll),

@@ -1,0 +1,109 @@
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { afterEach, expect, test, vi } from "vitest";
+import { createRealtimeClient } from "../client/client.ts";
+import { channel, defineChannels } from "../protocol/channel.ts";
+import { movedEvent } from "../protocol/moved.ts";
+import { createFakeBroker } from "../testing/fake-broker.ts";
+import { createFakeRoute } from "../testing/fake-route.ts";
+import { createQueryBridge } from "./bridge.ts";
+import { live } from "./live.ts";
+
+const channels = defineChannels({ gist: channel("gist.{gistId}").signal("comment.created") });
+const gist = channels.gist({ gistId: "g1" });
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+/** A page that shows a gist, and a route whose joins are denied so many times. */
+async function openPage() {
+  const broker = createFakeBroker();
+  const route = createFakeRoute();
+  const site = { denials: 0, isReadable: true, revision: 1 };
+  const fetch: typeof globalThis.fetch = (url, init) => {
+    const { type } = JSON.parse(String(init?.body)) as { type: string };
+    if (type !== "join" || site.denials === 0) return route.fetch(url, init);
+    site.denials -= 1;
+    const results = [{ channel: gist.name, status: "denied" }];
+    return Promise.resolve(Response.json({ v: 1, results }, { status: 403 }));
+  };
+  const reports: string[] = [];
+  const client = createRealtimeClient({
+    channels,
+    transport: broker.transport,
+    fetch,
+    random: () => 0,
+    onReport: ({ type }) => reports.push(type),
+  });
+  const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const detach = createQueryBridge({ client, queryClient, random: () => 0 }).attach();
+  const queryFn = async () => {
+    if (!site.isReadable) throw new Error("not found");
+    return site.revision;
+  };
+  const stop = new QueryObserver(
+    queryClient,
+    live({ queryKey: ["gist"], queryFn }, [gist]),
+  ).subscribe(() => {});
+  closers.push(() => {
+    stop();
+    detach();
+    client.close();
+    queryClient.clear();
+  });
+  const isLive = () => vi.waitFor(() => expect(client.getState().status).toBe("live"));
+  await isLive();
+  return {
+    site,
+    reports,
+    isLive,
+    shown: () => queryClient.getQueryData(["gist"]),
+    joined: () => broker.log.filter((entry) => entry.startsWith("+")).length,
+    /** Tells whoever listens that the channel has another name now. */
+    move: () => {
+      const wireName = route.wireName(gist.name);
+      route.raiseEpoch(gist.name);
+      broker.send(wireName, movedEvent, "{}");
+    },
+    write: () => {
+      site.revision += 1;
+      broker.publish(route.wireName(gist.name), {
+        id: `s${site.revision}`,
+        name: "comment.created",
+        ids: undefined,
+        origin: undefined,
+      });
+    },
+  };
+}
+
+test("K4 what may be read again by the time it is purged is heard again, too", async () => {
+  const page = await openPage();
+  page.site.denials = 1; // closed when the join was decided, open again when the page was read
+  page.move();
+  await vi.waitFor(() => expect(page.joined()).toBe(2));
+  await page.isLive();
+  page.write();
+  await vi.waitFor(() => expect(page.shown()).toBe(2));
+  expect(page.reports).toEqual(["denied"]);
+});
+
+test("K4 a page that can be read without the channel asks for it once more and no oftener", async () => {
+  const page = await openPage();
+  page.site.denials = Number.POSITIVE_INFINITY;
+  page.move();
+  await vi.waitFor(() => expect(page.reports).toEqual(["denied", "denied"]));
+  await vi.waitFor(() => expect(page.shown()).toBe(1));
+  expect(page.reports).toEqual(["denied", "denied"]);
+  expect(page.joined()).toBe(1);
+});
+
+test("K4 a refused read leaves nothing behind and asks for nothing", async () => {
+  const page = await openPage();
+  page.site.denials = Number.POSITIVE_INFINITY;
+  page.site.isReadable = false;
+  page.move();
+  await vi.waitFor(() => expect(page.reports).toEqual(["denied"]));
+  await vi.waitFor(() => expect(page.shown()).toBeUndefined());
+  expect(page.reports).toEqual(["denied"]);
+});
