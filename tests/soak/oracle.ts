@@ -34,7 +34,8 @@ function isRight(person: Person, { page }: Read, expected: unknown, shown: unkno
 /** What differs, in a few lines. */
 export function inWords({ person, read, shown, expected }: Difference): string {
   const { status } = person.state();
-  return `${person.name} (${status}), ${read.name}:\n    shown    ${summary(shown, expected)}\n    expected ${summary(expected, shown)}`;
+  const denied = read.page !== undefined && person.isDenied(channels.resource(read.page).name);
+  return `${person.name} (${status}${denied ? ", denied" : ""}), ${read.name}:\n    shown    ${summary(shown, expected)}\n    expected ${summary(expected, shown)}`;
 }
 
 /** Rows that the other side does not have; long threads are equal but for one comment. */

@@ -48,6 +48,8 @@ export interface PersonOptions {
   readonly transport: () => Transport;
   readonly fetch: typeof fetch;
   readonly random: Random;
+  /** Hears what this person's tabs report. */
+  readonly say: (what: string) => void;
 }
 
 /** The parts of a person that end with a tab. */
@@ -90,6 +92,7 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
       environment,
       onReport: (report) => {
         if (report.type === "denied") denied.add(report.channel);
+        options.say(`${name}: ${Object.values(report).join(" ")}`);
       },
     });
     const bridge = createQueryBridge({ client, queryClient, random: random.next, environment });

@@ -86,6 +86,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       transport: () => transportOver(lines.address({ of: "person", who }), userId),
       fetch: routeFor(asMember(inhabitant, "tab")),
       random: own,
+      say,
     });
   });
   // Somebody who owns nothing may read what is public, and nothing else ever.
