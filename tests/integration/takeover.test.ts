@@ -15,6 +15,7 @@ const channels = defineChannels({
   taken: channel("taken.{roomId}").signal("message.posted", ids("messageId")),
 });
 /** `KILLS=20` for the whole measure. */
+// biome-ignore lint/style/noProcessEnv: how long to test is the caller's choice, no setting of the site
 const kills = Number(process.env.KILLS ?? 2);
 const pageRows = 20;
 
