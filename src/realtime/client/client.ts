@@ -34,8 +34,8 @@ interface Topic {
   readonly subscriptions: Set<{ readonly listener: ChannelListener | undefined }>;
   cancelRelease: (() => void) | undefined;
   isDenied: boolean;
-  /** See {@link RealtimeClient.askAgain}. */
-  wasAskedAgain: boolean;
+  /** The cursor it was asked for again at: another one means that it was live in between. */
+  askedAt: string | undefined;
 }
 
 /** Makes a client. Opens nothing until a channel is wanted. */
@@ -133,14 +133,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       api,
       timers: createTimers(clock),
       random,
-      cursors: {
-        get: cursors.get,
-        set: (channel, cursor) => {
-          cursors.set(channel, cursor);
-          const topic = topics.get(channel);
-          if (topic !== undefined) topic.wasAskedAgain = false;
-        },
-      },
+      cursors,
       seen,
       onSignal: tellSignal,
       onGap: tellGap,
@@ -232,7 +225,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
         subscriptions: new Set(),
         cancelRelease: undefined,
         isDenied: false,
-        wasAskedAgain: false,
+        askedAt: undefined,
       };
       const subscription = { listener };
       topic.cancelRelease?.();
@@ -261,9 +254,10 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     },
     askAgain: (channel) => {
       const topic = topics.get(channel);
-      if (topic?.isDenied !== true || topic.wasAskedAgain) return;
+      const cursor = cursors.get(channel);
+      if (!topic?.isDenied || topic.askedAt === cursor) return;
       topic.isDenied = false;
-      topic.wasAskedAgain = true;
+      topic.askedAt = cursor;
       session?.join(channel);
     },
     getState: () => state,

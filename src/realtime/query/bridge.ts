@@ -100,10 +100,10 @@ export function createQueryBridge({
     query.reset();
     scheduler.forget(query);
     if (!query.isActive()) return;
-    void query.fetch().then(
-      () => client.askAgain(channel),
-      () => {},
-    );
+    void query
+      .fetch()
+      .then(() => client.askAgain(channel))
+      .catch(() => {});
   };
 
   const poll = () => {
