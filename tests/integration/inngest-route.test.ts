@@ -9,6 +9,8 @@ beforeEach(() => {
   vi.stubEnv("INNGEST_SIGNING_KEY", key);
   vi.stubEnv("INNGEST_EVENT_KEY", "an event key that nobody may read");
   vi.stubEnv("NEXTAUTH_SECRET", "sixteen characters or more");
+  vi.stubEnv("NEXTAUTH_URL", "https://inkwell.test");
+  vi.stubEnv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing");
 });
 
 type Handler = (request: Request, context: unknown) => Promise<Response>;
@@ -58,4 +60,13 @@ test("in production a stranger who asks about the functions is told nothing of t
 test("the route has no other methods: Next answers them with 405", async () => {
   const route = await import("../../app/api/inngest/route.ts");
   expect(Object.keys(route).sort()).toEqual(["GET", "POST", "PUT"]);
+});
+
+test.each([
+  ["on", ["persist-notification"]],
+  ["off", ["persist-notification", "drain-signals"]],
+])("R6 with RELAY=%s the runner is given %j", async (relay, expected) => {
+  vi.stubEnv("RELAY", relay);
+  const { functions } = await import("../../inngest/index.ts");
+  expect(functions().map((each) => each.id())).toEqual(expected);
 });
