@@ -15,7 +15,7 @@ import { startLogPostgres } from "./support/parts.ts";
 import { finish, format, goal, print } from "./support/report.ts";
 
 const BACKLOG = 10_000;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const BURSTS = 20;
 const WRITERS = 16;
 const ROUND_MS = 2000;
@@ -48,6 +48,7 @@ await sql.unsafe(`
   create procedure fill(run text, channels int) language plpgsql as $$
   begin
     for n in 1..${BACKLOG} loop
+      perform set_config('synchronous_commit', 'off', true);
       perform querycast.append_signals(json_build_array(json_build_object(
         'channel', 'backlog.' || run || '-' || n % channels, 'name', 'comment.created',
         'ids', '{"commentId":"' || gen_random_uuid() || '"}')), null, null);

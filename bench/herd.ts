@@ -20,6 +20,8 @@ const OUTAGE_MS = 10_000;
 /** Nobody comes back later than the longest back-off. */
 const LONGEST_MS = 25_000;
 const SLICE_MS = 100;
+/** A thousand clients come back over 5 s, less what chance leaves at both ends. */
+const SPREAD_MS = 4_900;
 
 const channels = defineChannels({ page: channel("page.{pageId}").signal("page.changed") });
 const refs = Array.from({ length: CHANNELS }, (_, pageId) => channels.page({ pageId }));
@@ -168,6 +170,13 @@ for (const [what, outageMs] of [
     "join requests per client beside pusher-js",
     (ours.requests.join ?? 0) / ours.clients / ((theirs.requests.join ?? 0) / theirs.clients),
     { atMost: 1 / CHANNELS },
+  );
+  goal(
+    "storm",
+    "from the first join of 1,000 clients to the last",
+    Math.max(...ours.joins) - Math.min(...ours.joins),
+    { atLeast: SPREAD_MS },
+    " ms",
   );
   goal(
     "herd",
