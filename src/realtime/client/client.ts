@@ -35,7 +35,7 @@ interface Topic {
   cancelRelease: (() => void) | undefined;
   isDenied: boolean;
   /** The cursor it was asked for again at: another one means that it was live in between. */
-  askedAt: string | undefined;
+  askedAt?: string | undefined;
 }
 
 /** Makes a client. Opens nothing until a channel is wanted. */
@@ -115,10 +115,9 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     each(observers, (observer) => observer.gap(channel));
   };
 
-  /** Who has a cursor could read: what was read then is not to be shown any more. */
+  /** What was read before is not to be shown any more; it may have been read before the first join. */
   const tellRevoked = (channel: string) => {
-    if (cursors.get(channel) === undefined) return;
-    each(topics.get(channel)?.subscriptions ?? [], ({ listener }) => listener?.gap());
+    if (cursors.get(channel)) tellGap(channel);
     each(observers, (observer) => observer.revoked(channel));
   };
 
@@ -225,7 +224,6 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
         subscriptions: new Set(),
         cancelRelease: undefined,
         isDenied: false,
-        askedAt: undefined,
       };
       const subscription = { listener };
       topic.cancelRelease?.();

@@ -97,13 +97,14 @@ export function createQueryBridge({
    */
   const purge = (channel: string, query: AnyQuery) => {
     if (query.getObserversCount() === 0) return cache.remove(query);
-    query.reset();
     scheduler.forget(query);
+    if (query.state.data === undefined) return;
+    query.reset();
     if (!query.isActive()) return;
-    void query
-      .fetch()
-      .then(() => client.askAgain(channel))
-      .catch(() => {});
+    query.fetch().then(
+      () => client.askAgain(channel),
+      () => {},
+    );
   };
 
   const poll = () => {

@@ -16,10 +16,10 @@ afterEach(() => {
 });
 
 /** A page that shows a gist, and a route whose joins are denied so many times. */
-async function openPage() {
+async function openPage({ denials = 0, reads = Number.POSITIVE_INFINITY } = {}) {
   const broker = createFakeBroker();
   const route = createFakeRoute();
-  const site = { denials: 0, isReadable: true, revision: 1 };
+  const site = { denials, isReadable: true, revision: 1 };
   const fetch: typeof globalThis.fetch = (url, init) => {
     const { type } = JSON.parse(String(init?.body)) as { type: string };
     if (type !== "join" || site.denials === 0) return route.fetch(url, init);
@@ -37,8 +37,10 @@ async function openPage() {
   });
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const detach = createQueryBridge({ client, queryClient, random: () => 0 }).attach();
+  let readsLeft = reads;
   const queryFn = async () => {
-    if (!site.isReadable) throw new Error("not found");
+    readsLeft -= 1;
+    if (!site.isReadable || readsLeft < 0) throw new Error("not found");
     return site.revision;
   };
   const stop = new QueryObserver(
@@ -103,6 +105,13 @@ test("K4 a refused read leaves nothing behind and asks for nothing", async () =>
   page.site.denials = Number.POSITIVE_INFINITY;
   page.site.isReadable = false;
   page.move();
+  await vi.waitFor(() => expect(page.reports).toEqual(["denied"]));
+  await vi.waitFor(() => expect(page.shown()).toBeUndefined());
+  expect(page.reports).toEqual(["denied"]);
+});
+
+test("K4 what was read before a first join that is denied is taken away, too", async () => {
+  const page = await openPage({ denials: Number.POSITIVE_INFINITY, reads: 1 });
   await vi.waitFor(() => expect(page.reports).toEqual(["denied"]));
   await vi.waitFor(() => expect(page.shown()).toBeUndefined());
   expect(page.reports).toEqual(["denied"]);
