@@ -96,7 +96,7 @@ export function createQueryBridge({
    * Should it succeed, the right may be back already, and what is shown must not miss what follows.
    */
   const purge = (channel: string, query: AnyQuery) => {
-    if (query.getObserversCount() === 0) return cache.remove(query);
+    if (!query.getObserversCount()) return cache.remove(query);
     scheduler.forget(query);
     if (query.state.data === undefined) return;
     query.reset();
