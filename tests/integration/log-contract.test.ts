@@ -99,7 +99,7 @@ describe.each([
     return { pages, position };
   };
 
-  test("L1 what rolls back never was, L2 and nothing is seen before its commit", async () => {
+  test("L1 L2 what rolls back never was, and nothing is seen before its commit", async () => {
     const { log, now, since, transaction } = await setUp();
     const start = await now();
     const undone = transaction(async (tx) => {

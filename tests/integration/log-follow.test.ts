@@ -81,7 +81,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("client" as const) }) },
 );
 
-test("readers that follow their cursors get every committed signal once, in whatever order it commits", async () => {
+test("L3 readers that follow their cursors get every committed signal once, in whatever order it commits", async () => {
   let nextId = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {

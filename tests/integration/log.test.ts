@@ -43,7 +43,7 @@ test("migrating again, and from several processes at once, changes nothing", asy
   );
 });
 
-test("S3.2 the signal of a transaction that rolls back never existed", async () => {
+test("L1 S3.2 the signal of a transaction that rolls back never existed", async () => {
   const room = newRoom();
   const start = await positionNow(room.name);
   const undone = database.writer.begin(async (tx) => {
@@ -55,7 +55,7 @@ test("S3.2 the signal of a transaction that rolls back never existed", async () 
   expect(await countRows(room.name)).toBe(0);
 });
 
-test("S3.2 nobody sees a signal before its transaction has committed", async () => {
+test("L2 S3.2 nobody sees a signal before its transaction has committed", async () => {
   const room = newRoom();
   const start = await positionNow(room.name);
   await database.writer.begin(async (tx) => {
@@ -68,7 +68,7 @@ test("S3.2 nobody sees a signal before its transaction has committed", async () 
   });
 });
 
-test("what commits late is found by a cursor that had passed its place", async () => {
+test("L3 what commits late is found by a cursor that had passed its place", async () => {
   const room = newRoom();
   const start = await positionNow(room.name);
   let between = "";
@@ -137,12 +137,12 @@ test.each([
   expect(await since(room.name, answer?.position ?? "")).toMatchObject({ status: "upToDate" });
 });
 
-test("a position from the future of a restored log is a gap", async () => {
+test("C1 a position from the future of a restored log is a gap", async () => {
   const [log] = (await positionNow("room.any")).split("/");
   expect((await since("room.any", `${log}/99999999:99999999:`))?.status).toBe("gap");
 });
 
-test("a restored log is another log: old positions are gaps", async () => {
+test("C1 a restored log is another log: old positions are gaps", async () => {
   const restored = await createLogDatabase();
   try {
     const theirs = await createSignalLog({ sql: port(restored.reader) }).since([
@@ -154,7 +154,7 @@ test("a restored log is another log: old positions are gaps", async () => {
   }
 });
 
-test("one key publishes once, in a row and at once", async () => {
+test("L4 one key publishes once, in a row and at once", async () => {
   const room = newRoom();
   const log = logAs(database.writer);
   const publish = () =>
@@ -189,7 +189,7 @@ test.each([
   "select querycast.prune_signals(0, 10)",
   "select querycast.relay_sleep(0)",
   "drop function querycast.append_signals(json, text, text)",
-])("the log is append-only for the application's role: it may not %s", async (statement) => {
+])("L5 the log is append-only for the application's role: it may not %s", async (statement) => {
   expect(await failure(database.writer.unsafe(statement))).toBe("42501");
 });
 
@@ -212,7 +212,7 @@ test.each([
   ["a number that is not text", { messageId: 1 }],
   ["a list", [1]],
   ["an escaped character", { messageId: 'a"b' }],
-])("S3.1 the database itself refuses ids that are not ids: %s", async (_what, content) => {
+])("W3 S3.1 the database itself refuses ids that are not ids: %s", async (_what, content) => {
   const row = { channel: "room.1", name: "message.posted", ids: JSON.stringify(content) };
   expect(await failure(appendRaw(row))).toBe("23514");
 });
@@ -235,7 +235,7 @@ test("S3.1 ids of 1 KB are stored, one byte more is refused", async () => {
 const otherKinds = /^[a-z][a-z0-9-]*(\.[A-Za-z0-9_=@,;-]+)*$/;
 
 test.each(channelAttacks.filter((name) => !otherKinds.test(name)))(
-  "the database itself refuses the channel %j",
+  "W1 the database itself refuses the channel %j",
   async (name) => {
     // NUL cannot even be said to Postgres; everything else meets the constraint.
     expect(await failure(appendRaw({ channel: name, name: "topic.changed" }))).toMatch(

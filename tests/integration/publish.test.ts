@@ -77,7 +77,7 @@ async function answering(status: number, body: string) {
   };
 }
 
-test("S3.2 publishing writes in the caller's transaction, one statement for all", async () => {
+test("L1 S3.2 publishing writes in the caller's transaction, one statement for all", async () => {
   const room = newRoom();
   const { publish } = publisher();
   let statements = 0;
@@ -120,7 +120,7 @@ test("a signal outside of the contract is refused before the transaction hears o
   expect(await countRows(room.name)).toBe(0);
 });
 
-test("a step that is retried after its commit, or run twice at once, publishes once", async () => {
+test("L4 a step that is retried after its commit, or run twice at once, publishes once", async () => {
   const room = newRoom();
   const { publish } = publisher();
   let attempts = 0;
@@ -149,13 +149,13 @@ test.each([
   ["a wrong secret", { secret: "not-the-secret" }, "unauthorised"],
   ["an unknown app", { appId: "not-the-app" }, "unknown_app"],
 ] as const)(
-  "S3.6 %s is a failed publish, whatever status the real Soketi sends",
+  "R2 S3.6 %s is a failed publish, whatever status the real Soketi sends",
   async (_what, options, code) => {
     expect(await publishOne(options)).toBe(code);
   },
 );
 
-test("S3.6 too much and too often are failed publishes, whatever status the real Soketi sends", async () => {
+test("R2 S3.6 too much and too often are failed publishes, whatever status the real Soketi sends", async () => {
   const folder = await mkdtemp(join(tmpdir(), "querycast-soketi-"));
   const configFile = join(folder, "soketi.json");
   const config = JSON.parse(await readFile("soketi.json", "utf8"));
@@ -196,7 +196,7 @@ test.each([
   [200, "{}", "accepted"],
   [200, '{"batch":[]}', "accepted"],
 ])(
-  "a publish counts only when the body says ok: %i %.40s is %s",
+  "R2 a publish counts only when the body says ok: %i %.40s is %s",
   async (status, body, expected) => {
     const broker = await answering(status, body);
     try {
@@ -230,7 +230,7 @@ test("concurrent callers share calls of at most 10 events, and a lone caller wai
   await broker.close();
 });
 
-test("the order of a channel holds with many callers and several calls in flight", async () => {
+test("R3 the order of a channel holds with many callers and several calls in flight", async () => {
   const broker = brokerTo();
   const listener = listen(sharedSoketi(), broker);
   const rooms = ["order-1", "order-2", "order-3"].map((name) => `${name}-${randomUUID()}`);

@@ -126,7 +126,7 @@ const cursorOf = (result: CatchUpResult | undefined) =>
   result !== undefined && "cursor" in result ? result.cursor : "";
 const signatures = /:[0-9a-f]{64}/;
 
-test("S3.7 without a verified session the answer is 401, whatever else the request says", async () => {
+test("A5 S3.7 without a verified session the answer is 401, whatever else the request says", async () => {
   const attempts = [
     "",
     "session=",
@@ -155,7 +155,7 @@ test("S3.7 without a verified session the answer is 401, whatever else the reque
   }
 });
 
-test("S3.7 a forged identity beside a verified session changes nothing", async () => {
+test("A5 S3.7 a forged identity beside a verified session changes nothing", async () => {
   const { status, text } = await send({
     body: joining(["user.ada"], { userId: "ada", viewer: { id: "ada" } }),
     headers: { cookie: "session=bob", "x-user-id": "ada", "x-forwarded-user": "ada" },
@@ -185,7 +185,7 @@ test("S3.7 without a broker joining and signing in are 503, and catching up stil
   expect(anonymous.status).toBe(401);
 });
 
-test("S3.8 a resource is joinable exactly when the viewer's own read returns it", async () => {
+test("A1 S3.8 a resource is joinable exactly when the viewer's own read returns it", async () => {
   const names = [article("public"), article("draft"), article("missing")];
   const decisions = async (cookie: string) => {
     const { body } = await send({ body: joining(names), headers: { cookie } });
@@ -195,7 +195,7 @@ test("S3.8 a resource is joinable exactly when the viewer's own read returns it"
   expect(await decisions("session=bob")).toEqual(["joined", "denied", "denied"]);
 });
 
-test("S3.8 somebody else's and missing look the same", async () => {
+test("A3 S3.8 somebody else's and missing look the same", async () => {
   for (const body of [joining, (names: string[]) => catchingUp({ [names[0] ?? ""]: null })]) {
     const answers = await Promise.all(
       [article("draft"), article("missing")].map((name) => send({ body: body([name]) })),
@@ -262,7 +262,7 @@ test("signing in ties the socket to the session's user, and to nothing the reque
   expect(body.auth).toMatch(/^inkwell-key:[0-9a-f]{64}$/);
 });
 
-test("a rule that fails says neither yes nor no, and spoils no other decision", async () => {
+test("A2 a rule that fails says neither yes nor no, and spoils no other decision", async () => {
   errors.length = 0;
   const names = [article("public"), "broken.1", "user.bob"];
   const { status, body, text } = await send({ body: joining(names) });
@@ -278,7 +278,7 @@ test("a rule that fails says neither yes nor no, and spoils no other decision", 
 });
 
 test.each(["read", "getViewer", "log"] as const)(
-  "when %s fails the answer is 503: never allowed, and nothing about why",
+  "A2 when %s fails the answer is 503: never allowed, and nothing about why",
   async (what) => {
     const fail = () => Promise.reject(new Error("password=hunter2"));
     const failing = createRoute(
@@ -324,7 +324,7 @@ test.each([
   ["an object", { id: "1.1" }],
   ["nothing", undefined],
   ["null", null],
-])("a socket id that is %s is refused with 400, and nothing is signed", async (_what, id) => {
+])("A4 a socket id that is %s is refused with 400, and nothing is signed", async (_what, id) => {
   for (const body of [
     joining(["user.bob"], { socketId: id }),
     { v: 1, type: "sign-in", socketId: id },
@@ -336,7 +336,7 @@ test.each([
 });
 
 test.each(channelAttacks)(
-  "the channel %j is refused before any SQL, and nothing is signed",
+  "A4 the channel %j is refused before any SQL, and nothing is signed",
   async (name) => {
     statements = [];
     for (const body of [joining([name]), catchingUp({ [name]: null })]) {
@@ -529,7 +529,7 @@ test("without a cursor the answer is a gap and a first cursor; from there on it 
   expect((await ask({ [name]: cursorOf(third) }))[0]?.status).toBe("upToDate");
 });
 
-test("more than 500 missed signals are a gap, with a cursor to go on from", async () => {
+test("C1 more than 500 missed signals are a gap, with a cursor to go on from", async () => {
   const [first] = await ask({ [name]: null });
   await publishTo(501);
   const [gap] = await ask({ [name]: cursorOf(first) });
@@ -537,7 +537,7 @@ test("more than 500 missed signals are a gap, with a cursor to go on from", asyn
   expect((await ask({ [name]: cursorOf(gap) }))[0]?.status).toBe("upToDate");
 });
 
-test("S3.24 a cursor that was not given out for this channel is a gap, never an error and never a leak", async () => {
+test("C1 S3.24 a cursor that was not given out for this channel is a gap, never an error and never a leak", async () => {
   const [mine, other] = await ask({ [name]: null, [article("public")]: null });
   const good = cursorOf(mine);
   const flipped = (index: number) =>
@@ -572,7 +572,7 @@ test("a cursor tells nothing: two of the same moment differ, and none shows a nu
   expect(Buffer.from(cursorOf(a), "base64url").toString("latin1")).not.toMatch(/\d+:\d+:/);
 });
 
-test("replay is authorised now: whoever may not read any more gets nothing of before", async () => {
+test("A1 replay is authorised now: whoever may not read any more gets nothing of before", async () => {
   const [first] = await ask({ [article("draft")]: null }, "session=ada");
   const [refused] = await ask({ [article("draft")]: cursorOf(first) }, "session=bob");
   expect(refused).toEqual({ channel: article("draft"), status: "denied" });

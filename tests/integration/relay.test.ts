@@ -84,7 +84,7 @@ const hears = (room: Room, expected: string[], timeout = 8000) =>
   );
 const leads = (relay: Relay) => vi.waitFor(() => expect(relay.health().state).toBe("leading"));
 
-test("S3.1 a frame carries a name, ids and nothing else", async () => {
+test("W3 S3.1 a frame carries a name, ids and nothing else", async () => {
   const room = newRoom();
   await listener.join(wire(room));
   startRelay();
@@ -106,7 +106,7 @@ test("S3.1 a frame carries a name, ids and nothing else", async () => {
   ]);
 });
 
-test("S3.2 a signal arrives after the commit, and none from a transaction that rolled back", async () => {
+test("L2 S3.2 a signal arrives after the commit, and none from a transaction that rolled back", async () => {
   const room = newRoom();
   await listener.join(wire(room));
   await leads(startRelay().relay);
@@ -134,7 +134,7 @@ test("a burst to one channel leaves as few frames, and says everything", async (
   expect(listener.frames.map(({ name }) => name)).toEqual(["message.posted", "topic.changed"]);
 });
 
-test("after a revocation signals go to the new name only", async () => {
+test("V1 after a revocation signals go to the new name only", async () => {
   const room = newRoom();
   const witness = newRoom();
   for (const name of [wire(room), wire(room, 1), wire(witness)]) await listener.join(name);
@@ -151,7 +151,7 @@ test("after a revocation signals go to the new name only", async () => {
   await vi.waitFor(() => expect(channelsOf("after")).toEqual([wire(room, 1)]));
 });
 
-test("S3.6 with the broker down the write succeeds, and its signal goes out, in order, when it is back", async () => {
+test("R1 R3 S3.6 with the broker down the write succeeds, and its signal goes out, in order, when it is back", async () => {
   const brokerPort = await freePort();
   const own = { ...sharedSoketi(), port: brokerPort };
   const ownBroker = createPusherBroker({ ...own, tls: false });
@@ -178,7 +178,7 @@ test("S3.6 with the broker down the write succeeds, and its signal goes out, in 
   ownBroker.close();
 });
 
-test("S3.6 a broker that dies and comes back gets what it missed, from the same relay", async () => {
+test("R1 S3.6 a broker that dies and comes back gets what it missed, from the same relay", async () => {
   const soketi = await startOwnSoketi();
   const ownBroker = createPusherBroker({ ...soketi, tls: false });
   const { relay } = startRelay({ broker: ownBroker });

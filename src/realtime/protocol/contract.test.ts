@@ -33,7 +33,7 @@ test.each([
   expect(declare(pattern)).toThrow(expect.objectContaining({ code: "invalid_contract" }));
 });
 
-test("a pattern whose longest name brokers would refuse does not load, and the message says by how much", () => {
+test("W2 a pattern whose longest name brokers would refuse does not load, and the message says by how much", () => {
   expect(declare("room.{aId}.{bId}.{cId}")).toThrow(/219 characters on the wire, 164 are allowed/);
 });
 
@@ -55,7 +55,7 @@ test("a phase is a whole number from 1", () => {
   }
 });
 
-test.each(channelAttacks)("the name %j is no channel", (name) => {
+test.each(channelAttacks)("W1 the name %j is no channel", (name) => {
   expect(() => parse(name)).toThrow(expect.objectContaining({ code: "invalid_channel" }));
 });
 
@@ -91,7 +91,7 @@ const id = fc.oneof(
   fc.stringMatching(new RegExp(`^[A-Za-z0-9_=@,;-]{1,${limits.idLength}}$`)),
 );
 
-test("every name reads back as the reference it came from", () => {
+test("W1 every name reads back as the reference it came from", () => {
   const refs = fc.oneof(
     id.map((userId) => channels.user({ userId })),
     fc
@@ -109,7 +109,7 @@ test("every name reads back as the reference it came from", () => {
   );
 });
 
-test("whatever text is read as a channel is spelt exactly so, and fits the wire", () => {
+test("W1 whatever text is read as a channel is spelt exactly so, and fits the wire", () => {
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.stringMatching(/^(user|resource|news)[.A-Za-z0-9:#{} -]{0,80}$/),

@@ -14,7 +14,7 @@ const channels = defineChannels({
 const resource = channels.resource({ resourceId: "r1" });
 const check = (outgoing: unknown) => checkSignal(channels[contract], outgoing as never);
 
-test("S3.1 a frame carries ids and nothing else", () => {
+test("W3 S3.1 a frame carries ids and nothing else", () => {
   const frame = encodeSignal({
     id: "a1",
     name: "comment.created",
@@ -48,14 +48,14 @@ test("a signal is published on its own channel only, and by a channel of the con
   expect(check({ channel: forged, name: "comment.created", ids: given }).channel).toEqual(resource);
 });
 
-test("more ids than fit become: anything on this channel", () => {
+test("W4 more ids than fit become: anything on this channel", () => {
   const many = Array.from({ length: 100 }, (_, index) => ({ commentId: `comment-${index}` }));
   const frame = encodeSignal({ id: "a1", name: "comment.created", ids: many, origin: undefined });
   expect(new TextEncoder().encode(frame).length).toBeLessThanOrEqual(limits.signalBytes);
   expect(decodeSignal("comment.created", frame).ids).toBeUndefined();
 });
 
-test("S3.24 whatever a broker delivers is read without an exception, as ids or as: anything here", () => {
+test("W5 S3.24 whatever a broker delivers is read without an exception, as ids or as: anything here", () => {
   const anything = fc.oneof(
     fc.json(),
     fc.string(),
@@ -75,7 +75,7 @@ test("S3.24 whatever a broker delivers is read without an exception, as ids or a
   );
 });
 
-test("a signal of another version means: anything on this channel", () => {
+test("W5 a signal of another version means: anything on this channel", () => {
   const read = decodeSignal("comment.created", { v: 2, id: "a1", ids: [{ commentId: "c1" }] });
   expect(read).toMatchObject({ id: "a1", ids: undefined });
 });

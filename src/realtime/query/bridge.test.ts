@@ -138,7 +138,7 @@ test("a binding narrowed with on() hears only its signals; an unknown name conce
   expect(count()).toEqual([c + 2, r + 1]);
 });
 
-test("a gap marks exactly the queries bound to its channel", async () => {
+test("C2 a gap marks exactly the queries bound to its channel", async () => {
   const { mount, settle, bridge, broker, route } = setUp();
   const first = mount("a1", [a1]);
   const unbound = mount("free", []);
@@ -153,7 +153,7 @@ test("a gap marks exactly the queries bound to its channel", async () => {
   expect(bridge).toBeDefined();
 });
 
-test("measured case 1: a signal during the first fetch is not lost", async () => {
+test("K2 measured case 1: a signal during the first fetch is not lost", async () => {
   const { clock, mount, publish, settle } = setUp();
   mount("open", [a1]);
   await settle();
@@ -167,7 +167,7 @@ test("measured case 1: a signal during the first fetch is not lost", async () =>
   expect(late.data()).toBe(2);
 });
 
-test("measured case 2: 25 signals a second against a 100 ms query update all along and abort nothing", async () => {
+test("K3 measured case 2: 25 signals a second against a 100 ms query update all along and abort nothing", async () => {
   const { clock, mount, publish, settle, queryClient } = setUp();
   const query = mount("hot", [a1]);
   await settle();
@@ -188,7 +188,7 @@ test("measured case 2: 25 signals a second against a 100 ms query update all alo
   expect(query.aborted).toEqual([]);
 });
 
-test("measured case 3: the last change is read even when it comes while a fetch is under way", async () => {
+test("K2 measured case 3: the last change is read even when it comes while a fetch is under way", async () => {
   const { clock, mount, publish, settle } = setUp();
   let database = "old";
   const query = mount("last", [a1], () => {
@@ -352,7 +352,7 @@ test("an infinite query reads all its loaded pages again; loading one more answe
   expect(pages).toEqual([2, 0, 1, 2]);
 });
 
-test("while live delivery is down, mounted queries are polled, and no longer when it is back", async () => {
+test("K6 while live delivery is down, mounted queries are polled, and no longer when it is back", async () => {
   const { broker, clock, mount, settle } = setUp();
   const query = mount("list", [a1]);
   const unbound = mount("free", []);

@@ -67,7 +67,7 @@ test("S3.23 a burst that lasts longer than the first fetch costs one more", () =
   expect(starts).toEqual([20, 120]);
 });
 
-test("a signal during the first fetch is answered by a second one", () => {
+test("K2 a signal during the first fetch is answered by a second one", () => {
   const { clock, scheduler, starts, begin } = setUp();
   begin();
   clock.advanceNow(50);
@@ -207,7 +207,7 @@ test("closing leaves no timer", () => {
   expect(clock.pending()).toBe(0);
 });
 
-test("whatever the order of signals, fetches and failures, the end is a fetch after the last signal, one at a time", () => {
+test("K2 K3 whatever the order of signals, fetches and failures, the end is a fetch after the last signal, one at a time", () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant("mark" as const) }),
     fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 1, max: 400 }) }),

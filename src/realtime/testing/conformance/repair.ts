@@ -98,7 +98,7 @@ export const repair = [
     }),
   ),
 
-  scenario("a signal lost on a live socket is noticed by the next one", async (bench) => {
+  scenario("K7 a signal lost on a live socket is noticed by the next one", async (bench) => {
     const room = await bench.newRoom();
     const page = bench.openPage();
     const { heard } = page.listen(room);

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readTestTitles, titlesIn } from "./test-titles.ts";
+
+const read = (path: string) => readFileSync(join(import.meta.dirname, "..", "..", path), "utf8");
+
+/** Promises of the protocol, `- **K7** …`, and invariants of the soak, `| I1 | …`. */
+const promised = new Set([
+  ...[...read("docs/protocol.md").matchAll(/^- \*\*([A-Z]\d+)\*\* /gm)].map(([, number]) => number),
+  ...[...read("tests/soak/README.md").matchAll(/^\| (I\d+) /gm)].map(([, number]) => number),
+]);
+const titles = readTestTitles();
+/** The numbers a title starts with, in any mixture: "K7 S3.22 a frame …", "L1 …, L2 and …". */
+const numbersOf = (title: string) =>
+  /^((?:[A-Z]\d+(?:\.\d+)?[ :]+)*)/.exec(title)?.[1]?.match(/[A-Z]\d+(?:\.\d+)?/g) ?? [];
+
+test("titles are found however a test is declared", () => {
+  const source = `
+    test("K1 one", async () => {});
+    test.each([1])(\`K2 two \${x} times\`, () => {});
+    describe.concurrent("K3 three", () => { it("K4 four", () => {}); });
+    export const all = [scenario("K5 five", run)];
+    expect("no title");`;
+  expect(titlesIn(source)).toEqual(["K1 one", "K2 two … times", "K3 three", "K4 four", "K5 five"]);
+  expect(titles.length).toBeGreaterThan(300);
+  expect(promised.size).toBeGreaterThan(40);
+});
+
+test("each promise of the protocol is proved by a test whose title starts with its number", () => {
+  const proved = new Set(titles.flatMap(({ title }) => numbersOf(title)));
+  expect([...promised].filter((number) => !proved.has(number ?? ""))).toEqual([]);
+});
+
+test("each number a title starts with is one that is promised, or a check of the form S3.11", () => {
+  const isKnown = (number: string) => promised.has(number) || /^S[1-9]\.[1-9]\d*$/.test(number);
+  const unknown = titles.flatMap(({ file, title }) =>
+    numbersOf(title)
+      .filter((number) => !isKnown(number))
+      .map((number) => `${number} in ${file}`),
+  );
+  expect(unknown).toEqual([]);
+});
+
+test("a title that proves something says so where it starts, and nowhere else", () => {
+  const late = titles.filter(({ title }) =>
+    /[^A-Za-z]([WLRAVCKT]\d+|S\d+\.\d+) /.test(title.slice(numbersOf(title).join(" ").length)),
+  );
+  expect(late).toEqual([]);
+});

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+
+/** What a test promises, and where it stands. */
+export interface TestTitle {
+  /** From the root of the repository. */
+  readonly file: string;
+  /** Without what a template fills in. */
+  readonly title: string;
+}
+
+const root = join(import.meta.dirname, "..", "..");
+const folders = ["src", "app", "inngest", "scripts", "tests"];
+/** The conformance suite's promises are tests of whoever runs it. */
+const isTestFile = /\.(test|spec)\.tsx?$|[/]testing[/]conformance[/][a-z-]+\.ts$/;
+const declares = new Set(["test", "it", "describe", "scenario", "conformance"]);
+
+/** The title of every test there is, as it is written: in `test("…")`, `test.each(…)("…")` and the like. */
+export function readTestTitles(): readonly TestTitle[] {
+  return folders
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
+        join(folder, name),
+      ),
+    )
+    .filter((file) => isTestFile.test(file) && !file.includes("node_modules"))
+    .flatMap((file) =>
+      titlesIn(readFileSync(join(root, file), "utf8")).map((title) => ({ file, title })),
+    );
+}
+
+/** @param source of one test file */
+export function titlesIn(source: string): readonly string[] {
+  const titles: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && declares.has(nameOf(node.expression))) {
+      const title = textOf(node.arguments[0]);
+      if (title !== undefined) titles.push(title);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile("test.tsx", source, ts.ScriptTarget.Latest, false, ts.ScriptKind.TSX));
+  return titles;
+}
+
+/** `test` of `test`, `test.only` and `test.each([…])`. */
+function nameOf(callee: ts.Expression): string {
+  if (ts.isIdentifier(callee)) return callee.text;
+  if (ts.isPropertyAccessExpression(callee) || ts.isCallExpression(callee)) {
+    return nameOf(callee.expression);
+  }
+  return "";
+}
+
+function textOf(argument: ts.Expression | undefined): string | undefined {
+  if (argument === undefined) return undefined;
+  if (ts.isStringLiteralLike(argument)) return argument.text;
+  if (ts.isTemplateExpression(argument)) {
+    return [argument.head, ...argument.templateSpans.map(({ literal }) => literal)]
+      .map(({ text }) => text)
+      .join("…");
+  }
+  return undefined;
+}
