@@ -7,6 +7,12 @@ type Options = postgres.Options<Record<string, never>> & {
   readonly onnotify?: (channel: string) => void;
 };
 
+/**
+ * After so long without a statement Postgres ends a session. A relay asks every 2 s; one that was cut off
+ * without a word (a network that is gone, a frozen machine) would hold the lead for hours otherwise.
+ */
+const silentMs = 30_000;
+
 /** Sessions over postgres.js, one connection each: `postgresJs(process.env.DATABASE_URL)`. */
 export function postgresJs(url: string, options: Options = {}): OpenDatabaseSession {
   return async ({ notified, closed }) => {
@@ -28,6 +34,7 @@ export function postgresJs(url: string, options: Options = {}): OpenDatabaseSess
       fetch_types: false,
       onnotify: notified,
       onclose: fail,
+      connection: { idle_session_timeout: silentMs, ...options.connection },
     } as Options);
     const sql: Sql = <Row>(
       text: TemplateStringsArray,

@@ -26,6 +26,13 @@ export function createRelayLog({ open, pageRows = 1000 }: RelayLogOptions): Rela
       };
       const database = await open({ notified, closed });
       try {
+        const [server] = await database.sql<{ standby: boolean }>`
+          select pg_is_in_recovery() as standby`;
+        if (server?.standby === true) {
+          throw new Error(
+            "This Postgres is a standby. Signals are told when the primary has committed, and a read that lags behind it would show what was before: give the relay, and every read of the site, the primary.",
+          );
+        }
         // Nothing this session writes needs to survive a crash, so no commit of it waits for the disk.
         await database.sql`set synchronous_commit = off`;
         // The way to the tail of the log is its index, however old the statistics are: no need to plan

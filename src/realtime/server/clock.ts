@@ -1,8 +1,11 @@
 import type { Clock } from "./ports.ts";
 
-/** The time of this machine. */
+/**
+ * The time of this machine, which goes forwards only: a computer clock set back an hour must not make a
+ * relay wait for an hour.
+ */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.timeOrigin + performance.now(),
   after: (delayMs, run) => {
     const timer = setTimeout(run, delayMs);
     return () => clearTimeout(timer);

@@ -1,0 +1,113 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RelayEvent } from "querycast/server";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
+import type { PusherBrokerOptions } from "../../src/realtime/transports/pusher/server.ts";
+import { createRelayRig, hasTold, type RelayRig } from "../support/relay-rig.ts";
+
+let rig: RelayRig;
+beforeEach(async () => {
+  rig = await createRelayRig();
+});
+afterEach(() => rig.close());
+
+const all = (amount: number) => Array.from({ length: amount }, (_, index) => index);
+const codesOf = (events: readonly RelayEvent[]) => [
+  ...new Set(
+    events.flatMap((event) =>
+      event.type === "broker-failed" ? [(event.error as { code?: string }).code] : [],
+    ),
+  ),
+];
+
+test("R1 a broker that accepts and never answers is given up after 3 s, and asked again", async () => {
+  const room = await rig.newRoom();
+  const { relay, events } = rig.startRelay();
+  await hasTold(events, "leading");
+  rig.toBroker.blackHole("down");
+  await rig.write(room, 1);
+  await hasTold(events, "broker-failed");
+  expect(codesOf(events)).toEqual(["timed_out"]);
+  expect(relay.health()).toMatchObject({ state: "blocked", backlog: 1 });
+  await rig.write(room, 2);
+  rig.toBroker.cutAll();
+  await rig.toBroker.heal();
+  await rig.hears(room, [1, 2]);
+  // The broker did get what it never confirmed: it comes twice, never not at all.
+  expect(rig.heardWithRepeats(room).filter((each) => each === "1").length).toBeGreaterThan(1);
+  await vi.waitFor(() => expect(relay.health()).toMatchObject({ state: "leading", backlog: 0 }));
+});
+
+test("R1 R3 a broker that refuses connections, cuts them and freezes in turn delays signals, in order", async () => {
+  const room = await rig.newRoom();
+  const { relay, events } = rig.startRelay();
+  await hasTold(events, "leading");
+  let written = 0;
+  for (const fault of [rig.toBroker.refuse, rig.toBroker.reset, rig.toBroker.freeze]) {
+    await fault();
+    rig.toBroker.cutAll();
+    for (const _ of all(20)) {
+      await rig.write(room, written);
+      written += 1;
+    }
+    await vi.waitFor(() => expect(relay.health().state).toBe("blocked"), { timeout: 10_000 });
+    await rig.toBroker.heal();
+    await rig.hears(room, all(written), 15_000);
+  }
+}, 60_000);
+
+/** A Soketi that takes so few events a second that three at once are too many. */
+async function startStrictSoketi(): Promise<RunningSoketi & { forget: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), "querycast-soketi-"));
+  const configFile = join(folder, "soketi.json");
+  const config = JSON.parse(await readFile("soketi.json", "utf8"));
+  config["appManager.array.apps"][0].maxBackendEventsPerSecond = 2;
+  await writeFile(configFile, JSON.stringify(config));
+  const soketi = await startSoketi({ configFile });
+  return {
+    ...soketi,
+    forget: async () => {
+      await soketi.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const wrong: readonly (readonly [string, string, Partial<PusherBrokerOptions>])[] = [
+  ["a secret that is wrong", "unauthorised", { secret: "not-the-secret" }],
+  ["an app that is unknown", "unknown_app", { appId: "not-the-app" }],
+  ["a clock an hour slow", "unauthorised", { now: () => Date.now() - 3_600_000 }],
+  ["a clock an hour fast", "unauthorised", { now: () => Date.now() + 3_600_000 }],
+];
+
+test.each(wrong)(
+  "R1 R2 with %s nothing counts as sent and the failure is counted; put right, everything goes out",
+  async (_what, code, broker) => {
+    const room = await rig.newRoom();
+    const first = rig.startRelay({ broker });
+    await rig.write(room, 1, 2);
+    await hasTold(first.events, "broker-failed");
+    expect(codesOf(first.events)).toEqual([code]);
+    expect(first.relay.health()).toMatchObject({ state: "blocked", published: 0 });
+    await first.relay.stop();
+    expect(rig.heard(room)).toEqual([]);
+    rig.startRelay();
+    await rig.hears(room, [1, 2]);
+  },
+);
+
+test("R1 R2 a broker that says too often is a failure that is counted, and nothing is lost", async () => {
+  const strict = await startStrictSoketi();
+  const rooms = [await rig.newRoom(), await rig.newRoom(), await rig.newRoom()];
+  for (const room of rooms) await rig.write(room, 1);
+  const first = rig.startRelay({ broker: { host: strict.host, port: strict.port } });
+  await hasTold(first.events, "broker-failed");
+  expect(codesOf(first.events)).toEqual(["rate_limited"]);
+  expect(first.relay.health()).toMatchObject({ state: "blocked", published: 0 });
+  await first.relay.stop();
+  await strict.forget();
+  rig.startRelay();
+  for (const room of rooms) await rig.hears(room, [1]);
+}, 30_000);

@@ -1,0 +1,191 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import { channel, defineChannels, ids, signal } from "querycast";
+import {
+  type Broker,
+  createRelay,
+  createRelayLog,
+  createSignalLog,
+  type Delivery,
+  migrateLog,
+  type OpenDatabaseSession,
+  postgresJs,
+} from "querycast/server";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { startPostgres } from "../../scripts/parts/postgres.ts";
+import { endProcess } from "../../scripts/parts/processes.ts";
+import { createRelayRig, hasTold, type RelayRig } from "../support/relay-rig.ts";
+import { port } from "./log-database.ts";
+
+let rig: RelayRig;
+beforeEach(async () => {
+  rig = await createRelayRig();
+});
+afterEach(() => rig.close());
+
+/** `KILLS=200` for the whole measure. */
+// biome-ignore lint/style/noProcessEnv: how long to test is the caller's choice, no setting of the site
+const kills = Number(process.env.KILLS ?? 20);
+const all = (amount: number) => Array.from({ length: amount }, (_, index) => index);
+const endBackends = () => rig.database.owner`
+  select pg_terminate_backend(pid) from pg_locks join pg_stat_activity using (pid)
+  where locktype = 'advisory' and datname = current_database()`;
+
+test(
+  `R8 the backend that listens is ended between a commit and the relay's reading, ${kills} times: nothing is lost`,
+  async () => {
+    const room = await rig.newRoom();
+    const { relay, events } = rig.startRelay();
+    const failures = () => events.filter(({ type }) => type === "database-failed").length;
+    for (const round of all(kills)) {
+      await vi.waitFor(() => expect(relay.health().state).toBe("leading"), { timeout: 10_000 });
+      await rig.write(room, round);
+      await endBackends();
+      await vi.waitFor(() => expect(failures()).toBe(round + 1), { timeout: 10_000 });
+    }
+    await rig.hears(room, all(kills));
+  },
+  60_000 + kills * 1000,
+);
+
+test.each(["up", "down"] as const)(
+  "R8 a connection that has gone silent %sstream is given up; nothing waits for a ring that cannot come",
+  async (direction) => {
+    const room = await rig.newRoom();
+    const { events } = rig.startRelay({ settings: { idle_session_timeout: 5_000 } });
+    await hasTold(events, "leading");
+    await rig.write(room, 1);
+    await rig.hears(room, [1]);
+    rig.toDatabase.blackHole(direction);
+    await rig.write(room, 2);
+    const since = events.length;
+    await hasTold(events, "database-failed", { since, timeoutMs: 15_000 });
+    expect(rig.heard(room)).toEqual(["1"]);
+    // New connections pass again; the silent one stays as it is, and its backend knows nothing of it.
+    await rig.toDatabase.heal();
+    await rig.hears(room, [1, 2], 20_000);
+  },
+  60_000,
+);
+
+test("R8 a relay that is cut off without a word loses the lead to another, and stands by when it is back", async () => {
+  const room = await rig.newRoom();
+  const first = rig.startRelay({ settings: { idle_session_timeout: 5_000 } });
+  await hasTold(first.events, "leading");
+  rig.toDatabase.freeze();
+  const relayLog = createRelayLog({ open: postgresJs(rig.database.readerUrl) });
+  const heard: Delivery[] = [];
+  const second = createRelay({
+    log: relayLog,
+    broker: brokerThatTells(heard),
+  });
+  second.start();
+  await vi.waitFor(() => expect(second.health().state).toBe("leading"), { timeout: 20_000 });
+  await rig.write(room, 1);
+  await vi.waitFor(() => expect(heard.length).toBeGreaterThan(0), { timeout: 10_000 });
+  const since = first.events.length;
+  await rig.toDatabase.heal();
+  await hasTold(first.events, "standby", { since, timeoutMs: 20_000 });
+  expect(second.health().state).toBe("leading");
+  expect(rig.heard(room)).toEqual([]);
+  await second.stop();
+}, 90_000);
+
+test("a connection that does not hear its notifications, as behind a pooler, is refused at start by name", async () => {
+  const deaf =
+    (open: OpenDatabaseSession): OpenDatabaseSession =>
+    ({ closed }) =>
+      open({ closed, notified: () => {} });
+  const { relay, events } = rig.startRelay({ session: deaf });
+  const told = await hasTold(events, "database-failed");
+  expect("error" in told && String(told.error)).toContain("pooler in transaction mode");
+  expect(relay.health().state).toBe("connecting");
+});
+
+/** A durable Postgres with a log, in a folder of its own. */
+async function startOwnPostgres() {
+  const folder = await mkdtemp(join(tmpdir(), "querycast-postgres-"));
+  await chmod(folder, 0o755); // the server may run as another user than we do
+  const dataDir = join(folder, "postgres");
+  let server = await startPostgres({ dataDir });
+  const sql = postgres(server.ownerUrl, { max: 2, onnotice: () => {} });
+  await migrateLog(port(sql));
+  return {
+    sql,
+    dataDir,
+    url: server.ownerUrl,
+    stop: () => server.stop(),
+    /** `pg_ctl stop -m immediate` */
+    crash: () => endProcess(server.pid, ["SIGQUIT", "SIGKILL"]),
+    /** On the same port. */
+    start: async () => {
+      server = await startPostgres({ dataDir, port: server.port });
+    },
+    close: async () => {
+      await sql.end({ timeout: 1 });
+      await server.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** Where it does not matter who listens. */
+const brokerThatTells = (heard: Delivery[]): Broker => ({
+  publish: async (frames) => void heard.push(...frames),
+  signJoin: async () => "",
+  signUser: async () => ({ auth: "", userData: "" }),
+  terminate: async () => {},
+});
+
+test("a relay that is given a standby says that it needs the primary", async () => {
+  const server = await startOwnPostgres();
+  await server.stop();
+  await writeFile(join(server.dataDir, "standby.signal"), "");
+  await server.start();
+  const opening = createRelayLog({ open: postgresJs(server.url) }).open({
+    rang: () => {},
+    closed: () => {},
+  });
+  await expect(opening).rejects.toThrow(/is a standby.+give the relay.+the primary/);
+  await server.close();
+}, 60_000);
+
+test("R1 a database that is killed and comes back has lost no signal, and the relay goes on", async () => {
+  const server = await startOwnPostgres();
+  const channels = defineChannels({
+    room: channel("room.{roomId}").signal("message.posted", ids("messageId")),
+  });
+  const log = createSignalLog({ sql: port(server.sql) });
+  const write = (messageId: number) =>
+    server.sql.begin((tx) =>
+      log.append(port(tx), [
+        signal(channels.room({ roomId: "1" }), "message.posted", { messageId }),
+      ]),
+    );
+  const frames: Delivery[] = [];
+  const relay = createRelay({
+    log: createRelayLog({ open: postgresJs(server.url) }),
+    broker: brokerThatTells(frames),
+    random: () => 0.2,
+  });
+  relay.start();
+  for (const round of all(3)) {
+    await vi.waitFor(() => expect(relay.health().state).toBe("leading"), { timeout: 10_000 });
+    await write(2 * round);
+    await server.crash();
+    await server.start();
+    await vi.waitFor(() => write(2 * round + 1), { timeout: 10_000 });
+  }
+  await vi.waitFor(
+    () => {
+      const heard = frames.flatMap(({ signal: sent }) => sent.ids ?? []);
+      const told = [...new Set(heard.map(({ messageId }) => Number(messageId)))];
+      expect(told).toEqual(all(6));
+    },
+    { timeout: 10_000 },
+  );
+  await relay.stop();
+  await server.close();
+}, 90_000);

@@ -1,0 +1,159 @@
+import { randomUUID } from "node:crypto";
+import { channel, defineChannels, ids, signal } from "querycast";
+import {
+  createRelay,
+  createRelayLog,
+  createSignalLog,
+  type OpenDatabaseSession,
+  postgresJs,
+  type Relay,
+  type RelayEvent,
+} from "querycast/server";
+import { vi } from "vitest";
+import {
+  createPusherBroker,
+  type PusherBrokerOptions,
+} from "../../src/realtime/transports/pusher/server.ts";
+import { createLogDatabase, type LogDatabase, port } from "../integration/log-database.ts";
+import { type Listener, listen } from "../integration/relay-listener.ts";
+import { createFaultProxy, type FaultProxy } from "./fault-proxy.ts";
+import { type SoketiConnection, sharedSoketi } from "./soketi.ts";
+
+const channels = defineChannels({
+  rig: channel("rig.{roomId}").signal("message.posted", ids("messageId")),
+});
+const newRoom = () => channels.rig({ roomId: randomUUID() });
+export type RigRoom = ReturnType<typeof newRoom>;
+
+export interface StartRelayOptions {
+  readonly broker?: Partial<PusherBrokerOptions>;
+  /** Wraps how the relay opens its session. */
+  readonly session?: (open: OpenDatabaseSession) => OpenDatabaseSession;
+  /** Of Postgres, for the relay's session. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * A log on Postgres, relays whose lines to the database and the broker can be broken, and a listener
+ * whose own line to the broker is whole.
+ */
+export interface RelayRig {
+  readonly database: LogDatabase;
+  readonly toDatabase: FaultProxy;
+  readonly toBroker: FaultProxy;
+  startRelay(options?: StartRelayOptions): { readonly relay: Relay; readonly events: RelayEvent[] };
+  /** A channel that is listened to from now on. */
+  newRoom(): Promise<RigRoom>;
+  /** In a transaction of its own, past the proxies. */
+  write(room: RigRoom, ...messageIds: readonly (string | number)[]): Promise<void>;
+  /** What was heard on a channel, repeats left out. */
+  heard(room: RigRoom): readonly string[];
+  /** All that was heard on it, message by message. */
+  heardWithRepeats(room: RigRoom): readonly string[];
+  /** Resolves when exactly these have been heard, in this order. */
+  hears(room: RigRoom, messageIds: readonly (string | number)[], timeoutMs?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function createRelayRig(soketi: SoketiConnection = sharedSoketi()): Promise<RelayRig> {
+  const database = await createLogDatabase();
+  const databaseUrl = new URL(database.readerUrl);
+  const toDatabase = await createFaultProxy({
+    target: { host: databaseUrl.hostname, port: Number(databaseUrl.port) },
+  });
+  const toBroker = await createFaultProxy({ target: soketi });
+  databaseUrl.host = `${toDatabase.host}:${toDatabase.port}`;
+  const signer = createPusherBroker({ ...soketi, tls: false });
+  const listener: Listener = listen(soketi, signer);
+  const log = createSignalLog({ sql: port(database.reader) });
+  const closers: (() => Promise<void>)[] = [];
+
+  const heardWithRepeats = (room: RigRoom) =>
+    listener.frames
+      .filter((frame) => frame.channel === `private-${room.name}.e0`)
+      .flatMap(({ data }) => (data as { ids?: { messageId: string }[] }).ids ?? [])
+      .map(({ messageId }) => messageId);
+  const heard = (room: RigRoom) => [...new Set(heardWithRepeats(room))];
+
+  return {
+    database,
+    toDatabase,
+    toBroker,
+    heard,
+    heardWithRepeats,
+    startRelay: ({ broker: target = {}, session, settings = {} } = {}) => {
+      const events: RelayEvent[] = [];
+      const { host, port: brokerPort } = toBroker;
+      const broker = createPusherBroker({
+        ...soketi,
+        host,
+        port: brokerPort,
+        tls: false,
+        ...target,
+      });
+      const whole = postgresJs(databaseUrl.href, { connection: settings });
+      const open = session?.(whole) ?? whole;
+      const relay = createRelay({
+        log: createRelayLog({ open }),
+        broker,
+        random: () => 0.2,
+        onEvent: (event) => events.push(event),
+      });
+      relay.start();
+      closers.push(async () => {
+        await relay.stop();
+        broker.close();
+      });
+      return { relay, events };
+    },
+    newRoom: async () => {
+      const room = newRoom();
+      await listener.join(`private-${room.name}.e0`);
+      return room;
+    },
+    write: async (room, ...messageIds) => {
+      await database.writer.begin((tx) =>
+        log.append(
+          port(tx),
+          messageIds.map((messageId) => signal(room, "message.posted", { messageId })),
+        ),
+      );
+    },
+    hears: async (room, messageIds, timeoutMs = 10_000) => {
+      const expected = messageIds.map(String);
+      await vi.waitFor(
+        () => {
+          const told = heard(room);
+          if (told.join() !== expected.join()) {
+            throw new Error(`Heard ${told.length} of ${expected.length}: ${told.slice(-5).join()}`);
+          }
+        },
+        { timeout: timeoutMs },
+      );
+    },
+    close: async () => {
+      await Promise.all([toDatabase.heal(), toBroker.heal()]);
+      for (const close of closers) await close();
+      listener.close();
+      signer.close();
+      await Promise.all([toDatabase.close(), toBroker.close()]);
+      await database.close();
+    },
+  };
+}
+
+/** Resolves when a relay has told of `type`, since it started or `since` its n-th event. */
+export function hasTold(
+  events: readonly RelayEvent[],
+  type: RelayEvent["type"],
+  { since = 0, timeoutMs = 10_000 } = {},
+): Promise<RelayEvent> {
+  return vi.waitFor(
+    () => {
+      const found = events.slice(since).find((event) => event.type === type);
+      if (found === undefined) throw new Error(`No ${type} among ${events.map((e) => e.type)}`);
+      return found;
+    },
+    { timeout: timeoutMs },
+  );
+}
