@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import {
+  type AnyPgColumn,
   bigint,
   check,
+  date,
   foreignKey,
   index,
   integer,
@@ -12,6 +14,7 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
 
@@ -40,6 +43,7 @@ export const notificationType = pgEnum("notification_type", [
   "reaction_on_article",
   "reaction_on_gist",
   "reaction_on_comment",
+  "comment_on_followed",
 ]);
 
 export const users = pgTable(
@@ -102,10 +106,33 @@ export const articles = pgTable(
     body: text("body").notNull(),
     /** Null while a draft. */
     publishedAt: at("published_at"),
+    /** When it will be gone. From now until then its author alone sees it, and can restore it. */
+    deleteAt: at("delete_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
-  (table) => [index().on(table.authorId), index().on(table.publishedAt, table.id)],
+  (table) => [
+    index().on(table.authorId),
+    index().on(table.publishedAt, table.id),
+    index("articles_to_delete").on(table.deleteAt).where(sql`${table.deleteAt} is not null`),
+  ],
+);
+
+/** One row per article, day and visitor: looking twice on one day counts once. */
+export const articleViews = pgTable(
+  "article_views",
+  {
+    articleId: uuid("article_id")
+      .notNull()
+      .references(() => articles.id, { onDelete: "cascade" }),
+    day: date("day").notNull().default(sql`current_date`),
+    /** A digest that differs every day: it tells apart, and tells nobody who. */
+    visitor: text("visitor").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.articleId, table.day, table.visitor] }),
+    check("article_views_visitor", sql`length(${table.visitor}) between 16 and 64`),
+  ],
 );
 
 export const gists = pgTable(
@@ -249,6 +276,26 @@ export const bookmarks = pgTable(
   ],
 );
 
+/** Threads whose new comments a person wants to be told of. */
+export const follows = pgTable(
+  "follows",
+  {
+    id: id(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    articleId: uuid("article_id").references(() => articles.id, { onDelete: "cascade" }),
+    gistId: uuid("gist_id").references(() => gists.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    check("follows_one_resource", sql`num_nonnulls(${table.articleId}, ${table.gistId}) = 1`),
+    unique("follows_once").on(table.userId, table.articleId, table.gistId).nullsNotDistinct(),
+    index().on(table.articleId),
+    index().on(table.gistId),
+  ],
+);
+
 export const notifications = pgTable(
   "notifications",
   {
@@ -307,3 +354,110 @@ export const rateLimits = pgTable("rate_limits", {
   /** Milliseconds since 1970. */
   expire: bigint("expire", { mode: "number" }),
 });
+
+/** Who may not sign in, and is signed in nowhere: the row itself ends their sessions. */
+export const userBans = pgTable("user_bans", {
+  userId: uuid("user_id")
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  reason: text("reason").notNull().default(""),
+  createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
+  createdAt: createdAt(),
+});
+
+const stage = () => text("stage", { enum: ["off", "staff", "percent", "on"] }).notNull();
+const isStage = (table: { stage: AnyPgColumn; percent: AnyPgColumn }) =>
+  sql`case ${table.stage} when 'percent' then coalesce(${table.percent} between 0 and 100, false) else ${table.percent} is null and ${table.stage} in ('off', 'staff', 'on') end`;
+const changedBy = () => uuid("changed_by").references(() => users.id, { onDelete: "set null" });
+
+/** Rollout of a phase, where it differs from what the environment starts with. */
+export const phaseSettings = pgTable(
+  "phase_settings",
+  {
+    phase: integer("phase").primaryKey(),
+    stage: stage(),
+    percent: integer("percent"),
+    changedBy: changedBy(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    check("phase_settings_stage", isStage(table)),
+    check("phase_settings_phase", sql`${table.phase} >= 1`),
+  ],
+);
+
+/** Rollout, audience and limits of a channel kind, where they differ from what the code declares. */
+export const channelSettings = pgTable(
+  "channel_settings",
+  {
+    kind: text("kind").primaryKey(),
+    stage: stage(),
+    percent: integer("percent"),
+    /** One of the audiences the code offers; it narrows the rule and never widens it. */
+    audience: text("audience").notNull().default("everyone"),
+    /** Rate limits, replay and buffers, as the code reads them. */
+    options: jsonb("options").notNull().default({}),
+    changedBy: changedBy(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [check("channel_settings_stage", isStage(table))],
+);
+
+/** A person who may not hear a channel, or a channel nobody may hear. */
+export const channelBans = pgTable(
+  "channel_bans",
+  {
+    id: id(),
+    /** Null: nobody may hear it. */
+    userId: uuid("user_id").references(() => users.id, { onDelete: "cascade" }),
+    /** Name of a channel; null: the person may hear none. */
+    channel: text("channel"),
+    reason: text("reason").notNull().default(""),
+    createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    check("channel_bans_somebody", sql`num_nonnulls(${table.userId}, ${table.channel}) > 0`),
+    unique("channel_bans_once").on(table.userId, table.channel).nullsNotDistinct(),
+  ],
+);
+
+/** Apps at the broker. While keys are rotated, the new one is current and the old one still accepted. */
+export const brokerApps = pgTable(
+  "broker_apps",
+  {
+    id: text("id").primaryKey(),
+    key: text("key").notNull().unique(),
+    /** Encrypted with the server's own secret. */
+    secret: text("secret").notNull(),
+    status: text("status", { enum: ["current", "accepted", "retired"] }).notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    check("broker_apps_status", sql`${table.status} in ('current', 'accepted', 'retired')`),
+    uniqueIndex("broker_apps_one_current").on(table.status).where(sql`${table.status} = 'current'`),
+  ],
+);
+
+/** What admins changed and who was denied: written once, never altered. */
+export const auditLog = pgTable(
+  "audit_log",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    at: at("at").notNull().defaultNow(),
+    /** Null: nobody was signed in, or the site itself. No foreign key: the entry outlives the person. */
+    actorId: uuid("actor_id"),
+    /** `noun.verb-in-the-past`, e.g. `phase.changed` or `join.denied`. */
+    action: text("action").notNull(),
+    /** What it was done to, e.g. a channel or a person. */
+    subject: text("subject").notNull(),
+    detail: jsonb("detail").notNull().default({}),
+  },
+  (table) => [
+    check("audit_log_action", sql`${table.action} ~ '^[a-z-]+[.][a-z-]+$'`),
+    index().on(table.at),
+    index().on(table.actorId),
+    index().on(table.action),
+  ],
+);

@@ -26,6 +26,7 @@ export {
   defineChannels,
   type ParamsOfRef,
   type SignalName,
+  type SignalOptions,
 } from "./protocol/channel.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./protocol/errors.ts";
 export { type Id, type IdInput, type Ids, ids } from "./protocol/ids.ts";

@@ -19,19 +19,21 @@ export const viewers = {
   rea: { userId: idOf("rea"), role: "reader" },
   ann: { userId: idOf("ann"), role: "author" },
   ben: { userId: idOf("ben"), role: "author" },
+  kay: { userId: idOf("kay"), role: "admin" },
 } as const satisfies Record<string, Viewer>;
 
 /** Every kind of row there is, in each state that matters to somebody. Ann has the secrets. */
 export async function insertRows(ownerUrl: string): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   const db = drizzle(sql);
-  const users = ["rea", "ann", "ben"];
+  const roles = { rea: "reader", ann: "author", ben: "author", kay: "admin" } as const;
+  const users = Object.keys(roles) as (keyof typeof roles)[];
   await db.insert(schema.users).values(
     users.map((handle) => ({
       id: idOf(handle),
       handle,
       name: handle,
-      role: handle === "rea" ? ("reader" as const) : ("author" as const),
+      role: roles[handle],
     })),
   );
   await db
@@ -46,7 +48,8 @@ export async function insertRows(ownerUrl: string): Promise<void> {
   );
   await db.insert(schema.rateLimits).values({ key: "signin:rea", points: 1, expire: 1 });
 
-  const article = (label: string, author: string, publishedAt: Date | null) => ({
+  const article = (label: string, author: string, publishedAt: Date | null, deleteAt?: Date) => ({
+    deleteAt: deleteAt ?? null,
     id: idOf(label),
     authorId: idOf(author),
     slug: label.replaceAll(" ", "-"),
@@ -61,6 +64,7 @@ export async function insertRows(ownerUrl: string): Promise<void> {
       article("draft", "ann", null),
       article("scheduled", "ann", tomorrow),
       article("article of ben", "ben", yesterday),
+      article("going", "ann", yesterday, tomorrow),
     ]);
   const gist = (label: string, owner: string, visibility: "public" | "private") => ({
     id: idOf(label),
@@ -143,5 +147,21 @@ export async function insertRows(ownerUrl: string): Promise<void> {
   await db
     .insert(schema.jobRequests)
     .values({ id: "notif:comment:1", name: "app/notification.requested", data: {} });
+  const visitor = "0123456789abcdef";
+  await db
+    .insert(schema.articleViews)
+    .values([onArticle("article"), onArticle("article of ben")].map((on) => ({ ...on, visitor })));
+  await db.insert(schema.follows).values([
+    { id: idOf("follow of rea"), userId: idOf("rea"), articleId: idOf("article") },
+    { id: idOf("follow of ann"), userId: idOf("ann"), gistId: idOf("private gist") },
+  ]);
+  await db.insert(schema.userBans).values({ userId: idOf("ben") });
+  await db.insert(schema.phaseSettings).values({ phase: 2, stage: "staff" });
+  await db.insert(schema.channelSettings).values({ kind: "kind:tag", stage: "off" });
+  await db.insert(schema.channelBans).values({ id: idOf("channel ban"), userId: idOf("ben") });
+  await db
+    .insert(schema.brokerApps)
+    .values({ id: "app:1", key: "key", secret: "secret", status: "current" });
+  await db.insert(schema.auditLog).values({ action: "phase.changed", subject: "2" });
   await sql.end();
 }

@@ -1,24 +1,33 @@
 import { eq, sql } from "drizzle-orm";
+import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDatabase, type Database } from "@/db/database.ts";
 import {
   articles,
   articleTags,
+  articleViews,
+  auditLog,
   bookmarks,
+  brokerApps,
+  channelBans,
+  channelSettings,
   comments,
+  follows,
   gistFiles,
   gists,
   jobRequests,
   notifications,
+  phaseSettings,
   reactions,
   sessions,
+  userBans,
   users,
 } from "@/db/schema.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 
-const { anonymous, rea, ann, ben } = viewers;
+const { anonymous, rea, ann, ben, kay } = viewers;
 const denied = "42501";
 const foreignKey = "23503";
 
@@ -40,7 +49,7 @@ class Undo extends Error {}
 
 /** Rows changed by a write that is then rolled back, or the SQLSTATE that refused it. */
 async function attempt(
-  viewer: Viewer | "worker" | "auth",
+  viewer: Viewer | "worker" | "auth" | "relay",
   write: (tx: Transaction) => PromiseLike<{ readonly count: number }>,
 ): Promise<number | string> {
   let count = -1;
@@ -48,7 +57,7 @@ async function attempt(
     count = (await write(tx)).count;
     throw new Undo();
   };
-  const roles = { worker: database.asWorker, auth: database.asAuth };
+  const roles = { worker: database.asWorker, auth: database.asAuth, relay: database.asRelay };
   try {
     await (typeof viewer === "string" ? roles[viewer](run) : database.writeAs(viewer, run));
   } catch (error) {
@@ -78,10 +87,10 @@ test("articles are written by authors, as themselves", async () => {
 
 test("an update or delete without WHERE touches the viewer's own articles and gists only", async () => {
   const retitle = (tx: Transaction) => tx.update(articles).set({ title: "x" });
-  expect(await attempt(ann, retitle)).toBe(3);
+  expect(await attempt(ann, retitle)).toBe(4);
   expect(await attempt(ben, retitle)).toBe(1);
   expect(await attempt(rea, retitle)).toBe(0);
-  expect(await attempt(ann, (tx) => tx.delete(articles))).toBe(3);
+  expect(await attempt(ann, (tx) => tx.delete(articles))).toBe(4);
   expect(await attempt(anonymous, (tx) => tx.delete(articles))).toBe(0);
   expect(await attempt(ann, (tx) => tx.update(gists).set({ visibility: "private" }))).toBe(2);
   expect(await attempt(ben, (tx) => tx.delete(gists))).toBe(0);
@@ -223,4 +232,122 @@ test("a session is revoked by its owner, for good", async () => {
 test("S2.9 nobody writes in a transaction opened for reading", async () => {
   const writing = database.readAs(ann, (tx) => tx.update(articles).set({ title: "x" }));
   await expect(writing).rejects.toMatchObject({ cause: { code: "25006" } });
+});
+
+test("an article about to be deleted is out of reach for all but its author, and goes when it is due", async () => {
+  const comment = (tx: Transaction) =>
+    tx
+      .insert(comments)
+      .values({ articleId: idOf("going"), authorId: idOf("rea"), body: "late", gistId: null });
+  expect(await attempt(rea, comment)).toBe(denied);
+  const remove = (tx: Transaction) => tx.delete(articles);
+  expect(await attempt("worker", remove)).toBe(0);
+  const schedule = (deleteAt: Date) => (tx: Transaction) =>
+    tx
+      .update(articles)
+      .set({ deleteAt })
+      .where(eq(articles.id, idOf("article")));
+  expect(await attempt(ann, schedule(new Date()))).toBe(1);
+  expect(await attempt(ben, schedule(new Date()))).toBe(0);
+  await database.writeAs(ann, schedule(new Date(Date.now() - 1000)));
+  expect(await attempt("worker", remove)).toBe(1);
+  await database.writeAs(ann, (tx) =>
+    tx
+      .update(articles)
+      .set({ deleteAt: null })
+      .where(eq(articles.id, idOf("article"))),
+  );
+});
+
+test("a view is counted where one can read, today, and never altered", async () => {
+  const view = (label: string, day?: string) => (tx: Transaction) =>
+    tx
+      .insert(articleViews)
+      .values({ articleId: idOf(label), visitor: "fedcba9876543210", ...(day ? { day } : {}) })
+      .onConflictDoNothing();
+  expect(await attempt(rea, view("article"))).toBe(1);
+  expect(await attempt(anonymous, view("article"))).toBe(1);
+  expect(await attempt(rea, view("draft"))).toBe(denied);
+  expect(await attempt(rea, view("article", "2020-01-01"))).toBe(denied);
+  expect(await attempt(ann, (tx) => tx.delete(articleViews))).toBe(denied);
+});
+
+test("a thread is followed by oneself, where one can read", async () => {
+  const follow = (user: string, label: string) => (tx: Transaction) =>
+    tx.insert(follows).values({ userId: idOf(user), ...onArticle(label) });
+  expect(await attempt(ben, follow("ben", "article"))).toBe(1);
+  expect(await attempt(ben, follow("ben", "draft"))).toBe(denied);
+  expect(await attempt(ben, follow("rea", "article of ben"))).toBe(denied);
+  expect(await attempt(ben, (tx) => tx.delete(follows))).toBe(0);
+});
+
+test("only admins ban, never themselves, and a ban ends every session of the person", async () => {
+  const ban = (user: string, by: string) => (tx: Transaction) =>
+    tx.insert(userBans).values({ userId: idOf(user), createdBy: idOf(by) });
+  for (const viewer of [anonymous, rea, ann]) {
+    expect(await attempt(viewer, ban("rea", "ann"))).toBe(denied);
+  }
+  expect(await attempt(kay, ban("kay", "kay"))).toBe(denied);
+  expect(await attempt(kay, ban("rea", "ann"))).toBe(denied);
+  let revoked: readonly { readonly at: Date | null }[] = [];
+  const banAndLook = async (tx: Transaction) => {
+    const done = await ban("rea", "kay")(tx);
+    revoked = await tx
+      .select({ at: sessions.revokedAt })
+      .from(sessions)
+      .where(eq(sessions.userId, idOf("rea")));
+    return done;
+  };
+  expect(await attempt(kay, banAndLook)).toBe(1);
+  expect(revoked).toEqual([{ at: expect.any(Date) }]);
+  expect(await attempt(rea, (tx) => tx.delete(userBans))).toBe(0);
+  expect(await attempt(kay, (tx) => tx.delete(userBans))).toBe(1);
+});
+
+test("settings of the live layer are changed by admins, in their own name", async () => {
+  const setPhase = (by: string) => (tx: Transaction) =>
+    tx.insert(phaseSettings).values({ phase: 3, stage: "on", changedBy: idOf(by) });
+  const setKind = (by: string) => (tx: Transaction) =>
+    tx
+      .insert(channelSettings)
+      .values({ kind: "user", stage: "percent", percent: 5, changedBy: idOf(by) });
+  const banChannel = (by: string) => (tx: Transaction) =>
+    tx.insert(channelBans).values({ channel: "tag.x", createdBy: idOf(by) });
+  const addApp = (tx: Transaction) =>
+    tx.insert(brokerApps).values({ id: "b", key: "b", secret: "b", status: "accepted" });
+  for (const write of [setPhase, setKind, banChannel]) {
+    expect(await attempt(kay, write("kay"))).toBe(1);
+    expect(await attempt(kay, write("ann"))).toBe(denied);
+    expect(await attempt(ann, write("ann"))).toBe(denied);
+  }
+  expect(await attempt(kay, addApp)).toBe(1);
+  expect(await attempt(ann, addApp)).toBe(denied);
+  const readSecret = (tx: Transaction) => tx.execute(sql`select secret from broker_apps`);
+  expect(await attempt(kay, readSecret)).toBe(denied);
+  const wrong = (tx: Transaction) =>
+    tx.insert(phaseSettings).values({ phase: 4, stage: "percent", changedBy: idOf("kay") });
+  expect(await attempt(kay, wrong)).toBe("23514");
+});
+
+test("the audit log is written in one's own name, and nobody alters it", async () => {
+  const note = (actorId: string | null) => (tx: Transaction) =>
+    tx.insert(auditLog).values({ actorId, action: "phase.changed", subject: "3" });
+  expect(await attempt(kay, note(idOf("kay")))).toBe(1);
+  expect(await attempt(kay, note(idOf("ann")))).toBe(denied);
+  expect(await attempt(ann, note(idOf("ann")))).toBe(denied);
+  expect(await attempt("relay", note(null))).toBe(1);
+  const backdated = (tx: Transaction) =>
+    tx.insert(auditLog).values({
+      at: new Date(0),
+      actorId: idOf("kay"),
+      action: "phase.changed",
+      subject: "3",
+    });
+  expect(await attempt(kay, backdated)).toBe(denied);
+  expect(await attempt(kay, (tx) => tx.update(auditLog).set({ subject: "4" }))).toBe(denied);
+  expect(await attempt(kay, (tx) => tx.delete(auditLog))).toBe(denied);
+  const owner = postgres(testDatabase.ownerUrl, { max: 1 });
+  await expect(owner`truncate audit_log`).rejects.toMatchObject({ code: denied });
+  await expect(owner`delete from audit_log`).rejects.toMatchObject({ code: denied });
+  await owner.end();
 });

@@ -7,21 +7,24 @@ import * as schema from "@/db/schema.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 
+type Role = "worker" | "auth" | "relay";
 type Rows = readonly string[] | "refused";
-type Seen = Readonly<Record<keyof typeof viewers | "worker" | "auth", Rows>>;
+type Seen = Readonly<Record<keyof typeof viewers | Role, Rows>>;
 
 const everybody = (rows: Rows, others: Partial<Seen> = {}): Seen => ({
   anonymous: rows,
   rea: rows,
   ann: rows,
   ben: rows,
+  kay: rows,
   worker: "refused",
   auth: "refused",
+  relay: "refused",
   ...others,
 });
 
 const articles = ["article", "article of ben"];
-const annsArticles = [...articles, "draft", "scheduled"];
+const annsArticles = [...articles, "draft", "scheduled", "going"];
 const gists = ["gist"];
 const annsGists = [...gists, "private gist"];
 const comments = ["comment", "reply", "comment on gist"];
@@ -33,7 +36,7 @@ const annsReactions = [
   "like on private gist",
   "like on hidden comment",
 ];
-const people = ["rea", "ann", "ben"];
+const people = ["rea", "ann", "ben", "kay"];
 const sessions = people.map((name) => `session of ${name}`);
 
 /** What a query without WHERE returns, per table and viewer. A table missing here does not compile. */
@@ -44,6 +47,7 @@ const matrix: Record<TableKey, Seen> = {
     rea: ["session of rea"],
     ann: ["session of ann"],
     ben: ["session of ben"],
+    kay: sessions,
     auth: sessions,
   }),
   rateLimits: everybody("refused", { auth: ["signin:rea"] }),
@@ -61,6 +65,18 @@ const matrix: Record<TableKey, Seen> = {
     worker: ["notification to ann", "notification to rea"],
   }),
   jobRequests: everybody("refused", { worker: ["notif:comment:1"] }),
+  articleViews: everybody([], { ann: ["article"], ben: ["article of ben"] }),
+  follows: everybody([], {
+    rea: ["follow of rea"],
+    ann: ["follow of ann"],
+    worker: ["follow of ann", "follow of rea"],
+  }),
+  userBans: everybody([], { kay: ["ben"], auth: ["ben"], relay: ["ben"] }),
+  phaseSettings: everybody(["2"], { relay: ["2"] }),
+  channelSettings: everybody(["kind:tag"], { relay: ["kind:tag"] }),
+  channelBans: everybody([], { kay: ["channel ban"], relay: ["channel ban"] }),
+  brokerApps: everybody([], { kay: ["app:1"], relay: ["app:1"] }),
+  auditLog: everybody([], { kay: ["1"] }),
 };
 
 type TableKey = {
@@ -86,7 +102,13 @@ afterAll(async () => {
 /** The column by which a row of the table is told apart here. */
 function keyOf(table: PgTable) {
   const columns = getTableColumns(table);
-  const key = columns.id ?? columns.articleId ?? columns.userId ?? columns.key;
+  const key =
+    columns.id ??
+    columns.articleId ??
+    columns.userId ??
+    columns.key ??
+    columns.phase ??
+    columns.kind;
   if (key === undefined) throw new Error(`${getTableName(table)} has no key.`);
   return key;
 }
@@ -94,13 +116,14 @@ function keyOf(table: PgTable) {
 async function read(who: keyof Seen, table: PgTable): Promise<Rows> {
   const all = (tx: Parameters<Parameters<Database["readAs"]>[1]>[0]) =>
     tx.select({ key: keyOf(table) }).from(table);
-  const reading = {
+  const reading: Record<Role, () => ReturnType<typeof all>> = {
     worker: () => database.asWorker(all),
     auth: () => database.asAuth(all),
+    relay: () => database.asRelay(all),
   };
   try {
     const rows =
-      who === "worker" || who === "auth"
+      who === "worker" || who === "auth" || who === "relay"
         ? await reading[who]()
         : await database.readAs(viewers[who], all);
     return rows.map((row) => String(row.key)).sort();
@@ -118,7 +141,7 @@ describe.each(Object.keys(matrix) as TableKey[])("%s", (name) => {
       const ids =
         wanted === "refused"
           ? wanted
-          : wanted.map((label) => (/:/.test(label) ? label : idOf(label)));
+          : wanted.map((label) => (/:|^\d+$/.test(label) ? label : idOf(label)));
       expect(await read(who, tables[name])).toEqual(ids === "refused" ? ids : [...ids].sort());
     },
   );

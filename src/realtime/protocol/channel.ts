@@ -22,9 +22,13 @@ export interface ChannelDefinition<
   readonly phase: number;
   readonly params: StandardSchema<Params> | undefined;
   readonly signals: ReadonlyMap<string, StandardSchema<unknown> | undefined>;
+  /** Rollout stage of one signal: the channel's, unless it was declared with one of its own. */
+  phaseOf(signal: string): number;
   /** Adds a signal. Without a schema it carries no ids: "this kind of thing changed here". */
   signal<Name extends SignalName>(
     name: Name,
+    ids?: undefined,
+    options?: SignalOptions,
   ): ChannelDefinition<Pattern, Params, Signals & { readonly [Key in Name]: undefined }>;
   signal<
     Name extends SignalName,
@@ -32,9 +36,15 @@ export interface ChannelDefinition<
   >(
     name: Name,
     ids: StandardSchema<Output>,
+    options?: SignalOptions,
   ): ChannelDefinition<Pattern, Params, Signals & { readonly [Key in Name]: Output }>;
   /** Type only: the declared signals and the ids of each. */
   readonly "~signals"?: Signals;
+}
+
+export interface SignalOptions {
+  /** Rollout stage, 1 and up: for what shares a channel and comes later. Default: the channel's. */
+  readonly phase?: number;
 }
 
 export interface ChannelOptions<Pattern extends string, Params> {
@@ -120,12 +130,7 @@ export function channel<const Pattern extends string, Params = unknown>(
   options: ChannelOptions<Pattern, Params> = {},
 ): ChannelDefinition<Pattern, Params> {
   const phase = options.phase ?? 1;
-  if (!Number.isInteger(phase) || phase < 1) {
-    throw new ProtocolError(
-      "invalid_contract",
-      `Channel "${pattern}" has phase ${phase}. Phases are whole numbers from 1.`,
-    );
-  }
+  assertPhase(`Channel "${pattern}"`, phase);
   const segments = pattern.split(".");
   if (!segmentPattern.test(segments[0] ?? "")) {
     throw new ProtocolError(
@@ -148,7 +153,17 @@ export function channel<const Pattern extends string, Params = unknown>(
       `Channel "${pattern}" can reach ${longest} characters on the wire, ${limits.wireNameLength} are allowed. Use fewer parameters.`,
     );
   }
-  return define(pattern, phase, options.params, new Map()) as ChannelDefinition<Pattern, Params>;
+  const { params } = options;
+  const empty = { pattern, phase, params, signals: new Map(), phases: new Map() };
+  return define(empty) as ChannelDefinition<Pattern, Params>;
+}
+
+function assertPhase(what: string, phase: number): void {
+  if (Number.isInteger(phase) && phase >= 1) return;
+  throw new ProtocolError(
+    "invalid_contract",
+    `${what} has phase ${phase}. Phases are whole numbers from 1.`,
+  );
 }
 
 function longestName(segments: readonly string[]): number {
@@ -158,18 +173,17 @@ function longestName(segments: readonly string[]): number {
   return characters.reduce((sum, length) => sum + length, segments.length - 1);
 }
 
-function define(
-  pattern: string,
-  phase: number,
-  params: StandardSchema<unknown> | undefined,
-  signals: ReadonlyMap<string, StandardSchema<unknown> | undefined>,
-): AnyDefinition {
+interface Declaration extends Pick<AnyDefinition, "pattern" | "phase" | "params" | "signals"> {
+  /** Of signals that have one of their own. */
+  readonly phases: ReadonlyMap<string, number>;
+}
+
+function define({ phases, ...declaration }: Declaration): AnyDefinition {
+  const { pattern, phase, signals } = declaration;
   return {
-    pattern,
-    phase,
-    params,
-    signals,
-    signal: (name: string, ids?: StandardSchema<unknown>) => {
+    ...declaration,
+    phaseOf: (name) => phases.get(name) ?? phase,
+    signal: (name: string, ids?: StandardSchema<unknown>, options: SignalOptions = {}) => {
       if (!signalPattern.test(name)) {
         throw new ProtocolError(
           "invalid_contract",
@@ -182,7 +196,13 @@ function define(
           `Signal "${name}" is declared twice on "${pattern}".`,
         );
       }
-      return define(pattern, phase, params, new Map(signals).set(name, ids));
+      const own = options.phase ?? phase;
+      assertPhase(`Signal "${name}" on "${pattern}"`, own);
+      return define({
+        ...declaration,
+        signals: new Map(signals).set(name, ids),
+        phases: new Map(phases).set(name, own),
+      });
     },
   };
 }
