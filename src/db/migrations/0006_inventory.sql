@@ -307,11 +307,11 @@ CREATE POLICY broker_apps_change ON broker_apps FOR UPDATE TO app_user
 CREATE POLICY broker_apps_relay ON broker_apps FOR SELECT TO app_relay USING (true);
 --> statement-breakpoint
 
--- audit_log: admins read it, and write it in their own name; denials are written by the relay's role.
+-- audit_log: admins read it, and write it in their own name; denials are written by the worker's role.
 -- Nobody alters it: there is no grant for it, and a trigger refuses even those who need none.
 GRANT SELECT, INSERT ON audit_log TO app_user;
 --> statement-breakpoint
-GRANT INSERT ON audit_log TO app_relay;
+GRANT INSERT ON audit_log TO app_worker;
 --> statement-breakpoint
 CREATE POLICY audit_log_read ON audit_log FOR SELECT TO app_user
   USING ((SELECT app.viewer_is_admin()));
@@ -319,7 +319,7 @@ CREATE POLICY audit_log_read ON audit_log FOR SELECT TO app_user
 CREATE POLICY audit_log_write ON audit_log FOR INSERT TO app_user
   WITH CHECK ((SELECT app.viewer_is_admin()) AND actor_id = (SELECT app.viewer_id()) AND at = now());
 --> statement-breakpoint
-CREATE POLICY audit_log_denials ON audit_log FOR INSERT TO app_relay WITH CHECK (at = now());
+CREATE POLICY audit_log_denials ON audit_log FOR INSERT TO app_worker WITH CHECK (at = now());
 --> statement-breakpoint
 CREATE FUNCTION app.refuse_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog
