@@ -1,8 +1,8 @@
 import type { RealtimeClientOptions } from "querycast";
 import { pusher } from "querycast/transports/pusher/client";
 import { shared } from "querycast/transports/shared/client";
-import { channels } from "@/channels/channels.ts";
 import type { PublicBroker } from "@/lib/env.ts";
+import { channels } from "./inventory.ts";
 
 /**
  * How a browser hears of changes. Without a broker, and for whoever is not signed in, nothing is

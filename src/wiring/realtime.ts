@@ -10,7 +10,6 @@ import {
   type RelayEvent,
   type Sql,
 } from "querycast/server";
-import { channels } from "@/channels/channels.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { env, type LogLevel, type PublicBroker } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
@@ -18,6 +17,7 @@ import { singleton } from "@/lib/singleton.ts";
 import { auth } from "./auth.ts";
 import { broker } from "./broker.ts";
 import { database } from "./database.ts";
+import { channels } from "./inventory.ts";
 import { metrics } from "./metrics.ts";
 import { authority, type Member } from "./rules.ts";
 

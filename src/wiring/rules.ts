@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { authorize, byRls, type Viewer as Subscriber } from "querycast/server";
-import { channels } from "@/channels/channels.ts";
-import { articles, gists } from "@/db/schema.ts";
+import { articles, gists, tags, users } from "@/db/schema.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
+import { channels } from "./inventory.ts";
 
 /** Whoever asks to join, as a verified session says. */
 export type Member = Subscriber & { readonly role: Viewer["role"] };
@@ -17,4 +17,10 @@ export const authority = authorize<typeof channels, Member, Transaction>(channel
     const table = resourceType === "article" ? articles : gists;
     return tx.select({ id: table.id }).from(table).where(eq(table.id, resourceId));
   }),
+  profile: byRls(({ userId }, { tx }) =>
+    tx.select({ id: users.id }).from(users).where(eq(users.id, userId)),
+  ),
+  tag: byRls(({ tagId }, { tx }) =>
+    tx.select({ id: tags.id }).from(tags).where(eq(tags.id, tagId)),
+  ),
 });

@@ -13,15 +13,19 @@ import {
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { revokeSession } from "@/auth/revoke-session.ts";
-import { channels } from "@/channels/channels.ts";
 import { toSql } from "@/db/to-sql.ts";
+import { comments } from "@/features/comments/live.ts";
+import { notifications } from "@/features/notifications/live.ts";
+import { channels } from "@/wiring/inventory.ts";
 import { authority, type Member } from "@/wiring/rules.ts";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { sharedSoketi } from "../support/soketi.ts";
 
-type Ref = ReturnType<typeof channels.resource> | ReturnType<typeof channels.user>;
+const { resource } = comments.channels;
+const { user } = notifications.channels;
+type Ref = ReturnType<typeof resource> | ReturnType<typeof user>;
 
 let site: SiteDatabase;
 const soketi = sharedSoketi();
@@ -139,21 +143,21 @@ function honest(viewer: () => Member | null, ref: Ref) {
   return { client, heard, forgotten, isLive };
 }
 
-const commentOn = (ref: ReturnType<typeof channels.resource>, commentId: string) =>
+const commentOn = (ref: ReturnType<typeof resource>, commentId: string) =>
   site.owner.begin((tx) =>
     publish(signal(ref, "comment.created", { commentId }), { tx: tx as unknown as Sql }),
   );
 
 interface Case {
   readonly what: string;
-  readonly refer: (id: string) => ReturnType<typeof channels.resource>;
+  readonly refer: (id: string) => ReturnType<typeof resource>;
   readonly insert: (id: string, owner: string) => Promise<unknown>;
   readonly end: (id: string) => Promise<unknown>;
 }
 const cases: readonly Case[] = [
   {
     what: "an article unpublished",
-    refer: (resourceId) => channels.resource({ resourceType: "article", resourceId }),
+    refer: (resourceId) => resource({ resourceType: "article", resourceId }),
     insert: (id, owner) => site.owner`
       insert into articles (id, slug, title, excerpt, body, author_id, published_at)
       values (${id}, ${id}, 'T', 'E', 'B', ${owner}, now())`,
@@ -161,7 +165,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "a gist made private",
-    refer: (resourceId) => channels.resource({ resourceType: "gist", resourceId }),
+    refer: (resourceId) => resource({ resourceType: "gist", resourceId }),
     insert: (id, owner) => site.owner`
       insert into gists (id, title, description, visibility, owner_id)
       values (${id}, 'T', 'D', 'public', ${owner})`,
@@ -211,8 +215,8 @@ test("S3.9 S3.19 a session revoked: its device hears nothing more of what was it
     insert into articles (id, slug, title, excerpt, body, author_id)
     values (${draft}, ${draft}, 'T', 'E', 'B', ${person.id})`;
   const [own, page] = [
-    channels.user({ userId: person.id }),
-    channels.resource({ resourceType: "article", resourceId: draft }),
+    user({ userId: person.id }),
+    resource({ resourceType: "article", resourceId: draft }),
   ];
   let isSignedIn = true;
   const stolen = await hostile(person, [own, page]);
@@ -249,7 +253,7 @@ test("S3.9 S3.19 a session revoked: its device hears nothing more of what was it
 
 test("V4 the broker ends the sockets of a person who signed in, and those that may are back", async () => {
   const person = await newPerson();
-  const page = honest(() => person, channels.user({ userId: person.id }));
+  const page = honest(() => person, user({ userId: person.id }));
   await page.isLive();
   const states: string[] = [];
   page.client.onStateChange(() => states.push(page.client.getState().status));
@@ -270,7 +274,7 @@ test("V1 0 of 1,000 signals are heard by a hostile client after a revocation by 
   const [owner, enemy] = [await newPerson(), await newPerson()];
   const id = randomUUID();
   await cases[1]?.insert(id, owner.id);
-  const ref = channels.resource({ resourceType: "gist", resourceId: id });
+  const ref = resource({ resourceType: "gist", resourceId: id });
   const theirs = await hostile(enemy, [ref]);
   const own = honest(() => owner, ref);
   await own.isLive();

@@ -116,7 +116,7 @@ function keyOf(table: PgTable) {
 async function read(who: keyof Seen, table: PgTable): Promise<Rows> {
   const all = (tx: Parameters<Parameters<Database["readAs"]>[1]>[0]) =>
     tx.select({ key: keyOf(table) }).from(table);
-  const reading: Record<Role, () => ReturnType<typeof all>> = {
+  const reading: Record<Role, () => Promise<{ key: unknown }[]>> = {
     worker: () => database.asWorker(all),
     auth: () => database.asAuth(all),
     relay: () => database.asRelay(all),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { channels } from "@/channels/channels.ts";
+import { channels } from "@/wiring/inventory.ts";
 import type { Person } from "./person.ts";
 import { nothing, type Read } from "./reads.ts";
 

@@ -11,7 +11,7 @@ import {
   type Transport,
 } from "querycast";
 import { createFakeEnvironment } from "querycast/testing";
-import { channels } from "@/channels/channels.ts";
+import { channels } from "@/wiring/inventory.ts";
 import { createHistory, type History } from "./history.ts";
 import type { Random } from "./random.ts";
 import type { Read } from "./reads.ts";

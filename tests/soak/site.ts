@@ -12,13 +12,13 @@ import {
   type Sql,
 } from "querycast/server";
 import { createPusherBroker } from "querycast/transports/pusher/server";
-import { channels } from "@/channels/channels.ts";
 import { createDatabase, type Database } from "@/db/database.ts";
 import { toSql } from "@/db/to-sql.ts";
 import type { NotificationCause } from "@/features/context.ts";
 import { persistNotification } from "@/features/notifications/persist-notification.ts";
 import { createBell } from "@/lib/bell.ts";
 import { type Contexts, createContexts } from "@/wiring/create-contexts.ts";
+import { channels } from "@/wiring/inventory.ts";
 import { takeJobRequests } from "@/wiring/job-requests.ts";
 import { authority, type Member } from "@/wiring/rules.ts";
 import { startHandOver } from "../../inngest/hand-over.ts";

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { pusher } from "querycast/transports/pusher/client";
-import { channels } from "@/channels/channels.ts";
+import { channels } from "@/wiring/inventory.ts";
 import type { Member } from "@/wiring/rules.ts";
 import type { BrokerSwitch } from "./broker-switch.ts";
 import { listenIn, listenToRoute } from "./ears.ts";

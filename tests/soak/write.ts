@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import type postgres from "postgres";
-import { channels } from "@/channels/channels.ts";
 import { createComment } from "@/features/comments/create-comment.ts";
 import { deleteComment } from "@/features/comments/delete-comment.ts";
 import { editComment } from "@/features/comments/edit-comment.ts";
@@ -8,6 +7,7 @@ import type { WriteContext } from "@/features/context.ts";
 import { listNotifications } from "@/features/notifications/list-notifications.ts";
 import { markAllRead } from "@/features/notifications/mark-all-read.ts";
 import { markRead } from "@/features/notifications/mark-read.ts";
+import { channels } from "@/wiring/inventory.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Random } from "./random.ts";
 import type { Ending } from "./schedule.ts";

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, isNotNull, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { articles, articleTags, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 import { type Page, parseCursor, toPage } from "@/lib/page-cursor.ts";
@@ -29,6 +29,7 @@ export async function listArticles(
     .where(
       and(
         isNotNull(articles.publishedAt),
+        isNull(articles.deleteAt),
         sql`${articles.publishedAt} <= now()`,
         authorId === undefined ? undefined : eq(articles.authorId, authorId),
         tagId === undefined ? undefined : exists(tagged(tx, tagId)),

@@ -1,8 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live } from "querycast";
-import { channels } from "@/channels/channels.ts";
 import { fetchJson, withParams } from "@/lib/fetch-json.ts";
 import { commentKeys } from "./keys.ts";
+import { comments } from "./live.ts";
 import type { Comment, ResourceRef } from "./schema.ts";
 
 /** The thread of an article or a gist: every comment, oldest first. */
@@ -13,5 +13,5 @@ export const commentsQuery = (ref: ResourceRef) =>
       queryFn: ({ signal }) =>
         fetchJson<readonly Comment[]>(withParams("/api/comments", ref), signal),
     }),
-    [channels.resource(ref)],
+    [comments.all(comments.channels.resource(ref))],
   );

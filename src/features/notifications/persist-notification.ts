@@ -1,9 +1,8 @@
 import { eq, getTableColumns } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { signal } from "querycast";
-import { channels } from "@/channels/channels.ts";
 import { articles, comments, gists, notifications, reactions } from "@/db/schema.ts";
 import type { JobContext, NotificationCause } from "@/features/context.ts";
+import { notificationCreated } from "./signals.ts";
 
 type NewNotification = typeof notifications.$inferInsert;
 
@@ -29,8 +28,7 @@ export async function persistNotification(
     .returning({ id: notifications.id });
   if (row === undefined) return null;
 
-  const recipient = channels.user({ userId: notification.recipientId });
-  await publish(signal(recipient, "notification.created", { notificationId: row.id }));
+  await publish(notificationCreated(notification.recipientId, row.id));
   return row.id;
 }
 

@@ -1,9 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { live, on } from "querycast";
-import { channels } from "@/channels/channels.ts";
 import { fetchJson, withParams } from "@/lib/fetch-json.ts";
 import type { Page } from "@/lib/page-cursor.ts";
 import { type NotificationFilter, notificationKeys } from "./keys.ts";
+import { notifications } from "./live.ts";
 import type { Notification } from "./schema.ts";
 
 /** One person's notifications, newest first, page by page. */
@@ -19,7 +19,7 @@ export const notificationsQuery = (userId: string, filter: NotificationFilter) =
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.nextCursor,
     }),
-    [channels.user({ userId })],
+    [notifications.all(notifications.channels.user({ userId }))],
   );
 
 /** How many of them are unread. */
@@ -31,7 +31,7 @@ export const unreadCountQuery = (userId: string) =>
     }),
     [
       on(
-        channels.user({ userId }),
+        notifications.channels.user({ userId }),
         "notification.created",
         "notification.read",
         "notification.all-read",

@@ -18,7 +18,8 @@ export type NotificationType =
   | "reply_to_comment"
   | "reaction_on_article"
   | "reaction_on_gist"
-  | "reaction_on_comment";
+  | "reaction_on_comment"
+  | "comment_on_followed";
 
 /** A notification as its recipient gets it. Times are ISO 8601. */
 export interface Notification {

@@ -8,6 +8,7 @@ const deed: Record<NotificationType, string> = {
   reaction_on_article: "reacted to",
   reaction_on_gist: "reacted to your gist",
   reaction_on_comment: "reacted to your comment on",
+  comment_on_followed: "commented on",
 };
 
 export function deedOf({ type }: Notification): string {

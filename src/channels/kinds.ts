@@ -1,0 +1,24 @@
+import { channel } from "querycast";
+import { z } from "zod/mini";
+
+const userId = z.uuid();
+
+/**
+ * The kinds of channels of the site. What travels on them is declared by the features, a row each
+ * (`live.ts` beside their queries); `src/wiring/inventory.ts` puts it together. A kind's phase is that of
+ * the first row on it.
+ */
+export const kinds = {
+  /** What concerns one person: every tab and device of theirs. */
+  user: channel("user.{userId}", { phase: 1, params: z.object({ userId }) }),
+  /** What readers of one page see together. */
+  resource: channel("resource.{resourceType}.{resourceId}", {
+    phase: 2,
+    params: z.object({ resourceType: z.enum(["article", "gist"]), resourceId: z.uuid() }),
+  }),
+  /** A person as others see them. */
+  profile: channel("profile.{userId}", { phase: 4, params: z.object({ userId }) }),
+  tag: channel("tag.{tagId}", { phase: 4, params: z.object({ tagId: z.uuid() }) }),
+};
+
+export type Kind = keyof typeof kinds;

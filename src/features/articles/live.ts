@@ -1,0 +1,24 @@
+import { ids } from "querycast";
+import { kinds } from "@/channels/kinds.ts";
+import { fetchedRow, liveRow } from "@/channels/live-row.ts";
+
+export const profileFeed = liveRow({
+  title: "Profile feed",
+  phase: 4,
+  queries: ['["user-article-feed", userId]'],
+  on: { profile: kinds.profile.signal("feed.changed", ids("articleId")) },
+});
+
+export const tagFeed = liveRow({
+  title: "Tag feed",
+  phase: 4,
+  queries: ['["tag-articles", tagId]'],
+  on: { tag: kinds.tag.signal("feed.changed", ids("articleId")) },
+});
+
+export const homeFeed = fetchedRow({
+  title: "Home feed",
+  queries: ['["article-feed", …]'],
+  never:
+    "Everybody looks at it, and each change would send everybody back at once: it asks now and then whether there are new posts.",
+});

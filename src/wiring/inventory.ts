@@ -1,0 +1,37 @@
+import type { Row } from "@/channels/live-row.ts";
+import { toRegistry } from "@/channels/to-registry.ts";
+import { homeFeed, profileFeed, tagFeed } from "@/features/articles/live.ts";
+import { bookmarks } from "@/features/bookmarks/live.ts";
+import { comments } from "@/features/comments/live.ts";
+import { dashboardArticles, dashboardNumbers } from "@/features/dashboard/live.ts";
+import { follows } from "@/features/follows/live.ts";
+import { gists } from "@/features/gists/live.ts";
+import { notifications } from "@/features/notifications/live.ts";
+import { userCard } from "@/features/people/live.ts";
+import { reactions } from "@/features/reactions/live.ts";
+import { sessions } from "@/features/sessions/live.ts";
+import { topTags } from "@/features/tags/live.ts";
+
+/**
+ * Everything people look at, in the order it was, or will be, switched on. What each row says, to whom
+ * and for which queries is declared in its feature; a new one is a `live.ts` there and a line here.
+ */
+export const inventory: readonly Row[] = [
+  notifications,
+  comments,
+  reactions,
+  bookmarks,
+  follows,
+  dashboardArticles,
+  dashboardNumbers,
+  gists,
+  profileFeed,
+  tagFeed,
+  sessions,
+  userCard,
+  homeFeed,
+  topTags,
+];
+
+/** What publishers, rules and browsers of the site share. */
+export const channels = toRegistry(inventory);
