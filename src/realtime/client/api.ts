@@ -1,3 +1,4 @@
+import { limits } from "../protocol/limits.ts";
 import type {
   CatchUpRequest,
   CatchUpResult,
@@ -36,12 +37,14 @@ export interface ApiOptions {
   readonly endpoint: string;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
+  /** The server says how large the crowd is. */
+  onSpread(spreadMs: number): void;
 }
 
 type Request = JoinRequest | SignInRequest | CatchUpRequest;
 type Fields = Record<string, unknown>;
 
-export function createApi({ endpoint, fetch, clock }: ApiOptions): Api {
+export function createApi({ endpoint, fetch, clock, onSpread }: ApiOptions): Api {
   const timers = createTimers(clock);
   const underWay = new Set<AbortController>();
 
@@ -64,7 +67,10 @@ export function createApi({ endpoint, fetch, clock }: ApiOptions): Api {
       if (response.status === 401) return { status: "signed-out" };
       // 403 and 503 carry results too, when the request was understood and channels differ.
       const json: unknown = await response.json().catch(() => undefined);
-      const body = isFields(json) && json.v === PROTOCOL_VERSION ? read(json) : undefined;
+      const fields = isFields(json) && json.v === PROTOCOL_VERSION ? json : {};
+      const spreadMs = readSpreadMs(fields.spreadMs);
+      if (spreadMs !== undefined) onSpread(spreadMs);
+      const body = read(fields);
       if (body !== undefined) return { status: "ok", body };
       if (response.status === 403) return { status: "refused" };
       const retryAfter = response.headers.get("retry-after");
@@ -104,6 +110,11 @@ function readResults<Result>(body: Fields): readonly Result[] | undefined {
   return Array.isArray(body.results)
     ? body.results.filter((result) => isFields(result) && typeof result.channel === "string")
     : undefined;
+}
+
+/** Whatever a server, or who poses as one, asks for: nobody is sent away for long. */
+export function readSpreadMs(value: unknown): number | undefined {
+  return typeof value === "number" && value >= 0 ? Math.min(value, limits.spreadMs) : undefined;
 }
 
 /** `Retry-After` is seconds or a date. */

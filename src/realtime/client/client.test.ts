@@ -24,7 +24,9 @@ const made = (id: string, name = "comment.created"): Signal => ({
   origin: undefined,
 });
 
-function setUp(options: { transport?: Transport | undefined } = {}) {
+const moved = (epoch: number) => `private-article.a1.e${epoch}`;
+
+function setUp(options: { transport?: Transport | undefined; random?: () => number } = {}) {
   const broker = createFakeBroker();
   const route = createFakeRoute();
   const clock = createFakeClock();
@@ -36,7 +38,7 @@ function setUp(options: { transport?: Transport | undefined } = {}) {
     fetch: route.fetch,
     clock,
     environment,
-    random: () => 0.5,
+    random: options.random ?? (() => 0.5),
     onReport: (report) => reports.push(report),
   });
   const statuses: string[] = [];
@@ -254,6 +256,86 @@ test("reconnecting waits with full jitter, 0.5 s to 20 s", async () => {
   expect(waits).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
 });
 
+test("K10 the server widens the windows: connecting, joining and catching up are spread apart, the first visit waits for nothing", async () => {
+  const { broker, client, clock, route, listen } = setUp();
+  route.spread(8_000);
+  listen();
+  await clock.advance(100);
+  expect(client.getState().status).toBe("live");
+  broker.cut();
+  const sinceMs = clock.now();
+  const at: Record<string, number> = {};
+  const counts = () => ({
+    connect: broker.attempts(),
+    join: route.of("join").length,
+    "catch-up": route.of("catch-up").length,
+  });
+  const before = counts();
+  while (client.getState().status !== "live") {
+    await clock.advance(5);
+    for (const [step, count] of Object.entries(counts())) {
+      if (count > before[step as keyof typeof before]) at[step] ??= clock.now() - sinceMs;
+    }
+  }
+  // The middle of 8 s, then of a quarter of it, twice.
+  expect(at).toEqual({
+    connect: expect.toSatisfy((ms) => ms >= 4_000 && ms <= 4_100),
+    join: expect.toSatisfy((ms) => ms >= 5_000 && ms <= 5_100),
+    "catch-up": expect.toSatisfy((ms) => ms >= 6_000 && ms <= 6_200),
+  });
+  listen(user);
+  await clock.advance(100);
+  expect(client.getState().status).toBe("live");
+});
+
+test.each(["join", "catch-up", "moved", "hole"] as const)(
+  "K10 the window of a %s is never narrower than the server says",
+  async (step) => {
+    const { broker, clock, environment, route, listen } = setUp();
+    route.spread(20_000);
+    listen();
+    await clock.advance(100);
+    const type = step === "moved" || step === "join" ? "join" : "catch-up";
+    const asked = route.of(type).length;
+    if (step === "join") {
+      route.failChannel(user.name, 1);
+      listen(user);
+    } else if (step === "catch-up") {
+      route.failChannel(article.name, 1);
+      environment.set({ visible: false });
+      await clock.advance(10_000);
+      environment.set({ visible: true });
+    } else if (step === "moved") {
+      broker.send(moved(0), "querycast.moved", "{}");
+    } else {
+      broker.publish(moved(0), { ...made("s2"), after: "s1" });
+    }
+    const answered = step === "join" || step === "catch-up" ? 1 : 0;
+    await clock.advance(9_000);
+    expect(route.of(type)).toHaveLength(asked + answered);
+    await clock.advance(1_500);
+    expect(route.of(type)).toHaveLength(asked + answered + 1);
+  },
+);
+
+test.each([
+  ["nothing", undefined, 0],
+  ["text", "5000", 0],
+  ["less than nothing", -1, 0],
+  ["no number", Number.NaN, 0],
+  ["for ever", 1e12, 30_000],
+])("K10 a server that asks for %s is believed within bounds", async (_what, spread, believed) => {
+  const { broker, client, clock, route, listen } = setUp({ random: () => 0.999 });
+  route.spread(spread as number);
+  listen();
+  await clock.advance(2_000);
+  expect(client.spreadMs(article.name)).toBe(believed);
+  expect(client.spreadMs("article.unknown")).toBe(0);
+  broker.cut();
+  await clock.advance(believed + 500 + (believed / 4) * 2 + 1_500);
+  expect(client.getState().status).toBe("live");
+});
+
 test("a connection that is never acknowledged is given up after 10 s and tried again", async () => {
   const { broker, client, clock, listen } = setUp();
   broker.setMute(true);
@@ -319,8 +401,6 @@ test("access lost in between is noticed by the catch-up: the channel is left", a
   expect(broker.log.at(-1)).toBe("-private-article.a1.e0");
   expect(reports).toEqual([{ type: "denied", channel: article.name }]);
 });
-
-const moved = (epoch: number) => `private-article.a1.e${epoch}`;
 
 test("V2 a channel that moved is joined under its new name and caught up, without a hole", async () => {
   const { broker, client, clock, route, reports, listen } = setUp();
@@ -434,6 +514,51 @@ test("429 is not asked again before Retry-After", async () => {
   route.failWith(undefined);
   await clock.advance(1_000);
   expect(route.of("join")).toHaveLength(2);
+});
+
+test("429 on the catch-up is waited for by the catch-up alone: the channel stays joined, others are joined meanwhile", async () => {
+  const { broker, client, clock, environment, route, listen } = setUp();
+  listen();
+  await clock.advance(100);
+  const later = (ms: number) => clock.advance(ms);
+  environment.set({ visible: false });
+  await later(10_000);
+  route.failWith({ status: 429, headers: { "retry-after": "60" } });
+  environment.set({ visible: true });
+  await later(100);
+  expect(route.of("catch-up")).toHaveLength(2);
+  route.failWith(undefined);
+  listen(user);
+  await later(59_000);
+  expect(route.of("join").map(({ channels: names }) => names)).toEqual([
+    [article.name],
+    [user.name],
+  ]);
+  expect(
+    route.of("catch-up").flatMap((request) => request.channels.map((it) => it.channel)),
+  ).toEqual([article.name, article.name, user.name]);
+  expect(client.getState()).toMatchObject({ status: "degraded", cause: "channels" });
+  await later(2_000);
+  expect(route.of("catch-up")).toHaveLength(4);
+  expect(client.getState().status).toBe("live");
+  expect(broker.log).toEqual([`+${moved(0)}`, "+private-user.u1.e0"]);
+});
+
+test("429 with a date is waited for until then, and one that asks for a day for five minutes", async () => {
+  const { clock, route, listen } = setUp();
+  const inAMinute = new Date(clock.now() + 60_000).toUTCString();
+  route.failWith({ status: 429, headers: { "retry-after": inAMinute } });
+  listen();
+  await clock.advance(59_000);
+  expect(route.of("join")).toHaveLength(1);
+  route.failWith({ status: 429, headers: { "retry-after": "86400" } });
+  await clock.advance(3_000);
+  expect(route.of("join")).toHaveLength(2);
+  route.failWith(undefined);
+  await clock.advance(299_000);
+  expect(route.of("join")).toHaveLength(2);
+  await clock.advance(5_000);
+  expect(route.of("join")).toHaveLength(3);
 });
 
 test("a server that cannot be reached is asked again, ever more seldom", async () => {

@@ -1,7 +1,7 @@
 import { type ChannelRef, contract } from "../protocol/channel.ts";
 import { type StandardSchema, validateNow } from "../protocol/schema.ts";
 import type { Signal } from "../protocol/signal.ts";
-import { createApi } from "./api.ts";
+import { createApi, readSpreadMs } from "./api.ts";
 import { createBoundedMap } from "./bounded.ts";
 import { createTimers, systemClock } from "./clock.ts";
 import { createConnector } from "./connector.ts";
@@ -36,6 +36,7 @@ interface Topic {
   isDenied: boolean;
   /** The cursor it was asked for again at: another one means that it was live in between. */
   askedAt?: string | undefined;
+  spreadMs?: number | undefined;
 }
 
 /** Makes a client. Opens nothing until a channel is wanted. */
@@ -66,6 +67,16 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     status: "offline",
     reason: transport === undefined ? "no-transport" : "idle",
     lastCaughtUpAt: undefined,
+  };
+  /** Of all clients, as the server said last. */
+  let spreadMs = 0;
+  const spread = {
+    of: (channel?: string) =>
+      (channel === undefined ? undefined : topics.get(channel)?.spreadMs) ?? spreadMs,
+    note: (channel: string, value: unknown) => {
+      const topic = topics.get(channel);
+      if (topic !== undefined) topic.spreadMs = readSpreadMs(value) ?? topic.spreadMs;
+    },
   };
   let session: Session | undefined;
   let stopListening: (() => void) | undefined;
@@ -125,7 +136,11 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     dispatch(progress === "caught-up" ? { type: progress, atMs: clock.now() } : { type: progress });
 
   const openSession = (connection: TransportConnection, socketId: string): Session => {
-    const api = createApi({ endpoint, fetch, clock });
+    const isReturn = state.status === "degraded";
+    const onSpread = (ms: number) => {
+      spreadMs = ms;
+    };
+    const api = createApi({ endpoint, fetch, clock, onSpread });
     const opened = createSession({
       socketId,
       connection,
@@ -134,6 +149,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       random,
       cursors,
       seen,
+      spread,
       onSignal: tellSignal,
       onGap: tellGap,
       onDenied: (channel) => {
@@ -151,7 +167,9 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     });
     session = opened;
     dispatch({ type: "connected" });
-    for (const { ref, isDenied } of topics.values()) if (!isDenied) opened.join(ref.name);
+    const names = [...topics.values()].flatMap(({ ref, isDenied }) => (isDenied ? [] : ref.name));
+    if (isReturn) opened.resume(names);
+    else for (const name of names) opened.join(name);
     // Lets the broker end this user's sockets. Without it the socket works all the same.
     void api.signIn(socketId).then((answer) => {
       if (session === opened && answer.status === "ok") {
@@ -167,6 +185,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       transport,
       clock,
       random,
+      spreadMs: spread.of,
       openSession,
       onLost: ({ message }) => {
         session = undefined;
@@ -258,6 +277,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       topic.askedAt = cursor;
       session?.join(channel);
     },
+    spreadMs: (channel) => topics.get(channel)?.spreadMs ?? 0,
     getState: () => state,
     onStateChange: (listener) => {
       stateListeners.add(listener);

@@ -14,6 +14,8 @@ export interface ConnectorOptions {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Over how long a crowd that lost its broker comes back. */
+  spreadMs(): number;
   /** Opens what lives as long as one connection. */
   openSession(connection: TransportConnection, socketId: string): Session;
   onLost(why: Disconnection): void;
@@ -49,7 +51,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       end();
       if (why.reason === "refused") attempts = Math.max(attempts, refusedAttempts);
       options.onLost(why);
-      const waitMs = fullJitterMs(random, attempts, reconnect);
+      const waitMs = fullJitterMs(random, attempts, reconnect, options.spreadMs());
       attempts += 1;
       cancelRetry = clock.after(waitMs, attempt);
     };

@@ -6,6 +6,8 @@ export function fullJitterMs(
   random: () => number,
   attempt: number,
   window: { readonly firstMs: number; readonly lastMs: number },
+  /** The window is never narrower: what the server asks for, by the size of the crowd. */
+  spreadMs = 0,
 ): number {
-  return random() * Math.min(window.lastMs, window.firstMs * 2 ** attempt);
+  return random() * Math.max(spreadMs, Math.min(window.lastMs, window.firstMs * 2 ** attempt));
 }

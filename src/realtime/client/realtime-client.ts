@@ -73,6 +73,11 @@ export interface RealtimeClient {
    * may have come back in between. Once until the channel is live again, whatever else is readable.
    */
   askAgain(channel: string): void;
+  /**
+   * Milliseconds over which the audience of a channel shall spread what a signal makes all of them do at
+   * once, as the server last said; 0 for a channel that is not followed, or a server that does not tell.
+   */
+  spreadMs(channel: string): number;
   getState(): RealtimeState;
   /** Calls back after every change of the state; hands back what stops it. */
   onStateChange(listener: () => void): () => void;

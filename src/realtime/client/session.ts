@@ -14,6 +14,11 @@ const catchUpBatchMs = 50;
 const retry = { firstMs: 1_000, lastMs: 30_000 };
 /** How long a frame may arrive after the one behind it before it counts as lost. */
 const reorderMs = 100;
+/**
+ * The part of the advertised spread over which channels are joined and caught up after a reconnect,
+ * each. Connecting has taken the whole of it, but whatever lies between may let all go at once.
+ */
+const returnShare = 1 / 4;
 /** What one reader lost, a thousand others may have lost in the same moment. */
 const repair = { firstMs: 2_000, lastMs: 2_000 };
 /** A revocation sends everybody who listens to the route, in one moment. */
@@ -62,6 +67,11 @@ export interface SessionOptions {
     has(channel: string, id: string): boolean;
     add(channel: string, id: string): void;
   };
+  /** Over how long all clients, or those of one channel, shall spread what they do at once. */
+  readonly spread: {
+    of(channel?: string): number;
+    note(channel: string, spreadMs: unknown): void;
+  };
   onSignal(channel: string, signal: Signal): void;
   /** Anything on the channel may have changed. */
   onGap(channel: string): void;
@@ -73,6 +83,8 @@ export interface SessionOptions {
 /** What lives as long as one connection: the channels joined on it. */
 export interface Session {
   join(channel: string): void;
+  /** Joins what was joined on the connection before, as many others do now. */
+  resume(channels: readonly string[]): void;
   leave(channel: string): void;
   /** Asks again what every live channel missed, e.g. after the page slept. */
   catchUp(): void;
@@ -83,12 +95,14 @@ export interface Session {
 }
 
 export function createSession(options: SessionOptions): Session {
-  const { socketId, connection, api, timers, random, cursors, seen } = options;
+  const { socketId, connection, api, timers, random, cursors, seen, spread } = options;
   const members = new Map<string, Member>();
   const byWireName = new Map<string, Member>();
   let isJoinPlanned = false;
   let isRepairPlanned = false;
   let cancelCatchUp: (() => void) | undefined;
+  /** After a reconnect nothing is caught up before. */
+  let catchUpFromMs = 0;
   let isClosed = false;
 
   const inPhase = (...phases: readonly Phase[]) =>
@@ -120,7 +134,8 @@ export function createSession(options: SessionOptions): Session {
   const planCatchUp = () => {
     cancelCatchUp?.();
     const isComplete = inPhase("queued", "joining", "subscribing").length === 0;
-    cancelCatchUp = timers.after(isComplete ? 0 : catchUpBatchMs, () => {
+    const waitMs = Math.max(isComplete ? 0 : catchUpBatchMs, catchUpFromMs - timers.now());
+    cancelCatchUp = timers.after(waitMs, () => {
       cancelCatchUp = undefined;
       const bytesOf = ({ name }: Member) => name.length + (cursors.get(name)?.length ?? 4) + 30;
       for (const batch of inBatches(inPhase("acknowledged"), bytesOf)) void catchUp(batch);
@@ -131,7 +146,9 @@ export function createSession(options: SessionOptions): Session {
   const planRepair = () => {
     if (isRepairPlanned) return;
     isRepairPlanned = true;
-    timers.after(reorderMs + fullJitterMs(random, 0, repair), () => {
+    const channels = [...members.values()].filter(({ missing }) => missing.length > 0);
+    const spreadMs = Math.max(...channels.map(({ name }) => spread.of(name)));
+    timers.after(reorderMs + fullJitterMs(random, 0, repair, spreadMs), () => {
       isRepairPlanned = false;
       const live = inPhase("live");
       for (const member of live) {
@@ -149,7 +166,7 @@ export function createSession(options: SessionOptions): Session {
     if (batch.length === 0) return;
     const attempt = Math.max(...batch.map((member) => member.attempts));
     for (const member of batch) member.attempts = attempt + 1;
-    goOnLater(batch, atLeastMs + fullJitterMs(random, attempt, retry));
+    goOnLater(batch, atLeastMs + fullJitterMs(random, attempt, retry, spread.of()));
   };
 
   const goOnLater = (batch: readonly Member[], waitMs: number) => {
@@ -174,7 +191,7 @@ export function createSession(options: SessionOptions): Session {
   /** The channel has another name by now; whether it is still told to us is decided by the join. */
   const rejoin = (member: Member) => {
     unsubscribe(member);
-    goOnLater([member], fullJitterMs(random, 0, move));
+    goOnLater([member], fullJitterMs(random, 0, move, spread.of(member.name)));
   };
 
   const deny = (member: Member) => {
@@ -223,7 +240,9 @@ export function createSession(options: SessionOptions): Session {
       batch.map(({ name }) => name),
     );
     const apply = (member: Member, result: JoinResult) => {
-      if (result.status === "joined") subscribe(member, result.wireName, result.auth);
+      if (result.status !== "joined") return;
+      spread.note(member.name, result.spreadMs);
+      subscribe(member, result.wireName, result.auth);
     };
     const joining = still(batch, "joining");
     settle(answer, joining, apply);
@@ -247,6 +266,7 @@ export function createSession(options: SessionOptions): Session {
     settle(answer, still(batch, "catching-up"), (member, result) => {
       if (result.status === "denied" || result.status === "unavailable") return;
       cursors.set(member.name, result.cursor);
+      spread.note(member.name, result.spreadMs);
       member.phase = "live";
       member.attempts = 0;
       if (result.status === "gap") options.onGap(member.name);
@@ -259,17 +279,23 @@ export function createSession(options: SessionOptions): Session {
     });
   };
 
+  const enter = (name: string): Member => {
+    const member: Member = { name, phase: "queued", wireName: undefined, attempts: 0, missing: [] };
+    members.set(name, member);
+    return member;
+  };
+
   return {
     join: (name) => {
-      members.set(name, {
-        name,
-        phase: "queued",
-        wireName: undefined,
-        attempts: 0,
-        missing: [],
-      });
+      enter(name);
       planJoin();
       report();
+    },
+    resume: (names) => {
+      const jitterMs = () => random() * spread.of() * returnShare;
+      const joinMs = jitterMs();
+      catchUpFromMs = timers.now() + joinMs + jitterMs();
+      goOnLater(names.map(enter), joinMs);
     },
     leave: (name) => {
       const member = members.get(name);

@@ -14,6 +14,8 @@ export const limits = {
   requestBytes: 32 * 1024,
   /** Rows one channel replays before the answer is `gap`. */
   replaySignals: 500,
+  /** Milliseconds a server may ask a crowd to spread over. Longer is not patience but silence. */
+  spreadMs: 30_000,
   /** Events in one Pusher `batch_events` call: https://pusher.com/docs/channels/library_auth_reference/rest-api/ */
   eventsPerBatch: 10,
 } as const;

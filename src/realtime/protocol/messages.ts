@@ -1,3 +1,5 @@
+import type { limits } from "./limits.ts";
+
 /**
  * Requests and answers of the one route. All are JSON over POST; every request names its `type` and
  * the protocol version. Names here are channel names (`resource.article.42`), never wire names: what
@@ -20,10 +22,21 @@ export type JoinResult =
       readonly status: "joined";
       readonly wireName: string;
       readonly auth: string;
+      /** As for {@link Spread}, for what this channel's audience does by itself, e.g. reading again. */
+      readonly spreadMs?: number | undefined;
     }
   | Refusal;
 
-export interface JoinResponse {
+/** How large the crowd is that would ask again in the same moment. */
+export interface Spread {
+  /**
+   * Milliseconds over which this client shall spread what all clients do at once, 0 to
+   * {@link limits.spreadMs}. Absent: the server does not know how many they are.
+   */
+  readonly spreadMs?: number | undefined;
+}
+
+export interface JoinResponse extends Spread {
   readonly v: number;
   readonly results: readonly JoinResult[];
 }
@@ -66,6 +79,8 @@ export interface CaughtUp {
   readonly cursor: string;
   /** Ids of the youngest signals up to the cursor: the first live frame comes after one of them. */
   readonly recent?: readonly string[];
+  /** See {@link JoinResult}. */
+  readonly spreadMs?: number | undefined;
 }
 
 /** A signal out of the log: its name, and the frame a live delivery would have carried. */
@@ -74,7 +89,7 @@ export interface ReplayedSignal {
   readonly data: string;
 }
 
-export interface CatchUpResponse {
+export interface CatchUpResponse extends Spread {
   readonly v: number;
   readonly results: readonly CatchUpResult[];
 }

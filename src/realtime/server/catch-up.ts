@@ -1,6 +1,7 @@
 import type { CatchUpRequest, CatchUpResult } from "../protocol/messages.ts";
 import { encodeSignal } from "../protocol/signal.ts";
 import { toWireName } from "../protocol/wire-name.ts";
+import type { Audience } from "./audience.ts";
 import type { CursorCodec } from "./cursor.ts";
 import { type DecideContext, decide, knownChannels } from "./decide.ts";
 import type { SignalLog, Since } from "./ports.ts";
@@ -9,6 +10,7 @@ import type { Viewer } from "./viewer.ts";
 export interface CatchUpContext<V extends Viewer, Tx> extends DecideContext<V, Tx> {
   readonly log: SignalLog;
   readonly cursors: CursorCodec;
+  readonly audience: Pick<Audience, "spreadMsOn">;
 }
 
 /** Tells a viewer what each channel missed. Whether they may know is decided now, not as of then. */
@@ -36,7 +38,8 @@ export async function catchUp<V extends Viewer, Tx>(
       if (answer === undefined) return { channel, status: "unavailable" };
       const cursor = await cursors.seal(channel, answer.position);
       const wireName = toWireName(channel, answer.accessEpoch);
-      const head = { channel, wireName, cursor, recent: answer.recent };
+      const spreadMs = context.audience.spreadMsOn(wireName);
+      const head = { channel, wireName, cursor, recent: answer.recent, spreadMs };
       if (answer.status !== "replay") return { ...head, status: answer.status };
       const signals = answer.signals.map((each) => ({ name: each.name, data: encodeSignal(each) }));
       return { ...head, status: "replay", signals };

@@ -1,13 +1,15 @@
 import type { RealtimeRequest, SignInResponse } from "../protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import type { RealtimeAnswer } from "./answers.ts";
+import { createAudience } from "./audience.ts";
 import { catchUp } from "./catch-up.ts";
+import { systemClock } from "./clock.ts";
 import { createCursorCodec } from "./cursor.ts";
 import type { Read } from "./decide.ts";
 import { guardRequest } from "./guard-request.ts";
 import { join } from "./join.ts";
 import { parseMessage } from "./parse-message.ts";
-import type { Broker, SignalLog } from "./ports.ts";
+import type { Broker, Clock, SignalLog } from "./ports.ts";
 import { createTokenBucket, type RateLimit } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
 import { RequestError } from "./request-error.ts";
@@ -34,6 +36,8 @@ export interface RealtimeHandlerOptions<V extends Viewer, Tx> {
   readonly allowedOrigins: readonly string[];
   /** Per session. Default: bursts of 60, 10 a second, in memory. */
   readonly rateLimit?: RateLimit;
+  /** Default: the system's. */
+  readonly clock?: Pick<Clock, "now">;
   /** Hears whole errors; the client never does. Default: nobody. */
   readonly onError?: (error: unknown) => void;
   /** Hears what each request was told, before it is sent. Default: nobody. */
@@ -56,15 +60,17 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
       onError(error); // whoever counts answers does not change them
     }
   };
-  const context = { ...options, onError, cursors: createCursorCodec(options.secret) };
+  const audience = createAudience({ broker, clock: options.clock ?? systemClock });
+  const context = { ...options, onError, audience, cursors: createCursorCodec(options.secret) };
 
   const answer = async (viewer: V, message: RealtimeRequest): Promise<Response> => {
     switch (message.type) {
       case "join": {
         if (broker === null) throw new RequestError("unavailable");
+        audience.asked(viewer.sessionId ?? viewer.id, message.channels.length);
         const results = await join({ ...context, broker }, viewer, message);
         tell({ type: "join", statuses: results.map(({ status }) => status) });
-        return respondWithResults(results);
+        return respondWithResults(results, audience.spreadMs());
       }
       case "sign-in": {
         if (broker === null) throw new RequestError("unavailable");
@@ -76,7 +82,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
       case "catch-up": {
         const results = await catchUp(context, viewer, message);
         tell({ type: "catch-up", statuses: results.map(({ status }) => status) });
-        return respondWithResults(results);
+        return respondWithResults(results, audience.spreadMs());
       }
     }
   };

@@ -1,11 +1,13 @@
 import type { JoinRequest, JoinResult } from "../protocol/messages.ts";
 import { toWireName } from "../protocol/wire-name.ts";
+import type { Audience } from "./audience.ts";
 import { type DecideContext, decide, knownChannels } from "./decide.ts";
 import type { Broker, SignalLog } from "./ports.ts";
 import type { Viewer } from "./viewer.ts";
 
 export interface JoinContext<V extends Viewer, Tx> extends DecideContext<V, Tx> {
   readonly broker: Broker;
+  readonly audience: Pick<Audience, "spreadMsOn">;
   readonly log: SignalLog;
 }
 
@@ -32,7 +34,8 @@ export async function join<V extends Viewer, Tx>(
       if (epoch === undefined) return { channel, status: "unavailable" };
       const wireName = toWireName(channel, epoch);
       const auth = await context.broker.signJoin(socketId, wireName);
-      return { channel, status: "joined", wireName, auth };
+      const spreadMs = context.audience.spreadMsOn(wireName);
+      return { channel, status: "joined", wireName, auth, spreadMs };
     }),
   );
 }

@@ -137,6 +137,12 @@ export interface Broker {
    * broker does not say that it did. No revocation rests on it: a hostile client does not sign in.
    */
   terminate(userId: string): Promise<void>;
+  /**
+   * How many subscriptions each wire name has now; names nobody is on are left out. Absent, or
+   * rejecting, where the broker does not tell: crowds are then counted by their requests, and a log that
+   * was restored is noticed by the next signal or catch-up.
+   */
+  audience?(): Promise<ReadonlyMap<string, number>>;
 }
 
 /** Time, as a parameter. */

@@ -31,9 +31,12 @@ export function respondWithError({ code, retryAfterS }: RequestError): Response 
 }
 
 /** 200 when anything was granted, else 403 when all is denied, else 503: come back later. */
-export function respondWithResults(results: readonly { readonly status: string }[]): Response {
+export function respondWithResults(
+  results: readonly { readonly status: string }[],
+  spreadMs: number,
+): Response {
   const granted = results.some(({ status }) => status !== "denied" && status !== "unavailable");
   const allDenied = results.every(({ status }) => status === "denied");
   const refusal = allDenied ? 403 : 503;
-  return respond(granted ? 200 : refusal, { v: PROTOCOL_VERSION, results });
+  return respond(granted ? 200 : refusal, { v: PROTOCOL_VERSION, results, spreadMs });
 }

@@ -123,6 +123,14 @@ export function createFakeBroker({ app = defaultApp, clock }: FakeBrokerOptions 
       await answer();
       core.closeSockets(4009, "The user was signed out.", userId);
     },
+    audience: async () => {
+      await answer();
+      const counts = new Map<string, number>();
+      for (const { subscriptions } of core.sockets) {
+        for (const name of subscriptions) counts.set(name, (counts.get(name) ?? 0) + 1);
+      }
+      return counts;
+    },
   };
 
   return {

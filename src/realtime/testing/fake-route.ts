@@ -27,6 +27,8 @@ export interface FakeRoute {
   failChannel(channel: string, times: number): void;
   /** Answers whole requests this way until told `undefined`: a status, or "network" for no answer. */
   failWith(failure: Failure | undefined): void;
+  /** Advertises a spread with every answer from now on, for all clients and for each channel. */
+  spread(ms: number): void;
   /** Moves the channel to another wire name, as a revocation does. */
   raiseEpoch(channel: string): void;
   wireName(channel: string): string;
@@ -42,6 +44,7 @@ export function createFakeRoute(): FakeRoute {
   const epochs = new Map<string, number>();
   let logEpoch = 0;
   let failure: Failure | undefined;
+  let spreadMs: number | undefined;
 
   const wireName = (channel: string) => toWireName(channel, epochs.get(channel) ?? 0);
 
@@ -59,6 +62,7 @@ export function createFakeRoute(): FakeRoute {
       status: "joined",
       wireName: wireName(channel),
       auth: signChannel(defaultApp, socketId, wireName(channel)),
+      spreadMs,
     };
 
   const catchUp = (channel: string, cursor: string | null): CatchUpResult => {
@@ -68,7 +72,7 @@ export function createFakeRoute(): FakeRoute {
     const refused = refusal(channel);
     if (refused !== undefined) return refused;
     const recent = signals.slice(-4).map(({ name, data }) => decodeSignal(name, data).id);
-    const caughtUp = { channel, wireName: wireName(channel), cursor: head, recent };
+    const caughtUp = { channel, wireName: wireName(channel), cursor: head, recent, spreadMs };
     if (epoch !== String(logEpoch)) return { ...caughtUp, status: "gap" };
     const missed = signals.slice(Number(position));
     if (missed.length === 0) return { ...caughtUp, status: "upToDate" };
@@ -95,7 +99,9 @@ export function createFakeRoute(): FakeRoute {
       if (failure === "network") throw new TypeError("fetch failed");
       const { status, headers } = failure ?? { status: 200, headers: {} };
       const body =
-        failure === undefined ? { v: PROTOCOL_VERSION, ...answer(request) } : { error: "failed" };
+        failure === undefined
+          ? { v: PROTOCOL_VERSION, ...answer(request), spreadMs }
+          : { error: "failed" };
       return fakeResponse(status, headers, body);
     },
     requests,
@@ -111,6 +117,9 @@ export function createFakeRoute(): FakeRoute {
     failChannel: (channel, times) => failures.set(channel, times),
     failWith: (next) => {
       failure = next;
+    },
+    spread: (ms) => {
+      spreadMs = ms;
     },
     raiseEpoch: (channel) => epochs.set(channel, (epochs.get(channel) ?? 0) + 1),
     wireName,

@@ -16,9 +16,10 @@ const codeByStatus: Readonly<Record<number, BrokerErrorCode>> = {
  *
  * @throws {BrokerError}
  */
-export function readAnswer(status: number, body: string): void {
+export function readAnswer(status: number, body: string): Readonly<Record<string, unknown>> {
   const answer = parse(body);
-  if (status === 200 && answer !== undefined && !("error" in answer) && answer.ok !== false) return;
+  if (status === 200 && answer !== undefined && !("error" in answer) && answer.ok !== false)
+    return answer;
   const saidStatus = typeof answer?.code === "number" ? answer.code : status;
   const said = typeof answer?.error === "string" ? answer.error : body.trim().slice(0, 200);
   throw new BrokerError(

@@ -4,10 +4,11 @@ import { limits } from "../../protocol/limits.ts";
 import { encodeSignal } from "../../protocol/signal.ts";
 import { toWireName } from "../../protocol/wire-name.ts";
 import type { Broker } from "../../server/ports.ts";
+import { BrokerError } from "./broker-error.ts";
 import { createCoalescer } from "./coalesce.ts";
-import { post } from "./post.ts";
+import { exchange } from "./exchange.ts";
 import { readAnswer } from "./read-answer.ts";
-import { type Credentials, hmac, signRequest } from "./sign.ts";
+import { type Credentials, hmac, signQuestion, signRequest } from "./sign.ts";
 
 export interface PusherBrokerOptions extends Credentials {
   /** Default `api-mt1.pusher.com`, as for hosted Pusher. */
@@ -41,8 +42,13 @@ export function createPusherBroker(options: PusherBrokerOptions): PusherBroker {
   const call = async (path: string, content: object) => {
     const body = JSON.stringify(content);
     const target = signRequest({ appId, key, secret }, `/apps/${appId}${path}`, body, now());
-    const answer = await post({ host, port, tls, agent, timeoutMs }, target, body);
+    const answer = await exchange({ host, port, tls, agent, timeoutMs }, target, body);
     readAnswer(answer.status, answer.body);
+  };
+  const ask = async (path: string, parameters: string) => {
+    const target = signQuestion({ appId, key, secret }, `/apps/${appId}${path}`, parameters, now());
+    const answer = await exchange({ host, port, tls, agent, timeoutMs }, target);
+    return readAnswer(answer.status, answer.body);
   };
   const coalescer = createCoalescer({
     batchSize: limits.eventsPerBatch,
@@ -65,6 +71,26 @@ export function createPusherBroker(options: PusherBrokerOptions): PusherBroker {
       return { auth: `${key}:${hmac(secret, `${socketId}::user::${userData}`)}`, userData };
     },
     terminate: (userId) => call(`/users/${encodeURIComponent(userId)}/terminate_connections`, {}),
+    audience: async () => {
+      const parameters = "filter_by_prefix=private-";
+      // Hosted Pusher refuses to count for apps that have not asked for it, and lists all the same.
+      const answer = await ask("/channels", `${parameters}&info=subscription_count`).catch(() =>
+        ask("/channels", parameters),
+      );
+      return readAudience(answer.channels);
+    },
     close: () => agent.destroy(),
   };
+}
+
+function readAudience(channels: unknown): ReadonlyMap<string, number> {
+  if (typeof channels !== "object" || channels === null) {
+    throw new BrokerError("unexpected_answer", "The broker did not list its channels.");
+  }
+  return new Map(
+    Object.entries(channels).map(([wireName, { subscription_count: count }]) => [
+      wireName,
+      typeof count === "number" ? count : 1,
+    ]),
+  );
 }

@@ -22,6 +22,22 @@ export function signRequest(
   nowMs: number,
 ): string {
   const digest = createHash("md5").update(body).digest("hex");
-  const query = `auth_key=${key}&auth_timestamp=${Math.floor(nowMs / 1000)}&auth_version=1.0&body_md5=${digest}`;
-  return `${path}?${query}&auth_signature=${hmac(secret, `POST\n${path}\n${query}`)}`;
+  return sign("POST", path, secret, `${authOf(key, nowMs)}&body_md5=${digest}`);
+}
+
+/** The same for a question, with parameters that sort after `auth_`. */
+export function signQuestion(
+  { key, secret }: Credentials,
+  path: string,
+  parameters: string,
+  nowMs: number,
+): string {
+  return sign("GET", path, secret, `${authOf(key, nowMs)}&${parameters}`);
+}
+
+const authOf = (key: string, nowMs: number) =>
+  `auth_key=${key}&auth_timestamp=${Math.floor(nowMs / 1000)}&auth_version=1.0`;
+
+function sign(method: string, path: string, secret: string, query: string): string {
+  return `${path}?${query}&auth_signature=${hmac(secret, `${method}\n${path}\n${query}`)}`;
 }

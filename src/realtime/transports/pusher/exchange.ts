@@ -2,7 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { BrokerError } from "./broker-error.ts";
 
-export interface PostOptions {
+export interface ExchangeOptions {
   readonly host: string;
   readonly port: number;
   readonly tls: boolean;
@@ -11,14 +11,20 @@ export interface PostOptions {
   readonly timeoutMs: number;
 }
 
-/** An answer is a line of JSON; what is longer is none of a broker's. */
+/** The answer to an order is a line of JSON; what is longer is none of a broker's. */
 const longestAnswer = 64 * 1024;
+/** A list of all channels somebody is on: more than 100,000 of them. */
+const longestList = 16 * 1024 * 1024;
 
-/** @throws {BrokerError} `unreachable`, `timed_out` or `unexpected_answer`. */
-export async function post(
-  options: PostOptions,
+/**
+ * Posts a body, or asks when there is none.
+ *
+ * @throws {BrokerError} `unreachable`, `timed_out` or `unexpected_answer`.
+ */
+export async function exchange(
+  options: ExchangeOptions,
   path: string,
-  body: string,
+  body?: string,
 ): Promise<{ readonly status: number; readonly body: string }> {
   try {
     return await attempt(options, path, body);
@@ -32,18 +38,21 @@ export async function post(
 class StaleConnection extends BrokerError {}
 
 function attempt(
-  { host, port, tls, agent, timeoutMs }: PostOptions,
+  { host, port, tls, agent, timeoutMs }: ExchangeOptions,
   path: string,
-  body: string,
+  body: string | undefined,
 ): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
     const request = (tls ? https : http).request({
-      method: "POST",
+      method: body === undefined ? "GET" : "POST",
       host,
       port,
       path,
       agent,
-      headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) },
+      headers:
+        body === undefined
+          ? {}
+          : { "content-type": "application/json", "content-length": Buffer.byteLength(body) },
     });
     const fail = (error: BrokerError) => {
       clearTimeout(timer);
@@ -63,7 +72,7 @@ function attempt(
       response.setEncoding("utf8");
       response.on("data", (chunk: string) => {
         answer += chunk;
-        if (answer.length > longestAnswer) {
+        if (answer.length > (body === undefined ? longestList : longestAnswer)) {
           fail(new BrokerError("unexpected_answer", "The broker's answer is too long."));
         }
       });
