@@ -5,6 +5,7 @@ export type { Environment } from "./client/environment.ts";
 export type {
   ChannelListener,
   ChannelObserver,
+  ClientRollout,
   RealtimeClient,
   RealtimeClientOptions,
   RealtimeReport,
@@ -45,9 +46,12 @@ export type {
   RealtimeRequest,
   Refusal,
   ReplayedSignal,
+  RolloutRequest,
+  RolloutResponse,
   SignInRequest,
   SignInResponse,
 } from "./protocol/messages.ts";
+export type { LiveFor } from "./protocol/rollout.ts";
 export type { StandardSchema } from "./protocol/schema.ts";
 export {
   type ChannelSignals,

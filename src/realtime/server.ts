@@ -21,7 +21,7 @@ export {
   type RealtimeHandlerOptions,
 } from "./server/create-realtime-handler.ts";
 export { createRelay, type Relay, type RelayOptions } from "./server/create-relay.ts";
-export type { Read } from "./server/decide.ts";
+export type { Read, Restrict } from "./server/decide.ts";
 export { type Drained, type DrainOptions, drain } from "./server/drain.ts";
 export {
   createPageCursors,
@@ -57,6 +57,13 @@ export {
 } from "./server/rate-limit.ts";
 export type { RelayEvent, RelayHealth } from "./server/relay-events.ts";
 export {
+  createRollout,
+  type Rollout,
+  type RolloutOptions,
+  type RolloutSettings,
+  type RolloutView,
+} from "./server/rollout.ts";
+export {
   type Authority,
   authorize,
   byRls,
@@ -64,4 +71,5 @@ export {
   type RuleContext,
   type Rules,
 } from "./server/rules.ts";
+export type { Stage } from "./server/stage.ts";
 export type { Viewer } from "./server/viewer.ts";

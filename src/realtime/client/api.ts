@@ -4,9 +4,11 @@ import type {
   CatchUpResult,
   JoinRequest,
   JoinResult,
+  RolloutRequest,
   SignInRequest,
   SignInResponse,
 } from "../protocol/messages.ts";
+import type { LiveFor } from "../protocol/rollout.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { type Clock, createTimers } from "./clock.ts";
 
@@ -29,6 +31,7 @@ export interface Api {
   join(socketId: string, channels: readonly string[]): Promise<Answer<readonly JoinResult[]>>;
   signIn(socketId: string): Promise<Answer<SignInResponse>>;
   catchUp(channels: CatchUpRequest["channels"]): Promise<Answer<readonly CatchUpResult[]>>;
+  rollout(): Promise<Answer<LiveFor>>;
   /** Aborts what is under way. */
   close(): void;
 }
@@ -41,7 +44,7 @@ export interface ApiOptions {
   onSpread(spreadMs: number): void;
 }
 
-type Request = JoinRequest | SignInRequest | CatchUpRequest;
+type Request = JoinRequest | SignInRequest | CatchUpRequest | RolloutRequest;
 type Fields = Record<string, unknown>;
 
 export function createApi({ endpoint, fetch, clock, onSpread }: ApiOptions): Api {
@@ -94,6 +97,10 @@ export function createApi({ endpoint, fetch, clock, onSpread }: ApiOptions): Api
       ),
     catchUp: (channels) =>
       post({ v: PROTOCOL_VERSION, type: "catch-up", channels }, readResults<CatchUpResult>),
+    rollout: () =>
+      post({ v: PROTOCOL_VERSION, type: "rollout" }, ({ kinds, phases }) =>
+        Array.isArray(kinds) && Array.isArray(phases) ? { kinds, phases } : undefined,
+      ),
     close: () => {
       timers.clear();
       for (const controller of underWay) controller.abort();

@@ -2,6 +2,7 @@
 export interface BoundedMap<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
+  clear(): void;
 }
 
 /**
@@ -27,6 +28,10 @@ export function createBoundedMap<Value>(capacity: number): BoundedMap<Value> {
       const kept = old.get(key);
       if (kept !== undefined) set(key, kept);
       return kept;
+    },
+    clear: () => {
+      young = new Map();
+      old = new Map();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type ChannelRef, contract } from "../protocol/channel.ts";
+import { hasGrown, isLiveFor } from "../protocol/rollout.ts";
 import { type StandardSchema, validateNow } from "../protocol/schema.ts";
 import type { Signal } from "../protocol/signal.ts";
 import { createApi, readSpreadMs } from "./api.ts";
@@ -12,6 +13,7 @@ import type {
   RealtimeClient,
   RealtimeClientOptions,
 } from "./realtime-client.ts";
+import { createRolloutWatch } from "./rollout-watch.ts";
 import { createSession, type Progress, type Session } from "./session.ts";
 import {
   isFinal,
@@ -28,10 +30,18 @@ const sleepMs = 10_000;
 const rememberedSignals = 1_000;
 const rememberedCursors = 500;
 
+interface Subscription {
+  readonly listener: ChannelListener | undefined;
+  /** Signals asked for; `undefined` for all. */
+  readonly names: readonly string[] | undefined;
+}
+
 interface Topic {
   readonly ref: ChannelRef;
   /** One entry per subscription; the same listener may subscribe twice. */
-  readonly subscriptions: Set<{ readonly listener: ChannelListener | undefined }>;
+  readonly subscriptions: Set<Subscription>;
+  /** Whether a signal that somebody here asks for is switched on. */
+  isLive: boolean;
   cancelRelease: (() => void) | undefined;
   isDenied: boolean;
   /** The cursor it was asked for again at: another one means that it was live in between. */
@@ -52,7 +62,10 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   } = options;
   const fetch: typeof globalThis.fetch =
     options.fetch ?? ((...request) => globalThis.fetch(...request));
-  const { kinds } = channels[contract];
+  const declared = channels[contract];
+  const { kinds } = declared;
+  const control = options.rollout?.control?.name;
+  let live = options.rollout?.live;
   const timers = createTimers(clock);
   const topics = new Map<string, Topic>();
   const stateListeners = new Set<() => void>();
@@ -113,15 +126,23 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
 
   const tellSignal = (channel: string, signal: Signal) => {
     const topic = topics.get(channel);
-    if (topic === undefined || !isNew(channel, signal)) return;
-    const declared = kinds.get(topic.ref.kind)?.signals;
-    const isKnown = declared?.has(signal.name) === true;
-    const told = isKnown ? withDeclaredIds(signal, declared.get(signal.name)) : signal;
+    const isAwaited = topic !== undefined || channel === control;
+    if (!isAwaited || !isNew(channel, signal)) return;
+    if (channel === control) watch?.hurry();
+    if (topic === undefined) return;
+    const schemas = kinds.get(topic.ref.kind)?.signals;
+    const isKnown = schemas?.has(signal.name) === true;
+    if (isKnown && !isOn(topic.ref, [signal.name])) return;
+    const told = isKnown ? withDeclaredIds(signal, schemas.get(signal.name)) : signal;
     each(topic.subscriptions, ({ listener }) => listener?.signal(told, isKnown));
     each(observers, (observer) => observer.signal(channel, told, isKnown));
   };
 
+  const isOn = (ref: ChannelRef, names: readonly string[] | undefined) =>
+    live === undefined || isLiveFor(declared, live, ref, names);
+
   const tellGap = (channel: string) => {
+    if (channel === control) watch?.hurry();
     each(topics.get(channel)?.subscriptions ?? [], ({ listener }) => listener?.gap());
     each(observers, (observer) => observer.gap(channel));
   };
@@ -134,6 +155,13 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
 
   const onProgress = (progress: Progress) =>
     dispatch(progress === "caught-up" ? { type: progress, atMs: clock.now() } : { type: progress });
+
+  const signOut = () => {
+    watch?.stop();
+    for (const channel of topics.keys()) tellRevoked(channel);
+    stop("signed-out");
+    onReport({ type: "signed-out" });
+  };
 
   const openSession = (connection: TransportConnection, socketId: string): Session => {
     const isReturn = state.status === "degraded";
@@ -158,16 +186,17 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
         tellRevoked(channel);
         onReport({ type: "denied", channel });
       },
-      onSignedOut: () => {
-        for (const channel of topics.keys()) tellRevoked(channel);
-        stop("signed-out");
-        onReport({ type: "signed-out" });
-      },
+      onOff: () => watch?.doubt(),
+      onSignedOut: signOut,
       onProgress,
     });
     session = opened;
     dispatch({ type: "connected" });
-    const names = [...topics.values()].flatMap(({ ref, isDenied }) => (isDenied ? [] : ref.name));
+    const wanted = [...topics.values()].filter(({ isLive, isDenied }) => isLive && !isDenied);
+    const names = [
+      ...(control === undefined ? [] : [control]),
+      ...wanted.map(({ ref }) => ref.name),
+    ];
     if (isReturn) opened.resume(names);
     else for (const name of names) opened.join(name);
     // Lets the broker end this user's sockets. Without it the socket works all the same.
@@ -194,8 +223,31 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       },
     });
 
+  const rolloutApi = createApi({ endpoint, fetch, clock });
+  const watch =
+    transport &&
+    options.rollout &&
+    createRolloutWatch({
+      read: rolloutApi.rollout,
+      timers,
+      random,
+      environment,
+      isConnected: () => session !== undefined,
+      onSignedOut: signOut,
+      onRead: (next) => {
+        const isMore = live !== undefined && hasGrown(live, next);
+        live = next;
+        // Nobody tells what was held back while it was off: what is bound to any channel is read.
+        if (isMore) cursors.clear();
+        for (const topic of topics.values()) follow(topic);
+        if (isMore) session?.catchUp();
+        session?.retryOff();
+        settle();
+      },
+    });
+
   const start = () => {
-    if (state.status !== "offline" || isFinal(state.reason) || topics.size === 0) return;
+    if (state.status !== "offline" || isFinal(state.reason) || !isWanted()) return;
     stopListening ??= listen();
     if (!environment.isOnline()) return dispatch({ type: "stop", reason: "no-network" });
     dispatch({ type: "start" });
@@ -228,34 +280,56 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     });
   };
 
+  const isWanted = () => [...topics.values()].some(({ isLive }) => isLive);
+
+  const wants = ({ ref, subscriptions }: Topic) =>
+    [...subscriptions].some(({ names }) => isOn(ref, names));
+
+  /** Joins or leaves, as what is asked for here is switched on or off by now. */
+  const follow = (topic: Topic) => {
+    const isLive = wants(topic);
+    if (topic.isLive === isLive) return;
+    topic.isLive = isLive;
+    topic.isDenied = false;
+    if (isLive) session?.join(topic.ref.name);
+    else session?.leave(topic.ref.name);
+  };
+
+  const settle = () => {
+    if (topics.size === 0) watch?.stop();
+    else watch?.start();
+    if (isWanted()) start();
+    else stop(topics.size === 0 ? "idle" : "off");
+  };
+
   const release = (topic: Topic) => {
-    topics.delete(topic.ref.name);
-    session?.leave(topic.ref.name);
-    if (topics.size === 0) stop("idle");
+    if (topic.subscriptions.size === 0) topics.delete(topic.ref.name);
+    follow(topic);
+    settle();
   };
 
   return {
-    subscribe: (ref, listener) => {
+    subscribe: (source, listener) => {
+      const { channel: ref, names } = "names" in source ? source : everything(source);
       if (state.status === "offline" && isFinal(state.reason)) return () => {};
-      const known = topics.get(ref.name);
-      const topic = known ?? {
+      const topic = topics.get(ref.name) ?? {
         ref,
         subscriptions: new Set(),
         cancelRelease: undefined,
+        isLive: false,
         isDenied: false,
       };
-      const subscription = { listener };
+      const subscription = { listener, names };
       topic.cancelRelease?.();
       topic.cancelRelease = undefined;
       topic.subscriptions.add(subscription);
-      if (known === undefined) {
-        topics.set(ref.name, topic);
-        session?.join(ref.name);
-        start();
-      }
+      topics.set(ref.name, topic);
+      follow(topic);
+      settle();
       return () => {
-        const wasLast = topic.subscriptions.delete(subscription) && topic.subscriptions.size === 0;
-        if (!wasLast || topics.get(ref.name) !== topic) return;
+        if (!topic.subscriptions.delete(subscription) || wants(topic)) return;
+        if (topics.get(ref.name) !== topic) return;
+        topic.cancelRelease?.();
         topic.cancelRelease = timers.after(releaseMs, () => release(topic));
       };
     },
@@ -284,12 +358,16 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       return () => stateListeners.delete(listener);
     },
     close: () => {
+      watch?.stop();
+      rolloutApi.close();
       timers.clear();
       topics.clear();
       stop("closed");
     },
   };
 }
+
+const everything = (channel: ChannelRef) => ({ channel, names: undefined });
 
 /** Handlers are typed by the contract; ids it does not declare become "anything on this channel". */
 function withDeclaredIds(signal: Signal, schema: StandardSchema<unknown> | undefined): Signal {

@@ -1,5 +1,6 @@
 import type { ChannelRef, Contract, contract } from "../protocol/channel.ts";
-import type { Signal } from "../protocol/signal.ts";
+import type { LiveFor } from "../protocol/rollout.ts";
+import type { ChannelSignals, Signal } from "../protocol/signal.ts";
 import type { Clock } from "./clock.ts";
 import type { Environment } from "./environment.ts";
 import type { RealtimeState } from "./state.ts";
@@ -15,6 +16,8 @@ export interface RealtimeClientOptions {
   readonly transport: Transport | undefined;
   /** Path of the one route. Default `/api/realtime`. */
   readonly endpoint?: string;
+  /** What is switched on. Default: everything, for good. */
+  readonly rollout?: ClientRollout;
   /** Called for what somebody should know about; default: nobody is told. */
   readonly onReport?: (report: RealtimeReport) => void;
   readonly fetch?: typeof fetch;
@@ -22,6 +25,16 @@ export interface RealtimeClientOptions {
   /** Uniform in [0, 1). Default `Math.random`. */
   readonly random?: () => number;
   readonly environment?: Environment;
+}
+
+/** How a client starts, and follows what is switched on and off while the page is open. */
+export interface ClientRollout {
+  /** What was on for this viewer when the page was rendered. */
+  readonly live: LiveFor;
+  /** Where changes are announced. Without it they are found by asking, within 45 s. */
+  readonly control?: ChannelRef;
+  /** Where the control channel stood before `live` was read: what was announced since is not missed. */
+  readonly cursor?: string | undefined;
 }
 
 /** What is worth a line in the console or in telemetry. None of it is thrown: pages go on by fetching. */
@@ -55,9 +68,10 @@ export interface RealtimeClient {
   /**
    * Listens to a channel and hands back what stops it. The first subscription anywhere opens the
    * connection; a channel is left 3 s after its last listener, and the connection closed with the last
-   * channel. Without a listener it only keeps the channel open.
+   * channel. Without a listener it only keeps the channel open. With `on(channel, …names)` it is joined
+   * only while one of these signals is switched on.
    */
-  subscribe(channel: ChannelRef, listener?: ChannelListener): () => void;
+  subscribe(channel: ChannelRef | ChannelSignals, listener?: ChannelListener): () => void;
   /**
    * Is told what every open channel is told, whoever keeps it open, and keeps none open itself: what a
    * cache needs, which also holds data nobody looks at now. Hands back what stops it.

@@ -27,7 +27,8 @@ const move = { firstMs: 1_000, lastMs: 1_000 };
 /**
  * The way of one channel: queued → joining → subscribing → acknowledged → catching-up → live. Any
  * other order has a hole: what is published between the catch-up and the subscription is lost.
- * `waiting` leads back to `queued` or `acknowledged`; `denied` is an end.
+ * `waiting` leads back to `queued` or `acknowledged`; `denied` is an end, and so is `off` until it is
+ * asked again.
  */
 type Phase =
   | "queued"
@@ -37,7 +38,8 @@ type Phase =
   | "catching-up"
   | "live"
   | "waiting"
-  | "denied";
+  | "denied"
+  | "off";
 
 interface Member {
   readonly name: string;
@@ -76,6 +78,8 @@ export interface SessionOptions {
   /** Anything on the channel may have changed. */
   onGap(channel: string): void;
   onDenied(channel: string): void;
+  /** It is not live for this viewer, who reads as before. */
+  onOff(): void;
   onSignedOut(): void;
   onProgress(progress: Progress): void;
 }
@@ -88,6 +92,8 @@ export interface Session {
   leave(channel: string): void;
   /** Asks again what every live channel missed, e.g. after the page slept. */
   catchUp(): void;
+  /** Joins what was answered with `off` anew. */
+  retryOff(): void;
   subscribed(wireName: string): void;
   subscriptionFailed(wireName: string): void;
   event(wireName: string, name: string, data: unknown): void;
@@ -115,7 +121,7 @@ export function createSession(options: SessionOptions): Session {
   const report = () => {
     if (isClosed) return;
     const pending = [...members.values()].filter(
-      ({ phase }) => phase !== "live" && phase !== "denied",
+      ({ phase }) => phase !== "live" && phase !== "denied" && phase !== "off",
     );
     if (pending.some((member) => member.attempts > 0)) options.onProgress("impaired");
     else options.onProgress(pending.length > 0 ? "behind" : "caught-up");
@@ -200,6 +206,12 @@ export function createSession(options: SessionOptions): Session {
     options.onDenied(member.name);
   };
 
+  const turnOff = (member: Member) => {
+    unsubscribe(member);
+    member.phase = "off";
+    options.onOff();
+  };
+
   const subscribe = (member: Member, wireName: string, auth: string) => {
     member.phase = "subscribing";
     member.wireName = wireName;
@@ -226,6 +238,7 @@ export function createSession(options: SessionOptions): Session {
     for (const member of answer.status === "refused" ? [] : batch) {
       const result = results.get(member.name);
       if (result?.status === "denied") deny(member);
+      else if (result?.status === "off") turnOff(member);
       else if (result === undefined || result.status === "unavailable") failed.push(member);
       else apply(member, result);
     }
@@ -264,7 +277,7 @@ export function createSession(options: SessionOptions): Session {
       batch.map(({ name }) => ({ channel: name, cursor: cursors.get(name) ?? null })),
     );
     settle(answer, still(batch, "catching-up"), (member, result) => {
-      if (result.status === "denied" || result.status === "unavailable") return;
+      if (!("cursor" in result)) return;
       cursors.set(member.name, result.cursor);
       spread.note(member.name, result.spreadMs);
       member.phase = "live";
@@ -307,6 +320,11 @@ export function createSession(options: SessionOptions): Session {
     catchUp: () => {
       for (const member of inPhase("live")) member.phase = "acknowledged";
       planCatchUp();
+      report();
+    },
+    retryOff: () => {
+      for (const member of inPhase("off")) member.phase = "queued";
+      planJoin();
       report();
     },
     subscribed: (wireName) => {

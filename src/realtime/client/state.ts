@@ -2,6 +2,8 @@
 export type OfflineReason =
   /** No channel is wanted right now. */
   | "idle"
+  /** What the page follows is switched off for now: pages work by fetching. */
+  | "off"
   /** No transport was configured: pages work by fetching. */
   | "no-transport"
   /** The browser says that it has no network. */

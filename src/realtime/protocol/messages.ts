@@ -1,4 +1,5 @@
 import type { limits } from "./limits.ts";
+import type { LiveFor } from "./rollout.ts";
 
 /**
  * Requests and answers of the one route. All are JSON over POST; every request names its `type` and
@@ -89,6 +90,16 @@ export interface ReplayedSignal {
   readonly data: string;
 }
 
+/** Asks what is switched on for the viewer. */
+export interface RolloutRequest {
+  readonly v: number;
+  readonly type: "rollout";
+}
+
+export interface RolloutResponse extends LiveFor {
+  readonly v: number;
+}
+
 export interface CatchUpResponse extends Spread {
   readonly v: number;
   readonly results: readonly CatchUpResult[];
@@ -96,13 +107,15 @@ export interface CatchUpResponse extends Spread {
 
 /**
  * `denied` is final until the viewer or the data changes; `unavailable` is retried with jitter. An
- * error is always `unavailable`, never "allowed".
+ * error is always `unavailable`, never "allowed". `off` says nothing about rights: the channel is not
+ * live for this viewer, who reads as before, and may be later.
  */
 export type Refusal =
   | { readonly channel: string; readonly status: "denied" }
+  | { readonly channel: string; readonly status: "off" }
   | { readonly channel: string; readonly status: "unavailable" };
 
-export type RealtimeRequest = JoinRequest | SignInRequest | CatchUpRequest;
+export type RealtimeRequest = JoinRequest | SignInRequest | CatchUpRequest | RolloutRequest;
 
 /** Body of every answer that is not 200, 403 or 503 with results. */
 export interface ErrorResponse {

@@ -1,5 +1,4 @@
 import type { Query } from "@tanstack/react-query";
-import type { ChannelRef } from "../protocol/channel.ts";
 import { type Binding, bindingsOf } from "./live.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: TanStack's own type of a query in the cache
@@ -8,16 +7,10 @@ export type AnyQuery = Query<any, any, any, any>;
 /** Signal names a query wants of a channel; `undefined` for all. */
 type Names = readonly string[] | undefined;
 
-interface Topic {
-  readonly names: Map<AnyQuery, Names>;
-  active: number;
-  release: () => void;
-}
-
 interface Bound {
   readonly bindings: readonly Binding[];
-  readonly channels: ReadonlyMap<string, ChannelRef>;
-  isActive: boolean;
+  /** Let go of what an active query keeps open; empty while it is not active. */
+  releases: readonly (() => void)[];
 }
 
 /**
@@ -35,32 +28,26 @@ export interface Bindings {
   close(): void;
 }
 
-/** `retain` keeps a channel open and hands back what lets go of it. */
-export function createBindings(retain: (channel: ChannelRef) => () => void): Bindings {
-  const topics = new Map<string, Topic>();
+/** `retain` keeps a channel open for some of its signals and hands back what lets go of it. */
+export function createBindings(retain: (binding: Binding) => () => void): Bindings {
+  /** What each query wants, by channel. */
+  const topics = new Map<string, Map<AnyQuery, Names>>();
   const queries = new Map<AnyQuery, Bound>();
 
   const setActive = (bound: Bound, isActive: boolean) => {
-    if (bound.isActive === isActive) return;
-    bound.isActive = isActive;
-    for (const [name, ref] of bound.channels) {
-      const topic = topics.get(name);
-      if (topic === undefined) continue;
-      topic.active += isActive ? 1 : -1;
-      if (isActive && topic.active === 1) topic.release = retain(ref);
-      else if (topic.active === 0) topic.release();
-    }
+    if (bound.releases.length > 0 === isActive) return;
+    for (const release of bound.releases) release();
+    bound.releases = isActive ? bound.bindings.map(retain) : [];
   };
 
   const bind = (query: AnyQuery, bindings: readonly Binding[]): Bound => {
-    const channels = new Map(bindings.map(({ channel }) => [channel.name, channel]));
     for (const { channel, names } of bindings) {
-      const topic = topics.get(channel.name) ?? { names: new Map(), active: 0, release: () => {} };
+      const topic = topics.get(channel.name) ?? new Map<AnyQuery, Names>();
       topics.set(channel.name, topic);
-      const known = topic.names.has(query) ? topic.names.get(query) : [];
-      topic.names.set(query, known && names && [...known, ...names]);
+      const known = topic.has(query) ? topic.get(query) : [];
+      topic.set(query, known && names && [...known, ...names]);
     }
-    const bound = { bindings, channels, isActive: false };
+    const bound = { bindings, releases: [] };
     queries.set(query, bound);
     return bound;
   };
@@ -70,10 +57,10 @@ export function createBindings(retain: (channel: ChannelRef) => () => void): Bin
     if (bound === undefined) return;
     setActive(bound, false);
     queries.delete(query);
-    for (const name of bound.channels.keys()) {
-      const topic = topics.get(name);
-      topic?.names.delete(query);
-      if (topic?.names.size === 0) topics.delete(name);
+    for (const { channel } of bound.bindings) {
+      const topic = topics.get(channel.name);
+      topic?.delete(query);
+      if (topic?.size === 0) topics.delete(channel.name);
     }
   };
 
@@ -86,18 +73,19 @@ export function createBindings(retain: (channel: ChannelRef) => () => void): Bin
       }
       // Bound anew before it is let go of, so that a channel in both is never left.
       const isBound = bindings.length > 0;
-      const hold = known?.isActive ? [...known.channels.values()].map(retain) : [];
+      const hold = known?.releases.length ? known.bindings.map(retain) : [];
       remove(query);
       if (isBound) setActive(bind(query, bindings), query.isActive());
       for (const release of hold) release();
     },
     remove,
     eachConcerned: (channel, name, call) => {
-      topics.get(channel)?.names.forEach((names, query) => {
+      topics.get(channel)?.forEach((names, query) => {
         if (name === undefined || names === undefined || names.includes(name)) call(query);
       });
     },
-    active: () => [...queries].filter(([, { isActive }]) => isActive).map(([query]) => query),
+    active: () =>
+      [...queries].filter(([, { releases }]) => releases.length > 0).map(([query]) => query),
     close: () => {
       for (const query of [...queries.keys()]) remove(query);
     },

@@ -39,7 +39,9 @@ export function createQueryBridge({
   const cache = queryClient.getQueryCache();
   const timers = createTimers(clock);
   const held = new Map<AnyQuery, number>();
-  const bindings = createBindings((channel) => client.subscribe(channel));
+  const bindings = createBindings(({ channel, names }) =>
+    client.subscribe(names === undefined ? channel : { channel, names }),
+  );
   let cancelPoll: (() => void) | undefined;
 
   const isWanted = (query: AnyQuery) =>

@@ -9,5 +9,6 @@ export type RealtimeAnswer =
   | { readonly type: "join"; readonly statuses: readonly JoinResult["status"][] }
   | { readonly type: "catch-up"; readonly statuses: readonly CatchUpResult["status"][] }
   | { readonly type: "sign-in" }
+  | { readonly type: "rollout" }
   /** The request as a whole, whatever it asked for. */
   | { readonly type: "refused"; readonly code: ErrorCode };

@@ -30,6 +30,8 @@ export async function catchUp<V extends Viewer, Tx>(
     })),
   );
   const answers = questions.length === 0 ? new Map<string, Since>() : await log.since(questions);
+  const view = await context.rollout?.current();
+  const { contract } = context.authority;
   return Promise.all(
     names.map(async (channel): Promise<CatchUpResult> => {
       const decision = decisions.get(channel);
@@ -41,7 +43,10 @@ export async function catchUp<V extends Viewer, Tx>(
       const spreadMs = context.audience.spreadMsOn(wireName);
       const head = { channel, wireName, cursor, recent: answer.recent, spreadMs };
       if (answer.status !== "replay") return { ...head, status: answer.status };
-      const signals = answer.signals.map((each) => ({ name: each.name, data: encodeSignal(each) }));
+      const { kind } = contract.parse(channel);
+      const signals = answer.signals
+        .filter(({ name }) => view?.isLive(viewer, kind, name) ?? true)
+        .map((each) => ({ name: each.name, data: encodeSignal(each) }));
       return { ...head, status: "replay", signals };
     }),
   );

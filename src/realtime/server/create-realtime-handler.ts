@@ -1,11 +1,12 @@
-import type { RealtimeRequest, SignInResponse } from "../protocol/messages.ts";
+import { contract } from "../protocol/channel.ts";
+import type { RealtimeRequest, RolloutResponse, SignInResponse } from "../protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import type { RealtimeAnswer } from "./answers.ts";
 import { createAudience } from "./audience.ts";
 import { catchUp } from "./catch-up.ts";
 import { systemClock } from "./clock.ts";
 import { createCursorCodec } from "./cursor.ts";
-import type { Read } from "./decide.ts";
+import type { Read, Restrict } from "./decide.ts";
 import { guardRequest } from "./guard-request.ts";
 import { join } from "./join.ts";
 import { parseMessage } from "./parse-message.ts";
@@ -14,6 +15,7 @@ import { createTokenBucket, type RateLimit } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
 import { RequestError } from "./request-error.ts";
 import { respond, respondWithError, respondWithResults } from "./respond.ts";
+import { createRollout, type Rollout } from "./rollout.ts";
 import type { Authority } from "./rules.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -34,6 +36,10 @@ export interface RealtimeHandlerOptions<V extends Viewer, Tx> {
   readonly secret: string;
   /** Origins of your pages, e.g. `["https://inkwell.example"]`, compared as a whole. */
   readonly allowedOrigins: readonly string[];
+  /** What is switched on, and for whom. Default: everything, for everybody. */
+  readonly rollout?: Rollout<V>;
+  /** Bans and audiences: narrows what the rules allow. Default: nothing is kept from anybody. */
+  readonly restrict?: Restrict<V>;
   /** Per session. Default: bursts of 60, 10 a second, in memory. */
   readonly rateLimit?: RateLimit;
   /** Default: the system's. */
@@ -61,7 +67,10 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
     }
   };
   const audience = createAudience({ broker, clock: options.clock ?? systemClock });
-  const context = { ...options, onError, audience, cursors: createCursorCodec(options.secret) };
+  const { rollout = createRollout<V>({ channels: { [contract]: options.authority.contract } }) } =
+    options;
+  const cursors = createCursorCodec(options.secret);
+  const context = { ...options, rollout, onError, audience, cursors };
 
   const answer = async (viewer: V, message: RealtimeRequest): Promise<Response> => {
     switch (message.type) {
@@ -83,6 +92,14 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
         const results = await catchUp(context, viewer, message);
         tell({ type: "catch-up", statuses: results.map(({ status }) => status) });
         return respondWithResults(results, audience.spreadMs());
+      }
+      case "rollout": {
+        const body: RolloutResponse = {
+          v: PROTOCOL_VERSION,
+          ...(await rollout.current()).liveFor(viewer),
+        };
+        tell({ type: "rollout" });
+        return respond(200, body);
       }
     }
   };

@@ -8,6 +8,7 @@ import { createPagePublisher, type PagePublisher } from "./page-publisher.ts";
 import type { Broker, Clock, Delivery, LogPage, RelayLog, RelaySession } from "./ports.ts";
 import { isRefusalOfContent } from "./refusal.ts";
 import type { RelayEvent, RelayHealth } from "./relay-events.ts";
+import type { Rollout } from "./rollout.ts";
 
 export interface RelayOptions {
   readonly log: RelayLog;
@@ -16,6 +17,8 @@ export interface RelayOptions {
   readonly clock?: Clock;
   /** 0 to 1, for back-off. Default `Math.random`. */
   readonly random?: () => number;
+  /** What is off leaves nothing: it waits in the log for whoever asks later. Default: all is on. */
+  readonly rollout?: Pick<Rollout, "gate">;
   /** Delivered signals are kept this long for catch-up. Default 72 hours. */
   readonly retentionMs?: number;
   readonly onEvent?: (event: RelayEvent) => void;
@@ -48,6 +51,7 @@ const pruneEveryMs = 10 * 60 * 1000;
 export function createRelay(options: RelayOptions): Relay {
   const { log, broker, clock = systemClock, random = Math.random } = options;
   const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
+  const gate = options.rollout?.gate ?? (async () => () => true);
   const bell = createBell(clock);
   let stopping = false;
   let running: Promise<void> | undefined;
@@ -129,7 +133,7 @@ export function createRelay(options: RelayOptions): Relay {
     const due = echoes.due(echoesPerTurn);
     if (due.length === 0) return false;
     try {
-      await broker.publish(due);
+      await broker.publish(due.filter(await gate(due)));
       echoes.echoed(due);
     } catch (error) {
       // Of one that is refused there is nothing to be said again.
@@ -168,7 +172,8 @@ export function createRelay(options: RelayOptions): Relay {
         // Should that fail, the session is gone, and saving fails for the same reason.
         if (asleep) session.wake().catch(() => {});
         asleep = false;
-        const frames = await chain.link(mergeDeliveries(page.deliveries), position);
+        const onAir = page.deliveries.filter(await gate(page.deliveries));
+        const frames = await chain.link(mergeDeliveries(onAir), position);
         // What was not accepted is read anew: a right may end meanwhile, and its channel move.
         const sent = await publish(publisher, page, frames);
         if (sent === undefined) continue;

@@ -1,8 +1,10 @@
 import type { ChannelRef, Contract } from "../protocol/channel.ts";
+import type { Rollout } from "./rollout.ts";
 import type { Authority } from "./rules.ts";
 import type { Viewer } from "./viewer.ts";
 
-export type Decision = "allowed" | "denied" | "unavailable";
+/** `off`: not live for this viewer now, whatever they may read. */
+export type Decision = "allowed" | "denied" | "off" | "unavailable";
 
 /** Runs `fn` in one read-only transaction as the viewer. */
 export type Read<V extends Viewer, Tx> = <Result>(
@@ -15,7 +17,18 @@ export interface DecideContext<V extends Viewer, Tx> {
   readonly authority: Authority<V, Tx>;
   readonly read: Read<V, Tx>;
   readonly onError: (error: unknown) => void;
+  readonly rollout?: Rollout<V>;
+  readonly restrict?: Restrict<V>;
 }
+
+/**
+ * Which of some channels are kept from a viewer although the rules would let them in, by name: bans,
+ * audiences. It takes away and cannot give. To throw is to say "cannot tell now".
+ */
+export type Restrict<V extends Viewer> = (
+  viewer: V,
+  channels: readonly ChannelRef[],
+) => Promise<ReadonlySet<string>>;
 
 /** The channels of the contract among some names. Whatever else was asked for meets no rule and no SQL. */
 export function knownChannels(
@@ -31,12 +44,46 @@ export function knownChannels(
   });
 }
 
-/**
- * Decides about channels, by name. All rules run in one transaction at once; should one of them fail,
- * it takes the transaction with it, and the others are asked again, one by one in transactions of
- * their own. A database that opens none is left alone.
- */
+/** Decides about channels, by name. Of what is switched off no rule is asked. */
 export async function decide<V extends Viewer, Tx>(
+  context: DecideContext<V, Tx>,
+  viewer: V,
+  refs: readonly ChannelRef[],
+): Promise<ReadonlyMap<string, Decision>> {
+  const view = await context.rollout?.current();
+  const isOn = ({ kind }: ChannelRef) => view?.isLive(viewer, kind) ?? true;
+  const off = refs.filter((ref) => !isOn(ref)).map(({ name }) => [name, "off"] as const);
+  const decisions = await decideByRules(context, viewer, refs.filter(isOn));
+  return new Map([...off, ...(await restricted(context, viewer, refs, decisions))]);
+}
+
+async function restricted<V extends Viewer, Tx>(
+  { restrict, onError }: DecideContext<V, Tx>,
+  viewer: V,
+  refs: readonly ChannelRef[],
+  decisions: ReadonlyMap<string, Decision>,
+): Promise<ReadonlyMap<string, Decision>> {
+  const allowed = refs.filter(({ name }) => decisions.get(name) === "allowed");
+  if (restrict === undefined || allowed.length === 0) return decisions;
+  const instead = (names: Iterable<string>, decision: Decision) =>
+    new Map([...decisions, ...[...names].map((name) => [name, decision] as const)]);
+  try {
+    return instead(await restrict(viewer, allowed), "off");
+  } catch (error) {
+    onError(error);
+    return instead(
+      allowed.map(({ name }) => name),
+      "unavailable",
+    );
+  }
+}
+
+/**
+ * All rules run in one transaction at once; should one of them fail, it takes the transaction with it,
+ * and the others are asked again, one by one in transactions of their own. A database that opens none
+ * is left alone.
+ */
+async function decideByRules<V extends Viewer, Tx>(
   context: DecideContext<V, Tx>,
   viewer: V,
   refs: readonly ChannelRef[],

@@ -5,6 +5,7 @@ import { mergeDeliveries } from "./merge-deliveries.ts";
 import { createPagePublisher } from "./page-publisher.ts";
 import type { Broker, Clock, RelayLog, RelaySession } from "./ports.ts";
 import type { RelayEvent } from "./relay-events.ts";
+import type { Rollout } from "./rollout.ts";
 
 export interface DrainOptions {
   readonly log: RelayLog;
@@ -15,6 +16,8 @@ export interface DrainOptions {
   readonly clock?: Clock;
   /** 0 to 1, for back-off. Default `Math.random`. */
   readonly random?: () => number;
+  /** What is off leaves nothing. Default: all is on. */
+  readonly rollout?: Pick<Rollout, "gate">;
   /** Delivered signals are kept this long for catch-up, in whole days. Default 72 hours. */
   readonly retentionMs?: number;
   readonly onEvent?: (event: RelayEvent) => void;
@@ -46,6 +49,7 @@ const lastRunMs = 90_000;
 export async function drain(options: DrainOptions): Promise<Drained> {
   const { log, broker, maxMs = 50_000, clock = systemClock, random = Math.random } = options;
   const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
+  const gate = options.rollout?.gate ?? (async () => () => true);
   const endsAt = clock.now() + maxMs;
   const answered = <Result>(work: PromiseLike<Result>) =>
     within(clock, statementMs, "The database", work);
@@ -68,7 +72,8 @@ export async function drain(options: DrainOptions): Promise<Drained> {
       const page = await answered(session.read(position));
       more = page.deliveries.length > 0;
       if (!more) break;
-      const linked = await chain.link(mergeDeliveries(page.deliveries), position);
+      const onAir = page.deliveries.filter(await gate(page.deliveries));
+      const linked = await chain.link(mergeDeliveries(onAir), position);
       const outcome = await publisher.publish(page, linked);
       if (outcome.status === "failed") {
         failures += 1;
@@ -101,7 +106,7 @@ export async function drain(options: DrainOptions): Promise<Drained> {
   /** Says the last frames of the run before once more: nobody was here to do it in time. */
   const echo = async (session: RelaySession, position: string) => {
     const last = await answered(session.recent(position, lastRunMs));
-    await broker.publish(last).catch(() => {});
+    await broker.publish(last.filter(await gate(last))).catch(() => {});
   };
 
   const session = await within(

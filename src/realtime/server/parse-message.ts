@@ -36,6 +36,8 @@ export function parseMessage(text: string): RealtimeRequest {
       demandDistinct(channels.map(({ channel }) => channel));
       return { v, type: "catch-up", channels };
     }
+    case "rollout":
+      return { v, type: "rollout" };
     default:
       throw new RequestError("bad_request");
   }

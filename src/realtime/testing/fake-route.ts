@@ -4,6 +4,7 @@ import type {
   RealtimeRequest,
   ReplayedSignal,
 } from "../protocol/messages.ts";
+import type { LiveFor } from "../protocol/rollout.ts";
 import { decodeSignal, encodeSignal, type Signal } from "../protocol/signal.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { toWireName } from "../protocol/wire-name.ts";
@@ -32,6 +33,10 @@ export interface FakeRoute {
   /** Moves the channel to another wire name, as a revocation does. */
   raiseEpoch(channel: string): void;
   wireName(channel: string): string;
+  /** What `rollout` is answered with. Default: nothing is on. */
+  setLive(live: LiveFor): void;
+  /** Answers `off` for this channel, whatever is on. */
+  turnOff(channel: string): void;
 }
 
 type Failure = "network" | { readonly status: number; readonly headers?: Record<string, string> };
@@ -40,15 +45,18 @@ export function createFakeRoute(): FakeRoute {
   const requests: RealtimeRequest[] = [];
   const logs = new Map<string, ReplayedSignal[]>();
   const denied = new Set<string>();
+  const off = new Set<string>();
   const failures = new Map<string, number>();
   const epochs = new Map<string, number>();
   let logEpoch = 0;
   let failure: Failure | undefined;
   let spreadMs: number | undefined;
+  let live: LiveFor = { kinds: [], phases: [] };
 
   const wireName = (channel: string) => toWireName(channel, epochs.get(channel) ?? 0);
 
   const refusal = (channel: string) => {
+    if (off.has(channel)) return { channel, status: "off" } as const;
     if (denied.has(channel)) return { channel, status: "denied" } as const;
     const left = failures.get(channel) ?? 0;
     if (left === 0) return undefined;
@@ -89,6 +97,8 @@ export function createFakeRoute(): FakeRoute {
       }
       case "catch-up":
         return { results: request.channels.map(({ channel, cursor }) => catchUp(channel, cursor)) };
+      case "rollout":
+        return live;
     }
   };
 
@@ -123,6 +133,10 @@ export function createFakeRoute(): FakeRoute {
     },
     raiseEpoch: (channel) => epochs.set(channel, (epochs.get(channel) ?? 0) + 1),
     wireName,
+    setLive: (next) => {
+      live = next;
+    },
+    turnOff: (channel) => off.add(channel),
   };
 }
 

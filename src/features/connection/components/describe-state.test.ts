@@ -22,7 +22,7 @@ test("only a live page shows a full drop and says so", () => {
 });
 
 test("offline says why, since each reason has another way out", () => {
-  const reasons = ["idle", "no-transport", "no-network", "signed-out", "closed"] as const;
+  const reasons = ["idle", "off", "no-transport", "no-network", "signed-out", "closed"] as const;
   const meanings = reasons.map(
     (reason) => describeState({ status: "offline", reason, ...at }).meaning,
   );

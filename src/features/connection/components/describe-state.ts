@@ -43,6 +43,7 @@ const byStatus: Record<Exclude<Status, "offline">, StateDescription> = {
 
 const byReason: Record<OfflineReason, string> = {
   idle: "Nothing on this page needs a live connection.",
+  off: "Live updates are switched off for this page. It is read when you open it.",
   "no-transport": "This site runs without a live connection. Pages are read when you open them.",
   "no-network": "Your device has no network. The page is as it was when it was last read.",
   "signed-out": "Your session has ended. Sign in again for a live page.",

@@ -1,0 +1,90 @@
+import type { LiveFor } from "../protocol/rollout.ts";
+import type { Answer } from "./api.ts";
+import type { Timers } from "./clock.ts";
+import type { Environment } from "./environment.ts";
+
+/** Behind the announcements, ± half. */
+const pollMs = 30_000;
+/** Where no socket is open nothing is announced: ± half. */
+const closedPollMs = 5_000;
+/**
+ * After an announcement: as long as any server may still hold what was so before it, and up to as long
+ * again, since everybody heard it in the same moment.
+ */
+const heardMs = 1_000;
+
+export interface RolloutWatchOptions {
+  read(): Promise<Answer<LiveFor>>;
+  readonly timers: Timers;
+  readonly random: () => number;
+  readonly environment: Environment;
+  /** Whether announcements can be heard. */
+  isConnected(): boolean;
+  /** What is on as of now, changed or not. */
+  onRead(live: LiveFor): void;
+  onSignedOut(): void;
+}
+
+/** Asks from time to time what is switched on. */
+export interface RolloutWatch {
+  start(): void;
+  stop(): void;
+  /** A change was announced. */
+  hurry(): void;
+  /** An answer of the server is at odds with what was last read. */
+  doubt(): void;
+}
+
+export function createRolloutWatch(options: RolloutWatchOptions): RolloutWatch {
+  const { timers, random, environment } = options;
+  let cancelPoll: (() => void) | undefined;
+  let stopListening: (() => void) | undefined;
+  let asked = 0;
+  /** The youngest question that counts was asked after this one. */
+  let settled = 0;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+
+  const planPoll = () => {
+    cancelPoll?.();
+    const isSlow = options.isConnected() || !environment.isVisible();
+    const waitMs = (isSlow ? pollMs : closedPollMs) * (0.5 + random());
+    cancelPoll = timers.after(waitMs, () => void ask());
+  };
+
+  const ask = async () => {
+    if (cancelPoll === undefined) return;
+    asked += 1;
+    const question = asked;
+    const answer = await options.read();
+    if (question <= settled) return;
+    settled = question;
+    readAtMs = timers.now();
+    planPoll();
+    if (answer.status === "ok") options.onRead(answer.body);
+    if (answer.status === "signed-out") options.onSignedOut();
+  };
+
+  const hurry = () => {
+    timers.after(heardMs * (1 + random()), () => void ask());
+  };
+
+  return {
+    start: () => {
+      if (cancelPoll !== undefined) return;
+      stopListening = environment.listen(() => {
+        if (environment.isVisible() && !options.isConnected()) hurry();
+      });
+      planPoll();
+    },
+    stop: () => {
+      settled = asked;
+      cancelPoll?.();
+      cancelPoll = undefined;
+      stopListening?.();
+    },
+    hurry,
+    doubt: () => {
+      if (timers.now() - readAtMs >= closedPollMs) hurry();
+    },
+  };
+}

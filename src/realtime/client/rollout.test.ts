@@ -1,0 +1,202 @@
+import { expect, test } from "vitest";
+import { channel, defineChannels } from "../protocol/channel.ts";
+import type { LiveFor } from "../protocol/rollout.ts";
+import { on, type Signal } from "../protocol/signal.ts";
+import { createFakeBroker } from "../testing/fake-broker.ts";
+import { createFakeClock } from "../testing/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fake-environment.ts";
+import { createFakeRoute } from "../testing/fake-route.ts";
+import { createRealtimeClient } from "./client.ts";
+import type { RealtimeReport } from "./realtime-client.ts";
+
+const channels = defineChannels({
+  user: channel("user.{userId}").signal("notification.created"),
+  resource: channel("resource.{id}", { phase: 2 })
+    .signal("comment.created")
+    .signal("reaction.changed", undefined, { phase: 3 }),
+  site: channel("site").signal("rollout.changed"),
+});
+const user = channels.user({ userId: "u1" });
+const article = channels.resource({ id: "a1" });
+const site = channels.site({});
+const all: LiveFor = { kinds: ["user", "resource"], phases: [1, 2, 3] };
+const none: LiveFor = { kinds: [], phases: [] };
+const onlyPhase = (phase: number): LiveFor => ({ ...all, phases: [phase] });
+const made = (id: string, name: string): Signal => ({
+  id,
+  name,
+  ids: undefined,
+  origin: undefined,
+});
+
+function setUp(live: LiveFor) {
+  const broker = createFakeBroker();
+  const route = createFakeRoute();
+  const clock = createFakeClock();
+  const environment = createFakeEnvironment();
+  const reports: RealtimeReport[] = [];
+  const set = route.setLive;
+  set(live);
+  const client = createRealtimeClient({
+    channels,
+    transport: broker.transport,
+    fetch: route.fetch,
+    clock,
+    environment,
+    random: () => 0.5,
+    rollout: { live, control: site },
+    onReport: (report) => reports.push(report),
+  });
+  const listen = (source: Parameters<typeof client.subscribe>[0]) => {
+    const heard: string[] = [];
+    const stop = client.subscribe(source, {
+      signal: ({ id }) => heard.push(id),
+      gap: () => heard.push("gap"),
+    });
+    return { heard, stop };
+  };
+  const joined = () =>
+    [...broker.sockets].flatMap(({ subscriptions }) => [...subscriptions]).sort();
+  let changes = 0;
+  const announce = () => {
+    changes += 1;
+    broker.publish(route.wireName("site"), made(`c${changes}`, "rollout.changed"));
+  };
+  return { broker, route, clock, environment, reports, set, client, listen, joined, announce };
+}
+
+const wire = (name: string) => `private-${name}.e0`;
+
+test("S3.27 with everything off no socket is opened, and the state says why", async () => {
+  const { broker, client, clock, listen } = setUp(none);
+  listen(user);
+  await clock.advance(60_000);
+  expect(broker.attempts()).toBe(0);
+  expect(client.getState()).toMatchObject({ status: "offline", reason: "off" });
+});
+
+test("S3.27 a channel is joined only while a signal somebody asks for is on", async () => {
+  const { clock, listen, joined } = setUp(onlyPhase(3));
+  listen(user);
+  const comments = listen(on(article, "comment.created"));
+  await clock.advance(1_000);
+  expect(joined()).toEqual([]);
+  const reactions = listen(on(article, "reaction.changed"));
+  await clock.advance(1_000);
+  expect(joined()).toEqual([wire("resource.a1"), wire("site")]);
+  reactions.stop();
+  await clock.advance(4_000);
+  expect(joined()).toEqual([]);
+  comments.stop();
+});
+
+test("S3.27 a signal whose phase is off for this viewer is not told of", async () => {
+  const { broker, clock, listen, route } = setUp(onlyPhase(2));
+  const { heard } = listen(article);
+  await clock.advance(1_000);
+  broker.publish(route.wireName("resource.a1"), made("r1", "reaction.changed"));
+  broker.publish(route.wireName("resource.a1"), made("k1", "comment.created"));
+  await clock.advance(1_000);
+  expect(heard).toEqual(["gap", "k1"]);
+});
+
+test("S3.27 switched off while the page is open, what is off is left within 2 s of the announcement", async () => {
+  const { client, clock, listen, joined, set, announce } = setUp(all);
+  listen(user);
+  const { heard } = listen(article);
+  await clock.advance(3_000);
+  expect(joined()).toEqual([wire("resource.a1"), wire("site"), wire("user.u1")]);
+  set(onlyPhase(1));
+  announce();
+  await clock.advance(2_000);
+  expect(joined()).toEqual([wire("site"), wire("user.u1")]);
+  expect(client.getState().status).toBe("live");
+  expect(heard).toEqual(["gap"]);
+  set(none);
+  announce();
+});
+
+test("S3.27 when the last of it is switched off no socket stays open, and nothing is purged", async () => {
+  const { broker, client, clock, listen, set, announce, reports } = setUp(all);
+  const revoked: string[] = [];
+  client.observe({ signal: () => {}, gap: () => {}, revoked: (name) => revoked.push(name) });
+  listen(article);
+  await clock.advance(3_000);
+  set(none);
+  announce();
+  await clock.advance(2_000);
+  expect(broker.sockets.size).toBe(0);
+  expect(client.getState()).toMatchObject({ status: "offline", reason: "off" });
+  expect({ revoked, reports }).toEqual({ revoked: [], reports: [] });
+});
+
+test("S3.27 switched on with no socket open, it is live within 8 s, and reads what it missed", async () => {
+  const { client, clock, listen, joined, set } = setUp(none);
+  const { heard } = listen(article);
+  await clock.advance(60_000);
+  set(all);
+  await clock.advance(8_000);
+  expect(joined()).toEqual([wire("resource.a1"), wire("site")]);
+  expect(client.getState().status).toBe("live");
+  expect(heard).toEqual(["gap"]);
+});
+
+test("S3.27 what was held back while a phase was off is read when it is switched on", async () => {
+  const { clock, listen, route, set, announce } = setUp(onlyPhase(2));
+  const { heard } = listen(article);
+  await clock.advance(3_000);
+  route.append("resource.a1", made("r1", "reaction.changed"));
+  set(all);
+  announce();
+  await clock.advance(3_000);
+  expect(heard).toEqual(["gap", "gap"]);
+});
+
+test("S3.27 without an announcement a change is found by asking, within 45 s", async () => {
+  const { clock, listen, joined, set } = setUp(all);
+  listen(article);
+  await clock.advance(3_000);
+  set(none);
+  await clock.advance(45_000);
+  expect(joined()).toEqual([]);
+});
+
+test("a hidden page without a socket asks seldom, and soon when it is looked at again", async () => {
+  const { clock, environment, listen, route } = setUp(none);
+  listen(article);
+  environment.set({ visible: false });
+  await clock.advance(5_000);
+  const before = route.of("rollout").length;
+  await clock.advance(30_000);
+  expect(route.of("rollout").length - before).toBe(1);
+  environment.set({ visible: true });
+  await clock.advance(2_000);
+  expect(route.of("rollout").length - before).toBe(2);
+});
+
+test("an answer `off` is no denial: the channel is asked for again with each poll, and not in between", async () => {
+  const { client, clock, listen, route, reports, joined } = setUp(all);
+  listen(user);
+  const { heard } = listen(article);
+  route.turnOff(article.name);
+  await clock.advance(2_000);
+  const asked = () =>
+    route.of("join").filter(({ channels: names }) => names.includes(article.name)).length;
+  expect(client.getState().status).toBe("live");
+  const before = asked();
+  await clock.advance(60_000);
+  expect(asked() - before).toBe(2);
+  expect({ reports, heard }).toEqual({ reports: [], heard: [] });
+  expect(joined()).toEqual([wire("site"), wire("user.u1")]);
+});
+
+test("a page with nothing live on it asks nothing", async () => {
+  const { clock, listen, route, environment } = setUp(all);
+  listen(article).stop();
+  await clock.advance(10_000);
+  const before = route.requests.length;
+  await clock.advance(300_000);
+  expect(route.requests.length).toBe(before);
+  expect(environment.listeners()).toBe(0);
+  expect(clock.pending()).toBe(0);
+});

@@ -1,0 +1,175 @@
+import { type Contract, contract } from "../protocol/channel.ts";
+import { isLiveFor, type LiveFor } from "../protocol/rollout.ts";
+import { systemClock, within } from "./clock.ts";
+import type { Clock, Delivery } from "./ports.ts";
+import { includes, type Stage } from "./stage.ts";
+import type { Viewer } from "./viewer.ts";
+
+/** What is rolled out how far. What is not named is on. */
+export interface RolloutSettings {
+  /** By channel kind. */
+  readonly kinds?: Readonly<Record<string, Stage>>;
+  /** By number of the phase. */
+  readonly phases?: Readonly<Record<number, Stage>>;
+}
+
+export interface RolloutOptions<V extends Viewer> {
+  readonly channels: { readonly [contract]: Contract };
+  /** Reads what was set at run time; each entry takes the place of the one it started with. */
+  readonly read?: () => Promise<RolloutSettings>;
+  /** What holds where nothing was set, and until settings could be read. Default: everything is on. */
+  readonly start?: RolloutSettings;
+  /** Who belongs to the stage `staff`. Default: nobody. */
+  readonly isStaff?: (viewer: V) => boolean;
+  /**
+   * The channel kind on which changes are announced: whoever changes settings publishes a signal on it in
+   * the same transaction. No setting switches it. Default: none, and browsers find out by asking.
+   */
+  readonly control?: string;
+  /** For how long settings are not read again. Default 1,000. */
+  readonly maxAgeMs?: number;
+  /** Told why settings could not be read: the last known go on to hold. Default: nobody. */
+  readonly onError?: (error: unknown) => void;
+  readonly clock?: Clock;
+}
+
+/**
+ * Rollout at run time: one decision for the relay, the route and the pages. Off is off on every process
+ * within `maxAgeMs`, and for what is published from the next signal after the change on.
+ */
+export interface Rollout<V extends Viewer = Viewer> {
+  /** As settings are now. Never rejects. */
+  current(): Promise<RolloutView<V>>;
+  /** Which of these may leave the server; when a change is announced among them, by the settings after it. */
+  gate(deliveries: readonly Delivery[]): Promise<(delivery: Delivery) => boolean>;
+  /** Has the next question read settings anew. */
+  forget(): void;
+}
+
+/** Settings at one moment, and what follows from them. */
+export interface RolloutView<V extends Viewer = Viewer> {
+  /** Every kind and phase of the contract, with its stage. */
+  readonly stages: Required<RolloutSettings>;
+  /** What a viewer hears, as plain data. */
+  liveFor(viewer: V): LiveFor;
+  /** Whether a viewer hears a signal of this kind; without a name, any. */
+  isLive(viewer: V, kind: string, signal?: string): boolean;
+}
+
+const on: Stage = { status: "on" };
+/** For how long a question waits for settings before the last known ones answer it. */
+const waitMs = 1_000;
+
+export function createRollout<V extends Viewer = Viewer>(options: RolloutOptions<V>): Rollout<V> {
+  const { read, control, start = {}, maxAgeMs = 1_000, clock = systemClock } = options;
+  const { isStaff = () => false, onError = () => {} } = options;
+  const declared = options.channels[contract];
+  const kindByHead = new Map(
+    [...declared.kinds].map(([kind, { pattern }]) => [headOf(pattern), kind]),
+  );
+  let view = createView(declared, control, isStaff, [start]);
+  /** When the settings at hand began to be read. */
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> | undefined;
+
+  const refresh = (readNow: () => Promise<RolloutSettings>) => {
+    const startedAtMs = clock.now();
+    const attempt = readNow()
+      .then((settings) => {
+        // One that began before it was told to forget may have seen what is no longer so.
+        if (reading === attempt) view = createView(declared, control, isStaff, [start, settings]);
+      })
+      .catch(onError)
+      .finally(() => {
+        if (reading !== attempt) return;
+        reading = undefined;
+        readAtMs = startedAtMs;
+      });
+    reading = attempt;
+    return attempt;
+  };
+
+  const current = async () => {
+    if (read !== undefined && (reading || clock.now() - readAtMs >= maxAgeMs)) {
+      await within(clock, waitMs, "The settings", reading ?? refresh(read)).catch(onError);
+    }
+    return view;
+  };
+
+  const forget = () => {
+    reading = undefined;
+    readAtMs = Number.NEGATIVE_INFINITY;
+  };
+
+  const kindOf = ({ channel }: Delivery) => kindByHead.get(headOf(channel));
+
+  return {
+    current,
+    forget,
+    gate: async (deliveries) => {
+      if (deliveries.some((each) => kindOf(each) === control)) forget();
+      const { stages } = await current();
+      const isOff = (stage: Stage | undefined) => stage?.status === "off";
+      return (delivery) => {
+        const kind = kindOf(delivery);
+        const definition = kind === undefined ? undefined : declared.kinds.get(kind);
+        // A kind of a newer build is that build's to hold back; the control channel is nobody's.
+        if (kind === undefined || definition === undefined || kind === control) return true;
+        const { name } = delivery.signal;
+        const phases = definition.signals.has(name)
+          ? [definition.phaseOf(name)]
+          : phasesOf(definition);
+        return !isOff(stages.kinds[kind]) && !phases.every((phase) => isOff(stages.phases[phase]));
+      };
+    },
+  };
+}
+
+type Definition = NonNullable<ReturnType<Contract["kinds"]["get"]>>;
+
+const headOf = (name: string) => name.split(".", 1)[0] ?? "";
+
+/** The phases of a kind's signals; its own, when it declares none. */
+function phasesOf({ phase, phaseOf, signals }: Definition): readonly number[] {
+  return signals.size === 0 ? [phase] : [...signals.keys()].map(phaseOf);
+}
+
+/** Later settings take the place of earlier ones. */
+function createView<V extends Viewer>(
+  declared: Contract,
+  control: string | undefined,
+  isStaff: (viewer: V) => boolean,
+  settings: readonly RolloutSettings[],
+): RolloutView<V> {
+  const set = {
+    kinds: Object.assign({}, ...settings.map(({ kinds }) => kinds)) as Record<string, Stage>,
+    phases: Object.assign({}, ...settings.map(({ phases }) => phases)) as Record<number, Stage>,
+  };
+  const kinds = [...declared.kinds.keys()].filter((kind) => kind !== control);
+  const phases = new Set(
+    kinds.flatMap((kind) => {
+      const definition = declared.kinds.get(kind);
+      return definition === undefined ? [] : phasesOf(definition);
+    }),
+  );
+  const stages = {
+    kinds: Object.fromEntries(kinds.map((kind) => [kind, set.kinds[kind] ?? on])),
+    phases: Object.fromEntries([...phases].sort().map((phase) => [phase, set.phases[phase] ?? on])),
+  };
+  const liveFor = (viewer: V): LiveFor => {
+    const person = { id: viewer.id, isStaff: isStaff(viewer) };
+    return {
+      kinds: kinds.filter((kind) => includes(stages.kinds[kind] ?? on, `kind ${kind}`, person)),
+      phases: [...phases].filter((phase) =>
+        includes(stages.phases[phase] ?? on, `phase ${phase}`, person),
+      ),
+    };
+  };
+  return {
+    stages,
+    liveFor,
+    isLive: (viewer, kind, signal) =>
+      kind === control ||
+      isLiveFor(declared, liveFor(viewer), { kind }, signal === undefined ? undefined : [signal]),
+  };
+}
