@@ -39,6 +39,7 @@ function setUp(soketi: SoketiConnection, options: { key?: string } = {}) {
           return { channel: name, status, cursor: String(log.length), signals };
         });
       case "sign-in":
+      case "rollout":
         return [];
     }
   };

@@ -163,11 +163,12 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     onReport({ type: "signed-out" });
   };
 
+  const onSpread = (ms: number) => {
+    spreadMs = ms;
+  };
+
   const openSession = (connection: TransportConnection, socketId: string): Session => {
     const isReturn = state.status === "degraded";
-    const onSpread = (ms: number) => {
-      spreadMs = ms;
-    };
     const api = createApi({ endpoint, fetch, clock, onSpread });
     const opened = createSession({
       socketId,
@@ -223,7 +224,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       },
     });
 
-  const rolloutApi = createApi({ endpoint, fetch, clock });
+  const rolloutApi = createApi({ endpoint, fetch, clock, onSpread });
   const watch =
     transport &&
     options.rollout &&
@@ -232,6 +233,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       timers,
       random,
       environment,
+      spreadMs: spread.of,
       isConnected: () => session !== undefined,
       onSignedOut: signOut,
       onRead: (next) => {

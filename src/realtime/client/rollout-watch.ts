@@ -2,22 +2,24 @@ import type { LiveFor } from "../protocol/rollout.ts";
 import type { Answer } from "./api.ts";
 import type { Timers } from "./clock.ts";
 import type { Environment } from "./environment.ts";
+import { fullJitterMs } from "./jitter.ts";
 
 /** Behind the announcements, ± half. */
 const pollMs = 30_000;
 /** Where no socket is open nothing is announced: ± half. */
 const closedPollMs = 5_000;
-/**
- * After an announcement: as long as any server may still hold what was so before it, and up to as long
- * again, since everybody heard it in the same moment.
- */
-const heardMs = 1_000;
+/** After an announcement: as long as any server may still hold what was so before it. */
+const settlingMs = 1_000;
+/** Then at some moment of this time, or more for a large crowd: everybody heard it at once. */
+const heard = { firstMs: 1_000, lastMs: 1_000 };
 
 export interface RolloutWatchOptions {
   read(): Promise<Answer<LiveFor>>;
   readonly timers: Timers;
   readonly random: () => number;
   readonly environment: Environment;
+  /** Over how long all clients shall spread what they do at once. */
+  spreadMs(): number;
   /** Whether announcements can be heard. */
   isConnected(): boolean;
   /** What is on as of now, changed or not. */
@@ -65,7 +67,8 @@ export function createRolloutWatch(options: RolloutWatchOptions): RolloutWatch {
   };
 
   const hurry = () => {
-    timers.after(heardMs * (1 + random()), () => void ask());
+    const waitMs = settlingMs + fullJitterMs(random, 0, heard, options.spreadMs());
+    timers.after(waitMs, () => void ask());
   };
 
   return {

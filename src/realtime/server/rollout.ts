@@ -154,7 +154,7 @@ function createView<V extends Viewer>(
   );
   const stages = {
     kinds: Object.fromEntries(kinds.map((kind) => [kind, set.kinds[kind] ?? on])),
-    phases: Object.fromEntries([...phases].sort().map((phase) => [phase, set.phases[phase] ?? on])),
+    phases: Object.fromEntries([...phases].map((phase) => [phase, set.phases[phase] ?? on])),
   };
   const liveFor = (viewer: V): LiveFor => {
     const person = { id: viewer.id, isStaff: isStaff(viewer) };
