@@ -22,8 +22,11 @@ export interface SiteDatabase {
   readonly owner: postgres.Sql;
   readonly ownerUrl: string;
   readonly appUrl: string;
-  /** Everything written to the signal log since the last call, in order. */
-  newSignals(): Promise<readonly LoggedSignal[]>;
+  /**
+   * Everything written to the signal log since the last call, in order; but for what tables say to the
+   * author of an article (`article.…`), unless it is asked for.
+   */
+  newSignals(options?: { readonly toAuthors: boolean }): Promise<readonly LoggedSignal[]>;
   close(): Promise<void>;
 }
 
@@ -42,12 +45,16 @@ export async function createSiteDatabase(): Promise<SiteDatabase> {
     owner,
     ownerUrl,
     appUrl,
-    newSignals: async () => {
+    newSignals: async ({ toAuthors } = { toAuthors: false }) => {
       const rows = await owner<(LoggedSignal & { at: string })[]>`
         select position::text as at, channel, name, ids::json as ids from querycast.signals
         where position > ${lastPosition} order by position`;
       lastPosition = rows.at(-1)?.at ?? lastPosition;
-      return rows.map(({ channel, name, ids }) => ({ channel, name, ids }));
+      return rows
+        .filter(
+          ({ channel, name }) => toAuthors || !/^user\..* article\./.test(`${channel} ${name}`),
+        )
+        .map(({ channel, name, ids }) => ({ channel, name, ids }));
     },
     close: async () => {
       await Promise.all([database.close(), owner.end()]);

@@ -1,0 +1,71 @@
+-- What an author sees of their articles is changed by many hands: their own, readers', the job that
+-- deletes what is due, cascades. So the tables themselves say it, once per statement and article. Where
+-- an article goes, what hung on it goes without a word of its own: it is no longer found.
+CREATE FUNCTION app.tell_author_of_articles() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+  PERFORM querycast.append_signals(
+    json_agg(json_build_object(
+      'channel', 'user.' || author_id, 'name', TG_ARGV[0],
+      'ids', format('{"articleId":"%s"}', id))),
+    NULL, NULL)
+  FROM changed
+  HAVING count(*) > 0;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+CREATE FUNCTION app.tell_author_of_readers() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  PERFORM querycast.append_signals(
+    json_agg(json_build_object(
+      'channel', 'user.' || author_id, 'name', TG_ARGV[0],
+      'ids', format('{"articleId":"%s"}', id))),
+    NULL, NULL)
+  FROM articles
+  WHERE id IN (SELECT article_id FROM changed)
+  HAVING count(*) > 0;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.tell_author_of_articles(), app.tell_author_of_readers() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER articles_created AFTER INSERT ON articles REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_articles('article.created');
+--> statement-breakpoint
+CREATE TRIGGER articles_updated AFTER UPDATE ON articles REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_articles('article.updated');
+--> statement-breakpoint
+CREATE TRIGGER articles_deleted AFTER DELETE ON articles REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_articles('article.deleted');
+--> statement-breakpoint
+CREATE TRIGGER comments_tell_author_more AFTER INSERT ON comments REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.discussed');
+--> statement-breakpoint
+CREATE TRIGGER comments_tell_author_less AFTER DELETE ON comments REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.discussed');
+--> statement-breakpoint
+CREATE TRIGGER reactions_tell_author_more AFTER INSERT ON reactions REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.reacted-to');
+--> statement-breakpoint
+CREATE TRIGGER reactions_tell_author_less AFTER DELETE ON reactions REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.reacted-to');
+--> statement-breakpoint
+CREATE TRIGGER article_views_tell_author AFTER INSERT ON article_views
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.viewed');
+--> statement-breakpoint
+
+-- Addresses are unique among all articles, also those the writer may not see. Asked before writing, so
+-- that an address that is taken costs the address and not the text.
+CREATE FUNCTION app.slug_is_taken(wanted text, by_other_than uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$ SELECT EXISTS (SELECT FROM articles WHERE slug = wanted AND id <> by_other_than) $$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.slug_is_taken(text, uuid) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.slug_is_taken(text, uuid) TO app_user;
