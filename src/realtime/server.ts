@@ -71,5 +71,11 @@ export {
   type RuleContext,
   type Rules,
 } from "./server/rules.ts";
+export {
+  createSharedRead,
+  type SharedRead,
+  type SharedReadKey,
+  type SharedReadOptions,
+} from "./server/shared-read.ts";
 export type { Stage } from "./server/stage.ts";
 export type { Viewer } from "./server/viewer.ts";

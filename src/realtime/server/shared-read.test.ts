@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createFakeClock } from "../testing/fake-clock.ts";
+import { createSharedRead, type SharedReadKey } from "./shared-read.ts";
+
+const windowMs = 100;
+const key: SharedReadKey = { resource: "comments of a page", scope: "public" };
+
+/** A shared read whose reads take as long as they are told, and tell when they ran. */
+function setUp() {
+  const clock = createFakeClock();
+  const shared = createSharedRead<Run>({ windowMs, clock });
+  const runs: Run[] = [];
+  let step = 0;
+  /** Asks under `name`, for a read that takes `tookMs` should it be run. */
+  const ask = (name: SharedReadKey, tookMs = 10) => {
+    step += 1;
+    const arrivedAt = step;
+    const answer = shared(name, async () => {
+      step += 1;
+      const run: Run = { key: name, startedAt: step, startedMs: clock.now(), endedMs: undefined };
+      runs.push(run);
+      await new Promise<void>((resolve) => clock.after(tookMs, resolve));
+      run.endedMs = clock.now();
+      return run;
+    });
+    return { key: name, arrivedAt, answer };
+  };
+  return { clock, shared, runs, ask };
+}
+
+interface Run {
+  readonly key: SharedReadKey;
+  /** Position in the order of everything that happens; time alone cannot tell what is equally late. */
+  readonly startedAt: number;
+  readonly startedMs: number;
+  endedMs: number | undefined;
+}
+
+test("M3 a thousand who ask together are answered by one read", async () => {
+  const { clock, runs, ask } = setUp();
+  const asked = Array.from({ length: 1_000 }, () => ask(key));
+  await clock.advance(windowMs);
+  const answers = await Promise.all(asked.map(({ answer }) => answer));
+  expect(runs).toHaveLength(1);
+  expect(new Set(answers).size).toBe(1);
+});
+
+test("M1 who asks while a read is under way is not answered by it, but shares the next one", async () => {
+  const { clock, runs, ask } = setUp();
+  const first = ask(key);
+  await clock.advance(1);
+  expect(runs).toHaveLength(1);
+  const late = [ask(key), ask(key)];
+  await clock.advance(3 * windowMs);
+  expect(await first.answer).toBe(runs[0]);
+  expect(await late[0]?.answer).toBe(runs[1]);
+  expect(await late[1]?.answer).toBe(runs[1]);
+  expect(runs).toHaveLength(2);
+});
+
+test("who asks alone does not wait for a window", async () => {
+  const { clock, ask } = setUp();
+  const { answer } = ask(key, 0);
+  await clock.advance(0);
+  expect((await answer).endedMs).toBe(clock.now());
+});
+
+test("a read that fails fails everybody who shared it, and nobody after them", async () => {
+  const { clock, shared, ask } = setUp();
+  const failing = () => Promise.reject(new Error("the database is away"));
+  const failed = [shared(key, failing), shared(key, failing)].map((answer) =>
+    expect(answer).rejects.toThrow("the database is away"),
+  );
+  await clock.advance(1);
+  await Promise.all(failed);
+  const next = ask(key);
+  await clock.advance(2 * windowMs);
+  await expect(next.answer).resolves.toMatchObject({ key });
+});
+
+test("a read that throws at once is a read that fails", async () => {
+  const { clock, shared } = setUp();
+  const answer = shared(key, () => {
+    throw new Error("no connection");
+  });
+  const failed = expect(answer).rejects.toThrow("no connection");
+  await clock.advance(windowMs);
+  await failed;
+  expect(clock.pending()).toBe(0);
+});
+
+const name = fc.constantFrom("a", "b", 'a","b', "");
+const keys: fc.Arbitrary<SharedReadKey> = fc.record({ resource: name, scope: name });
+const arrivals = fc.array(
+  fc.record({
+    key: keys,
+    waitMs: fc.integer({ min: 0, max: 150 }),
+    tookMs: fc.integer({ min: 0, max: 250 }),
+  }),
+  { minLength: 1, maxLength: 40 },
+);
+const isSame = (one: SharedReadKey, other: SharedReadKey) =>
+  one.resource === other.resource && one.scope === other.scope;
+
+/** Lets everybody ask, and waits until all is quiet. */
+async function play(crowd: readonly { key: SharedReadKey; waitMs: number; tookMs: number }[]) {
+  const { clock, runs, ask } = setUp();
+  const asked = [];
+  for (const { key: wanted, waitMs, tookMs } of crowd) {
+    await clock.advance(waitMs);
+    asked.push(ask(wanted, tookMs));
+  }
+  await clock.advance(crowd.length * 1_000);
+  const answered = await Promise.all(
+    asked.map(async ({ answer, ...request }) => ({ ...request, run: await answer })),
+  );
+  return { answered, runs, clock };
+}
+
+describe("whoever asks for what, whenever, and however long it takes", () => {
+  test("M1 each is answered by a read that began after they had asked", () =>
+    fc.assert(
+      fc.asyncProperty(arrivals, async (crowd) => {
+        const { answered } = await play(crowd);
+        for (const { arrivedAt, run } of answered) expect(run.startedAt).toBeGreaterThan(arrivedAt);
+      }),
+    ));
+
+  test("M2 each is answered by a read of their own scope and resource", () =>
+    fc.assert(
+      fc.asyncProperty(arrivals, async (crowd) => {
+        const { answered } = await play(crowd);
+        for (const { key: wanted, run } of answered) expect(run.key).toEqual(wanted);
+      }),
+    ));
+
+  test("M3 reads of one key do not overlap, begin a window apart, and none is run for nobody", () =>
+    fc.assert(
+      fc.asyncProperty(arrivals, async (crowd) => {
+        const { answered, runs, clock } = await play(crowd);
+        for (const [index, run] of runs.entries()) {
+          const next = runs.slice(index + 1).find((other) => isSame(other.key, run.key));
+          if (next === undefined) continue;
+          expect(next.startedMs - run.startedMs).toBeGreaterThanOrEqual(windowMs);
+          expect(next.startedMs).toBeGreaterThanOrEqual(run.endedMs ?? Number.POSITIVE_INFINITY);
+        }
+        expect(new Set(answered.map(({ run }) => run))).toEqual(new Set(runs));
+        expect(clock.pending()).toBe(0);
+      }),
+    ));
+});
