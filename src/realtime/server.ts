@@ -1,11 +1,20 @@
 /** `querycast/server`: publishing, rules, the one route and the relay. Never imported by a browser. */
+export {
+  type CatchUpRecord,
+  type CatchUpRecordOptions,
+  type Covering,
+  createCatchUpRecord,
+} from "./log/catch-up-record.ts";
 export { createSignalLog, type SignalLogOptions } from "./log/create-signal-log.ts";
 export type {
   DatabaseSession,
   DatabaseSessionHandlers,
   OpenDatabaseSession,
 } from "./log/database-session.ts";
+export type { Delivered } from "./log/delivered.ts";
 export type { LogGrants } from "./log/grant-log.ts";
+export type { ListOptions, SignalFilter, Tail } from "./log/list-signals.ts";
+export type { LoggedSignal } from "./log/logged-signal.ts";
 export { migrateLog } from "./log/migrate-log.ts";
 export {
   createPoisonedSignals,
@@ -13,8 +22,16 @@ export {
   type PoisonedSignals,
 } from "./log/poisoned.ts";
 export { postgresJs } from "./log/postgres-js.ts";
+export type { Backlog } from "./log/read-backlog.ts";
 export { createRelayLog, type RelayLogOptions } from "./log/relay-log.ts";
+export {
+  createSignalInspector,
+  type SignalInspector,
+  type SignalInspectorOptions,
+} from "./log/signal-inspector.ts";
+export type { SignalHandle, SignalTrace, TracedFrame } from "./log/trace-signal.ts";
 export type { RealtimeAnswer } from "./server/answers.ts";
+export type { CatchUpAnswer } from "./server/catch-up.ts";
 export {
   createRealtimeHandler,
   type RealtimeHandler,
@@ -32,6 +49,7 @@ export type {
   AppendOptions,
   Broker,
   Clock,
+  DeliveredPage,
   Delivery,
   LogPage,
   PoisonedRow,

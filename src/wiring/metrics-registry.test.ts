@@ -23,7 +23,7 @@ async function seriesOf(metrics: Metrics, relay: RelayHealth | null = null) {
 test("what the relay does is counted: signals, frames, lag, failures by part", async () => {
   const metrics = createMetrics({ process: false });
   metrics.relayed({ type: "leading" });
-  metrics.relayed({ type: "published", signals: 5, frames: 2, lagMs: 30 });
+  metrics.relayed({ type: "published", signals: 5, frames: 2, lagMs: 30, rows: ["9/1", "9/5"] });
   metrics.relayed({ type: "broker-failed", attempt: 1, retryMs: 5, error: new Error("away") });
   metrics.relayed({ type: "pruned", signals: 7 });
   expect(await seriesOf(metrics)).toMatchObject({

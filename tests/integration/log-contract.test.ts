@@ -96,7 +96,8 @@ describe.each([
       pages.push(messages(page.deliveries.map((each) => each.signal)));
       ({ more, position } = page);
     }
-    return { pages, position };
+    const page = { since: from, signals: 1, frames: 1, attempts: 1, tookMs: 0 };
+    return { pages, position, page };
   };
 
   test("L1 L2 what rolls back never was, and nothing is seen before its commit", async () => {
@@ -207,8 +208,8 @@ describe.each([
     const start = await now();
     await write(1);
     const first = await openRelay();
-    const { position } = await drain(first.session, (await first.session.lead()) ?? "");
-    await first.session.save(position);
+    const { position, page } = await drain(first.session, (await first.session.lead()) ?? "");
+    await first.session.save(position, page);
     await first.session.close();
     await write(2);
     await restore();
@@ -300,8 +301,8 @@ describe.each([
     await write(1);
     const start = await first.session.lead();
     expect(await second.session.lead()).toBeUndefined();
-    const { position } = await drain(first.session, start ?? "");
-    await first.session.save(position);
+    const { position, page } = await drain(first.session, start ?? "");
+    await first.session.save(position, page);
     await write(2);
     await first.session.close();
     await vi.waitFor(async () => expect(await second.session.lead()).toBeDefined());
@@ -367,7 +368,8 @@ describe.each([
     const lead = (await session.lead()) ?? "";
     await write(1);
     expect(await session.prune(0)).toBe(0);
-    await session.save((await drain(session, lead)).position);
+    const { position, page } = await drain(session, lead);
+    await session.save(position, page);
     expect(await session.prune(60_000)).toBe(0);
     expect((await since(start))?.status).toBe("replay");
     await vi.waitFor(async () => expect(await session.prune(0)).toBe(1));

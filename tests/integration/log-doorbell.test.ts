@@ -92,7 +92,13 @@ test("one relay leads; another takes over where it saved, as soon as its session
     expect(position).not.toBe("");
     expect(await second.lead()).toBeUndefined();
     const page = await session.read(position);
-    await session.save(page.position);
+    await session.save(page.position, {
+      since: position,
+      signals: 1,
+      frames: 1,
+      attempts: 1,
+      tookMs: 0,
+    });
     await session.close();
     await vi.waitFor(async () => expect(await second.lead()).toBe(page.position));
   } finally {

@@ -158,7 +158,7 @@ test("R1 R3 S3.6 with the broker down the write succeeds, and its signal goes ou
   const { relay, events } = startRelay({ broker: ownBroker });
   await leads(relay);
   const rooms = [newRoom(), newRoom(), newRoom()];
-  const all = Array.from({ length: 120 }, (_, index) => String(index));
+  const all = Array.from({ length: 40 }, (_, index) => String(index)); // as many as one frame can name
   for (const messageId of all) await write(...rooms.map((room) => posted(room, messageId)));
   await vi.waitFor(() => expect(relay.health()).toMatchObject({ state: "blocked" }));
   expect(relay.health().backlog).toBeGreaterThan(0);

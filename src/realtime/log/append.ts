@@ -6,7 +6,7 @@ import type { AppendOptions, Sql } from "../server/ports.ts";
 export async function append(
   tx: Sql,
   signals: readonly OutgoingSignal[],
-  { idempotencyKey, origin }: AppendOptions = {},
+  { idempotencyKey, origin, correlation }: AppendOptions = {},
 ): Promise<void> {
   if (signals.length === 0) return;
   if (idempotencyKey === "") {
@@ -20,6 +20,9 @@ export async function append(
     name,
     ids: ids === undefined ? null : JSON.stringify(ids),
   }));
-  await tx`select querycast.append_signals(
+  await tx`select
+    case when ${correlation ?? null}::text is not null
+      then set_config('querycast.correlation', ${correlation ?? null}::text, true) end,
+    querycast.append_signals(
     ${JSON.stringify(rows)}::text::json, ${idempotencyKey ?? null}::text, ${origin ?? null}::text)`;
 }

@@ -5,9 +5,19 @@ import { functions } from "./migrations/0002-functions.ts";
 import { revocation } from "./migrations/0003-revocation.ts";
 import { checkDayZero, days, prepareDays } from "./migrations/0004-days.ts";
 import { poisoned } from "./migrations/0005-poisoned.ts";
+import { deliveries } from "./migrations/0006-deliveries.ts";
 import { runStatement } from "./run-statement.ts";
 
-const migrations = [signalLog, functions, revocation, prepareDays, checkDayZero, days, poisoned];
+const migrations = [
+  signalLog,
+  functions,
+  revocation,
+  prepareDays,
+  checkDayZero,
+  days,
+  poisoned,
+  deliveries,
+];
 
 /**
  * Brings the schema `querycast` up to date and grants its use. Idempotent, safe inside a transaction,

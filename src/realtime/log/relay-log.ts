@@ -1,12 +1,10 @@
 import type { LogPage, RelayLog, RelaySession } from "../server/ports.ts";
 import type { DatabaseSession, OpenDatabaseSession } from "./database-session.ts";
+import { leadKey } from "./lead-key.ts";
 import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
 import { readHeads } from "./read-heads.ts";
 import { readPage } from "./read-page.ts";
 import { readRecent } from "./read-recent.ts";
-
-/** Any number, the same for every relay of one database. */
-const leadKey = 7_246_002;
 
 export interface RelayLogOptions {
   /** Opens sessions as a role granted as `readers`, e.g. {@link postgresJs}. */
@@ -101,9 +99,11 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): RelayS
     setAside: async (rows) => {
       await sql`select querycast.set_aside(${JSON.stringify(rows)}::text::json)`;
     },
-    save: async (position) => {
-      const [epoch = "", snapshot = ""] = position.split("/");
-      await sql`update querycast.relay set log_epoch = ${epoch}, position = ${snapshot}`;
+    save: async (position, { since, signals, frames, attempts, tookMs }) => {
+      const [epoch = "", until = ""] = position.split("/");
+      const [, from = ""] = since.split("/");
+      await sql`select querycast.save_delivery(${epoch}, ${from}, ${until}, ${signals}::int,
+        ${frames}::int, ${attempts}::int, ${Math.round(tookMs)}::int)`;
     },
     sleep: async (durationMs) => {
       await sql`select querycast.relay_sleep(${durationMs}::int)`;
@@ -118,6 +118,7 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): RelayS
     prune: async (maxAgeMs) => {
       const [row] = await sql<{ pruned: string | number }>`
         select querycast.prune_signals(${maxAgeMs}::bigint, 10000) as pruned`;
+      await sql`select querycast.prune_deliveries(${maxAgeMs}::bigint, 100000)`;
       return Number(row?.pruned ?? 0);
     },
   };

@@ -7,10 +7,20 @@ import { type DecideContext, decide, knownChannels } from "./decide.ts";
 import type { SignalLog, Since } from "./ports.ts";
 import type { Viewer } from "./viewer.ts";
 
+/** What the log answered about one channel that the viewer may read. */
+export interface CatchUpAnswer {
+  readonly channel: string;
+  readonly status: Since["status"];
+  /** The position asked from; null without a cursor, or with one that cannot be opened. */
+  readonly since: string | null;
+  readonly until: string;
+}
+
 export interface CatchUpContext<V extends Viewer, Tx> extends DecideContext<V, Tx> {
   readonly log: SignalLog;
   readonly cursors: CursorCodec;
   readonly audience: Pick<Audience, "spreadMsOn">;
+  readonly onCatchUp: (answers: readonly CatchUpAnswer[]) => void;
 }
 
 /** Tells a viewer what each channel missed. Whether they may know is decided now, not as of then. */
@@ -30,6 +40,13 @@ export async function catchUp<V extends Viewer, Tx>(
     })),
   );
   const answers = questions.length === 0 ? new Map<string, Since>() : await log.since(questions);
+  context.onCatchUp(
+    questions.flatMap(({ channel, position }) => {
+      const answer = answers.get(channel);
+      if (answer === undefined) return [];
+      return [{ channel, status: answer.status, since: position, until: answer.position }];
+    }),
+  );
   const view = await context.rollout?.current();
   const { contract } = context.authority;
   return Promise.all(

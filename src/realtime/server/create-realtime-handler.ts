@@ -3,7 +3,7 @@ import type { RealtimeRequest, RolloutResponse, SignInResponse } from "../protoc
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import type { RealtimeAnswer } from "./answers.ts";
 import { createAudience } from "./audience.ts";
-import { catchUp } from "./catch-up.ts";
+import { type CatchUpAnswer, catchUp } from "./catch-up.ts";
 import { systemClock } from "./clock.ts";
 import { createCursorCodec } from "./cursor.ts";
 import type { Read, Restrict } from "./decide.ts";
@@ -48,6 +48,8 @@ export interface RealtimeHandlerOptions<V extends Viewer, Tx> {
   readonly onError?: (error: unknown) => void;
   /** Hears what each request was told, before it is sent. Default: nobody. */
   readonly onAnswer?: (answer: RealtimeAnswer) => void;
+  /** Hears what the log answered about which channels: for `createCatchUpRecord`. Default: nobody. */
+  readonly onCatchUp?: (answers: readonly CatchUpAnswer[]) => void;
 }
 
 /** The one route: join, sign-in and catch-up, all by POST. */
@@ -59,18 +61,23 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
 ): RealtimeHandler {
   const { allowedOrigins, broker, getViewer, rateLimit = createTokenBucket() } = options;
   const onError = options.onError ?? (() => {});
-  const tell = (told: RealtimeAnswer) => {
-    try {
-      options.onAnswer?.(told);
-    } catch (error) {
-      onError(error); // whoever counts answers does not change them
-    }
-  };
+  /** Whoever counts answers does not change them. */
+  const telling =
+    <Told>(listener: ((told: Told) => void) | undefined) =>
+    (told: Told) => {
+      try {
+        listener?.(told);
+      } catch (error) {
+        onError(error);
+      }
+    };
+  const tell = telling(options.onAnswer);
   const audience = createAudience({ broker, clock: options.clock ?? systemClock });
   const { rollout = createRollout<V>({ channels: { [contract]: options.authority.contract } }) } =
     options;
   const cursors = createCursorCodec(options.secret);
-  const context = { ...options, rollout, onError, audience, cursors };
+  const onCatchUp = telling(options.onCatchUp);
+  const context = { ...options, rollout, onError, audience, cursors, onCatchUp };
 
   const answer = async (viewer: V, message: RealtimeRequest): Promise<Response> => {
     switch (message.type) {

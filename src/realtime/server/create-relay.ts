@@ -6,8 +6,9 @@ import { createEchoes, type Echoes } from "./echoes.ts";
 import { mergeDeliveries } from "./merge-deliveries.ts";
 import { createPagePublisher, type PagePublisher } from "./page-publisher.ts";
 import type { Broker, Clock, Delivery, LogPage, RelayLog, RelaySession } from "./ports.ts";
+import { readAhead } from "./read-ahead.ts";
 import { isRefusalOfContent } from "./refusal.ts";
-import type { RelayEvent, RelayHealth } from "./relay-events.ts";
+import { published, type RelayEvent, type RelayHealth } from "./relay-events.ts";
 import type { Rollout } from "./rollout.ts";
 
 export interface RelayOptions {
@@ -35,6 +36,10 @@ export interface Relay {
 
 /** Between the starts of two readings: company for a burst, and the most a lone second signal waits. */
 const spacingMs = 25;
+/** The same in a flood, when nearly everything merges: a channel needs no more than 20 frames a second. */
+const floodSpacingMs = 50;
+/** Signals for each frame, on average, from which on it is a flood. */
+const floodRatio = 16;
 /** Behind the doorbell, in case a ring was lost. */
 const pollMs = 2000;
 /** The switch outlasts a late poll, and a dead relay not by much. */
@@ -103,15 +108,14 @@ export function createRelay(options: RelayOptions): Relay {
       await pause(backOffMs(outcome.attempt, random));
       return undefined;
     }
-    const signals = page.deliveries.length;
-    onEvent({ type: "published", signals, frames: frames.length, lagMs: currentLag() });
+    onEvent(published(page, frames.length, currentLag()));
     note({
       state: "leading",
       backlog: 0,
       more: page.more,
       lagMs: 0,
       attempts: 0,
-      published: health.published + signals,
+      published: health.published + page.deliveries.length,
     });
     return outcome.frames;
   };
@@ -158,15 +162,18 @@ export function createRelay(options: RelayOptions): Relay {
       const signals = await answered(session.prune(retentionMs));
       if (signals > 0) onEvent({ type: "pruned", signals });
     };
+    const read = (from: string) => answered(session.read(from));
     let position = start;
+    let attempts = 0;
     let asleep = false;
     let sleptAt = 0;
     let settle = settleMs;
     let prunedAt = clock.now() - pruneEveryMs;
     while (!stopping) {
-      const page = await answered(session.read(position));
+      const page = await readAhead(read, position, clock);
       if (page.deliveries.length > 0) {
         pageReadAt = clock.now();
+        attempts += 1;
         note({ backlog: page.deliveries.length, more: page.more, lagMs: page.lagMs });
         // While the broker is slow or away nobody shall pay for ringing.
         // Should that fail, the session is gone, and saving fails for the same reason.
@@ -179,11 +186,17 @@ export function createRelay(options: RelayOptions): Relay {
         if (sent === undefined) continue;
         chain.sent(frames);
         echoes.sent(sent);
-        await answered(session.save(page.position));
+        const signals = page.deliveries.length;
+        const tookMs = clock.now() - pageReadAt;
+        const left = { since: position, signals, frames: sent.length, attempts, tookMs };
+        await answered(session.save(page.position, left));
         position = page.position;
+        attempts = 0;
         await echo(echoes);
         await prune();
-        if (!page.more) await pause(spacingMs - (clock.now() - pageReadAt));
+        const isFlood = signals >= floodRatio * frames.length;
+        const apartMs = isFlood ? floodSpacingMs : spacingMs;
+        if (!page.more) await pause(apartMs - (clock.now() - pageReadAt));
         continue;
       }
       position = page.position;

@@ -4,7 +4,8 @@ import { systemClock, within } from "./clock.ts";
 import { mergeDeliveries } from "./merge-deliveries.ts";
 import { createPagePublisher } from "./page-publisher.ts";
 import type { Broker, Clock, RelayLog, RelaySession } from "./ports.ts";
-import type { RelayEvent } from "./relay-events.ts";
+import { readAhead } from "./read-ahead.ts";
+import { published, type RelayEvent } from "./relay-events.ts";
 import type { Rollout } from "./rollout.ts";
 
 export interface DrainOptions {
@@ -67,11 +68,13 @@ export async function drain(options: DrainOptions): Promise<Drained> {
       setAside: (rows) => answered(session.setAside(rows)),
       onEvent,
     });
-    let [signals, frames, failures, more] = [0, 0, 0, true];
+    let [signals, frames, attempts, failures, more] = [0, 0, 0, 0, true];
     while (more && clock.now() < endsAt) {
-      const page = await answered(session.read(position));
+      const page = await readAhead((from) => answered(session.read(from)), position, clock);
+      const readAt = clock.now();
       more = page.deliveries.length > 0;
       if (!more) break;
+      attempts += 1;
       const onAir = page.deliveries.filter(await gate(page.deliveries));
       const linked = await chain.link(mergeDeliveries(onAir), position);
       const outcome = await publisher.publish(page, linked);
@@ -85,17 +88,20 @@ export async function drain(options: DrainOptions): Promise<Drained> {
       else {
         failures = 0;
         chain.sent(linked);
-        await answered(session.save(page.position));
-        position = page.position;
-        signals += page.deliveries.length;
-        frames += outcome.frames.length;
-        const { lagMs } = page;
-        onEvent({
-          type: "published",
+        const tookMs = clock.now() - readAt;
+        const left = {
+          since: position,
           signals: page.deliveries.length,
           frames: outcome.frames.length,
-          lagMs,
-        });
+          attempts,
+          tookMs,
+        };
+        await answered(session.save(page.position, left));
+        position = page.position;
+        attempts = 0;
+        signals += left.signals;
+        frames += left.frames;
+        onEvent(published(page, left.frames, page.lagMs + tookMs));
       }
     }
     const pruned = await answered(session.prune(retentionMs));

@@ -68,6 +68,11 @@ export interface AppendOptions {
   readonly idempotencyKey?: string;
   /** Id of the mutation behind the signals. */
   readonly origin?: string;
+  /**
+   * Id of the request or job that writes, for operators: kept in the log, and never sent. All that this
+   * transaction writes from here on carries it, triggers included.
+   */
+  readonly correlation?: string;
 }
 
 /** The log as its one relay sees it. */
@@ -95,8 +100,8 @@ export interface RelaySession {
   recent(position: string, maxAgeMs: number): Promise<readonly Delivery[]>;
   /** Keeps rows that will never be delivered where operators find them. Doing it twice is doing it once. */
   setAside(rows: readonly PoisonedRow[]): Promise<void>;
-  /** Remembers that all before `position` is delivered. */
-  save(position: string): Promise<void>;
+  /** Remembers that all before `position` is delivered, and how its last page was. */
+  save(position: string, page: DeliveredPage): Promise<void>;
   /** Asks writers to ring from now on, for at most this long. */
   sleep(durationMs: number): Promise<void>;
   /** Tells writers not to ring. */
@@ -104,6 +109,20 @@ export interface RelaySession {
   /** Deletes what is delivered and older; resolves with the number of rows. */
   prune(maxAgeMs: number): Promise<number>;
   close(): Promise<void>;
+}
+
+/** How a page left, for those who look back. */
+export interface DeliveredPage {
+  /** The position it was read from. */
+  readonly since: string;
+  /** Rows of the log. */
+  readonly signals: number;
+  /** What the broker was given for them. */
+  readonly frames: number;
+  /** Times it was read and given to the broker, until all was accepted. 1 when all is well. */
+  readonly attempts: number;
+  /** From its last reading to the broker's ok. */
+  readonly tookMs: number;
 }
 
 export interface LogPage {

@@ -41,13 +41,17 @@ export function createPublisher({ channels, log }: PublisherOptions): {
   return {
     revoke: ({ kind, params }, { tx }) =>
       log.bumpAccessEpoch(tx, channels[contract].refer(kind, params)),
-    publish: async (signals, { tx, idempotencyKey, origin }) => {
+    publish: async (signals, { tx, idempotencyKey, origin, correlation }) => {
       const list = "channel" in signals ? [signals] : signals;
       const checked = list.map((each) => checkSignal(channels[contract], each));
       if (origin !== undefined) parseId(origin, "The origin of a signal", "invalid_signal");
+      if (correlation !== undefined) {
+        parseId(correlation, "The correlation id of a signal", "invalid_signal");
+      }
       await log.append(tx, checked, {
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
         ...(origin === undefined ? {} : { origin }),
+        ...(correlation === undefined ? {} : { correlation }),
       });
     },
   };

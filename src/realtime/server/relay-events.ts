@@ -1,3 +1,5 @@
+import type { LogPage } from "./ports.ts";
+
 /** What a relay tells its operator. */
 export type RelayEvent =
   /** It holds the lead and delivers. */
@@ -12,6 +14,8 @@ export type RelayEvent =
       readonly frames: number;
       /** From the oldest commit to the broker's ok, at most. */
       readonly lagMs: number;
+      /** Places of the first and the last row in the log. */
+      readonly rows: readonly [first: string | undefined, last: string | undefined];
     }
   | {
       readonly type: "broker-failed" | "database-failed";
@@ -28,6 +32,12 @@ export type RelayEvent =
       readonly error: unknown;
     }
   | { readonly type: "pruned"; readonly signals: number };
+
+/** Of a page whose frames the broker has accepted. */
+export function published(page: LogPage, frames: number, lagMs: number): RelayEvent {
+  const rows = [page.deliveries[0]?.row, page.deliveries.at(-1)?.row] as const;
+  return { type: "published", signals: page.deliveries.length, frames, lagMs, rows };
+}
 
 /** How a relay is, for health checks and metrics. */
 export interface RelayHealth {

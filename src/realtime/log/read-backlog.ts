@@ -1,0 +1,61 @@
+import type { Sql } from "../server/ports.ts";
+import { leadKey } from "./lead-key.ts";
+
+/** What the broker has not accepted, as the database knows it: of all processes together. */
+export interface Backlog {
+  /** Signals waiting, counted up to 10,000. */
+  readonly pending: number;
+  /** True when there are more. */
+  readonly more: boolean;
+  /** Age of the oldest; 0 without any. */
+  readonly lagMs: number;
+  /** Whether a relay or a drain holds the lead. */
+  readonly isLed: boolean;
+  /** Signals that wait for an operator. */
+  readonly setAside: number;
+  /** Null: never, as far as the record of pages reaches. */
+  readonly lastAcceptedAt: Date | null;
+}
+
+const countAtMost = 10_000;
+
+export async function readBacklog(sql: Sql): Promise<Backlog> {
+  const [row] = await sql<
+    Omit<Backlog, "pending" | "more" | "lastAcceptedAt"> & {
+      counted: number;
+      accepted: number | null;
+    }
+  >`
+    with place as materialized (
+      select pg_current_snapshot() as snapshot, case
+        -- In a restored log the saved place means nothing: the relay goes on from now.
+        when log_epoch is null then '3:3:'::pg_snapshot
+        when log_epoch in (querycast.log_epoch(), log.former_epoch) then position::pg_snapshot
+        else pg_current_snapshot() end as seen
+      from querycast.relay cross join querycast.log
+    ), pending as (
+      select created_at from querycast.signals cross join place
+      where xid >= pg_snapshot_xmin(seen) and not pg_visible_in_snapshot(xid, seen)
+        and pg_visible_in_snapshot(xid, snapshot)
+        and day >= (select coalesce(min(day), 0) from querycast.days
+          where end_xid is null or end_xid > pg_snapshot_xmin(seen))
+      order by xid limit ${countAtMost}::int + 1
+    )
+    select count(*)::int as counted,
+      coalesce(extract(epoch from clock_timestamp() - min(created_at)) * 1000, 0)::float8 as "lagMs",
+      exists (select from pg_locks where locktype = 'advisory' and granted and objsubid = 1
+        and database = (select oid from pg_database where datname = current_database())
+        and classid = 0 and objid::bigint = ${leadKey}::bigint) as "isLed",
+      (select count(*)::int from querycast.poisoned) as "setAside",
+      (select (extract(epoch from accepted_at) * 1000)::float8 from querycast.deliveries
+        order by page desc limit 1) as accepted
+    from pending`;
+  if (row === undefined) throw new TypeError("The log has lost its row in querycast.relay.");
+  const { counted, accepted, ...rest } = row;
+  return {
+    ...rest,
+    pending: Math.min(counted, countAtMost),
+    more: counted > countAtMost,
+    lastAcceptedAt: accepted === null ? null : new Date(accepted),
+  };
+}

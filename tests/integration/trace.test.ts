@@ -1,0 +1,282 @@
+import { randomUUID } from "node:crypto";
+import { channel, defineChannels, ids, signal } from "querycast";
+import {
+  authorize,
+  createCatchUpRecord,
+  createPublisher,
+  createRealtimeHandler,
+  createRelay,
+  createRelayLog,
+  createSignalInspector,
+  createSignalLog,
+  type PublishOptions,
+  postgresJs,
+} from "querycast/server";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { freePort } from "../../scripts/parts/ports.ts";
+import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import { sharedSoketi, startOwnSoketi } from "../support/soketi.ts";
+import { createLogDatabase, type LogDatabase, port } from "./log-database.ts";
+import { listen } from "./relay-listener.ts";
+
+const channels = defineChannels({
+  traced: channel("traced.{roomId}")
+    .signal("message.posted", ids("messageId"))
+    .signal("topic.changed"),
+});
+const newRoom = () => channels.traced({ roomId: randomUUID() });
+type Room = ReturnType<typeof newRoom>;
+const posted = (room: Room, messageId: string) => signal(room, "message.posted", { messageId });
+
+let database: LogDatabase;
+const closers: (() => unknown)[] = [];
+beforeEach(async () => {
+  database = await createLogDatabase();
+});
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+  await database.close();
+});
+
+const log = () => createSignalLog({ sql: port(database.reader) });
+const inspector = () => createSignalInspector({ sql: port(database.reader) });
+const write = (
+  signals: Parameters<ReturnType<typeof createPublisher>["publish"]>[0],
+  options: Omit<PublishOptions, "tx"> = {},
+) =>
+  database.writer.begin((tx) =>
+    createPublisher({ channels, log: log() }).publish(signals, { ...options, tx: port(tx) }),
+  );
+function startRelay(soketi = sharedSoketi()) {
+  const broker = createPusherBroker({ ...soketi, tls: false });
+  const relay = createRelay({
+    log: createRelayLog({ open: postgresJs(database.readerUrl) }),
+    broker,
+    random: () => 0.2,
+  });
+  relay.start();
+  closers.push(async () => {
+    await relay.stop();
+    broker.close();
+  });
+  return { relay, broker };
+}
+const delivered = () =>
+  vi.waitFor(async () => expect(await inspector().backlog()).toMatchObject({ pending: 0 }));
+const latest = async () => {
+  const [signal] = await inspector().list({ limit: 1 });
+  if (signal === undefined) throw new Error("The log is empty.");
+  return signal;
+};
+
+test("O1 one id leads from the request to the row, the page, the frame and the broker's ok", async () => {
+  const room = newRoom();
+  await write([posted(room, "1"), posted(room, "2")], { correlation: "req-7", origin: "m-1" });
+  await write(signal(room, "topic.changed"));
+  const [topic, second, first] = await inspector().list({ channel: room.name });
+  expect(second).toMatchObject({ correlation: "req-7", origin: "m-1", ids: { messageId: "2" } });
+  expect(topic?.correlation).toBeNull();
+  const waiting = await inspector().trace({ id: second?.id ?? "" });
+  expect(waiting).toMatchObject({ signal: second, status: "pending", page: null, frame: null });
+
+  const soketi = sharedSoketi();
+  const broker = createPusherBroker({ ...soketi, tls: false });
+  const listener = listen(soketi, broker);
+  closers.push(() => broker.close(), listener.close);
+  await listener.join(`private-${room.name}.e0`);
+  startRelay();
+  await delivered();
+
+  const traced = await inspector().trace({ place: second?.place ?? "" });
+  expect(traced).toMatchObject({
+    status: "accepted",
+    page: { signals: 3, frames: 2, attempts: 1 },
+    frame: { signals: [first?.id, second?.id] },
+    refusal: null,
+    catchUps: null,
+    committedAt: null,
+  });
+  const { page } = traced ?? {};
+  expect(page?.readAt.getTime()).toBeGreaterThanOrEqual(second?.writtenAt.getTime() ?? 0);
+  expect(page?.acceptedAt.getTime()).toBeGreaterThanOrEqual(page?.readAt.getTime() ?? 0);
+  await vi.waitFor(() => expect(listener.frames).toHaveLength(2));
+  const sent = listener.frames[0]?.data as { id: string; last: string };
+  expect(sent).toMatchObject({ id: traced?.frame?.id, last: second?.id });
+  // The correlation id is for operators, and stays where they are.
+  expect(JSON.stringify(listener.frames)).not.toContain("req-7");
+  expect(await inspector().trace({ id: "0".repeat(32) })).toBeUndefined();
+});
+
+test("O1 a trigger's signals carry the id of the transaction that set it off, and of no other", async () => {
+  const room = newRoom();
+  await write(posted(room, "1"), { correlation: "req-1" });
+  await database.writer.begin(async (tx) => {
+    await tx`select set_config('querycast.correlation', 'req-2', true)`;
+    await tx`select querycast.bump_access_epoch(${room.name})`;
+  });
+  await write(posted(room, "2"));
+  const found = await inspector().list({ channel: room.name });
+  expect(found.map(({ correlation }) => correlation)).toEqual([null, "req-2", "req-1"]);
+});
+
+test("O2 a signal that commits late belongs to the page it left with", async () => {
+  const [slowRoom, room] = [newRoom(), newRoom()];
+  startRelay();
+  await database.writer.begin(async (slow) => {
+    await log().append(port(slow), [posted(slowRoom, "late")]);
+    await write(posted(room, "early"));
+    await vi.waitFor(async () => expect(await inspector().pages()).toMatchObject([{ signals: 1 }]));
+  });
+  await vi.waitFor(async () => expect(await inspector().pages()).toHaveLength(2));
+  const pageOf = async (name: string) => {
+    const [row] = await inspector().list({ channel: name });
+    return (await inspector().trace({ place: row?.place ?? "" }))?.page?.page;
+  };
+  const [last, first] = await inspector().pages();
+  expect([await pageOf(room.name), await pageOf(slowRoom.name)]).toEqual([first?.page, last?.page]);
+});
+
+test("O2 attempts are counted until the broker accepts", async () => {
+  const brokerPort = await freePort();
+  const { relay } = startRelay({ ...sharedSoketi(), port: brokerPort });
+  await write(posted(newRoom(), "1"));
+  await vi.waitFor(() => expect(relay.health().attempts).toBeGreaterThan(1));
+  expect(await inspector().backlog()).toMatchObject({ pending: 1, isLed: true, setAside: 0 });
+  const soketi = await startOwnSoketi({ port: brokerPort });
+  closers.push(() => soketi.stop());
+  await vi.waitFor(
+    async () => {
+      const traced = await inspector().trace({ place: (await latest()).place });
+      expect(traced).toMatchObject({ status: "accepted" });
+      expect(traced?.page?.attempts).toBeGreaterThan(2);
+    },
+    { timeout: 15_000 },
+  );
+}, 20_000);
+
+test("O2 a signal that is set aside is told with its reason", async () => {
+  const room = newRoom();
+  await write(posted(room, "1"));
+  const [bad] = await inspector().list({ channel: room.name });
+  const rows = [{ row: bad?.place, reason: "too large", attempts: 5 }];
+  await database.reader`select querycast.set_aside(${JSON.stringify(rows)}::text::json)`;
+  startRelay();
+  await delivered();
+  expect(await inspector().trace({ place: bad?.place ?? "" })).toMatchObject({
+    status: "set-aside",
+    refusal: { reason: "too large", attempts: 5 },
+  });
+  expect(await inspector().backlog()).toMatchObject({ setAside: 1 });
+});
+
+test("O3 a trace counts the catch-ups that covered the signal, and those alone", async () => {
+  const room = newRoom();
+  const catchUps = createCatchUpRecord();
+  const route = createRealtimeHandler({
+    authority: authorize<typeof channels, { id: string }, null>(channels, { traced: () => true }),
+    getViewer: async () => ({ id: "u1" }),
+    read: (_viewer, fn) => fn(null),
+    log: log(),
+    broker: null,
+    secret: "a secret of the length that is asked for",
+    allowedOrigins: [],
+    onCatchUp: catchUps.note,
+  });
+  const catchUp = async (cursor: string | null) => {
+    const answer = await route(
+      new Request("http://localhost/api/realtime", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          v: 1,
+          type: "catch-up",
+          channels: [{ channel: room.name, cursor }],
+        }),
+      }),
+    );
+    const { results } = (await answer.json()) as { results: { cursor: string; status: string }[] };
+    return results[0] ?? { cursor: "", status: "none" };
+  };
+  const before = await catchUp(null);
+  await write(posted(room, "1"));
+  const after = await catchUp(before.cursor);
+  expect(after.status).toBe("replay");
+  await catchUp(before.cursor);
+  expect((await catchUp(after.cursor)).status).toBe("upToDate");
+  expect((await catchUp(null)).status).toBe("gap");
+  const known = createSignalInspector({ sql: port(database.reader), catchUps });
+  expect((await known.trace({ place: (await latest()).place }))?.catchUps).toMatchObject({
+    replays: 2,
+    gaps: 1,
+  });
+});
+
+test("O4 a tail hears what commits late, the oldest first, and says when it passed some over", async () => {
+  const room = newRoom();
+  const { position } = await inspector().tail(null);
+  let seen = position;
+  const tail = async (limit = 100) => {
+    const answer = await inspector().tail(seen, { channelPrefix: "traced.", limit });
+    seen = answer.position;
+    return { heard: answer.signals.map((each) => each.ids?.messageId), more: answer.more };
+  };
+  await database.writer.begin(async (slow) => {
+    await log().append(port(slow), [posted(room, "late")]);
+    await write(posted(room, "early"));
+    expect(await tail()).toEqual({ heard: ["early"], more: false });
+  });
+  expect(await tail()).toEqual({ heard: ["late"], more: false });
+  await write(["1", "2", "3"].map((each) => posted(room, each)));
+  expect(await tail(2)).toEqual({ heard: ["2", "3"], more: true });
+  expect(await tail()).toEqual({ heard: [], more: false });
+  const elsewhere = await inspector().tail(position, { name: "topic.changed" });
+  expect(elsewhere.signals).toEqual([]);
+});
+
+test("O4 the log is listed page by page, by channel, name and time", async () => {
+  const [one, other] = [newRoom(), newRoom()];
+  await write([posted(one, "1"), posted(other, "2"), signal(one, "topic.changed")]);
+  const [between] = await database.owner<{ at: Date }[]>`select clock_timestamp() as at`;
+  const at = between?.at ?? new Date();
+  await database.owner`select pg_sleep(0.002)`; // Postgres knows microseconds, a Date does not
+  await write(posted(one, "4"));
+  const { list } = inspector();
+  const told = async (...options: Parameters<typeof list>) =>
+    (await list(...options)).map(({ name, ids: own }) => own?.messageId ?? name);
+  expect(await told()).toEqual(["4", "topic.changed", "2", "1"]);
+  expect(await told({ channel: one.name })).toEqual(["4", "topic.changed", "1"]);
+  expect(await told({ channelPrefix: `traced.${other.name.slice(7, 20)}` })).toEqual(["2"]);
+  expect(await told({ name: "topic.changed" })).toEqual(["topic.changed"]);
+  expect(await told({ from: new Date(at.getTime() + 1) })).toEqual(["4"]);
+  expect(await told({ to: at })).toEqual(["topic.changed", "2", "1"]);
+  const first = await list({ limit: 2 });
+  expect(await told({ before: first.at(-1)?.place, limit: 2 })).toEqual(["2", "1"]);
+  await expect(list({ before: "1; drop" })).rejects.toThrow(/not a place in the log/);
+});
+
+test("O5 pages are forgotten with the signals they carried", async () => {
+  startRelay();
+  await write(posted(newRoom(), "1"));
+  await delivered();
+  expect(await inspector().pages()).toHaveLength(1);
+  const prune = (ageMs: number) =>
+    database.reader`select querycast.prune_deliveries(${ageMs}, 100)`;
+  await prune(60_000);
+  expect(await inspector().pages()).toHaveLength(1);
+  await prune(0);
+  expect(await inspector().pages()).toEqual([]);
+  // Honest about what is no longer known: accepted, and not when.
+  expect(await inspector().trace({ place: (await latest()).place })).toMatchObject({
+    status: "accepted",
+    page: null,
+    frame: null,
+  });
+});
+
+test("O5 whoever writes signals may not read the record, and nobody writes it by hand", async () => {
+  await expect(database.writer`select from querycast.deliveries`).rejects.toThrow(/denied/);
+  await expect(database.reader`delete from querycast.deliveries`).rejects.toThrow(/denied/);
+  await expect(
+    database.writer`select querycast.save_delivery('', '1:1:', '1:1:', 1, 1, 1, 1)`,
+  ).rejects.toThrow(/denied/);
+});
