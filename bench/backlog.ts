@@ -94,7 +94,7 @@ goal(
   "drain",
   "10,000 pending on one channel, frames",
   of("one channel", "frames"),
-  { atMost: 10 },
+  { atMost: 3 },
   "",
 );
 goal("drain", "the slowest of them", of("10,000 channels", "seconds"), { atMost: 30 }, " s");
@@ -122,13 +122,19 @@ await sql.unsafe(`
 const { counts, relay } = relaying();
 await until(() => relay.health().state === "leading");
 const frames: number[] = [];
-for (let burst = 0; burst < BURSTS; burst++) {
+let stretched = 0;
+while (frames.length < BURSTS && stretched < 5 * BURSTS) {
   await wait(150);
   const before = { ...counts };
+  const startedAt = performance.now();
   await sql.unsafe(`call burst('burst.${randomUUID()}')`);
+  // On a busy machine the writer itself does not keep its time, and another question is answered.
+  const isBurst = performance.now() - startedAt <= 1.5 * 50;
   await until(() => counts.signals >= before.signals + 50);
-  frames.push(counts.frames - before.frames);
+  if (isBurst) frames.push(counts.frames - before.frames);
+  else stretched += 1;
 }
+print(`  ${frames.length} bursts, ${stretched} more took longer than 75 ms and do not count`);
 print(`  frames: median ${median(frames)}, at most ${Math.max(...frames)}; the limit is 1`);
 goal("P5", "frames through Soketi, median", median(frames), { atMost: 3 }, "");
 

@@ -1,9 +1,11 @@
 import {
+  createCatchUpRecord,
   createPageCursors,
   createPublisher,
   createRealtimeHandler,
   createRelay,
   createRelayLog,
+  createSignalInspector,
   createSignalLog,
   postgresJs,
   type Relay,
@@ -40,6 +42,14 @@ export const newPageCursors = () =>
     }),
   )();
 
+const catchUps = () => singleton("catch-ups", createCatchUpRecord);
+
+/** For operators: what the log holds, what waits, and where one signal has been. */
+export const signalInspector = () =>
+  singleton("signal-inspector", () =>
+    createSignalInspector({ sql: readLog, catchUps: catchUps() }),
+  );
+
 /** What browsers need to connect, or null where the site works by fetching alone. */
 export const publicBroker = (): PublicBroker | null => env().broker?.public ?? null;
 
@@ -59,6 +69,7 @@ export const realtimeHandler = () =>
       allowedOrigins: [new URL(env().auth.url).origin],
       onError: (error) => log.error("realtime route", { error }),
       onAnswer: (answer) => metrics().answered(answer),
+      onCatchUp: catchUps().note,
     }),
   );
 
