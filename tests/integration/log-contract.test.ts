@@ -96,7 +96,7 @@ describe.each([
       pages.push(messages(page.deliveries.map((each) => each.signal)));
       ({ more, position } = page);
     }
-    const page = { since: from, signals: 1, frames: 1, attempts: 1, tookMs: 0 };
+    const page = { since: from, signals: 1, withheld: 0, frames: 1, attempts: 1, tookMs: 0 };
     return { pages, position, page };
   };
 

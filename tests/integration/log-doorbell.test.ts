@@ -95,6 +95,7 @@ test("one relay leads; another takes over where it saved, as soon as its session
     await session.save(page.position, {
       since: position,
       signals: 1,
+      withheld: 0,
       frames: 1,
       attempts: 1,
       tookMs: 0,

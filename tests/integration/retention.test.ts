@@ -127,7 +127,14 @@ test("R7 what commits late into a day that is over is delivered and replayed, an
       const page = await relay.read(start);
       expect(page.deliveries).toHaveLength(1);
       position = page.position;
-      await relay.save(position, { since: start, signals: 1, frames: 1, attempts: 1, tookMs: 0 });
+      await relay.save(position, {
+        since: start,
+        signals: 1,
+        withheld: 0,
+        frames: 1,
+        attempts: 1,
+        tookMs: 0,
+      });
       await pass(100);
       await prune();
       await prune();

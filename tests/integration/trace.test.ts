@@ -89,8 +89,8 @@ test("O1 one id leads from the request to the row, the page, the frame and the b
 
   const traced = await inspector().trace({ place: second?.place ?? "" });
   expect(traced).toMatchObject({
-    status: "accepted",
-    page: { signals: 3, frames: 2, attempts: 1 },
+    status: "relayed",
+    page: { signals: 3, withheld: 0, frames: 2, attempts: 1 },
     frame: { signals: [first?.id, second?.id] },
     refusal: null,
     catchUps: null,
@@ -147,7 +147,7 @@ test("O2 attempts are counted until the broker accepts", async () => {
   await vi.waitFor(
     async () => {
       const traced = await inspector().trace({ place: (await latest()).place });
-      expect(traced).toMatchObject({ status: "accepted" });
+      expect(traced).toMatchObject({ status: "relayed" });
       expect(traced?.page?.attempts).toBeGreaterThan(2);
     },
     { timeout: 15_000 },
@@ -265,9 +265,9 @@ test("O5 pages are forgotten with the signals they carried", async () => {
   expect(await inspector().pages()).toHaveLength(1);
   await prune(0);
   expect(await inspector().pages()).toEqual([]);
-  // Honest about what is no longer known: accepted, and not when.
+  // What is no longer known is not told: relayed, and not when.
   expect(await inspector().trace({ place: (await latest()).place })).toMatchObject({
-    status: "accepted",
+    status: "relayed",
     page: null,
     frame: null,
   });
@@ -277,6 +277,6 @@ test("O5 whoever writes signals may not read the record, and nobody writes it by
   await expect(database.writer`select from querycast.deliveries`).rejects.toThrow(/denied/);
   await expect(database.reader`delete from querycast.deliveries`).rejects.toThrow(/denied/);
   await expect(
-    database.writer`select querycast.save_delivery('', '1:1:', '1:1:', 1, 1, 1, 1)`,
+    database.writer`select querycast.save_delivery('', '1:1:', '1:1:', 1, 0, 1, 1, 1)`,
   ).rejects.toThrow(/denied/);
 });

@@ -6,7 +6,9 @@ export interface Delivered {
   readonly page: string;
   /** Rows of the log. */
   readonly signals: number;
-  /** What the broker was given for them, after merging. */
+  /** Of them those that were not sent, since their kind of channel was switched off. */
+  readonly withheld: number;
+  /** What the broker was given for the others, after merging. */
   readonly frames: number;
   /** Readings until the broker had accepted all. */
   readonly attempts: number;
@@ -31,7 +33,7 @@ export async function listDelivered(
   { before, limit = 100 }: { readonly before?: string; readonly limit?: number } = {},
 ): Promise<readonly Delivered[]> {
   const rows = await sql<DeliveredRow>`
-    select page::text as page, signals, frames, attempts,
+    select page::text as page, signals, withheld, frames, attempts,
       (extract(epoch from read_at) * 1000)::float8 as read,
       (extract(epoch from accepted_at) * 1000)::float8 as accepted
     from querycast.deliveries

@@ -99,11 +99,12 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): RelayS
     setAside: async (rows) => {
       await sql`select querycast.set_aside(${JSON.stringify(rows)}::text::json)`;
     },
-    save: async (position, { since, signals, frames, attempts, tookMs }) => {
+    save: async (position, { since, ...page }) => {
       const [epoch = "", until = ""] = position.split("/");
       const [, from = ""] = since.split("/");
-      await sql`select querycast.save_delivery(${epoch}, ${from}, ${until}, ${signals}::int,
-        ${frames}::int, ${attempts}::int, ${Math.round(tookMs)}::int)`;
+      await sql`select querycast.save_delivery(${epoch}, ${from}, ${until}, ${page.signals}::int,
+        ${page.withheld}::int, ${page.frames}::int, ${page.attempts}::int,
+        ${Math.round(page.tookMs)}::int)`;
     },
     sleep: async (durationMs) => {
       await sql`select querycast.relay_sleep(${durationMs}::int)`;

@@ -10,8 +10,11 @@ export interface SignalTrace {
   readonly signal: LoggedSignal;
   /** Null unless Postgres keeps commit times (`track_commit_timestamp`): then after `writtenAt`, and before the page was read. */
   readonly committedAt: Date | null;
-  /** `pending`: no broker has accepted it. `set-aside`: none ever will, and its channel was told "anything". */
-  readonly status: "pending" | "accepted" | "set-aside";
+  /**
+   * `pending`: no broker has accepted it. `relayed`: the broker has, or the kind of its channel was switched
+   * off: its page then says `withheld`. `set-aside`: none will, and its channel was told "anything".
+   */
+  readonly status: "pending" | "relayed" | "set-aside";
   /** The page it left with. Null while pending, and where the record of pages does not reach back to it. */
   readonly page: Delivered | null;
   /** What it travelled in. Null where the page is. */
@@ -81,7 +84,7 @@ export async function traceSignal(
     reason === null || refused === null
       ? null
       : { reason, attempts: refusals ?? 0, at: new Date(refused) };
-  const onceSent = refusal === null ? "accepted" : "set-aside";
+  const onceSent = refusal === null ? "relayed" : "set-aside";
   return {
     signal: toLoggedSignal(logged),
     committedAt: committed === null ? null : new Date(committed),
@@ -107,7 +110,7 @@ async function findDeparture(
         and not pg_visible_in_snapshot(${xid}::text::xid8, since)
       order by pg_snapshot_xmax(until), page limit 1
     )
-    select page::text as page, signals, frames, attempts,
+    select page::text as page, signals, withheld, frames, attempts,
       (extract(epoch from read_at) * 1000)::float8 as read,
       (extract(epoch from accepted_at) * 1000)::float8 as accepted,
       (select json_agg(md5(${epoch}::text || position) order by xid, position)::text

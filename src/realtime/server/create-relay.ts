@@ -187,14 +187,21 @@ export function createRelay(options: RelayOptions): Relay {
         chain.sent(frames);
         echoes.sent(sent);
         const signals = page.deliveries.length;
-        const tookMs = clock.now() - pageReadAt;
-        const left = { since: position, signals, frames: sent.length, attempts, tookMs };
-        await answered(session.save(page.position, left));
+        await answered(
+          session.save(page.position, {
+            since: position,
+            signals,
+            withheld: signals - onAir.length,
+            frames: sent.length,
+            attempts,
+            tookMs: clock.now() - pageReadAt,
+          }),
+        );
         position = page.position;
         attempts = 0;
         await echo(echoes);
         await prune();
-        const isFlood = signals >= floodRatio * frames.length;
+        const isFlood = onAir.length >= floodRatio * Math.max(1, frames.length);
         const apartMs = isFlood ? floodSpacingMs : spacingMs;
         if (!page.more) await pause(apartMs - (clock.now() - pageReadAt));
         continue;

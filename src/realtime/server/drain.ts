@@ -92,6 +92,7 @@ export async function drain(options: DrainOptions): Promise<Drained> {
         const left = {
           since: position,
           signals: page.deliveries.length,
+          withheld: page.deliveries.length - onAir.length,
           frames: outcome.frames.length,
           attempts,
           tookMs,

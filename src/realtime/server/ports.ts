@@ -117,7 +117,9 @@ export interface DeliveredPage {
   readonly since: string;
   /** Rows of the log. */
   readonly signals: number;
-  /** What the broker was given for them. */
+  /** Of them those that were not sent, since their kind of channel is switched off. */
+  readonly withheld: number;
+  /** What the broker was given for the others. */
   readonly frames: number;
   /** Times it was read and given to the broker, until all was accepted. 1 when all is well. */
   readonly attempts: number;

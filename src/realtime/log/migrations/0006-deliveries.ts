@@ -18,6 +18,8 @@ export const deliveries = {
     since pg_snapshot not null,
     until pg_snapshot not null,
     signals integer not null,
+    -- Of them those whose kind of channel was switched off.
+    withheld integer not null,
     frames integer not null,
     -- Readings that it took until the broker had accepted all.
     attempts integer not null,
@@ -28,16 +30,16 @@ export const deliveries = {
 
   -- All before the position is delivered.
   create function querycast.save_delivery(
-    log_epoch text, since text, until text, signals integer, frames integer, attempts integer,
-    took_ms integer
+    log_epoch text, since text, until text, signals integer, withheld integer, frames integer,
+    attempts integer, took_ms integer
   ) returns void
   language sql security definer set search_path = pg_catalog
   as $$
     update querycast.relay set log_epoch = save_delivery.log_epoch, position = save_delivery.until;
     insert into querycast.deliveries
-      (log_epoch, since, until, signals, frames, attempts, read_at, accepted_at)
+      (log_epoch, since, until, signals, withheld, frames, attempts, read_at, accepted_at)
     values (save_delivery.log_epoch, save_delivery.since::pg_snapshot, save_delivery.until::pg_snapshot,
-      save_delivery.signals, save_delivery.frames, save_delivery.attempts,
+      save_delivery.signals, save_delivery.withheld, save_delivery.frames, save_delivery.attempts,
       clock_timestamp() - took_ms * interval '1 millisecond', clock_timestamp())
   $$;
 
