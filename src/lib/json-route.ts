@@ -16,15 +16,31 @@ const statusOf: Record<AppErrorCode, number> = {
 /** One viewer's answer: no cache between the database and the browser may keep it. */
 const headers = { "cache-control": "no-store" };
 
-/** Answers a GET with what `work` returns as JSON, or with the status of what it throws. */
+/**
+ * Answers a GET with what `work` returns as JSON, or with the status of what it throws. {@link JsonText}
+ * is sent as it is.
+ */
 export async function jsonRoute(work: () => Promise<unknown>): Promise<Response> {
   try {
-    return Response.json(await work(), { headers });
+    const result = await work();
+    if (!(result instanceof JsonText)) return Response.json(result, { headers });
+    return new Response(result.text, {
+      headers: { ...headers, "content-type": "application/json" },
+    });
   } catch (thrown) {
     const error = toAppError(thrown);
     const status = statusOf[error.code];
     if (status >= 500) log.error("read failed", { code: error.code, cause: error.cause });
     return Response.json({ code: error.code, message: error.message }, { status, headers });
+  }
+}
+
+/** JSON that was written already, once for many. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
   }
 }
 

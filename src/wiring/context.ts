@@ -7,7 +7,8 @@ import { database } from "./database.ts";
 import { jobBell } from "./job-requests.ts";
 import { publish } from "./realtime.ts";
 
-const contexts = () =>
+/** What verbs are handed, for whoever is asking. */
+export const contexts = () =>
   singleton("contexts", () =>
     createContexts({ database: database(), publish, jobBell: jobBell() }),
   );

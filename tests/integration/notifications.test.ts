@@ -18,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => site.close());
 beforeEach(async () => {
   await site.owner`delete from notifications`;
+  await site.owner`delete from follows`;
   await site.newSignals();
 });
 
@@ -102,9 +103,9 @@ describe("S3.4 each of the six causes notifies its recipient, with the fields of
 test("S3.4 nobody is notified of their own action", async () => {
   const own = await comment({ ...onArticle, authorId: ann });
   const reply = await comment({ ...onArticle, authorId: ann, parentId: own });
-  expect(await persist("comment", own)).toBeNull();
-  expect(await persist("comment", reply)).toBeNull();
-  expect(await persist("reaction", await reaction({ commentId: own, userId: ann }))).toBeNull();
+  expect(await persist("comment", own)).toEqual([]);
+  expect(await persist("comment", reply)).toEqual([]);
+  expect(await persist("reaction", await reaction({ commentId: own, userId: ann }))).toEqual([]);
   expect(await rows()).toEqual([]);
   expect(await site.newSignals()).toEqual([]);
 });
@@ -112,15 +113,15 @@ test("S3.4 nobody is notified of their own action", async () => {
 test("S3.5 one notification per cause, run twice, at once, or after a lost answer", async () => {
   const commentId = await comment({ ...onArticle, authorId: rea });
   const ids = await Promise.all([1, 2, 3].map(() => persist("comment", commentId)));
-  expect(await persist("comment", commentId)).toBeNull();
-  expect(ids.filter((id) => id !== null)).toHaveLength(1);
+  expect(await persist("comment", commentId)).toEqual([]);
+  expect(ids.flat()).toHaveLength(1);
   expect(await rows()).toHaveLength(1);
   expect((await rows())[0]?.sourceKey).toBe(`notif:comment:${commentId}`);
   expect(await site.newSignals()).toHaveLength(1);
 });
 
 test("S3.2 the signal is in the same transaction as the row, and carries its id only", async () => {
-  const id = await persist("comment", await comment({ ...onArticle, authorId: rea }));
+  const [id] = await persist("comment", await comment({ ...onArticle, authorId: rea }));
   expect(await site.newSignals()).toEqual([
     { channel: `user.${ann}`, name: "notification.created", ids: { notificationId: id } },
   ]);
@@ -138,8 +139,75 @@ test("S3.2 no signal when the row could not be written", async () => {
 });
 
 test("a cause that was deleted in the meantime notifies nobody", async () => {
-  expect(await persist("comment", randomUUID())).toBeNull();
-  expect(await persist("reaction", randomUUID())).toBeNull();
+  expect(await persist("comment", randomUUID())).toEqual([]);
+  expect(await persist("reaction", randomUUID())).toEqual([]);
+});
+
+describe("who follows a discussion is notified of a comment there", () => {
+  const follow = (userId: string, page: { articleId?: string; gistId?: string }) =>
+    drizzle(site.owner)
+      .insert(schema.follows)
+      .values({ userId, ...page });
+  const told = async () =>
+    (await rows())
+      .map(({ recipientId, type }) => `${recipientId} ${type}`)
+      .sort((a, b) => a.localeCompare(b));
+
+  test("once, however often the job runs, and each on their own channel", async () => {
+    await follow(rea, onArticle);
+    await follow(idOf("kay"), onArticle);
+    const commentId = await comment({ ...onArticle, authorId: ben });
+    await Promise.all([persist("comment", commentId), persist("comment", commentId)]);
+    await persist("comment", commentId);
+    expect(await told()).toEqual(
+      [
+        `${ann} comment_on_article`,
+        `${rea} comment_on_followed`,
+        `${idOf("kay")} comment_on_followed`,
+      ].sort((a, b) => a.localeCompare(b)),
+    );
+    expect((await rows()).map(({ sourceKey }) => sourceKey)).toContain(
+      `notif:comment:${commentId}:follow:${rea}`,
+    );
+    const channels = (await site.newSignals()).map(({ channel, name }) => `${channel} ${name}`);
+    expect(new Set(channels)).toEqual(
+      new Set([ann, rea, idOf("kay")].map((id) => `user.${id} notification.created`)),
+    );
+    expect(channels).toHaveLength(3);
+  });
+
+  test("not of their own, and not where it is addressed to them anyway", async () => {
+    await follow(rea, onArticle);
+    await follow(ann, onArticle);
+    const own = await comment({ ...onArticle, authorId: rea });
+    await persist("comment", own);
+    expect(await told()).toEqual([`${ann} comment_on_article`]);
+    await persist("comment", await comment({ ...onArticle, authorId: ben, parentId: own }));
+    expect(await told()).toEqual(
+      [`${ann} comment_on_article`, `${ann} comment_on_followed`, `${rea} reply_to_comment`].sort(
+        (a, b) => a.localeCompare(b),
+      ),
+    );
+  });
+
+  test("also when the page's author answers there, who is not notified themselves", async () => {
+    await follow(rea, onArticle);
+    await persist("comment", await comment({ ...onArticle, authorId: ann }));
+    expect(await told()).toEqual([`${rea} comment_on_followed`]);
+  });
+
+  test("not where they may no longer read it", async () => {
+    await follow(rea, { gistId: idOf("private gist") });
+    await follow(rea, { articleId: idOf("draft") });
+    await persist("comment", await comment({ gistId: idOf("private gist"), authorId: ann }));
+    await persist("comment", await comment({ articleId: idOf("draft"), authorId: ann }));
+    expect(await rows()).toEqual([]);
+    await follow(rea, onArticle);
+    await site.owner`update articles set delete_at = now() where id = ${idOf("article")}`;
+    await persist("comment", await comment({ ...onArticle, authorId: ann }));
+    await site.owner`update articles set delete_at = null where id = ${idOf("article")}`;
+    expect(await rows()).toEqual([]);
+  });
 });
 
 describe("S3.26 the unread count", () => {
@@ -150,7 +218,7 @@ describe("S3.26 the unread count", () => {
   });
 
   test("falls by one with mark-read, told to every tab once", async () => {
-    const id = await persist("comment", await comment({ ...onArticle, authorId: rea }));
+    const [id] = await persist("comment", await comment({ ...onArticle, authorId: rea }));
     await persist("comment", await comment({ ...onArticle, authorId: ben }));
     await site.newSignals();
     const mark = () =>
@@ -176,7 +244,7 @@ describe("S3.26 the unread count", () => {
   });
 
   test("does not change by somebody else's id", async () => {
-    const id = await persist("comment", await comment({ ...onArticle, authorId: rea }));
+    const [id] = await persist("comment", await comment({ ...onArticle, authorId: rea }));
     await site.newSignals();
     await site.contexts.write(viewers.ben)((ctx) => markRead(ctx, { notificationId: id ?? "" }));
     expect(await unread(viewers.ann)).toBe(1);

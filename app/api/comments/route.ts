@@ -1,11 +1,10 @@
 import { listComments } from "@/features/comments/list-comments.ts";
 import { resourceRef } from "@/features/comments/schema.ts";
-import { jsonRoute, searchParamsOf } from "@/lib/json-route.ts";
-import { readAsViewer } from "@/wiring/context.ts";
+import { sharedRoute } from "@/wiring/shared-route.ts";
 
 export function GET(request: Request): Promise<Response> {
-  return jsonRoute(async () => {
-    const ref = resourceRef.parse(searchParamsOf(request));
-    return readAsViewer((ctx) => listComments(ctx, ref));
+  return sharedRoute(request, (params) => {
+    const ref = resourceRef.parse(params);
+    return (ctx) => listComments(ctx, ref);
   });
 }

@@ -9,6 +9,8 @@ export const bookmarks = liveRow({
   on: {
     user: kinds.user
       .signal("bookmark.added", ids("resourceId"))
-      .signal("bookmark.removed", ids("resourceId")),
+      .signal("bookmark.removed", ids("resourceId"))
+      // Published by triggers: the page that is kept has another title, or may no longer be read.
+      .signal("bookmark.updated"),
   },
 });

@@ -1,8 +1,9 @@
 import { and, eq } from "drizzle-orm";
-import { articles, comments, gists } from "@/db/schema.ts";
+import { assertReadable } from "@/db/assert-readable.ts";
+import { comments } from "@/db/schema.ts";
 import type { WriteContext } from "@/features/context.ts";
 import { AppError } from "@/lib/app-error.ts";
-import { anchorOf } from "./resource-of.ts";
+import { anchorOf } from "@/lib/resource-ref.ts";
 import type { CreateCommentInput, ResourceRef } from "./schema.ts";
 import { commentCreated } from "./signals.ts";
 
@@ -29,14 +30,6 @@ export async function createComment(
 
   await publish(commentCreated(ref, commentId));
   await requestNotification({ causeType: "comment", causeId: commentId });
-}
-
-async function assertReadable(tx: WriteContext["tx"], ref: ResourceRef): Promise<void> {
-  const page = ref.resourceType === "article" ? articles : gists;
-  const [row] = await tx.select({ id: page.id }).from(page).where(eq(page.id, ref.resourceId));
-  if (row === undefined) {
-    throw new AppError("not_found", "This page is no longer here, so nothing can be added to it.");
-  }
 }
 
 /** A reply stands on the page of the comment it answers; nothing in the table says so. */

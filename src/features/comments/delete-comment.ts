@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { comments } from "@/db/schema.ts";
 import type { WriteContext } from "@/features/context.ts";
-import { resourceOf } from "./resource-of.ts";
+import { resourceOf } from "@/lib/resource-ref.ts";
 import type { DeleteCommentInput } from "./schema.ts";
 import { commentDeleted } from "./signals.ts";
 

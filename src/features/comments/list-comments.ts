@@ -12,21 +12,21 @@ import { toComment } from "./to-comment.ts";
  * @throws {AppError} `not_found` for a page that does not exist or is not the viewer's to read.
  */
 export async function listComments(
-  { tx, viewer }: ReadContext,
+  { tx }: ReadContext,
   { resourceType, resourceId }: ResourceRef,
 ): Promise<readonly Comment[]> {
   const fields = { comment: comments, author: users };
   const rows =
     resourceType === "article"
       ? await tx
-          .select({ ...fields, ownerId: articles.authorId })
+          .select(fields)
           .from(articles)
           .leftJoin(comments, eq(comments.articleId, articles.id))
           .leftJoin(users, eq(users.id, comments.authorId))
           .where(eq(articles.id, resourceId))
           .orderBy(asc(comments.createdAt), asc(comments.id))
       : await tx
-          .select({ ...fields, ownerId: gists.ownerId })
+          .select(fields)
           .from(gists)
           .leftJoin(comments, eq(comments.gistId, gists.id))
           .leftJoin(users, eq(users.id, comments.authorId))
@@ -35,7 +35,7 @@ export async function listComments(
   if (rows.length === 0) {
     throw new AppError("not_found", "This page does not exist, or is not yours to read.");
   }
-  return rows.flatMap(({ comment, author, ownerId }) =>
-    comment === null || author === null ? [] : [toComment(comment, author, viewer.userId, ownerId)],
+  return rows.flatMap(({ comment, author }) =>
+    comment === null || author === null ? [] : [toComment(comment, author)],
   );
 }

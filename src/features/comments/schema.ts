@@ -1,12 +1,9 @@
 import { z } from "zod";
+import { type ResourceRef, resourceRef } from "@/lib/resource-ref.ts";
 import { bodyLength } from "./limits.ts";
 
 /** What a thread hangs on. */
-export const resourceRef = z.object({
-  resourceType: z.enum(["article", "gist"]),
-  resourceId: z.uuid(),
-});
-export type ResourceRef = z.infer<typeof resourceRef>;
+export { type ResourceRef, resourceRef };
 
 const body = z
   .string()
@@ -29,7 +26,7 @@ export type EditCommentInput = z.infer<typeof editCommentInput>;
 export const deleteCommentInput = z.object({ commentId: z.uuid() });
 export type DeleteCommentInput = z.infer<typeof deleteCommentInput>;
 
-/** A comment as a reader gets it. Times are ISO 8601. */
+/** A comment as everybody gets it who may read its page. Times are ISO 8601. */
 export interface Comment {
   readonly id: string;
   readonly parentId: string | null;
@@ -37,6 +34,4 @@ export interface Comment {
   readonly createdAt: string;
   readonly editedAt: string | null;
   readonly author: { readonly id: string; readonly handle: string; readonly name: string };
-  readonly canEdit: boolean;
-  readonly canDelete: boolean;
 }

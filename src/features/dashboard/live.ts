@@ -1,5 +1,4 @@
 import { ids } from "querycast";
-import { articleActivity } from "@/channels/article-activity.ts";
 import { kinds } from "@/channels/kinds.ts";
 import { liveRow } from "@/channels/live-row.ts";
 
@@ -21,5 +20,10 @@ export const dashboardNumbers = liveRow({
   title: "Dashboard: numbers",
   phase: 3,
   queries: ['["dashboard-numbers", …]'],
-  on: { user: articleActivity },
+  on: {
+    user: kinds.user
+      .signal("article.viewed", ids("articleId"))
+      .signal("article.discussed", ids("articleId"))
+      .signal("article.reacted-to", ids("articleId")),
+  },
 });

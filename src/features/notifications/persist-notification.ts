@@ -1,35 +1,42 @@
-import { eq, getTableColumns } from "drizzle-orm";
+import { and, eq, getTableColumns, notInArray, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { articles, comments, gists, notifications, reactions } from "@/db/schema.ts";
+import { articles, comments, follows, gists, notifications, reactions } from "@/db/schema.ts";
 import type { JobContext, NotificationCause } from "@/features/context.ts";
 import { notificationCreated } from "./signals.ts";
 
 type NewNotification = typeof notifications.$inferInsert;
 
 /**
- * Writes the notification a comment or reaction causes, and its signal, in one transaction. A cause
- * notifies once: `source_key` decides, however often the job runs. Nobody is notified of their own
- * action, and a cause deleted in the meantime notifies nobody.
+ * Writes the notifications a comment or reaction causes, and their signals, in one transaction: to whom
+ * it is addressed, and for a comment to everybody else who follows the discussion. A cause notifies a
+ * person once: `source_key` decides, however often the job runs. Nobody is notified of their own action,
+ * and a cause deleted in the meantime notifies nobody.
  *
- * @returns the id of the new notification, or `null` when there was nothing to write.
+ * @returns the ids of the new notifications.
  */
 export async function persistNotification(
   { tx, publish }: JobContext,
   { causeType, causeId }: NotificationCause,
-): Promise<string | null> {
+): Promise<readonly string[]> {
   const causes = { comment: fromComment, reaction: fromReaction };
-  const notification = await causes[causeType](tx, causeId);
-  if (notification === null || notification.recipientId === notification.actorId) return null;
+  const addressed = await causes[causeType](tx, causeId);
+  if (addressed === null) return [];
+  const following = causeType === "comment" ? await toFollowers(tx, addressed) : [];
+  const meant = [addressed, ...following].filter((one) => one.recipientId !== one.actorId);
+  if (meant.length === 0) return [];
 
-  const [row] = await tx
+  const rows = await tx
     .insert(notifications)
-    .values(notification)
+    .values(meant)
     .onConflictDoNothing({ target: notifications.sourceKey })
-    .returning({ id: notifications.id });
-  if (row === undefined) return null;
-
-  await publish(notificationCreated(notification.recipientId, row.id));
-  return row.id;
+    .returning({ id: notifications.id, sourceKey: notifications.sourceKey });
+  const recipientOf = new Map(meant.map((one) => [one.sourceKey, one.recipientId]));
+  const signals = rows.flatMap(({ id, sourceKey }) => {
+    const recipientId = recipientOf.get(sourceKey);
+    return recipientId === undefined ? [] : [notificationCreated(recipientId, id)];
+  });
+  if (signals.length > 0) await publish(...signals);
+  return rows.map(({ id }) => id);
 }
 
 /** A reply goes to the author of the comment it answers, any other comment to the resource's author. */
@@ -63,6 +70,39 @@ async function fromComment(
     gistId: row.gistId,
     commentId,
   };
+}
+
+/** To whoever follows the discussion, wrote neither the comment nor what it answers, and may read it. */
+async function toFollowers(
+  tx: JobContext["tx"],
+  { articleId, gistId, ...addressed }: NewNotification,
+): Promise<readonly NewNotification[]> {
+  const rows = await tx
+    .select({ userId: follows.userId })
+    .from(follows)
+    .leftJoin(articles, eq(articles.id, follows.articleId))
+    .leftJoin(gists, eq(gists.id, follows.gistId))
+    .where(
+      and(
+        articleId ? eq(follows.articleId, articleId) : eq(follows.gistId, gistId ?? ""),
+        notInArray(follows.userId, [addressed.recipientId, addressed.actorId]),
+        // The job sees every page, so it asks here what the policies would say of the follower.
+        or(
+          sql`${articles.publishedAt} <= now() and ${articles.deleteAt} is null`,
+          eq(gists.visibility, "public"),
+          eq(follows.userId, articles.authorId),
+          eq(follows.userId, gists.ownerId),
+        ),
+      ),
+    );
+  return rows.map(({ userId }) => ({
+    ...addressed,
+    articleId,
+    gistId,
+    type: "comment_on_followed",
+    recipientId: userId,
+    sourceKey: `${addressed.sourceKey}:follow:${userId}`,
+  }));
 }
 
 /** A reaction goes to the author of what was reacted to; on a comment the link leads to its page. */

@@ -11,9 +11,12 @@ interface CommentActionsProps {
   readonly onOpen: (what: "reply" | "edit") => void;
 }
 
-/** Reply, edit, delete: as far as the viewer may. */
+/**
+ * Reply, edit, delete: as far as the viewer may. What is offered mirrors the policies of the table,
+ * which have the last word: edited by its author, deleted by its author or by whose page it stands on.
+ */
 export function CommentActions({ comment, isReplying, onOpen }: CommentActionsProps) {
-  const { viewer, remove, focusHeading } = useThread();
+  const { viewer, pageOwnerId, remove, focusHeading } = useThread();
   if (viewer === null) return null;
   const isOwn = comment.author.id === viewer.id;
   const whose = isOwn ? "your comment" : `${comment.author.name}’s comment`;
@@ -24,12 +27,12 @@ export function CommentActions({ comment, isReplying, onOpen }: CommentActionsPr
           Reply<span className="sr-only"> to {comment.author.name}</span>
         </Button>
       )}
-      {comment.canEdit && (
+      {isOwn && (
         <Button look="bare" size="inline" onClick={() => onOpen("edit")}>
           Edit<span className="sr-only"> your comment</span>
         </Button>
       )}
-      {comment.canDelete && (
+      {(isOwn || viewer.id === pageOwnerId) && (
         <ConfirmDialog
           trigger={
             <Button look="bare" size="inline">

@@ -11,8 +11,6 @@ function comment(id: string, parentId: string | null = null, minute = 0): Commen
     createdAt: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
     editedAt: null,
     author: { id: `author-${id}`, handle: id, name: id },
-    canEdit: false,
-    canDelete: false,
   };
 }
 

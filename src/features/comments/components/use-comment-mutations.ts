@@ -101,5 +101,5 @@ export function useSending(ref: ResourceRef): ReadonlySet<string> {
 function asComment(input: CreateCommentInput, author: Comment["author"]): Comment {
   const { commentId: id, parentId, body } = input;
   const createdAt = new Date().toISOString();
-  return { id, parentId, body, createdAt, editedAt: null, author, canEdit: true, canDelete: true };
+  return { id, parentId, body, createdAt, editedAt: null, author };
 }

@@ -1,0 +1,7 @@
+import { listBookmarks } from "@/features/bookmarks/list-bookmarks.ts";
+import { jsonRoute } from "@/lib/json-route.ts";
+import { readAsViewer } from "@/wiring/context.ts";
+
+export function GET(): Promise<Response> {
+  return jsonRoute(() => readAsViewer(listBookmarks));
+}

@@ -1,0 +1,7 @@
+import { listFollows } from "@/features/follows/list-follows.ts";
+import { jsonRoute } from "@/lib/json-route.ts";
+import { readAsViewer } from "@/wiring/context.ts";
+
+export function GET(): Promise<Response> {
+  return jsonRoute(() => readAsViewer(listFollows));
+}

@@ -1,0 +1,18 @@
+import { eq } from "drizzle-orm";
+import { AppError } from "@/lib/app-error.ts";
+import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { articles, gists } from "./schema.ts";
+import type { Transaction } from "./viewer.ts";
+
+/**
+ * Asks for a page as the viewer of the transaction.
+ *
+ * @throws {AppError} `not_found` for one that does not exist or is not theirs to read: it looks the same.
+ */
+export async function assertReadable(tx: Transaction, ref: ResourceRef): Promise<void> {
+  const page = ref.resourceType === "article" ? articles : gists;
+  const [row] = await tx.select({ id: page.id }).from(page).where(eq(page.id, ref.resourceId));
+  if (row === undefined) {
+    throw new AppError("not_found", "This page does not exist, or is not yours to read.");
+  }
+}

@@ -1,0 +1,19 @@
+import { assertReadable } from "@/db/assert-readable.ts";
+import { bookmarks } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import { anchorOf, type ResourceRef } from "@/lib/resource-ref.ts";
+import { bookmarkAdded } from "./signals.ts";
+
+/** Keeps a page, once. @throws {AppError} `not_found` when it is not the viewer's to read. */
+export async function addBookmark(
+  { tx, viewer, publish }: WriteContext,
+  page: ResourceRef,
+): Promise<void> {
+  await assertReadable(tx, page);
+  const [added] = await tx
+    .insert(bookmarks)
+    .values({ userId: viewer.userId, ...anchorOf(page) })
+    .onConflictDoNothing()
+    .returning({ id: bookmarks.id });
+  if (added !== undefined) await publish(bookmarkAdded(viewer.userId, page.resourceId));
+}

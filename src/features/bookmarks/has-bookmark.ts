@@ -1,0 +1,17 @@
+import { bookmarks } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { ownBookmark } from "./own-bookmark.ts";
+
+/** Whether the viewer keeps a page; nobody keeps nothing. */
+export async function hasBookmark(
+  { tx, viewer }: ReadContext,
+  page: ResourceRef,
+): Promise<boolean> {
+  if (viewer.userId === null) return false;
+  const rows = await tx
+    .select({ id: bookmarks.id })
+    .from(bookmarks)
+    .where(ownBookmark(viewer.userId, page));
+  return rows.length > 0;
+}

@@ -1,0 +1,17 @@
+import { bookmarks } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { ownBookmark } from "./own-bookmark.ts";
+import { bookmarkRemoved } from "./signals.ts";
+
+/** No longer keeps a page, also one that can no longer be read. Already gone counts as done. */
+export async function removeBookmark(
+  { tx, viewer, publish }: WriteContext,
+  page: ResourceRef,
+): Promise<void> {
+  const [removed] = await tx
+    .delete(bookmarks)
+    .where(ownBookmark(viewer.userId, page))
+    .returning({ id: bookmarks.id });
+  if (removed !== undefined) await publish(bookmarkRemoved(viewer.userId, page.resourceId));
+}

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { type ResourceRef, resourceRef } from "@/lib/resource-ref.ts";
+
+/** Says how it should be afterwards, so that sending it twice does no harm. */
+export const setBookmarkInput = resourceRef.extend({ isKept: z.boolean() });
+export type SetBookmarkInput = z.infer<typeof setBookmarkInput>;
+
+/** A page somebody keeps, as they may read it now. Times are ISO 8601. */
+export interface Bookmark {
+  readonly id: string;
+  readonly page: ResourceRef;
+  readonly href: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly author: { readonly handle: string; readonly name: string };
+  readonly keptAt: string;
+}

@@ -1,0 +1,27 @@
+import { queryOptions } from "@tanstack/react-query";
+import { live, on } from "querycast";
+import { fetchJson, withParams } from "@/lib/fetch-json.ts";
+import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { followKeys } from "./keys.ts";
+import { follows } from "./live.ts";
+import type { FollowedThread } from "./schema.ts";
+
+/** Whether the viewer follows the discussion of a page. */
+export const followStatusQuery = (page: ResourceRef, userId: string) =>
+  live(
+    queryOptions({
+      queryKey: followKeys.status(page),
+      queryFn: ({ signal }) => fetchJson<boolean>(withParams("/api/follows/status", page), signal),
+    }),
+    [on(follows.channels.user({ userId }), "follow.started", "follow.ended")],
+  );
+
+/** The discussions the viewer follows, the last followed first. */
+export const followsQuery = (userId: string) =>
+  live(
+    queryOptions({
+      queryKey: followKeys.list,
+      queryFn: ({ signal }) => fetchJson<readonly FollowedThread[]>("/api/follows", signal),
+    }),
+    [follows.all(follows.channels.user({ userId }))],
+  );

@@ -1,0 +1,19 @@
+import { assertReadable } from "@/db/assert-readable.ts";
+import { follows } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import { anchorOf, type ResourceRef } from "@/lib/resource-ref.ts";
+import { followStarted } from "./signals.ts";
+
+/** Follows the discussion of a page. @throws {AppError} `not_found` when it is not the viewer's to read. */
+export async function startFollowing(
+  { tx, viewer, publish }: WriteContext,
+  page: ResourceRef,
+): Promise<void> {
+  await assertReadable(tx, page);
+  const [started] = await tx
+    .insert(follows)
+    .values({ userId: viewer.userId, ...anchorOf(page) })
+    .onConflictDoNothing()
+    .returning({ id: follows.id });
+  if (started !== undefined) await publish(followStarted(viewer.userId, page.resourceId));
+}

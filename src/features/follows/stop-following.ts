@@ -1,0 +1,17 @@
+import { follows } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { ownFollow } from "./own-follow.ts";
+import { followEnded } from "./signals.ts";
+
+/** No longer follows a discussion, also one that can no longer be read. Already gone counts as done. */
+export async function stopFollowing(
+  { tx, viewer, publish }: WriteContext,
+  page: ResourceRef,
+): Promise<void> {
+  const [ended] = await tx
+    .delete(follows)
+    .where(ownFollow(viewer.userId, page))
+    .returning({ id: follows.id });
+  if (ended !== undefined) await publish(followEnded(viewer.userId, page.resourceId));
+}

@@ -1,0 +1,31 @@
+import { reactions } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import { columnsOf } from "./columns.ts";
+import { pageOf } from "./page-of.ts";
+import { reactionId } from "./reaction-id.ts";
+import type { ReactionInput } from "./schema.ts";
+import { ownReactionChanged, reactionAdded } from "./signals.ts";
+
+/**
+ * Gives a reaction. One that was given already, even at this moment in another tab, is left as it is and
+ * told to nobody: the table's constraint decides.
+ *
+ * @throws {AppError} `not_found` when what is reacted to is gone or not the viewer's to read.
+ */
+export async function addReaction(
+  { tx, viewer, publish, requestNotification }: WriteContext,
+  input: ReactionInput,
+): Promise<void> {
+  const { userId } = viewer;
+  const { kind, reactableId } = input;
+  const page = await pageOf(tx, input);
+  const [added] = await tx
+    .insert(reactions)
+    .values({ id: reactionId(userId, input), userId, kind, ...columnsOf(input) })
+    .onConflictDoNothing()
+    .returning({ id: reactions.id });
+  if (added === undefined) return;
+
+  await publish(reactionAdded(page, reactableId), ownReactionChanged(userId, reactableId));
+  await requestNotification({ causeType: "reaction", causeId: added.id });
+}

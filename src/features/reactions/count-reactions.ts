@@ -1,0 +1,34 @@
+import { count, sql } from "drizzle-orm";
+import { assertReadable } from "@/db/assert-readable.ts";
+import { reactions } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { onPage } from "./on-page.ts";
+import type { PageReactions, ReactionCounts } from "./schema.ts";
+
+const reactableId = sql<string>`coalesce(${reactions.commentId}, ${reactions.articleId}, ${reactions.gistId})`;
+
+/**
+ * How often each kind was given to a page and to each comment on it. Nothing in it depends on the viewer
+ * but whether they may read the page at all.
+ *
+ * @throws {AppError} `not_found` for a page that does not exist or is not the viewer's to read.
+ */
+export async function countReactions(
+  { tx }: ReadContext,
+  page: ResourceRef,
+): Promise<PageReactions> {
+  const [, rows] = await Promise.all([
+    assertReadable(tx, page),
+    tx
+      .select({ reactableId, kind: reactions.kind, given: count() })
+      .from(reactions)
+      .where(onPage(tx, page))
+      .groupBy(reactableId, reactions.kind),
+  ]);
+  const counts: Record<string, ReactionCounts> = {};
+  for (const row of rows) {
+    counts[row.reactableId] = { ...counts[row.reactableId], [row.kind]: row.given };
+  }
+  return counts;
+}

@@ -1,0 +1,31 @@
+import { eq } from "drizzle-orm";
+import { assertReadable } from "@/db/assert-readable.ts";
+import { comments } from "@/db/schema.ts";
+import type { Transaction } from "@/db/viewer.ts";
+import { AppError } from "@/lib/app-error.ts";
+import { type ResourceRef, resourceOf } from "@/lib/resource-ref.ts";
+import type { Reactable } from "./schema.ts";
+
+/**
+ * The page something stands on: itself, or for a comment the page it was written on.
+ *
+ * @throws {AppError} `not_found` when it is gone or not the viewer's to read.
+ */
+export async function pageOf(
+  tx: Transaction,
+  { reactableType, reactableId }: Reactable,
+): Promise<ResourceRef> {
+  if (reactableType !== "comment") {
+    const page: ResourceRef = { resourceType: reactableType, resourceId: reactableId };
+    await assertReadable(tx, page);
+    return page;
+  }
+  const [comment] = await tx
+    .select({ articleId: comments.articleId, gistId: comments.gistId })
+    .from(comments)
+    .where(eq(comments.id, reactableId));
+  if (comment === undefined) {
+    throw new AppError("not_found", "This comment was deleted in the meantime.");
+  }
+  return resourceOf(comment);
+}
