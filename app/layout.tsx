@@ -7,6 +7,7 @@ import { Colophon } from "@/ui/colophon.tsx";
 import { Masthead } from "@/ui/masthead.tsx";
 import { ThemeSwitch } from "@/ui/theme-switch.tsx";
 import { publicBroker } from "@/wiring/realtime.ts";
+import { pageRollout } from "./page-rollout.ts";
 import { Providers } from "./providers.tsx";
 import { Tools } from "./tools.tsx";
 import { currentAccount } from "./viewer.ts";
@@ -24,7 +25,7 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [jar, account] = await Promise.all([cookies(), currentAccount()]);
+  const [jar, account, rollout] = await Promise.all([cookies(), currentAccount(), pageRollout()]);
   const theme = parseTheme(jar.get(themeCookie)?.value);
   return (
     <html lang="en" data-theme={theme}>
@@ -34,6 +35,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           key={account?.id ?? "nobody"}
           broker={account === null ? null : publicBroker()}
           viewerId={account?.id ?? null}
+          rollout={rollout}
         >
           <Masthead>
             <Tools account={account} themeSwitch={<ThemeSwitch initial={theme} />} />

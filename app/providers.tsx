@@ -6,13 +6,15 @@ import { type ReactNode, useEffect, useState } from "react";
 import { AppError } from "@/lib/app-error.ts";
 import type { PublicBroker } from "@/lib/env.ts";
 import { shareStyleNonce } from "@/lib/style-nonce.ts";
-import { realtimeConfig } from "@/wiring/browser.ts";
+import { type PageRollout, realtimeConfig } from "@/wiring/browser.ts";
 
 interface ProvidersProps {
   /** Where to listen for signals; `null` for those who get none. */
   readonly broker: PublicBroker | null;
   /** Whose cache this is; `null` when nobody is signed in. Read once: give another person another key. */
   readonly viewerId: string | null;
+  /** What is switched on for them; followed from here on. */
+  readonly rollout: PageRollout | null;
   readonly children: ReactNode;
 }
 
@@ -21,9 +23,9 @@ const staleTimeMs = 30_000;
 const retries = 2;
 
 /** The cache of one person in one browser, and what keeps it fresh. */
-export function Providers({ broker, viewerId, children }: ProvidersProps) {
+export function Providers({ broker, viewerId, rollout, children }: ProvidersProps) {
   const [queryClient] = useState(createQueryClient);
-  const [config] = useState(() => realtimeConfig(broker, viewerId));
+  const [config] = useState(() => realtimeConfig(broker, viewerId, rollout));
   useEffect(shareStyleNonce, []);
   return (
     <QueryClientProvider client={queryClient}>

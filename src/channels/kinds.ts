@@ -19,6 +19,8 @@ export const kinds = {
   /** A person as others see them. */
   profile: channel("profile.{userId}", { phase: 4, params: z.object({ userId }) }),
   tag: channel("tag.{tagId}", { phase: 4, params: z.object({ tagId: z.uuid() }) }),
+  /** What concerns every page of whoever is signed in. No rollout switches it. */
+  site: channel("site", { phase: 1 }),
 };
 
 export type Kind = keyof typeof kinds;

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
+import { parseRolloutText, type RolloutText } from "./rollout-text.ts";
 
 const required = (remedy: string) => z.string({ error: `is not set. ${remedy}` });
 const port = z.coerce
@@ -18,6 +19,15 @@ const secret = (remedy: string) =>
   required(remedy).min(16, {
     error: "is shorter than 16 characters. Make one with `openssl rand -base64 32`.",
   });
+
+const rollout = z.string().transform((text, context) => {
+  try {
+    return parseRolloutText(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: (error as Error).message });
+    return z.NEVER;
+  }
+});
 
 /** From the least to the most urgent. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;
@@ -48,6 +58,7 @@ const variables = z.object({
   INNGEST_SIGNING_KEY: z.string().optional(),
   QUERYCAST_SECRET: secret("").optional(),
   RELAY: flag.default(true),
+  ROLLOUT: rollout.optional(),
   METRICS_TOKEN: secret("").optional(),
   LOG_LEVEL: z
     .enum(logLevels, { error: `is none of ${logLevels.join(", ")}. Give one of them.` })
@@ -93,6 +104,8 @@ export interface Env {
   readonly querycastSecret: string;
   /** Whether this process moves signals from the log to the broker. */
   readonly relay: boolean;
+  /** Where the rollout starts; what admins set at run time takes its place. Not named: on. */
+  readonly rollout: RolloutText;
   /** Whoever shows it may read the metrics; null hides them from everybody. */
   readonly metricsToken: string | null;
   /** Nothing below it is logged. */
@@ -162,6 +175,7 @@ function toEnv(values: Variables): Env {
     broker: toBroker(values),
     querycastSecret: values.QUERYCAST_SECRET ?? derive(values.NEXTAUTH_SECRET, "querycast cursor"),
     relay: values.RELAY,
+    rollout: values.ROLLOUT ?? { kinds: {}, phases: {} },
     metricsToken: values.METRICS_TOKEN ?? null,
     logLevel: values.LOG_LEVEL,
   };

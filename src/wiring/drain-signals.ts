@@ -3,6 +3,7 @@ import { env } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
 import { broker } from "./broker.ts";
 import { metrics } from "./metrics.ts";
+import { rollout } from "./rollout.ts";
 
 /** Relays what waits in the log; null where there is nothing to relay to. */
 export async function drainSignals(): Promise<Drained | null> {
@@ -12,6 +13,7 @@ export async function drainSignals(): Promise<Drained | null> {
   return drain({
     log: createRelayLog({ open }),
     broker: target,
+    rollout: rollout(),
     onEvent: (event) => {
       metrics().relayed(event);
       if (event.type === "set-aside") log.error("drain", event);

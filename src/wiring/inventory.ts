@@ -9,6 +9,7 @@ import { gists } from "@/features/gists/live.ts";
 import { notifications } from "@/features/notifications/live.ts";
 import { userCard } from "@/features/people/live.ts";
 import { reactions } from "@/features/reactions/live.ts";
+import { rollout } from "@/features/rollout/live.ts";
 import { sessions } from "@/features/sessions/live.ts";
 import { topTags } from "@/features/tags/live.ts";
 
@@ -31,6 +32,7 @@ export const inventory: readonly Row[] = [
   userCard,
   homeFeed,
   topTags,
+  rollout,
 ];
 
 /** What publishers, rules and browsers of the site share. */

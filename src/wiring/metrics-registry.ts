@@ -151,6 +151,8 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
         case "sign-in":
           signIns.inc();
           break;
+        case "rollout":
+          break; // nothing is decided there
         case "refused":
           refusals.inc({ code: answer.code });
           break;

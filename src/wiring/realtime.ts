@@ -21,6 +21,7 @@ import { broker } from "./broker.ts";
 import { database } from "./database.ts";
 import { channels } from "./inventory.ts";
 import { metrics } from "./metrics.ts";
+import { createBans, rollout } from "./rollout.ts";
 import { authority, type Member } from "./rules.ts";
 
 /** Single statements with the rights to read the log, and nothing of the site. */
@@ -65,6 +66,8 @@ export const realtimeHandler = () =>
       read: ({ id, role }, fn) => database().readAs({ userId: id, role }, fn),
       log: signalLog(),
       broker: broker(),
+      rollout: rollout(),
+      restrict: createBans(database()),
       secret: env().querycastSecret,
       allowedOrigins: [new URL(env().auth.url).origin],
       onError: (error) => log.error("realtime route", { error }),
@@ -92,6 +95,7 @@ export function relay(): Relay | null {
     return createRelay({
       log: createRelayLog({ open }),
       broker: target,
+      rollout: rollout(),
       onEvent: (event) => {
         metrics().relayed(event);
         log[relayEventLevels[event.type]]("relay", event);

@@ -20,6 +20,7 @@ export const authority = authorize<typeof channels, Member, Transaction>(channel
   profile: byRls(({ userId }, { tx }) =>
     tx.select({ id: users.id }).from(users).where(eq(users.id, userId)),
   ),
+  site: () => true, // a viewer is somebody who is signed in
   tag: byRls(({ tagId }, { tx }) =>
     tx.select({ id: tags.id }).from(tags).where(eq(tags.id, tagId)),
   ),

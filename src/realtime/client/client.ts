@@ -64,13 +64,14 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     options.fetch ?? ((...request) => globalThis.fetch(...request));
   const declared = channels[contract];
   const { kinds } = declared;
-  const control = options.rollout?.control?.name;
   let live = options.rollout?.live;
   const timers = createTimers(clock);
   const topics = new Map<string, Topic>();
   const stateListeners = new Set<() => void>();
   const observers = new Set<ChannelObserver>();
   const cursors = createBoundedMap<string>(rememberedCursors);
+  const control = options.rollout?.control?.name;
+  if (control && options.rollout?.cursor) cursors.set(control, options.rollout.cursor);
   const seenSignals = createBoundedMap<true>(rememberedSignals);
   const seen = {
     has: (channel: string, id: string) => seenSignals.get(`${channel} ${id}`) === true,

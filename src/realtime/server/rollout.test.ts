@@ -96,6 +96,16 @@ test("what is on for a few is published, and told apart for each viewer", async 
   expect(view.isLive(reader, "resource", "comment.created")).toBe(false);
 });
 
+test("a kind can be restricted to an audience the code offers, and to no other", async () => {
+  const { set, rollout } = setUp({ audiences: { writers: ({ id }) => id === "writer" } });
+  const hears = async (id: string) => (await rollout.current()).isLive({ id }, "resource");
+  set({ audiences: { resource: "writers" } });
+  expect([await hears("writer"), await hears("reader")]).toEqual([true, false]);
+  rollout.forget();
+  set({ audiences: { resource: "everyone-else" } });
+  expect([await hears("writer"), await hears("reader")]).toEqual([false, false]);
+});
+
 test("announcements are published with everything off, and so is what no contract knows", async () => {
   const { set, published } = setUp();
   set({ kinds: { user: off, resource: off }, phases: { 1: off, 2: off, 3: off } });
@@ -112,6 +122,7 @@ test("what was set takes the place of what it started with, one by one", async (
   expect((await rollout.current()).stages).toEqual({
     kinds: { user: { status: "staff" }, resource: on },
     phases: { 1: off, 2: { status: "percent", percent: 30 }, 3: on },
+    audiences: {},
   });
 });
 

@@ -11,6 +11,8 @@ export interface RolloutSettings {
   readonly kinds?: Readonly<Record<string, Stage>>;
   /** By number of the phase. */
   readonly phases?: Readonly<Record<number, Stage>>;
+  /** Name of an audience by channel kind: one of those the code offers. A name it does not is nobody. */
+  readonly audiences?: Readonly<Record<string, string>>;
 }
 
 export interface RolloutOptions<V extends Viewer> {
@@ -21,6 +23,8 @@ export interface RolloutOptions<V extends Viewer> {
   readonly start?: RolloutSettings;
   /** Who belongs to the stage `staff`. Default: nobody. */
   readonly isStaff?: (viewer: V) => boolean;
+  /** Audiences a kind can be restricted to, on top of its stage. Default: none. */
+  readonly audiences?: Readonly<Record<string, (viewer: V) => boolean>>;
   /**
    * The channel kind on which changes are announced: whoever changes settings publishes a signal on it in
    * the same transaction. No setting switches it. Default: none, and browsers find out by asking.
@@ -62,12 +66,13 @@ const waitMs = 1_000;
 
 export function createRollout<V extends Viewer = Viewer>(options: RolloutOptions<V>): Rollout<V> {
   const { read, control, start = {}, maxAgeMs = 1_000, clock = systemClock } = options;
-  const { isStaff = () => false, onError = () => {} } = options;
+  const { isStaff = () => false, audiences = {}, onError = () => {} } = options;
   const declared = options.channels[contract];
   const kindByHead = new Map(
     [...declared.kinds].map(([kind, { pattern }]) => [headOf(pattern), kind]),
   );
-  let view = createView(declared, control, isStaff, [start]);
+  const people = { isStaff, audiences };
+  let view = createView(declared, control, people, [start]);
   /** When the settings at hand began to be read. */
   let readAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
@@ -77,7 +82,7 @@ export function createRollout<V extends Viewer = Viewer>(options: RolloutOptions
     const attempt = readNow()
       .then((settings) => {
         // One that began before it was told to forget may have seen what is no longer so.
-        if (reading === attempt) view = createView(declared, control, isStaff, [start, settings]);
+        if (reading === attempt) view = createView(declared, control, people, [start, settings]);
       })
       .catch(onError)
       .finally(() => {
@@ -138,12 +143,16 @@ function phasesOf({ phase, phaseOf, signals }: Definition): readonly number[] {
 function createView<V extends Viewer>(
   declared: Contract,
   control: string | undefined,
-  isStaff: (viewer: V) => boolean,
+  { isStaff, audiences }: Required<Pick<RolloutOptions<V>, "isStaff" | "audiences">>,
   settings: readonly RolloutSettings[],
 ): RolloutView<V> {
   const set = {
     kinds: Object.assign({}, ...settings.map(({ kinds }) => kinds)) as Record<string, Stage>,
     phases: Object.assign({}, ...settings.map(({ phases }) => phases)) as Record<number, Stage>,
+    audiences: Object.assign({}, ...settings.map((each) => each.audiences)) as Record<
+      string,
+      string
+    >,
   };
   const kinds = [...declared.kinds.keys()].filter((kind) => kind !== control);
   const phases = new Set(
@@ -155,11 +164,19 @@ function createView<V extends Viewer>(
   const stages = {
     kinds: Object.fromEntries(kinds.map((kind) => [kind, set.kinds[kind] ?? on])),
     phases: Object.fromEntries([...phases].map((phase) => [phase, set.phases[phase] ?? on])),
+    audiences: set.audiences,
+  };
+  const admits = (kind: string, viewer: V) => {
+    const audience = set.audiences[kind];
+    return audience === undefined || audiences[audience]?.(viewer) === true;
   };
   const liveFor = (viewer: V): LiveFor => {
     const person = { id: viewer.id, isStaff: isStaff(viewer) };
     return {
-      kinds: kinds.filter((kind) => includes(stages.kinds[kind] ?? on, `kind ${kind}`, person)),
+      kinds: kinds.filter(
+        (kind) =>
+          includes(stages.kinds[kind] ?? on, `kind ${kind}`, person) && admits(kind, viewer),
+      ),
       phases: [...phases].filter((phase) =>
         includes(stages.phases[phase] ?? on, `phase ${phase}`, person),
       ),

@@ -1,0 +1,15 @@
+-- A ban takes effect with its commit: the channel goes by another name on the wire, for which nobody who
+-- is banned is given a signature. Of a person who is banned from everything it is their own channel.
+CREATE FUNCTION app.move_banned_channel() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+  PERFORM querycast.bump_access_epoch(coalesce(NEW.channel, 'user.' || NEW.user_id));
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.move_banned_channel() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER channel_bans_move AFTER INSERT ON channel_bans
+  FOR EACH ROW EXECUTE FUNCTION app.move_banned_channel();

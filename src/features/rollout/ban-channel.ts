@@ -1,0 +1,26 @@
+import { channelBans } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import { assertAdmin, note } from "./as-admin.ts";
+import type { BanChannelInput } from "./schema.ts";
+
+/**
+ * Keeps a person from hearing a channel, everybody from one, or a person from all. What they may read
+ * stays as it is. A trigger gives the channel another name on the wire: whoever is banned hears nothing
+ * more from the commit on, the others are back within seconds. Again is as good as once.
+ *
+ * @throws {AppError} `forbidden` for anybody but admins.
+ */
+export async function banChannel(
+  ctx: WriteContext,
+  { userId, channel, reason = "" }: BanChannelInput,
+): Promise<void> {
+  assertAdmin(ctx);
+  const [created] = await ctx.tx
+    .insert(channelBans)
+    .values({ userId, channel, reason, createdBy: ctx.viewer.userId })
+    .onConflictDoNothing()
+    .returning({ id: channelBans.id });
+  if (created === undefined) return;
+  const detail = { banId: created.id, userId, channel, reason };
+  await note(ctx, "channel.banned", channel ?? `user ${userId}`, detail);
+}

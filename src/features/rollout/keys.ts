@@ -1,0 +1,3 @@
+export const rolloutKeys = {
+  settings: ["rollout-settings"] as const,
+};

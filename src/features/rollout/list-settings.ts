@@ -1,0 +1,32 @@
+import { asc, desc } from "drizzle-orm";
+import { channelBans, channelSettings, phaseSettings } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import { assertAdmin } from "./as-admin.ts";
+import type { RolloutSettingsView } from "./schema.ts";
+import { toStage } from "./stage-columns.ts";
+
+/** @throws {AppError} `forbidden` for anybody but admins. */
+export async function listSettings(ctx: ReadContext): Promise<RolloutSettingsView> {
+  assertAdmin(ctx);
+  const [phases, kinds, bans] = await Promise.all([
+    ctx.tx.select().from(phaseSettings).orderBy(asc(phaseSettings.phase)),
+    ctx.tx.select().from(channelSettings).orderBy(asc(channelSettings.kind)),
+    ctx.tx.select().from(channelBans).orderBy(desc(channelBans.createdAt)).limit(200),
+  ]);
+  const setBy = (row: (typeof phases)[number] | (typeof kinds)[number]) => ({
+    stage: toStage(row),
+    changedBy: row.changedBy,
+    changedAt: row.updatedAt.toISOString(),
+  });
+  return {
+    phases: phases.map((row) => ({ phase: row.phase, ...setBy(row) })),
+    kinds: kinds.map((row) => ({ kind: row.kind, audience: row.audience, ...setBy(row) })),
+    bans: bans.map(({ id, userId, channel, reason, createdAt }) => ({
+      id,
+      userId,
+      channel,
+      reason,
+      createdAt: createdAt.toISOString(),
+    })),
+  };
+}

@@ -1,0 +1,95 @@
+import { contract, defineChannels } from "querycast";
+import { z } from "zod";
+import { kinds } from "@/channels/kinds.ts";
+
+export const stage = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("off") }),
+  z.object({ status: z.literal("staff") }),
+  z.object({
+    status: z.literal("percent"),
+    percent: z
+      .number({ error: "Give a percentage from 0 to 100." })
+      .int({ error: "Give a whole percentage from 0 to 100." })
+      .min(0, { error: "Give a percentage from 0 to 100." })
+      .max(100, { error: "Give a percentage from 0 to 100." }),
+  }),
+  z.object({ status: z.literal("on") }),
+]);
+export type Stage = z.infer<typeof stage>;
+
+/** Who a kind can be restricted to; `src/wiring/rollout.ts` says who belongs to each. */
+export const audiences = ["everyone", "authors", "staff"] as const;
+export type Audience = (typeof audiences)[number];
+
+/** Every kind but the one on which changes are announced. */
+export const switchableKinds = Object.keys(kinds).filter((kind) => kind !== "site");
+
+const kind = z.enum(switchableKinds, {
+  error: `There is no such kind of channel. Give one of ${switchableKinds.join(", ")}.`,
+});
+
+export const setPhaseInput = z.object({
+  phase: z.number().int().min(1).max(99),
+  /** Null: back to what the environment starts with. */
+  stage: stage.nullable(),
+});
+export type SetPhaseInput = z.infer<typeof setPhaseInput>;
+
+export const setChannelInput = z.object({
+  kind,
+  /** Null, and nothing restricted: back to what the environment starts with. */
+  stage: stage.nullable(),
+  audience: z.enum(audiences).default("everyone"),
+});
+export type SetChannelInput = z.input<typeof setChannelInput>;
+
+const registry = defineChannels(kinds);
+const channel = z.string().refine(isChannel, {
+  error: "This is no channel of the site. Give a name such as resource.article.<id>.",
+});
+
+function isChannel(name: string): boolean {
+  try {
+    return registry[contract].parse(name).kind !== "site";
+  } catch {
+    return false;
+  }
+}
+
+export const banChannelInput = z
+  .object({
+    /** Null: nobody may hear the channel. */
+    userId: z.uuid().nullable(),
+    /** Null: the person may hear none. */
+    channel: channel.nullable(),
+    reason: z.string().trim().max(500, { error: "Keep the reason to 500 characters." }).default(""),
+  })
+  .refine(({ userId, channel: name }) => userId !== null || name !== null, {
+    error: "Name a person, a channel, or both.",
+  });
+export type BanChannelInput = z.input<typeof banChannelInput>;
+
+export const liftChannelBanInput = z.object({ banId: z.uuid() });
+export type LiftChannelBanInput = z.infer<typeof liftChannelBanInput>;
+
+/** A stage as it was set, by whom and when. */
+export interface SetStage {
+  readonly stage: Stage;
+  readonly changedBy: string | null;
+  readonly changedAt: string;
+}
+
+export interface RolloutSettingsView {
+  /** What admins have set; what is not here is as the environment starts it. */
+  readonly phases: readonly (SetStage & { readonly phase: number })[];
+  readonly kinds: readonly (SetStage & { readonly kind: string; readonly audience: string })[];
+  readonly bans: readonly ChannelBan[];
+}
+
+export interface ChannelBan {
+  readonly id: string;
+  readonly userId: string | null;
+  readonly channel: string | null;
+  readonly reason: string;
+  readonly createdAt: string;
+}

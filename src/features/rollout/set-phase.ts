@@ -1,0 +1,33 @@
+import { eq, sql } from "drizzle-orm";
+import { phaseSettings } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import { assertAdmin, note } from "./as-admin.ts";
+import type { SetPhaseInput } from "./schema.ts";
+import { rolloutChanged } from "./signals.ts";
+import { toColumns, toStage } from "./stage-columns.ts";
+
+/**
+ * Switches a phase, for every server and every open page within seconds: the announcement is committed
+ * with the change.
+ *
+ * @throws {AppError} `forbidden` for anybody but admins.
+ */
+export async function setPhase(ctx: WriteContext, { phase, stage }: SetPhaseInput): Promise<void> {
+  assertAdmin(ctx);
+  const { tx, viewer, publish } = ctx;
+  const [before] = await tx.select().from(phaseSettings).where(eq(phaseSettings.phase, phase));
+  if (stage === null) await tx.delete(phaseSettings).where(eq(phaseSettings.phase, phase));
+  else {
+    const set = { ...toColumns(stage), changedBy: viewer.userId };
+    await tx
+      .insert(phaseSettings)
+      .values({ phase, ...set })
+      .onConflictDoUpdate({
+        target: phaseSettings.phase,
+        set: { ...set, updatedAt: sql`now()` },
+      });
+  }
+  const from = before === undefined ? null : toStage(before);
+  await note(ctx, "phase.changed", `phase ${phase}`, { from, to: stage });
+  await publish(rolloutChanged());
+}

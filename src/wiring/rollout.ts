@@ -1,0 +1,80 @@
+import { and, eq, inArray, isNull, or } from "drizzle-orm";
+import {
+  createRollout,
+  type Restrict,
+  type Rollout,
+  type RolloutSettings,
+  type Stage,
+} from "querycast/server";
+import type { Database } from "@/db/database.ts";
+import { channelBans, channelSettings, phaseSettings } from "@/db/schema.ts";
+import type { Audience } from "@/features/rollout/schema.ts";
+import { toStage } from "@/features/rollout/stage-columns.ts";
+import { env } from "@/lib/env.ts";
+import { log } from "@/lib/log.ts";
+import { singleton } from "@/lib/singleton.ts";
+import { database } from "./database.ts";
+import { channels } from "./inventory.ts";
+import type { Member } from "./rules.ts";
+
+const isStaff = ({ role }: Member) => role === "admin";
+
+/** Who belongs to the audiences a kind can be restricted to. */
+const audiences: Readonly<Record<Audience, (viewer: Member) => boolean>> = {
+  everyone: () => true,
+  authors: ({ role }) => role === "author" || role === "admin",
+  staff: isStaff,
+};
+
+/** What is switched on: as the environment starts it, and as admins have set it since. */
+export const rollout = () =>
+  singleton("rollout", () =>
+    createSiteRollout(database(), {
+      start: env().rollout,
+      onError: (error) => log.warn("rollout settings", { error }),
+    }),
+  );
+
+export function createSiteRollout(
+  from: Database,
+  options: { readonly start: RolloutSettings; readonly onError?: (error: unknown) => void },
+): Rollout<Member> {
+  return createRollout<Member>({
+    channels,
+    control: "site",
+    isStaff,
+    audiences,
+    read: () => readSettings(from),
+    ...options,
+  });
+}
+
+async function readSettings(from: Database): Promise<RolloutSettings> {
+  const [phases, kinds] = await from.asRelay((tx) =>
+    Promise.all([tx.select().from(phaseSettings), tx.select().from(channelSettings)]),
+  );
+  return {
+    phases: Object.fromEntries(phases.map((row): [number, Stage] => [row.phase, toStage(row)])),
+    kinds: Object.fromEntries(kinds.map((row): [string, Stage] => [row.kind, toStage(row)])),
+    audiences: Object.fromEntries(kinds.map(({ kind, audience }) => [kind, audience])),
+  };
+}
+
+/** Keeps from a viewer what they, or everybody, are banned from hearing. */
+export function createBans(from: Database): Restrict<Member> {
+  return async ({ id }, refs) => {
+    const names = refs.map(({ name }) => name);
+    const rows = await from.asRelay((tx) =>
+      tx
+        .select({ channel: channelBans.channel })
+        .from(channelBans)
+        .where(
+          and(
+            or(isNull(channelBans.userId), eq(channelBans.userId, id)),
+            or(isNull(channelBans.channel), inArray(channelBans.channel, names)),
+          ),
+        ),
+    );
+    return new Set(rows.flatMap(({ channel }) => channel ?? names));
+  };
+}
