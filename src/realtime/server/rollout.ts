@@ -155,15 +155,11 @@ function createView<V extends Viewer>(
     >,
   };
   const kinds = [...declared.kinds.keys()].filter((kind) => kind !== control);
-  const phases = new Set(
-    kinds.flatMap((kind) => {
-      const definition = declared.kinds.get(kind);
-      return definition === undefined ? [] : phasesOf(definition);
-    }),
-  );
+  const definitions = kinds.flatMap((kind) => declared.kinds.get(kind) ?? []);
+  const phases = [...new Set(definitions.flatMap(phasesOf))].sort((one, other) => one - other);
   const stages = {
     kinds: Object.fromEntries(kinds.map((kind) => [kind, set.kinds[kind] ?? on])),
-    phases: Object.fromEntries([...phases].map((phase) => [phase, set.phases[phase] ?? on])),
+    phases: Object.fromEntries(phases.map((phase) => [phase, set.phases[phase] ?? on])),
     audiences: set.audiences,
   };
   const admits = (kind: string, viewer: V) => {
@@ -177,7 +173,7 @@ function createView<V extends Viewer>(
         (kind) =>
           includes(stages.kinds[kind] ?? on, `kind ${kind}`, person) && admits(kind, viewer),
       ),
-      phases: [...phases].filter((phase) =>
+      phases: phases.filter((phase) =>
         includes(stages.phases[phase] ?? on, `phase ${phase}`, person),
       ),
     };
