@@ -1,12 +1,10 @@
+import type { Stage } from "./stage.ts";
+
 /** As the environment writes it: `1:on,2:on,3:50%,4:staff,profile:off`. */
 export interface RolloutText {
-  readonly kinds: Record<string, StageText>;
-  readonly phases: Record<number, StageText>;
+  readonly kinds: Record<string, Stage>;
+  readonly phases: Record<number, Stage>;
 }
-
-type StageText =
-  | { readonly status: "off" | "staff" | "on" }
-  | { readonly status: "percent"; readonly percent: number };
 
 /**
  * Reads stages by phase (a number) and channel kind (a word).
@@ -29,7 +27,7 @@ export function parseRolloutText(text: string): RolloutText {
   return read;
 }
 
-function parseStage(text: string): StageText | undefined {
+function parseStage(text: string): Stage | undefined {
   if (text === "off" || text === "staff" || text === "on") return { status: text };
   const percent = Number(text.slice(0, -1));
   return text.endsWith("%") && percent <= 100 ? { status: "percent", percent } : undefined;

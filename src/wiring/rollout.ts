@@ -6,13 +6,13 @@ import {
   type RolloutSettings,
   type Stage,
 } from "querycast/server";
+import type { Audience } from "@/channels/audiences.ts";
 import type { Database } from "@/db/database.ts";
 import { channelBans, channelSettings, phaseSettings } from "@/db/schema.ts";
-import type { Audience } from "@/features/rollout/schema.ts";
-import { toStage } from "@/features/rollout/stage-columns.ts";
 import { env } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
+import { toStage } from "@/lib/stage.ts";
 import { database } from "./database.ts";
 import { channels } from "./inventory.ts";
 import type { Member } from "./rules.ts";

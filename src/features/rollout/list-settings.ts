@@ -1,9 +1,9 @@
 import { asc, desc } from "drizzle-orm";
 import { channelBans, channelSettings, phaseSettings } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
+import { toStage } from "@/lib/stage.ts";
 import { assertAdmin } from "./as-admin.ts";
 import type { RolloutSettingsView } from "./schema.ts";
-import { toStage } from "./stage-columns.ts";
 
 /** @throws {AppError} `forbidden` for anybody but admins. */
 export async function listSettings(ctx: ReadContext): Promise<RolloutSettingsView> {

@@ -1,6 +1,8 @@
 import { contract, defineChannels } from "querycast";
 import { z } from "zod";
+import { audiences } from "@/channels/audiences.ts";
 import { kinds } from "@/channels/kinds.ts";
+import type { Stage } from "@/lib/stage.ts";
 
 export const stage = z.discriminatedUnion("status", [
   z.object({ status: z.literal("off") }),
@@ -14,12 +16,7 @@ export const stage = z.discriminatedUnion("status", [
       .max(100, { error: "Give a percentage from 0 to 100." }),
   }),
   z.object({ status: z.literal("on") }),
-]);
-export type Stage = z.infer<typeof stage>;
-
-/** Who a kind can be restricted to; `src/wiring/rollout.ts` says who belongs to each. */
-export const audiences = ["everyone", "authors", "staff"] as const;
-export type Audience = (typeof audiences)[number];
+]) satisfies z.ZodType<Stage>;
 
 /** Every kind but the one on which changes are announced. */
 export const switchableKinds = Object.keys(kinds).filter((kind) => kind !== "site");

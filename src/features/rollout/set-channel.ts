@@ -1,10 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { channelSettings } from "@/db/schema.ts";
 import type { WriteContext } from "@/features/context.ts";
+import { toColumns, toStage } from "@/lib/stage.ts";
 import { assertAdmin, note } from "./as-admin.ts";
 import type { SetChannelInput } from "./schema.ts";
 import { rolloutChanged } from "./signals.ts";
-import { toColumns, toStage } from "./stage-columns.ts";
 
 /**
  * Switches a kind of channel and says who of those it is on for may hear it. Its rule stays as it is:

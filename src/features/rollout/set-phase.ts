@@ -1,10 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { phaseSettings } from "@/db/schema.ts";
 import type { WriteContext } from "@/features/context.ts";
+import { toColumns, toStage } from "@/lib/stage.ts";
 import { assertAdmin, note } from "./as-admin.ts";
 import type { SetPhaseInput } from "./schema.ts";
 import { rolloutChanged } from "./signals.ts";
-import { toColumns, toStage } from "./stage-columns.ts";
 
 /**
  * Switches a phase, for every server and every open page within seconds: the announcement is committed

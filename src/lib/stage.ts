@@ -1,4 +1,10 @@
-import type { Stage } from "./schema.ts";
+/** How far a phase or a channel kind is rolled out. */
+export type Stage =
+  | { readonly status: "off" }
+  | { readonly status: "staff" }
+  /** Of everybody, 0 to 100, and staff. */
+  | { readonly status: "percent"; readonly percent: number }
+  | { readonly status: "on" };
 
 interface StageColumns {
   readonly stage: Stage["status"];
@@ -10,6 +16,6 @@ export const toColumns = (stage: Stage): StageColumns => ({
   percent: stage.status === "percent" ? stage.percent : null,
 });
 
-/** The table's check holds the two columns together. */
+/** The tables' check holds the two columns together. */
 export const toStage = ({ stage, percent }: StageColumns): Stage =>
   stage === "percent" ? { status: stage, percent: percent ?? 0 } : { status: stage };
