@@ -119,7 +119,7 @@ async function pusherJs(outageMs: number): Promise<Return> {
         transport: "ajax",
         customHandler: ({ socketId, channelName }, callback) => {
           if (performance.now() >= sinceMs) joins.push(performance.now() - sinceMs);
-          broker.broker.signJoin(socketId, channelName).then(
+          broker.broker.signJoin(socketId, channelName, { id: "reader" }).then(
             (auth) => callback(null, { auth }),
             (error: Error) => callback(error, null),
           );

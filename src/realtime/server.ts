@@ -12,6 +12,7 @@ export type {
   OpenDatabaseSession,
 } from "./log/database-session.ts";
 export type { Delivered } from "./log/delivered.ts";
+export { createFollowLog, type FollowLogOptions } from "./log/follow-log.ts";
 export type { LogGrants } from "./log/grant-log.ts";
 export type { ListOptions, SignalFilter, Tail } from "./log/list-signals.ts";
 export type { LoggedSignal } from "./log/logged-signal.ts";

@@ -2,6 +2,7 @@ import { type ConformanceStack, conformanceScenarios } from "querycast/testing";
 import { describe, test } from "vitest";
 import { createFakeSocketStack } from "../support/fake-socket-stack.ts";
 import { createSoketiStack } from "../support/soketi-stack.ts";
+import { createSseStack } from "../support/sse-stack.ts";
 
 /**
  * One suite over the fake and over the real thing, so that the fake is a verified one. It runs over the
@@ -9,6 +10,7 @@ import { createSoketiStack } from "../support/soketi-stack.ts";
  */
 const stacks: readonly (readonly [string, () => Promise<ConformanceStack>])[] = [
   ["Soketi, pusher-js and Postgres", createSoketiStack],
+  ["the hub, streams over HTTP, and Postgres", createSseStack],
   ["the fake broker behind sockets and pusher-js", createFakeSocketStack],
 ];
 

@@ -27,7 +27,7 @@ export function listen(soketi: SoketiConnection, broker: Broker): Listener {
       endpoint: "",
       transport: "ajax",
       customHandler: ({ socketId, channelName }, callback) => {
-        broker.signJoin(socketId, channelName).then(
+        broker.signJoin(socketId, channelName, { id: "reader" }).then(
           (auth) => callback(null, { auth }),
           (error: Error) => callback(error, null),
         );

@@ -6,6 +6,8 @@ import { createFaultProxy } from "./fault-proxy.ts";
 export async function createLine(target: {
   readonly host: string;
   readonly port: number;
+  /** Default: that of pusher-js, and a little. */
+  readonly silenceMs?: number;
 }): Promise<{
   readonly line: ConformanceLine;
   readonly host: string;
@@ -43,6 +45,7 @@ export async function createLine(target: {
         await proxy.heal();
       },
       sockets: proxy.connections,
+      silenceMs: target.silenceMs ?? 16_000,
     },
   };
 }

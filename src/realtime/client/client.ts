@@ -201,6 +201,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     ];
     if (isReturn) opened.resume(names);
     else for (const name of names) opened.join(name);
+    if (transport?.isViewerKnown === true) return opened;
     // Lets the broker end this user's sockets. Without it the socket works all the same.
     void api.signIn(socketId).then((answer) => {
       if (session === opened && answer.status === "ok") {
@@ -218,8 +219,11 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       random,
       spreadMs: spread.of,
       openSession,
-      onLost: ({ message }) => {
+      onLost: ({ reason, message }) => {
         session = undefined;
+        if (reason === "signed-out") return signOut();
+        // Until the next connection nothing is heard; should it not come up, that is told then.
+        if (reason === "ended") return dispatch({ type: "behind" });
         dispatch({ type: "lost" });
         onReport({ type: "connection-lost", message });
       },

@@ -51,6 +51,8 @@ export function createConnector(options: ConnectorOptions): Connector {
       end();
       if (why.reason === "refused") attempts = Math.max(attempts, refusedAttempts);
       options.onLost(why);
+      if (why.reason === "signed-out") return;
+      if (why.reason === "ended") attempts = 0;
       const waitMs = fullJitterMs(random, attempts, reconnect, options.spreadMs());
       attempts += 1;
       cancelRetry = clock.after(waitMs, attempt);

@@ -41,6 +41,9 @@ type Phase =
   | "denied"
   | "off";
 
+/** An acknowledgement in one of these is followed by a catch-up; in the others one is due anyway. */
+const hearingPhases: ReadonlySet<Phase> = new Set(["subscribing", "catching-up", "live"]);
+
 interface Member {
   readonly name: string;
   phase: Phase;
@@ -329,9 +332,11 @@ export function createSession(options: SessionOptions): Session {
     },
     subscribed: (wireName) => {
       const member = byWireName.get(wireName);
-      if (member?.phase !== "subscribing") return;
+      // Again for one that was live: what was said while the transport opened anew is caught up.
+      if (member === undefined || !hearingPhases.has(member.phase)) return;
       member.phase = "acknowledged";
       planCatchUp();
+      report();
     },
     subscriptionFailed: (wireName) => {
       const member = byWireName.get(wireName);

@@ -1,5 +1,15 @@
 /** Why a connection is not up, as far as the transport can tell. */
-export type Disconnection = { readonly reason: "lost" | "refused"; readonly message: string };
+export type Disconnection = {
+  readonly reason:
+    | "lost"
+    /** It will be refused again soon: too many, or not allowed from here. */
+    | "refused"
+    /** As planned; nothing is wrong, and another one is opened at once. */
+    | "ended"
+    /** The server does not know the viewer. Final. */
+    | "signed-out";
+  readonly message: string;
+};
 
 /**
  * What a transport reports. Handlers are given once, at connect, and called in order; never before
@@ -9,7 +19,10 @@ export interface TransportHandlers {
   /** The broker accepted the socket; joins are signed for this id. */
   connected(socketId: string): void;
   disconnected(why: Disconnection): void;
-  /** The broker acknowledged a subscription: from here on nothing on the channel is missed. */
+  /**
+   * The broker acknowledged a subscription: from here on nothing on the channel is missed. Said again of
+   * one that was acknowledged before, it means that something may have been missed in between.
+   */
   subscribed(wireName: string): void;
   subscriptionFailed(wireName: string): void;
   /** An event arrived; `data` is not yet parsed nor trusted. */
@@ -28,5 +41,7 @@ export interface TransportConnection {
 /** How signals reach this browser. `pull` has none: `undefined` in its place. */
 export interface Transport {
   readonly name: string;
+  /** The server knows whose connection it is: nobody has to sign in on it. */
+  readonly isViewerKnown?: boolean;
   connect(handlers: TransportHandlers): TransportConnection;
 }

@@ -6,6 +6,7 @@ import { revocation } from "./migrations/0003-revocation.ts";
 import { checkDayZero, days, prepareDays } from "./migrations/0004-days.ts";
 import { poisoned } from "./migrations/0005-poisoned.ts";
 import { deliveries } from "./migrations/0006-deliveries.ts";
+import { manyReaders } from "./migrations/0007-many-readers.ts";
 import { runStatement } from "./run-statement.ts";
 
 const migrations = [
@@ -17,6 +18,7 @@ const migrations = [
   days,
   poisoned,
   deliveries,
+  manyReaders,
 ];
 
 /**

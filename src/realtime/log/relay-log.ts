@@ -1,4 +1,4 @@
-import type { LogPage, RelayLog, RelaySession } from "../server/ports.ts";
+import type { LogPage, RelayLog, RelaySession, RelaySessionHandlers } from "../server/ports.ts";
 import type { DatabaseSession, OpenDatabaseSession } from "./database-session.ts";
 import { leadKey } from "./lead-key.ts";
 import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
@@ -14,46 +14,55 @@ export interface RelayLogOptions {
 }
 
 /** The log as the relay reads it: one session that holds the lead, listens and reads. */
-export function createRelayLog({ open, pageRows = 1000 }: RelayLogOptions): RelayLog {
-  return {
-    open: async ({ rang, closed }) => {
-      let heard = false;
-      const notified = () => {
-        heard = true;
-        rang();
-      };
-      const database = await open({ notified, closed });
-      try {
-        const [server] = await database.sql<{ standby: boolean }>`
-          select pg_is_in_recovery() as standby`;
-        if (server?.standby === true) {
-          throw new Error(
-            "This Postgres is a standby. Signals are told when the primary has committed, and a read that lags behind it would show what was before: give the relay, and every read of the site, the primary.",
-          );
-        }
-        // Nothing this session writes needs to survive a crash, so no commit of it waits for the disk.
-        await database.sql`set synchronous_commit = off`;
-        // The way to the tail of the log is its index, however old the statistics are: no need to plan
-        // it again each time, which would take longer than the reading.
-        await database.sql`set plan_cache_mode = force_generic_plan`;
-        await database.sql`set enable_seqscan = off`;
-        await database.sql`listen querycast`;
-        await database.sql`select pg_notify('querycast', '')`;
-        if (!heard) {
-          throw new Error(
-            "This connection does not hear its own notifications. The relay needs a connection of its own to Postgres, not one of a pooler in transaction mode.",
-          );
-        }
-      } catch (error) {
-        await database.close();
-        throw error;
-      }
-      return relaySession(database, pageRows);
-    },
-  };
+export function createRelayLog(options: RelayLogOptions): RelayLog {
+  return { open: (handlers) => openRelaySession(options, handlers) };
 }
 
-function relaySession({ sql, close }: DatabaseSession, pageRows: number): RelaySession {
+/** A session that can also say where the log stands. */
+export interface LogSession extends RelaySession {
+  position(): Promise<string>;
+}
+
+/** @throws when the connection does not hear its own notifications. */
+export async function openRelaySession(
+  { open, pageRows = 1000 }: RelayLogOptions,
+  { rang, closed }: RelaySessionHandlers,
+): Promise<LogSession> {
+  let heard = false;
+  const notified = () => {
+    heard = true;
+    rang();
+  };
+  const database = await open({ notified, closed });
+  try {
+    const [server] = await database.sql<{ standby: boolean }>`
+      select pg_is_in_recovery() as standby`;
+    if (server?.standby === true) {
+      throw new Error(
+        "This Postgres is a standby. Signals are told when the primary has committed, and a read that lags behind it would show what was before: give the relay, and every read of the site, the primary.",
+      );
+    }
+    // Nothing this session writes needs to survive a crash, so no commit of it waits for the disk.
+    await database.sql`set synchronous_commit = off`;
+    // The way to the tail of the log is its index, however old the statistics are: no need to plan
+    // it again each time, which would take longer than the reading.
+    await database.sql`set plan_cache_mode = force_generic_plan`;
+    await database.sql`set enable_seqscan = off`;
+    await database.sql`listen querycast`;
+    await database.sql`select pg_notify('querycast', '')`;
+    if (!heard) {
+      throw new Error(
+        "This connection does not hear its own notifications. The relay needs a connection of its own to Postgres, not one of a pooler in transaction mode.",
+      );
+    }
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return relaySession(database, pageRows);
+}
+
+function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSession {
   let asleep = false;
   /** Transactions below it may have looked at the switch before it was turned. */
   let unsure: bigint | undefined;
@@ -84,6 +93,12 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): RelayS
       return known === epoch
         ? `${epoch}/${position}`
         : formatPosition(epoch, trustedSnapshot(snapshot));
+    },
+    position: async () => {
+      const [row] = await sql<{ epoch: string; snapshot: string }>`
+        select querycast.log_epoch() as epoch, pg_current_snapshot()::text as snapshot`;
+      if (row === undefined) throw new TypeError("The log answered without a snapshot.");
+      return formatPosition(row.epoch, trustedSnapshot(row.snapshot));
     },
     read: async (position): Promise<LogPage> => {
       const from = parsePosition(position);

@@ -12,6 +12,10 @@ export const limits = {
   channelsPerRequest: 100,
   /** Bytes of one request body, measured before it is parsed. */
   requestBytes: 32 * 1024,
+  /** Channels on one stream, of all tabs that share it. Those beyond it are refused. */
+  channelsPerStream: 200,
+  /** Bytes of the request that opens a stream: a wire name and a signature for each channel. */
+  streamRequestBytes: 64 * 1024,
   /** Rows one channel replays before the answer is `gap`. */
   replaySignals: 500,
   /** Milliseconds a server may ask a crowd to spread over. Longer is not patience but silence. */

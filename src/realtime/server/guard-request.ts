@@ -7,7 +7,11 @@ import { RequestError } from "./request-error.ts";
  *
  * @throws {RequestError}
  */
-export function guardRequest(request: Request, allowedOrigins: readonly string[]): void {
+export function guardRequest(
+  request: Request,
+  allowedOrigins: readonly string[],
+  maxBytes: number = limits.requestBytes,
+): void {
   if (request.method !== "POST") throw new RequestError("method_not_allowed");
   const mediaType = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") throw new RequestError("unsupported_media_type");
@@ -17,5 +21,5 @@ export function guardRequest(request: Request, allowedOrigins: readonly string[]
   const trusted = origin === null ? site !== "same-site" : allowedOrigins.includes(origin);
   if (!trusted || site === "cross-site") throw new RequestError("forbidden_origin");
   const declaredBytes = Number(request.headers.get("content-length") ?? 0);
-  if (declaredBytes > limits.requestBytes) throw new RequestError("too_large");
+  if (declaredBytes > maxBytes) throw new RequestError("too_large");
 }

@@ -33,7 +33,7 @@ export async function join<V extends Viewer, Tx>(
       if (decision !== "allowed") return { channel, status: decision ?? "denied" };
       if (epoch === undefined) return { channel, status: "unavailable" };
       const wireName = toWireName(channel, epoch);
-      const auth = await context.broker.signJoin(socketId, wireName);
+      const auth = await context.broker.signJoin(socketId, wireName, viewer);
       const spreadMs = context.audience.spreadMsOn(wireName);
       return { channel, status: "joined", wireName, auth, spreadMs };
     }),

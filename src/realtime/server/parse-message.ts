@@ -1,5 +1,6 @@
 import { limits } from "../protocol/limits.ts";
 import type { CatchUpRequest, RealtimeRequest } from "../protocol/messages.ts";
+import type { OpenRequest } from "../protocol/stream.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { RequestError } from "./request-error.ts";
 
@@ -18,11 +19,8 @@ const longestCursor = 2048;
  * @throws {RequestError} `bad_request` or `unsupported_version`.
  */
 export function parseMessage(text: string): RealtimeRequest {
-  const message = parseFields(parseJson(text));
-  if (message.v !== PROTOCOL_VERSION) {
-    throw new RequestError(typeof message.v === "number" ? "unsupported_version" : "bad_request");
-  }
-  const v = message.v;
+  const message = parseVersioned(text);
+  const v = PROTOCOL_VERSION;
   switch (message.type) {
     case "join": {
       const channels = parseList(message.channels, parseChannel);
@@ -41,6 +39,31 @@ export function parseMessage(text: string): RealtimeRequest {
     default:
       throw new RequestError("bad_request");
   }
+}
+
+/**
+ * The same for a request to open a stream. Whether a signature is right is decided elsewhere.
+ *
+ * @throws {RequestError} `bad_request` or `unsupported_version`.
+ */
+export function parseOpenRequest(text: string): OpenRequest {
+  const { socketId, channels } = parseVersioned(text);
+  if (!Array.isArray(channels)) throw new RequestError("bad_request");
+  return {
+    v: PROTOCOL_VERSION,
+    socketId: socketId === null ? null : parseSocketId(socketId),
+    channels: channels.map((each) => {
+      const { wireName, auth } = parseFields(each);
+      if (typeof auth !== "string") throw new RequestError("bad_request");
+      return { wireName: parseChannel(wireName), auth };
+    }),
+  };
+}
+
+function parseVersioned(text: string): Fields {
+  const message = parseFields(parseJson(text));
+  if (message.v === PROTOCOL_VERSION) return message;
+  throw new RequestError(typeof message.v === "number" ? "unsupported_version" : "bad_request");
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,6 @@
 import type { ChannelRef } from "../protocol/channel.ts";
 import type { OutgoingSignal, Signal } from "../protocol/signal.ts";
+import type { Viewer } from "./viewer.ts";
 
 /**
  * A tagged template that runs one statement: `` sql`select ${x}` ``. postgres.js is one as it stands;
@@ -146,8 +147,8 @@ export interface Broker {
    * calls too. An error with `blame: "content"` says that one of the deliveries will never be taken.
    */
   publish(deliveries: readonly Delivery[]): Promise<void>;
-  /** Signature that lets one socket join one channel. */
-  signJoin(socketId: string, wireName: string): Promise<string>;
+  /** Signature that lets one socket, of this viewer where the broker can tell, join one channel. */
+  signJoin(socketId: string, wireName: string, viewer: Viewer): Promise<string>;
   /** Signature that ties one socket to a user. */
   signUser(
     socketId: string,

@@ -6,7 +6,10 @@ import { RequestError } from "./request-error.ts";
  *
  * @throws {RequestError} `too_large`, or `bad_request` for bytes that are not UTF-8 or never came.
  */
-export async function readBody(request: Request): Promise<string> {
+export async function readBody(
+  request: Request,
+  maxBytes: number = limits.requestBytes,
+): Promise<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let bytes = 0;
   let text = "";
@@ -16,7 +19,7 @@ export async function readBody(request: Request): Promise<string> {
       const { done, value } = (await reader?.read()) ?? { done: true };
       if (done || value === undefined) return text + decoder.decode();
       bytes += value.byteLength;
-      if (bytes > limits.requestBytes) {
+      if (bytes > maxBytes) {
         await reader?.cancel();
         throw new RequestError("too_large");
       }

@@ -107,7 +107,7 @@ const sabotages: readonly (readonly [what: string, broken: string, Sabotage])[] 
               ...connection,
               subscribe: (wireName) =>
                 void stack.broker
-                  .signJoin(socketId, wireName)
+                  .signJoin(socketId, wireName, { id: "reader" })
                   .then((auth) => connection.subscribe(wireName, auth)),
             };
           },
@@ -149,7 +149,7 @@ test("titles are told apart, and each has its time", () => {
 });
 
 function withTransport(change: (transport: Transport) => Transport): Sabotage {
-  return (stack) => ({ ...stack, transport: () => change(stack.transport()) });
+  return (stack) => ({ ...stack, transport: (viewer) => change(stack.transport(viewer)) });
 }
 
 function withHandlers(change: (handlers: TransportHandlers) => TransportHandlers): Sabotage {

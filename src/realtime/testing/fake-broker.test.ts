@@ -3,6 +3,7 @@ import type { TransportHandlers } from "../client/transport.ts";
 import { createFakeBroker, type FakeBrokerOptions } from "./fake-broker.ts";
 import { createFakeClock, settlePromises } from "./fake-clock.ts";
 
+const viewer = { id: "reader" };
 const name = "private-room.1.e0";
 const made = (id: string) => ({ id, name: "room.changed", ids: undefined, origin: undefined });
 
@@ -21,7 +22,7 @@ async function setUp(options: FakeBrokerOptions = {}) {
   const open = () => fake.transport.connect(handlers);
   const connection = open();
   await settlePromises();
-  connection.subscribe(name, await fake.broker.signJoin("1.1", name));
+  connection.subscribe(name, await fake.broker.signJoin("1.1", name, viewer));
   await settlePromises();
   heard.length = 0;
   const publish = (...signalIds: string[]) => {
@@ -142,10 +143,10 @@ test("calls fail and signatures wait as they are told", async () => {
   const { fake } = await setUp();
   fake.failCalls(2);
   await expect(fake.broker.publish([])).rejects.toThrow(/told to fail/);
-  await expect(fake.broker.signJoin("1.1", name)).rejects.toThrow(/told to fail/);
+  await expect(fake.broker.signJoin("1.1", name, viewer)).rejects.toThrow(/told to fail/);
   const release = fake.holdAuth();
   let isSigned = false;
-  const signing = fake.broker.signJoin("1.1", name).then(() => {
+  const signing = fake.broker.signJoin("1.1", name, viewer).then(() => {
     isSigned = true;
   });
   await settlePromises();

@@ -43,6 +43,7 @@ export async function createMemoryStack(): Promise<ConformanceStack> {
         fake.thaw();
       },
       sockets: () => fake.sockets.size,
+      silenceMs: 16_000,
     },
     commit: server.publish,
     forge: async (wireName, name, data) => fake.send(wireName, name, data),

@@ -13,8 +13,11 @@ export type Between = (
   send: (request: RealtimeRequest) => Promise<Response>,
 ) => Promise<Response>;
 
+/** Somebody who is signed in. */
+export const defaultViewer: Viewer = { id: "reader" };
+
 export interface PageOptions {
-  /** Default: somebody who is signed in. */
+  /** Default: {@link defaultViewer}. */
   readonly viewer?: Viewer | null;
   /** False: no transport is configured. */
   readonly hasTransport?: boolean;
@@ -40,7 +43,7 @@ export interface Page {
 export function openPage(
   stack: ConformanceStack,
   {
-    viewer = { id: "reader" },
+    viewer = defaultViewer,
     hasTransport = true,
     between = (it, send) => send(it),
   }: PageOptions = {},
@@ -53,7 +56,7 @@ export function openPage(
   let sleptMs = 0;
   const client = createRealtimeClient({
     channels: conformanceChannels,
-    transport: hasTransport ? traced(stack.transport(), trace) : undefined,
+    transport: hasTransport ? traced(stack.transport(viewer), trace) : undefined,
     clock: { after: stack.clock.after, now: () => stack.clock.now() + sleptMs },
     environment,
     // Short waits: jitter is for crowds, and has its own tests.

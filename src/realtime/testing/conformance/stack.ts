@@ -31,6 +31,8 @@ export interface ConformanceLine {
   heal(): Promise<void>;
   /** Connections open now. */
   sockets(): number;
+  /** A broker that falls silent is noticed within it. */
+  readonly silenceMs: number;
 }
 
 /**
@@ -38,8 +40,8 @@ export interface ConformanceLine {
  * to break each: what the conformance scenarios run on. Every scenario gets a stack of its own.
  */
 export interface ConformanceStack {
-  /** A transport as a page has it, through the line. */
-  transport(): Transport;
+  /** A transport as a page has it, through the line. Default: of `{ id: "reader" }`; null has no session. */
+  transport(viewer?: Viewer | null): Transport;
   /** The route as this viewer's browser reaches it; null has no session. */
   fetch(viewer: Viewer | null): typeof fetch;
   readonly line: ConformanceLine;

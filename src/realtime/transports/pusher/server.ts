@@ -29,6 +29,8 @@ export interface PusherBrokerOptions extends Credentials {
 
 /** A broker that speaks the Pusher protocol: Soketi, hosted Pusher and others. */
 export interface PusherBroker extends Broker {
+  /** The protocol knows sockets and no viewers. */
+  signJoin(socketId: string, wireName: string): Promise<string>;
   /** Drops idle connections. */
   close(): void;
 }

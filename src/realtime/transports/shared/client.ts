@@ -28,7 +28,7 @@ export interface SharedOptions {
 export function shared(transport: Transport, options: SharedOptions): Transport {
   const name = `querycast.${sharingVersion} ${transport.name} ${options.key}`;
   return {
-    name: transport.name,
+    ...transport,
     connect: (handlers) => {
       const tabs = options.tabs ?? browserTabs();
       if (tabs === undefined) return transport.connect(handlers);

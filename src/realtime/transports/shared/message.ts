@@ -67,13 +67,19 @@ export type LeaderMessage = LeadMessage | AnswerMessage;
 export type Message = MemberMessage | LeaderMessage;
 
 /** Named in lock and channel: builds that speak another version have a leader of their own. */
-export const sharingVersion = 1;
+export const sharingVersion = 2;
 
 type Check = (value: unknown) => boolean;
 const text: Check = (value) => typeof value === "string";
 const number: Check = (value) => typeof value === "number";
 const flag: Check = (value) => typeof value === "boolean";
 
+const reasons: ReadonlySet<unknown> = new Set<Disconnection["reason"]>([
+  "lost",
+  "refused",
+  "ended",
+  "signed-out",
+]);
 const answer = { to: text, wireName: text, ask: number };
 const fields: { readonly [Type in Message["type"]]: Readonly<Record<string, Check>> } = {
   hello: { isVisible: flag },
@@ -86,7 +92,7 @@ const fields: { readonly [Type in Message["type"]]: Readonly<Record<string, Chec
   subscribed: answer,
   failed: answer,
   event: { wireName: text, name: text },
-  lost: { reason: (value) => value === "lost" || value === "refused", message: text },
+  lost: { reason: (value) => reasons.has(value), message: text },
 };
 
 /** Any script of the origin can write to the channel: what is not of this protocol is `undefined`. */

@@ -1,0 +1,7 @@
+export {
+  createStreamHandler,
+  type StreamHandler,
+  type StreamHandlerOptions,
+} from "./create-stream-handler.ts";
+export { createSseHub, type SseHub, type SseHubOptions, type StreamOpening } from "./hub.ts";
+export type { Sink } from "./streams.ts";

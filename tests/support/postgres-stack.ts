@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import {
+  authorize,
+  type Broker,
+  byRls,
+  createPublisher,
+  createRealtimeHandler,
+  createRelay,
+  createSignalLog,
+  type OpenDatabaseSession,
+  postgresJs,
+  type Relay,
+  type RelayLog,
+  type RuleContext,
+  type SignalLog,
+  type Sql,
+  type Viewer,
+} from "querycast/server";
+import { type ConformanceStack, conformanceChannels } from "querycast/testing";
+import { createLogDatabase, port } from "../integration/log-database.ts";
+import { systemClock, untilInRealTime } from "./line.ts";
+
+export interface PostgresStackOptions {
+  readonly broker: Broker;
+  /** How the log is read for it. */
+  readonly readLog: (options: { readonly open: OpenDatabaseSession }) => RelayLog;
+}
+
+type Kept =
+  | "broker"
+  | "setAccess"
+  | "newRoom"
+  | "commit"
+  | "restoreLog"
+  | "fetch"
+  | "until"
+  | "clock"
+  | "close";
+
+/**
+ * All of a stack that stands behind its broker, and nothing made up: the route with rules under row-level
+ * security, the log and the relay on Postgres. A room is an article that is published, or is not.
+ */
+export async function createPostgresStack({
+  broker,
+  readLog,
+}: PostgresStackOptions): Promise<
+  Pick<ConformanceStack, Kept> & { readonly relay: Relay; readonly log: SignalLog }
+> {
+  const database = await createLogDatabase();
+  const log = createSignalLog({ sql: port(database.reader) });
+  const relay = createRelay({ log: readLog({ open: postgresJs(database.readerUrl) }), broker });
+  const { publish } = createPublisher({ channels: conformanceChannels, log });
+  /** Rooms about which the database cannot answer. */
+  const broken = new Set<string>();
+  const readAs = <Result>({ id }: Viewer, fn: (tx: Sql) => Promise<Result>) =>
+    database.reader.begin("read only", async (tx) => {
+      await tx`select set_config('app.user_id', ${id}, true)`;
+      return fn(port(tx));
+    }) as Promise<Result>;
+  const room = byRls(({ roomId }: { roomId: string }, { tx }: RuleContext) =>
+    broken.has(roomId) ? tx`select from nowhere` : tx`select from articles where id = ${roomId}`,
+  );
+  const setAccess: ConformanceStack["setAccess"] = async ({ params: { roomId = "" } }, access) => {
+    if (access === "unavailable") broken.add(roomId);
+    else broken.delete(roomId);
+    const published = access === "allowed";
+    await database.writer`
+      insert into articles values (${roomId}, 'somebody', ${published})
+      on conflict (id) do update set published = excluded.published`;
+  };
+  relay.start();
+
+  return {
+    relay,
+    log,
+    broker,
+    setAccess,
+    until: untilInRealTime,
+    clock: systemClock,
+    fetch: (viewer) => {
+      const handle = createRealtimeHandler<Viewer, Sql>({
+        authority: authorize(conformanceChannels, { room }),
+        getViewer: async () => viewer,
+        read: readAs,
+        log,
+        broker,
+        secret: "a secret of at least 32 characters",
+        allowedOrigins: [],
+      });
+      return (path, init) => handle(new Request(new URL(String(path), "http://site.test"), init));
+    },
+    newRoom: async (access = "allowed") => {
+      const ref = conformanceChannels.room({ roomId: randomUUID() });
+      await setAccess(ref, access);
+      return ref;
+    },
+    commit: async (signals, revoked) => {
+      await database.writer.begin(async (tx) => {
+        if (revoked !== undefined) await log.bumpAccessEpoch(port(tx), revoked);
+        await publish(signals, { tx: port(tx) });
+      });
+    },
+    restoreLog: async () => {
+      await database.owner`update querycast.log set id = gen_random_uuid()`;
+    },
+    close: async () => {
+      await relay.stop();
+      await database.close();
+    },
+  };
+}

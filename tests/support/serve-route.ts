@@ -1,0 +1,71 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { LOOPBACK } from "../../scripts/parts/ports.ts";
+
+export interface ServedRoute {
+  readonly host: string;
+  readonly port: number;
+  /** Cuts what is open. */
+  readonly close: () => Promise<void>;
+}
+
+/** A route handler behind a real HTTP server, which tells it when a reader has gone and waits for slow ones. */
+export async function serveRoute(
+  handle: (request: Request) => Promise<Response>,
+  options: { readonly port?: number } = {},
+): Promise<ServedRoute> {
+  const server = createServer((incoming, outgoing) => {
+    answer(handle, incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  server.listen(options.port ?? 0, LOOPBACK);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    host: LOOPBACK,
+    port,
+    close: async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(
+  handle: (request: Request) => Promise<Response>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  outgoing.once("close", () => gone.abort());
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
+  const response = await handle(
+    new Request(`http://${incoming.headers.host}${incoming.url}`, {
+      method: incoming.method ?? "GET",
+      headers: Object.entries(incoming.headers).map(([name, value]): [string, string] => [
+        name,
+        String(value),
+      ]),
+      body: hasBody ? Buffer.concat(chunks) : null,
+      signal: gone.signal,
+    }),
+  );
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.flushHeaders();
+  const body = response.body?.getReader();
+  const cancel = () => void body?.cancel().catch(() => {});
+  if (gone.signal.aborted) cancel();
+  gone.signal.addEventListener("abort", cancel);
+  for (;;) {
+    const { done, value } = (await body?.read()) ?? { done: true, value: undefined };
+    if (done || gone.signal.aborted) break;
+    if (!outgoing.write(value)) {
+      await Promise.race([once(outgoing, "drain"), once(outgoing, "close")]);
+    }
+  }
+  outgoing.end();
+}
