@@ -130,7 +130,7 @@ const sabotages: readonly (readonly [what: string, broken: string, Sabotage])[] 
   ],
   [
     "a freeze that does not freeze",
-    "K1 a broker that freezes is noticed within 15 s, and what it kept is told",
+    "K1 a broker that freezes is noticed in time, and what it kept is told",
     (stack) => ({ ...stack, line: { ...stack.line, freeze: () => {} } }),
   ],
 ];

@@ -1,0 +1,319 @@
+import { expect, test } from "vitest";
+import { createRealtimeClient } from "../../client/client.ts";
+import type { RealtimeReport } from "../../client/realtime-client.ts";
+import { channel, defineChannels } from "../../protocol/channel.ts";
+import { ids } from "../../protocol/ids.ts";
+import type { OpenRequest } from "../../protocol/stream.ts";
+import { createFakeClock } from "../../testing/fake-clock.ts";
+import { createFakeEnvironment } from "../../testing/fake-environment.ts";
+import { createFakeRoute } from "../../testing/fake-route.ts";
+import { sse } from "./client.ts";
+import { toFrame } from "./frame.ts";
+
+/** One request for a stream, and the server's end of the answer. */
+interface OpenedStream {
+  readonly request: OpenRequest;
+  readonly isAborted: () => boolean;
+  say(text: string): void;
+  end(): void;
+  break(): void;
+}
+
+/** A server whose every word a test decides. */
+function createFakeServer() {
+  const opened: OpenedStream[] = [];
+  let status = 200;
+  const fetch: typeof globalThis.fetch = async (_url, init) => {
+    if (status !== 200) return new Response("{}", { status });
+    let isAborted = false;
+    let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+    const body = new ReadableStream<Uint8Array>({
+      start: (it) => {
+        controller = it;
+      },
+    });
+    init?.signal?.addEventListener("abort", () => {
+      isAborted = true;
+      controller?.error(new Error("aborted"));
+    });
+    opened.push({
+      request: JSON.parse(String(init?.body)) as OpenRequest,
+      isAborted: () => isAborted,
+      say: (text) => controller?.enqueue(new TextEncoder().encode(text)),
+      end: () => controller?.close(),
+      break: () => controller?.error(new Error("reset")),
+    });
+    return new Response(body);
+  };
+  return {
+    fetch,
+    opened,
+    last: () => opened.at(-1) as OpenedStream,
+    answerWith: (next: number) => {
+      status = next;
+    },
+  };
+}
+
+const connected = toFrame("connected", { v: 1, socketId: "7.7" });
+
+async function setUp() {
+  const clock = createFakeClock();
+  const server = createFakeServer();
+  const heard: string[] = [];
+  const connection = sse({ fetch: server.fetch, clock }).connect({
+    connected: (id) => heard.push(`connected ${id}`),
+    disconnected: ({ reason, message }) => heard.push(`${reason}: ${message}`),
+    subscribed: (name) => heard.push(`joined ${name}`),
+    subscriptionFailed: (name) => heard.push(`failed ${name}`),
+    event: (...told) => heard.push(told.join(" ")),
+  });
+  await clock.advance(0);
+  const say = async (text: string) => {
+    server.last().say(text);
+    await clock.advance(0);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { clock, server, heard, connection, say };
+}
+
+test("E1 a first stream without channels tells which socket this is; signatures for it open the next", async () => {
+  const { clock, server, heard, connection, say } = await setUp();
+  expect(server.last().request).toEqual({ v: 1, socketId: null, channels: [] });
+  await say(connected + toFrame("subscribed", []));
+  expect(heard).toEqual(["connected 7.7"]);
+  connection.subscribe("private-b", "2");
+  connection.subscribe("private-a", "1");
+  await clock.advance(15);
+  expect(server.opened).toHaveLength(2);
+  expect(server.opened[0]?.isAborted()).toBe(true);
+  expect(server.last().request).toEqual({
+    v: 1,
+    socketId: "7.7",
+    channels: [
+      { wireName: "private-b", auth: "2" },
+      { wireName: "private-a", auth: "1" },
+    ],
+  });
+  await say(connected + toFrame("subscribed", ["private-a"]) + toFrame("refused", ["private-b"]));
+  expect(heard).toEqual(["connected 7.7", "joined private-a", "failed private-b"]);
+});
+
+test("E5 a list that grows opens one stream per tick, with all of it; each channel is answered for anew", async () => {
+  const { clock, server, heard, connection, say } = await setUp();
+  await say(connected);
+  for (const name of ["a", "b", "c"]) connection.subscribe(name, name);
+  await clock.advance(15);
+  await say(connected + toFrame("subscribed", ["a", "b", "c"]));
+  connection.unsubscribe("b");
+  await clock.advance(1_000);
+  expect(server.opened).toHaveLength(2); // what is only left needs no other stream …
+  await say(toFrame("signal", ["b", "x.y", "{}"]) + toFrame("signal", ["a", "x.y", "{}"]));
+  expect(heard.slice(4)).toEqual(["a x.y {}"]); // … and is not heard any more
+  connection.subscribe("d", "d");
+  connection.subscribe("b", "b2");
+  await clock.advance(15);
+  expect(server.last().request.channels.map(({ wireName }) => wireName)).toEqual([
+    "a",
+    "c",
+    "d",
+    "b",
+  ]);
+  await say(connected + toFrame("subscribed", ["a", "b", "c", "d"]));
+  expect(heard.slice(5)).toEqual(["joined a", "joined b", "joined c", "joined d"]);
+});
+
+test("E5 what is wanted while a stream is being opened goes into the next: none is given up half-way", async () => {
+  const { clock, server, connection, say } = await setUp();
+  await say(connected);
+  connection.subscribe("a", "a");
+  await clock.advance(15);
+  connection.subscribe("b", "b");
+  await clock.advance(1_000);
+  expect(server.opened).toHaveLength(2);
+  await say(connected + toFrame("subscribed", ["a"]));
+  await clock.advance(15);
+  expect(server.opened).toHaveLength(3);
+  expect(server.last().request.channels).toHaveLength(2);
+  connection.subscribe("c", "c");
+  connection.unsubscribe("c");
+  await say(connected + toFrame("subscribed", ["a", "b"]));
+  await clock.advance(1_000);
+  expect(server.opened).toHaveLength(3);
+});
+
+test("E1 a stream that says nothing within 10 s is lost: something on the way keeps it back", async () => {
+  const { clock, heard, server } = await setUp();
+  await clock.advance(9_999);
+  expect(heard).toEqual([]);
+  await clock.advance(1);
+  expect(heard).toEqual([
+    "lost: The stream said nothing within 10 s. Does a proxy on the way buffer it?",
+  ]);
+  expect(server.last().isAborted()).toBe(true);
+  expect(clock.pending()).toBe(0);
+});
+
+test("E2 heartbeats keep a stream, and are not told; 35 s of silence end it", async () => {
+  const { clock, heard, say } = await setUp();
+  await say(connected);
+  for (let beat = 0; beat < 5; beat += 1) {
+    await clock.advance(30_000);
+    await say(":\n\n");
+  }
+  expect(heard).toEqual(["connected 7.7"]);
+  await clock.advance(34_999);
+  expect(heard).toHaveLength(1);
+  await clock.advance(1);
+  expect(heard[1]).toBe("lost: The stream was silent for 35 s.");
+});
+
+test("frames arrive in any pieces, between other lines", async () => {
+  const { heard, say, connection } = await setUp();
+  connection.subscribe("a", "a");
+  const text = `retry: 5\n\n: hello\n\n${connected}id: 4\n\n${toFrame("signal", ["a", "x.y", '{"v":1}'])}`;
+  for (const letter of text) await say(letter);
+  expect(heard).toEqual(["connected 7.7", 'a x.y {"v":1}']);
+});
+
+test.each([
+  [401, "signed-out"],
+  [403, "refused"],
+  [404, "refused"],
+  [429, "refused"],
+  [500, "lost"],
+  [503, "lost"],
+])("an answer of %i is told as %s", async (status, reason) => {
+  const clock = createFakeClock();
+  const server = createFakeServer();
+  server.answerWith(status);
+  const reasons: string[] = [];
+  const { fetch } = server;
+  sse({ fetch, clock }).connect({
+    connected: () => {},
+    disconnected: (why) => reasons.push(why.reason),
+    subscribed: () => {},
+    subscriptionFailed: () => {},
+    event: () => {},
+  });
+  await clock.advance(0);
+  await clock.advance(60_000);
+  expect(reasons).toEqual([reason]);
+});
+
+test.each(["end", "break"] as const)(
+  "a stream of which the connection does %s is lost, once",
+  async (how) => {
+    const { clock, server, heard, say } = await setUp();
+    await say(connected);
+    server.last()[how]();
+    await clock.advance(0);
+    await clock.advance(60_000);
+    expect(heard).toHaveLength(2);
+    expect(heard[1]).toMatch(/^lost: The stream (broke off|failed)/);
+  },
+);
+
+test("after it was closed nothing is told, and no timer is left", async () => {
+  const { clock, server, heard, connection, say } = await setUp();
+  await say(connected);
+  connection.subscribe("a", "a");
+  connection.close();
+  connection.close();
+  await clock.advance(60_000);
+  expect(heard).toEqual(["connected 7.7"]);
+  expect([server.opened.length, server.last().isAborted(), clock.pending()]).toEqual([1, true, 0]);
+});
+
+const channels = defineChannels({
+  article: channel("article.{articleId}").signal("comment.created", ids("commentId")),
+});
+
+/** A page of the real client over such a stream. */
+async function openPage() {
+  const clock = createFakeClock();
+  const server = createFakeServer();
+  const route = createFakeRoute();
+  const reports: RealtimeReport[] = [];
+  const statuses: string[] = [];
+  const client = createRealtimeClient({
+    channels,
+    transport: sse({ fetch: server.fetch, clock }),
+    fetch: route.fetch,
+    clock,
+    environment: createFakeEnvironment(),
+    random: () => 0.5,
+    onReport: (report) => reports.push(report),
+  });
+  client.onStateChange(() => statuses.push(client.getState().status));
+  const say = async (text: string) => {
+    server.last().say(text);
+    await clock.advance(0);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  /** Answers the stream that is being opened as a hub does. */
+  const accept = async () => {
+    const names = server.last().request.channels.map(({ wireName }) => wireName);
+    await say(connected + toFrame("subscribed", names));
+    await clock.advance(60);
+  };
+  const want = (articleId: string) => client.subscribe(channels.article({ articleId }));
+  return { clock, server, route, reports, statuses, client, say, accept, want };
+}
+
+test("E3 a stream that ends as planned is followed by another, with rights decided anew, and nobody is alarmed", async () => {
+  const { clock, server, route, reports, statuses, client, say, accept, want } = await openPage();
+  want("a1");
+  await clock.advance(0);
+  await accept();
+  await accept();
+  expect(client.getState().status).toBe("live");
+  statuses.length = 0;
+  const joins = () => route.requests.filter(({ type }) => type === "join").length;
+  const before = joins();
+  await say(toFrame("end", null));
+  await clock.advance(500);
+  expect(server.last().request.socketId).toBeNull();
+  await accept();
+  await accept();
+  expect(statuses).toEqual(["catching-up", "live"]);
+  expect([joins() - before, reports]).toEqual([1, []]);
+  // No request to sign in either: the session's cookie came with the stream.
+  expect(route.requests.some(({ type }) => type === "sign-in")).toBe(false);
+});
+
+test("E3 when no other one comes up, live is down, and says so", async () => {
+  const { clock, server, client, say, accept, want } = await openPage();
+  want("a1");
+  await clock.advance(0);
+  await accept();
+  await accept();
+  server.answerWith(503);
+  await say(toFrame("end", null));
+  await clock.advance(500);
+  expect(client.getState()).toMatchObject({ status: "degraded", cause: "connection" });
+});
+
+test("E5 channels that were live are caught up after another stream was opened for a new one", async () => {
+  const { clock, route, client, accept, want } = await openPage();
+  want("a1");
+  await clock.advance(0);
+  await accept();
+  await accept();
+  want("a2");
+  await clock.advance(40);
+  await accept();
+  const asked = route.requests.filter(({ type }) => type === "catch-up").at(-1);
+  expect(JSON.stringify(asked)).toContain("article.a1");
+  expect(JSON.stringify(asked)).toContain("article.a2");
+  expect(client.getState().status).toBe("live");
+});
+
+test("K5 an answer of 401 signs the client out, for good", async () => {
+  const { clock, server, reports, client, want } = await openPage();
+  server.answerWith(401);
+  want("a1");
+  await clock.advance(60_000);
+  expect(client.getState()).toMatchObject({ status: "offline", reason: "signed-out" });
+  expect([reports, clock.pending()]).toEqual([[{ type: "signed-out" }], 0]);
+});
