@@ -24,7 +24,13 @@ const { name, version, description, license, engines } = JSON.parse(
 const entries = readdirSync("src/realtime")
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.replace(/\.ts$/, ""))
-  .concat("transports/pusher/client", "transports/pusher/server", "transports/shared/client");
+  .concat(
+    "transports/pusher/client",
+    "transports/pusher/server",
+    "transports/shared/client",
+    "transports/sse/client",
+    "transports/sse/server",
+  );
 const exportOf = (entry: string) => [
   entry === "index" ? "." : `./${entry}`,
   { types: `./${entry}.d.ts`, default: `./${entry}.js` },

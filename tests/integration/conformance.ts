@@ -19,7 +19,10 @@ import {
   createRelay,
   createRelayLog,
   createSignalLog,
+  type OpenDatabaseSession,
   postgresJs,
+  type Relay,
+  type RelayLog,
   type RuleContext,
   type Sql,
   type Viewer,
@@ -30,8 +33,12 @@ import { createLogDatabase, port } from "./log-database.ts";
 /** How signals travel in one run of the suite, and how a test gets in their way. */
 export interface Delivery {
   readonly broker: Broker;
-  /** What one browser connects with. */
-  transport(): Transport;
+  /** How the log is read for the broker. Default: by a relay. */
+  readonly readLog?: (options: { readonly open: OpenDatabaseSession }) => RelayLog;
+  /** What one browser of this viewer connects with. */
+  transport(viewerId: string): Transport;
+  /** Told what feeds the broker. */
+  fedBy?(relay: Relay): void;
   /** Delivery is down from here on … */
   cut(): Promise<void>;
   /** … and works again from here on. */
@@ -59,9 +66,11 @@ export function conformance(name: string, open: () => Promise<Delivery>): void {
     const delivery = await open();
     const log = createSignalLog({ sql: port(database.reader) });
     const { publish } = createPublisher({ channels, log });
-    const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
-    const relay = createRelay({ log: relayLog, broker: delivery.broker });
+    const { broker, readLog = createRelayLog } = delivery;
+    const relay = createRelay({ log: readLog({ open: postgresJs(database.readerUrl) }), broker });
     relay.start();
+    delivery.fedBy?.(relay);
+    await vi.waitFor(() => expect(relay.health().state).toBe("leading"), 10_000);
 
     const readAs = <Result>({ id }: Viewer, fn: (tx: Sql) => Promise<Result>) =>
       database.reader.begin("read only", async (tx) => {
@@ -91,7 +100,7 @@ export function conformance(name: string, open: () => Promise<Delivery>): void {
       const reports: string[] = [];
       const client = createRealtimeClient({
         channels,
-        transport: delivery.transport(),
+        transport: delivery.transport(viewerId),
         fetch: (path, init) => handle(new Request(new URL(String(path), "http://site.test"), init)),
         onReport: ({ type }) => reports.push(type),
       });

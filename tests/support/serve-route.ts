@@ -60,12 +60,15 @@ async function answer(
   const cancel = () => void body?.cancel().catch(() => {});
   if (gone.signal.aborted) cancel();
   gone.signal.addEventListener("abort", cancel);
+  let goOn = () => {};
+  for (const event of ["drain", "close"]) outgoing.on(event, () => goOn());
   for (;;) {
     const { done, value } = (await body?.read()) ?? { done: true, value: undefined };
     if (done || gone.signal.aborted) break;
-    if (!outgoing.write(value)) {
-      await Promise.race([once(outgoing, "drain"), once(outgoing, "close")]);
-    }
+    const canGoOn = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    if (!outgoing.write(value) && !outgoing.destroyed) await canGoOn;
   }
   outgoing.end();
 }

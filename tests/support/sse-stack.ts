@@ -47,4 +47,5 @@ export async function createSseStack(): Promise<
 /** Who a test says it is, as a session would. */
 const as = (viewer: Viewer | null): Record<string, string> =>
   viewer === null ? {} : { authorization: viewer.id };
-const toViewer = (header: string | null): Viewer | null => (header === null ? null : { id: header });
+const toViewer = (header: string | null): Viewer | null =>
+  header === null ? null : { id: header };

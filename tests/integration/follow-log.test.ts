@@ -1,0 +1,110 @@
+import { channel, defineChannels, ids, signal } from "querycast";
+import {
+  type Broker,
+  createFollowLog,
+  createRelay,
+  createSignalLog,
+  postgresJs,
+  type RelayLog,
+} from "querycast/server";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createLogDatabase, type LogDatabase, port } from "./log-database.ts";
+
+const channels = defineChannels({
+  room: channel("room.{roomId}").signal("message.posted", ids("messageId")),
+});
+const room = channels.room({ roomId: "1" });
+
+let database: LogDatabase;
+const closers: (() => Promise<unknown>)[] = [];
+beforeEach(async () => {
+  database = await createLogDatabase();
+});
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+  await database.close();
+});
+
+const commit = (messageId: string) =>
+  database.writer.begin((tx) =>
+    createSignalLog({ sql: port(database.reader) }).append(port(tx), [
+      signal(room, "message.posted", { messageId }),
+    ]),
+  );
+
+/** A process that follows the log and keeps what it hears. */
+async function follow(log: RelayLog = createFollowLog({ open: postgresJs(database.readerUrl) })) {
+  const heard: string[] = [];
+  const relay = createRelay({
+    log,
+    broker: {
+      publish: async (deliveries) => {
+        for (const { signal: each } of deliveries) {
+          heard.push(...(each.ids ?? []).map((id) => String(id.messageId)));
+        }
+      },
+    } as Broker,
+  });
+  closers.push(() => relay.stop());
+  relay.start();
+  await vi.waitFor(() => expect(relay.health().state).toBe("leading"));
+  return { heard, relay };
+}
+
+test("E9 every process is told of every commit, from the moment on at which it follows", async () => {
+  await commit("before");
+  const all = await Promise.all([follow(), follow(), follow()]);
+  for (let round = 0; round < 20; round += 1) await commit(`m${round}`);
+  const expected = Array.from({ length: 20 }, (_, round) => `m${round}`);
+  for (const { heard } of all) {
+    await vi.waitFor(() => expect([...new Set(heard)]).toEqual(expected));
+  }
+});
+
+test("E9 S1.9 what is committed while its database session is gone is told when there is another", async () => {
+  const open = postgresJs(database.readerUrl, { connection: { application_name: "follower" } });
+  const { heard } = await follow(createFollowLog({ open }));
+  await commit("m1");
+  await vi.waitFor(() => expect(heard).toContain("m1"));
+  for (const round of ["2", "3"]) {
+    await database.owner`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'follower' and datname = current_database()`;
+    await commit(`m${round}`);
+    await vi.waitFor(() => expect(heard).toContain(`m${round}`), 10_000);
+  }
+});
+
+test("E9 following moves no mark: a relay of the same log still delivers all of it", async () => {
+  await follow();
+  await commit("m1");
+  const [row] = await database.owner`select position from querycast.relay`;
+  expect(row).toEqual({ position: null });
+});
+
+const days = () => database.owner`select day from querycast.days order by day`;
+
+test("R7 followers drop old days where they are the only readers, and nowhere else", async () => {
+  const old = createFollowLog({ open: postgresJs(database.readerUrl) });
+  const sole = createFollowLog({ open: postgresJs(database.readerUrl), prunes: true });
+  const [guest, owner] = await Promise.all(
+    [old, sole].map((log) => log.open({ rang: () => {}, closed: () => {} })),
+  );
+  closers.push(
+    async () => guest?.close(),
+    async () => owner?.close(),
+  );
+  await commit("m1");
+  const turn = async (session: typeof owner) => {
+    for (let round = 0; round < 6; round += 1) await session?.prune(0);
+  };
+  const before = await days();
+  await turn(guest);
+  expect(await days()).toEqual(before);
+  await vi.waitFor(async () => {
+    await turn(owner);
+    expect((await days())[0]).not.toEqual(before[0]);
+  });
+  const [rows] = await database.owner`select count(*)::int as amount from querycast.signals`;
+  expect(rows).toEqual({ amount: 0 });
+});
