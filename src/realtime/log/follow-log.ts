@@ -37,7 +37,7 @@ export function createFollowLog({ prunes = false, ...options }: FollowLogOptions
         prune: async (maxAgeMs) => {
           // Whoever prunes goes by what the relay has delivered. None does: all of it is nobody's to wait for.
           if (!prunes || (await session.lead()) === undefined) return 0;
-          await session.save(await session.position());
+          await session.skip();
           return session.prune(maxAgeMs);
         },
       };

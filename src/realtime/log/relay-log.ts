@@ -18,9 +18,11 @@ export function createRelayLog(options: RelayLogOptions): RelayLog {
   return { open: (handlers) => openRelaySession(options, handlers) };
 }
 
-/** A session that can also say where the log stands. */
+/** A session that also knows where the log stands. */
 export interface LogSession extends RelaySession {
   position(): Promise<string>;
+  /** Moves the mark of what is delivered there: nobody waits for anything before. */
+  skip(): Promise<void>;
 }
 
 /** @throws when the connection does not hear its own notifications. */
@@ -99,6 +101,10 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
         select querycast.log_epoch() as epoch, pg_current_snapshot()::text as snapshot`;
       if (row === undefined) throw new TypeError("The log answered without a snapshot.");
       return formatPosition(row.epoch, trustedSnapshot(row.snapshot));
+    },
+    skip: async () => {
+      await sql`update querycast.relay set log_epoch = querycast.log_epoch(),
+        position = pg_current_snapshot()::text`;
     },
     read: async (position): Promise<LogPage> => {
       const from = parsePosition(position);
