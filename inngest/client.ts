@@ -3,7 +3,12 @@ import { z } from "zod";
 
 /** Asks for the notification a comment or reaction causes. Ids only: the job reads the rest. */
 export const notificationRequested = eventType("app/notification.requested", {
-  schema: z.object({ causeType: z.enum(["comment", "reaction"]), causeId: z.uuid() }),
+  schema: z.object({
+    causeType: z.enum(["comment", "reaction"]),
+    causeId: z.uuid(),
+    /** Id of the request behind it. */
+    correlation: z.string().max(64).optional(),
+  }),
 });
 
 /** The SDK reads INNGEST_DEV, INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY itself. */

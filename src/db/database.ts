@@ -1,3 +1,4 @@
+import { correlationId } from "@/lib/correlation.ts";
 import { DatabaseError } from "./database-error.ts";
 import type { Envelope } from "./envelope.ts";
 import { createFlights, openTransaction } from "./flights.ts";
@@ -123,6 +124,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     begin: "begin",
     role,
     viewer,
+    correlation: correlationId(),
   });
   return {
     readAs: (viewer, run) => read(reads("app_user", viewer), run),

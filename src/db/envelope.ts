@@ -6,6 +6,8 @@ export interface Envelope {
   readonly begin: "begin read only" | "begin";
   readonly role: TransactionRole;
   readonly viewer: Viewer;
+  /** Of a writer: the request or job behind it, which the signals it causes keep for operators. */
+  readonly correlation?: string | undefined;
 }
 
 /**
@@ -16,6 +18,15 @@ export interface Envelope {
 export const ENTER =
   "select set_config('role', $1, true), set_config('app.user_id', $2, true), set_config('app.user_role', $3, true)";
 
-export function enterParameters({ role, viewer }: Envelope): [string, string, string] {
-  return [role, viewer.userId ?? "", viewer.role ?? ""];
+/** For writers, whose triggers publish too. Readers do not pay for it. */
+export const ENTER_WRITING = `${ENTER}, set_config('querycast.correlation', $4, true)`;
+
+export function enter({ begin, role, viewer, correlation }: Envelope): {
+  readonly text: string;
+  readonly parameters: string[];
+} {
+  const parameters = [role, viewer.userId ?? "", viewer.role ?? ""];
+  return begin === "begin"
+    ? { text: ENTER_WRITING, parameters: [...parameters, correlation ?? ""] }
+    : { text: ENTER, parameters };
 }

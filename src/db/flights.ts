@@ -1,4 +1,4 @@
-import { ENTER, type Envelope, enterParameters } from "./envelope.ts";
+import { type Envelope, enter } from "./envelope.ts";
 import type { Lane } from "./lane.ts";
 
 /** How a reader's queries travel. */
@@ -43,9 +43,10 @@ export function createFlights(lane: Lane, envelope: Envelope): Flights {
 
 /** Sent at once; await it to learn why nothing that follows works. */
 export function openTransaction(lane: Lane, envelope: Envelope): Promise<unknown> {
+  const { text, parameters } = enter(envelope);
   const opened = Promise.all([
     lane.sql.unsafe(envelope.begin).execute(),
-    lane.sql.unsafe(ENTER, enterParameters(envelope), { prepare: true }).execute(),
+    lane.sql.unsafe(text, parameters, { prepare: true }).execute(),
   ]);
   opened.catch(() => {}); // told to whoever awaits it
   return opened;

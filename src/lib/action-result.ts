@@ -1,4 +1,5 @@
 import type { AppErrorCode, FieldErrors } from "./app-error.ts";
+import { correlated } from "./correlated.ts";
 import { log } from "./log.ts";
 import { toAppError } from "./to-app-error.ts";
 
@@ -25,15 +26,15 @@ const isFault: Record<AppErrorCode, boolean> = {
 };
 
 /** Runs an action's work and turns whatever it throws into a value, once. */
-export async function toActionResult<Value>(
-  work: () => Promise<Value>,
-): Promise<ActionResult<Value>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    if (isFault[error.code]) log.error("action failed", { code: error.code, cause: error.cause });
-    const { code, message, fieldErrors } = error;
-    return { ok: false, code, message, fieldErrors };
-  }
+export function toActionResult<Value>(work: () => Promise<Value>): Promise<ActionResult<Value>> {
+  return correlated(async () => {
+    try {
+      return { ok: true, value: await work() };
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (isFault[error.code]) log.error("action failed", { code: error.code, cause: error.cause });
+      const { code, message, fieldErrors } = error;
+      return { ok: false, code, message, fieldErrors };
+    }
+  });
 }

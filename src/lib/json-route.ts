@@ -1,4 +1,5 @@
 import type { AppErrorCode } from "./app-error.ts";
+import { correlated } from "./correlated.ts";
 import { log } from "./log.ts";
 import { toAppError } from "./to-app-error.ts";
 
@@ -20,19 +21,21 @@ const headers = { "cache-control": "no-store" };
  * Answers a GET with what `work` returns as JSON, or with the status of what it throws. {@link JsonText}
  * is sent as it is.
  */
-export async function jsonRoute(work: () => Promise<unknown>): Promise<Response> {
-  try {
-    const result = await work();
-    if (!(result instanceof JsonText)) return Response.json(result, { headers });
-    return new Response(result.text, {
-      headers: { ...headers, "content-type": "application/json" },
-    });
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    const status = statusOf[error.code];
-    if (status >= 500) log.error("read failed", { code: error.code, cause: error.cause });
-    return Response.json({ code: error.code, message: error.message }, { status, headers });
-  }
+export function jsonRoute(work: () => Promise<unknown>): Promise<Response> {
+  return correlated(async () => {
+    try {
+      const result = await work();
+      if (!(result instanceof JsonText)) return Response.json(result, { headers });
+      return new Response(result.text, {
+        headers: { ...headers, "content-type": "application/json" },
+      });
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      const status = statusOf[error.code];
+      if (status >= 500) log.error("read failed", { code: error.code, cause: error.cause });
+      return Response.json({ code: error.code, message: error.message }, { status, headers });
+    }
+  });
 }
 
 /** JSON that was written already, once for many. */

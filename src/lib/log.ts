@@ -1,15 +1,30 @@
+import { correlationId } from "./correlation.ts";
 import { env, type LogLevel, logLevels } from "./env.ts";
+import { toJsonLine, toPrettyLine } from "./log-entry.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * One JSON object a line, on standard error, from LOG_LEVEL upwards. Errors are logged whole here,
- * because the browser is shown nothing of them.
+ * One line on standard error, from LOG_LEVEL upwards: JSON, or for eyes while developing. Each carries
+ * the id of the request or job it was written in, which signals carry too.
  */
 function write(level: LogLevel, message: string, fields: Fields = {}): void {
   if (logLevels.indexOf(level) < logLevels.indexOf(lowestLevel())) return;
-  const entry = { time: new Date().toISOString(), level, message, ...fields };
-  process.stderr.write(`${JSON.stringify(entry, expandError)}\n`);
+  const correlation = correlationId();
+  const entry = {
+    time: new Date().toISOString(),
+    level,
+    message,
+    ...(correlation === undefined ? {} : { correlation }),
+    ...fields,
+  };
+  process.stderr.write(`${isForEyes() ? toPrettyLine(entry) : toJsonLine(entry)}\n`);
+}
+
+/** A file, a pipe and a collector get JSON. */
+function isForEyes(): boolean {
+  // biome-ignore lint/style/noProcessEnv: the bundler replaces it with the mode it builds for
+  return process.env.NODE_ENV === "development" && process.stderr.isTTY === true;
 }
 
 function lowestLevel(): LogLevel {
@@ -18,12 +33,6 @@ function lowestLevel(): LogLevel {
   } catch {
     return "info"; // an unusable environment does not silence what is said about it
   }
-}
-
-function expandError(_key: string, value: unknown): unknown {
-  if (!(value instanceof Error)) return value;
-  const { name, message, stack, cause } = value;
-  return { name, message, stack, cause, code: (value as { code?: unknown }).code };
 }
 
 export const log = {

@@ -1,5 +1,6 @@
 import type { JobContext, ReadContext, WriteContext } from "@/features/context.ts";
 import { AppError } from "@/lib/app-error.ts";
+import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { auth } from "./auth.ts";
 import { createContexts } from "./create-contexts.ts";
@@ -10,7 +11,13 @@ import { publish } from "./realtime.ts";
 /** What verbs are handed, for whoever is asking. */
 export const contexts = () =>
   singleton("contexts", () =>
-    createContexts({ database: database(), publish, jobBell: jobBell() }),
+    createContexts({
+      database: database(),
+      publish,
+      jobBell: jobBell(),
+      // The line carries the id that the rows of the log do.
+      onPublished: (signals) => log.info("published", { signals }),
+    }),
   );
 
 /** Runs a verb that reads, as whoever is signed in, or as nobody. */

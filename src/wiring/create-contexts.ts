@@ -22,24 +22,31 @@ export interface ContextsOptions {
   readonly publish: Publish;
   /** Rung after the commit of a transaction that asked for a job. */
   readonly jobBell: Bell;
+  /** Told after the commit what was published by name: triggers publish besides. Default: nobody. */
+  readonly onPublished?: (signals: readonly string[]) => void;
 }
 
 /** Makes what verbs are handed. */
-export function createContexts({ database, publish, jobBell }: ContextsOptions): Contexts {
+export function createContexts(options: ContextsOptions): Contexts {
+  const { database, publish, jobBell, onPublished = () => {} } = options;
+  /** Publishes in a transaction, and notes what in `published`. */
   const publishIn =
-    (tx: Transaction): WriteContext["publish"] =>
-    (...signals) =>
-      publish(signals, { tx: toSql(tx) });
+    (tx: Transaction, published: string[]): WriteContext["publish"] =>
+    async (...signals) => {
+      await publish(signals, { tx: toSql(tx) });
+      published.push(...signals.map(({ channel, name }) => `${channel.name} ${name}`));
+    };
 
   return {
     read: (viewer) => (verb) => database.readAs(viewer, (tx) => verb({ tx, viewer })),
     write: (viewer) => async (verb) => {
       let asked = false;
+      const published: string[] = [];
       const result = await database.writeAs(viewer, (tx) =>
         verb({
           tx,
           viewer,
-          publish: publishIn(tx),
+          publish: publishIn(tx, published),
           requestNotification: async (cause) => {
             asked = true;
             await requestNotification(tx, cause);
@@ -47,8 +54,16 @@ export function createContexts({ database, publish, jobBell }: ContextsOptions):
         }),
       );
       if (asked) jobBell.ring();
+      if (published.length > 0) onPublished(published);
       return result;
     },
-    job: (verb) => database.asWorker((tx) => verb({ tx, publish: publishIn(tx) })),
+    job: async (verb) => {
+      const published: string[] = [];
+      const result = await database.asWorker((tx) =>
+        verb({ tx, publish: publishIn(tx, published) }),
+      );
+      if (published.length > 0) onPublished(published);
+      return result;
+    },
   };
 }

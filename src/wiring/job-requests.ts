@@ -4,6 +4,7 @@ import { jobRequests } from "@/db/schema.ts";
 import type { Transaction } from "@/db/viewer.ts";
 import type { NotificationCause } from "@/features/context.ts";
 import { createBell } from "@/lib/bell.ts";
+import { correlationId } from "@/lib/correlation.ts";
 import { singleton } from "@/lib/singleton.ts";
 
 const batchSize = 100;
@@ -21,7 +22,8 @@ export async function requestNotification(
     .values({
       id: `notif:${cause.causeType}:${cause.causeId}`,
       name: "app/notification.requested",
-      data: cause,
+      // The job goes on under the id of the request.
+      data: { ...cause, correlation: correlationId() },
     })
     .onConflictDoNothing();
 }

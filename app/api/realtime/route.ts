@@ -1,6 +1,7 @@
 import { routeHandlers } from "querycast/next";
+import { correlated } from "@/lib/correlated.ts";
 import { realtimeHandler } from "@/wiring/realtime.ts";
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routeHandlers((request) =>
-  realtimeHandler()(request),
+  correlated(() => realtimeHandler()(request)),
 );
