@@ -6,10 +6,12 @@ import { anonymous, type Viewer } from "@/db/viewer.ts";
 import type { Env } from "@/lib/env.ts";
 import { type AttemptLimits, createAttempts } from "./attempts.ts";
 import type { AuthContext } from "./auth-context.ts";
+import { changePassword } from "./change-password.ts";
 import { checkPassword } from "./check-password.ts";
 import { findSession, type SignedIn } from "./find-session.ts";
 import { nextAuthOptions } from "./next-auth-options.ts";
 import { requestSource } from "./request-source.ts";
+import { revokeOtherSessions } from "./revoke-other-sessions.ts";
 import { revokeSession } from "./revoke-session.ts";
 import { readCookie, sessionCookie } from "./session-cookie.ts";
 import { decodeSessionToken, encodeSessionToken } from "./session-token.ts";
@@ -34,6 +36,10 @@ export interface Auth {
   signOut(): Promise<void>;
   /** Ends one of the viewer's own sessions. Throws like `revokeSession`. */
   revokeSession(viewer: Viewer, sessionId: string): Promise<void>;
+  /** Ends every session of the viewer but this one. Throws like `revokeOtherSessions`. */
+  revokeOtherSessions(): Promise<void>;
+  /** For a server action: changes the viewer's password. Throws like `changePassword`. */
+  changePassword(input: unknown): Promise<void>;
   /** The route under `app/api/auth/`: GitHub's round trip and next-auth's own forms. */
   handle(request: Request, context: NextAuthRouteContext): Promise<Response>;
 }
@@ -90,6 +96,9 @@ export function createAuth({ database, env, limits, onSessionEnded }: AuthOption
       jar.delete({ name: cookie.name, ...cookie.options });
     },
     revokeSession: (viewer, sessionId) => revokeSession(context, viewer, sessionId),
+    revokeOtherSessions: async () => revokeOtherSessions(context, await getSignedIn()),
+    changePassword: async (input) =>
+      changePassword(context, await getSignedIn(), input, requestSource(await headers())),
     handle: async (request, route) => {
       const { nextauth } = await route.params;
       // next-auth would take an unreachable database for an ended session and clear the cookie.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { count, fence, initials, paragraphs, readingMinutes } from "./text.ts";
+import { count, initials, paragraphs, readingMinutes } from "./text.ts";
 
 test("a count agrees with its noun", () => {
   expect(count(1, "reply", "replies")).toBe("1 reply");
@@ -25,9 +25,4 @@ test("empty lines part paragraphs, line breaks within are kept", () => {
 test("reading takes at least a minute", () => {
   expect(readingMinutes(10)).toBe(1);
   expect(readingMinutes(13_340)).toBe(10);
-});
-
-test("a fence is longer than any fence inside the code", () => {
-  expect(fence("a ```` b", "md")).toBe("`````md\na ```` b\n`````");
-  expect(fence("x", "ts` onload")).toBe("```tsonload\nx\n```");
 });

@@ -25,10 +25,3 @@ const wordsPerMinute = 230;
 export function readingMinutes(characters: number): number {
   return Math.max(1, Math.round(characters / 5.8 / wordsPerMinute));
 }
-
-/** Source code as a markdown block, fenced by more backticks than the code itself contains. */
-export function fence(source: string, language: string): string {
-  const longest = Math.max(0, ...[...source.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const ticks = "`".repeat(Math.max(3, longest + 1));
-  return `${ticks}${language.replaceAll(/[^\w+#-]/g, "")}\n${source}\n${ticks}`;
-}

@@ -1,36 +1,52 @@
+import { dehydrate, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { prefetchLive } from "querycast";
+import { LiveHydration } from "querycast/react";
 import { cache } from "react";
 import { z } from "zod";
-import { GistFiles } from "@/features/gists/components/gist-files.tsx";
-import { GistHead } from "@/features/gists/components/gist-head.tsx";
+import { GistView } from "@/features/gists/components/gist-view.tsx";
 import { getGist } from "@/features/gists/get-gist.ts";
+import { gistQuery } from "@/features/gists/queries.ts";
+import { AppError } from "@/lib/app-error.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { Discussion } from "../../discussion.tsx";
+import { pageCursors } from "../../page-cursors.ts";
+import { currentAccount } from "../../viewer.ts";
 
-interface GistPageProps {
-  readonly params: Promise<{ id: string }>;
-}
+type GistPageProps = PageProps<"/gists/[id]">;
 
 /** An id that is none, one of nothing, and one of somebody's private gist are answered alike. */
-const findGist = cache(async (id: string) =>
-  z.uuid().safeParse(id).success ? readAsViewer((ctx) => getGist(ctx, { id })) : null,
-);
+const findGist = cache(async (id: string) => {
+  const queryClient = new QueryClient();
+  if (!z.uuid().safeParse(id).success) return { gist: null, queryClient };
+  const query = gistQuery(id);
+  await prefetchLive(
+    queryClient,
+    { ...query, queryFn: () => readAsViewer((ctx) => getGist(ctx, { id })) },
+    { cursors: pageCursors() },
+  );
+  const { data: gist = null, error } = queryClient.getQueryState(query.queryKey) ?? {};
+  if (error && !(error instanceof AppError && error.code === "not_found")) throw error;
+  return { gist, queryClient };
+});
 
 export async function generateMetadata({ params }: GistPageProps): Promise<Metadata> {
-  const gist = await findGist((await params).id);
+  const { gist } = await findGist((await params).id);
   return gist === null ? {} : { title: gist.title, description: gist.description };
 }
 
 export default async function GistPage({ params }: GistPageProps) {
-  const gist = await findGist((await params).id);
+  const [{ gist, queryClient }, account] = await Promise.all([
+    params.then(({ id }) => findGist(id)),
+    currentAccount(),
+  ]);
   if (gist === null) notFound();
   return (
     <div className="mx-auto max-w-4xl">
-      <GistHead gist={gist} />
-      <div className="mt-10">
-        <GistFiles files={gist.files} />
-      </div>
+      <LiveHydration state={dehydrate(queryClient)}>
+        <GistView id={gist.id} viewerId={account?.id ?? null} />
+      </LiveHydration>
       <div className="mt-16 max-w-[44rem]">
         <Discussion
           pageRef={{ resourceType: "gist", resourceId: gist.id }}

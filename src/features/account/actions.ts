@@ -17,6 +17,13 @@ export async function signUpAction(_: FormState, form: FormData): Promise<FormSt
   return enter(form, (input) => auth().signUp(input));
 }
 
+/** Changes the password. Without a message it worked. */
+export async function changePasswordAction(_: FormState, form: FormData): Promise<FormState> {
+  const result = await toActionResult(() => auth().changePassword(textsOf(form)));
+  if (result.ok) return { message: null, fieldErrors: {}, values: {} };
+  return { message: result.message, fieldErrors: result.fieldErrors, values: {} };
+}
+
 export async function signOutAction(): Promise<void> {
   await auth().signOut();
   redirect("/");

@@ -1,13 +1,16 @@
 import { asc, eq } from "drizzle-orm";
 import { gistFiles, gists, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import { highlight } from "@/lib/highlight.ts";
 import type { Gist } from "./schema.ts";
 
-/** A gist with its files in order; `null` when there is none the viewer may read. */
-export async function getGist(
-  { tx }: ReadContext,
-  { id }: { readonly id: string },
-): Promise<Gist | null> {
+/**
+ * A gist with its files in order.
+ *
+ * @throws {AppError} `not_found`: there is none, or it is not for this viewer; both look the same.
+ */
+export async function getGist({ tx }: ReadContext, { id }: { readonly id: string }): Promise<Gist> {
   const [rows, files] = await Promise.all([
     tx
       .select({
@@ -29,7 +32,7 @@ export async function getGist(
       .orderBy(asc(gistFiles.position), asc(gistFiles.filename)),
   ]);
   const [row] = rows;
-  if (row === undefined) return null;
+  if (row === undefined) throw new AppError("not_found", "There is no such gist.");
   const { gist, owner } = row;
   return {
     id: gist.id,
@@ -39,6 +42,10 @@ export async function getGist(
     createdAt: gist.createdAt.toISOString(),
     updatedAt: gist.updatedAt.toISOString(),
     owner,
-    files,
+    files: files.map(({ id, filename, language, content }) => ({
+      id,
+      filename,
+      parts: highlight(content.trimEnd(), language),
+    })),
   };
 }

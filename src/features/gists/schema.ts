@@ -1,12 +1,21 @@
+import { z } from "zod";
+import type { CodePart } from "@/lib/highlight.ts";
+import {
+  contentLength,
+  descriptionLength,
+  filenameLength,
+  filesPerGist,
+  titleLength,
+} from "./limits.ts";
+
 export interface GistFile {
   readonly id: string;
   readonly filename: string;
-  readonly language: string;
-  readonly content: string;
+  /** The content, parted for colouring. */
+  readonly parts: readonly CodePart[];
 }
 
-/** A gist on its own page. Times are ISO 8601. */
-export interface Gist {
+interface GistHead {
   readonly id: string;
   readonly title: string;
   readonly description: string;
@@ -14,5 +23,86 @@ export interface Gist {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly owner: { readonly id: string; readonly handle: string; readonly name: string };
+}
+
+/** A gist on its own page. Times are ISO 8601. */
+export interface Gist extends GistHead {
   readonly files: readonly GistFile[];
 }
+
+/** A gist in a list. */
+export interface GistEntry extends GistHead {
+  readonly filenames: readonly string[];
+  readonly commentCount: number;
+}
+
+/** A gist as its owner edits it. */
+export type GistDraft = Pick<Gist, "id" | "title" | "description" | "isPrivate" | "updatedAt"> & {
+  readonly files: readonly { readonly filename: string; readonly content: string }[];
+};
+
+const file = z.object({
+  filename: z
+    .string()
+    .trim()
+    .min(1, { error: "Give the file a name, such as notes.md." })
+    .max(filenameLength, { error: `A file's name has at most ${filenameLength} characters.` })
+    .regex(/^[^/\\\p{Cc}]+$/u, { error: "A file's name has no slashes." }),
+  content: z.string().refine((content) => content.trim() !== "", { error: "This file is empty." }),
+});
+
+const gistFields = {
+  gistId: z.uuid(),
+  title: z
+    .string()
+    .trim()
+    .min(1, { error: "Give the gist a title." })
+    .max(titleLength, { error: `A title has at most ${titleLength} characters.` }),
+  description: z
+    .string()
+    .trim()
+    .max(descriptionLength, {
+      error: `A description has at most ${descriptionLength} characters.`,
+    }),
+  isPrivate: z.boolean(),
+  files: z
+    .array(file)
+    .min(1, { error: "A gist has at least one file." })
+    .max(filesPerGist, { error: `A gist has at most ${filesPerGist} files.` })
+    .check(({ value, issues }) => {
+      const names = value.map(({ filename }) => filename);
+      names.forEach((name, index) => {
+        if (names.indexOf(name) === index) return;
+        issues.push({
+          code: "custom",
+          input: name,
+          path: [index, "filename"],
+          message: "Another file has this name.",
+        });
+      });
+      const length = value.reduce((sum, { content }) => sum + content.length, 0);
+      if (length <= contentLength) return;
+      const limit = contentLength.toLocaleString("en");
+      const message = `All files together have ${length.toLocaleString("en")} characters, ${limit} are allowed. Take something out.`;
+      issues.push({ code: "custom", input: value, path: [], message });
+    }),
+};
+
+export const createGistInput = z.object(gistFields);
+export type CreateGistInput = z.infer<typeof createGistInput>;
+
+/** `updatedAt` says which state was edited: a newer one is not overwritten unseen. */
+export const updateGistInput = z.object({ ...gistFields, updatedAt: z.iso.datetime() });
+export type UpdateGistInput = z.infer<typeof updateGistInput>;
+
+export const deleteGistInput = z.object({ gistId: z.uuid() });
+export type DeleteGistInput = z.infer<typeof deleteGistInput>;
+
+export const gistsPerPage = 20;
+
+export const listGistsInput = z.object({
+  /** Of one person only; their private ones are among them for themselves alone. */
+  ownerId: z.uuid().optional(),
+  after: z.string().max(200).optional(),
+});
+export type ListGistsInput = z.infer<typeof listGistsInput>;

@@ -1,3 +1,6 @@
+import { z } from "zod";
+import { bioLength, nameLength } from "./limits.ts";
+
 export interface Person {
   readonly id: string;
   readonly handle: string;
@@ -5,3 +8,16 @@ export interface Person {
   readonly bio: string;
   readonly joinedAt: string;
 }
+
+export const updateProfileInput = z.object({
+  name: z
+    .string()
+    .trim()
+    .min(1, { error: "Enter your name." })
+    .max(nameLength, { error: `A name has at most ${nameLength} characters.` }),
+  bio: z
+    .string()
+    .trim()
+    .max(bioLength, { error: `This has at most ${bioLength} characters.` }),
+});
+export type UpdateProfileInput = z.infer<typeof updateProfileInput>;

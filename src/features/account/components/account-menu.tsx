@@ -1,6 +1,6 @@
 "use client";
 
-import { LogOut, User } from "lucide-react";
+import { FileCode, LogOut, Settings, User } from "lucide-react";
 import Link from "next/link";
 import { Button } from "@/ui/button.tsx";
 import { Menu, MenuItem, MenuLabel, MenuRule } from "@/ui/menu.tsx";
@@ -27,6 +27,18 @@ export function AccountMenu({ account }: { account: Account }) {
         <Link href={`/people/${account.handle}`}>
           <User aria-hidden />
           Your page
+        </Link>
+      </MenuItem>
+      <MenuItem asChild>
+        <Link href="/gists?show=yours">
+          <FileCode aria-hidden />
+          Your gists
+        </Link>
+      </MenuItem>
+      <MenuItem asChild>
+        <Link href="/settings">
+          <Settings aria-hidden />
+          Settings
         </Link>
       </MenuItem>
       <MenuItem onSelect={() => void signOutAction()}>

@@ -1,12 +1,18 @@
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { longDate } from "@/lib/relative-time.ts";
+import { RelativeTime } from "@/ui/relative-time.tsx";
 import type { Gist } from "../schema.ts";
 
-/** Title, owner and what the gist is for. */
-export function GistHead({ gist }: { gist: Gist }) {
+/** Title, owner and what the gist is for; `actions` are what its owner can do. */
+export function GistHead({ gist, actions }: { gist: Gist; actions?: ReactNode }) {
+  const isChanged = gist.updatedAt !== gist.createdAt;
   return (
     <header>
-      <p className="label-caps text-accent">{gist.isPrivate ? "Gist, only for you" : "Gist"}</p>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <p className="label-caps text-accent">{gist.isPrivate ? "Gist, only for you" : "Gist"}</p>
+        {actions}
+      </div>
       <h1 className="mt-3 font-serif text-2xl font-medium tracking-tight sm:text-3xl">
         {gist.title}
       </h1>
@@ -21,6 +27,11 @@ export function GistHead({ gist }: { gist: Gist }) {
         </Link>
         {", "}
         <time dateTime={gist.createdAt}>{longDate(Date.parse(gist.createdAt))}</time>
+        {isChanged && (
+          <>
+            , changed <RelativeTime at={gist.updatedAt} />
+          </>
+        )}
       </p>
     </header>
   );

@@ -1,0 +1,45 @@
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { credentials } from "@/db/schema.ts";
+import { AppError } from "@/lib/app-error.ts";
+import type { AuthContext } from "./auth-context.ts";
+import type { SignedIn } from "./find-session.ts";
+import { hashPassword, verifyPassword } from "./password.ts";
+import { revokeOtherSessions } from "./revoke-other-sessions.ts";
+import { signInSchema, signUpSchema } from "./sign-up-schema.ts";
+
+const schema = z.object({
+  current: signInSchema.shape.password,
+  next: signUpSchema.shape.password,
+});
+
+/**
+ * Gives the account another password, and ends every other session: whoever knew the old one is out.
+ *
+ * @throws {ZodError} with a message per field; {AppError} `unauthenticated` without a session,
+ * `invalid_input` when the current password is wrong or the account has none, `too_many_requests`.
+ */
+export async function changePassword(
+  context: AuthContext,
+  viewer: SignedIn | null,
+  input: unknown,
+  { address }: { readonly address: string },
+): Promise<void> {
+  if (viewer === null) throw new AppError("unauthenticated", "Sign in to do that.");
+  const { current, next } = schema.parse(input);
+  const { database, attempts } = context;
+  const own = eq(credentials.userId, viewer.userId);
+  const [found] = await database.asAuth((tx) => tx.select().from(credentials).where(own), "read");
+  if (!found?.passwordHash) {
+    throw new AppError("invalid_input", "You sign in with GitHub, so there is no password here.");
+  }
+  await attempts.signIn({ address, email: found.email });
+  if (!(await verifyPassword(found.passwordHash, current))) {
+    const message = "This is not your current password.";
+    throw new AppError("invalid_input", message, { fieldErrors: { current: [message] } });
+  }
+  await attempts.signedIn({ email: found.email });
+  const passwordHash = await hashPassword(next);
+  await database.asAuth((tx) => tx.update(credentials).set({ passwordHash }).where(own));
+  await revokeOtherSessions(context, viewer);
+}

@@ -1,0 +1,31 @@
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { sessions } from "@/db/schema.ts";
+import { AppError } from "@/lib/app-error.ts";
+import type { AuthContext } from "./auth-context.ts";
+import type { SignedIn } from "./find-session.ts";
+
+/**
+ * Ends every session of a person but one.
+ *
+ * @throws {AppError} `unauthenticated` without a session to keep.
+ */
+export async function revokeOtherSessions(
+  { database, onSessionEnded }: Pick<AuthContext, "database" | "onSessionEnded">,
+  viewer: SignedIn | null,
+): Promise<void> {
+  if (viewer === null) throw new AppError("unauthenticated", "Sign in to do that.");
+  const { userId, sessionId } = viewer;
+  const { count } = await database.writeAs(viewer, (tx) =>
+    tx
+      .update(sessions)
+      .set({ revokedAt: sql`now()` })
+      .where(
+        and(
+          eq(sessions.userId, userId), // admins may end those of others
+          ne(sessions.id, sessionId),
+          isNull(sessions.revokedAt),
+        ),
+      ),
+  );
+  if (count > 0) onSessionEnded?.(userId);
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { useActionState, useEffect, useRef } from "react";
+import { Button } from "@/ui/button.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { TextField } from "@/ui/text-field.tsx";
+import { changePasswordAction } from "../actions.ts";
+import { untouched } from "../schema.ts";
+
+/** Another password. What was typed is not kept, whatever comes of it. */
+export function PasswordForm() {
+  const form = useRef<HTMLFormElement>(null);
+  const [state, submit, isSending] = useActionState(changePasswordAction, untouched);
+  const { message, fieldErrors } = state;
+  const isDone = state !== untouched && message === null;
+  const isGeneral = message !== null && Object.keys(fieldErrors).length === 0;
+  useEffect(() => {
+    if (state.message !== null) {
+      form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    }
+  }, [state]);
+  return (
+    <form ref={form} action={submit} noValidate className="space-y-5">
+      {isGeneral && <Notice>{message}</Notice>}
+      <TextField
+        name="current"
+        label="Current password"
+        type="password"
+        autoComplete="current-password"
+        errors={fieldErrors.current}
+      />
+      <TextField
+        name="next"
+        label="New password"
+        type="password"
+        autoComplete="new-password"
+        hint="At least 10 characters. Every other device is signed out."
+        errors={fieldErrors.next}
+      />
+      <div className="flex items-center gap-4">
+        <Button type="submit" aria-disabled={isSending}>
+          {isSending ? "One moment…" : "Change the password"}
+        </Button>
+        <p role="status" className="text-sm text-ink-faint">
+          {isDone && "Changed. Every other device is signed out."}
+        </p>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,43 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useRef } from "react";
+import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { Button } from "@/ui/button.tsx";
+import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { deleteGistAction } from "../actions.ts";
+
+/** Deletes a gist after asking, and goes to one's own list. */
+export function DeleteGist({ id, title }: { id: string; title: string }) {
+  const router = useRouter();
+  const button = useRef<HTMLButtonElement>(null);
+  const remove = useMutation({
+    mutationFn: () => unwrapAction(() => deleteGistAction({ gistId: id })),
+    onSuccess: () => router.replace("/gists?show=yours"),
+  });
+  return (
+    <>
+      <ConfirmDialog
+        trigger={
+          <Button
+            ref={button}
+            look="quiet"
+            size="sm"
+            aria-disabled={remove.isPending || remove.isSuccess}
+          >
+            {remove.isPending || remove.isSuccess ? "Deleting…" : "Delete"}
+          </Button>
+        }
+        title={`Delete “${title}”?`}
+        confirmLabel="Delete"
+        onConfirm={() => remove.mutate()}
+        focusAfterwards={() => button.current?.focus()}
+      >
+        Its files and what was said about it go with it. There is no way back.
+      </ConfirmDialog>
+      {remove.error && <Notice>{remove.error.message}</Notice>}
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { AppError } from "@/lib/app-error.ts";
+import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { Button } from "@/ui/button.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { TextArea } from "@/ui/text-area.tsx";
+import { TextField } from "@/ui/text-field.tsx";
+import { useUnsavedWarning } from "@/ui/use-unsaved-warning.ts";
+import { createGistAction, updateGistAction } from "../actions.ts";
+import { descriptionLength, filesPerGist, titleLength } from "../limits.ts";
+import type { CreateGistInput, GistDraft } from "../schema.ts";
+import { FileFields, type FormFile } from "./file-fields.tsx";
+
+type Fields = Pick<CreateGistInput, "title" | "description" | "isPrivate">;
+
+let fileCount = 0;
+const newFile = (filename = "", content = ""): FormFile => {
+  fileCount += 1;
+  return { key: `file-${fileCount}`, filename, content };
+};
+
+/** Writes a new gist, or changes `draft`. What was typed stays until the server has it. */
+export function GistForm({ draft }: { draft?: GistDraft }) {
+  const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
+  const [gistId] = useState(() => draft?.id ?? crypto.randomUUID());
+  const [fields, setFields] = useState<Fields>({
+    title: draft?.title ?? "",
+    description: draft?.description ?? "",
+    isPrivate: draft?.isPrivate ?? false,
+  });
+  const [files, setFiles] = useState<readonly FormFile[]>(
+    () => draft?.files.map((file) => newFile(file.filename, file.content)) ?? [newFile()],
+  );
+  const [isTouched, setIsTouched] = useState(false);
+  const save = useMutation({
+    mutationFn: () => {
+      const input = { gistId, ...fields, files: files.map(({ key: _, ...file }) => file) };
+      return unwrapAction(() =>
+        draft === undefined
+          ? createGistAction(input)
+          : updateGistAction({ ...input, updatedAt: draft.updatedAt }),
+      );
+    },
+    onSuccess: () => router.push(`/gists/${gistId}`),
+  });
+  const saveLabel = draft === undefined ? "Make the gist" : "Save";
+  const isBusy = save.isPending || save.isSuccess;
+  const errors = save.error instanceof AppError ? save.error.fieldErrors : {};
+  useUnsavedWarning(isTouched && !save.isSuccess);
+
+  useEffect(() => {
+    if (save.error) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [save.error]);
+
+  const change = (part: Partial<Fields>) => {
+    setIsTouched(true);
+    setFields((before) => ({ ...before, ...part }));
+  };
+  const changeFiles = (next: readonly FormFile[]) => {
+    setIsTouched(true);
+    setFiles(next);
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isBusy) save.mutate();
+  };
+
+  return (
+    <form ref={form} onSubmit={onSubmit} noValidate className="space-y-7">
+      {save.error && <Notice>{save.error.message}</Notice>}
+      <TextField
+        name="title"
+        label="Title"
+        maxLength={titleLength}
+        value={fields.title}
+        errors={errors.title}
+        onChange={(event) => change({ title: event.target.value })}
+      />
+      <TextArea
+        name="description"
+        label="What it is for"
+        rows={2}
+        maxLength={descriptionLength}
+        value={fields.description}
+        errors={errors.description}
+        onChange={(event) => change({ description: event.target.value })}
+      />
+      <fieldset>
+        <legend className="mb-1.5 text-sm font-semibold">Who can see it</legend>
+        <div className="flex flex-wrap gap-x-7 gap-y-2">
+          {[false, true].map((isPrivate) => (
+            <label key={String(isPrivate)} className="flex items-center gap-2">
+              <input
+                type="radio"
+                name="visibility"
+                checked={fields.isPrivate === isPrivate}
+                onChange={() => change({ isPrivate })}
+              />
+              {isPrivate ? "Only you" : "Everybody"}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <FileFields files={files} errors={errors} onChange={changeFiles} />
+      <div className="flex flex-wrap items-center gap-4">
+        <Button
+          look="quiet"
+          disabled={files.length >= filesPerGist}
+          onClick={() => changeFiles([...files, newFile()])}
+        >
+          Add a file
+        </Button>
+        <Button type="submit" aria-disabled={isBusy}>
+          {isBusy ? "Saving…" : saveLabel}
+        </Button>
+      </div>
+    </form>
+  );
+}

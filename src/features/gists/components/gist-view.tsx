@@ -1,0 +1,85 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { AppError } from "@/lib/app-error.ts";
+import { Button, buttonStyle } from "@/ui/button.tsx";
+import { EmptyState } from "@/ui/empty-state.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { SkeletonList } from "@/ui/skeleton.tsx";
+import { gistQuery } from "../queries.ts";
+import { DeleteGist } from "./delete-gist.tsx";
+import { GistFiles } from "./gist-files.tsx";
+import { GistHead } from "./gist-head.tsx";
+
+interface GistViewProps {
+  readonly id: string;
+  readonly viewerId: string | null;
+}
+
+/** A gist as it is now. When the right to see it ends, so does the page. */
+export function GistView({ id, viewerId }: GistViewProps) {
+  const { data: gist, error, isPending, refetch } = useQuery(gistQuery(id));
+  if (gist === undefined && error !== null) {
+    return <NotReadable error={error} onRetry={() => void refetch()} />;
+  }
+  if (isPending || gist === undefined) return <SkeletonList label="The gist is being read" />;
+  const isOwn = gist.owner.id === viewerId;
+  return (
+    <>
+      <GistHead
+        gist={gist}
+        actions={
+          isOwn && (
+            <p className="flex gap-2">
+              <Link
+                href={`/gists/${id}/edit`}
+                className={buttonStyle({ look: "quiet", size: "sm" })}
+              >
+                Edit
+              </Link>
+              <DeleteGist id={id} title={gist.title} />
+            </p>
+          )
+        }
+      />
+      {error !== null && (
+        <Notice className="mt-6">This is how the gist was; it could not be read again.</Notice>
+      )}
+      <div className="mt-10">
+        <GistFiles files={gist.files} />
+      </div>
+    </>
+  );
+}
+
+function NotReadable({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  if (error instanceof AppError && error.code === "not_found") {
+    return (
+      <EmptyState
+        isPage
+        title="This gist is no longer here"
+        action={
+          <Link href="/gists" className={buttonStyle({ look: "quiet" })}>
+            Other gists
+          </Link>
+        }
+      >
+        It was deleted, or its owner keeps it to themselves.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      isPage
+      title="The gist could not be read"
+      action={
+        <Button look="quiet" onClick={onRetry}>
+          Try again
+        </Button>
+      }
+    >
+      {error.message}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,39 @@
+import { and, eq } from "drizzle-orm";
+import { gistFiles, gists } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import { fileRows } from "./file-rows.ts";
+import type { CreateGistInput } from "./schema.ts";
+import { gistCreated } from "./signals.ts";
+
+/**
+ * Writes a gist with its files. Called again with the same id (a double click, a retry after a lost
+ * answer) it changes nothing and tells nobody.
+ *
+ * @throws {AppError} `conflict` when the id is that of somebody else's gist.
+ */
+export async function createGist(
+  { tx, viewer, publish }: WriteContext,
+  input: CreateGistInput,
+): Promise<void> {
+  const { gistId, title, description, isPrivate } = input;
+  const visibility = isPrivate ? "private" : "public";
+  const [created] = await tx
+    .insert(gists)
+    .values({ id: gistId, ownerId: viewer.userId, title, description, visibility })
+    .onConflictDoNothing({ target: gists.id })
+    .returning({ id: gists.id });
+  if (created === undefined) return assertOwn(tx, gistId, viewer.userId);
+  await tx.insert(gistFiles).values(fileRows(input));
+  await publish(gistCreated(viewer.userId, gistId));
+}
+
+async function assertOwn(tx: WriteContext["tx"], id: string, ownerId: string): Promise<void> {
+  const [own] = await tx
+    .select({ id: gists.id })
+    .from(gists)
+    .where(and(eq(gists.id, id), eq(gists.ownerId, ownerId)));
+  if (own === undefined) {
+    throw new AppError("conflict", "This gist could not be saved. Save it once more.");
+  }
+}

@@ -1,0 +1,22 @@
+import { and, eq } from "drizzle-orm";
+import { gists } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import type { DeleteGistInput } from "./schema.ts";
+import { gistDeleted } from "./signals.ts";
+
+/**
+ * Deletes a gist of one's own, with its files and what was said about it.
+ *
+ * @throws {AppError} `not_found` when it is not the viewer's, or already gone.
+ */
+export async function deleteGist(
+  { tx, viewer, publish }: WriteContext,
+  { gistId }: DeleteGistInput,
+): Promise<void> {
+  const { count } = await tx
+    .delete(gists)
+    .where(and(eq(gists.id, gistId), eq(gists.ownerId, viewer.userId)));
+  if (count === 0) throw new AppError("not_found", "This gist is already gone.");
+  await publish(gistDeleted(viewer.userId, gistId));
+}

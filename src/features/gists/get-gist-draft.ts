@@ -1,0 +1,32 @@
+import { and, asc, eq } from "drizzle-orm";
+import { gistFiles, gists } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import type { GistDraft } from "./schema.ts";
+
+/** One's own gist as it is written; `null` for everybody else. */
+export async function getGistDraft(
+  { tx, viewer }: ReadContext,
+  { id }: { readonly id: string },
+): Promise<GistDraft | null> {
+  if (viewer.userId === null) return null;
+  const [[gist], files] = await Promise.all([
+    tx
+      .select()
+      .from(gists)
+      .where(and(eq(gists.id, id), eq(gists.ownerId, viewer.userId))),
+    tx
+      .select({ filename: gistFiles.filename, content: gistFiles.content })
+      .from(gistFiles)
+      .where(eq(gistFiles.gistId, id))
+      .orderBy(asc(gistFiles.position), asc(gistFiles.filename)),
+  ]);
+  if (gist === undefined) return null;
+  return {
+    id,
+    title: gist.title,
+    description: gist.description,
+    isPrivate: gist.visibility === "private",
+    updatedAt: gist.updatedAt.toISOString(),
+    files,
+  };
+}

@@ -1,0 +1,56 @@
+import { and, asc, desc, eq, or, sql } from "drizzle-orm";
+import { gists, users } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import { type Page, parseCursor, toPage } from "@/lib/page-cursor.ts";
+import { type GistEntry, gistsPerPage, type ListGistsInput } from "./schema.ts";
+
+/**
+ * One page of the gists the viewer may read, those changed last first. Without an owner it is the public
+ * ones, for their owners as well: what is private is found in one's own list.
+ */
+export async function listGists(
+  { tx }: ReadContext,
+  { ownerId, after }: ListGistsInput,
+): Promise<Page<GistEntry>> {
+  const rows = await tx
+    .select({
+      id: gists.id,
+      title: gists.title,
+      description: gists.description,
+      visibility: gists.visibility,
+      createdAt: gists.createdAt,
+      updatedAt: gists.updatedAt,
+      at: sql<string>`${gists.updatedAt}::text`,
+      filenames: sql<string[]>`array(select filename from gist_files
+        where gist_id = ${gists.id} order by position, filename)`,
+      commentCount: sql<number>`(select count(*)::int from comments where gist_id = ${gists.id})`,
+      owner: { id: users.id, handle: users.handle, name: users.name },
+    })
+    .from(gists)
+    .innerJoin(users, eq(users.id, gists.ownerId))
+    .where(
+      and(
+        ownerId === undefined ? eq(gists.visibility, "public") : eq(gists.ownerId, ownerId),
+        after === undefined ? undefined : olderThan(after),
+      ),
+    )
+    .orderBy(desc(gists.updatedAt), asc(gists.id))
+    .limit(gistsPerPage + 1);
+  const { rows: shown, nextCursor } = toPage(rows, gistsPerPage, ({ at, id }) => ({ at, id }));
+  const entries = shown.map(({ at: _, visibility, createdAt, updatedAt, ...entry }) => ({
+    ...entry,
+    isPrivate: visibility === "private",
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  }));
+  return { rows: entries, nextCursor };
+}
+
+function olderThan(cursor: string) {
+  const { at, id } = parseCursor(cursor);
+  const moment = sql`${at}::timestamptz`;
+  return or(
+    sql`${gists.updatedAt} < ${moment}`,
+    and(sql`${gists.updatedAt} = ${moment}`, sql`${gists.id} > ${id}::uuid`),
+  );
+}

@@ -1,0 +1,34 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { live } from "querycast";
+import { fetchJson, withParams } from "@/lib/fetch-json.ts";
+import type { Page } from "@/lib/page-cursor.ts";
+import { gistKeys } from "./keys.ts";
+import { gists } from "./live.ts";
+import type { Gist, GistEntry } from "./schema.ts";
+
+/** A gist with its files, as long as it may be seen. */
+export const gistQuery = (id: string) =>
+  live(
+    queryOptions({
+      queryKey: gistKeys.gist(id),
+      queryFn: ({ signal }) => fetchJson<Gist>(`/api/gists/${id}`, signal),
+    }),
+    [gists.all(gists.channels.resource({ resourceType: "gist", resourceId: id }))],
+  );
+
+/** Gists, those changed last first. One's own list is live; everybody's is read when it is opened. */
+export const gistsQuery = (ownerId: string | null, from: string | null, viewerId: string | null) =>
+  live(
+    infiniteQueryOptions({
+      queryKey: gistKeys.list(ownerId, from),
+      queryFn: ({ pageParam, signal }) =>
+        fetchJson<Page<GistEntry>>(withParams("/api/gists", { ownerId, after: pageParam }), signal),
+      initialPageParam: from,
+      getNextPageParam: (page) => page.nextCursor,
+    }),
+    [
+      ownerId !== null &&
+        ownerId === viewerId &&
+        gists.all(gists.channels.user({ userId: ownerId })),
+    ],
+  );

@@ -1,0 +1,19 @@
+import { type OutgoingSignal, signal } from "querycast";
+import { gists } from "./live.ts";
+
+const owner = (userId: string) => gists.channels.user({ userId });
+
+export const gistCreated = (ownerId: string, gistId: string): OutgoingSignal =>
+  signal(owner(ownerId), "gist.created", { gistId });
+
+/** For the owner's lists, and for whoever looks at the gist. */
+export const gistUpdated = (ownerId: string, gistId: string): readonly OutgoingSignal[] => [
+  signal(owner(ownerId), "gist.updated", { gistId }),
+  signal(gists.channels.resource({ resourceType: "gist", resourceId: gistId }), "gist.updated", {
+    gistId,
+  }),
+];
+
+/** Whoever looks at it loses the right to, which its row tells by itself. */
+export const gistDeleted = (ownerId: string, gistId: string): OutgoingSignal =>
+  signal(owner(ownerId), "gist.deleted", { gistId });

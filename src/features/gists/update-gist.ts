@@ -1,0 +1,47 @@
+import { and, eq, sql } from "drizzle-orm";
+import { gistFiles, gists } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import { fileRows } from "./file-rows.ts";
+import type { UpdateGistInput } from "./schema.ts";
+import { gistUpdated } from "./signals.ts";
+
+/**
+ * Changes a gist of one's own, files and all. Made private, it is out of everybody else's reach with
+ * the commit.
+ *
+ * @throws {AppError} `not_found` when it is not the viewer's; `conflict` when it was changed since it
+ * was opened for editing.
+ */
+export async function updateGist(
+  { tx, viewer, publish }: WriteContext,
+  input: UpdateGistInput,
+): Promise<void> {
+  const { gistId, title, description, isPrivate, updatedAt } = input;
+  const [current] = await tx
+    .select({ updatedAt: gists.updatedAt })
+    .from(gists)
+    .where(and(eq(gists.id, gistId), eq(gists.ownerId, viewer.userId)))
+    .for("update");
+  if (current === undefined) {
+    throw new AppError("not_found", "This gist is no longer here, so it cannot be changed.");
+  }
+  if (current.updatedAt.toISOString() !== updatedAt) {
+    throw new AppError(
+      "conflict",
+      "This gist was changed somewhere else since you opened it. Copy what you need, and open it again.",
+    );
+  }
+  await tx
+    .update(gists)
+    .set({
+      title,
+      description,
+      visibility: isPrivate ? "private" : "public",
+      updatedAt: sql`now()`,
+    })
+    .where(eq(gists.id, gistId));
+  await tx.delete(gistFiles).where(eq(gistFiles.gistId, gistId));
+  await tx.insert(gistFiles).values(fileRows(input));
+  await publish(...gistUpdated(viewer.userId, gistId));
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { AppError } from "@/lib/app-error.ts";
+import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { Button } from "@/ui/button.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { TextArea } from "@/ui/text-area.tsx";
+import { TextField } from "@/ui/text-field.tsx";
+import { updateProfileAction } from "../actions.ts";
+import { bioLength, nameLength } from "../limits.ts";
+import type { Person, UpdateProfileInput } from "../schema.ts";
+
+/** How one is shown to others. */
+export function ProfileForm({ person }: { person: Person }) {
+  const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
+  const [profile, setProfile] = useState<UpdateProfileInput>({
+    name: person.name,
+    bio: person.bio,
+  });
+  const save = useMutation({
+    mutationFn: () => unwrapAction(() => updateProfileAction(profile)),
+    onSuccess: () => router.refresh(),
+  });
+  const errors = save.error instanceof AppError ? save.error.fieldErrors : {};
+  useEffect(() => {
+    if (save.error) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [save.error]);
+  const change = (part: Partial<UpdateProfileInput>) => {
+    save.reset();
+    setProfile((before) => ({ ...before, ...part }));
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!save.isPending) save.mutate();
+  };
+  return (
+    <form ref={form} onSubmit={onSubmit} noValidate className="space-y-5">
+      {save.error && <Notice>{save.error.message}</Notice>}
+      <TextField
+        name="name"
+        label="Name"
+        autoComplete="name"
+        maxLength={nameLength}
+        value={profile.name}
+        errors={errors.name}
+        onChange={(event) => change({ name: event.target.value })}
+      />
+      <TextArea
+        name="bio"
+        label="About you"
+        hint={`Shown on your page and below your articles. ${bioLength - profile.bio.length} characters left.`}
+        rows={3}
+        maxLength={bioLength}
+        value={profile.bio}
+        errors={errors.bio}
+        onChange={(event) => change({ bio: event.target.value })}
+      />
+      <div className="flex items-center gap-4">
+        <Button type="submit" aria-disabled={save.isPending}>
+          {save.isPending ? "Saving…" : "Save"}
+        </Button>
+        <p role="status" className="text-sm text-ink-faint">
+          {save.isSuccess && "Saved."}
+        </p>
+      </div>
+    </form>
+  );
+}

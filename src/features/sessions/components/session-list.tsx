@@ -1,0 +1,143 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Monitor, Smartphone } from "lucide-react";
+import { useRef } from "react";
+import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { Button } from "@/ui/button.tsx";
+import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { RelativeTime } from "@/ui/relative-time.tsx";
+import { SkeletonList } from "@/ui/skeleton.tsx";
+import { revokeOtherSessionsAction, revokeSessionAction } from "../actions.ts";
+import { sessionKeys } from "../keys.ts";
+import { sessionsQuery } from "../queries.ts";
+import type { Session } from "../schema.ts";
+
+interface SessionListProps {
+  readonly userId: string;
+  /** The session this page is read with. */
+  readonly currentId: string;
+}
+
+/** Where one is signed in, live; each of the others can be ended, or all of them. */
+export function SessionList({ userId, currentId }: SessionListProps) {
+  const queryClient = useQueryClient();
+  const heading = useRef<HTMLParagraphElement>(null);
+  const { data: sessions = [], isPending, isError, refetch } = useQuery(sessionsQuery(userId));
+  const reread = () => queryClient.invalidateQueries({ queryKey: sessionKeys.mine });
+  const end = useMutation({
+    mutationFn: (sessionId: string) => unwrapAction(() => revokeSessionAction({ sessionId })),
+    onSettled: reread,
+  });
+  const endOthers = useMutation({
+    mutationFn: () => unwrapAction(revokeOtherSessionsAction),
+    onSettled: reread,
+  });
+  const others = sessions.filter(({ id }) => id !== currentId);
+  const failure = end.error ?? endOthers.error;
+  const focusHeading = () => heading.current?.focus();
+
+  if (isPending) return <SkeletonList label="Your sessions are being read" />;
+  return (
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-x-5 gap-y-3 border-t-2 border-ink pt-2.5 text-sm">
+        <p ref={heading} tabIndex={-1} role="status">
+          {others.length === 0
+            ? "You are signed in here only."
+            : `Here, and ${others.length} more.`}
+        </p>
+        {others.length > 0 && (
+          <ConfirmDialog
+            trigger={
+              <Button look="quiet" size="sm" aria-disabled={endOthers.isPending}>
+                {endOthers.isPending ? "Signing out…" : "Sign out everywhere else"}
+              </Button>
+            }
+            title="Sign out everywhere else?"
+            confirmLabel="Sign out"
+            onConfirm={() => endOthers.mutate()}
+            focusAfterwards={focusHeading}
+          >
+            Every other device has to sign in again. What is written there and not sent is lost.
+          </ConfirmDialog>
+        )}
+      </div>
+      {failure && <Notice className="mt-4">{failure.message}</Notice>}
+      {isError && (
+        <Notice className="mt-4 flex flex-wrap items-center justify-between gap-3">
+          Your sessions could not be read.
+          <Button look="quiet" size="sm" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </Notice>
+      )}
+      <ul className="divide-y divide-rule">
+        {sessions.map((session) => (
+          <li key={session.id}>
+            <Row
+              session={session}
+              isCurrent={session.id === currentId}
+              isEnding={end.isPending && end.variables === session.id}
+              onEnd={() => end.mutate(session.id)}
+              onEnded={focusHeading}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface RowProps {
+  readonly session: Session;
+  readonly isCurrent: boolean;
+  readonly isEnding: boolean;
+  readonly onEnd: () => void;
+  readonly onEnded: () => void;
+}
+
+function Row({ session, isCurrent, isEnding, onEnd, onEnded }: RowProps) {
+  const { device, isMobile, address, startedAt, lastSeenAt } = session;
+  const Icon = isMobile ? Smartphone : Monitor;
+  return (
+    <div className="flex flex-wrap items-center gap-x-5 gap-y-2 py-5">
+      <Icon aria-hidden className="size-6 shrink-0 text-ink-faint" />
+      <div className="min-w-0 flex-1 basis-60">
+        <p className="font-semibold">
+          {device}
+          {isCurrent && <span className="label-caps ml-3 text-accent">This device</span>}
+        </p>
+        <p className="text-xs text-ink-faint">
+          {address !== null && <>From {address}, </>}
+          since <RelativeTime at={startedAt} />
+          {!isCurrent && (
+            <>
+              , last seen <RelativeTime at={lastSeenAt} />
+            </>
+          )}
+        </p>
+      </div>
+      {!isCurrent && (
+        <ConfirmDialog
+          trigger={
+            <Button
+              look="quiet"
+              size="sm"
+              aria-disabled={isEnding}
+              aria-label={`Sign out ${device}${address === null ? "" : ` from ${address}`}`}
+            >
+              {isEnding ? "Signing out…" : "Sign out"}
+            </Button>
+          }
+          title={`Sign out ${device}?`}
+          confirmLabel="Sign out"
+          onConfirm={onEnd}
+          focusAfterwards={onEnded}
+        >
+          That device has to sign in again.
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}

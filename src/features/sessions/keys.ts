@@ -1,0 +1,1 @@
+export const sessionKeys = { mine: ["mySessions"] as const };

@@ -1,0 +1,30 @@
+import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { sessions } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import { describeDevice } from "./describe-device.ts";
+import type { Session } from "./schema.ts";
+
+/** Where the viewer is signed in, seen last first. @throws {AppError} `unauthenticated` */
+export async function listSessions({ tx, viewer }: ReadContext): Promise<readonly Session[]> {
+  const { userId } = viewer;
+  if (userId === null) throw new AppError("unauthenticated", "Sign in to see your sessions.");
+  const rows = await tx
+    .select()
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, userId), // admins may read those of others
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, sql`now()`),
+      ),
+    )
+    .orderBy(desc(sessions.lastSeenAt), desc(sessions.createdAt));
+  return rows.map(({ id, userAgent, address, createdAt, lastSeenAt }) => ({
+    id,
+    ...describeDevice(userAgent),
+    address: address === "" || address === "unknown" ? null : address,
+    startedAt: createdAt.toISOString(),
+    lastSeenAt: lastSeenAt.toISOString(),
+  }));
+}
