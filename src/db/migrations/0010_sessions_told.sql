@@ -7,7 +7,7 @@ BEGIN
   PERFORM querycast.append_signals(
     json_build_array(json_build_object(
       'channel', 'user.' || NEW.user_id, 'name', TG_ARGV[0],
-      'ids', json_build_object('sessionId', NEW.id))),
+      'ids', format('{"sessionId":"%s"}', NEW.id))),
     NULL, NULL);
   RETURN NULL;
 END

@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createAttempts } from "@/auth/attempts.ts";
+import { changePassword } from "@/auth/change-password.ts";
+import { checkPassword } from "@/auth/check-password.ts";
+import { revokeOtherSessions } from "@/auth/revoke-other-sessions.ts";
+import { revokeSession } from "@/auth/revoke-session.ts";
+import { signUp } from "@/auth/sign-up.ts";
+import { startSession } from "@/auth/start-session.ts";
+import { getPerson } from "@/features/people/get-person.ts";
+import { updateProfileInput } from "@/features/people/schema.ts";
+import { updateProfile } from "@/features/people/update-profile.ts";
+import { listSessions } from "@/features/sessions/list-sessions.ts";
+import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
+
+const password = "a sentence does well";
+let site: SiteDatabase;
+beforeAll(async () => {
+  site = await createSiteDatabase();
+});
+afterAll(() => site.close());
+beforeEach(() => site.newSignals());
+
+let ended: string[] = [];
+const context = () => ({
+  database: site.database,
+  attempts: createAttempts(site.database),
+  onSessionEnded: (userId: string) => ended.push(userId),
+});
+const source = (userAgent: string) => ({ address: "203.0.113.7", userAgent });
+
+async function newMember() {
+  ended = [];
+  const handle = `m-${randomUUID().slice(0, 8)}`;
+  const email = `${handle}@example.org`;
+  const { userId } = await signUp(context(), { handle, name: "M", email, password }, source(""));
+  const { sessionId } = await startSession(context(), userId, source("curl"));
+  return { handle, email, userId, sessionId, role: "reader" as const };
+}
+type Member = Awaited<ReturnType<typeof newMember>>;
+const mySessions = async (member: Member) =>
+  (await site.contexts.read(member)(listSessions)).map(({ id }) => id);
+const told = (member: Member, name: string, sessionId: string) => ({
+  channel: `user.${member.userId}`,
+  name,
+  ids: { sessionId },
+});
+
+test("S3.19 signing in and signing out somewhere is told to the person's devices", async () => {
+  const member = await newMember();
+  await site.newSignals();
+  const { sessionId } = await startSession(context(), member.userId, source("other"));
+  expect(await site.newSignals()).toEqual([told(member, "session.started", sessionId)]);
+  await revokeSession(context(), member, sessionId);
+  expect(await site.newSignals()).toContainEqual(told(member, "session.revoked", sessionId));
+  expect(ended).toEqual([member.userId]);
+  expect(await mySessions(member)).toEqual([member.sessionId]);
+});
+
+test("S3.19 signing out everywhere else ends all sessions but the one it comes from, and nobody else's", async () => {
+  const [member, other] = [await newMember(), await newMember()];
+  await startSession(context(), member.userId, source("second"));
+  await startSession(context(), member.userId, source("third"));
+  expect(await mySessions(member)).toHaveLength(3);
+  await revokeOtherSessions(context(), member);
+  expect(await mySessions(member)).toEqual([member.sessionId]);
+  expect(await mySessions(other)).toEqual([other.sessionId]);
+  await expect(revokeOtherSessions(context(), null)).rejects.toMatchObject({
+    code: "unauthenticated",
+  });
+});
+
+test("an admin's own list and their signing out elsewhere concern their own sessions alone", async () => {
+  const [member, admin] = [await newMember(), { ...(await newMember()), role: "admin" as const }];
+  await site.owner`update users set role = 'admin' where id = ${admin.userId}`;
+  expect((await site.contexts.read(admin)(listSessions)).map(({ id }) => id)).toEqual([
+    admin.sessionId,
+  ]);
+  await revokeOtherSessions(context(), admin);
+  expect(await mySessions(member)).toEqual([member.sessionId]);
+});
+
+test("a password is changed by whoever knows the current one, and every other device is out", async () => {
+  const member = await newMember();
+  await startSession(context(), member.userId, source("thief"));
+  const change = (current: string, next: string) =>
+    changePassword(context(), member, { current, next }, source("curl"));
+  await expect(change("wrong", "another sentence")).rejects.toMatchObject({
+    code: "invalid_input",
+    fieldErrors: { current: ["This is not your current password."] },
+  });
+  await expect(change(password, "short")).rejects.toThrow("at least 10 characters");
+  expect(await mySessions(member)).toHaveLength(2);
+  await change(password, "another sentence");
+  expect(await mySessions(member)).toEqual([member.sessionId]);
+  const { email } = member;
+  await expect(checkPassword(context(), { email, password }, source("curl"))).rejects.toMatchObject(
+    { code: "unauthenticated" },
+  );
+  const known = await checkPassword(context(), { email, password: "another sentence" }, source(""));
+  expect(known.userId).toBe(member.userId);
+});
+
+test("guessing the current password is limited", async () => {
+  const member = await newMember();
+  const guess = () =>
+    changePassword(context(), member, { current: "x", next: "another sentence" }, source(""));
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    await expect(guess()).rejects.toMatchObject({ code: "invalid_input" });
+  }
+  await expect(guess()).rejects.toMatchObject({ code: "too_many_requests" });
+});
+
+test("a profile is changed by its person, and told to whoever looks at it", async () => {
+  const member = await newMember();
+  await site.newSignals();
+  const input = updateProfileInput.parse({ name: " New name ", bio: "About" });
+  await site.contexts.write(member)((ctx) => updateProfile(ctx, input));
+  expect(await site.newSignals()).toEqual([
+    { channel: `profile.${member.userId}`, name: "profile.updated", ids: null },
+  ]);
+  expect(await site.contexts.read(member)((ctx) => getPerson(ctx, member))).toMatchObject({
+    name: "New name",
+    bio: "About",
+  });
+  expect(updateProfileInput.safeParse({ name: " ", bio: "" }).success).toBe(false);
+  expect(updateProfileInput.safeParse({ name: "x", bio: "x".repeat(401) }).success).toBe(false);
+});
