@@ -12,6 +12,13 @@ export type {
 } from "./client/realtime-client.ts";
 export type { OfflineReason, RealtimeState } from "./client/state.ts";
 export type {
+  StaleCause,
+  TracedSignal,
+  TraceEvent,
+  TraceListener,
+  Tracing,
+} from "./client/trace.ts";
+export type {
   Disconnection,
   Transport,
   TransportConnection,
@@ -61,12 +68,26 @@ export {
   signal,
 } from "./protocol/signal.ts";
 export { PROTOCOL_VERSION } from "./protocol/version.ts";
+export type { Arrivals } from "./query/arrivals.ts";
 export {
   createQueryBridge,
-  hold,
-  holdWhile,
   type QueryBridge,
   type QueryBridgeOptions,
+  type RefetchCounts,
 } from "./query/bridge.ts";
-export { live, type Source } from "./query/live.ts";
+export { hold, holdWhile } from "./query/hold.ts";
+export { type LiveOptions, live, type Source } from "./query/live.ts";
+export {
+  type LiveMutationContext,
+  type LiveMutationOptions,
+  liveMutation,
+  type ShowChange,
+} from "./query/live-mutation.ts";
+export {
+  countArrivals,
+  type FirstPageOptions,
+  firstPage,
+  type PagesPolicy,
+} from "./query/pages.ts";
 export { type PrefetchLiveOptions, prefetchLive } from "./query/prefetch-live.ts";
+export type { Priority } from "./query/scheduler.ts";

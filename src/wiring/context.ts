@@ -1,3 +1,4 @@
+import { originOf } from "querycast/server";
 import type { JobContext, ReadContext, WriteContext } from "@/features/context.ts";
 import { AppError } from "@/lib/app-error.ts";
 import { log } from "@/lib/log.ts";
@@ -30,14 +31,16 @@ export async function readAsViewer<Result>(
 /**
  * Runs a verb that writes, as whoever is signed in.
  *
+ * @param origin what `liveMutation` handed to the action, as the browser sent it
  * @throws {AppError} `unauthenticated` when nobody is.
  */
 export async function writeAsViewer<Result>(
   verb: (context: WriteContext) => Promise<Result>,
+  origin?: unknown,
 ): Promise<Result> {
   const { userId, role } = await auth().getViewer();
   if (userId === null) throw new AppError("unauthenticated", "Sign in to do that.");
-  return contexts().write({ userId, role })(verb);
+  return contexts().write({ userId, role }, await originOf(origin))(verb);
 }
 
 /** Runs a verb inside a job. */

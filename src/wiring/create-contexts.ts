@@ -11,8 +11,12 @@ type Run<Context> = <Result>(verb: (context: Context) => Promise<Result>) => Pro
 export interface Contexts {
   /** What a viewer, or nobody, may read. */
   readonly read: (viewer: Viewer) => Run<ReadContext>;
-  /** What changes, its signals and the jobs it asks for commit together or not at all. */
-  readonly write: (viewer: WriteContext["viewer"]) => Run<WriteContext>;
+  /**
+   * What changes, its signals and the jobs it asks for commit together or not at all.
+   *
+   * @param origin of the mutation behind it, see `originOf`
+   */
+  readonly write: (viewer: WriteContext["viewer"], origin?: string) => Run<WriteContext>;
   /** One transaction with the few rights of the worker role. */
   readonly job: Run<JobContext>;
 }
@@ -31,22 +35,22 @@ export function createContexts(options: ContextsOptions): Contexts {
   const { database, publish, jobBell, onPublished = () => {} } = options;
   /** Publishes in a transaction, and notes what in `published`. */
   const publishIn =
-    (tx: Transaction, published: string[]): WriteContext["publish"] =>
+    (tx: Transaction, published: string[], origin?: string): WriteContext["publish"] =>
     async (...signals) => {
-      await publish(signals, { tx: toSql(tx) });
+      await publish(signals, { tx: toSql(tx), ...(origin !== undefined && { origin }) });
       published.push(...signals.map(({ channel, name }) => `${channel.name} ${name}`));
     };
 
   return {
     read: (viewer) => (verb) => database.readAs(viewer, (tx) => verb({ tx, viewer })),
-    write: (viewer) => async (verb) => {
+    write: (viewer, origin) => async (verb) => {
       let asked = false;
       const published: string[] = [];
       const result = await database.writeAs(viewer, (tx) =>
         verb({
           tx,
           viewer,
-          publish: publishIn(tx, published),
+          publish: publishIn(tx, published, origin),
           requestNotification: async (cause) => {
             asked = true;
             await requestNotification(tx, cause);

@@ -5,6 +5,7 @@ import {
   comment,
   commentWith,
   expectSameDocument,
+  expectWritten,
   markDocument,
   openAs,
   openLive,
@@ -72,6 +73,31 @@ test("S3.10 an edit and a deletion reach the other browser, and no other page's 
   await reader.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await expect(commentWith(author, better)).toHaveCount(0);
   expect(reads).toEqual([]);
+});
+
+test("M1 who writes a comment reads the thread once, and the other tab of theirs hears of it", async ({
+  browser,
+}) => {
+  const reader = await openAs(browser, "reader");
+  const otherTab = await reader.context().newPage();
+  await openLive(reader, articlePath);
+  await openLive(otherTab, articlePath);
+  await reader.waitForLoadState("networkidle");
+  const reads: string[] = [];
+  reader.on("request", (request) => {
+    if (request.url().includes("/api/comments")) reads.push(request.url());
+  });
+  const said = `Read once by whoever wrote it ${Date.now()}`;
+  await expectWritten(await comment(reader, said));
+  await expect(commentWith(otherTab, said)).toBeVisible();
+  // One that is heard after this one was heard after the writer's own as well.
+  const later = `And this by somebody else ${Date.now()}`;
+  const author = await openAs(browser, "author");
+  await openLive(author, articlePath);
+  expect(reads).toHaveLength(1);
+  await comment(author, later);
+  await expect(commentWith(reader, later)).toBeVisible();
+  expect(reads).toHaveLength(2);
 });
 
 test("S3.26 the unread count falls in every open tab after mark-read and mark-all", async ({

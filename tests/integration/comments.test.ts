@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { originOf } from "querycast/server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createComment } from "@/features/comments/create-comment.ts";
 import { deleteComment } from "@/features/comments/delete-comment.ts";
@@ -48,6 +49,18 @@ test("S3.1 a comment's signal is its name and its id, and the request for its no
   const commentId = await write(viewers.rea, article);
   expect(await site.newSignals()).toEqual([signalTo(article, "created", commentId)]);
   expect(await requests()).toEqual([{ id: `notif:comment:${commentId}` }]);
+});
+
+test("M1 a comment's signal carries the published origin of its mutation", async () => {
+  const commentId = randomUUID();
+  const origin = await originOf("0123456789abcdef0123456789abcdef");
+  await site.contexts.write(
+    viewers.rea,
+    origin,
+  )((ctx) => createComment(ctx, { ...article, commentId, parentId: null, body: "Well said." }));
+  const rows = await site.owner`
+    select origin from querycast.signals where ids::json->>'commentId' = ${commentId}`;
+  expect(rows.map((row) => row.origin)).toEqual([origin]);
 });
 
 test("S3.6 a comment that fails leaves neither a signal nor a request", async () => {

@@ -14,23 +14,32 @@ import {
   editCommentInput,
 } from "./schema.ts";
 
-export async function createCommentAction(input: CreateCommentInput): Promise<ActionResult<void>> {
+export async function createCommentAction(
+  input: CreateCommentInput,
+  origin?: string,
+): Promise<ActionResult<void>> {
   return toActionResult(async () => {
     const parsed = createCommentInput.parse(input);
-    await writeAsViewer((ctx) => createComment(ctx, parsed));
+    await writeAsViewer((ctx) => createComment(ctx, parsed), origin);
   });
 }
 
-export async function editCommentAction(input: EditCommentInput): Promise<ActionResult<void>> {
+export async function editCommentAction(
+  input: EditCommentInput,
+  origin?: string,
+): Promise<ActionResult<void>> {
   return toActionResult(async () => {
     const parsed = editCommentInput.parse(input);
-    await writeAsViewer((ctx) => editComment(ctx, parsed));
+    await writeAsViewer((ctx) => editComment(ctx, parsed), origin);
   });
 }
 
-export async function deleteCommentAction(input: DeleteCommentInput): Promise<ActionResult<void>> {
+export async function deleteCommentAction(
+  input: DeleteCommentInput,
+  origin?: string,
+): Promise<ActionResult<void>> {
   return toActionResult(async () => {
     const parsed = deleteCommentInput.parse(input);
-    await writeAsViewer((ctx) => deleteComment(ctx, parsed));
+    await writeAsViewer((ctx) => deleteComment(ctx, parsed), origin);
   });
 }

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { live, on } from "querycast";
+import { firstPage, live, on } from "querycast";
 import { fetchJson, withParams } from "@/lib/fetch-json.ts";
 import type { Page } from "@/lib/page-cursor.ts";
 import { type NotificationFilter, notificationKeys } from "./keys.ts";
@@ -20,6 +20,15 @@ export const notificationsQuery = (userId: string, filter: NotificationFilter) =
       getNextPageParam: (page) => page.nextCursor,
     }),
     [notifications.all(notifications.channels.user({ userId }))],
+    {
+      // What is new comes first; what was read or deleted may be on any page.
+      pages: firstPage({
+        on: ["notification.created"],
+        rows: (page) => page.rows,
+        rowKey: (row) => row.id,
+        withRows: (page, rows) => ({ ...page, rows }),
+      }),
+    },
   );
 
 /** How many of them are unread. */
@@ -38,4 +47,6 @@ export const unreadCountQuery = (userId: string) =>
         "notification.deleted",
       ),
     ],
+    // One number, on every page of the site.
+    { priority: "high" },
   );

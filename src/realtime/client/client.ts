@@ -22,6 +22,7 @@ import {
   type StateEvent,
   transition,
 } from "./state.ts";
+import { createTracing } from "./trace.ts";
 import type { TransportConnection } from "./transport.ts";
 
 const releaseMs = 3_000;
@@ -69,6 +70,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   const topics = new Map<string, Topic>();
   const stateListeners = new Set<() => void>();
   const observers = new Set<ChannelObserver>();
+  const tracing = createTracing(options.onTrace);
   const cursors = createBoundedMap<string>(rememberedCursors);
   const control = options.rollout?.control?.name;
   if (control && options.rollout?.cursor) cursors.set(control, options.rollout.cursor);
@@ -128,13 +130,20 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   const tellSignal = (channel: string, signal: Signal) => {
     const topic = topics.get(channel);
     const isAwaited = topic !== undefined || channel === control;
-    if (!isAwaited || !isNew(channel, signal)) return;
+    if (!isAwaited) return;
+    const { id, name, origin } = signal;
+    const isFirst = isNew(channel, signal);
+    tracing.emit?.({
+      type: isFirst ? "signal" : "duplicate",
+      signal: { channel, name, id, origin },
+    });
+    if (!isFirst) return;
     if (channel === control) watch?.hurry();
     if (topic === undefined) return;
     const schemas = kinds.get(topic.ref.kind)?.signals;
-    const isKnown = schemas?.has(signal.name) === true;
-    if (isKnown && !isOn(topic.ref, [signal.name])) return;
-    const told = isKnown ? withDeclaredIds(signal, schemas.get(signal.name)) : signal;
+    const isKnown = schemas?.has(name) === true;
+    if (isKnown && !isOn(topic.ref, [name])) return;
+    const told = isKnown ? withDeclaredIds(signal, schemas.get(name)) : signal;
     each(topic.subscriptions, ({ listener }) => listener?.signal(told, isKnown));
     each(observers, (observer) => observer.signal(channel, told, isKnown));
   };
@@ -143,6 +152,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     live === undefined || isLiveFor(declared, live, ref, names);
 
   const tellGap = (channel: string) => {
+    tracing.emit?.({ type: "gap", channel });
     if (channel === control) watch?.hurry();
     each(topics.get(channel)?.subscriptions ?? [], ({ listener }) => listener?.gap());
     each(observers, (observer) => observer.gap(channel));
@@ -150,6 +160,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
 
   /** What was read before is not to be shown any more; it may have been read before the first join. */
   const tellRevoked = (channel: string) => {
+    tracing.emit?.({ type: "revoked", channel });
     if (cursors.get(channel)) tellGap(channel);
     each(observers, (observer) => observer.revoked(channel));
   };
@@ -348,6 +359,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       const known = cursors.get(channel);
       if (known !== undefined || cursor === undefined) return known;
       cursors.set(channel, cursor);
+      tracing.emit?.({ type: "hand-over", channel });
       return cursor;
     },
     askAgain: (channel) => {
@@ -359,6 +371,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       session?.join(channel);
     },
     spreadMs: (channel) => topics.get(channel)?.spreadMs ?? 0,
+    tracing,
     getState: () => state,
     onStateChange: (listener) => {
       stateListeners.add(listener);

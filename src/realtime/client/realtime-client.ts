@@ -4,6 +4,7 @@ import type { ChannelSignals, Signal } from "../protocol/signal.ts";
 import type { Clock } from "./clock.ts";
 import type { Environment } from "./environment.ts";
 import type { RealtimeState } from "./state.ts";
+import type { TraceListener, Tracing } from "./trace.ts";
 import type { Transport } from "./transport.ts";
 
 export interface RealtimeClientOptions {
@@ -20,6 +21,8 @@ export interface RealtimeClientOptions {
   readonly rollout?: ClientRollout;
   /** Called for what somebody should know about; default: nobody is told. */
   readonly onReport?: (report: RealtimeReport) => void;
+  /** In development: is told each step from a signal to a fetch. Costs nothing when it is not given. */
+  readonly onTrace?: TraceListener;
   readonly fetch?: typeof fetch;
   readonly clock?: Clock;
   /** Uniform in [0, 1). Default `Math.random`. */
@@ -92,6 +95,8 @@ export interface RealtimeClient {
    * once, as the server last said; 0 for a channel that is not followed, or a server that does not tell.
    */
   spreadMs(channel: string): number;
+  /** What `onTrace` is told, for whoever comes later. */
+  readonly tracing: Tracing;
   getState(): RealtimeState;
   /** Calls back after every change of the state; hands back what stops it. */
   onStateChange(listener: () => void): () => void;

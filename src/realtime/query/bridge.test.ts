@@ -8,7 +8,8 @@ import { createFakeBroker } from "../testing/fake-broker.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
 import { createFakeEnvironment } from "../testing/fake-environment.ts";
 import { createFakeRoute } from "../testing/fake-route.ts";
-import { createQueryBridge, hold, holdWhile } from "./bridge.ts";
+import { createQueryBridge } from "./bridge.ts";
+import { hold, holdWhile } from "./hold.ts";
 import { live, type Source } from "./live.ts";
 
 const channels = defineChannels({

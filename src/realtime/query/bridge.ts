@@ -2,18 +2,42 @@ import type { QueryCacheNotifyEvent, QueryClient, QueryKey } from "@tanstack/rea
 import { type Clock, createTimers, systemClock } from "../client/clock.ts";
 import { browserEnvironment, type Environment } from "../client/environment.ts";
 import type { RealtimeClient } from "../client/realtime-client.ts";
+import type { StaleCause } from "../client/trace.ts";
+import type { Signal } from "../protocol/signal.ts";
+import { type ArrivalCounts, createArrivalCounts } from "./arrivals.ts";
+import { attached, type MutationRun } from "./attached.ts";
 import { type AnyQuery, createBindings } from "./bindings.ts";
-import { createScheduler } from "./scheduler.ts";
+import { pageRuleOf, priorityOf } from "./live.ts";
+import { createOwnMutations, type OwnMutation } from "./own-mutations.ts";
+import { firstPageRun } from "./pages.ts";
+import { createScheduler, type MarkOptions, type Moment } from "./scheduler.ts";
 
 /** How often bound queries are read while live delivery is down, ± half. */
 const pollMs = 30_000;
+/**
+ * What a gap made stale is read at a random moment within this time, or within a quarter of what the
+ * server says that its audience needs: others have the same gap, and have been spread on the way to it.
+ */
+const gapSpreadMs = 1_000;
 
 export interface QueryBridgeOptions {
   readonly client: RealtimeClient;
   readonly queryClient: QueryClient;
+  /** How many queries are fetched at once where many became stale. Default 6. */
+  readonly fetchesAtOnce?: number | undefined;
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly environment?: Environment;
+}
+
+/** What signals cost so far. */
+export interface RefetchCounts {
+  /** Signals, once for each query they concern: what would be fetched if every signal were. */
+  readonly signals: number;
+  /** Fetches that were made because of signals. */
+  readonly fetches: number;
+  /** `signals − fetches`. */
+  readonly avoided: number;
 }
 
 /** Carries signals to queries: which channels are wanted, which queries are stale, when they are read. */
@@ -22,41 +46,84 @@ export interface QueryBridge {
   attach(): () => void;
   /** Makes every query under these keys stale, and read again if somebody looks at it. */
   invalidate(queryKeys: readonly QueryKey[]): void;
+  /** For queries whose policy is to count: what arrived, by the hash of the query. */
+  readonly arrivals: Pick<ArrivalCounts, "get" | "onChange"> & {
+    /** Reads the query, and so shows what has arrived. */
+    show(queryHash: string): void;
+  };
+  counts(): RefetchCounts;
 }
-
-type Hold = (queryKey: QueryKey) => () => void;
-
-/** Where `hold` finds the bridge of a query client. */
-const holds = new WeakMap<QueryClient, Hold>();
 
 export function createQueryBridge({
   client,
   queryClient,
+  fetchesAtOnce,
   clock = systemClock,
   random = Math.random,
   environment = browserEnvironment,
 }: QueryBridgeOptions): QueryBridge {
+  const { tracing } = client;
   const cache = queryClient.getQueryCache();
   const timers = createTimers(clock);
   const held = new Map<AnyQuery, number>();
+  const ownMutations = createOwnMutations(clock);
+  const arrivals = createArrivalCounts();
+  /** Stale for nothing but what can be seen on their first page. */
+  const firstPageOnly = new Set<AnyQuery>();
+  /** Signalled, and not yet fetched for it. */
+  const signalled = new Set<AnyQuery>();
+  /** What the next fetch will be for; kept only while somebody listens. */
+  const causes = new Map<AnyQuery, StaleCause[]>();
   const bindings = createBindings(({ channel, names }) =>
     client.subscribe(names === undefined ? channel : { channel, names }),
   );
   let cancelPoll: (() => void) | undefined;
+  let signals = 0;
+  let fetches = 0;
 
   const isWanted = (query: AnyQuery) =>
     environment.isVisible() && query.isActive() && !query.isStatic() && !held.has(query);
 
+  const whyNot = (query: AnyQuery) => {
+    if (held.has(query)) return "held";
+    return environment.isVisible() ? "inactive" : "hidden";
+  };
+
   const scheduler = createScheduler<AnyQuery>({
     clock,
     random,
+    ...(fetchesAtOnce !== undefined && { atOnce: fetchesAtOnce }),
+    priorityOf: ({ meta }) => priorityOf(meta),
     isWanted,
-    // Nobody looks: TanStack must know as well, for prefetches and for its own refetch on focus.
-    postpone: (query) => query.invalidate(),
+    postpone: (query) => {
+      tracing.emit?.({ type: "postponed", query: query.queryHash, because: whyNot(query) });
+      // Nobody looks: TanStack must know as well, for prefetches and for its own refetch on focus.
+      query.invalidate();
+    },
     isFetching: (query) => query.state.fetchStatus !== "idle",
-    // Failures are the query's own to show; the scheduler hears of them from the cache.
-    fetch: (query) => void query.fetch(undefined, { cancelRefetch: false }).catch(() => {}),
+    fetch: (query) => {
+      if (signalled.delete(query)) fetches += 1;
+      const isFirst = firstPageOnly.has(query) && query.state.data !== undefined;
+      const meta = isFirst ? { meta: firstPageRun() as object } : {};
+      // Failures are the query's own to show; the scheduler hears of them from the cache.
+      query.fetch(undefined, { cancelRefetch: false, ...meta }).catch(() => {});
+    },
   });
+
+  const mark = (
+    query: AnyQuery,
+    cause: StaleCause | undefined,
+    options?: MarkOptions,
+    isFirstPageOnly = false,
+  ) => {
+    if (!isFirstPageOnly) firstPageOnly.delete(query);
+    else if (!scheduler.isMarked(query)) firstPageOnly.add(query);
+    if (cause !== undefined && tracing.emit !== undefined) {
+      causes.set(query, [...(causes.get(query) ?? []), cause]);
+      tracing.emit({ type: "stale", query: query.queryHash, cause });
+    }
+    scheduler.mark(query, options);
+  };
 
   const onCacheEvent = (event: QueryCacheNotifyEvent) => {
     const { query } = event;
@@ -70,6 +137,10 @@ export function createQueryBridge({
       case "removed":
         bindings.remove(query);
         held.delete(query);
+        firstPageOnly.delete(query);
+        signalled.delete(query);
+        causes.delete(query);
+        arrivals.forget(query.queryHash);
         return scheduler.forget(query);
       case "updated":
         return onQueryAction(query, event.action);
@@ -82,14 +153,68 @@ export function createQueryBridge({
     query: AnyQuery,
     action: Extract<QueryCacheNotifyEvent, { type: "updated" }>["action"],
   ) => {
-    // One more page of an infinite query tells nothing about the pages before it.
-    if (action.type === "fetch") scheduler.started(query, action.meta?.fetchMore === undefined);
-    // An optimistic update is data, but not an answer of the server.
-    else if (action.type === "success" && !action.manual) scheduler.settled(query, "success");
-    else if (action.type === "error") scheduler.settled(query, "error");
-    else if (action.type === "setState" && query.state.fetchStatus === "idle") {
-      scheduler.settled(query, "cancelled");
+    if (action.type === "fetch") {
+      // One more page of an infinite query tells nothing about the pages before it.
+      const isWhole = action.meta?.fetchMore === undefined;
+      if (isWhole) arrivals.started(query.queryHash);
+      scheduler.started(query, isWhole);
+      tracing.emit?.({
+        type: "fetch",
+        query: query.queryHash,
+        causes: (isWhole && causes.get(query)) || [],
+      });
+      if (isWhole) causes.delete(query);
     }
+    // An optimistic update is data, but not an answer of the server.
+    else if (action.type === "success" && !action.manual) {
+      settled(query, "success");
+      arrivals.succeeded(query.queryHash);
+    } else if (action.type === "error") settled(query, "error");
+    else if (action.type === "setState" && query.state.fetchStatus === "idle") {
+      settled(query, "cancelled");
+    }
+  };
+
+  const settled = (query: AnyQuery, outcome: "success" | "error" | "cancelled") => {
+    tracing.emit?.({ type: "settled", query: query.queryHash, outcome });
+    scheduler.settled(query, outcome);
+  };
+
+  const onSignal = (channel: string, signal: Signal, isKnown: boolean) => {
+    const { name, id, origin, ids } = signal;
+    const own = origin === undefined ? undefined : ownMutations.find(origin);
+    const traced = tracing.emit && { channel, name, id, origin };
+    // A name from a newer build: something changed, and it cannot be told what.
+    bindings.eachConcerned(channel, isKnown ? name : undefined, (query) => {
+      const { queryHash } = query;
+      signals += 1;
+      if (own !== undefined) {
+        if (own.since === undefined) {
+          own.held.add(query);
+          if (traced) tracing.emit?.({ type: "held", query: queryHash, signal: traced });
+          return;
+        }
+        if (scheduler.hasRead(query, own.since)) {
+          if (traced) tracing.emit?.({ type: "dropped-as-own", query: queryHash, signal: traced });
+          return;
+        }
+      }
+      const rule = isKnown && own === undefined ? pageRuleOf(query.meta, name) : undefined;
+      if (rule === "count" && query.isActive() && query.state.data !== undefined) {
+        if (traced) tracing.emit?.({ type: "counted", query: queryHash, signal: traced });
+        return arrivals.add(queryHash, ids?.length);
+      }
+      signalled.add(query);
+      const cause = traced && ({ type: "signal", signal: traced } as const);
+      mark(query, cause, own, rule === "first");
+    });
+  };
+
+  const onGap = (channel: string) => {
+    const spreadMs = Math.max(gapSpreadMs, client.spreadMs(channel) / 4);
+    bindings.eachConcerned(channel, undefined, (query) =>
+      mark(query, { type: "gap", channel }, { spreadMs }),
+    );
   };
 
   /**
@@ -98,8 +223,10 @@ export function createQueryBridge({
    * Should it succeed, the right may be back already, and what is shown must not miss what follows.
    */
   const purge = (channel: string, query: AnyQuery) => {
+    tracing.emit?.({ type: "purged", query: query.queryHash, channel });
     if (!query.getObserversCount()) return cache.remove(query);
     scheduler.forget(query);
+    arrivals.forget(query.queryHash);
     if (query.state.data === undefined) return;
     query.reset();
     if (!query.isActive()) return;
@@ -117,12 +244,13 @@ export function createQueryBridge({
     }
     cancelPoll ??= timers.after(pollMs * (0.5 + random()), () => {
       cancelPoll = undefined;
-      for (const query of bindings.active()) scheduler.mark(query);
+      tracing.emit?.({ type: "poll" });
+      for (const query of bindings.active()) mark(query, { type: "poll" });
       poll();
     });
   };
 
-  const hold: Hold = (queryKey) => {
+  const hold = (queryKey: QueryKey) => {
     const queries = cache.findAll({ queryKey });
     for (const query of queries) held.set(query, (held.get(query) ?? 0) + 1);
     let isHolding = true;
@@ -138,16 +266,36 @@ export function createQueryBridge({
     };
   };
 
+  const begin = (): MutationRun => {
+    const own: OwnMutation = { since: undefined, settledAtMs: 0, held: new Set() };
+    let since: Moment | undefined;
+    return {
+      recognise: (publishedOrigin) => ownMutations.add(publishedOrigin, own),
+      answered: () => {
+        since = scheduler.moment();
+      },
+      settle: (queryKeys) => {
+        own.since = since ?? scheduler.moment();
+        own.settledAtMs = clock.now();
+        for (const query of findAll(queryKeys)) own.held.add(query);
+        for (const query of own.held) {
+          if (!scheduler.hasRead(query, own.since)) mark(query, { type: "mutation" }, own);
+        }
+        own.held.clear();
+      },
+    };
+  };
+
+  const findAll = (queryKeys: readonly QueryKey[]) =>
+    queryKeys.flatMap((queryKey) => cache.findAll({ queryKey }));
+
   return {
     attach: () => {
       const stops = [
         cache.subscribe(onCacheEvent),
         client.observe({
-          signal: (channel, { name }, isKnown) => {
-            // A name from a newer build: something changed, and it cannot be told what.
-            bindings.eachConcerned(channel, isKnown ? name : undefined, scheduler.mark);
-          },
-          gap: (channel) => bindings.eachConcerned(channel, undefined, scheduler.mark),
+          signal: onSignal,
+          gap: onGap,
           revoked: (channel) =>
             bindings.eachConcerned(channel, undefined, (query) => purge(channel, query)),
         }),
@@ -156,10 +304,10 @@ export function createQueryBridge({
       ];
       for (const query of cache.getAll()) bindings.update(query);
       poll();
-      holds.set(queryClient, hold);
+      attached.set(queryClient, { hold, begin });
       return () => {
         for (const stop of stops) stop();
-        holds.delete(queryClient);
+        attached.delete(queryClient);
         bindings.close();
         scheduler.close();
         timers.clear();
@@ -168,32 +316,15 @@ export function createQueryBridge({
       };
     },
     invalidate: (queryKeys) => {
-      for (const queryKey of queryKeys) {
-        for (const query of cache.findAll({ queryKey })) scheduler.mark(query);
-      }
+      for (const query of findAll(queryKeys)) mark(query, { type: "asked" });
     },
+    arrivals: {
+      ...arrivals,
+      show: (queryHash) => {
+        const query = cache.get(queryHash);
+        if (query !== undefined) mark(query, { type: "asked" });
+      },
+    },
+    counts: () => ({ signals, fetches, avoided: Math.max(0, signals - fetches) }),
   };
-}
-
-/**
- * Holds back the fetches that signals ask for, for every query under the key, until what it hands back
- * is called: while a mutation runs, its own signals must not fetch over the optimistic state. Signals
- * that arrive meanwhile are answered afterwards. Without a provider nothing is held.
- */
-export function hold(queryClient: QueryClient, queryKey: QueryKey): () => void {
-  return holds.get(queryClient)?.(queryKey) ?? (() => {});
-}
-
-/** Runs a mutation under {@link hold}. Rejects as the mutation does. */
-export async function holdWhile<Result>(
-  queryClient: QueryClient,
-  queryKey: QueryKey,
-  mutation: () => Promise<Result>,
-): Promise<Result> {
-  const release = hold(queryClient, queryKey);
-  try {
-    return await mutation();
-  } finally {
-    release();
-  }
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Comment } from "../schema.ts";
-import { buildThread, foldReplies, removeSubtree, restore, type ThreadNode } from "./thread.ts";
+import { buildThread, foldReplies, removeSubtree, type ThreadNode } from "./thread.ts";
 
 function comment(id: string, parentId: string | null = null, minute = 0): Comment {
   return {
@@ -74,17 +74,4 @@ test("S3.12 removing a comment removes its subtree and nothing else", () => {
     comment("b1", "b"),
   ];
   expect(removeSubtree(thread, "a").map(({ id }) => id)).toEqual(["b", "b1"]);
-});
-
-test("S3.25 restoring what was removed gives the list before, also when some came back by themselves", () => {
-  fc.assert(
-    fc.property(lists, fc.nat(), fc.nat(), (comments, pick, back) => {
-      const target = comments[pick % Math.max(1, comments.length)];
-      if (target === undefined) return;
-      const left = removeSubtree(comments, target.id);
-      const removed = comments.filter((one) => !left.includes(one));
-      const cameBack = removed.slice(0, back % (removed.length + 1));
-      expect(new Set(restore([...left, ...cameBack], removed))).toEqual(new Set(comments));
-    }),
-  );
 });

@@ -55,15 +55,3 @@ export function removeSubtree(comments: readonly Comment[], id: string): readonl
   }
   return comments.filter((comment) => !gone.has(comment.id));
 }
-
-/** Puts back what {@link removeSubtree} took, wherever the list has not got it back by itself. */
-export function restore(
-  comments: readonly Comment[],
-  removed: readonly Comment[],
-): readonly Comment[] {
-  const present = new Set(comments.map((comment) => comment.id));
-  const missing = removed.filter((comment) => !present.has(comment.id));
-  return [...comments, ...missing].sort(
-    (a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id),
-  );
-}

@@ -7,14 +7,14 @@ import { useState } from "react";
  * when the deletion began, and what it could have said with it.
  */
 export function useRemove(
-  deleteComment: (commentId: string) => Promise<void>,
+  deleteComment: (input: { readonly commentId: string }) => Promise<void>,
   announce: (text: string) => void,
 ) {
   const [failure, setFailure] = useState<string | null>(null);
   const remove = async (commentId: string) => {
     setFailure(null);
     try {
-      await deleteComment(commentId);
+      await deleteComment({ commentId });
       announce("The comment is deleted.");
     } catch (error) {
       const reason = error instanceof Error ? error.message : "Try again in a moment.";

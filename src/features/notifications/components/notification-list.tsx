@@ -66,7 +66,7 @@ export function NotificationList({ userId, filter }: NotificationListProps) {
           <li key={notification.id}>
             <NotificationRow
               notification={notification}
-              onRead={() => markOne.mutate(notification.id)}
+              onRead={() => markOne.mutate({ notificationId: notification.id })}
             />
           </li>
         ))}

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { isId } from "./ids.ts";
+import { createOrigin, originOf, publishedOrigin } from "./origin.ts";
+
+test("an origin is an id, another one each time, and published as another id", async () => {
+  const origins = Array.from({ length: 100 }, createOrigin);
+  expect(new Set(origins).size).toBe(100);
+  const published = await Promise.all(origins.map(publishedOrigin));
+  expect([...origins, ...published].every(isId)).toBe(true);
+  expect(new Set([...origins, ...published]).size).toBe(200);
+});
+
+test("both ends publish the same origin under the same name", async () => {
+  const origin = createOrigin();
+  expect(await originOf(origin)).toBe(await publishedOrigin(origin));
+});
+
+test.each([undefined, null, "", "two words", "a".repeat(65), "a.b", 7, {}, ["a"]])(
+  "what is not an origin counts as none, and fails no write: %j",
+  async (sent) => {
+    expect(await originOf(sent)).toBeUndefined();
+  },
+);

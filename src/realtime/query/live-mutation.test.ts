@@ -1,0 +1,364 @@
+import {
+  MutationObserver,
+  QueryClient,
+  QueryObserver,
+  type UseMutationOptions,
+} from "@tanstack/react-query";
+import { afterEach, expect, test, vi } from "vitest";
+import { createRealtimeClient } from "../client/client.ts";
+import type { TraceEvent } from "../client/trace.ts";
+import { channel, defineChannels } from "../protocol/channel.ts";
+import { publishedOrigin } from "../protocol/origin.ts";
+import { createFakeBroker } from "../testing/fake-broker.ts";
+import { createFakeClock, settlePromises } from "../testing/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fake-environment.ts";
+import { createFakeRoute } from "../testing/fake-route.ts";
+import { createQueryBridge } from "./bridge.ts";
+import { live } from "./live.ts";
+import { liveMutation, type ShowChange } from "./live-mutation.ts";
+
+const channels = defineChannels({
+  article: channel("article.{articleId}").signal("comment.created"),
+});
+const a1 = channels.article({ articleId: "a1" });
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+/** A list on a server, a tab that shows it, and mutations whose answers the test gives. */
+function setUp({ hasBridge = true } = {}) {
+  const broker = createFakeBroker();
+  const route = createFakeRoute();
+  const clock = createFakeClock();
+  const trace: TraceEvent[] = [];
+  const common = { clock, environment: createFakeEnvironment(), random: () => 0.5 };
+  const client = createRealtimeClient({
+    ...common,
+    channels,
+    transport: broker.transport,
+    fetch: route.fetch,
+    onTrace: (event) => trace.push(event),
+  });
+  const queryClient = new QueryClient({
+    defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
+  });
+  if (hasBridge) {
+    closers.push(createQueryBridge({ ...common, client, queryClient }).attach());
+  }
+  const server = { list: ["old"] as readonly string[] };
+
+  const mount = (key: string) => {
+    const counter = { reads: 0, failsNext: false };
+    const observer = new QueryObserver(
+      queryClient,
+      live(
+        {
+          queryKey: [key],
+          queryFn: () => {
+            counter.reads += 1;
+            const seen = server.list;
+            const fails = counter.failsNext;
+            counter.failsNext = false;
+            return new Promise<readonly string[]>((resolve, reject) =>
+              clock.after(100, () => (fails ? reject(new Error("away")) : resolve(seen))),
+            );
+          },
+        },
+        [a1],
+      ),
+    );
+    closers.push(observer.subscribe(() => {}));
+    return {
+      counter,
+      shown: () => queryClient.getQueryData<readonly string[]>([key]),
+    };
+  };
+
+  let serial = 0;
+  const publish = (origin?: string) => {
+    serial += 1;
+    const signal = { id: `s${serial}`, name: "comment.created", ids: undefined, origin };
+    route.append(a1.name, signal);
+    broker.publish(route.wireName(a1.name), signal);
+  };
+
+  /** Begins a mutation; it has reached the server when this resolves. */
+  const begin = async (
+    optimistic?: (text: string, show: ShowChange) => void,
+    options: Partial<UseMutationOptions<string, Error, string>> = {},
+    text = "new",
+  ) => {
+    let answer: { ok(): void; fail(): void } | undefined;
+    let sent = "";
+    const mutation = new MutationObserver(
+      queryClient,
+      liveMutation<string, Error, string>({
+        ...options,
+        mutationFn: (variables, { origin }) => {
+          sent = origin;
+          return new Promise((resolve, reject) => {
+            answer = {
+              ok: () => resolve(variables),
+              fail: () => reject(new Error("refused")),
+            };
+          });
+        },
+        ...(optimistic && { optimistic }),
+      }),
+    );
+    closers.push(mutation.subscribe(() => {}));
+    mutation.mutate(text).catch(() => {});
+    await vi.waitFor(() => expect(answer).toBeDefined());
+    const given = answer as unknown as { ok(): void; fail(): void };
+    const origin = await publishedOrigin(sent);
+    return { origin, sent, ok: () => given.ok(), fail: () => given.fail() };
+  };
+  const append = (text: string, show: ShowChange) =>
+    show<readonly string[]>(["list"], (list) => [...list, text]);
+  const settle = () => clock.advance(1_000);
+  return { broker, clock, queryClient, server, trace, mount, publish, begin, append, settle };
+}
+
+test("M1 the writer reads once: own signals that arrive before the answer and after it cost nothing more", async () => {
+  for (const when of ["before the answer", "before the read", "during the read", "after it"]) {
+    const { server, clock, mount, begin, append, publish, settle } = setUp();
+    const list = mount("list");
+    await settle();
+    const { reads } = list.counter;
+    const mutation = await begin(append);
+    server.list = ["old", "new"];
+    if (when === "before the answer") publish(mutation.origin);
+    mutation.ok();
+    await clock.advance(10);
+    if (when === "before the read") publish(mutation.origin);
+    await clock.advance(40);
+    if (when === "during the read") publish(mutation.origin);
+    await settle();
+    if (when === "after it") publish(mutation.origin);
+    await settle();
+    expect([when, list.counter.reads - reads, list.shown()]).toEqual([when, 1, ["old", "new"]]);
+  }
+});
+
+test("M1 what the mutation did not say it changes is read once as well", async () => {
+  const { server, mount, begin, append, publish, settle } = setUp();
+  const list = mount("list");
+  const other = mount("other");
+  await settle();
+  const [before, otherBefore] = [list.counter.reads, other.counter.reads];
+  const mutation = await begin(append);
+  server.list = ["old", "new"];
+  publish(mutation.origin);
+  await settle();
+  expect([list.counter.reads, other.counter.reads]).toEqual([before, otherBefore]);
+  mutation.ok();
+  await settle();
+  expect([list.counter.reads, other.counter.reads]).toEqual([before + 1, otherBefore + 1]);
+  expect(other.shown()).toEqual(["old", "new"]);
+});
+
+test("M1 an own signal is not dropped for a read that failed", async () => {
+  const { server, clock, mount, begin, append, publish, settle } = setUp();
+  const list = mount("list");
+  await settle();
+  const mutation = await begin(append);
+  server.list = ["old", "new", "and what a trigger added"];
+  list.counter.failsNext = true;
+  mutation.ok();
+  await clock.advance(50);
+  publish(mutation.origin);
+  await clock.advance(5_000);
+  expect(list.shown()).toEqual(server.list);
+});
+
+test("M1 a query the application invalidates by itself, as TanStack users do, is not read twice", async () => {
+  const { queryClient, server, mount, begin, append, publish, settle } = setUp();
+  const list = mount("list");
+  await settle();
+  const { reads } = list.counter;
+  const mutation = await begin(append, {
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["list"] }),
+  });
+  server.list = ["old", "new"];
+  mutation.ok();
+  await settle();
+  publish(mutation.origin);
+  await settle();
+  expect(list.counter.reads).toBe(reads + 1);
+});
+
+test("M2 nothing older replaces what is shown while the mutation runs, whoever signals", async () => {
+  const { server, clock, mount, begin, append, publish, settle } = setUp();
+  const list = mount("list");
+  await settle();
+  publish();
+  await clock.advance(50); // a read is under way that knows nothing of the mutation
+  const mutation = await begin(append);
+  publish();
+  await clock.advance(5_000);
+  expect(list.shown()).toEqual(["old", "new"]);
+  server.list = ["old", "theirs", "new"];
+  mutation.ok();
+  await settle();
+  expect(list.shown()).toEqual(["old", "theirs", "new"]);
+});
+
+test("M2 signals of others reach at once what the mutation does not change", async () => {
+  const { mount, begin, append, publish, settle } = setUp();
+  mount("list");
+  const other = mount("other");
+  await settle();
+  const { reads } = other.counter;
+  await begin(append);
+  publish("somebody-elses-origin");
+  await settle();
+  expect(other.counter.reads).toBe(reads + 1);
+});
+
+test("M3 a mutation that fails is taken back, and what was held is applied", async () => {
+  const { server, clock, mount, begin, append, publish, settle } = setUp();
+  const list = mount("list");
+  const other = mount("other");
+  await settle();
+  const { reads } = other.counter;
+  const mutation = await begin(append);
+  publish(mutation.origin); // committed, but the answer was lost
+  server.list = ["old", "new"];
+  mutation.fail();
+  await clock.advance(10);
+  expect(list.shown()).toEqual(["old"]);
+  await settle();
+  expect(list.shown()).toEqual(["old", "new"]);
+  expect(other.counter.reads).toBe(reads + 1);
+});
+
+test("M3 of two mutations only the one that fails is taken back, whichever was first", async () => {
+  for (const failing of [0, 1]) {
+    const { clock, mount, begin, append, settle } = setUp();
+    const list = mount("list");
+    await settle();
+    const both = [await begin(append, {}, "first"), await begin(append, {}, "second")];
+    both[failing]?.fail();
+    await clock.advance(10);
+    expect(list.shown()).toEqual(["old", failing === 0 ? "second" : "first"]);
+    both[1 - failing]?.ok();
+    await clock.advance(10);
+    expect(list.shown()).toEqual(["old", failing === 0 ? "second" : "first"]);
+  }
+});
+
+test("M3 taking back leaves alone what somebody else put there meanwhile", async () => {
+  const { queryClient, clock, mount, begin, append, settle } = setUp();
+  const list = mount("list");
+  await settle();
+  const mutation = await begin(append);
+  queryClient.setQueryData(["list"], ["put there by hand"]);
+  mutation.fail();
+  await clock.advance(10);
+  expect(list.shown()).toEqual(["put there by hand"]);
+});
+
+test("M4 an origin that was published does not make another's signal look like one's own", async () => {
+  const { server, mount, begin, append, publish, settle } = setUp();
+  const list = mount("list");
+  await settle();
+  const mutation = await begin(append);
+  mutation.ok();
+  await settle();
+  const { reads } = list.counter;
+  // Who heard the signal sends what was heard as an origin of their own; the server hashes it.
+  server.list = ["changed by them"];
+  publish(await publishedOrigin(mutation.origin));
+  await settle();
+  expect(list.counter.reads).toBe(reads + 1);
+  expect(list.shown()).toEqual(["changed by them"]);
+  expect(mutation.origin).not.toBe(mutation.sent);
+});
+
+test("M5 of own mutations the last 50 are remembered, for 2 minutes", async () => {
+  const { clock, server, mount, begin, append, publish, settle } = setUp();
+  const list = mount("list");
+  await settle();
+  const first = await begin(append);
+  first.ok();
+  await settle();
+  const readBy = async (origin: string) => {
+    const before = list.counter.reads;
+    server.list = [...server.list];
+    publish(origin);
+    await settle();
+    return list.counter.reads - before;
+  };
+  expect(await readBy(first.origin)).toBe(0);
+  await clock.advance(2 * 60_000);
+  expect(await readBy(first.origin)).toBe(1);
+  const second = await begin(append);
+  second.ok();
+  await settle();
+  for (let count = 0; count < 50; count += 1) {
+    const another = await begin();
+    another.ok();
+    await settlePromises();
+  }
+  expect(await readBy(second.origin)).toBe(1);
+});
+
+test("a mutation that is retried keeps its origin", async () => {
+  const { queryClient } = setUp();
+  const origins: string[] = [];
+  const mutation = new MutationObserver(
+    queryClient,
+    liveMutation<void, Error, void>({
+      retry: 1,
+      retryDelay: 0,
+      mutationFn: async (_, { origin }) => {
+        origins.push(origin);
+        if (origins.length === 1) throw new Error("lost");
+      },
+    }),
+  );
+  await mutation.mutate();
+  expect(origins).toHaveLength(2);
+  expect(new Set(origins).size).toBe(1);
+  await mutation.mutate();
+  expect(new Set(origins).size).toBe(2);
+});
+
+test("without a provider a change is shown, taken back, and its query invalidated", async () => {
+  const { clock, server, mount, begin, append } = setUp({ hasBridge: false });
+  const list = mount("list");
+  await clock.advance(1_000);
+  const { reads } = list.counter;
+  const mutation = await begin(append);
+  expect(list.shown()).toEqual(["old", "new"]);
+  mutation.fail();
+  server.list = ["truth"];
+  await clock.advance(1_000);
+  expect(list.shown()).toEqual(["truth"]);
+  expect(list.counter.reads).toBe(reads + 1);
+});
+
+test("the trace says what was held and what was dropped as one's own", async () => {
+  const { trace, mount, begin, append, publish, settle } = setUp();
+  mount("list");
+  await settle();
+  const mutation = await begin(append);
+  trace.splice(0);
+  publish(mutation.origin);
+  mutation.ok();
+  await settle();
+  publish(mutation.origin);
+  const signal = { channel: a1.name, name: "comment.created", origin: mutation.origin };
+  const query = '["list"]';
+  expect(trace).toEqual([
+    { type: "signal", signal: { ...signal, id: "s1" } },
+    { type: "held", query, signal: { ...signal, id: "s1" } },
+    { type: "stale", query, cause: { type: "mutation" } },
+    { type: "fetch", query, causes: [{ type: "mutation" }] },
+    { type: "settled", query, outcome: "success" },
+    { type: "signal", signal: { ...signal, id: "s2" } },
+    { type: "dropped-as-own", query, signal: { ...signal, id: "s2" } },
+  ]);
+});

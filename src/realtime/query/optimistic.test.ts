@@ -1,0 +1,49 @@
+import { QueryClient } from "@tanstack/react-query";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type OptimisticChange, showChange } from "./optimistic.ts";
+
+function setUp() {
+  const client = new QueryClient();
+  client.setQueryData(["list"], ["base"]);
+  const [query] = client.getQueryCache().getAll();
+  if (query === undefined) throw new Error("There is one.");
+  const append = (text: string) => showChange(query, (list) => [...(list as string[]), text]);
+  return { client, append, shown: () => client.getQueryData<string[]>(["list"]) };
+}
+
+test("M3 whatever the order in which changes are made, kept and taken back, what is shown is the base and every change not taken back", () => {
+  const step = fc.constantFrom("begin" as const, "undo" as const, "keep" as const);
+  fc.assert(
+    fc.property(fc.array(fc.tuple(step, fc.nat()), { maxLength: 30 }), (steps) => {
+      const { append, shown } = setUp();
+      const running = new Map<string, OptimisticChange>();
+      const expected = ["base"];
+      for (const [index, [what, pick]] of steps.entries()) {
+        const text = `${index}`;
+        if (what === "begin") {
+          running.set(text, append(text));
+          expected.push(text);
+        } else {
+          const [key, change] = [...running][pick % Math.max(1, running.size)] ?? [];
+          if (key === undefined || change === undefined) continue;
+          running.delete(key);
+          change[what]();
+          if (what === "undo") expected.splice(expected.indexOf(key), 1);
+        }
+        expect(shown()).toEqual(expected);
+      }
+    }),
+  );
+});
+
+test("M3 what somebody else put there is neither changed nor taken for one's own later on", () => {
+  const { client, append, shown } = setUp();
+  const first = append("first");
+  client.setQueryData(["list"], ["theirs"]);
+  const second = append("second");
+  first.undo();
+  expect(shown()).toEqual(["theirs", "second"]);
+  second.undo();
+  expect(shown()).toEqual(["theirs"]);
+});
