@@ -3,6 +3,7 @@
 export { LiveHydration, type LiveHydrationProps } from "./react/live-hydration.tsx";
 export { RealtimeProvider, type RealtimeProviderProps } from "./react/provider.tsx";
 export type { ReceivedSignal, SignalHandlers, SignalOf } from "./react/signal-of.ts";
+export { type ShownArrivals, useArrivals } from "./react/use-arrivals.ts";
 export type { MaybeRef } from "./react/use-channel.ts";
 export { useInvalidation } from "./react/use-invalidation.ts";
 export { useRealtimeState } from "./react/use-realtime-state.ts";

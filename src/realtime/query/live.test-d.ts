@@ -10,6 +10,7 @@ import { channel, defineChannels } from "../protocol/channel.ts";
 import { ids } from "../protocol/ids.ts";
 import { on } from "../protocol/signal.ts";
 import { live } from "./live.ts";
+import { countArrivals, firstPage } from "./pages.ts";
 
 const channels = defineChannels({
   user: channel("user.{userId}").signal("notification.created", ids("notificationId")),
@@ -47,4 +48,38 @@ test("live keeps the type of infinite queries", () => {
 test("a source is a channel, some of its signals, or nothing", () => {
   // @ts-expect-error a name is not a reference
   live(options, ["user.u1"]);
+});
+
+test("a policy for pages knows the page of its query, and is for infinite queries only", () => {
+  const pages = infiniteQueryOptions({
+    queryKey: ["pages"],
+    queryFn: async ({ pageParam }) => ({ rows: [{ id: pageParam }], next: null }),
+    initialPageParam: 0,
+    getNextPageParam: ({ next }) => next,
+  });
+  const bound = live(pages, [ref], {
+    priority: "low",
+    pages: firstPage({
+      rows: (page) => {
+        expectTypeOf(page.rows).toEqualTypeOf<{ id: number }[]>();
+        return page.rows;
+      },
+      rowKey: (row) => row.id,
+      withRows: (page, rows) => ({ ...page, rows: [...rows] }),
+    }),
+  });
+  expectTypeOf(bound).toEqualTypeOf(pages);
+  live(pages, [ref], { pages: countArrivals("notification.created") });
+  // @ts-expect-error there are no pages in it
+  live(options, [ref], { pages: countArrivals() });
+  // @ts-expect-error there is no such priority
+  live(options, [ref], { priority: "urgent" });
+  live(pages, [ref], {
+    // @ts-expect-error these are not its pages
+    pages: firstPage({
+      rows: (page: { readonly items: readonly number[] }) => page.items,
+      rowKey: (row) => row,
+      withRows: (page, items) => ({ ...page, items }),
+    }),
+  });
 });

@@ -68,7 +68,7 @@ export function firstPage<Page, Row>({
  *
  * @param on the signals that are counted. Default: all. The others read all pages.
  */
-export function countArrivals(...on: readonly string[]): PagesPolicy<unknown> {
+export function countArrivals(...on: readonly string[]): Pick<PagesPolicy<never>, "rule"> {
   return { rule: { type: "count", names: on.length > 0 ? on : undefined } };
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createFakeClock } from "../testing/fake-clock.ts";
-import { createScheduler } from "./scheduler.ts";
+import { createScheduler, type Priority } from "./scheduler.ts";
 
 /** One query on a fake clock, whose fetches last as long as the test says. */
 function setUp(
@@ -174,6 +174,101 @@ test("a query nobody looks at stays marked and is fetched when somebody does", (
   setWanted(true);
   clock.advanceNow(1_000);
   expect(starts).toEqual([5_000]);
+});
+
+/** Many queries on one fake clock, each fetch of which takes 100 ms. */
+function setUpMany(priorities: Readonly<Record<string, Priority>> = {}, random = () => 0.5) {
+  const clock = createFakeClock(0);
+  const started: [string, number][] = [];
+  const running = new Set<string>();
+  let most = 0;
+  const scheduler = createScheduler<string>({
+    clock,
+    random,
+    priorityOf: (key) => priorities[key] ?? "normal",
+    isFetching: (key) => running.has(key),
+    isWanted: () => true,
+    postpone: () => {},
+    fetch: (key) => {
+      started.push([key, clock.now()]);
+      running.add(key);
+      most = Math.max(most, running.size);
+      scheduler.started(key, true);
+      clock.after(100, () => {
+        running.delete(key);
+        scheduler.settled(key, "success");
+      });
+    },
+  });
+  return { clock, scheduler, started, mostAtOnce: () => most };
+}
+
+test("F1 F2 of many queries that became stale at once six are fetched at a time, the urgent first", () => {
+  const keys = Array.from({ length: 20 }, (_, index) => `q${index}`);
+  const { clock, scheduler, started, mostAtOnce } = setUpMany({
+    q18: "high",
+    q19: "high",
+    q6: "low",
+  });
+  for (const key of keys) scheduler.mark(key);
+  clock.advanceNow(5_000);
+  expect(mostAtOnce()).toBe(6);
+  expect(started).toHaveLength(20);
+  // The first six had their turn before anybody else was due.
+  expect(started.slice(6, 8).map(([key]) => key)).toEqual(["q18", "q19"]);
+  expect(started.at(-1)?.[0]).toBe("q6");
+});
+
+test("F5 what everybody was told at the same moment is fetched at a random moment of the window, but with the first signal at once", () => {
+  const at = (random: number) => {
+    const { clock, scheduler, started } = setUpMany({}, () => random);
+    scheduler.mark("q", { spreadMs: 10_000 });
+    clock.advanceNow(20_000);
+    return started[0]?.[1];
+  };
+  expect([at(0), at(0.25), at(0.9)]).toEqual([20, 2_500, 9_000]);
+
+  const { clock, scheduler, started } = setUpMany();
+  scheduler.mark("q", { spreadMs: 10_000 });
+  clock.advanceNow(1_000);
+  scheduler.mark("q");
+  clock.advanceNow(100);
+  expect(started).toEqual([["q", 1_000]]);
+  clock.advanceNow(20_000);
+  expect(started).toHaveLength(1);
+});
+
+test("F5 a window counts from when it was told, also while a fetch is under way", () => {
+  const { clock, scheduler, started } = setUpMany();
+  scheduler.mark("q");
+  clock.advanceNow(60);
+  scheduler.mark("q", { spreadMs: 10_000 });
+  clock.advanceNow(20_000);
+  expect(started).toEqual([
+    ["q", 20],
+    ["q", 5_060],
+  ]);
+});
+
+test("M1 what a fetch that began after the moment has read, needs no other; one that fails counts for nothing", () => {
+  const { clock, scheduler, starts, begin } = setUp();
+  const before = scheduler.moment();
+  begin();
+  expect(scheduler.hasRead("q", before)).toBe(false);
+  scheduler.mark("q", { since: before });
+  scheduler.mark("q"); // somebody else's, during the fetch
+  clock.advanceNow(1_000);
+  expect(scheduler.hasRead("q", before)).toBe(true);
+  expect(starts).toEqual([0, 100]);
+
+  const failing = setUp();
+  const since = failing.scheduler.moment();
+  const stop = failing.begin();
+  failing.scheduler.mark("q", { since });
+  stop();
+  failing.end("error");
+  failing.clock.advanceNow(1_000);
+  expect(failing.starts).toHaveLength(2);
 });
 
 test("a computer clock set back an hour delays nothing", () => {

@@ -1,0 +1,338 @@
+import { type InfiniteData, InfiniteQueryObserver, QueryClient } from "@tanstack/react-query";
+import fc from "fast-check";
+import { afterEach, expect, test } from "vitest";
+import { createRealtimeClient } from "../client/client.ts";
+import { channel, defineChannels } from "../protocol/channel.ts";
+import { ids } from "../protocol/ids.ts";
+import { createFakeBroker } from "../testing/fake-broker.ts";
+import { createFakeClock } from "../testing/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fake-environment.ts";
+import { createFakeRoute } from "../testing/fake-route.ts";
+import { createQueryBridge } from "./bridge.ts";
+import { live } from "./live.ts";
+import { countArrivals, firstPage, type PagesPolicy } from "./pages.ts";
+
+const channels = defineChannels({
+  feed: channel("feed.{feedId}").signal("post.created", ids("postId")).signal("post.updated"),
+});
+const feed = channels.feed({ feedId: "f1" });
+
+interface Post {
+  readonly id: number;
+  readonly text: string;
+}
+interface Page {
+  readonly rows: readonly Post[];
+  readonly next: number | null;
+}
+
+const size = 3;
+/** A list by cursor, newest first, as a server answers it. */
+function readPage(posts: readonly Post[], after: number | null): Page {
+  const newestFirst = [...posts].sort((a, b) => b.id - a.id);
+  const left = newestFirst.filter(({ id }) => after === null || id < after);
+  const rows = left.slice(0, size);
+  return { rows, next: left.length > size ? (rows.at(-1)?.id ?? null) : null };
+}
+
+const shape = {
+  rows: (page: Page) => page.rows,
+  rowKey: (row: Post) => row.id,
+  withRows: (page: Page, rows: readonly Post[]) => ({ ...page, rows }),
+};
+const onlyFirst = firstPage({ ...shape, on: ["post.created"] });
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+async function setUp(pages?: PagesPolicy<Page>, { count = 9, loaded = 3 } = {}) {
+  const broker = createFakeBroker();
+  const route = createFakeRoute();
+  const clock = createFakeClock();
+  const environment = createFakeEnvironment();
+  const common = { clock, environment, random: () => 0.5 };
+  const client = createRealtimeClient({
+    ...common,
+    channels,
+    transport: broker.transport,
+    fetch: route.fetch,
+  });
+  const queryClient = new QueryClient({
+    defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
+  });
+  const bridge = createQueryBridge({ ...common, client, queryClient });
+  closers.push(bridge.attach());
+  const server = {
+    posts: Array.from({ length: count }, (_, id): Post => ({ id, text: "first wording" })),
+    isAway: false,
+  };
+  const reads: (number | null)[] = [];
+  const options = {
+    queryKey: ["feed"],
+    queryFn: ({ pageParam }: { pageParam: number | null }) => {
+      reads.push(pageParam);
+      const page = readPage(server.posts, pageParam);
+      return new Promise<Page>((resolve, reject) =>
+        clock.after(50, () => (server.isAway ? reject(new Error("away")) : resolve(page))),
+      );
+    },
+    initialPageParam: null as number | null,
+    getNextPageParam: (page: Page) => page.next,
+  };
+  const observer = new InfiniteQueryObserver(
+    queryClient,
+    live(options, [feed], pages === undefined ? {} : { pages }),
+  );
+  const unmount = observer.subscribe(() => {});
+  closers.push(unmount);
+  await clock.advance(3_000);
+  for (let page = 1; page < loaded; page += 1) {
+    void observer.fetchNextPage();
+    await clock.advance(200);
+  }
+  reads.splice(0);
+
+  let serial = 0;
+  const publish = (
+    name = "post.created",
+    changes: readonly { postId: string }[] | undefined = undefined,
+  ) => {
+    serial += 1;
+    const signal = { id: `s${serial}`, name, ids: changes, origin: undefined };
+    route.append(feed.name, signal);
+    broker.publish(route.wireName(feed.name), signal);
+  };
+  const add = (...added: readonly number[]) => {
+    server.posts = [...server.posts, ...added.map((id) => ({ id, text: "new" }))];
+  };
+  return {
+    broker,
+    route,
+    clock,
+    environment,
+    client,
+    queryClient,
+    bridge,
+    observer,
+    unmount,
+    server,
+    reads,
+    publish,
+    add,
+    data: () => queryClient.getQueryData<InfiniteData<Page>>(["feed"]),
+    shown: () =>
+      queryClient
+        .getQueryData<InfiniteData<Page>>(["feed"])
+        ?.pages.flatMap(({ rows }) => rows.map(({ id }) => id)),
+    arrivals: () => bridge.arrivals.get('["feed"]'),
+    settle: () => clock.advance(3_000),
+  };
+}
+
+test("I1 by default a signal has all loaded pages read again", async () => {
+  const { publish, reads, add, shown, settle } = await setUp();
+  add(9, 10);
+  publish();
+  await settle();
+  expect(reads).toEqual([null, 8, 5]);
+  expect(shown()).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2]);
+});
+
+test("I2 firstPage reads one page, and what it pushed out is shown on the next, once", async () => {
+  const { publish, reads, add, shown, data, settle, observer } = await setUp(onlyFirst);
+  add(9, 10);
+  publish();
+  await settle();
+  expect(reads).toEqual([null]);
+  expect(shown()).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+  expect(data()?.pageParams).toEqual([null, 8, 3]);
+  void observer.refetch();
+  await settle();
+  expect(reads).toEqual([null, null, 8, 5]);
+});
+
+test("I2 firstPage loads further pages from where the list ends", async () => {
+  const { publish, add, shown, settle, observer } = await setUp(onlyFirst, { loaded: 2 });
+  add(9);
+  publish();
+  await settle();
+  void observer.fetchNextPage();
+  await settle();
+  expect(shown()).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+});
+
+test("I2 when more is new than fits on a page, nobody knows what lies between, and all pages are read", async () => {
+  const { publish, reads, add, shown, settle } = await setUp(onlyFirst);
+  add(9, 10, 11, 12);
+  publish();
+  await settle();
+  expect(reads).toEqual([null, 10, 7]);
+  expect(shown()).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4]);
+});
+
+test("I2 signals that are not of the first page alone, gaps and reads by the application read all pages", async () => {
+  const { publish, broker, route, reads, settle, observer, add } = await setUp(onlyFirst);
+  publish("post.updated");
+  await settle();
+  expect(reads.splice(0)).toEqual([null, 6, 3]);
+  publish("poll.closed"); // a name from a newer build
+  await settle();
+  expect(reads.splice(0)).toEqual([null, 6, 3]);
+  broker.stop();
+  route.forget();
+  broker.start();
+  await settle();
+  expect(reads.splice(0)).toEqual([null, 6, 3]);
+  void observer.refetch();
+  await settle();
+  expect(reads.splice(0)).toEqual([null, 6, 3]);
+  add(9);
+  publish();
+  publish("post.updated"); // together: the greater need decides
+  await settle();
+  expect(reads).toEqual([null, 7, 4]);
+});
+
+test("K2 K3 firstPage: a signal during the fetch is followed by another, one at a time", async () => {
+  const { publish, clock, reads, add, shown, settle } = await setUp(onlyFirst);
+  publish();
+  await clock.advance(40);
+  expect(reads).toEqual([null]);
+  add(9);
+  publish();
+  await settle();
+  expect(reads).toEqual([null, null]);
+  expect(shown()?.[0]).toBe(9);
+});
+
+test("K2 firstPage: one that concerns all pages, during a fetch of the first, is followed by a fetch of all", async () => {
+  const { publish, clock, reads, settle } = await setUp(onlyFirst);
+  publish();
+  await clock.advance(40);
+  publish("post.updated");
+  await settle();
+  expect(reads).toEqual([null, null, 6, 3]);
+});
+
+test("I2 whatever is added on top, deleted and edited on the first page: no row is missing at the seam, none is shown twice, and the order holds", () => {
+  const change = fc.oneof(
+    fc.record({ do: fc.constant("add" as const), many: fc.integer({ min: 1, max: 4 }) }),
+    fc.record({ do: fc.constant("delete" as const), at: fc.nat({ max: size - 1 }) }),
+    fc.record({ do: fc.constant("edit" as const), at: fc.nat({ max: size - 1 }) }),
+  );
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 15 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.array(fc.array(change, { maxLength: 3 }), { maxLength: 6 }),
+      (count, loaded, rounds) => {
+        let posts = Array.from({ length: count }, (_, id): Post => ({ id, text: "" }));
+        let nextId = count;
+        let pages: Page[] = [readPage(posts, null)];
+        while (pages.length < loaded) {
+          const next = pages.at(-1)?.next ?? null;
+          if (next === null) break;
+          pages.push(readPage(posts, next));
+        }
+        for (const round of rounds) {
+          for (const step of round) {
+            const target = readPage(posts, null).rows["at" in step ? step.at : 0];
+            if (step.do === "add") {
+              for (let more = 0; more < step.many; more += 1) {
+                posts = [...posts, { id: nextId, text: "" }];
+                nextId += 1;
+              }
+            } else if (target !== undefined && step.do === "delete") {
+              posts = posts.filter(({ id }) => id !== target.id);
+            } else if (target !== undefined) {
+              posts = posts.map((post) => (post === target ? { ...post, text: "edited" } : post));
+            }
+          }
+          const first = readPage(posts, null);
+          const joined = onlyFirst.join?.(pages, first);
+          const before = new Set(pages.flatMap(({ rows }) => rows.map(({ id }) => id)));
+          if (joined === undefined) {
+            expect(first.rows.some(({ id }) => before.has(id))).toBe(false);
+            return;
+          }
+          // TanStack stops where a page leads nowhere.
+          pages = first.next === null ? [first] : [first, ...joined];
+          const shown = pages.flatMap(({ rows }) => rows.map(({ id }) => id));
+          expect(new Set(shown).size).toBe(shown.length);
+          expect(shown).toEqual([...shown].sort((a, b) => b - a));
+          const oldest = shown.at(-1) ?? 0;
+          const expected = posts.filter(({ id }) => id >= oldest).map(({ id }) => id);
+          expect(expected.filter((id) => !shown.includes(id))).toEqual([]);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test("I3 countArrivals reads nothing and counts, until they are shown", async () => {
+  const { publish, reads, add, shown, arrivals, bridge, settle } = await setUp(
+    countArrivals("post.created"),
+  );
+  add(9, 10);
+  publish("post.created", [{ postId: "9" }]);
+  publish("post.created", [{ postId: "10" }]);
+  await settle();
+  expect([reads, arrivals()]).toEqual([[], { count: 2, isExact: true }]);
+  publish("post.created");
+  expect(arrivals()).toEqual({ count: 3, isExact: false });
+  bridge.arrivals.show('["feed"]');
+  expect(arrivals().count).toBe(3);
+  await settle();
+  expect(reads).toEqual([null, 8, 5]);
+  expect(shown()?.[0]).toBe(10);
+  expect(arrivals()).toEqual({ count: 0, isExact: true });
+});
+
+test("K2 I3 countArrivals: what arrives while the rest is being read is counted after it", async () => {
+  const { publish, clock, arrivals, bridge, settle } = await setUp(countArrivals());
+  publish("post.created", [{ postId: "9" }]);
+  bridge.arrivals.show('["feed"]');
+  await clock.advance(60);
+  publish("post.created", [{ postId: "10" }]);
+  await settle();
+  expect(arrivals()).toEqual({ count: 1, isExact: true });
+});
+
+test("I3 countArrivals: a read that fails shows nothing, and the count stays", async () => {
+  const { publish, arrivals, server, observer, settle } = await setUp(countArrivals());
+  publish("post.created", [{ postId: "9" }]);
+  server.isAway = true;
+  void observer.refetch();
+  await settle();
+  expect(arrivals().count).toBe(1);
+  server.isAway = false;
+  void observer.refetch();
+  await settle();
+  expect(arrivals().count).toBe(0);
+});
+
+test("K1 K3 I3 countArrivals: other signals, a gap, and a query nobody looks at are not counted but read", async () => {
+  const run = await setUp(countArrivals("post.created"));
+  const { publish, broker, route, reads, arrivals, settle, observer, unmount, client, add } = run;
+  publish("post.updated");
+  await settle();
+  expect(reads.splice(0)).toEqual([null, 6, 3]);
+  broker.stop();
+  route.forget();
+  broker.start();
+  await settle();
+  expect(reads.splice(0)).toEqual([null, 6, 3]);
+  unmount();
+  // Another page keeps the channel open.
+  closers.push(client.subscribe(feed));
+  add(9);
+  publish("post.created", [{ postId: "9" }]);
+  await settle();
+  expect([reads, arrivals().count]).toEqual([[], 0]);
+  closers.push(observer.subscribe(() => {}));
+  await settle();
+  expect(reads).toEqual([null, 7, 4]);
+});
