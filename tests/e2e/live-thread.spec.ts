@@ -75,7 +75,7 @@ test("S3.10 an edit and a deletion reach the other browser, and no other page's 
   expect(reads).toEqual([]);
 });
 
-test("M1 who writes a comment reads the thread once, and the other tab of theirs hears of it", async ({
+test("O1 who writes a comment reads the thread once, and the other tab of theirs hears of it", async ({
   browser,
 }) => {
   const reader = await openAs(browser, "reader");

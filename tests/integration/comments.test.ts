@@ -51,7 +51,7 @@ test("S3.1 a comment's signal is its name and its id, and the request for its no
   expect(await requests()).toEqual([{ id: `notif:comment:${commentId}` }]);
 });
 
-test("M1 a comment's signal carries the published origin of its mutation", async () => {
+test("O1 a comment's signal carries the published origin of its mutation", async () => {
   const commentId = randomUUID();
   const origin = await originOf("0123456789abcdef0123456789abcdef");
   await site.contexts.write(

@@ -121,7 +121,7 @@ function setUp({ hasBridge = true } = {}) {
   return { broker, clock, queryClient, server, trace, mount, publish, begin, append, settle };
 }
 
-test("M1 the writer reads once: own signals that arrive before the answer and after it cost nothing more", async () => {
+test("O1 the writer reads once: own signals that arrive before the answer and after it cost nothing more", async () => {
   for (const when of ["before the answer", "before the read", "during the read", "after it"]) {
     const { server, clock, mount, begin, append, publish, settle } = setUp();
     const list = mount("list");
@@ -142,7 +142,7 @@ test("M1 the writer reads once: own signals that arrive before the answer and af
   }
 });
 
-test("M1 what the mutation did not say it changes is read once as well", async () => {
+test("O1 what the mutation did not say it changes is read once as well", async () => {
   const { server, mount, begin, append, publish, settle } = setUp();
   const list = mount("list");
   const other = mount("other");
@@ -159,7 +159,7 @@ test("M1 what the mutation did not say it changes is read once as well", async (
   expect(other.shown()).toEqual(["old", "new"]);
 });
 
-test("M1 an own signal is not dropped for a read that failed", async () => {
+test("O1 an own signal is not dropped for a read that failed", async () => {
   const { server, clock, mount, begin, append, publish, settle } = setUp();
   const list = mount("list");
   await settle();
@@ -173,7 +173,7 @@ test("M1 an own signal is not dropped for a read that failed", async () => {
   expect(list.shown()).toEqual(server.list);
 });
 
-test("M1 a query the application invalidates by itself, as TanStack users do, is not read twice", async () => {
+test("O1 a query the application invalidates by itself, as TanStack users do, is not read twice", async () => {
   const { queryClient, server, mount, begin, append, publish, settle } = setUp();
   const list = mount("list");
   await settle();
@@ -189,7 +189,7 @@ test("M1 a query the application invalidates by itself, as TanStack users do, is
   expect(list.counter.reads).toBe(reads + 1);
 });
 
-test("M2 nothing older replaces what is shown while the mutation runs, whoever signals", async () => {
+test("O2 nothing older replaces what is shown while the mutation runs, whoever signals", async () => {
   const { server, clock, mount, begin, append, publish, settle } = setUp();
   const list = mount("list");
   await settle();
@@ -205,7 +205,7 @@ test("M2 nothing older replaces what is shown while the mutation runs, whoever s
   expect(list.shown()).toEqual(["old", "theirs", "new"]);
 });
 
-test("M2 signals of others reach at once what the mutation does not change", async () => {
+test("O2 signals of others reach at once what the mutation does not change", async () => {
   const { mount, begin, append, publish, settle } = setUp();
   mount("list");
   const other = mount("other");
@@ -217,7 +217,7 @@ test("M2 signals of others reach at once what the mutation does not change", asy
   expect(other.counter.reads).toBe(reads + 1);
 });
 
-test("M3 a mutation that fails is taken back, and what was held is applied", async () => {
+test("O3 a mutation that fails is taken back, and what was held is applied", async () => {
   const { server, clock, mount, begin, append, publish, settle } = setUp();
   const list = mount("list");
   const other = mount("other");
@@ -234,7 +234,7 @@ test("M3 a mutation that fails is taken back, and what was held is applied", asy
   expect(other.counter.reads).toBe(reads + 1);
 });
 
-test("M3 of two mutations only the one that fails is taken back, whichever was first", async () => {
+test("O3 of two mutations only the one that fails is taken back, whichever was first", async () => {
   for (const failing of [0, 1]) {
     const { clock, mount, begin, append, settle } = setUp();
     const list = mount("list");
@@ -249,7 +249,7 @@ test("M3 of two mutations only the one that fails is taken back, whichever was f
   }
 });
 
-test("M3 taking back leaves alone what somebody else put there meanwhile", async () => {
+test("O3 taking back leaves alone what somebody else put there meanwhile", async () => {
   const { queryClient, clock, mount, begin, append, settle } = setUp();
   const list = mount("list");
   await settle();
@@ -260,7 +260,7 @@ test("M3 taking back leaves alone what somebody else put there meanwhile", async
   expect(list.shown()).toEqual(["put there by hand"]);
 });
 
-test("M4 an origin that was published does not make another's signal look like one's own", async () => {
+test("O4 an origin that was published does not make another's signal look like one's own", async () => {
   const { server, mount, begin, append, publish, settle } = setUp();
   const list = mount("list");
   await settle();
@@ -277,7 +277,7 @@ test("M4 an origin that was published does not make another's signal look like o
   expect(mutation.origin).not.toBe(mutation.sent);
 });
 
-test("M5 of own mutations the last 50 are remembered, for 2 minutes", async () => {
+test("O5 of own mutations the last 50 are remembered, for 2 minutes", async () => {
   const { clock, server, mount, begin, append, publish, settle } = setUp();
   const list = mount("list");
   await settle();

@@ -131,7 +131,7 @@ async function setUp(pages?: PagesPolicy<Page>, { count = 9, loaded = 3 } = {}) 
   };
 }
 
-test("I1 by default a signal has all loaded pages read again", async () => {
+test("P1 by default a signal has all loaded pages read again", async () => {
   const { publish, reads, add, shown, settle } = await setUp();
   add(9, 10);
   publish();
@@ -140,7 +140,7 @@ test("I1 by default a signal has all loaded pages read again", async () => {
   expect(shown()).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2]);
 });
 
-test("I2 firstPage reads one page, and what it pushed out is shown on the next, once", async () => {
+test("P2 firstPage reads one page, and what it pushed out is shown on the next, once", async () => {
   const { publish, reads, add, shown, data, settle, observer } = await setUp(onlyFirst);
   add(9, 10);
   publish();
@@ -153,7 +153,7 @@ test("I2 firstPage reads one page, and what it pushed out is shown on the next, 
   expect(reads).toEqual([null, null, 8, 5]);
 });
 
-test("I2 firstPage loads further pages from where the list ends", async () => {
+test("P2 firstPage loads further pages from where the list ends", async () => {
   const { publish, add, shown, settle, observer } = await setUp(onlyFirst, { loaded: 2 });
   add(9);
   publish();
@@ -163,7 +163,7 @@ test("I2 firstPage loads further pages from where the list ends", async () => {
   expect(shown()).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
 });
 
-test("I2 when more is new than fits on a page, nobody knows what lies between, and all pages are read", async () => {
+test("P2 when more is new than fits on a page, nobody knows what lies between, and all pages are read", async () => {
   const { publish, reads, add, shown, settle } = await setUp(onlyFirst);
   add(9, 10, 11, 12);
   publish();
@@ -172,7 +172,7 @@ test("I2 when more is new than fits on a page, nobody knows what lies between, a
   expect(shown()).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4]);
 });
 
-test("I2 signals that are not of the first page alone, gaps and reads by the application read all pages", async () => {
+test("P2 signals that are not of the first page alone, gaps and reads by the application read all pages", async () => {
   const { publish, broker, route, reads, settle, observer, add } = await setUp(onlyFirst);
   publish("post.updated");
   await settle();
@@ -216,7 +216,7 @@ test("K2 firstPage: one that concerns all pages, during a fetch of the first, is
   expect(reads).toEqual([null, null, 6, 3]);
 });
 
-test("I2 whatever is added on top, deleted and edited on the first page: no row is missing at the seam, none is shown twice, and the order holds", () => {
+test("P2 whatever is added on top, deleted and edited on the first page: no row is missing at the seam, none is shown twice, and the order holds", () => {
   const change = fc.oneof(
     fc.record({ do: fc.constant("add" as const), many: fc.integer({ min: 1, max: 4 }) }),
     fc.record({ do: fc.constant("delete" as const), at: fc.nat({ max: size - 1 }) }),
@@ -272,7 +272,7 @@ test("I2 whatever is added on top, deleted and edited on the first page: no row 
   );
 });
 
-test("I3 countArrivals reads nothing and counts, until they are shown", async () => {
+test("P3 countArrivals reads nothing and counts, until they are shown", async () => {
   const { publish, reads, add, shown, arrivals, bridge, settle } = await setUp(
     countArrivals("post.created"),
   );
@@ -291,7 +291,7 @@ test("I3 countArrivals reads nothing and counts, until they are shown", async ()
   expect(arrivals()).toEqual({ count: 0, isExact: true });
 });
 
-test("K2 I3 countArrivals: what arrives while the rest is being read is counted after it", async () => {
+test("K2 P3 countArrivals: what arrives while the rest is being read is counted after it", async () => {
   const { publish, clock, arrivals, bridge, settle } = await setUp(countArrivals());
   publish("post.created", [{ postId: "9" }]);
   bridge.arrivals.show('["feed"]');
@@ -301,7 +301,7 @@ test("K2 I3 countArrivals: what arrives while the rest is being read is counted 
   expect(arrivals()).toEqual({ count: 1, isExact: true });
 });
 
-test("I3 countArrivals: a read that fails shows nothing, and the count stays", async () => {
+test("P3 countArrivals: a read that fails shows nothing, and the count stays", async () => {
   const { publish, arrivals, server, observer, settle } = await setUp(countArrivals());
   publish("post.created", [{ postId: "9" }]);
   server.isAway = true;
@@ -314,7 +314,7 @@ test("I3 countArrivals: a read that fails shows nothing, and the count stays", a
   expect(arrivals().count).toBe(0);
 });
 
-test("K1 K3 I3 countArrivals: other signals, a gap, and a query nobody looks at are not counted but read", async () => {
+test("K1 K3 P3 countArrivals: other signals, a gap, and a query nobody looks at are not counted but read", async () => {
   const run = await setUp(countArrivals("post.created"));
   const { publish, broker, route, reads, arrivals, settle, observer, unmount, client, add } = run;
   publish("post.updated");

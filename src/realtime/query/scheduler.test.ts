@@ -250,7 +250,7 @@ test("F5 a window counts from when it was told, also while a fetch is under way"
   ]);
 });
 
-test("M1 what a fetch that began after the moment has read, needs no other; one that fails counts for nothing", () => {
+test("O1 what a fetch that began after the moment has read, needs no other; one that fails counts for nothing", () => {
   const { clock, scheduler, starts, begin } = setUp();
   const before = scheduler.moment();
   begin();
