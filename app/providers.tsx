@@ -1,6 +1,7 @@
 "use client";
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { RealtimeProvider } from "querycast/react";
 import { type ReactNode, useEffect, useState } from "react";
 import { AppError } from "@/lib/app-error.ts";
@@ -22,6 +23,15 @@ interface ProvidersProps {
 const staleTimeMs = 30_000;
 const retries = 2;
 
+/** Nothing of it is in the production build. */
+const QuerycastDevtools =
+  // biome-ignore lint/style/noProcessEnv: the bundler puts a constant here, and drops what it rules out
+  process.env.NODE_ENV === "development"
+    ? dynamic(() => import("querycast/devtools").then((tools) => tools.QuerycastDevtools), {
+        ssr: false,
+      })
+    : null;
+
 /** The cache of one person in one browser, and what keeps it fresh. */
 export function Providers({ broker, viewerId, rollout, children }: ProvidersProps) {
   const [queryClient] = useState(createQueryClient);
@@ -29,7 +39,10 @@ export function Providers({ broker, viewerId, rollout, children }: ProvidersProp
   useEffect(shareStyleNonce, []);
   return (
     <QueryClientProvider client={queryClient}>
-      <RealtimeProvider config={config}>{children}</RealtimeProvider>
+      <RealtimeProvider config={config}>
+        {children}
+        {QuerycastDevtools !== null && <QuerycastDevtools />}
+      </RealtimeProvider>
     </QueryClientProvider>
   );
 }

@@ -3,6 +3,7 @@ export { createRealtimeClient } from "./client/client.ts";
 export type { Clock } from "./client/clock.ts";
 export type { Environment } from "./client/environment.ts";
 export type {
+  ChannelInspection,
   ChannelListener,
   ChannelObserver,
   ClientRollout,
@@ -10,6 +11,7 @@ export type {
   RealtimeClientOptions,
   RealtimeReport,
 } from "./client/realtime-client.ts";
+export type { ChannelPhase } from "./client/session.ts";
 export type { OfflineReason, RealtimeState } from "./client/state.ts";
 export type {
   StaleCause,

@@ -1,5 +1,6 @@
 "use client";
 
+export { type Realtime, useRealtime } from "./react/context.ts";
 export { LiveHydration, type LiveHydrationProps } from "./react/live-hydration.tsx";
 export { RealtimeProvider, type RealtimeProviderProps } from "./react/provider.tsx";
 export type { ReceivedSignal, SignalHandlers, SignalOf } from "./react/signal-of.ts";

@@ -48,6 +48,7 @@ interface Topic {
   /** The cursor it was asked for again at: another one means that it was live in between. */
   askedAt?: string | undefined;
   spreadMs?: number | undefined;
+  cursorAtMs?: number;
 }
 
 /** Makes a client. Opens nothing until a channel is wanted. */
@@ -188,7 +189,14 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       api,
       timers: createTimers(clock),
       random,
-      cursors,
+      cursors: {
+        get: cursors.get,
+        set: (channel, cursor) => {
+          cursors.set(channel, cursor);
+          const topic = topics.get(channel);
+          if (topic !== undefined) topic.cursorAtMs = clock.now();
+        },
+      },
       seen,
       spread,
       onSignal: tellSignal,
@@ -372,6 +380,12 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     },
     spreadMs: (channel) => topics.get(channel)?.spreadMs ?? 0,
     tracing,
+    inspect: () =>
+      [...topics.values()].map(({ ref: { name }, cursorAtMs }) => ({
+        channel: name,
+        phase: session?.phaseOf(name),
+        cursorAtMs,
+      })),
     getState: () => state,
     onStateChange: (listener) => {
       stateListeners.add(listener);

@@ -3,6 +3,7 @@ import type { LiveFor } from "../protocol/rollout.ts";
 import type { ChannelSignals, Signal } from "../protocol/signal.ts";
 import type { Clock } from "./clock.ts";
 import type { Environment } from "./environment.ts";
+import type { ChannelPhase } from "./session.ts";
 import type { RealtimeState } from "./state.ts";
 import type { TraceListener, Tracing } from "./trace.ts";
 import type { Transport } from "./transport.ts";
@@ -66,6 +67,15 @@ export interface ChannelObserver {
   revoked(channel: string): void;
 }
 
+/** How one channel is doing, for people who look into it. */
+export interface ChannelInspection {
+  readonly channel: string;
+  /** `undefined` while there is no connection, or the channel is not wanted on it. */
+  readonly phase: ChannelPhase | undefined;
+  /** When the server last said where the channel is followed from, in ms since 1970. */
+  readonly cursorAtMs: number | undefined;
+}
+
 /** The browser core, without any framework. */
 export interface RealtimeClient {
   /**
@@ -97,6 +107,7 @@ export interface RealtimeClient {
   spreadMs(channel: string): number;
   /** What `onTrace` is told, for whoever comes later. */
   readonly tracing: Tracing;
+  inspect(): readonly ChannelInspection[];
   getState(): RealtimeState;
   /** Calls back after every change of the state; hands back what stops it. */
   onStateChange(listener: () => void): () => void;

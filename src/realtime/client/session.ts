@@ -30,7 +30,7 @@ const move = { firstMs: 1_000, lastMs: 1_000 };
  * `waiting` leads back to `queued` or `acknowledged`; `denied` is an end, and so is `off` until it is
  * asked again.
  */
-type Phase =
+export type ChannelPhase =
   | "queued"
   | "joining"
   | "subscribing"
@@ -46,7 +46,7 @@ const hearingPhases: ReadonlySet<Phase> = new Set(["subscribing", "catching-up",
 
 interface Member {
   readonly name: string;
-  phase: Phase;
+  phase: ChannelPhase;
   wireName: string | undefined;
   /** Failures since it was last live. */
   attempts: number;
@@ -93,6 +93,7 @@ export interface Session {
   /** Joins what was joined on the connection before, as many others do now. */
   resume(channels: readonly string[]): void;
   leave(channel: string): void;
+  phaseOf(channel: string): ChannelPhase | undefined;
   /** Asks again what every live channel missed, e.g. after the page slept. */
   catchUp(): void;
   /** Joins what was answered with `off` anew. */
@@ -114,11 +115,11 @@ export function createSession(options: SessionOptions): Session {
   let catchUpFromMs = 0;
   let isClosed = false;
 
-  const inPhase = (...phases: readonly Phase[]) =>
+  const inPhase = (...phases: readonly ChannelPhase[]) =>
     [...members.values()].filter((member) => phases.includes(member.phase));
 
   /** Leaves out who left, or was moved on by something else, while an answer was under way. */
-  const still = (batch: readonly Member[], phase: Phase) =>
+  const still = (batch: readonly Member[], phase: ChannelPhase) =>
     batch.filter((member) => member.phase === phase && members.get(member.name) === member);
 
   const report = () => {
@@ -313,6 +314,7 @@ export function createSession(options: SessionOptions): Session {
       catchUpFromMs = timers.now() + joinMs + jitterMs();
       goOnLater(names.map(enter), joinMs);
     },
+    phaseOf: (name) => members.get(name)?.phase,
     leave: (name) => {
       const member = members.get(name);
       if (member === undefined) return;

@@ -3,6 +3,7 @@ import type { RealtimeClient } from "../client/realtime-client.ts";
 import type { RealtimeState } from "../client/state.ts";
 import type { QueryBridge } from "../query/bridge.ts";
 
+/** What a provider made. */
 export interface Realtime {
   readonly client: RealtimeClient;
   readonly bridge: QueryBridge;
@@ -12,6 +13,11 @@ export interface Realtime {
 
 export const RealtimeContext = createContext<Realtime | undefined>(undefined);
 
+/**
+ * The client and the bridge themselves, e.g. for `bridge.counts()` in telemetry.
+ *
+ * @throws without a provider above
+ */
 export function useRealtime(): Realtime {
   const realtime = useContext(RealtimeContext);
   if (realtime === undefined) {

@@ -1,0 +1,4 @@
+"use client";
+
+/** `querycast/devtools`: a panel for development. Load it lazily, and in development only. */
+export { QuerycastDevtools, type QuerycastDevtoolsProps } from "./devtools/querycast-devtools.tsx";

@@ -1,0 +1,114 @@
+import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { act, cleanup, fireEvent, render, waitFor, within } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { channel, defineChannels } from "../protocol/channel.ts";
+import { ids } from "../protocol/ids.ts";
+import { live } from "../query/live.ts";
+import { RealtimeProvider } from "../react/provider.tsx";
+import { createFakeBroker } from "../testing/fake-broker.ts";
+import { createFakeClock } from "../testing/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fake-environment.ts";
+import { createFakeRoute } from "../testing/fake-route.ts";
+import { QuerycastDevtools } from "./querycast-devtools.tsx";
+
+const channels = defineChannels({
+  article: channel("article.{articleId}").signal("comment.created", ids("commentId")),
+});
+const article = channels.article({ articleId: "a1" });
+
+beforeEach(() => {
+  // What jsdom has no notion of: sheets made by script.
+  vi.stubGlobal(
+    "CSSStyleSheet",
+    class {
+      replaceSync() {}
+    },
+  );
+});
+afterEach(cleanup);
+
+function Comments() {
+  const { data } = useQuery(
+    live({ queryKey: ["comments"], queryFn: async () => "read" }, [article]),
+  );
+  return <p>{data}</p>;
+}
+
+async function setUp() {
+  const broker = createFakeBroker();
+  const clock = createFakeClock();
+  const config = {
+    channels,
+    transport: broker.transport,
+    fetch: createFakeRoute().fetch,
+    clock,
+    environment: createFakeEnvironment(),
+    random: () => 0.5,
+  };
+  const { container } = render(
+    <QueryClientProvider client={new QueryClient()}>
+      <RealtimeProvider config={config}>
+        <Comments />
+        <QuerycastDevtools />
+      </RealtimeProvider>
+    </QueryClientProvider>,
+  );
+  const advance = (ms: number) => act(() => clock.advance(ms));
+  await advance(2_000);
+  const root = container.querySelector("[data-querycast-devtools]")?.shadowRoot;
+  if (!root) throw new Error("There is no shadow root.");
+  const panel = within(root as unknown as HTMLElement);
+  const publish = (commentId: string) =>
+    broker.publish("private-article.a1.e0", {
+      id: `id-of-${commentId}`,
+      name: "comment.created",
+      ids: [{ commentId }],
+      origin: undefined,
+    });
+  return { panel, advance, publish };
+}
+
+const shortcut = { code: "KeyQ", altKey: true, shiftKey: true };
+
+test("it is a button that says how the connection is, until it is opened", async () => {
+  const { panel } = await setUp();
+  const toggle = panel.getByRole("button", { name: "Querycast: live" });
+  expect(toggle.getAttribute("aria-expanded")).toBe("false");
+  expect(panel.queryByRole("region", { name: "Querycast developer tools" })).toBeNull();
+  fireEvent.click(toggle);
+  expect(panel.getByRole("region", { name: "Querycast developer tools" })).toBeDefined();
+});
+
+test("the keyboard opens and closes it, and gets its focus back", async () => {
+  const { panel } = await setUp();
+  fireEvent.keyDown(window, shortcut);
+  const opened = panel.getByRole("region", { name: "Querycast developer tools" });
+  fireEvent.keyDown(opened, { key: "Escape" });
+  expect(panel.queryByRole("region", { name: "Querycast developer tools" })).toBeNull();
+  const toggle = panel.getByRole("button");
+  await waitFor(() => expect((toggle.getRootNode() as ShadowRoot).activeElement).toBe(toggle));
+  fireEvent.keyDown(window, shortcut);
+  fireEvent.keyDown(window, shortcut);
+  expect(panel.queryByRole("region", { name: "Querycast developer tools" })).toBeNull();
+});
+
+test("it says of each query why it was read, and how many reads were spared", async () => {
+  const { panel, advance, publish } = await setUp();
+  fireEvent.keyDown(window, shortcut);
+  publish("c1");
+  publish("c2");
+  publish("c2"); // again
+  await advance(1_000);
+  const queries = within(panel.getByRole("region", { name: "Queries" }));
+  expect(queries.getByText(/comment.created on article.a1 \(2×\)/)).toBeDefined();
+  const channelList = within(panel.getByRole("region", { name: "Channels" }));
+  expect(channelList.getByText("article.a1")).toBeDefined();
+  expect(channelList.getByText(/^live, cursor/)).toBeDefined();
+  expect(panel.getByText("Signals: 2 · fetches: 1 · avoided: 1")).toBeDefined();
+  const trace = within(panel.getByRole("region", { name: "Trace" }));
+  expect(
+    trace.getByText(/comment.created on article.a1 \(id-of-\) arrived again and was ignored/),
+  ).toBeDefined();
+  fireEvent.click(panel.getByRole("button", { name: "Clear" }));
+  expect(trace.getByText(/Nothing yet/)).toBeDefined();
+});

@@ -1,0 +1,111 @@
+import type { StaleCause, TraceEvent } from "../client/trace.ts";
+
+const keptEvents = 200;
+
+export interface LoggedEvent {
+  /** Counts up, for React. */
+  readonly key: number;
+  readonly atMs: number;
+  readonly event: TraceEvent;
+}
+
+/** What happened to one query since the log began. */
+export interface QueryLog {
+  readonly queryHash: string;
+  readonly fetches: number;
+  readonly lastFetchAtMs: number | undefined;
+  /** Why it was fetched last; empty when the page asked by itself. */
+  readonly lastCauses: readonly StaleCause[];
+  /** What it is stale for and not yet fetched. */
+  readonly pending: readonly StaleCause[];
+  /** Why that waits. */
+  readonly waitsBecause: "hidden" | "inactive" | "held" | undefined;
+  readonly outcome: "fetching" | "success" | "error" | "cancelled" | undefined;
+}
+
+export interface TraceLogState {
+  /** The youngest first, at most 200. */
+  readonly events: readonly LoggedEvent[];
+  readonly queries: ReadonlyMap<string, QueryLog>;
+}
+
+const noEvents: TraceLogState = { events: [], queries: new Map() };
+
+/** Keeps what a trace tells, as a store React can read. */
+export interface TraceLog {
+  record(event: TraceEvent): void;
+  clear(): void;
+  get(): TraceLogState;
+  onChange(listener: () => void): () => void;
+}
+
+/** @param now ms since 1970 */
+export function createTraceLog(now: () => number = Date.now): TraceLog {
+  let state = noEvents;
+  let recorded = 0;
+  const listeners = new Set<() => void>();
+  const set = (next: TraceLogState) => {
+    state = next;
+    for (const listener of [...listeners]) listener();
+  };
+  return {
+    record: (event) => {
+      recorded += 1;
+      const logged = { key: recorded, atMs: now(), event };
+      set({
+        events: [logged, ...state.events].slice(0, keptEvents),
+        queries: withEvent(state.queries, event, logged.atMs),
+      });
+    },
+    clear: () => set(noEvents),
+    get: () => state,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function withEvent(
+  queries: ReadonlyMap<string, QueryLog>,
+  event: TraceEvent,
+  atMs: number,
+): ReadonlyMap<string, QueryLog> {
+  if (!("query" in event)) return queries;
+  const before = queries.get(event.query) ?? newQuery(event.query);
+  const after = next(before, event, atMs);
+  return after === before ? queries : new Map(queries).set(event.query, after);
+}
+
+const newQuery = (queryHash: string): QueryLog => ({
+  queryHash,
+  fetches: 0,
+  lastFetchAtMs: undefined,
+  lastCauses: [],
+  pending: [],
+  waitsBecause: undefined,
+  outcome: undefined,
+});
+
+function next(query: QueryLog, event: TraceEvent, atMs: number): QueryLog {
+  switch (event.type) {
+    case "stale":
+      return { ...query, pending: [...query.pending, event.cause] };
+    case "postponed":
+      return { ...query, waitsBecause: event.because };
+    case "fetch":
+      return {
+        ...query,
+        fetches: query.fetches + 1,
+        lastFetchAtMs: atMs,
+        lastCauses: event.causes,
+        pending: [],
+        waitsBecause: undefined,
+        outcome: "fetching",
+      };
+    case "settled":
+      return { ...query, outcome: event.outcome };
+    default:
+      return query;
+  }
+}
