@@ -42,7 +42,7 @@ export type ChannelPhase =
   | "off";
 
 /** An acknowledgement in one of these is followed by a catch-up; in the others one is due anyway. */
-const hearingPhases: ReadonlySet<Phase> = new Set(["subscribing", "catching-up", "live"]);
+const hearingPhases: ReadonlySet<ChannelPhase> = new Set(["subscribing", "catching-up", "live"]);
 
 interface Member {
   readonly name: string;
