@@ -13,8 +13,14 @@ const health: RelayHealth = {
 };
 
 /** Every series with its value, as Prometheus reads them. */
-async function seriesOf(metrics: Metrics, relay: RelayHealth | null = null) {
-  const lines = (await metrics.text(relay)).split("\n").filter((line) => /^[a-z]/.test(line));
+async function seriesOf(
+  metrics: Metrics,
+  relay: RelayHealth | null = null,
+  audience: ReadonlyMap<string, number> | null = null,
+) {
+  const lines = (await metrics.text({ relay, audience }))
+    .split("\n")
+    .filter((line) => /^[a-z]/.test(line));
   return Object.fromEntries(
     lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.split(" ").at(-1))]),
   );
@@ -39,15 +45,25 @@ test("what the relay does is counted: signals, frames, lag, failures by part", a
 
 test("what the one route answers is counted by decision, answer and code", async () => {
   const metrics = createMetrics({ process: false });
-  metrics.answered({ type: "join", statuses: ["joined", "joined", "denied"] });
-  metrics.answered({ type: "catch-up", statuses: ["gap", "upToDate", "replay"] });
+  const room = (status: "joined" | "denied") => ({ kind: "room", status });
+  metrics.answered({
+    type: "join",
+    results: [room("joined"), room("joined"), { status: "denied", kind: undefined }],
+  });
+  metrics.answered({
+    type: "catch-up",
+    results: [
+      { kind: "room", status: "gap" },
+      { kind: "room", status: "replay" },
+    ],
+  });
   metrics.answered({ type: "sign-in" });
   metrics.answered({ type: "refused", code: "too_many_requests" });
   expect(await seriesOf(metrics)).toMatchObject({
-    'querycast_joins_total{decision="joined"}': 2,
-    'querycast_joins_total{decision="denied"}': 1,
-    'querycast_catch_ups_total{answer="gap"}': 1,
-    'querycast_catch_ups_total{answer="replay"}': 1,
+    'querycast_joins_total{kind="room",decision="joined"}': 2,
+    'querycast_joins_total{kind="none",decision="denied"}': 1,
+    'querycast_catch_ups_total{kind="room",answer="gap"}': 1,
+    'querycast_catch_ups_total{kind="room",answer="replay"}': 1,
     querycast_sign_ins_total: 1,
     'querycast_refusals_total{code="too_many_requests"}': 1,
   });
@@ -76,5 +92,34 @@ test("jobs handed over are counted, and so are failed attempts", async () => {
   expect(await seriesOf(metrics)).toMatchObject({
     inkwell_jobs_handed_over_total: 3,
     inkwell_job_hand_over_failures_total: 1,
+  });
+});
+
+test("what browsers report is added up, and what they avoided is never less than nothing", async () => {
+  const metrics = createMetrics({ process: false });
+  metrics.reported({ signals: 10, fetches: 3 });
+  metrics.reported({ signals: 1, fetches: 2 });
+  metrics.reportRefused();
+  expect(await seriesOf(metrics)).toMatchObject({
+    querycast_browser_signals_total: 11,
+    querycast_browser_fetches_total: 5,
+    querycast_browser_refetches_avoided_total: 7,
+    querycast_browser_reports_refused_total: 1,
+  });
+});
+
+test("the broker's crowd is what it is at this moment, and not a number when it does not tell", async () => {
+  const metrics = createMetrics({ process: false });
+  const audience = new Map([
+    ["private-a.e0", 2],
+    ["private-b.e0", 5],
+  ]);
+  expect(await seriesOf(metrics, null, audience)).toMatchObject({
+    querycast_broker_channels: 2,
+    querycast_broker_subscriptions: 7,
+  });
+  expect(await seriesOf(metrics)).toMatchObject({
+    querycast_broker_channels: Number.NaN,
+    querycast_broker_subscriptions: Number.NaN,
   });
 });

@@ -7,9 +7,26 @@ export interface Metrics {
   readonly answered: (answer: RealtimeAnswer) => void;
   readonly jobsHandedOver: (count: number) => void;
   readonly jobHandOverFailed: () => void;
-  /** Prometheus's text format; the relay's health is what it is at this moment. */
-  readonly text: (relay: RelayHealth | null) => Promise<string>;
+  readonly reported: (usage: BrowserUsage) => void;
+  readonly reportRefused: () => void;
+  /** Prometheus's text format, with what is so at this moment. */
+  readonly text: (moment: Moment) => Promise<string>;
   readonly contentType: string;
+}
+
+/** What a browser has counted since its last report. */
+export interface BrowserUsage {
+  /** Signals, once for each query they concern. */
+  readonly signals: number;
+  /** Fetches made because of them. */
+  readonly fetches: number;
+}
+
+export interface Moment {
+  /** Of this process; null where it does not relay. */
+  readonly relay: RelayHealth | null;
+  /** Subscriptions by wire name, at the broker; null where it does not tell. */
+  readonly audience: ReadonlyMap<string, number> | null;
 }
 
 const relayStates: readonly RelayHealth["state"][] = [
@@ -82,13 +99,13 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   const joins = new Counter({
     name: "querycast_joins_total",
     help: "Decisions whether a viewer may join a channel.",
-    labelNames: ["decision"],
+    labelNames: ["kind", "decision"],
     registers,
   });
   const catchUps = new Counter({
     name: "querycast_catch_ups_total",
     help: "Answers to what a channel missed.",
-    labelNames: ["answer"],
+    labelNames: ["kind", "answer"],
     registers,
   });
   const signIns = new Counter({
@@ -100,6 +117,36 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     name: "querycast_refusals_total",
     help: "Requests of the one route refused as a whole; too_many_requests is the rate limit.",
     labelNames: ["code"],
+    registers,
+  });
+  const occupied = new Gauge({
+    name: "querycast_broker_channels",
+    help: "Channels somebody listens to, as the broker counts; NaN when it does not tell.",
+    registers,
+  });
+  const subscriptions = new Gauge({
+    name: "querycast_broker_subscriptions",
+    help: "Subscriptions to them. A browser has one for each channel it looks at.",
+    registers,
+  });
+  const browserSignals = new Counter({
+    name: "querycast_browser_signals_total",
+    help: "Signals browsers say they have heard, once for each query they concern.",
+    registers,
+  });
+  const browserFetches = new Counter({
+    name: "querycast_browser_fetches_total",
+    help: "Fetches they say they made for them.",
+    registers,
+  });
+  const avoided = new Counter({
+    name: "querycast_browser_refetches_avoided_total",
+    help: "The difference: what fetching at each signal would have cost besides.",
+    registers,
+  });
+  const reportsRefused = new Counter({
+    name: "querycast_browser_reports_refused_total",
+    help: "Reports that were malformed, too large, too many, or from elsewhere.",
     registers,
   });
   const jobs = new Counter({
@@ -143,10 +190,13 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     answered: (answer) => {
       switch (answer.type) {
         case "join":
-          for (const decision of answer.statuses) joins.inc({ decision });
+          for (const { kind = "none", status } of answer.results)
+            joins.inc({ kind, decision: status });
           break;
         case "catch-up":
-          for (const status of answer.statuses) catchUps.inc({ answer: status });
+          for (const { kind = "none", status } of answer.results) {
+            catchUps.inc({ kind, answer: status });
+          }
           break;
         case "sign-in":
           signIns.inc();
@@ -158,9 +208,18 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
           break;
       }
     },
+    reported: ({ signals: heard, fetches }) => {
+      browserSignals.inc(heard);
+      browserFetches.inc(fetches);
+      avoided.inc(Math.max(0, heard - fetches));
+    },
+    reportRefused: () => reportsRefused.inc(),
     jobsHandedOver: (count) => jobs.inc(count),
     jobHandOverFailed: () => jobFailures.inc(),
-    text: (relay) => {
+    text: ({ relay, audience }) => {
+      const counts = audience === null ? null : [...audience.values()];
+      occupied.set(counts?.length ?? Number.NaN);
+      subscriptions.set(counts?.reduce((sum, count) => sum + count, 0) ?? Number.NaN);
       backlog.set(relay?.backlog ?? 0);
       oldest.set(toSeconds(relay?.lagMs ?? 0));
       for (const each of relayStates) state.set({ state: each }, relay?.state === each ? 1 : 0);

@@ -1,5 +1,6 @@
 import { hasBearer } from "@/lib/bearer.ts";
 import { env } from "@/lib/env.ts";
+import { broker } from "@/wiring/broker.ts";
 import { metrics } from "@/wiring/metrics.ts";
 import { relay } from "@/wiring/realtime.ts";
 
@@ -14,7 +15,11 @@ export async function GET(request: Request): Promise<Response> {
     return new Response(null, { status: 401, headers });
   }
   const { text, contentType } = metrics();
-  return new Response(await text(relay()?.health() ?? null), {
+  const audience =
+    (await broker()
+      ?.audience?.()
+      .catch(() => null)) ?? null;
+  return new Response(await text({ relay: relay()?.health() ?? null, audience }), {
     headers: { ...noStore, "content-type": contentType },
   });
 }

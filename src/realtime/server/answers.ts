@@ -1,14 +1,33 @@
+import type { Contract } from "../protocol/channel.ts";
 import type { CatchUpResult, ErrorCode, JoinResult } from "../protocol/messages.ts";
+import { knownChannels } from "./decide.ts";
 
 /**
  * What the one route told somebody, for metrics and logs: decisions, and nothing that names a viewer, a
  * channel or a signature.
  */
 export type RealtimeAnswer =
-  /** One status per channel, in the order asked. */
-  | { readonly type: "join"; readonly statuses: readonly JoinResult["status"][] }
-  | { readonly type: "catch-up"; readonly statuses: readonly CatchUpResult["status"][] }
+  /** One per channel, in the order asked. */
+  | { readonly type: "join"; readonly results: readonly Answered<JoinResult["status"]>[] }
+  | { readonly type: "catch-up"; readonly results: readonly Answered<CatchUpResult["status"]>[] }
   | { readonly type: "sign-in" }
   | { readonly type: "rollout" }
   /** The request as a whole, whatever it asked for. */
   | { readonly type: "refused"; readonly code: ErrorCode };
+
+export interface Answered<Status> {
+  readonly status: Status;
+  /** Of the contract; undefined where the name is of none. */
+  readonly kind: string | undefined;
+}
+
+/** What may be told of results: their kinds come from the contract, so there are only so many. */
+export function toAnswered<Status>(
+  authority: { readonly contract: Contract },
+  results: readonly { readonly channel: string; readonly status: Status }[],
+): readonly Answered<Status>[] {
+  return results.map(({ channel, status }) => {
+    const [ref] = knownChannels(authority, [channel]);
+    return { status, kind: ref?.kind };
+  });
+}

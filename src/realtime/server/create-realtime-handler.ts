@@ -1,7 +1,7 @@
 import { contract } from "../protocol/channel.ts";
 import type { RealtimeRequest, RolloutResponse, SignInResponse } from "../protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
-import type { RealtimeAnswer } from "./answers.ts";
+import { type RealtimeAnswer, toAnswered } from "./answers.ts";
 import { createAudience } from "./audience.ts";
 import { type CatchUpAnswer, catchUp } from "./catch-up.ts";
 import { systemClock } from "./clock.ts";
@@ -85,7 +85,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
         if (broker === null) throw new RequestError("unavailable");
         audience.asked(viewer.sessionId ?? viewer.id, message.channels.length);
         const results = await join({ ...context, broker }, viewer, message);
-        tell({ type: "join", statuses: results.map(({ status }) => status) });
+        tell({ type: "join", results: toAnswered(options.authority, results) });
         return respondWithResults(results, audience.spreadMs());
       }
       case "sign-in": {
@@ -97,7 +97,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
       }
       case "catch-up": {
         const results = await catchUp(context, viewer, message);
-        tell({ type: "catch-up", statuses: results.map(({ status }) => status) });
+        tell({ type: "catch-up", results: toAnswered(options.authority, results) });
         return respondWithResults(results, audience.spreadMs());
       }
       case "rollout": {

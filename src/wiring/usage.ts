@@ -1,0 +1,16 @@
+import { env } from "@/lib/env.ts";
+import { singleton } from "@/lib/singleton.ts";
+import { auth } from "./auth.ts";
+import { metrics } from "./metrics.ts";
+import { createUsageHandler } from "./usage-handler.ts";
+
+/** Hears what browsers count; see {@link createUsageHandler}. */
+export const usageHandler = () =>
+  singleton("usage-handler", () =>
+    createUsageHandler({
+      getSession: async (request) => (await auth().getViewerFrom(request))?.sessionId ?? null,
+      origin: new URL(env().auth.url).origin,
+      onUsage: (usage) => metrics().reported(usage),
+      onRefusal: () => metrics().reportRefused(),
+    }),
+  );
