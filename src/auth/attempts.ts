@@ -76,10 +76,12 @@ async function consume(limiter: RateLimiterPostgres, key: string): Promise<void>
   );
   if (refusal === undefined) return;
   if (!(refusal instanceof RateLimiterRes)) throw refusal;
-  const minutes = Math.ceil(refusal.msBeforeNext / 60_000);
+  const retryAfterS = Math.ceil(refusal.msBeforeNext / 1000);
+  const minutes = Math.ceil(retryAfterS / 60);
   throw new AppError(
     "too_many_requests",
     `Too many attempts. Wait ${minutes === 1 ? "a minute" : `${minutes} minutes`} and try again.`,
+    { retryAfterS },
   );
 }
 

@@ -28,6 +28,11 @@ export interface Auth {
   getViewer(): Promise<Viewer & { readonly sessionId: string | null }>;
   /** Whoever sent a request to a route handler, or null without a verified session. */
   getViewerFrom(request: Request): Promise<SignedIn | null>;
+  /**
+   * The session a request claims by a token of ours, without asking whether it still stands: to count
+   * requests by, never to trust.
+   */
+  claimedSession(request: Request): Promise<string | null>;
   /** For a server action: checks e-mail and password and sets the cookie. Throws like `checkPassword`. */
   signIn(input: unknown): Promise<void>;
   /** For a server action: makes an account and signs in. Throws like `signUp`. */
@@ -81,6 +86,11 @@ export function createAuth({ database, env, limits, onSessionEnded }: AuthOption
   return {
     getViewer: async () => (await getSignedIn()) ?? { ...anonymous, sessionId: null },
     getViewerFrom,
+    claimedSession: async (request) => {
+      const token = readCookie(request.headers, cookie.name);
+      if (token === undefined) return null;
+      return (await decodeSessionToken(token, env.secret))?.sessionId ?? null;
+    },
     signIn: async (input) => {
       const { userId } = await checkPassword(context, input, requestSource(await headers()));
       await begin(userId);

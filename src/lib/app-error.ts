@@ -17,14 +17,21 @@ export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: AppErrorCode;
   readonly fieldErrors: FieldErrors;
+  /** Of `too_many_requests`: when it is worth trying again. */
+  readonly retryAfterS: number | undefined;
 
   constructor(
     code: AppErrorCode,
     message: string,
-    options: { readonly cause?: unknown; readonly fieldErrors?: FieldErrors } = {},
+    options: {
+      readonly cause?: unknown;
+      readonly fieldErrors?: FieldErrors;
+      readonly retryAfterS?: number;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.fieldErrors = options.fieldErrors ?? {};
+    this.retryAfterS = options.retryAfterS;
   }
 }

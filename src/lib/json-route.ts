@@ -1,4 +1,4 @@
-import type { AppErrorCode } from "./app-error.ts";
+import type { AppError, AppErrorCode } from "./app-error.ts";
 import { correlated } from "./correlated.ts";
 import { log } from "./log.ts";
 import { toAppError } from "./to-app-error.ts";
@@ -30,12 +30,17 @@ export function jsonRoute(work: () => Promise<unknown>): Promise<Response> {
         headers: { ...headers, "content-type": "application/json" },
       });
     } catch (thrown) {
-      const error = toAppError(thrown);
-      const status = statusOf[error.code];
-      if (status >= 500) log.error("read failed", { code: error.code, cause: error.cause });
-      return Response.json({ code: error.code, message: error.message }, { status, headers });
+      return refusal(toAppError(thrown));
     }
   });
+}
+
+function refusal({ code, message, cause, retryAfterS }: AppError): Response {
+  const status = statusOf[code];
+  if (status >= 500) log.error("read failed", { code, cause });
+  const response = Response.json({ code, message }, { status, headers });
+  if (retryAfterS !== undefined) response.headers.set("retry-after", String(retryAfterS));
+  return response;
 }
 
 /** JSON that was written already, once for many. */

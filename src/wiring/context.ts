@@ -7,6 +7,7 @@ import { auth } from "./auth.ts";
 import { createContexts } from "./create-contexts.ts";
 import { database } from "./database.ts";
 import { jobBell } from "./job-requests.ts";
+import { limits } from "./limits.ts";
 import { publish } from "./realtime.ts";
 
 /** What verbs are handed, for whoever is asking. */
@@ -32,14 +33,15 @@ export async function readAsViewer<Result>(
  * Runs a verb that writes, as whoever is signed in.
  *
  * @param origin what `liveMutation` handed to the action, as the browser sent it
- * @throws {AppError} `unauthenticated` when nobody is.
+ * @throws {AppError} `unauthenticated` when nobody is; `too_many_requests` when they write too often.
  */
 export async function writeAsViewer<Result>(
   verb: (context: WriteContext) => Promise<Result>,
   origin?: unknown,
 ): Promise<Result> {
-  const { userId, role } = await auth().getViewer();
+  const { userId, role, sessionId } = await auth().getViewer();
   if (userId === null) throw new AppError("unauthenticated", "Sign in to do that.");
+  await limits().write(sessionId ?? userId);
   return contexts().write({ userId, role }, await originOf(origin))(verb);
 }
 

@@ -1,9 +1,10 @@
 import { createSharedRead } from "querycast/server";
 import type { ReadContext } from "@/features/context.ts";
-import { JsonText, jsonRoute, searchParamsOf } from "@/lib/json-route.ts";
+import { JsonText, searchParamsOf } from "@/lib/json-route.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { auth } from "./auth.ts";
 import { contexts } from "./context.ts";
+import { limitedRoute } from "./limited-route.ts";
 import { createReadShared, type ReadShared } from "./read-shared.ts";
 
 /**
@@ -25,7 +26,7 @@ export function sharedRoute<Result>(
   request: Request,
   verbFor: (params: ReturnType<typeof searchParamsOf>) => (context: ReadContext) => Promise<Result>,
 ): Promise<Response> {
-  return jsonRoute(async () => {
+  return limitedRoute(request, async () => {
     const { pathname, search } = new URL(request.url);
     const verb = verbFor(searchParamsOf(request));
     return new JsonText(await readShared()(pathname + search, () => auth().getViewer(), verb));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type APIResponse, expect, type Page } from "@playwright/test";
 import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
 import { test } from "../support/e2e.ts";
-import { articlePath, openAs, openLive } from "./steps.ts";
+import { articlePath, comment, expectWritten, openAs, openLive, signIn } from "./steps.ts";
 
 const pages = ["/", articlePath, "/tags/postgres", "/sign-in", "/sign-up", "/no-such-page"];
 
@@ -262,3 +262,45 @@ function expectHere(response: APIResponse, site: string): void {
   const target = new URL(location, site);
   expect([site, site.replace("127.0.0.1", "localhost")]).toContain(target.origin);
 }
+
+test("a flood of reads is answered with 429 and when to come back, and by no failure", async ({
+  request,
+}) => {
+  // An address nobody else of these tests comes from.
+  const headers = { "x-forwarded-for": "203.0.113.9" };
+  const read = () => request.get("/api/articles", { headers });
+  const answers = await Promise.all(Array.from({ length: 300 }, read));
+  expect(new Set(answers.map((answer) => answer.status()))).toEqual(new Set([200, 429]));
+  const refused = answers.find((answer) => answer.status() === 429);
+  expect(Number(refused?.headers()["retry-after"])).toBeGreaterThan(0);
+  expect(await refused?.json()).toMatchObject({
+    code: "too_many_requests",
+    message: expect.stringContaining("Wait"),
+  });
+  expect((await request.get("/api/articles")).status()).toBe(200);
+});
+
+test("a flood of writes is refused in words, and whoever sent it may go on a little later", async ({
+  browser,
+}) => {
+  test.slow();
+  // A session of its own: the others must not wait for it.
+  const context = await browser.newContext({ storageState: await signIn(browser, "reader") });
+  const page = await context.newPage();
+  await openLive(page, articlePath);
+  const sent = page.waitForRequest((request) => "next-action" in request.headers());
+  await expectWritten(await comment(page, `Once is enough ${Date.now()}`));
+  const action = await sent;
+  const again = () =>
+    page.request.post(action.url(), {
+      headers: action.headers(),
+      data: action.postDataBuffer() ?? "",
+    });
+  const answers = await Promise.all(Array.from({ length: 120 }, again));
+  expect(answers.filter((answer) => answer.status() !== 200)).toEqual([]);
+  const texts = await Promise.all(answers.map((answer) => answer.text()));
+  const refused = texts.filter((text) => text.includes("too_many_requests"));
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused[0]).toContain("That was a lot at once");
+  await context.close();
+});

@@ -183,6 +183,17 @@ describe("sessions", () => {
     expect(await auth.getViewerFrom(request)).toMatchObject({ role: "author" });
   });
 
+  test("requests are counted by the session a token of ours names, and by no made-up one", async () => {
+    const { userId, sessionId, request } = await signedIn();
+    expect(await auth.claimedSession(request)).toBe(sessionId);
+    expect(await auth.claimedSession(requestWithToken("made.up"))).toBeNull();
+    const foreign = await encodeSessionToken({ userId, sessionId }, `${secret}, of another site`);
+    expect(await auth.claimedSession(requestWithToken(foreign))).toBeNull();
+    await revokeSession(context(), { userId, role: "reader" }, sessionId);
+    expect(await auth.claimedSession(request)).toBe(sessionId);
+    expect(await auth.getViewerFrom(request)).toBeNull();
+  });
+
   test("S3.7 a revoked session is refused at once, and no other", async () => {
     const { userId, sessionId, request } = await signedIn();
     const other = await startSession(context(), userId, source);

@@ -85,11 +85,19 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   };
 }
 
-/** Whatever the tests have done to the site, its log tells no secret. */
+/** What opens something, by what it looks like. */
+const keys: Readonly<Record<string, RegExp>> = {
+  "a signature": /[0-9a-f]{64}/,
+  "a session token": /\beyJ[\w-]{16}/,
+  "a cookie": /session-token|csrf-token|\bset-cookie\b/i,
+};
+
+/** Whatever the tests have done to the site, its log tells no secret, no cookie and no signature. */
 function demandSilence(lines: readonly string[], secrets: Readonly<Record<string, string>>): void {
-  const told = Object.keys(secrets).filter((name) =>
-    lines.some((line) => line.includes(secrets[name] ?? name)),
-  );
+  const told = [
+    ...Object.entries(secrets).filter(([, secret]) => lines.some((line) => line.includes(secret))),
+    ...Object.entries(keys).filter(([, key]) => lines.some((line) => key.test(line))),
+  ].map(([name]) => name);
   if (told.length > 0) throw new Error(`The site has logged ${told.join(", ")}.`);
 }
 

@@ -1,11 +1,10 @@
 import { listArticles } from "@/features/articles/list-articles.ts";
 import { listArticlesInput } from "@/features/articles/schema.ts";
-import { jsonRoute, searchParamsOf } from "@/lib/json-route.ts";
-import { readAsViewer } from "@/wiring/context.ts";
+import { readRoute } from "@/wiring/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
-  return jsonRoute(async () => {
-    const input = listArticlesInput.parse(searchParamsOf(request));
-    return readAsViewer((ctx) => listArticles(ctx, input));
+  return readRoute(request, (params) => {
+    const input = listArticlesInput.parse(params);
+    return (ctx) => listArticles(ctx, input);
   });
 }

@@ -1,7 +1,6 @@
 import { listFollows } from "@/features/follows/list-follows.ts";
-import { jsonRoute } from "@/lib/json-route.ts";
-import { readAsViewer } from "@/wiring/context.ts";
+import { readRoute } from "@/wiring/read-route.ts";
 
-export function GET(): Promise<Response> {
-  return jsonRoute(() => readAsViewer(listFollows));
+export function GET(request: Request): Promise<Response> {
+  return readRoute(request, () => listFollows);
 }

@@ -1,11 +1,10 @@
 import { listGists } from "@/features/gists/list-gists.ts";
 import { listGistsInput } from "@/features/gists/schema.ts";
-import { jsonRoute, searchParamsOf } from "@/lib/json-route.ts";
-import { readAsViewer } from "@/wiring/context.ts";
+import { readRoute } from "@/wiring/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
-  return jsonRoute(async () => {
-    const input = listGistsInput.parse(searchParamsOf(request));
-    return readAsViewer((ctx) => listGists(ctx, input));
+  return readRoute(request, (params) => {
+    const input = listGistsInput.parse(params);
+    return (ctx) => listGists(ctx, input);
   });
 }

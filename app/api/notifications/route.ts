@@ -1,11 +1,10 @@
 import { listNotifications } from "@/features/notifications/list-notifications.ts";
 import { listNotificationsInput } from "@/features/notifications/schema.ts";
-import { jsonRoute, searchParamsOf } from "@/lib/json-route.ts";
-import { readAsViewer } from "@/wiring/context.ts";
+import { readRoute } from "@/wiring/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
-  return jsonRoute(async () => {
-    const input = listNotificationsInput.parse(searchParamsOf(request));
-    return readAsViewer((ctx) => listNotifications(ctx, input));
+  return readRoute(request, (params) => {
+    const input = listNotificationsInput.parse(params);
+    return (ctx) => listNotifications(ctx, input);
   });
 }

@@ -1,11 +1,10 @@
 import { hasBookmark } from "@/features/bookmarks/has-bookmark.ts";
-import { jsonRoute, searchParamsOf } from "@/lib/json-route.ts";
 import { resourceRef } from "@/lib/resource-ref.ts";
-import { readAsViewer } from "@/wiring/context.ts";
+import { readRoute } from "@/wiring/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
-  return jsonRoute(async () => {
-    const page = resourceRef.parse(searchParamsOf(request));
-    return readAsViewer((ctx) => hasBookmark(ctx, page));
+  return readRoute(request, (params) => {
+    const page = resourceRef.parse(params);
+    return (ctx) => hasBookmark(ctx, page);
   });
 }
