@@ -44,7 +44,7 @@ test.each([
   [10, 50],
   [1_000, 5_000],
   [1_000_000, limits.spreadMs],
-])("a crowd of %i comes back over %i ms", async (clients, spreadMs) => {
+])("H1 H2 a crowd of %i comes back over %i ms", async (clients, spreadMs) => {
   const { audience, ask } = setUp();
   await ask(clients);
   expect([audience.spreadMs(), audience.spreadMsOn("private-page.1.e0")]).toEqual([
@@ -60,7 +60,7 @@ test("subscriptions are not clients: how many channels one asks for tells how ma
   expect(audience.spreadMsOn("private-user.7.e0")).toBe(5);
 });
 
-test("no answer waits for the broker, and one look serves all who ask within 5 s", async () => {
+test("H3 no answer waits for the broker, and one look serves all who ask within 5 s", async () => {
   const { audience, clock, ask, looks } = setUp();
   audience.asked("s1", 1);
   expect(audience.spreadMs()).toBe(5);
@@ -98,7 +98,7 @@ test("where the broker does not tell, the sessions that ask are counted", async 
   expect(audience.spreadMs()).toBe(0);
 });
 
-test("a broker that is away is no error: sessions count until it is back", async () => {
+test("H3 a broker that is away is no error: sessions count until it is back", async () => {
   const { audience, clock, ask, setAway } = setUp();
   setAway(true);
   for (let index = 0; index < 20; index += 1) await ask(0, 1, `s${index}`);

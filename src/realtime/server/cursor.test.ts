@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createCursorCodec } from "./cursor.ts";
+
+const codec = createCursorCodec("a secret of at least 32 characters");
+const other = createCursorCodec("another secret of 32 characters, too");
+const text = fc.string({ unit: "grapheme", maxLength: 100 });
+
+test("C1 a cursor opens to its position on its channel, and by no other secret or channel", async () => {
+  await fc.assert(
+    fc.asyncProperty(text, text, text, async (channel, position, elsewhere) => {
+      const cursor = await codec.seal(channel, position);
+      expect(cursor).toMatch(/^[\w-]+$/);
+      expect(await codec.open(channel, cursor)).toBe(position);
+      expect(await other.open(channel, cursor)).toBeNull();
+      if (elsewhere !== channel) expect(await codec.open(elsewhere, cursor)).toBeNull();
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("C1 a cursor that was altered anywhere, cut, extended or made up opens to nothing, and never throws", async () => {
+  const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  await fc.assert(
+    fc.asyncProperty(
+      text,
+      fc.nat(),
+      fc.constantFrom(...digits),
+      fc.string({ unit: "binary", maxLength: 100 }),
+      async (position, at, digit, made) => {
+        const cursor = await codec.seal("room.1", position);
+        const index = at % cursor.length;
+        const altered = cursor.slice(0, index) + digit + cursor.slice(index + 1);
+        // Several spellings of the last digit mean the same bytes: that is no alteration.
+        if (bytesOf(altered) !== bytesOf(cursor)) {
+          expect(await codec.open("room.1", altered)).toBeNull();
+        }
+        for (const forged of [cursor.slice(0, index), made, `${cursor}${made}AAAA`, "", null]) {
+          expect(await codec.open("room.1", forged)).toBeNull();
+        }
+      },
+    ),
+    { numRuns: 30 },
+  );
+}, 30_000);
+
+const bytesOf = (cursor: string) => Buffer.from(cursor, "base64url").toString("hex");
