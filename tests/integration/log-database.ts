@@ -10,6 +10,7 @@ export interface LogDatabase {
   /** Answers catch-up and runs the relay. */
   readonly reader: postgres.Sql;
   readonly readerUrl: string;
+  readonly writerUrl: string;
   readonly close: () => Promise<void>;
 }
 
@@ -31,6 +32,7 @@ export async function createLogDatabase(): Promise<LogDatabase> {
     writer,
     reader,
     readerUrl: as("log_test_reader"),
+    writerUrl: as("log_test_writer"),
     close: async () => {
       await Promise.all([owner, writer, reader].map((sql) => sql.end({ timeout: 1 })));
       await database.close();

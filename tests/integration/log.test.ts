@@ -231,6 +231,27 @@ test("S3.1 ids of 1 KB are stored, one byte more is refused", async () => {
   expect(await failure(appendRaw({ ...row(1024), ids: "x".repeat(1_000_000) }))).toBe("23514");
 });
 
+test.each([
+  ["one byte more than 1 KB", `{"messageId":"${"x".repeat(1009)}"}`],
+  ["10 KB", `{"messageId":"${"x".repeat(10_000)}"}`],
+  ["1 MB", `{"messageId":"${"x".repeat(1_000_000)}"}`],
+  ["1 KB of characters, 2 KB of bytes", `{"messageId":"${"é".repeat(1008)}"}`],
+  ["1 KB of bytes with one character of two at the end", `{"messageId":"${"x".repeat(1006)}é"}`],
+])(
+  "L1 W3 ids of %s are refused before the commit, and nothing written with them stays",
+  async (_what, content) => {
+    const room = newRoom();
+    const writing = database.writer.begin(async (tx) => {
+      await tx`insert into articles values (${room.name}, 'ada', true)`;
+      const row = { channel: room.name, name: "message.posted", ids: content };
+      await tx`select querycast.append_signals(${JSON.stringify([row])}::text::json, null, null)`;
+    });
+    expect(await failure(writing)).toBe("23514");
+    expect(await countRows(room.name)).toBe(0);
+    expect(await database.owner`select from articles where id = ${room.name}`).toHaveLength(0);
+  },
+);
+
 /** What the contract refuses and the log accepts: good grammar, but of no kind the contract knows. */
 const otherKinds = /^[a-z][a-z0-9-]*(\.[A-Za-z0-9_=@,;-]+)*$/;
 

@@ -209,6 +209,17 @@ test("A3 S3.8 somebody else's and missing look the same", async () => {
   }
 });
 
+test("A3 the database is asked the same for what is forbidden and for what is missing", async () => {
+  const asked = async (name: string) => {
+    statements = [];
+    await send({ body: joining([article(name)]) });
+    return statements;
+  };
+  const forbidden = await asked("draft");
+  expect(forbidden).not.toEqual([]);
+  expect(await asked("missing")).toEqual(forbidden);
+});
+
 test("the real broker accepts the signature, for this socket and this channel", async () => {
   const listener = listen(sharedSoketi(), {
     ...broker,
@@ -398,6 +409,18 @@ test.each([
   expect(text).not.toMatch(signatures);
 });
 
+test("a batch of 10,000 channels is refused for its size, before any of them is looked at", async () => {
+  statements = [];
+  const names = Array.from({ length: 10_000 }, (_, index) => `article.${index}`);
+  for (const body of [
+    joining(names),
+    catchingUp(Object.fromEntries(names.map((each) => [each, null]))),
+  ]) {
+    expect((await send({ body })).status).toBe(413);
+  }
+  expect(statements).toEqual([]);
+});
+
 test("another version is refused by name, so that the page can reload", async () => {
   const { status, body } = await send({ body: joining(["user.bob"], { v: 2 }) });
   expect([status, body.error]).toEqual([400, "unsupported_version"]);
@@ -576,6 +599,14 @@ test("A1 replay is authorised now: whoever may not read any more gets nothing of
   const [first] = await ask({ [article("draft")]: null }, "session=ada");
   const [refused] = await ask({ [article("draft")]: cursorOf(first) }, "session=bob");
   expect(refused).toEqual({ channel: article("draft"), status: "denied" });
+});
+
+test("C1 another user's cursor opens nothing: for their channel it is denied, for one's own it is a gap", async () => {
+  const [theirs] = await ask({ "user.ada": null }, "session=ada");
+  const cursor = cursorOf(theirs);
+  expect(cursor).not.toBe("");
+  expect(await ask({ "user.ada": cursor })).toEqual([{ channel: "user.ada", status: "denied" }]);
+  expect((await ask({ [name]: cursor }))[0]?.status).toBe("gap");
 });
 
 test("S3.20 catching up needs no broker: a client without a socket learns what it missed by asking", async () => {

@@ -14,7 +14,7 @@ import { type Listener, listen } from "./relay-listener.ts";
 const channels = defineChannels({
   taken: channel("taken.{roomId}").signal("message.posted", ids("messageId")),
 });
-/** `KILLS=20` for the whole measure. */
+/** `KILLS=100 npx vitest run --project integration tests/integration/takeover.test.ts` for the whole measure. */
 // biome-ignore lint/style/noProcessEnv: how long to test is the caller's choice, no setting of the site
 const kills = Number(process.env.KILLS ?? 2);
 const pageRows = 2;
@@ -117,6 +117,25 @@ test("R8 the process that leads is killed: another leads within seconds, nothing
   second.kill();
   await second.ended;
 });
+
+test("R8 while versions are rolled out one process after the other, nothing is lost and order holds", async () => {
+  let leading = start();
+  await leading.told("leading");
+  const writing = await startWriting();
+  for (const _deploy of [1, 2, 3]) {
+    const next = start();
+    await next.told("standby");
+    const before = writing.written();
+    await vi.waitFor(() => expect(writing.written()).toBeGreaterThan(before + 20));
+    leading.end();
+    expect(await leading.ended).toBe("SIGTERM");
+    await next.told("leading");
+    leading = next;
+  }
+  await writing.end();
+  leading.kill();
+  await leading.ended;
+}, 60_000);
 
 const points = ["lead", "recent", "read", "heads", "publish", "save", "sleep", "wake", "prune"];
 

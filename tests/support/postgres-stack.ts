@@ -17,13 +17,15 @@ import {
   type Viewer,
 } from "querycast/server";
 import { type ConformanceStack, conformanceChannels } from "querycast/testing";
-import { createLogDatabase, port } from "../integration/log-database.ts";
+import { createLogDatabase, type LogDatabase, port } from "../integration/log-database.ts";
 import { systemClock, untilInRealTime } from "./line.ts";
 
 export interface PostgresStackOptions {
   readonly broker: Broker;
   /** How the log is read for it. */
   readonly readLog: (options: { readonly open: OpenDatabaseSession }) => RelayLog;
+  /** By which address the relay reaches the database. Default: its own. */
+  readonly relayTo?: { readonly host: string; readonly port: number };
 }
 
 type Kept =
@@ -44,12 +46,19 @@ type Kept =
 export async function createPostgresStack({
   broker,
   readLog,
+  relayTo,
 }: PostgresStackOptions): Promise<
-  Pick<ConformanceStack, Kept> & { readonly relay: Relay; readonly log: SignalLog }
+  Pick<ConformanceStack, Kept> & {
+    readonly relay: Relay;
+    readonly log: SignalLog;
+    readonly database: LogDatabase;
+  }
 > {
   const database = await createLogDatabase();
   const log = createSignalLog({ sql: port(database.reader) });
-  const relay = createRelay({ log: readLog({ open: postgresJs(database.readerUrl) }), broker });
+  const relayUrl = new URL(database.readerUrl);
+  if (relayTo) relayUrl.host = `${relayTo.host}:${relayTo.port}`;
+  const relay = createRelay({ log: readLog({ open: postgresJs(relayUrl.href) }), broker });
   const { publish } = createPublisher({ channels: conformanceChannels, log });
   /** Rooms about which the database cannot answer. */
   const broken = new Set<string>();
@@ -74,6 +83,7 @@ export async function createPostgresStack({
   return {
     relay,
     log,
+    database,
     broker,
     setAccess,
     until: untilInRealTime,

@@ -10,6 +10,8 @@ export interface RelayProcess {
   /** Resolves when the relay has told this event, now or before. */
   readonly told: (event: string) => Promise<void>;
   readonly kill: () => void;
+  /** As a deployment does. */
+  readonly end: () => void;
   /** Resolves with the signal or the code it ended with. */
   readonly ended: Promise<string>;
 }
@@ -47,6 +49,7 @@ export async function prepareRelayProcess() {
             else waiting.set(event, resolve);
           }),
         kill: () => void child.kill("SIGKILL"),
+        end: () => void child.kill("SIGTERM"),
         ended: new Promise((resolve) => {
           child.once("exit", (code, signal) => {
             children.delete(child);

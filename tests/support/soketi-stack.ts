@@ -2,19 +2,38 @@ import { createRelayLog, type Relay, type SignalLog } from "querycast/server";
 import type { ConformanceStack } from "querycast/testing";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import type { LogDatabase } from "../integration/log-database.ts";
 import { forgeEvent } from "./forge-event.ts";
 import { createLine } from "./line.ts";
 import { createPostgresStack } from "./postgres-stack.ts";
 import { sharedSoketi } from "./soketi.ts";
 
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+export interface SoketiStackOptions {
+  /** By which addresses the relay reaches its parts. Default: their own. */
+  readonly relayTo?: { readonly database: Address; readonly broker: Address };
+}
+
 /** Nothing made up: Soketi behind its guard, pusher-js, and all that {@link createPostgresStack} has. */
-export async function createSoketiStack(): Promise<
-  ConformanceStack & { readonly relay: Relay; readonly log: SignalLog }
+export async function createSoketiStack({ relayTo }: SoketiStackOptions = {}): Promise<
+  ConformanceStack & {
+    readonly relay: Relay;
+    readonly log: SignalLog;
+    readonly database: LogDatabase;
+  }
 > {
   const soketi = sharedSoketi();
   const { line, ...proxy } = await createLine(soketi);
-  const broker = createPusherBroker({ ...soketi, tls: false });
-  const stack = await createPostgresStack({ broker, readLog: createRelayLog });
+  const { host, port } = relayTo?.broker ?? soketi;
+  const broker = createPusherBroker({ ...soketi, host, port, tls: false });
+  const stack = await createPostgresStack({
+    broker,
+    readLog: createRelayLog,
+    ...(relayTo && { relayTo: relayTo.database }),
+  });
   return {
     ...stack,
     line,

@@ -1,0 +1,81 @@
+import { QueryClient, QueryObserver, queryOptions } from "@tanstack/react-query";
+import { createRealtimeClient, live, signal } from "querycast";
+import { conformanceChannels } from "querycast/testing";
+import { afterEach, expect, test } from "vitest";
+import { createQueryBridge } from "@/realtime/query/bridge.ts";
+import { pusher } from "../../src/realtime/transports/pusher/client.ts";
+import { createFrameFilter } from "../support/frame-filter.ts";
+import { sharedSoketi } from "../support/soketi.ts";
+import { createSoketiStack } from "../support/soketi-stack.ts";
+import { port } from "./log-database.ts";
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+const signals = 10_000;
+/** In one transaction. */
+const atOnce = 100;
+const pageRows = 1000;
+/** The relay reads at most so often while it is not behind. */
+const spacingMs = 25;
+
+test("of 10,000 signals in a burst a channel gets few frames and a page few reads, and it ends up to date", async () => {
+  const soketi = sharedSoketi();
+  const stack = await createSoketiStack();
+  closers.push(stack.close);
+  const filter = await createFrameFilter(soketi);
+  closers.push(filter.close);
+  const client = createRealtimeClient({
+    channels: conformanceChannels,
+    transport: pusher({ key: soketi.key, host: filter.host, port: filter.port, tls: false }),
+    fetch: stack.fetch({ id: "reader" }),
+  });
+  const queryClient = new QueryClient();
+  const detach = createQueryBridge({ client, queryClient }).attach();
+  closers.push(client.close, detach);
+  const room = await stack.newRoom();
+  let posted = 0;
+  let reads = 0;
+  let readMs = 0;
+  const query = queryOptions({
+    queryKey: ["posted"],
+    queryFn: async () => {
+      reads += 1;
+      const seen = posted;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return seen;
+    },
+  });
+  const observer = new QueryObserver(queryClient, live(query, [room]));
+  closers.push(observer.subscribe(() => {}));
+  await stack.until("it is live", () => client.getState().status === "live");
+  await stack.until("it is read", () => observer.getCurrentResult().data === 0);
+  reads = 0;
+
+  const startMs = performance.now();
+  for (posted = 0; posted < signals; ) {
+    const next = Array.from({ length: atOnce }, (_, index) =>
+      signal(room, "message.posted", { messageId: posted + index }),
+    );
+    await stack.database.writer.begin((tx) => stack.log.append(port(tx), next));
+    posted += atOnce;
+  }
+  await stack.until("all are relayed", () => stack.relay.health().published >= signals, 20_000);
+  readMs = performance.now() - startMs;
+  await stack.until(
+    "the page shows the last",
+    () => observer.getCurrentResult().data === signals,
+    10_000,
+  );
+  // A frame for each reading of the log: one as often as it may be read, and one for each full page.
+  const frames = filter.passed.filter(({ channel }) => channel?.includes(room.name));
+  expect(frames.length).toBeLessThanOrEqual(readMs / spacingMs + signals / pageRows + 2);
+  // What a reading brings is merged, so nothing near 10,000 can get through; and a read costs at least
+  // the time of a read and the pause after it.
+  expect(frames.length).toBeLessThan(signals / 20);
+  const totalMs = performance.now() - startMs;
+  expect(reads).toBeLessThanOrEqual(totalMs / 100 + 2);
+  expect(reads).toBeGreaterThan(0);
+}, 60_000);

@@ -1,0 +1,157 @@
+import fc from "fast-check";
+import { channel, defineChannels, type JoinResult, limits, ProtocolError } from "querycast";
+import {
+  authorize,
+  createRealtimeHandler,
+  createSignalLog,
+  type Sql,
+  type Viewer,
+} from "querycast/server";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { contract } from "../../src/realtime/protocol/channel.ts";
+import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import { channelAttacks } from "../support/channel-attacks.ts";
+import { openRawSocket, type RawSocket } from "../support/raw-socket.ts";
+import { sharedSoketi } from "../support/soketi.ts";
+import { createLogDatabase, type LogDatabase, port } from "./log-database.ts";
+
+const channels = defineChannels({
+  user: channel("user.{userId}").signal("topic.changed"),
+  pair: channel("pair.{firstId}.{secondId}").signal("topic.changed"),
+  news: channel("news").signal("topic.changed"),
+});
+const broker = createPusherBroker({ ...sharedSoketi(), tls: false });
+let database: LogDatabase;
+let socket: RawSocket;
+beforeAll(async () => {
+  database = await createLogDatabase();
+  await database.owner.unsafe(`
+    create function is_taken(name text) returns boolean language plpgsql as $$
+    begin
+      perform querycast.append_signals(
+        json_build_array(json_build_object('channel', name, 'name', 'topic.changed')), null, null);
+      return true;
+    exception when check_violation then return false;
+    end $$`);
+  socket = await openRawSocket(sharedSoketi());
+});
+afterAll(async () => {
+  await socket.close();
+  broker.close();
+  await database.close();
+});
+
+const isChannel = (name: string) => {
+  try {
+    return channels[contract].parse(name).name === name;
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    return false;
+  }
+};
+/** NUL cannot be said to Postgres: it refuses the statement. */
+const takenByLog = async (names: readonly string[]) => {
+  const sayable = names.filter((name) => !name.includes("\0"));
+  const rows = await database.owner<{ name: string }[]>`
+    select name from unnest(${sayable}::text[]) name where is_taken(name)`;
+  return new Set(rows.map(({ name }) => name));
+};
+/** A route that refuses nobody: what it denies, it denies for the name. */
+const joinedAtRoute = async (names: readonly string[]) => {
+  const handle = createRealtimeHandler<Viewer, Sql>({
+    authority: authorize(channels, { user: () => true, pair: () => true, news: () => true }),
+    getViewer: async () => ({ id: "reader" }),
+    read: (_viewer, fn) => fn((() => Promise.resolve([])) as Sql),
+    log: createSignalLog({ sql: port(database.reader) }),
+    broker,
+    secret: "a secret of at least 32 characters",
+    allowedOrigins: [],
+    rateLimit: { take: () => 0 },
+  });
+  const join = async (some: readonly string[]): Promise<readonly JoinResult[]> => {
+    const body = { v: 1, type: "join", socketId: socket.socketId, channels: some };
+    const response = await handle(
+      new Request("http://site.test/api/realtime", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    );
+    if (response.status === 400) return []; // one of them is not even text of that length
+    return ((await response.json()) as { results?: readonly JoinResult[] }).results ?? [];
+  };
+  const results = await Promise.all(names.map((name) => join([name])));
+  return results.flat().filter(({ status }) => status === "joined");
+};
+
+const alphabet = "aZ09_-=@,;.: #%/*{}\n\0éа１'\"";
+const segment = fc.oneof(
+  fc.string({ unit: fc.constantFrom(..."aZ09_-=@,;"), maxLength: limits.idLength + 2 }),
+  fc.string({ unit: fc.constantFrom(...alphabet), maxLength: 8 }),
+  fc.constantFrom("__proto__", "..", "%2f", "a".repeat(limits.idLength)),
+);
+const name = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom("user.", "pair.a."),
+      fc.string({ unit: fc.constantFrom(..."aZ09_-=@,;"), minLength: 1, maxLength: 65 }),
+    )
+    .map((parts) => parts.join("")),
+  fc
+    .tuple(
+      fc.constantFrom("user", "pair", "news", "USER", "private-user", "nobody"),
+      fc.array(segment, { maxLength: 3 }),
+    )
+    .map(([kind, segments]) => [kind, ...segments].join(".")),
+  fc.string({ unit: fc.constantFrom(...alphabet), maxLength: 30 }),
+  fc.constantFrom(...channelAttacks),
+);
+
+test("W1 contract, route and log agree on what a channel is, whatever text they are given", async () => {
+  let agreed = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(name, { minLength: 20, maxLength: 60 }), async (names) => {
+      const known = names.filter(isChannel);
+      const joined = await joinedAtRoute(names);
+      expect(joined.map(({ channel: each }) => each).sort()).toEqual([...known].sort());
+      const taken = await takenByLog(names);
+      expect(known.filter((each) => !taken.has(each))).toEqual([]);
+      // The log knows no kinds. Of those the contract does know, it takes what the contract takes.
+      const more = [...taken].filter(
+        (each) => /^(user|pair|news)\b/.test(each) && !isChannel(each),
+      );
+      expect(more.filter((each) => hasRoomForItsIds(each))).toEqual([]);
+      agreed += known.length;
+    }),
+    { numRuns: 40 },
+  );
+  expect(agreed).toBeGreaterThan(50);
+});
+
+/** Whether only the number of segments, or an id beyond the contract's length, keeps it from being one. */
+const hasRoomForItsIds = (name: string) => {
+  const [kind = "", ...segments] = name.split(".");
+  const wanted = { user: 1, pair: 2, news: 0 }[kind];
+  return segments.length === wanted && segments.every(({ length }) => length <= limits.idLength);
+};
+
+test("W1 the broker takes the wire name of every channel that the contract takes", async () => {
+  const longest = "a".repeat(limits.idLength);
+  for (const each of ["news", "user._-=@,;", `pair.${longest}.${longest}`]) {
+    expect(isChannel(each)).toBe(true);
+    const [result] = await joinedAtRoute([each]);
+    if (result?.status !== "joined") throw new Error(`${each} is not joined`);
+    socket.send({
+      event: "pusher:subscribe",
+      data: { channel: result.wireName, auth: result.auth },
+    });
+    await expect
+      .poll(() =>
+        socket.frames.some(
+          ({ event, channel: heard }) =>
+            event === "pusher_internal:subscription_succeeded" && heard === result.wireName,
+        ),
+      )
+      .toBe(true);
+  }
+});

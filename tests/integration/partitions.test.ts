@@ -1,0 +1,121 @@
+import fc from "fast-check";
+import { createRealtimeClient, signal } from "querycast";
+import { conformanceChannels } from "querycast/testing";
+import { afterEach, expect, inject, test } from "vitest";
+import { pusher } from "../../src/realtime/transports/pusher/client.ts";
+import { createFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
+import { sharedSoketi } from "../support/soketi.ts";
+import { createSoketiStack } from "../support/soketi-stack.ts";
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+const lines = ["relay to database", "relay to broker", "page to broker", "page to route"] as const;
+type Line = (typeof lines)[number];
+/** How a line is broken while it is cut, for open connections and new ones. */
+const breaks = {
+  refused: async (proxy: FaultProxy) => {
+    await proxy.refuse();
+    proxy.cutAll();
+  },
+  reset: async (proxy: FaultProxy) => proxy.reset(),
+  frozen: async (proxy: FaultProxy) => proxy.freeze(),
+} as const;
+
+/** Every set of lines there is, the empty one included. */
+const cuts: readonly (readonly Line[])[] = Array.from({ length: 2 ** lines.length }, (_, bits) =>
+  lines.filter((_line, index) => (bits >> index) % 2 === 1),
+);
+/** `SEED=7` for another order and other breaks. */
+// biome-ignore lint/style/noProcessEnv: what to test is the caller's choice, no setting of the site
+const seed = Number(process.env.SEED ?? 1);
+const [plan = []] = fc
+  .sample(
+    fc.tuple(
+      fc.shuffledSubarray([...cuts], { minLength: cuts.length }),
+      fc.array(fc.constantFrom(...(Object.keys(breaks) as (keyof typeof breaks)[])), {
+        minLength: cuts.length,
+        maxLength: cuts.length,
+      }),
+    ),
+    { numRuns: 1, seed },
+  )
+  .map(([sets, hows]) => sets.map((cut, index) => ({ cut, how: hows[index] ?? "refused" })));
+
+test(`K1 R1 R8 whichever lines between page, relay, broker and database are cut, in all ${cuts.length} sets, the page is told everything once they are whole`, async () => {
+  const toDatabase = await createFaultProxy({ target: postgresTarget() });
+  const toBroker = await createFaultProxy({ target: sharedSoketi() });
+  const fromPage = await createFaultProxy({ target: sharedSoketi() });
+  const stack = await createSoketiStack({ relayTo: { database: toDatabase, broker: toBroker } });
+  closers.push(toDatabase.close, toBroker.close, fromPage.close, stack.close);
+  let isRouteCut = false;
+  const route = stack.fetch({ id: "reader" });
+  const client = createRealtimeClient({
+    channels: conformanceChannels,
+    transport: pusher({
+      key: sharedSoketi().key,
+      host: fromPage.host,
+      port: fromPage.port,
+      tls: false,
+    }),
+    fetch: (url, init) =>
+      isRouteCut ? Promise.reject(new TypeError("fetch failed")) : route(url, init),
+    // Back-off is short, so that all sets fit into a minute; its length is tested elsewhere.
+    random: () => 0.05,
+  });
+  closers.push(client.close);
+  const room = await stack.newRoom();
+  /** A gap tells everything that was committed by then. */
+  const told = new Set<string>();
+  const committed = new Set<string>();
+  client.subscribe(room, {
+    signal: ({ ids }) => {
+      for (const { messageId } of ids ?? []) told.add(String(messageId));
+    },
+    gap: () => {
+      for (const each of committed) told.add(each);
+    },
+  });
+  await stack.until("it is live", () => client.getState().status === "live");
+
+  const proxies: Record<Exclude<Line, "page to route">, FaultProxy> = {
+    "relay to database": toDatabase,
+    "relay to broker": toBroker,
+    "page to broker": fromPage,
+  };
+  const commit = async (messageId: string) => {
+    await stack.commit([signal(room, "message.posted", { messageId })]);
+    committed.add(messageId);
+  };
+  for (const [round, { cut, how }] of plan.entries()) {
+    for (const line of cut) {
+      if (line === "page to route") isRouteCut = true;
+      else await breaks[how](proxies[line]);
+    }
+    await commit(`${round}-cut`);
+    // A line that hangs is noticed much later, the rest at once. What is healed unnoticed counts as well.
+    if (how !== "frozen" && cut.some((line) => line !== "page to route")) {
+      await stack.until(
+        "it is noticed",
+        () => stack.relay.health().state !== "leading" || client.getState().status === "degraded",
+      );
+    }
+    isRouteCut = false;
+    for (const proxy of Object.values(proxies)) await proxy.heal();
+    await commit(`${round}-whole`);
+    await stack.until(
+      `${cut.join(", ") || "nothing"} (${how}) is made good`,
+      () => told.size === committed.size && client.getState().status === "live",
+      30_000,
+    );
+  }
+  expect(told).toEqual(committed);
+  expect(stack.relay.health()).toMatchObject({ state: "leading", backlog: 0 });
+}, 180_000);
+
+function postgresTarget() {
+  const { hostname, port } = new URL(inject("postgresUrl"));
+  return { host: hostname, port: Number(port) };
+}

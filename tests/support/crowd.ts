@@ -1,0 +1,76 @@
+import { channel, createRealtimeClient, defineChannels, ids, signal } from "querycast";
+import { authorize } from "querycast/server";
+import { createMemoryServer } from "querycast/testing";
+import { pusher } from "../../src/realtime/transports/pusher/client.ts";
+import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import type { SoketiConnection } from "./soketi.ts";
+
+const channels = defineChannels({
+  crowd: channel("crowd.{roomId}").signal("message.posted", ids("messageId")),
+});
+const room = channels.crowd({ roomId: "1" });
+
+/** Many clients of one broker, each with a socket of its own, on the real route and relay. */
+export interface Crowd {
+  /** How many are live, and how many have been told of a message. */
+  live(): number;
+  told(messageId: string): number;
+  /** Requests to the route since the last call, by type. */
+  newRequests(): Readonly<Record<string, number>>;
+  /** Commits a message on the channel of all. */
+  commit(messageId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Only the log is in memory: what is asked of it here is cheap in any case. */
+export function createCrowd(soketi: SoketiConnection, size: number): Crowd {
+  const broker = createPusherBroker({ ...soketi, tls: false });
+  const server = createMemoryServer({
+    authority: authorize(channels, { crowd: () => true }),
+    broker,
+  });
+  let requests: Record<string, number> = {};
+  /** What a page reads when it is told that it cannot be told. */
+  const committed: string[] = [];
+  const { key, host, port } = soketi;
+  const clients = Array.from({ length: size }, (_, index) => {
+    const route = server.fetch({ id: `reader-${index}` });
+    const client = createRealtimeClient({
+      channels,
+      transport: pusher({ key, host, port, tls: false }),
+      fetch: (url, init) => {
+        const { type } = JSON.parse(String(init?.body)) as { readonly type: string };
+        requests[type] = (requests[type] ?? 0) + 1;
+        return route(url, init);
+      },
+    });
+    const heard = new Set<string>();
+    client.subscribe(room, {
+      signal: (told) => {
+        for (const { messageId } of told.ids ?? []) heard.add(String(messageId));
+      },
+      gap: () => {
+        for (const messageId of committed) heard.add(messageId);
+      },
+    });
+    return { client, heard };
+  });
+  return {
+    live: () => clients.filter(({ client }) => client.getState().status === "live").length,
+    told: (messageId) => clients.filter(({ heard }) => heard.has(messageId)).length,
+    newRequests: () => {
+      const since = requests;
+      requests = {};
+      return since;
+    },
+    commit: async (messageId) => {
+      await server.publish(signal(room, "message.posted", { messageId }));
+      committed.push(messageId);
+    },
+    close: async () => {
+      for (const { client } of clients) client.close();
+      await server.close();
+      broker.close();
+    },
+  };
+}
