@@ -64,6 +64,12 @@ export type {
   Sql,
 } from "./server/ports.ts";
 export {
+  type KindPreview,
+  type PreviewRolloutOptions,
+  previewRollout,
+  type RolloutPreview,
+} from "./server/preview-rollout.ts";
+export {
   createPublisher,
   type Publish,
   type PublisherOptions,

@@ -192,7 +192,7 @@ const isIn = (client: RealtimeClient, status: string) =>
   vi.waitFor(() => expect(client.getState().status).toBe(status), { timeout: 15_000 });
 
 test.each(phases)(
-  "S3.27 phase %i switched on alone: its signals are published, those of the others are not",
+  "S3.27 F2 phase %i switched on alone: its signals are published, those of the others are not",
   async (phase) => {
     const listener = await eavesdrop();
     await only(phase);
@@ -207,7 +207,7 @@ test.each(phases)(
   },
 );
 
-test("S3.27 off is off from the next signal after the commit, for whoever holds a signature too", async () => {
+test("S3.27 F1 off is off from the next signal after the commit, for whoever holds a signature too", async () => {
   const listener = await eavesdrop();
   await write(ofPhase[2]?.() as OutgoingSignal);
   await hears(listener, "comment.created");
@@ -250,7 +250,7 @@ test("S3.27 staff first, then an audience: each viewer is told what is on for th
   expect(ann?.kinds).toContain("tag");
 });
 
-test("S3.27 open browsers follow within seconds, off and on again, without a reload", async () => {
+test("S3.27 F4 open browsers follow within seconds, off and on again, without a reload", async () => {
   const browsers = [
     await openBrowser(memberOf(viewers.rea)),
     await openBrowser(memberOf(viewers.kay)),
@@ -277,7 +277,7 @@ test("S3.27 open browsers follow within seconds, off and on again, without a rel
   expect(told.map((each, index) => each.slice(before[index]))).toEqual([["gap"], ["gap"]]);
 });
 
-test("S3.27 with all it follows switched off a browser opens no socket and asks for no channel", async () => {
+test("S3.27 F3 with all it follows switched off a browser opens no socket and asks for no channel", async () => {
   await only(1);
   rollout.forget();
   const { client, requests } = await openBrowser(memberOf(viewers.rea));
@@ -303,7 +303,7 @@ test("a phase whose viewers hear their channel for another reason stays silent f
   expect(readerTold).not.toContain("reaction.added");
 });
 
-test("whoever is banned from a channel hears nothing from the commit on, and reads as before", async () => {
+test("F6 whoever is banned from a channel hears nothing from the commit on, and reads as before", async () => {
   const { client } = await openBrowser(memberOf(viewers.kay));
   const told = follow(client, page);
   await isIn(client, "live");
@@ -320,7 +320,7 @@ test("whoever is banned from a channel hears nothing from the commit on, and rea
   expect(await join(memberOf(viewers.rea), page.name)).toEqual(["joined"]);
 });
 
-test("a channel can be banned for everybody, and a person from all", async () => {
+test("F6 a channel can be banned for everybody, and a person from all", async () => {
   await asAdmin((ctx) => banChannel(ctx, { userId: null, channel: page.name }));
   await asAdmin((ctx) => banChannel(ctx, { userId: idOf("rea"), channel: null }));
   expect(await join(memberOf(viewers.ann), page.name, card.name)).toEqual(["off", "joined"]);

@@ -67,7 +67,7 @@ function setUp(live: LiveFor) {
 
 const wire = (name: string) => `private-${name}.e0`;
 
-test("S3.27 with everything off no socket is opened, and the state says why", async () => {
+test("S3.27 F3 with everything off no socket is opened, and the state says why", async () => {
   const { broker, client, clock, listen } = setUp(none);
   listen(user);
   await clock.advance(60_000);
@@ -75,7 +75,7 @@ test("S3.27 with everything off no socket is opened, and the state says why", as
   expect(client.getState()).toMatchObject({ status: "offline", reason: "off" });
 });
 
-test("S3.27 a channel is joined only while a signal somebody asks for is on", async () => {
+test("S3.27 F3 a channel is joined only while a signal somebody asks for is on", async () => {
   const { clock, listen, joined } = setUp(onlyPhase(3));
   listen(user);
   const comments = listen(on(article, "comment.created"));
@@ -100,7 +100,7 @@ test("S3.27 a signal whose phase is off for this viewer is not told of", async (
   expect(heard).toEqual(["gap", "k1"]);
 });
 
-test("S3.27 switched off while the page is open, what is off is left within 2 s of the announcement", async () => {
+test("S3.27 F4 switched off while the page is open, what is off is left within 2 s of the announcement", async () => {
   const { client, clock, listen, joined, set, announce } = setUp(all);
   listen(user);
   const { heard } = listen(article);
@@ -130,7 +130,7 @@ test("S3.27 when the last of it is switched off no socket stays open, and nothin
   expect({ revoked, reports }).toEqual({ revoked: [], reports: [] });
 });
 
-test("S3.27 switched on with no socket open, it is live within 8 s, and reads what it missed", async () => {
+test("S3.27 F4 switched on with no socket open, it is live within 8 s, and reads what it missed", async () => {
   const { client, clock, listen, joined, set } = setUp(none);
   const { heard } = listen(article);
   await clock.advance(60_000);
@@ -141,7 +141,7 @@ test("S3.27 switched on with no socket open, it is live within 8 s, and reads wh
   expect(heard).toEqual(["gap"]);
 });
 
-test("S3.27 what was held back while a phase was off is read when it is switched on", async () => {
+test("S3.27 F4 what was held back while a phase was off is read when it is switched on", async () => {
   const { clock, listen, route, set, announce } = setUp(onlyPhase(2));
   const { heard } = listen(article);
   await clock.advance(3_000);

@@ -73,7 +73,7 @@ test("S3.27 a kind that is off publishes nothing, whatever its phases say", asyn
   expect(await published(comment, reaction, notification)).toEqual(["notification.created"]);
 });
 
-test("S3.27 each phase can be switched on alone", async () => {
+test("S3.27 F2 each phase can be switched on alone", async () => {
   for (const phase of [1, 2, 3]) {
     const { set, published, rollout } = setUp();
     set({ phases: { 1: off, 2: off, 3: off, [phase]: on } });
@@ -138,7 +138,7 @@ test("settings are read once a second however many ask, and only while somebody 
   expect(reads()).toBe(2);
 });
 
-test("S3.27 a page that carries the announcement is published by the settings after it", async () => {
+test("S3.27 F1 a page that carries the announcement is published by the settings after it", async () => {
   const { set, published } = setUp();
   expect(await published(comment)).toEqual(["comment.created"]);
   set({ phases: { 2: off } });

@@ -135,7 +135,7 @@ type Definition = NonNullable<ReturnType<Contract["kinds"]["get"]>>;
 const headOf = (name: string) => name.split(".", 1)[0] ?? "";
 
 /** The phases of a kind's signals; its own, when it declares none. */
-function phasesOf({ phase, phaseOf, signals }: Definition): readonly number[] {
+export function phasesOf({ phase, phaseOf, signals }: Definition): readonly number[] {
   return signals.size === 0 ? [phase] : [...signals.keys()].map(phaseOf);
 }
 

@@ -19,7 +19,7 @@ test("S3.27 off is off for everybody, on is on for everybody, and staff is on fo
   );
 });
 
-test("S3.27 whoever is in stays in while the percentage grows, and staff are in from the start", () => {
+test("S3.27 F5 whoever is in stays in while the percentage grows, and staff are in from the start", () => {
   const percentage = fc.double({ min: 0, max: 100, noNaN: true });
   fc.assert(
     fc.property(fc.uuid(), subject, percentage, percentage, (id, what, one, other) => {

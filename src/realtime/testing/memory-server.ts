@@ -8,6 +8,7 @@ import { createRelay } from "../server/create-relay.ts";
 import type { Read } from "../server/decide.ts";
 import type { Broker, Sql } from "../server/ports.ts";
 import { createPublisher } from "../server/publisher.ts";
+import type { Rollout } from "../server/rollout.ts";
 import type { Authority } from "../server/rules.ts";
 import type { Viewer } from "../server/viewer.ts";
 import { createFakeBroker, type FakeBroker } from "./fake-broker.ts";
@@ -24,6 +25,8 @@ export interface MemoryServerOptions<V extends Viewer, Tx> {
   readonly fake?: FakeBroker;
   /** How relay and route reach the fake broker, e.g. over HTTP. Default: by calls. */
   readonly broker?: Broker;
+  /** What is switched on. Default: everything. */
+  readonly rollout?: Rollout<V>;
   /** Hears whole errors of rules. Default: nobody. */
   readonly onError?: (error: unknown) => void;
 }
@@ -61,7 +64,8 @@ export function createMemoryServer<V extends Viewer = Viewer, Tx = Sql>(
   const fake = options.fake ?? createFakeBroker({ clock });
   const broker = options.broker ?? fake.broker;
   const log = createMemoryLog({ clock });
-  const relay = createRelay({ log, broker, clock });
+  const rollout = options.rollout === undefined ? {} : { rollout: options.rollout };
+  const relay = createRelay({ log, broker, clock, ...rollout });
   const channels: { readonly [contract]: Contract } = { [contract]: authority.contract };
   const { publish } = createPublisher({ channels, log });
   let requests = 0;
@@ -79,6 +83,7 @@ export function createMemoryServer<V extends Viewer = Viewer, Tx = Sql>(
         read: options.read ?? ((_viewer, fn) => fn(noSql as Tx)),
         log,
         broker,
+        ...rollout,
         secret: "the secret of a server in memory",
         allowedOrigins: [],
         rateLimit: { take: () => 0 },

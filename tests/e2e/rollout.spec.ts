@@ -1,0 +1,130 @@
+import { expect, type Page } from "@playwright/test";
+import postgres from "postgres";
+import { test } from "../support/e2e.ts";
+import {
+  articlePath,
+  comment,
+  commentWith,
+  expectSameDocument,
+  expectState,
+  expectWritten,
+  markDocument,
+  openAs,
+  openLive,
+  unreadCount,
+} from "./steps.ts";
+
+let sql: postgres.Sql;
+test.beforeAll(({ ownerUrl }) => {
+  sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+});
+test.afterAll(async () => {
+  await setPhases({});
+  await sql.end();
+});
+
+/** What an admin's verb does: the stages and their announcement, in one transaction. */
+async function setPhases(stages: Readonly<Record<number, "on" | "off">>): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`delete from phase_settings`;
+    for (const [phase, stage] of Object.entries(stages)) {
+      await tx`insert into phase_settings (phase, stage) values (${phase}, ${stage})`;
+    }
+    const announcement = [{ channel: "site", name: "rollout.changed", ids: null }];
+    await tx`select querycast.append_signals(${JSON.stringify(announcement)}::text::json, null, null)`;
+  });
+}
+
+const only = (phase: number) =>
+  setPhases({ 1: "off", 2: "off", 3: "off", 4: "off", [phase]: "on" });
+
+/** The kinds of channels a page is subscribed to, as its own sockets have said. */
+function watchSockets(page: Page): () => readonly string[] {
+  const joined = new Set<string>();
+  page.on("websocket", (socket) => {
+    const own = new Set<string>();
+    socket.on("framesent", ({ payload }) => {
+      const { event, data } = JSON.parse(String(payload));
+      if (event === "pusher:subscribe") own.add(data.channel);
+      if (event === "pusher:unsubscribe") own.delete(data.channel);
+      for (const name of [...joined]) joined.delete(name);
+      for (const name of own) joined.add(name);
+    });
+    socket.on("close", () => {
+      for (const name of own) joined.delete(name);
+    });
+  });
+  return () =>
+    [...new Set([...joined].map((name) => /^private-([a-z]+)/.exec(name)?.[1] ?? name))].sort();
+}
+
+test("S3.27 F2 F4 each phase switched on alone and all switched off, in two open browsers without a reload", async ({
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const reader = await openAs(browser, "reader");
+  const author = await openAs(browser, "author");
+  const joined = watchSockets(author);
+  await openLive(reader, articlePath);
+  await openLive(author, articlePath);
+  await markDocument(reader);
+  await markDocument(author);
+  await expect.poll(joined).toEqual(expect.arrayContaining(["resource", "site", "user"]));
+
+  // 1 alone: the bell is live, the thread is read when the page is opened.
+  await only(1);
+  await expect.poll(joined, { timeout: 15_000 }).toEqual(["site", "user"]);
+  const unread = await unreadCount(author);
+  const first = `The bell rings, the thread is still ${Date.now()}`;
+  await expectWritten(await comment(reader, first));
+  await expect.poll(() => unreadCount(author)).toBe(unread + 1);
+  expect(await commentWith(author, first).count()).toBe(0);
+
+  // 2 alone: what was held back comes with it, and the bell is still.
+  await only(2);
+  await expect.poll(joined, { timeout: 15_000 }).toEqual(["resource", "site"]);
+  await expect(commentWith(author, first)).toBeVisible();
+  const second = `The thread moves, the bell is still ${Date.now()}`;
+  await comment(reader, second);
+  await expect(commentWith(author, second)).toBeVisible();
+  expect(await unreadCount(author)).toBe(unread + 1);
+  await expectSameDocument(author);
+
+  // All off: no socket is open anywhere, and the page is right when it is read.
+  await setPhases({ 1: "off", 2: "off", 3: "off", 4: "off" });
+  await expectState(reader, "offline");
+  await expectState(author, "offline");
+  await expect.poll(joined).toEqual([]);
+  const third = `Nobody is told of this ${Date.now()}`;
+  await expectWritten(await comment(reader, third));
+  await expectSameDocument(reader);
+
+  // All on: live again by itself, with everything that was missed.
+  await setPhases({});
+  await expectState(author, "live");
+  await expectState(reader, "live");
+  await expect(commentWith(author, third)).toBeVisible();
+  await expect.poll(() => unreadCount(author)).toBe(unread + 3);
+  await expectSameDocument(author);
+  await expectSameDocument(reader);
+});
+
+test("S3.27 F3 with everything off pages work by fetching, and no socket is ever opened", async ({
+  browser,
+}) => {
+  await setPhases({ 1: "off", 2: "off", 3: "off", 4: "off" });
+  const reader = await openAs(browser, "reader");
+  const author = await openAs(browser, "author");
+  let sockets = 0;
+  author.on("websocket", () => {
+    sockets += 1;
+  });
+  await author.goto(articlePath);
+  await expectState(author, "offline");
+  await reader.goto(articlePath);
+  const said = `Found by reading ${Date.now()}`;
+  await expectWritten(await comment(reader, said));
+  await author.reload();
+  await expect(commentWith(author, said)).toBeVisible();
+  expect(sockets).toBe(0);
+});
