@@ -61,9 +61,10 @@ export function createRolloutWatch(options: RolloutWatchOptions): RolloutWatch {
     if (question <= settled) return;
     settled = question;
     readAtMs = timers.now();
-    planPoll();
     if (answer.status === "ok") options.onRead(answer.body);
     if (answer.status === "signed-out") options.onSignedOut();
+    // Only now: what was read may have closed the connection, and with it the announcements.
+    if (cancelPoll !== undefined) planPoll();
   };
 
   const hurry = () => {

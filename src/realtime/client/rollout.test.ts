@@ -141,6 +141,20 @@ test("S3.27 F4 switched on with no socket open, it is live within 8 s, and reads
   expect(heard).toEqual(["gap"]);
 });
 
+test("S3.27 F4 switched off and on again, each with the page open: live again within 8 s", async () => {
+  const { client, clock, listen, set, announce } = setUp(all);
+  const { heard } = listen(article);
+  await clock.advance(3_000);
+  set(none);
+  announce();
+  await clock.advance(3_000);
+  expect(client.getState()).toMatchObject({ status: "offline", reason: "off" });
+  set(all);
+  await clock.advance(8_000);
+  expect(client.getState().status).toBe("live");
+  expect(heard).toEqual(["gap", "gap"]);
+});
+
 test("S3.27 F4 what was held back while a phase was off is read when it is switched on", async () => {
   const { clock, listen, route, set, announce } = setUp(onlyPhase(2));
   const { heard } = listen(article);
