@@ -166,7 +166,14 @@ function createView<V extends Viewer>(
     const audience = set.audiences[kind];
     return audience === undefined || audiences[audience]?.(viewer) === true;
   };
+  /** A replay asks for the same viewer hundreds of times. */
+  const known = new WeakMap<V, LiveFor>();
   const liveFor = (viewer: V): LiveFor => {
+    const live = known.get(viewer) ?? decideFor(viewer);
+    known.set(viewer, live);
+    return live;
+  };
+  const decideFor = (viewer: V): LiveFor => {
     const person = { id: viewer.id, isStaff: isStaff(viewer) };
     return {
       kinds: kinds.filter(
