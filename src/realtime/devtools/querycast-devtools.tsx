@@ -49,7 +49,11 @@ export function QuerycastDevtools({ initialIsOpen = false }: QuerycastDevtoolsPr
     // biome-ignore lint/a11y/noStaticElementInteractions: hears Escape from whatever has the focus inside
     <div onKeyDown={(event) => event.key === "Escape" && close()}>
       {isOpen ? (
-        <Panel id={panelId} state={state} log={log} onClose={close} />
+        <>
+          {/* What the panel covers can be scrolled out from under it. */}
+          <div className="room" />
+          <Panel id={panelId} state={state} log={log} onClose={close} />
+        </>
       ) : (
         <button
           ref={toggle}

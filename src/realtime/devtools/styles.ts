@@ -34,8 +34,10 @@ button:hover { background: var(--sunk); }
 .dot.live { background: var(--good); }
 .dot.connecting, .dot.catching-up { background: var(--busy); }
 .dot.degraded { background: var(--bad); }
+:host { --height: min(46vh, 460px); }
+.room { height: var(--height); }
 .panel {
-  position: fixed; z-index: 2147483000; inset: auto 0 0 0; height: min(46vh, 460px);
+  position: fixed; z-index: 2147483000; inset: auto 0 0 0; height: var(--height);
   display: flex; flex-direction: column; background: var(--paper); border-top: 1px solid var(--rule);
 }
 header {
@@ -59,7 +61,7 @@ time, .soft { color: var(--soft); }
 .bad { color: var(--bad); }
 p { margin: 0; }
 @media (max-width: 720px) {
-  .panel { height: 70vh; }
+  :host { --height: 60vh; }
   .columns { display: block; overflow: auto; }
   .columns > section { overflow: visible; }
   .columns > section + section { border-left: 0; border-top: 1px solid var(--rule); }

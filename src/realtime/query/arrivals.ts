@@ -17,7 +17,7 @@ export interface ArrivalCounts {
   add(queryHash: string, changes: number | undefined): void;
   /** A fetch of the whole began: if it succeeds, what has arrived so far is shown. */
   started(queryHash: string): void;
-  succeeded(queryHash: string): void;
+  settled(queryHash: string, isSuccess: boolean): void;
   forget(queryHash: string): void;
 }
 
@@ -44,11 +44,11 @@ export function createArrivalCounts(): ArrivalCounts {
     started: (queryHash) => {
       shown.set(queryHash, counts.get(queryHash) ?? none);
     },
-    succeeded: (queryHash) => {
+    settled: (queryHash, isSuccess) => {
       const before = shown.get(queryHash);
       const now = counts.get(queryHash);
       shown.delete(queryHash);
-      if (before === undefined || now === undefined) return;
+      if (!isSuccess || before === undefined || now === undefined) return;
       const left = { count: now.count - before.count, isExact: now.isExact };
       set(queryHash, left.count > 0 ? left : undefined);
     },

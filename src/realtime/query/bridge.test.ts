@@ -1,6 +1,8 @@
 import { InfiniteQueryObserver, QueryClient, QueryObserver } from "@tanstack/react-query";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createRealtimeClient } from "../client/client.ts";
+import { browserEnvironment, type Environment } from "../client/environment.ts";
+import type { TraceEvent, TraceListener } from "../client/trace.ts";
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { ids } from "../protocol/ids.ts";
 import { on } from "../protocol/signal.ts";
@@ -11,6 +13,7 @@ import { createFakeRoute } from "../testing/fake-route.ts";
 import { createQueryBridge } from "./bridge.ts";
 import { hold, holdWhile } from "./hold.ts";
 import { live, type Source } from "./live.ts";
+import type { Priority } from "./scheduler.ts";
 
 const channels = defineChannels({
   article: channel("article.{articleId}")
@@ -23,14 +26,21 @@ const a2 = channels.article({ articleId: "a2" });
 const closers: (() => void)[] = [];
 afterEach(() => {
   for (const close of closers.splice(0)) close();
+  vi.unstubAllGlobals();
 });
 
-function setUp() {
+interface Given {
+  readonly environment?: Environment;
+  readonly random?: () => number;
+  readonly onTrace?: TraceListener;
+}
+
+function setUp({ random = () => 0.5, onTrace, ...given }: Given = {}) {
   const broker = createFakeBroker();
   const route = createFakeRoute();
   const clock = createFakeClock();
-  const environment = createFakeEnvironment();
-  const random = () => 0.5;
+  const fakeEnvironment = createFakeEnvironment();
+  const environment = given.environment ?? fakeEnvironment;
   const client = createRealtimeClient({
     channels,
     transport: broker.transport,
@@ -38,6 +48,7 @@ function setUp() {
     clock,
     environment,
     random,
+    ...(onTrace && { onTrace }),
   });
   const queryClient = new QueryClient({
     defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
@@ -55,6 +66,7 @@ function setUp() {
     key: string,
     sources: readonly Source[],
     read?: (n: number) => Promise<unknown>,
+    given?: { readonly priority: Priority },
   ) => {
     const fetches: number[] = [];
     const options = live(
@@ -68,6 +80,7 @@ function setUp() {
         },
       },
       sources,
+      given,
     );
     const aborted: number[] = [];
     const observer = new QueryObserver(queryClient, options);
@@ -100,7 +113,7 @@ function setUp() {
     broker,
     route,
     clock,
-    environment,
+    environment: fakeEnvironment,
     client,
     queryClient,
     bridge,
@@ -321,6 +334,204 @@ test("a hidden tab marks stale and reads once on return", async () => {
   environment.set({ visible: true });
   await settle();
   expect(query.fetches.length).toBe(before + 1);
+});
+
+test("a page out of the back/forward cache reads once what it missed: pageshow is heard as well", async () => {
+  const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+  const frame = new EventTarget();
+  vi.stubGlobal("document", page);
+  vi.stubGlobal("window", frame);
+  const { mount, publish, settle } = setUp({ environment: browserEnvironment });
+  const query = mount("list", [a1]);
+  await settle();
+  const before = query.fetches.length;
+  page.visibilityState = "hidden";
+  page.dispatchEvent(new Event("visibilitychange"));
+  publish();
+  await settle();
+  expect(query.fetches.length).toBe(before);
+  // A restored page is visible without having said so.
+  page.visibilityState = "visible";
+  frame.dispatchEvent(new Event("pageshow"));
+  await settle();
+  expect(query.fetches.length).toBe(before + 1);
+});
+
+test("a query that was prefetched and never looked at is not read for a signal, and not taken for fresh when it is mounted", async () => {
+  const { mount, publish, queryClient, settle, clock } = setUp();
+  mount("keeps the channel", [a1]);
+  await settle();
+  let reads = 0;
+  const options = live(
+    {
+      queryKey: ["prefetched"],
+      queryFn: async () => {
+        reads += 1;
+        return reads;
+      },
+    },
+    [a1],
+  );
+  await queryClient.prefetchQuery(options);
+  publish();
+  await settle();
+  expect(reads).toBe(1);
+  closers.push(new QueryObserver(queryClient, options).subscribe(() => {}));
+  await clock.advance(1_000);
+  expect(reads).toBe(2);
+});
+
+test("a query nobody looks at in a hidden tab waits for both", async () => {
+  const { environment, mount, publish, settle } = setUp();
+  mount("keeps the channel", [a1]);
+  const query = mount("list", [a1]);
+  await settle();
+  const before = query.fetches.length;
+  query.unmount();
+  environment.set({ visible: false });
+  publish();
+  await settle();
+  environment.set({ visible: true });
+  await settle();
+  expect(query.fetches.length).toBe(before);
+  query.remount();
+  await settle();
+  expect(query.fetches.length).toBe(before + 1);
+});
+
+test("F1 F2 after a gap what is looked at is read six at a time, by the priority its query declares", async () => {
+  const { broker, route, clock, mount, settle } = setUp();
+  let underWay = 0;
+  let most = 0;
+  const order: string[] = [];
+  const readAs = (key: string) => () => {
+    order.push(key);
+    underWay += 1;
+    most = Math.max(most, underWay);
+    return new Promise((resolve) =>
+      clock.after(100, () => {
+        underWay -= 1;
+        resolve(key);
+      }),
+    );
+  };
+  const queries = Array.from({ length: 12 }, (_, index) =>
+    mount(`q${index}`, [a1], readAs(`q${index}`)),
+  );
+  const urgent = mount("urgent", [a1], readAs("urgent"), { priority: "high" });
+  await settle();
+  await settle();
+  order.splice(0);
+  most = 0;
+  broker.stop();
+  route.forget();
+  broker.start();
+  await settle();
+  await settle();
+  expect(most).toBe(6);
+  expect(order.slice(0, 7)).toContain("urgent");
+  expect(new Set(order).size).toBe(13);
+  expect([...queries, urgent].every(({ fetches }) => fetches.length === 3)).toBe(true);
+});
+
+test("F5 after a gap a thousand tabs do not read in the same instant, and the window is the server's to widen", async () => {
+  const readAtMs = async (random: number, spreadMs: number) => {
+    const { broker, route, clock, mount, settle } = setUp({ random: () => random });
+    const query = mount("list", [a1]);
+    await settle();
+    await settle();
+    route.spread(spreadMs);
+    broker.stop();
+    route.forget();
+    broker.start();
+    const before = query.fetches.length;
+    const startMs = clock.now();
+    await clock.advance(60_000);
+    expect(query.fetches.length).toBe(before + 1);
+    return (query.fetches.at(-1) ?? 0) - startMs;
+  };
+  const narrow = [await readAtMs(0.1, 0), await readAtMs(0.9, 0)];
+  const wide = [await readAtMs(0.1, 20_000), await readAtMs(0.9, 20_000)];
+  const width = ([first = 0, last = 0]: readonly number[]) => last - first;
+  expect(width(narrow)).toBeGreaterThanOrEqual(800);
+  expect(width(wide)).toBeGreaterThan(width(narrow) + 3_000);
+});
+
+test("signals, the fetches they cost and the refetches avoided are counted", async () => {
+  const { bridge, clock, mount, publish, settle } = setUp();
+  mount("one", [a1]);
+  mount("two", [a1]);
+  await settle();
+  expect(bridge.counts()).toEqual({ signals: 0, fetches: 0, avoided: 0 });
+  for (let count = 0; count < 10; count += 1) publish();
+  await clock.advance(1_000);
+  expect(bridge.counts()).toEqual({ signals: 20, fetches: 2, avoided: 18 });
+});
+
+test("the trace tells each step from a signal to a fetch, and what kept a query from being read", async () => {
+  const trace: TraceEvent[] = [];
+  const { environment, mount, publish, queryClient, settle, broker, route } = setUp({
+    onTrace: (event) => trace.push(event),
+  });
+  const query = mount("list", [a1]);
+  await settle();
+  trace.splice(0);
+  const told = () => trace.splice(0);
+  const list = '["list"]';
+  const signal = (id: string) =>
+    ({ channel: a1.name, name: "comment.created", id, origin: undefined }) as const;
+  const cause = (id: string) => ({ type: "signal", signal: signal(id) }) as const;
+
+  publish();
+  await settle();
+  expect(told()).toEqual([
+    { type: "signal", signal: signal("s1") },
+    { type: "stale", query: list, cause: cause("s1") },
+    { type: "fetch", query: list, causes: [cause("s1")] },
+    { type: "settled", query: list, outcome: "success" },
+  ]);
+
+  broker.publish(route.wireName(a1.name), { ...signal("s1"), ids: undefined });
+  expect(told()).toEqual([{ type: "duplicate", signal: signal("s1") }]);
+
+  environment.set({ visible: false });
+  publish();
+  publish();
+  environment.set({ visible: true });
+  await settle();
+  expect(told()).toEqual([
+    { type: "signal", signal: signal("s2") },
+    { type: "stale", query: list, cause: cause("s2") },
+    { type: "postponed", query: list, because: "hidden" },
+    { type: "signal", signal: signal("s3") },
+    { type: "stale", query: list, cause: cause("s3") },
+    { type: "postponed", query: list, because: "hidden" },
+    { type: "fetch", query: list, causes: [cause("s2"), cause("s3")] },
+    { type: "settled", query: list, outcome: "success" },
+  ]);
+
+  const release = hold(queryClient, ["list"]);
+  publish();
+  release();
+  await settle();
+  expect(told()[2]).toEqual({ type: "postponed", query: list, because: "held" });
+
+  void query.observer.refetch();
+  await settle();
+  expect(told()[0]).toEqual({ type: "fetch", query: list, causes: [] });
+
+  broker.stop();
+  route.forget();
+  broker.start();
+  await settle();
+  expect(told().map(({ type }) => type)).toEqual(["gap", "stale", "fetch", "settled"]);
+
+  route.deny(a1.name);
+  broker.send(route.wireName(a1.name), "querycast.moved", "{}");
+  await settle();
+  expect(told().map(({ type }) => type)).toEqual(
+    expect.arrayContaining(["revoked", "purged", "fetch"]),
+  );
 });
 
 test("an infinite query reads all its loaded pages again; loading one more answers no signal", async () => {

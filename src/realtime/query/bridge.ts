@@ -7,13 +7,13 @@ import type { Signal } from "../protocol/signal.ts";
 import { type ArrivalCounts, createArrivalCounts } from "./arrivals.ts";
 import { attached, type MutationRun } from "./attached.ts";
 import { type AnyQuery, createBindings } from "./bindings.ts";
+import { createHolds } from "./holds.ts";
 import { pageRuleOf, priorityOf } from "./live.ts";
 import { createOwnMutations, type OwnMutation } from "./own-mutations.ts";
 import { firstPageRun } from "./pages.ts";
+import { startPolling } from "./polling.ts";
 import { createScheduler, type MarkOptions, type Moment } from "./scheduler.ts";
 
-/** How often bound queries are read while live delivery is down, ± half. */
-const pollMs = 30_000;
 /**
  * What a gap made stale is read at a random moment within this time, or within a quarter of what the
  * server says that its audience needs: others have the same gap, and have been spread on the way to it.
@@ -65,7 +65,7 @@ export function createQueryBridge({
   const { tracing } = client;
   const cache = queryClient.getQueryCache();
   const timers = createTimers(clock);
-  const held = new Map<AnyQuery, number>();
+  const holds = createHolds((query) => scheduler.wake(query));
   const ownMutations = createOwnMutations(clock);
   const arrivals = createArrivalCounts();
   /** Stale for nothing but what can be seen on their first page. */
@@ -77,15 +77,14 @@ export function createQueryBridge({
   const bindings = createBindings(({ channel, names }) =>
     client.subscribe(names === undefined ? channel : { channel, names }),
   );
-  let cancelPoll: (() => void) | undefined;
   let signals = 0;
   let fetches = 0;
 
   const isWanted = (query: AnyQuery) =>
-    environment.isVisible() && query.isActive() && !query.isStatic() && !held.has(query);
+    environment.isVisible() && query.isActive() && !query.isStatic() && !holds.has(query);
 
   const whyNot = (query: AnyQuery) => {
-    if (held.has(query)) return "held";
+    if (holds.has(query)) return "held";
     return environment.isVisible() ? "inactive" : "hidden";
   };
 
@@ -136,7 +135,7 @@ export function createQueryBridge({
         return scheduler.wake(query);
       case "removed":
         bindings.remove(query);
-        held.delete(query);
+        holds.forget(query);
         firstPageOnly.delete(query);
         signalled.delete(query);
         causes.delete(query);
@@ -166,10 +165,8 @@ export function createQueryBridge({
       if (isWhole) causes.delete(query);
     }
     // An optimistic update is data, but not an answer of the server.
-    else if (action.type === "success" && !action.manual) {
-      settled(query, "success");
-      arrivals.succeeded(query.queryHash);
-    } else if (action.type === "error") settled(query, "error");
+    else if (action.type === "success" && !action.manual) settled(query, "success");
+    else if (action.type === "error") settled(query, "error");
     else if (action.type === "setState" && query.state.fetchStatus === "idle") {
       settled(query, "cancelled");
     }
@@ -177,6 +174,7 @@ export function createQueryBridge({
 
   const settled = (query: AnyQuery, outcome: "success" | "error" | "cancelled") => {
     tracing.emit?.({ type: "settled", query: query.queryHash, outcome });
+    arrivals.settled(query.queryHash, outcome === "success");
     scheduler.settled(query, outcome);
   };
 
@@ -237,33 +235,8 @@ export function createQueryBridge({
   };
 
   const poll = () => {
-    if (client.getState().status !== "degraded") {
-      cancelPoll?.();
-      cancelPoll = undefined;
-      return;
-    }
-    cancelPoll ??= timers.after(pollMs * (0.5 + random()), () => {
-      cancelPoll = undefined;
-      tracing.emit?.({ type: "poll" });
-      for (const query of bindings.active()) mark(query, { type: "poll" });
-      poll();
-    });
-  };
-
-  const hold = (queryKey: QueryKey) => {
-    const queries = cache.findAll({ queryKey });
-    for (const query of queries) held.set(query, (held.get(query) ?? 0) + 1);
-    let isHolding = true;
-    return () => {
-      if (!isHolding) return;
-      isHolding = false;
-      for (const query of queries) {
-        const left = (held.get(query) ?? 1) - 1;
-        if (left > 0) held.set(query, left);
-        else held.delete(query);
-        scheduler.wake(query);
-      }
-    };
+    tracing.emit?.({ type: "poll" });
+    for (const query of bindings.active()) mark(query, { type: "poll" });
   };
 
   const begin = (): MutationRun => {
@@ -279,7 +252,9 @@ export function createQueryBridge({
         own.settledAtMs = clock.now();
         for (const query of findAll(queryKeys)) own.held.add(query);
         for (const query of own.held) {
-          if (!scheduler.hasRead(query, own.since)) mark(query, { type: "mutation" }, own);
+          const isGone = cache.get(query.queryHash) !== query;
+          if (isGone || scheduler.hasRead(query, own.since)) continue;
+          mark(query, { type: "mutation" }, own);
         }
         own.held.clear();
       },
@@ -299,20 +274,21 @@ export function createQueryBridge({
           revoked: (channel) =>
             bindings.eachConcerned(channel, undefined, (query) => purge(channel, query)),
         }),
-        client.onStateChange(poll),
+        startPolling({ client, timers, random, poll }),
         environment.listen(scheduler.wakeAll),
       ];
       for (const query of cache.getAll()) bindings.update(query);
-      poll();
-      attached.set(queryClient, { hold, begin });
+      attached.set(queryClient, {
+        hold: (queryKey) => holds.hold(cache.findAll({ queryKey })),
+        begin,
+      });
       return () => {
         for (const stop of stops) stop();
         attached.delete(queryClient);
         bindings.close();
         scheduler.close();
         timers.clear();
-        cancelPoll = undefined;
-        held.clear();
+        holds.clear();
       };
     },
     invalidate: (queryKeys) => {

@@ -1,4 +1,11 @@
-import { dehydrate, QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import {
+  dehydrate,
+  infiniteQueryOptions,
+  QueryClient,
+  QueryClientProvider,
+  useInfiniteQuery,
+  useQuery,
+} from "@tanstack/react-query";
 import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { type ReactNode, StrictMode } from "react";
 import { renderToString } from "react-dom/server";
@@ -6,6 +13,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { ids } from "../protocol/ids.ts";
 import { live } from "../query/live.ts";
+import { countArrivals } from "../query/pages.ts";
 import { prefetchLive } from "../query/prefetch-live.ts";
 import { createFakeBroker } from "../testing/fake-broker.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
@@ -13,6 +21,7 @@ import { createFakeEnvironment } from "../testing/fake-environment.ts";
 import { createFakeRoute } from "../testing/fake-route.ts";
 import { LiveHydration } from "./live-hydration.tsx";
 import { RealtimeProvider } from "./provider.tsx";
+import { useArrivals } from "./use-arrivals.ts";
 import { useInvalidation } from "./use-invalidation.ts";
 import { useRealtimeState } from "./use-realtime-state.ts";
 import { useSignals } from "./use-signals.ts";
@@ -259,4 +268,46 @@ test("K9 without cursors, and for a channel that is followed already, the browse
   rerender(await page({ [article.name]: "0/0 of another moment" }));
   await advance(1_000);
   expect(reads).toBe(2);
+});
+
+function Feed() {
+  const options = live(
+    infiniteQueryOptions({
+      queryKey: ["feed"],
+      queryFn: async () => {
+        reads += 1;
+        return reads;
+      },
+      initialPageParam: 0,
+      getNextPageParam: () => null,
+    }),
+    [article],
+    { pages: countArrivals("comment.created") },
+  );
+  useInfiniteQuery(options);
+  const { count, isExact, show } = useArrivals(options.queryKey);
+  return (
+    <button type="button" onClick={show}>
+      {`${count}${isExact ? "" : "+"} new`}
+    </button>
+  );
+}
+
+test("P3 useArrivals counts what came and shows it when the reader wants", async () => {
+  const { broker, wrap, advance, publish } = setUp();
+  render(wrap(<Feed />));
+  await advance(2_000);
+  const button = screen.getByRole("button");
+  const before = reads;
+  await act(() => publish("c1"));
+  await act(() => publish("c2"));
+  await advance(1_000);
+  expect(button.textContent).toBe("2 new");
+  await act(() => broker.send(wireName, "comment.created", { v: 1, id: "x" }));
+  expect(button.textContent).toBe("3+ new");
+  expect(reads).toBe(before);
+  await act(() => button.click());
+  await advance(1_000);
+  expect(button.textContent).toBe("0 new");
+  expect(reads).toBe(before + 1);
 });
