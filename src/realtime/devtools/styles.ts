@@ -27,7 +27,7 @@ button {
 button:hover { background: var(--sunk); }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
 .toggle {
-  position: fixed; z-index: 2147483000; left: 12px; bottom: 12px;
+  position: fixed; z-index: 2147483000; right: 12px; bottom: 12px;
   display: inline-flex; gap: 7px; align-items: center; border-radius: 999px; padding: 5px 12px;
 }
 .dot { width: 9px; height: 9px; border-radius: 50%; background: var(--soft); flex: none; }
