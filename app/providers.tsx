@@ -8,6 +8,7 @@ import { AppError } from "@/lib/app-error.ts";
 import type { PublicBroker } from "@/lib/env.ts";
 import { shareStyleNonce } from "@/lib/style-nonce.ts";
 import { type PageRollout, realtimeConfig } from "@/wiring/browser.ts";
+import { UsageReports } from "./usage-reports.tsx";
 
 interface ProvidersProps {
   /** Where to listen for signals; `null` for those who get none. */
@@ -41,6 +42,7 @@ export function Providers({ broker, viewerId, rollout, children }: ProvidersProp
     <QueryClientProvider client={queryClient}>
       <RealtimeProvider config={config}>
         {children}
+        {broker !== null && viewerId !== null && <UsageReports />}
         {QuerycastDevtools !== null && <QuerycastDevtools />}
       </RealtimeProvider>
     </QueryClientProvider>

@@ -136,12 +136,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   });
   const browserFetches = new Counter({
     name: "querycast_browser_fetches_total",
-    help: "Fetches they say they made for them.",
-    registers,
-  });
-  const avoided = new Counter({
-    name: "querycast_browser_refetches_avoided_total",
-    help: "The difference: what fetching at each signal would have cost besides.",
+    help: "Fetches they say they made for them; the difference is what they were spared.",
     registers,
   });
   const reportsRefused = new Counter({
@@ -211,7 +206,6 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     reported: ({ signals: heard, fetches }) => {
       browserSignals.inc(heard);
       browserFetches.inc(fetches);
-      avoided.inc(Math.max(0, heard - fetches));
     },
     reportRefused: () => reportsRefused.inc(),
     jobsHandedOver: (count) => jobs.inc(count),
