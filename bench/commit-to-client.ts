@@ -1,6 +1,7 @@
 /**
  * From the commit to the client over Postgres and a real Soketi (P6): the log and its relay, beside an
- * insert followed by `pusher.trigger`. One lone write at a time, the relay asleep before each.
+ * insert followed by `pusher.trigger`. One lone write at a time, the relay asleep before each, and told by
+ * the writer, as in a server that relays.
  * `npx tsx bench/commit-to-client.ts`, about a minute.
  */
 import { randomUUID } from "node:crypto";
@@ -105,6 +106,7 @@ const results = await interleave(ROUNDS, {
           publish(signal(article, "comment.created", { commentId: id }), { tx: port(tx) }),
         ]),
       );
+      relay.ring();
       return performance.now();
     }),
 });

@@ -8,7 +8,7 @@ import { createContexts } from "./create-contexts.ts";
 import { database } from "./database.ts";
 import { jobBell } from "./job-requests.ts";
 import { limits } from "./limits.ts";
-import { publish } from "./realtime.ts";
+import { publish, relay } from "./realtime.ts";
 
 /** What verbs are handed, for whoever is asking. */
 export const contexts = () =>
@@ -17,8 +17,11 @@ export const contexts = () =>
       database: database(),
       publish,
       jobBell: jobBell(),
-      // The line carries the id that the rows of the log do.
-      onPublished: (signals) => log.info("published", { signals }),
+      onPublished: (signals) => {
+        relay()?.ring();
+        // The line carries the id that the rows of the log do.
+        log.info("published", { signals });
+      },
     }),
   );
 

@@ -28,7 +28,17 @@ function setUp({ pageRows = 1000 } = {}) {
       if (frames.length > 0) batches.push(frames);
     },
   } as Broker;
-  const relay = createRelay({ log, broker, clock, random: () => 0 });
+  /** Deaf: the notices of the database are lost. */
+  const ears = { isDeaf: false };
+  const relay = createRelay({
+    log: {
+      open: (handlers) =>
+        log.open({ ...handlers, rang: () => (ears.isDeaf ? undefined : handlers.rang()) }),
+    },
+    broker,
+    clock,
+    random: () => 0,
+  });
   closers.push(relay.stop);
   const write = (
     count: number,
@@ -47,6 +57,7 @@ function setUp({ pageRows = 1000 } = {}) {
     );
   return {
     clock,
+    ears,
     relay,
     batches,
     write,
@@ -116,6 +127,22 @@ test("R9 what is read ahead is bounded: eleven pages need two turns", async () =
   await start();
   await clock.advance(0);
   expect(batches).toHaveLength(2);
+});
+
+test("a relay that is rung reads at once, and one that is rung for nothing says nothing", async () => {
+  const { batches, clock, ears, relay, start, write } = setUp();
+  await start();
+  await clock.advance(100);
+  relay.ring();
+  await settlePromises();
+  expect(batches).toHaveLength(0);
+  ears.isDeaf = true;
+  await write(1);
+  await settlePromises();
+  expect(batches).toHaveLength(0);
+  relay.ring();
+  await settlePromises();
+  expect(batches).toHaveLength(1);
 });
 
 test("R1 what is read ahead and refused is read anew, with what came meanwhile, in order", async () => {
