@@ -13,6 +13,7 @@ import {
   createRelayLog,
   createSignalLog,
   postgresJs,
+  previewRollout,
   type Sql,
 } from "querycast/server";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -325,6 +326,26 @@ test("F6 a channel can be banned for everybody, and a person from all", async ()
   await asAdmin((ctx) => banChannel(ctx, { userId: idOf("rea"), channel: null }));
   expect(await join(memberOf(viewers.ann), page.name, card.name)).toEqual(["off", "joined"]);
   expect(await join(memberOf(viewers.rea), person.name, card.name)).toEqual(["off", "off"]);
+});
+
+test("a preview counts at the broker whom a change would cut off, and cuts off nobody", async () => {
+  const { client } = await openBrowser(memberOf(viewers.rea));
+  follow(client, page);
+  follow(client, person);
+  await isIn(client, "live");
+  const { removed, kinds } = await previewRollout({
+    channels,
+    view: await rollout.current(),
+    change: { kinds: { resource: off } },
+    broker,
+  });
+  // Other tests share the broker, so there may be more.
+  const [resource, user] = ["resource", "user"].map((kind) => kinds.find((k) => k.kind === kind));
+  expect(resource?.subscriptions).toBeGreaterThanOrEqual(1);
+  expect(resource).toMatchObject({ kept: 0, grows: false });
+  expect(user?.kept).toBe(user?.subscriptions);
+  expect(removed).toBe(resource?.subscriptions);
+  expect(client.getState().status).toBe("live");
 });
 
 test("every change is in the audit log with what was before, and admins see what is set", async () => {
