@@ -102,6 +102,8 @@ export interface Env {
   readonly broker: Broker | null;
   /** Authenticates cursors. */
   readonly querycastSecret: string;
+  /** Makes a visitor of a page a digest that tells nobody who it was. */
+  readonly visitorSecret: string;
   /** Whether this process moves signals from the log to the broker. */
   readonly relay: boolean;
   /** Where the rollout starts; what admins set at run time takes its place. Not named: on. */
@@ -174,6 +176,7 @@ function toEnv(values: Variables): Env {
     },
     broker: toBroker(values),
     querycastSecret: values.QUERYCAST_SECRET ?? derive(values.NEXTAUTH_SECRET, "querycast cursor"),
+    visitorSecret: derive(values.NEXTAUTH_SECRET, "visitors of a page"),
     relay: values.RELAY,
     rollout: values.ROLLOUT ?? { kinds: {}, phases: {} },
     metricsToken: values.METRICS_TOKEN ?? null,

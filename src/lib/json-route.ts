@@ -18,7 +18,7 @@ const statusOf: Record<AppErrorCode, number> = {
 const headers = { "cache-control": "no-store" };
 
 /**
- * Answers a GET with what `work` returns as JSON, or with the status of what it throws. {@link JsonText}
+ * Answers a request with what `work` returns as JSON, or with the status of what it throws. {@link JsonText}
  * is sent as it is.
  */
 export function jsonRoute(work: () => Promise<unknown>): Promise<Response> {

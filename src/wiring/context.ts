@@ -32,6 +32,13 @@ export async function readAsViewer<Result>(
   return contexts().read(await auth().getViewer())(verb);
 }
 
+/** Runs a verb that writes without a name, as whoever is signed in, or as nobody. */
+export async function noteAsViewer<Result>(
+  verb: (context: ReadContext) => Promise<Result>,
+): Promise<Result> {
+  return contexts().note(await auth().getViewer())(verb);
+}
+
 /**
  * Runs a verb that writes, as whoever is signed in.
  *

@@ -11,6 +11,8 @@ type Run<Context> = <Result>(verb: (context: Context) => Promise<Result>) => Pro
 export interface Contexts {
   /** What a viewer, or nobody, may read. */
   readonly read: (viewer: Viewer) => Run<ReadContext>;
+  /** What somebody, or nobody, may write without a name: that a page was looked at. */
+  readonly note: (viewer: Viewer) => Run<ReadContext>;
   /**
    * What changes, its signals and the jobs it asks for commit together or not at all.
    *
@@ -43,6 +45,7 @@ export function createContexts(options: ContextsOptions): Contexts {
 
   return {
     read: (viewer) => (verb) => database.readAs(viewer, (tx) => verb({ tx, viewer })),
+    note: (viewer) => (verb) => database.writeAs(viewer, (tx) => verb({ tx, viewer })),
     write: (viewer, origin) => async (verb) => {
       let asked = false;
       const published: string[] = [];

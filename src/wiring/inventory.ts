@@ -1,6 +1,6 @@
 import type { Row } from "@/channels/live-row.ts";
 import { toRegistry } from "@/channels/to-registry.ts";
-import { homeFeed, profileFeed, tagFeed } from "@/features/articles/live.ts";
+import { articlePage, homeFeed, profileFeed, tagFeed } from "@/features/articles/live.ts";
 import { bookmarks } from "@/features/bookmarks/live.ts";
 import { comments } from "@/features/comments/live.ts";
 import { dashboardArticles, dashboardNumbers } from "@/features/dashboard/live.ts";
@@ -25,6 +25,7 @@ export const inventory: readonly Row[] = [
   follows,
   dashboardArticles,
   dashboardNumbers,
+  articlePage,
   gists,
   profileFeed,
   tagFeed,

@@ -7,4 +7,6 @@ export const articleKeys = {
     if (authorId !== undefined) return ["user-article-feed", authorId, from] as const;
     return ["article-feed", from] as const;
   },
+  version: (articleId: string) => ["article-version", articleId] as const,
+  draft: (articleId: string) => ["article-draft", articleId] as const,
 };

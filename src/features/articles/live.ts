@@ -2,6 +2,14 @@ import { ids } from "querycast";
 import { kinds } from "@/channels/kinds.ts";
 import { fetchedRow, liveRow } from "@/channels/live-row.ts";
 
+/** One article as it is read, and, in a second tab of its author, as it is written. */
+export const articlePage = liveRow({
+  title: "Article page",
+  phase: 3,
+  queries: ['["article-version", id]', '["article-draft", id]'],
+  on: { resource: kinds.resource.signal("article.updated", ids("articleId")) },
+});
+
 export const profileFeed = liveRow({
   title: "Profile feed",
   phase: 4,

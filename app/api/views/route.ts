@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import { cookies } from "next/headers";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { requestSource } from "@/auth/request-source.ts";
+import { countView, visitorOf } from "@/features/articles/count-view.ts";
+import { articleIdInput } from "@/features/articles/draft-schema.ts";
+import { AppError } from "@/lib/app-error.ts";
+import { env } from "@/lib/env.ts";
+import { jsonRoute } from "@/lib/json-route.ts";
+import { singleton } from "@/lib/singleton.ts";
+import { noteAsViewer } from "@/wiring/context.ts";
+
+/** Tells one browser without an account from another, until it is closed. */
+const visitorCookie = "inkwell-visitor";
+
+/** Whoever reads faster than this is no reader. */
+const limiter = singleton(
+  "view-limiter",
+  () => new RateLimiterMemory({ points: 60, duration: 60 }),
+);
+
+/** Counts that a page was looked at. Pages ask for it once they are shown, and wait for no answer. */
+export function POST(request: Request): Promise<Response> {
+  return jsonRoute(async () => {
+    await assertOwnPage(request);
+    const { articleId } = articleIdInput.parse(await request.json().catch(() => null));
+    const browser = await browserId();
+    await noteAsViewer((ctx) => {
+      const who = ctx.viewer.userId ?? browser;
+      const visitor = visitorOf(who, { secret: env().visitorSecret, now: new Date() });
+      return countView(ctx, { articleId, visitor });
+    });
+    return null;
+  });
+}
+
+async function assertOwnPage({ headers }: Request): Promise<void> {
+  if (!["same-origin", null].includes(headers.get("sec-fetch-site"))) {
+    throw new AppError("forbidden", "Views are counted by the pages of this site alone.");
+  }
+  await limiter.consume(requestSource(headers).address).catch(() => {
+    throw new AppError("too_many_requests", "That is more than anybody reads in a minute.");
+  });
+}
+
+async function browserId(): Promise<string> {
+  const jar = await cookies();
+  const known = jar.get(visitorCookie)?.value;
+  if (known !== undefined && /^[\w-]{22}$/.test(known)) return known;
+  const made = randomBytes(16).toString("base64url");
+  const secure = env().auth.url.startsWith("https:");
+  jar.set(visitorCookie, made, { httpOnly: true, sameSite: "lax", secure, path: "/" });
+  return made;
+}

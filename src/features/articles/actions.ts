@@ -1,0 +1,57 @@
+"use server";
+
+import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import { writeAsViewer } from "@/wiring/context.ts";
+import {
+  type ArticleIdInput,
+  articleIdInput,
+  type SaveArticleInput,
+  type SavedArticle,
+  saveArticleInput,
+  type VersionedArticleInput,
+  versionedArticleInput,
+} from "./draft-schema.ts";
+import { publishArticle } from "./publish-article.ts";
+import { restoreArticle } from "./restore-article.ts";
+import { saveArticle } from "./save-article.ts";
+import { scheduleDeletion } from "./schedule-deletion.ts";
+import { unpublishArticle } from "./unpublish-article.ts";
+
+export async function saveArticleAction(
+  input: SaveArticleInput,
+): Promise<ActionResult<SavedArticle>> {
+  return toActionResult(async () => {
+    const parsed = saveArticleInput.parse(input);
+    return writeAsViewer((ctx) => saveArticle(ctx, parsed));
+  });
+}
+
+export async function publishArticleAction(
+  input: VersionedArticleInput,
+): Promise<ActionResult<void>> {
+  return toActionResult(async () => {
+    const parsed = versionedArticleInput.parse(input);
+    await writeAsViewer((ctx) => publishArticle(ctx, parsed));
+  });
+}
+
+export async function unpublishArticleAction(input: ArticleIdInput): Promise<ActionResult<void>> {
+  return toActionResult(async () => {
+    const parsed = articleIdInput.parse(input);
+    await writeAsViewer((ctx) => unpublishArticle(ctx, parsed));
+  });
+}
+
+export async function scheduleDeletionAction(input: ArticleIdInput): Promise<ActionResult<void>> {
+  return toActionResult(async () => {
+    const parsed = articleIdInput.parse(input);
+    await writeAsViewer((ctx) => scheduleDeletion(ctx, parsed));
+  });
+}
+
+export async function restoreArticleAction(input: ArticleIdInput): Promise<ActionResult<void>> {
+  return toActionResult(async () => {
+    const parsed = articleIdInput.parse(input);
+    await writeAsViewer((ctx) => restoreArticle(ctx, parsed));
+  });
+}

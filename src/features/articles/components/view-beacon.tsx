@@ -1,0 +1,19 @@
+"use client";
+
+import { useEffect } from "react";
+
+/** Has the page counted once somebody sees it. Whatever becomes of it is of no concern to the reader. */
+export function ViewBeacon({ articleId }: { articleId: string }) {
+  useEffect(() => {
+    const count = () => {
+      if (document.visibilityState !== "visible") return;
+      document.removeEventListener("visibilitychange", count);
+      const body = JSON.stringify({ articleId });
+      void fetch("/api/views", { method: "POST", body, keepalive: true }).catch(() => {});
+    };
+    document.addEventListener("visibilitychange", count);
+    count();
+    return () => document.removeEventListener("visibilitychange", count);
+  }, [articleId]);
+  return null;
+}

@@ -1,0 +1,25 @@
+import { eq } from "drizzle-orm";
+import { articles } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import type { ArticleIdInput } from "./draft-schema.ts";
+import { versionColumn } from "./own-article.ts";
+
+/**
+ * Which version of an article there is to read.
+ *
+ * @throws {AppError} `not_found` when it does not exist or is not the viewer's to read.
+ */
+export async function getVersion(
+  { tx }: ReadContext,
+  { articleId }: ArticleIdInput,
+): Promise<string> {
+  const [row] = await tx
+    .select({ version: versionColumn })
+    .from(articles)
+    .where(eq(articles.id, articleId));
+  if (row === undefined) {
+    throw new AppError("not_found", "This article does not exist, or is not yours to read.");
+  }
+  return row.version;
+}

@@ -1,0 +1,71 @@
+import { and, asc, eq, sql } from "drizzle-orm";
+import { articles, articleTags } from "@/db/schema.ts";
+import type { ReadContext, WriteContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import type { ArticleStatus } from "./draft-schema.ts";
+
+/** One spelling for one moment, so that versions can be compared as texts. */
+export const versionColumn = sql<string>`to_char(
+  ${articles.updatedAt} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+export const statusColumn = sql<ArticleStatus>`case
+  when ${articles.deleteAt} is not null then 'deleting'
+  when ${articles.publishedAt} <= now() then 'published'
+  else 'draft' end`;
+
+export type OwnArticle = NonNullable<Awaited<ReturnType<typeof findOwnArticle>>>;
+
+/** The viewer's own article; `null` when it does not exist or is somebody else's. */
+export async function findOwnArticle(
+  { tx, viewer }: ReadContext,
+  articleId: string,
+  options: { readonly locked: boolean } = { locked: false },
+) {
+  if (viewer.userId === null) return null;
+  const query = tx
+    .select({
+      id: articles.id,
+      authorId: articles.authorId,
+      slug: articles.slug,
+      title: articles.title,
+      excerpt: articles.excerpt,
+      body: articles.body,
+      deleteAt: articles.deleteAt,
+      status: statusColumn,
+      version: versionColumn,
+    })
+    .from(articles)
+    .where(and(eq(articles.id, articleId), eq(articles.authorId, viewer.userId)));
+  const [row] = await (options.locked ? query.for("update") : query);
+  if (row === undefined) return null;
+  const tags = await tx
+    .select({ id: articleTags.tagId })
+    .from(articleTags)
+    .where(eq(articleTags.articleId, articleId))
+    .orderBy(asc(articleTags.tagId));
+  return { ...row, tagIds: tags.map(({ id }) => id) };
+}
+
+/**
+ * The same, locked until the transaction ends: what it is compared with still holds when it is changed.
+ *
+ * @throws {AppError} `not_found`; `forbidden` for those who do not write.
+ */
+export async function lockOwnArticle(
+  context: WriteContext,
+  articleId: string,
+): Promise<OwnArticle> {
+  assertWrites(context);
+  const article = await findOwnArticle(context, articleId, { locked: true });
+  if (article === null) {
+    throw new AppError("not_found", "This article is gone, or is somebody else’s.");
+  }
+  return article;
+}
+
+/** Says in words what the policies of the table would refuse without. */
+export function assertWrites({ viewer }: WriteContext): void {
+  if (viewer.role !== "author" && viewer.role !== "admin") {
+    throw new AppError("forbidden", "Only authors write here. Ask an editor to make you one.");
+  }
+}

@@ -1,0 +1,119 @@
+import { and, eq, notInArray, sql } from "drizzle-orm";
+import { signal } from "querycast";
+import { articles, articleTags } from "@/db/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import type { SaveArticleInput, SavedArticle } from "./draft-schema.ts";
+import { feedSignals } from "./feed-signals.ts";
+import { articlePage } from "./live.ts";
+import {
+  assertWrites,
+  findOwnArticle,
+  lockOwnArticle,
+  type OwnArticle,
+  versionColumn,
+} from "./own-article.ts";
+
+/**
+ * Writes the text of an article. A draft stays one; what is published changes for its readers. Saved
+ * again with the same text (a retry after a lost answer) it changes nothing and tells nobody.
+ *
+ * An address that is another article's costs the address, not the text: the article keeps its own.
+ *
+ * @throws {AppError} `conflict` when it was saved by somebody, or in another tab, since `basedOn`;
+ * `not_found`; `forbidden` for those who do not write.
+ */
+export async function saveArticle(
+  context: WriteContext,
+  input: SaveArticleInput,
+): Promise<SavedArticle> {
+  const { tx, publish } = context;
+  const isSlugTaken = await isTaken(context, input);
+  if (input.basedOn === null) {
+    const version = await create(context, input, isSlugTaken);
+    if (version !== null) return version;
+  }
+  const before = await lockOwnArticle(context, input.articleId);
+  const slug = isSlugTaken || input.slug === "" ? before.slug : input.slug;
+  const after = { ...before, ...textOf(input), slug, tagIds: input.tagIds };
+  if (isSameText(before, after)) return { version: before.version, slug, isSlugTaken };
+  if (before.version !== input.basedOn) {
+    throw new AppError("conflict", "This article was saved somewhere else in the meantime.");
+  }
+  const [saved] = await tx
+    .update(articles)
+    .set({ ...textOf(input), slug, updatedAt: sql`now()` })
+    .where(eq(articles.id, before.id))
+    .returning({ version: versionColumn });
+  if (saved === undefined) throw new AppError("not_found", "This article is gone.");
+  await setTags(tx, before.id, input.tagIds);
+  await publish(changed(before.id), ...feedSignals(before, after));
+  return { version: saved.version, slug, isSlugTaken };
+}
+
+/** `null` when there is one with this id already. */
+async function create(
+  context: WriteContext,
+  input: SaveArticleInput,
+  isSlugTaken: boolean,
+): Promise<SavedArticle | null> {
+  assertWrites(context);
+  const { tx, viewer } = context;
+  const { articleId } = input;
+  if ((await findOwnArticle(context, articleId)) !== null) return null;
+  const slug = isSlugTaken || input.slug === "" ? `untitled-${articleId.slice(0, 8)}` : input.slug;
+  const [created] = await tx
+    .insert(articles)
+    .values({ id: articleId, authorId: viewer.userId, ...textOf(input), slug })
+    .onConflictDoNothing({ target: articles.id })
+    .returning({ version: versionColumn });
+  if (created === undefined) return null;
+  await setTags(tx, articleId, input.tagIds);
+  return { version: created.version, slug, isSlugTaken };
+}
+
+async function isTaken(
+  { tx }: WriteContext,
+  { slug, articleId }: SaveArticleInput,
+): Promise<boolean> {
+  if (slug === "") return false;
+  const [row] = await tx.execute<{ taken: boolean }>(
+    sql`select app.slug_is_taken(${slug}, ${articleId}::uuid) as taken`,
+  );
+  return row?.taken === true;
+}
+
+async function setTags(
+  tx: WriteContext["tx"],
+  articleId: string,
+  tagIds: readonly string[],
+): Promise<void> {
+  const ofArticle = eq(articleTags.articleId, articleId);
+  await tx
+    .delete(articleTags)
+    .where(
+      tagIds.length === 0 ? ofArticle : and(ofArticle, notInArray(articleTags.tagId, [...tagIds])),
+    );
+  if (tagIds.length === 0) return;
+  await tx
+    .insert(articleTags)
+    .values(tagIds.map((tagId) => ({ articleId, tagId })))
+    .onConflictDoNothing();
+}
+
+const changed = (articleId: string) =>
+  signal(
+    articlePage.channels.resource({ resourceType: "article", resourceId: articleId }),
+    "article.updated",
+    { articleId },
+  );
+
+function textOf({ title, excerpt, body }: Pick<OwnArticle, "title" | "excerpt" | "body">) {
+  return { title, excerpt, body };
+}
+
+function isSameText(one: OwnArticle, other: OwnArticle): boolean {
+  const key = ({ slug, title, excerpt, body, tagIds }: OwnArticle) =>
+    JSON.stringify([slug, title, excerpt, body, [...tagIds].sort()]);
+  return key(one) === key(other);
+}

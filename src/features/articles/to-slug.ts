@@ -1,0 +1,18 @@
+import { limits } from "./limits.ts";
+
+/** What stands in an address for a title: "Ångström’s café" is `angstroms-cafe`; `""` when nothing is left. */
+export function toSlug(title: string): string {
+  const words = title
+    .toLowerCase()
+    .normalize("NFKD")
+    .replaceAll(/\p{Mark}|['’]/gu, "")
+    .replaceAll("ß", "ss")
+    .match(/[a-z0-9]+/g);
+  let slug = "";
+  for (const word of words ?? []) {
+    const longer = slug === "" ? word : `${slug}-${word}`;
+    if (longer.length > limits.slug) break;
+    slug = longer;
+  }
+  return slug || (words?.[0]?.slice(0, limits.slug) ?? "");
+}
