@@ -23,7 +23,10 @@ const components: Components = {
   h1: ({ node: _, ...props }) => <h2 {...props} />,
 };
 
-/** Renders markdown. For server components: parser and highlighter are not shipped to browsers. */
+/**
+ * Renders markdown. For server components, and for the editor's preview, which loads it by itself:
+ * parser and highlighter are not shipped to readers.
+ */
 export function Markdown({ children }: { children: string }) {
   return (
     <ReactMarkdown

@@ -8,6 +8,8 @@ import { getArticle } from "@/features/articles/get-article.ts";
 import { Markdown } from "@/ui/markdown.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { Discussion } from "../../discussion.tsx";
+import { currentAccount } from "../../viewer.ts";
+import { Watch } from "./watch.tsx";
 
 interface ArticlePageProps {
   readonly params: Promise<{ slug: string }>;
@@ -21,7 +23,10 @@ export async function generateMetadata({ params }: ArticlePageProps): Promise<Me
 }
 
 export default async function ArticlePage({ params }: ArticlePageProps) {
-  const article = await findArticle((await params).slug);
+  const [article, account] = await Promise.all([
+    params.then(({ slug }) => findArticle(slug)),
+    currentAccount(),
+  ]);
   if (article === null) notFound();
   const { author } = article;
   return (
@@ -31,12 +36,13 @@ export default async function ArticlePage({ params }: ArticlePageProps) {
           <ArticleHead article={article} />
         </div>
         <div className="mt-8 lg:col-start-1 lg:row-start-2 lg:mt-12">
-          <ArticleMargin article={article} />
+          <ArticleMargin article={article} isOwn={account?.id === author.id} />
         </div>
         <div className="prose mt-8 lg:col-start-2 lg:row-start-2 lg:mt-11">
           <Markdown>{article.body}</Markdown>
         </div>
       </article>
+      <Watch article={article} />
       <div className="mt-14 lg:col-start-2">
         <aside aria-label="About the author" className="border-t border-rule pt-4 pb-16">
           <p className="max-w-[60ch] font-serif text-lg text-ink-soft">

@@ -7,7 +7,7 @@ import type { Account } from "./schema.ts";
 export async function getAccount({ tx, viewer }: ReadContext): Promise<Account | null> {
   if (viewer.userId === null) return null;
   const [row] = await tx
-    .select({ id: users.id, handle: users.handle, name: users.name })
+    .select({ id: users.id, handle: users.handle, name: users.name, role: users.role })
     .from(users)
     .where(eq(users.id, viewer.userId));
   return row ?? null;

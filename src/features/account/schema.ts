@@ -5,6 +5,7 @@ export interface Account {
   readonly id: string;
   readonly handle: string;
   readonly name: string;
+  readonly role: "reader" | "author" | "admin";
 }
 
 /** What a form shows after it was refused: why, and what was typed, passwords excepted. */

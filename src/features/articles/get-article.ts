@@ -4,6 +4,7 @@ import type { ReadContext } from "@/features/context.ts";
 import { isAddress } from "@/lib/is-address.ts";
 import { readingMinutes } from "@/lib/text.ts";
 import { tagsColumn } from "./columns.ts";
+import { statusColumn, versionColumn } from "./own-article.ts";
 import type { Article } from "./schema.ts";
 
 /** The article under an address; `null` when there is none the viewer may read. */
@@ -20,7 +21,9 @@ export async function getArticle(
       excerpt: articles.excerpt,
       body: articles.body,
       publishedAt: articles.publishedAt,
-      updatedAt: articles.updatedAt,
+      deleteAt: articles.deleteAt,
+      status: statusColumn,
+      version: versionColumn,
       tags: tagsColumn,
       author: { id: users.id, handle: users.handle, name: users.name, bio: users.bio },
     })
@@ -31,7 +34,7 @@ export async function getArticle(
   return {
     ...row,
     publishedAt: row.publishedAt?.toISOString() ?? null,
-    updatedAt: row.updatedAt.toISOString(),
+    deleteAt: row.deleteAt?.toISOString() ?? null,
     readingMinutes: readingMinutes(row.body.length),
   };
 }

@@ -8,5 +8,4 @@ export const articleKeys = {
     return ["article-feed", from] as const;
   },
   version: (articleId: string) => ["article-version", articleId] as const,
-  draft: (articleId: string) => ["article-draft", articleId] as const,
 };

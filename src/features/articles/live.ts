@@ -6,7 +6,7 @@ import { fetchedRow, liveRow } from "@/channels/live-row.ts";
 export const articlePage = liveRow({
   title: "Article page",
   phase: 3,
-  queries: ['["article-version", id]', '["article-draft", id]'],
+  queries: ['["article-version", id]'],
   on: { resource: kinds.resource.signal("article.updated", ids("articleId")) },
 });
 

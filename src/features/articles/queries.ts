@@ -20,12 +20,7 @@ export const articleFeedQuery = (scope: FeedScope, from: string | null) =>
     getNextPageParam: (page) => page.nextCursor,
   });
 
-const changesOf = (articleId: string) =>
-  articlePage.all(
-    articlePage.channels.resource({ resourceType: "article", resourceId: articleId }),
-  );
-
-/** Which version of an article there is: newer than the one on the page, and the page says so. */
+/** Which version of an article there is: newer than the one at hand, and the page says so. */
 export const articleVersionQuery = (articleId: string) =>
   live(
     queryOptions({
@@ -33,16 +28,13 @@ export const articleVersionQuery = (articleId: string) =>
       queryFn: ({ signal }) =>
         fetchJson<string>(withParams("/api/articles/version", { articleId }), signal),
     }),
-    [changesOf(articleId)],
+    [
+      articlePage.all(
+        articlePage.channels.resource({ resourceType: "article", resourceId: articleId }),
+      ),
+    ],
   );
 
 /** An article as its author has saved it last, in whichever tab. */
-export const draftQuery = (articleId: string) =>
-  live(
-    queryOptions({
-      queryKey: articleKeys.draft(articleId),
-      queryFn: ({ signal }) =>
-        fetchJson<Draft>(withParams("/api/articles/draft", { articleId }), signal),
-    }),
-    [changesOf(articleId)],
-  );
+export const fetchDraft = (articleId: string) =>
+  fetchJson<Draft>(withParams("/api/articles/draft", { articleId }));

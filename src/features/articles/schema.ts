@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ArticleStatus } from "./draft-schema.ts";
 
 export const articlesPerPage = 12;
 
@@ -31,10 +32,15 @@ export interface ArticleEntry {
   readonly tags: readonly TagLink[];
 }
 
-/** An article on its own page. `publishedAt` is null for a draft, which only its author reads. */
+/** An article on its own page. What is not published is read by its author only. */
 export interface Article extends Omit<ArticleEntry, "publishedAt" | "commentCount"> {
   readonly body: string;
+  readonly status: ArticleStatus;
+  /** Null for a draft. */
   readonly publishedAt: string | null;
-  readonly updatedAt: string;
+  /** When it will be gone, if it is deleted. */
+  readonly deleteAt: string | null;
+  /** Of its text; later ones sort behind. */
+  readonly version: string;
   readonly author: ArticleEntry["author"] & { readonly id: string; readonly bio: string };
 }

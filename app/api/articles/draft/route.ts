@@ -1,11 +1,16 @@
 import { articleIdInput } from "@/features/articles/draft-schema.ts";
-import { getDraft } from "@/features/articles/get-draft.ts";
+import { findDraft } from "@/features/articles/find-draft.ts";
+import { AppError } from "@/lib/app-error.ts";
 import { jsonRoute, searchParamsOf } from "@/lib/json-route.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 
 export function GET(request: Request): Promise<Response> {
   return jsonRoute(async () => {
     const input = articleIdInput.parse(searchParamsOf(request));
-    return readAsViewer((ctx) => getDraft(ctx, input));
+    const draft = await readAsViewer((ctx) => findDraft(ctx, input));
+    if (draft === null) {
+      throw new AppError("not_found", "This article is gone, or is somebody else’s.");
+    }
+    return draft;
   });
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { FileCode, LogOut, Settings, User } from "lucide-react";
+import { ChartNoAxesColumn, FileCode, LogOut, PenLine, Settings, User } from "lucide-react";
 import Link from "next/link";
 import { Button } from "@/ui/button.tsx";
 import { Menu, MenuItem, MenuLabel, MenuRule } from "@/ui/menu.tsx";
@@ -29,6 +29,22 @@ export function AccountMenu({ account }: { account: Account }) {
           Your page
         </Link>
       </MenuItem>
+      {account.role !== "reader" && (
+        <>
+          <MenuItem asChild>
+            <Link href="/write">
+              <PenLine aria-hidden />
+              Write
+            </Link>
+          </MenuItem>
+          <MenuItem asChild>
+            <Link href="/dashboard">
+              <ChartNoAxesColumn aria-hidden />
+              Dashboard
+            </Link>
+          </MenuItem>
+        </>
+      )}
       <MenuItem asChild>
         <Link href="/gists?show=yours">
           <FileCode aria-hidden />

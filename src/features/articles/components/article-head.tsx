@@ -1,11 +1,16 @@
+import { longDate } from "@/lib/relative-time.ts";
 import type { Article } from "../schema.ts";
 
 /** Title and standfirst of an article. */
 export function ArticleHead({ article }: { article: Article }) {
   return (
     <header>
-      {article.publishedAt === null && (
-        <p className="label-caps mb-3 text-accent">Draft, only for you</p>
+      {article.status !== "published" && (
+        <p className="label-caps mb-3 text-accent">
+          {article.deleteAt === null
+            ? "Draft, only for you"
+            : `Deleted, only for you until ${longDate(Date.parse(article.deleteAt))}`}
+        </p>
       )}
       <h1 className="font-serif text-[clamp(2rem,1.3rem+3vw,3.25rem)] leading-[1.06] font-medium tracking-[-0.022em]">
         {article.title}

@@ -5,8 +5,14 @@ import { count } from "@/lib/text.ts";
 import type { Article } from "../schema.ts";
 import { TagList } from "./tag-list.tsx";
 
+interface ArticleMarginProps {
+  readonly article: Article;
+  /** Whether it is the reader's own, to be changed. */
+  readonly isOwn: boolean;
+}
+
 /** Who wrote it, when, how long and about what: beside the text where there is a margin. */
-export function ArticleMargin({ article }: { article: Article }) {
+export function ArticleMargin({ article, isOwn }: ArticleMarginProps) {
   return (
     <dl className="flex flex-wrap gap-x-6 gap-y-3 border-t border-rule pt-3 text-sm lg:flex-col lg:border-t-2 lg:border-ink">
       <Item term="Written by">
@@ -23,6 +29,13 @@ export function ArticleMargin({ article }: { article: Article }) {
       {article.tags.length > 0 && (
         <Item term="Subjects">
           <TagList tags={article.tags} />
+        </Item>
+      )}
+      {isOwn && (
+        <Item term="Yours">
+          <Link href={`/write/${article.id}`} className="text-link font-semibold">
+            Edit
+          </Link>
         </Item>
       )}
     </dl>

@@ -1,0 +1,30 @@
+import { dehydrate, QueryClient } from "@tanstack/react-query";
+import { prefetchLive } from "querycast";
+import { LiveHydration } from "querycast/react";
+import { NewerVersion } from "@/features/articles/components/newer-version.tsx";
+import { ViewBeacon } from "@/features/articles/components/view-beacon.tsx";
+import { getVersion } from "@/features/articles/get-version.ts";
+import { articleVersionQuery } from "@/features/articles/queries.ts";
+import type { Article } from "@/features/articles/schema.ts";
+import { readAsViewer } from "@/wiring/context.ts";
+import { pageCursors } from "../../page-cursors.ts";
+
+/** What goes on beside the text: whether there is a newer one, and that this one was looked at. */
+export async function Watch({ article }: { article: Article }) {
+  const queryClient = new QueryClient();
+  const articleId = article.id;
+  await prefetchLive(
+    queryClient,
+    {
+      ...articleVersionQuery(articleId),
+      queryFn: () => readAsViewer((ctx) => getVersion(ctx, { articleId })),
+    },
+    { cursors: pageCursors() },
+  );
+  return (
+    <LiveHydration state={dehydrate(queryClient)}>
+      <NewerVersion articleId={articleId} version={article.version} />
+      {article.status === "published" && <ViewBeacon articleId={articleId} />}
+    </LiveHydration>
+  );
+}

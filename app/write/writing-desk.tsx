@@ -1,0 +1,65 @@
+import { dehydrate, QueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { notFound, redirect } from "next/navigation";
+import { prefetchLive } from "querycast";
+import { LiveHydration } from "querycast/react";
+import { ArticleEditor } from "@/features/articles/editor/article-editor.tsx";
+import { findDraft } from "@/features/articles/find-draft.ts";
+import { getVersion } from "@/features/articles/get-version.ts";
+import { articleVersionQuery } from "@/features/articles/queries.ts";
+import { listTagChoices } from "@/features/tags/list-tag-choices.ts";
+import { buttonStyle } from "@/ui/button.tsx";
+import { EmptyState } from "@/ui/empty-state.tsx";
+import { readAsViewer } from "@/wiring/context.ts";
+import { pageCursors } from "../page-cursors.ts";
+import { currentAccount } from "../viewer.ts";
+
+interface WritingDeskProps {
+  readonly articleId: string;
+  readonly isNew: boolean;
+}
+
+/** The editor for those who write; for others, why not and what to do about it. */
+export async function WritingDesk({ articleId, isNew }: WritingDeskProps) {
+  const account = await currentAccount();
+  if (account === null) redirect(`/sign-in?next=/write${isNew ? "" : `/${articleId}`}`);
+  if (account.role === "reader") return <NotAnAuthor />;
+  const queryClient = new QueryClient();
+  if (!isNew) {
+    await prefetchLive(
+      queryClient,
+      {
+        ...articleVersionQuery(articleId),
+        queryFn: () => readAsViewer((ctx) => getVersion(ctx, { articleId })),
+      },
+      { cursors: pageCursors() },
+    );
+  }
+  const [draft, tags] = await readAsViewer((ctx) =>
+    Promise.all([isNew ? null : findDraft(ctx, { articleId }), listTagChoices(ctx)]),
+  );
+  if (draft === null && !isNew) notFound();
+  return (
+    <LiveHydration state={dehydrate(queryClient)}>
+      <h1 className="sr-only">{isNew ? "Write an article" : "Edit an article"}</h1>
+      <ArticleEditor key={articleId} articleId={articleId} draft={draft} tags={tags} />
+    </LiveHydration>
+  );
+}
+
+function NotAnAuthor() {
+  return (
+    <EmptyState
+      isPage
+      title="Articles are written by authors"
+      action={
+        <Link href="/" className={buttonStyle()}>
+          To the latest articles
+        </Link>
+      }
+    >
+      Your account reads, comments and keeps gists. To write articles as well, ask one of the
+      editors to make you an author; then sign in again and come back here.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,300 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { useDeferredValue, useEffect, useId, useRef, useState } from "react";
+import { cn } from "@/lib/cn.ts";
+import { longDate } from "@/lib/relative-time.ts";
+import { count, readingMinutes } from "@/lib/text.ts";
+import { Button } from "@/ui/button.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { Bar } from "@/ui/skeleton.tsx";
+import { inputStyle } from "@/ui/text-field.tsx";
+import type { Draft, TagChoice } from "../draft-schema.ts";
+import { limits } from "../limits.ts";
+import { toSlug } from "../to-slug.ts";
+import { ConflictNotice } from "./conflict-notice.tsx";
+import { Counter } from "./counter.tsx";
+import { Field } from "./field.tsx";
+import { SaveLine } from "./save-line.tsx";
+import { TagPicker } from "./tag-picker.tsx";
+import { countWords } from "./text.ts";
+import { useDraftSaver } from "./use-draft-saver.ts";
+import { useLeaveGuard } from "./use-leave-guard.ts";
+import { usePublishing } from "./use-publishing.ts";
+import { useSaveKey } from "./use-save-key.ts";
+
+interface ArticleEditorProps {
+  readonly articleId: string;
+  /** Null for a new article. */
+  readonly draft: Draft | null;
+  readonly tags: readonly TagChoice[];
+}
+
+/** As on the page of the article; parser and highlighter come when the editor stands already. */
+const Preview = dynamic(() => import("@/ui/markdown.tsx").then(({ Markdown }) => Markdown), {
+  ssr: false,
+  loading: () => <PreviewBars />,
+});
+
+/** Where an article is written: its text and what is said about it, beside how readers will see it. */
+export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditorProps) {
+  const { articleId, saver, snapshot, isRestored } = useDraftSaver({
+    articleId: firstId,
+    text: textOf(draft),
+    version: draft?.version ?? null,
+    autosaves: draft?.status !== "published",
+  });
+  const { text, version, state, takenSlug } = snapshot;
+  const publishing = usePublishing(articleId, saver, draft?.status ?? "draft");
+  const { status, isRunning, problem, done } = publishing;
+  const isPublished = status === "published";
+  const isUnsaved = state.kind !== "saved";
+  const [isPreviewing, setIsPreviewing] = useState(false);
+  const previewed = useDeferredValue(text.body);
+  const doneNotice = useRef<HTMLDivElement>(null);
+  const id = useId();
+
+  useLeaveGuard(isUnsaved);
+  useSaveKey(() => void (isPublished ? publishing.update() : saver.save()));
+  useEffect(() => {
+    if (draft === null && version !== null) {
+      window.history.replaceState(null, "", `/write/${articleId}`);
+    }
+  }, [draft, version, articleId]);
+  useEffect(() => {
+    if (done === "published") doneNotice.current?.querySelector("a")?.focus();
+  }, [done]);
+
+  const errorsOf = (field: string) => [
+    ...(problem?.fieldErrors[field] ?? []),
+    ...(state.kind === "failed" ? (state.fieldErrors[field] ?? []) : []),
+  ];
+  const slugErrors =
+    takenSlug === null
+      ? errorsOf("slug")
+      : [
+          `Another article has the address “${takenSlug}”. Everything else is saved: choose another.`,
+        ];
+  const changeTitle = (title: string) => {
+    // The address follows the title until somebody has chosen one, or readers know it.
+    const follows = !isPublished && text.slug === toSlug(text.title);
+    saver.change(follows ? { title, slug: toSlug(title) } : { title });
+  };
+
+  return (
+    <form onSubmit={(event) => event.preventDefault()} aria-label="Article">
+      <div className="sticky top-17 z-20 -mx-2 mb-6 flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-rule bg-paper px-2 py-2.5">
+        <SaveLine state={state} isNew={version === null} isPublished={isPublished} />
+        <p className="text-xs text-ink-faint tabular-nums max-sm:hidden">
+          {count(countWords(text.body), "word")}, {readingMinutes(text.body.length)} min
+        </p>
+        <Button
+          look="quiet"
+          size="sm"
+          className="lg:hidden"
+          aria-pressed={isPreviewing}
+          onClick={() => setIsPreviewing(!isPreviewing)}
+        >
+          {isPreviewing ? "Write" : "Preview"}
+        </Button>
+        {isPublished ? (
+          <>
+            <Button look="bare" size="sm" aria-disabled={isRunning} onClick={publishing.unpublish}>
+              Unpublish
+            </Button>
+            <Button
+              size="sm"
+              aria-disabled={isRunning || !isUnsaved}
+              onClick={() => isUnsaved && publishing.update()}
+            >
+              Update
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button look="bare" size="sm" onClick={() => void saver.save()}>
+              Save
+            </Button>
+            <Button size="sm" aria-disabled={isRunning} onClick={publishing.publish}>
+              {isRunning ? "Publishing…" : "Publish"}
+            </Button>
+          </>
+        )}
+      </div>
+
+      {state.kind === "conflict" && (
+        <ConflictNotice
+          mine={text}
+          theirs={state.theirs}
+          onKeepMine={() => void saver.keepMine()}
+          onTakeTheirs={() => saver.takeTheirs()}
+        />
+      )}
+      {state.kind === "failed" && (
+        <Notice className="mb-6">
+          Not saved: {state.message} This browser keeps what you wrote
+          {state.retries ? ", and tries again by itself." : "."}
+        </Notice>
+      )}
+      {problem && <Notice className="mb-6">{problem.message}</Notice>}
+      {isRestored && isUnsaved && state.kind !== "conflict" && (
+        <Notice role="status" className="mb-6">
+          This browser had kept changes that were never saved. They are back.
+        </Notice>
+      )}
+      {draft?.deleteAt && (
+        <Notice role="status" className="mb-6">
+          This article is deleted and will be gone on {longDate(Date.parse(draft.deleteAt))}.{" "}
+          <Link href="/dashboard?status=deleting" className="text-link">
+            Restore it on your dashboard
+          </Link>
+          .
+        </Notice>
+      )}
+      <div ref={doneNotice} role="status" className="empty:hidden">
+        {done !== null && (
+          <p className="mb-6 border-l-3 border-ink bg-sunk px-4 py-3 text-sm">
+            {doneWords[done]}{" "}
+            {done !== "unpublished" && (
+              <Link href={`/articles/${text.slug}`} className="text-link font-semibold">
+                Read it as others do
+              </Link>
+            )}
+          </p>
+        )}
+      </div>
+
+      <div className="grid grid-cols-1 gap-x-12 gap-y-10 lg:grid-cols-2">
+        <div className={cn("min-w-0 space-y-6", isPreviewing && "max-lg:hidden")}>
+          <Field
+            label="Title"
+            errors={errorsOf("title")}
+            counter={(hintId) => (
+              <Counter id={hintId} length={text.title.trim().length} limit={limits.title} />
+            )}
+          >
+            {(props) => (
+              <input
+                {...props}
+                value={text.title}
+                onChange={(event) => changeTitle(event.target.value)}
+                autoComplete="off"
+                className={cn(inputStyle, "h-13 font-serif text-xl font-medium")}
+              />
+            )}
+          </Field>
+          <Field
+            label="Summary"
+            hint="One or two sentences for lists and the head of the page."
+            errors={errorsOf("excerpt")}
+            counter={(hintId) => (
+              <Counter id={hintId} length={text.excerpt.trim().length} limit={limits.excerpt} />
+            )}
+          >
+            {(props) => (
+              <textarea
+                {...props}
+                rows={2}
+                value={text.excerpt}
+                onChange={(event) => saver.change({ excerpt: event.target.value })}
+                className={cn(
+                  inputStyle,
+                  "field-sizing-content resize-none py-2 font-serif text-lg",
+                )}
+              />
+            )}
+          </Field>
+          <Field
+            label="Text"
+            hint="Markdown. Ctrl or ⌘ with S saves."
+            errors={errorsOf("body")}
+            counter={(hintId) => (
+              <Counter id={hintId} length={text.body.length} limit={limits.body} />
+            )}
+          >
+            {(props) => (
+              <textarea
+                {...props}
+                value={text.body}
+                onChange={(event) => saver.change({ body: event.target.value })}
+                spellCheck
+                className={cn(
+                  inputStyle,
+                  "field-sizing-content min-h-[55vh] resize-y py-3 font-mono text-sm leading-relaxed",
+                )}
+              />
+            )}
+          </Field>
+          <TagPicker
+            tags={tags}
+            chosen={text.tagIds}
+            onChange={(tagIds) => saver.change({ tagIds: [...tagIds] })}
+          />
+          <Field
+            label="Address"
+            hint={
+              isPublished
+                ? "Readers know it by now, so it stays."
+                : `Stands behind /articles/ and follows the title until you choose another.`
+            }
+            errors={slugErrors}
+          >
+            {(props) => (
+              <input
+                {...props}
+                value={text.slug}
+                readOnly={isPublished}
+                autoComplete="off"
+                autoCapitalize="none"
+                spellCheck={false}
+                onChange={(event) => saver.change({ slug: event.target.value })}
+                className={cn(inputStyle, "h-11 font-mono text-sm read-only:bg-sunk")}
+              />
+            )}
+          </Field>
+        </div>
+        <section
+          aria-labelledby={`${id}-preview`}
+          className={cn("min-w-0", !isPreviewing && "max-lg:hidden")}
+        >
+          <h2 id={`${id}-preview`} className="label-caps mb-4 text-ink-faint">
+            Preview
+          </h2>
+          <p className="font-serif text-2xl leading-tight font-medium tracking-tight">
+            {text.title || "Without a title"}
+          </p>
+          {text.excerpt && (
+            <p className="mt-3 font-serif text-lg text-ink-soft italic">{text.excerpt}</p>
+          )}
+          <div className="prose mt-6">
+            <Preview>{previewed}</Preview>
+          </div>
+        </section>
+      </div>
+    </form>
+  );
+}
+
+const doneWords = {
+  published: "Published.",
+  updated: "Readers see your changes.",
+  unpublished: "It is a draft again, and only for you.",
+} as const;
+
+/** A draft that never had an address of its own has one that nobody has to see. */
+function textOf(draft: Draft | null) {
+  if (draft === null) return { title: "", excerpt: "", body: "", slug: "", tagIds: [] };
+  const { title, excerpt, body, slug, tagIds } = draft;
+  return { title, excerpt, body, slug: slug.startsWith("untitled-") ? "" : slug, tagIds };
+}
+
+function PreviewBars() {
+  return (
+    <div className="space-y-4">
+      <Bar />
+      <Bar className="w-11/12" />
+      <Bar className="w-2/3" />
+    </div>
+  );
+}

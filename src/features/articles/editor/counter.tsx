@@ -1,0 +1,19 @@
+import { cn } from "@/lib/cn.ts";
+
+/** How many characters are used, and, once they are too many, how many. */
+export function Counter({ id, length, limit }: { id: string; length: number; limit: number }) {
+  const overBy = length - limit;
+  return (
+    <span
+      id={id}
+      className={cn(
+        "text-xs tabular-nums",
+        overBy > 0 ? "font-semibold text-accent" : "text-ink-faint",
+      )}
+    >
+      {overBy > 0
+        ? `${overBy.toLocaleString("en")} too many`
+        : `${length.toLocaleString("en")} / ${limit.toLocaleString("en")}`}
+    </span>
+  );
+}

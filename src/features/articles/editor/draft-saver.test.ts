@@ -1,0 +1,240 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { AppError } from "@/lib/app-error.ts";
+import type { ArticleText, SavedArticle } from "../draft-schema.ts";
+import { createDraftSaver, type DraftSaverOptions } from "./draft-saver.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const text: ArticleText = { title: "T", excerpt: "", body: "one", slug: "t", tagIds: [] };
+const versionOf = (n: number) => `2026-01-01T00:00:00.00000${n}Z`;
+
+/** A server that saves when it is told to, and a browser's storage. */
+function setUp(options: Partial<DraftSaverOptions> = {}) {
+  const calls: {
+    text: ArticleText;
+    basedOn: string | null;
+    resolve: (saved?: Partial<SavedArticle>) => Promise<void>;
+    reject: (error: unknown) => Promise<void>;
+  }[] = [];
+  let kept: Parameters<DraftSaverOptions["keep"]>[0] = null;
+  const saver = createDraftSaver({
+    ...{ text, version: versionOf(1), autosaves: true },
+    keep: (copy) => {
+      kept = copy;
+    },
+    save: (sent, basedOn) =>
+      new Promise((resolve, reject) => {
+        const settle = () => vi.advanceTimersByTimeAsync(0).then(() => {});
+        const version = versionOf(calls.length + 2);
+        calls.push({
+          ...{ text: sent, basedOn },
+          resolve: (saved) => {
+            resolve({ version, slug: sent.slug, isSlugTaken: false, ...saved });
+            return settle();
+          },
+          reject: (error) => {
+            reject(error);
+            return settle();
+          },
+        });
+      }),
+    ...options,
+  });
+  const state = () => saver.getSnapshot().state.kind;
+  return { saver, calls, state, kept: () => kept };
+}
+
+const away = new AppError("unavailable", "The site cannot be reached.");
+const conflict = new AppError("conflict", "It was saved somewhere else.");
+const pause = () => vi.advanceTimersByTimeAsync(1_200);
+
+describe("a draft", () => {
+  test("is saved a moment after the last change, once, with the version it is based on", async () => {
+    const { saver, calls, state } = setUp();
+    expect(state()).toBe("saved");
+    saver.change({ body: "one t" });
+    await vi.advanceTimersByTimeAsync(1_000);
+    saver.change({ body: "one two" });
+    expect(state()).toBe("unsaved");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(calls).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(state()).toBe("saving");
+    expect(calls).toMatchObject([{ text: { body: "one two" }, basedOn: versionOf(1) }]);
+    await calls[0]?.resolve();
+    expect(state()).toBe("saved");
+    expect(saver.getSnapshot().version).toBe(versionOf(2));
+  });
+
+  test("is saved also while somebody types without a pause", async () => {
+    const { saver, calls } = setUp();
+    for (let second = 0; second < 11; second += 1) {
+      saver.change({ body: `one ${second}` });
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(calls).toHaveLength(1);
+  });
+
+  test("is saved after one another: what is typed meanwhile follows, on the new version", async () => {
+    const { saver, calls, state, kept } = setUp();
+    saver.change({ body: "two" });
+    const first = saver.save();
+    saver.change({ body: "three" });
+    expect(state()).toBe("saving");
+    await calls[0]?.resolve();
+    expect(await first).toBe(true);
+    expect(state()).toBe("unsaved");
+    expect(kept()).toMatchObject({ text: { body: "three" }, basedOn: versionOf(2) });
+    await pause();
+    expect(calls[1]).toMatchObject({ text: { body: "three" }, basedOn: versionOf(2) });
+  });
+
+  test("that is changed back is saved already", async () => {
+    const { saver, calls, state } = setUp();
+    saver.change({ body: "two" });
+    saver.change({ body: "one" });
+    expect(state()).toBe("saved");
+    await pause();
+    expect(calls).toHaveLength(0);
+  });
+
+  test("that is new is sent with no version, even when nothing is written in it yet", async () => {
+    const { saver, calls } = setUp({ version: null });
+    void saver.save();
+    expect(calls).toMatchObject([{ basedOn: null }]);
+  });
+
+  test("whose address is taken is saved, and says so", async () => {
+    const { saver, calls } = setUp();
+    saver.change({ slug: "taken" });
+    await pause();
+    await calls[0]?.resolve({ isSlugTaken: true });
+    expect(saver.getSnapshot()).toMatchObject({ state: { kind: "saved" }, takenSlug: "taken" });
+    saver.change({ slug: "free" });
+    await pause();
+    await calls[1]?.resolve();
+    expect(saver.getSnapshot().takenSlug).toBeNull();
+  });
+});
+
+describe("a save that fails", () => {
+  test("loses nothing, says why, and is tried again, ever more slowly", async () => {
+    const { saver, calls, kept } = setUp();
+    saver.change({ body: "two" });
+    await pause();
+    await calls[0]?.reject(away);
+    expect(saver.getSnapshot().state).toMatchObject({
+      ...{ kind: "failed", message: away.message, retries: true },
+    });
+    expect(kept()).toMatchObject({ text: { body: "two" } });
+    await vi.advanceTimersByTimeAsync(3_000);
+    await calls[1]?.reject(away);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(calls).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(3_000);
+    await calls[2]?.resolve();
+    expect(saver.getSnapshot()).toMatchObject({ state: { kind: "saved" }, text: { body: "two" } });
+    expect(kept()).toBeNull();
+  });
+
+  test("for what is in it is not tried again before it is changed", async () => {
+    const { saver, calls } = setUp();
+    saver.change({ title: "too long" });
+    await pause();
+    await calls[0]?.reject(new AppError("invalid_input", "Shorten it."));
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(calls).toHaveLength(1);
+    saver.change({ title: "short" });
+    await pause();
+    expect(calls).toHaveLength(2);
+  });
+});
+
+describe("a newer version on the server", () => {
+  const theirs = { text: { ...text, body: "theirs" }, version: versionOf(9) };
+
+  test("is taken over where nothing was changed here", () => {
+    const { saver } = setUp();
+    saver.heard(theirs);
+    expect(saver.getSnapshot()).toMatchObject({ text: theirs.text, version: versionOf(9) });
+  });
+
+  test("is a conflict where something was, and nothing is saved until one side is chosen", async () => {
+    const { saver, calls, state, kept } = setUp();
+    saver.change({ body: "mine" });
+    saver.heard(theirs);
+    expect(state()).toBe("conflict");
+    await vi.advanceTimersByTimeAsync(60_000);
+    saver.change({ body: "mine too" });
+    expect(await saver.save()).toBe(false);
+    expect(calls).toHaveLength(0);
+    expect(kept()).toMatchObject({ text: { body: "mine too" } });
+    void saver.keepMine();
+    expect(calls).toMatchObject([{ text: { body: "mine too" }, basedOn: versionOf(9) }]);
+    await calls[0]?.resolve();
+    expect(state()).toBe("saved");
+  });
+
+  test("that a save runs into is a conflict, and theirs can be taken once it is known", async () => {
+    const { saver, calls, state, kept } = setUp();
+    saver.change({ body: "mine" });
+    await pause();
+    await calls[0]?.reject(conflict);
+    expect(saver.getSnapshot().state).toEqual({ kind: "conflict", theirs: null });
+    saver.heard(theirs);
+    saver.takeTheirs();
+    expect(saver.getSnapshot()).toMatchObject({ text: theirs.text, version: versionOf(9) });
+    expect(state()).toBe("saved");
+    expect(kept()).toBeNull();
+  });
+
+  test("that is this tab's own, heard before the answer, is no conflict", async () => {
+    const { saver, calls, state } = setUp();
+    saver.change({ body: "mine" });
+    await pause();
+    saver.heard({ text: { ...text, body: "mine" }, version: versionOf(2) });
+    await calls[0]?.resolve();
+    expect(state()).toBe("saved");
+    expect(saver.getSnapshot().text.body).toBe("mine");
+  });
+
+  test("that is older than this tab's changes nothing", () => {
+    const { saver } = setUp({ version: versionOf(5) });
+    saver.heard({ text: { ...text, body: "old" }, version: versionOf(4) });
+    expect(saver.getSnapshot().text).toEqual(text);
+  });
+});
+
+describe("a copy kept in this browser", () => {
+  test("goes on where it was left, and is saved", async () => {
+    const { saver, calls } = setUp();
+    saver.restore({ text: { ...text, body: "kept" }, basedOn: versionOf(1) });
+    await pause();
+    expect(calls).toMatchObject([{ text: { body: "kept" }, basedOn: versionOf(1) }]);
+  });
+
+  test("of an older version is a conflict with what the server has", () => {
+    const { saver } = setUp({ version: versionOf(3) });
+    saver.restore({ text: { ...text, body: "kept" }, basedOn: versionOf(1) });
+    expect(saver.getSnapshot()).toMatchObject({
+      text: { body: "kept" },
+      state: { kind: "conflict", theirs: { text, version: versionOf(3) } },
+    });
+  });
+});
+
+test("what is published is saved when its author says so, and never by itself", async () => {
+  const { saver, calls, state } = setUp({ autosaves: false });
+  saver.change({ body: "two" });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([state(), calls.length]).toEqual(["unsaved", 0]);
+  void saver.save();
+  await calls[0]?.reject(away);
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect([state(), calls.length]).toEqual(["failed", 1]);
+});

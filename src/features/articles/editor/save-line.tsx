@@ -1,0 +1,32 @@
+import type { SaveState } from "./draft-saver.ts";
+
+interface SaveLineProps {
+  readonly state: SaveState;
+  readonly isNew: boolean;
+  readonly isPublished: boolean;
+}
+
+/** Where the text is, in few words. It is not read out by itself: it changes with every pause. */
+export function SaveLine({ state, isNew, isPublished }: SaveLineProps) {
+  return (
+    <p className="min-w-0 flex-1 truncate text-sm text-ink-soft" data-save-state={state.kind}>
+      {wordsFor(state, isNew, isPublished)}
+    </p>
+  );
+}
+
+function wordsFor(state: SaveState, isNew: boolean, isPublished: boolean): string {
+  switch (state.kind) {
+    case "saved":
+      if (isNew) return "Saved as you write";
+      return isPublished ? "Published, and up to date" : "Saved";
+    case "unsaved":
+      return isPublished ? "Readers do not see your changes yet" : "Not saved yet";
+    case "saving":
+      return "Saving…";
+    case "failed":
+      return `Not saved: ${state.message}`;
+    case "conflict":
+      return "Not saved: there is a newer version";
+  }
+}

@@ -1,0 +1,95 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { saveArticleAction } from "../actions.ts";
+import type { ArticleText } from "../draft-schema.ts";
+import { articleVersionQuery, fetchDraft } from "../queries.ts";
+import { createDraftSaver, type DraftSaver } from "./draft-saver.ts";
+import { readCopy, writeCopy } from "./local-copy.ts";
+import { isSameText } from "./text.ts";
+
+export interface DraftStart {
+  readonly articleId: string;
+  readonly text: ArticleText;
+  /** Null for an article that has no place on the server yet. */
+  readonly version: string | null;
+  readonly autosaves: boolean;
+}
+
+/**
+ * A text that finds its way to the server: saved by itself or on demand, kept in this browser until it
+ * is there, and compared with what other tabs and devices save. What it starts from is read once.
+ */
+export function useDraftSaver(start: DraftStart) {
+  const [draft] = useState(() => openDraft(start));
+  const [isRestored, setIsRestored] = useState(false);
+  const { saver } = draft;
+  const snapshot = useSyncExternalStore(saver.subscribe, saver.getSnapshot, saver.getSnapshot);
+
+  useEffect(() => {
+    setIsRestored(draft.restore());
+    const again = () => {
+      if (saver.getSnapshot().state.kind === "failed") void saver.save();
+    };
+    window.addEventListener("online", again);
+    return () => {
+      window.removeEventListener("online", again);
+      saver.stop();
+    };
+  }, [draft, saver]);
+
+  const articleId = draft.articleId();
+  useOthers(articleId, saver, snapshot);
+  return { articleId, saver, snapshot, isRestored };
+}
+
+/** Hears what other tabs and devices have saved. */
+function useOthers(
+  articleId: string,
+  saver: DraftSaver,
+  { version, state }: ReturnType<DraftSaver["getSnapshot"]>,
+): void {
+  const newest = useQuery({ ...articleVersionQuery(articleId), enabled: version !== null }).data;
+  const isAhead = newest !== undefined && version !== null && newest > version;
+  const isUnknown = state.kind === "conflict" && state.theirs === null;
+  useEffect(() => {
+    if (!isAhead && !isUnknown) return;
+    let isCurrent = true;
+    const hear = async () => {
+      const { title, excerpt, body, slug, tagIds, ...theirs } = await fetchDraft(articleId);
+      const text = { title, excerpt, body, slug, tagIds };
+      if (isCurrent) saver.heard({ text, version: theirs.version });
+    };
+    // It is asked for again with the next signal, or when the next save runs into it.
+    void hear().catch(() => {});
+    return () => {
+      isCurrent = false;
+    };
+  }, [isAhead, isUnknown, articleId, saver]);
+}
+
+function openDraft(start: DraftStart) {
+  let { articleId } = start;
+  const saver = createDraftSaver({
+    text: start.text,
+    version: start.version,
+    autosaves: start.autosaves,
+    keep: (copy) => writeCopy(articleId, copy),
+    save: (text, basedOn) => unwrapAction(() => saveArticleAction({ articleId, basedOn, ...text })),
+  });
+  return {
+    saver,
+    articleId: () => articleId,
+    /** Goes on with what was kept in this browser; false when there is nothing that is not known. */
+    restore: () => {
+      const copy = readCopy(start.version === null ? null : articleId);
+      if (copy === null || isSameText(copy.text, start.text)) return false;
+      // A new article goes on under the id it had: its first save may have arrived.
+      articleId = copy.articleId;
+      saver.restore(copy);
+      return true;
+    },
+  };
+}

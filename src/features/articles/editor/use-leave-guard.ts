@@ -1,0 +1,32 @@
+"use client";
+
+import { useEffect } from "react";
+
+const question =
+  "Some of what you wrote is not saved yet. This browser keeps it for when you come back. Leave anyway?";
+
+/** Asks before the page is left, by closing it or by a link, while `isUnsaved`. */
+export function useLeaveGuard(isUnsaved: boolean): void {
+  useEffect(() => {
+    if (!isUnsaved) return;
+    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+    // Before the router sees it: that leaves without unloading anything.
+    const onClick = (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+      const isElsewhere =
+        link === null ||
+        link.getAttribute("target") === "_blank" ||
+        link.getAttribute("href")?.startsWith("#") ||
+        [event.metaKey, event.ctrlKey, event.shiftKey, event.button !== 0].includes(true);
+      if (isElsewhere || window.confirm(question)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    window.addEventListener("beforeunload", onUnload);
+    document.addEventListener("click", onClick, { capture: true });
+    return () => {
+      window.removeEventListener("beforeunload", onUnload);
+      document.removeEventListener("click", onClick, { capture: true });
+    };
+  }, [isUnsaved]);
+}

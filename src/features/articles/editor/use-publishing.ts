@@ -1,0 +1,67 @@
+"use client";
+
+import { useState } from "react";
+import { AppError, type FieldErrors } from "@/lib/app-error.ts";
+import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { publishArticleAction, unpublishArticleAction } from "../actions.ts";
+import type { ArticleStatus } from "../draft-schema.ts";
+import type { DraftSaver } from "./draft-saver.ts";
+
+interface Problem {
+  readonly message: string;
+  readonly fieldErrors: FieldErrors;
+}
+
+/** Showing an article to readers and taking it back. The text is saved first, so that it is what is shown. */
+export function usePublishing(articleId: string, saver: DraftSaver, initial: ArticleStatus) {
+  const [status, setStatus] = useState(initial);
+  const [isRunning, setIsRunning] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  /** What was done last, to be told. */
+  const [done, setDone] = useState<"published" | "updated" | "unpublished" | null>(null);
+
+  const run = async (work: () => Promise<void>) => {
+    if (isRunning) return;
+    setIsRunning(true);
+    setProblem(null);
+    setDone(null);
+    try {
+      await work();
+    } catch (error) {
+      const { message, fieldErrors } =
+        error instanceof AppError ? error : { message: "Try again in a moment.", fieldErrors: {} };
+      setProblem({ message, fieldErrors });
+    } finally {
+      setIsRunning(false);
+    }
+  };
+
+  return {
+    status,
+    isRunning,
+    problem,
+    done,
+    publish: () =>
+      run(async () => {
+        if (!(await saver.save())) return;
+        const { version, takenSlug } = saver.getSnapshot();
+        if (version === null || takenSlug !== null) return;
+        await unwrapAction(() => publishArticleAction({ articleId, basedOn: version }));
+        saver.setAutosaves(false);
+        setStatus("published");
+        setDone("published");
+      }),
+    /** Shows readers the changed text. */
+    update: () =>
+      run(async () => {
+        if (await saver.save()) setDone("updated");
+      }),
+    unpublish: () =>
+      run(async () => {
+        await unwrapAction(() => unpublishArticleAction({ articleId }));
+        saver.setAutosaves(true);
+        setStatus("draft");
+        setDone("unpublished");
+      }),
+  };
+}
