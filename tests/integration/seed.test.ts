@@ -41,16 +41,18 @@ describe("a seeded database", () => {
   test("holds the people, pages and conversations of a small, lively site", async () => {
     expect(first.seeded).toBe(true);
     expect(first.rows).toMatchObject({
-      ...{ users: 8, credentials: 3, tags: 16, articles: 26, gists: 14 },
+      ...{ users: 8, credentials: 3, tags: 16, articles: 28, gists: 14 },
     });
     expect(first.rows.comments).toBeGreaterThanOrEqual(70);
     expect(first.rows.reactions).toBeGreaterThanOrEqual(150);
     expect(first.rows.bookmarks).toBeGreaterThanOrEqual(30);
+    expect(first.rows.articleViews).toBeGreaterThanOrEqual(1_000);
     const [kept] = await database.sql`
       select (select count(*)::int from articles where published_at is null) as drafts,
+             (select count(*)::int from articles where delete_at > now()) as deleted,
              (select count(*)::int from gists where visibility = 'private') as "privateGists",
              (select count(*)::int from tags where id not in (select tag_id from article_tags)) as "unusedTags"`;
-    expect(kept).toEqual({ drafts: 2, privateGists: 3, unusedTags: 0 });
+    expect(kept).toEqual({ drafts: 3, deleted: 1, privateGists: 3, unusedTags: 0 });
   });
 
   test("is left as it is by a second seeding, and by two more at once", async () => {
@@ -94,14 +96,23 @@ describe("a seeded database", () => {
              (select count(*)::int from comments where created_at > now()) as comments,
              (select count(*)::int from reactions where created_at > now()) as reactions,
              (select count(*)::int from articles where published_at > now()) as articles,
-             (select count(*)::int from notifications where read_at < created_at) as read`;
-    expect(wrong).toEqual({ replies: 0, comments: 0, reactions: 0, articles: 0, read: 0 });
+             (select count(*)::int from notifications where read_at < created_at) as read,
+             (select count(*)::int from article_views join articles on articles.id = article_id
+               where day > current_date or day < published_at::date) as views`;
+    expect(wrong).toEqual({
+      replies: 0,
+      comments: 0,
+      reactions: 0,
+      articles: 0,
+      read: 0,
+      views: 0,
+    });
   });
 
   test("shows drafts and private gists to nobody but their owner: no trace of others on them", async () => {
     const [traces] = await database.sql`
       with hidden as (
-        select id from articles where published_at is null
+        select id from articles where published_at is null or delete_at is not null
         union all select id from gists where visibility = 'private')
       select (select count(*)::int from comments where coalesce(article_id, gist_id) in (table hidden)) as comments,
              (select count(*)::int from reactions where coalesce(article_id, gist_id) in (table hidden)) as reactions,

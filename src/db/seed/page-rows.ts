@@ -32,17 +32,20 @@ export function pageRows(content: Content, userId: Lookup, tagId: Lookup, now: D
     new Date(now.getTime() - (days + stableChance(`time:${name}`) / 4) * 86_400_000);
   const rows: PageRows = { articles: [], articleTags: [], gists: [], gistFiles: [], openPages: [] };
 
-  for (const { slug, title, excerpt, author, tags, daysAgo, draft, body } of content.articles) {
+  for (const article of content.articles) {
+    const { slug, title, excerpt, author, tags, daysAgo, draft, goneInDays, body } = article;
     const id = stableId(`article:${slug}`);
     const ownerId = userId(author);
     const createdAt = daysBefore(daysAgo, slug);
     const publishedAt = draft ? null : createdAt;
+    const deleteAt = goneInDays === null ? null : new Date(now.getTime() + goneInDays * 86_400_000);
     rows.articles.push({
       ...{ id, slug, title, excerpt, body, authorId: ownerId },
-      ...{ createdAt, publishedAt, updatedAt: createdAt },
+      ...{ createdAt, publishedAt, deleteAt, updatedAt: createdAt },
     });
     rows.articleTags.push(...tags.map((tag) => ({ articleId: id, tagId: tagId(tag) })));
-    if (!draft) rows.openPages.push({ type: "article", id, slug, ownerId, createdAt });
+    if (!draft && deleteAt === null)
+      rows.openPages.push({ type: "article", id, slug, ownerId, createdAt });
   }
 
   for (const { slug, title, description, owner, visibility, daysAgo, files } of content.gists) {

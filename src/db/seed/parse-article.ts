@@ -10,6 +10,8 @@ export interface ArticleSource {
   readonly tags: readonly string[];
   readonly daysAgo: number;
   readonly draft: boolean;
+  /** In how many days it will be gone; null when it stays. */
+  readonly goneInDays: number | null;
   readonly body: string;
 }
 
@@ -19,7 +21,7 @@ export function parseArticle(slug: string, text: string): ArticleSource {
     slug,
     text,
     ["title", "excerpt", "author", "tags", "days-ago"],
-    ["draft"],
+    ["draft", "gone-in-days"],
   );
   return {
     slug,
@@ -29,6 +31,8 @@ export function parseArticle(slug: string, text: string): ArticleSource {
     tags: fields.tags.split(",").map((tag) => tag.trim()),
     daysAgo: parseDays(slug, fields["days-ago"]),
     draft: fields.draft === "true",
+    goneInDays:
+      fields["gone-in-days"] === undefined ? null : parseDays(slug, fields["gone-in-days"]),
     body,
   };
 }

@@ -6,6 +6,7 @@ import { notificationRows } from "./notification-rows.ts";
 import { type Lookup, type PageRows, pageRows } from "./page-rows.ts";
 import { reactionRows } from "./reaction-rows.ts";
 import { stableId } from "./stable.ts";
+import { viewRows } from "./view-rows.ts";
 
 export interface SeedRows extends Omit<PageRows, "openPages"> {
   readonly users: (typeof schema.users.$inferInsert & { id: string })[];
@@ -13,6 +14,7 @@ export interface SeedRows extends Omit<PageRows, "openPages"> {
   readonly comments: (typeof schema.comments.$inferInsert)[];
   readonly reactions: (typeof schema.reactions.$inferInsert)[];
   readonly bookmarks: (typeof schema.bookmarks.$inferInsert)[];
+  readonly articleViews: (typeof schema.articleViews.$inferInsert)[];
   readonly notifications: (typeof schema.notifications.$inferInsert)[];
 }
 
@@ -68,6 +70,7 @@ export function buildRows(content: Content, now: Date): SeedRows {
     comments: comments.map(({ row }) => row),
     reactions: reactions.map(({ row }) => row),
     bookmarks: bookmarkRows(userIds, openPages, now),
+    articleViews: viewRows(openPages, now),
     notifications: notificationRows(comments, reactions, lastVisits),
   };
 }

@@ -97,6 +97,7 @@ async function insertAll(tx: Transaction, rows: AllRows): Promise<void> {
   await tx.insert(schema.comments).values(rows.comments);
   await tx.insert(schema.reactions).values(rows.reactions);
   await tx.insert(schema.bookmarks).values(rows.bookmarks);
+  await tx.insert(schema.articleViews).values(rows.articleViews);
   await tx.insert(schema.notifications).values(rows.notifications);
 }
 

@@ -86,7 +86,7 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
     <form onSubmit={(event) => event.preventDefault()} aria-label="Article">
       <div className="sticky top-17 z-20 -mx-2 mb-6 flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-rule bg-paper px-2 py-2.5">
         <SaveLine state={state} isNew={version === null} isPublished={isPublished} />
-        <p className="text-xs text-ink-faint tabular-nums max-sm:hidden">
+        <p className="text-xs text-ink-faint max-sm:mr-auto">
           {count(countWords(text.body), "word")}, {readingMinutes(text.body.length)} min
         </p>
         <Button

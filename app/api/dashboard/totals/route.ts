@@ -1,0 +1,7 @@
+import { readTotals } from "@/features/dashboard/read-totals.ts";
+import { jsonRoute } from "@/lib/json-route.ts";
+import { readAsViewer } from "@/wiring/context.ts";
+
+export function GET(): Promise<Response> {
+  return jsonRoute(() => readAsViewer(readTotals));
+}

@@ -1,0 +1,88 @@
+import { dehydrate, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { prefetchLive } from "querycast";
+import { LiveHydration } from "querycast/react";
+import { restoreArticleAction, scheduleDeletionAction } from "@/features/articles/actions.ts";
+import { DayChart } from "@/features/dashboard/components/day-chart.tsx";
+import { OwnArticles } from "@/features/dashboard/components/own-articles.tsx";
+import { listOwnArticles } from "@/features/dashboard/list-own-articles.ts";
+import { daysQuery, ownArticlesQuery, totalsQuery } from "@/features/dashboard/queries.ts";
+import { readDays } from "@/features/dashboard/read-days.ts";
+import { readTotals } from "@/features/dashboard/read-totals.ts";
+import { dashboardView } from "@/features/dashboard/schema.ts";
+import { buttonStyle } from "@/ui/button.tsx";
+import { EmptyState } from "@/ui/empty-state.tsx";
+import { readAsViewer } from "@/wiring/context.ts";
+import { pageCursors } from "../page-cursors.ts";
+import type { SearchParams } from "../search-params.ts";
+import { currentAccount } from "../viewer.ts";
+
+export const metadata: Metadata = { title: "Dashboard" };
+
+export default async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
+  const account = await currentAccount();
+  if (account === null) redirect("/sign-in?next=/dashboard");
+  if (account.role === "reader") return <NothingToCount />;
+  const view = dashboardView.parse(await searchParams);
+  const queryClient = new QueryClient();
+  const options = { cursors: pageCursors() };
+  await Promise.all([
+    prefetchLive(
+      queryClient,
+      {
+        ...ownArticlesQuery(account.id, view),
+        queryFn: () => readAsViewer((ctx) => listOwnArticles(ctx, view)),
+      },
+      options,
+    ),
+    prefetchLive(
+      queryClient,
+      { ...totalsQuery(account.id), queryFn: () => readAsViewer(readTotals) },
+      options,
+    ),
+    prefetchLive(
+      queryClient,
+      { ...daysQuery(account.id), queryFn: () => readAsViewer(readDays) },
+      options,
+    ),
+  ]);
+  return (
+    <div className="mx-auto max-w-5xl">
+      <div className="mb-8 flex flex-wrap items-center justify-between gap-4">
+        <h1 className="font-serif text-3xl font-medium tracking-tight">Dashboard</h1>
+        <Link href="/write" className={buttonStyle()}>
+          Write an article
+        </Link>
+      </div>
+      <LiveHydration state={dehydrate(queryClient)}>
+        <DayChart userId={account.id} />
+        <div className="mt-12">
+          <OwnArticles
+            userId={account.id}
+            view={view}
+            actions={{ schedule: scheduleDeletionAction, restore: restoreArticleAction }}
+          />
+        </div>
+      </LiveHydration>
+    </div>
+  );
+}
+
+function NothingToCount() {
+  return (
+    <EmptyState
+      isPage
+      title="The dashboard is for authors"
+      action={
+        <Link href="/" className={buttonStyle()}>
+          To the latest articles
+        </Link>
+      }
+    >
+      It shows how often one’s articles are read. To write some, ask one of the editors to make you
+      an author.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,37 @@
+import type * as schema from "../schema.ts";
+import type { Page } from "./page-rows.ts";
+import { stableChance, stableId } from "./stable.ts";
+
+const dayMs = 86_400_000;
+const countedDays = 30;
+/** Views on the day an article comes out, if it is among the most read. */
+const most = 48;
+/** What it is read by on any later day, as a share of that. */
+const lasting = 0.08;
+
+/** Visitors of the last days: many when an article is new, few and steady later, fewer on weekends. */
+export function viewRows(
+  pages: readonly Page[],
+  now: Date,
+): (typeof schema.articleViews.$inferInsert)[] {
+  const articles = pages.filter(({ type }) => type === "article");
+  const ages = Array.from({ length: countedDays }, (_, daysAgo) => daysAgo);
+  return articles.flatMap(({ id, createdAt }) =>
+    ages.flatMap((daysAgo) => {
+      const date = new Date(now.getTime() - daysAgo * dayMs);
+      const day = date.toISOString().slice(0, 10);
+      const age = Math.floor((date.getTime() - createdAt.getTime()) / dayMs);
+      if (age < 0) return [];
+      const interest = 0.25 + 0.75 * stableChance(`read:${id}`);
+      const novelty = lasting + (1 - lasting) * 0.6 ** age;
+      const weekday = [0, 6].includes(date.getUTCDay()) ? 0.6 : 1;
+      // The day's name moves with the moment of seeding, its place before that moment does not.
+      const luck = 0.5 + stableChance(`luck:${id}:${daysAgo}`);
+      const views = Math.round(most * interest * novelty * weekday * luck);
+      return Array.from({ length: views }, (_, visitor) => ({
+        ...{ articleId: id, day },
+        visitor: stableId(`visitor:${id}:${daysAgo}:${visitor}`).replaceAll("-", ""),
+      }));
+    }),
+  );
+}

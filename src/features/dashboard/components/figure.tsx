@@ -1,0 +1,31 @@
+"use client";
+
+import { useState } from "react";
+import { cn } from "@/lib/cn.ts";
+import { count } from "@/lib/text.ts";
+
+interface FigureProps {
+  readonly value: number;
+  /** What is counted, one of it: "view". */
+  readonly of: string;
+}
+
+/** A number that moves while people read: its digits keep their width, and it glows for a moment. */
+export function Figure({ value, of }: FigureProps) {
+  const [first] = useState(value);
+  const [number, ...unit] = count(value, of).split(" ");
+  return (
+    <span className="inline-flex min-w-0 items-baseline gap-1.5">
+      <span
+        key={value}
+        className={cn(
+          "rounded-xs text-base font-semibold text-ink tabular-nums lg:min-w-[4ch] lg:text-right",
+          value !== first && "animate-settle",
+        )}
+      >
+        {number}
+      </span>
+      <span className="text-xs text-ink-faint lg:min-w-[9ch]">{unit.join(" ")}</span>
+    </span>
+  );
+}

@@ -1,0 +1,176 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { cn } from "@/lib/cn.ts";
+import { Button, buttonStyle } from "@/ui/button.tsx";
+import { EmptyState } from "@/ui/empty-state.tsx";
+import { LastRead } from "@/ui/last-read.tsx";
+import { LinkHint } from "@/ui/link-hint.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { SkeletonList } from "@/ui/skeleton.tsx";
+import { ownArticlesQuery, totalsQuery } from "../queries.ts";
+import {
+  type DashboardView,
+  type OwnArticle,
+  type Sort,
+  type Status,
+  sorts,
+  statuses,
+} from "../schema.ts";
+import { OwnArticleRow } from "./own-article-row.tsx";
+import { type DeletionActions, useDeletion } from "./use-deletion.ts";
+
+interface OwnArticlesProps {
+  readonly userId: string;
+  readonly view: DashboardView;
+  readonly actions: DeletionActions;
+}
+
+const statusWords: Record<Status, string> = {
+  published: "Published",
+  draft: "Drafts",
+  deleting: "Deleted",
+};
+const sortWords: Record<Sort, string> = {
+  newest: "Newest",
+  viewed: "Most viewed",
+  discussed: "Most discussed",
+  reacted: "Most reactions",
+};
+
+/** An author's articles, live, by status and in the order that was chosen. */
+export function OwnArticles({ userId, view, actions }: OwnArticlesProps) {
+  const list = useQuery(ownArticlesQuery(userId, view));
+  const { data: totals } = useQuery(totalsQuery(userId));
+  const { schedule, restore } = useDeletion(actions);
+  const [deleted, setDeleted] = useState<OwnArticle | null>(null);
+  const undo = useRef<HTMLButtonElement>(null);
+  const failure = schedule.error ?? restore.error;
+
+  // The button that was pressed is gone with its row.
+  useEffect(() => {
+    if (deleted !== null) undo.current?.focus();
+  }, [deleted]);
+
+  const onDelete = (article: OwnArticle) => {
+    restore.reset();
+    setDeleted(article);
+    schedule.mutate(article, { onError: () => setDeleted(null) });
+  };
+  const onRestore = (article: OwnArticle) => {
+    schedule.reset();
+    setDeleted(null);
+    restore.mutate(article);
+  };
+
+  return (
+    <section aria-label="Your articles">
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-2 border-t-2 border-ink pt-2.5 text-sm">
+        {statuses.map((status) => (
+          <ViewLink key={status} view={{ ...view, status }} isCurrent={status === view.status}>
+            {statusWords[status]}{" "}
+            <span className="text-xs text-ink-faint tabular-nums">{list.data?.counts[status]}</span>
+          </ViewLink>
+        ))}
+        <LastRead
+          atMs={list.dataUpdatedAt}
+          className="max-sm:order-last max-sm:basis-full sm:ml-auto"
+        />
+      </div>
+      <nav aria-label="Order" className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs">
+        {sorts.map((sort) => (
+          <ViewLink key={sort} view={{ ...view, sort }} isCurrent={sort === view.sort}>
+            {sortWords[sort]}
+          </ViewLink>
+        ))}
+      </nav>
+      <div role="status" className="empty:hidden">
+        {deleted !== null && (
+          <p className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-l-3 border-ink bg-sunk px-4 py-2.5 text-sm">
+            “{deleted.title || "Without a title"}” is deleted. You can restore it for seven days.
+            <Button
+              ref={undo}
+              look="quiet"
+              size="sm"
+              onClick={() => onRestore({ ...deleted, status: "deleting" })}
+            >
+              Undo
+            </Button>
+          </p>
+        )}
+      </div>
+      {failure && <Notice className="mt-4">{failure.message}</Notice>}
+      {list.isError && (
+        <Notice className="mt-4 flex flex-wrap items-center justify-between gap-3">
+          Your articles could not be read.
+          <Button look="quiet" size="sm" onClick={() => void list.refetch()}>
+            Try again
+          </Button>
+        </Notice>
+      )}
+      {list.isPending && <SkeletonList label="Your articles are being read" />}
+      {list.data?.rows.length === 0 && <Nothing status={view.status} />}
+      <ol className="mt-1 divide-y divide-rule">
+        {list.data?.rows.map((article) => (
+          <li key={article.id}>
+            <OwnArticleRow
+              article={article}
+              numbers={totals?.[article.id]}
+              onDelete={() => onDelete(article)}
+              onRestore={() => onRestore(article)}
+            />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+interface ViewLinkProps {
+  readonly view: DashboardView;
+  readonly isCurrent: boolean;
+  readonly children: ReactNode;
+}
+
+function ViewLink({ view, isCurrent, children }: ViewLinkProps) {
+  return (
+    <Link
+      href={`/dashboard?${new URLSearchParams({ ...view })}`}
+      scroll={false}
+      aria-current={isCurrent ? "page" : undefined}
+      className={cn(
+        "py-1",
+        isCurrent
+          ? "font-semibold underline decoration-accent decoration-2 underline-offset-6"
+          : "text-link",
+      )}
+    >
+      {children}
+      <LinkHint />
+    </Link>
+  );
+}
+
+function Nothing({ status }: { status: Status }) {
+  if (status === "deleting") {
+    return (
+      <EmptyState title="Nothing is deleted">
+        What you delete waits here for seven days and can be restored.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title={status === "draft" ? "No drafts" : "Nothing published yet"}
+      action={
+        <Link href="/write" className={buttonStyle()}>
+          Write an article
+        </Link>
+      }
+    >
+      {status === "draft" && "What you begin to write is saved here by itself."}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,35 @@
+import { queryOptions } from "@tanstack/react-query";
+import { live } from "querycast";
+import { fetchJson, withParams } from "@/lib/fetch-json.ts";
+import { dashboardKeys } from "./keys.ts";
+import { dashboardArticles, dashboardNumbers } from "./live.ts";
+import type { DashboardView, Day, OwnArticles, Totals } from "./schema.ts";
+
+/** A list of one author's articles. Its order stays while numbers move: nothing jumps under the pointer. */
+export const ownArticlesQuery = (userId: string, view: DashboardView) =>
+  live(
+    queryOptions({
+      queryKey: dashboardKeys.articles(view),
+      queryFn: ({ signal }) =>
+        fetchJson<OwnArticles>(withParams("/api/dashboard/articles", view), signal),
+    }),
+    [dashboardArticles.all(dashboardArticles.channels.user({ userId }))],
+  );
+
+export const totalsQuery = (userId: string) =>
+  live(
+    queryOptions({
+      queryKey: dashboardKeys.totals,
+      queryFn: ({ signal }) => fetchJson<Totals>("/api/dashboard/totals", signal),
+    }),
+    [dashboardNumbers.all(dashboardNumbers.channels.user({ userId }))],
+  );
+
+export const daysQuery = (userId: string) =>
+  live(
+    queryOptions({
+      queryKey: dashboardKeys.days,
+      queryFn: ({ signal }) => fetchJson<readonly Day[]>("/api/dashboard/days", signal),
+    }),
+    [dashboardNumbers.all(dashboardNumbers.channels.user({ userId }))],
+  );
