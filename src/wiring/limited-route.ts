@@ -4,7 +4,7 @@ import { auth } from "./auth.ts";
 import { limits } from "./limits.ts";
 
 /**
- * Answers a GET with what `work` returns, within what a visitor may ask for: 429 and `Retry-After` beyond
+ * Answers a request with what `work` returns, within what a visitor may ask for: 429 and `Retry-After` beyond
  * it, before the database hears of the request.
  */
 export function limitedRoute(request: Request, work: () => Promise<unknown>): Promise<Response> {

@@ -1,28 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { cookies } from "next/headers";
-import { RateLimiterMemory } from "rate-limiter-flexible";
-import { requestSource } from "@/auth/request-source.ts";
 import { countView, visitorOf } from "@/features/articles/count-view.ts";
 import { articleIdInput } from "@/features/articles/draft-schema.ts";
 import { AppError } from "@/lib/app-error.ts";
 import { env } from "@/lib/env.ts";
-import { jsonRoute } from "@/lib/json-route.ts";
-import { singleton } from "@/lib/singleton.ts";
 import { noteAsViewer } from "@/wiring/context.ts";
+import { limitedRoute } from "@/wiring/limited-route.ts";
 
 /** Tells one browser without an account from another, until it is closed. */
 const visitorCookie = "inkwell-visitor";
 
-/** Whoever reads faster than this is no reader. */
-const limiter = singleton(
-  "view-limiter",
-  () => new RateLimiterMemory({ points: 60, duration: 60 }),
-);
-
 /** Counts that a page was looked at. Pages ask for it once they are shown, and wait for no answer. */
 export function POST(request: Request): Promise<Response> {
-  return jsonRoute(async () => {
-    await assertOwnPage(request);
+  return limitedRoute(request, async () => {
+    assertOwnPage(request);
     const { articleId } = articleIdInput.parse(await request.json().catch(() => null));
     const browser = await browserId();
     await noteAsViewer((ctx) => {
@@ -34,13 +25,10 @@ export function POST(request: Request): Promise<Response> {
   });
 }
 
-async function assertOwnPage({ headers }: Request): Promise<void> {
+function assertOwnPage({ headers }: Request): void {
   if (!["same-origin", null].includes(headers.get("sec-fetch-site"))) {
     throw new AppError("forbidden", "Views are counted by the pages of this site alone.");
   }
-  await limiter.consume(requestSource(headers).address).catch(() => {
-    throw new AppError("too_many_requests", "That is more than anybody reads in a minute.");
-  });
 }
 
 async function browserId(): Promise<string> {

@@ -42,16 +42,22 @@ export async function unpublishArticleAction(input: ArticleIdInput): Promise<Act
   });
 }
 
-export async function scheduleDeletionAction(input: ArticleIdInput): Promise<ActionResult<void>> {
+export async function scheduleDeletionAction(
+  input: ArticleIdInput,
+  origin?: string,
+): Promise<ActionResult<void>> {
   return toActionResult(async () => {
     const parsed = articleIdInput.parse(input);
-    await writeAsViewer((ctx) => scheduleDeletion(ctx, parsed));
+    await writeAsViewer((ctx) => scheduleDeletion(ctx, parsed), origin);
   });
 }
 
-export async function restoreArticleAction(input: ArticleIdInput): Promise<ActionResult<void>> {
+export async function restoreArticleAction(
+  input: ArticleIdInput,
+  origin?: string,
+): Promise<ActionResult<void>> {
   return toActionResult(async () => {
     const parsed = articleIdInput.parse(input);
-    await writeAsViewer((ctx) => restoreArticle(ctx, parsed));
+    await writeAsViewer((ctx) => restoreArticle(ctx, parsed), origin);
   });
 }

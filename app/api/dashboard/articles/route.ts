@@ -1,11 +1,10 @@
 import { listOwnArticles } from "@/features/dashboard/list-own-articles.ts";
 import { dashboardView } from "@/features/dashboard/schema.ts";
-import { jsonRoute, searchParamsOf } from "@/lib/json-route.ts";
-import { readAsViewer } from "@/wiring/context.ts";
+import { readRoute } from "@/wiring/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
-  return jsonRoute(async () => {
-    const view = dashboardView.parse(searchParamsOf(request));
-    return readAsViewer((ctx) => listOwnArticles(ctx, view));
+  return readRoute(request, (params) => {
+    const view = dashboardView.parse(params);
+    return (ctx) => listOwnArticles(ctx, view);
   });
 }

@@ -1,7 +1,6 @@
 import { readDays } from "@/features/dashboard/read-days.ts";
-import { jsonRoute } from "@/lib/json-route.ts";
-import { readAsViewer } from "@/wiring/context.ts";
+import { readRoute } from "@/wiring/read-route.ts";
 
-export function GET(): Promise<Response> {
-  return jsonRoute(() => readAsViewer(readDays));
+export function GET(request: Request): Promise<Response> {
+  return readRoute(request, () => readDays);
 }

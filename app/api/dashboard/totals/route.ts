@@ -1,7 +1,6 @@
 import { readTotals } from "@/features/dashboard/read-totals.ts";
-import { jsonRoute } from "@/lib/json-route.ts";
-import { readAsViewer } from "@/wiring/context.ts";
+import { readRoute } from "@/wiring/read-route.ts";
 
-export function GET(): Promise<Response> {
-  return jsonRoute(() => readAsViewer(readTotals));
+export function GET(request: Request): Promise<Response> {
+  return readRoute(request, () => readTotals);
 }

@@ -1,14 +1,14 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { hold } from "querycast";
+import { liveMutation } from "querycast";
 import type { ActionResult } from "@/lib/action-result.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { dashboardKeys } from "../keys.ts";
 import type { DashboardView, OwnArticle, OwnArticles } from "../schema.ts";
 import { moveArticle } from "./move-article.ts";
 
-type Action = (input: { articleId: string }) => Promise<ActionResult<void>>;
+type Action = (input: { articleId: string }, origin?: string) => Promise<ActionResult<void>>;
 
 /** What can be done to an article from its author's list. */
 export interface DeletionActions {
@@ -20,10 +20,7 @@ const dayMs = 24 * 60 * 60 * 1_000;
 /** Until the answer says when; the page shows the day alone. */
 const restorableDays = 7;
 
-/**
- * Deleting and restoring. Every list shows it at once; a failure puts them back, and the lists are read
- * again in any case. Signals of them are held meanwhile, so that no answer from before is shown after.
- */
+/** Deleting and restoring. Every list shows it at once, and shows it back when it fails. */
 export function useDeletion({ schedule, restore }: DeletionActions) {
   return {
     schedule: useMove(schedule, (article) => ({
@@ -41,25 +38,17 @@ export function useDeletion({ schedule, restore }: DeletionActions) {
 
 function useMove(action: Action, toMoved: (article: OwnArticle) => OwnArticle) {
   const queryClient = useQueryClient();
-  const queryKey = dashboardKeys.allArticles;
-  return useMutation({
-    mutationFn: ({ id }: OwnArticle) => unwrapAction(() => action({ articleId: id })),
-    onMutate: async (article) => {
-      const release = hold(queryClient, queryKey);
-      await queryClient.cancelQueries({ queryKey });
-      const before = queryClient.getQueriesData<OwnArticles>({ queryKey });
-      for (const [key, list] of before) {
-        const view = key[1] as DashboardView;
-        if (list) queryClient.setQueryData(key, moveArticle(list, view, article, toMoved(article)));
-      }
-      return { release, before };
-    },
-    onError: (_, __, started) => {
-      for (const [key, list] of started?.before ?? []) queryClient.setQueryData(key, list);
-    },
-    onSettled: (_, __, ___, started) => {
-      started?.release();
-      void queryClient.invalidateQueries({ queryKey });
-    },
-  });
+  return useMutation(
+    liveMutation({
+      mutationFn: ({ id }: OwnArticle, { origin }) =>
+        unwrapAction(() => action({ articleId: id }, origin)),
+      optimistic: (article, show) => {
+        const lists = queryClient.getQueryCache().findAll({ queryKey: dashboardKeys.allArticles });
+        for (const { queryKey } of lists) {
+          const view = queryKey[1] as DashboardView;
+          show<OwnArticles>(queryKey, (list) => moveArticle(list, view, article, toMoved(article)));
+        }
+      },
+    }),
+  );
 }
