@@ -32,9 +32,23 @@ function setUp(options: { transport?: Transport | undefined; random?: () => numb
   const clock = createFakeClock();
   const environment = createFakeEnvironment();
   const reports: RealtimeReport[] = [];
+  let pings = 0;
+  const transport: Transport = {
+    name: broker.transport.name,
+    connect: (handlers) => {
+      const connection = broker.transport.connect(handlers);
+      return {
+        ...connection,
+        ping: (answered) => {
+          pings += 1;
+          connection.ping(answered);
+        },
+      };
+    },
+  };
   const client = createRealtimeClient({
     channels,
-    transport: "transport" in options ? options.transport : broker.transport,
+    transport: "transport" in options ? options.transport : transport,
     fetch: route.fetch,
     clock,
     environment,
@@ -53,7 +67,18 @@ function setUp(options: { transport?: Transport | undefined; random?: () => numb
   };
   const members = (wireName: string) =>
     [...broker.sockets].filter((socket) => socket.subscriptions.has(wireName)).length;
-  return { broker, route, clock, environment, reports, client, statuses, listen, members };
+  return {
+    broker,
+    route,
+    clock,
+    environment,
+    reports,
+    client,
+    statuses,
+    listen,
+    members,
+    pings: () => pings,
+  };
 }
 
 test("S3.20 without a transport no socket is opened, nothing is asked and nothing is reported", async () => {
@@ -622,6 +647,91 @@ test("a page that was hidden for 10 s asks what it slept through; a glance aside
   environment.set({ visible: true });
   await clock.advance(100);
   expect(heard).toEqual(["gap", "slept"]);
+});
+
+/** Everything that may come after a sleep. */
+const awakenings = [
+  "after 10 s in the background",
+  "out of the cache",
+  "a jump of the clock",
+] as const;
+
+async function wake(
+  how: (typeof awakenings)[number],
+  { clock, environment }: ReturnType<typeof setUp>,
+) {
+  if (how === "out of the cache") return environment.resume();
+  if (how === "a jump of the clock") {
+    clock.sleep(60_000);
+    return clock.advance(10_000);
+  }
+  environment.set({ visible: false });
+  await clock.advance(10_000);
+  environment.set({ visible: true });
+}
+
+test.each(awakenings)(
+  "K11 a page that wakes up (%s) asks what it slept through, on the socket that answers",
+  async (how) => {
+    const bench = setUp();
+    const { broker, client, clock, route, listen } = bench;
+    const { heard } = listen();
+    await clock.advance(100);
+    route.append(article.name, made("slept"));
+    await wake(how, bench);
+    await clock.advance(5_000);
+    expect(heard).toEqual(["gap", "slept"]);
+    expect([broker.attempts(), client.getState().status]).toEqual([1, "live"]);
+  },
+);
+
+test.each(awakenings)(
+  "K11 a page that wakes up (%s) beside a dead socket knows at once what it slept through, and has another within 3 s",
+  async (how) => {
+    const bench = setUp();
+    const { broker, client, clock, route, reports, listen } = bench;
+    const { heard } = listen();
+    await clock.advance(100);
+    broker.halfOpen();
+    route.append(article.name, made("slept"));
+    await wake(how, bench);
+    await clock.advance(100);
+    expect(heard).toEqual(["gap", "slept"]);
+    await clock.advance(2_950);
+    expect(client.getState().status).toBe("live");
+    expect(broker.attempts()).toBe(2);
+    expect(reports).toEqual([
+      { type: "connection-lost", message: "The broker does not answer within 3 s." },
+    ]);
+    broker.publish(moved(0), made("s2"));
+    expect(heard).toEqual(["gap", "slept", "s2"]);
+  },
+);
+
+test("K11 a glance aside, or a timer that is a little late, asks nobody anything", async () => {
+  const { clock, environment, pings, route, listen } = setUp();
+  listen();
+  await clock.advance(100);
+  const asked = pings();
+  environment.set({ visible: false });
+  await clock.advance(9_000);
+  environment.set({ visible: true });
+  clock.sleep(9_000);
+  await clock.advance(30_000);
+  expect([pings(), route.of("catch-up").length]).toEqual([asked, 1]);
+});
+
+test("K11 a page that is not looked at sleeps in peace", async () => {
+  const { clock, environment, pings, route, listen } = setUp();
+  listen();
+  await clock.advance(100);
+  environment.set({ visible: false });
+  const asked = pings();
+  for (let minute = 0; minute < 10; minute += 1) {
+    clock.sleep(60_000);
+    await clock.advance(1_000);
+  }
+  expect([pings(), route.of("catch-up").length]).toEqual([asked, 1]);
 });
 
 test("a throwing listener harms nobody else", async () => {

@@ -28,6 +28,8 @@ import type { TransportConnection } from "./transport.ts";
 const releaseMs = 3_000;
 /** A tab hidden for less has not slept: its socket was read all the while. */
 const sleepMs = 10_000;
+/** How often a page that is looked at finds out whether time has jumped. */
+const beatMs = 10_000;
 const rememberedSignals = 1_000;
 const rememberedCursors = 500;
 
@@ -290,20 +292,40 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     dispatch({ type: "stop", reason });
   };
 
+  /** A page that slept knows neither what it slept through nor whether its socket outlived it. */
+  const wake = () => {
+    session?.catchUp();
+    connector?.check();
+  };
+
   const listen = () => {
     let hiddenAtMs = environment.isVisible() ? undefined : clock.now();
-    return environment.listen(() => {
+    let cancelBeat = () => {};
+    /** Nothing tells of a computer that slept while the page was looked at, but a timer that is late. */
+    const beat = () => {
+      cancelBeat();
+      if (hiddenAtMs !== undefined) return;
+      const dueMs = clock.now() + beatMs;
+      cancelBeat = clock.after(beatMs, () => {
+        if (clock.now() - dueMs >= sleepMs) wake();
+        beat();
+      });
+    };
+    const stopListening = environment.listen((mayHaveSlept) => {
       if (!environment.isOnline()) return stop("no-network");
       start();
-      if (!environment.isVisible()) {
-        hiddenAtMs ??= clock.now();
-        return;
-      }
-      connector?.retrySoon();
-      // A page that slept does not know what it slept through.
-      if (hiddenAtMs !== undefined && clock.now() - hiddenAtMs >= sleepMs) session?.catchUp();
-      hiddenAtMs = undefined;
+      const sleptMs = hiddenAtMs === undefined ? 0 : clock.now() - hiddenAtMs;
+      const isVisible = environment.isVisible();
+      hiddenAtMs = isVisible ? undefined : (hiddenAtMs ?? clock.now());
+      beat();
+      if (isVisible) connector?.retrySoon();
+      if (mayHaveSlept || (isVisible && sleptMs >= sleepMs)) wake();
     });
+    beat();
+    return () => {
+      cancelBeat();
+      stopListening();
+    };
   };
 
   const isWanted = () => [...topics.values()].some(({ isLive }) => isLive);

@@ -5,6 +5,8 @@ import type { Disconnection, Transport, TransportConnection } from "./transport.
 
 const reconnect = { firstMs: 500, lastMs: 20_000 };
 const connectTimeoutMs = 10_000;
+/** Shorter than anybody looks at a page that has just woken up and does not move. */
+const pingTimeoutMs = 3_000;
 /** A connection that lived this long starts the back-off anew; one that dies at once does not. */
 const stableMs = 10_000;
 /** A refusal (unknown app, over quota) does not heal in a second: its windows start wide. */
@@ -26,6 +28,8 @@ export interface Connector {
   open(): void;
   /** Stops waiting for the next attempt: the network is back, or the tab is looked at again. */
   retrySoon(): void;
+  /** Has the broker answer, now: a socket that stays silent is dropped, and another opened at once. */
+  check(): void;
   close(): void;
 }
 
@@ -34,26 +38,32 @@ export function createConnector(options: ConnectorOptions): Connector {
   let attempts = 0;
   let endAttempt: (() => void) | undefined;
   let cancelRetry: (() => void) | undefined;
+  let check = () => {};
 
   const attempt = () => {
     cancelRetry = undefined;
     let session: Session | undefined;
+    let cancelCheck: (() => void) | undefined;
     let isOver = false;
     const end = () => {
       isOver = true;
+      check = () => {};
       cancelTimer();
+      cancelCheck?.();
       session?.close();
       connection.close();
       endAttempt = undefined;
     };
-    const fail = (why: Disconnection) => {
+    const fail = (why: Disconnection, isNoticedAlone = false) => {
       if (isOver) return;
       end();
       if (why.reason === "refused") attempts = Math.max(attempts, refusedAttempts);
       options.onLost(why);
       if (why.reason === "signed-out") return;
       if (why.reason === "ended") attempts = 0;
-      const waitMs = fullJitterMs(random, attempts, reconnect, options.spreadMs());
+      const waitMs = isNoticedAlone
+        ? 0
+        : fullJitterMs(random, attempts, reconnect, options.spreadMs());
       attempts += 1;
       cancelRetry = clock.after(waitMs, attempt);
     };
@@ -68,8 +78,18 @@ export function createConnector(options: ConnectorOptions): Connector {
           attempts = 0;
         });
         session = options.openSession(connection, socketId);
+        check = () => {
+          if (cancelCheck !== undefined) return;
+          const message = `The broker does not answer within ${pingTimeoutMs / 1000} s.`;
+          // No crowd comes with it: this page alone has slept.
+          cancelCheck = clock.after(pingTimeoutMs, () => fail({ reason: "lost", message }, true));
+          connection.ping(() => {
+            cancelCheck?.();
+            cancelCheck = undefined;
+          });
+        };
       },
-      disconnected: fail,
+      disconnected: (why) => fail(why),
       subscribed: (wireName) => session?.subscribed(wireName),
       subscriptionFailed: (wireName) => session?.subscriptionFailed(wireName),
       event: (wireName, name, data) => session?.event(wireName, name, data),
@@ -88,6 +108,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       // Still jittered: an office gets its network back in one instant.
       cancelRetry = clock.after(fullJitterMs(random, 0, reconnect), attempt);
     },
+    check: () => check(),
     close: () => {
       cancelRetry?.();
       cancelRetry = undefined;

@@ -2,8 +2,11 @@
 export interface Environment {
   isOnline(): boolean;
   isVisible(): boolean;
-  /** Calls back whenever one of the two may have changed; hands back what stops it. */
-  listen(changed: () => void): () => void;
+  /**
+   * Calls back whenever one of the two may have changed, and whether the page may have been asleep or
+   * without a network until now; hands back what stops it.
+   */
+  listen(changed: (mayHaveSlept: boolean) => void): () => void;
 }
 
 /** The page this runs in. Outside a browser: online, visible and never changing. */
@@ -12,13 +15,21 @@ export const browserEnvironment: Environment = {
   isVisible: () => typeof document === "undefined" || document.visibilityState !== "hidden",
   listen: (changed) => {
     if (typeof document === "undefined") return () => {};
-    // `pageshow` alone reports a page that comes out of the back/forward cache.
+    const heard = (event: Event) =>
+      changed(
+        event.type === "online" ||
+          event.type === "resume" ||
+          // The page comes out of the back/forward cache.
+          (event.type === "pageshow" && (event as PageTransitionEvent).persisted),
+      );
     const windowEvents = ["online", "offline", "pageshow"];
-    for (const name of windowEvents) window.addEventListener(name, changed);
-    document.addEventListener("visibilitychange", changed);
+    // Some browsers freeze pages that are hidden, and say when they go on.
+    const documentEvents = ["visibilitychange", "resume"];
+    for (const name of windowEvents) window.addEventListener(name, heard);
+    for (const name of documentEvents) document.addEventListener(name, heard);
     return () => {
-      for (const name of windowEvents) window.removeEventListener(name, changed);
-      document.removeEventListener("visibilitychange", changed);
+      for (const name of windowEvents) window.removeEventListener(name, heard);
+      for (const name of documentEvents) document.removeEventListener(name, heard);
     };
   },
 };

@@ -34,6 +34,11 @@ export interface TransportConnection {
   subscribe(wireName: string, auth: string): void;
   unsubscribe(wireName: string): void;
   signIn(auth: string, userData: string): void;
+  /**
+   * Asks the broker for a sign of life, over the socket itself, and calls back when it comes. How long to
+   * wait for it is the caller's decision: a socket that slept looks open and may be dead.
+   */
+  ping(answered: () => void): void;
   /** Idempotent; after it no handler is called. */
   close(): void;
 }

@@ -6,6 +6,8 @@ export interface FakeClock extends Clock {
   advance(ms: number): Promise<void>;
   /** The same for code without promises. */
   advanceNow(ms: number): void;
+  /** Time goes by and nothing runs, as while a computer sleeps: what was due is late. */
+  sleep(ms: number): void;
   /** Timers not yet run or cancelled; a closed client leaves none. */
   pending(): number;
 }
@@ -44,6 +46,9 @@ export function createFakeClock(startMs = 1_700_000_000_000): FakeClock {
       const untilMs = nowMs + ms;
       while (runNext(untilMs));
       nowMs = untilMs;
+    },
+    sleep: (ms) => {
+      nowMs += ms;
     },
     pending: () => planned.size,
   };

@@ -14,6 +14,7 @@ export function createFakeTransport(core: BrokerCore, clock: Clock | undefined):
 function connect(core: BrokerCore, clock: Clock | undefined, handlers: TransportHandlers) {
   const timers = clock && createTimers(clock);
   let isOpen = true;
+  let pings: (() => void)[] = [];
   /** Frames on their way: a real socket sends later, never within the call. */
   const outbox: Frame[] = [];
 
@@ -51,6 +52,11 @@ function connect(core: BrokerCore, clock: Clock | undefined, handlers: Transport
     if (event === "pusher:connection_established") {
       handlers.connected((JSON.parse(String(data)) as { socket_id: string }).socket_id);
     }
+    if (event === "pusher:pong") {
+      const answered = pings;
+      pings = [];
+      for (const each of answered) each();
+    }
     if (channel === undefined) return;
     if (event === "pusher_internal:subscription_succeeded") handlers.subscribed(channel);
     else if (event === "pusher:subscription_error") handlers.subscriptionFailed(channel);
@@ -66,6 +72,10 @@ function connect(core: BrokerCore, clock: Clock | undefined, handlers: Transport
     unsubscribe: (channel: string) => send("pusher:unsubscribe", { channel }),
     signIn: (auth: string, userData: string) =>
       send("pusher:signin", { auth, user_data: userData }),
+    ping: (answered: () => void) => {
+      pings.push(answered);
+      send("pusher:ping", {});
+    },
     close,
   };
 }

@@ -60,6 +60,28 @@ export const repair = [
     },
   ),
 
+  ...(["freeze", "deafen"] as const).map((fault) =>
+    scenario(
+      `K11 a page that wakes up beside a socket that is ${fault === "freeze" ? "stuck" : "no longer heard"} knows what it slept through, and drops the socket within 4 s`,
+      async (bench) => {
+        const room = await bench.newRoom();
+        const page = bench.openPage();
+        const { heard } = page.listen(room);
+        await page.is("live");
+        bench.line[fault]();
+        await bench.commit([posted(room, "m1")]);
+        page.sleep(60_000);
+        await bench.until("it is told", () => heard.includes("m1"), 2_500);
+        await bench.until("it drops the socket", () => page.count("close") === 1, 4_000);
+        await bench.line.heal();
+        await bench.until("it opens another", () => page.count("ack") === 2, 15_000);
+        await bench.commit([posted(room, "m2")]);
+        await bench.until("what follows is told", () => heard.includes("m2"));
+      },
+      { timeoutMs: freezeTimeoutMs },
+    ),
+  ),
+
   scenario("C1 when the log became another one, its channels get a gap", async (bench) => {
     const room = await bench.newRoom();
     const page = bench.openPage();

@@ -42,6 +42,7 @@ export function pusher(options: PusherOptions): Transport {
         subscribe: (wireName, auth) => connection?.subscribe(wireName, auth),
         unsubscribe: (wireName) => connection?.unsubscribe(wireName),
         signIn: (auth, userData) => connection?.signIn(auth, userData),
+        ping: (answered) => connection?.ping(answered),
         close: () => {
           if (!isClosed) connection?.close();
           isClosed = true;
@@ -75,6 +76,7 @@ interface TimelineEvent {
 
 function open(client: Pusher, handlers: TransportHandlers, done: () => void): TransportConnection {
   let isOpen = true;
+  let pings: (() => void)[] = [];
   const disconnected = (code: number | undefined, message: string) => {
     if (!isOpen) return;
     close();
@@ -97,6 +99,11 @@ function open(client: Pusher, handlers: TransportHandlers, done: () => void): Tr
     else disconnected(undefined, `The connection is ${current}.`);
   };
   const onMessage = ({ event, channel, data }: Message) => {
+    if (event === "pusher:pong") {
+      const answered = pings;
+      pings = [];
+      for (const each of answered) each();
+    }
     if (channel === undefined) return;
     if (event === "pusher_internal:subscription_succeeded") handlers.subscribed(channel);
     else if (event === "pusher:subscription_error") handlers.subscriptionFailed(channel);
@@ -117,6 +124,10 @@ function open(client: Pusher, handlers: TransportHandlers, done: () => void): Tr
     subscribe: (channel, auth) => client.send_event("pusher:subscribe", { channel, auth }),
     unsubscribe: (channel) => client.send_event("pusher:unsubscribe", { channel }),
     signIn: (auth, userData) => client.send_event("pusher:signin", { auth, user_data: userData }),
+    ping: (answered) => {
+      pings.push(answered);
+      client.send_event("pusher:ping", {});
+    },
     close,
   };
 }

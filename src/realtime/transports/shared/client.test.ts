@@ -7,7 +7,7 @@ import { createFakeBrowser, type FakeTab } from "../../testing/fake-browser.ts";
 import { createFakeClock } from "../../testing/fake-clock.ts";
 import { shared } from "./client.ts";
 
-const line = "querycast.1 fake u1";
+const line = "querycast.2 fake u1";
 
 function setUp() {
   const clock = createFakeClock();
@@ -67,6 +67,8 @@ function setUp() {
         acknowledged.delete(wireName);
         connection?.unsubscribe(wireName);
       },
+      /** Counts the answers. */
+      ping: () => connection?.ping(() => heard.push("pong")),
       signIn: () => {
         const userData = JSON.stringify({ id: "u1" });
         connection?.signIn(signUserData(broker.app, socketId ?? "", userData), userData);
@@ -425,12 +427,40 @@ test("T6 a page that may not use locks has a connection of its own", async () =>
   expect([broker.sockets.size, browser.channels(), page.lost.length]).toEqual([0, 0, 0]);
 });
 
+test("T7 a follower that wakes up has the broker answer through its leader, and nobody else hears of it", async () => {
+  const { clock, openPages } = setUp();
+  const { leader, followers } = await openPages(3);
+  followers[0]?.ping();
+  leader.ping();
+  await clock.advance(10);
+  expect([leader, ...followers].map(({ heard }) => heard)).toEqual([["pong"], ["pong"], []]);
+  await clock.advance(60_000);
+  expect([leader, ...followers].flatMap(({ lost }) => lost)).toEqual([]);
+});
+
+test("T7 a socket that does not answer one of them is dead for all: each is told, and all share the next", async () => {
+  const { broker, clock, openPages, subscribed } = setUp();
+  const { leader, followers } = await openPages(3);
+  broker.halfOpen();
+  followers[1]?.ping();
+  await clock.advance(2_100);
+  for (const page of [leader, ...followers]) {
+    expect(page.lost).toEqual([{ reason: "lost", message: "The broker does not answer." }]);
+  }
+  await clock.advance(500);
+  for (const page of [leader, ...followers]) expect(page.acknowledged()).toEqual(["private-a.e0"]);
+  // The dead socket is the broker's to forget.
+  expect(subscribed().at(-1)).toEqual(["private-a.e0"]);
+  expect(broker.attempts()).toBe(2);
+});
+
 test("T6 where tabs cannot find each other the transport is used as it is", () => {
   const handed: unknown[] = [];
   const connection: TransportConnection = {
     subscribe: () => {},
     unsubscribe: () => {},
     signIn: () => {},
+    ping: () => {},
     close: () => {},
   };
   const connect: Transport["connect"] = (handlers) => {

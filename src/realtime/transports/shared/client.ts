@@ -47,6 +47,7 @@ export function shared(transport: Transport, options: SharedOptions): Transport 
         subscribe: (wireName, auth) => connection.subscribe(wireName, auth),
         unsubscribe: (wireName) => connection.unsubscribe(wireName),
         signIn: (auth, userData) => connection.signIn(auth, userData),
+        ping: (answered) => connection.ping(answered),
         close: () => {
           isClosed = true;
           connection.close();

@@ -4,6 +4,8 @@ import type { LeaderMessage, MemberMessage } from "./message.ts";
 
 /** An acknowledgement that takes longer was lost; the next who asks makes the broker answer again. */
 const acknowledgeTimeoutMs = 5_000;
+/** Shorter than a member waits, so that all are told of a dead socket before one gives up its seat. */
+const pingTimeoutMs = 2_000;
 
 export interface HubOptions {
   /** The seat of the tab that leads. */
@@ -36,6 +38,7 @@ export function createHub(options: HubOptions): Hub {
   const topics = new Map<string, Topic>();
   let socketId: string | null = null;
   let isSignedIn = false;
+  let cancelPing: (() => void) | undefined;
 
   const answer = (type: "subscribed" | "failed", wireName: string, asks: Topic["asks"]) => {
     for (const [to, ask] of asks) post({ type, from: id, to, wireName, ask });
@@ -98,6 +101,18 @@ export function createHub(options: HubOptions): Hub {
     if (topic?.asks.delete(member)) leaveUnwanted(wireName, topic);
   };
 
+  /** A socket that is dead for one is dead for all. */
+  const ping = (to: string, ask: number) => {
+    cancelPing ??= clock.after(pingTimeoutMs, () =>
+      onLost({ reason: "lost", message: "The broker does not answer." }),
+    );
+    connection.ping(() => {
+      cancelPing?.();
+      cancelPing = undefined;
+      post({ type: "pong", from: id, to, ask });
+    });
+  };
+
   const remove = (member: string) => {
     members.get(member)?.();
     members.delete(member);
@@ -121,6 +136,8 @@ export function createHub(options: HubOptions): Hub {
         subscribe(from, message.wireName, message.auth, message.ask);
       } else if (message.type === "unsubscribe") {
         unsubscribe(from, message.wireName);
+      } else if (message.type === "ping") {
+        ping(from, message.ask);
       } else if (!isSignedIn) {
         // One viewer, one socket: once is enough, whichever tab comes first.
         isSignedIn = true;
@@ -131,6 +148,7 @@ export function createHub(options: HubOptions): Hub {
       post({ type: "lost", from: id, reason, message });
       for (const stopWatching of members.values()) stopWatching();
       members.clear();
+      cancelPing?.();
       connection.close();
     },
   };

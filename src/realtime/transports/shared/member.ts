@@ -14,12 +14,14 @@ export interface Member {
   subscribe(wireName: string, auth: string): void;
   unsubscribe(wireName: string): void;
   signIn(auth: string, userData: string): void;
+  ping(answered: () => void): void;
   hear(message: AnswerMessage): void;
 }
 
 export function createMember({ id: from, handlers, leader, post }: MemberOptions): Member {
   /** The latest ask of every wire name that is wanted: answers to earlier ones mean nothing. */
   const asks = new Map<string, number>();
+  const pings = new Map<number, () => void>();
   let lastAsk = 0;
   return {
     subscribe: (wireName, auth) => {
@@ -39,7 +41,20 @@ export function createMember({ id: from, handlers, leader, post }: MemberOptions
       const to = leader();
       if (to !== undefined) post({ type: "sign-in", from, to, auth, userData });
     },
+    ping: (answered) => {
+      const to = leader();
+      if (to === undefined) return;
+      lastAsk += 1;
+      pings.set(lastAsk, answered);
+      post({ type: "ping", from, to, ask: lastAsk });
+    },
     hear: (message) => {
+      if (message.type === "pong") {
+        if (message.to !== from) return;
+        const answered = pings.get(message.ask);
+        pings.delete(message.ask);
+        return answered?.();
+      }
       const { type, wireName } = message;
       const ask = asks.get(wireName);
       if (ask === undefined) return;

@@ -26,6 +26,13 @@ export type MemberMessage =
       readonly auth: string;
       readonly userData: string;
     }
+  /** Does the broker still answer you? */
+  | {
+      readonly type: "ping";
+      readonly from: string;
+      readonly to: string;
+      readonly ask: number;
+    }
   | { readonly type: "leave"; readonly from: string };
 
 /** Who leads, and how its connection is. */
@@ -52,6 +59,12 @@ export type AnswerMessage =
       readonly from: string;
       readonly to: string;
       readonly wireName: string;
+      readonly ask: number;
+    }
+  | {
+      readonly type: "pong";
+      readonly from: string;
+      readonly to: string;
       readonly ask: number;
     }
   | {
@@ -86,11 +99,13 @@ const fields: { readonly [Type in Message["type"]]: Readonly<Record<string, Chec
   subscribe: { to: text, wireName: text, auth: text, ask: number },
   unsubscribe: { to: text, wireName: text },
   "sign-in": { to: text, auth: text, userData: text },
+  ping: { to: text, ask: number },
   leave: {},
   lead: {},
   here: { to: text, socketId: (value) => value === null || text(value) },
   subscribed: answer,
   failed: answer,
+  pong: { to: text, ask: number },
   event: { wireName: text, name: text },
   lost: { reason: (value) => reasons.has(value), message: text },
 };

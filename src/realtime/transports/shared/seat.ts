@@ -142,6 +142,7 @@ export function takeSeat(options: SeatOptions): TransportConnection {
         return follow(message);
       case "subscribed":
       case "failed":
+      case "pong":
       case "event":
         return message.from === leader ? member.hear(message) : undefined;
       case "hello":
@@ -152,6 +153,7 @@ export function takeSeat(options: SeatOptions): TransportConnection {
       case "subscribe":
       case "unsubscribe":
       case "sign-in":
+      case "ping":
       case "leave":
         return hub?.receive(message);
     }
@@ -179,6 +181,7 @@ export function takeSeat(options: SeatOptions): TransportConnection {
     subscribe: member.subscribe,
     unsubscribe: member.unsubscribe,
     signIn: member.signIn,
+    ping: member.ping,
     close: () => {
       if (!isOver) end(lost("The leading tab closed its connection."));
     },
