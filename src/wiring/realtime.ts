@@ -81,6 +81,7 @@ const relayEventLevels: Readonly<Record<RelayEvent["type"], LogLevel>> = {
   leading: "info",
   standby: "info",
   pruned: "info",
+  restored: "warn",
   "set-aside": "error",
   "broker-failed": "warn",
   "database-failed": "warn",

@@ -18,6 +18,9 @@ export interface FollowLogOptions extends RelayLogOptions {
  */
 export function createFollowLog({ prunes = false, ...options }: FollowLogOptions): RelayLog {
   let known: string | undefined;
+  /** The log in which its readers know their places. */
+  let told: string | undefined;
+  const epochOf = (position: string | undefined) => parsePosition(position ?? null)?.epoch;
   return {
     open: async (handlers) => {
       const session = await openRelaySession(options, handlers);
@@ -26,13 +29,16 @@ export function createFollowLog({ prunes = false, ...options }: FollowLogOptions
         lead: async () => {
           const now = await session.position();
           // Restored, it is another log, in which the old place means nothing.
-          if (parsePosition(known ?? null)?.epoch !== parsePosition(now)?.epoch) known = now;
+          if (epochOf(known) !== epochOf(now)) known = now;
+          told ??= epochOf(known);
           return known;
         },
+        isRestored: async () => told !== epochOf(await session.position()),
         // Its readers have caught up when they came.
         recent: async () => [],
         save: async (position) => {
           known = position;
+          told = epochOf(position);
         },
         prune: async (maxAgeMs) => {
           // Whoever prunes goes by what the relay has delivered. None does: all of it is nobody's to wait for.

@@ -96,6 +96,13 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
         ? `${epoch}/${position}`
         : formatPosition(epoch, trustedSnapshot(snapshot));
     },
+    isRestored: async () => {
+      const [row] = await sql<{ restored: boolean }>`
+        select position is not null and log_epoch <> querycast.log_epoch()
+          and log_epoch is distinct from (select former_epoch from querycast.log) as restored
+        from querycast.relay`;
+      return row?.restored === true;
+    },
     position: async () => {
       const [row] = await sql<{ epoch: string; snapshot: string }>`
         select querycast.log_epoch() as epoch, pg_current_snapshot()::text as snapshot`;
@@ -120,9 +127,13 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
     setAside: async (rows) => {
       await sql`select querycast.set_aside(${JSON.stringify(rows)}::text::json)`;
     },
-    save: async (position, { since, ...page }) => {
+    save: async (position, page) => {
       const [epoch = "", until = ""] = position.split("/");
-      const [, from = ""] = since.split("/");
+      if (page === undefined) {
+        await sql`update querycast.relay set log_epoch = ${epoch}, position = ${until}`;
+        return;
+      }
+      const [, from = ""] = page.since.split("/");
       await sql`select querycast.save_delivery(${epoch}, ${from}, ${until}, ${page.signals}::int,
         ${page.withheld}::int, ${page.frames}::int, ${page.attempts}::int,
         ${Math.round(page.tookMs)}::int)`;

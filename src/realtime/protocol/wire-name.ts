@@ -7,3 +7,11 @@
 export function toWireName(channelName: string, accessEpoch: number): string {
   return `private-${channelName}.e${accessEpoch}`;
 }
+
+/** Reads one back; undefined for a name that is none. */
+export function fromWireName(
+  wireName: string,
+): { readonly channel: string; readonly accessEpoch: number } | undefined {
+  const [, channel, epoch] = /^private-(.+)[.]e(\d{1,10})$/.exec(wireName) ?? [];
+  return channel === undefined ? undefined : { channel, accessEpoch: Number(epoch) };
+}

@@ -9,6 +9,7 @@ import type { Broker, Clock, Delivery, LogPage, RelayLog, RelaySession } from ".
 import { readAhead } from "./read-ahead.ts";
 import { isRefusalOfContent } from "./refusal.ts";
 import { published, type RelayEvent, type RelayHealth } from "./relay-events.ts";
+import { tellRestored } from "./restore-notice.ts";
 import type { Rollout } from "./rollout.ts";
 
 export interface RelayOptions {
@@ -174,7 +175,26 @@ export function createRelay(options: RelayOptions): Relay {
     let sleptAt = 0;
     let settle = settleMs;
     let prunedAt = clock.now() - pruneEveryMs;
+    let restored = await answered(session.isRestored());
+    let lookedAt = clock.now() - pollMs;
+    /** @returns whether this log is no longer the one that was begun with */
+    const lookAtLog = async (): Promise<boolean> => {
+      if (clock.now() - lookedAt < pollMs) return false;
+      lookedAt = clock.now();
+      if (!restored) return answered(session.isRestored());
+      try {
+        await tellRestored(broker, position);
+      } catch (error) {
+        note({ lastError: error }); // it stays due, and disturbs nothing else
+        return false;
+      }
+      await answered(session.save(position));
+      restored = false;
+      onEvent({ type: "restored" });
+      return false;
+    };
     while (!stopping) {
+      if (await lookAtLog()) return;
       const page = await readAhead(read, position, clock);
       if (page.deliveries.length > 0) {
         pageReadAt = clock.now();
@@ -192,16 +212,19 @@ export function createRelay(options: RelayOptions): Relay {
         chain.sent(frames);
         echoes.sent(sent);
         const signals = page.deliveries.length;
-        await answered(
-          session.save(page.position, {
-            since: position,
-            signals,
-            withheld: signals - onAir.length,
-            frames: sent.length,
-            attempts,
-            tookMs: clock.now() - pageReadAt,
-          }),
-        );
+        // Where nobody could be told of a restored log yet, the next leader shall still find it out.
+        if (!restored) {
+          await answered(
+            session.save(page.position, {
+              since: position,
+              signals,
+              withheld: signals - onAir.length,
+              frames: sent.length,
+              attempts,
+              tookMs: clock.now() - pageReadAt,
+            }),
+          );
+        }
         position = page.position;
         attempts = 0;
         await echo(echoes);

@@ -6,6 +6,7 @@ import { createPagePublisher } from "./page-publisher.ts";
 import type { Broker, Clock, RelayLog, RelaySession } from "./ports.ts";
 import { readAhead } from "./read-ahead.ts";
 import { published, type RelayEvent } from "./relay-events.ts";
+import { tellRestored } from "./restore-notice.ts";
 import type { Rollout } from "./rollout.ts";
 
 export interface DrainOptions {
@@ -60,6 +61,11 @@ export async function drain(options: DrainOptions): Promise<Drained> {
   const run = async (session: RelaySession): Promise<Drained> => {
     const start = await answered(session.lead());
     if (start === undefined) return { standby: true };
+    if (await answered(session.isRestored())) {
+      await tellRestored(broker, start);
+      await answered(session.save(start));
+      onEvent({ type: "restored" });
+    }
     await echo(session, start);
     let position = start;
     const chain = createChain({ heads: (...asked) => answered(session.heads(...asked)) });

@@ -93,6 +93,11 @@ export interface RelaySessionHandlers {
 export interface RelaySession {
   /** Takes the lead and says where the last leader stopped; `undefined` while another session leads. */
   lead(): Promise<string | undefined>;
+  /**
+   * Whether the place that was saved is of another log than this one: restored, cloned or promoted since.
+   * True until a place of this log is saved.
+   */
+  isRestored(): Promise<boolean>;
   /** What was committed after `position`, in log order, one page of it. */
   read(position: string): Promise<LogPage>;
   /** The id of the youngest signal on each channel before `position`. */
@@ -101,8 +106,11 @@ export interface RelaySession {
   recent(position: string, maxAgeMs: number): Promise<readonly Delivery[]>;
   /** Keeps rows that will never be delivered where operators find them. Doing it twice is doing it once. */
   setAside(rows: readonly PoisonedRow[]): Promise<void>;
-  /** Remembers that all before `position` is delivered, and how its last page was. */
-  save(position: string, page: DeliveredPage): Promise<void>;
+  /**
+   * Remembers that all before `position` is delivered, and how its last page was; without a page only
+   * the place.
+   */
+  save(position: string, page?: DeliveredPage): Promise<void>;
   /** Asks writers to ring from now on, for at most this long. */
   sleep(durationMs: number): Promise<void>;
   /** Tells writers not to ring. */

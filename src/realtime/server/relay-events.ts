@@ -31,6 +31,8 @@ export type RelayEvent =
       readonly attempts: number;
       readonly error: unknown;
     }
+  /** The log became another one (restored, cloned, promoted); all who listen were told. */
+  | { readonly type: "restored" }
   | { readonly type: "pruned"; readonly signals: number };
 
 /** Of a page whose frames the broker has accepted. */

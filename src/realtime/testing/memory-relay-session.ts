@@ -44,6 +44,10 @@ export function createRelaySessions(
           ? formatPosition(store)
           : store.relayed;
       },
+      isRestored: async () => {
+        demandOpen();
+        return store.relayed !== undefined && parsePosition(store, store.relayed) === undefined;
+      },
       read: async (position) => {
         demandOpen();
         return readPage(store, position, { clock, pageRows });

@@ -96,6 +96,29 @@ export const repair = [
     await bench.until("the new log is told of", () => heard.includes("m1"));
   }),
 
+  scenario(
+    "C3 a log that becomes another one under open sockets is noticed though nobody writes: every channel gets a gap",
+    async (bench) => {
+      const [loud, quiet] = [await bench.newRoom(), await bench.newRoom()];
+      const page = bench.openPage();
+      const [first, second] = [page.listen(loud), page.listen(quiet)];
+      await page.is("live");
+      await bench.commit([posted(loud, "m1")]);
+      await bench.until("it is told", () => first.heard.includes("m1"));
+      await bench.restoreLog();
+      await bench.until(
+        "both are told of the gap",
+        () => [first, second].every(({ heard }) => heard.filter((it) => it === "gap").length === 2),
+        15_000,
+      );
+      await page.is("live");
+      same(page.count("open"), 1, "sockets");
+      await bench.commit([posted(quiet, "m2")]);
+      await bench.until("the new log is told of", () => second.heard.includes("m2"));
+    },
+    { timeoutMs: freezeTimeoutMs },
+  ),
+
   ...["of another channel", "that was altered"].map((what) =>
     scenario(`C1 C2 a cursor ${what} is a gap, for its channel alone`, async (bench) => {
       const [one, two] = [await bench.newRoom(), await bench.newRoom()];
