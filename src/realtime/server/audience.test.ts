@@ -44,7 +44,7 @@ test.each([
   [10, 50],
   [1_000, 5_000],
   [1_000_000, limits.spreadMs],
-])("H1 H2 a crowd of %i comes back over %i ms", async (clients, spreadMs) => {
+])("H2 a crowd of %i comes back over %i ms", async (clients, spreadMs) => {
   const { audience, ask } = setUp();
   await ask(clients);
   expect([audience.spreadMs(), audience.spreadMsOn("private-page.1.e0")]).toEqual([

@@ -45,6 +45,7 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
   const wanted = new Map<string, string>();
   /** Those of them for which no stream has answered yet. */
   const unanswered = new Set<string>();
+  const pings: (() => void)[] = [];
   let socketId: string | null = null;
   /** The stream that is read; the one before it is not listened to any more. */
   let stream: AbortController | undefined;
@@ -89,6 +90,7 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
     switch (event) {
       case "connected":
         isOpening = false;
+        for (const answered of pings.splice(0)) answered();
         if (socketId === null) {
           socketId = data.socketId;
           handlers.connected(socketId);
@@ -171,6 +173,11 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
       unanswered.delete(wireName);
     },
     signIn: () => {},
+    // Nothing can be asked over a stream that is read: the next one answers, for all that is wanted.
+    ping: (answered) => {
+      pings.push(answered);
+      open();
+    },
     close,
   };
 }

@@ -145,6 +145,7 @@ export function createSseHub(options: SseHubOptions): SseHub {
     terminate: async (userId) => {
       for (const stream of streams) if (stream.viewer.id === userId) end(stream);
     },
+    audience: async () => streams.audience(),
     open: ({ viewer, request, sink, isValid }) => {
       if (isClosed) throw new RequestError("unavailable");
       const session = sessionOf(viewer);

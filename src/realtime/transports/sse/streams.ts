@@ -25,6 +25,8 @@ export interface Streams<Each extends Stream> extends Iterable<Each> {
   /** To all that carry the wire name, together with whatever else is sent in this turn. */
   send(wireName: string, frame: string): void;
   size(): { readonly streams: number; readonly subscriptions: number };
+  /** How many carry each wire name. */
+  audience(): ReadonlyMap<string, number>;
 }
 
 export interface StreamsOptions<Each extends Stream> {
@@ -103,6 +105,7 @@ export function createStreams<Each extends Stream>(options: StreamsOptions<Each>
       waiting.set(wireName, (waiting.get(wireName) ?? "") + frame);
     },
     size: () => ({ streams: all.size, subscriptions }),
+    audience: () => new Map([...listeners].map(([wireName, { size }]) => [wireName, size])),
     [Symbol.iterator]: () => all.values(),
   };
 }
