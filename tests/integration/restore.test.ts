@@ -106,6 +106,7 @@ test("C3 without a relay the next drain tells it", async () => {
   const room = await stack.newRoom();
   const page = await open(room);
   await say(room, "kept");
+  await vi.waitFor(() => expect(stack.relay.health().published).toBe(1));
   await page.shows("kept");
   await stack.relay.stop();
   const backup = await keep();

@@ -1,4 +1,11 @@
-import type { LogPage, RelayLog, RelaySession, RelaySessionHandlers } from "../server/ports.ts";
+import type {
+  LogPage,
+  RelayLog,
+  RelaySession,
+  RelaySessionHandlers,
+  Sql,
+} from "../server/ports.ts";
+
 import type { DatabaseSession, OpenDatabaseSession } from "./database-session.ts";
 import { leadKey } from "./lead-key.ts";
 import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
@@ -91,7 +98,12 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
       const { epoch, snapshot, known, position } = progress;
       // The first relay of a log delivers all of it. In a restored one the saved place means nothing:
       // go on from here, since every client's cursor is answered with a gap.
-      if (position === null) return formatPosition(epoch, { xmin: 3n, xmax: 3n, inProgress: [] });
+      if (position === null) {
+        const start = formatPosition(epoch, { xmin: 3n, xmax: 3n, inProgress: [] });
+        // Saved at once: a restored log is told from a new one by the place that somebody saved.
+        await savePlace(sql, start);
+        return start;
+      }
       return known === epoch
         ? `${epoch}/${position}`
         : formatPosition(epoch, trustedSnapshot(snapshot));
@@ -128,11 +140,8 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
       await sql`select querycast.set_aside(${JSON.stringify(rows)}::text::json)`;
     },
     save: async (position, page) => {
+      if (page === undefined) return savePlace(sql, position);
       const [epoch = "", until = ""] = position.split("/");
-      if (page === undefined) {
-        await sql`update querycast.relay set log_epoch = ${epoch}, position = ${until}`;
-        return;
-      }
       const [, from = ""] = page.since.split("/");
       await sql`select querycast.save_delivery(${epoch}, ${from}, ${until}, ${page.signals}::int,
         ${page.withheld}::int, ${page.frames}::int, ${page.attempts}::int,
@@ -155,4 +164,9 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
       return Number(row?.pruned ?? 0);
     },
   };
+}
+
+async function savePlace(sql: Sql, position: string): Promise<void> {
+  const [epoch = "", snapshot = ""] = position.split("/");
+  await sql`update querycast.relay set log_epoch = ${epoch}, position = ${snapshot}`;
 }

@@ -38,7 +38,7 @@ export function createRelaySessions(
         demandOpen();
         leader ??= session;
         if (leader !== session) return undefined;
-        if (store.relayed === undefined) return formatPosition({ ...store, commits: store.floor });
+        store.relayed ??= formatPosition({ ...store, commits: store.floor });
         // In a restored log the saved place means nothing: go on from here.
         return parsePosition(store, store.relayed) === undefined
           ? formatPosition(store)
