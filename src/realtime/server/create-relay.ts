@@ -182,15 +182,16 @@ export function createRelay(options: RelayOptions): Relay {
       if (clock.now() - lookedAt < pollMs) return false;
       lookedAt = clock.now();
       if (!restored) return answered(session.isRestored());
+      let told: boolean;
       try {
-        await tellRestored(broker, position);
+        told = await tellRestored(broker, position);
       } catch (error) {
         note({ lastError: error }); // it stays due, and disturbs nothing else
         return false;
       }
       await answered(session.save(position));
       restored = false;
-      onEvent({ type: "restored" });
+      onEvent({ type: "restored", told });
       return false;
     };
     while (!stopping) {

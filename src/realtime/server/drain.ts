@@ -62,9 +62,9 @@ export async function drain(options: DrainOptions): Promise<Drained> {
     const start = await answered(session.lead());
     if (start === undefined) return { standby: true };
     if (await answered(session.isRestored())) {
-      await tellRestored(broker, start);
+      const told = await tellRestored(broker, start);
       await answered(session.save(start));
-      onEvent({ type: "restored" });
+      onEvent({ type: "restored", told });
     }
     await echo(session, start);
     let position = start;

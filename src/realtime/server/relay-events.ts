@@ -31,8 +31,12 @@ export type RelayEvent =
       readonly attempts: number;
       readonly error: unknown;
     }
-  /** The log became another one (restored, cloned, promoted); all who listen were told. */
-  | { readonly type: "restored" }
+  /** The log became another one: restored, cloned, promoted. */
+  | {
+      readonly type: "restored";
+      /** False where the broker does not say who listens; they find out later. */
+      readonly told: boolean;
+    }
   | { readonly type: "pruned"; readonly signals: number };
 
 /** Of a page whose frames the broker has accepted. */

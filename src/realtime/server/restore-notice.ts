@@ -1,17 +1,24 @@
 import { movedEvent } from "../protocol/moved.ts";
 import { fromWireName } from "../protocol/wire-name.ts";
+import { witness } from "./page-publisher.ts";
 import type { Broker, Delivery } from "./ports.ts";
+
+/** A broker may be late once. One that takes signals and does not list its channels now never will. */
+const questions = 3;
 
 /**
  * Tells all who listen that the log became another one, by the notice of a channel that moved: join anew,
  * by today's rights, and ask what was missed. No cursor of before is known to this log, so the answer is a
- * gap. A broker that does not list its channels leaves it to their next signal, or their next catch-up.
+ * gap. Telling twice is telling once.
  *
- * @throws what the broker failed with; telling twice is telling once.
+ * @returns false when the broker does not say who listens: they find out by the next signal on their
+ * channel, or by their next catch-up
+ * @throws what the broker failed with, when it takes nothing either
  */
-export async function tellRestored(broker: Broker, position: string): Promise<void> {
-  const audience = await broker.audience?.();
-  const notices = [...(audience?.keys() ?? [])].flatMap((wireName): Delivery[] => {
+export async function tellRestored(broker: Broker, position: string): Promise<boolean> {
+  const wireNames = await listenedTo(broker);
+  if (wireNames === undefined) return false;
+  const notices = wireNames.flatMap((wireName): Delivery[] => {
     const name = fromWireName(wireName);
     if (name === undefined) return [];
     const signal = {
@@ -23,4 +30,14 @@ export async function tellRestored(broker: Broker, position: string): Promise<vo
     return [{ ...name, signal }];
   });
   if (notices.length > 0) await broker.publish(notices);
+  return true;
+}
+
+async function listenedTo(broker: Broker): Promise<readonly string[] | undefined> {
+  for (let asked = 0; broker.audience !== undefined && asked < questions; asked += 1) {
+    const audience = await broker.audience().catch(() => undefined);
+    if (audience !== undefined) return [...audience.keys()];
+    await broker.publish([witness]);
+  }
+  return undefined;
 }

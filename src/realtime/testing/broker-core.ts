@@ -47,6 +47,8 @@ export interface BrokerCore {
   attempts(): number;
   /** Opens a socket; the caller welcomes it when its own transport is ready. */
   open(peer: Peer): SocketEnd & { welcome(): void; refuse(code: number, message: string): void };
+  /** How many are on each channel. */
+  audience(): ReadonlyMap<string, number>;
   /** To every subscriber. */
   deliver(wireName: string, name: string, data: unknown): void;
   /** Ends sockets; without a user all of them. */
@@ -171,6 +173,13 @@ export function createBrokerCore(app: FakeApp): BrokerCore {
         send: (frame) => carry(socket, () => handle(socket, frame)),
         close: () => sockets.delete(socket),
       };
+    },
+    audience: () => {
+      const counts = new Map<string, number>();
+      for (const { subscriptions } of sockets) {
+        for (const name of subscriptions) counts.set(name, (counts.get(name) ?? 0) + 1);
+      }
+      return counts;
     },
     deliver: (wireName, name, data) => {
       for (const socket of [...sockets]) {

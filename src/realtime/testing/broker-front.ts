@@ -70,7 +70,7 @@ function serve({ app, core }: Behind, socket: WebSocket, { url = "" }: IncomingM
   else end.refuse(4001, "There is no such app.");
 }
 
-/** One call of the HTTP API: `events` or `batch_events`. */
+/** One call of the HTTP API: `events`, `batch_events` or `channels`. */
 async function answer(
   { app, core, send }: Behind,
   request: IncomingMessage,
@@ -86,10 +86,18 @@ async function answer(
   if (body === undefined) return void refuse(413, "The body is too large.");
   const [, apps, appId, call, ...rest] = url.pathname.split("/");
   if (apps !== "apps" || appId !== app.appId) return void refuse(404, "There is no such app.");
-  const reason = refuseRestCall(app, { method: "POST", url, body, nowMs: Date.now() });
+  const { method = "GET" } = request;
+  const reason = refuseRestCall(app, { method, url, body, nowMs: Date.now() });
   if (reason !== undefined) return void refuse(401, reason);
+  if (method === "GET" && call === "channels" && rest.length === 0) {
+    const channels = [...core.audience()].map(([name, count]) => [
+      name,
+      { occupied: true, subscription_count: count },
+    ]);
+    return void respond(200, { channels: Object.fromEntries(channels) });
+  }
   const list = call === "batch_events" ? parse(body)?.batch : [parse(body)];
-  if (request.method !== "POST" || rest.length > 0 || !Array.isArray(list)) {
+  if (method !== "POST" || rest.length > 0 || !Array.isArray(list)) {
     return void refuse(400, "There is no such call.");
   }
   const events = list.map(readEvent);

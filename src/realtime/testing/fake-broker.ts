@@ -125,11 +125,7 @@ export function createFakeBroker({ app = defaultApp, clock }: FakeBrokerOptions 
     },
     audience: async () => {
       await answer();
-      const counts = new Map<string, number>();
-      for (const { subscriptions } of core.sockets) {
-        for (const name of subscriptions) counts.set(name, (counts.get(name) ?? 0) + 1);
-      }
-      return counts;
+      return core.audience();
     },
   };
 
