@@ -43,7 +43,11 @@ type Kept =
  * All of a stack that stands behind its broker, and nothing made up: the route with rules under row-level
  * security, the log and the relay on Postgres. A room is an article that is published, or is not.
  */
-export async function createPostgresStack({ broker, readLog }: PostgresStackOptions): Promise<
+export async function createPostgresStack({
+  broker,
+  readLog,
+  relayTo,
+}: PostgresStackOptions): Promise<
   Pick<ConformanceStack, Kept> & {
     readonly relay: Relay;
     readonly log: SignalLog;
