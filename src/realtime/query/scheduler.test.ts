@@ -256,10 +256,17 @@ test("O1 what a fetch that began after the moment has read, needs no other; one 
   begin();
   expect(scheduler.hasRead("q", before)).toBe(false);
   scheduler.mark("q", { since: before });
-  scheduler.mark("q"); // somebody else's, during the fetch
   clock.advanceNow(1_000);
   expect(scheduler.hasRead("q", before)).toBe(true);
-  expect(starts).toEqual([0, 100]);
+  expect(starts).toEqual([0]);
+
+  const withOthers = setUp();
+  const then = withOthers.scheduler.moment();
+  withOthers.begin();
+  withOthers.scheduler.mark("q", { since: then });
+  withOthers.scheduler.mark("q"); // somebody else's, during the fetch
+  withOthers.clock.advanceNow(1_000);
+  expect(withOthers.starts).toEqual([0, 100]);
 
   const failing = setUp();
   const since = failing.scheduler.moment();

@@ -11,6 +11,8 @@ export interface RealtimeProviderProps {
    * somebody signs in or out.
    */
   readonly config: RealtimeClientOptions;
+  /** How many queries are fetched at once where many became stale. Read once. Default 6. */
+  readonly fetchesAtOnce?: number;
   readonly children?: ReactNode;
 }
 
@@ -21,9 +23,9 @@ export interface RealtimeProviderProps {
  * It needs no clean-up: what its children subscribed to is released after the last of them, and the
  * connection closed with it, so that StrictMode's double mount opens one.
  */
-export function RealtimeProvider({ config, children }: RealtimeProviderProps) {
+export function RealtimeProvider({ config, fetchesAtOnce, children }: RealtimeProviderProps) {
   const queryClient = useQueryClient();
-  const [options] = useState(config);
+  const [options] = useState({ ...config, fetchesAtOnce });
   const [client] = useState(() => createRealtimeClient(options));
   const [initialState] = useState(client.getState);
   const realtime = useMemo(() => {
