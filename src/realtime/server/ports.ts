@@ -67,7 +67,7 @@ export interface SinceRequest {
 export interface AppendOptions {
   /** Publishing twice under one key publishes once, e.g. an Inngest step id. 1 to 256 bytes. */
   readonly idempotencyKey?: string;
-  /** Id of the mutation behind the signals. */
+  /** Of the mutation behind the signals: what `originOf` made of what the browser sent. */
   readonly origin?: string;
   /**
    * Id of the request or job that writes, for operators: kept in the log, and never sent. All that this
