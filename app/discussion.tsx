@@ -2,13 +2,16 @@ import { dehydrate, QueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { prefetchLive } from "querycast";
 import { LiveHydration } from "querycast/react";
-import { CommentThread } from "@/features/comments/components/comment-thread.tsx";
 import { listComments } from "@/features/comments/list-comments.ts";
 import { commentsQuery } from "@/features/comments/queries.ts";
 import type { ResourceRef } from "@/features/comments/schema.ts";
+import { isFollowing } from "@/features/follows/is-following.ts";
+import { followStatusQuery } from "@/features/follows/queries.ts";
 import { buttonStyle } from "@/ui/button.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
+import { DiscussionThread } from "./discussion-thread.tsx";
 import { pageCursors } from "./page-cursors.ts";
+import { prefetchReactions } from "./prefetch-reactions.ts";
 import { currentAccount } from "./viewer.ts";
 
 interface DiscussionProps {
@@ -21,20 +24,31 @@ interface DiscussionProps {
 /** The thread below a page; it comes with the document, so it can be read without JavaScript. */
 export async function Discussion({ pageRef, pageOwnerId, path }: DiscussionProps) {
   const queryClient = new QueryClient();
-  const [account] = await Promise.all([
-    currentAccount(),
+  const account = await currentAccount();
+  const cursors = pageCursors();
+  await Promise.all([
     prefetchLive(
       queryClient,
       {
         ...commentsQuery(pageRef),
         queryFn: () => readAsViewer((ctx) => listComments(ctx, pageRef)),
       },
-      { cursors: pageCursors() },
+      { cursors },
     ),
+    prefetchReactions(queryClient, pageRef, account?.id ?? null),
+    account !== null &&
+      prefetchLive(
+        queryClient,
+        {
+          ...followStatusQuery(pageRef, account.id),
+          queryFn: () => readAsViewer((ctx) => isFollowing(ctx, pageRef)),
+        },
+        { cursors },
+      ),
   ]);
   return (
     <LiveHydration state={dehydrate(queryClient)}>
-      <CommentThread
+      <DiscussionThread
         pageRef={pageRef}
         pageOwnerId={pageOwnerId}
         viewer={account}

@@ -1,12 +1,18 @@
-import { TagIndex } from "@/features/tags/components/tag-index.tsx";
-import { listTags } from "@/features/tags/list-tags.ts";
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { TopTags } from "@/features/tags/components/top-tags.tsx";
+import { listTopTags } from "@/features/tags/list-top-tags.ts";
+import { topTagsQuery } from "@/features/tags/queries.ts";
 import { SectionTitle } from "@/ui/section-title.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { PrefetchedFeed } from "./prefetched-feed.tsx";
 import { readAfter, type SearchParams } from "./search-params.ts";
 
 export default async function HomePage({ searchParams }: { searchParams: SearchParams }) {
-  const [from, tags] = await Promise.all([readAfter(searchParams), readAsViewer(listTags)]);
+  const queryClient = new QueryClient();
+  const [from] = await Promise.all([
+    readAfter(searchParams),
+    queryClient.prefetchQuery({ ...topTagsQuery(), queryFn: () => readAsViewer(listTopTags) }),
+  ]);
   return (
     <div className="grid gap-x-16 gap-y-14 lg:grid-cols-[minmax(0,1fr)_15rem]">
       <h1 className="sr-only">Inkwell</h1>
@@ -17,7 +23,9 @@ export default async function HomePage({ searchParams }: { searchParams: SearchP
         <PrefetchedFeed scope={{}} from={from} hasLead empty="Nothing is published yet" />
       </section>
       <aside className="lg:sticky lg:top-24 lg:self-start">
-        <TagIndex tags={tags} />
+        <HydrationBoundary state={dehydrate(queryClient)}>
+          <TopTags />
+        </HydrationBoundary>
       </aside>
     </div>
   );

@@ -8,6 +8,7 @@ import { getArticle } from "@/features/articles/get-article.ts";
 import { Markdown } from "@/ui/markdown.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { Discussion } from "../../discussion.tsx";
+import { PageTools } from "../../page-tools.tsx";
 import { currentAccount } from "../../viewer.ts";
 import { Watch } from "./watch.tsx";
 
@@ -44,6 +45,7 @@ export default async function ArticlePage({ params }: ArticlePageProps) {
       </article>
       <Watch article={article} />
       <div className="mt-14 lg:col-start-2">
+        <PageTools page={{ resourceType: "article", resourceId: article.id }} />
         <aside aria-label="About the author" className="border-t border-rule pt-4 pb-16">
           <p className="max-w-[60ch] font-serif text-lg text-ink-soft">
             <Link href={`/people/${author.handle}`} className="text-link font-semibold text-ink">

@@ -12,6 +12,7 @@ import { AppError } from "@/lib/app-error.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { Discussion } from "../../discussion.tsx";
 import { pageCursors } from "../../page-cursors.ts";
+import { PageTools } from "../../page-tools.tsx";
 import { currentAccount } from "../../viewer.ts";
 
 type GistPageProps = PageProps<"/gists/[id]">;
@@ -47,7 +48,10 @@ export default async function GistPage({ params }: GistPageProps) {
       <LiveHydration state={dehydrate(queryClient)}>
         <GistView id={gist.id} viewerId={account?.id ?? null} />
       </LiveHydration>
-      <div className="mt-16 max-w-[44rem]">
+      <div className="mt-12">
+        <PageTools page={{ resourceType: "gist", resourceId: gist.id }} />
+      </div>
+      <div className="mt-10 max-w-[44rem]">
         <Discussion
           pageRef={{ resourceType: "gist", resourceId: gist.id }}
           pageOwnerId={gist.owner.id}

@@ -1,10 +1,15 @@
+import { dehydrate, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { prefetchLive } from "querycast";
+import { LiveHydration } from "querycast/react";
 import { cache } from "react";
-import { PersonHead } from "@/features/people/components/person-head.tsx";
+import { PersonCard } from "@/features/people/components/person-card.tsx";
 import { getPerson } from "@/features/people/get-person.ts";
+import { personQuery } from "@/features/people/queries.ts";
 import { SectionTitle } from "@/ui/section-title.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
+import { pageCursors } from "../../page-cursors.ts";
 import { PrefetchedFeed } from "../../prefetched-feed.tsx";
 import { readAfter, type SearchParams } from "../../search-params.ts";
 
@@ -26,9 +31,20 @@ export default async function PersonPage({ params, searchParams }: PersonPagePro
     readAfter(searchParams),
   ]);
   if (person === null) notFound();
+  const queryClient = new QueryClient();
+  await prefetchLive(
+    queryClient,
+    {
+      ...personQuery(person.id),
+      queryFn: () => readAsViewer((ctx) => getPerson(ctx, { userId: person.id })),
+    },
+    { cursors: pageCursors() },
+  );
   return (
     <div className="max-w-3xl">
-      <PersonHead person={person} />
+      <LiveHydration state={dehydrate(queryClient)}>
+        <PersonCard person={person} />
+      </LiveHydration>
       <section className="mt-12">
         <SectionTitle>Articles</SectionTitle>
         <PrefetchedFeed

@@ -1,4 +1,4 @@
-import type { FeedScope } from "./schema.ts";
+import type { CountNewerInput, FeedScope } from "./schema.ts";
 
 export const articleKeys = {
   /** `from` is the cursor in the page's address, for readers who page without JavaScript. */
@@ -8,4 +8,5 @@ export const articleKeys = {
     return ["article-feed", from] as const;
   },
   version: (articleId: string) => ["article-version", articleId] as const,
+  newer: (than: CountNewerInput | null) => ["newer-articles", than?.id ?? null] as const,
 };

@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, exists, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, or, sql } from "drizzle-orm";
 import { articles, articleTags, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 import { type Page, parseCursor, toPage } from "@/lib/page-cursor.ts";
 import { readingMinutes } from "@/lib/text.ts";
 import { bodyLengthColumn, commentCountColumn, tagsColumn } from "./columns.ts";
+import { inFeed } from "./in-feed.ts";
 import { type ArticleEntry, articlesPerPage, type ListArticlesInput } from "./schema.ts";
 
 /** One page of published articles, newest first. Drafts are left out even for their author. */
@@ -28,9 +29,7 @@ export async function listArticles(
     .innerJoin(users, eq(users.id, articles.authorId))
     .where(
       and(
-        isNotNull(articles.publishedAt),
-        isNull(articles.deleteAt),
-        sql`${articles.publishedAt} <= now()`,
+        inFeed(),
         authorId === undefined ? undefined : eq(articles.authorId, authorId),
         tagId === undefined ? undefined : exists(tagged(tx, tagId)),
         after === undefined ? undefined : olderThan(after),

@@ -26,7 +26,7 @@ export const tagFeed = liveRow({
 
 export const homeFeed = fetchedRow({
   title: "Home feed",
-  queries: ['["article-feed", …]'],
+  queries: ['["article-feed", …]', '["newer-articles", id]'],
   never:
     "Everybody looks at it, and each change would send everybody back at once: it asks now and then whether there are new posts.",
 });

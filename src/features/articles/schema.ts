@@ -14,6 +14,13 @@ export type ListArticlesInput = z.infer<typeof listArticlesInput>;
 /** What tells one feed from another. */
 export type FeedScope = Pick<ListArticlesInput, "tagId" | "authorId">;
 
+/** The newest article somebody has read of. */
+export const countNewerInput = z.object({
+  id: z.uuid(),
+  publishedAt: z.iso.datetime({ offset: true }),
+});
+export type CountNewerInput = z.infer<typeof countNewerInput>;
+
 export interface TagLink {
   readonly slug: string;
   readonly name: string;

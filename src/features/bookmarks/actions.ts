@@ -6,10 +6,13 @@ import { addBookmark } from "./add-bookmark.ts";
 import { removeBookmark } from "./remove-bookmark.ts";
 import { type SetBookmarkInput, setBookmarkInput } from "./schema.ts";
 
-export async function setBookmarkAction(input: SetBookmarkInput): Promise<ActionResult<void>> {
+export async function setBookmarkAction(
+  input: SetBookmarkInput,
+  origin?: string,
+): Promise<ActionResult<void>> {
   return toActionResult(async () => {
     const { isKept, ...page } = setBookmarkInput.parse(input);
     const verb = isKept ? addBookmark : removeBookmark;
-    await writeAsViewer((ctx) => verb(ctx, page));
+    await writeAsViewer((ctx) => verb(ctx, page), origin);
   });
 }

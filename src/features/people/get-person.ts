@@ -2,15 +2,16 @@ import { eq } from "drizzle-orm";
 import { users } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 import { isAddress } from "@/lib/is-address.ts";
-import type { Person } from "./schema.ts";
+import type { GetPersonInput, Person } from "./schema.ts";
 
-export async function getPerson(
-  { tx }: ReadContext,
-  { handle }: { readonly handle: string },
-): Promise<Person | null> {
-  if (!isAddress(handle)) return null;
-  const [row] = await tx.select().from(users).where(eq(users.handle, handle));
+/** A person as everybody sees them; `null` when there is none. */
+export async function getPerson({ tx }: ReadContext, whom: GetPersonInput): Promise<Person | null> {
+  if ("handle" in whom && !isAddress(whom.handle)) return null;
+  const [row] = await tx
+    .select()
+    .from(users)
+    .where("handle" in whom ? eq(users.handle, whom.handle) : eq(users.id, whom.userId));
   if (row === undefined) return null;
-  const { id, name, bio, createdAt } = row;
-  return { id, handle: row.handle, name, bio, joinedAt: createdAt.toISOString() };
+  const { id, handle, name, bio, createdAt } = row;
+  return { id, handle, name, bio, joinedAt: createdAt.toISOString() };
 }

@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { bioLength, nameLength } from "./limits.ts";
 
+/** Whom to read of: by address, or by id. */
+export const getPersonInput = z.union([
+  z.object({ handle: z.string() }),
+  z.object({ userId: z.uuid() }),
+]);
+export type GetPersonInput = z.infer<typeof getPersonInput>;
+
 export interface Person {
   readonly id: string;
   readonly handle: string;

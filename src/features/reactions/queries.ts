@@ -16,13 +16,14 @@ export const reactionsQuery = (page: ResourceRef) =>
     [reactions.all(reactions.channels.resource(page))],
   );
 
-/** What the viewer has given there. */
-export const ownReactionsQuery = (page: ResourceRef, userId: string) =>
+/** What the viewer has given there. Nobody has given nothing, and does not ask. */
+export const ownReactionsQuery = (page: ResourceRef, userId: string | null) =>
   live(
     queryOptions({
       queryKey: reactionKeys.own(page),
       queryFn: ({ signal }) =>
         fetchJson<OwnReactions>(withParams("/api/reactions/own", page), signal),
+      enabled: userId !== null,
     }),
-    [reactions.all(reactions.channels.user({ userId }))],
+    [userId !== null && reactions.all(reactions.channels.user({ userId }))],
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChartNoAxesColumn, FileCode, LogOut, PenLine, Settings, User } from "lucide-react";
+import { Bookmark, ChartNoAxesColumn, FileCode, LogOut, PenLine, Settings, User } from "lucide-react";
 import Link from "next/link";
 import { Button } from "@/ui/button.tsx";
 import { Menu, MenuItem, MenuLabel, MenuRule } from "@/ui/menu.tsx";
@@ -45,6 +45,12 @@ export function AccountMenu({ account }: { account: Account }) {
           </MenuItem>
         </>
       )}
+      <MenuItem asChild>
+        <Link href="/bookmarks">
+          <Bookmark aria-hidden />
+          Bookmarks
+        </Link>
+      </MenuItem>
       <MenuItem asChild>
         <Link href="/gists?show=yours">
           <FileCode aria-hidden />

@@ -2,11 +2,15 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type MouseEvent, useEffect, useRef } from "react";
-import { buttonStyle } from "@/ui/button.tsx";
+import { Button, buttonStyle } from "@/ui/button.tsx";
+import { EmptyState } from "@/ui/empty-state.tsx";
 import { Notice } from "@/ui/notice.tsx";
+import { SkeletonList } from "@/ui/skeleton.tsx";
 import { articleFeedQuery } from "../queries.ts";
 import type { FeedScope } from "../schema.ts";
 import { ArticleEntry } from "./article-entry.tsx";
+import { NewArticles } from "./new-articles.tsx";
+import { useHeld } from "./use-held.ts";
 
 interface ArticleFeedProps {
   readonly scope: FeedScope;
@@ -14,42 +18,54 @@ interface ArticleFeedProps {
   readonly from: string | null;
   readonly hasLead?: boolean;
   readonly hasAuthor?: boolean;
+  /** Said when there is nothing in the feed at all. */
+  readonly empty: string;
 }
 
 /**
  * A feed whose "more" is a link to the next page, and appends that page in place where JavaScript
- * runs. The focus goes to the first new title.
+ * runs; the focus goes to the first new title. New articles wait behind a button.
  */
-export function ArticleFeed({ scope, from, hasLead = false, hasAuthor = true }: ArticleFeedProps) {
+export function ArticleFeed(props: ArticleFeedProps) {
+  const { scope, from, hasLead = false, hasAuthor = true, empty } = props;
   const list = useRef<HTMLOListElement>(null);
   /** Which entry the focus goes to once it is there. */
   const firstNew = useRef<number | null>(null);
-  const { data, fetchNextPage, isFetchingNextPage, isFetchNextPageError } = useInfiniteQuery(
-    articleFeedQuery(scope, from),
-  );
+  const feed = useInfiniteQuery(articleFeedQuery(scope, from));
+  const { data, fetchNextPage, isFetchingNextPage } = feed;
   const entries = data?.pages.flatMap((page) => page.rows) ?? [];
+  const { shown, waiting, showAll } = useHeld(entries);
   const nextCursor = data?.pages.at(-1)?.nextCursor ?? null;
-
-  const shown = entries.length;
+  const isHome = scope.tagId === undefined && scope.authorId === undefined;
 
   useEffect(() => {
-    if (firstNew.current === null || shown <= firstNew.current) return;
+    if (firstNew.current === null || shown.length <= firstNew.current) return;
     list.current?.children[firstNew.current]?.querySelector("a")?.focus();
     firstNew.current = null;
-  }, [shown]);
+  }, [shown.length]);
 
   const showMore = async (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     if (isFetchingNextPage) return;
-    firstNew.current = shown;
+    firstNew.current = shown.length;
     await fetchNextPage();
   };
 
   return (
     <>
+      {from === null && (
+        <NewArticles
+          newest={isHome ? (entries[0] ?? null) : null}
+          waiting={waiting}
+          onShow={showAll}
+          onReadMore={feed.refetch}
+        />
+      )}
+      {feed.isPending && <SkeletonList label="Articles are being read" rows={3} />}
+      {feed.isSuccess && shown.length === 0 && <EmptyState title={empty} />}
       <ol ref={list} className="divide-y divide-rule">
-        {entries.map((entry, index) => (
+        {shown.map((entry, index) => (
           <li key={entry.id}>
             <ArticleEntry
               entry={entry}
@@ -59,7 +75,15 @@ export function ArticleFeed({ scope, from, hasLead = false, hasAuthor = true }: 
           </li>
         ))}
       </ol>
-      {isFetchNextPageError && (
+      {feed.isLoadingError && (
+        <Notice className="my-4 flex flex-wrap items-center justify-between gap-3">
+          The articles could not be read.
+          <Button look="quiet" size="sm" onClick={() => void feed.refetch()}>
+            Try again
+          </Button>
+        </Notice>
+      )}
+      {feed.isFetchNextPageError && (
         <Notice className="my-4">The next articles could not be read. Try once more.</Notice>
       )}
       {nextCursor !== null && (

@@ -16,8 +16,8 @@ interface CommentActionsProps {
  * which have the last word: edited by its author, deleted by its author or by whose page it stands on.
  */
 export function CommentActions({ comment, isReplying, onOpen }: CommentActionsProps) {
-  const { viewer, pageOwnerId, remove, focusHeading } = useThread();
-  if (viewer === null) return null;
+  const { viewer, pageOwnerId, remove, extras, focusHeading } = useThread();
+  if (viewer === null) return extras?.(comment);
   const isOwn = comment.author.id === viewer.id;
   const whose = isOwn ? "your comment" : `${comment.author.name}’s comment`;
   return (
@@ -47,6 +47,7 @@ export function CommentActions({ comment, isReplying, onOpen }: CommentActionsPr
           All replies below it go with it. This cannot be undone.
         </ConfirmDialog>
       )}
+      {extras?.(comment)}
     </div>
   );
 }

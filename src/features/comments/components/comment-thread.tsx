@@ -9,13 +9,14 @@ import { SkeletonList } from "@/ui/skeleton.tsx";
 import { commentsQuery } from "../queries.ts";
 import type { Comment, ResourceRef } from "../schema.ts";
 import { CommentComposer } from "./comment-composer.tsx";
+import { NewCommentsButton } from "./new-comments-button.tsx";
 import { buildThread } from "./thread.ts";
 import { ThreadBranch } from "./thread-branch.tsx";
 import { ThreadContext } from "./thread-context.ts";
 import { ThreadHead } from "./thread-head.tsx";
 import { useArrivals } from "./use-arrivals.ts";
 import { useCommentMutations, useSending } from "./use-comment-mutations.ts";
-import { useLinkedComment } from "./use-linked-comment.ts";
+import { focusComment, useLinkedComment } from "./use-linked-comment.ts";
 import { useRemove } from "./use-remove.ts";
 import { useReply } from "./use-reply.ts";
 
@@ -25,20 +26,32 @@ interface CommentThreadProps {
   readonly viewer: Comment["author"] | null;
   /** Stands in the composer's place for those who are not signed in. */
   readonly signIn: ReactNode;
+  /** Beside the title, e.g. a button to follow. */
+  readonly aside?: ReactNode;
+  /** Stands with what can be done to a comment, e.g. reactions. */
+  readonly extras?: (comment: Comment) => ReactNode;
 }
 
 /** The discussion below an article or a gist, live. */
-export function CommentThread({ pageRef, pageOwnerId, viewer, signIn }: CommentThreadProps) {
-  const { data: comments, isError, refetch, dataUpdatedAt } = useQuery(commentsQuery(pageRef));
+export function CommentThread(props: CommentThreadProps) {
+  const { pageRef, pageOwnerId, viewer, signIn, aside, extras } = props;
+  const { data, isError, refetch, dataUpdatedAt } = useQuery(commentsQuery(pageRef));
   const heading = useRef<HTMLHeadingElement>(null);
   const mutations = useCommentMutations(pageRef, viewer);
   const sending = useSending(pageRef);
   const linkedId = useLinkedComment();
-  const { newIds, announcement } = useArrivals(comments, viewer?.id ?? null);
+  const { comments, waiting, newIds, announcement, showWaiting } = useArrivals(
+    data,
+    viewer?.id ?? null,
+  );
   const [ownNews, announce] = useState("");
   const { remove, failure } = useRemove(mutations.remove, announce);
   const nodes = useMemo(() => buildThread(comments ?? []), [comments]);
   const focusHeading = () => heading.current?.focus();
+  const showNew = () => {
+    showWaiting();
+    if (waiting[0] !== undefined) focusComment(waiting[0].id);
+  };
 
   return (
     <ThreadContext
@@ -51,6 +64,7 @@ export function CommentThread({ pageRef, pageOwnerId, viewer, signIn }: CommentT
         sending,
         newIds,
         linkedId,
+        extras,
         announce,
         focusHeading,
       }}
@@ -61,6 +75,7 @@ export function CommentThread({ pageRef, pageOwnerId, viewer, signIn }: CommentT
           title={comments === undefined ? "Discussion" : titleOf(comments.length)}
           newIds={newIds}
           readAtMs={dataUpdatedAt}
+          aside={aside}
         />
         <p aria-live="polite" className="sr-only">
           {announcement}
@@ -76,6 +91,7 @@ export function CommentThread({ pageRef, pageOwnerId, viewer, signIn }: CommentT
         <div className="mt-6">
           <ThreadBranch nodes={nodes} />
         </div>
+        <NewCommentsButton waiting={waiting.length} onShow={showNew} />
         <div className="mt-9 border-t border-rule pt-6">
           {viewer === null ? signIn : <NewComment pageRef={pageRef} />}
         </div>

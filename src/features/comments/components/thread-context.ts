@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, use } from "react";
+import { createContext, type ReactNode, use } from "react";
 import type { Comment, ResourceRef } from "../schema.ts";
 import type { useCommentMutations } from "./use-comment-mutations.ts";
 
@@ -16,6 +16,8 @@ export interface ThreadState {
   readonly sending: ReadonlySet<string>;
   readonly newIds: readonly string[];
   readonly linkedId: string | null;
+  /** Stands with what can be done to a comment. */
+  readonly extras: ((comment: Comment) => ReactNode) | undefined;
   /** Says something to whoever cannot see what happened. */
   readonly announce: (text: string) => void;
   /** Where the focus goes when the comment that had it is gone. */

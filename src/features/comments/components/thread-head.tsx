@@ -1,6 +1,6 @@
 "use client";
 
-import type { Ref } from "react";
+import type { ReactNode, Ref } from "react";
 import { LastRead } from "@/ui/last-read.tsx";
 import { anchorOf } from "./use-linked-comment.ts";
 
@@ -9,10 +9,11 @@ interface ThreadHeadProps {
   readonly title: string;
   readonly newIds: readonly string[];
   readonly readAtMs: number;
+  readonly aside: ReactNode;
 }
 
 /** How many comments there are, how many are new, and as of when. */
-export function ThreadHead({ ref, title, newIds, readAtMs }: ThreadHeadProps) {
+export function ThreadHead({ ref, title, newIds, readAtMs, aside }: ThreadHeadProps) {
   const [firstNew] = newIds;
   return (
     <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-t-2 border-ink pt-2.5">
@@ -29,7 +30,10 @@ export function ThreadHead({ ref, title, newIds, readAtMs }: ThreadHeadProps) {
           ¶ {newIds.length} new
         </a>
       )}
-      <LastRead atMs={readAtMs} className="ml-auto" />
+      <div className="ml-auto flex items-baseline gap-x-3">
+        <LastRead atMs={readAtMs} />
+        {aside}
+      </div>
     </div>
   );
 }

@@ -1,37 +1,114 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useMemo, useState } from "react";
 import type { Comment } from "../schema.ts";
+import { predecessors, split } from "./arrivals.ts";
+import { anchorOf } from "./use-linked-comment.ts";
 
 interface Arrivals {
-  /** Comments of others that came while the page was open, in the order they came. */
+  /** The thread without what waits; `undefined` before the first read. */
+  readonly comments: readonly Comment[] | undefined;
+  /** Comments of others that would move what is being read: shown when they are asked for. */
+  readonly waiting: readonly Comment[];
+  /** Comments of others that came while the page was open and are shown, in the order they came. */
   readonly newIds: readonly string[];
   /** For a live region: what the last arrival was. */
   readonly announcement: string;
+  /** Shows what waits. */
+  readonly showWaiting: () => void;
 }
 
-const none: Arrivals = { newIds: [], announcement: "" };
+interface State {
+  readonly known: ReadonlySet<string>;
+  readonly waitingIds: ReadonlySet<string>;
+  readonly newIds: readonly string[];
+  readonly announcement: string;
+}
 
-/** Notices what others add to a thread after it was first shown. */
+const none: ReadonlySet<string> = new Set();
+
+/**
+ * Notices what others add to a thread after it was first shown, without moving the page under anybody's
+ * eyes: what stands below the window is inserted at once, anything else waits until it is asked for.
+ * One's own comments are shown at once, wherever they were written.
+ */
 export function useArrivals(
   comments: readonly Comment[] | undefined,
   viewerId: string | null,
 ): Arrivals {
-  const known = useRef<Set<string> | null>(null);
-  const [arrivals, setArrivals] = useState(none);
-  useEffect(() => {
+  const [state, setState] = useState<State | null>(null);
+  const known = state?.known;
+
+  // What is not known yet is drawn nowhere until it is decided where: before anything is painted.
+  const { comments: shown, waiting } = useMemo(() => {
+    const undecided = (comments ?? []).filter(({ id }) => known !== undefined && !known.has(id));
+    return split(
+      comments ?? [],
+      new Set([...(state?.waitingIds ?? none), ...undecided.map(({ id }) => id)]),
+    );
+  }, [comments, known, state?.waitingIds]);
+
+  useLayoutEffect(() => {
     if (comments === undefined) return;
-    const before = known.current;
-    known.current = new Set([...(before ?? []), ...comments.map(({ id }) => id)]);
-    if (before === null) return;
-    const arrived = comments.filter(({ id, author }) => !before.has(id) && author.id !== viewerId);
-    if (arrived.length === 0) return;
-    setArrivals(({ newIds }) => ({
-      newIds: [...newIds, ...arrived.map(({ id }) => id)],
-      announcement: announce(arrived),
-    }));
+    setState((before) => arrive(before, comments, viewerId));
   }, [comments, viewerId]);
-  return arrivals;
+
+  return {
+    comments: comments && shown,
+    waiting: waiting.filter(({ id }) => known?.has(id)),
+    newIds: state?.newIds ?? [],
+    announcement: state?.announcement ?? "",
+    showWaiting: () =>
+      setState(
+        (before) =>
+          before && {
+            ...before,
+            waitingIds: none,
+            newIds: [...before.newIds, ...before.waitingIds],
+          },
+      ),
+  };
+}
+
+/** The state after a read. Looks at the page as it stands, so it is for effects only. */
+function arrive(
+  before: State | null,
+  comments: readonly Comment[],
+  viewerId: string | null,
+): State {
+  const ids = comments.map(({ id }) => id);
+  if (before === null) {
+    return { known: new Set(ids), waitingIds: none, newIds: [], announcement: "" };
+  }
+  const arrived = comments.filter(({ id }) => !before.known.has(id));
+  if (arrived.length === 0) return before;
+  const ofOthers = arrived.filter(({ author }) => author.id !== viewerId);
+  const isShown = (id: string) => before.known.has(id) && !before.waitingIds.has(id);
+  const after = predecessors(comments, isShown);
+  const moving = ofOthers.filter(({ id }) => !isBelowWindow(after.get(id) ?? null));
+  const answered = new Set(
+    arrived.filter(({ author }) => author.id === viewerId).map(({ parentId }) => parentId),
+  );
+  const waitingIds = new Set([...before.waitingIds, ...moving.map(({ id }) => id)]);
+  // Whoever answers a comment has seen it, in another tab or by a link.
+  for (const id of answered) if (id !== null) waitingIds.delete(id);
+  return {
+    known: new Set([...before.known, ...ids]),
+    waitingIds,
+    newIds: [...before.newIds, ...ofOthers.map(({ id }) => id).filter((id) => !waitingIds.has(id))],
+    announcement: ofOthers.length === 0 ? before.announcement : announce(ofOthers),
+  };
+}
+
+/** Whether what is inserted after a comment, or at the head of the thread, is out of sight and below. */
+function isBelowWindow(commentId: string | null): boolean {
+  const element = document.getElementById(
+    commentId === null ? "discussion-title" : anchorOf(commentId),
+  );
+  if (element === null) return false;
+  // Inside a fold that is closed nothing is drawn, and nothing moves but the number of what is in it.
+  if (element.checkVisibility?.() === false) return true;
+  return element.getBoundingClientRect().bottom >= innerHeight;
 }
 
 function announce([first, ...others]: readonly Comment[]): string {

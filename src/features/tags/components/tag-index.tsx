@@ -4,17 +4,18 @@ import { SectionTitle } from "@/ui/section-title.tsx";
 import type { Tag } from "../schema.ts";
 
 interface TagIndexProps {
+  readonly title?: string;
   readonly tags: readonly Tag[];
   /** Slug of the tag whose page this is. */
   readonly current?: string;
 }
 
-/** All tags as a book prints its index: names, leaders, figures. */
-export function TagIndex({ tags, current }: TagIndexProps) {
+/** Tags as a book prints its index: names, leaders, figures. */
+export function TagIndex({ title = "Subjects", tags, current }: TagIndexProps) {
   return (
     <nav aria-labelledby="tag-index">
       <SectionTitle id="tag-index" className="lg:border-t-0 lg:pt-0">
-        Subjects
+        {title}
       </SectionTitle>
       <ul className="mt-3 gap-x-8 sm:max-lg:columns-2">
         {tags.map((tag) => (

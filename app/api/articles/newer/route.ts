@@ -1,0 +1,10 @@
+import { countNewer } from "@/features/articles/count-newer.ts";
+import { countNewerInput } from "@/features/articles/schema.ts";
+import { sharedRoute } from "@/wiring/shared-route.ts";
+
+export function GET(request: Request): Promise<Response> {
+  return sharedRoute(request, (params) => {
+    const than = countNewerInput.parse(params);
+    return (ctx) => countNewer(ctx, than);
+  });
+}

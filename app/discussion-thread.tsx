@@ -1,0 +1,27 @@
+"use client";
+
+import type { ComponentProps } from "react";
+import { CommentThread } from "@/features/comments/components/comment-thread.tsx";
+import { FollowButton } from "@/features/follows/components/follow-button.tsx";
+import { ReactionMenu } from "@/features/reactions/components/reaction-menu.tsx";
+
+type DiscussionThreadProps = Omit<ComponentProps<typeof CommentThread>, "aside" | "extras">;
+
+/** A thread that can be followed, and whose comments can be reacted to. */
+export function DiscussionThread(props: DiscussionThreadProps) {
+  const { pageRef, viewer } = props;
+  return (
+    <CommentThread
+      {...props}
+      aside={viewer && <FollowButton page={pageRef} userId={viewer.id} />}
+      extras={(comment) => (
+        <ReactionMenu
+          page={pageRef}
+          reactable={{ reactableType: "comment", reactableId: comment.id }}
+          viewerId={viewer?.id ?? null}
+          authorName={comment.author.name}
+        />
+      )}
+    />
+  );
+}

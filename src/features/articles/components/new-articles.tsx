@@ -1,0 +1,43 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ArrowUp } from "lucide-react";
+import { count } from "@/lib/text.ts";
+import { Button } from "@/ui/button.tsx";
+import { newerArticlesQuery } from "../queries.ts";
+import type { ArticleEntry } from "../schema.ts";
+
+interface NewArticlesProps {
+  /** The newest that was read, in a feed that asks by itself what is newer; else `null`. */
+  readonly newest: ArticleEntry | null;
+  /** How many were read and wait. */
+  readonly waiting: number;
+  readonly onShow: () => void;
+  readonly onReadMore: () => Promise<unknown>;
+}
+
+/** "2 new articles", at the head of a feed. It takes no room of its own, so nothing moves when it comes. */
+export function NewArticles({ newest, waiting, onShow, onReadMore }: NewArticlesProps) {
+  const than = newest && { id: newest.id, publishedAt: newest.publishedAt };
+  const { data: newer } = useQuery(newerArticlesQuery(than));
+  const all = waiting + (than === null ? 0 : newer);
+  const show = async () => {
+    if (newer > 0) await onReadMore();
+    onShow();
+    scrollTo({ top: 0 });
+  };
+  return (
+    <div className="pointer-events-none sticky top-24 z-10 h-0" aria-live="polite">
+      {all > 0 && (
+        <Button
+          size="sm"
+          onClick={() => void show()}
+          className="pointer-events-auto absolute -top-4 left-1/2 -translate-x-1/2 animate-appear rounded-full shadow-sheet"
+        >
+          <ArrowUp aria-hidden />
+          {count(all, "new article")}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+"use client";
+
+import { useEffect, useState } from "react";
+
+interface Held<Row> {
+  readonly shown: readonly Row[];
+  /** How many have arrived before what is shown, and wait. */
+  readonly waiting: number;
+  readonly showAll: () => void;
+}
+
+/**
+ * Holds back what arrives at the head of a list, where it would push down what somebody reads, until it
+ * is asked for. What changes, goes, or is appended shows at once.
+ */
+export function useHeld<Row extends { readonly id: string }>(rows: readonly Row[]): Held<Row> {
+  const [seen, setSeen] = useState<ReadonlySet<string>>(() => new Set(rows.map(({ id }) => id)));
+  const first = rows.findIndex(({ id }) => seen.has(id));
+  // When nothing of the list was seen before, it is another list.
+  const waiting = Math.max(0, first);
+  const shown = rows.slice(waiting);
+
+  useEffect(() => {
+    const ids = rows.slice(waiting).map(({ id }) => id);
+    setSeen((before) =>
+      ids.every((id) => before.has(id)) ? before : new Set([...before, ...ids]),
+    );
+  }, [rows, waiting]);
+
+  return { shown, waiting, showAll: () => setSeen(new Set(rows.map(({ id }) => id))) };
+}

@@ -1,0 +1,23 @@
+import { and, or, sql } from "drizzle-orm";
+import { articles } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import { inFeed } from "./in-feed.ts";
+import type { CountNewerInput } from "./schema.ts";
+
+/** How many published articles stand before one in the home feed. */
+export function countNewer(
+  { tx }: ReadContext,
+  { id, publishedAt }: CountNewerInput,
+): Promise<number> {
+  const moment = sql`${publishedAt}::timestamptz`;
+  return tx.$count(
+    articles,
+    and(
+      inFeed(),
+      or(
+        sql`${articles.publishedAt} > ${moment}`,
+        and(sql`${articles.publishedAt} = ${moment}`, sql`${articles.id} < ${id}::uuid`),
+      ),
+    ),
+  );
+}

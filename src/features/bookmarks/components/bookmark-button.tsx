@@ -1,0 +1,40 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Bookmark } from "lucide-react";
+import { cn } from "@/lib/cn.ts";
+import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { Button } from "@/ui/button.tsx";
+import { bookmarkStatusQuery } from "../queries.ts";
+import { useBookmark } from "./use-bookmark.ts";
+
+interface BookmarkButtonProps {
+  readonly page: ResourceRef;
+  readonly userId: string;
+}
+
+/** Keeps the page for later. */
+export function BookmarkButton({ page, userId }: BookmarkButtonProps) {
+  const { data: isKept = false } = useQuery(bookmarkStatusQuery(page, userId));
+  const { mutate, isError } = useBookmark(page, userId);
+  return (
+    <div className="flex items-center gap-3">
+      {isError && (
+        <span role="alert" className="text-xs text-accent">
+          Not saved. Try once more.
+        </span>
+      )}
+      <Button
+        look="quiet"
+        size="sm"
+        aria-pressed={isKept}
+        className={cn("min-w-28", isKept && "border-accent text-accent")}
+        onClick={() => mutate(!isKept)}
+      >
+        <Bookmark aria-hidden className={isKept ? "fill-current" : undefined} />
+        {isKept ? "Kept" : "Keep"}
+        <span className="sr-only"> this page</span>
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { X } from "lucide-react";
+import Link from "next/link";
+import { Button } from "@/ui/button.tsx";
+import { EmptyState } from "@/ui/empty-state.tsx";
+import { LinkHint } from "@/ui/link-hint.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { RelativeTime } from "@/ui/relative-time.tsx";
+import { SkeletonList } from "@/ui/skeleton.tsx";
+import { bookmarksQuery } from "../queries.ts";
+import type { Bookmark } from "../schema.ts";
+import { useBookmark } from "./use-bookmark.ts";
+
+/** Everything one keeps, live. */
+export function BookmarkList({ userId }: { userId: string }) {
+  const { data: list, isError, isPending, refetch } = useQuery(bookmarksQuery(userId));
+  return (
+    <>
+      {isError && (
+        <Notice className="mt-4 flex flex-wrap items-center justify-between gap-3">
+          What you keep could not be read.
+          <Button look="quiet" size="sm" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </Notice>
+      )}
+      {isPending && <SkeletonList label="What you keep is being read" />}
+      {list?.length === 0 && (
+        <EmptyState title="Nothing kept yet">
+          The button “Keep” below an article or a gist puts it here.
+        </EmptyState>
+      )}
+      <ol className="divide-y divide-rule">
+        {list?.map((bookmark) => (
+          <li key={bookmark.id}>
+            <BookmarkRow bookmark={bookmark} userId={userId} />
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function BookmarkRow({ bookmark, userId }: { bookmark: Bookmark; userId: string }) {
+  const { page, href, title, summary, author, keptAt } = bookmark;
+  const { mutate, isError } = useBookmark(page, userId);
+  return (
+    <article className="group grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 py-5">
+      <div className="min-w-0">
+        <h3 className="font-serif text-xl font-medium tracking-[-0.015em]">
+          <Link
+            href={href}
+            className="decoration-accent decoration-1 underline-offset-[0.14em] group-hover:underline"
+          >
+            {title}
+            <LinkHint />
+          </Link>
+        </h3>
+        {summary !== "" && (
+          <p className="mt-1 line-clamp-2 max-w-[62ch] font-serif text-base text-ink-soft">
+            {summary}
+          </p>
+        )}
+        <p className="mt-2 text-xs text-ink-faint">
+          <Link
+            href={`/people/${author.handle}`}
+            className="text-link font-semibold text-ink decoration-transparent"
+          >
+            {author.name}
+          </Link>
+          {page.resourceType === "gist" && ", a gist"}, kept <RelativeTime at={keptAt} />
+        </p>
+        {isError && (
+          <p role="alert" className="mt-1 text-xs text-accent">
+            It is still kept: that could not be saved. Try once more.
+          </p>
+        )}
+      </div>
+      <Button
+        look="bare"
+        size="icon"
+        className="-mr-2.5"
+        title="No longer keep"
+        onClick={() => mutate(false)}
+      >
+        <X aria-hidden />
+        <span className="sr-only">No longer keep {title}</span>
+      </Button>
+    </article>
+  );
+}

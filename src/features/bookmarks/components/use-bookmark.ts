@@ -1,0 +1,26 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { liveMutation } from "querycast";
+import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { setBookmarkAction } from "../actions.ts";
+import { bookmarkStatusQuery, bookmarksQuery } from "../queries.ts";
+
+/** Keeping a page, or no longer. What shows it changes at once, and back when it fails. */
+export function useBookmark(page: ResourceRef, userId: string) {
+  return useMutation(
+    liveMutation({
+      scope: { id: `bookmark ${page.resourceId}` },
+      mutationFn: (isKept: boolean, { origin }) =>
+        unwrapAction(() => setBookmarkAction({ ...page, isKept }, origin)),
+      optimistic: (isKept, show) => {
+        show(bookmarkStatusQuery(page, userId).queryKey, () => isKept);
+        // What is newly kept joins the list with the next read, which knows its title.
+        show(bookmarksQuery(userId).queryKey, (list) =>
+          isKept ? list : list.filter(({ page: { resourceId } }) => resourceId !== page.resourceId),
+        );
+      },
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { ArrowDown } from "lucide-react";
+import { count } from "@/lib/text.ts";
+import { Button } from "@/ui/button.tsx";
+
+interface NewCommentsButtonProps {
+  /** How many wait. */
+  readonly waiting: number;
+  readonly onShow: () => void;
+}
+
+/**
+ * "3 new comments", floating at the lower edge of the window while the thread is in it. It takes no room
+ * of its own, so nothing moves when it comes.
+ */
+export function NewCommentsButton({ waiting, onShow }: NewCommentsButtonProps) {
+  return (
+    <div className="pointer-events-none sticky bottom-5 z-10 h-0">
+      {waiting > 0 && (
+        <Button
+          size="sm"
+          onClick={onShow}
+          className="pointer-events-auto absolute bottom-0 left-1/2 -translate-x-1/2 animate-appear rounded-full shadow-sheet"
+        >
+          <ArrowDown aria-hidden />
+          {count(waiting, "new comment")}
+        </Button>
+      )}
+    </div>
+  );
+}

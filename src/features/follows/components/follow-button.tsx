@@ -1,0 +1,41 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { BellPlus, BellRing } from "lucide-react";
+import { cn } from "@/lib/cn.ts";
+import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { Button } from "@/ui/button.tsx";
+import { followStatusQuery } from "../queries.ts";
+import { useFollow } from "./use-follow.ts";
+
+interface FollowButtonProps {
+  readonly page: ResourceRef;
+  readonly userId: string;
+}
+
+/** Be told of new comments here. */
+export function FollowButton({ page, userId }: FollowButtonProps) {
+  const { data: isFollowed = false } = useQuery(followStatusQuery(page, userId));
+  const { mutate, isError } = useFollow(page, userId);
+  return (
+    <span className="flex items-center gap-3">
+      {isError && (
+        <span role="alert" className="text-xs text-accent">
+          Not saved. Try once more.
+        </span>
+      )}
+      <Button
+        look="bare"
+        size="sm"
+        aria-pressed={isFollowed}
+        title={isFollowed ? "You are told of new comments here" : "Be told of new comments here"}
+        className={cn("min-w-26", isFollowed && "text-accent")}
+        onClick={() => mutate(!isFollowed)}
+      >
+        {isFollowed ? <BellRing aria-hidden /> : <BellPlus aria-hidden />}
+        {isFollowed ? "Following" : "Follow"}
+        <span className="sr-only"> this discussion</span>
+      </Button>
+    </span>
+  );
+}

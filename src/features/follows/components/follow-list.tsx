@@ -1,0 +1,74 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { X } from "lucide-react";
+import Link from "next/link";
+import { Button } from "@/ui/button.tsx";
+import { EmptyState } from "@/ui/empty-state.tsx";
+import { LinkHint } from "@/ui/link-hint.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { SkeletonList } from "@/ui/skeleton.tsx";
+import { followsQuery } from "../queries.ts";
+import type { FollowedThread } from "../schema.ts";
+import { useFollow } from "./use-follow.ts";
+
+/** The discussions one follows, live. */
+export function FollowList({ userId }: { userId: string }) {
+  const { data: list, isError, isPending, refetch } = useQuery(followsQuery(userId));
+  return (
+    <>
+      {isError && (
+        <Notice className="mt-4 flex flex-wrap items-center justify-between gap-3">
+          What you follow could not be read.
+          <Button look="quiet" size="sm" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </Notice>
+      )}
+      {isPending && <SkeletonList label="What you follow is being read" />}
+      {list?.length === 0 && (
+        <EmptyState title="No discussion followed yet">
+          The button “Follow” at the head of a discussion has you told of new comments there.
+        </EmptyState>
+      )}
+      <ol className="divide-y divide-rule">
+        {list?.map((thread) => (
+          <li key={thread.id}>
+            <FollowRow thread={thread} userId={userId} />
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function FollowRow({ thread, userId }: { thread: FollowedThread; userId: string }) {
+  const { page, href, title, author } = thread;
+  const { mutate, isError } = useFollow(page, userId);
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 py-3">
+      <p className="min-w-0">
+        <Link href={`${href}#discussion`} className="text-link font-serif text-lg text-ink">
+          {title}
+          <LinkHint />
+        </Link>{" "}
+        <span className="text-xs text-ink-faint">by {author.name}</span>
+        {isError && (
+          <span role="alert" className="block text-xs text-accent">
+            You still follow it: that could not be saved. Try once more.
+          </span>
+        )}
+      </p>
+      <Button
+        look="bare"
+        size="icon"
+        className="-mr-2.5"
+        title="No longer follow"
+        onClick={() => mutate(false)}
+      >
+        <X aria-hidden />
+        <span className="sr-only">No longer follow {title}</span>
+      </Button>
+    </div>
+  );
+}

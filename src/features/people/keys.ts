@@ -1,0 +1,3 @@
+export const personKeys = {
+  card: (userId: string) => ["user", userId] as const,
+};

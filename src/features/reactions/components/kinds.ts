@@ -1,0 +1,22 @@
+import {
+  HandHeart,
+  Heart,
+  Laugh,
+  Lightbulb,
+  type LucideIcon,
+  Sparkles,
+  ThumbsUp,
+} from "lucide-react";
+import type { ReactionKind } from "../schema.ts";
+
+/** Name and picture of each kind, in the order in which they stand. */
+export const looks: Readonly<Record<ReactionKind, { readonly label: string; Icon: LucideIcon }>> = {
+  like: { label: "Like", Icon: ThumbsUp },
+  love: { label: "Love", Icon: Heart },
+  insightful: { label: "Insightful", Icon: Lightbulb },
+  laugh: { label: "Funny", Icon: Laugh },
+  surprise: { label: "Surprising", Icon: Sparkles },
+  support: { label: "Support", Icon: HandHeart },
+};
+
+export const kinds = Object.keys(looks) as readonly ReactionKind[];

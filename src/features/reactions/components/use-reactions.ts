@@ -1,0 +1,45 @@
+"use client";
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { liveMutation } from "querycast";
+import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { setReactionAction } from "../actions.ts";
+import { ownReactionsQuery, reactionsQuery } from "../queries.ts";
+import type { Reactable, ReactionKind, SetReactionInput } from "../schema.ts";
+import { withCount, withOwn } from "./change.ts";
+
+export interface ReactionsProps {
+  /** The page it stands on, which all that stands there is read with. */
+  readonly page: ResourceRef;
+  readonly reactable: Reactable;
+  /** `null`: whoever is not signed in sees, and does not react. */
+  readonly viewerId: string | null;
+}
+
+/** What was given to one thing, and giving it. Each change shows at once; one that fails is taken back. */
+export function useReactions({ page, reactable, viewerId }: ReactionsProps) {
+  const { reactableId } = reactable;
+  const counts = reactionsQuery(page);
+  const own = ownReactionsQuery(page, viewerId);
+  const { data: given = {} } = useQuery({ ...counts, select: (all) => all[reactableId] ?? {} });
+  const { data: mine = [] } = useQuery({ ...own, select: (all) => all[reactableId] ?? [] });
+  const { mutate, isError } = useMutation(
+    liveMutation({
+      // One after the other: what was pressed last is what stays.
+      scope: { id: `reaction ${reactableId}` },
+      mutationFn: (input: SetReactionInput, { origin }) =>
+        unwrapAction(() => setReactionAction(input, origin)),
+      optimistic: (input, show) => {
+        show(counts.queryKey, (all) => withCount(all, input));
+        show(own.queryKey, (all) => withOwn(all, input));
+      },
+    }),
+  );
+  return {
+    given,
+    mine,
+    hasFailed: isError,
+    toggle: (kind: ReactionKind) => mutate({ ...reactable, kind, isGiven: !mine.includes(kind) }),
+  };
+}

@@ -1,0 +1,11 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { topTagsQuery } from "../queries.ts";
+import { TagIndex } from "./tag-index.tsx";
+
+/** What most is written about. */
+export function TopTags() {
+  const { data: tags = [] } = useQuery(topTagsQuery());
+  return <TagIndex title="Most written about" tags={tags} />;
+}

@@ -1,0 +1,3 @@
+export const tagKeys = {
+  top: ["top-tags"] as const,
+};
