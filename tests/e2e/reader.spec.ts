@@ -1,0 +1,348 @@
+import { type Browser, expect, type Page } from "@playwright/test";
+import { feedChanged } from "@/features/articles/signals.ts";
+import { reactionAdded } from "@/features/reactions/signals.ts";
+import { test } from "../support/e2e.ts";
+import { createOwnerWriter } from "../support/write-as-owner.ts";
+import {
+  articlePath,
+  comment,
+  commentWith,
+  expectSameDocument,
+  expectWritten,
+  markDocument,
+  openAs,
+  openLive,
+  type Role,
+  unreadCount,
+} from "./steps.ts";
+
+/** Another article. */
+const otherPath = "/articles/test-titles-are-promises";
+const slugOf = (path: string) => path.split("/").at(-1) ?? "";
+
+async function openAll<Name extends Role>(
+  browser: Browser,
+  path: string,
+  ...roles: readonly Name[]
+): Promise<Record<Name, Page>> {
+  const opened = await Promise.all(
+    roles.map(async (role) => {
+      const page = await openAs(browser, role);
+      await openLive(page, path);
+      return [role, page] as const;
+    }),
+  );
+  return Object.fromEntries(opened) as Record<Name, Page>;
+}
+
+/** Requests for a path that the page makes from now on. */
+function watch(page: Page, path: string): readonly string[] {
+  const seen: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (request.method() === "GET" && pathname === path) seen.push(request.url());
+  });
+  return seen;
+}
+
+/** A kind in the bar below a page, and how often it was given. */
+const bar = (page: Page, kind: string) =>
+  page.getByRole("group", { name: "Reactions" }).getByRole("button", { name: kind });
+async function countOf(page: Page, kind: string): Promise<number> {
+  return Number(/(\d+)$/.exec((await bar(page, kind).textContent()) ?? "")?.[1] ?? Number.NaN);
+}
+
+test("S3.13 a reaction to a page and to a comment, on and off, reaches other viewers without a reload", async ({
+  browser,
+}) => {
+  const { reader, admin } = await openAll(browser, articlePath, "reader", "admin");
+  await markDocument(admin);
+  const before = await countOf(admin, "Surprising");
+  const own = watch(admin, "/api/reactions/own");
+
+  await bar(reader, "Surprising").click();
+  await expect(bar(reader, "Surprising")).toHaveAttribute("aria-pressed", "true");
+  await expect.poll(() => countOf(admin, "Surprising")).toBe(before + 1);
+  await expect(bar(admin, "Surprising")).toHaveAttribute("aria-pressed", "false");
+  await bar(reader, "Surprising").click();
+  await expect.poll(() => countOf(admin, "Surprising")).toBe(before);
+  expect(await countOf(reader, "Surprising")).toBe(before);
+
+  const said = `Worth a reaction ${Date.now()}`;
+  await expectWritten(await comment(admin, said));
+  await expectArrived(reader, said);
+  const react = (page: Page) =>
+    commentWith(page, said).getByRole("button", { name: /react|React/ });
+  await react(reader).click();
+  await reader.getByRole("dialog").getByRole("button", { name: "Love" }).click();
+  await reader.keyboard.press("Escape");
+  await expect(react(admin)).toContainText("1");
+  await react(reader).click();
+  await reader.getByRole("dialog").getByRole("button", { name: "Love" }).click();
+  await expect(react(admin)).toContainText("React");
+
+  // What others give reads nothing of one's own again.
+  expect(own).toEqual([]);
+  await expectSameDocument(admin);
+});
+
+test("S3.25 a reaction that fails is taken back and says so", async ({ browser }) => {
+  const { reader } = await openAll(browser, articlePath, "reader");
+  const before = await countOf(reader, "Support");
+  await reader.route(`**${articlePath}`, (route) =>
+    route.request().method() === "POST" ? route.abort("connectionfailed") : route.fallback(),
+  );
+  await bar(reader, "Support").click();
+  await expect(reader.getByText("Your reaction could not be saved.")).toBeVisible();
+  await expect(bar(reader, "Support")).toHaveAttribute("aria-pressed", "false");
+  expect(await countOf(reader, "Support")).toBe(before);
+});
+
+test("S3.13 S3.23 five hundred reactions in ten seconds cost each viewer a bounded number of reads, and the last state is right", async ({
+  browser,
+  ownerUrl,
+}) => {
+  const owner = createOwnerWriter(ownerUrl);
+  try {
+    const { reader, admin } = await openAll(browser, otherPath, "reader", "admin");
+    const [article] = await owner.sql<{ id: string }[]>`
+      select id from articles where slug = ${slugOf(otherPath)}`;
+    const articleId = article?.id ?? "";
+    const people = await owner.sql<{ id: string }[]>`
+      insert into users (handle, name) select 'crowd-' || n, 'Crowd ' || n
+      from generate_series(1, 500) n returning id`;
+    const before = await countOf(reader, "Insightful");
+    const reads = [watch(reader, "/api/reactions"), watch(admin, "/api/reactions")];
+
+    const page = { resourceType: "article", resourceId: articleId } as const;
+    const startedMs = Date.now();
+    for (const [index, { id }] of people.entries()) {
+      const aheadMs = startedMs + index * 20 - Date.now();
+      // The pace of the burst, which is what is tested; nothing is waited for.
+      if (aheadMs > 0) await new Promise((resolve) => setTimeout(resolve, aheadMs));
+      await owner.write(
+        (tx) => tx`
+          insert into reactions (user_id, kind, article_id) values (${id}, 'insightful', ${articleId})`,
+        [reactionAdded(page, articleId)],
+      );
+    }
+    for (const viewer of [reader, admin]) {
+      await expect
+        .poll(() => countOf(viewer, "Insightful"), { timeout: 20_000 })
+        .toBe(before + 500);
+    }
+    // One read per window of half a second while it lasts, and one before and after.
+    const windows = Math.ceil((Date.now() - startedMs) / 500) + 2;
+    for (const { length } of reads) {
+      expect(length).toBeGreaterThan(0);
+      expect(length).toBeLessThanOrEqual(windows);
+    }
+  } finally {
+    await owner.sql`delete from users where handle like 'crowd-%'`;
+    await owner.close();
+  }
+});
+
+test("S3.15 a bookmark shows in one's other tab and list at once, and nobody else hears of it", async ({
+  browser,
+}) => {
+  const { reader, admin } = await openAll(browser, articlePath, "reader", "admin");
+  const list = await reader.context().newPage();
+  await openLive(list, "/bookmarks");
+  const title = (await reader.getByRole("heading", { level: 1 }).textContent()) ?? "";
+  const kept = list.getByRole("region", { name: "Kept pages" }).getByRole("link", { name: title });
+  const button = reader.getByRole("button", { name: /this page$/ });
+  if ((await button.getAttribute("aria-pressed")) === "true") {
+    await button.click();
+    await expect(kept).toHaveCount(0);
+  }
+  const elsewhere: string[] = [];
+  admin.on("request", (request) => {
+    if (new URL(request.url()).pathname.startsWith("/api/")) elsewhere.push(request.url());
+  });
+
+  await button.click();
+  await expect(kept).toBeVisible();
+  await list.getByRole("button", { name: `No longer keep ${title}` }).click();
+  await expect(kept).toHaveCount(0);
+  await expect(button).toHaveAttribute("aria-pressed", "false");
+  expect(elsewhere).toEqual([]);
+});
+
+test("S3.14 a list of bookmarks shows no stale title: the author renames the article, withdraws it, and it is back", async ({
+  browser,
+  ownerUrl,
+}) => {
+  const owner = createOwnerWriter(ownerUrl);
+  const { sql } = owner;
+  const slug = slugOf(otherPath);
+  const [before] = await sql<{ title: string; at: Date }[]>`
+    select title, published_at as at from articles where slug = ${slug}`;
+  const title = before?.title ?? "";
+  const at = before?.at ?? null;
+  try {
+    const reader = await openAs(browser, "reader");
+    await openLive(reader, otherPath);
+    const button = reader.getByRole("button", { name: /this page$/ });
+    if ((await button.getAttribute("aria-pressed")) === "false") await button.click();
+    await expect(button).toHaveAttribute("aria-pressed", "true");
+    await openLive(reader, "/bookmarks");
+    await markDocument(reader);
+    const kept = (name: string) =>
+      reader.getByRole("region", { name: "Kept pages" }).getByRole("link", { name, exact: true });
+    await expect(kept(title)).toBeVisible();
+
+    await sql`update articles set title = 'Renamed while you look' where slug = ${slug}`;
+    await expect(kept("Renamed while you look")).toBeVisible();
+    await expect(kept(title)).toHaveCount(0);
+    await sql`update articles set published_at = null where slug = ${slug}`;
+    await expect(kept("Renamed while you look")).toHaveCount(0);
+    await sql`update articles set published_at = ${at}, title = ${title} where slug = ${slug}`;
+    await expect(kept(title)).toBeVisible();
+    await expectSameDocument(reader);
+  } finally {
+    await sql`update articles set published_at = ${at}, title = ${title} where slug = ${slug}`;
+    await owner.close();
+  }
+});
+
+test("who follows a discussion is notified of a new comment there, and no longer when they stop", async ({
+  browser,
+}) => {
+  const { reader, admin } = await openAll(browser, articlePath, "reader", "admin");
+  const follow = admin.getByRole("button", { name: /this discussion$/ });
+  if ((await follow.getAttribute("aria-pressed")) === "false") await follow.click();
+  await expect(follow).toHaveAttribute("aria-pressed", "true");
+  const before = await unreadCount(admin);
+  const said = `For those who follow ${Date.now()}`;
+  await expectWritten(await comment(reader, said));
+  await expect.poll(() => unreadCount(admin)).toBe(before + 1);
+  await admin.goto("/notifications");
+  await expect(admin.getByRole("article").filter({ hasText: said })).toHaveCount(1);
+
+  await admin.goto("/bookmarks");
+  await admin.getByRole("button", { name: /^No longer follow/ }).click();
+  await expect(admin.getByText("No discussion followed yet")).toBeVisible();
+});
+
+/** Layout shifts that nobody's input has caused, added up from now on. */
+async function watchShifts(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const sum = { value: 0 };
+    Object.assign(window, { shifts: sum });
+    new PerformanceObserver((entries) => {
+      for (const entry of entries.getEntries() as (PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+      })[]) {
+        if (!entry.hadRecentInput) sum.value += entry.value;
+      }
+    }).observe({ type: "layout-shift" });
+  });
+  return () =>
+    page.evaluate(() => (window as unknown as { shifts: { value: number } }).shifts.value);
+}
+
+test("S3.10 comments that arrive where somebody reads wait behind a button, and the page does not move", async ({
+  browser,
+}) => {
+  const { reader, admin } = await openAll(browser, articlePath, "reader", "admin");
+  const first = admin.locator("#discussion").getByRole("article").first();
+  await first.scrollIntoViewIfNeeded();
+  await first.evaluate((element) => element.scrollIntoView({ block: "start" }));
+  const placeOf = async () => (await first.boundingBox())?.y;
+  const shifts = await watchShifts(admin);
+  const place = await placeOf();
+
+  const replied = `In the middle of what you read ${Date.now()}`;
+  const target = reader.locator("#discussion").getByRole("article").first();
+  await target.getByRole("button", { name: /^Reply/ }).click();
+  await reader.getByLabel(/^Answer /).fill(replied);
+  await reader.getByRole("button", { name: "Reply", exact: true }).click();
+  await expectWritten(commentWith(reader, replied));
+
+  const button = admin.getByRole("button", { name: /new comment/ });
+  await expect(button).toBeVisible();
+  await expect(commentWith(admin, replied)).toHaveCount(0);
+  expect(await placeOf()).toBe(place);
+  expect(await shifts()).toBe(0);
+  await button.click();
+  await expect(commentWith(admin, replied)).toBeVisible();
+  await expect(button).toHaveCount(0);
+});
+
+test("S3.10 a comment that arrives below the window is inserted at once, and the page does not move", async ({
+  browser,
+}) => {
+  const { reader, admin } = await openAll(browser, articlePath, "reader", "admin");
+  await admin.evaluate(() => scrollTo(0, 0));
+  const shifts = await watchShifts(admin);
+  const said = `Further down ${Date.now()}`;
+  await expectWritten(await comment(reader, said));
+  await expect(commentWith(admin, said)).toHaveCount(1);
+  await expect(admin.getByRole("button", { name: /new comment/ })).toHaveCount(0);
+  expect(await shifts()).toBe(0);
+});
+
+test("S3.17 S3.18 a published article joins the feeds of its tag and author live; the home feed only asks, and the top tags are told nothing", async ({
+  browser,
+  ownerUrl,
+}) => {
+  const owner = createOwnerWriter(ownerUrl);
+  const { sql } = owner;
+  const [author] = await sql<{ id: string; handle: string }[]>`
+    select id, handle from users where handle = 'maren'`;
+  const [tag] = await sql<{ id: string }[]>`select id from tags where slug = 'postgres'`;
+  const [authorId, tagId] = [author?.id ?? "", tag?.id ?? ""];
+  const articleId = crypto.randomUUID();
+  const title = `Hot off the press ${Date.now()}`;
+  try {
+    const ofTag = await openAs(browser, "reader");
+    const ofAuthor = await openAs(browser, "admin");
+    const home = await openAs(browser, "author");
+    await home.clock.install();
+    await openLive(ofTag, "/tags/postgres");
+    await openLive(ofAuthor, "/people/maren");
+    await openLive(home, "/");
+    const homeReads = ["/api/articles", "/api/articles/newer", "/api/tags"].map((path) =>
+      watch(home, path),
+    );
+
+    await owner.write(
+      async (tx) => {
+        await tx`
+        insert into articles (id, author_id, slug, title, body, published_at)
+        values (${articleId}, ${authorId}, ${articleId}, ${title}, 'New.', now())`;
+        await tx`insert into article_tags (article_id, tag_id) values (${articleId}, ${tagId})`;
+      },
+      feedChanged({ articleId, authorId, tagIds: [tagId] }),
+    );
+
+    for (const page of [ofTag, ofAuthor]) {
+      await markDocument(page);
+      const button = page.getByRole("button", { name: "1 new article" });
+      await expect(button).toBeVisible();
+      await expect(page.getByRole("link", { name: title })).toHaveCount(0);
+      await button.click();
+      await expect(page.getByRole("link", { name: title })).toBeVisible();
+      await expectSameDocument(page);
+    }
+    expect(homeReads.flat()).toEqual([]);
+
+    await home.clock.fastForward("01:30");
+    await home.getByRole("button", { name: "1 new article" }).click();
+    await expect(home.getByRole("link", { name: title })).toBeVisible();
+    expect(homeReads[2]).toEqual([]);
+  } finally {
+    await sql`delete from articles where id = ${articleId}`;
+    await owner.close();
+  }
+});
+
+/** Waits for a comment of somebody else, and asks for it should it have arrived where somebody reads. */
+async function expectArrived(page: Page, body: string): Promise<void> {
+  const button = page.getByRole("button", { name: /new comment/ });
+  await expect(button.or(commentWith(page, body)).first()).toBeVisible();
+  if (await button.isVisible()) await button.click();
+  await expect(commentWith(page, body)).toBeVisible();
+}

@@ -1,0 +1,33 @@
+import postgres from "postgres";
+import type { OutgoingSignal } from "querycast";
+import { createPublisher, createSignalLog, type Sql } from "querycast/server";
+import { channels } from "@/wiring/inventory.ts";
+
+/** Writes to the running site's database as its owner, signals and all, in one transaction at a time. */
+export interface OwnerWriter {
+  readonly sql: postgres.Sql;
+  /** Runs `work` and publishes the signals in one transaction. */
+  write(
+    work: (tx: postgres.TransactionSql) => Promise<unknown>,
+    signals: readonly OutgoingSignal[],
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+const port = (sql: postgres.Sql | postgres.TransactionSql): Sql => sql as unknown as Sql;
+
+/** For what no page of the site can do, or not five hundred times in ten seconds. */
+export function createOwnerWriter(ownerUrl: string): OwnerWriter {
+  const sql = postgres(ownerUrl, { max: 2, onnotice: () => {} });
+  const { publish } = createPublisher({ channels, log: createSignalLog({ sql: port(sql) }) });
+  return {
+    sql,
+    write: async (work, signals) => {
+      await sql.begin(async (tx) => {
+        await work(tx);
+        await publish(signals, { tx: port(tx) });
+      });
+    },
+    close: () => sql.end(),
+  };
+}
