@@ -41,7 +41,7 @@ export default async function BookmarksPage() {
           <BookmarkList userId={account.id} />
         </section>
         <section className="mt-14">
-          <SectionTitle>Discussions you follow</SectionTitle>
+          <SectionTitle className="pb-2">Discussions you follow</SectionTitle>
           <FollowList userId={account.id} />
         </section>
       </LiveHydration>
