@@ -11,7 +11,7 @@ export function LastRead({ atMs, className }: { atMs: number; className?: string
   const isHydrated = useHydrated();
   const time = isHydrated ? readersClock.format(atMs) : `${utcClock.format(atMs)} UTC`;
   return (
-    <p className={cn("text-xs text-ink-faint", className)}>
+    <p className={cn("text-xs text-ink-faint tabular-nums", className)}>
       {atMs === 0 ? "Not read yet" : `Read at ${time}`}
     </p>
   );

@@ -52,7 +52,7 @@ for (const { colorScheme, viewport } of looks) {
     const page = await openAs(browser, "author");
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize(viewport);
-    for (const path of ["/", articlePath, "/notifications"]) {
+    for (const path of ["/", articlePath, "/notifications", "/bookmarks"]) {
       await openLive(page, path);
       expect(await violations(page), path).toEqual([]);
       expect(await overflow(page), path).toBe(0);

@@ -4,6 +4,7 @@ import {
   articlePath,
   comment,
   commentWith,
+  expectArrived,
   expectSameDocument,
   expectWritten,
   markDocument,
@@ -34,7 +35,7 @@ test("S3.3 S3.10 S3.11 a comment and its reply reach the other browser without a
     .click();
   await author.getByLabel(/^Answer /).fill(answered);
   await author.getByRole("button", { name: "Reply", exact: true }).click();
-  await expect(commentWith(reader, answered)).toBeVisible();
+  await expectArrived(reader, answered);
   await expect.poll(() => unreadCount(reader)).toBe(readerUnread + 1);
 
   await expectSameDocument(reader);
@@ -96,7 +97,7 @@ test("O1 who writes a comment reads the thread once, and the other tab of theirs
   await openLive(author, articlePath);
   expect(reads).toHaveLength(1);
   await comment(author, later);
-  await expect(commentWith(reader, later)).toBeVisible();
+  await expectArrived(reader, later);
   expect(reads).toHaveLength(2);
 });
 

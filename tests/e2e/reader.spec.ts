@@ -1,5 +1,6 @@
 import { type Browser, expect, type Page } from "@playwright/test";
-import { feedChanged } from "@/features/articles/signals.ts";
+import { signal } from "querycast";
+import { profileFeed, tagFeed } from "@/features/articles/live.ts";
 import { reactionAdded } from "@/features/reactions/signals.ts";
 import { test } from "../support/e2e.ts";
 import { createOwnerWriter } from "../support/write-as-owner.ts";
@@ -7,6 +8,7 @@ import {
   articlePath,
   comment,
   commentWith,
+  expectArrived,
   expectSameDocument,
   expectWritten,
   markDocument,
@@ -304,6 +306,8 @@ test("S3.17 S3.18 a published article joins the feeds of its tag and author live
     await openLive(ofTag, "/tags/postgres");
     await openLive(ofAuthor, "/people/maren");
     await openLive(home, "/");
+    await markDocument(ofTag);
+    await markDocument(ofAuthor);
     const homeReads = ["/api/articles", "/api/articles/newer", "/api/tags"].map((path) =>
       watch(home, path),
     );
@@ -315,11 +319,13 @@ test("S3.17 S3.18 a published article joins the feeds of its tag and author live
         values (${articleId}, ${authorId}, ${articleId}, ${title}, 'New.', now())`;
         await tx`insert into article_tags (article_id, tag_id) values (${articleId}, ${tagId})`;
       },
-      feedChanged({ articleId, authorId, tagIds: [tagId] }),
+      [
+        signal(profileFeed.channels.profile({ userId: authorId }), "feed.changed", { articleId }),
+        signal(tagFeed.channels.tag({ tagId }), "feed.changed", { articleId }),
+      ],
     );
 
     for (const page of [ofTag, ofAuthor]) {
-      await markDocument(page);
       const button = page.getByRole("button", { name: "1 new article" });
       await expect(button).toBeVisible();
       await expect(page.getByRole("link", { name: title })).toHaveCount(0);
@@ -338,11 +344,3 @@ test("S3.17 S3.18 a published article joins the feeds of its tag and author live
     await owner.close();
   }
 });
-
-/** Waits for a comment of somebody else, and asks for it should it have arrived where somebody reads. */
-async function expectArrived(page: Page, body: string): Promise<void> {
-  const button = page.getByRole("button", { name: /new comment/ });
-  await expect(button.or(commentWith(page, body)).first()).toBeVisible();
-  if (await button.isVisible()) await button.click();
-  await expect(commentWith(page, body)).toBeVisible();
-}

@@ -76,6 +76,14 @@ export function commentWith(page: Page, body: string): Locator {
   return page.getByRole("article").filter({ hasText: body });
 }
 
+/** Waits for a comment of somebody else, and asks for it should it have arrived where somebody reads. */
+export async function expectArrived(page: Page, body: string): Promise<void> {
+  const button = page.getByRole("button", { name: /new comment/ });
+  await expect(button.or(commentWith(page, body)).first()).toBeVisible();
+  if (await button.isVisible()) await button.click();
+  await expect(commentWith(page, body)).toBeVisible();
+}
+
 /** The number on the bell, as a screen reader hears it. */
 export async function unreadCount(page: Page): Promise<number> {
   const text = await page.getByRole("link", { name: /^Notifications,/ }).textContent();
