@@ -14,18 +14,20 @@ interface Held<Row> {
  * is asked for. What changes, goes, or is appended shows at once.
  */
 export function useHeld<Row extends { readonly id: string }>(rows: readonly Row[]): Held<Row> {
-  const [seen, setSeen] = useState<ReadonlySet<string>>(() => new Set(rows.map(({ id }) => id)));
-  const first = rows.findIndex(({ id }) => seen.has(id));
+  /** `null`: everything there is with the next render. */
+  const [seen, setSeen] = useState<ReadonlySet<string> | null>(null);
   // When nothing of the list was seen before, it is another list.
-  const waiting = Math.max(0, first);
+  const waiting = seen === null ? 0 : Math.max(0, rows.findIndex(({ id }) => seen.has(id)));
   const shown = rows.slice(waiting);
 
   useEffect(() => {
     const ids = rows.slice(waiting).map(({ id }) => id);
     setSeen((before) =>
-      ids.every((id) => before.has(id)) ? before : new Set([...before, ...ids]),
+      before !== null && ids.every((id) => before.has(id))
+        ? before
+        : new Set([...(before ?? []), ...ids]),
     );
   }, [rows, waiting]);
 
-  return { shown, waiting, showAll: () => setSeen(new Set(rows.map(({ id }) => id))) };
+  return { shown, waiting, showAll: () => setSeen(null) };
 }
