@@ -1,6 +1,14 @@
 "use client";
 
-import { Bookmark, ChartNoAxesColumn, FileCode, LogOut, PenLine, Settings, User } from "lucide-react";
+import {
+  Bookmark,
+  ChartNoAxesColumn,
+  FileCode,
+  LogOut,
+  PenLine,
+  Settings,
+  User,
+} from "lucide-react";
 import Link from "next/link";
 import { Button } from "@/ui/button.tsx";
 import { Menu, MenuItem, MenuLabel, MenuRule } from "@/ui/menu.tsx";

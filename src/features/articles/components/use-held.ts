@@ -17,7 +17,13 @@ export function useHeld<Row extends { readonly id: string }>(rows: readonly Row[
   /** `null`: everything there is with the next render. */
   const [seen, setSeen] = useState<ReadonlySet<string> | null>(null);
   // When nothing of the list was seen before, it is another list.
-  const waiting = seen === null ? 0 : Math.max(0, rows.findIndex(({ id }) => seen.has(id)));
+  const waiting =
+    seen === null
+      ? 0
+      : Math.max(
+          0,
+          rows.findIndex(({ id }) => seen.has(id)),
+        );
   const shown = rows.slice(waiting);
 
   useEffect(() => {
