@@ -1,6 +1,7 @@
 import { createEndProcess } from "@/lib/end-process.ts";
 import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
+import { hub } from "@/wiring/broker.ts";
 import { database } from "@/wiring/database.ts";
 import { jobBell, takeJobRequests } from "@/wiring/job-requests.ts";
 import { metrics } from "@/wiring/metrics.ts";
@@ -27,7 +28,11 @@ export function startBackground(): void {
       },
     });
     const end = createEndProcess({
-      stopBackground: () => Promise.all([relay()?.stop(), handOver.stop()]),
+      stopBackground: () => {
+        // First: an answer that does not end would hold up the end of the process.
+        hub()?.close();
+        return Promise.all([relay()?.stop(), handOver.stop()]);
+      },
       closePools: () => database().close(),
     });
     process.once("SIGTERM", end);

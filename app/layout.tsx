@@ -6,7 +6,7 @@ import { parseTheme, themeCookie } from "@/lib/theme.ts";
 import { Colophon } from "@/ui/colophon.tsx";
 import { Masthead } from "@/ui/masthead.tsx";
 import { ThemeSwitch } from "@/ui/theme-switch.tsx";
-import { publicBroker } from "@/wiring/realtime.ts";
+import { publicTransport } from "@/wiring/realtime.ts";
 import { pageRollout } from "./page-rollout.ts";
 import { Providers } from "./providers.tsx";
 import { Tools } from "./tools.tsx";
@@ -33,7 +33,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         {/* Another person is another cache: nothing read for one is shown to the next. */}
         <Providers
           key={account?.id ?? "nobody"}
-          broker={account === null ? null : publicBroker()}
+          transport={account === null ? { type: "pull" } : publicTransport()}
           viewerId={account?.id ?? null}
           rollout={rollout}
         >

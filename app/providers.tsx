@@ -5,14 +5,14 @@ import dynamic from "next/dynamic";
 import { RealtimeProvider } from "querycast/react";
 import { type ReactNode, useEffect, useState } from "react";
 import { AppError } from "@/lib/app-error.ts";
-import type { PublicBroker } from "@/lib/env.ts";
+import type { PublicTransport } from "@/lib/env.ts";
 import { shareStyleNonce } from "@/lib/style-nonce.ts";
 import { type PageRollout, realtimeConfig } from "@/wiring/browser.ts";
 import { UsageReports } from "./usage-reports.tsx";
 
 interface ProvidersProps {
-  /** Where to listen for signals; `null` for those who get none. */
-  readonly broker: PublicBroker | null;
+  /** How this page hears of changes. */
+  readonly transport: PublicTransport;
   /** Whose cache this is; `null` when nobody is signed in. Read once: give another person another key. */
   readonly viewerId: string | null;
   /** What is switched on for them; followed from here on. */
@@ -34,9 +34,9 @@ const QuerycastDevtools =
     : null;
 
 /** The cache of one person in one browser, and what keeps it fresh. */
-export function Providers({ broker, viewerId, rollout, children }: ProvidersProps) {
+export function Providers({ transport, viewerId, rollout, children }: ProvidersProps) {
   const [queryClient] = useState(createQueryClient);
-  const [config] = useState(() => realtimeConfig(broker, viewerId, rollout));
+  const [config] = useState(() => realtimeConfig(transport, viewerId, rollout));
   useEffect(shareStyleNonce, []);
   return (
     <QueryClientProvider client={queryClient}>

@@ -5,12 +5,16 @@ import { startSoketi } from "./soketi.ts";
 
 const SOKETI_PORT = 6001;
 
-/** Nothing when the environment names a broker; else our own Soketi, brought back whenever it ends. */
+/** Nothing when the environment names a broker, or a transport that needs none; else our own Soketi, brought back whenever it ends. */
 export async function createBroker(
   context: SiteContext,
   pageOrigins: readonly string[],
 ): Promise<Variables> {
   const { given, say, closers } = context;
+  if (given.TRANSPORT === "sse" || given.TRANSPORT === "pull") {
+    say(`No broker: TRANSPORT is ${given.TRANSPORT}`);
+    return {};
+  }
   if (given.PUSHER_KEY || given.SOKETI_HOST) {
     say(`Broker: the one at ${given.SOKETI_HOST ?? "127.0.0.1"}`);
     return {};

@@ -20,6 +20,19 @@ test("without a broker's app there is no broker, and that is no error", () => {
   expect(readEnv(least).broker).toBeNull();
 });
 
+test("signals take the broker where there is one, and whatever else is chosen", () => {
+  const chosen = (values: Record<string, string>) => {
+    const { transport, broker, relay } = readEnv({ ...least, ...values });
+    return [transport, broker !== null, relay];
+  };
+  expect(chosen({})).toEqual(["pull", false, true]);
+  expect(chosen(app)).toEqual(["pusher", true, true]);
+  expect(chosen({ ...app, TRANSPORT: "pull" })).toEqual(["pull", false, true]);
+  expect(chosen({ ...app, TRANSPORT: "sse", RELAY: "off" })).toEqual(["sse", false, true]);
+  expect(() => chosen({ TRANSPORT: "pusher" })).toThrow(/TRANSPORT is pusher, but no broker/);
+  expect(() => chosen({ TRANSPORT: "soketi" })).toThrow(/TRANSPORT is none of pusher, sse, pull/);
+});
+
 test("browsers are sent where the server publishes unless told otherwise", () => {
   expect(readEnv({ ...least, ...app, SOKETI_PORT: "7001" }).broker?.public).toEqual({
     key: "key",

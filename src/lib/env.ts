@@ -33,6 +33,10 @@ const rollout = z.string().transform((text, context) => {
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+/** How signals reach browsers. */
+export const transportNames = ["pusher", "sse", "pull"] as const;
+export type TransportName = (typeof transportNames)[number];
+
 const variables = z.object({
   DATABASE_URL: databaseUrl(
     "`npm run dev` brings a database along; elsewhere give the login role's.",
@@ -57,6 +61,11 @@ const variables = z.object({
   INNGEST_EVENT_KEY: z.string().optional(),
   INNGEST_SIGNING_KEY: z.string().optional(),
   QUERYCAST_SECRET: secret("").optional(),
+  TRANSPORT: z
+    .enum(transportNames, {
+      error: `is none of ${transportNames.join(", ")}. Give one of them, or leave it out.`,
+    })
+    .optional(),
   RELAY: flag.default(true),
   ROLLOUT: rollout.optional(),
   METRICS_TOKEN: secret("").optional(),
@@ -68,6 +77,12 @@ type Variables = z.infer<typeof variables>;
 
 /** Every variable the application reads. `.env.example` documents each of them. */
 export const environmentNames: readonly string[] = Object.keys(variables.shape);
+
+/** What browsers need to hear of changes; nothing in it is secret. */
+export type PublicTransport =
+  | ({ readonly type: "pusher" } & PublicBroker)
+  | { readonly type: "sse" }
+  | { readonly type: "pull" };
 
 /** What browsers need to reach the broker; nothing in it is secret. */
 export interface PublicBroker {
@@ -98,13 +113,15 @@ export interface Env {
     readonly url: string;
     readonly github: { readonly id: string; readonly secret: string } | null;
   };
-  /** Null when none is configured: the site then works by fetching. */
+  /** Without a choice: over the broker where one is configured, and by fetching alone elsewhere. */
+  readonly transport: TransportName;
+  /** Null unless it is the transport. */
   readonly broker: Broker | null;
   /** Authenticates cursors. */
   readonly querycastSecret: string;
   /** Makes a visitor of a page a digest that tells nobody who it was. */
   readonly visitorSecret: string;
-  /** Whether this process moves signals from the log to the broker. */
+  /** Whether this process reads the log for the broker. For streams of its own it has to. */
   readonly relay: boolean;
   /** Where the rollout starts; what admins set at run time takes its place. Not named: on. */
   readonly rollout: RolloutText;
@@ -138,7 +155,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const result = variables.safeParse(given);
   const problems = result.success
-    ? incompleteGroups(result.data)
+    ? [...incompleteGroups(result.data), ...missingBroker(result.data)]
     : result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   if (!result.success || problems.length > 0) {
     throw new EnvError(
@@ -164,8 +181,18 @@ function incompleteGroups(values: Variables): string[] {
   });
 }
 
+function missingBroker({ TRANSPORT, PUSHER_KEY }: Variables): string[] {
+  return TRANSPORT === "pusher" && PUSHER_KEY === undefined
+    ? [
+        "TRANSPORT is pusher, but no broker is configured. Set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET.",
+      ]
+    : [];
+}
+
 function toEnv(values: Variables): Env {
   const { GITHUB_ID, GITHUB_SECRET } = values;
+  const broker = toBroker(values);
+  const transport = values.TRANSPORT ?? (broker === null ? "pull" : "pusher");
   return {
     databaseUrl: values.DATABASE_URL,
     databaseOwnerUrl: values.DATABASE_OWNER_URL ?? null,
@@ -174,10 +201,11 @@ function toEnv(values: Variables): Env {
       url: values.NEXTAUTH_URL,
       github: GITHUB_ID && GITHUB_SECRET ? { id: GITHUB_ID, secret: GITHUB_SECRET } : null,
     },
-    broker: toBroker(values),
+    transport,
+    broker: transport === "pusher" ? broker : null,
     querycastSecret: values.QUERYCAST_SECRET ?? derive(values.NEXTAUTH_SECRET, "querycast cursor"),
     visitorSecret: derive(values.NEXTAUTH_SECRET, "visitors of a page"),
-    relay: values.RELAY,
+    relay: values.RELAY || transport === "sse",
     rollout: values.ROLLOUT ?? { kinds: {}, phases: {} },
     metricsToken: values.METRICS_TOKEN ?? null,
     logLevel: values.LOG_LEVEL,

@@ -1,10 +1,20 @@
+import type { Broker } from "querycast/server";
 import { createPusherBroker } from "querycast/transports/pusher/server";
+import { createSseHub } from "querycast/transports/sse/server";
 import { env } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
 
-/** The broker, or null where none is configured. */
-export const broker = () =>
+/** What serves the streams of this process, or null where signals take another way. */
+export const hub = () =>
+  singleton("hub", () => {
+    const { transport, querycastSecret } = env();
+    return transport === "sse" ? createSseHub({ secret: querycastSecret }) : null;
+  });
+
+/** What signals are given to, or null where pages work by fetching alone. */
+export const broker = (): Broker | null =>
+  hub() ??
   singleton("broker", () => {
     const settings = env().broker;
     return settings === null ? null : createPusherBroker(settings);

@@ -1,27 +1,28 @@
 import type { ClientRollout, RealtimeClientOptions } from "querycast";
 import { pusher } from "querycast/transports/pusher/client";
 import { shared } from "querycast/transports/shared/client";
-import type { PublicBroker } from "@/lib/env.ts";
+import { sse } from "querycast/transports/sse/client";
+import type { PublicTransport } from "@/lib/env.ts";
 import { channels } from "./inventory.ts";
 
 /** What a page is rendered with: what was on for its viewer, and where changes are followed from. */
 export type PageRollout = Pick<ClientRollout, "live" | "cursor">;
 
 /**
- * How a browser hears of changes. Without a broker, and for whoever is not signed in, nothing is
- * opened and pages work by fetching. All tabs of one viewer share one connection.
+ * How a browser hears of changes. For whoever is not signed in nothing is opened, and pages work by
+ * fetching. All tabs of one viewer share one connection.
  */
 export function realtimeConfig(
-  broker: PublicBroker | null,
+  transport: PublicTransport,
   viewerId: string | null,
   rollout: PageRollout | null,
 ): RealtimeClientOptions {
-  if (broker === null || viewerId === null || rollout === null)
+  if (transport.type === "pull" || viewerId === null || rollout === null)
     return { channels, transport: undefined };
-  const key = `${viewerId} ${broker.host}:${broker.port} ${broker.key}`;
+  const key = `${viewerId} ${JSON.stringify(transport)}`;
   return {
     channels,
-    transport: shared(pusher(broker), { key }),
+    transport: shared(transport.type === "sse" ? sse() : pusher(transport), { key }),
     rollout: { ...rollout, control: channels.site({}) },
   };
 }

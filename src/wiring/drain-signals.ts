@@ -1,14 +1,15 @@
 import { createRelayLog, type Drained, drain, postgresJs } from "querycast/server";
 import { env } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
-import { broker } from "./broker.ts";
+import { broker, hub } from "./broker.ts";
 import { metrics } from "./metrics.ts";
 import { rollout } from "./rollout.ts";
 
 /** Relays what waits in the log; null where there is nothing to relay to. */
 export async function drainSignals(): Promise<Drained | null> {
   const target = broker();
-  if (target === null) return null;
+  // A stream is served by the process that has it, and none of them waits here.
+  if (target === null || hub() !== null) return null;
   const open = postgresJs(env().databaseUrl, { connection: { role: "app_relay" } });
   return drain({
     log: createRelayLog({ open }),

@@ -1,5 +1,6 @@
 import {
   createCatchUpRecord,
+  createFollowLog,
   createPageCursors,
   createPublisher,
   createRealtimeHandler,
@@ -12,12 +13,13 @@ import {
   type RelayEvent,
   type Sql,
 } from "querycast/server";
+import { createStreamHandler, type StreamHandler } from "querycast/transports/sse/server";
 import { toSql } from "@/db/to-sql.ts";
-import { env, type LogLevel, type PublicBroker } from "@/lib/env.ts";
+import { env, type LogLevel, type PublicTransport } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { auth } from "./auth.ts";
-import { broker } from "./broker.ts";
+import { broker, hub } from "./broker.ts";
 import { database } from "./database.ts";
 import { channels } from "./inventory.ts";
 import { metrics } from "./metrics.ts";
@@ -51,25 +53,33 @@ export const signalInspector = () =>
     createSignalInspector({ sql: readLog, catchUps: catchUps() }),
   );
 
-/** What browsers need to connect, or null where the site works by fetching alone. */
-export const publicBroker = (): PublicBroker | null => env().broker?.public ?? null;
+/** What browsers need to hear of changes. */
+export function publicTransport(): PublicTransport {
+  const { transport, broker: configured } = env();
+  if (transport === "sse") return { type: "sse" };
+  return configured === null ? { type: "pull" } : { type: "pusher", ...configured.public };
+}
+
+async function getViewer(request: Request): Promise<Member | null> {
+  const session = await auth().getViewerFrom(request);
+  return session && { id: session.userId, sessionId: session.sessionId, role: session.role };
+}
+
+const allowedOrigins = () => [new URL(env().auth.url).origin];
 
 /** Answers the one route of the library. */
 export const realtimeHandler = () =>
   singleton("realtime-handler", () =>
     createRealtimeHandler({
       authority,
-      getViewer: async (request): Promise<Member | null> => {
-        const session = await auth().getViewerFrom(request);
-        return session && { id: session.userId, sessionId: session.sessionId, role: session.role };
-      },
+      getViewer,
       read: ({ id, role }, fn) => database().readAs({ userId: id, role }, fn),
       log: signalLog(),
       broker: broker(),
       rollout: rollout(),
       restrict: createBans(database()),
       secret: env().querycastSecret,
-      allowedOrigins: [new URL(env().auth.url).origin],
+      allowedOrigins: allowedOrigins(),
       onError: (error) => log.error("realtime route", { error }),
       onAnswer: (answer) => metrics().answered(answer),
       onCatchUp: catchUps().note,
@@ -94,7 +104,8 @@ export function relay(): Relay | null {
     if (target === null || !env().relay) return null;
     const open = postgresJs(env().databaseUrl, { connection: { role: "app_relay" } });
     return createRelay({
-      log: createRelayLog({ open }),
+      // Streams have no other reader of the log beside them that would wait for something in it.
+      log: hub() === null ? createRelayLog({ open }) : createFollowLog({ open, prunes: true }),
       broker: target,
       rollout: rollout(),
       onEvent: (event) => {
@@ -104,3 +115,21 @@ export function relay(): Relay | null {
     });
   });
 }
+
+const noStreams: StreamHandler = async () =>
+  new Response(null, { status: 404, headers: { "cache-control": "no-store" } });
+
+/** Answers the route of the streams; there is nothing where signals take another way. */
+export const streamHandler = () =>
+  singleton("stream-handler", () => {
+    const [target, feed] = [hub(), relay()];
+    if (target === null || feed === null) return noStreams;
+    return createStreamHandler({
+      hub: target,
+      relay: feed,
+      getViewer,
+      allowedOrigins: allowedOrigins(),
+      onError: (error) => log.error("stream route", { error }),
+      onAnswer: (answer) => metrics().answered(answer),
+    });
+  });

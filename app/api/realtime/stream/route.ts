@@ -1,0 +1,7 @@
+import { routeHandlers } from "querycast/next";
+import { streamHandler } from "@/wiring/realtime.ts";
+
+// Nothing is compressed here: Next strips `content-encoding` from what a handler answers.
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routeHandlers((request) =>
+  streamHandler()(request),
+);

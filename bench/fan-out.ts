@@ -1,0 +1,252 @@
+/**
+ * One write to many readers (P4), and what a reader costs in memory (P13): streams of a hub beside a real
+ * Soketi, all readers on one channel and connected at once. The readers of all are raw sockets in this
+ * process. `npx tsx bench/fan-out.ts [readers …]`, about three minutes.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { startSoketi } from "../scripts/parts/soketi.ts";
+import type { Delivery } from "../src/realtime/server/ports.ts";
+import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
+import { cpuOf } from "./support/cpu.ts";
+import { interleave, median, wait } from "./support/measure.ts";
+import { finish, format, goal, print } from "./support/report.ts";
+
+const given = process.argv.slice(2).map(Number);
+const sizes = given.length > 0 ? given : [500, 5_000];
+const BURST = 50;
+const SINGLES = 20;
+const ROUNDS = 4;
+/** How often the bursts of one round, so that CPU, counted in steps of 10 ms, means something. */
+const BURSTS = 4;
+const channel = "article.1";
+const wireName = `private-${channel}.e0`;
+const marker = "comment.created";
+
+/** Whoever sends, and how. */
+interface Contestant {
+  readonly pid: number;
+  publish(count: number): unknown;
+  /** A reader that has been told that it is subscribed. */
+  open(): Promise<Socket>;
+  stop(): Promise<unknown>;
+}
+
+/** What readers have heard, all together. */
+function createEar() {
+  let heard = 0;
+  let wanted = Number.POSITIVE_INFINITY;
+  let reached = () => {};
+  return {
+    listen: (socket: Socket) => {
+      let tail = "";
+      socket.on("data", (chunk: Buffer) => {
+        const text = tail + chunk.toString("latin1");
+        const parts = text.split(marker);
+        heard += parts.length - 1;
+        tail = (parts.at(-1) ?? "").slice(-(marker.length - 1));
+        if (heard >= wanted) reached();
+      });
+    },
+    /** @returns milliseconds until all `amount` were heard */
+    time: async (amount: number, send: () => unknown) => {
+      heard = 0;
+      wanted = amount;
+      const all = new Promise<void>((resolve) => (reached = resolve));
+      const startedAt = performance.now();
+      send();
+      await all;
+      return performance.now() - startedAt;
+    },
+  };
+}
+
+async function startHub(
+  kind: "raw" | "route",
+): Promise<Contestant & { memory(): Promise<number> }> {
+  const child: ChildProcess = fork(
+    join(import.meta.dirname, "support", "stream-server.ts"),
+    [kind],
+    {
+      execArgv: ["--import", "tsx", "--expose-gc"],
+    },
+  );
+  const answer = async <Value>() =>
+    ((await once(child, "message")) as [{ answer: Value }])[0].answer;
+  const ask = <Value>(question: object) => {
+    const answered = answer<Value>();
+    child.send(question);
+    return answered;
+  };
+  const port = await answer<number>();
+  const socketId = `${Date.now()}.1`;
+  const auth = await ask<string>({ ask: "sign", socketId, wireName });
+  const body = JSON.stringify({ v: 1, socketId, channels: [{ wireName, auth }] });
+  return {
+    pid: child.pid ?? 0,
+    publish: (count) => child.send({ ask: "publish", wireName, count }),
+    memory: () => ask<number>({ ask: "memory" }),
+    open: async () => {
+      const socket = connect(port, "127.0.0.1");
+      socket.write(
+        `POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      );
+      await until(socket, "event: subscribed");
+      return socket;
+    },
+    stop: async () => {
+      child.send({ ask: "end" });
+      await once(child, "exit");
+    },
+  };
+}
+
+async function startBroker(): Promise<Contestant> {
+  const soketi = await startSoketi();
+  const broker = createPusherBroker({ ...soketi, tls: false });
+  let serial = 0;
+  return {
+    pid: soketi.pid(),
+    publish: (count) =>
+      broker.publish(
+        Array.from({ length: count }, (): Delivery => {
+          serial += 1;
+          const id = `signal-${String(serial).padStart(12, "0")}`;
+          const signal = { id, name: marker, ids: [{ commentId: id }], origin: undefined };
+          return { channel, accessEpoch: 0, signal };
+        }),
+      ),
+    open: async () => {
+      const socket = connect(soketi.port, soketi.host);
+      socket.write(
+        `GET /app/${soketi.key}?protocol=7 HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+      );
+      const greeting = await until(socket, "connection_established");
+      const socketId = /(\d+\.\d+)/.exec(greeting.slice(greeting.indexOf("socket_id")))?.[1] ?? "";
+      const auth = await broker.signJoin(socketId, wireName);
+      socket.write(
+        toWebSocketFrame({ event: "pusher:subscribe", data: { channel: wireName, auth } }),
+      );
+      await until(socket, "subscription_succeeded");
+      return socket;
+    },
+    stop: async () => {
+      broker.close();
+      await soketi.stop();
+    },
+  };
+}
+
+async function until(socket: Socket, word: string): Promise<string> {
+  let text = "";
+  for (;;) {
+    const [chunk] = (await once(socket, "data")) as [Buffer];
+    text += chunk.toString("latin1");
+    if (text.includes(word)) return text;
+  }
+}
+
+/** Masked with zeros, which is allowed and changes nothing. */
+function toWebSocketFrame(message: object): Buffer {
+  const payload = Buffer.from(JSON.stringify(message));
+  const length = Buffer.from([0x81, 0xfe, payload.length >> 8, payload.length & 255, 0, 0, 0, 0]);
+  return Buffer.concat([length, payload]);
+}
+
+async function openMany(contestant: Contestant, amount: number): Promise<Socket[]> {
+  const sockets: Socket[] = [];
+  while (sockets.length < amount) {
+    const more = Math.min(50, amount - sockets.length);
+    sockets.push(...(await Promise.all(Array.from({ length: more }, () => contestant.open()))));
+  }
+  return sockets;
+}
+
+for (const readers of sizes) {
+  const [soketi, raw, route] = [
+    await startBroker(),
+    await startHub("raw"),
+    await startHub("route"),
+  ];
+  const ears = { soketi: createEar(), raw: createEar(), route: createEar() };
+  const sockets: Socket[] = [];
+  const join = async (contestant: Contestant, ear: ReturnType<typeof createEar>) => {
+    const opened = await openMany(contestant, readers);
+    for (const socket of opened) ear.listen(socket);
+    sockets.push(...opened);
+  };
+  print(`${readers.toLocaleString("en")} readers of one channel`);
+  // Some first, so that what a process takes up once is not counted.
+  const memory = async (hub: typeof raw, ear: ReturnType<typeof createEar>) => {
+    sockets.push(...(await openMany(hub, 100)));
+    const before = await hub.memory();
+    await join(hub, ear);
+    return { before, idle: ((await hub.memory()) - before) / readers / 1024 };
+  };
+  const idle = { raw: await memory(raw, ears.raw), route: await memory(route, ears.route) };
+  await join(soketi, ears.soketi);
+  const contestants = { soketi, raw, route };
+  const names = ["soketi", "raw", "route"] as const;
+
+  const singles = async (name: (typeof names)[number]) => {
+    const times: number[] = [];
+    for (let index = 0; index < SINGLES; index += 1) {
+      times.push(await ears[name].time(readers, () => contestants[name].publish(1)));
+      await wait(5);
+    }
+    return median(times);
+  };
+  const bursts = async (name: (typeof names)[number]) => {
+    const cpuBefore = await cpuOf(contestants[name].pid);
+    let ms = 0;
+    for (let index = 0; index < BURSTS; index += 1) {
+      ms += await ears[name].time(readers * BURST, () => contestants[name].publish(BURST));
+    }
+    return { ms: ms / BURSTS, cpuS: ((await cpuOf(contestants[name].pid)) - cpuBefore) / BURSTS };
+  };
+  for (const name of names) await ears[name].time(readers, () => contestants[name].publish(1));
+  const single = await interleave(ROUNDS, {
+    soketi: () => singles("soketi"),
+    raw: () => singles("raw"),
+    route: () => singles("route"),
+  });
+  const burst = await interleave(ROUNDS, {
+    soketi: () => bursts("soketi"),
+    raw: () => bursts("raw"),
+    route: () => bursts("route"),
+  });
+  const titles = { soketi: "Soketi", raw: "hub, HTTP responses", route: "hub, route handler" };
+  for (const name of names) {
+    const perSecond = (readers * BURST) / (median(burst[name].map(({ ms }) => ms)) / 1000);
+    const cpuUs = (median(burst[name].map(({ cpuS }) => cpuS)) * 1e6) / (readers * BURST);
+    print(
+      `  ${titles[name].padEnd(22)} one message ${format(median(single[name]))} ms; bursts of ${BURST}: ${format(perSecond)} deliveries/s, ${format(cpuUs)} µs of CPU each`,
+    );
+  }
+  const singleRatio = (name: "raw" | "route") =>
+    median(single[name].map((ms, round) => ms / (single.soketi[round] ?? Number.NaN)));
+  const burstRatio = (name: "raw" | "route") =>
+    median(burst[name].map(({ ms }, round) => (burst.soketi[round]?.ms ?? Number.NaN) / ms));
+  for (const name of ["raw", "route"] as const) {
+    goal("P4", `${titles[name]}: one message, time beside Soketi`, singleRatio(name), {
+      atMost: 1,
+    });
+    goal("P4", `${titles[name]}: bursts, deliveries beside Soketi`, burstRatio(name), {
+      atLeast: 6,
+    });
+    const loaded = ((await contestants[name].memory()) - idle[name].before) / readers / 1024;
+    goal(
+      "P13",
+      `${titles[name]}: memory of a stream, idle`,
+      idle[name].idle,
+      { atMost: 14 },
+      " KB",
+    );
+    goal("P13", `${titles[name]}: memory of a stream, loaded`, loaded, { atMost: 16 }, " KB");
+  }
+  for (const socket of sockets) socket.destroy();
+  await Promise.all([soketi, raw, route].map((each) => each.stop()));
+}
+finish();

@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { encodeSignal } from "../../src/realtime/protocol/signal.ts";
+import { createStreamHandler } from "../../src/realtime/transports/sse/create-stream-handler.ts";
+import { createSseHub } from "../../src/realtime/transports/sse/hub.ts";
+import { serveRoute } from "../../tests/support/serve-route.ts";
+
+/**
+ * A process with a hub, for benches: `raw` hands its streams an HTTP response each, `route` goes through
+ * the handler and the web streams that a framework's route handler has. It does what its parent asks.
+ */
+const viewer = { id: "reader" };
+const hub = createSseHub({
+  secret: "a secret of at least 32 characters",
+  streamsPerSession: 1_000_000,
+});
+const say = (message: object) => process.send?.(message);
+
+async function serve(kind: string): Promise<number> {
+  if (kind === "route") {
+    const handle = createStreamHandler({
+      hub,
+      relay: { health: () => ({ state: "leading" }) as never },
+      getViewer: async () => viewer,
+      allowedOrigins: [],
+      rateLimit: { take: () => 0 },
+    });
+    return (await serveRoute(handle)).port;
+  }
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 4096, resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  let body = "";
+  for await (const chunk of incoming) body += String(chunk);
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  const close = hub.open({
+    viewer,
+    request: JSON.parse(body),
+    isValid: async () => true,
+    sink: {
+      write: (chunk) => response.write(chunk),
+      queuedBytes: () => response.writableLength,
+      end: () => response.end(),
+      drop: () => response.destroy(),
+    },
+  });
+  response.once("close", close);
+}
+
+let serial = 0;
+process.on(
+  "message",
+  async (message: { ask: string; wireName: string; socketId: string; count: number }) => {
+    switch (message.ask) {
+      case "sign":
+        return say({ answer: await hub.signJoin(message.socketId, message.wireName, viewer) });
+      case "publish":
+        for (let index = 0; index < message.count; index += 1) {
+          serial += 1;
+          const id = `signal-${String(serial).padStart(12, "0")}`;
+          const data = encodeSignal({
+            id,
+            name: "comment.created",
+            ids: [{ commentId: id }],
+            origin: undefined,
+          });
+          hub.send(message.wireName, "comment.created", data);
+        }
+        return;
+      case "memory":
+        globalThis.gc?.();
+        globalThis.gc?.();
+        return say({ answer: process.memoryUsage().rss });
+      case "end":
+        process.exit(0);
+    }
+  },
+);
+
+say({ answer: await serve(process.argv[2] ?? "raw") });

@@ -1,0 +1,79 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
+import { freePort } from "../../scripts/parts/ports.ts";
+import { type RunningSite, startSite } from "../../scripts/parts/site.ts";
+import { test as base } from "../support/e2e.ts";
+import { searchPath } from "../support/handles.ts";
+import { type Role, signIn } from "./steps.ts";
+
+/** Sites of their own, which differ from the others in one variable, and have no broker beside them. */
+export const test = base.extend<
+  { author: Page; reader: BrowserContext },
+  { transport: "sse" | "pull"; folder: string; site: RunningSite }
+>({
+  transport: ["sse", { option: true, scope: "worker" }],
+  folder: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's names
+    async ({}, use) => {
+      const folder = await mkdtemp(join(tmpdir(), "inkwell-streams-"));
+      await chmod(folder, 0o755);
+      await use(folder);
+      await rm(folder, { recursive: true, force: true });
+    },
+    { scope: "worker" },
+  ],
+  site: [
+    async ({ transport, folder }, use) => {
+      const site = await startSite({
+        mode: "production",
+        say: () => {},
+        log: () => {},
+        variables: {
+          PATH: searchPath,
+          DATA_DIR: folder,
+          PORT: String(await freePort()),
+          TRANSPORT: transport,
+        },
+      });
+      await use(site);
+      await site.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  baseURL: async ({ site }, use) => use(site.url),
+  author: async ({ browser }, use) => {
+    const context = await openFor(browser, "author");
+    await use(await context.newPage());
+    await context.close();
+  },
+  reader: async ({ browser }, use) => {
+    const context = await openFor(browser, "reader");
+    await use(context);
+    await context.close();
+  },
+});
+
+const openFor = async (browser: Browser, role: Role) =>
+  browser.newContext({ storageState: await signIn(browser, role) });
+
+/** What pages hold open, or have asked for. */
+export function watchTraffic(context: BrowserContext) {
+  const streams = new Set<unknown>();
+  const counts = { sockets: 0, requests: 0, open: () => streams.size };
+  context.on("page", (page) => {
+    page.on("websocket", () => {
+      counts.sockets += 1;
+    });
+  });
+  context.on("request", (request) => {
+    if (!request.url().endsWith("/api/realtime/stream")) return;
+    counts.requests += 1;
+    streams.add(request);
+  });
+  for (const end of ["requestfinished", "requestfailed"] as const) {
+    context.on(end as "requestfailed", (request) => streams.delete(request));
+  }
+  return counts;
+}
