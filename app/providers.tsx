@@ -42,7 +42,7 @@ export function Providers({ transport, viewerId, rollout, children }: ProvidersP
     <QueryClientProvider client={queryClient}>
       <RealtimeProvider config={config}>
         {children}
-        {broker !== null && viewerId !== null && <UsageReports />}
+        {transport.type !== "pull" && viewerId !== null && <UsageReports />}
         {QuerycastDevtools !== null && <QuerycastDevtools />}
       </RealtimeProvider>
     </QueryClientProvider>
