@@ -37,6 +37,7 @@ test("T1 seven tabs of one browser share one stream, and none of them waits for 
   author,
   reader,
 }) => {
+  test.slow(); // nine documents
   const traffic = watchTraffic(reader);
   const tabs: Page[] = [];
   for (let index = 0; index < 7; index += 1) {
