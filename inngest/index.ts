@@ -1,5 +1,6 @@
 import { env } from "@/lib/env.ts";
 import { drainSignals } from "./functions/drain-signals.ts";
+import { endExpiredSessions } from "./functions/end-expired-sessions.ts";
 import { persistNotification } from "./functions/persist-notification.ts";
 import { removeDueArticles } from "./functions/remove-due-articles.ts";
 
@@ -9,5 +10,5 @@ import { removeDueArticles } from "./functions/remove-due-articles.ts";
  */
 export const functions = () =>
   env().relay
-    ? [persistNotification, removeDueArticles]
-    : [persistNotification, removeDueArticles, drainSignals];
+    ? [persistNotification, removeDueArticles, endExpiredSessions]
+    : [persistNotification, removeDueArticles, endExpiredSessions, drainSignals];

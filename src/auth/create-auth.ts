@@ -8,6 +8,7 @@ import { type AttemptLimits, createAttempts } from "./attempts.ts";
 import type { AuthContext } from "./auth-context.ts";
 import { changePassword } from "./change-password.ts";
 import { checkPassword } from "./check-password.ts";
+import { endExpiredSessions } from "./end-expired-sessions.ts";
 import { findSession, type SignedIn } from "./find-session.ts";
 import { nextAuthOptions } from "./next-auth-options.ts";
 import { requestSource } from "./request-source.ts";
@@ -39,6 +40,8 @@ export interface Auth {
   signUp(input: unknown): Promise<void>;
   /** For a server action: revokes this session and clears the cookie. */
   signOut(): Promise<void>;
+  /** Ends sessions whose time is over; see {@link endExpiredSessions}. */
+  endExpiredSessions(): Promise<number>;
   /** Ends one of the viewer's own sessions. Throws like `revokeSession`. */
   revokeSession(viewer: Viewer, sessionId: string): Promise<void>;
   /** Ends every session of the viewer but this one. Throws like `revokeOtherSessions`. */
@@ -105,6 +108,7 @@ export function createAuth({ database, env, limits, onSessionEnded }: AuthOption
       if (session !== null) await revokeSession(context, session, session.sessionId);
       jar.delete({ name: cookie.name, ...cookie.options });
     },
+    endExpiredSessions: () => endExpiredSessions(context),
     revokeSession: (viewer, sessionId) => revokeSession(context, viewer, sessionId),
     revokeOtherSessions: async () => revokeOtherSessions(context, await getSignedIn()),
     changePassword: async (input) =>

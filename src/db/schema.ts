@@ -90,7 +90,10 @@ export const sessions = pgTable(
     expiresAt: at("expires_at").notNull(),
     revokedAt: at("revoked_at"),
   },
-  (table) => [index().on(table.userId)],
+  (table) => [
+    index().on(table.userId),
+    index("sessions_unended").on(table.expiresAt).where(sql`${table.revokedAt} is null`),
+  ],
 );
 
 export const articles = pgTable(

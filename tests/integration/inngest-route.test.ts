@@ -63,8 +63,8 @@ test("the route has no other methods: Next answers them with 405", async () => {
 });
 
 test.each([
-  ["on", ["persist-notification"]],
-  ["off", ["persist-notification", "drain-signals"]],
+  ["on", ["persist-notification", "remove-due-articles", "end-expired-sessions"]],
+  ["off", ["persist-notification", "remove-due-articles", "end-expired-sessions", "drain-signals"]],
 ])("R6 with RELAY=%s the runner is given %j", async (relay, expected) => {
   vi.stubEnv("RELAY", relay);
   const { functions } = await import("../../inngest/index.ts");

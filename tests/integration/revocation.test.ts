@@ -12,6 +12,7 @@ import {
 } from "querycast/server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { endExpiredSessions } from "@/auth/end-expired-sessions.ts";
 import { revokeSession } from "@/auth/revoke-session.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { comments } from "@/features/comments/live.ts";
@@ -305,4 +306,49 @@ test("V1 0 of 1,000 signals are heard by a hostile client after a revocation by 
     15_000,
   );
   expect(theirs.signals()).toEqual([]);
+}, 60_000);
+
+test("S3.9 V1 a session that expires ends like one that was revoked: within the next look its device hears nothing more", async () => {
+  const person = await newPerson();
+  const draft = randomUUID();
+  await site.owner`
+    insert into articles (id, slug, title, excerpt, body, author_id)
+    values (${draft}, ${draft}, 'T', 'E', 'B', ${person.id})`;
+  const [own, page] = [
+    channels.user({ userId: person.id }),
+    channels.resource({ resourceType: "article", resourceId: draft }),
+  ];
+  let isSignedIn = true;
+  const stolen = await hostile(person, [own, page]);
+  const device = honest(() => (isSignedIn ? person : null), own);
+  await device.isLive();
+  const ended: string[] = [];
+  const look = () =>
+    endExpiredSessions({ database: site.database, onSessionEnded: (userId) => ended.push(userId) });
+  await look();
+  expect(ended).not.toContain(person.id);
+
+  isSignedIn = false;
+  await site.owner`update sessions set expires_at = now() where id = ${person.sessionId}`;
+  await Promise.all([look(), look()]);
+  expect(ended.filter((id) => id === person.id)).toHaveLength(1);
+  const heard = stolen.signals().length;
+  for (const each of Array.from({ length: 10 }, (_, index) => `x${index}`)) {
+    stolen.insist();
+    await site.owner.begin((tx) =>
+      publish(signal(own, "notification.created", { notificationId: each }), {
+        tx: tx as unknown as Sql,
+      }),
+    );
+    await commentOn(page, each);
+  }
+  await vi.waitFor(
+    () =>
+      expect(device.client.getState()).toMatchObject({ status: "offline", reason: "signed-out" }),
+    10_000,
+  );
+  expect(stolen.signals()).toHaveLength(heard);
+  expect(device.forgotten).toEqual([own.name]);
+  await look();
+  expect(ended.filter((id) => id === person.id)).toHaveLength(1);
 }, 60_000);
