@@ -315,8 +315,8 @@ test("S3.9 V1 a session that expires ends like one that was revoked: within the 
     insert into articles (id, slug, title, excerpt, body, author_id)
     values (${draft}, ${draft}, 'T', 'E', 'B', ${person.id})`;
   const [own, page] = [
-    channels.user({ userId: person.id }),
-    channels.resource({ resourceType: "article", resourceId: draft }),
+    user({ userId: person.id }),
+    resource({ resourceType: "article", resourceId: draft }),
   ];
   let isSignedIn = true;
   const stolen = await hostile(person, [own, page]);
