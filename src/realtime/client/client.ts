@@ -47,7 +47,7 @@ interface Topic {
   isLive: boolean;
   cancelRelease: (() => void) | undefined;
   isDenied: boolean;
-  /** The cursor it was asked for again at: another one means that it was live in between. */
+  /** The cursor it was asked for again at, if any: another one means that it was live in between. */
   askedAt?: string | undefined;
   spreadMs?: number | undefined;
   cursorAtMs?: number;
@@ -242,6 +242,8 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       openSession,
       onLost: ({ reason, message }) => {
         session = undefined;
+        // What is read by polling meanwhile may show that a right is back: that is worth another question.
+        for (const topic of topics.values()) topic.askedAt = undefined;
         if (reason === "signed-out") return signOut();
         // Until the next connection nothing is heard; should it not come up, that is told then.
         if (reason === "ended") return dispatch({ type: "behind" });
@@ -394,7 +396,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     },
     askAgain: (channel) => {
       const topic = topics.get(channel);
-      const cursor = cursors.get(channel);
+      const cursor = cursors.get(channel) ?? "";
       if (!topic?.isDenied || topic.askedAt === cursor) return;
       topic.isDenied = false;
       topic.askedAt = cursor;

@@ -96,8 +96,8 @@ export interface RealtimeClient {
    */
   startFrom(channel: string, cursor?: string): string | undefined;
   /**
-   * Asks for a denied channel once more: a read that began after the denial has succeeded, so the right
-   * may have come back in between. Once until the channel is live again, whatever else is readable.
+   * Asks for a denied channel once more: a read has succeeded, so the right may have come back since. Once
+   * until the channel is live again or the connection was lost, whatever else is readable.
    */
   askAgain(channel: string): void;
   /**

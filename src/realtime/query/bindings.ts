@@ -23,6 +23,7 @@ export interface Bindings {
   remove(query: AnyQuery): void;
   /** Calls for each query a signal concerns; without a name for all of the channel. */
   eachConcerned(channel: string, name: string | undefined, call: (query: AnyQuery) => void): void;
+  eachChannel(query: AnyQuery, call: (channel: string) => void): void;
   active(): readonly AnyQuery[];
   /** Lets go of every channel. */
   close(): void;
@@ -83,6 +84,9 @@ export function createBindings(retain: (binding: Binding) => () => void): Bindin
       topics.get(channel)?.forEach((names, query) => {
         if (name === undefined || names === undefined || names.includes(name)) call(query);
       });
+    },
+    eachChannel: (query, call) => {
+      for (const { channel } of queries.get(query)?.bindings ?? []) call(channel.name);
     },
     active: () =>
       [...queries].filter(([, { releases }]) => releases.length > 0).map(([query]) => query),

@@ -165,8 +165,11 @@ export function createQueryBridge({
       if (isWhole) causes.delete(query);
     }
     // An optimistic update is data, but not an answer of the server.
-    else if (action.type === "success" && !action.manual) settled(query, "success");
-    else if (action.type === "error") settled(query, "error");
+    else if (action.type === "success" && !action.manual) {
+      settled(query, "success");
+      // It may be read, so a channel that was denied may be heard again; else what follows is missed.
+      bindings.eachChannel(query, client.askAgain);
+    } else if (action.type === "error") settled(query, "error");
     else if (action.type === "setState" && query.state.fetchStatus === "idle") {
       settled(query, "cancelled");
     }
@@ -218,7 +221,6 @@ export function createQueryBridge({
   /**
    * Takes data away that may no longer be seen. A query somebody looks at becomes as it was before its
    * first read, and is read once more: that read tells what may be seen now, and its refusal stands.
-   * Should it succeed, the right may be back already, and what is shown must not miss what follows.
    */
   const purge = (channel: string, query: AnyQuery) => {
     tracing.emit?.({ type: "purged", query: query.queryHash, channel });
@@ -228,10 +230,7 @@ export function createQueryBridge({
     if (query.state.data === undefined) return;
     query.reset();
     if (!query.isActive()) return;
-    query.fetch().then(
-      () => client.askAgain(channel),
-      () => {},
-    );
+    query.fetch().catch(() => {});
   };
 
   const poll = () => {

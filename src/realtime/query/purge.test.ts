@@ -59,6 +59,7 @@ async function openPage({ denials = 0, reads = Number.POSITIVE_INFINITY } = {}) 
     site,
     reports,
     isLive,
+    read: () => queryClient.refetchQueries({ queryKey: ["gist"] }),
     shown: () => queryClient.getQueryData(["gist"]),
     joined: () => broker.log.filter((entry) => entry.startsWith("+")).length,
     /** Tells whoever listens that the channel has another name now. */
@@ -88,6 +89,28 @@ test("K4 what may be read again by the time it is purged is heard again, too", a
   page.write();
   await vi.waitFor(() => expect(page.shown()).toBe(2));
   expect(page.reports).toEqual(["denied"]);
+});
+
+test("K4 what may be read again long after it was denied is heard again from then on", async () => {
+  const page = await openPage();
+  page.site.denials = 1;
+  page.site.isReadable = false;
+  page.move();
+  await vi.waitFor(() => expect(page.reports).toEqual(["denied"]));
+  await vi.waitFor(() => expect(page.shown()).toBeUndefined());
+  page.site.isReadable = true;
+  await page.read();
+  await vi.waitFor(() => expect(page.joined()).toBe(2));
+  page.write();
+  await vi.waitFor(() => expect(page.shown()).toBe(2));
+});
+
+test("K4 a right that comes back between a first join that is denied and the read after it is heard", async () => {
+  const page = await openPage({ denials: 1 });
+  await vi.waitFor(() => expect(page.reports).toEqual(["denied"]));
+  await vi.waitFor(() => expect(page.joined()).toBe(1));
+  page.write();
+  await vi.waitFor(() => expect(page.shown()).toBe(2));
 });
 
 test("K4 a page that can be read without the channel asks for it once more and no oftener", async () => {
