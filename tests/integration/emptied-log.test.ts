@@ -1,0 +1,54 @@
+import { createRealtimeClient, signal } from "querycast";
+import { conformanceChannels, type Room } from "querycast/testing";
+import { afterEach, expect, test, vi } from "vitest";
+import { createSoketiStack } from "../support/soketi-stack.ts";
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+const posted = (room: Room, messageId: string) => signal(room, "message.posted", { messageId });
+const patience = { timeout: 20_000 };
+
+/** A page that is live on a room, and what it was told: "gap" where it had to read everything. */
+async function openPage() {
+  const stack = await createSoketiStack();
+  closers.push(stack.close);
+  const client = createRealtimeClient({
+    channels: conformanceChannels,
+    transport: stack.transport(),
+    fetch: stack.fetch({ id: "reader" }),
+  });
+  closers.push(client.close);
+  const room = await stack.newRoom();
+  const heard: string[] = [];
+  client.subscribe(room, {
+    signal: ({ ids }) => heard.push(...(ids ?? []).map(({ messageId }) => String(messageId))),
+    gap: () => heard.push("gap"),
+  });
+  const isLive = () => vi.waitFor(() => expect(client.getState().status).toBe("live"), patience);
+  const hears = (expected: string) => vi.waitFor(() => expect(heard).toContain(expected), patience);
+  /** Whatever the page had before is good until now only. */
+  const forget = () => heard.splice(0);
+  await isLive();
+  return { stack, room, heard, isLive, hears, forget };
+}
+
+test("C1 R7 a log that was emptied while a page was away: it reads everything, and hears what comes after", async () => {
+  const { stack, room, heard, isLive, hears, forget } = await openPage();
+  await stack.commit([posted(room, "before")]);
+  await hears("before");
+  await stack.line.refuse();
+  for (const messageId of ["missed-1", "missed-2"]) await stack.commit([posted(room, messageId)]);
+  const prune = async () =>
+    Number((await stack.database.reader`select querycast.prune_signals(0, 100) as n`)[0]?.n);
+  // A day has ended when no transaction is left that may have been in it, and all of it is delivered.
+  await vi.waitFor(async () => expect(await prune()).toBeGreaterThan(0), patience);
+  forget();
+  await stack.line.heal();
+  await isLive();
+  expect(heard).toEqual(["gap"]);
+  await stack.commit([posted(room, "after")]);
+  await hears("after");
+}, 90_000);
