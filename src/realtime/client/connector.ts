@@ -3,14 +3,15 @@ import { fullJitterMs } from "./jitter.ts";
 import type { Session } from "./session.ts";
 import type { Disconnection, Transport, TransportConnection } from "./transport.ts";
 
-const reconnect = { firstMs: 500, lastMs: 20_000 };
+/** Whoever waits for a broker is back within seconds of it; how wide a crowd spreads is the server's to say. */
+const reconnect = { firstMs: 500, lastMs: 4_000 };
+/** A refusal (unknown app, over quota) does not heal in a second. */
+const refused = { firstMs: 16_000, lastMs: 20_000 };
 const connectTimeoutMs = 10_000;
 /** Shorter than anybody looks at a page that has just woken up and does not move. */
 const pingTimeoutMs = 3_000;
 /** A connection that lived this long starts the back-off anew; one that dies at once does not. */
 const stableMs = 10_000;
-/** A refusal (unknown app, over quota) does not heal in a second: its windows start wide. */
-const refusedAttempts = 5;
 
 export interface ConnectorOptions {
   readonly transport: Transport;
@@ -57,13 +58,13 @@ export function createConnector(options: ConnectorOptions): Connector {
     const fail = (why: Disconnection, isNoticedAlone = false) => {
       if (isOver) return;
       end();
-      if (why.reason === "refused") attempts = Math.max(attempts, refusedAttempts);
       options.onLost(why);
       if (why.reason === "signed-out") return;
       if (why.reason === "ended") attempts = 0;
+      const window = why.reason === "refused" ? refused : reconnect;
       const waitMs = isNoticedAlone
         ? 0
-        : fullJitterMs(random, attempts, reconnect, options.spreadMs());
+        : fullJitterMs(random, attempts, window, options.spreadMs());
       attempts += 1;
       cancelRetry = clock.after(waitMs, attempt);
     };
