@@ -52,7 +52,10 @@ for (const { colorScheme, viewport } of looks) {
     const page = await openAs(browser, "author");
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize(viewport);
-    for (const path of ["/", articlePath, "/notifications", "/bookmarks"]) {
+    for (const path of [
+      ...["/", articlePath, "/notifications", "/bookmarks"],
+      ...["/write", "/dashboard"],
+    ]) {
       await openLive(page, path);
       expect(await violations(page), path).toEqual([]);
       expect(await overflow(page), path).toBe(0);

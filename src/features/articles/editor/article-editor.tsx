@@ -86,41 +86,48 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
     <form onSubmit={(event) => event.preventDefault()} aria-label="Article">
       <div className="sticky top-17 z-20 -mx-2 mb-6 flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-rule bg-paper px-2 py-2.5">
         <SaveLine state={state} isNew={version === null} isPublished={isPublished} />
-        <p className="text-xs text-ink-faint max-sm:mr-auto">
+        <p className="text-xs text-ink-faint">
           {count(countWords(text.body), "word")}, {readingMinutes(text.body.length)} min
         </p>
-        <Button
-          look="quiet"
-          size="sm"
-          className="lg:hidden"
-          aria-pressed={isPreviewing}
-          onClick={() => setIsPreviewing(!isPreviewing)}
-        >
-          {isPreviewing ? "Write" : "Preview"}
-        </Button>
-        {isPublished ? (
-          <>
-            <Button look="bare" size="sm" aria-disabled={isRunning} onClick={publishing.unpublish}>
-              Unpublish
-            </Button>
-            <Button
-              size="sm"
-              aria-disabled={isRunning || !isUnsaved}
-              onClick={() => isUnsaved && publishing.update()}
-            >
-              Update
-            </Button>
-          </>
-        ) : (
-          <>
-            <Button look="bare" size="sm" onClick={() => void saver.save()}>
-              Save
-            </Button>
-            <Button size="sm" aria-disabled={isRunning} onClick={publishing.publish}>
-              {isRunning ? "Publishing…" : "Publish"}
-            </Button>
-          </>
-        )}
+        <div className="flex flex-wrap items-center justify-end gap-3 max-sm:basis-full">
+          <Button
+            look="quiet"
+            size="sm"
+            className="lg:hidden"
+            aria-pressed={isPreviewing}
+            onClick={() => setIsPreviewing(!isPreviewing)}
+          >
+            {isPreviewing ? "Write" : "Preview"}
+          </Button>
+          {isPublished ? (
+            <>
+              <Button
+                look="bare"
+                size="sm"
+                aria-disabled={isRunning}
+                onClick={publishing.unpublish}
+              >
+                Unpublish
+              </Button>
+              <Button
+                size="sm"
+                aria-disabled={isRunning || !isUnsaved}
+                onClick={() => isUnsaved && publishing.update()}
+              >
+                Update
+              </Button>
+            </>
+          ) : (
+            <>
+              <Button look="bare" size="sm" onClick={() => void saver.save()}>
+                Save
+              </Button>
+              <Button size="sm" aria-disabled={isRunning} onClick={publishing.publish}>
+                {isRunning ? "Publishing…" : "Publish"}
+              </Button>
+            </>
+          )}
+        </div>
       </div>
 
       {state.kind === "conflict" && (

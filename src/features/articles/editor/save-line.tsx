@@ -9,10 +9,7 @@ interface SaveLineProps {
 /** Where the text is, in few words. It is not read out by itself: it changes with every pause. */
 export function SaveLine({ state, isNew, isPublished }: SaveLineProps) {
   return (
-    <p
-      className="min-w-0 flex-1 text-sm text-ink-soft max-sm:basis-full"
-      data-save-state={state.kind}
-    >
+    <p className="min-w-0 flex-1 text-sm text-ink-soft" data-save-state={state.kind}>
       {wordsFor(state, isNew, isPublished)}
     </p>
   );
