@@ -1,4 +1,5 @@
-import type { reactions } from "@/db/schema.ts";
+import { sql } from "drizzle-orm";
+import { reactions } from "@/db/schema.ts";
 import type { Reactable } from "./schema.ts";
 
 type Columns = Pick<typeof reactions.$inferSelect, "articleId" | "gistId" | "commentId">;
@@ -11,3 +12,6 @@ export function columnsOf({ reactableType, reactableId }: Reactable): Columns {
     commentId: reactableType === "comment" ? reactableId : null,
   };
 }
+
+/** What was reacted to, whichever of the columns it stands in. */
+export const reactableId = sql<string>`coalesce(${reactions.commentId}, ${reactions.articleId}, ${reactions.gistId})`;

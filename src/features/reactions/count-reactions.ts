@@ -1,12 +1,11 @@
-import { count, sql } from "drizzle-orm";
+import { count } from "drizzle-orm";
 import { assertReadable } from "@/db/assert-readable.ts";
 import { reactions } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { reactableId } from "./columns.ts";
 import { onPage } from "./on-page.ts";
 import type { PageReactions, ReactionCounts } from "./schema.ts";
-
-const reactableId = sql<string>`coalesce(${reactions.commentId}, ${reactions.articleId}, ${reactions.gistId})`;
 
 /**
  * How often each kind was given to a page and to each comment on it. Nothing in it depends on the viewer

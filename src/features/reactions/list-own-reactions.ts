@@ -1,7 +1,8 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { reactions } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { reactableId } from "./columns.ts";
 import { onPage } from "./on-page.ts";
 import type { OwnReactions, ReactionKind } from "./schema.ts";
 
@@ -13,14 +14,14 @@ export async function listOwnReactions(
   if (viewer.userId === null) return {};
   const rows = await tx
     .select({
-      reactableId: sql<string>`coalesce(${reactions.commentId}, ${reactions.articleId}, ${reactions.gistId})`,
+      reactableId,
       kind: reactions.kind,
     })
     .from(reactions)
     .where(and(eq(reactions.userId, viewer.userId), onPage(tx, page)));
   const own: Record<string, readonly ReactionKind[]> = {};
-  for (const { reactableId, kind } of rows) {
-    own[reactableId] = [...(own[reactableId] ?? []), kind];
+  for (const row of rows) {
+    own[row.reactableId] = [...(own[row.reactableId] ?? []), row.kind];
   }
   return own;
 }
