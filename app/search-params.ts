@@ -8,6 +8,16 @@ export async function readParam(searchParams: SearchParams, name: string): Promi
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+/** All parameters that are there once and are not empty. */
+export async function readParams(searchParams: SearchParams): Promise<Record<string, string>> {
+  const given = Object.entries(await searchParams);
+  return Object.fromEntries(
+    given.filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "",
+    ),
+  );
+}
+
 /** Where in a list an address points to; its beginning when the address is none of ours. */
 export async function readAfter(searchParams: SearchParams): Promise<string | null> {
   const after = await readParam(searchParams, "after");

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { credentials } from "@/db/schema.ts";
 import { AppError } from "@/lib/app-error.ts";
+import { assertNotBanned } from "./assert-not-banned.ts";
 import type { AuthContext, RequestSource } from "./auth-context.ts";
 import { verifyPassword } from "./password.ts";
 import { signInSchema } from "./sign-up-schema.ts";
@@ -9,7 +10,8 @@ import { signInSchema } from "./sign-up-schema.ts";
  * Finds the account that e-mail and password belong to. An unknown e-mail and a wrong password look
  * and last the same.
  *
- * @throws {ZodError} with a message per field; {AppError} `unauthenticated`, `too_many_requests`.
+ * @throws {ZodError} with a message per field; {AppError} `unauthenticated`, `too_many_requests`,
+ * `forbidden` when the account is banned.
  */
 export async function checkPassword(
   { database, attempts }: AuthContext,
@@ -26,6 +28,7 @@ export async function checkPassword(
   if (found === undefined || !matches) {
     throw new AppError("unauthenticated", "E-mail and password do not match an account.");
   }
+  await assertNotBanned({ database }, found.userId);
   await attempts.signedIn({ email });
   return { userId: found.userId };
 }

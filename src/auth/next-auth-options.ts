@@ -3,6 +3,7 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import GithubProvider from "next-auth/providers/github";
 import type { Env } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
+import { assertNotBanned } from "./assert-not-banned.ts";
 import type { AuthContext, RequestSource } from "./auth-context.ts";
 import { checkPassword } from "./check-password.ts";
 import { findSession } from "./find-session.ts";
@@ -53,6 +54,7 @@ export function nextAuthOptions(
           const id = account.providerAccountId;
           // next-auth hands this very object on to `jwt`: from here on the id is ours.
           user.id = (await githubAccount(context, { ...user, id, login })).userId;
+          await assertNotBanned(context, user.id);
           return true;
         } catch (error) {
           const code = toSignInErrorCode(error);

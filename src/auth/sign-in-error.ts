@@ -2,12 +2,18 @@ import { z } from "zod";
 import { AppError, type AppErrorCode } from "@/lib/app-error.ts";
 
 /** What stands behind `?error=` after next-auth has sent somebody back to the sign-in page. */
-export type SignInErrorCode = "credentials" | "rate-limited" | "account-exists" | "failed";
+export type SignInErrorCode =
+  | "credentials"
+  | "rate-limited"
+  | "account-exists"
+  | "banned"
+  | "failed";
 
 const messages: Record<SignInErrorCode, string> = {
   credentials: "E-mail and password do not match an account.",
   "rate-limited": "Too many attempts. Wait a few minutes and try again.",
   "account-exists": "This e-mail already has an account here. Sign in with its password.",
+  banned: "This account was closed by the people who run this site.",
   failed: "Signing in did not work. Try again in a moment.",
 };
 
@@ -21,6 +27,7 @@ const codes: Partial<Record<AppErrorCode, SignInErrorCode>> = {
   invalid_input: "credentials",
   too_many_requests: "rate-limited",
   conflict: "account-exists",
+  forbidden: "banned",
 };
 
 export function toSignInErrorCode(error: unknown): SignInErrorCode {

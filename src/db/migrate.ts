@@ -23,7 +23,11 @@ export async function migrate(ownerUrl: string, { appUrl }: MigrateOptions): Pro
       migrationsFolder: fileURLToPath(new URL("./migrations", import.meta.url)),
     });
     await ensureLoginRole(sql, appUrl);
-    await migrateLog(sql, { writers: ["app_user", "app_worker"], readers: ["app_relay"] });
+    await migrateLog(sql, {
+      writers: ["app_user", "app_worker"],
+      readers: ["app_relay"],
+      operators: ["app_worker"],
+    });
   } finally {
     await sql.end();
   }

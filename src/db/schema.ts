@@ -425,6 +425,26 @@ export const channelBans = pgTable(
   ],
 );
 
+/**
+ * Who was let into which channel lately. A hint for admins: it may be lost, and nobody is told of
+ * leaving. Not kept through a crash.
+ */
+export const channelJoins = pgTable(
+  "channel_joins",
+  {
+    channel: text("channel").notNull(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    joinedAt: at("joined_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.channel, table.userId] }),
+    index().on(table.userId),
+    index().on(table.joinedAt),
+  ],
+);
+
 /** Apps at the broker. While keys are rotated, the new one is current and the old one still accepted. */
 export const brokerApps = pgTable(
   "broker_apps",

@@ -1,4 +1,5 @@
 import type { OutgoingSignal } from "querycast";
+import type { PoisonedSignals, RolloutView, SignalInspector } from "querycast/server";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 
 /** What a verb that only reads is handed: a transaction that sees what the viewer may see. */
@@ -19,6 +20,56 @@ export interface WriteContext extends ReadContext {
 export interface JobContext {
   readonly tx: Transaction;
   readonly publish: (...signals: readonly OutgoingSignal[]) => Promise<void>;
+}
+
+/** What a verb for admins is handed, who look behind the site. Whoever makes it has checked the role. */
+export interface OperatorContext {
+  readonly viewer: Viewer & { readonly userId: string };
+  /** What the log holds, what waits, and where one signal has been. */
+  readonly signals: SignalInspector;
+  /** What the broker refused, to be sent again or dropped; noted in the audit log with the act. */
+  readonly poisoned: {
+    readonly list: PoisonedSignals["list"];
+    readonly retry: (position: string) => Promise<boolean>;
+    readonly drop: (position: string) => Promise<boolean>;
+  };
+  /** What browsers have reported to this process: signals they heard, and reads they made for them. */
+  readonly browserReports: () => Promise<{ readonly signals: number; readonly fetches: number }>;
+  /** How far each kind and phase is rolled out now, on this process. */
+  readonly stages: () => Promise<RolloutView["stages"]>;
+  /**
+   * Sockets on each channel that has any, by channel name, whatever it is called on the wire now; null
+   * when the broker does not tell.
+   */
+  readonly audience: () => Promise<ReadonlyMap<string, number> | null>;
+  /** Whether a person may hear a channel now, and why. */
+  readonly explainHearing: (asked: HearingQuestion) => Promise<HearingExplanation>;
+}
+
+export interface HearingQuestion {
+  readonly userId: string;
+  /** Name of a channel, e.g. `resource.article.<id>`. */
+  readonly channel: string;
+}
+
+/** One thing that was asked before a channel is joined. */
+export interface HearingStep {
+  readonly question: string;
+  readonly answer: "yes" | "no" | "unavailable";
+  /** What the answer rests on, in words, or as it stands in code or database. */
+  readonly because: string;
+}
+
+export interface HearingExplanation {
+  readonly decision: "allowed" | "denied" | "off" | "unavailable";
+  /** In the order they are asked; the first no decides. */
+  readonly steps: readonly HearingStep[];
+  /** The policies of the database the rule's read runs under. */
+  readonly policies: readonly {
+    readonly table: string;
+    readonly name: string;
+    readonly using: string;
+  }[];
 }
 
 /** The row a notification is about. Jobs are handed ids and read the rest themselves. */

@@ -32,7 +32,7 @@ export {
 } from "./log/signal-inspector.ts";
 export type { SignalHandle, SignalTrace, TracedFrame } from "./log/trace-signal.ts";
 export { originOf } from "./protocol/origin.ts";
-export type { Answered, RealtimeAnswer } from "./server/answers.ts";
+export type { Answered, RealtimeAnswer, RealtimeDecision } from "./server/answers.ts";
 export type { CatchUpAnswer } from "./server/catch-up.ts";
 export {
   createRealtimeHandler,

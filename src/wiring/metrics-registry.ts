@@ -9,6 +9,8 @@ export interface Metrics {
   readonly jobHandOverFailed: () => void;
   readonly reported: (usage: BrowserUsage) => void;
   readonly reportRefused: () => void;
+  /** The sum of what browsers have reported to this process. */
+  readonly reports: () => Promise<BrowserUsage>;
   /** Prometheus's text format, with what is so at this moment. */
   readonly text: (moment: Moment) => Promise<string>;
   readonly contentType: string;
@@ -208,6 +210,10 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       browserFetches.inc(fetches);
     },
     reportRefused: () => reportsRefused.inc(),
+    reports: async () => ({
+      signals: await totalOf(browserSignals),
+      fetches: await totalOf(browserFetches),
+    }),
     jobsHandedOver: (count) => jobs.inc(count),
     jobHandOverFailed: () => jobFailures.inc(),
     text: ({ relay, audience }) => {
@@ -222,3 +228,5 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     contentType: register.contentType,
   };
 }
+
+const totalOf = async (counter: Counter) => (await counter.get()).values[0]?.value ?? 0;

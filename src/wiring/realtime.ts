@@ -21,6 +21,7 @@ import { singleton } from "@/lib/singleton.ts";
 import { auth } from "./auth.ts";
 import { broker, hub } from "./broker.ts";
 import { database } from "./database.ts";
+import { createHearingRecord } from "./hearing-record.ts";
 import { channels } from "./inventory.ts";
 import { metrics } from "./metrics.ts";
 import { createBans, rollout } from "./rollout.ts";
@@ -82,7 +83,17 @@ export const realtimeHandler = () =>
       allowedOrigins: allowedOrigins(),
       onError: (error) => log.error("realtime route", { error }),
       onAnswer: (answer) => metrics().answered(answer),
+      onDecision: hearingRecord().note,
       onCatchUp: catchUps().note,
+    }),
+  );
+
+/** Who was let in and who was kept out, for admins. */
+const hearingRecord = () =>
+  singleton("hearing-record", () =>
+    createHearingRecord({
+      database: database(),
+      onError: (error) => log.warn("who was let in is not noted", { error }),
     }),
   );
 

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { authorize, byRls, type Viewer as Subscriber } from "querycast/server";
+import type { Kind } from "@/channels/kinds.ts";
 import { articles, gists, tags, users } from "@/db/schema.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import { channels } from "./inventory.ts";
@@ -25,3 +26,22 @@ export const authority = authorize<typeof channels, Member, Transaction>(channel
     tx.select({ id: tags.id }).from(tags).where(eq(tags.id, tagId)),
   ),
 });
+
+interface RuleNote {
+  /** What the rule asks, in words. */
+  readonly words: string;
+  /** The table whose policies decide; null when the rule reads none. */
+  readonly table: (params: Readonly<Record<string, string>>) => string | null;
+}
+
+/** The rules as admins read them. A kind without a note does not compile. */
+export const ruleNotes: Readonly<Record<Kind, RuleNote>> = {
+  user: { words: "A person's channel is for that person alone.", table: () => null },
+  resource: {
+    words: "A read of the page as this person returns it, or does not.",
+    table: ({ resourceType }) => (resourceType === "article" ? "articles" : "gists"),
+  },
+  profile: { words: "A read of the profile as this person returns it.", table: () => "users" },
+  tag: { words: "A read of the tag as this person returns it.", table: () => "tags" },
+  site: { words: "For whoever is signed in.", table: () => null },
+};

@@ -75,6 +75,7 @@ const matrix: Record<TableKey, Seen> = {
   phaseSettings: everybody(["2"], { relay: ["2"] }),
   channelSettings: everybody(["kind:tag"], { relay: ["kind:tag"] }),
   channelBans: everybody([], { kay: ["channel ban"], relay: ["channel ban"] }),
+  channelJoins: everybody([], { kay: ["rea"], worker: ["rea"] }),
   brokerApps: everybody([], { kay: ["app:1"], relay: ["app:1"] }),
   auditLog: everybody([], { kay: ["1"] }),
 };

@@ -2,13 +2,17 @@
 
 import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
+import { previewChange } from "@/wiring/preview-change.ts";
 import { banChannel } from "./ban-channel.ts";
 import { liftChannelBan } from "./lift-channel-ban.ts";
 import {
   type BanChannelInput,
   banChannelInput,
+  type ChangePreview,
   type LiftChannelBanInput,
   liftChannelBanInput,
+  type PreviewInput,
+  previewInput,
   type SetChannelInput,
   type SetPhaseInput,
   setChannelInput,
@@ -28,6 +32,25 @@ export async function setChannelAction(input: SetChannelInput): Promise<ActionRe
   return toActionResult(async () => {
     const parsed = setChannelInput.parse(input);
     await writeAsViewer((ctx) => setChannel(ctx, parsed));
+  });
+}
+
+/** What a change would do to those who listen now; nothing is saved. */
+export async function previewChangeAction(
+  input: PreviewInput,
+): Promise<ActionResult<ChangePreview>> {
+  return toActionResult(async () => {
+    const parsed = previewInput.parse(input);
+    const { removed, kinds } = await previewChange(
+      "phase" in parsed
+        ? { phases: { [parsed.phase]: parsed.stage } }
+        : { kinds: { [parsed.kind]: parsed.stage } },
+    );
+    return {
+      removed,
+      subscriptions: kinds.reduce((sum, { subscriptions }) => sum + subscriptions, 0),
+      grows: kinds.some(({ grows }) => grows),
+    };
   });
 }
 

@@ -90,3 +90,50 @@ export interface ChannelBan {
   readonly reason: string;
   readonly createdAt: string;
 }
+
+/** The rollout as admins see it: what is declared, what is set, and who listens. */
+export interface RolloutView {
+  readonly kinds: readonly KindView[];
+  readonly phases: readonly PhaseView[];
+  readonly bans: readonly ChannelBan[];
+  /** False when the broker does not say who listens: counts are then 0. */
+  readonly isCounted: boolean;
+}
+
+export interface KindView {
+  readonly kind: string;
+  readonly pattern: string;
+  /** Of the rows on it. */
+  readonly phases: readonly number[];
+  readonly rows: readonly string[];
+  readonly stage: Stage;
+  readonly audience: string;
+  /** Set by an admin; else as the environment starts it. */
+  readonly isSet: boolean;
+  /** Channels with somebody on them. */
+  readonly channels: number;
+  /** Sockets on these, each counted once per channel. */
+  readonly subscriptions: number;
+}
+
+export interface PhaseView {
+  readonly phase: number;
+  readonly rows: readonly string[];
+  readonly stage: Stage;
+  readonly isSet: boolean;
+}
+
+/** What a change would do before it is saved. */
+export interface ChangePreview {
+  /** Subscriptions that would end. */
+  readonly removed: number;
+  readonly subscriptions: number;
+  /** Whether more people could listen than now. */
+  readonly grows: boolean;
+}
+
+export const previewInput = z.union([
+  setPhaseInput.pick({ phase: true, stage: true }).strict(),
+  setChannelInput.pick({ kind: true, stage: true }).strict(),
+]);
+export type PreviewInput = z.input<typeof previewInput>;

@@ -31,3 +31,14 @@ export function toAnswered<Status>(
     return { status, kind: ref?.kind };
   });
 }
+
+/** What a viewer was told about channels: for an audit log. Names people and channels; keep it from logs. */
+export interface RealtimeDecision<V> {
+  readonly viewer: V;
+  readonly type: "join" | "catch-up";
+  readonly results: readonly {
+    /** As it was asked for: of a denied one, anything. */
+    readonly channel: string;
+    readonly status: JoinResult["status"] | CatchUpResult["status"];
+  }[];
+}

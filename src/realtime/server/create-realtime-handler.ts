@@ -1,7 +1,7 @@
 import { contract } from "../protocol/channel.ts";
 import type { RealtimeRequest, RolloutResponse, SignInResponse } from "../protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
-import { type RealtimeAnswer, toAnswered } from "./answers.ts";
+import { type RealtimeAnswer, type RealtimeDecision, toAnswered } from "./answers.ts";
 import { createAudience } from "./audience.ts";
 import { type CatchUpAnswer, catchUp } from "./catch-up.ts";
 import { systemClock } from "./clock.ts";
@@ -48,6 +48,8 @@ export interface RealtimeHandlerOptions<V extends Viewer, Tx> {
   readonly onError?: (error: unknown) => void;
   /** Hears what each request was told, before it is sent. Default: nobody. */
   readonly onAnswer?: (answer: RealtimeAnswer) => void;
+  /** Hears who was told what about which channels: for an audit log. Default: nobody. */
+  readonly onDecision?: (decision: RealtimeDecision<V>) => void;
   /** Hears what the log answered about which channels: for `createCatchUpRecord`. Default: nobody. */
   readonly onCatchUp?: (answers: readonly CatchUpAnswer[]) => void;
 }
@@ -72,6 +74,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
       }
     };
   const tell = telling(options.onAnswer);
+  const tellDecision = telling(options.onDecision);
   const audience = createAudience({ broker, clock: options.clock ?? systemClock });
   const { rollout = createRollout<V>({ channels: { [contract]: options.authority.contract } }) } =
     options;
@@ -86,6 +89,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
         audience.asked(viewer.sessionId ?? viewer.id, message.channels.length);
         const results = await join({ ...context, broker }, viewer, message);
         tell({ type: "join", results: toAnswered(options.authority, results) });
+        tellDecision({ viewer, type: "join", results });
         return respondWithResults(results, audience.spreadMs());
       }
       case "sign-in": {
@@ -98,6 +102,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
       case "catch-up": {
         const results = await catchUp(context, viewer, message);
         tell({ type: "catch-up", results: toAnswered(options.authority, results) });
+        tellDecision({ viewer, type: "catch-up", results });
         return respondWithResults(results, audience.spreadMs());
       }
       case "rollout": {

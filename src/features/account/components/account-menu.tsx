@@ -4,6 +4,7 @@ import {
   Bookmark,
   ChartNoAxesColumn,
   FileCode,
+  Gauge,
   LogOut,
   PenLine,
   Settings,
@@ -71,6 +72,14 @@ export function AccountMenu({ account }: { account: Account }) {
           Settings
         </Link>
       </MenuItem>
+      {account.role === "admin" && (
+        <MenuItem asChild>
+          <Link href="/admin">
+            <Gauge aria-hidden />
+            Admin
+          </Link>
+        </MenuItem>
+      )}
       <MenuItem onSelect={() => void signOutAction()}>
         <LogOut aria-hidden />
         Sign out

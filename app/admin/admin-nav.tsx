@@ -1,0 +1,25 @@
+"use client";
+
+import { usePathname } from "next/navigation";
+import { Choices } from "@/ui/choices.tsx";
+
+const parts = [
+  { href: "/admin", label: "Overview" },
+  { href: "/admin/channels", label: "Channels" },
+  { href: "/admin/hearing", label: "Who can hear this?" },
+  { href: "/admin/signals", label: "Signals" },
+  { href: "/admin/people", label: "People" },
+  { href: "/admin/keys", label: "Keys" },
+  { href: "/admin/audit", label: "Audit" },
+];
+
+/** The parts of the console. */
+export function AdminNav() {
+  const path = usePathname();
+  return (
+    <Choices
+      label="Admin console"
+      choices={parts.map((part) => ({ ...part, isCurrent: part.href === path }))}
+    />
+  );
+}

@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
+import { auth } from "@/wiring/auth.ts";
+import { AdminNav } from "./admin-nav.tsx";
+
+export const metadata: Metadata = { title: { default: "Admin", template: "%s · Admin · Inkwell" } };
+
+/** For admins; to everybody else there is nothing here. Each read and each act asks again. */
+export default async function AdminLayout({ children }: { children: ReactNode }) {
+  const { role } = await auth().getViewer();
+  if (role !== "admin") notFound();
+  return (
+    <>
+      <AdminNav />
+      <div className="mt-8">{children}</div>
+    </>
+  );
+}

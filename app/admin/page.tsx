@@ -1,0 +1,31 @@
+import { HourChart } from "@/features/signal-log/components/hour-chart.tsx";
+import { LogFigures } from "@/features/signal-log/components/log-figures.tsx";
+import { PoisonedList } from "@/features/signal-log/components/poisoned-list.tsx";
+import { SparedReads } from "@/features/signal-log/components/spared-reads.tsx";
+
+const ink = "var(--color-ink)";
+const accent = "var(--color-accent)";
+
+export default function AdminPage() {
+  return (
+    <>
+      <h1 className="mb-6 font-serif text-3xl font-medium tracking-tight">The live layer</h1>
+      <LogFigures />
+      <PoisonedList />
+      <div className="mt-10 grid gap-x-12 gap-y-10 lg:grid-cols-2">
+        <HourChart
+          title="Published in a minute"
+          series={[
+            { key: "signals", name: "Signals", colour: accent },
+            { key: "frames", name: "Frames sent", colour: ink, dash: "4 3" },
+          ]}
+        />
+        <HourChart
+          title="From reading to the broker’s ok"
+          series={[{ key: "sendMs", name: "Milliseconds", colour: accent }]}
+        />
+        <SparedReads />
+      </div>
+    </>
+  );
+}

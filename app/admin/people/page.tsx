@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { MemberList } from "@/features/moderation/components/member-list.tsx";
+import { listMembersInput } from "@/features/moderation/schema.ts";
+import { FilterForm } from "@/ui/filter-form.tsx";
+import { readParams, type SearchParams } from "../../search-params.ts";
+import { currentAccount } from "../../viewer.ts";
+
+export const metadata: Metadata = { title: "People" };
+
+export default async function PeoplePage({ searchParams }: { searchParams: SearchParams }) {
+  const [account, given] = await Promise.all([currentAccount(), readParams(searchParams)]);
+  if (account === null) notFound();
+  const { data: input = {} } = listMembersInput.safeParse(given);
+  return (
+    <>
+      <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">People</h1>
+      <p className="mb-6 max-w-[60ch] font-serif text-lg text-ink-soft">
+        A ban ends every session at once, and with them what is heard. Each act is in the audit log.
+      </p>
+      <FilterForm
+        action="/admin/people"
+        values={given}
+        fields={[
+          { name: "search", label: "Name or handle" },
+          {
+            name: "only",
+            label: "Show",
+            choices: [
+              { value: "", label: "Everybody" },
+              { value: "signed-in", label: "Signed in" },
+              { value: "banned", label: "Banned" },
+            ],
+          },
+        ]}
+      />
+      <div className="mt-6">
+        <MemberList key={JSON.stringify(input)} input={input} viewerId={account.id} />
+      </div>
+    </>
+  );
+}

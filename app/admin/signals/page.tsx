@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import { LogFigures } from "@/features/signal-log/components/log-figures.tsx";
+import { PoisonedList } from "@/features/signal-log/components/poisoned-list.tsx";
+import { SignalList } from "@/features/signal-log/components/signal-list.tsx";
+import { signalFilter } from "@/features/signal-log/schema.ts";
+import { FilterForm } from "@/ui/filter-form.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { readParams, type SearchParams } from "../../search-params.ts";
+
+export const metadata: Metadata = { title: "Signals" };
+
+export default async function SignalsPage({ searchParams }: { searchParams: SearchParams }) {
+  const given = await readParams(searchParams);
+  const filter = signalFilter.safeParse(given);
+  return (
+    <>
+      <h1 className="mb-6 font-serif text-3xl font-medium tracking-tight">Signals</h1>
+      <LogFigures />
+      <PoisonedList />
+      <section aria-label="The log" className="mt-10">
+        <FilterForm
+          action="/admin/signals"
+          values={given}
+          fields={[
+            { name: "channel", label: "Channel", hint: "user.* or a whole name" },
+            { name: "name", label: "Signal", hint: "comment.created" },
+            {
+              name: "minutes",
+              label: "Written",
+              choices: [
+                { value: "", label: "Whenever" },
+                { value: "5", label: "In the last 5 minutes" },
+                { value: "60", label: "In the last hour" },
+                { value: "1440", label: "In the last day" },
+              ],
+            },
+          ]}
+        />
+        {filter.success ? (
+          <SignalList key={JSON.stringify(filter.data)} filter={filter.data} />
+        ) : (
+          <Notice className="mt-6">{filter.error.issues[0]?.message}</Notice>
+        )}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import { exportAudit } from "@/features/audit/export-audit.ts";
+import { auditExportInput } from "@/features/audit/schema.ts";
+import { readAsViewer } from "@/wiring/context.ts";
+import { limitedRoute } from "@/wiring/limited-route.ts";
+
+const types = { csv: "text/csv; charset=utf-8", json: "application/json" };
+
+export async function GET(request: Request): Promise<Response> {
+  let file: Response | undefined;
+  const answer = await limitedRoute(request, async () => {
+    const { format, ...filter } = auditExportInput.parse(
+      Object.fromEntries(new URL(request.url).searchParams),
+    );
+    const text = await readAsViewer((ctx) => exportAudit(ctx, filter, format));
+    file = new Response(text, {
+      headers: {
+        "content-type": types[format],
+        "content-disposition": `attachment; filename="audit.${format}"`,
+        "cache-control": "no-store",
+      },
+    });
+  });
+  return file ?? answer;
+}

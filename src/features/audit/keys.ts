@@ -1,0 +1,3 @@
+import type { AuditFilter } from "./schema.ts";
+
+export const auditKeys = { list: (filter: AuditFilter) => ["audit", filter] as const };

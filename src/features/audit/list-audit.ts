@@ -1,0 +1,49 @@
+import { and, desc, eq, gte, ilike, lt, type SQL, sql } from "drizzle-orm";
+import { assertAdmin } from "@/auth/assert-admin.ts";
+import { auditLog, users } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import { type AuditFilter, type AuditPage, auditPerPage, type ListAuditInput } from "./schema.ts";
+
+/** One page of what was done, the youngest first. @throws {AppError} `forbidden` */
+export async function listAudit(
+  { tx, viewer }: ReadContext,
+  { after, ...filter }: ListAuditInput,
+  limit = auditPerPage,
+): Promise<AuditPage> {
+  assertAdmin(viewer);
+  const rows = await tx
+    .select({
+      id: auditLog.id,
+      at: auditLog.at,
+      actorId: auditLog.actorId,
+      actorName: users.name,
+      action: auditLog.action,
+      subject: auditLog.subject,
+      detail: auditLog.detail,
+    })
+    .from(auditLog)
+    .leftJoin(users, eq(users.id, auditLog.actorId))
+    .where(and(...conditions(filter), after === undefined ? undefined : lt(auditLog.id, after)))
+    .orderBy(desc(auditLog.id))
+    .limit(limit + 1);
+  const shown = rows.slice(0, limit).map(({ actorId, actorName, at, detail, ...row }) => ({
+    ...row,
+    at: at.toISOString(),
+    actor: actorId === null ? null : { id: actorId, name: actorName },
+    detail: detail as Readonly<Record<string, unknown>>,
+  }));
+  return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
+}
+
+function conditions({ action, subject, actor, from, to }: AuditFilter): (SQL | undefined)[] {
+  return [
+    action ? ilike(auditLog.action, `${escaped(action)}%`) : undefined,
+    subject ? ilike(auditLog.subject, `%${escaped(subject)}%`) : undefined,
+    actor ? eq(users.handle, actor.toLowerCase()) : undefined,
+    from ? gte(auditLog.at, sql`${from}::date`) : undefined,
+    to ? lt(auditLog.at, sql`${to}::date + 1`) : undefined,
+  ];
+}
+
+/** What is typed is text, not a pattern. */
+const escaped = (text: string) => text.replace(/[\\%_]/g, "\\$&");

@@ -1,0 +1,71 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Check, HelpCircle, X } from "lucide-react";
+import type { HearingExplanation, HearingStep } from "@/features/context.ts";
+import { Notice } from "@/ui/notice.tsx";
+import { SkeletonList } from "@/ui/skeleton.tsx";
+import { explanationQuery } from "../queries.ts";
+import type { ExplainInput } from "../schema.ts";
+
+const words: Record<HearingExplanation["decision"], string> = {
+  allowed: "May hear it.",
+  denied: "May not hear it.",
+  off: "May read it, and does not hear it now.",
+  unavailable: "Cannot be told now: nobody is let in on a guess.",
+};
+
+const marks: Record<HearingStep["answer"], typeof Check> = {
+  yes: Check,
+  no: X,
+  unavailable: HelpCircle,
+};
+
+/** The decision about one person and one channel, as the route would take it, and what it rests on. */
+export function Explanation({ input }: { input: ExplainInput }) {
+  const { data, error, isPending } = useQuery(explanationQuery(input));
+  if (isPending) return <SkeletonList label="The rules are being asked" />;
+  if (data === undefined) return <Notice>{error?.message}</Notice>;
+  return (
+    <>
+      <p role="status" className="font-serif text-xl font-semibold">
+        {words[data.decision]}
+      </p>
+      <ol className="mt-4 space-y-4">
+        {data.steps.map(({ question, answer, because }) => {
+          const Mark = marks[answer];
+          return (
+            <li key={question} className="flex gap-3">
+              <Mark
+                aria-label={answer}
+                className={`mt-1 size-4 shrink-0 ${answer === "yes" ? "text-ink" : "text-accent"}`}
+              />
+              <div>
+                <p className="font-semibold">{question}</p>
+                <p className="text-sm text-ink-soft">{because}</p>
+              </div>
+            </li>
+          );
+        })}
+      </ol>
+      {data.policies.length > 0 && (
+        <div className="mt-6">
+          <p className="label-caps text-ink-faint">Policies the rule reads under</p>
+          <ul className="mt-2 space-y-3">
+            {data.policies.map(({ table, name, using }) => (
+              <li key={name} className="code-file">
+                <p className="font-mono text-xs font-semibold">
+                  {name} on {table}
+                </p>
+                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by key */}
+                <pre tabIndex={0} className="mt-1">
+                  <code>{using}</code>
+                </pre>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { desc, eq } from "drizzle-orm";
+import { assertAdmin } from "@/auth/assert-admin.ts";
+import { channelJoins, users } from "@/db/schema.ts";
+import type { ReadContext } from "@/features/context.ts";
+import type { Hearer, HearersInput } from "./schema.ts";
+
+const peopleAtMost = 200;
+
+/** Who was let into a channel within a day, joined last first. @throws {AppError} `forbidden` */
+export async function listHearers(
+  { tx, viewer }: ReadContext,
+  { channel }: HearersInput,
+): Promise<readonly Hearer[]> {
+  assertAdmin(viewer);
+  const rows = await tx
+    .select({
+      id: users.id,
+      handle: users.handle,
+      name: users.name,
+      joinedAt: channelJoins.joinedAt,
+    })
+    .from(channelJoins)
+    .innerJoin(users, eq(users.id, channelJoins.userId))
+    .where(eq(channelJoins.channel, channel))
+    .orderBy(desc(channelJoins.joinedAt))
+    .limit(peopleAtMost);
+  return rows.map((row) => ({ ...row, joinedAt: row.joinedAt.toISOString() }));
+}

@@ -1,0 +1,49 @@
+"use server";
+
+import { assertAdmin } from "@/auth/assert-admin.ts";
+import { noteAudit } from "@/db/note-audit.ts";
+import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import { endConnections } from "@/wiring/broker.ts";
+import { writeAsViewer } from "@/wiring/context.ts";
+import { banUser } from "./ban-user.ts";
+import { endSessions } from "./end-sessions.ts";
+import { liftBan } from "./lift-ban.ts";
+import { type BanUserInput, banUserInput, type MemberInput, memberInput } from "./schema.ts";
+
+export async function banUserAction(input: BanUserInput): Promise<ActionResult<void>> {
+  return toActionResult(async () => {
+    const parsed = banUserInput.parse(input);
+    await writeAsViewer((ctx) => banUser(ctx, parsed));
+    // What they hear has ended with the commit; this ends the sockets it was heard on.
+    endConnections(parsed.userId);
+  });
+}
+
+export async function liftBanAction(input: MemberInput): Promise<ActionResult<void>> {
+  return toActionResult(async () => {
+    const parsed = memberInput.parse(input);
+    await writeAsViewer((ctx) => liftBan(ctx, parsed));
+  });
+}
+
+export async function endSessionsAction(input: MemberInput): Promise<ActionResult<number>> {
+  return toActionResult(async () => {
+    const parsed = memberInput.parse(input);
+    const ended = await writeAsViewer((ctx) => endSessions(ctx, parsed));
+    endConnections(parsed.userId);
+    return ended;
+  });
+}
+
+/** Ends a person's sockets, not their sessions: open pages come back by themselves, and ask anew. */
+export async function endConnectionsAction(input: MemberInput): Promise<ActionResult<void>> {
+  return toActionResult(async () => {
+    const { userId } = memberInput.parse(input);
+    await writeAsViewer(async ({ tx, viewer }) => {
+      assertAdmin(viewer);
+      const subject = `user ${userId}`;
+      await noteAudit(tx, { actorId: viewer.userId, action: "connections.ended", subject });
+    });
+    endConnections(userId);
+  });
+}

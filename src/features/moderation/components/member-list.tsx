@@ -1,0 +1,92 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { Button } from "@/ui/button.tsx";
+import { type Columns, DataTable } from "@/ui/data-table.tsx";
+import { EmptyState } from "@/ui/empty-state.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { RelativeTime } from "@/ui/relative-time.tsx";
+import { SkeletonList } from "@/ui/skeleton.tsx";
+import { membersQuery } from "../queries.ts";
+import type { ListMembersInput, Member } from "../schema.ts";
+import { MemberActions } from "./member-actions.tsx";
+
+interface MemberListProps {
+  readonly input: ListMembersInput;
+  /** Admins do not act on themselves here. */
+  readonly viewerId: string;
+}
+
+/** People, their sessions and bans, as they are now. */
+export function MemberList({ input, viewerId }: MemberListProps) {
+  const { data, error, isPending, refetch } = useQuery(membersQuery(input));
+  const columns = useMemo(() => columnsFor(viewerId), [viewerId]);
+  if (isPending) return <SkeletonList label="People are being read" />;
+  return (
+    <>
+      {error && (
+        <Notice className="my-4 flex flex-wrap items-center justify-between gap-3">
+          {error.message}
+          <Button look="quiet" size="sm" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </Notice>
+      )}
+      {data && data.members.length === 0 && <EmptyState title="Nobody is found" />}
+      {data && data.members.length > 0 && (
+        <DataTable caption="People" columns={columns} rows={data.members} idOf={({ id }) => id} />
+      )}
+      {data?.hasMore && (
+        <p className="mt-4 text-sm text-ink-faint">There are more. Search to narrow them down.</p>
+      )}
+    </>
+  );
+}
+
+const columnsFor = (viewerId: string): Columns<Member> => [
+  {
+    header: "Person",
+    accessorKey: "name",
+    cell: ({ row: { original } }) => (
+      <>
+        <span className="font-semibold">{original.name}</span>{" "}
+        <span className="text-xs text-ink-faint">@{original.handle}</span>
+      </>
+    ),
+  },
+  { header: "Role", accessorKey: "role" },
+  { header: "Sessions", accessorKey: "sessions" },
+  {
+    header: "Last seen",
+    id: "seen",
+    accessorFn: ({ lastSeenAt }) => lastSeenAt ?? "",
+    cell: ({ row: { original } }) =>
+      original.lastSeenAt === null ? "–" : <RelativeTime at={original.lastSeenAt} />,
+  },
+  {
+    header: "Banned",
+    id: "ban",
+    accessorFn: ({ ban }) => ban?.since ?? "",
+    cell: ({ row: { original } }) =>
+      original.ban === null ? (
+        "–"
+      ) : (
+        <span className="text-accent">
+          <RelativeTime at={original.ban.since} />
+          <span className="block max-w-[30ch] text-xs text-ink-soft">{original.ban.reason}</span>
+        </span>
+      ),
+  },
+  {
+    header: "Actions",
+    id: "actions",
+    enableSorting: false,
+    cell: ({ row: { original } }) =>
+      original.id === viewerId ? (
+        <span className="text-xs text-ink-faint">You</span>
+      ) : (
+        <MemberActions member={original} />
+      ),
+  },
+];

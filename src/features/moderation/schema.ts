@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+/** A person as admins see them. Times are ISO 8601. */
+export interface Member {
+  readonly id: string;
+  readonly handle: string;
+  readonly name: string;
+  readonly role: "reader" | "author" | "admin";
+  /** Sessions that have not ended. */
+  readonly sessions: number;
+  /** Null: never signed in, or long ago. */
+  readonly lastSeenAt: string | null;
+  readonly ban: { readonly reason: string; readonly since: string } | null;
+}
+
+export const membersPerPage = 50;
+
+export const listMembersInput = z.object({
+  /** Part of a name or a handle. */
+  search: z.string().trim().max(60).optional(),
+  only: z.enum(["signed-in", "banned"]).optional(),
+});
+export type ListMembersInput = z.infer<typeof listMembersInput>;
+
+export interface MemberList {
+  readonly members: readonly Member[];
+  /** Whether there are more than are listed. */
+  readonly hasMore: boolean;
+}
+
+export const banUserInput = z.object({
+  userId: z.uuid(),
+  reason: z
+    .string()
+    .trim()
+    .min(1, { error: "Say why: whoever looks at this later will want to know." })
+    .max(500, { error: "Keep the reason to 500 characters." }),
+});
+export type BanUserInput = z.infer<typeof banUserInput>;
+
+export const memberInput = z.object({ userId: z.uuid() });
+export type MemberInput = z.infer<typeof memberInput>;

@@ -1,0 +1,102 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { AppError } from "@/lib/app-error.ts";
+import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { Button } from "@/ui/button.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { RelativeTime } from "@/ui/relative-time.tsx";
+import { SectionTitle } from "@/ui/section-title.tsx";
+import { TextField } from "@/ui/text-field.tsx";
+import { banChannelAction, liftChannelBanAction } from "../actions.ts";
+import { rolloutKeys } from "../keys.ts";
+import type { ChannelBan } from "../schema.ts";
+
+/** Who is kept from hearing what, although they may read it. */
+export function ChannelBans({ bans }: { bans: readonly ChannelBan[] }) {
+  const queryClient = useQueryClient();
+  const reread = () => queryClient.invalidateQueries({ queryKey: rolloutKeys.settings });
+  const lift = useMutation({
+    mutationFn: (banId: string) => unwrapAction(() => liftChannelBanAction({ banId })),
+    onSettled: reread,
+  });
+  return (
+    <section className="mt-12">
+      <SectionTitle>Bans from channels</SectionTitle>
+      <p className="mt-4 max-w-[60ch] text-sm text-ink-soft">
+        Whoever is banned goes on reading, and hears nothing more from that moment on.
+      </p>
+      <BanForm onBanned={reread} />
+      {lift.error && <Notice className="mt-4">{lift.error.message}</Notice>}
+      <ul className="mt-6 divide-y divide-rule">
+        {bans.map(({ id, userId, channel, reason, createdAt }) => (
+          <li key={id} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-3">
+            <div className="min-w-0 text-sm">
+              <p className="font-mono text-xs break-all">
+                {userId === null ? "everybody" : `user ${userId}`} from {channel ?? "every channel"}
+              </p>
+              <p className="text-xs text-ink-faint">
+                <RelativeTime at={createdAt} />
+                {reason !== "" && `: ${reason}`}
+              </p>
+            </div>
+            <Button
+              look="quiet"
+              size="sm"
+              aria-disabled={lift.isPending}
+              onClick={() => lift.mutate(id)}
+            >
+              Lift<span className="sr-only"> the ban from {channel ?? "every channel"}</span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const empty = { channel: "", userId: "", reason: "" };
+
+function BanForm({ onBanned }: { onBanned: () => Promise<void> }) {
+  const [ban, setBan] = useState(empty);
+  const add = useMutation({
+    mutationFn: () =>
+      unwrapAction(() =>
+        banChannelAction({
+          channel: ban.channel.trim() || null,
+          userId: ban.userId.trim() || null,
+          reason: ban.reason,
+        }),
+      ),
+    onSuccess: async () => {
+      setBan(empty);
+      await onBanned();
+    },
+  });
+  const errors = add.error instanceof AppError ? add.error.fieldErrors : {};
+  const field = (name: keyof typeof empty) => ({
+    name,
+    value: ban[name],
+    errors: errors[name],
+    onChange: (event: { target: { value: string } }) =>
+      setBan((before) => ({ ...before, [name]: event.target.value })),
+  });
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!add.isPending) add.mutate();
+  };
+  return (
+    <form onSubmit={onSubmit} noValidate className="mt-4 grid gap-4 sm:grid-cols-3">
+      <TextField label="Channel" hint="Empty: every channel." {...field("channel")} />
+      <TextField label="Person’s id" hint="Empty: everybody." {...field("userId")} />
+      <TextField label="Reason" maxLength={500} {...field("reason")} />
+      <div className="sm:col-span-3">
+        <Button type="submit" look="quiet" size="sm" aria-disabled={add.isPending}>
+          {add.isPending ? "One moment…" : "Ban from the channel"}
+        </Button>
+        {add.error && <Notice className="mt-3">{add.error.message}</Notice>}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,114 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { count } from "@/lib/text.ts";
+import { Button } from "@/ui/button.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { SectionTitle } from "@/ui/section-title.tsx";
+import { SkeletonList } from "@/ui/skeleton.tsx";
+import { rolloutQuery } from "../queries.ts";
+import type { KindView, PhaseView } from "../schema.ts";
+import { ChannelBans } from "./channel-bans.tsx";
+import { StageForm } from "./stage-form.tsx";
+import { stageWords } from "./stage-words.ts";
+
+/** Phases and kinds of channels: how far each is rolled out, who listens, and what a change would do. */
+export function RolloutConsole() {
+  const { data, error, isPending, refetch } = useQuery(rolloutQuery);
+  if (isPending) return <SkeletonList label="The rollout is being read" />;
+  if (data === undefined) {
+    return (
+      <Notice className="flex flex-wrap items-center justify-between gap-3">
+        {error?.message}
+        <Button look="quiet" size="sm" onClick={() => void refetch()}>
+          Try again
+        </Button>
+      </Notice>
+    );
+  }
+  return (
+    <>
+      {error && <Notice className="mb-6">{error.message} What follows may be old.</Notice>}
+      <section>
+        <SectionTitle>Phases</SectionTitle>
+        <ul className="divide-y divide-rule">
+          {data.phases.map((phase) => (
+            <li key={phase.phase} className="py-5">
+              <Phase view={phase} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section className="mt-12">
+        <SectionTitle>Kinds of channels</SectionTitle>
+        {!data.isCounted && (
+          <Notice role="status" className="mt-4">
+            The broker does not say who listens.
+          </Notice>
+        )}
+        <ul className="divide-y divide-rule">
+          {data.kinds.map((kind) => (
+            <li key={kind.kind} className="py-5">
+              <Kind view={kind} isCounted={data.isCounted} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      <ChannelBans bans={data.bans} />
+    </>
+  );
+}
+
+function Phase({ view }: { view: PhaseView }) {
+  const { phase, rows, stage, isSet } = view;
+  return (
+    <div className="grid gap-x-8 gap-y-3 md:grid-cols-[minmax(0,1fr)_22rem]">
+      <div>
+        <h3 className="font-serif text-lg font-semibold">Phase {phase}</h3>
+        <p className="text-sm text-ink-soft">{rows.join(", ")}</p>
+        <State words={stageWords(stage)} isSet={isSet} />
+      </div>
+      <StageForm key={JSON.stringify(stage)} subject={{ phase }} stage={stage} isSet={isSet} />
+    </div>
+  );
+}
+
+function Kind({ view, isCounted }: { view: KindView; isCounted: boolean }) {
+  const { kind, pattern, rows, phases, stage, audience, isSet, channels, subscriptions } = view;
+  const narrowed = audience === "everyone" ? "" : `, narrowed to ${audience}`;
+  return (
+    <div className="grid gap-x-8 gap-y-3 md:grid-cols-[minmax(0,1fr)_22rem]">
+      <div>
+        <h3 className="font-mono text-sm font-semibold break-all">{pattern}</h3>
+        <p className="mt-1 text-sm text-ink-soft">{rows.join(", ")}</p>
+        <p className="text-xs text-ink-faint">
+          {phases.length === 1 ? "Phase" : "Phases"} {phases.join(", ")}
+        </p>
+        <State words={`${stageWords(stage)}${narrowed}`} isSet={isSet} />
+        {isCounted && (
+          <p className="mt-1 text-sm tabular-nums">
+            {count(subscriptions, "subscription")} on {count(channels, "channel")}
+          </p>
+        )}
+      </div>
+      <StageForm
+        key={JSON.stringify([stage, audience])}
+        subject={{ kind }}
+        stage={stage}
+        audience={audience}
+        isSet={isSet}
+      />
+    </div>
+  );
+}
+
+function State({ words, isSet }: { words: string; isSet: boolean }) {
+  return (
+    <p className="mt-2 text-sm">
+      <span className="font-semibold">{words}</span>{" "}
+      <span className="text-xs text-ink-faint">
+        {isSet ? "as an admin has set it" : "as the site starts"}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,162 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useId, useState } from "react";
+import { audiences } from "@/channels/audiences.ts";
+import type { Stage } from "@/lib/stage.ts";
+import { count } from "@/lib/text.ts";
+import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { Button } from "@/ui/button.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { inputStyle } from "@/ui/text-field.tsx";
+import { previewChangeAction, setChannelAction, setPhaseAction } from "../actions.ts";
+import { rolloutKeys } from "../keys.ts";
+import type { ChangePreview, SetChannelInput } from "../schema.ts";
+
+type Choice = Stage["status"] | "start";
+
+interface StageFormProps {
+  readonly subject: { readonly phase: number } | { readonly kind: string };
+  readonly stage: Stage;
+  readonly isSet: boolean;
+  /** Of a kind. */
+  readonly audience?: string;
+}
+
+/** Changes how far something is rolled out: what it would do is said first, then it is saved. */
+export function StageForm({ subject, stage, isSet, audience }: StageFormProps) {
+  const queryClient = useQueryClient();
+  const id = useId();
+  const [choice, setChoice] = useState<Choice>(stage.status);
+  const [percent, setPercent] = useState(stage.status === "percent" ? stage.percent : 10);
+  const [narrowed, setNarrowed] = useState(audience ?? "everyone");
+  const wanted: Stage | null = toStage(choice, percent);
+  const name = "phase" in subject ? `phase ${subject.phase}` : subject.kind;
+
+  const preview = useMutation({
+    mutationFn: () => unwrapAction(() => previewChangeAction({ ...subject, stage: wanted })),
+  });
+  const save = useMutation({
+    mutationFn: () =>
+      unwrapAction(() =>
+        "phase" in subject
+          ? setPhaseAction({ ...subject, stage: wanted })
+          : setChannelAction({
+              ...subject,
+              stage: wanted,
+              audience: narrowed as NonNullable<SetChannelInput["audience"]>,
+            }),
+      ),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: rolloutKeys.settings }),
+  });
+  const change = (apply: () => void) => {
+    preview.reset();
+    save.reset();
+    apply();
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (preview.isPending || save.isPending) return;
+    if (preview.isIdle) preview.mutate();
+    else save.mutate();
+  };
+  const failure = save.error ?? preview.error;
+
+  return (
+    <form onSubmit={onSubmit} className="space-y-2.5">
+      <div className="flex flex-wrap items-end gap-2">
+        <div className="grow">
+          <label htmlFor={`${id}-stage`} className="sr-only">
+            How far {name} is rolled out
+          </label>
+          <select
+            id={`${id}-stage`}
+            value={choice}
+            onChange={(event) => change(() => setChoice(event.target.value as Choice))}
+            className={`${inputStyle} h-9 text-sm`}
+          >
+            <option value="off">Off</option>
+            <option value="staff">On for staff</option>
+            <option value="percent">On for some people</option>
+            <option value="on">On</option>
+            {isSet && <option value="start">As the site starts</option>}
+          </select>
+        </div>
+        {choice === "percent" && (
+          <div className="flex items-center gap-1.5">
+            <label htmlFor={`${id}-percent`} className="sr-only">
+              Percent of people for whom {name} is on
+            </label>
+            <input
+              id={`${id}-percent`}
+              type="number"
+              min={0}
+              max={100}
+              step={1}
+              required
+              value={Number.isNaN(percent) ? "" : percent}
+              onChange={(event) => change(() => setPercent(event.target.valueAsNumber))}
+              className={`${inputStyle} h-9 w-20 text-sm`}
+            />
+            <span aria-hidden>%</span>
+          </div>
+        )}
+        {audience !== undefined && (
+          <div className="grow">
+            <label htmlFor={`${id}-audience`} className="sr-only">
+              Who may hear {name}
+            </label>
+            <select
+              id={`${id}-audience`}
+              value={narrowed}
+              onChange={(event) => change(() => setNarrowed(event.target.value))}
+              className={`${inputStyle} h-9 text-sm`}
+            >
+              {audiences.map((each) => (
+                <option key={each} value={each}>
+                  {each === "everyone" ? "Whoever may read" : `Of these, ${each}`}
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
+      </div>
+      <div className="flex flex-wrap items-center gap-3">
+        <Button
+          type="submit"
+          look={preview.isIdle ? "quiet" : "solid"}
+          size="sm"
+          aria-disabled={preview.isPending || save.isPending}
+        >
+          {labelOf(preview.isIdle, save.isPending)}
+          <span className="sr-only">: {name}</span>
+        </Button>
+        <p role="status" className="text-xs text-ink-soft">
+          {save.isSuccess ? "Saved." : preview.data && previewWords(preview.data)}
+        </p>
+      </div>
+      {failure && (
+        <Notice>
+          {failure.message}
+          {preview.error && " It can be saved all the same."}
+        </Notice>
+      )}
+    </form>
+  );
+}
+
+function toStage(choice: Choice, percent: number): Stage | null {
+  if (choice === "start") return null;
+  return choice === "percent" ? { status: choice, percent } : { status: choice };
+}
+
+function labelOf(isFirst: boolean, isSaving: boolean): string {
+  if (isFirst) return "What would it do?";
+  return isSaving ? "Saving…" : "Save";
+}
+
+function previewWords({ removed, subscriptions, grows }: ChangePreview): string {
+  if (removed > 0)
+    return `Removes ${removed.toLocaleString("en")} of ${count(subscriptions, "subscription")}.`;
+  return grows ? "Removes none; more people may listen." : "Removes no subscription.";
+}

@@ -1,0 +1,55 @@
+import { kinds } from "@/channels/kinds.ts";
+import { isLive, type Row } from "@/channels/live-row.ts";
+import type { OperatorContext, ReadContext } from "@/features/context.ts";
+import { listSettings } from "./list-settings.ts";
+import { type RolloutView, switchableKinds } from "./schema.ts";
+
+const on = { status: "on" } as const;
+
+/**
+ * The rollout as it is now, with who listens.
+ *
+ * @param rows the inventory of the site
+ * @throws {AppError} `forbidden` for anybody but admins.
+ */
+export async function describeRollout(
+  ctx: ReadContext,
+  operator: Pick<OperatorContext, "stages" | "audience">,
+  rows: readonly Row[],
+): Promise<RolloutView> {
+  const [settings, stages, counts] = await Promise.all([
+    listSettings(ctx),
+    operator.stages(),
+    operator.audience(),
+  ]);
+  const live = rows.filter(isLive);
+  return {
+    kinds: switchableKinds.map((kind) => {
+      const { pattern } = kinds[kind as keyof typeof kinds];
+      const own = live.filter(({ definitions }) => kind in definitions);
+      const busy = [...(counts ?? [])].filter(([channel]) => headOf(channel) === headOf(pattern));
+      return {
+        kind,
+        pattern,
+        phases: unique(own.map(({ phase }) => phase)),
+        rows: own.map(({ title }) => title),
+        stage: stages.kinds[kind] ?? on,
+        audience: stages.audiences[kind] ?? "everyone",
+        isSet: settings.kinds.some((set) => set.kind === kind),
+        channels: busy.length,
+        subscriptions: busy.reduce((sum, [, count]) => sum + count, 0),
+      };
+    }),
+    phases: unique(live.map(({ phase }) => phase)).map((phase) => ({
+      phase,
+      rows: live.filter((row) => row.phase === phase).map(({ title }) => title),
+      stage: stages.phases[phase] ?? on,
+      isSet: settings.phases.some((set) => set.phase === phase),
+    })),
+    bans: settings.bans,
+    isCounted: counts !== null,
+  };
+}
+
+const headOf = (name: string) => name.split(".", 1)[0];
+const unique = (numbers: readonly number[]) => [...new Set(numbers)].sort((one, two) => one - two);

@@ -1,0 +1,16 @@
+import { queryOptions } from "@tanstack/react-query";
+import { live } from "querycast";
+import { fetchJson } from "@/lib/fetch-json.ts";
+import { rolloutKeys } from "./keys.ts";
+import { rollout } from "./live.ts";
+import type { RolloutView } from "./schema.ts";
+
+/** Settings are followed by signals; who listens is asked again now and then. */
+export const rolloutQuery = live(
+  queryOptions({
+    queryKey: rolloutKeys.settings,
+    queryFn: ({ signal }) => fetchJson<RolloutView>("/api/admin/channels", signal),
+    refetchInterval: 5_000,
+  }),
+  [rollout.all(rollout.channels.site({}))],
+);

@@ -1,0 +1,87 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { Button } from "@/ui/button.tsx";
+import { type Columns, DataTable } from "@/ui/data-table.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { RelativeTime } from "@/ui/relative-time.tsx";
+import { SectionTitle } from "@/ui/section-title.tsx";
+import { dropPoisonedAction, retryPoisonedAction } from "../actions.ts";
+import { signalLogKeys } from "../keys.ts";
+import { poisonedQuery } from "../queries.ts";
+import type { Poisoned } from "../schema.ts";
+
+const columns: Columns<Poisoned> = [
+  {
+    header: "Set aside",
+    accessorKey: "setAsideAt",
+    cell: ({ row }) => <RelativeTime at={row.original.setAsideAt} />,
+  },
+  {
+    header: "Signal",
+    accessorKey: "name",
+    cell: ({ row }) => (
+      <code className="font-mono text-xs break-all">
+        {row.original.name} on {row.original.channel}
+      </code>
+    ),
+  },
+  { header: "Reason", accessorKey: "reason", enableSorting: false },
+  { header: "Tries", accessorKey: "attempts" },
+  {
+    header: "Decide",
+    id: "decide",
+    enableSorting: false,
+    cell: ({ row }) => <Decide position={row.original.position} name={row.original.name} />,
+  },
+];
+
+/** Signals the broker refused for what is in them; their channels were told that anything may have changed. */
+export function PoisonedList() {
+  const { data: poisoned = [], error } = useQuery(poisonedQuery);
+  if (poisoned.length === 0 && error === null) return null;
+  return (
+    <section className="mt-10">
+      <SectionTitle className="mb-4">Set aside</SectionTitle>
+      {error && <Notice>{error.message}</Notice>}
+      {poisoned.length > 0 && (
+        <DataTable
+          caption="Signals set aside"
+          columns={columns}
+          rows={poisoned}
+          idOf={({ position }) => position}
+        />
+      )}
+    </section>
+  );
+}
+
+function Decide({ position, name }: { position: string; name: string }) {
+  const queryClient = useQueryClient();
+  const act = useMutation({
+    mutationFn: (action: typeof retryPoisonedAction) => unwrapAction(() => action({ position })),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: signalLogKeys.poisoned }),
+  });
+  return (
+    <div className="flex flex-wrap gap-1.5">
+      <Button
+        look="quiet"
+        size="sm"
+        aria-disabled={act.isPending}
+        onClick={() => act.mutate(retryPoisonedAction)}
+      >
+        Send again<span className="sr-only"> {name}</span>
+      </Button>
+      <Button
+        look="bare"
+        size="sm"
+        aria-disabled={act.isPending}
+        onClick={() => act.mutate(dropPoisonedAction)}
+      >
+        Drop<span className="sr-only"> {name}</span>
+      </Button>
+      {act.error && <Notice className="w-full">{act.error.message}</Notice>}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "@/ui/button.tsx";
+import { EmptyState } from "@/ui/empty-state.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { SkeletonList } from "@/ui/skeleton.tsx";
+import { signalsQuery } from "../queries.ts";
+import type { SignalFilter, SignalRow } from "../schema.ts";
+import { SignalTable } from "./signal-table.tsx";
+import { useTail } from "./use-tail.ts";
+
+/** The log, the youngest first, and what is added to it while one looks. */
+export function SignalList({ filter }: { filter: SignalFilter }) {
+  const [isFollowing, setIsFollowing] = useState(true);
+  const list = useInfiniteQuery({ ...signalsQuery(filter), refetchOnWindowFocus: false });
+  const tail = useTail(filter, isFollowing);
+  const signals = united(tail.signals, list.data?.pages.flatMap((page) => page.signals) ?? []);
+  const failure = list.error?.message ?? tail.error;
+  return (
+    <>
+      <div className="mt-4 mb-2 flex items-center justify-between gap-4">
+        <p role="status" className="text-xs text-ink-faint">
+          {isFollowing ? "New signals appear as they are committed." : "Stopped."}
+        </p>
+        <Button
+          look="quiet"
+          size="sm"
+          aria-pressed={isFollowing}
+          onClick={() => setIsFollowing(!isFollowing)}
+        >
+          {isFollowing ? "Stop" : "Follow"}
+        </Button>
+      </div>
+      {failure && <Notice className="mb-4">{failure}</Notice>}
+      {list.isPending && <SkeletonList label="The log is being read" />}
+      {list.isSuccess && signals.length === 0 && (
+        <EmptyState title="No signal is found">
+          What fits the filter appears here as soon as it is committed.
+        </EmptyState>
+      )}
+      {signals.length > 0 && <SignalTable signals={signals} />}
+      {list.hasNextPage && (
+        <p className="pt-6">
+          <Button
+            look="quiet"
+            aria-disabled={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
+            {list.isFetchingNextPage ? "Reading…" : "Earlier signals"}
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function united(...lists: readonly (readonly SignalRow[])[]): readonly SignalRow[] {
+  return [...new Map(lists.flat().map((signal) => [signal.place, signal])).values()];
+}

@@ -1,0 +1,19 @@
+import type { OperatorContext } from "@/features/context.ts";
+import type { ListSignalsInput, SignalList } from "./schema.ts";
+import { toFilter, toRow } from "./to-row.ts";
+
+const perPage = 50;
+
+/** Signals as they stand in the log, the youngest first. */
+export async function listSignals(
+  { signals }: OperatorContext,
+  { minutes, before, ...filter }: ListSignalsInput,
+): Promise<SignalList> {
+  const from = minutes === undefined ? undefined : new Date(Date.now() - minutes * 60_000);
+  const rows = await signals.list({ ...toFilter(filter), from, before, limit: perPage + 1 });
+  const shown = rows.slice(0, perPage);
+  return {
+    signals: shown.map(toRow),
+    next: rows.length > perPage ? (shown.at(-1)?.place ?? null) : null,
+  };
+}

@@ -1,0 +1,16 @@
+import type { LoggedSignal } from "querycast/server";
+import type { SignalFilter, SignalRow } from "./schema.ts";
+
+export function toRow({ writtenAt, ...signal }: LoggedSignal): SignalRow {
+  return { ...signal, writtenAt: writtenAt.toISOString() };
+}
+
+/** A `*` at the end of a channel's name asks for all that begin so. */
+export function toFilter({ channel, name }: Pick<SignalFilter, "channel" | "name">) {
+  const isPrefix = channel?.endsWith("*") === true;
+  return {
+    channel: isPrefix ? undefined : channel || undefined,
+    channelPrefix: isPrefix ? channel?.slice(0, -1) : undefined,
+    name: name || undefined,
+  };
+}

@@ -1,0 +1,36 @@
+import type { OperatorContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import type { Trace, TraceInput } from "./schema.ts";
+import { toRow } from "./to-row.ts";
+
+/** Where a signal has been. @throws {AppError} `not_found` when the log no longer has it. */
+export async function traceSignal(
+  { signals }: OperatorContext,
+  { place }: TraceInput,
+): Promise<Trace> {
+  const trace = await signals.trace({ place });
+  if (trace === undefined) {
+    throw new AppError("not_found", "The log no longer has this signal: its day is gone.");
+  }
+  const { signal, page, frame, refusal, committedAt, status, catchUps } = trace;
+  return {
+    signal: toRow(signal),
+    status,
+    committedAt: committedAt?.toISOString() ?? null,
+    page: page && {
+      signals: page.signals,
+      withheld: page.withheld,
+      frames: page.frames,
+      attempts: page.attempts,
+      readAt: page.readAt.toISOString(),
+      acceptedAt: page.acceptedAt.toISOString(),
+    },
+    travelledWith: frame === null ? null : frame.signals.length - 1,
+    refusal: refusal && { ...refusal, at: refusal.at.toISOString() },
+    catchUps: catchUps && {
+      replays: catchUps.replays,
+      gaps: catchUps.gaps,
+      since: catchUps.knownSince.toISOString(),
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import Form from "next/form";
+import { Button } from "./button.tsx";
+import { inputStyle } from "./text-field.tsx";
+
+interface FilterField {
+  readonly name: string;
+  readonly label: string;
+  readonly type?: "search" | "date" | "number";
+  readonly hint?: string;
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+}
+
+interface FilterFormProps {
+  readonly action: string;
+  readonly fields: readonly FilterField[];
+  readonly values: Readonly<Record<string, string | undefined>>;
+}
+
+/** A filter that lives in the page's address, so that it can be kept and sent; works without JavaScript. */
+export function FilterForm({ action, fields, values }: FilterFormProps) {
+  return (
+    <Form action={action} className="flex flex-wrap items-end gap-x-4 gap-y-3">
+      {fields.map(({ name, label, type = "search", hint, choices }) => (
+        <div key={name} className="min-w-0 grow basis-40">
+          <label htmlFor={`filter-${name}`} className="mb-1 block text-xs font-semibold">
+            {label}
+          </label>
+          {choices === undefined ? (
+            <input
+              id={`filter-${name}`}
+              name={name}
+              type={type}
+              defaultValue={values[name] ?? ""}
+              placeholder={hint}
+              autoComplete="off"
+              className={`${inputStyle} h-9 text-sm`}
+            />
+          ) : (
+            <select
+              id={`filter-${name}`}
+              name={name}
+              defaultValue={values[name] ?? ""}
+              className={`${inputStyle} h-9 text-sm`}
+            >
+              {choices.map((choice) => (
+                <option key={choice.value} value={choice.value}>
+                  {choice.label}
+                </option>
+              ))}
+            </select>
+          )}
+        </div>
+      ))}
+      <Button type="submit" size="sm" className="h-9">
+        Show
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,111 @@
+import { lt, sql } from "drizzle-orm";
+import type { RealtimeDecision } from "querycast/server";
+import type { Database } from "@/db/database.ts";
+import { noteAudit } from "@/db/note-audit.ts";
+import { channelJoins } from "@/db/schema.ts";
+import type { Member } from "./rules.ts";
+
+export interface HearingRecordOptions {
+  readonly database: Database;
+  readonly onError: (error: unknown) => void;
+  /** Milliseconds. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** Notes who was let into which channel, and who was kept out of one. */
+export interface HearingRecord {
+  /** Costs the answer nothing: what is noted here is written a little later. */
+  note(decision: RealtimeDecision<Member>): void;
+  /** Writes what is noted. */
+  flush(): Promise<void>;
+}
+
+const flushAfterMs = 1_000;
+/** One denial a minute says what a thousand do. */
+const repeatAfterMs = 60_000;
+/** Entries in one flush: whoever floods is noted, and fills no disk. */
+const entriesAtMost = 500;
+const keptMs = 24 * 60 * 60 * 1_000;
+const pruneEveryMs = 10 * 60 * 1_000;
+const subjectCharacters = 200;
+
+interface Denial {
+  readonly userId: string;
+  readonly channel: string;
+  readonly via: string;
+}
+
+/** Behind the route, in batches: no decision waits for it, and none depends on it. */
+export function createHearingRecord(options: HearingRecordOptions): HearingRecord {
+  const { database, onError, now = Date.now } = options;
+  let joins = new Map<string, { readonly channel: string; readonly userId: string }>();
+  let denials = new Map<string, Denial>();
+  let toldAt = new Map<string, number>();
+  let dropped = 0;
+  let planned: NodeJS.Timeout | undefined;
+  let prunedAt = Number.NEGATIVE_INFINITY;
+
+  const flush = async () => {
+    clearTimeout(planned);
+    planned = undefined;
+    const [joined, denied, lost] = [[...joins.values()], [...denials.values()], dropped];
+    joins = new Map();
+    denials = new Map();
+    dropped = 0;
+    toldAt = new Map([...toldAt].filter(([, at]) => now() - at < repeatAfterMs));
+    const isPruning = now() - prunedAt >= pruneEveryMs;
+    if (joined.length + denied.length === 0 && !isPruning) return;
+    if (isPruning) prunedAt = now();
+    try {
+      await database.asWorker(async (tx) => {
+        if (joined.length > 0) {
+          await tx
+            .insert(channelJoins)
+            .values(joined)
+            .onConflictDoUpdate({
+              target: [channelJoins.channel, channelJoins.userId],
+              set: { joinedAt: sql`now()` },
+            });
+        }
+        if (denied.length > 0) {
+          const notes = denied.map(({ userId, channel, via }) => ({
+            actorId: userId,
+            action: "join.denied",
+            subject: channel,
+            detail: { via, ...(lost > 0 ? { unrecorded: lost } : {}) },
+          }));
+          await noteAudit(tx, ...notes);
+        }
+        if (isPruning) {
+          const oldest = sql`now() - ${keptMs}::float8 * interval '1 millisecond'`;
+          await tx.delete(channelJoins).where(lt(channelJoins.joinedAt, oldest));
+        }
+      });
+    } catch (error) {
+      onError(error);
+    }
+  };
+
+  return {
+    flush,
+    note: ({ viewer, type, results }) => {
+      for (const { channel, status } of results) {
+        const key = `${viewer.id} ${channel}`;
+        if (status === "joined" && joins.size < entriesAtMost) {
+          joins.set(key, { channel, userId: viewer.id });
+        }
+        if (status !== "denied" || now() - (toldAt.get(key) ?? 0) < repeatAfterMs) continue;
+        if (denials.size >= entriesAtMost) {
+          dropped += 1;
+          continue;
+        }
+        toldAt.set(key, now());
+        const subject = channel.slice(0, subjectCharacters).replaceAll("\0", "");
+        denials.set(key, { userId: viewer.id, channel: subject, via: type });
+      }
+      if (planned !== undefined || joins.size + denials.size === 0) return;
+      planned = setTimeout(() => void flush(), flushAfterMs);
+      planned.unref();
+    },
+  };
+}

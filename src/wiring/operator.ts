@@ -1,0 +1,72 @@
+import { createPoisonedSignals } from "querycast/server";
+import { assertAdmin } from "@/auth/assert-admin.ts";
+import { noteAudit } from "@/db/note-audit.ts";
+import { toSql } from "@/db/to-sql.ts";
+import type { OperatorContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import { log } from "@/lib/log.ts";
+import { auth } from "./auth.ts";
+import { broker } from "./broker.ts";
+import { database } from "./database.ts";
+import { createExplainHearing } from "./explain-hearing.ts";
+import { metrics } from "./metrics.ts";
+import { signalInspector } from "./realtime.ts";
+import { rollout } from "./rollout.ts";
+
+/**
+ * Runs a verb that looks behind the site, for admins.
+ *
+ * @throws {AppError} `unauthenticated`, `forbidden`
+ */
+export async function asOperator<Result>(
+  verb: (context: OperatorContext) => Promise<Result>,
+): Promise<Result> {
+  const { userId, role } = await auth().getViewer();
+  if (userId === null) throw new AppError("unauthenticated", "Sign in to do that.");
+  const viewer = { userId, role };
+  assertAdmin(viewer);
+  const explain = createExplainHearing({ database: database(), rollout: rollout() });
+  return verb({
+    viewer,
+    signals: signalInspector(),
+    poisoned: poisonedBy(userId),
+    browserReports: () => metrics().reports(),
+    stages: async () => (await rollout().current()).stages,
+    audience: countAudience,
+    explainHearing: (question) => explain(viewer, question),
+  });
+}
+
+async function countAudience(): Promise<ReadonlyMap<string, number> | null> {
+  const wireNames = await broker()
+    ?.audience?.()
+    .catch((error: unknown) => {
+      log.warn("the broker does not say who listens", { error });
+      return undefined;
+    });
+  if (wireNames === undefined) return null;
+  const channels = new Map<string, number>();
+  for (const [wireName, count] of wireNames) {
+    const channel = wireName.replace(/^private-/, "").replace(/\.e\d+$/, "");
+    channels.set(channel, (channels.get(channel) ?? 0) + count);
+  }
+  return channels;
+}
+
+/** What is done with a refused signal is noted in the same transaction. */
+function poisonedBy(actorId: string): OperatorContext["poisoned"] {
+  const act =
+    (deed: "retry" | "drop", action: string) =>
+    (position: string): Promise<boolean> =>
+      database().asWorker(async (tx) => {
+        const done = await createPoisonedSignals({ sql: toSql(tx) })[deed](position);
+        if (done) await noteAudit(tx, { actorId, action, subject: `signal ${position}` });
+        return done;
+      });
+  return {
+    list: (options) =>
+      database().asWorker((tx) => createPoisonedSignals({ sql: toSql(tx) }).list(options)),
+    retry: act("retry", "signal.retried"),
+    drop: act("drop", "signal.dropped"),
+  };
+}

@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createAttempts } from "@/auth/attempts.ts";
+import { checkPassword } from "@/auth/check-password.ts";
+import { findSession } from "@/auth/find-session.ts";
+import { signUp } from "@/auth/sign-up.ts";
+import { startSession } from "@/auth/start-session.ts";
+import { noteAudit } from "@/db/note-audit.ts";
+import { exportAudit } from "@/features/audit/export-audit.ts";
+import { listAudit } from "@/features/audit/list-audit.ts";
+import { auditFilter } from "@/features/audit/schema.ts";
+import type { WriteContext } from "@/features/context.ts";
+import { listHearers } from "@/features/hearing/list-hearers.ts";
+import { banUser } from "@/features/moderation/ban-user.ts";
+import { endSessions } from "@/features/moderation/end-sessions.ts";
+import { liftBan } from "@/features/moderation/lift-ban.ts";
+import { listMembers } from "@/features/moderation/list-members.ts";
+import { createExplainHearing } from "@/wiring/explain-hearing.ts";
+import { createHearingRecord } from "@/wiring/hearing-record.ts";
+import { createSiteRollout } from "@/wiring/rollout.ts";
+import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
+import { idOf, insertRows, viewers } from "./rls-rows.ts";
+
+const { rea, ann, ben, kay } = viewers;
+let site: SiteDatabase;
+beforeAll(async () => {
+  site = await createSiteDatabase();
+  await insertRows(site.ownerUrl);
+  await site.owner`alter table audit_log disable trigger audit_log_append_only`;
+  await site.owner`delete from audit_log`;
+  await site.owner`alter table audit_log enable trigger audit_log_append_only`;
+});
+afterAll(() => site.close());
+beforeEach(() => site.newSignals());
+
+const audit = async (filter: object = {}) =>
+  (await site.contexts.read(kay)((ctx) => listAudit(ctx, auditFilter.parse(filter)))).rows;
+
+test("nobody but an admin sees people, the audit log or who hears what", async () => {
+  for (const viewer of [rea, ann, viewers.anonymous]) {
+    const asViewer = site.contexts.read(viewer);
+    await expect(asViewer((ctx) => listAudit(ctx, {}))).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    await expect(asViewer((ctx) => listMembers(ctx, {}))).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    await expect(asViewer((ctx) => listHearers(ctx, { channel: "tag.x" }))).rejects.toMatchObject({
+      code: "forbidden",
+    });
+  }
+  await expect(
+    site.contexts.write(ann)((ctx) => banUser(ctx, { userId: rea.userId, reason: "x" })),
+  ).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("S3.9 a ban ends the person's sessions and what they hear, and is in the audit log; lifted, they sign in again", async () => {
+  const context = { database: site.database, attempts: createAttempts(site.database) };
+  const [email, password] = ["m@example.org", "a sentence does well"];
+  const source = { address: "203.0.113.9", userAgent: "" };
+  const { userId } = await signUp(context, { handle: "mm", name: "M", email, password }, source);
+  const { sessionId } = await startSession(context, userId, source);
+  await site.newSignals();
+
+  const ban = { userId, reason: "Spam" };
+  await site.contexts.write(kay)((ctx) => banUser(ctx, ban));
+  await site.contexts.write(kay)((ctx) => banUser(ctx, ban)); // again is as good as once
+  expect(await findSession(context, { sessionId, userId })).toBeNull();
+  expect(await site.newSignals()).toContainEqual(
+    expect.objectContaining({ channel: `user.${userId}`, name: "querycast.moved" }),
+  );
+  await expect(checkPassword(context, { email, password }, source)).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  await expect(startSession(context, userId, source)).rejects.toMatchObject({ code: "forbidden" });
+  const banned = await site.contexts.read(kay)((ctx) => listMembers(ctx, { only: "banned" }));
+  expect(banned.members).toContainEqual(
+    expect.objectContaining({
+      id: userId,
+      sessions: 0,
+      ban: expect.objectContaining({ reason: "Spam" }),
+    }),
+  );
+  expect(await audit({ action: "user.banned" })).toEqual([
+    expect.objectContaining({
+      actor: { id: kay.userId, name: "kay" },
+      subject: `user ${userId}`,
+      detail: { reason: "Spam" },
+    }),
+  ]);
+
+  await site.contexts.write(kay)((ctx) => liftBan(ctx, { userId }));
+  expect(await checkPassword(context, { email, password }, source)).toEqual({ userId });
+  expect(await audit({ action: "user.unbanned" })).toHaveLength(1);
+});
+
+test("an admin signs a person out everywhere, and bans or signs out nobody by mistake: not themselves", async () => {
+  const before = await site.contexts.read(kay)((ctx) => listMembers(ctx, { search: "ann" }));
+  expect(before.members.map(({ handle, sessions }) => [handle, sessions])).toEqual([["ann", 1]]);
+  expect(await site.contexts.write(kay)((ctx) => endSessions(ctx, ann))).toBe(1);
+  expect(await site.contexts.write(kay)((ctx) => endSessions(ctx, ann))).toBe(0);
+  const signedIn = await site.contexts.read(kay)((ctx) => listMembers(ctx, { only: "signed-in" }));
+  expect(signedIn.members.map(({ handle }) => handle)).not.toContain("ann");
+  const banKay = (ctx: WriteContext) => banUser(ctx, { userId: kay.userId, reason: "x" });
+  const signKayOut = (ctx: WriteContext) => endSessions(ctx, kay);
+  for (const act of [banKay, signKayOut]) {
+    await expect(site.contexts.write(kay)<unknown>(act)).rejects.toMatchObject({
+      code: "forbidden",
+    });
+  }
+});
+
+test("a search is text, not a pattern", async () => {
+  const found = await site.contexts.read(kay)((ctx) => listMembers(ctx, { search: "%" }));
+  expect(found.members).toEqual([]);
+});
+
+test("the audit log is filtered by what, to what, who and when, and read page by page", async () => {
+  await site.contexts.write(kay)(({ tx }) =>
+    noteAudit(
+      tx,
+      ...Array.from({ length: 55 }, (_, index) => ({
+        actorId: kay.userId,
+        action: "phase.changed",
+        subject: `phase ${index}`,
+      })),
+    ),
+  );
+  const first = await site.contexts.read(kay)((ctx) => listAudit(ctx, { action: "phase." }));
+  expect(first.rows).toHaveLength(50);
+  const second = await site.contexts.read(kay)((ctx) =>
+    listAudit(ctx, { action: "phase.", after: first.next ?? 0 }),
+  );
+  expect(second.rows).toHaveLength(5);
+  expect(second.next).toBeNull();
+  expect(await audit({ subject: "phase 54" })).toHaveLength(1);
+  expect(await audit({ subject: "phase_54" })).toHaveLength(0);
+  expect(await audit({ actor: "ann" })).toEqual([]);
+  const today = new Date().toISOString().slice(0, 10);
+  expect(await audit({ from: today, to: today, action: "phase." })).toHaveLength(50);
+  expect(await audit({ to: "2020-01-01" })).toEqual([]);
+});
+
+test("the audit log is exported as JSON and as CSV, in which no cell is a formula", async () => {
+  await site.contexts.write(kay)(({ tx }) =>
+    noteAudit(tx, { actorId: kay.userId, action: "channel.banned", subject: '=HYPERLINK("x")' }),
+  );
+  const filter = { action: "channel.banned" };
+  const csv = await site.contexts.read(kay)((ctx) => exportAudit(ctx, filter, "csv"));
+  expect(csv).toMatch(/^\uFEFFid,at,actor,action,subject,detail\n/);
+  expect(csv).toContain(`"'=HYPERLINK(""x"")"`);
+  const json = await site.contexts.read(kay)((ctx) => exportAudit(ctx, filter, "json"));
+  expect(JSON.parse(json)).toEqual([
+    expect.objectContaining({ subject: '=HYPERLINK("x")', actor: { id: kay.userId, name: "kay" } }),
+  ]);
+  await expect(
+    site.contexts.read(ann)((ctx) => exportAudit(ctx, filter, "csv")),
+  ).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("who is let in and who is kept out is noted behind the answer; a flood of denials is noted once a minute", async () => {
+  let nowMs = 1_000_000;
+  const errors: unknown[] = [];
+  const { database } = site;
+  const record = createHearingRecord({
+    database,
+    onError: (error) => errors.push(error),
+    now: () => nowMs,
+  });
+  const viewer = { id: ben.userId, role: ben.role };
+  const denied = { channel: "user.somebody-else", status: "denied" } as const;
+  const decision = {
+    viewer,
+    type: "join",
+    results: [{ channel: "tag.t", status: "joined" }, denied, { ...denied, channel: "x\0y" }],
+  } as const;
+  for (let again = 0; again < 100; again += 1) record.note(decision);
+  await record.flush();
+  record.note(decision);
+  await record.flush();
+  expect(await audit({ action: "join.denied" })).toHaveLength(2);
+  nowMs += 61_000;
+  record.note(decision);
+  await record.flush();
+  expect(await audit({ action: "join.denied", subject: "user.somebody" })).toHaveLength(2);
+  expect(errors).toEqual([]);
+  const hearers = await site.contexts.read(kay)((ctx) => listHearers(ctx, { channel: "tag.t" }));
+  expect(hearers.map(({ handle }) => handle)).toEqual(["ben"]);
+});
+
+test("a database that is away costs the record its entries, and the route nothing", async () => {
+  const errors: unknown[] = [];
+  const database = { ...site.database, asWorker: () => Promise.reject(new Error("away")) };
+  const record = createHearingRecord({ database, onError: (error) => errors.push(error) });
+  record.note({
+    viewer: { id: ben.userId, role: ben.role },
+    type: "join",
+    results: [{ channel: "tag.t", status: "joined" }],
+  });
+  await record.flush();
+  expect(errors).toEqual([new Error("away")]);
+});
+
+test("whether a person hears a channel is answered as the route would, with what it rests on", async () => {
+  const explain = createExplainHearing({
+    database: site.database,
+    rollout: createSiteRollout(site.database, { start: {} }),
+  });
+  const ask = (userId: string, channel: string) => explain(kay, { userId, channel });
+  const article = `resource.article.${idOf("article")}`;
+  const draft = `resource.article.${idOf("draft")}`;
+  await site.owner`update sessions set revoked_at = null where user_id = ${ann.userId}`;
+
+  expect(await ask(rea.userId, article)).toMatchObject({ decision: "allowed" });
+  const hidden = await ask(rea.userId, draft);
+  expect(hidden.decision).toBe("denied");
+  expect(hidden.policies).toContainEqual(
+    expect.objectContaining({ table: "articles", name: "articles_read" }),
+  );
+  expect((await ask(ann.userId, draft)).decision).toBe("allowed");
+  expect((await ask(rea.userId, `user.${ann.userId}`)).decision).toBe("denied");
+  expect((await ask(rea.userId, "resource.article.x")).decision).toBe("denied");
+  // Banned from all channels, ben still may read the article.
+  await site.owner`update sessions set revoked_at = null where user_id = ${ben.userId}`;
+  expect((await ask(ben.userId, article)).decision).toBe("off");
+  await expect(ask(idOf("nobody"), article)).rejects.toMatchObject({ code: "not_found" });
+});
