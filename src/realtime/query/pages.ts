@@ -32,8 +32,8 @@ export interface FirstPageOptions<Page, Row> {
  * Reads the first page only and keeps the others, for lists read by cursor whose news comes first.
  *
  * What the new first page pushed out of it moves to the page behind it, so that at the seam no row is
- * missing and none is shown twice. When the new first page shares no row with what was shown, nobody can
- * tell what lies between, and all pages are read. What changed on the other pages is not noticed: say
+ * missing and none is shown twice. When the new first page shares no row with what was shown, or goes on
+ * behind it with rows that were not, nobody can tell what lies between, and all pages are read. What changed on the other pages is not noticed: say
  * with `on` which signals concern the first page alone; the others read all pages.
  */
 export function firstPage<Page, Row>({
@@ -51,9 +51,13 @@ export function firstPage<Page, Row>({
       // The last row of the new page that was shown before: what was behind it is still behind it.
       const seam = rows(first).findLast((row) => places.has(rowKey(row)));
       if (seam === undefined) return undefined;
-      const behind = new Set(shown.slice((places.get(rowKey(seam)) ?? 0) + 1));
+      const behind = new Set(
+        shown.slice((places.get(rowKey(seam)) ?? 0) + 1).filter((row) => !fresh.has(rowKey(row))),
+      );
+      // After the seam the new page goes on with rows that were never shown: before or after those behind?
+      if (behind.size > 0 && seam !== rows(first).at(-1)) return undefined;
       const [pushedOut = [], ...others] = known.map((page) =>
-        rows(page).filter((row) => behind.has(row) && !fresh.has(rowKey(row))),
+        rows(page).filter((row) => behind.has(row)),
       );
       return others.map((left, index) =>
         withRows(known[index + 1] as Page, index === 0 ? [...pushedOut, ...left] : left),
