@@ -1,6 +1,7 @@
 import Pusher from "pusher";
 import { createRealtimeClient } from "querycast";
 import { afterEach, expect, test, vi } from "vitest";
+import { WebSocketServer } from "ws";
 import type { RealtimeState } from "@/realtime/client/state.ts";
 import { channel, defineChannels } from "@/realtime/protocol/channel.ts";
 import type { RealtimeRequest, ReplayedSignal } from "@/realtime/protocol/messages.ts";
@@ -8,6 +9,7 @@ import { encodeSignal } from "@/realtime/protocol/signal.ts";
 import { PROTOCOL_VERSION } from "@/realtime/protocol/version.ts";
 import { toWireName } from "@/realtime/protocol/wire-name.ts";
 import { pusher } from "@/realtime/transports/pusher/client.ts";
+import { freePort } from "../../scripts/parts/ports.ts";
 import { type SoketiConnection, sharedSoketi, startOwnSoketi } from "../support/soketi.ts";
 
 const channels = defineChannels({
@@ -140,6 +142,38 @@ test("S3.22 a broker that is killed and comes back: what was published meanwhile
   expect(heard).toEqual(["gap", "s1"]);
   expect(Date.now() - upAt).toBeLessThan(5_000);
   expect(states).toEqual(["connecting", "catching-up", "live", "degraded", "catching-up", "live"]);
+});
+
+test("S3.22 when a broker says that it shuts down, nothing but the client's own attempt follows, and each is answered", async () => {
+  const port = await freePort();
+  const first = new WebSocketServer({ port, host: "127.0.0.1" });
+  const greeting = { socket_id: "1.1", activity_timeout: 30 };
+  first.on("connection", (socket) => {
+    const data = JSON.stringify(greeting);
+    socket.send(JSON.stringify({ event: "pusher:connection_established", data }));
+  });
+  const transport = pusher({ key: "any", host: "127.0.0.1", port, tls: false });
+  const attempt = () => {
+    const heard: string[] = [];
+    const { close } = transport.connect({
+      connected: () => heard.push("connected"),
+      disconnected: ({ message }) => heard.push(message),
+      subscribed: () => {},
+      subscriptionFailed: () => {},
+      event: () => {},
+    });
+    closers.push(close);
+    return heard;
+  };
+  const lost = attempt();
+  await vi.waitFor(() => expect(lost).toEqual(["connected"]));
+  first.close();
+  for (const socket of first.clients) socket.close(4200);
+  await vi.waitFor(() => expect(lost).toEqual(["connected", "The socket closed (4200)."]));
+  // One that pusher-js had begun by itself would be waited for, long after the broker is back.
+  const refused = attempt();
+  await vi.waitFor(() => expect(refused).toHaveLength(1), 15_000);
+  expect(refused).toEqual(["The socket closed (1006)."]);
 });
 
 test("a broker that freezes is noticed within 15 s", async () => {

@@ -65,6 +65,9 @@ function create(Client: typeof Pusher, { key, host, port, tls = true }: PusherOp
   // Its channels would ask for signatures themselves and bind twice what is unsubscribed while
   // pending, and its user joins a channel of its own. Messages are read here alone.
   client.connection.unbind("message");
+  // When to connect is our client's decision. After close code 4200 pusher-js sets two timers and forgets
+  // the first: it would connect while idle, and the attempt we begin later would wait for that one's end.
+  Object.assign(client.connection, { retryIn: () => {} });
   return client;
 }
 
