@@ -9,7 +9,7 @@ export function ViewBeacon({ articleId }: { articleId: string }) {
       if (document.visibilityState !== "visible") return;
       document.removeEventListener("visibilitychange", count);
       const body = JSON.stringify({ articleId });
-      void fetch("/api/views", { method: "POST", body, keepalive: true }).catch(() => {});
+      void fetch("/api/views", { method: "POST", body }).catch(() => {});
     };
     document.addEventListener("visibilitychange", count);
     count();

@@ -1,0 +1,124 @@
+import { expect } from "@playwright/test";
+import { test } from "../support/e2e.ts";
+import {
+  articlePath,
+  comment,
+  expectState,
+  expectWritten,
+  openAs,
+  openLive,
+} from "./steps.ts";
+
+test("nobody but an admin finds the console, by page or by address of its data", async ({
+  browser,
+}) => {
+  const reader = await openAs(browser, "author");
+  for (const path of ["/admin", "/admin/people", "/admin/signals"]) {
+    const answer = await reader.goto(path);
+    expect(answer?.status(), path).toBe(404);
+  }
+  for (const path of ["/api/admin/audit", "/api/admin/people", "/api/admin/signals/state"]) {
+    const answer = await reader.request.get(path);
+    expect(answer.status(), path).toBe(403);
+  }
+});
+
+test("signals appear in the console as they are committed, and each can be followed to the broker", async ({
+  browser,
+}) => {
+  const admin = await openAs(browser, "admin");
+  await admin.goto("/admin/signals?name=comment.created");
+  await expect(admin.getByText("New signals appear as they are committed.")).toBeVisible();
+  const reader = await openAs(browser, "reader");
+  await openLive(reader, articlePath);
+  const said = `Followed from commit to delivery ${Date.now()}`;
+  await expectWritten(await comment(reader, said));
+  const rows = admin.getByRole("row").filter({ hasText: "comment.created" });
+  await expect(rows.first()).toBeVisible();
+  await expect(admin.getByText(said)).toHaveCount(0); // names and ids, never content
+  await rows.first().getByRole("link", { name: "Follow" }).click();
+  await expect(admin.getByText("Accepted by the broker")).toBeVisible();
+  await expect(admin.getByText(/^By request or job/)).toBeVisible();
+});
+
+test("S3.27 a phase is switched off and on again: what it would do is said first, and it is in the audit log", async ({
+  browser,
+}) => {
+  const admin = await openAs(browser, "admin");
+  await openLive(admin, "/admin/channels");
+  const phase = admin.getByRole("listitem").filter({ hasText: "Phase 4" }).first();
+  await phase.getByLabel("How far phase 4 is rolled out").selectOption("off");
+  await phase.getByRole("button", { name: /What would it do/ }).click();
+  await expect(phase.getByRole("status")).toHaveText(/Removes|more people/);
+  await phase.getByRole("button", { name: /^Save/ }).click();
+  await expect(phase.getByText("as an admin has set it")).toBeVisible();
+  await phase.getByLabel("How far phase 4 is rolled out").selectOption("start");
+  await phase.getByRole("button", { name: /What would it do/ }).click();
+  await expect(phase.getByRole("status")).toHaveText(/Removes|more people/);
+  await phase.getByRole("button", { name: /^Save/ }).click();
+  await expect(phase.getByText("as the site starts")).toBeVisible();
+
+  await admin.goto("/admin/audit?action=phase.changed&subject=phase+4");
+  await expect(admin.getByRole("row").filter({ hasText: "phase.changed" })).toHaveCount(2);
+  const download = admin.waitForEvent("download");
+  await admin.getByRole("link", { name: "Export as CSV" }).click();
+  expect((await download).suggestedFilename()).toBe("audit.csv");
+});
+
+test("who hears a channel, and why not, is explained; and who was let in is listed", async ({
+  browser,
+}) => {
+  const reader = await openAs(browser, "reader");
+  await openLive(reader, articlePath);
+  const admin = await openAs(browser, "admin");
+  await admin.goto("/admin/signals?channel=resource.article.*");
+  const channel = (
+    await admin
+      .getByRole("link", { name: /^resource\.article\./ })
+      .first()
+      .textContent()
+  )?.trim();
+  await admin.goto(
+    `/admin/hearing?${new URLSearchParams({ channel: channel ?? "", person: "pim" })}`,
+  );
+  await expect(admin.getByText("May hear it.")).toBeVisible();
+  await expect(admin.getByText("articles_read on articles")).toBeVisible();
+  await admin.goto("/admin/hearing?channel=tag.nonsense&person=pim");
+  await expect(admin.getByText("May not hear it.")).toBeVisible();
+});
+
+test("S3.9 a ban is felt at once: the page that is open goes offline, and signing in says why", async ({
+  browser,
+}) => {
+  // Somebody of their own: a ban ends every session of the person.
+  const handle = `visitor-${Date.now()}`;
+  const [email, password] = [`${handle}@example.org`, "a sentence does well"];
+  const banned = await (await browser.newContext()).newPage();
+  await banned.goto("/sign-up?next=/notifications");
+  await banned.getByLabel("Name").fill("A visitor");
+  await banned.getByLabel("Handle").fill(handle);
+  await banned.getByLabel("E-mail").fill(email);
+  await banned.getByLabel("Password", { exact: true }).fill(password);
+  await banned.getByRole("button", { name: "Make an account" }).click();
+  await expectState(banned, "live");
+
+  const admin = await openAs(browser, "admin");
+  await admin.goto(`/admin/people?search=${handle}`);
+  await admin.getByRole("button", { name: "Ban A visitor" }).click();
+  await admin.getByRole("button", { name: "Ban", exact: true }).click();
+  await expect(admin.getByText(/^Say why/)).toBeVisible();
+  await admin.getByLabel(/^Why is/).fill("Trying it out");
+  await admin.getByRole("button", { name: "Ban", exact: true }).click();
+  await expectState(banned, "offline");
+
+  const page = await (await browser.newContext()).newPage();
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByText(/^This account was closed/)).toBeVisible();
+  await admin.getByRole("button", { name: /^Lift the ban/ }).click();
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("link", { name: /^Notifications/ })).toBeVisible();
+});
