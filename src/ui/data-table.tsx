@@ -62,7 +62,7 @@ export function DataTable<Row extends RowData>({
                     <button
                       type="button"
                       onClick={header.column.getToggleSortingHandler()}
-                      className="inline-flex items-center gap-1 hover:text-accent-strong"
+                      className="label-caps inline-flex items-center gap-1 hover:text-accent-strong"
                     >
                       <table.FlexRender header={header} />
                       <SortMark sorted={header.column.getIsSorted()} />

@@ -1,13 +1,6 @@
 import { expect } from "@playwright/test";
 import { test } from "../support/e2e.ts";
-import {
-  articlePath,
-  comment,
-  expectState,
-  expectWritten,
-  openAs,
-  openLive,
-} from "./steps.ts";
+import { articlePath, comment, expectState, expectWritten, openAs, openLive } from "./steps.ts";
 
 test("nobody but an admin finds the console, by page or by address of its data", async ({
   browser,

@@ -60,7 +60,7 @@ export function FileFields({ files, errors, onChange }: FileFieldsProps) {
               rows={8}
               spellCheck={false}
               autoCapitalize="off"
-              className="max-h-[36rem] font-mono text-xs"
+              className="max-h-[36rem] min-h-44 font-mono text-xs"
               value={content}
               errors={errors[`files.${index}.content`]}
               onChange={(event) => change(key, { content: event.target.value })}
