@@ -33,6 +33,13 @@ export {
 export type { SignalHandle, SignalTrace, TracedFrame } from "./log/trace-signal.ts";
 export { originOf } from "./protocol/origin.ts";
 export type { Answered, RealtimeAnswer, RealtimeDecision } from "./server/answers.ts";
+export {
+  type BrokerApp,
+  type BrokerGroup,
+  type BrokerGroupOptions,
+  createBrokerGroup,
+  type ServedApps,
+} from "./server/broker-group.ts";
 export type { CatchUpAnswer } from "./server/catch-up.ts";
 export {
   createRealtimeHandler,
@@ -50,6 +57,7 @@ export {
 export type {
   AppendOptions,
   Broker,
+  BrokerApps,
   Clock,
   DeliveredPage,
   Delivery,
@@ -59,6 +67,7 @@ export type {
   RelaySession,
   RelaySessionHandlers,
   SignalLog,
+  Signer,
   Since,
   SinceRequest,
   Sql,

@@ -42,12 +42,21 @@ export interface ApiOptions {
   readonly clock: Clock;
   /** The server says how large the crowd is. */
   onSpread(spreadMs: number): void;
+  /** Of the app whose socket is open, if any. */
+  key(): string | undefined;
+  /**
+   * The server names the app to connect with.
+   *
+   * @param retired the one that was asked for, when its sockets are no longer served
+   */
+  onKey(key: string, retired: string | undefined): void;
 }
 
 type Request = JoinRequest | SignInRequest | CatchUpRequest | RolloutRequest;
 type Fields = Record<string, unknown>;
 
-export function createApi({ endpoint, fetch, clock, onSpread }: ApiOptions): Api {
+export function createApi(options: ApiOptions): Api {
+  const { endpoint, fetch, clock } = options;
   const timers = createTimers(clock);
   const underWay = new Set<AbortController>();
 
@@ -72,7 +81,10 @@ export function createApi({ endpoint, fetch, clock, onSpread }: ApiOptions): Api
       const json: unknown = await response.json().catch(() => undefined);
       const fields = isFields(json) && json.v === PROTOCOL_VERSION ? json : {};
       const spreadMs = readSpreadMs(fields.spreadMs);
-      if (spreadMs !== undefined) onSpread(spreadMs);
+      if (spreadMs !== undefined) options.onSpread(spreadMs);
+      if (typeof fields.key === "string" && "key" in request) {
+        options.onKey(fields.key, response.status === 409 ? request.key : undefined);
+      }
       const body = read(fields);
       if (body !== undefined) return { status: "ok", body };
       if (response.status === 403) return { status: "refused" };
@@ -88,9 +100,12 @@ export function createApi({ endpoint, fetch, clock, onSpread }: ApiOptions): Api
 
   return {
     join: (socketId, channels) =>
-      post({ v: PROTOCOL_VERSION, type: "join", socketId, channels }, readResults<JoinResult>),
+      post(
+        { v: PROTOCOL_VERSION, type: "join", socketId, key: options.key(), channels },
+        readResults<JoinResult>,
+      ),
     signIn: (socketId) =>
-      post({ v: PROTOCOL_VERSION, type: "sign-in", socketId }, (body) =>
+      post({ v: PROTOCOL_VERSION, type: "sign-in", socketId, key: options.key() }, (body) =>
         typeof body.auth === "string" && typeof body.userData === "string"
           ? { v: PROTOCOL_VERSION, auth: body.auth, userData: body.userData }
           : undefined,
@@ -98,7 +113,7 @@ export function createApi({ endpoint, fetch, clock, onSpread }: ApiOptions): Api
     catchUp: (channels) =>
       post({ v: PROTOCOL_VERSION, type: "catch-up", channels }, readResults<CatchUpResult>),
     rollout: () =>
-      post({ v: PROTOCOL_VERSION, type: "rollout" }, ({ kinds, phases }) =>
+      post({ v: PROTOCOL_VERSION, type: "rollout", key: options.key() }, ({ kinds, phases }) =>
         Array.isArray(kinds) && Array.isArray(phases) ? { kinds, phases } : undefined,
       ),
     close: () => {

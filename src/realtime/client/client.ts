@@ -7,6 +7,7 @@ import { createBoundedMap } from "./bounded.ts";
 import { createTimers, systemClock } from "./clock.ts";
 import { createConnector } from "./connector.ts";
 import { browserEnvironment } from "./environment.ts";
+import { fullJitterMs } from "./jitter.ts";
 import type {
   ChannelListener,
   ChannelObserver,
@@ -30,6 +31,8 @@ const releaseMs = 3_000;
 const sleepMs = 10_000;
 /** How often a page that is looked at finds out whether time has jumped. */
 const beatMs = 10_000;
+/** Whoever is refused by the broker asks the server about it, at some moment of this time. */
+const refused = { firstMs: 5_000, lastMs: 5_000 };
 const rememberedSignals = 1_000;
 const rememberedCursors = 500;
 
@@ -98,6 +101,9 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     },
   };
   let session: Session | undefined;
+  /** Of the app to connect with next, and of the one that was connected with last. */
+  let key = transport?.key;
+  let socketKey = key;
   let stopListening: (() => void) | undefined;
 
   /** One that throws keeps nobody else from being called. */
@@ -182,9 +188,26 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     spreadMs = ms;
   };
 
+  const onKey = (next: string, retired: string | undefined) => {
+    const isNews = next !== key;
+    key = next;
+    if (retired !== undefined && retired === socketKey) connector?.renew();
+    else if (isNews && retired === undefined) connector?.retrySoon();
+  };
+  const newApi = () => {
+    const keyOfSocket = () => (session === undefined ? undefined : socketKey);
+    return createApi({ endpoint, fetch, clock, onSpread, key: keyOfSocket, onKey });
+  };
+
+  /** The app may be gone from the broker, and nobody was there to be told. */
+  const askForKey = () => {
+    const waitMs = fullJitterMs(random, 0, refused, spread.of());
+    if (key !== undefined) timers.after(waitMs, () => void rolloutApi.rollout());
+  };
+
   const openSession = (connection: TransportConnection, socketId: string): Session => {
     const isReturn = state.status === "degraded";
-    const api = createApi({ endpoint, fetch, clock, onSpread });
+    const api = newApi();
     const opened = createSession({
       socketId,
       connection,
@@ -235,7 +258,10 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   const connector =
     transport &&
     createConnector({
-      transport,
+      connect: (handlers) => {
+        socketKey = key;
+        return transport.connect(handlers, key);
+      },
       clock,
       random,
       spreadMs: spread.of,
@@ -246,13 +272,14 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
         for (const topic of topics.values()) topic.askedAt = undefined;
         if (reason === "signed-out") return signOut();
         // Until the next connection nothing is heard; should it not come up, that is told then.
-        if (reason === "ended") return dispatch({ type: "behind" });
+        if (reason === "ended" || reason === "moved") return dispatch({ type: "behind" });
         dispatch({ type: "lost" });
+        if (reason === "refused") askForKey();
         onReport({ type: "connection-lost", message });
       },
     });
 
-  const rolloutApi = createApi({ endpoint, fetch, clock, onSpread });
+  const rolloutApi = newApi();
   const watch =
     transport &&
     options.rollout &&

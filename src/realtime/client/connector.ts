@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { fullJitterMs } from "./jitter.ts";
 import type { Session } from "./session.ts";
-import type { Disconnection, Transport, TransportConnection } from "./transport.ts";
+import type { Disconnection, TransportConnection, TransportHandlers } from "./transport.ts";
 
 /** Whoever waits for a broker is back within seconds of it; how wide a crowd spreads is the server's to say. */
 const reconnect = { firstMs: 500, lastMs: 4_000 };
@@ -14,7 +14,7 @@ const pingTimeoutMs = 3_000;
 const stableMs = 10_000;
 
 export interface ConnectorOptions {
-  readonly transport: Transport;
+  connect(handlers: TransportHandlers): TransportConnection;
   readonly clock: Clock;
   readonly random: () => number;
   /** Over how long a crowd that lost its broker comes back. */
@@ -31,15 +31,18 @@ export interface Connector {
   retrySoon(): void;
   /** Has the broker answer, now: a socket that stays silent is dropped, and another opened at once. */
   check(): void;
+  /** Gives up the connection that is open and seeks another. */
+  renew(): void;
   close(): void;
 }
 
 export function createConnector(options: ConnectorOptions): Connector {
-  const { transport, clock, random } = options;
+  const { clock, random } = options;
   let attempts = 0;
   let endAttempt: (() => void) | undefined;
   let cancelRetry: (() => void) | undefined;
   let check = () => {};
+  let renew = () => {};
 
   const attempt = () => {
     cancelRetry = undefined;
@@ -49,6 +52,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     const end = () => {
       isOver = true;
       check = () => {};
+      renew = () => {};
       cancelTimer();
       cancelCheck?.();
       session?.close();
@@ -71,7 +75,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     let cancelTimer = clock.after(connectTimeoutMs, () =>
       fail({ reason: "lost", message: `No connection within ${connectTimeoutMs / 1000} s.` }),
     );
-    const connection = transport.connect({
+    const connection = options.connect({
       connected: (socketId) => {
         if (isOver) return;
         cancelTimer();
@@ -79,6 +83,7 @@ export function createConnector(options: ConnectorOptions): Connector {
           attempts = 0;
         });
         session = options.openSession(connection, socketId);
+        renew = () => fail({ reason: "moved", message: "The app was retired." });
         check = () => {
           if (cancelCheck !== undefined) return;
           const message = `The broker does not answer within ${pingTimeoutMs / 1000} s.`;
@@ -110,6 +115,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       cancelRetry = clock.after(fullJitterMs(random, 0, reconnect), attempt);
     },
     check: () => check(),
+    renew: () => renew(),
     close: () => {
       cancelRetry?.();
       cancelRetry = undefined;

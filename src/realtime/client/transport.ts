@@ -6,6 +6,8 @@ export type Disconnection = {
     | "refused"
     /** As planned; nothing is wrong, and another one is opened at once. */
     | "ended"
+    /** Another app of the broker is to be connected with. */
+    | "moved"
     /** The server does not know the viewer. Final. */
     | "signed-out";
   readonly message: string;
@@ -48,5 +50,8 @@ export interface Transport {
   readonly name: string;
   /** The server knows whose connection it is: nobody has to sign in on it. */
   readonly isViewerKnown?: boolean;
-  connect(handlers: TransportHandlers): TransportConnection;
+  /** Public key of the app it connects with until the server names another. Absent: there are no apps. */
+  readonly key?: string;
+  /** @param key of the app to connect with; default {@link Transport.key} */
+  connect(handlers: TransportHandlers, key?: string): TransportConnection;
 }

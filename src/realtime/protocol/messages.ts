@@ -13,6 +13,8 @@ export interface JoinRequest {
   readonly type: "join";
   /** Given by the broker on connect, `digits.digits`. */
   readonly socketId: string;
+  /** Public key of the app the socket is connected with. Absent: the current one. */
+  readonly key?: string | undefined;
   readonly channels: readonly string[];
 }
 
@@ -47,6 +49,8 @@ export interface SignInRequest {
   readonly v: number;
   readonly type: "sign-in";
   readonly socketId: string;
+  /** See {@link JoinRequest}. */
+  readonly key?: string | undefined;
 }
 
 export interface SignInResponse {
@@ -94,10 +98,14 @@ export interface ReplayedSignal {
 export interface RolloutRequest {
   readonly v: number;
   readonly type: "rollout";
+  /** See {@link JoinRequest}; absent where no socket is open. */
+  readonly key?: string | undefined;
 }
 
 export interface RolloutResponse extends LiveFor {
   readonly v: number;
+  /** Public key of the app to connect with next; an open socket stays. Absent: as before. */
+  readonly key?: string | undefined;
 }
 
 export interface CatchUpResponse extends Spread {
@@ -121,6 +129,8 @@ export type RealtimeRequest = JoinRequest | SignInRequest | CatchUpRequest | Rol
 export interface ErrorResponse {
   readonly v: number;
   readonly error: ErrorCode;
+  /** Of `unknown_key`: the public key to connect with instead. */
+  readonly key?: string | undefined;
 }
 
 export type ErrorCode =
@@ -132,4 +142,6 @@ export type ErrorCode =
   | "unsupported_media_type"
   | "too_large"
   | "too_many_requests"
+  /** The socket's app is not, or no longer, one of this site's: connect with `key`. */
+  | "unknown_key"
   | "unavailable";

@@ -82,19 +82,30 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
   const onCatchUp = telling(options.onCatchUp);
   const context = { ...options, rollout, onError, audience, cursors, onCatchUp };
 
+  /** What signs for sockets that are connected with this key, and which key is the current one. */
+  const appOf = async (key: string | undefined) => {
+    if (broker === null) throw new RequestError("unavailable");
+    const apps = await broker.apps?.();
+    if (apps === undefined) return { signer: broker, current: undefined };
+    const { current, signers } = apps;
+    const signer = signers.get(key ?? current);
+    if (signer === undefined) throw new RequestError("unknown_key", { key: current });
+    return { signer, current };
+  };
+
   const answer = async (viewer: V, message: RealtimeRequest): Promise<Response> => {
     switch (message.type) {
       case "join": {
-        if (broker === null) throw new RequestError("unavailable");
+        const { signer } = await appOf(message.key);
         audience.asked(viewer.sessionId ?? viewer.id, message.channels.length);
-        const results = await join({ ...context, broker }, viewer, message);
+        const results = await join({ ...context, signer }, viewer, message);
         tell({ type: "join", results: toAnswered(options.authority, results) });
         tellDecision({ viewer, type: "join", results });
         return respondWithResults(results, audience.spreadMs());
       }
       case "sign-in": {
-        if (broker === null) throw new RequestError("unavailable");
-        const { auth, userData } = await broker.signUser(message.socketId, viewer.id);
+        const { signer } = await appOf(message.key);
+        const { auth, userData } = await signer.signUser(message.socketId, viewer.id);
         const body: SignInResponse = { v: PROTOCOL_VERSION, auth, userData };
         tell({ type: "sign-in" });
         return respond(200, body);
@@ -109,6 +120,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
         const body: RolloutResponse = {
           v: PROTOCOL_VERSION,
           ...(await rollout.current()).liveFor(viewer),
+          key: broker === null ? undefined : (await appOf(message.key)).current,
         };
         tell({ type: "rollout" });
         return respond(200, body);

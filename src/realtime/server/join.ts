@@ -2,11 +2,12 @@ import type { JoinRequest, JoinResult } from "../protocol/messages.ts";
 import { toWireName } from "../protocol/wire-name.ts";
 import type { Audience } from "./audience.ts";
 import { type DecideContext, decide, knownChannels } from "./decide.ts";
-import type { Broker, SignalLog } from "./ports.ts";
+import type { SignalLog, Signer } from "./ports.ts";
 import type { Viewer } from "./viewer.ts";
 
 export interface JoinContext<V extends Viewer, Tx> extends DecideContext<V, Tx> {
-  readonly broker: Broker;
+  /** Of the app the socket is connected with. */
+  readonly signer: Pick<Signer, "signJoin">;
   readonly audience: Pick<Audience, "spreadMsOn">;
   readonly log: SignalLog;
 }
@@ -33,7 +34,7 @@ export async function join<V extends Viewer, Tx>(
       if (decision !== "allowed") return { channel, status: decision ?? "denied" };
       if (epoch === undefined) return { channel, status: "unavailable" };
       const wireName = toWireName(channel, epoch);
-      const auth = await context.broker.signJoin(socketId, wireName, viewer);
+      const auth = await context.signer.signJoin(socketId, wireName, viewer);
       const spreadMs = context.audience.spreadMsOn(wireName);
       return { channel, status: "joined", wireName, auth, spreadMs };
     }),

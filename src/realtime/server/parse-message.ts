@@ -12,6 +12,9 @@ const socketIdPattern = /^[0-9]{1,20}\.[0-9]{1,20}$/;
 /** A cursor is about as long as the snapshot in it. */
 const longestCursor = 2048;
 
+/** Hosted Pusher's have 20 characters. */
+const longestKey = 128;
+
 /**
  * From text to a request of this protocol. Whether a channel exists is not decided here: an unknown
  * one is denied like a forbidden one.
@@ -25,17 +28,20 @@ export function parseMessage(text: string): RealtimeRequest {
     case "join": {
       const channels = parseList(message.channels, parseChannel);
       demandDistinct(channels);
-      return { v, type: "join", socketId: parseSocketId(message.socketId), channels };
+      const socketId = parseSocketId(message.socketId);
+      return { v, type: "join", socketId, key: parseKey(message.key), channels };
     }
-    case "sign-in":
-      return { v, type: "sign-in", socketId: parseSocketId(message.socketId) };
+    case "sign-in": {
+      const socketId = parseSocketId(message.socketId);
+      return { v, type: "sign-in", socketId, key: parseKey(message.key) };
+    }
     case "catch-up": {
       const channels = parseList(message.channels, parseQuestion);
       demandDistinct(channels.map(({ channel }) => channel));
       return { v, type: "catch-up", channels };
     }
     case "rollout":
-      return { v, type: "rollout" };
+      return { v, type: "rollout", key: parseKey(message.key) };
     default:
       throw new RequestError("bad_request");
   }
@@ -103,6 +109,13 @@ function parseList<Item>(value: unknown, parseItem: (item: unknown) => Item): re
 
 function parseSocketId(value: unknown): string {
   if (typeof value === "string" && socketIdPattern.test(value)) return value;
+  throw new RequestError("bad_request");
+}
+
+/** It is looked up and goes into no text that is signed, so only its length is bounded. */
+function parseKey(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "string" && value !== "" && value.length <= longestKey) return value;
   throw new RequestError("bad_request");
 }
 

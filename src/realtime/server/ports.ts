@@ -147,14 +147,8 @@ export interface LogPage {
   readonly quiet: boolean;
 }
 
-/** A Pusher-protocol broker. Implemented by `transports/pusher/server.ts`. */
-export interface Broker {
-  /**
-   * Resolves when the broker has said that it accepted all; rejects otherwise, whatever the HTTP
-   * status, and settles within seconds. Deliveries of one channel arrive in the order given, over
-   * calls too. An error with `blame: "content"` says that one of the deliveries will never be taken.
-   */
-  publish(deliveries: readonly Delivery[]): Promise<void>;
+/** What lets sockets of one app in. */
+export interface Signer {
   /** Signature that lets one socket, of this viewer where the broker can tell, join one channel. */
   signJoin(socketId: string, wireName: string, viewer: Viewer): Promise<string>;
   /** Signature that ties one socket to a user. */
@@ -162,6 +156,29 @@ export interface Broker {
     socketId: string,
     userId: string,
   ): Promise<{ readonly auth: string; readonly userData: string }>;
+}
+
+/** The apps of a broker at one moment, by their public keys. */
+export interface BrokerApps {
+  /** The one browsers connect with now. One of `signers`. */
+  readonly current: string;
+  /** Of those whose sockets are served. */
+  readonly signers: ReadonlyMap<string, Signer>;
+}
+
+/** A Pusher-protocol broker. Implemented by `transports/pusher/server.ts`. */
+export interface Broker extends Signer {
+  /**
+   * Resolves when the broker has said that it accepted all; rejects otherwise, whatever the HTTP
+   * status, and settles within seconds. Deliveries of one channel arrive in the order given, over
+   * calls too. An error with `blame: "content"` says that one of the deliveries will never be taken.
+   */
+  publish(deliveries: readonly Delivery[]): Promise<void>;
+  /**
+   * What signs for a socket depends on the app it is connected with. Absent: no keys are told apart, and
+   * the broker itself signs. Never rejects.
+   */
+  apps?(): Promise<BrokerApps>;
   /**
    * Ends the sockets that signed in as this user; those that may do so come back. Rejects when the
    * broker does not say that it did. No revocation rests on it: a hostile client does not sign in.

@@ -6,10 +6,16 @@ export class RequestError extends Error {
   readonly code: ErrorCode;
   /** Seconds, for `too_many_requests`. */
   readonly retryAfterS: number | undefined;
+  /** For `unknown_key`: the one to connect with. */
+  readonly key: string | undefined;
 
-  constructor(code: ErrorCode, options: ErrorOptions & { retryAfterS?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    options: ErrorOptions & { retryAfterS?: number; key?: string } = {},
+  ) {
     super(code, options);
     this.code = code;
     this.retryAfterS = options.retryAfterS;
+    this.key = options.key;
   }
 }

@@ -9,6 +9,7 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   forbidden_origin: 403,
   method_not_allowed: 405,
   too_large: 413,
+  unknown_key: 409,
   unsupported_media_type: 415,
   too_many_requests: 429,
   unavailable: 503,
@@ -22,8 +23,8 @@ export function respond(status: number, body: object, headers: Record<string, st
   });
 }
 
-export function respondWithError({ code, retryAfterS }: RequestError): Response {
-  const body: ErrorResponse = { v: PROTOCOL_VERSION, error: code };
+export function respondWithError({ code, retryAfterS, key }: RequestError): Response {
+  const body: ErrorResponse = { v: PROTOCOL_VERSION, error: code, key };
   return respond(statusByCode[code], body, {
     ...(code === "method_not_allowed" ? { allow: "POST" } : {}),
     ...(retryAfterS === undefined ? {} : { "retry-after": String(retryAfterS) }),

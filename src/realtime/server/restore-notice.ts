@@ -18,19 +18,22 @@ const questions = 3;
 export async function tellRestored(broker: Broker, position: string): Promise<boolean> {
   const wireNames = await listenedTo(broker);
   if (wireNames === undefined) return false;
+  await tellMoved(broker, wireNames, position.slice(0, 32));
+  return true;
+}
+
+/** Has all who listen on these names join anew. */
+export async function tellMoved(
+  broker: Pick<Broker, "publish">,
+  wireNames: readonly string[],
+  id: string,
+): Promise<void> {
+  const signal = { id, name: movedEvent, ids: undefined, origin: undefined };
   const notices = wireNames.flatMap((wireName): Delivery[] => {
     const name = fromWireName(wireName);
-    if (name === undefined) return [];
-    const signal = {
-      id: position.slice(0, 32),
-      name: movedEvent,
-      ids: undefined,
-      origin: undefined,
-    };
-    return [{ ...name, signal }];
+    return name === undefined ? [] : [{ ...name, signal }];
   });
   if (notices.length > 0) await broker.publish(notices);
-  return true;
 }
 
 async function listenedTo(broker: Broker): Promise<readonly string[] | undefined> {

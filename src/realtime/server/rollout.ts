@@ -1,6 +1,7 @@
 import { type Contract, contract } from "../protocol/channel.ts";
 import { isLiveFor, type LiveFor } from "../protocol/rollout.ts";
-import { systemClock, within } from "./clock.ts";
+import { systemClock } from "./clock.ts";
+import { createFresh } from "./fresh.ts";
 import type { Clock, Delivery } from "./ports.ts";
 import { includes, type Stage } from "./stage.ts";
 import type { Viewer } from "./viewer.ts";
@@ -61,50 +62,31 @@ export interface RolloutView<V extends Viewer = Viewer> {
 }
 
 const on: Stage = { status: "on" };
-/** For how long a question waits for settings before the last known ones answer it. */
-const waitMs = 1_000;
 
 export function createRollout<V extends Viewer = Viewer>(options: RolloutOptions<V>): Rollout<V> {
-  const { read, control, start = {}, maxAgeMs = 1_000, clock = systemClock } = options;
+  const {
+    read = async () => ({}),
+    control,
+    start = {},
+    maxAgeMs = 1_000,
+    clock = systemClock,
+  } = options;
   const { isStaff = () => false, audiences = {}, onError = () => {} } = options;
   const declared = options.channels[contract];
   const kindByHead = new Map(
     [...declared.kinds].map(([kind, { pattern }]) => [headOf(pattern), kind]),
   );
   const people = { isStaff, audiences };
-  let view = createView(declared, control, people, [start]);
-  /** When the settings at hand began to be read. */
-  let readAtMs = Number.NEGATIVE_INFINITY;
-  let reading: Promise<void> | undefined;
-
-  const refresh = (readNow: () => Promise<RolloutSettings>) => {
-    const startedAtMs = clock.now();
-    const attempt = readNow()
-      .then((settings) => {
-        // One that began before it was told to forget may have seen what is no longer so.
-        if (reading === attempt) view = createView(declared, control, people, [start, settings]);
-      })
-      .catch(onError)
-      .finally(() => {
-        if (reading !== attempt) return;
-        reading = undefined;
-        readAtMs = startedAtMs;
-      });
-    reading = attempt;
-    return attempt;
-  };
-
-  const current = async () => {
-    if (read !== undefined && (reading || clock.now() - readAtMs >= maxAgeMs)) {
-      await within(clock, waitMs, "The settings", reading ?? refresh(read)).catch(onError);
-    }
-    return view;
-  };
-
-  const forget = () => {
-    reading = undefined;
-    readAtMs = Number.NEGATIVE_INFINITY;
-  };
+  const toView = (...settings: readonly RolloutSettings[]) =>
+    createView(declared, control, people, [start, ...settings]);
+  const { current, forget } = createFresh({
+    what: "The settings",
+    start: toView(),
+    read: async () => toView(await read()),
+    maxAgeMs,
+    clock,
+    onError,
+  });
 
   const kindOf = ({ channel }: Delivery) => kindByHead.get(headOf(channel));
 

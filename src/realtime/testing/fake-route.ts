@@ -35,6 +35,8 @@ export interface FakeRoute {
   wireName(channel: string): string;
   /** What `rollout` is answered with. Default: nothing is on. */
   setLive(live: LiveFor): void;
+  /** The apps it serves, the current one first; sockets of others are sent away. Default: no keys. */
+  setKeys(keys: readonly string[]): void;
   /** Answers `off` for this channel, whatever is on. */
   turnOff(channel: string): void;
 }
@@ -52,6 +54,7 @@ export function createFakeRoute(): FakeRoute {
   let failure: Failure | undefined;
   let spreadMs: number | undefined;
   let live: LiveFor = { kinds: [], phases: [] };
+  let keys: readonly string[] = [];
 
   const wireName = (channel: string) => toWireName(channel, epochs.get(channel) ?? 0);
 
@@ -98,7 +101,7 @@ export function createFakeRoute(): FakeRoute {
       case "catch-up":
         return { results: request.channels.map(({ channel, cursor }) => catchUp(channel, cursor)) };
       case "rollout":
-        return live;
+        return { ...live, key: keys[0] };
     }
   };
 
@@ -107,6 +110,11 @@ export function createFakeRoute(): FakeRoute {
       const request = JSON.parse(String(init?.body)) as RealtimeRequest;
       requests.push(request);
       if (failure === "network") throw new TypeError("fetch failed");
+      const [key = undefined] = keys;
+      if ("key" in request && request.key !== undefined && key !== undefined) {
+        const gone = { v: PROTOCOL_VERSION, error: "unknown_key", key };
+        if (!keys.includes(request.key)) return fakeResponse(409, {}, gone);
+      }
       const { status, headers } = failure ?? { status: 200, headers: {} };
       const body =
         failure === undefined
@@ -135,6 +143,9 @@ export function createFakeRoute(): FakeRoute {
     wireName,
     setLive: (next) => {
       live = next;
+    },
+    setKeys: (next) => {
+      keys = next;
     },
     turnOff: (channel) => off.add(channel),
   };

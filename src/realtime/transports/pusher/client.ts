@@ -2,7 +2,7 @@ import type Pusher from "pusher-js";
 import type { Transport, TransportConnection, TransportHandlers } from "../../client/transport.ts";
 
 export interface PusherOptions {
-  /** The app's public key. */
+  /** The app's public key. When the server rotates keys the next connection uses the one it names. */
   readonly key: string;
   /** Host of the broker's WebSocket, e.g. `127.0.0.1` or `ws-eu.pusher.com`. */
   readonly host: string;
@@ -24,13 +24,19 @@ const pongTimeout = 4_000;
 export function pusher(options: PusherOptions): Transport {
   // Kept for the next attempt: pusher-js never lets go of an instance it has made.
   const idle: Pusher[] = [];
+  const take = (key: string) => {
+    const index = idle.findIndex((each) => each.key === key);
+    return index < 0 ? undefined : idle.splice(index, 1)[0];
+  };
   return {
     name: "pusher",
-    connect: (handlers) => {
+    key: options.key,
+    connect: (handlers, key = options.key) => {
       let connection: TransportConnection | undefined;
       let isClosed = false;
       const load = async () => {
-        const instance = idle.pop() ?? create((await import("pusher-js")).default, options);
+        const instance =
+          take(key) ?? create((await import("pusher-js")).default, { ...options, key });
         if (isClosed) idle.push(instance);
         else connection = open(instance, handlers, () => idle.push(instance));
       };

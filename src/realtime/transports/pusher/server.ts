@@ -3,7 +3,7 @@ import https from "node:https";
 import { limits } from "../../protocol/limits.ts";
 import { encodeSignal } from "../../protocol/signal.ts";
 import { toWireName } from "../../protocol/wire-name.ts";
-import type { Broker } from "../../server/ports.ts";
+import type { Broker, BrokerApps } from "../../server/ports.ts";
 import { BrokerError } from "./broker-error.ts";
 import { createCoalescer } from "./coalesce.ts";
 import { exchange } from "./exchange.ts";
@@ -31,6 +31,8 @@ export interface PusherBrokerOptions extends Credentials {
 export interface PusherBroker extends Broker {
   /** The protocol knows sockets and no viewers. */
   signJoin(socketId: string, wireName: string): Promise<string>;
+  /** The one it was made with. */
+  apps(): Promise<BrokerApps>;
   /** Drops idle connections. */
   close(): void;
 }
@@ -58,7 +60,7 @@ export function createPusherBroker(options: PusherBrokerOptions): PusherBroker {
     send: (batch) => call("/batch_events", { batch }),
   });
 
-  return {
+  const broker: PusherBroker = {
     publish: (deliveries) =>
       coalescer.push(
         deliveries.map(({ channel, accessEpoch, signal }) => ({
@@ -72,6 +74,7 @@ export function createPusherBroker(options: PusherBrokerOptions): PusherBroker {
       const userData = JSON.stringify({ id: userId });
       return { auth: `${key}:${hmac(secret, `${socketId}::user::${userData}`)}`, userData };
     },
+    apps: async () => ({ current: key, signers: new Map([[key, broker]]) }),
     terminate: (userId) => call(`/users/${encodeURIComponent(userId)}/terminate_connections`, {}),
     audience: async () => {
       const parameters = "filter_by_prefix=private-";
@@ -83,6 +86,7 @@ export function createPusherBroker(options: PusherBrokerOptions): PusherBroker {
     },
     close: () => agent.destroy(),
   };
+  return broker;
 }
 
 function readAudience(channels: unknown): ReadonlyMap<string, number> {

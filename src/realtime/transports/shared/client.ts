@@ -26,21 +26,22 @@ export interface SharedOptions {
  * Where tabs cannot find each other (no Web Locks, no BroadcastChannel) each has a connection of its own.
  */
 export function shared(transport: Transport, options: SharedOptions): Transport {
-  const name = `querycast.${sharingVersion} ${transport.name} ${options.key}`;
   return {
     ...transport,
-    connect: (handlers) => {
+    connect: (handlers, key = transport.key) => {
+      const connect: Transport["connect"] = (each) => transport.connect(each, key);
       const tabs = options.tabs ?? browserTabs();
-      if (tabs === undefined) return transport.connect(handlers);
+      if (tabs === undefined) return connect(handlers);
       let isClosed = false;
       let connection: TransportConnection = takeSeat({
-        name,
-        transport,
+        // Tabs that know of different apps have sockets of their own: each joins for the app it knows.
+        name: `querycast.${sharingVersion} ${transport.name} ${options.key}${key ? ` ${key}` : ""}`,
+        connect,
         handlers,
         tabs,
         clock: options.clock ?? systemClock,
         onUnable: () => {
-          if (!isClosed) connection = transport.connect(handlers);
+          if (!isClosed) connection = connect(handlers);
         },
       });
       return {

@@ -10,7 +10,7 @@ const pingTimeoutMs = 2_000;
 export interface HubOptions {
   /** The seat of the tab that leads. */
   readonly id: string;
-  readonly transport: Transport;
+  readonly connect: Transport["connect"];
   readonly clock: Clock;
   post(message: LeaderMessage): void;
   /** Calls back once, when the tab of a member is gone; hands back what stops the waiting. */
@@ -33,7 +33,7 @@ interface Topic {
 }
 
 export function createHub(options: HubOptions): Hub {
-  const { id, transport, clock, post, watchMember, onLost } = options;
+  const { id, connect, clock, post, watchMember, onLost } = options;
   const members = new Map<string, () => void>();
   const topics = new Map<string, Topic>();
   let socketId: string | null = null;
@@ -55,7 +55,7 @@ export function createHub(options: HubOptions): Hub {
     connection.unsubscribe(wireName);
   };
 
-  const connection = transport.connect({
+  const connection = connect({
     connected: (openedId) => {
       socketId = openedId;
       for (const member of members.keys()) greet(member);

@@ -21,7 +21,7 @@ const lastWordsMs = 50;
 export interface SeatOptions {
   /** Of the line and the locks: tabs with the same name share. */
   readonly name: string;
-  readonly transport: Transport;
+  readonly connect: Transport["connect"];
   readonly handlers: TransportHandlers;
   readonly tabs: Tabs;
   readonly clock: Clock;
@@ -36,7 +36,7 @@ export interface SeatOptions {
  * A tab that leads is a member of its own hub, as all others are.
  */
 export function takeSeat(options: SeatOptions): TransportConnection {
-  const { name, transport, handlers, tabs, clock } = options;
+  const { name, connect, handlers, tabs, clock } = options;
   const id = tabs.newId();
   const timers = createTimers(clock);
   let leader: string | undefined;
@@ -80,7 +80,7 @@ export function takeSeat(options: SeatOptions): TransportConnection {
     leader = id;
     hub = createHub({
       id,
-      transport,
+      connect,
       clock,
       post: (message) => line.post(message),
       watchMember: (member, gone) =>

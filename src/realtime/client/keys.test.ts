@@ -1,0 +1,132 @@
+import { expect, test } from "vitest";
+import { channel, defineChannels } from "../protocol/channel.ts";
+import { movedEvent } from "../protocol/moved.ts";
+import { createFakeBroker } from "../testing/fake-broker.ts";
+import { createFakeClock } from "../testing/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fake-environment.ts";
+import { createFakeRoute } from "../testing/fake-route.ts";
+import { createRealtimeClient } from "./client.ts";
+import type { RealtimeReport } from "./realtime-client.ts";
+import type { Transport } from "./transport.ts";
+
+const channels = defineChannels({
+  user: channel("user.{userId}").signal("notification.created"),
+  site: channel("site").signal("keys.changed"),
+});
+const user = channels.user({ userId: "u1" });
+const wireName = "private-user.u1.e0";
+const made = (id: string, name = "notification.created") => ({
+  id,
+  name,
+  ids: undefined,
+  origin: undefined,
+});
+
+function setUp(...gone: string[]) {
+  const broker = createFakeBroker();
+  const route = createFakeRoute();
+  const clock = createFakeClock();
+  const reports: RealtimeReport[] = [];
+  /** Of the app of each connection that was sought. */
+  const keys: (string | undefined)[] = [];
+  const transport: Transport = {
+    ...broker.transport,
+    key: "old",
+    connect: (handlers, key) => {
+      keys.push(key);
+      if (gone.includes(key ?? "")) {
+        const message = "There is no such app.";
+        queueMicrotask(() => handlers.disconnected({ reason: "refused", message }));
+      }
+      return broker.transport.connect(handlers);
+    },
+  };
+  const client = createRealtimeClient({
+    channels,
+    transport,
+    fetch: route.fetch,
+    clock,
+    environment: createFakeEnvironment(),
+    random: () => 0.5,
+    rollout: { live: { kinds: ["user"], phases: [1] }, control: channels.site({}) },
+    onReport: (report) => reports.push(report),
+  });
+  route.setLive({ kinds: ["user"], phases: [1] });
+  const heard: string[] = [];
+  client.subscribe(user, { signal: ({ id }) => heard.push(id), gap: () => heard.push("gap") });
+  const publish = (id: string) => {
+    route.append("user.u1", made(id));
+    broker.publish(wireName, made(id));
+  };
+  return { broker, route, clock, reports, keys, client, heard, publish };
+}
+
+test("B1 requests say which app the socket is connected with; a new current one disturbs no socket", async () => {
+  const { broker, client, clock, keys, route } = setUp();
+  route.setKeys(["old"]);
+  await clock.advance(1_000);
+  expect(route.of("join")[0]?.key).toBe("old");
+  expect(route.of("sign-in")[0]?.key).toBe("old");
+  route.setKeys(["new", "old"]);
+  await clock.advance(5 * 60_000);
+  expect(route.of("rollout").at(-1)?.key).toBe("old");
+  expect([broker.attempts(), client.getState().status]).toEqual([1, "live"]);
+  broker.cut();
+  await clock.advance(5_000);
+  expect(keys).toEqual(["old", "new"]);
+  expect(route.of("join").at(-1)?.key).toBe("new");
+});
+
+test("B3 whoever listens on a retired app is back with the current one within 2 s, and missed nothing", async () => {
+  const { broker, client, clock, heard, keys, publish, reports, route } = setUp();
+  route.setKeys(["old"]);
+  await clock.advance(1_000);
+  publish("1");
+  route.setKeys(["new"]);
+  broker.publish(wireName, made("farewell", movedEvent));
+  route.append("user.u1", made("2"));
+  await clock.advance(2_000);
+  expect(keys).toEqual(["old", "new"]);
+  expect(client.getState().status).toBe("live");
+  expect(heard.filter((id) => id !== "gap")).toEqual(["1", "2"]);
+  expect(broker.sockets.size).toBe(1);
+  // It was planned: nobody is told that live is down.
+  expect(reports).toEqual([]);
+});
+
+test("B3 where the farewell is lost the next question about the rollout tells", async () => {
+  const { clock, keys, route } = setUp();
+  route.setKeys(["old"]);
+  await clock.advance(1_000);
+  route.setKeys(["new"]);
+  await clock.advance(50_000);
+  expect(keys).toEqual(["old", "new"]);
+});
+
+test("B4 a page of long ago is told the current key with its first join, and connects with it", async () => {
+  const { client, clock, keys, route } = setUp();
+  route.setKeys(["new"]);
+  await clock.advance(2_000);
+  expect(keys).toEqual(["old", "new"]);
+  expect(client.getState().status).toBe("live");
+});
+
+test("B4 servers that contradict each other at every request are asked about once a second, not in a loop", async () => {
+  const { clock, keys, route } = setUp();
+  for (let step = 0; step < 6_000; step += 1) {
+    route.setKeys([`k${route.requests.length}`]);
+    await clock.advance(10);
+  }
+  // A minute has passed.
+  expect(keys.length).toBeLessThan(90);
+});
+
+test("B5 when the app is gone from the broker the server is asked which one is there", async () => {
+  const { client, clock, keys, reports, route } = setUp("old");
+  route.setKeys(["new"]);
+  await clock.advance(20);
+  expect([keys, reports]).toMatchObject([["old"], [{ type: "connection-lost" }]]);
+  await clock.advance(5_000);
+  expect(keys).toEqual(["old", "new"]);
+  expect(client.getState().status).toBe("live");
+});
