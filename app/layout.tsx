@@ -2,6 +2,7 @@ import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import type { PublicTransport } from "@/lib/env.ts";
 import { parseTheme, themeCookie } from "@/lib/theme.ts";
 import { Colophon } from "@/ui/colophon.tsx";
 import { Masthead } from "@/ui/masthead.tsx";
@@ -26,6 +27,7 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [jar, account, rollout] = await Promise.all([cookies(), currentAccount(), pageRollout()]);
+  const transport: PublicTransport = account === null ? { type: "pull" } : await publicTransport();
   const theme = parseTheme(jar.get(themeCookie)?.value);
   return (
     <html lang="en" data-theme={theme}>
@@ -33,7 +35,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         {/* Another person is another cache: nothing read for one is shown to the next. */}
         <Providers
           key={account?.id ?? "nobody"}
-          transport={account === null ? { type: "pull" } : publicTransport()}
+          transport={transport}
           viewerId={account?.id ?? null}
           rollout={rollout}
         >

@@ -1,9 +1,10 @@
 import type { Broker } from "querycast/server";
-import { createPusherBroker } from "querycast/transports/pusher/server";
 import { createSseHub } from "querycast/transports/sse/server";
 import { env } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
+import { createSiteBroker, sealSecret } from "./broker-apps.ts";
+import { database } from "./database.ts";
 
 /** What serves the streams of this process, or null where signals take another way. */
 export const hub = () =>
@@ -12,13 +13,26 @@ export const hub = () =>
     return transport === "sse" ? createSseHub({ secret: querycastSecret }) : null;
   });
 
-/** What signals are given to, or null where pages work by fetching alone. */
+/** What signals are given to, or null where pages work by fetching alone. A broker comes with all its apps. */
 export const broker = (): Broker | null =>
   hub() ??
   singleton("broker", () => {
     const settings = env().broker;
-    return settings === null ? null : createPusherBroker(settings);
+    if (settings === null) return null;
+    return createSiteBroker(database(), {
+      settings,
+      secret: env().querycastSecret,
+      onError: (error) => log.warn("apps of the broker", { error }),
+    });
   });
+
+/** What verbs about the broker's apps are handed beside their context. */
+export const appKeeper = () => ({
+  /** The app the environment names. */
+  start: env().broker,
+  /** Encrypts an app's secret for the database. */
+  seal: (app: Parameters<typeof sealSecret>[0]) => sealSecret(app, env().querycastSecret),
+});
 
 /**
  * Has the broker end a person's sockets; those of sessions that go on come back by themselves. What is

@@ -19,7 +19,9 @@ export function realtimeConfig(
 ): RealtimeClientOptions {
   if (transport.type === "pull" || viewerId === null || rollout === null)
     return { channels, transport: undefined };
-  const key = `${viewerId} ${JSON.stringify(transport)}`;
+  // Which app of the broker it is belongs to the connection: it may be another one by the next.
+  const where = transport.type === "sse" ? "sse" : `${transport.host}:${transport.port}`;
+  const key = `${viewerId} ${where}`;
   return {
     channels,
     transport: shared(transport.type === "sse" ? sse() : pusher(transport), { key }),

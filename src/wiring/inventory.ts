@@ -2,6 +2,7 @@ import type { Row } from "@/channels/live-row.ts";
 import { toRegistry } from "@/channels/to-registry.ts";
 import { articlePage, homeFeed, profileFeed, tagFeed } from "@/features/articles/live.ts";
 import { bookmarks } from "@/features/bookmarks/live.ts";
+import { brokerApps } from "@/features/broker-keys/live.ts";
 import { comments } from "@/features/comments/live.ts";
 import { dashboardArticles, dashboardNumbers } from "@/features/dashboard/live.ts";
 import { follows } from "@/features/follows/live.ts";
@@ -34,6 +35,7 @@ export const inventory: readonly Row[] = [
   homeFeed,
   topTags,
   rollout,
+  brokerApps,
 ];
 
 /** What publishers, rules and browsers of the site share. */

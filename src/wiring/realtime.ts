@@ -54,11 +54,13 @@ export const signalInspector = () =>
     createSignalInspector({ sql: readLog, catchUps: catchUps() }),
   );
 
-/** What browsers need to hear of changes. */
-export function publicTransport(): PublicTransport {
+/** What browsers need to hear of changes from now on. */
+export async function publicTransport(): Promise<PublicTransport> {
   const { transport, broker: configured } = env();
   if (transport === "sse") return { type: "sse" };
-  return configured === null ? { type: "pull" } : { type: "pusher", ...configured.public };
+  if (configured === null) return { type: "pull" };
+  const key = (await broker()?.apps?.())?.current ?? configured.public.key;
+  return { type: "pusher", ...configured.public, key };
 }
 
 async function getViewer(request: Request): Promise<Member | null> {

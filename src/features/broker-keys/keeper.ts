@@ -1,0 +1,96 @@
+import { asc, sql } from "drizzle-orm";
+import { brokerApps } from "@/db/schema.ts";
+import type { ReadContext, WriteContext } from "@/features/context.ts";
+import { AppError } from "@/lib/app-error.ts";
+import type { AppStatus, BrokerAppView } from "./schema.ts";
+
+/** An app with its secret, on its way to where it is kept. */
+export interface AppCredentials {
+  readonly appId: string;
+  readonly key: string;
+  readonly secret: string;
+}
+
+/** Beside a context: the app the environment names, and what encrypts secrets. */
+export interface Keeper {
+  readonly start: AppCredentials | null;
+  readonly seal: (app: AppCredentials) => string;
+}
+
+export type KeysContext = WriteContext & Keeper;
+
+/** All there are, with what holds for the environment's own as long as nothing is noted of it. */
+export async function readApps(
+  { tx }: Pick<ReadContext, "tx">,
+  start: AppCredentials | null,
+): Promise<readonly BrokerAppView[]> {
+  const { id, key, status, updatedAt } = brokerApps;
+  const rows = await tx
+    .select({ id, key, status, updatedAt })
+    .from(brokerApps)
+    .orderBy(asc(brokerApps.createdAt), asc(id));
+  const isStart = (row: { readonly id: string; readonly key: string }) =>
+    row.id === start?.appId && row.key === start.key;
+  const known = rows.map(({ updatedAt: since, ...row }) => ({
+    ...row,
+    isStart: isStart(row),
+    since: since.toISOString(),
+  }));
+  if (start === null || known.some((app) => app.isStart)) return known;
+  const isCurrent = known.every((app) => app.status !== "current");
+  const own: BrokerAppView = {
+    id: start.appId,
+    key: start.key,
+    status: isCurrent ? "current" : "accepted",
+    isStart: true,
+    since: null,
+  };
+  return [own, ...known];
+}
+
+/**
+ * The apps as they are, to be changed: nobody else changes them meanwhile, and each has a row.
+ *
+ * @throws {AppError} `conflict` where no broker is configured.
+ */
+export async function holdApps(ctx: KeysContext): Promise<readonly BrokerAppView[]> {
+  const { tx, start, seal } = ctx;
+  if (start === null) {
+    throw new AppError(
+      "conflict",
+      "This site has no broker. Set PUSHER_APP_ID and its company first.",
+    );
+  }
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('broker_apps'))`);
+  const apps = await readApps(ctx, start);
+  const own = apps.find((app) => app.isStart);
+  if (own !== undefined && own.since === null) {
+    const { id, key, status } = own;
+    const other = apps.find((app) => app !== own && (app.id === id || app.key === key));
+    if (other !== undefined) {
+      throw new AppError(
+        "conflict",
+        `The environment names the app ${id} with the key ${key}, which is at odds with ${other.id} with ${other.key} here. Give PUSHER_APP_ID and PUSHER_KEY another app.`,
+      );
+    }
+    // As of long ago: it has been served all the while.
+    const updatedAt = new Date(0);
+    await tx.insert(brokerApps).values({ id, key, status, secret: seal(start), updatedAt });
+  }
+  return apps;
+}
+
+/** @throws {AppError} `not_found` */
+export function findApp(apps: readonly BrokerAppView[], id: string): BrokerAppView {
+  const app = apps.find((each) => each.id === id);
+  if (app === undefined) throw new AppError("not_found", `There is no app ${id}. Add it first.`);
+  return app;
+}
+
+/** What may be asked of an app in each state is decided by the verbs; this notes it. */
+export async function setStatus({ tx }: WriteContext, id: string, status: AppStatus) {
+  await tx
+    .update(brokerApps)
+    .set({ status, updatedAt: sql`now()` })
+    .where(sql`${brokerApps.id} = ${id}`);
+}

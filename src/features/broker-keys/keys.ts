@@ -1,0 +1,3 @@
+export const brokerKeys = {
+  apps: ["broker-apps"] as const,
+};

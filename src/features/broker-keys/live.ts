@@ -1,0 +1,9 @@
+import { kinds } from "@/channels/kinds.ts";
+import { liveRow } from "@/channels/live-row.ts";
+
+export const brokerApps = liveRow({
+  title: "Keys of the broker",
+  phase: 1,
+  queries: ['["broker-apps"]'],
+  on: { site: kinds.site.signal("keys.changed") },
+});

@@ -1,0 +1,73 @@
+import { type BrokerApp, type BrokerGroup, createBrokerGroup } from "querycast/server";
+import { createPusherBroker } from "querycast/transports/pusher/server";
+import type { Database } from "@/db/database.ts";
+import { brokerApps } from "@/db/schema.ts";
+import type { Broker as BrokerSettings } from "@/lib/env.ts";
+import { type SealOptions, seal, unseal } from "@/lib/sealed.ts";
+
+export interface SiteBrokerOptions {
+  /** The app the environment names, and where the broker is: all apps are apps of one broker. */
+  readonly settings: BrokerSettings;
+  /** Opens the secrets of the others. */
+  readonly secret: string;
+  readonly onError?: (error: unknown) => void;
+}
+
+type Row = typeof brokerApps.$inferSelect;
+type Credentials = Pick<BrokerSettings, "appId" | "key" | "secret">;
+
+/**
+ * The broker with the apps that admins have added. Until one of them is current it is the environment's.
+ * Afterwards the environment's is served for as long as no row says that it is retired.
+ */
+export function createSiteBroker(from: Database, options: SiteBrokerOptions): BrokerGroup {
+  const { settings, secret, onError } = options;
+  const { host, port, tls } = settings;
+  // One object for each app, since its order and its connections live in it.
+  const known = new Map<string, BrokerApp>();
+  const toApp = ({ appId, key, secret: appSecret }: Credentials): BrokerApp => {
+    const name = JSON.stringify([appId, key, appSecret]);
+    const broker = () => createPusherBroker({ appId, key, secret: appSecret, host, port, tls });
+    const app = known.get(name) ?? { key, broker: broker() };
+    known.set(name, app);
+    return app;
+  };
+  const start = toApp(settings);
+
+  const isStart = ({ id, key }: Row) => id === settings.appId && key === settings.key;
+  /** What the environment says of its own app counts, whatever was noted of it. */
+  const fromRow = (row: Row) =>
+    isStart(row) ? start : toApp({ appId: row.id, key: row.key, secret: openSecret(row, secret) });
+
+  return createBrokerGroup({
+    start: [start],
+    read: async () => {
+      const rows = await from.asRelay((tx) => tx.select().from(brokerApps));
+      const current = rows.find(({ status }) => status === "current");
+      const accepted = rows.filter(({ status }) => status === "accepted").map(fromRow);
+      const others = rows.some(isStart) ? accepted : [...accepted, start];
+      const first = current === undefined ? start : fromRow(current);
+      return [first, ...others.filter((app) => app !== first)];
+    },
+    onError,
+  });
+}
+
+const placeOf = (id: string, key: string, secret: string): SealOptions => ({
+  secret,
+  purpose: "secrets of broker apps",
+  context: JSON.stringify([id, key]),
+});
+
+/** As it is kept in the database. */
+export function sealSecret({ appId, key, secret }: Credentials, serverSecret: string): string {
+  return seal(secret, placeOf(appId, key, serverSecret));
+}
+
+function openSecret({ id, key, secret }: Row, serverSecret: string): string {
+  const opened = unseal(secret, placeOf(id, key, serverSecret));
+  if (opened !== null) return opened;
+  throw new Error(
+    `The secret of the broker's app ${id} cannot be opened: QUERYCAST_SECRET is not the one it was added with. Retire the app, and add another.`,
+  );
+}

@@ -1,0 +1,340 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createRealtimeClient, type OutgoingSignal, signal, type Transport } from "querycast";
+import {
+  createPublisher,
+  createRealtimeHandler,
+  createRelay,
+  createRelayLog,
+  createSignalLog,
+  postgresJs,
+  type Sql,
+} from "querycast/server";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { auditLog } from "@/db/schema.ts";
+import { toSql } from "@/db/to-sql.ts";
+import { acceptApp } from "@/features/broker-keys/accept-app.ts";
+import { addApp } from "@/features/broker-keys/add-app.ts";
+import type { Keeper, KeysContext } from "@/features/broker-keys/keeper.ts";
+import { listApps } from "@/features/broker-keys/list-apps.ts";
+import { makeCurrent } from "@/features/broker-keys/make-current.ts";
+import { retireApp } from "@/features/broker-keys/retire-app.ts";
+import { addAppInput } from "@/features/broker-keys/schema.ts";
+import { comments } from "@/features/comments/live.ts";
+import type { Broker as BrokerSettings } from "@/lib/env.ts";
+import { createSiteBroker, sealSecret } from "@/wiring/broker-apps.ts";
+import { channels } from "@/wiring/inventory.ts";
+import { createSiteRollout } from "@/wiring/rollout.ts";
+import { authority, type Member } from "@/wiring/rules.ts";
+import { pusher } from "../../src/realtime/transports/pusher/client.ts";
+import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
+import { sharedSoketi } from "../support/soketi.ts";
+import { listen } from "./relay-listener.ts";
+import { idOf, insertRows, viewers } from "./rls-rows.ts";
+
+const soketi = sharedSoketi();
+const { host, port } = soketi;
+const serverSecret = "a secret of at least 32 characters";
+const settings: BrokerSettings = {
+  ...soketi,
+  tls: false,
+  public: { key: soketi.key, host, port, tls: false },
+};
+const page = comments.channels.resource({ resourceType: "article", resourceId: idOf("article") });
+const rea: Member = { id: idOf("rea"), role: "reader" };
+
+let site: SiteDatabase;
+/** The second app of soketi.json. */
+let second: { readonly id: string; readonly key: string; readonly secret: string };
+const closers: (() => unknown)[] = [];
+const closeAfterEach: (() => unknown)[] = [];
+/** A process of the site has a broker of its own, and looks into the database by itself. */
+const newBroker = () => createSiteBroker(site.database, { settings, secret: serverSecret });
+
+beforeAll(async () => {
+  const config = JSON.parse(await readFile("soketi.json", "utf8")) as Record<string, unknown>;
+  second = (config["appManager.array.apps"] as (typeof second)[])[1] ?? second;
+  site = await createSiteDatabase();
+  await insertRows(site.ownerUrl);
+  await site.owner`delete from phase_settings`;
+  await site.owner`delete from channel_settings`;
+  const relay = createRelay({
+    log: createRelayLog({ open: postgresJs(site.appUrl, { connection: { role: "app_relay" } }) }),
+    broker: newBroker(),
+  });
+  relay.start();
+  closers.push(relay.stop);
+});
+afterEach(async () => {
+  for (const close of closeAfterEach.splice(0).reverse()) await close();
+});
+afterAll(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+  await site.close();
+});
+beforeEach(async () => {
+  await site.owner`delete from broker_apps`;
+});
+
+const readLog: Sql = (text, ...values) =>
+  site.database.asRelay(async (tx) => toSql(tx)(text, ...values));
+const log = createSignalLog({ sql: readLog });
+const { publish } = createPublisher({ channels, log });
+const write = (...signals: readonly OutgoingSignal[]) =>
+  site.contexts.write(viewers.ann)(({ tx }) => publish(signals, { tx: toSql(tx) }));
+
+const keeper: Keeper = { start: settings, seal: (app) => sealSecret(app, serverSecret) };
+const as =
+  (viewer: (typeof viewers)["kay" | "ann"]) =>
+  <Input>(verb: (ctx: KeysContext, input: Input) => Promise<void>, input: Input) =>
+    site.contexts.write(viewer)((ctx) => verb({ ...ctx, ...keeper }, input));
+const asAdmin = as(viewers.kay);
+const list = () => site.contexts.read(viewers.kay)((ctx) => listApps({ ...ctx, ...keeper }));
+const states = async () => (await list()).map(({ id, status }) => `${id} ${status}`);
+/** Right after an app was added it cannot be made the current one. */
+const makeCurrentWhenServed = (id: string) =>
+  vi.waitFor(() => asAdmin(makeCurrent, { id }), { timeout: 15_000, interval: 200 });
+
+/** The route as another process of the site has it. */
+function openRoute() {
+  const handle = createRealtimeHandler({
+    authority,
+    getViewer: async () => rea,
+    read: ({ id, role }, fn) => site.database.readAs({ userId: id, role }, fn),
+    log,
+    broker: newBroker(),
+    rollout: createSiteRollout(site.database, { start: {} }),
+    secret: serverSecret,
+    allowedOrigins: [],
+    rateLimit: { take: () => 0 },
+  });
+  return (path: unknown, init?: RequestInit) =>
+    handle(new Request(new URL(String(path), "http://site.test"), init));
+}
+
+async function ask(route: ReturnType<typeof openRoute>, request: object) {
+  const response = await route("/api/realtime", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ v: 1, ...request }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+/** Comments of the test that runs, as a read would find them. */
+let written: string[] = [];
+beforeEach(() => {
+  written = [];
+});
+/** Those who wait until some page has heard of a comment. */
+const waiting = new Map<string, () => void>();
+const heardAnywhere = (commentId: string) =>
+  new Promise<void>((resolve) => waiting.set(commentId, resolve));
+
+/** An open page: which keys it connected with, and which comments it knows of. */
+function openPage(key: string) {
+  const keys: (string | undefined)[] = [];
+  const heard = new Set<string>();
+  const lost: string[] = [];
+  const real = pusher({ key, host, port, tls: false });
+  const transport: Transport = {
+    ...real,
+    connect: (handlers, appKey) => {
+      keys.push(appKey);
+      return real.connect(
+        {
+          ...handlers,
+          disconnected: (why) => {
+            lost.push(why.message);
+            handlers.disconnected(why);
+          },
+        },
+        appKey,
+      );
+    },
+  };
+  const client = createRealtimeClient({
+    channels,
+    transport,
+    fetch: openRoute(),
+    onReport: ({ type }) => lost.push(type),
+  });
+  closeAfterEach.push(client.close);
+  const gaps = { count: 0 };
+  client.subscribe(page, {
+    signal: ({ ids }) => {
+      // Without ids anything may have changed, and whoever hears it reads: it finds what is written.
+      const told = (ids as { commentId: string }[] | undefined)?.map(({ commentId }) => commentId);
+      for (const commentId of told ?? written) {
+        heard.add(commentId);
+        waiting.get(commentId)?.();
+      }
+    },
+    gap: () => {
+      gaps.count += 1;
+    },
+  });
+  const isLive = () =>
+    vi.waitFor(() => expect(client.getState().status).toBe("live"), { timeout: 15_000 });
+  return { client, gaps, heard, isLive, keys, lost };
+}
+
+/** Writes until it is told to stop, the next as soon as somebody has heard the last. */
+function writeThroughout() {
+  let isOver = false;
+  const writing = (async () => {
+    while (!isOver) {
+      const commentId = randomUUID();
+      await write(signal(page, "comment.created", { commentId }));
+      written.push(commentId);
+      await heardAnywhere(commentId);
+    }
+  })();
+  const stop = async () => {
+    isOver = true;
+    await writing;
+  };
+  closeAfterEach.push(stop);
+  return { stop };
+}
+
+test("B1 B3 keys are exchanged while somebody writes: no connection is dropped, no signal lost, and the retired app hears nothing more", {
+  timeout: 60_000,
+}, async () => {
+  const old = openPage(soketi.key);
+  await old.isLive();
+  const gapsBefore = old.gaps.count;
+  const writer = writeThroughout();
+  // Has a valid signature for the old app, and asks nobody for leave any more.
+  const eavesdropper = listen(soketi, createPusherBroker({ ...soketi, tls: false }));
+  closeAfterEach.push(eavesdropper.close);
+  await eavesdropper.join(`private-${page.name}.e0`);
+
+  await asAdmin(addApp, second);
+  await makeCurrentWhenServed(second.id);
+  // The route of every process tells the new key within a second.
+  const route = openRoute();
+  expect((await ask(route, { type: "rollout" })).body.key).toBe(second.key);
+  const young = openPage(second.key);
+  await young.isLive();
+  const during = new Set(written);
+  await vi.waitFor(
+    () => {
+      expect([...during].filter((id) => !old.heard.has(id))).toEqual([]);
+      expect(written.slice(during.size).some((id) => young.heard.has(id))).toBe(true);
+      expect(written.slice(during.size).some((id) => old.heard.has(id))).toBe(true);
+    },
+    { timeout: 15_000 },
+  );
+  expect([old.keys, old.lost]).toEqual([[soketi.key], []]);
+
+  await asAdmin(retireApp, { id: soketi.appId });
+  await vi.waitFor(() => expect(old.keys).toEqual([soketi.key, second.key]), { timeout: 15_000 });
+  await old.isLive();
+  const framesBefore = eavesdropper.frames.length;
+  const writtenBefore = written.length;
+  await vi.waitFor(() => expect(written.length).toBeGreaterThan(writtenBefore + 20), {
+    timeout: 15_000,
+  });
+  await writer.stop();
+  await vi.waitFor(
+    () => {
+      expect(written.filter((id) => !old.heard.has(id))).toEqual([]);
+      const sinceOpen = written.filter((id) => !during.has(id));
+      expect(sinceOpen.filter((id) => !young.heard.has(id))).toEqual([]);
+    },
+    { timeout: 15_000 },
+  );
+  expect([old.gaps.count, old.lost, young.lost]).toEqual([gapsBefore, [], []]);
+  const told = eavesdropper.frames.slice(framesBefore).map(({ name }) => name);
+  expect(told.filter((name) => name !== "querycast.moved")).toEqual([]);
+});
+
+test("B4 a socket of an app that is retired, or of none, is signed nothing; the answer names the current key", async () => {
+  await asAdmin(addApp, second);
+  await makeCurrentWhenServed(second.id);
+  const asked = { socketId: "1.1", channels: [page.name] };
+  const signerOf = async (key?: string) => {
+    const { status, body } = await ask(openRoute(), { type: "join", key, ...asked });
+    const [result] = (body.results ?? []) as { readonly auth?: string }[];
+    return [status, result?.auth?.split(":")[0] ?? body];
+  };
+  expect(await signerOf()).toEqual([200, second.key]);
+  expect(await signerOf(second.key)).toEqual([200, second.key]);
+  expect(await signerOf(soketi.key)).toEqual([200, soketi.key]);
+  await asAdmin(retireApp, { id: soketi.appId });
+  const refusal = [409, { v: 1, error: "unknown_key", key: second.key }];
+  expect(await signerOf(soketi.key)).toEqual(refusal);
+  expect(await signerOf("made-up")).toEqual(refusal);
+  for (const key of ["", "x".repeat(129), 7, null, {}]) {
+    expect((await ask(openRoute(), { type: "join", key, ...asked })).status).toBe(400);
+  }
+  for (const type of ["sign-in", "rollout"]) {
+    const { status, body } = await ask(openRoute(), { type, socketId: "1.1", key: soketi.key });
+    expect([status, body]).toEqual(refusal);
+  }
+  await asAdmin(acceptApp, { id: soketi.appId });
+  expect(await signerOf(soketi.key)).toEqual([200, soketi.key]);
+});
+
+test("an app's secret is kept encrypted, shown to nobody and noted nowhere; each act is in the audit log", async () => {
+  await asAdmin(addApp, second);
+  await makeCurrentWhenServed(second.id);
+  await asAdmin(retireApp, { id: soketi.appId });
+  await asAdmin(acceptApp, { id: soketi.appId });
+  const rows = await site.owner`select * from broker_apps order by id`;
+  expect(rows.map(({ id, status }) => [id, status])).toEqual([
+    [soketi.appId, "accepted"],
+    [second.id, "current"],
+  ]);
+  const notes =
+    await site.owner`select * from audit_log where action like 'broker-app.%' order by at`;
+  expect(notes.slice(-4).map(({ action, subject }) => `${action} ${subject}`)).toEqual([
+    `broker-app.added app ${second.id}`,
+    `broker-app.made-current app ${second.id}`,
+    `broker-app.retired app ${soketi.appId}`,
+    `broker-app.accepted app ${soketi.appId}`,
+  ]);
+  const everything = JSON.stringify([rows, notes, await list()]);
+  for (const secret of [second.secret, soketi.secret]) expect(everything).not.toContain(secret);
+  // One that cannot be opened changes nothing: what was known goes on to hold, and somebody is told.
+  const errors: unknown[] = [];
+  const other = createSiteBroker(site.database, {
+    settings,
+    secret: "another secret of 32 characters!",
+    onError: (error) => errors.push(error),
+  });
+  expect((await other.apps()).current).toBe(soketi.key);
+  expect(errors).toMatchObject([{ message: expect.stringContaining("QUERYCAST_SECRET") }]);
+});
+
+test("nobody but admins changes keys, and what would leave pages without an app is refused with the way out", async () => {
+  const isRefused = (act: Promise<unknown>, code: string, words: string) =>
+    expect(act).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
+  for (const verb of [makeCurrent, acceptApp, retireApp]) {
+    await isRefused(as(viewers.ann)(verb, { id: soketi.appId }), "forbidden", "admins");
+  }
+  await isRefused(as(viewers.ann)(addApp, second), "forbidden", "admins");
+  expect(await states()).toEqual([`${soketi.appId} current`]);
+
+  await isRefused(asAdmin(retireApp, { id: soketi.appId }), "conflict", "another current first");
+  await isRefused(asAdmin(makeCurrent, { id: "nowhere" }), "not_found", "Add it first");
+  await asAdmin(addApp, second);
+  await isRefused(asAdmin(addApp, second), "conflict", "already");
+  await isRefused(asAdmin(addApp, { ...second, id: "third" }), "conflict", "already");
+  await isRefused(asAdmin(makeCurrent, { id: second.id }), "conflict", "every server");
+  await asAdmin(retireApp, { id: second.id });
+  await isRefused(asAdmin(makeCurrent, { id: second.id }), "conflict", "Accept it first");
+  expect(await states()).toEqual([`${soketi.appId} current`, `${second.id} retired`]);
+  expect(addAppInput.safeParse({ id: "a:b", key: "", secret: "short" }).error?.issues).toHaveLength(
+    3,
+  );
+});
+
+test("what was refused is noted nowhere", async () => {
+  const count = () => site.database.readAs(viewers.kay, (tx) => tx.select().from(auditLog));
+  const before = (await count()).length;
+  await expect(asAdmin(retireApp, { id: soketi.appId })).rejects.toThrow();
+  expect((await count()).length).toBe(before);
+});
