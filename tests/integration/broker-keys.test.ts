@@ -29,11 +29,12 @@ import { authority, type Member } from "@/wiring/rules.ts";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
-import { sharedSoketi } from "../support/soketi.ts";
+import { startOwnSoketi } from "../support/soketi.ts";
 import { listen } from "./relay-listener.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 
-const soketi = sharedSoketi();
+// Its apps come and go, and nobody else shall hear of it.
+const soketi = await startOwnSoketi();
 const { host, port } = soketi;
 const serverSecret = "a secret of at least 32 characters";
 const settings: BrokerSettings = {
@@ -72,6 +73,7 @@ afterEach(async () => {
 afterAll(async () => {
   for (const close of closers.splice(0).reverse()) await close();
   await site.close();
+  await soketi.stop();
 });
 beforeEach(async () => {
   await site.owner`delete from broker_apps`;
