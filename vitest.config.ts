@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+const setUp = ["tests/support/quiet-console.ts", "tests/support/patient-waits.ts"];
 const here = (path: string) => new URL(path, import.meta.url).pathname;
 
 export default defineConfig({
@@ -23,7 +24,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["src/**/*.test.ts", "scripts/**/*.test.ts", "tests/soak/**/*.test.ts"],
-          setupFiles: ["tests/support/quiet-console.ts"],
+          setupFiles: setUp,
+          testTimeout: 30_000, // properties run thousands of cases
         },
       },
       {
@@ -32,7 +34,8 @@ export default defineConfig({
           name: "dom",
           include: ["src/**/*.test.tsx"],
           environment: "jsdom",
-          setupFiles: ["tests/support/quiet-console.ts"],
+          setupFiles: setUp,
+          testTimeout: 30_000,
         },
       },
       {
@@ -59,7 +62,7 @@ export default defineConfig({
           name: "integration",
           include: ["tests/integration/**/*.test.{ts,tsx}"],
           globalSetup: ["tests/support/global-setup.ts"],
-          setupFiles: ["tests/support/quiet-console.ts"],
+          setupFiles: setUp,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -102,9 +102,7 @@ test("R8 the process that leads is killed: another leads within seconds, nothing
   const second = start();
   await second.told("standby");
   const writing = await startWriting();
-  await vi.waitFor(() => expect(writing.heard()[0]?.length).toBeGreaterThan(20), {
-    timeout: 8000,
-  });
+  await vi.waitFor(() => expect(writing.heard()[0]?.length).toBeGreaterThan(20));
   first.kill();
   const killedAt = Date.now();
   expect(await first.ended).toBe("SIGKILL");

@@ -128,7 +128,7 @@ describe("identity", () => {
       expect(seen).toEqual([expected, expected]);
     }
     await owner`delete from users where handle like 'user-%'`;
-  });
+  }, 120_000);
 });
 
 describe("failures", () => {

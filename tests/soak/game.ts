@@ -52,16 +52,22 @@ export async function play(
  */
 async function repeat(world: World): Promise<readonly string[]> {
   for (const allowed of [2, 0]) {
-    const before = world.people.map((person) => person.fetches());
+    const before = world.people.map((person) => ({
+      fetches: person.fetches(),
+      reasons: person.reasons().length,
+    }));
     await world.site.repeat();
     await silence(world);
     const { problems } = await settle(world);
-    const greedy = world.people.filter(
-      (person, index) => person.fetches() - (before[index] ?? 0) > person.reads.length * allowed,
-    );
+    const greedy = world.people.flatMap(({ name, reads, fetches, reasons }, index) => {
+      const { fetches: known, reasons: told } = before[index] ?? { fetches: 0, reasons: 0 };
+      if (fetches() - known <= reads.length * allowed) return [];
+      const why = reasons().slice(told).join("\n    ");
+      return [`I5 repeated signals cost ${name} over ${allowed} reads a query:\n    ${why}`];
+    });
     const found = [
       ...problems.map((what) => `I5 after repeated signals: ${what}`),
-      ...greedy.map(({ name }) => `I5 repeated signals cost ${name} over ${allowed} reads a query`),
+      ...greedy,
       ...broken(world),
     ];
     if (found.length > 0) return found;

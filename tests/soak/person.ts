@@ -8,6 +8,7 @@ import {
   createQueryBridge,
   createRealtimeClient,
   type RealtimeState,
+  type TraceEvent,
   type Transport,
 } from "querycast";
 import { createFakeEnvironment } from "querycast/testing";
@@ -24,7 +25,10 @@ export interface Person {
   readonly state: () => RealtimeState;
   readonly shown: (read: Read) => unknown;
   readonly isFetching: () => boolean;
+  /** Reads so far. */
   readonly fetches: () => number;
+  /** Why each was made, as the trace of this person's tabs tells it. */
+  readonly reasons: () => readonly string[];
   /** Channels whose `denied` this tab was told. */
   readonly isDenied: (channel: string) => boolean;
   readonly setOnline: (isOnline: boolean) => void;
@@ -67,6 +71,7 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
   const environment = createFakeEnvironment();
   const violations: string[] = [];
   let fetches = 0;
+  const reasons: string[] = [];
   let isDeaf = false;
 
   /** A browser without a network reaches nothing, whatever the proxies do. */
@@ -90,6 +95,9 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
       fetch: (url, init) => online(() => options.fetch(url, init)),
       random: random.next,
       environment,
+      onTrace: (event) => {
+        if (event.type === "fetch") reasons.push(inWords(event));
+      },
       onReport: (report) => {
         if (report.type === "denied") denied.add(report.channel);
         options.say(`${name}: ${Object.values(report).join(" ")}`);
@@ -148,6 +156,7 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
     shown: ({ queryKey }) => tab.queryClient.getQueryData(queryKey),
     isFetching: () => tab.queryClient.isFetching() > 0,
     fetches: () => fetches,
+    reasons: () => reasons,
     isDenied: (channel) => tab.denied.has(channel),
     setOnline: (isOnline) => environment.set({ online: isOnline }),
     setDeaf: (next) => {
@@ -164,6 +173,14 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
     violations: () => violations,
     close: () => tab.close(),
   };
+}
+
+function inWords({ query, causes }: Extract<TraceEvent, { readonly type: "fetch" }>): string {
+  const words = causes.map((cause) => {
+    if (cause.type === "signal") return `${cause.signal.name} ${cause.signal.id}`;
+    return cause.type === "gap" ? `gap on ${cause.channel}` : cause.type;
+  });
+  return `${query} for ${words.join(", ") || "no signal"}`;
 }
 
 function whileHearing(transport: Transport, hears: () => boolean): Transport {
