@@ -48,6 +48,7 @@ export async function describeRollout(
     })),
     bans: settings.bans,
     isCounted: counts !== null,
+    connections: counts?.get(kinds.site.pattern) ?? 0,
   };
 }
 

@@ -98,6 +98,8 @@ export interface RolloutView {
   readonly bans: readonly ChannelBan[];
   /** False when the broker does not say who listens: counts are then 0. */
   readonly isCounted: boolean;
+  /** Sockets: each browser of somebody signed in has one, which is on the channel of the site. */
+  readonly connections: number;
 }
 
 export interface KindView {

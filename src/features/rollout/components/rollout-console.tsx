@@ -40,7 +40,15 @@ export function RolloutConsole() {
         </ul>
       </section>
       <section className="mt-12">
-        <SectionTitle>Kinds of channels</SectionTitle>
+        <SectionTitle
+          aside={
+            data.isCounted && (
+              <p className="text-sm tabular-nums">{count(data.connections, "socket")} connected</p>
+            )
+          }
+        >
+          Kinds of channels
+        </SectionTitle>
         {!data.isCounted && (
           <Notice role="status" className="mt-4">
             The broker does not say who listens.
