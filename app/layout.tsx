@@ -2,6 +2,7 @@ import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { Shortcuts } from "@/features/shortcuts/components/shortcuts.tsx";
 import type { PublicTransport } from "@/lib/env.ts";
 import { parseTheme, themeCookie } from "@/lib/theme.ts";
 import { Colophon } from "@/ui/colophon.tsx";
@@ -45,7 +46,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <main id="content" tabIndex={-1} className="page-frame pt-10 focus:outline-none sm:pt-14">
             {children}
           </main>
-          <Colophon />
+          <Colophon>
+            <Shortcuts role={account?.role ?? null} />
+          </Colophon>
         </Providers>
       </body>
     </html>

@@ -1,5 +1,7 @@
-/** The foot of every page, as the last leaf of a book has it. */
-export function Colophon() {
+import type { ReactNode } from "react";
+
+/** The foot of every page, as the last leaf of a book has it; `children` stand at its end. */
+export function Colophon({ children }: { children: ReactNode }) {
   return (
     <footer className="page-frame mt-auto pt-20 pb-10">
       <div className="flex flex-wrap items-baseline justify-between gap-x-8 gap-y-2 border-t border-rule pt-4 text-xs text-ink-faint">
@@ -8,6 +10,7 @@ export function Colophon() {
           who build software.
         </p>
         <p>Set in Newsreader, Schibsted Grotesk and JetBrains Mono.</p>
+        {children}
       </div>
     </footer>
   );

@@ -92,7 +92,7 @@ export function CommentThread(props: CommentThreadProps) {
           <ThreadBranch nodes={nodes} />
         </div>
         <NewCommentsButton waiting={waiting.length} onShow={showNew} />
-        <div className="mt-9 border-t border-rule pt-6">
+        <div id="add-comment" className="mt-9 border-t border-rule pt-6">
           {viewer === null ? signIn : <NewComment pageRef={pageRef} />}
         </div>
       </section>

@@ -1,0 +1,73 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { type Shortcut, shortcutsFor } from "../list.ts";
+import { type HeldKey, press } from "../press.ts";
+import { focusComposer, isTaken, stepComment } from "./on-page.ts";
+
+/** Loaded when it is first asked for. */
+const ShortcutSheet = dynamic(() => import("./shortcut-sheet.tsx").then((m) => m.ShortcutSheet), {
+  ssr: false,
+});
+
+/** Where a browser keeps that its owner wants no shortcuts: those who dictate type letters by speaking. */
+const place = "shortcuts";
+const off = "off";
+
+/** Listens to the keys of the list, and opens it. */
+export function Shortcuts({ role }: { role: Parameters<typeof shortcutsFor>[0] }) {
+  const router = useRouter();
+  const [isOpen, setIsOpen] = useState(false);
+  const [isOn, setIsOn] = useState(true);
+  const held = useRef<HeldKey | null>(null);
+  const shortcuts = shortcutsFor(role);
+
+  const follow = ({ act }: Shortcut) => {
+    if (act.type === "go") return router.push(act.path);
+    if (act.type === "step") return stepComment(act.by);
+    if (act.type === "write") return focusComposer();
+    return setIsOpen(true);
+  };
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    // Shift alone is on its way to the question mark.
+    if (!isOn || isTaken(event) || event.key === "Shift") return;
+    const pressed = press(shortcuts, held.current, { key: event.key, atMs: event.timeStamp });
+    held.current = pressed.held;
+    if (pressed.shortcut === null) return;
+    event.preventDefault();
+    follow(pressed.shortcut);
+  });
+  useEffect(() => {
+    setIsOn(localStorage.getItem(place) !== off);
+    const listen = (event: KeyboardEvent) => onKeyDown(event);
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+
+  const turn = (on: boolean) => {
+    setIsOn(on);
+    if (on) localStorage.removeItem(place);
+    else localStorage.setItem(place, off);
+  };
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => setIsOpen(true)}
+        className="text-link pointer-coarse:hidden"
+      >
+        Keyboard shortcuts
+      </button>
+      {isOpen && (
+        <ShortcutSheet
+          shortcuts={shortcuts}
+          isOn={isOn}
+          onTurn={turn}
+          onClose={() => setIsOpen(false)}
+        />
+      )}
+    </>
+  );
+}

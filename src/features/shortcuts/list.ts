@@ -1,0 +1,41 @@
+type ShortcutAct =
+  | { readonly type: "go"; readonly path: string }
+  | { readonly type: "step"; readonly by: 1 | -1 }
+  | { readonly type: "write" }
+  | { readonly type: "help" };
+
+export interface Shortcut {
+  /** One after the other, as the layout of the keyboard produces them. */
+  readonly keys: readonly [string] | readonly [string, string];
+  readonly title: string;
+  readonly act: ShortcutAct;
+  /** Who finds something there; default everybody. */
+  readonly only?: "members" | "authors";
+}
+
+const go = (key: string, title: string, path: string, only?: Shortcut["only"]): Shortcut => ({
+  keys: ["g", key],
+  title,
+  act: { type: "go", path },
+  ...(only && { only }),
+});
+
+const shortcuts: readonly Shortcut[] = [
+  go("h", "Front page", "/"),
+  go("g", "Gists", "/gists"),
+  go("n", "Notifications", "/notifications", "members"),
+  go("b", "Bookmarks", "/bookmarks", "members"),
+  go("d", "Dashboard", "/dashboard", "authors"),
+  { keys: ["n"], title: "Next comment", act: { type: "step", by: 1 } },
+  { keys: ["p"], title: "Comment before", act: { type: "step", by: -1 } },
+  { keys: ["c"], title: "Write a comment", act: { type: "write" } },
+  { keys: ["?"], title: "This list", act: { type: "help" } },
+];
+
+/** What somebody has a use for; `null` is nobody signed in. */
+export function shortcutsFor(role: "reader" | "author" | "admin" | null): readonly Shortcut[] {
+  return shortcuts.filter(({ only }) => {
+    if (only === "members") return role !== null;
+    return only === undefined || role === "author" || role === "admin";
+  });
+}
