@@ -44,8 +44,9 @@ export function DataTable<Row extends RowData>({
     getRowId: idOf,
   });
   return (
+    // Relative, so that what only screen readers see scrolls with the rows and does not widen the page.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by key
-    <section aria-label={caption} tabIndex={0} className="overflow-x-auto">
+    <section aria-label={caption} tabIndex={0} className="relative overflow-x-auto">
       <table className="w-full border-collapse text-left text-sm tabular-nums">
         <caption className="sr-only">{caption}</caption>
         <thead>

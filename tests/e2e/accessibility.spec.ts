@@ -1,12 +1,57 @@
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { test } from "../support/e2e.ts";
-import { articlePath, openAs, openLive } from "./steps.ts";
+import { articlePath, comment, expectWritten, openAs, openLive, type Role } from "./steps.ts";
 
 const looks = [
   { colorScheme: "light", viewport: { width: 1280, height: 900 } },
   { colorScheme: "dark", viewport: { width: 360, height: 740 } },
 ] as const;
+
+/** An address, or the page on which a link to it is found. */
+type Way = string | { readonly on: string; readonly href: RegExp };
+
+/** Every page of the site, by its folder in `app`, and who looks at it. */
+const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way>>>> = {
+  nobody: {
+    "": "/",
+    "articles/[slug]": articlePath,
+    "tags/[slug]": "/tags/postgres",
+    "people/[handle]": "/people/maren",
+    gists: "/gists",
+    "sign-in": "/sign-in",
+    "sign-up": "/sign-up",
+    "not-found": "/no",
+  },
+  reader: {
+    "": "/",
+    notifications: "/notifications",
+    bookmarks: "/bookmarks",
+    settings: "/settings",
+    "settings/sessions": "/settings/sessions",
+  },
+  author: {
+    "articles/[slug]": articlePath,
+    dashboard: "/dashboard",
+    write: "/write",
+    "write/[id]": { on: "/dashboard", href: /^\/write\/./ },
+    gists: "/gists?show=yours",
+    "gists/new": "/gists/new",
+    "gists/[id]": { on: "/gists?show=yours", href: /^\/gists\/(?!new)[\w-]+$/ },
+    "gists/[id]/edit": { on: "gists/[id]", href: /\/edit$/ },
+  },
+  admin: {
+    admin: "/admin",
+    "admin/channels": "/admin/channels",
+    "admin/hearing": "/admin/hearing",
+    "admin/signals": "/admin/signals",
+    "admin/signals/trace": { on: "/admin/signals", href: /^\/admin\/signals\/trace/ },
+    "admin/people": "/admin/people",
+    "admin/audit": "/admin/audit",
+  },
+};
 
 async function violations(page: Page): Promise<readonly string[]> {
   const { violations: found } = await new AxeBuilder({ page }).analyze();
@@ -21,54 +66,112 @@ async function overflow(page: Page): Promise<number> {
   );
 }
 
+/** Follows a way to its address. */
+async function find(page: Page, way: Way, role: Role): Promise<string> {
+  if (typeof way === "string") return way;
+  const { on, href } = way;
+  await page.goto(on.startsWith("/") ? on : await find(page, pages[role][on] ?? on, role));
+  const found = () =>
+    page
+      .locator("main a[href]")
+      .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+  await expect.poll(found).toContainEqual(expect.stringMatching(href));
+  return (await found()).find((each) => href.test(each)) ?? "";
+}
+
+async function expectClean(page: Page, what: string): Promise<void> {
+  expect(await violations(page), what).toEqual([]);
+  expect(await overflow(page), what).toBe(0);
+}
+
+test("every page of the site is looked at by somebody", () => {
+  const app = join(import.meta.dirname, "..", "..", "app");
+  const routes = readdirSync(app, { recursive: true, encoding: "utf8" })
+    .filter((name) => /(^|\/)page\.tsx$/.test(name))
+    .map((name) => dirname(name).replace(/^\.$/, ""));
+  const seen = Object.values(pages).flatMap((each) => Object.keys(each));
+  expect(routes.length).toBeGreaterThan(0);
+  expect(routes.filter((route) => !seen.includes(route))).toEqual([]);
+});
+
 for (const { colorScheme, viewport } of looks) {
   const how = `${colorScheme}, ${viewport.width} px`;
 
   test(`no page has a serious violation or scrolls sideways, signed out (${how})`, async ({
     browser,
   }) => {
-    const context = await browser.newContext({ colorScheme, viewport });
-    const page = await context.newPage();
-    const paths = [
-      "/",
-      articlePath,
-      "/tags/postgres",
-      "/people/maren",
-      "/sign-in",
-      "/sign-up",
-      "/no",
-    ];
-    for (const path of paths) {
-      await page.goto(path);
+    const page = await (await browser.newContext({ colorScheme, viewport })).newPage();
+    for (const path of Object.values(pages.nobody)) {
+      await page.goto(String(path));
       await expect(page.getByRole("heading", { level: 1 })).toBeAttached();
-      expect(await violations(page), path).toEqual([]);
-      expect(await overflow(page), path).toBe(0);
+      await expectClean(page, String(path));
     }
   });
 
-  test(`no page has a serious violation or scrolls sideways, signed in (${how})`, async ({
+  for (const role of ["reader", "author", "admin"] as const) {
+    test(`no page has a serious violation or scrolls sideways, as ${role} (${how})`, async ({
+      browser,
+    }) => {
+      test.setTimeout(180_000);
+      const page = await openAs(browser, role);
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize(viewport);
+      if (role === "admin") {
+        await openLive(page, articlePath); // a signal to look at
+        await expectWritten(await comment(page, `Looked at ${Date.now()}`));
+      }
+      for (const [route, way] of Object.entries(pages[role])) {
+        await openLive(page, await find(page, way, role));
+        await expect(page.getByRole("heading", { level: 1 })).toBeAttached();
+        await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
+        await expectClean(page, route);
+      }
+    });
+  }
+
+  test(`neither the dialogs nor the list of shortcuts have a serious violation (${how})`, async ({
     browser,
   }) => {
     const page = await openAs(browser, "author");
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize(viewport);
-    for (const path of [
-      ...["/", articlePath, "/notifications", "/bookmarks"],
-      ...["/write", "/dashboard"],
-    ]) {
-      await openLive(page, path);
-      expect(await violations(page), path).toEqual([]);
-      expect(await overflow(page), path).toBe(0);
-    }
-    await page.goto(articlePath);
+    await openLive(page, articlePath);
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectClean(page, "the shortcuts");
+    await page.keyboard.press("Escape");
     await page
       .getByRole("button", { name: /^Delete/ })
       .first()
       .click();
     await expect(page.getByRole("alertdialog")).toBeVisible();
-    expect(await violations(page), "the dialog").toEqual([]);
+    await expectClean(page, "the dialog");
   });
 }
+
+test("who asks for less motion gets none that can be seen", async ({ browser }) => {
+  const page = await openAs(browser, "author");
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const longest = () =>
+    page.evaluate(() =>
+      Math.max(
+        ...[...document.querySelectorAll("*")].flatMap((element) =>
+          ["", "::before", "::after"].flatMap((part) => {
+            const style = getComputedStyle(element, part || null);
+            return `${style.animationDuration},${style.transitionDuration}`
+              .split(",")
+              .map(Number.parseFloat);
+          }),
+        ),
+      ),
+    );
+  for (const path of [articlePath, "/dashboard", "/notifications"]) {
+    await openLive(page, path);
+    expect(await longest(), path).toBeLessThanOrEqual(0.001);
+  }
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  expect(await longest()).toBeGreaterThan(0.001);
+});
 
 test("a comment is written, answered and deleted by keyboard alone", async ({ browser }) => {
   const page = await openAs(browser, "reader");
