@@ -9,6 +9,7 @@ import {
   openAs,
   openLive,
   type Role,
+  signIn,
 } from "../e2e/steps.ts";
 import { test } from "../support/e2e.ts";
 
@@ -46,6 +47,7 @@ test("the front page, an article and its discussion", async ({ browser }) => {
 test("what a member has: notifications, gists and devices", async ({ browser }) => {
   await take(await open(browser, "author", "/notifications"), "notifications");
   await take(await open(browser, "reader", "/gists"), "gists");
+  await signIn(browser, "author"); // another device
   await take(await open(browser, "author", "/settings/sessions"), "sessions");
 });
 

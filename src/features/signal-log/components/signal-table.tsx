@@ -11,7 +11,7 @@ const columns: Columns<SignalRow> = [
     header: "At (UTC)",
     accessorKey: "writtenAt",
     cell: ({ row }) => (
-      <time dateTime={row.original.writtenAt}>
+      <time dateTime={row.original.writtenAt} className="text-xs">
         {clock.format(Date.parse(row.original.writtenAt))}
       </time>
     ),
