@@ -28,3 +28,9 @@ export function isTaken(event: KeyboardEvent): boolean {
     (event.target instanceof Element && event.target.closest(busy) !== null)
   );
 }
+
+/** Asks what guards unsaved text, as closing the page would. */
+export function mayLeave(): boolean {
+  const isFree = dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  return isFree || confirm("Some of what you wrote is not saved yet. Leave anyway?");
+}

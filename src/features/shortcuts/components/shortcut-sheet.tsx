@@ -5,7 +5,7 @@ import { useState } from "react";
 import { cn } from "@/lib/cn.ts";
 import { Button } from "@/ui/button.tsx";
 import { sheet } from "@/ui/menu.tsx";
-import type { Shortcut } from "../list.ts";
+import type { Shortcut } from "./list.ts";
 
 interface ShortcutSheetProps {
   readonly shortcuts: readonly Shortcut[];

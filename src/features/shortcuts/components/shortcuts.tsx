@@ -3,9 +3,9 @@
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { type Shortcut, shortcutsFor } from "../list.ts";
-import { type HeldKey, press } from "../press.ts";
-import { focusComposer, isTaken, stepComment } from "./on-page.ts";
+import { type Shortcut, shortcutsFor } from "./list.ts";
+import { focusComposer, isTaken, mayLeave, stepComment } from "./on-page.ts";
+import { type HeldKey, press } from "./press.ts";
 
 /** Loaded when it is first asked for. */
 const ShortcutSheet = dynamic(() => import("./shortcut-sheet.tsx").then((m) => m.ShortcutSheet), {
@@ -25,10 +25,10 @@ export function Shortcuts({ role }: { role: Parameters<typeof shortcutsFor>[0] }
   const shortcuts = shortcutsFor(role);
 
   const follow = ({ act }: Shortcut) => {
-    if (act.type === "go") return router.push(act.path);
-    if (act.type === "step") return stepComment(act.by);
-    if (act.type === "write") return focusComposer();
-    return setIsOpen(true);
+    if (act.type === "go" && mayLeave()) router.push(act.path);
+    if (act.type === "step") stepComment(act.by);
+    if (act.type === "write") focusComposer();
+    if (act.type === "help") setIsOpen(true);
   };
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     // Shift alone is on its way to the question mark.
