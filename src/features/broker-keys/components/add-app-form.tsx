@@ -1,0 +1,61 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { AppError } from "@/lib/app-error.ts";
+import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { Button } from "@/ui/button.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { TextField } from "@/ui/text-field.tsx";
+import { addAppAction } from "../actions.ts";
+import { brokerKeys } from "../keys.ts";
+
+const empty = { id: "", key: "", secret: "" };
+
+/** Adds an app that was made at the broker. Its secret goes to the server and never comes back. */
+export function AddAppForm() {
+  const queryClient = useQueryClient();
+  const [app, setApp] = useState(empty);
+  const add = useMutation({
+    mutationFn: () => unwrapAction(() => addAppAction(app)),
+    onSuccess: async () => {
+      setApp(empty);
+      await queryClient.invalidateQueries({ queryKey: brokerKeys.apps });
+    },
+  });
+  const errors = add.error instanceof AppError ? add.error.fieldErrors : {};
+  const field = (name: keyof typeof empty) => ({
+    name,
+    value: app[name],
+    errors: errors[name],
+    autoComplete: "off",
+    spellCheck: false,
+    onChange: (event: { target: { value: string } }) =>
+      setApp((before) => ({ ...before, [name]: event.target.value })),
+  });
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!add.isPending) add.mutate();
+  };
+  return (
+    <form onSubmit={onSubmit} noValidate className="mt-4 grid gap-4 sm:grid-cols-3">
+      <TextField label="App id" {...field("id")} />
+      <TextField label="Key" hint="Public: browsers are told it." {...field("key")} />
+      <TextField
+        label="Secret"
+        type="password"
+        hint="Kept encrypted, and never shown again."
+        {...field("secret")}
+      />
+      <div className="sm:col-span-3">
+        <Button type="submit" look="quiet" size="sm" aria-disabled={add.isPending}>
+          {add.isPending ? "One moment…" : "Add the app"}
+        </Button>
+        <p role="status" className="mt-2 text-xs text-ink-soft">
+          {add.isSuccess && "Added. In three seconds it can be made the current one."}
+        </p>
+        {add.error && <Notice className="mt-3">{add.error.message}</Notice>}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import type { ActionResult } from "@/lib/action-result.ts";
+import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { Button } from "@/ui/button.tsx";
+import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { acceptAppAction, makeCurrentAction, retireAppAction } from "../actions.ts";
+import { brokerKeys } from "../keys.ts";
+import type { AppInput, BrokerAppView } from "../schema.ts";
+
+type Deed = (input: AppInput) => Promise<ActionResult<void>>;
+
+/** What can be done with an app in its state; the list is read again after each. */
+export function AppActions({ app: { id, status } }: { app: BrokerAppView }) {
+  const queryClient = useQueryClient();
+  const place = useRef<HTMLDivElement>(null);
+  const act = useMutation({
+    mutationFn: (deed: Deed) => unwrapAction(() => deed({ id })),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: brokerKeys.apps }),
+  });
+  const run = (deed: Deed) => {
+    if (!act.isPending) act.mutate(deed);
+  };
+  if (status === "current") return <span className="text-xs text-ink-faint">–</span>;
+  return (
+    <div ref={place} tabIndex={-1} className="flex flex-wrap gap-1.5">
+      {status === "accepted" && (
+        <>
+          <Button
+            look="quiet"
+            size="sm"
+            aria-disabled={act.isPending}
+            onClick={() => run(makeCurrentAction)}
+          >
+            Make current<span className="sr-only">: {id}</span>
+          </Button>
+          <ConfirmDialog
+            trigger={
+              <Button look="bare" size="sm">
+                Retire<span className="sr-only"> {id}</span>
+              </Button>
+            }
+            title={`Retire the app ${id}?`}
+            confirmLabel="Retire"
+            onConfirm={() => run(retireAppAction)}
+            focusAfterwards={() => place.current?.focus()}
+          >
+            Nothing is published to it any more and nothing signed for it. Pages that are connected
+            with it move to the current app within seconds.
+          </ConfirmDialog>
+        </>
+      )}
+      {status === "retired" && (
+        <Button
+          look="quiet"
+          size="sm"
+          aria-disabled={act.isPending}
+          onClick={() => run(acceptAppAction)}
+        >
+          Accept<span className="sr-only"> {id}</span> again
+        </Button>
+      )}
+      {act.error && <Notice className="w-full">{act.error.message}</Notice>}
+    </div>
+  );
+}

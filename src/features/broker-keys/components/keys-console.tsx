@@ -1,0 +1,103 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "@/ui/button.tsx";
+import { type Columns, DataTable } from "@/ui/data-table.tsx";
+import { EmptyState } from "@/ui/empty-state.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { RelativeTime } from "@/ui/relative-time.tsx";
+import { SectionTitle } from "@/ui/section-title.tsx";
+import { SkeletonList } from "@/ui/skeleton.tsx";
+import { appsQuery } from "../queries.ts";
+import type { AppStatus, BrokerAppView } from "../schema.ts";
+import { AddAppForm } from "./add-app-form.tsx";
+import { AppActions } from "./app-actions.tsx";
+
+/** The apps at the broker, what each is used for, and a form for another. */
+export function KeysConsole() {
+  const { data, error, isPending, refetch } = useQuery(appsQuery);
+  if (isPending) return <SkeletonList label="Keys are being read" />;
+  return (
+    <>
+      {error && (
+        <Notice className="my-4 flex flex-wrap items-center justify-between gap-3">
+          {error.message}
+          <Button look="quiet" size="sm" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </Notice>
+      )}
+      {data?.length === 0 && (
+        <EmptyState title="This site has no broker">
+          <p>
+            Name its app in PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET, and start the site again.
+          </p>
+        </EmptyState>
+      )}
+      {data && data.length > 0 && (
+        <>
+          <DataTable caption="Apps at the broker" columns={columns} rows={data} idOf={idOf} />
+          <section className="mt-12">
+            <SectionTitle>Another app</SectionTitle>
+            <AddAppForm />
+          </section>
+        </>
+      )}
+    </>
+  );
+}
+
+const idOf = ({ id }: BrokerAppView) => id;
+
+const words: Readonly<Record<AppStatus, string>> = {
+  current: "Pages connect with it",
+  accepted: "Open connections go on",
+  retired: "Not served",
+};
+
+const columns: Columns<BrokerAppView> = [
+  {
+    header: "App",
+    accessorKey: "id",
+    cell: ({ row: { original } }) => (
+      <>
+        <span className="font-mono text-xs font-semibold">{original.id}</span>
+        {original.isStart && (
+          <span className="block text-xs text-ink-faint">named by the environment</span>
+        )}
+      </>
+    ),
+  },
+  {
+    header: "Public key",
+    accessorKey: "key",
+    cell: ({ row: { original } }) => <span className="font-mono text-xs">{original.key}</span>,
+  },
+  {
+    header: "State",
+    accessorKey: "status",
+    cell: ({ row: { original } }) => (
+      <>
+        <span className="font-semibold capitalize">{original.status}</span>
+        <span className="block text-xs text-ink-soft">{words[original.status]}</span>
+      </>
+    ),
+  },
+  {
+    header: "Since",
+    id: "since",
+    accessorFn: ({ since }) => since ?? "",
+    cell: ({ row: { original } }) =>
+      original.since === null || Date.parse(original.since) === 0 ? (
+        "the start"
+      ) : (
+        <RelativeTime at={original.since} />
+      ),
+  },
+  {
+    header: "Actions",
+    id: "actions",
+    enableSorting: false,
+    cell: ({ row: { original } }) => <AppActions app={original} />,
+  },
+];
