@@ -1,0 +1,292 @@
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import fc from "fast-check";
+import { afterEach, expect, test } from "vitest";
+import { createRealtimeClient } from "../client/client.ts";
+import type { RealtimeClientOptions } from "../client/realtime-client.ts";
+import { channel, defineChannels } from "../protocol/channel.ts";
+import type { LiveFor } from "../protocol/rollout.ts";
+import { createFakeBroker } from "../testing/fake-broker.ts";
+import { createFakeClock } from "../testing/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fake-environment.ts";
+import { createFakeRoute } from "../testing/fake-route.ts";
+import { createQueryBridge } from "./bridge.ts";
+import { live } from "./live.ts";
+
+const channels = defineChannels({
+  room: channel("room.{roomId}").signal("message.posted"),
+  site: channel("site").signal("rollout.changed"),
+});
+const room = channels.room({ roomId: "r1" });
+const on: LiveFor = { kinds: ["room"], phases: [1] };
+const off: LiveFor = { kinds: [], phases: [] };
+/** Enough to come back to life and to read what a gap made stale. */
+const recoverMs = 60_000;
+/** Ten polls, give or take one at each end. */
+const longMs = 310_000;
+const expectPolled = (reads: number) => {
+  expect(reads).toBeGreaterThanOrEqual(9);
+  expect(reads).toBeLessThanOrEqual(11);
+};
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+/** A live page that shows one number, and counts its reads and what the poller asked for. */
+async function openPage(options: Pick<RealtimeClientOptions, "rollout"> = {}) {
+  const broker = createFakeBroker();
+  const route = createFakeRoute();
+  const clock = createFakeClock();
+  const environment = createFakeEnvironment();
+  const random = () => 0.5;
+  /** What the client said it was whenever the poller had the page read. */
+  const polledIn: string[] = [];
+  route.setLive(on);
+  const client = createRealtimeClient({
+    channels,
+    transport: broker.transport,
+    fetch: route.fetch,
+    clock,
+    environment,
+    random,
+    onTrace: ({ type }) => type === "poll" && polledIn.push(client.getState().status),
+    ...options,
+  });
+  const queryClient = new QueryClient({
+    defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
+  });
+  const detach = createQueryBridge({ client, queryClient, clock, random, environment }).attach();
+  let written = 0;
+  let reads = 0;
+  const query = live(
+    {
+      queryKey: ["list"],
+      queryFn: async () => {
+        reads += 1;
+        return written;
+      },
+    },
+    [room],
+  );
+  const observer = new QueryObserver(queryClient, query);
+  const unmount = observer.subscribe(() => {});
+  const close = () => {
+    unmount();
+    detach();
+    client.close();
+    queryClient.clear();
+  };
+  closers.push(close);
+  await clock.advance(recoverMs);
+  return {
+    broker,
+    route,
+    clock,
+    environment,
+    close,
+    polledIn,
+    status: () => client.getState(),
+    shown: () => observer.getCurrentResult().data,
+    written: () => written,
+    write: () => {
+      written += 1;
+      const signal = {
+        id: `s${written}`,
+        name: "message.posted",
+        ids: undefined,
+        origin: undefined,
+      };
+      route.append(room.name, signal);
+      broker.publish(route.wireName(room.name), signal);
+    },
+    /** How often the page is read while this goes by. */
+    readsDuring: async (ms: number) => {
+      const before = reads;
+      await clock.advance(ms);
+      return reads - before;
+    },
+  };
+}
+
+test("K6 an interruption that is over within seconds costs no poll", async () => {
+  const { broker, clock, polledIn, readsDuring } = await openPage();
+  broker.stop();
+  await clock.advance(10_000);
+  broker.start();
+  expect(await readsDuring(recoverMs)).toBe(0);
+  expect(await readsDuring(longMs)).toBe(0);
+  expect(polledIn).toEqual([]);
+});
+
+test("K6 polling ends with the network, goes on with it while live is still down, and ends when live is back", async () => {
+  const { broker, clock, environment, readsDuring, status } = await openPage();
+  broker.stop();
+  expectPolled(await readsDuring(longMs));
+
+  environment.set({ online: false });
+  expect(await readsDuring(longMs)).toBe(0);
+  expect(status()).toMatchObject({ status: "offline", reason: "no-network" });
+
+  environment.set({ online: true });
+  expectPolled(await readsDuring(longMs));
+
+  broker.start();
+  await clock.advance(recoverMs);
+  expect(status().status).toBe("live");
+  expect(await readsDuring(longMs)).toBe(0);
+});
+
+test("K6 a page that lost its network while it was live does not poll for it, before or after", async () => {
+  const { environment, polledIn, readsDuring, shown, write } = await openPage();
+  environment.set({ online: false });
+  write();
+  expect(await readsDuring(longMs)).toBe(0);
+  environment.set({ online: true });
+  expect(await readsDuring(recoverMs)).toBe(1);
+  expect(shown()).toBe(1);
+  expect(await readsDuring(longMs)).toBe(0);
+  expect(polledIn).toEqual([]);
+});
+
+test("K6 a page in the background is not read, however long; looked at again it is read once, at once", async () => {
+  const { broker, environment, readsDuring, shown, write } = await openPage();
+  broker.stop();
+  environment.set({ visible: false });
+  write();
+  expect(await readsDuring(longMs)).toBe(0);
+  environment.set({ visible: true });
+  expect(await readsDuring(1_000)).toBe(1);
+  expect(shown()).toBe(1);
+  expectPolled(await readsDuring(longMs));
+});
+
+test("K6 what comes out of the back/forward cache while live is down is read once, at once, and polled on", async () => {
+  const { broker, clock, environment, readsDuring, shown, write } = await openPage();
+  broker.stop();
+  await clock.advance(5_000);
+  clock.sleep(longMs);
+  write();
+  environment.resume();
+  expect(await readsDuring(1_000)).toBe(1);
+  expect(shown()).toBe(1);
+  expectPolled(await readsDuring(longMs));
+});
+
+test("K6 what comes out of the back/forward cache when live is back catches up, and polls no more", async () => {
+  const { broker, clock, environment, readsDuring, shown, status, write } = await openPage();
+  broker.stop();
+  await clock.advance(5_000);
+  write();
+  clock.sleep(longMs);
+  broker.start();
+  environment.resume();
+  await clock.advance(recoverMs);
+  expect(status().status).toBe("live");
+  expect(shown()).toBe(1);
+  expect(await readsDuring(longMs)).toBe(0);
+});
+
+test("K6 a route that refuses to answer is polled around like a broker that is away", async () => {
+  const { broker, clock, readsDuring, route, status } = await openPage();
+  broker.stop();
+  await clock.advance(5_000);
+  route.failWith({ status: 503 });
+  broker.start();
+  await clock.advance(recoverMs);
+  expect(status()).toMatchObject({ status: "degraded", cause: "channels" });
+  expectPolled(await readsDuring(longMs));
+  route.failWith(undefined);
+  await clock.advance(recoverMs);
+  expect(status().status).toBe("live");
+  expect(await readsDuring(longMs)).toBe(0);
+});
+
+test("K6 K5 who is signed out is not polled, whether live was down at that moment or not", async () => {
+  for (const isDown of [false, true]) {
+    const { broker, clock, polledIn, readsDuring, route, status } = await openPage();
+    broker.stop();
+    if (isDown) await clock.advance(longMs);
+    route.failWith({ status: 401 });
+    broker.start();
+    await clock.advance(recoverMs);
+    expect(status()).toMatchObject({ status: "offline", reason: "signed-out" });
+    polledIn.splice(0);
+    broker.stop();
+    expect(await readsDuring(longMs)).toBe(0);
+    expect(polledIn).toEqual([]);
+  }
+});
+
+test("K6 what is switched off is not polled, whether from the start or while live is down, and is again once it is on", async () => {
+  const control = channels.site({});
+  const never = await openPage({ rollout: { live: off, control } });
+  never.route.setLive(off);
+  await never.clock.advance(recoverMs);
+  never.broker.stop();
+  expect(await never.readsDuring(longMs)).toBe(0);
+
+  const { broker, clock, polledIn, readsDuring, route, status } = await openPage({
+    rollout: { live: on, control },
+  });
+  broker.stop();
+  expectPolled(await readsDuring(longMs));
+  route.setLive(off);
+  await clock.advance(recoverMs);
+  expect(status()).toMatchObject({ status: "offline", reason: "off" });
+  polledIn.splice(0);
+  expect(await readsDuring(longMs)).toBe(0);
+  expect(polledIn).toEqual([]);
+  route.setLive(on);
+  await clock.advance(recoverMs);
+  expectPolled(await readsDuring(longMs));
+});
+
+test("K6 K1 in whatever order things fail and heal, polls come only while live is down, and the page ends current and quiet", async () => {
+  const steps = fc.array(
+    fc.oneof(
+      fc.constantFrom("stop", "start", "offline", "online", "hide", "show", "write"),
+      fc.constantFrom("fail", "answer", "resume", "forget"),
+      fc.record({ pass: fc.integer({ min: 0, max: 90_000 }) }),
+      fc.record({ sleep: fc.integer({ min: 0, max: 90_000 }) }),
+    ),
+    { maxLength: 30 },
+  );
+  await fc.assert(
+    fc.asyncProperty(steps, async (taken) => {
+      const page = await openPage();
+      const { broker, clock, environment, polledIn, readsDuring, route } = page;
+      const take: Record<string, () => void> = {
+        stop: broker.stop,
+        start: broker.start,
+        offline: () => environment.set({ online: false }),
+        online: () => environment.set({ online: true }),
+        hide: () => environment.set({ visible: false }),
+        show: () => environment.set({ visible: true }),
+        write: page.write,
+        fail: () => route.failWith({ status: 503 }),
+        answer: () => route.failWith(undefined),
+        resume: environment.resume,
+        forget: route.forget,
+      };
+      try {
+        for (const step of taken) {
+          if (typeof step === "string") take[step]?.();
+          else if ("pass" in step) await clock.advance(step.pass);
+          else clock.sleep(step.sleep);
+        }
+        broker.start();
+        route.failWith(undefined);
+        environment.set({ online: true, visible: true });
+        await clock.advance(2 * recoverMs);
+        expect(page.status().status).toBe("live");
+        expect(page.shown()).toBe(page.written());
+        expect(await readsDuring(longMs)).toBe(0);
+        expect(polledIn.filter((status) => status !== "degraded")).toEqual([]);
+      } finally {
+        page.close();
+      }
+    }),
+    { numRuns: 100 },
+  );
+}, 30_000);
