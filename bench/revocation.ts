@@ -1,0 +1,218 @@
+/**
+ * From the commit that ends a right to the ones who lose it, over row-level security, Postgres and a real
+ * Soketi: when the notice is on the socket, when an honest page has forgotten what it read, and how much
+ * of what follows a hostile socket hears that signed in nowhere and repeats its old signatures.
+ * `npx tsx bench/revocation.ts`, about a minute.
+ */
+import { randomUUID } from "node:crypto";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import { startPostgres } from "../scripts/parts/postgres.ts";
+import { startSoketi } from "../scripts/parts/soketi.ts";
+import { until } from "../scripts/parts/until.ts";
+import { createDatabase } from "../src/db/database.ts";
+import { migrate } from "../src/db/migrate.ts";
+import { toSql } from "../src/db/to-sql.ts";
+import { comments } from "../src/features/comments/live.ts";
+import { createRealtimeClient } from "../src/realtime/client/client.ts";
+import { createSignalLog } from "../src/realtime/log/create-signal-log.ts";
+import { postgresJs } from "../src/realtime/log/postgres-js.ts";
+import { createRelayLog } from "../src/realtime/log/relay-log.ts";
+import type { JoinResponse } from "../src/realtime/protocol/messages.ts";
+import { movedEvent } from "../src/realtime/protocol/moved.ts";
+import { signal } from "../src/realtime/protocol/signal.ts";
+import { createRealtimeHandler } from "../src/realtime/server/create-realtime-handler.ts";
+import { createRelay } from "../src/realtime/server/create-relay.ts";
+import type { Sql } from "../src/realtime/server/ports.ts";
+import { createPublisher } from "../src/realtime/server/publisher.ts";
+import { pusher } from "../src/realtime/transports/pusher/client.ts";
+import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
+import { channels } from "../src/wiring/inventory.ts";
+import { authority, type Member } from "../src/wiring/rules.ts";
+import { openRawSocket } from "../tests/support/raw-socket.ts";
+import { quantile, wait } from "./support/measure.ts";
+import { port } from "./support/parts.ts";
+import { finish, format, goal, print } from "./support/report.ts";
+
+const READERS = 10;
+const GISTS_EACH = 20;
+const SIGNALS_EACH = 5;
+/** What was committed before may still be on its way to the broker. */
+const UNDER_WAY_MS = 1_000;
+
+const folder = await mkdtemp(join(tmpdir(), "querycast-bench-"));
+await chmod(folder, 0o755); // the server may run as another user than we do
+const soketi = await startSoketi();
+const server = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
+const broker = createPusherBroker({ ...soketi, tls: false });
+const closers: (() => unknown)[] = [];
+try {
+  const appUrl = `postgres://inkwell_app:bench@127.0.0.1:${server.port}/inkwell`;
+  await migrate(server.ownerUrl, { appUrl });
+  const owner = postgres(server.ownerUrl, { max: READERS, onnotice: () => {} });
+  const database = createDatabase(appUrl, { maxConnections: 10 });
+  const readLog: Sql = (text, ...values) =>
+    database.asRelay(async (tx) => toSql(tx)(text, ...values));
+  const log = createSignalLog({ sql: readLog });
+  const { publish } = createPublisher({ channels, log });
+  const relay = createRelay({
+    log: createRelayLog({ open: postgresJs(appUrl, { connection: { role: "app_relay" } }) }),
+    broker,
+  });
+  relay.start();
+  closers.push(
+    () => owner.end(),
+    () => database.close(),
+    relay.stop,
+  );
+
+  const newPerson = async (): Promise<Member> => {
+    const id = randomUUID();
+    await owner`
+      insert into users (id, handle, name, role)
+      values (${id}, ${`h${id.slice(0, 8)}`}, 'Somebody', 'author')`;
+    return { id, role: "author" };
+  };
+  const routeFor = (viewer: Member): typeof fetch => {
+    const handle = createRealtimeHandler({
+      authority,
+      getViewer: async () => viewer,
+      read: ({ id, role }, fn) => database.readAs({ userId: id, role }, fn),
+      log,
+      broker,
+      secret: "a secret of at least 32 characters",
+      allowedOrigins: [],
+      rateLimit: { take: () => 0 },
+    });
+    return (path, init) => handle(new Request(new URL(String(path), "http://site.test"), init));
+  };
+
+  /** A page that does as it is told; hands back when it forgot each channel. */
+  const openPage = async (refs: readonly ReturnType<typeof comments.channels.resource>[]) => {
+    const forgottenAtMs = new Map<string, number>();
+    const client = createRealtimeClient({
+      channels,
+      transport: pusher({ key: soketi.key, host: soketi.host, port: soketi.port, tls: false }),
+      fetch: routeFor(await newPerson()),
+    });
+    closers.push(client.close);
+    const note = (name: string) => forgottenAtMs.set(name, performance.now());
+    client.observe({ signal: () => {}, gap: () => {}, revoked: note });
+    for (const ref of refs) client.subscribe(ref);
+    if (!(await until(() => client.getState().status === "live", { timeoutMs: 20_000 }))) {
+      throw new Error("A page did not become live.");
+    }
+    return forgottenAtMs;
+  };
+
+  /** Joins once, and from then on uses what it was signed, again and again, for these names and the next. */
+  const openHostile = async (names: readonly string[]) => {
+    const socket = await openRawSocket(soketi);
+    closers.push(() => socket.close());
+    const response = await routeFor(await newPerson())("/api/realtime", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ v: 1, type: "join", socketId: socket.socketId, channels: names }),
+    });
+    const { results } = (await response.json()) as JoinResponse;
+    const joined = results.filter((result) => result.status === "joined");
+    const insist = (name: string) => {
+      for (const { channel, wireName, auth } of joined) {
+        if (channel !== name) continue;
+        const next = wireName.replace(/\d+$/, (epoch) => String(Number(epoch) + 1));
+        for (const each of [wireName, next]) {
+          socket.send({ event: "pusher:subscribe", data: { channel: each, auth } });
+        }
+      }
+    };
+    for (const { channel } of joined) insist(channel);
+    const isOn = () =>
+      socket.frames.filter(({ event }) => event === "pusher_internal:subscription_succeeded")
+        .length === names.length;
+    if (!(await until(isOn, { timeoutMs: 20_000 }))) throw new Error("The hostile socket is out.");
+    return { socket, insist };
+  };
+
+  const author = await newPerson();
+  const newGist = async () => {
+    const id = randomUUID();
+    await owner`
+      insert into gists (id, title, description, visibility, owner_id)
+      values (${id}, 'T', 'D', 'public', ${author.id})`;
+    return comments.channels.resource({ resourceType: "gist", resourceId: id });
+  };
+
+  const toNoticeMs: number[] = [];
+  const toPageMs: number[] = [];
+  let sent = 0;
+  let heard = 0;
+  /** One reader, whose gists are made private one after the other. */
+  const revokeAll = async () => {
+    const refs = await Promise.all(Array.from({ length: GISTS_EACH }, newGist));
+    const forgottenAtMs = await openPage(refs);
+    const hostile = await openHostile(refs.map(({ name }) => name));
+    const tell = (ref: (typeof refs)[number]) =>
+      owner.begin((tx) =>
+        publish(signal(ref, "comment.created", { commentId: randomUUID() }), { tx: port(tx) }),
+      );
+    const noticeAtMs = new Map<string, number>();
+    for (const ref of refs) {
+      // The socket works until then: what it does not hear later is not what it never heard.
+      const isOf = ({ channel }: { channel?: string }) => channel === `private-${ref.name}.e0`;
+      const isHeard = (event: string) =>
+        hostile.socket.frames.some((frame) => frame.event === event && isOf(frame));
+      await tell(ref);
+      if (!(await until(() => isHeard("comment.created"), { timeoutMs: 20_000, everyMs: 2 }))) {
+        throw new Error("The hostile socket hears nothing from the start.");
+      }
+      const [, resourceId] = /^resource\.gist\.(.+)$/.exec(ref.name) ?? [];
+      await owner`update gists set visibility = 'private' where id = ${resourceId ?? ""}`;
+      const committedMs = performance.now();
+      const watching = until(() => isHeard(movedEvent), { timeoutMs: 20_000, everyMs: 1 }).then(
+        () => noticeAtMs.set(ref.name, performance.now()),
+      );
+      const before = hostile.socket.frames.length;
+      for (let index = 0; index < SIGNALS_EACH; index += 1) {
+        hostile.insist(ref.name);
+        await tell(ref);
+        sent += 1;
+      }
+      await watching;
+      await until(() => forgottenAtMs.has(ref.name), { timeoutMs: 20_000, everyMs: 1 });
+      heard += hostile.socket.frames
+        .slice(before)
+        .filter(
+          ({ event, channel }) => event === "comment.created" && channel?.includes(ref.name),
+        ).length;
+      toNoticeMs.push((noticeAtMs.get(ref.name) ?? Number.POSITIVE_INFINITY) - committedMs);
+      toPageMs.push((forgottenAtMs.get(ref.name) ?? Number.POSITIVE_INFINITY) - committedMs);
+    }
+    const late = hostile.socket.frames.length;
+    await wait(UNDER_WAY_MS);
+    heard += hostile.socket.frames
+      .slice(late)
+      .filter(({ event }) => event === "comment.created").length;
+  };
+  await Promise.all(Array.from({ length: READERS }, revokeAll));
+
+  print(`${toPageMs.length} rights end, ${READERS} at a time, ${sent} signals after them\n`);
+  const show = (what: string, values: readonly number[]) => {
+    const [p50, p99] = [0.5, 0.99].map((q) => format(quantile(values, q)));
+    print(`  ${what}: p50 ${p50} ms, p99 ${p99} ms`);
+  };
+  show("to the notice on the socket", toNoticeMs);
+  show("to a page that has asked, was refused and has forgotten", toPageMs);
+  goal("S3.9", "signals heard by the hostile sockets", heard, { atMost: 0 }, "");
+  goal("S3.9", "notice, p99", quantile(toNoticeMs, 0.99), { atMost: 2_000 }, " ms");
+  goal("S3.9", "page, p99", quantile(toPageMs, 0.99), { atMost: 2_000 }, " ms");
+  finish();
+} finally {
+  for (const close of closers.reverse()) await close();
+  broker.close();
+  await soketi.stop();
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+  await rm(`${folder}.log`, { force: true });
+}
