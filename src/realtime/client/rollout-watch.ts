@@ -55,6 +55,8 @@ export function createRolloutWatch(options: RolloutWatchOptions): RolloutWatch {
 
   const ask = async () => {
     if (cancelPoll === undefined) return;
+    // Without a network nobody answers; its return is heard like everything about the page.
+    if (!environment.isOnline()) return planPoll();
     asked += 1;
     const question = asked;
     const answer = await options.read();

@@ -188,6 +188,22 @@ test("a hidden page without a socket asks seldom, and soon when it is looked at 
   expect(route.of("rollout").length - before).toBe(2);
 });
 
+test("without a network nobody is asked what is on; soon after its return somebody is", async () => {
+  for (const live of [none, all]) {
+    const { clock, environment, listen, route } = setUp(live);
+    listen(article);
+    await clock.advance(2_000);
+    environment.set({ online: false });
+    const before = route.of("rollout").length;
+    await clock.advance(300_000);
+    expect(route.of("rollout").length).toBe(before);
+    environment.set({ online: true });
+    // Where a socket is open again, changes are announced.
+    await clock.advance(live === none ? 3_000 : 60_000);
+    expect(route.of("rollout").length).toBeGreaterThan(before);
+  }
+});
+
 test("an answer `off` is no denial: the channel is asked for again with each poll, and not in between", async () => {
   const { client, clock, listen, route, reports, joined } = setUp(all);
   listen(user);
