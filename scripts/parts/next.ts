@@ -20,6 +20,8 @@ export interface RunningNext {
   /** Resolves with a reason when it ends without being asked. */
   readonly ended: Promise<string>;
   readonly stop: () => Promise<void>;
+  /** SIGKILL, as a crash would look. Resolves when it has gone. */
+  readonly kill: () => Promise<void>;
 }
 
 const STOP_MS = 5000;
@@ -72,13 +74,19 @@ export async function startNext(options: NextOptions): Promise<RunningNext> {
     release();
   };
 
+  const kill = async () => {
+    signalGroup(pid, "SIGKILL");
+    await exited;
+    release();
+  };
+
   const up = () => child.exitCode !== null || answers(port);
   await until(up, { timeoutMs: 120_000, everyMs: 50 });
   if (child.exitCode !== null || !(await answers(port))) {
     await stop();
     throw notStarted();
   }
-  return { ended: exited.then(() => "Next ended"), stop };
+  return { ended: exited.then(() => "Next ended"), stop, kill };
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

@@ -28,6 +28,8 @@ export interface RunningSite {
   readonly ended: Promise<string>;
   /** Next first, the database last; resolves when every process has gone. */
   readonly stop: () => Promise<void>;
+  /** Ends Next as a crash would, and nothing else; `stop` is still to be called. */
+  readonly kill: () => Promise<void>;
 }
 
 const SITE_PORT = 3000;
@@ -73,7 +75,7 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
     say("Next");
     const next: RunningNext = await startNext({ mode, port, variables, say: options.log });
     closers.next = next.stop;
-    return { url, variables, seeded: database.seeded, ended: next.ended, stop };
+    return { url, variables, seeded: database.seeded, ended: next.ended, stop, kill: next.kill };
   } catch (error) {
     await stop();
     throw error;

@@ -10,10 +10,11 @@ import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
 import { demoPassword } from "../../src/db/seed/demo-accounts.ts";
 import { ensureBuild } from "./build.ts";
 import { missingBrowser } from "./chromium.ts";
+import { createFaultProxy } from "./fault-proxy.ts";
 import { hand, searchPath } from "./handles.ts";
 import { createSwitchboard } from "./switchboard.ts";
 
-/** The site from its production build, on ports and data of its own; broker and jobs can be switched. */
+/** The site from its production build, on ports and data of its own; broker, the way to it, and jobs can be switched. */
 // biome-ignore lint/style/noDefaultExport: Playwright wants it so
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   const missing = missingBrowser();
@@ -33,6 +34,8 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
 
   let broker: RunningSoketi = await startBroker();
   let jobs: JobRunner = await startJobs();
+  /** What browsers take for the broker. */
+  const wire = await createFaultProxy({ target: { host: LOOPBACK, port: soketiPort } });
   const site = await startSite({
     mode: "production",
     say: () => {},
@@ -46,6 +49,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
       PORT: String(sitePort),
       SOKETI_HOST: broker.host,
       SOKETI_PORT: String(broker.port),
+      PUSHER_PUBLIC_PORT: String(wire.port),
       PUSHER_APP_ID: broker.appId,
       PUSHER_KEY: broker.key,
       PUSHER_SECRET: broker.secret,
@@ -67,11 +71,22 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
         jobs = await startJobs();
       },
     },
+    wire: {
+      // Nothing passes, and nobody is told: sockets that are open are dead for good.
+      stop: async () => {
+        for (const direction of ["up", "down"] as const) wire.blackHole(direction);
+      },
+      start: async () => {
+        wire.cutAll();
+        await wire.heal();
+      },
+    },
   });
   const secrets = secretsOf(site.variables);
   hand({
     site: site.url,
     switchboard: switchboard.url,
+    variables: site.variables,
     ownerUrl: site.variables.DATABASE_OWNER_URL ?? "",
     secrets,
   });
@@ -79,6 +94,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
     await switchboard.close();
     await jobs.stop();
     await site.stop();
+    await wire.close();
     await broker.stop();
     await rm(folder, { recursive: true, force: true });
     demandSilence(printed, { ...secrets, "the demo password": demoPassword });

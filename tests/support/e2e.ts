@@ -9,12 +9,14 @@ export interface Part {
 
 /**
  * Playwright's `test` on the site that e2e-setup.ts started: `page.goto("/")` goes there, and `broker` and
- * `jobs` can be stopped. Whatever a test stopped is running again for the next one.
+ * `jobs` can be stopped, and `wire`, over which browsers reach the broker. Whatever a test stopped is running again for the next one.
  */
 export const test = base.extend<{
   broker: Part;
   jobs: Part;
+  wire: Part;
   ownerUrl: string;
+  variables: Readonly<Record<string, string>>;
   secrets: Readonly<Record<string, string>>;
   browserIsThere: null;
 }>({
@@ -34,6 +36,10 @@ export const test = base.extend<{
   broker: async ({}, use) => usePart("broker", use),
   // biome-ignore lint/correctness/noEmptyPattern: see above
   jobs: async ({}, use) => usePart("jobs", use),
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  wire: async ({}, use) => usePart("wire", use),
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  variables: async ({}, use) => use(handles().variables),
   // biome-ignore lint/correctness/noEmptyPattern: see above
   ownerUrl: async ({}, use) => use(handles().ownerUrl),
   // biome-ignore lint/correctness/noEmptyPattern: see above

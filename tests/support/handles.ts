@@ -7,6 +7,8 @@ export interface Handles {
   readonly switchboard: string;
   /** Connects to the site's database as its owner. */
   readonly ownerUrl: string;
+  /** What the site runs with, for another process of it. */
+  readonly variables: Readonly<Record<string, string>>;
   /** By variable, each of which must stay on the server. */
   readonly secrets: Readonly<Record<string, string>>;
 }

@@ -1,0 +1,222 @@
+import {
+  type Browser,
+  type CDPSession,
+  expect,
+  type LaunchOptions,
+  type Page,
+} from "@playwright/test";
+import type postgres from "postgres";
+import { test } from "../support/e2e.ts";
+import { openPlainBrowser } from "../support/plain-browser.ts";
+import { createOwnerWriter } from "../support/write-as-owner.ts";
+import {
+  articlePath,
+  comment,
+  commentWith,
+  expectSameDocument,
+  expectState,
+  expectWritten,
+  markDocument,
+  openAs,
+  openLive,
+} from "./steps.ts";
+
+/** A lone tab that can be covered, frozen and put aside, as in a browser somebody uses. */
+interface Tab {
+  readonly page: Page;
+  readonly devTools: CDPSession;
+  /** Opens another in front of it. */
+  readonly cover: () => Promise<unknown>;
+}
+
+interface Where {
+  readonly browser: Browser;
+  readonly baseURL: string | undefined;
+  readonly launchOptions: LaunchOptions;
+}
+
+/** A reader's tab on the article, live, and an author who writes in another browser. */
+async function withTab(
+  { browser, baseURL, launchOptions }: Where,
+  use: (tab: Tab, author: Page) => Promise<void>,
+): Promise<void> {
+  const author = await openAs(browser, "author");
+  await openLive(author, articlePath);
+  const reader = await openAs(browser, "reader");
+  const cookies = await reader.context().cookies();
+  await reader.context().close();
+  const { context, close } = await openPlainBrowser(launchOptions);
+  try {
+    await context.addCookies(cookies);
+    const page = await context.newPage();
+    await openLive(page, new URL(articlePath, baseURL).href);
+    await markDocument(page);
+    const devTools = await context.newCDPSession(page);
+    const cover = async () => (await context.newPage()).bringToFront();
+    await use({ page, devTools, cover }, author);
+  } finally {
+    await close();
+  }
+}
+
+async function freeze({ cover, devTools }: Tab): Promise<void> {
+  await cover();
+  await devTools.send("Page.setWebLifecycleState", { state: "frozen" });
+}
+async function thaw({ devTools, page }: Tab): Promise<void> {
+  await devTools.send("Page.setWebLifecycleState", { state: "active" });
+  await page.bringToFront();
+}
+
+/** How catch-ups are answered from now on. */
+function watchCatchUps(page: Page): readonly string[] {
+  const seen: string[] = [];
+  page.on("response", async (response) => {
+    if (!response.url().endsWith("/api/realtime")) return;
+    if (response.request().postDataJSON()?.type !== "catch-up") return;
+    const { results } = (await response.json()) as { results: { status: string }[] };
+    seen.push(...results.map(({ status }) => status));
+  });
+  return seen;
+}
+
+test("K11 a lone tab that was frozen reads at once what it missed, and is live again, without a reload", async ({
+  browser,
+  baseURL,
+  launchOptions,
+}) => {
+  await withTab({ browser, baseURL, launchOptions }, async (tab, author) => {
+    const answers = watchCatchUps(tab.page);
+    await freeze(tab);
+    const said = `While the only tab was frozen ${Date.now()}`;
+    await expectWritten(await comment(author, said));
+    await thaw(tab);
+    await expect(commentWith(tab.page, said)).toBeVisible();
+    await expectState(tab.page, "live");
+    await expectSameDocument(tab.page);
+    expect(answers).not.toContain("gap");
+  });
+});
+
+/** Everything that is in the log by now goes, as what is three days old does. */
+async function dropLog(sql: postgres.Sql): Promise<void> {
+  const [today] = await sql<{ day: number }[]>`select last_value::int as day from querycast.today`;
+  const daysLeft = async () => {
+    await sql`select querycast.prune_signals(0, 1000)`;
+    const [row] = await sql<{ left: number }[]>`
+      select count(*)::int as left from querycast.days where day <= ${today?.day ?? 0}`;
+    return row?.left;
+  };
+  await expect.poll(daysLeft, { timeout: 20_000 }).toBe(0);
+}
+
+test("C1 R7 a tab that slept longer than the log is kept is told that it cannot be told what it missed, and reads the page anew", async ({
+  browser,
+  baseURL,
+  launchOptions,
+  ownerUrl,
+}) => {
+  const owner = createOwnerWriter(ownerUrl);
+  try {
+    await withTab({ browser, baseURL, launchOptions }, async (tab, author) => {
+      const answers = watchCatchUps(tab.page);
+      await freeze(tab);
+      const said = `Longer ago than anybody remembers ${Date.now()}`;
+      await expectWritten(await comment(author, said));
+      await dropLog(owner.sql);
+      await thaw(tab);
+      await expect(commentWith(tab.page, said)).toBeVisible();
+      await expectState(tab.page, "live");
+      await expectSameDocument(tab.page);
+      expect(answers).toContain("gap");
+
+      const after = `And live again ${Date.now()}`;
+      await comment(author, after);
+      await expect(commentWith(tab.page, after)).toBeVisible();
+    });
+  } finally {
+    await owner.close();
+  }
+});
+
+test("K11 T7 a tab whose socket died in the background reads at once what it missed, says that it is not live, and is again by another socket", async ({
+  browser,
+  baseURL,
+  launchOptions,
+  wire,
+}) => {
+  await withTab({ browser, baseURL, launchOptions }, async (tab, author) => {
+    const { page } = tab;
+    const sockets: string[] = [];
+    page.on("websocket", (socket) => sockets.push(socket.url()));
+    await page.evaluate(() => {
+      const note = () => Object.assign(window, { hiddenAtMs: performance.now() });
+      document.addEventListener("visibilitychange", note, { once: true });
+    });
+    await tab.cover();
+    // A page in the background draws nothing, so it is asked by a timer.
+    await page.waitForFunction(
+      () =>
+        performance.now() - (window as unknown as { hiddenAtMs: number }).hiddenAtMs > 10_500 &&
+        document.hidden,
+      undefined,
+      { polling: 500, timeout: 20_000 },
+    );
+    await wire.stop();
+    const said = `Into a dead socket ${Date.now()}`;
+    await expectWritten(await comment(author, said));
+    await page.bringToFront();
+    await expect(commentWith(page, said)).toBeVisible();
+    await expectState(page, "degraded");
+
+    await wire.start();
+    await expectState(page, "live", 30_000);
+    expect(sockets.length).toBeGreaterThanOrEqual(1);
+    const after = `By another socket ${Date.now()}`;
+    await comment(author, after);
+    await expect(commentWith(page, after)).toBeVisible();
+    await expectSameDocument(page);
+  });
+});
+
+/** The site forbids browsers to keep its pages (`no-store`); others that use the library do not. */
+async function allowToKeep({ devTools }: Tab, address: string): Promise<void> {
+  devTools.on("Fetch.requestPaused", ({ requestId, responseStatusCode, responseHeaders = [] }) => {
+    const others = responseHeaders.filter(({ name }) => name.toLowerCase() !== "cache-control");
+    void devTools.send("Fetch.continueResponse", {
+      requestId,
+      responseCode: responseStatusCode ?? 200,
+      responseHeaders: [...others, { name: "cache-control", value: "private, no-cache" }],
+    });
+  });
+  const patterns = [{ urlPattern: address, requestStage: "Response" as const }];
+  await devTools.send("Fetch.enable", { patterns });
+}
+
+test("K11 a page that comes out of the back/forward cache reads at once what it missed, and is live again", async ({
+  browser,
+  baseURL,
+  launchOptions,
+}) => {
+  const withCache = { ...launchOptions, ignoreDefaultArgs: ["--disable-back-forward-cache"] };
+  await withTab({ browser, baseURL, launchOptions: withCache }, async (tab, author) => {
+    const { page } = tab;
+    const address = new URL(articlePath, baseURL).href;
+    await allowToKeep(tab, address);
+    await openLive(page, address);
+    await markDocument(page);
+    await page.evaluate(() =>
+      window.addEventListener("pageshow", ({ persisted }) =>
+        Object.assign(window, { wasKept: persisted }),
+      ),
+    );
+    await page.goto("about:blank");
+    const said = `While the page was put aside ${Date.now()}`;
+    await expectWritten(await comment(author, said));
+    await page.goBack({ waitUntil: "commit" });
+    await expect(commentWith(page, said)).toBeVisible();
+    await expectState(page, "live");
+    expect(await page.evaluate(() => Object(window).wasKept)).toBe(true);
+    await expectSameDocument(page);
+  });
+});
