@@ -203,8 +203,9 @@ test.each(phases)(
       await write(ofPhase[each]?.() as OutgoingSignal);
     }
     await hears(listener, name);
-    const signals = heard(listener).filter((each) => each !== "rollout.changed");
-    expect(signals).toEqual([name]);
+    // What the tables told while rows were arranged may still be said again.
+    const written = phases.map((each) => ofPhase[each]?.().name);
+    expect(heard(listener).filter((each) => written.includes(each))).toEqual([name]);
   },
 );
 
