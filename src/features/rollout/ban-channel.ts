@@ -1,6 +1,7 @@
+import { assertAdmin } from "@/auth/assert-admin.ts";
+import { noteAudit } from "@/db/note-audit.ts";
 import { channelBans } from "@/db/schema.ts";
 import type { WriteContext } from "@/features/context.ts";
-import { assertAdmin, note } from "./as-admin.ts";
 import type { BanChannelInput } from "./schema.ts";
 
 /**
@@ -14,7 +15,7 @@ export async function banChannel(
   ctx: WriteContext,
   { userId, channel, reason = "" }: BanChannelInput,
 ): Promise<void> {
-  assertAdmin(ctx);
+  assertAdmin(ctx.viewer);
   const [created] = await ctx.tx
     .insert(channelBans)
     .values({ userId, channel, reason, createdBy: ctx.viewer.userId })
@@ -22,5 +23,10 @@ export async function banChannel(
     .returning({ id: channelBans.id });
   if (created === undefined) return;
   const detail = { banId: created.id, userId, channel, reason };
-  await note(ctx, "channel.banned", channel ?? `user ${userId}`, detail);
+  await noteAudit(ctx.tx, {
+    actorId: ctx.viewer.userId,
+    action: "channel.banned",
+    subject: channel ?? `user ${userId}`,
+    detail: detail,
+  });
 }

@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
+import { assertAdmin } from "@/auth/assert-admin.ts";
+import { noteAudit } from "@/db/note-audit.ts";
 import { channelBans } from "@/db/schema.ts";
 import type { WriteContext } from "@/features/context.ts";
-import { assertAdmin, note } from "./as-admin.ts";
 import type { LiftChannelBanInput } from "./schema.ts";
 import { rolloutChanged } from "./signals.ts";
 
@@ -10,10 +11,15 @@ export async function liftChannelBan(
   ctx: WriteContext,
   { banId }: LiftChannelBanInput,
 ): Promise<void> {
-  assertAdmin(ctx);
+  assertAdmin(ctx.viewer);
   const [row] = await ctx.tx.delete(channelBans).where(eq(channelBans.id, banId)).returning();
   if (row === undefined) return;
   const { userId, channel } = row;
-  await note(ctx, "channel.unbanned", channel ?? `user ${userId}`, { banId, userId, channel });
+  await noteAudit(ctx.tx, {
+    actorId: ctx.viewer.userId,
+    action: "channel.unbanned",
+    subject: channel ?? `user ${userId}`,
+    detail: { banId, userId, channel },
+  });
   await ctx.publish(rolloutChanged());
 }

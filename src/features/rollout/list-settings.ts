@@ -1,13 +1,13 @@
 import { asc, desc } from "drizzle-orm";
+import { assertAdmin } from "@/auth/assert-admin.ts";
 import { channelBans, channelSettings, phaseSettings } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 import { toStage } from "@/lib/stage.ts";
-import { assertAdmin } from "./as-admin.ts";
 import type { RolloutSettingsView } from "./schema.ts";
 
 /** @throws {AppError} `forbidden` for anybody but admins. */
 export async function listSettings(ctx: ReadContext): Promise<RolloutSettingsView> {
-  assertAdmin(ctx);
+  assertAdmin(ctx.viewer);
   const [phases, kinds, bans] = await Promise.all([
     ctx.tx.select().from(phaseSettings).orderBy(asc(phaseSettings.phase)),
     ctx.tx.select().from(channelSettings).orderBy(asc(channelSettings.kind)),

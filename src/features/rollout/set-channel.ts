@@ -1,8 +1,9 @@
 import { eq, sql } from "drizzle-orm";
+import { assertAdmin } from "@/auth/assert-admin.ts";
+import { noteAudit } from "@/db/note-audit.ts";
 import { channelSettings } from "@/db/schema.ts";
 import type { WriteContext } from "@/features/context.ts";
 import { toColumns, toStage } from "@/lib/stage.ts";
-import { assertAdmin, note } from "./as-admin.ts";
 import type { SetChannelInput } from "./schema.ts";
 import { rolloutChanged } from "./signals.ts";
 
@@ -16,7 +17,7 @@ export async function setChannel(
   ctx: WriteContext,
   { kind, stage, audience = "everyone" }: SetChannelInput,
 ): Promise<void> {
-  assertAdmin(ctx);
+  assertAdmin(ctx.viewer);
   const { tx, viewer, publish } = ctx;
   const [before] = await tx.select().from(channelSettings).where(eq(channelSettings.kind, kind));
   if (stage === null && audience === "everyone") {
@@ -36,6 +37,11 @@ export async function setChannel(
       });
   }
   const from = before && { stage: toStage(before), audience: before.audience };
-  await note(ctx, "channel.changed", kind, { from: from ?? null, to: { stage, audience } });
+  await noteAudit(ctx.tx, {
+    actorId: ctx.viewer.userId,
+    action: "channel.changed",
+    subject: kind,
+    detail: { from: from ?? null, to: { stage, audience } },
+  });
   await publish(rolloutChanged());
 }

@@ -1,8 +1,9 @@
 import { eq, sql } from "drizzle-orm";
+import { assertAdmin } from "@/auth/assert-admin.ts";
+import { noteAudit } from "@/db/note-audit.ts";
 import { phaseSettings } from "@/db/schema.ts";
 import type { WriteContext } from "@/features/context.ts";
 import { toColumns, toStage } from "@/lib/stage.ts";
-import { assertAdmin, note } from "./as-admin.ts";
 import type { SetPhaseInput } from "./schema.ts";
 import { rolloutChanged } from "./signals.ts";
 
@@ -13,7 +14,7 @@ import { rolloutChanged } from "./signals.ts";
  * @throws {AppError} `forbidden` for anybody but admins.
  */
 export async function setPhase(ctx: WriteContext, { phase, stage }: SetPhaseInput): Promise<void> {
-  assertAdmin(ctx);
+  assertAdmin(ctx.viewer);
   const { tx, viewer, publish } = ctx;
   const [before] = await tx.select().from(phaseSettings).where(eq(phaseSettings.phase, phase));
   if (stage === null) await tx.delete(phaseSettings).where(eq(phaseSettings.phase, phase));
@@ -28,6 +29,11 @@ export async function setPhase(ctx: WriteContext, { phase, stage }: SetPhaseInpu
       });
   }
   const from = before === undefined ? null : toStage(before);
-  await note(ctx, "phase.changed", `phase ${phase}`, { from, to: stage });
+  await noteAudit(ctx.tx, {
+    actorId: ctx.viewer.userId,
+    action: "phase.changed",
+    subject: `phase ${phase}`,
+    detail: { from, to: stage },
+  });
   await publish(rolloutChanged());
 }
