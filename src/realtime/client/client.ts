@@ -230,7 +230,8 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
         const topic = topics.get(channel);
         if (topic !== undefined) topic.isDenied = true;
         tellRevoked(channel);
-        onReport({ type: "denied", channel });
+        // The answer to a second question is no news.
+        if (topic?.askedAt === undefined) onReport({ type: "denied", channel });
       },
       onOff: () => watch?.doubt(),
       onSignedOut: signOut,
