@@ -9,7 +9,10 @@ export function ViewBeacon({ articleId }: { articleId: string }) {
       if (document.visibilityState !== "visible") return;
       document.removeEventListener("visibilitychange", count);
       const body = JSON.stringify({ articleId });
-      void fetch("/api/views", { method: "POST", body }).catch(() => {});
+      // Read to its end: an answer nobody reads keeps the connection it came on.
+      void fetch("/api/views", { method: "POST", body })
+        .then((answer) => answer.text())
+        .catch(() => {});
     };
     document.addEventListener("visibilitychange", count);
     count();
