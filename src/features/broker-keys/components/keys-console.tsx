@@ -29,7 +29,7 @@ export function KeysConsole() {
       )}
       {data?.length === 0 && (
         <EmptyState title="This site has no broker">
-          <p>Name its app in the environment, as `.env.example` says, and start the site again.</p>
+          <p>Name its app in the environment, as .env.example says, and start the site again.</p>
         </EmptyState>
       )}
       {data && data.length > 0 && (
