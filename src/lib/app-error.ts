@@ -35,3 +35,11 @@ export class AppError extends Error {
     this.retryAfterS = options.retryAfterS;
   }
 }
+
+/**
+ * Whether something is of ours. Asked by name: what lives as long as the process was made by one of
+ * several bundles of the server, and throws that bundle's own copy of the class.
+ */
+export function isAppError(thrown: unknown): thrown is AppError {
+  return thrown instanceof AppError || (thrown instanceof Error && thrown.name === "AppError");
+}
