@@ -247,7 +247,7 @@ test("next-auth's own routes send nobody elsewhere, signing in or out", async ({
       csrfToken,
       callbackUrl,
       email: account?.email ?? "",
-      password: "a wrong password",
+      password: demoPassword,
     };
     const post = { form, maxRedirects: 0 };
     expectHere(await request.post("/api/auth/callback/credentials", post), site);
