@@ -19,13 +19,29 @@ const sessions = new Map<Role, Session>();
 
 /** A browser of its own for one of the demo accounts, signed in. */
 export async function openAs(browser: Browser, role: Role): Promise<Page> {
-  const storageState = sessions.get(role) ?? (await signIn(browser, role));
-  sessions.set(role, storageState);
+  const storageState = await sessionOf(browser, role);
   const context = await browser.newContext({ storageState });
   const page = await context.newPage();
   await page.goto("/");
   await expectSignedIn(page);
   return page;
+}
+
+/** The worker's session for a role, anew when a test has signed it out from another device. */
+async function sessionOf(browser: Browser, role: Role): Promise<Session> {
+  const known = sessions.get(role);
+  if (known !== undefined && (await stands(browser, known))) return known;
+  const session = await signIn(browser, role);
+  sessions.set(role, session);
+  return session;
+}
+
+async function stands(browser: Browser, storageState: Session): Promise<boolean> {
+  const context = await browser.newContext({ storageState });
+  const answer = await context.request.get("/api/auth/session");
+  const { user } = (await answer.json()) as { user?: unknown };
+  await context.close();
+  return user !== undefined;
 }
 
 let signIns = 0;

@@ -2,9 +2,11 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Monitor, Smartphone } from "lucide-react";
+import Link from "next/link";
 import { useRef } from "react";
+import { isAppError } from "@/lib/app-error.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
-import { Button } from "@/ui/button.tsx";
+import { Button, buttonStyle } from "@/ui/button.tsx";
 import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { RelativeTime } from "@/ui/relative-time.tsx";
@@ -24,7 +26,7 @@ interface SessionListProps {
 export function SessionList({ userId, currentId }: SessionListProps) {
   const queryClient = useQueryClient();
   const heading = useRef<HTMLParagraphElement>(null);
-  const { data: sessions = [], isPending, isError, refetch } = useQuery(sessionsQuery(userId));
+  const { data: sessions = [], isPending, error, refetch } = useQuery(sessionsQuery(userId));
   const reread = () => queryClient.invalidateQueries({ queryKey: sessionKeys.mine });
   const end = useMutation({
     mutationFn: (sessionId: string) => unwrapAction(() => revokeSessionAction({ sessionId })),
@@ -43,9 +45,10 @@ export function SessionList({ userId, currentId }: SessionListProps) {
     <>
       <div className="flex flex-wrap items-center justify-between gap-x-5 gap-y-3 border-t-2 border-ink pt-2.5 text-sm">
         <p ref={heading} tabIndex={-1} role="status">
-          {others.length === 0
-            ? "You are signed in here only."
-            : `Here, and ${others.length} more.`}
+          {sessions.length > 0 &&
+            (others.length === 0
+              ? "You are signed in here only."
+              : `Here, and ${others.length} more.`)}
         </p>
         {others.length > 0 && (
           <ConfirmDialog
@@ -64,12 +67,26 @@ export function SessionList({ userId, currentId }: SessionListProps) {
         )}
       </div>
       {failure && <Notice className="mt-4">{failure.message}</Notice>}
-      {isError && (
+      {error !== null && (
         <Notice className="mt-4 flex flex-wrap items-center justify-between gap-3">
-          Your sessions could not be read.
-          <Button look="quiet" size="sm" onClick={() => void refetch()}>
-            Try again
-          </Button>
+          {isAppError(error) && error.code === "unauthenticated" ? (
+            <>
+              This device has been signed out.
+              <Link
+                className={buttonStyle({ look: "quiet", size: "sm" })}
+                href="/sign-in?next=/settings/sessions"
+              >
+                Sign in
+              </Link>
+            </>
+          ) : (
+            <>
+              Your sessions could not be read.
+              <Button look="quiet" size="sm" onClick={() => void refetch()}>
+                Try again
+              </Button>
+            </>
+          )}
         </Notice>
       )}
       <ul className="divide-y divide-rule">
