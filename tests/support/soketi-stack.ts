@@ -6,7 +6,7 @@ import type { LogDatabase } from "../integration/log-database.ts";
 import { forgeEvent } from "./forge-event.ts";
 import { createLine } from "./line.ts";
 import { createPostgresStack } from "./postgres-stack.ts";
-import { sharedSoketi } from "./soketi.ts";
+import { ownSoketiApp } from "./soketi.ts";
 
 interface Address {
   readonly host: string;
@@ -25,7 +25,7 @@ export async function createSoketiStack({ relayTo }: SoketiStackOptions = {}): P
     readonly database: LogDatabase;
   }
 > {
-  const soketi = sharedSoketi();
+  const soketi = ownSoketiApp();
   const { line, ...proxy } = await createLine(soketi);
   const { host, port } = relayTo?.broker ?? soketi;
   const broker = createPusherBroker({ ...soketi, host, port, tls: false });

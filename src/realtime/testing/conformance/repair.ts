@@ -53,8 +53,10 @@ export const repair = [
       const page = bench.openPage();
       page.listen(room);
       await page.is("live");
+      const asked = page.count("catch-up");
       page.sleep(60_000);
-      await bench.until("it asks", () => page.count("catch-up") === 2);
+      // A transport that can ask nothing over its stream opens another, and asks once more.
+      await bench.until("it asks", () => page.count("catch-up") > asked);
       await page.is("live");
       same([page.count("open"), page.count("join")], [1, 1], "connections and joins");
     },
