@@ -65,7 +65,7 @@ function createWorld(seed: number, change: (route: Route) => Route) {
   /** Time goes by; while the route computes, which takes real time, the clock stands still. */
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; ) {
-      const step = server.underWay() > 0 ? 0 : Math.min(left, 50);
+      const step = server.underWay() > 0 ? 0 : Math.min(left, clock.idleMs());
       await clock.advance(step);
       await new Promise((resolve) => setImmediate(resolve));
       left -= step;

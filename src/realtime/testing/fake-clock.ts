@@ -10,6 +10,8 @@ export interface FakeClock extends Clock {
   sleep(ms: number): void;
   /** Timers not yet run or cancelled; a closed client leaves none. */
   pending(): number;
+  /** How long nothing happens from now on: until the next timer is due; Infinity without one. */
+  idleMs(): number;
 }
 
 export function createFakeClock(startMs = 1_700_000_000_000): FakeClock {
@@ -51,6 +53,11 @@ export function createFakeClock(startMs = 1_700_000_000_000): FakeClock {
       nowMs += ms;
     },
     pending: () => planned.size,
+    idleMs: () => {
+      let firstMs = Number.POSITIVE_INFINITY;
+      for (const { dueMs } of planned.values()) firstMs = Math.min(firstMs, dueMs);
+      return Math.max(0, firstMs - nowMs);
+    },
   };
 }
 
