@@ -10,6 +10,8 @@ import {
 } from "querycast/server";
 import { createMemoryLog } from "querycast/testing";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { mergeSignals } from "@/realtime/protocol/merge-signals.ts";
+import type { Signal } from "@/realtime/protocol/signal.ts";
 import { createLogDatabase, port } from "./log-database.ts";
 
 const channels = defineChannels({
@@ -18,6 +20,12 @@ const channels = defineChannels({
 const room = channels.room({ roomId: "r1" });
 const other = channels.room({ roomId: "r2" });
 const posted = (messageId: number, ref = room) => signal(ref, "message.posted", { messageId });
+
+/** In which order ids are listed says nothing. */
+const withIdsInOrder = ({ ids, ...rest }: Signal) => ({
+  ...rest,
+  ids: ids?.map((each) => JSON.stringify(each)).sort(),
+});
 
 /** A log, a way to write in it, and a way to take its past away. */
 interface Subject {
@@ -178,6 +186,40 @@ describe.each([
     expect(answer?.status === "replay" && messages(answer.signals)).toEqual(["1", "2", "4"]);
     expect(await since(start, other.name)).toMatchObject({ signals: [{ origin: "m1" }] });
     expect(await since(start, "room.r3")).toMatchObject({ status: "upToDate" });
+  });
+
+  test("a replay is what merging all that was missed gives: ids, names, origins and the last of each", async () => {
+    const { log, now, since, transaction, openRelay } = await setUp();
+    const { session } = await openRelay();
+    const start = await now();
+    const lead = (await session.lead()) ?? "";
+    const changed = signal(room, "topic.changed");
+    const write = (signals: Parameters<typeof log.append>[1], origin?: string) =>
+      transaction((tx) => log.append(tx, signals, origin === undefined ? {} : { origin }));
+    const replayed = async () => {
+      const answer = await since(start);
+      return answer?.status === "replay" ? answer.signals.map(withIdsInOrder) : answer;
+    };
+    const expected = async () => {
+      const missed: Signal[] = [];
+      let position = lead;
+      for (let more = true; more; ) {
+        const page = await session.read(position);
+        missed.push(...page.deliveries.map((each) => each.signal));
+        ({ more, position } = page);
+      }
+      return mergeSignals(missed).map(withIdsInOrder);
+    };
+
+    await write([posted(7)], "m1");
+    expect(await replayed()).toEqual(await expected());
+    await write([posted(12), posted(7), changed], "m1");
+    expect(await replayed()).toEqual(await expected());
+    await write([posted(3), changed]);
+    expect(await replayed()).toEqual(await expected());
+    await write(Array.from({ length: 200 }, (_, n) => posted(n)));
+    expect(await replayed()).toEqual(await expected());
+    expect(await replayed()).toMatchObject([{ ids: undefined }, { name: "topic.changed" }]);
   });
 
   test("a signal has one id, whether it is relayed or replayed", async () => {

@@ -1,6 +1,7 @@
 import { limits } from "../protocol/limits.ts";
-import { mergeSignals } from "../protocol/merge-signals.ts";
+import { mostIds } from "../protocol/merge-signals.ts";
 import { movedEvent } from "../protocol/moved.ts";
+import type { Signal } from "../protocol/signal.ts";
 import type { Since, SinceRequest, Sql } from "../server/ports.ts";
 import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
 import { readIds } from "./read-ids.ts";
@@ -19,11 +20,14 @@ interface Answer {
   readonly access: number;
 }
 
+/** The signals of one name, united by the database as `mergeSignals` would: so much less has to travel. */
 interface Row {
+  /** As binary digits. */
   readonly id: string;
   readonly name: string;
-  readonly ids: string | null;
+  readonly ids: readonly string[] | null;
   readonly origin: string | null;
+  readonly last: string | null;
 }
 
 /** One statement for all channels: every answer is of the same moment, and so is every new position. */
@@ -54,16 +58,26 @@ export async function since(
       case when amount <= ${limits.replaySignals}::int then rows::text end as rows,
       recent::text as recent, coalesce(access.epoch, 0) as access
     from question left join querycast.access_epochs as access using (channel) cross join lateral (
-      select count(*) as amount, json_agg(json_build_object(
-        'id', md5(question.epoch || position), 'name', name, 'ids', ids, 'origin', origin)) as rows
+      select coalesce(sum(amount), 0)::int as amount, json_agg(json_build_object('id', id::text, 'name', name,
+        'ids', ids, 'origin', origin, 'last', last) order by first) as rows
       from (
-        select position, name, ids, origin from querycast.signals
-        where not gap and signals.channel = question.channel and name <> ${movedEvent}::text
-          and day >= first_day
-          and xid >= pg_snapshot_xmin(seen) and not pg_visible_in_snapshot(xid, seen)
-          and pg_visible_in_snapshot(xid, snapshot)
-        order by xid, position limit ${limits.replaySignals}::int + 1
-      ) as new
+        select name, min(place) as first, count(*) as amount, bit_xor(('x' || id)::bit(128)) as id,
+          case when count(ids) = count(*) and count(distinct ids) <= ${mostIds}::int
+            then json_agg(distinct ids) end as ids,
+          case when count(origin) = count(*) and count(distinct origin) = 1 then min(origin) end as origin,
+          case when count(*) > 1 then (array_agg(id order by place desc))[1] end as last
+        from (
+          select name, ids, origin, md5(question.epoch || position) as id,
+            row_number() over (order by xid, position) as place
+          from querycast.signals
+          where not gap and signals.channel = question.channel and name <> ${movedEvent}::text
+            and day >= first_day
+            and xid >= pg_snapshot_xmin(seen) and not pg_visible_in_snapshot(xid, seen)
+            and pg_visible_in_snapshot(xid, snapshot)
+          order by xid, position limit ${limits.replaySignals}::int + 1
+        ) as new
+        group by name
+      ) as merged
     ) as missed cross join lateral (
       select json_agg(md5(question.epoch || position)) as recent
       from (
@@ -82,9 +96,19 @@ function toSince({ epoch, snapshot, gap, rows, ...answer }: Answer): Since {
   const head = { position, recent, accessEpoch: answer.access };
   if (gap) return { status: "gap", ...head };
   if (rows === null) return { status: "upToDate", ...head };
-  const signals = (JSON.parse(rows) as Row[]).map(({ id, name, ids, origin }) => {
-    const known = readIds(ids);
-    return { id, name, ids: known === null ? undefined : [known], origin: origin ?? undefined };
-  });
-  return { status: "replay", ...head, signals: mergeSignals(signals) };
+  const signals = (JSON.parse(rows) as Row[]).map(toSignal);
+  return { status: "replay", ...head, signals };
+}
+
+function toSignal({ id, name, ids, origin, last }: Row): Signal {
+  const known = ids?.map(readIds);
+  return {
+    id: BigInt(`0b${id}`)
+      .toString(16)
+      .padStart(id.length / 4, "0"),
+    name,
+    ids: known?.every((each) => each !== null) ? known : undefined,
+    origin: origin ?? undefined,
+    last: last ?? undefined,
+  };
 }

@@ -30,14 +30,14 @@ function unite(signals: readonly Signal[]): Signal {
   };
 }
 
-/** More than fit into a frame, however short they are: `{"aId":"1"},` has 12 characters. */
-const tooMany = Math.ceil(limits.signalBytes / 12);
+/** More do not fit into a frame, however short they are: `{"aId":"1"},` has 12 characters. */
+export const mostIds = Math.ceil(limits.signalBytes / 12);
 
 function uniteIds(signals: readonly Signal[]): readonly Ids[] | undefined {
   const distinct = new Map<string, Ids>();
   for (const { ids } of signals) {
     // A list that will not fit is not even made: under load most of it would be thrown away.
-    if (ids === undefined || distinct.size > tooMany) return undefined;
+    if (ids === undefined || distinct.size > mostIds) return undefined;
     for (const each of ids) distinct.set(JSON.stringify(each), each);
   }
   return [...distinct.values()];
