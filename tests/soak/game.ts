@@ -1,4 +1,5 @@
 import { createRandom } from "./random.ts";
+import { repeatUntilFree } from "./repeats.ts";
 import { drawStorm } from "./schedule.ts";
 import { settle } from "./settle.ts";
 import { calm, runStorm } from "./storm.ts";
@@ -46,46 +47,25 @@ export async function play(
   return { problems: [], steps, slowestSettleMs };
 }
 
-/** Of one query, for all repeats together. */
-const allowedReads = 2;
-const mostRepeats = 5;
-
-/**
- * I5: what was delivered before, delivered again in another order, until it costs nothing. What a tab only
- * knew from catch-up may cost a query one read and a trailing one. A frame that is late, or the relay's own
- * echo, may cost them in a later repeat than the first; in all they are as many, and then there are none.
- */
+/** I5, and whatever else repeated signals have broken. */
 async function repeat(world: World): Promise<readonly string[]> {
-  const before = world.people.map(({ fetches, reasons }) => ({
-    fetches: fetches(),
-    reasons: reasons().length,
-  }));
-  const readsOf = ({ fetches }: World["people"][number], index: number) =>
-    fetches() - (before[index]?.fetches ?? 0);
-  const total = () => world.people.reduce((sum, person, index) => sum + readsOf(person, index), 0);
-  for (let repeats = 1; ; repeats += 1) {
-    const known = total();
+  const known = new Map(world.people.map((person) => [person, person.reasons().length]));
+  const { problems, greedy } = await repeatUntilFree(world.people, async () => {
     await world.site.repeat();
     await silence(world);
-    const { problems } = await settle(world);
-    const isOver = total() === known;
-    const greedy = world.people.filter((person, index) => {
-      const reads = readsOf(person, index);
-      return (
-        reads > person.reads.length * allowedReads ||
-        (!isOver && repeats === mostRepeats && reads > 0)
-      );
-    });
-    const found = [
-      ...problems.map((what) => `I5 after repeated signals: ${what}`),
-      ...greedy.map((person) => {
-        const why = person.reasons().slice(before[world.people.indexOf(person)]?.reasons);
-        return `I5 signals repeated ${repeats} times cost ${person.name}:\n    ${why.join("\n    ")}`;
-      }),
+    const settled = await settle(world);
+    return [
+      ...settled.problems.map((what) => `I5 after repeated signals: ${what}`),
       ...broken(world),
     ];
-    if (found.length > 0 || isOver) return found;
-  }
+  });
+  return [
+    ...problems,
+    ...greedy.map(({ reader, repeats }) => {
+      const why = reader.reasons().slice(known.get(reader));
+      return `I5 signals repeated ${repeats} times cost ${reader.name}:\n    ${why.join("\n    ")}`;
+    }),
+  ];
 }
 
 /** Until nobody has heard or read anything for a while. */
