@@ -2,9 +2,10 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type MouseEvent, useEffect, useRef } from "react";
-import { Button, buttonStyle } from "@/ui/button.tsx";
+import { buttonStyle } from "@/ui/button.tsx";
 import { EmptyState } from "@/ui/empty-state.tsx";
 import { Notice } from "@/ui/notice.tsx";
+import { ReadFailed } from "@/ui/read-failed.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import { articleFeedQuery } from "../queries.ts";
 import type { FeedScope } from "../schema.ts";
@@ -76,12 +77,7 @@ export function ArticleFeed(props: ArticleFeedProps) {
         ))}
       </ol>
       {feed.isLoadingError && (
-        <Notice className="my-4 flex flex-wrap items-center justify-between gap-3">
-          The articles could not be read.
-          <Button look="quiet" size="sm" onClick={() => void feed.refetch()}>
-            Try again
-          </Button>
-        </Notice>
+        <ReadFailed onRetry={feed.refetch}>The articles could not be read.</ReadFailed>
       )}
       {feed.isFetchNextPageError && (
         <Notice className="my-4">The next articles could not be read. Try once more.</Notice>

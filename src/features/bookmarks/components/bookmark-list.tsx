@@ -6,7 +6,7 @@ import Link from "next/link";
 import { Button } from "@/ui/button.tsx";
 import { EmptyState } from "@/ui/empty-state.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
-import { Notice } from "@/ui/notice.tsx";
+import { ReadFailed } from "@/ui/read-failed.tsx";
 import { RelativeTime } from "@/ui/relative-time.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import { bookmarksQuery } from "../queries.ts";
@@ -18,14 +18,7 @@ export function BookmarkList({ userId }: { userId: string }) {
   const { data: list, isError, isPending, refetch } = useQuery(bookmarksQuery(userId));
   return (
     <>
-      {isError && (
-        <Notice className="mt-4 flex flex-wrap items-center justify-between gap-3">
-          What you keep could not be read.
-          <Button look="quiet" size="sm" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </Notice>
-      )}
+      {isError && <ReadFailed onRetry={refetch}>What you keep could not be read.</ReadFailed>}
       {isPending && <SkeletonList label="What you keep is being read" />}
       {list?.length === 0 && (
         <EmptyState title="Nothing kept yet">

@@ -1,10 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Button } from "@/ui/button.tsx";
 import { type Columns, DataTable } from "@/ui/data-table.tsx";
 import { EmptyState } from "@/ui/empty-state.tsx";
-import { Notice } from "@/ui/notice.tsx";
+import { ReadFailed } from "@/ui/read-failed.tsx";
 import { RelativeTime } from "@/ui/relative-time.tsx";
 import { SectionTitle } from "@/ui/section-title.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
@@ -19,14 +18,7 @@ export function KeysConsole() {
   if (isPending) return <SkeletonList label="Keys are being read" />;
   return (
     <>
-      {error && (
-        <Notice className="my-4 flex flex-wrap items-center justify-between gap-3">
-          {error.message}
-          <Button look="quiet" size="sm" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </Notice>
-      )}
+      {error && <ReadFailed onRetry={refetch}>{error.message}</ReadFailed>}
       {data?.length === 0 && (
         <EmptyState title="This site has no broker">
           <p>Name its app in the environment, as .env.example says, and start the site again.</p>

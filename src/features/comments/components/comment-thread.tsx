@@ -3,8 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { count } from "@/lib/text.ts";
-import { Button } from "@/ui/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
+import { ReadFailed } from "@/ui/read-failed.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import { commentsQuery } from "../queries.ts";
 import type { Comment, ResourceRef } from "../schema.ts";
@@ -87,7 +87,13 @@ export function CommentThread(props: CommentThreadProps) {
           <SkeletonList label="The discussion is being read" rows={3} />
         )}
         {failure !== null && <Notice className="mt-4">{failure}</Notice>}
-        {isError && <ReadFailed onRetry={() => void refetch()} hasData={comments !== undefined} />}
+        {isError && (
+          <ReadFailed onRetry={refetch}>
+            {comments === undefined
+              ? "The discussion could not be read."
+              : "New comments could not be read. What you see may be old."}
+          </ReadFailed>
+        )}
         <div className="mt-6">
           <ThreadBranch nodes={nodes} />
         </div>
@@ -113,18 +119,5 @@ function NewComment({ pageRef }: { pageRef: ResourceRef }) {
       onSubmit={send}
       whileSending="clear"
     />
-  );
-}
-
-function ReadFailed({ onRetry, hasData }: { onRetry: () => void; hasData: boolean }) {
-  return (
-    <Notice className="mt-4 flex flex-wrap items-center justify-between gap-3">
-      {hasData
-        ? "New comments could not be read. What you see may be old."
-        : "The discussion could not be read."}
-      <Button look="quiet" size="sm" onClick={onRetry}>
-        Try again
-      </Button>
-    </Notice>
   );
 }

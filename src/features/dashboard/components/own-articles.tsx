@@ -9,6 +9,7 @@ import { EmptyState } from "@/ui/empty-state.tsx";
 import { LastRead } from "@/ui/last-read.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import { Notice } from "@/ui/notice.tsx";
+import { ReadFailed } from "@/ui/read-failed.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import { ownArticlesQuery, totalsQuery } from "../queries.ts";
 import {
@@ -103,12 +104,7 @@ export function OwnArticles({ userId, view, actions }: OwnArticlesProps) {
       </div>
       {failure && <Notice className="mt-4">{failure.message}</Notice>}
       {list.isError && (
-        <Notice className="mt-4 flex flex-wrap items-center justify-between gap-3">
-          Your articles could not be read.
-          <Button look="quiet" size="sm" onClick={() => void list.refetch()}>
-            Try again
-          </Button>
-        </Notice>
+        <ReadFailed onRetry={list.refetch}>Your articles could not be read.</ReadFailed>
       )}
       {list.isPending && <SkeletonList label="Your articles are being read" />}
       {list.data?.rows.length === 0 && <Nothing status={view.status} />}

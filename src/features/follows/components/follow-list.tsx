@@ -6,7 +6,7 @@ import Link from "next/link";
 import { Button } from "@/ui/button.tsx";
 import { EmptyState } from "@/ui/empty-state.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
-import { Notice } from "@/ui/notice.tsx";
+import { ReadFailed } from "@/ui/read-failed.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import { followsQuery } from "../queries.ts";
 import type { FollowedThread } from "../schema.ts";
@@ -17,14 +17,7 @@ export function FollowList({ userId }: { userId: string }) {
   const { data: list, isError, isPending, refetch } = useQuery(followsQuery(userId));
   return (
     <>
-      {isError && (
-        <Notice className="mt-4 flex flex-wrap items-center justify-between gap-3">
-          What you follow could not be read.
-          <Button look="quiet" size="sm" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </Notice>
-      )}
+      {isError && <ReadFailed onRetry={refetch}>What you follow could not be read.</ReadFailed>}
       {isPending && <SkeletonList label="What you follow is being read" />}
       {list?.length === 0 && (
         <EmptyState title="No discussion followed yet">

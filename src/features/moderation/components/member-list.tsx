@@ -2,10 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Button } from "@/ui/button.tsx";
 import { type Columns, DataTable } from "@/ui/data-table.tsx";
 import { EmptyState } from "@/ui/empty-state.tsx";
-import { Notice } from "@/ui/notice.tsx";
+import { ReadFailed } from "@/ui/read-failed.tsx";
 import { RelativeTime } from "@/ui/relative-time.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import { membersQuery } from "../queries.ts";
@@ -25,14 +24,7 @@ export function MemberList({ input, viewerId }: MemberListProps) {
   if (isPending) return <SkeletonList label="People are being read" />;
   return (
     <>
-      {error && (
-        <Notice className="my-4 flex flex-wrap items-center justify-between gap-3">
-          {error.message}
-          <Button look="quiet" size="sm" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </Notice>
-      )}
+      {error && <ReadFailed onRetry={refetch}>{error.message}</ReadFailed>}
       {data && data.members.length === 0 && <EmptyState title="Nobody is found" />}
       {data && data.members.length > 0 && (
         <DataTable caption="People" columns={columns} rows={data.members} idOf={({ id }) => id} />

@@ -8,6 +8,7 @@ import { EmptyState } from "@/ui/empty-state.tsx";
 import { LastRead } from "@/ui/last-read.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import { Notice } from "@/ui/notice.tsx";
+import { ReadFailed } from "@/ui/read-failed.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import type { NotificationFilter } from "../keys.ts";
 import { notificationsQuery, unreadCountQuery } from "../queries.ts";
@@ -52,12 +53,7 @@ export function NotificationList({ userId, filter }: NotificationListProps) {
       </div>
       {failure && <Notice className="mt-4">{failure.message}</Notice>}
       {list.isError && (
-        <Notice className="mt-4 flex flex-wrap items-center justify-between gap-3">
-          Your notifications could not be read.
-          <Button look="quiet" size="sm" onClick={() => void list.refetch()}>
-            Try again
-          </Button>
-        </Notice>
+        <ReadFailed onRetry={list.refetch}>Your notifications could not be read.</ReadFailed>
       )}
       {list.isPending && <SkeletonList label="Your notifications are being read" />}
       {list.isSuccess && rows.length === 0 && <Nothing filter={filter} />}

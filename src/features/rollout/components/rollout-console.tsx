@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { count } from "@/lib/text.ts";
-import { Button } from "@/ui/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
+import { ReadFailed } from "@/ui/read-failed.tsx";
 import { SectionTitle } from "@/ui/section-title.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import { rolloutQuery } from "../queries.ts";
@@ -17,14 +17,7 @@ export function RolloutConsole() {
   const { data, error, isPending, refetch } = useQuery(rolloutQuery);
   if (isPending) return <SkeletonList label="The rollout is being read" />;
   if (data === undefined) {
-    return (
-      <Notice className="flex flex-wrap items-center justify-between gap-3">
-        {error?.message}
-        <Button look="quiet" size="sm" onClick={() => void refetch()}>
-          Try again
-        </Button>
-      </Notice>
-    );
+    return <ReadFailed onRetry={refetch}>{error?.message}</ReadFailed>;
   }
   return (
     <>

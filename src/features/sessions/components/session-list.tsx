@@ -9,6 +9,7 @@ import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button, buttonStyle } from "@/ui/button.tsx";
 import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
 import { Notice } from "@/ui/notice.tsx";
+import { ReadFailed } from "@/ui/read-failed.tsx";
 import { RelativeTime } from "@/ui/relative-time.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import { revokeOtherSessionsAction, revokeSessionAction } from "../actions.ts";
@@ -67,28 +68,20 @@ export function SessionList({ userId, currentId }: SessionListProps) {
         )}
       </div>
       {failure && <Notice className="mt-4">{failure.message}</Notice>}
-      {error !== null && (
-        <Notice className="mt-4 flex flex-wrap items-center justify-between gap-3">
-          {isAppError(error) && error.code === "unauthenticated" ? (
-            <>
-              This device has been signed out.
-              <Link
-                className={buttonStyle({ look: "quiet", size: "sm" })}
-                href="/sign-in?next=/settings/sessions"
-              >
-                Sign in
-              </Link>
-            </>
-          ) : (
-            <>
-              Your sessions could not be read.
-              <Button look="quiet" size="sm" onClick={() => void refetch()}>
-                Try again
-              </Button>
-            </>
-          )}
-        </Notice>
-      )}
+      {error !== null &&
+        (isAppError(error) && error.code === "unauthenticated" ? (
+          <Notice className="my-4 flex flex-wrap items-center justify-between gap-3">
+            This device has been signed out.
+            <Link
+              className={buttonStyle({ look: "quiet", size: "sm" })}
+              href="/sign-in?next=/settings/sessions"
+            >
+              Sign in
+            </Link>
+          </Notice>
+        ) : (
+          <ReadFailed onRetry={refetch}>Your sessions could not be read.</ReadFailed>
+        ))}
       <ul className="divide-y divide-rule">
         {sessions.map((session) => (
           <li key={session.id}>
