@@ -8,6 +8,7 @@ import { createTimers, systemClock } from "./clock.ts";
 import { createConnector } from "./connector.ts";
 import { browserEnvironment } from "./environment.ts";
 import { fullJitterMs } from "./jitter.ts";
+import { watchPresence } from "./presence.ts";
 import type {
   ChannelListener,
   ChannelObserver,
@@ -15,6 +16,7 @@ import type {
   RealtimeClientOptions,
 } from "./realtime-client.ts";
 import { createRolloutWatch } from "./rollout-watch.ts";
+import { createSeen } from "./seen.ts";
 import { createSession, type Progress, type Session } from "./session.ts";
 import {
   isFinal,
@@ -27,13 +29,8 @@ import { createTracing } from "./trace.ts";
 import type { TransportConnection } from "./transport.ts";
 
 const releaseMs = 3_000;
-/** A tab hidden for less has not slept: its socket was read all the while. */
-const sleepMs = 10_000;
-/** How often a page that is looked at finds out whether time has jumped. */
-const beatMs = 10_000;
 /** Whoever is refused by the broker asks the server about it, at some moment of this time. */
 const refused = { firstMs: 5_000, lastMs: 5_000 };
-const rememberedSignals = 1_000;
 const rememberedCursors = 500;
 
 interface Subscription {
@@ -80,11 +77,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   const cursors = createBoundedMap<string>(rememberedCursors);
   const control = options.rollout?.control?.name;
   if (control && options.rollout?.cursor) cursors.set(control, options.rollout.cursor);
-  const seenSignals = createBoundedMap<true>(rememberedSignals);
-  const seen = {
-    has: (channel: string, id: string) => seenSignals.get(`${channel} ${id}`) === true,
-    add: (channel: string, id: string) => seenSignals.set(`${channel} ${id}`, true),
-  };
+  const seen = createSeen();
   let state: RealtimeState = {
     status: "offline",
     reason: transport === undefined ? "no-transport" : "idle",
@@ -124,24 +117,12 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     each(stateListeners, (listener) => listener());
   };
 
-  /**
-   * True once per signal: catch-up, echo and live delivery overlap on purpose. A union of signals has an
-   * id of its own, so what is known by its id is known whole, and the youngest signal in it with it.
-   */
-  const isNew = (channel: string, { id, last = id }: Signal) => {
-    if (id === "") return true;
-    if (seen.has(channel, id)) return false;
-    seen.add(channel, id);
-    seen.add(channel, last);
-    return true;
-  };
-
   const tellSignal = (channel: string, signal: Signal) => {
     const topic = topics.get(channel);
     const isAwaited = topic !== undefined || channel === control;
     if (!isAwaited) return;
     const { id, name, origin } = signal;
-    const isFirst = isNew(channel, signal);
+    const isFirst = seen.isNew(channel, signal);
     tracing.emit?.({
       type: isFirst ? "signal" : "duplicate",
       signal: { channel, name, id, origin },
@@ -328,35 +309,15 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     connector?.check();
   };
 
-  const listen = () => {
-    let hiddenAtMs = environment.isVisible() ? undefined : clock.now();
-    let cancelBeat = () => {};
-    /** Nothing tells of a computer that slept while the page was looked at, but a timer that is late. */
-    const beat = () => {
-      cancelBeat();
-      if (hiddenAtMs !== undefined) return;
-      const dueMs = clock.now() + beatMs;
-      cancelBeat = clock.after(beatMs, () => {
-        if (clock.now() - dueMs >= sleepMs) wake();
-        beat();
-      });
-    };
-    const stopListening = environment.listen((mayHaveSlept) => {
-      if (!environment.isOnline()) return stop("no-network");
-      start();
-      const sleptMs = hiddenAtMs === undefined ? 0 : clock.now() - hiddenAtMs;
-      const isVisible = environment.isVisible();
-      hiddenAtMs = isVisible ? undefined : (hiddenAtMs ?? clock.now());
-      beat();
-      if (isVisible) connector?.retrySoon();
-      if (mayHaveSlept || (isVisible && sleptMs >= sleepMs)) wake();
+  const listen = () =>
+    watchPresence({
+      environment,
+      clock,
+      onOffline: () => stop("no-network"),
+      onOnline: start,
+      onVisible: () => connector?.retrySoon(),
+      onWake: wake,
     });
-    beat();
-    return () => {
-      cancelBeat();
-      stopListening();
-    };
-  };
 
   const isWanted = () => [...topics.values()].some(({ isLive }) => isLive);
 

@@ -5,6 +5,7 @@ import type { Answer, Api } from "./api.ts";
 import { inBatches } from "./batches.ts";
 import type { Timers } from "./clock.ts";
 import { fullJitterMs } from "./jitter.ts";
+import type { Seen } from "./seen.ts";
 import type { TransportConnection } from "./transport.ts";
 
 const joinBatchMs = 15;
@@ -68,10 +69,7 @@ export interface SessionOptions {
     set(channel: string, cursor: string): void;
   };
   /** Signals that were told of, or that nobody needs to be told of. */
-  readonly seen: {
-    has(channel: string, id: string): boolean;
-    add(channel: string, id: string): void;
-  };
+  readonly seen: Pick<Seen, "has" | "add">;
   /** Over how long all clients, or those of one channel, shall spread what they do at once. */
   readonly spread: {
     of(channel?: string): number;
