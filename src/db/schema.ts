@@ -17,6 +17,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { KindOptions } from "querycast";
 
 const id = () => uuid("id").primaryKey().default(sql`gen_random_uuid()`);
 const at = (name: string) => timestamp(name, { withTimezone: true });
@@ -368,7 +369,7 @@ export const userBans = pgTable("user_bans", {
   createdAt: createdAt(),
 });
 
-const stage = () => text("stage", { enum: ["off", "staff", "percent", "on"] }).notNull();
+const stage = () => text("stage", { enum: ["off", "staff", "percent", "on"] });
 const isStage = (table: { stage: AnyPgColumn; percent: AnyPgColumn }) =>
   sql`case ${table.stage} when 'percent' then coalesce(${table.percent} between 0 and 100, false) else ${table.percent} is null and ${table.stage} in ('off', 'staff', 'on') end`;
 const changedBy = () => uuid("changed_by").references(() => users.id, { onDelete: "set null" });
@@ -378,7 +379,7 @@ export const phaseSettings = pgTable(
   "phase_settings",
   {
     phase: integer("phase").primaryKey(),
-    stage: stage(),
+    stage: stage().notNull(),
     percent: integer("percent"),
     changedBy: changedBy(),
     updatedAt: updatedAt(),
@@ -394,12 +395,13 @@ export const channelSettings = pgTable(
   "channel_settings",
   {
     kind: text("kind").primaryKey(),
+    /** Null: as the environment starts it. */
     stage: stage(),
     percent: integer("percent"),
     /** One of the audiences the code offers; it narrows the rule and never widens it. */
     audience: text("audience").notNull().default("everyone"),
-    /** Rate limits, replay and buffers, as the code reads them. */
-    options: jsonb("options").notNull().default({}),
+    /** A check of the table refuses whatever else, and what is not within its bounds. */
+    options: jsonb("options").$type<KindOptions>().notNull().default({}),
     changedBy: changedBy(),
     updatedAt: updatedAt(),
   },

@@ -19,3 +19,12 @@ export const toColumns = (stage: Stage): StageColumns => ({
 /** The tables' check holds the two columns together. */
 export const toStage = ({ stage, percent }: StageColumns): Stage =>
   stage === "percent" ? { status: stage, percent: percent ?? 0 } : { status: stage };
+
+/** Null where no stage is set. */
+export const toSetStage = ({
+  stage,
+  percent,
+}: {
+  readonly stage: Stage["status"] | null;
+  readonly percent: number | null;
+}): Stage | null => (stage === null ? null : toStage({ stage, percent }));

@@ -42,6 +42,7 @@ export {
 } from "./protocol/channel.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./protocol/errors.ts";
 export { type Id, type IdInput, type Ids, ids } from "./protocol/ids.ts";
+export { type KindOptions, kindOptionBounds } from "./protocol/kind-options.ts";
 export { limits } from "./protocol/limits.ts";
 export type {
   CatchUpRequest,

@@ -49,6 +49,7 @@ export {
 export { createRelay, type Relay, type RelayOptions } from "./server/create-relay.ts";
 export type { Read, Restrict } from "./server/decide.ts";
 export { type Drained, type DrainOptions, drain } from "./server/drain.ts";
+export type { FrameLimit } from "./server/frame-limiter.ts";
 export {
   createPageCursors,
   type PageCursors,

@@ -1,4 +1,5 @@
 import { previewRollout, type RolloutPreview } from "querycast/server";
+import { assertAdmin } from "@/auth/assert-admin.ts";
 import { AppError } from "@/lib/app-error.ts";
 import { env } from "@/lib/env.ts";
 import type { Stage } from "@/lib/stage.ts";
@@ -19,8 +20,7 @@ export interface RolloutChange {
  * @throws {AppError} `forbidden` for anybody else, `unavailable` when the broker does not tell.
  */
 export async function previewChange(change: RolloutChange): Promise<RolloutPreview> {
-  const { role } = await auth().getViewer();
-  if (role !== "admin") throw new AppError("forbidden", "Only admins change the rollout.");
+  assertAdmin(await auth().getViewer());
   const target = broker();
   if (target === null) return { removed: 0, kinds: [] };
   const start = env().rollout;

@@ -12,7 +12,7 @@ import { channelBans, channelSettings, phaseSettings } from "@/db/schema.ts";
 import { env } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
-import { toStage } from "@/lib/stage.ts";
+import { toSetStage, toStage } from "@/lib/stage.ts";
 import { database } from "./database.ts";
 import { channels } from "./inventory.ts";
 import type { Member } from "./rules.ts";
@@ -55,8 +55,14 @@ async function readSettings(from: Database): Promise<RolloutSettings> {
   );
   return {
     phases: Object.fromEntries(phases.map((row): [number, Stage] => [row.phase, toStage(row)])),
-    kinds: Object.fromEntries(kinds.map((row): [string, Stage] => [row.kind, toStage(row)])),
+    kinds: Object.fromEntries(
+      kinds.flatMap((row): [string, Stage][] => {
+        const stage = toSetStage(row);
+        return stage === null ? [] : [[row.kind, stage]];
+      }),
+    ),
     audiences: Object.fromEntries(kinds.map(({ kind, audience }) => [kind, audience])),
+    options: Object.fromEntries(kinds.map(({ kind, options }) => [kind, options])),
   };
 }
 

@@ -275,6 +275,20 @@ describe.each([
     expect((await since(start))?.status).toBe("gap");
   });
 
+  test("C4 of more than was asked for the answer is a gap, and never are more than 500 replayed", async () => {
+    const { log, now, write } = await setUp();
+    const start = await now();
+    const statusAt = async (position: string, replayAtMost: number) =>
+      (await log.since([{ channel: room.name, position, replayAtMost }])).get(room.name)?.status;
+    await write(1, 2, 3);
+    expect(await statusAt(start, 3)).toBe("replay");
+    expect(await statusAt(start, 2)).toBe("gap");
+    expect(await statusAt(start, 0)).toBe("gap");
+    expect(await statusAt(await now(), 0)).toBe("upToDate");
+    await write(...Array.from({ length: limits.replaySignals }, (_, index) => index));
+    expect(await statusAt(start, 10_000)).toBe("gap");
+  });
+
   test("V1 V2 access epochs start at 0, are raised by a commit, go with what is relayed, and the old name is told", async () => {
     const { log, now, since, transaction, openRelay, write } = await setUp();
     const start = await now();

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   createRealtimeClient,
+  kindOptionBounds,
   type OutgoingSignal,
   on,
   type RealtimeClient,
@@ -349,13 +350,139 @@ test("a preview counts at the broker whom a change would cut off, and cuts off n
   expect(client.getState().status).toBe("live");
 });
 
+test("F7 R10 a limit set at run time holds for whoever listens now, loses nothing, and can be taken away", async () => {
+  const { client } = await openBrowser(memberOf(viewers.rea));
+  const told = follow(client, page);
+  await isIn(client, "live");
+  const listener = await eavesdrop();
+  const comments = () =>
+    listener.frames
+      .filter(({ name }) => name === "comment.created")
+      .map(({ data }) => data as { id: string; after?: string; last?: string; ids?: unknown[] });
+  /** @returns the frames of so many comments, the last of which has arrived, and how long it took */
+  const writeComments = async (amount: number) => {
+    const from = comments().length;
+    const startedAt = performance.now();
+    for (let count = 1; count < amount; count += 1) await write(ofPhase[2]?.() as OutgoingSignal);
+    const tellsAll = ({ ids }: { ids?: unknown[] }) => ids === undefined;
+    const commentId = randomUUID();
+    await write(signal(page, "comment.created", { commentId }));
+    await vi.waitFor(
+      () => {
+        const last = comments().slice(from).at(-1);
+        expect(last).toSatisfy(
+          () => last && (tellsAll(last) || JSON.stringify(last).includes(commentId)),
+        );
+      },
+      { timeout: 10_000 },
+    );
+    const frames = comments().slice(from);
+    const listed = frames.flatMap(({ ids }) => ids ?? []);
+    return {
+      frames,
+      seconds: (performance.now() - startedAt) / 1000,
+      isAllTold: frames.some(tellsAll) || listed.length === amount,
+    };
+  };
+
+  await asAdmin((ctx) => setChannel(ctx, { kind: "resource", stage: null, framesPerSecond: 1 }));
+  const limited = await writeComments(20);
+  // The first at once, and one in each second that has passed.
+  expect(limited.frames.length).toBeLessThanOrEqual(Math.floor(limited.seconds) + 1);
+  expect(limited.isAllTold).toBe(true);
+  for (const [index, { after }] of limited.frames.entries()) {
+    const before = limited.frames[index - 1];
+    if (before !== undefined) expect(after).toBe(before.last ?? before.id);
+  }
+  await vi.waitFor(() => expect(told).toContain("comment.created"));
+
+  await asAdmin((ctx) => setChannel(ctx, { kind: "resource", stage: null }));
+  const free = await writeComments(60);
+  expect(free.frames.length).toBeGreaterThan(Math.floor(free.seconds) + 1);
+  expect(free.isAllTold).toBe(true);
+});
+
+test("F7 C4 whoever missed more than a kind replays is told of a gap, from the change on", async () => {
+  const rea = memberOf(viewers.rea);
+  const catchUp = async (cursor: string | null) => {
+    const { results = [] } = await ask(rea, {
+      type: "catch-up",
+      channels: [{ channel: page.name, cursor }],
+    });
+    return results[0] as { readonly status: string; readonly cursor: string } & object;
+  };
+  const { cursor } = await catchUp(null);
+  for (let count = 0; count < 3; count += 1) await write(ofPhase[2]?.() as OutgoingSignal);
+  expect((await catchUp(cursor)).status).toBe("replay");
+  await asAdmin((ctx) => setChannel(ctx, { kind: "resource", stage: null, replayAtMost: 2 }));
+  // Nobody tells this process: it finds out by itself.
+  const gap = await vi.waitFor(
+    async () => {
+      const answer = await catchUp(cursor);
+      expect(answer.status).toBe("gap");
+      return answer;
+    },
+    { timeout: 10_000 },
+  );
+  expect((await catchUp(gap.cursor)).status).toBe("upToDate");
+  await write(ofPhase[2]?.() as OutgoingSignal);
+  expect((await catchUp(gap.cursor)).status).toBe("replay");
+});
+
+test("F7 options leave the stage as the environment starts it", async () => {
+  const start = { kinds: { tag: { status: "staff" } }, phases: {} } as const;
+  await asAdmin((ctx) => setChannel(ctx, { kind: "tag", stage: null, framesPerSecond: 5 }));
+  const { stages } = await createSiteRollout(site.database, { start }).current();
+  expect(stages.kinds.tag).toEqual({ status: "staff" });
+  expect(stages.options.tag).toEqual({ framesPerSecond: 5 });
+  await asAdmin((ctx) => setChannel(ctx, { kind: "tag", stage: null }));
+  expect(await site.owner`select kind from channel_settings`).toEqual([]);
+});
+
+const { framesPerSecond, replayAtMost } = kindOptionBounds;
+const store = (options: string) =>
+  site.owner`insert into channel_settings (kind, options) values ('tag', ${options}::text::jsonb)`;
+
+test.each([
+  {},
+  { framesPerSecond: framesPerSecond.least, replayAtMost: replayAtMost.least },
+  { framesPerSecond: framesPerSecond.most, replayAtMost: replayAtMost.most },
+])("F7 the table takes options within the bounds the library has: %j", async (options) => {
+  await store(JSON.stringify(options));
+  expect((await rollout.current()).stages.options.tag).toEqual(options);
+});
+
+test.each([
+  `{"framesPerSecond":${framesPerSecond.least - 1}}`,
+  `{"framesPerSecond":${framesPerSecond.most + 1}}`,
+  `{"replayAtMost":${replayAtMost.least - 1}}`,
+  `{"replayAtMost":${replayAtMost.most + 1}}`,
+  '{"framesPerSecond":2.5}',
+  '{"framesPerSecond":"5"}',
+  '{"framesPerSecond":[5]}',
+  '{"framesPerSecond":null}',
+  '{"replayAtMost":{"most":1}}',
+  '{"bufferSize":5}',
+  '{"framesPerSecond":5,"bufferSize":1}',
+  "[]",
+  "5",
+  "null",
+])("F7 the table refuses whatever else: %s", async (options) => {
+  await expect(store(options)).rejects.toThrow("channel_settings_options");
+});
+
 test("every change is in the audit log with what was before, and admins see what is set", async () => {
   const [{ last } = { last: 0 }] = await site.owner<{ last: number }[]>`
     select coalesce(max(id), 0)::int as last from audit_log`;
   await setStage(3, off);
   await setStage(3, { status: "percent", percent: 25 });
   await asAdmin((ctx) =>
-    setChannel(ctx, { kind: "tag", stage: { status: "staff" }, audience: "authors" }),
+    setChannel(ctx, {
+      kind: "tag",
+      stage: { status: "staff" },
+      audience: "authors",
+      replayAtMost: 5,
+    }),
   );
   const entries = await site.owner`
     select actor_id, action, subject, detail from audit_log where id > ${last} order by id`;
@@ -377,7 +504,10 @@ test("every change is in the audit log with what was before, and admins see what
       {
         action: "channel.changed",
         subject: "tag",
-        detail: { from: null, to: { stage: { status: "staff" }, audience: "authors" } },
+        detail: {
+          from: null,
+          to: { stage: { status: "staff" }, audience: "authors", options: { replayAtMost: 5 } },
+        },
       },
     ],
   ]);
@@ -386,7 +516,14 @@ test("every change is in the audit log with what was before, and admins see what
     phases: [
       { phase: 3, stage: { status: "percent", percent: 25 }, changedBy: viewers.kay.userId },
     ],
-    kinds: [{ kind: "tag", stage: { status: "staff" }, audience: "authors" }],
+    kinds: [
+      {
+        kind: "tag",
+        stage: { status: "staff" },
+        audience: "authors",
+        options: { replayAtMost: 5 },
+      },
+    ],
   });
 });
 

@@ -27,6 +27,7 @@ export async function describeRollout(
     kinds: switchableKinds.map((kind) => {
       const { pattern } = kinds[kind as keyof typeof kinds];
       const own = live.filter(({ definitions }) => kind in definitions);
+      const set = settings.kinds.find((each) => each.kind === kind);
       const busy = [...(counts ?? [])].filter(([channel]) => headOf(channel) === headOf(pattern));
       return {
         kind,
@@ -35,7 +36,8 @@ export async function describeRollout(
         rows: own.map(({ title }) => title),
         stage: stages.kinds[kind] ?? on,
         audience: stages.audiences[kind] ?? "everyone",
-        isSet: settings.kinds.some((set) => set.kind === kind),
+        options: set?.options ?? stages.options[kind] ?? {},
+        isSet: set !== undefined && set.stage !== null,
         channels: busy.length,
         subscriptions: busy.reduce((sum, [, count]) => sum + count, 0),
       };

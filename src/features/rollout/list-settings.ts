@@ -2,7 +2,7 @@ import { asc, desc } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import { channelBans, channelSettings, phaseSettings } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
-import { toStage } from "@/lib/stage.ts";
+import { toSetStage, toStage } from "@/lib/stage.ts";
 import type { RolloutSettingsView } from "./schema.ts";
 
 /** @throws {AppError} `forbidden` for anybody but admins. */
@@ -14,13 +14,18 @@ export async function listSettings(ctx: ReadContext): Promise<RolloutSettingsVie
     ctx.tx.select().from(channelBans).orderBy(desc(channelBans.createdAt)).limit(200),
   ]);
   const setBy = (row: (typeof phases)[number] | (typeof kinds)[number]) => ({
-    stage: toStage(row),
     changedBy: row.changedBy,
     changedAt: row.updatedAt.toISOString(),
   });
   return {
-    phases: phases.map((row) => ({ phase: row.phase, ...setBy(row) })),
-    kinds: kinds.map((row) => ({ kind: row.kind, audience: row.audience, ...setBy(row) })),
+    phases: phases.map((row) => ({ phase: row.phase, stage: toStage(row), ...setBy(row) })),
+    kinds: kinds.map((row) => ({
+      kind: row.kind,
+      stage: toSetStage(row),
+      audience: row.audience,
+      options: row.options,
+      ...setBy(row),
+    })),
     bans: bans.map(({ id, userId, channel, reason, createdAt }) => ({
       id,
       userId,

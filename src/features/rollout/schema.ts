@@ -1,4 +1,4 @@
-import { contract, defineChannels } from "querycast";
+import { contract, defineChannels, type KindOptions, kindOptionBounds } from "querycast";
 import { z } from "zod";
 import { audiences } from "@/channels/audiences.ts";
 import { kinds } from "@/channels/kinds.ts";
@@ -32,11 +32,20 @@ export const setPhaseInput = z.object({
 });
 export type SetPhaseInput = z.infer<typeof setPhaseInput>;
 
+/** Null: the library's own limit. */
+const option = (name: keyof KindOptions) => {
+  const { least, most } = kindOptionBounds[name];
+  const error = `Give a whole number from ${least} to ${most}, or nothing.`;
+  return z.number({ error }).int({ error }).min(least, { error }).max(most, { error }).nullable();
+};
+
 export const setChannelInput = z.object({
   kind,
-  /** Null, and nothing restricted: back to what the environment starts with. */
+  /** Null: as the environment starts it. */
   stage: stage.nullable(),
   audience: z.enum(audiences).default("everyone"),
+  framesPerSecond: option("framesPerSecond").default(null),
+  replayAtMost: option("replayAtMost").default(null),
 });
 export type SetChannelInput = z.input<typeof setChannelInput>;
 
@@ -69,17 +78,29 @@ export type BanChannelInput = z.input<typeof banChannelInput>;
 export const liftChannelBanInput = z.object({ banId: z.uuid() });
 export type LiftChannelBanInput = z.infer<typeof liftChannelBanInput>;
 
-/** A stage as it was set, by whom and when. */
-export interface SetStage {
-  readonly stage: Stage;
+/** By whom something was set, and when. */
+export interface SetBy {
   readonly changedBy: string | null;
   readonly changedAt: string;
 }
 
+export interface SetPhase extends SetBy {
+  readonly phase: number;
+  readonly stage: Stage;
+}
+
+export interface SetKind extends SetBy {
+  readonly kind: string;
+  /** Null: as the environment starts it. */
+  readonly stage: Stage | null;
+  readonly audience: string;
+  readonly options: KindOptions;
+}
+
 export interface RolloutSettingsView {
   /** What admins have set; what is not here is as the environment starts it. */
-  readonly phases: readonly (SetStage & { readonly phase: number })[];
-  readonly kinds: readonly (SetStage & { readonly kind: string; readonly audience: string })[];
+  readonly phases: readonly SetPhase[];
+  readonly kinds: readonly SetKind[];
   readonly bans: readonly ChannelBan[];
 }
 
@@ -110,7 +131,8 @@ export interface KindView {
   readonly rows: readonly string[];
   readonly stage: Stage;
   readonly audience: string;
-  /** Set by an admin; else as the environment starts it. */
+  readonly options: KindOptions;
+  /** The stage, by an admin; else as the environment starts it. */
   readonly isSet: boolean;
   /** Channels with somebody on them. */
   readonly channels: number;
@@ -136,6 +158,7 @@ export interface ChangePreview {
 
 export const previewInput = z.union([
   setPhaseInput.pick({ phase: true, stage: true }).strict(),
-  setChannelInput.pick({ kind: true, stage: true }).strict(),
+  // What cannot be saved is not previewed either.
+  setChannelInput.omit({ audience: true }).strict(),
 ]);
 export type PreviewInput = z.input<typeof previewInput>;

@@ -35,18 +35,20 @@ export async function since(
   sql: Sql,
   requests: readonly SinceRequest[],
 ): Promise<ReadonlyMap<string, Since>> {
-  const asked = requests.map(({ channel, position }) => {
+  const asked = requests.map(({ channel, position, replayAtMost = limits.replaySignals }) => {
     const known = parsePosition(position);
-    return { channel, epoch: known?.epoch, seen: known && formatSnapshot(known.snapshot) };
+    const most = Math.min(replayAtMost, limits.replaySignals);
+    return { channel, most, epoch: known?.epoch, seen: known && formatSnapshot(known.snapshot) };
   });
   const answers = await sql<Answer>`
     with request as materialized (
-      select channel, epoch, seen::pg_snapshot as seen
-      from json_to_recordset(${JSON.stringify(asked)}::text::json) as each (channel text, epoch text, seen text)
+      select channel, most, epoch, seen::pg_snapshot as seen
+      from json_to_recordset(${JSON.stringify(asked)}::text::json)
+        as each (channel text, most int, epoch text, seen text)
     ), log as materialized (
       select querycast.log_epoch() as epoch, pg_current_snapshot() as snapshot, floor from querycast.log
     ), question as materialized (
-      select request.channel, seen, log.epoch, snapshot,
+      select request.channel, most, seen, log.epoch, snapshot,
         seen is null or request.epoch <> log.epoch
           or pg_snapshot_xmin(seen) < floor
           or pg_snapshot_xmax(seen) > pg_snapshot_xmax(snapshot) as gap,
@@ -54,8 +56,8 @@ export async function since(
           where end_xid is null or end_xid > pg_snapshot_xmin(seen)) as first_day
       from request cross join log
     )
-    select channel, question.epoch, snapshot::text as snapshot, gap or amount > ${limits.replaySignals}::int as gap,
-      case when amount <= ${limits.replaySignals}::int then rows::text end as rows,
+    select channel, question.epoch, snapshot::text as snapshot, gap or amount > most as gap,
+      case when amount <= most then rows::text end as rows,
       recent::text as recent, coalesce(access.epoch, 0) as access
     from question left join querycast.access_epochs as access using (channel) cross join lateral (
       select coalesce(sum(amount), 0)::int as amount, json_agg(json_build_object('id', id::text, 'name', name,

@@ -30,6 +30,8 @@ export async function catchUp<V extends Viewer, Tx>(
   request: CatchUpRequest,
 ): Promise<readonly CatchUpResult[]> {
   const { cursors, log } = context;
+  const { contract } = context.authority;
+  const view = await context.rollout?.current();
   const names = request.channels.map(({ channel }) => channel);
   const decisions = await decide(context, viewer, knownChannels(context.authority, names));
   const allowed = request.channels.filter(({ channel }) => decisions.get(channel) === "allowed");
@@ -37,6 +39,7 @@ export async function catchUp<V extends Viewer, Tx>(
     allowed.map(async ({ channel, cursor }) => ({
       channel,
       position: await cursors.open(channel, cursor),
+      replayAtMost: view?.stages.options[contract.parse(channel).kind]?.replayAtMost,
     })),
   );
   const answers = questions.length === 0 ? new Map<string, Since>() : await log.since(questions);
@@ -47,8 +50,6 @@ export async function catchUp<V extends Viewer, Tx>(
       return [{ channel, status: answer.status, since: position, until: answer.position }];
     }),
   );
-  const view = await context.rollout?.current();
-  const { contract } = context.authority;
   return Promise.all(
     names.map(async (channel): Promise<CatchUpResult> => {
       const decision = decisions.get(channel);

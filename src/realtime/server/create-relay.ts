@@ -3,6 +3,7 @@ import { createBell } from "./bell.ts";
 import { createChain } from "./chain.ts";
 import { systemClock, within } from "./clock.ts";
 import { createEchoes, type Echoes } from "./echoes.ts";
+import { createFrameLimiter } from "./frame-limiter.ts";
 import { mergeDeliveries } from "./merge-deliveries.ts";
 import { createPagePublisher, type PagePublisher } from "./page-publisher.ts";
 import type { Broker, Clock, Delivery, LogPage, RelayLog, RelaySession } from "./ports.ts";
@@ -19,8 +20,11 @@ export interface RelayOptions {
   readonly clock?: Clock;
   /** 0 to 1, for back-off. Default `Math.random`. */
   readonly random?: () => number;
-  /** What is off leaves nothing: it waits in the log for whoever asks later. Default: all is on. */
-  readonly rollout?: Pick<Rollout, "gate">;
+  /**
+   * What is off leaves nothing: it waits in the log for whoever asks later. What has a limit leaves in
+   * fewer frames. Default: all is on, and nothing has a limit.
+   */
+  readonly rollout?: Pick<Rollout, "gate" | "frameLimit">;
   /** Delivered signals are kept this long for catch-up. Default 72 hours. */
   readonly retentionMs?: number;
   readonly onEvent?: (event: RelayEvent) => void;
@@ -62,7 +66,8 @@ const pruneEveryMs = 10 * 60 * 1000;
 export function createRelay(options: RelayOptions): Relay {
   const { log, broker, clock = systemClock, random = Math.random } = options;
   const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
-  const gate = options.rollout?.gate ?? (async () => () => true);
+  const { gate = async () => () => true, frameLimit = async () => undefined } =
+    options.rollout ?? {};
   const bell = createBell(clock);
   let stopping = false;
   let running: Promise<void> | undefined;
@@ -114,7 +119,7 @@ export function createRelay(options: RelayOptions): Relay {
       await pause(backOffMs(outcome.attempt, random));
       return undefined;
     }
-    onEvent(published(page, frames.length, currentLag()));
+    if (page.deliveries.length > 0) onEvent(published(page, frames.length, currentLag()));
     note({
       state: "leading",
       backlog: 0,
@@ -157,6 +162,7 @@ export function createRelay(options: RelayOptions): Relay {
     const chain = createChain({ heads: (...asked) => answered(session.heads(...asked)) });
     const echoes = createEchoes(clock);
     echoes.sent(await answered(session.recent(start, takeOverMs)));
+    const limiter = createFrameLimiter(clock);
     const publisher = createPagePublisher({
       broker,
       setAside: (rows) => answered(session.setAside(rows)),
@@ -197,7 +203,7 @@ export function createRelay(options: RelayOptions): Relay {
     while (!stopping) {
       if (await lookAtLog()) return;
       const page = await readAhead(read, position, clock);
-      if (page.deliveries.length > 0) {
+      if (page.deliveries.length > 0 || limiter.dueInMs() === 0) {
         pageReadAt = clock.now();
         attempts += 1;
         note({ backlog: page.deliveries.length, more: page.more, lagMs: page.lagMs });
@@ -205,26 +211,28 @@ export function createRelay(options: RelayOptions): Relay {
         // Should that fail, the session is gone, and saving fails for the same reason.
         if (asleep) session.wake().catch(() => {});
         asleep = false;
-        const onAir = page.deliveries.filter(await gate(page.deliveries));
+        const turn = limiter.turn(page, await frameLimit());
+        const onAir = turn.leaving.filter(await gate(turn.leaving));
         const frames = await chain.link(mergeDeliveries(onAir), position);
-        // What was not accepted is read anew: a right may end meanwhile, and its channel move.
-        const sent = await publish(publisher, page, frames);
-        if (sent === undefined) continue;
+        const sent = await publish(publisher, { ...page, deliveries: turn.leaving }, frames);
+        if (sent === undefined) {
+          // What was not accepted is read anew: a right may end meanwhile, and its channel move.
+          position = limiter.startOver(position);
+          continue;
+        }
         chain.sent(frames);
         echoes.sent(sent);
-        const signals = page.deliveries.length;
+        const noted = limiter.left(turn, sent, {
+          since: position,
+          signals: page.deliveries.length,
+          withheld: turn.leaving.length - onAir.length,
+          frames: sent.length,
+          attempts,
+          tookMs: clock.now() - pageReadAt,
+        });
         // Where nobody could be told of a restored log yet, the next leader shall still find it out.
-        if (!restored) {
-          await answered(
-            session.save(page.position, {
-              since: position,
-              signals,
-              withheld: signals - onAir.length,
-              frames: sent.length,
-              attempts,
-              tookMs: clock.now() - pageReadAt,
-            }),
-          );
+        if (noted !== undefined && !restored) {
+          await answered(session.save(noted.position, noted.page));
         }
         position = page.position;
         attempts = 0;
@@ -246,7 +254,7 @@ export function createRelay(options: RelayOptions): Relay {
       await prune();
       if (await echo(echoes)) continue;
       settle = Math.min(pollMs, settle * 2);
-      await bell.wait(page.quiet ? pollMs : settle);
+      await bell.wait(Math.min(page.quiet ? pollMs : settle, limiter.dueInMs()));
       // What rang is read first; the switch is turned while it is published.
       if (clock.now() - sleptAt < pollMs) continue;
       sleptAt = clock.now();

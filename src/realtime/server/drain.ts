@@ -1,6 +1,7 @@
 import { backOffMs } from "./back-off.ts";
 import { createChain } from "./chain.ts";
 import { systemClock, within } from "./clock.ts";
+import { createFrameLimiter } from "./frame-limiter.ts";
 import { mergeDeliveries } from "./merge-deliveries.ts";
 import { createPagePublisher } from "./page-publisher.ts";
 import type { Broker, Clock, RelayLog, RelaySession } from "./ports.ts";
@@ -18,8 +19,8 @@ export interface DrainOptions {
   readonly clock?: Clock;
   /** 0 to 1, for back-off. Default `Math.random`. */
   readonly random?: () => number;
-  /** What is off leaves nothing. Default: all is on. */
-  readonly rollout?: Pick<Rollout, "gate">;
+  /** What is off leaves nothing, and what has a limit fewer frames. Default: all is on, without limits. */
+  readonly rollout?: Pick<Rollout, "gate" | "frameLimit">;
   /** Delivered signals are kept this long for catch-up, in whole days. Default 72 hours. */
   readonly retentionMs?: number;
   readonly onEvent?: (event: RelayEvent) => void;
@@ -51,7 +52,8 @@ const lastRunMs = 90_000;
 export async function drain(options: DrainOptions): Promise<Drained> {
   const { log, broker, maxMs = 50_000, clock = systemClock, random = Math.random } = options;
   const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
-  const gate = options.rollout?.gate ?? (async () => () => true);
+  const { gate = async () => () => true, frameLimit = async () => undefined } =
+    options.rollout ?? {};
   const endsAt = clock.now() + maxMs;
   const answered = <Result>(work: PromiseLike<Result>) =>
     within(clock, statementMs, "The database", work);
@@ -74,16 +76,25 @@ export async function drain(options: DrainOptions): Promise<Drained> {
       setAside: (rows) => answered(session.setAside(rows)),
       onEvent,
     });
+    const limiter = createFrameLimiter(clock);
     let [signals, frames, attempts, failures, more] = [0, 0, 0, 0, true];
     while (more && clock.now() < endsAt) {
       const page = await readAhead((from) => answered(session.read(from)), position, clock);
       const readAt = clock.now();
-      more = page.deliveries.length > 0;
+      const dueInMs = limiter.dueInMs();
+      more = page.deliveries.length > 0 || dueInMs < Number.POSITIVE_INFINITY;
       if (!more) break;
+      if (page.deliveries.length === 0 && dueInMs > 0) {
+        await pause(dueInMs);
+        continue;
+      }
       attempts += 1;
-      const onAir = page.deliveries.filter(await gate(page.deliveries));
+      const turn = limiter.turn(page, await frameLimit());
+      const onAir = turn.leaving.filter(await gate(turn.leaving));
       const linked = await chain.link(mergeDeliveries(onAir), position);
-      const outcome = await publisher.publish(page, linked);
+      const left = { ...page, deliveries: turn.leaving };
+      const outcome = await publisher.publish(left, linked);
+      if (outcome.status !== "sent") position = limiter.startOver(position);
       if (outcome.status === "failed") {
         failures += 1;
         const retryMs = backOffMs(failures, random);
@@ -95,20 +106,21 @@ export async function drain(options: DrainOptions): Promise<Drained> {
         failures = 0;
         chain.sent(linked);
         const tookMs = clock.now() - readAt;
-        const left = {
+        const noted = limiter.left(turn, outcome.frames, {
           since: position,
           signals: page.deliveries.length,
-          withheld: page.deliveries.length - onAir.length,
+          withheld: turn.leaving.length - onAir.length,
           frames: outcome.frames.length,
           attempts,
           tookMs,
-        };
-        await answered(session.save(page.position, left));
+        });
+        if (noted !== undefined) await answered(session.save(noted.position, noted.page));
         position = page.position;
         attempts = 0;
-        signals += left.signals;
-        frames += left.frames;
-        onEvent(published(page, left.frames, page.lagMs + tookMs));
+        if (turn.leaving.length === 0) continue;
+        signals += turn.leaving.length;
+        frames += outcome.frames.length;
+        onEvent(published(left, outcome.frames.length, page.lagMs + tookMs));
       }
     }
     const pruned = await answered(session.prune(retentionMs));

@@ -62,6 +62,8 @@ export interface SinceRequest {
   readonly channel: string;
   /** As the log gave it; null asks for a first one. */
   readonly position: string | null;
+  /** Of more signals than this the answer is a gap. It can only be less than what the log replays. Default 500. */
+  readonly replayAtMost?: number | undefined;
 }
 
 export interface AppendOptions {

@@ -12,7 +12,7 @@ export type RelayEvent =
       readonly signals: number;
       /** What the broker was given for them, after merging. */
       readonly frames: number;
-      /** From the oldest commit to the broker's ok, at most. */
+      /** From the oldest commit to the broker's ok, at most; without the wait for a limit. */
       readonly lagMs: number;
       /** Places of the first and the last row in the log. */
       readonly rows: readonly [first: string | undefined, last: string | undefined];
@@ -55,7 +55,7 @@ export interface RelayHealth {
     | "leading"
     /** Leading, with signals the broker does not take. */
     | "blocked";
-  /** Signals read and not yet accepted by the broker. */
+  /** Signals read and not yet accepted by the broker; without those that wait for their channel's limit. */
   readonly backlog: number;
   /** True when the log holds more than the backlog says. */
   readonly more: boolean;

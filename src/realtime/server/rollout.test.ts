@@ -123,6 +123,7 @@ test("what was set takes the place of what it started with, one by one", async (
     kinds: { user: { status: "staff" }, resource: on },
     phases: { 1: off, 2: { status: "percent", percent: 30 }, 3: on },
     audiences: {},
+    options: { user: {}, resource: {} },
   });
 });
 
@@ -175,4 +176,42 @@ test("when settings cannot be read the last known hold, and at first those it st
     "Error: no database",
     "Error: The settings did not answer in 1000 ms.",
   ]);
+});
+
+test("F7 options hold for every channel of their kind, take the place of those it started with, and leave the announcement alone", async () => {
+  const { rollout, set } = setUp({ start: { options: { user: { framesPerSecond: 3 } } } });
+  set({
+    options: { resource: { framesPerSecond: 5, replayAtMost: 10 }, site: { framesPerSecond: 1 } },
+  });
+  const limitOf = await rollout.frameLimit();
+  const names = ["user.1", "resource.7", "resource.8", "site", "unheard.of"];
+  expect(names.map((name) => limitOf?.(name))).toEqual([3, 5, 5, undefined, undefined]);
+  expect((await rollout.current()).stages.options).toEqual({
+    user: { framesPerSecond: 3 },
+    resource: { framesPerSecond: 5, replayAtMost: 10 },
+  });
+  set({ options: { user: {} } });
+  rollout.forget();
+  expect(await rollout.frameLimit()).toBeUndefined();
+});
+
+test.each([
+  [
+    { framesPerSecond: 0, replayAtMost: -1 },
+    { framesPerSecond: 1, replayAtMost: 0 },
+  ],
+  [
+    { framesPerSecond: 1000, replayAtMost: 501 },
+    { framesPerSecond: 40, replayAtMost: 500 },
+  ],
+  [
+    { framesPerSecond: 2.9, replayAtMost: 0 },
+    { framesPerSecond: 2, replayAtMost: 0 },
+  ],
+  [{ framesPerSecond: Number.NaN, replayAtMost: Number.POSITIVE_INFINITY }, { replayAtMost: 500 }],
+  [JSON.parse('{"framesPerSecond":"9","replayAtMost":null}'), {}],
+])("F7 options beyond their bounds count as the bounds: %j is %j", async (given, bounded) => {
+  const { rollout, set } = setUp();
+  set({ options: { user: given } });
+  expect((await rollout.current()).stages.options.user).toEqual(bounded);
 });

@@ -1,12 +1,14 @@
 import { type Contract, contract } from "../protocol/channel.ts";
+import { boundOptions, type KindOptions } from "../protocol/kind-options.ts";
 import { isLiveFor, type LiveFor } from "../protocol/rollout.ts";
 import { systemClock } from "./clock.ts";
+import type { FrameLimit } from "./frame-limiter.ts";
 import { createFresh } from "./fresh.ts";
 import type { Clock, Delivery } from "./ports.ts";
 import { includes, type Stage } from "./stage.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** What is rolled out how far. What is not named is on. */
+/** What is rolled out how far, and within which limits. What is not named is on, without limits of its own. */
 export interface RolloutSettings {
   /** By channel kind. */
   readonly kinds?: Readonly<Record<string, Stage>>;
@@ -14,6 +16,8 @@ export interface RolloutSettings {
   readonly phases?: Readonly<Record<number, Stage>>;
   /** Name of an audience by channel kind: one of those the code offers. A name it does not is nobody. */
   readonly audiences?: Readonly<Record<string, string>>;
+  /** By channel kind. */
+  readonly options?: Readonly<Record<string, KindOptions>>;
 }
 
 export interface RolloutOptions<V extends Viewer> {
@@ -47,13 +51,15 @@ export interface Rollout<V extends Viewer = Viewer> {
   current(): Promise<RolloutView<V>>;
   /** Which of these may leave the server; when a change is announced among them, by the settings after it. */
   gate(deliveries: readonly Delivery[]): Promise<(delivery: Delivery) => boolean>;
+  /** How many frames a second each channel may hear, by its name; undefined while nothing has a limit. */
+  frameLimit(): Promise<FrameLimit | undefined>;
   /** Has the next question read settings anew. */
   forget(): void;
 }
 
 /** Settings at one moment, and what follows from them. */
 export interface RolloutView<V extends Viewer = Viewer> {
-  /** Every kind and phase of the contract, with its stage. */
+  /** Every kind and phase of the contract, with its stage; every kind with its options, within bounds. */
   readonly stages: Required<RolloutSettings>;
   /** What a viewer hears, as plain data. */
   liveFor(viewer: V): LiveFor;
@@ -88,7 +94,7 @@ export function createRollout<V extends Viewer = Viewer>(options: RolloutOptions
     onError,
   });
 
-  const kindOf = ({ channel }: Delivery) => kindByHead.get(headOf(channel));
+  const kindOf = ({ channel }: Pick<Delivery, "channel">) => kindByHead.get(headOf(channel));
 
   return {
     current,
@@ -108,6 +114,12 @@ export function createRollout<V extends Viewer = Viewer>(options: RolloutOptions
           : phasesOf(definition);
         return !isOff(stages.kinds[kind]) && !phases.every((phase) => isOff(stages.phases[phase]));
       };
+    },
+    frameLimit: async () => {
+      const { options: set } = (await current()).stages;
+      const isLimited = Object.values(set).some((each) => each.framesPerSecond !== undefined);
+      if (!isLimited) return undefined;
+      return (channel) => set[kindOf({ channel }) ?? ""]?.framesPerSecond;
     },
   };
 }
@@ -135,6 +147,10 @@ function createView<V extends Viewer>(
       string,
       string
     >,
+    options: Object.assign({}, ...settings.map((each) => each.options)) as Record<
+      string,
+      KindOptions
+    >,
   };
   const kinds = [...declared.kinds.keys()].filter((kind) => kind !== control);
   const definitions = kinds.flatMap((kind) => declared.kinds.get(kind) ?? []);
@@ -143,6 +159,7 @@ function createView<V extends Viewer>(
     kinds: Object.fromEntries(kinds.map((kind) => [kind, set.kinds[kind] ?? on])),
     phases: Object.fromEntries(phases.map((phase) => [phase, set.phases[phase] ?? on])),
     audiences: set.audiences,
+    options: Object.fromEntries(kinds.map((kind) => [kind, boundOptions(set.options[kind] ?? {})])),
   };
   const admits = (kind: string, viewer: V) => {
     const audience = set.audiences[kind];

@@ -35,7 +35,9 @@ export function memorySince(
     if (seen === undefined) return { status: "gap", ...head };
     const missed = rows.filter(({ commit }) => commit > seen);
     if (missed.length === 0) return { status: "upToDate", ...head };
-    if (missed.length > limits.replaySignals) return { status: "gap", ...head };
+    const { replayAtMost = limits.replaySignals } = request;
+    if (missed.length > Math.min(replayAtMost, limits.replaySignals))
+      return { status: "gap", ...head };
     return { status: "replay", ...head, signals: mergeSignals(missed.map((row) => row.signal)) };
   };
   return new Map(requests.map((request) => [request.channel, answer(request)]));

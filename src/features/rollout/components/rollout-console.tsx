@@ -10,7 +10,7 @@ import { rolloutQuery } from "../queries.ts";
 import type { KindView, PhaseView } from "../schema.ts";
 import { ChannelBans } from "./channel-bans.tsx";
 import { StageForm } from "./stage-form.tsx";
-import { stageWords } from "./stage-words.ts";
+import { optionWords, stageWords } from "./stage-words.ts";
 
 /** Phases and kinds of channels: how far each is rolled out, who listens, and what a change would do. */
 export function RolloutConsole() {
@@ -69,13 +69,19 @@ function Phase({ view }: { view: PhaseView }) {
         <p className="text-sm text-ink-soft">{rows.join(", ")}</p>
         <State words={stageWords(stage)} isSet={isSet} />
       </div>
-      <StageForm key={JSON.stringify(stage)} subject={{ phase }} stage={stage} isSet={isSet} />
+      <StageForm
+        key={JSON.stringify([stage, isSet])}
+        subject={{ phase }}
+        stage={stage}
+        isSet={isSet}
+      />
     </div>
   );
 }
 
 function Kind({ view, isCounted }: { view: KindView; isCounted: boolean }) {
-  const { kind, pattern, rows, phases, stage, audience, isSet, channels, subscriptions } = view;
+  const { kind, pattern, rows, phases, stage, audience, options, isSet } = view;
+  const limits = optionWords(options);
   const narrowed = audience === "everyone" ? "" : `, narrowed to ${audience}`;
   return (
     <div className="grid gap-x-8 gap-y-3 md:grid-cols-[minmax(0,1fr)_22rem]">
@@ -86,17 +92,19 @@ function Kind({ view, isCounted }: { view: KindView; isCounted: boolean }) {
           {phases.length === 1 ? "Phase" : "Phases"} {phases.join(", ")}
         </p>
         <State words={`${stageWords(stage)}${narrowed}`} isSet={isSet} />
+        {limits !== "" && <p className="mt-1 text-sm">{limits}</p>}
         {isCounted && (
           <p className="mt-1 text-sm tabular-nums">
-            {count(subscriptions, "subscription")} on {count(channels, "channel")}
+            {count(view.subscriptions, "subscription")} on {count(view.channels, "channel")}
           </p>
         )}
       </div>
       <StageForm
-        key={JSON.stringify([stage, audience])}
+        key={JSON.stringify([stage, isSet, audience, options])}
         subject={{ kind }}
         stage={stage}
         audience={audience}
+        options={options}
         isSet={isSet}
       />
     </div>

@@ -1,8 +1,10 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { KindOptions } from "querycast";
 import { type FormEvent, useId, useState } from "react";
 import { audiences } from "@/channels/audiences.ts";
+import { AppError } from "@/lib/app-error.ts";
 import type { Stage } from "@/lib/stage.ts";
 import { count } from "@/lib/text.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
@@ -12,6 +14,7 @@ import { inputStyle } from "@/ui/text-field.tsx";
 import { previewChangeAction, setChannelAction, setPhaseAction } from "../actions.ts";
 import { rolloutKeys } from "../keys.ts";
 import type { ChangePreview, SetChannelInput } from "../schema.ts";
+import { OptionFields, toOptions, toTexts } from "./option-fields.tsx";
 
 type Choice = Stage["status"] | "start";
 
@@ -21,20 +24,30 @@ interface StageFormProps {
   readonly isSet: boolean;
   /** Of a kind. */
   readonly audience?: string;
+  /** Of a kind. */
+  readonly options?: KindOptions;
 }
 
 /** Changes how far something is rolled out: what it would do is said first, then it is saved. */
-export function StageForm({ subject, stage, isSet, audience }: StageFormProps) {
+export function StageForm({ subject, stage, isSet, audience, options = {} }: StageFormProps) {
   const queryClient = useQueryClient();
   const id = useId();
-  const [choice, setChoice] = useState<Choice>(stage.status);
+  const [choice, setChoice] = useState<Choice>(isSet ? stage.status : "start");
   const [percent, setPercent] = useState(stage.status === "percent" ? stage.percent : 10);
   const [narrowed, setNarrowed] = useState(audience ?? "everyone");
+  const [limits, setLimits] = useState(toTexts(options));
   const wanted: Stage | null = toStage(choice, percent);
   const name = "phase" in subject ? `phase ${subject.phase}` : subject.kind;
 
   const preview = useMutation({
-    mutationFn: () => unwrapAction(() => previewChangeAction({ ...subject, stage: wanted })),
+    mutationFn: () =>
+      unwrapAction(() =>
+        previewChangeAction(
+          "phase" in subject
+            ? { ...subject, stage: wanted }
+            : { ...subject, stage: wanted, ...toOptions(limits) },
+        ),
+      ),
   });
   const save = useMutation({
     mutationFn: () =>
@@ -45,6 +58,7 @@ export function StageForm({ subject, stage, isSet, audience }: StageFormProps) {
               ...subject,
               stage: wanted,
               audience: narrowed as NonNullable<SetChannelInput["audience"]>,
+              ...toOptions(limits),
             }),
       ),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: rolloutKeys.settings }),
@@ -54,13 +68,16 @@ export function StageForm({ subject, stage, isSet, audience }: StageFormProps) {
     save.reset();
     apply();
   };
+  const failure = save.error ?? preview.error;
+  const errors = failure instanceof AppError ? failure.fieldErrors : {};
+  const isInvalid = Object.keys(errors).length > 0;
+  const isFirst = preview.isIdle || isInvalid;
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (preview.isPending || save.isPending) return;
-    if (preview.isIdle) preview.mutate();
+    if (isFirst) preview.mutate();
     else save.mutate();
   };
-  const failure = save.error ?? preview.error;
 
   return (
     <form onSubmit={onSubmit} className="space-y-2.5">
@@ -79,7 +96,7 @@ export function StageForm({ subject, stage, isSet, audience }: StageFormProps) {
             <option value="staff">On for staff</option>
             <option value="percent">On for some people</option>
             <option value="on">On</option>
-            {isSet && <option value="start">As the site starts</option>}
+            <option value="start">{isSet ? "As the site starts" : "Not set"}</option>
           </select>
         </div>
         {choice === "percent" && (
@@ -121,14 +138,22 @@ export function StageForm({ subject, stage, isSet, audience }: StageFormProps) {
           </div>
         )}
       </div>
+      {"kind" in subject && (
+        <OptionFields
+          kind={subject.kind}
+          texts={limits}
+          errors={errors}
+          onChange={(texts) => change(() => setLimits(texts))}
+        />
+      )}
       <div className="flex flex-wrap items-center gap-3">
         <Button
           type="submit"
-          look={preview.isIdle ? "quiet" : "solid"}
+          look={isFirst ? "quiet" : "solid"}
           size="sm"
           aria-disabled={preview.isPending || save.isPending}
         >
-          {labelOf(preview.isIdle, save.isPending)}
+          {labelOf(isFirst, save.isPending)}
           <span className="sr-only">: {name}</span>
         </Button>
         <p role="status" className="text-xs text-ink-soft">
@@ -138,7 +163,7 @@ export function StageForm({ subject, stage, isSet, audience }: StageFormProps) {
       {failure && (
         <Notice>
           {failure.message}
-          {preview.error && " It can be saved all the same."}
+          {preview.error && !isInvalid && " It can be saved all the same."}
         </Notice>
       )}
     </form>

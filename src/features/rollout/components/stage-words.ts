@@ -1,4 +1,6 @@
+import type { KindOptions } from "querycast";
 import type { Stage } from "@/lib/stage.ts";
+import { count } from "@/lib/text.ts";
 
 export function stageWords(stage: Stage): string {
   switch (stage.status) {
@@ -11,4 +13,13 @@ export function stageWords(stage: Stage): string {
     case "on":
       return "On";
   }
+}
+
+/** Empty without limits. */
+export function optionWords({ framesPerSecond, replayAtMost }: KindOptions): string {
+  const limits = [
+    ...(framesPerSecond === undefined ? [] : [`${count(framesPerSecond, "frame")} a second`]),
+    ...(replayAtMost === undefined ? [] : [`${count(replayAtMost, "signal")} replayed`]),
+  ];
+  return limits.length === 0 ? "" : `At most ${limits.join(", ")}`;
 }

@@ -1,0 +1,67 @@
+import { type KindOptions, kindOptionBounds } from "querycast";
+import type { FieldErrors } from "@/lib/app-error.ts";
+import { TextField } from "@/ui/text-field.tsx";
+
+/** As typed. */
+export type OptionTexts = Readonly<Record<keyof KindOptions, string>>;
+
+export const toTexts = ({ framesPerSecond, replayAtMost }: KindOptions): OptionTexts => ({
+  framesPerSecond: framesPerSecond?.toString() ?? "",
+  replayAtMost: replayAtMost?.toString() ?? "",
+});
+
+/** What is no number is sent as such: the server says what it should be. */
+export const toOptions = ({ framesPerSecond, replayAtMost }: OptionTexts) => ({
+  framesPerSecond: toNumber(framesPerSecond),
+  replayAtMost: toNumber(replayAtMost),
+});
+
+const toNumber = (text: string) => (text.trim() === "" ? null : Number(text));
+
+const { framesPerSecond, replayAtMost } = kindOptionBounds;
+const fields = [
+  {
+    name: "framesPerSecond",
+    label: "Frames a second",
+    hint: `To each channel, ${framesPerSecond.least} to ${framesPerSecond.most}. Empty: no limit.`,
+  },
+  {
+    name: "replayAtMost",
+    label: "Signals replayed",
+    hint: `${replayAtMost.least} to ${replayAtMost.most}; of more, pages read anew. Empty: ${replayAtMost.most}.`,
+  },
+] as const;
+
+interface OptionFieldsProps {
+  readonly kind: string;
+  readonly texts: OptionTexts;
+  readonly errors: FieldErrors;
+  readonly onChange: (texts: OptionTexts) => void;
+}
+
+/** Limits of a kind of channels. */
+export function OptionFields({ kind, texts, errors, onChange }: OptionFieldsProps) {
+  return (
+    <div className="grid grid-cols-2 gap-3">
+      {fields.map(({ name, label, hint }) => (
+        <TextField
+          key={name}
+          name={`${kind}-${name}`}
+          label={
+            <>
+              {label}
+              <span className="sr-only"> of {kind}</span>
+            </>
+          }
+          hint={hint}
+          errors={errors[name]}
+          inputMode="numeric"
+          autoComplete="off"
+          maxLength={6}
+          value={texts[name]}
+          onChange={(event) => onChange({ ...texts, [name]: event.target.value })}
+        />
+      ))}
+    </div>
+  );
+}

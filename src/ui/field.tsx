@@ -1,0 +1,47 @@
+import type { ReactNode } from "react";
+import { cn } from "@/lib/cn.ts";
+
+/** How every field is told about. */
+export interface FieldTexts {
+  readonly label: ReactNode;
+  /** Told until there are errors. */
+  readonly hint?: string;
+  readonly errors?: readonly string[] | undefined;
+}
+
+interface FieldProps extends FieldTexts {
+  readonly id: string;
+  readonly className?: string | undefined;
+  /** @param control what ties the control to its label, hint and errors */
+  readonly children: (control: {
+    readonly id: string;
+    readonly "aria-invalid": true | undefined;
+    readonly "aria-describedby": string | undefined;
+  }) => ReactNode;
+}
+
+/** A label over a control, and below it a hint or errors that are read out with it. */
+export function Field({ id, label, hint, errors = [], className, children }: FieldProps) {
+  const isInvalid = errors.length > 0;
+  const noteId = `${id}-note`;
+  return (
+    <div className={className}>
+      <label htmlFor={id} className="mb-1.5 block text-sm font-semibold">
+        {label}
+      </label>
+      {children({
+        id,
+        "aria-invalid": isInvalid || undefined,
+        "aria-describedby": hint || isInvalid ? noteId : undefined,
+      })}
+      {(hint || isInvalid) && (
+        <p
+          id={noteId}
+          className={cn("mt-1.5 text-xs", isInvalid ? "font-medium text-accent" : "text-ink-faint")}
+        >
+          {isInvalid ? errors.join(" ") : hint}
+        </p>
+      )}
+    </div>
+  );
+}
