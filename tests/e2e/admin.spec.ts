@@ -58,6 +58,52 @@ test("S3.27 a phase is switched off and on again: what it would do is said first
   expect((await download).suggestedFilename()).toBe("audit.csv");
 });
 
+test("a kind is given limits by keyboard on a narrow screen: what is wrong is said beside the field, and nothing is lost", async ({
+  browser,
+}) => {
+  const admin = await openAs(browser, "admin");
+  await admin.setViewportSize({ width: 360, height: 800 });
+  await openLive(admin, "/admin/channels");
+  const kind = admin.getByRole("listitem").filter({ hasText: "tag.{tagId}" }).first();
+  const frames = kind.getByLabel("Frames a second of tag");
+  const replayed = kind.getByLabel("Signals replayed of tag");
+  await expect(frames).toHaveAccessibleDescription(/1 to 40/);
+  await frames.focus();
+  await admin.keyboard.type("41");
+  await admin.keyboard.press("Tab");
+  await expect(replayed).toBeFocused();
+  await admin.keyboard.type("many");
+  await admin.keyboard.press("Enter");
+  await expect(frames).toHaveAccessibleDescription("Give a whole number from 1 to 40, or nothing.");
+  await expect(replayed).toHaveAccessibleDescription(
+    "Give a whole number from 0 to 500, or nothing.",
+  );
+  await expect(frames).toHaveValue("41");
+  await expect(replayed).toHaveValue("many");
+  await frames.fill("5");
+  await replayed.fill("100");
+  await replayed.press("Enter");
+  await expect(kind.getByRole("status")).toHaveText(/Removes|more people/);
+  await replayed.press("Enter");
+  await expect(kind.getByText("At most 5 frames a second, 100 signals replayed")).toBeVisible();
+  // The stage was not set with them.
+  await expect(kind.getByText("as the site starts")).toBeVisible();
+  const widths = () => [document.documentElement.scrollWidth, window.innerWidth] as const;
+  const [content, screen] = await admin.evaluate(widths);
+  expect(content).toBeLessThanOrEqual(screen);
+
+  await admin.reload();
+  await expect(frames).toHaveValue("5");
+  await frames.fill("");
+  await replayed.fill("");
+  await replayed.press("Enter");
+  await expect(kind.getByRole("status")).toHaveText(/Removes|more people/);
+  await replayed.press("Enter");
+  await expect(kind.getByText("At most")).toHaveCount(0);
+  await admin.goto("/admin/audit?action=channel.changed&subject=tag");
+  await expect(admin.getByRole("row").filter({ hasText: "framesPerSecond" })).toHaveCount(2);
+});
+
 test("who hears a channel, and why not, is explained; and who was let in is listed", async ({
   browser,
 }) => {

@@ -158,7 +158,11 @@ async function ask(viewer: Member, request: object) {
   return (await response.json()) as {
     readonly kinds?: readonly string[];
     readonly phases?: readonly number[];
-    readonly results?: readonly { readonly channel: string; readonly status: string }[];
+    readonly results?: readonly {
+      readonly channel: string;
+      readonly status: string;
+      readonly cursor?: string;
+    }[];
   };
 }
 const join = async (viewer: Member, ...names: string[]) => {
@@ -369,10 +373,9 @@ test("F7 R10 a limit set at run time holds for whoever listens now, loses nothin
     await write(signal(page, "comment.created", { commentId }));
     await vi.waitFor(
       () => {
-        const last = comments().slice(from).at(-1);
-        expect(last).toSatisfy(
-          () => last && (tellsAll(last) || JSON.stringify(last).includes(commentId)),
-        );
+        const [last] = comments().slice(from).slice(-1);
+        expect(last).toBeDefined();
+        if (last && !tellsAll(last)) expect(JSON.stringify(last.ids)).toContain(commentId);
       },
       { timeout: 10_000 },
     );
@@ -404,14 +407,14 @@ test("F7 R10 a limit set at run time holds for whoever listens now, loses nothin
 
 test("F7 C4 whoever missed more than a kind replays is told of a gap, from the change on", async () => {
   const rea = memberOf(viewers.rea);
-  const catchUp = async (cursor: string | null) => {
-    const { results = [] } = await ask(rea, {
+  const catchUp = async (cursor: string | null = null) => {
+    const { results: [result] = [] } = await ask(rea, {
       type: "catch-up",
       channels: [{ channel: page.name, cursor }],
     });
-    return results[0] as { readonly status: string; readonly cursor: string } & object;
+    return { status: result?.status, cursor: result?.cursor };
   };
-  const { cursor } = await catchUp(null);
+  const { cursor } = await catchUp();
   for (let count = 0; count < 3; count += 1) await write(ofPhase[2]?.() as OutgoingSignal);
   expect((await catchUp(cursor)).status).toBe("replay");
   await asAdmin((ctx) => setChannel(ctx, { kind: "resource", stage: null, replayAtMost: 2 }));
