@@ -11,8 +11,6 @@ import {
   type ChangePreview,
   type LiftChannelBanInput,
   liftChannelBanInput,
-  type PreviewInput,
-  previewInput,
   type SetChannelInput,
   type SetPhaseInput,
   setChannelInput,
@@ -36,23 +34,30 @@ export async function setChannelAction(input: SetChannelInput): Promise<ActionRe
 }
 
 /** What a change would do to those who listen now; nothing is saved. */
-export async function previewChangeAction(
-  input: PreviewInput,
+export async function previewPhaseAction(
+  input: SetPhaseInput,
 ): Promise<ActionResult<ChangePreview>> {
   return toActionResult(async () => {
-    const parsed = previewInput.parse(input);
-    const { removed, kinds } = await previewChange(
-      "phase" in parsed
-        ? { phases: { [parsed.phase]: parsed.stage } }
-        : { kinds: { [parsed.kind]: parsed.stage } },
-    );
-    return {
-      removed,
-      subscriptions: kinds.reduce((sum, { subscriptions }) => sum + subscriptions, 0),
-      grows: kinds.some(({ grows }) => grows),
-    };
+    const { phase, stage } = setPhaseInput.parse(input);
+    return toPreview(await previewChange({ phases: { [phase]: stage } }));
   });
 }
+
+/** The same for a kind. Its options cut off nobody; what cannot be saved is said here already. */
+export async function previewChannelAction(
+  input: SetChannelInput,
+): Promise<ActionResult<ChangePreview>> {
+  return toActionResult(async () => {
+    const { kind, stage } = setChannelInput.parse(input);
+    return toPreview(await previewChange({ kinds: { [kind]: stage } }));
+  });
+}
+
+const toPreview = ({ removed, kinds }: Awaited<ReturnType<typeof previewChange>>) => ({
+  removed,
+  subscriptions: kinds.reduce((sum, { subscriptions }) => sum + subscriptions, 0),
+  grows: kinds.some(({ grows }) => grows),
+});
 
 export async function banChannelAction(input: BanChannelInput): Promise<ActionResult<void>> {
   return toActionResult(async () => {

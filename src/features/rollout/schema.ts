@@ -155,10 +155,3 @@ export interface ChangePreview {
   /** Whether more people could listen than now. */
   readonly grows: boolean;
 }
-
-export const previewInput = z.union([
-  setPhaseInput.pick({ phase: true, stage: true }).strict(),
-  // What cannot be saved is not previewed either.
-  setChannelInput.omit({ audience: true }).strict(),
-]);
-export type PreviewInput = z.input<typeof previewInput>;

@@ -11,9 +11,14 @@ import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button } from "@/ui/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { inputStyle } from "@/ui/text-field.tsx";
-import { previewChangeAction, setChannelAction, setPhaseAction } from "../actions.ts";
+import {
+  previewChannelAction,
+  previewPhaseAction,
+  setChannelAction,
+  setPhaseAction,
+} from "../actions.ts";
 import { rolloutKeys } from "../keys.ts";
-import type { ChangePreview, SetChannelInput } from "../schema.ts";
+import type { ChangePreview, SetChannelInput, SetPhaseInput } from "../schema.ts";
 import { OptionFields, toOptions, toTexts } from "./option-fields.tsx";
 
 type Choice = Stage["status"] | "start";
@@ -36,34 +41,29 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
   const [percent, setPercent] = useState(stage.status === "percent" ? stage.percent : 10);
   const [narrowed, setNarrowed] = useState(audience ?? "everyone");
   const [limits, setLimits] = useState(toTexts(options));
-  const wanted: Stage | null = toStage(choice, percent);
+  const change: SetPhaseInput | SetChannelInput =
+    "phase" in subject
+      ? { phase: subject.phase, stage: toStage(choice, percent) }
+      : {
+          kind: subject.kind,
+          stage: toStage(choice, percent),
+          audience: narrowed as NonNullable<SetChannelInput["audience"]>,
+          ...toOptions(limits),
+        };
   const name = "phase" in subject ? `phase ${subject.phase}` : subject.kind;
 
   const preview = useMutation({
     mutationFn: () =>
       unwrapAction(() =>
-        previewChangeAction(
-          "phase" in subject
-            ? { ...subject, stage: wanted }
-            : { ...subject, stage: wanted, ...toOptions(limits) },
-        ),
+        "phase" in change ? previewPhaseAction(change) : previewChannelAction(change),
       ),
   });
   const save = useMutation({
     mutationFn: () =>
-      unwrapAction(() =>
-        "phase" in subject
-          ? setPhaseAction({ ...subject, stage: wanted })
-          : setChannelAction({
-              ...subject,
-              stage: wanted,
-              audience: narrowed as NonNullable<SetChannelInput["audience"]>,
-              ...toOptions(limits),
-            }),
-      ),
+      unwrapAction(() => ("phase" in change ? setPhaseAction(change) : setChannelAction(change))),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: rolloutKeys.settings }),
   });
-  const change = (apply: () => void) => {
+  const edit = (apply: () => void) => {
     preview.reset();
     save.reset();
     apply();
@@ -89,7 +89,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
           <select
             id={`${id}-stage`}
             value={choice}
-            onChange={(event) => change(() => setChoice(event.target.value as Choice))}
+            onChange={(event) => edit(() => setChoice(event.target.value as Choice))}
             className={`${inputStyle} h-9 text-sm`}
           >
             <option value="off">Off</option>
@@ -112,7 +112,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
               step={1}
               required
               value={Number.isNaN(percent) ? "" : percent}
-              onChange={(event) => change(() => setPercent(event.target.valueAsNumber))}
+              onChange={(event) => edit(() => setPercent(event.target.valueAsNumber))}
               className={`${inputStyle} h-9 w-20 text-sm`}
             />
             <span aria-hidden>%</span>
@@ -126,7 +126,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
             <select
               id={`${id}-audience`}
               value={narrowed}
-              onChange={(event) => change(() => setNarrowed(event.target.value))}
+              onChange={(event) => edit(() => setNarrowed(event.target.value))}
               className={`${inputStyle} h-9 text-sm`}
             >
               {audiences.map((each) => (
@@ -143,7 +143,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
           kind={subject.kind}
           texts={limits}
           errors={errors}
-          onChange={(texts) => change(() => setLimits(texts))}
+          onChange={(texts) => edit(() => setLimits(texts))}
         />
       )}
       <div className="flex flex-wrap items-center gap-3">
