@@ -211,8 +211,9 @@ export function createRelay(options: RelayOptions): Relay {
         // Should that fail, the session is gone, and saving fails for the same reason.
         if (asleep) session.wake().catch(() => {});
         asleep = false;
+        const isOn = await gate(page.deliveries);
         const turn = limiter.turn(page, await frameLimit());
-        const onAir = turn.leaving.filter(await gate(turn.leaving));
+        const onAir = turn.leaving.filter(isOn);
         const frames = await chain.link(mergeDeliveries(onAir), position);
         const sent = await publish(publisher, { ...page, deliveries: turn.leaving }, frames);
         if (sent === undefined) {

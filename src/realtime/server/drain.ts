@@ -89,8 +89,9 @@ export async function drain(options: DrainOptions): Promise<Drained> {
         continue;
       }
       attempts += 1;
+      const isOn = await gate(page.deliveries);
       const turn = limiter.turn(page, await frameLimit());
-      const onAir = turn.leaving.filter(await gate(turn.leaving));
+      const onAir = turn.leaving.filter(isOn);
       const linked = await chain.link(mergeDeliveries(onAir), position);
       const left = { ...page, deliveries: turn.leaving };
       const outcome = await publisher.publish(left, linked);
