@@ -31,6 +31,7 @@ export {
   type SignalInspectorOptions,
 } from "./log/signal-inspector.ts";
 export type { SignalHandle, SignalTrace, TracedFrame } from "./log/trace-signal.ts";
+export type { KindOptions } from "./protocol/kind-options.ts";
 export { originOf } from "./protocol/origin.ts";
 export type { Answered, RealtimeAnswer, RealtimeDecision } from "./server/answers.ts";
 export {
