@@ -23,6 +23,7 @@ import { auditLog, channelBans, phaseSettings } from "@/db/schema.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { comments } from "@/features/comments/live.ts";
 import type { WriteContext } from "@/features/context.ts";
+import { banUser } from "@/features/moderation/ban-user.ts";
 import { notifications } from "@/features/notifications/live.ts";
 import { userCard } from "@/features/people/live.ts";
 import { reactions } from "@/features/reactions/live.ts";
@@ -33,6 +34,7 @@ import { setChannel } from "@/features/rollout/set-channel.ts";
 import { setPhase } from "@/features/rollout/set-phase.ts";
 import { rolloutChanged } from "@/features/rollout/signals.ts";
 import type { Stage } from "@/lib/stage.ts";
+import { createHearingRecord } from "@/wiring/hearing-record.ts";
 import { channels } from "@/wiring/inventory.ts";
 import { createBans, createSiteRollout } from "@/wiring/rollout.ts";
 import { authority, type Member } from "@/wiring/rules.ts";
@@ -105,6 +107,7 @@ beforeEach(async () => {
   await site.owner`delete from phase_settings`;
   await site.owner`delete from channel_settings`;
   await site.owner`delete from channel_bans`;
+  await site.owner`delete from user_bans`;
   await announce();
 });
 
@@ -343,6 +346,40 @@ test("F6 whoever is banned from a channel hears nothing from the commit on, and 
   await asAdmin((ctx) => liftChannelBan(ctx, { banId: ban?.id ?? "" }));
   expect(await join(memberOf(viewers.rea), page.name)).toEqual(["joined"]);
 });
+
+test.each([
+  ["banned from all channels", banFromAll],
+  ["shut out", shutOut],
+])("F6 V1 whoever is %s hears nothing more of the channels they are in", async (_how, ban) => {
+  const { client } = await openBrowser(memberOf(viewers.kay));
+  const told = follow(client, page);
+  await isIn(client, "live");
+  const record = createHearingRecord({
+    database: site.database,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  record.note({
+    viewer: memberOf(viewers.rea),
+    type: "join",
+    results: [page, card].map(({ name }) => ({ channel: name, status: "joined" })),
+  });
+  await record.flush();
+  const listener = await eavesdrop();
+  await asAdmin(ban);
+  for (const phase of [1, 2, 4]) await write(ofPhase[phase]?.() as OutgoingSignal);
+  // Whoever may still hear the channel has followed it.
+  await vi.waitFor(() => expect(told).toContain("comment.created"), { timeout: 10_000 });
+  expect(heard(listener).filter((name) => !name.startsWith("querycast."))).toEqual([]);
+});
+
+async function banFromAll(ctx: WriteContext): Promise<void> {
+  await banChannel(ctx, { userId: idOf("rea"), channel: null });
+}
+async function shutOut(ctx: WriteContext): Promise<void> {
+  await banUser(ctx, { userId: idOf("rea"), reason: "" });
+}
 
 test("F6 a channel can be banned for everybody, and a person from all", async () => {
   await asAdmin((ctx) => banChannel(ctx, { userId: null, channel: page.name }));
