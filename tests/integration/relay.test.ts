@@ -4,10 +4,13 @@ import {
   createPublisher,
   createRelay,
   createRelayLog,
+  createRollout,
+  createSignalInspector,
   createSignalLog,
   postgresJs,
   type Relay,
   type RelayEvent,
+  type Rollout,
 } from "querycast/server";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { freePort } from "../../scripts/parts/ports.ts";
@@ -44,13 +47,14 @@ afterAll(async () => {
   await database.close();
 });
 
-function startRelay(options: { broker?: PusherBroker } = {}) {
+function startRelay(options: { broker?: PusherBroker; rollout?: Rollout } = {}) {
   const events: RelayEvent[] = [];
   const relay = createRelay({
     log: createRelayLog({ open: postgresJs(database.readerUrl), pageRows: 100 }),
     broker: options.broker ?? broker,
     random: () => 0.2,
     onEvent: (event) => events.push(event),
+    ...(options.rollout && { rollout: options.rollout }),
   });
   relay.start();
   open.push(relay);
@@ -210,6 +214,41 @@ test("a relay whose database connection is cut leads again, and loses nothing", 
   }
   expect(events.filter(({ type }) => type === "database-failed").length).toBeGreaterThan(0);
   expect(new Set(messages(listener.frames))).toEqual(new Set(["1", "2", "3"]));
+});
+
+test("R11 what waits for its limit when a relay ends is said by the next one, in order, and the page of each signal is known", async () => {
+  const [room, other] = [newRoom(), newRoom()];
+  await listener.join(wire(room));
+  await listener.join(wire(other));
+  const options = { relayed: { framesPerSecond: 1 } };
+  const limited = createRollout({ channels, read: async () => ({ options }) });
+  const { relay } = startRelay({ rollout: limited });
+  await leads(relay);
+  await write(posted(room, 1));
+  await hears(room, ["1"]);
+  await write(posted(room, 2));
+  // Of two names one waits for a second, in which the relay ends.
+  await write(posted(room, 3), signal(room, "topic.changed"), posted(other, "beside"));
+  await hears(other, ["beside"]);
+  await relay.stop();
+  const { relay: next, events } = startRelay();
+  await vi.waitFor(() => {
+    const heard = messages(listener.frames.filter((frame) => frame.channel === wire(room)));
+    expect(heard.at(-1)).toBe("3");
+    expect([...new Set(heard)]).toEqual(["1", "2", "3"]);
+    expect(listener.frames.map(({ name }) => name)).toContain("topic.changed");
+  });
+  await leads(next);
+  await vi.waitFor(() => expect(events.some(({ type }) => type === "published")).toBe(true));
+  const inspector = createSignalInspector({ sql: port(database.reader) });
+  const signals = await inspector.list({ channel: room.name });
+  expect(signals).toHaveLength(4);
+  for (const { id } of signals) {
+    await vi.waitFor(async () => {
+      const traced = await inspector.trace({ id, channel: room.name });
+      expect(traced).toMatchObject({ status: "relayed", page: { withheld: 0 } });
+    });
+  }
 });
 
 test("of two relays one works, and the other goes on when it stops", async () => {

@@ -7,10 +7,12 @@ import {
   createRealtimeHandler,
   createRelay,
   createRelayLog,
+  createRollout,
   createSignalInspector,
   createSignalLog,
   type PublishOptions,
   postgresJs,
+  type RelayOptions,
 } from "querycast/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { freePort } from "../../scripts/parts/ports.ts";
@@ -47,12 +49,13 @@ const write = (
   database.writer.begin((tx) =>
     createPublisher({ channels, log: log() }).publish(signals, { ...options, tx: port(tx) }),
   );
-function startRelay(soketi = sharedSoketi()) {
+function startRelay(soketi = sharedSoketi(), rollout: RelayOptions["rollout"] = undefined) {
   const broker = createPusherBroker({ ...soketi, tls: false });
   const relay = createRelay({
     log: createRelayLog({ open: postgresJs(database.readerUrl) }),
     broker,
     random: () => 0.2,
+    ...(rollout && { rollout }),
   });
   relay.start();
   closers.push(async () => {
@@ -252,6 +255,28 @@ test("O4 the log is listed page by page, by channel, name and time", async () =>
   const first = await list({ limit: 2 });
   expect(await told({ before: first.at(-1)?.place, limit: 2 })).toEqual(["2", "1"]);
   await expect(list({ before: "1; drop" })).rejects.toThrow(/not a place in the log/);
+});
+
+test("O2 R10 in which frame a signal travelled is not told where some of its page waited for a limit", async () => {
+  const room = newRoom();
+  const options = { traced: { framesPerSecond: 1 } };
+  startRelay(sharedSoketi(), createRollout({ channels, read: async () => ({ options }) }));
+  await write(posted(room, "1"));
+  await delivered();
+  const first = await latest();
+  // Of two names one waits, whenever that is.
+  await write([posted(room, "2"), signal(room, "topic.changed")]);
+  await delivered();
+  const trace = ({ place }: typeof first) => inspector().trace({ place });
+  expect(await trace(first)).toMatchObject({
+    page: { waited: false },
+    frame: { signals: [first.id] },
+  });
+  expect(await trace(await latest())).toMatchObject({
+    status: "relayed",
+    page: { waited: true },
+    frame: null,
+  });
 });
 
 test("O5 pages are forgotten with the signals they carried", async () => {

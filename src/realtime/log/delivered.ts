@@ -10,6 +10,8 @@ export interface Delivered {
   readonly withheld: number;
   /** What the broker was given for the others, after merging. */
   readonly frames: number;
+  /** Whether some of it waited for the limit of its channel. */
+  readonly waited: boolean;
   /** Readings until the broker had accepted all. */
   readonly attempts: number;
   /** The last of them. */
@@ -33,7 +35,7 @@ export async function listDelivered(
   { before, limit = 100 }: { readonly before?: string; readonly limit?: number } = {},
 ): Promise<readonly Delivered[]> {
   const rows = await sql<DeliveredRow>`
-    select page::text as page, signals, withheld, frames, attempts,
+    select page::text as page, signals, withheld, frames, waited, attempts,
       (extract(epoch from read_at) * 1000)::float8 as read,
       (extract(epoch from accepted_at) * 1000)::float8 as accepted
     from querycast.deliveries

@@ -7,6 +7,7 @@ import { checkDayZero, days, prepareDays } from "./migrations/0004-days.ts";
 import { poisoned } from "./migrations/0005-poisoned.ts";
 import { deliveries } from "./migrations/0006-deliveries.ts";
 import { manyReaders } from "./migrations/0007-many-readers.ts";
+import { waited } from "./migrations/0008-waited.ts";
 import { runStatement } from "./run-statement.ts";
 
 const migrations = [
@@ -19,6 +20,7 @@ const migrations = [
   poisoned,
   deliveries,
   manyReaders,
+  waited,
 ];
 
 /**

@@ -145,7 +145,7 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
       const [, from = ""] = page.since.split("/");
       await sql`select querycast.save_delivery(${epoch}, ${from}, ${until}, ${page.signals}::int,
         ${page.withheld}::int, ${page.frames}::int, ${page.attempts}::int,
-        ${Math.round(page.tookMs)}::int)`;
+        ${Math.round(page.tookMs)}::int, ${page.waited === true})`;
     },
     sleep: async (durationMs) => {
       await sql`select querycast.relay_sleep(${durationMs}::int)`;

@@ -17,7 +17,7 @@ export interface SignalTrace {
   readonly status: "pending" | "relayed" | "set-aside";
   /** The page it left with. Null while pending, and where the record of pages does not reach back to it. */
   readonly page: Delivered | null;
-  /** What it travelled in. Null where the page is. */
+  /** What it travelled in. Null where the page is, and where some of the page waited for a limit. */
   readonly frame: TracedFrame | null;
   /** Why the broker refused it. Null when it did not, and after an operator has retried or dropped it. */
   readonly refusal: {
@@ -100,7 +100,7 @@ export async function traceSignal(
 async function findDeparture(
   sql: Sql,
   signal: LoggedRow & { readonly epoch: string; readonly xid: string },
-): Promise<{ readonly page: Delivered; readonly frame: TracedFrame } | undefined> {
+): Promise<{ readonly page: Delivered; readonly frame: TracedFrame | null } | undefined> {
   const { channel, epoch, name, xid } = signal;
   const [found] = await sql<DeliveredRow & { readonly companions: string }>`
     with page as materialized (
@@ -110,7 +110,7 @@ async function findDeparture(
         and not pg_visible_in_snapshot(${xid}::text::xid8, since)
       order by pg_snapshot_xmax(until), page limit 1
     )
-    select page::text as page, signals, withheld, frames, attempts,
+    select page::text as page, signals, withheld, frames, waited, attempts,
       (extract(epoch from read_at) * 1000)::float8 as read,
       (extract(epoch from accepted_at) * 1000)::float8 as accepted,
       (select json_agg(md5(${epoch}::text || position) order by xid, position)::text
@@ -121,6 +121,7 @@ async function findDeparture(
     from page`;
   if (found === undefined) return undefined;
   const { companions, ...page } = found;
+  if (page.waited) return { page: toDelivered(page), frame: null };
   const signals = JSON.parse(companions) as readonly string[];
   const [united] = mergeSignals(
     signals.map((id) => ({ id, name, ids: undefined, origin: undefined })),

@@ -85,6 +85,9 @@ export function createFrameLimiter(clock: Pick<Clock, "now">): FrameLimiter {
     },
     left: ({ staying, limitOf, position }, frames, page) => {
       const now = clock.now();
+      const waited = [...staying].some(
+        ([channel, { length }]) => length > 0 || waiting.has(channel),
+      );
       for (const [channel, queue] of staying) {
         if (queue.length > 0) waiting.set(channel, queue);
         else waiting.delete(channel);
@@ -94,7 +97,7 @@ export function createFrameLimiter(clock: Pick<Clock, "now">): FrameLimiter {
         const limit = isMoved(frame) ? undefined : limitOf?.(frame.channel);
         if (limit !== undefined) freeAtMs.set(frame.channel, now + 1000 / limit);
       }
-      passed.push({ turn: turns, position, page, leftAtMs: now });
+      passed.push({ turn: turns, position, page: { ...page, waited }, leftAtMs: now });
       turns += 1;
       const oldest = least([...waiting.values()].map(([first]) => first?.turn ?? turns));
       const through = passed.filter(({ turn }) => turn < oldest);
@@ -159,6 +162,7 @@ function unite(
       frames: sum(({ frames }) => frames),
       attempts: pages.reduce((most, { page }) => Math.max(most, page.attempts), 1),
       tookMs: first.page.tookMs + (now - first.leftAtMs),
+      waited: pages.some(({ page }) => page.waited),
     },
   };
 }

@@ -136,6 +136,11 @@ export interface DeliveredPage {
   readonly attempts: number;
   /** From its last reading to the broker's ok. */
   readonly tookMs: number;
+  /**
+   * Some of it waited for the limit of its channel, or left with what had waited: which signals travelled
+   * together does not follow from the page. Default false.
+   */
+  readonly waited?: boolean;
 }
 
 export interface LogPage {

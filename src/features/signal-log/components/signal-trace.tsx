@@ -72,12 +72,18 @@ function Departure({ trace }: { trace: Trace }) {
         .
       </Step>
       <Step title="Accepted by the broker" at={page.acceptedAt}>
-        {travelledWith !== null && travelledWith > 0
-          ? `In one frame with ${count(travelledWith, "other")}.`
-          : "In a frame of its own."}
+        {frameWords(travelledWith)}
       </Step>
     </>
   );
+}
+
+function frameWords(travelledWith: number | null): string {
+  if (travelledWith === null)
+    return "Some of them waited for a limit: with which, is not recorded.";
+  return travelledWith > 0
+    ? `In one frame with ${count(travelledWith, "other")}.`
+    : "In a frame of its own.";
 }
 
 interface StepProps {

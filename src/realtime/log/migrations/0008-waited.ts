@@ -1,0 +1,29 @@
+/**
+ * Where a channel has a limit, signals of one page leave in frames of several turns. Which of them
+ * travelled together is not recorded then, and a page says so.
+ *
+ * The parameter has a default: a relay of the build before goes on while this one is rolled out.
+ */
+export const waited = {
+  version: 10,
+  body: `
+  alter table querycast.deliveries add column waited boolean not null default false;
+
+  drop function querycast.save_delivery(text, text, text, integer, integer, integer, integer, integer);
+  create function querycast.save_delivery(
+    log_epoch text, since text, until text, signals integer, withheld integer, frames integer,
+    attempts integer, took_ms integer, waited boolean default false
+  ) returns void
+  language sql security definer set search_path = pg_catalog
+  as $$
+    update querycast.relay set log_epoch = save_delivery.log_epoch, position = save_delivery.until;
+    insert into querycast.deliveries
+      (log_epoch, since, until, signals, withheld, frames, attempts, read_at, accepted_at, waited)
+    values (save_delivery.log_epoch, save_delivery.since::pg_snapshot, save_delivery.until::pg_snapshot,
+      save_delivery.signals, save_delivery.withheld, save_delivery.frames, save_delivery.attempts,
+      clock_timestamp() - took_ms * interval '1 millisecond', clock_timestamp(), save_delivery.waited)
+  $$;
+
+  revoke all on all functions in schema querycast from public;
+`,
+} as const;
