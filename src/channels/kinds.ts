@@ -1,7 +1,7 @@
 import { channel } from "querycast";
-import { z } from "zod/mini";
+import { oneOf, params, uuid } from "./params.ts";
 
-const userId = z.uuid();
+const ofUser = params({ userId: uuid });
 
 /**
  * The kinds of channels of the site. What travels on them is declared by the features, a row each
@@ -10,15 +10,15 @@ const userId = z.uuid();
  */
 export const kinds = {
   /** What concerns one person: every tab and device of theirs. */
-  user: channel("user.{userId}", { phase: 1, params: z.object({ userId }) }),
+  user: channel("user.{userId}", { phase: 1, params: ofUser }),
   /** What readers of one page see together. */
   resource: channel("resource.{resourceType}.{resourceId}", {
     phase: 2,
-    params: z.object({ resourceType: z.enum(["article", "gist"]), resourceId: z.uuid() }),
+    params: params({ resourceType: oneOf("article", "gist"), resourceId: uuid }),
   }),
   /** A person as others see them. */
-  profile: channel("profile.{userId}", { phase: 4, params: z.object({ userId }) }),
-  tag: channel("tag.{tagId}", { phase: 4, params: z.object({ tagId: z.uuid() }) }),
+  profile: channel("profile.{userId}", { phase: 4, params: ofUser }),
+  tag: channel("tag.{tagId}", { phase: 4, params: params({ tagId: uuid }) }),
   /** What concerns every page of whoever is signed in. No rollout switches it. */
   site: channel("site", { phase: 1 }),
 };

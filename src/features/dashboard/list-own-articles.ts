@@ -1,8 +1,9 @@
 import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import { articles } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
+import type { Sort, Status } from "./keys.ts";
 import { numberColumns } from "./numbers.ts";
-import type { DashboardView, OwnArticles, Sort, Status } from "./schema.ts";
+import type { DashboardView, OwnArticles } from "./schema.ts";
 
 const statusColumn = sql<Status>`case
   when ${articles.deleteAt} is not null then 'deleting'

@@ -1,10 +1,5 @@
 import { z } from "zod";
-
-export const statuses = ["published", "draft", "deleting"] as const;
-export type Status = (typeof statuses)[number];
-
-export const sorts = ["newest", "viewed", "discussed", "reacted"] as const;
-export type Sort = (typeof sorts)[number];
+import { type Status, sorts, statuses } from "./keys.ts";
 
 /** Which of the author's articles a list shows, and in which order. */
 export const dashboardView = z.object({

@@ -11,15 +11,9 @@ import { LinkHint } from "@/ui/link-hint.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { ReadFailed } from "@/ui/read-failed.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
+import { type Sort, type Status, sorts, statuses } from "../keys.ts";
 import { ownArticlesQuery, totalsQuery } from "../queries.ts";
-import {
-  type DashboardView,
-  type OwnArticle,
-  type Sort,
-  type Status,
-  sorts,
-  statuses,
-} from "../schema.ts";
+import type { DashboardView, OwnArticle } from "../schema.ts";
 import { OwnArticleRow } from "./own-article-row.tsx";
 import { type DeletionActions, useDeletion } from "./use-deletion.ts";
 
