@@ -13,6 +13,7 @@ import { authorize } from "../src/realtime/server/rules.ts";
 import { createMemoryServer } from "../src/realtime/testing/memory-server.ts";
 import { pusher } from "../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
+import "../tests/support/web-socket.ts";
 import { quantile, wait } from "./support/measure.ts";
 import { finish, format, goal, print } from "./support/report.ts";
 

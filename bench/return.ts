@@ -4,6 +4,7 @@
  */
 import { startSoketi } from "../scripts/parts/soketi.ts";
 import { createCrowd } from "../tests/support/crowd.ts";
+import "../tests/support/web-socket.ts";
 import { wait } from "./support/measure.ts";
 import { finish, format, goal, print } from "./support/report.ts";
 

@@ -32,6 +32,7 @@ import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts"
 import { channels } from "../src/wiring/inventory.ts";
 import { authority, type Member } from "../src/wiring/rules.ts";
 import { openRawSocket } from "../tests/support/raw-socket.ts";
+import "../tests/support/web-socket.ts";
 import { quantile, wait } from "./support/measure.ts";
 import { port } from "./support/parts.ts";
 import { finish, format, goal, print } from "./support/report.ts";

@@ -30,7 +30,7 @@ export function connect(
   const client = createRealtimeClient({ channels, transport, fetch: createFakeRoute().fetch });
   const detach = createQueryBridge({ client, queryClient }).attach();
   let serial = 0;
-  /** As pusher-js hands it over: parsed. */
+  /** As some brokers hand it over: parsed. */
   const frame = () => {
     serial += 1;
     return { v: 1, id: `s${serial}` };

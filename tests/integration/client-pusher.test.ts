@@ -170,7 +170,6 @@ test("S3.22 when a broker says that it shuts down, nothing but the client's own 
   first.close();
   for (const socket of first.clients) socket.close(4200);
   await vi.waitFor(() => expect(lost).toEqual(["connected", "The socket closed (4200)."]));
-  // One that pusher-js had begun by itself would be waited for, long after the broker is back.
   const refused = attempt();
   await vi.waitFor(() => expect(refused).toHaveLength(1), 15_000);
   expect(refused).toEqual(["The socket closed (1006)."]);

@@ -9,9 +9,9 @@ import { createSseStack } from "../support/sse-stack.ts";
  * fake without sockets, too, beside the code of `querycast/testing`.
  */
 const stacks: readonly (readonly [string, () => Promise<ConformanceStack>])[] = [
-  ["Soketi, pusher-js and Postgres", createSoketiStack],
+  ["Soketi and Postgres", createSoketiStack],
   ["the hub, streams over HTTP, and Postgres", createSseStack],
-  ["the fake broker behind sockets and pusher-js", createFakeSocketStack],
+  ["the fake broker behind sockets", createFakeSocketStack],
 ];
 
 // Each scenario has a stack of its own, and most of its time is waiting.

@@ -2,6 +2,7 @@ import postgres from "postgres";
 import { pusher } from "querycast/transports/pusher/client";
 import { channels } from "@/wiring/inventory.ts";
 import type { Member } from "@/wiring/rules.ts";
+import "../support/web-socket.ts";
 import type { BrokerSwitch } from "./broker-switch.ts";
 import { listenIn, listenToRoute } from "./ears.ts";
 import { createEavesdropper, type Eavesdropper } from "./eavesdropper.ts";

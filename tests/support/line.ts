@@ -6,7 +6,7 @@ import { createFaultProxy } from "./fault-proxy.ts";
 export async function createLine(target: {
   readonly host: string;
   readonly port: number;
-  /** Default: that of pusher-js, and a little. */
+  /** Default: that of `pusher`, and a little. */
   readonly silenceMs?: number;
 }): Promise<{
   readonly line: ConformanceLine;

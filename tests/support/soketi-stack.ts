@@ -17,7 +17,7 @@ export interface SoketiStackOptions {
   readonly relayTo?: { readonly database: Address; readonly broker: Address };
 }
 
-/** Nothing made up: Soketi behind its guard, pusher-js, and all that {@link createPostgresStack} has. */
+/** Nothing made up: Soketi behind its guard, and all that {@link createPostgresStack} has. */
 export async function createSoketiStack({ relayTo }: SoketiStackOptions = {}): Promise<
   ConformanceStack & {
     readonly relay: Relay;

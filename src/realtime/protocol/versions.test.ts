@@ -39,6 +39,6 @@ test.each([
 ])("W5 the frame of %s is understood, or means anything", (_what, data, expected) => {
   const signal = { ...expected, name: "comment.created" };
   expect(decodeSignal("comment.created", data)).toEqual(signal);
-  // Brokers hand it over as text, pusher-js parsed.
+  // Brokers hand it over as text, some clients of theirs parsed.
   expect(decodeSignal("comment.created", JSON.parse(data))).toEqual(signal);
 });

@@ -1,4 +1,4 @@
-import type Pusher from "pusher-js";
+import { type Clock, createTimers, systemClock } from "../../client/clock.ts";
 import type { Transport, TransportConnection, TransportHandlers } from "../../client/transport.ts";
 
 export interface PusherOptions {
@@ -10,139 +10,144 @@ export interface PusherOptions {
   readonly port?: number;
   /** Default `true`. A page served over https always uses TLS. */
   readonly tls?: boolean;
+  /** Opens the socket. Default: the platform's own `WebSocket`. */
+  readonly openSocket?: (url: string) => WebSocket;
+  readonly clock?: Clock;
 }
 
-/** A broker that freezes is noticed within 15 s; pusher-js alone takes 60 s. */
-const activityTimeout = 10_000;
-const pongTimeout = 4_000;
+/** A broker that freezes is noticed within 15 s. Brokers ask for a sign of life less often than that. */
+const activityTimeoutMs = 10_000;
+const pongTimeoutMs = 4_000;
 
 /**
- * Signals over any broker that speaks the Pusher protocol. pusher-js (8.6 or later) carries the
- * socket and is loaded when the first channel is wanted; when to connect, and what to subscribe with,
- * is the client's decision.
+ * Signals over any broker that speaks the Pusher protocol, version 7. It is spoken here, and not by
+ * pusher-js: when to connect, how often, and what to subscribe with is the client's decision, and what is
+ * left without these is a socket that is read.
  */
 export function pusher(options: PusherOptions): Transport {
-  // Kept for the next attempt: pusher-js never lets go of an instance it has made.
-  const idle: Pusher[] = [];
-  const take = (key: string) => {
-    const index = idle.findIndex((each) => each.key === key);
-    return index < 0 ? undefined : idle.splice(index, 1)[0];
-  };
   return {
     name: "pusher",
     key: options.key,
-    connect: (handlers, key = options.key) => {
-      let connection: TransportConnection | undefined;
-      let isClosed = false;
-      const load = async () => {
-        const instance =
-          take(key) ?? create((await import("pusher-js")).default, { ...options, key });
-        if (isClosed) idle.push(instance);
-        else connection = open(instance, handlers, () => idle.push(instance));
-      };
-      load().catch(() => {
-        if (!isClosed)
-          handlers.disconnected({ reason: "lost", message: "pusher-js did not load." });
-      });
-      return {
-        subscribe: (wireName, auth) => connection?.subscribe(wireName, auth),
-        unsubscribe: (wireName) => connection?.unsubscribe(wireName),
-        signIn: (auth, userData) => connection?.signIn(auth, userData),
-        ping: (answered) => connection?.ping(answered),
-        close: () => {
-          if (!isClosed) connection?.close();
-          isClosed = true;
-        },
-      };
-    },
+    connect: (handlers, key = options.key) => connect({ ...options, key }, handlers),
   };
 }
 
-function create(Client: typeof Pusher, { key, host, port, tls = true }: PusherOptions): Pusher {
-  const client = new Client(key, {
-    cluster: "", // required by the types, unused beside wsHost
-    wsHost: host,
-    ...(port === undefined ? {} : { wsPort: port, wssPort: port }),
-    forceTLS: tls,
-    enabledTransports: ["ws"], // with or without TLS; no fallback to polling over HTTP
-    activityTimeout,
-    pongTimeout,
-  });
-  // Its channels would ask for signatures themselves and bind twice what is unsubscribed while
-  // pending, and its user joins a channel of its own. Messages are read here alone.
-  client.connection.unbind("message");
-  // When to connect is our client's decision. After close code 4200 pusher-js sets two timers and forgets
-  // the first: it would connect while idle, and the attempt we begin later would wait for that one's end.
-  Object.assign(client.connection, { retryIn: () => {} });
-  return client;
-}
-
-interface TimelineEvent {
-  readonly state?: string;
-  readonly params?: { readonly code?: number; readonly reason?: string };
-  readonly pong_timed_out?: number;
-}
-
-function open(client: Pusher, handlers: TransportHandlers, done: () => void): TransportConnection {
-  let isOpen = true;
+function connect(options: PusherOptions, handlers: TransportHandlers): TransportConnection {
+  const { openSocket = (url) => new WebSocket(url), clock = systemClock } = options;
+  const timers = createTimers(clock);
+  let isOver = false;
   let pings: (() => void)[] = [];
-  const disconnected = (code: number | undefined, message: string) => {
-    if (!isOpen) return;
+  let activityTimeout = activityTimeoutMs;
+  let cancelSilence = () => {};
+  let socket: WebSocket | undefined;
+
+  const close = () => {
+    isOver = true;
+    timers.clear();
+    socket?.close();
+  };
+  const fail = (message: string, code = 0) => {
+    if (isOver) return;
     close();
-    const isRefused = code !== undefined && code >= 4000 && code < 4100;
-    handlers.disconnected({ reason: isRefused ? "refused" : "lost", message });
+    handlers.disconnected({ reason: code >= 4000 && code < 4100 ? "refused" : "lost", message });
   };
-  /**
-   * pusher-js tells its timeline, and nobody else, that a socket closed before it was open; its own
-   * events come with its own next attempt, 15 s later. The timeline is otherwise unused.
-   */
-  client.timeline.log = (_level: unknown, { state, params, pong_timed_out }: TimelineEvent) => {
-    if (state !== "closed" && pong_timed_out === undefined) return;
-    const what = params?.reason || `The socket closed${params?.code ? ` (${params.code})` : ""}.`;
-    // Later: pusher-js is in the middle of its own bookkeeping.
-    queueMicrotask(() => disconnected(params?.code, what));
+  const send = (event: string, data: unknown) => {
+    if (socket?.readyState === socket?.OPEN) socket?.send(JSON.stringify({ event, data }));
   };
-  const onState = ({ current }: { readonly current: string }) => {
-    if (current === "connected") handlers.connected(client.connection.socket_id);
-    // "connecting" comes with our own connect, too, but before this is bound.
-    else disconnected(undefined, `The connection is ${current}.`);
+  /** Whatever the broker says is a sign of life; after a while without one it is asked for. */
+  const expectLife = () => {
+    cancelSilence();
+    cancelSilence = timers.after(activityTimeout, () => {
+      send("pusher:ping", {});
+      cancelSilence = timers.after(pongTimeoutMs, () =>
+        fail(`The broker did not answer within ${pongTimeoutMs / 1000} s.`),
+      );
+    });
   };
-  const onMessage = ({ event, channel, data }: Message) => {
-    if (event === "pusher:pong") {
-      const answered = pings;
-      pings = [];
-      for (const each of answered) each();
+  const hear = ({ event, channel, data }: Message) => {
+    switch (event) {
+      case "pusher:connection_established": {
+        const { socket_id, activity_timeout } = asObject(data);
+        activityTimeout = Math.min(
+          activityTimeout,
+          Number(activity_timeout) * 1000 || activityTimeout,
+        );
+        return handlers.connected(String(socket_id));
+      }
+      case "pusher:ping":
+        return send("pusher:pong", {});
+      case "pusher:pong": {
+        const answered = pings;
+        pings = [];
+        for (const each of answered) each();
+        return;
+      }
+      case "pusher:error": {
+        // Those of 4300 and more are about one message; the connection goes on.
+        const { code, message } = asObject(data);
+        if (typeof code === "number" && code < 4300) fail(String(message), code);
+        return;
+      }
     }
     if (channel === undefined) return;
     if (event === "pusher_internal:subscription_succeeded") handlers.subscribed(channel);
     else if (event === "pusher:subscription_error") handlers.subscriptionFailed(channel);
     else if (!event.startsWith("pusher")) handlers.event(channel, event, data);
   };
-  const close = () => {
-    if (!isOpen) return;
-    isOpen = false;
-    client.connection.unbind("state_change", onState).unbind("message", onMessage);
-    client.timeline.log = () => {};
-    client.disconnect();
-    done();
-  };
 
-  client.connect();
-  client.connection.bind("state_change", onState).bind("message", onMessage);
+  try {
+    socket = openSocket(urlOf(options));
+    socket.addEventListener("message", ({ data }) => {
+      const message = isOver ? undefined : parse(data);
+      if (message === undefined) return;
+      hear(message);
+      if (!isOver) expectLife();
+    });
+    socket.addEventListener("close", ({ code, reason }) =>
+      fail(reason || `The socket closed (${code}).`, code),
+    );
+    // It says nothing but that the close follows.
+    socket.addEventListener("error", () => {});
+  } catch (error) {
+    // An address no socket can have; told later, since nothing is told before this returns.
+    timers.after(0, () => fail(String(error)));
+  }
   return {
-    subscribe: (channel, auth) => client.send_event("pusher:subscribe", { channel, auth }),
-    unsubscribe: (channel) => client.send_event("pusher:unsubscribe", { channel }),
-    signIn: (auth, userData) => client.send_event("pusher:signin", { auth, user_data: userData }),
+    subscribe: (channel, auth) => send("pusher:subscribe", { channel, auth }),
+    unsubscribe: (channel) => send("pusher:unsubscribe", { channel }),
+    signIn: (auth, userData) => send("pusher:signin", { auth, user_data: userData }),
     ping: (answered) => {
       pings.push(answered);
-      client.send_event("pusher:ping", {});
+      send("pusher:ping", {});
     },
     close,
   };
+}
+
+function urlOf({ key, host, port, tls = true }: PusherOptions): string {
+  const isSecure = tls || globalThis.location?.protocol === "https:";
+  const origin = `${isSecure ? "wss" : "ws"}://${host}${port === undefined ? "" : `:${port}`}`;
+  return `${origin}/app/${encodeURIComponent(key)}?protocol=7&client=querycast&version=1`;
 }
 
 interface Message {
   readonly event: string;
   readonly channel?: string;
   readonly data?: unknown;
+}
+
+function parse(text: unknown): Message | undefined {
+  const { event, channel, data } = asObject(text);
+  if (typeof event !== "string") return undefined;
+  return typeof channel === "string" ? { event, channel, data } : { event, data };
+}
+
+/** What JSON text says, or an object itself; empty when it is neither. Brokers write data either way. */
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = typeof value === "string" ? JSON.parse(value) : value;
+    return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
+  } catch {
+    return {};
+  }
 }
