@@ -1,12 +1,10 @@
 "use client";
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
 import { RealtimeProvider } from "querycast/react";
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { AppError } from "@/lib/app-error.ts";
 import type { PublicTransport } from "@/lib/env.ts";
-import { shareStyleNonce } from "@/lib/style-nonce.ts";
 import { type PageRollout, realtimeConfig } from "@/wiring/browser.ts";
 import { UsageReports } from "./usage-reports.tsx";
 
@@ -28,22 +26,23 @@ const retries = 2;
 const QuerycastDevtools =
   // biome-ignore lint/style/noProcessEnv: the bundler puts a constant here, and drops what it rules out
   process.env.NODE_ENV === "development"
-    ? dynamic(() => import("querycast/devtools").then((tools) => tools.QuerycastDevtools), {
-        ssr: false,
-      })
+    ? lazy(async () => ({ default: (await import("querycast/devtools")).QuerycastDevtools }))
     : null;
 
 /** The cache of one person in one browser, and what keeps it fresh. */
 export function Providers({ transport, viewerId, rollout, children }: ProvidersProps) {
   const [queryClient] = useState(createQueryClient);
   const [config] = useState(() => realtimeConfig(transport, viewerId, rollout));
-  useEffect(shareStyleNonce, []);
   return (
     <QueryClientProvider client={queryClient}>
       <RealtimeProvider config={config}>
         {children}
         {transport.type !== "pull" && viewerId !== null && <UsageReports />}
-        {QuerycastDevtools !== null && <QuerycastDevtools />}
+        {QuerycastDevtools !== null && (
+          <Suspense>
+            <QuerycastDevtools />
+          </Suspense>
+        )}
       </RealtimeProvider>
     </QueryClientProvider>
   );

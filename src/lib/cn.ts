@@ -1,12 +1,7 @@
-import { type ClassValue, clsx } from "clsx";
-import { extendTailwindMerge } from "tailwind-merge";
-
-/** Our own text sizes; without them `text-xs text-ink` would look like two colours. */
-const merge = extendTailwindMerge({
-  extend: { theme: { text: ["2xs", "xs", "sm", "base", "lg", "xl", "2xl", "3xl", "4xl"] } },
-});
-
-/** Joins class names; of two that fight, the later wins. */
-export function cn(...classes: ClassValue[]): string {
-  return merge(clsx(classes));
+/**
+ * Joins class names; what is false is left out. Which of two that fight wins is not decided here: what may
+ * be replaced is written `weak:` (app/globals.css).
+ */
+export function cn(...classes: readonly (string | false | undefined)[]): string {
+  return classes.filter(Boolean).join(" ");
 }

@@ -5,7 +5,7 @@ export type Theme = (typeof themes)[number];
 
 export const themeCookie = "theme";
 
-export function isTheme(value: unknown): value is Theme {
+function isTheme(value: unknown): value is Theme {
   return themes.some((theme) => theme === value);
 }
 

@@ -5,7 +5,7 @@ import { cn } from "@/lib/cn.ts";
 /** Also for links that look like a button: `<Link className={buttonStyle({ look: "quiet" })}>`. */
 export const buttonStyle = cva(
   [
-    "inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-sm font-sans font-semibold",
+    "inline-flex items-center weak:justify-center weak:gap-2 whitespace-nowrap weak:rounded-sm font-sans font-semibold",
     "transition-colors duration-100 disabled:opacity-50 aria-disabled:opacity-60",
     "[&_svg]:size-[1.1em] [&_svg]:shrink-0",
   ],
@@ -13,13 +13,14 @@ export const buttonStyle = cva(
     variants: {
       look: {
         solid: "bg-ink text-on-ink hover:bg-accent-strong",
-        quiet: "border border-rule text-ink hover:border-ink",
-        bare: "text-ink-soft hover:text-ink hover:bg-sunk",
+        quiet: "border weak:border-rule weak:text-ink hover:border-ink",
+        bare: "weak:text-ink-soft hover:text-ink hover:bg-sunk",
         danger: "bg-accent text-paper hover:bg-accent-strong",
+        chosen: "bg-wash text-accent hover:text-accent-strong",
       },
       size: {
-        md: "h-10 px-4 text-sm",
-        sm: "h-8 px-3 text-xs",
+        md: "weak:h-10 weak:px-4 weak:text-sm",
+        sm: "weak:h-8 weak:px-3 text-xs",
         icon: "size-10 text-base",
         inline: "h-7 px-1.5 text-xs -mx-1.5 font-medium",
       },

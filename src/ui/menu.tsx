@@ -1,64 +1,97 @@
 "use client";
 
 import { Check } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
-import type { ComponentProps, ReactNode } from "react";
+import Link from "next/link";
+import { type ComponentProps, cloneElement, type KeyboardEvent, type ReactNode } from "react";
 import { cn } from "@/lib/cn.ts";
+import { Popover, type Trigger } from "./popover.tsx";
 
-const item = [
-  "flex w-full items-center gap-3 rounded-xs px-3 py-2 text-sm outline-none select-none",
-  "data-highlighted:bg-sunk data-highlighted:text-accent-strong [&_svg]:size-4 [&_svg]:shrink-0",
-];
-
-export const sheet =
-  "z-50 rounded-sm border border-rule bg-raised p-1.5 text-ink shadow-sheet animate-appear";
-
-/** A menu that hangs from a button. `trigger` is one focusable element. */
-export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+/** A menu that hangs from a button. Arrows and first letters lead through it. */
+export function Menu({ trigger, children }: { trigger: Trigger; children: ReactNode }) {
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={8}
-          collisionPadding={12}
-          className={cn(sheet, "min-w-52")}
-        >
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Popover
+      role="menu"
+      trigger={cloneElement(trigger, { onKeyDown: openByArrow })}
+      onKeyDown={step}
+      onClick={({ currentTarget, target }) => {
+        if (itemOf(target)) currentTarget.hidePopover();
+      }}
+      className="min-w-52"
+    >
+      {children}
+    </Popover>
   );
 }
 
-export function MenuItem({ className, ...props }: ComponentProps<typeof DropdownMenu.Item>) {
-  return <DropdownMenu.Item className={cn(item, className)} {...props} />;
+const itemOf = (target: EventTarget) =>
+  target instanceof Element ? target.closest<HTMLElement>("[role^=menuitem]") : null;
+
+function openByArrow(event: KeyboardEvent<HTMLButtonElement>): void {
+  if (event.key !== "ArrowDown") return;
+  event.preventDefault();
+  event.currentTarget.click();
 }
 
-export function MenuChoices(props: ComponentProps<typeof DropdownMenu.RadioGroup>) {
-  return <DropdownMenu.RadioGroup {...props} />;
+/** The keys of a menu: https://www.w3.org/WAI/ARIA/apg/patterns/menubar/ */
+function step(event: KeyboardEvent<HTMLElement>): void {
+  const { key, currentTarget: menu, target } = event;
+  const items = [...menu.querySelectorAll<HTMLElement>("[role^=menuitem]")];
+  const at = items.indexOf(target as HTMLElement);
+  const after = [...items.slice(at + 1), ...items.slice(0, at + 1)];
+  const isMeant = (item: HTMLElement) =>
+    item.textContent.trim().toLowerCase().startsWith(key.toLowerCase());
+  const goes: Readonly<Record<string, HTMLElement | undefined>> = {
+    ArrowDown: items[at + 1] ?? items[0],
+    ArrowUp: items[at - 1] ?? items.at(-1),
+    Home: items[0],
+    End: items.at(-1),
+  };
+  const isModified = event.ctrlKey || event.metaKey || event.altKey;
+  const next = goes[key] ?? (key.length === 1 && !isModified ? after.find(isMeant) : undefined);
+  if (key === "Tab") menu.hidePopover();
+  else if (key === " ") itemOf(target)?.click();
+  else if (next) next.focus();
+  else return;
+  event.preventDefault();
 }
 
-export function MenuChoice({
-  children,
-  className,
-  ...props
-}: ComponentProps<typeof DropdownMenu.RadioItem>) {
+/** What every entry of a menu has; the menu itself moves the focus. */
+const entry = {
+  role: "menuitem",
+  tabIndex: -1,
+  className: cn(
+    "flex w-full items-center gap-3 rounded-xs px-3 py-2 text-sm outline-none select-none",
+    "hover:bg-sunk hover:text-accent-strong focus-visible:bg-sunk focus-visible:text-accent-strong",
+    "[&_svg]:size-4 [&_svg]:shrink-0",
+  ),
+};
+
+export function MenuItem(props: ComponentProps<"button">) {
+  return <button type="button" {...entry} {...props} />;
+}
+
+export function MenuLink(props: ComponentProps<typeof Link>) {
+  return <Link {...entry} {...props} />;
+}
+
+interface MenuChoiceProps extends ComponentProps<"button"> {
+  readonly isChosen: boolean;
+}
+
+/** One of several, of which one is chosen. */
+export function MenuChoice({ isChosen, children, ...props }: MenuChoiceProps) {
   return (
-    <DropdownMenu.RadioItem className={cn(item, className)} {...props}>
+    <MenuItem role="menuitemradio" aria-checked={isChosen} {...props}>
       {children}
-      <DropdownMenu.ItemIndicator className="ml-auto text-accent">
-        <Check aria-hidden />
-      </DropdownMenu.ItemIndicator>
-    </DropdownMenu.RadioItem>
+      {isChosen && <Check aria-hidden className="ml-auto text-accent" />}
+    </MenuItem>
   );
 }
 
 export function MenuRule() {
-  return <DropdownMenu.Separator className="my-1.5 border-t border-rule" />;
+  return <hr className="my-1.5 border-t border-rule" />;
 }
 
-export function MenuLabel({ className, ...props }: ComponentProps<typeof DropdownMenu.Label>) {
-  return <DropdownMenu.Label className={cn("px-3 py-2", className)} {...props} />;
+export function MenuLabel({ children }: { children: ReactNode }) {
+  return <div className="px-3 py-2">{children}</div>;
 }

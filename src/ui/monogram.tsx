@@ -7,8 +7,8 @@ export function Monogram({ name, className }: { name: string; className?: string
     <span
       aria-hidden
       className={cn(
-        "inline-grid size-8 shrink-0 place-items-center rounded-full border border-rule bg-raised",
-        "font-serif text-xs leading-none font-medium tracking-wide text-ink-soft italic",
+        "inline-grid weak:size-8 shrink-0 place-items-center rounded-full border border-rule bg-raised",
+        "font-serif weak:text-xs leading-none font-medium tracking-wide text-ink-soft italic",
         className,
       )}
     >

@@ -1,32 +1,72 @@
 "use client";
 
-import { Popover as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import {
+  type ComponentProps,
+  cloneElement,
+  type FocusEvent,
+  type ReactElement,
+  type ReactNode,
+  type ToggleEvent,
+  useId,
+  useState,
+} from "react";
 import { cn } from "@/lib/cn.ts";
-import { sheet } from "./menu.tsx";
 
-interface PopoverProps {
-  /** One focusable element. */
-  readonly trigger: ReactNode;
+export const sheet =
+  "z-50 rounded-sm border border-rule bg-raised weak:p-1.5 text-ink shadow-sheet animate-appear";
+
+export type Trigger = ReactElement<ComponentProps<"button">>;
+
+interface PopoverProps extends Pick<ComponentProps<"div">, "onClick" | "onKeyDown"> {
+  /** One button. */
+  readonly trigger: Trigger;
   readonly children: ReactNode;
   readonly className?: string;
+  readonly role?: "dialog" | "menu";
 }
 
-/** A small sheet with something to read, opened by a button. */
-export function Popover({ trigger, children, className }: PopoverProps) {
+/**
+ * A small sheet that hangs from a button. The browser's own: it lies above everything, goes by Escape and
+ * by a click elsewhere, gives the focus back, and tells screen readers whether it is open.
+ */
+export function Popover({
+  trigger,
+  children,
+  className,
+  role = "dialog",
+  ...handlers
+}: PopoverProps) {
+  const id = useId();
+  const labelId = `${id}-label`;
+  const [isOpen, setIsOpen] = useState(false);
+  const onToggle = ({ newState, currentTarget }: ToggleEvent<HTMLElement>) => {
+    // What has closed has given the focus back by now, and can go.
+    if (newState === "closed") return setIsOpen(false);
+    (currentTarget.querySelector<HTMLElement>("a, button") ?? currentTarget).focus();
+  };
+  const onBlur = ({ relatedTarget, currentTarget }: FocusEvent) => {
+    if (!relatedTarget || currentTarget.contains(relatedTarget)) return;
+    // A press of its own button closes it by itself.
+    if (relatedTarget.id !== labelId) (currentTarget as HTMLElement).hidePopover();
+  };
   return (
-    <Primitive.Root>
-      <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content
-          align="end"
-          sideOffset={8}
-          collisionPadding={12}
-          className={cn(sheet, "w-72 p-4 text-sm", className)}
-        >
-          {children}
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
+    <>
+      {cloneElement(trigger, { id: labelId, popoverTarget: id, "aria-haspopup": role })}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useAriaPropsSupportedByRole: it has a role, of two */}
+      <div
+        {...handlers}
+        id={id}
+        popover="auto"
+        role={role}
+        aria-labelledby={labelId}
+        tabIndex={-1}
+        onBeforeToggle={({ newState }) => newState === "open" && setIsOpen(true)}
+        onToggle={onToggle}
+        onBlur={onBlur}
+        className={cn(sheet, "hanging outline-none", className)}
+      >
+        {isOpen && children}
+      </div>
+    </>
   );
 }

@@ -14,7 +14,7 @@ export function SectionTitle({ children, id, aside, className }: SectionTitlePro
   return (
     <div
       className={cn(
-        "flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-t-2 border-ink pt-2.5",
+        "flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 weak:border-t-2 border-ink weak:pt-2.5",
         className,
       )}
     >

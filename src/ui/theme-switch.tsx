@@ -2,9 +2,9 @@
 
 import { Contrast, Moon, Sun } from "lucide-react";
 import { useState } from "react";
-import { isTheme, type Theme, themeCookie } from "@/lib/theme.ts";
+import { type Theme, themeCookie } from "@/lib/theme.ts";
 import { Button } from "./button.tsx";
-import { Menu, MenuChoice, MenuChoices } from "./menu.tsx";
+import { Menu, MenuChoice } from "./menu.tsx";
 
 const yearSeconds = 365 * 24 * 60 * 60;
 const choices = [
@@ -19,8 +19,7 @@ const choices = [
  */
 export function ThemeSwitch({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
-  const choose = (value: string) => {
-    if (!isTheme(value)) return;
+  const choose = (value: Theme) => {
     setTheme(value);
     document.documentElement.dataset.theme = value;
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
@@ -35,14 +34,12 @@ export function ThemeSwitch({ initial }: { initial: Theme }) {
         </Button>
       }
     >
-      <MenuChoices value={theme} onValueChange={choose}>
-        {choices.map(({ theme: value, label, Icon: ChoiceIcon }) => (
-          <MenuChoice key={value} value={value}>
-            <ChoiceIcon aria-hidden />
-            {label}
-          </MenuChoice>
-        ))}
-      </MenuChoices>
+      {choices.map(({ theme: value, label, Icon: ChoiceIcon }) => (
+        <MenuChoice key={value} isChosen={value === theme} onClick={() => choose(value)}>
+          <ChoiceIcon aria-hidden />
+          {label}
+        </MenuChoice>
+      ))}
     </Menu>
   );
 }

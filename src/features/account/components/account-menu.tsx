@@ -10,9 +10,8 @@ import {
   Settings,
   User,
 } from "lucide-react";
-import Link from "next/link";
 import { Button } from "@/ui/button.tsx";
-import { Menu, MenuItem, MenuLabel, MenuRule } from "@/ui/menu.tsx";
+import { Menu, MenuItem, MenuLabel, MenuLink, MenuRule } from "@/ui/menu.tsx";
 import { Monogram } from "@/ui/monogram.tsx";
 import { signOutAction } from "../actions.ts";
 import type { Account } from "../schema.ts";
@@ -32,55 +31,41 @@ export function AccountMenu({ account }: { account: Account }) {
         <span className="block text-xs text-ink-faint">@{account.handle}</span>
       </MenuLabel>
       <MenuRule />
-      <MenuItem asChild>
-        <Link href={`/people/${account.handle}`}>
-          <User aria-hidden />
-          Your page
-        </Link>
-      </MenuItem>
+      <MenuLink href={`/people/${account.handle}`}>
+        <User aria-hidden />
+        Your page
+      </MenuLink>
       {account.role !== "reader" && (
         <>
-          <MenuItem asChild>
-            <Link href="/write">
-              <PenLine aria-hidden />
-              Write
-            </Link>
-          </MenuItem>
-          <MenuItem asChild>
-            <Link href="/dashboard">
-              <ChartNoAxesColumn aria-hidden />
-              Dashboard
-            </Link>
-          </MenuItem>
+          <MenuLink href="/write">
+            <PenLine aria-hidden />
+            Write
+          </MenuLink>
+          <MenuLink href="/dashboard">
+            <ChartNoAxesColumn aria-hidden />
+            Dashboard
+          </MenuLink>
         </>
       )}
-      <MenuItem asChild>
-        <Link href="/bookmarks">
-          <Bookmark aria-hidden />
-          Bookmarks
-        </Link>
-      </MenuItem>
-      <MenuItem asChild>
-        <Link href="/gists?show=yours">
-          <FileCode aria-hidden />
-          Your gists
-        </Link>
-      </MenuItem>
-      <MenuItem asChild>
-        <Link href="/settings">
-          <Settings aria-hidden />
-          Settings
-        </Link>
-      </MenuItem>
+      <MenuLink href="/bookmarks">
+        <Bookmark aria-hidden />
+        Bookmarks
+      </MenuLink>
+      <MenuLink href="/gists?show=yours">
+        <FileCode aria-hidden />
+        Your gists
+      </MenuLink>
+      <MenuLink href="/settings">
+        <Settings aria-hidden />
+        Settings
+      </MenuLink>
       {account.role === "admin" && (
-        <MenuItem asChild>
-          <Link href="/admin">
-            <Gauge aria-hidden />
-            Admin
-          </Link>
-        </MenuItem>
+        <MenuLink href="/admin">
+          <Gauge aria-hidden />
+          Admin
+        </MenuLink>
       )}
-      <MenuItem onSelect={() => void signOutAction()}>
+      <MenuItem onClick={() => void signOutAction()}>
         <LogOut aria-hidden />
         Sign out
       </MenuItem>

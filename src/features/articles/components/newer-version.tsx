@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { AppError } from "@/lib/app-error.ts";
 import { Button } from "@/ui/button.tsx";
-import { sheet } from "@/ui/menu.tsx";
+import { sheet } from "@/ui/popover.tsx";
 import { articleVersionQuery } from "../queries.ts";
 
 interface NewerVersionProps {

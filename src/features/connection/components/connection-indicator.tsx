@@ -17,6 +17,7 @@ export function ConnectionIndicator() {
   if (!isHydrated) return null;
   return (
     <Popover
+      className="w-72 p-4 text-sm"
       trigger={
         <Button
           look="bare"

@@ -33,7 +33,6 @@ export function ReactionMenu({ authorName, ...props }: ReactionMenuProps) {
   return (
     <>
       <Popover
-        className="w-auto p-1.5"
         trigger={
           <Button
             look="bare"

@@ -22,9 +22,8 @@ export function ReactionToggle({ kind, count, isMine, onToggle }: ReactionToggle
       title={label}
       onClick={onToggle}
       className={cn(
-        buttonStyle({ look: "bare", size: "sm" }),
+        buttonStyle({ look: isMine ? "chosen" : "bare", size: "sm" }),
         "min-w-12 justify-start gap-1.5 px-2 tabular-nums",
-        isMine && "bg-wash text-accent hover:bg-wash hover:text-accent-strong",
       )}
     >
       <Icon aria-hidden className={isMine ? "fill-current/20" : undefined} />

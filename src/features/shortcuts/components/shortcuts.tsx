@@ -1,16 +1,11 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { type Shortcut, shortcutsFor } from "./list.ts";
 import { focusComposer, isTaken, mayLeave, stepComment } from "./on-page.ts";
 import { type HeldKey, press } from "./press.ts";
-
-/** Loaded when it is first asked for. */
-const ShortcutSheet = dynamic(() => import("./shortcut-sheet.tsx").then((m) => m.ShortcutSheet), {
-  ssr: false,
-});
+import { ShortcutSheet } from "./shortcut-sheet.tsx";
 
 /** Where a browser keeps that its owner wants no shortcuts: those who dictate type letters by speaking. */
 const place = "shortcuts";
