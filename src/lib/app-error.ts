@@ -14,6 +14,14 @@ export type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
 /** What verbs throw. The message is shown to people: it names the thing, the limit and the remedy. */
 export class AppError extends Error {
+  /**
+   * By name: what lives as long as the process was made by one of several bundles of the server, and
+   * throws that bundle's own copy of the class.
+   */
+  static [Symbol.hasInstance](thrown: unknown): boolean {
+    return thrown instanceof Error && thrown.name === "AppError";
+  }
+
   override readonly name = "AppError";
   readonly code: AppErrorCode;
   readonly fieldErrors: FieldErrors;
@@ -34,12 +42,4 @@ export class AppError extends Error {
     this.fieldErrors = options.fieldErrors ?? {};
     this.retryAfterS = options.retryAfterS;
   }
-}
-
-/**
- * Whether something is of ours. Asked by name: what lives as long as the process was made by one of
- * several bundles of the server, and throws that bundle's own copy of the class.
- */
-export function isAppError(thrown: unknown): thrown is AppError {
-  return thrown instanceof AppError || (thrown instanceof Error && thrown.name === "AppError");
 }

@@ -19,12 +19,13 @@ const headers = { "cache-control": "no-store" };
 
 /**
  * Answers a request with what `work` returns as JSON, or with the status of what it throws. {@link JsonText}
- * is sent as it is.
+ * and a response are sent as they are.
  */
 export function jsonRoute(work: () => Promise<unknown>): Promise<Response> {
   return correlated(async () => {
     try {
       const result = await work();
+      if (result instanceof Response) return result;
       if (!(result instanceof JsonText)) return Response.json(result, { headers });
       return new Response(result.text, {
         headers: { ...headers, "content-type": "application/json" },

@@ -1,6 +1,6 @@
 import { unstable_rethrow } from "next/navigation";
 import { ZodError } from "zod";
-import { AppError, type FieldErrors, isAppError } from "./app-error.ts";
+import { AppError, type FieldErrors } from "./app-error.ts";
 
 /**
  * The one reading of whatever was thrown. What is not ours becomes `internal` with nothing of it in
@@ -10,7 +10,7 @@ import { AppError, type FieldErrors, isAppError } from "./app-error.ts";
  */
 export function toAppError(thrown: unknown): AppError {
   unstable_rethrow(thrown);
-  if (isAppError(thrown)) return thrown;
+  if (thrown instanceof AppError) return thrown;
   if (thrown instanceof ZodError) {
     const fieldErrors = toFieldErrors(thrown);
     const [first = "Check what you entered."] = Object.values(fieldErrors).flat();

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Monitor, Smartphone } from "lucide-react";
 import Link from "next/link";
 import { useRef } from "react";
-import { isAppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/app-error.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button, buttonStyle } from "@/ui/button.tsx";
 import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
@@ -69,7 +69,7 @@ export function SessionList({ userId, currentId }: SessionListProps) {
       </div>
       {failure && <Notice className="mt-4">{failure.message}</Notice>}
       {error !== null &&
-        (isAppError(error) && error.code === "unauthenticated" ? (
+        (error instanceof AppError && error.code === "unauthenticated" ? (
           <Notice className="my-4 flex flex-wrap items-center justify-between gap-3">
             This device has been signed out.
             <Link

@@ -5,14 +5,13 @@ import { limitedRoute } from "@/wiring/limited-route.ts";
 
 const types = { csv: "text/csv; charset=utf-8", json: "application/json" };
 
-export async function GET(request: Request): Promise<Response> {
-  let file: Response | undefined;
-  const answer = await limitedRoute(request, async () => {
+export function GET(request: Request): Promise<Response> {
+  return limitedRoute(request, async () => {
     const { format, ...filter } = auditExportInput.parse(
       Object.fromEntries(new URL(request.url).searchParams),
     );
     const text = await readAsViewer((ctx) => exportAudit(ctx, filter, format));
-    file = new Response(text, {
+    return new Response(text, {
       headers: {
         "content-type": types[format],
         "content-disposition": `attachment; filename="audit.${format}"`,
@@ -20,5 +19,4 @@ export async function GET(request: Request): Promise<Response> {
       },
     });
   });
-  return file ?? answer;
 }
