@@ -18,7 +18,7 @@ export class AppError extends Error {
    * By name: what lives as long as the process was made by one of several bundles of the server, and
    * throws that bundle's own copy of the class.
    */
-  static [Symbol.hasInstance](thrown: unknown): boolean {
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
     return thrown instanceof Error && thrown.name === "AppError";
   }
 
