@@ -151,14 +151,26 @@ test.each([
   },
 );
 
+test("who was let in and is put out may come back soon; who was not let in may not", () => {
+  const ended = { event: "pusher:error", data: { code: 4009, message: "You got disconnected." } };
+  const before = connect();
+  before.socket.say(ended);
+  expect(before.heard).toEqual([["refused", "You got disconnected."]]);
+  const after = connect();
+  after.socket.welcome();
+  after.socket.say(ended);
+  after.socket.end(4009);
+  expect(after.heard.slice(1)).toEqual([["lost", "You got disconnected."]]);
+});
+
 test("an error that ends the connection ends it before the broker closes; one about a message does not", () => {
   const { socket, heard } = connect();
   socket.welcome();
   socket.say({ event: "pusher:error", data: { code: 4301, message: "Too fast." } });
   socket.say({ event: "pusher:error", data: { code: null, message: "Not signed." } });
   expect(heard).toEqual([["connected", "1.2"]]);
-  socket.say({ event: "pusher:error", data: { code: 4004, message: "Over quota." } });
-  expect(heard.at(-1)).toEqual(["refused", "Over quota."]);
+  socket.say({ event: "pusher:error", data: { code: 4200, message: "Going down." } });
+  expect(heard.at(-1)).toEqual(["lost", "Going down."]);
 });
 
 test("what is no message of the protocol is passed over", () => {

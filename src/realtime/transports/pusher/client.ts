@@ -36,6 +36,7 @@ function connect(options: PusherOptions, handlers: TransportHandlers): Transport
   const { openSocket = (url) => new WebSocket(url), clock = systemClock } = options;
   const timers = createTimers(clock);
   let isOver = false;
+  let isConnected = false;
   let pings: (() => void)[] = [];
   let activityTimeout = activityTimeoutMs;
   let cancelSilence = () => {};
@@ -49,7 +50,9 @@ function connect(options: PusherOptions, handlers: TransportHandlers): Transport
   const fail = (message: string, code = 0) => {
     if (isOver) return;
     close();
-    handlers.disconnected({ reason: code >= 4000 && code < 4100 ? "refused" : "lost", message });
+    // Whom it let in before it may let in again: brokers end the sockets of a person whose rights have changed.
+    const isRefused = !isConnected && code >= 4000 && code < 4100;
+    handlers.disconnected({ reason: isRefused ? "refused" : "lost", message });
   };
   const send = (event: string, data: unknown) => {
     if (socket?.readyState === socket?.OPEN) socket?.send(JSON.stringify({ event, data }));
@@ -72,6 +75,7 @@ function connect(options: PusherOptions, handlers: TransportHandlers): Transport
           activityTimeout,
           Number(activity_timeout) * 1000 || activityTimeout,
         );
+        isConnected = true;
         return handlers.connected(String(socket_id));
       }
       case "pusher:ping":
