@@ -14,6 +14,7 @@ const visitorCookie = "inkwell-visitor";
 export function POST(request: Request): Promise<Response> {
   return limitedRoute(request, async () => {
     assertOwnPage(request);
+    assertShort(request);
     const { articleId } = articleIdInput.parse(await request.json().catch(() => null));
     const browser = await browserId();
     await noteAsViewer((ctx) => {
@@ -25,9 +26,20 @@ export function POST(request: Request): Promise<Response> {
   });
 }
 
+/** Every browser names the page a POST comes from, and no page can name another. */
 function assertOwnPage({ headers }: Request): void {
-  if (!["same-origin", null].includes(headers.get("sec-fetch-site"))) {
+  if (headers.get("origin") !== new URL(env().auth.url).origin) {
     throw new AppError("forbidden", "Views are counted by the pages of this site alone.");
+  }
+}
+
+/** One id, with room. */
+const bodyBytes = 256;
+
+function assertShort({ headers }: Request): void {
+  if (Number(headers.get("content-length") ?? bodyBytes + 1) > bodyBytes) {
+    const limit = `A view is told in at most ${bodyBytes} bytes, and says how many in Content-Length.`;
+    throw new AppError("invalid_input", `${limit} Send the article's id alone.`);
   }
 }
 
