@@ -5,12 +5,17 @@ import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { createSiteBroker, sealSecret } from "./broker-apps.ts";
 import { database } from "./database.ts";
+import { metrics } from "./metrics.ts";
 
 /** What serves the streams of this process, or null where signals take another way. */
 export const hub = () =>
   singleton("hub", () => {
     const { transport, querycastSecret } = env();
-    return transport === "sse" ? createSseHub({ secret: querycastSecret }) : null;
+    if (transport !== "sse") return null;
+    return createSseHub({
+      secret: querycastSecret,
+      onDropped: () => metrics().streamDropped(),
+    });
   });
 
 /** What signals are given to, or null where pages work by fetching alone. A broker comes with all its apps. */

@@ -17,8 +17,9 @@ async function seriesOf(
   metrics: Metrics,
   relay: RelayHealth | null = null,
   audience: ReadonlyMap<string, number> | null = null,
+  streams: number | null = null,
 ) {
-  const lines = (await metrics.text({ relay, audience }))
+  const lines = (await metrics.text({ relay, audience, streams }))
     .split("\n")
     .filter((line) => /^[a-z]/.test(line));
   return Object.fromEntries(
@@ -120,5 +121,19 @@ test("the broker's crowd is what it is at this moment, and not a number when it 
   expect(await seriesOf(metrics)).toMatchObject({
     querycast_broker_channels: Number.NaN,
     querycast_broker_subscriptions: Number.NaN,
+  });
+});
+
+test("streams are as many as are open at this moment, and those dropped as too slow are counted", async () => {
+  const metrics = createMetrics({ process: false });
+  expect(await seriesOf(metrics)).toMatchObject({
+    querycast_streams_open: Number.NaN,
+    querycast_streams_dropped_total: 0,
+  });
+  metrics.streamDropped();
+  metrics.streamDropped();
+  expect(await seriesOf(metrics, null, null, 7)).toMatchObject({
+    querycast_streams_open: 7,
+    querycast_streams_dropped_total: 2,
   });
 });

@@ -5,6 +5,7 @@ import type { RealtimeAnswer, RelayEvent, RelayHealth } from "querycast/server";
 export interface Metrics {
   readonly relayed: (event: RelayEvent) => void;
   readonly answered: (answer: RealtimeAnswer) => void;
+  readonly streamDropped: () => void;
   readonly jobsHandedOver: (count: number) => void;
   readonly jobHandOverFailed: () => void;
   readonly reported: (usage: BrowserUsage) => void;
@@ -29,6 +30,8 @@ export interface Moment {
   readonly relay: RelayHealth | null;
   /** Subscriptions by wire name, at the broker; null where it does not tell. */
   readonly audience: ReadonlyMap<string, number> | null;
+  /** Streams that are open in this process; null where signals take another way. */
+  readonly streams: number | null;
 }
 
 const relayStates: readonly RelayHealth["state"][] = [
@@ -131,6 +134,16 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     help: "Subscriptions to them. A browser has one for each channel it looks at.",
     registers,
   });
+  const streamsOpen = new Gauge({
+    name: "querycast_streams_open",
+    help: "Streams this process holds open; NaN where signals take another way.",
+    registers,
+  });
+  const streamsDropped = new Counter({
+    name: "querycast_streams_dropped_total",
+    help: "Streams ended because their reader was too slow; it comes back and catches up.",
+    registers,
+  });
   const browserSignals = new Counter({
     name: "querycast_browser_signals_total",
     help: "Signals browsers say they have heard, once for each query they concern.",
@@ -214,12 +227,14 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       signals: await totalOf(browserSignals),
       fetches: await totalOf(browserFetches),
     }),
+    streamDropped: () => streamsDropped.inc(),
     jobsHandedOver: (count) => jobs.inc(count),
     jobHandOverFailed: () => jobFailures.inc(),
-    text: ({ relay, audience }) => {
+    text: ({ relay, audience, streams }) => {
       const counts = audience === null ? null : [...audience.values()];
       occupied.set(counts?.length ?? Number.NaN);
       subscriptions.set(counts?.reduce((sum, count) => sum + count, 0) ?? Number.NaN);
+      streamsOpen.set(streams ?? Number.NaN);
       backlog.set(relay?.backlog ?? 0);
       oldest.set(toSeconds(relay?.lagMs ?? 0));
       for (const each of relayStates) state.set({ state: each }, relay?.state === each ? 1 : 0);

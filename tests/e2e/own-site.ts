@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,6 +36,7 @@ export const test = base.extend<
           DATA_DIR: folder,
           PORT: String(await freePort()),
           TRANSPORT: transport,
+          METRICS_TOKEN: randomBytes(24).toString("hex"),
         },
       });
       await use(site);

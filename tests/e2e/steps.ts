@@ -83,6 +83,19 @@ export async function expectState(page: Page, state: string, timeoutMs = 15_000)
   await expect(page.locator(`[data-state-name="${state}"]`)).toBeVisible({ timeout: timeoutMs });
 }
 
+/** The states a page goes through from now on. */
+export async function watchStates(page: Page): Promise<() => Promise<readonly string[]>> {
+  const seen = await page.evaluateHandle(() => {
+    const names: string[] = [];
+    new MutationObserver(() => {
+      const name = document.querySelector("[data-state-name]")?.getAttribute("data-state-name");
+      if (name && names.at(-1) !== name) names.push(name);
+    }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-state-name"] });
+    return names;
+  });
+  return () => seen.jsonValue();
+}
+
 /** Sends a top-level comment, and hands back where it is shown, at once and before it is written. */
 export async function comment(page: Page, body: string): Promise<Locator> {
   await page.getByLabel("Add a comment").fill(body);

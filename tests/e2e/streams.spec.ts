@@ -2,24 +2,13 @@ import { expect, type Page } from "@playwright/test";
 import { startSite } from "../../scripts/parts/site.ts";
 import { searchPath } from "../support/handles.ts";
 import { test, watchTraffic } from "./own-site.ts";
-import { articlePath, comment, commentWith, expectState } from "./steps.ts";
-
-/** The states a page goes through from now on. */
-async function watchStates(page: Page): Promise<() => Promise<readonly string[]>> {
-  const seen = await page.evaluateHandle(() => {
-    const names: string[] = [];
-    new MutationObserver(() => {
-      const name = document.querySelector("[data-state-name]")?.getAttribute("data-state-name");
-      if (name && names.at(-1) !== name) names.push(name);
-    }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-state-name"] });
-    return names;
-  });
-  return () => seen.jsonValue();
-}
+import { articlePath, comment, commentWith, expectState, watchStates } from "./steps.ts";
 
 test("S3.10 a comment appears in the other browser, without a broker and without a socket", async ({
   author,
   reader,
+  site,
+  request,
 }) => {
   const traffic = watchTraffic(reader);
   const page = await reader.newPage();
@@ -31,6 +20,11 @@ test("S3.10 a comment appears in the other browser, without a broker and without
   await expect(commentWith(page, said)).toBeVisible();
   expect(traffic.sockets).toBe(0);
   expect(traffic.open()).toBe(1);
+
+  const headers = { authorization: `Bearer ${site.variables.METRICS_TOKEN}` };
+  const metrics = async () => (await request.get("/api/metrics", { headers })).text();
+  await expect.poll(metrics).toMatch(/^querycast_streams_open 2$/m); // one for each browser
+  expect(await metrics()).toMatch(/^querycast_streams_dropped_total 0$/m);
 });
 
 test("T1 seven tabs of one browser share one stream, and none of them waits for a connection", async ({

@@ -1,6 +1,6 @@
 import { hasBearer } from "@/lib/bearer.ts";
 import { env } from "@/lib/env.ts";
-import { broker } from "@/wiring/broker.ts";
+import { broker, hub } from "@/wiring/broker.ts";
 import { metrics } from "@/wiring/metrics.ts";
 import { relay } from "@/wiring/realtime.ts";
 
@@ -19,7 +19,12 @@ export async function GET(request: Request): Promise<Response> {
     (await broker()
       ?.audience?.()
       .catch(() => null)) ?? null;
-  return new Response(await text({ relay: relay()?.health() ?? null, audience }), {
+  const moment = {
+    relay: relay()?.health() ?? null,
+    audience,
+    streams: hub()?.size().streams ?? null,
+  };
+  return new Response(await text(moment), {
     headers: { ...noStore, "content-type": contentType },
   });
 }

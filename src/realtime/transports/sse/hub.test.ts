@@ -202,15 +202,20 @@ test("an id from the future does not lengthen a life", async () => {
 });
 
 test("E6 a reader that is more than 64 KB behind is dropped, and nobody else notices", async () => {
-  const { hub, listen } = setUp();
+  let dropped = 0;
+  const { hub, listen } = setUp({
+    onDropped: () => {
+      dropped += 1;
+    },
+  });
   const [slow, well] = [await listen(wire), await listen(wire)];
   slow.stall(64 * 1024);
   await hub.publish([delivery("m1")]);
-  expect([slow.heard().length, slow.log]).toEqual([1, []]);
+  expect([slow.heard().length, slow.log, dropped]).toEqual([1, [], 0]);
   slow.stall(64 * 1024 + 1);
   await hub.publish([delivery("m2")]);
   await hub.publish([delivery("m3")]);
-  expect([slow.heard().length, slow.log]).toEqual([1, ["drop"]]);
+  expect([slow.heard().length, slow.log, dropped]).toEqual([1, ["drop"], 1]);
   expect(well.heard()).toHaveLength(3);
   expect(hub.size()).toEqual({ streams: 1, subscriptions: 1 });
 });

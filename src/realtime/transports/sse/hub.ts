@@ -17,6 +17,8 @@ export interface SseHubOptions {
   readonly secret: string;
   /** Open at once; a tab that shares its stream with the others needs one. Default 20. */
   readonly streamsPerSession?: number;
+  /** Hears of each stream that was dropped because its reader is more than 64 KB behind. Default: nobody. */
+  readonly onDropped?: () => void;
   /** Default: the system's. */
   readonly clock?: Clock;
   /** Milliseconds since 1970, of about the same clock in all processes. Default `Date.now`. */
@@ -70,7 +72,7 @@ const retryAfterS = 5;
 /** @throws {TypeError} when the secret is too short. */
 export function createSseHub(options: SseHubOptions): SseHub {
   const { secret, streamsPerSession = 20, clock = systemClock } = options;
-  const { now = Date.now, random = Math.random } = options;
+  const { onDropped = () => {}, now = Date.now, random = Math.random } = options;
   if (secret.length < 32) {
     throw new TypeError(
       `The secret has ${secret.length} characters, at least 32 are needed. Make one with \`openssl rand -base64 32\`.`,
@@ -96,7 +98,9 @@ export function createSseHub(options: SseHubOptions): SseHub {
   const streams = createStreams<OpenStream>({
     now: clock.now,
     onSlow: (stream) => {
-      if (forget(stream)) stream.sink.drop();
+      if (!forget(stream)) return;
+      stream.sink.drop();
+      onDropped();
     },
   });
 

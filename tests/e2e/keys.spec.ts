@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { expect, type Page } from "@playwright/test";
+import postgres from "postgres";
+import { test } from "../support/e2e.ts";
+import {
+  articlePath,
+  comment,
+  expectArrived,
+  expectSameDocument,
+  expectState,
+  expectWritten,
+  markDocument,
+  openAs,
+  openLive,
+  watchStates,
+} from "./steps.ts";
+
+interface App {
+  readonly id: string;
+  readonly key: string;
+  readonly secret: string;
+}
+/** The app in use, and the one the broker has in reserve. */
+const [old, young] = (
+  JSON.parse(readFileSync("soketi.json", "utf8")) as { "appManager.array.apps": [App, App] }
+)["appManager.array.apps"];
+
+/** The keys of the apps that a page has connected to, in the order in which it did. */
+function watchKeys(page: Page): readonly string[] {
+  const keys: string[] = [];
+  page.on("websocket", (socket) => {
+    const key = /\/app\/([^?]+)/.exec(socket.url())?.[1];
+    if (key !== undefined) keys.push(key);
+  });
+  return keys;
+}
+
+test("B1 B3 keys are exchanged in the console while somebody reads: their page stays live, moves to the new key when the old one is retired, and is never loaded anew", async ({
+  browser,
+  ownerUrl,
+}) => {
+  test.slow(); // an app is to be known for three seconds before it can be the current one
+  const admin = await openAs(browser, "admin");
+  const reader = await openAs(browser, "reader");
+  const keys = watchKeys(reader);
+  const writer = await openAs(browser, "author");
+  const appRow = ({ id }: App) =>
+    admin.getByRole("row").filter({ has: admin.getByText(id, { exact: true }) });
+  const say = async (words: string) => {
+    await openLive(writer, articlePath);
+    const body = `${words} ${Date.now()}`;
+    await expectWritten(await comment(writer, body));
+    await expectArrived(reader, body);
+  };
+  try {
+    await openLive(reader, articlePath);
+    await markDocument(reader);
+    const states = await watchStates(reader);
+    const before = [...keys];
+    expect(new Set(before)).toEqual(new Set([old.key]));
+    await openLive(admin, "/admin/keys");
+    await expect(appRow(old)).toContainText("current");
+
+    await admin.getByLabel("App id").fill(young.id);
+    await admin.getByLabel("Key").fill(young.key);
+    await admin.getByLabel("Secret").fill(young.secret);
+    await admin.getByRole("button", { name: "Add the app" }).click();
+    await expect(appRow(young)).toContainText("accepted");
+    await expect(admin.getByLabel("Secret")).toHaveValue("");
+    await expect(admin.locator("body")).not.toContainText(young.secret);
+
+    await appRow(young).getByRole("button", { name: "Make current" }).click();
+    await expect(appRow(young)).toContainText("is served for less than 3 seconds");
+    await expect(async () => {
+      await appRow(young).getByRole("button", { name: "Make current" }).click();
+      await expect(appRow(young)).toContainText("Pages connect with it", { timeout: 1_000 });
+    }).toPass();
+    await expect(appRow(old)).toContainText("accepted");
+
+    const opened = watchKeys(writer);
+    await say("By the new key to the old one");
+    expect(opened).toEqual([young.key]);
+    expect(keys).toEqual(before);
+    expect(new Set(await states())).toEqual(new Set(["live"]));
+
+    await appRow(old).getByRole("button", { name: "Retire" }).click();
+    await admin.getByRole("alertdialog").getByRole("button", { name: "Retire" }).click();
+    await expect(appRow(old)).toContainText("Not served");
+    await expect.poll(() => keys).toEqual([...before, young.key]);
+    await expectState(reader, "live");
+    await say("By the new key alone");
+    expect(keys).toEqual([...before, young.key]);
+    expect((await states()).filter((state) => !["catching-up", "live"].includes(state))).toEqual(
+      [],
+    );
+    await expectSameDocument(reader);
+  } finally {
+    const sql = postgres(ownerUrl, { max: 1 });
+    await sql`delete from broker_apps`; // what the environment says holds again
+    await sql.end();
+  }
+});
