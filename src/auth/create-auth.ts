@@ -43,9 +43,9 @@ export interface Auth {
   /** Ends sessions whose time is over; see {@link endExpiredSessions}. */
   endExpiredSessions(): Promise<number>;
   /** Ends one of the viewer's own sessions. Throws like `revokeSession`. */
-  revokeSession(viewer: Viewer, sessionId: string): Promise<void>;
+  revokeSession(viewer: Viewer, sessionId: string, origin?: string): Promise<void>;
   /** Ends every session of the viewer but this one. Throws like `revokeOtherSessions`. */
-  revokeOtherSessions(): Promise<void>;
+  revokeOtherSessions(origin?: string): Promise<void>;
   /** For a server action: changes the viewer's password. Throws like `changePassword`. */
   changePassword(input: unknown): Promise<void>;
   /** The route under `app/api/auth/`: GitHub's round trip and next-auth's own forms. */
@@ -109,8 +109,9 @@ export function createAuth({ database, env, limits, onSessionEnded }: AuthOption
       jar.delete({ name: cookie.name, ...cookie.options });
     },
     endExpiredSessions: () => endExpiredSessions(context),
-    revokeSession: (viewer, sessionId) => revokeSession(context, viewer, sessionId),
-    revokeOtherSessions: async () => revokeOtherSessions(context, await getSignedIn()),
+    revokeSession: (viewer, sessionId, origin) => revokeSession(context, viewer, sessionId, origin),
+    revokeOtherSessions: async (origin) =>
+      revokeOtherSessions(context, await getSignedIn(), origin),
     changePassword: async (input) =>
       changePassword(context, await getSignedIn(), input, requestSource(await headers())),
     handle: async (request, route) => {

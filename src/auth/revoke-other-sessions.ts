@@ -3,20 +3,24 @@ import { sessions } from "@/db/schema.ts";
 import { AppError } from "@/lib/app-error.ts";
 import type { AuthContext } from "./auth-context.ts";
 import type { SignedIn } from "./find-session.ts";
+import { nameOrigin } from "./name-origin.ts";
 
 /**
  * Ends every session of a person but one.
  *
+ * @param origin of the mutation behind it, see `originOf`
  * @throws {AppError} `unauthenticated` without a session to keep.
  */
 export async function revokeOtherSessions(
   { database, onSessionEnded }: Pick<AuthContext, "database" | "onSessionEnded">,
   viewer: SignedIn | null,
+  origin?: string,
 ): Promise<void> {
   if (viewer === null) throw new AppError("unauthenticated", "Sign in to do that.");
   const { userId, sessionId } = viewer;
-  const { count } = await database.writeAs(viewer, (tx) =>
-    tx
+  const { count } = await database.writeAs(viewer, async (tx) => {
+    await nameOrigin(tx, origin);
+    return tx
       .update(sessions)
       .set({ revokedAt: sql`now()` })
       .where(
@@ -25,7 +29,7 @@ export async function revokeOtherSessions(
           ne(sessions.id, sessionId),
           isNull(sessions.revokedAt),
         ),
-      ),
-  );
+      );
+  });
   if (count > 0) onSessionEnded?.(userId);
 }

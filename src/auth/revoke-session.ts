@@ -3,23 +3,27 @@ import { sessions } from "@/db/schema.ts";
 import type { Viewer } from "@/db/viewer.ts";
 import { AppError } from "@/lib/app-error.ts";
 import type { AuthContext } from "./auth-context.ts";
+import { nameOrigin } from "./name-origin.ts";
 
 /**
  * Ends one of the viewer's own sessions, on whatever device; it is refused from then on.
  *
+ * @param origin of the mutation behind it, see `originOf`
  * @throws {AppError} `not_found` for a session that is not theirs or has already ended.
  */
 export async function revokeSession(
   { database, onSessionEnded }: Pick<AuthContext, "database" | "onSessionEnded">,
   viewer: Viewer,
   sessionId: string,
+  origin?: string,
 ): Promise<void> {
-  const { count } = await database.writeAs(viewer, (tx) =>
-    tx
+  const { count } = await database.writeAs(viewer, async (tx) => {
+    await nameOrigin(tx, origin);
+    return tx
       .update(sessions)
       .set({ revokedAt: sql`now()` })
-      .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt))),
-  );
+      .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)));
+  });
   if (count === 0) throw new AppError("not_found", "This session has already ended.");
   // What its device hears ended with the commit, by a trigger on the table.
   if (viewer.userId !== null) onSessionEnded?.(viewer.userId);

@@ -1,6 +1,16 @@
 import { expect } from "@playwright/test";
+import { signal } from "querycast";
+import { notifications } from "@/features/notifications/live.ts";
 import { test } from "../support/e2e.ts";
-import { expectSameDocument, expectState, markDocument, openLive, signIn } from "./steps.ts";
+import { createOwnerWriter } from "../support/write-as-owner.ts";
+import {
+  expectSameDocument,
+  expectState,
+  markDocument,
+  openAs,
+  openLive,
+  signIn,
+} from "./steps.ts";
 
 test("S3.9 S3.19 a device that is signed out from another one is out at once, and both pages say so", async ({
   browser,
@@ -33,6 +43,41 @@ test("S3.9 S3.19 a device that is signed out from another one is out at once, an
   await expect(there).toHaveURL(/\/sign-in/);
 });
 
+test("signing a device out reads one's sessions once: the page knows the signal as its own", async ({
+  browser,
+  ownerUrl,
+}) => {
+  const open = async () =>
+    (await browser.newContext({ storageState: await signIn(browser, "reader") })).newPage();
+  const here = await open();
+  await signIn(browser, "reader");
+  await openLive(here, "/settings/sessions");
+  const answer = await here.request.get("/api/auth/session");
+  const userId = ((await answer.json()) as { user: { id: string } }).user.id;
+  const reads = { "/api/sessions": 0, "/api/notifications/unread-count": 0 };
+  here.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname in reads) reads[pathname as keyof typeof reads] += 1;
+  });
+  const rows = here.getByRole("listitem");
+  const before = await rows.count();
+
+  await here
+    .getByRole("button", { name: /^Sign out (?!everywhere)/ })
+    .first()
+    .click();
+  await here.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
+  await expect(rows).toHaveCount(before - 1);
+  // What comes behind the signal on the same channel: when it has been heard, that has been, too.
+  const owner = createOwnerWriter(ownerUrl);
+  const bell = notifications.channels.user({ userId });
+  const notificationId = crypto.randomUUID();
+  await owner.write(async () => {}, [signal(bell, "notification.created", { notificationId })]);
+  await owner.close();
+  await expect.poll(() => reads["/api/notifications/unread-count"], { timeout: 20_000 }).toBe(1);
+  expect(reads["/api/sessions"]).toBe(1);
+});
+
 test("a profile is changed, and shown so", async ({ browser }) => {
   const context = await browser.newContext({ storageState: await signIn(browser, "reader") });
   const page = await context.newPage();
@@ -47,4 +92,36 @@ test("a profile is changed, and shown so", async ({ browser }) => {
   await page.getByLabel("Name").fill(name);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
+});
+
+test("a changed profile reaches whoever has the person's page open, without a reload", async ({
+  browser,
+}) => {
+  const [reader, author] = [await openAs(browser, "reader"), await openAs(browser, "author")];
+  await openLive(reader, "/people/maren");
+  await markDocument(reader);
+  const reads: string[] = [];
+  reader.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/api/") && request.method() === "GET") reads.push(pathname);
+  });
+  await author.goto("/settings");
+  const [name, bio] = [author.getByLabel("Name"), author.getByLabel("About you")];
+  const before = { name: await name.inputValue(), bio: await bio.inputValue() };
+  const after = { name: `Maren ${Date.now()}`, bio: `Changed her mind at ${Date.now()}.` };
+  const save = async (profile: typeof before) => {
+    await name.fill(profile.name);
+    await bio.fill(profile.bio);
+    await author.getByRole("button", { name: "Save" }).click();
+    await expect(author.getByText("Saved.")).toBeVisible();
+  };
+
+  await save(after);
+  await expect(reader.getByRole("heading", { level: 1 })).toHaveText(after.name);
+  await expect(reader.getByText(after.bio)).toBeVisible();
+  // The card was read again, once, and nothing else: not her articles, which are another row.
+  expect(reads).toEqual(["/api/people"]);
+  await save(before);
+  await expect(reader.getByRole("heading", { level: 1 })).toHaveText(before.name);
+  await expectSameDocument(reader);
 });

@@ -70,6 +70,25 @@ test("S3.19 signing out everywhere else ends all sessions but the one it comes f
   });
 });
 
+test("signing out elsewhere is told under the origin of the mutation that did it, and only what it did", async () => {
+  const [member, other] = [await newMember(), await newMember()];
+  const start = async () =>
+    (await startSession(context(), member.userId, source("other"))).sessionId;
+  const [first] = [await start(), await start(), await start()];
+  await revokeSession(context(), member, first, "one");
+  await revokeOtherSessions(context(), member, "all-others");
+  await revokeOtherSessions(context(), other);
+  await start();
+  const origins = async (name: string) => {
+    const rows = await site.owner<{ origin: string | null }[]>`
+      select origin from querycast.signals
+      where channel = ${`user.${member.userId}`} and name = ${name} order by position`;
+    return rows.map(({ origin }) => origin);
+  };
+  expect(await origins("session.revoked")).toEqual(["one", "all-others", "all-others"]);
+  expect(new Set(await origins("session.started"))).toEqual(new Set([null]));
+});
+
 test("an admin's own list and their signing out elsewhere concern their own sessions alone", async () => {
   const [member, admin] = [await newMember(), { ...(await newMember()), role: "admin" as const }];
   await site.owner`update users set role = 'admin' where id = ${admin.userId}`;

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Monitor, Smartphone } from "lucide-react";
 import Link from "next/link";
+import { liveMutation } from "querycast";
 import { useRef } from "react";
 import { AppError } from "@/lib/app-error.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
@@ -29,14 +30,19 @@ export function SessionList({ userId, currentId }: SessionListProps) {
   const heading = useRef<HTMLParagraphElement>(null);
   const { data: sessions = [], isPending, error, refetch } = useQuery(sessionsQuery(userId));
   const reread = () => queryClient.invalidateQueries({ queryKey: sessionKeys.mine });
-  const end = useMutation({
-    mutationFn: (sessionId: string) => unwrapAction(() => revokeSessionAction({ sessionId })),
-    onSettled: reread,
-  });
-  const endOthers = useMutation({
-    mutationFn: () => unwrapAction(revokeOtherSessionsAction),
-    onSettled: reread,
-  });
+  const end = useMutation(
+    liveMutation({
+      mutationFn: (sessionId: string, { origin }) =>
+        unwrapAction(() => revokeSessionAction({ sessionId }, origin)),
+      onSettled: reread,
+    }),
+  );
+  const endOthers = useMutation(
+    liveMutation({
+      mutationFn: (_, { origin }) => unwrapAction(() => revokeOtherSessionsAction(origin)),
+      onSettled: reread,
+    }),
+  );
   const others = sessions.filter(({ id }) => id !== currentId);
   const failure = end.error ?? endOthers.error;
   const focusHeading = () => heading.current?.focus();

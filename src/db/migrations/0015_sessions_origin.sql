@@ -1,0 +1,14 @@
+-- A person's own list knows the signals of what it has done by the origin of its mutation. The writer of
+-- such a transaction names it in a setting, as the correlation id is named.
+CREATE OR REPLACE FUNCTION app.tell_session() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+  PERFORM querycast.append_signals(
+    json_build_array(json_build_object(
+      'channel', 'user.' || NEW.user_id, 'name', TG_ARGV[0],
+      'ids', format('{"sessionId":"%s"}', NEW.id))),
+    NULL, nullif(current_setting('querycast.origin', true), ''));
+  RETURN NULL;
+END
+$$;
