@@ -6,6 +6,7 @@ import { lazy, type ReactNode, Suspense, useState } from "react";
 import { AppError } from "@/lib/app-error.ts";
 import type { PublicTransport } from "@/lib/env.ts";
 import { type PageRollout, realtimeConfig } from "@/wiring/browser.ts";
+import { createEarlyTrace } from "./early-trace.ts";
 import { UsageReports } from "./usage-reports.tsx";
 
 interface ProvidersProps {
@@ -22,25 +23,34 @@ interface ProvidersProps {
 const staleTimeMs = 30_000;
 const retries = 2;
 
-/** Nothing of it is in the production build. */
-const QuerycastDevtools =
+/** Nothing of them is in the production build. */
+const developerTools =
   // biome-ignore lint/style/noProcessEnv: the bundler puts a constant here, and drops what it rules out
   process.env.NODE_ENV === "development"
-    ? lazy(async () => ({ default: (await import("querycast/devtools")).QuerycastDevtools }))
+    ? {
+        Panel: lazy(async () => ({
+          default: (await import("querycast/devtools")).QuerycastDevtools,
+        })),
+        createEarlyTrace,
+      }
     : null;
 
 /** The cache of one person in one browser, and what keeps it fresh. */
 export function Providers({ transport, viewerId, rollout, children }: ProvidersProps) {
   const [queryClient] = useState(createQueryClient);
-  const [config] = useState(() => realtimeConfig(transport, viewerId, rollout));
+  const [early] = useState(() => developerTools?.createEarlyTrace());
+  const [config] = useState(() => ({
+    ...realtimeConfig(transport, viewerId, rollout),
+    ...(early && { onTrace: early.onTrace }),
+  }));
   return (
     <QueryClientProvider client={queryClient}>
       <RealtimeProvider config={config}>
         {children}
         {transport.type !== "pull" && viewerId !== null && <UsageReports />}
-        {QuerycastDevtools !== null && (
+        {developerTools !== null && early && (
           <Suspense>
-            <QuerycastDevtools />
+            <developerTools.Panel earlier={early.events} />
           </Suspense>
         )}
       </RealtimeProvider>

@@ -1,4 +1,8 @@
 "use client";
 
 /** `querycast/devtools`: a panel for development. Load it lazily, and in development only. */
-export { QuerycastDevtools, type QuerycastDevtoolsProps } from "./devtools/querycast-devtools.tsx";
+export {
+  type EarlierEvent,
+  QuerycastDevtools,
+  type QuerycastDevtoolsProps,
+} from "./devtools/querycast-devtools.tsx";

@@ -1,6 +1,8 @@
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, waitFor, within } from "@testing-library/react";
+import { type ReactNode, StrictMode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { TraceEvent } from "../client/trace.ts";
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { ids } from "../protocol/ids.ts";
 import { live } from "../query/live.ts";
@@ -9,7 +11,8 @@ import { createFakeBroker } from "../testing/fake-broker.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
 import { createFakeEnvironment } from "../testing/fake-environment.ts";
 import { createFakeRoute } from "../testing/fake-route.ts";
-import { QuerycastDevtools } from "./querycast-devtools.tsx";
+import { describeTime } from "./describe.ts";
+import { type EarlierEvent, QuerycastDevtools } from "./querycast-devtools.tsx";
 
 const channels = defineChannels({
   article: channel("article.{articleId}").signal("comment.created", ids("commentId")),
@@ -34,7 +37,9 @@ function Comments() {
   return <p>{data}</p>;
 }
 
+/** The panel comes later, as by a chunk of its own. */
 async function setUp() {
+  const earlier: EarlierEvent[] = [];
   const broker = createFakeBroker();
   const clock = createFakeClock();
   const config = {
@@ -44,17 +49,24 @@ async function setUp() {
     clock,
     environment: createFakeEnvironment(),
     random: () => 0.5,
+    onTrace: (event: TraceEvent) => earlier.push({ event, atMs: earlier.length * 1_000 }),
   };
-  const { container } = render(
-    <QueryClientProvider client={new QueryClient()}>
-      <RealtimeProvider config={config}>
-        <Comments />
-        <QuerycastDevtools />
-      </RealtimeProvider>
-    </QueryClientProvider>,
+  const queryClient = new QueryClient();
+  const page = (panel?: ReactNode) => (
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RealtimeProvider config={config}>
+          <Comments />
+          {panel}
+        </RealtimeProvider>
+      </QueryClientProvider>
+    </StrictMode>
   );
+  const { container, rerender } = render(page());
   const advance = (ms: number) => act(() => clock.advance(ms));
   await advance(2_000);
+  rerender(page(<QuerycastDevtools earlier={earlier} />));
+  await advance(0);
   const root = container.querySelector("[data-querycast-devtools]")?.shadowRoot;
   if (!root) throw new Error("There is no shadow root.");
   const panel = within(root as unknown as HTMLElement);
@@ -65,7 +77,7 @@ async function setUp() {
       ids: [{ commentId }],
       origin: undefined,
     });
-  return { panel, advance, publish };
+  return { panel, advance, earlier, publish };
 }
 
 const shortcut = { code: "KeyQ", altKey: true, shiftKey: true };
@@ -111,4 +123,23 @@ test("it says of each query why it was read, and how many reads were spared", as
   ).toBeDefined();
   fireEvent.click(panel.getByRole("button", { name: "Clear" }));
   expect(trace.getByText(/Nothing yet/)).toBeDefined();
+});
+
+test("the trace begins before the panel has loaded, with nothing twice, and goes on from there", async () => {
+  const { panel, advance, earlier, publish } = await setUp();
+  fireEvent.keyDown(window, shortcut);
+  const before = earlier.filter(({ event }) => event.type === "fetch");
+  expect(before).toHaveLength(1);
+  const lines = () =>
+    within(panel.getByRole("region", { name: "Trace" }))
+      .getAllByRole("listitem")
+      .map((line) => line.textContent ?? "")
+      .filter((line) => line.includes("is read"));
+  expect(lines()).toEqual(
+    before.map(({ atMs }) => `${describeTime(atMs)} ["comments"] is read: a gap of article.a1`),
+  );
+  publish("c1");
+  await advance(1_000);
+  expect(lines()).toHaveLength(2);
+  expect(lines()[0]).toContain("comment.created on article.a1");
 });

@@ -1,22 +1,37 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import type { TraceEvent } from "../client/trace.ts";
 import { useRealtime } from "../react/context.ts";
 import { useRealtimeState } from "../react/use-realtime-state.ts";
 import { describeState, Panel } from "./panel.tsx";
 import { styles } from "./styles.ts";
 import { createTraceLog } from "./trace-log.ts";
 
+/** What happened, and when, in milliseconds since 1970. */
+export interface EarlierEvent {
+  readonly atMs: number;
+  readonly event: TraceEvent;
+}
+
 export interface QuerycastDevtoolsProps {
   /** Open when it is mounted. Default: closed, a small button in the corner. */
   readonly initialIsOpen?: boolean;
+  /**
+   * What `onTrace` of the provider's config was told until this was mounted, the oldest first: without it,
+   * the trace lacks what happened while this was loading. One array, pushed to. Default: nothing.
+   */
+  readonly earlier?: readonly EarlierEvent[];
 }
+
+const nothing: readonly EarlierEvent[] = [];
 
 /**
  * Answers "why was this read again?": the connection, its channels, the queries bound to them, and a trace
- * of what happened since it was mounted. Alt + Shift + Q opens and closes it, Escape closes it. For
+ * of what happened since it was mounted, and before, if it is handed that. Alt + Shift + Q opens and closes it, Escape closes it. For
  * development; goes inside the `RealtimeProvider`.
  */
-export function QuerycastDevtools({ initialIsOpen = false }: QuerycastDevtoolsProps) {
+export function QuerycastDevtools(props: QuerycastDevtoolsProps) {
+  const { initialIsOpen = false, earlier = nothing } = props;
   const { client } = useRealtime();
   const state = useRealtimeState();
   const [log] = useState(() => createTraceLog());
@@ -26,7 +41,11 @@ export function QuerycastDevtools({ initialIsOpen = false }: QuerycastDevtoolsPr
   const toggle = useRef<HTMLButtonElement>(null);
   const panelId = useId();
 
-  useEffect(() => client.tracing.listen(log.record), [client, log]);
+  useEffect(() => {
+    log.clear(); // effects run twice in development
+    for (const { event, atMs } of earlier) log.record(event, atMs);
+    return client.tracing.listen(log.record);
+  }, [client, log, earlier]);
   useEffect(() => setRoot(host.current && openRoot(host.current)), []);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {

@@ -33,7 +33,8 @@ const noEvents: TraceLogState = { events: [], queries: new Map() };
 
 /** Keeps what a trace tells, as a store React can read. */
 export interface TraceLog {
-  record(event: TraceEvent): void;
+  /** @param atMs when it happened, if it was not now */
+  record(event: TraceEvent, atMs?: number): void;
   clear(): void;
   get(): TraceLogState;
   onChange(listener: () => void): () => void;
@@ -49,9 +50,9 @@ export function createTraceLog(now: () => number = Date.now): TraceLog {
     for (const listener of [...listeners]) listener();
   };
   return {
-    record: (event) => {
+    record: (event, atMs = now()) => {
       recorded += 1;
-      const logged = { key: recorded, atMs: now(), event };
+      const logged = { key: recorded, atMs, event };
       set({
         events: [logged, ...state.events].slice(0, keptEvents),
         queries: withEvent(state.queries, event, logged.atMs),
