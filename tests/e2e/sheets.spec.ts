@@ -28,11 +28,13 @@ test("a menu is opened by an arrow, walked through by arrows and letters, and gi
   await expect(account(page)).toBeFocused();
 
   await page.keyboard.press("Enter");
+  await expect(item(page, "Your page")).toBeFocused();
   await page.keyboard.press("Tab");
   await expect(page.getByRole("menu")).toHaveCount(0);
 
   await account(page).focus();
   await page.keyboard.press("Enter");
+  await expect(item(page, "Your page")).toBeFocused();
   await page.keyboard.press("b");
   await page.keyboard.press("Space");
   await expect(page).toHaveURL(/\/bookmarks$/);
