@@ -109,8 +109,9 @@ export async function expectWritten(own: Locator): Promise<void> {
   await expect(own).not.toHaveAttribute("aria-busy", "true");
 }
 
+/** A comment that says this; not one below which it is being written. */
 export function commentWith(page: Page, body: string): Locator {
-  return page.getByRole("article").filter({ hasText: body });
+  return page.getByRole("article").filter({ has: page.locator("p", { hasText: body }) });
 }
 
 /** Waits for a comment of somebody else, and asks for it should it have arrived where somebody reads. */
