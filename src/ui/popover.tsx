@@ -10,6 +10,7 @@ import {
   useId,
   useState,
 } from "react";
+import { flushSync } from "react-dom";
 import { cn } from "@/lib/cn.ts";
 
 export const sheet =
@@ -24,6 +25,9 @@ interface PopoverProps extends Pick<ComponentProps<"div">, "onClick" | "onKeyDow
   readonly className?: string;
   readonly role?: "dialog" | "menu";
 }
+
+/** As it opens, and not a moment later, so that no key is lost. React keeps the attribute to itself. */
+const takeFocus = (sheet: HTMLElement | null) => sheet?.setAttribute("autofocus", "");
 
 /**
  * A small sheet that hangs from a button. The browser's own: it lies above everything, goes by Escape and
@@ -42,7 +46,9 @@ export function Popover({
   const onToggle = ({ newState, currentTarget }: ToggleEvent<HTMLElement>) => {
     // What has closed has given the focus back by now, and can go.
     if (newState === "closed") return setIsOpen(false);
-    (currentTarget.querySelector<HTMLElement>("a, button") ?? currentTarget).focus();
+    // A key that was pressed since may have moved on already.
+    if (document.activeElement !== currentTarget) return;
+    currentTarget.querySelector<HTMLElement>("a, button")?.focus();
   };
   const onBlur = ({ relatedTarget, currentTarget }: FocusEvent) => {
     if (!relatedTarget || currentTarget.contains(relatedTarget)) return;
@@ -60,7 +66,8 @@ export function Popover({
         role={role}
         aria-labelledby={labelId}
         tabIndex={-1}
-        onBeforeToggle={({ newState }) => newState === "open" && setIsOpen(true)}
+        ref={takeFocus}
+        onBeforeToggle={({ newState }) => newState === "open" && flushSync(() => setIsOpen(true))}
         onToggle={onToggle}
         onBlur={onBlur}
         className={cn(sheet, "hanging outline-none", className)}

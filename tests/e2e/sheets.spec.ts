@@ -27,8 +27,8 @@ test("a menu is opened by an arrow, walked through by arrows and letters, and gi
   await expect(page.getByRole("menu")).toHaveCount(0);
   await expect(account(page)).toBeFocused();
 
+  // Whoever is faster than the page loses no key.
   await page.keyboard.press("Enter");
-  await expect(item(page, "Your page")).toBeFocused();
   await page.keyboard.press("Tab");
   await expect(page.getByRole("menu")).toHaveCount(0);
 
