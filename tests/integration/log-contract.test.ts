@@ -400,6 +400,26 @@ describe.each([
     expect(await session.recent(position, -1_000)).toEqual([]);
   });
 
+  test("K8 V1 who takes over is told that a channel moved, for those who still listen on its former name", async () => {
+    const { log, transaction, openRelay } = await setUp();
+    const { session } = await openRelay();
+    const lead = (await session.lead()) ?? "";
+    await transaction((tx) => log.append(tx, [posted(1)]));
+    await transaction((tx) => log.bumpAccessEpoch(tx, room));
+    await transaction((tx) => log.append(tx, [posted(2)]));
+    await transaction((tx) => log.bumpAccessEpoch(tx, room));
+    await transaction((tx) => log.append(tx, [posted(3)]));
+    let position = lead;
+    for (let more = true; more; ) ({ more, position } = await session.read(position));
+    const recent = await session.recent(position, 60_000);
+    const told = recent.map(({ accessEpoch, signal: { name } }) => `${name} on ${accessEpoch}`);
+    expect(told.sort()).toEqual([
+      "message.posted on 2",
+      "querycast.moved on 0",
+      "querycast.moved on 1",
+    ]);
+  });
+
   test("writers ring while the relay sleeps, and only then", async () => {
     const { write, openRelay } = await setUp();
     const { session, heard } = await openRelay();

@@ -1,3 +1,4 @@
+import { movedEvent } from "../protocol/moved.ts";
 import type { Delivery, Sql } from "../server/ports.ts";
 import { readIds } from "./read-ids.ts";
 import { type Row, toDelivery } from "./read-page.ts";
@@ -5,7 +6,10 @@ import { type Row, toDelivery } from "./read-page.ts";
 /** Rows looked at, from the youngest backwards: this runs once, when a relay takes over. */
 const longestLook = 10_000;
 
-/** Of each channel the youngest signal before a position, as far as it is not older than this. */
+/**
+ * Of each channel the youngest signal before a position, as far as it is not older than this, and every
+ * notice that it moved: that is the last thing its former name hears, whatever came under the next one.
+ */
 export async function readRecent(
   sql: Sql,
   position: string,
@@ -15,17 +19,17 @@ export async function readRecent(
   const rows = await sql<
     Omit<Row, "xid" | "ids"> & { readonly ids: string | null; readonly place: string }
   >`
-    select distinct on (channel) channel, coalesce(epoch, 0) as epoch,
+    select distinct on (channel, former) channel, coalesce(epoch, 0) as epoch,
       md5(${epoch}::text || position) as id, name, ids, origin, concat(xid, '/', position) as place
     from (
-      select * from querycast.signals
+      select *, case when name = ${movedEvent}::text then ids end as former from querycast.signals
       where pg_visible_in_snapshot(xid, ${snapshot}::text::pg_snapshot)
       order by xid desc, position desc limit ${longestLook}::int
     ) as youngest left join querycast.access_epochs using (channel)
     where not exists (
       select from querycast.poisoned where poisoned.position = youngest.position
     ) and created_at > now() - ${maxAgeMs}::float8 * interval '1 millisecond'
-    order by channel, xid desc, position desc`;
+    order by channel, former, xid desc, position desc`;
   return rows.map(({ ids, place, ...row }) => ({
     ...toDelivery({ ...row, ids: readIds(ids) }),
     row: place,

@@ -65,7 +65,10 @@ export function createRelaySessions(
       recent: async (position, maxAgeMs) => {
         demandOpen();
         const sinceMs = clock.now() - maxAgeMs;
-        return youngest(store, position)
+        // What a former name of a channel hears last is told beside what the present one does.
+        const formerName = ({ signal }: MemoryRow) =>
+          signal.name === movedEvent ? JSON.stringify(signal.ids) : "";
+        return youngest(store, position, () => true, formerName)
           .filter(([, { committedAtMs }]) => committedAtMs >= sinceMs)
           .map(([, row]) => toDelivery(store, row));
       },
@@ -137,15 +140,17 @@ function toDelivery(store: MemoryStore, { channel, signal }: MemoryRow): Deliver
     : { channel, accessEpoch: store.accessEpochs.get(channel) ?? 0, signal };
 }
 
-/** The last row before a position, by channel. */
+/** The last row before a position, by channel, and within it by what `apart` says. */
 function youngest(
   store: MemoryStore,
   position: string,
-  counts: (row: MemoryRow) => boolean = () => true,
+  counts: (row: MemoryRow) => boolean,
+  apart: (row: MemoryRow) => string = () => "",
 ): readonly (readonly [string, MemoryRow])[] {
   const seen = parsePosition(store, position) ?? 0;
   const rows = store.rows.filter((row) => row.commit <= seen && counts(row));
-  return [...new Map(rows.map((row) => [row.channel, row]))];
+  const last = new Map(rows.map((row) => [`${row.channel} ${apart(row)}`, row]));
+  return [...last.values()].map((row) => [row.channel, row]);
 }
 
 function prune(store: MemoryStore, olderThanMs: number): number {
