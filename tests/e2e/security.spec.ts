@@ -192,7 +192,8 @@ test("no refusal of bad input tells a stack, a query or a path of ours, and no r
     if (path.startsWith("/api/")) expect(response.status(), where).toBeLessThan(500);
     const text = withoutScripts(await response.text());
     expect(text, where).not.toMatch(/\bat \S+ \(|\b(file|node|webpack):|node_modules|\.tsx?\b/);
-    expect(text, where).not.toMatch(/\.next\/|\/work\/|ECONN|postgres:/);
+    expect(text, where).not.toMatch(/\.next\/|ECONN|postgres:/);
+    expect(text, where).not.toContain(process.cwd());
     expect(text, where).not.toMatch(/select .+ from|insert into|syntax error|violates/i);
   }
 });
