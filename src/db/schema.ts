@@ -439,6 +439,8 @@ export const channelJoins = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     joinedAt: at("joined_at").notNull().defaultNow(),
+    /** When nobody was left on it; null where that was never told. */
+    vacatedAt: at("vacated_at"),
   },
   (table) => [
     primaryKey({ columns: [table.channel, table.userId] }),

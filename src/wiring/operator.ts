@@ -4,9 +4,8 @@ import { noteAudit } from "@/db/note-audit.ts";
 import { toSql } from "@/db/to-sql.ts";
 import type { OperatorContext } from "@/features/context.ts";
 import { AppError } from "@/lib/app-error.ts";
-import { log } from "@/lib/log.ts";
 import { auth } from "./auth.ts";
-import { broker } from "./broker.ts";
+import { countAudience } from "./count-audience.ts";
 import { database } from "./database.ts";
 import { createExplainHearing } from "./explain-hearing.ts";
 import { metrics } from "./metrics.ts";
@@ -35,22 +34,6 @@ export async function asOperator<Result>(
     audience: countAudience,
     explainHearing: (question) => explain(viewer, question),
   });
-}
-
-async function countAudience(): Promise<ReadonlyMap<string, number> | null> {
-  const wireNames = await broker()
-    ?.audience?.()
-    .catch((error: unknown) => {
-      log.warn("the broker does not say who listens", { error });
-      return undefined;
-    });
-  if (wireNames === undefined) return null;
-  const channels = new Map<string, number>();
-  for (const [wireName, count] of wireNames) {
-    const channel = wireName.replace(/^private-/, "").replace(/\.e\d+$/, "");
-    channels.set(channel, (channels.get(channel) ?? 0) + count);
-  }
-  return channels;
 }
 
 /** What is done with a refused signal is noted in the same transaction. */

@@ -1,4 +1,4 @@
-import { desc, eq } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, or } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import { channelJoins, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
@@ -6,7 +6,16 @@ import type { Hearer, HearersInput } from "./schema.ts";
 
 const peopleAtMost = 200;
 
-/** Who was let into a channel within a day, joined last first. @throws {AppError} `forbidden` */
+const isNotKnownToHaveLeft = or(
+  isNull(channelJoins.vacatedAt),
+  gt(channelJoins.joinedAt, channelJoins.vacatedAt),
+);
+
+/**
+ * Who was let into a channel within a day and is not known to have left it, joined last first.
+ *
+ * @throws {AppError} `forbidden`
+ */
 export async function listHearers(
   { tx, viewer }: ReadContext,
   { channel }: HearersInput,
@@ -21,7 +30,7 @@ export async function listHearers(
     })
     .from(channelJoins)
     .innerJoin(users, eq(users.id, channelJoins.userId))
-    .where(eq(channelJoins.channel, channel))
+    .where(and(eq(channelJoins.channel, channel), isNotKnownToHaveLeft))
     .orderBy(desc(channelJoins.joinedAt))
     .limit(peopleAtMost);
   return rows.map((row) => ({ ...row, joinedAt: row.joinedAt.toISOString() }));

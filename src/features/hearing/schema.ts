@@ -15,7 +15,7 @@ export type ExplainInput = z.infer<typeof explainInput>;
 export const hearersInput = z.object({ channel: z.string().trim().min(1).max(200) });
 export type HearersInput = z.infer<typeof hearersInput>;
 
-/** Somebody who was let into a channel within a day. */
+/** Somebody who was let into a channel within a day, and may still be there. */
 export interface Hearer {
   readonly id: string;
   readonly handle: string;
@@ -25,7 +25,7 @@ export interface Hearer {
 }
 
 export interface Hearers {
-  /** Joined last first. Who has left since is not known. */
+  /** Joined last first. That somebody has left is known when the broker told that nobody was left. */
   readonly people: readonly Hearer[];
   /** Sockets the broker counts on the channel at this moment; null when it does not say. */
   readonly connected: number | null;

@@ -163,6 +163,8 @@ export interface Signer {
     socketId: string,
     userId: string,
   ): Promise<{ readonly auth: string; readonly userData: string }>;
+  /** Whether this app has signed a webhook. Absent: the broker sends none. */
+  hasSigned?(body: string, signature: string): boolean;
 }
 
 /** The apps of a broker at one moment, by their public keys. */

@@ -35,8 +35,8 @@ export function HearerList({ channel }: { channel: string }) {
           ? "The broker does not say how many listen."
           : `${count(data.connected, "socket")} listening at this moment.`}{" "}
         {data.people.length === 0
-          ? "Nobody was let in within a day."
-          : "Let in within a day; who has left since is not known."}
+          ? "Nobody who was let in within a day may still be there."
+          : "Let in within a day, and not known to have left."}
       </p>
       {data.people.length > 0 && (
         <DataTable

@@ -8,7 +8,7 @@ import { BrokerError } from "./broker-error.ts";
 import { createCoalescer } from "./coalesce.ts";
 import { exchange } from "./exchange.ts";
 import { readAnswer } from "./read-answer.ts";
-import { type Credentials, hmac, signQuestion, signRequest } from "./sign.ts";
+import { type Credentials, hmac, isSame, signQuestion, signRequest } from "./sign.ts";
 
 export interface PusherBrokerOptions extends Credentials {
   /** Default `api-mt1.pusher.com`, as for hosted Pusher. */
@@ -74,6 +74,7 @@ export function createPusherBroker(options: PusherBrokerOptions): PusherBroker {
       const userData = JSON.stringify({ id: userId });
       return { auth: `${key}:${hmac(secret, `${socketId}::user::${userData}`)}`, userData };
     },
+    hasSigned: (body, signature) => isSame(hmac(secret, body), signature),
     apps: async () => ({ current: key, signers: new Map([[key, broker]]) }),
     terminate: (userId) => call(`/users/${encodeURIComponent(userId)}/terminate_connections`, {}),
     audience: async () => {
@@ -100,3 +101,9 @@ function readAudience(channels: unknown): ReadonlyMap<string, number> {
     ]),
   );
 }
+
+export {
+  createWebhookHandler,
+  type WebhookEvent,
+  type WebhookHandlerOptions,
+} from "./webhook.ts";

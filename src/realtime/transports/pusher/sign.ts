@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 /** What a Pusher-protocol broker calls an app. */
 export interface Credentials {
@@ -9,6 +9,12 @@ export interface Credentials {
 
 export function hmac(secret: string, text: string): string {
   return createHmac("sha256", secret).update(text).digest("hex");
+}
+
+/** In a time that tells nothing of where they differ. */
+export function isSame(expected: string, given: string): boolean {
+  const [one, other] = [Buffer.from(expected), Buffer.from(given)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 /**

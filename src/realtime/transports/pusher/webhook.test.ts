@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createBrokerGroup } from "../../server/broker-group.ts";
+import { createPusherBroker, createWebhookHandler, type WebhookEvent } from "./server.ts";
+import { type Credentials, hmac } from "./sign.ts";
+
+const appOf = (name: string): Credentials => ({
+  appId: name,
+  key: `${name}-key`,
+  secret: `${name}-secret`,
+});
+const [current, accepted, retired] = [appOf("current"), appOf("accepted"), appOf("retired")];
+const serve = (app: Credentials) => ({
+  key: app.key,
+  broker: createPusherBroker({ ...app, tls: false }),
+});
+const apps = [serve(current), serve(accepted)] as const;
+const group = createBrokerGroup({ start: apps, read: async () => apps });
+
+let told: WebhookEvent[];
+beforeEach(() => {
+  told = [];
+});
+afterEach(() => {
+  for (const { broker } of apps) broker.close();
+});
+
+const handle = createWebhookHandler({
+  broker: group,
+  onEvents: (events) => void told.push(...events),
+});
+const vacated = { name: "channel_vacated", channel: "private-room.a.e3" };
+const bodyOf = (...events: readonly object[]) => JSON.stringify({ time_ms: 1, events });
+const post = async (body: string, headers: Record<string, string>) =>
+  (await handle(new Request("http://site.test/", { method: "POST", body, headers }))).status;
+const signedBy = ({ key, secret }: Credentials, body: string) => ({
+  "x-pusher-key": key,
+  "x-pusher-signature": hmac(secret, body),
+});
+
+test("what an app in use has signed is told, by the names of the contract; what is no channel of ours is not", async () => {
+  const body = bodyOf(
+    vacated,
+    { name: "channel_vacated", channel: "chat" },
+    { name: 1 },
+    null as never,
+  );
+  expect(await post(body, signedBy(current, body))).toBe(204);
+  expect(told).toEqual([{ name: "channel_vacated", channel: "room.a" }]);
+});
+
+test("the secret is exchanged with the app: while keys overlap both are taken, and a retired one is not", async () => {
+  const body = bodyOf(vacated);
+  expect(await post(body, signedBy(accepted, body))).toBe(204);
+  expect(await post(body, signedBy(retired, body))).toBe(401);
+  expect(told).toHaveLength(1);
+});
+
+test("what nobody has signed is refused, and tells nothing", async () => {
+  const body = bodyOf(vacated);
+  const other = bodyOf({ ...vacated, channel: "private-room.b.e0" });
+  const signed = signedBy(current, body);
+  expect(await post(other, signed)).toBe(401);
+  expect(await post(body, { ...signed, "x-pusher-key": accepted.key })).toBe(401);
+  expect(await post(body, { ...signed, "x-pusher-signature": "" })).toBe(401);
+  expect(await post(body, {})).toBe(401);
+  expect(told).toEqual([]);
+});
+
+test("a body without end is not read to its end, and one that is no webhook is said to be none", async () => {
+  const long = "x".repeat(65 * 1024);
+  expect(await post(long, signedBy(current, long))).toBe(413);
+  for (const body of ["", "{", "[]", "null", '{"events":1}']) {
+    expect(await post(body, signedBy(current, body))).toBe(400);
+  }
+  expect(told).toEqual([]);
+});

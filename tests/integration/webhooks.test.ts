@@ -1,0 +1,81 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createPusherBroker, createWebhookHandler } from "querycast/transports/pusher/server";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { listHearers } from "@/features/hearing/list-hearers.ts";
+import { createVacancies } from "@/wiring/vacancies.ts";
+import { startSoketi } from "../../scripts/parts/soketi.ts";
+import { serveRoute } from "../support/serve-route.ts";
+import { createSiteDatabase } from "../support/site-database.ts";
+import { listen } from "./relay-listener.ts";
+import { idOf, insertRows, viewers } from "./rls-rows.ts";
+
+/** A Soketi that tells this address of channels nobody is on. */
+async function startTellingSoketi(url: string) {
+  const folder = await mkdtemp(join(tmpdir(), "querycast-webhooks-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const config = JSON.parse(await readFile("soketi.json", "utf8"));
+  for (const app of config["appManager.array.apps"]) {
+    app.webhooks = [{ url, event_types: ["channel_vacated"] }];
+  }
+  const configFile = join(folder, "soketi.json");
+  await writeFile(configFile, JSON.stringify(config));
+  const soketi = await startSoketi({ configFile });
+  onTestFinished(soketi.stop);
+  return soketi;
+}
+
+test("who is on a channel is known to have left when the broker tells that nobody is, and only then", async () => {
+  const site = await createSiteDatabase();
+  onTestFinished(site.close);
+  await insertRows(site.ownerUrl);
+  let answer = async (_: Request) => new Response(null, { status: 503 });
+  const statuses: number[] = [];
+  const served = await serveRoute(async (request) => {
+    const response = await answer(request);
+    statuses.push(response.status);
+    return response;
+  });
+  onTestFinished(served.close);
+  const soketi = await startTellingSoketi(`http://${served.host}:${served.port}/`);
+  const broker = createPusherBroker({ ...soketi, tls: false });
+  onTestFinished(broker.close);
+  const vacancies = createVacancies({
+    database: site.database,
+    audience: async () => {
+      const counts = await broker.audience?.();
+      const byName = [...(counts ?? [])].map(([wireName, count]) => [nameOf(wireName), count]);
+      return new Map(byName as [string, number][]);
+    },
+    onError: (error) => {
+      throw error;
+    },
+  });
+  answer = createWebhookHandler({ broker, onEvents: vacancies.note });
+
+  const [left, kept] = [`tag.${idOf("tag")}`, `profile.${idOf("ann")}`];
+  await site.owner`insert into channel_joins (channel, user_id) values
+    (${left}, ${idOf("rea")}), (${left}, ${idOf("ann")}), (${kept}, ${idOf("rea")})`;
+  const hearers = async (channel: string) =>
+    (await site.contexts.read(viewers.kay)((ctx) => listHearers(ctx, { channel }))).length;
+  const [one, other] = [listen(soketi, broker), listen(soketi, broker)];
+  onTestFinished(() => {
+    one.close();
+    other.close();
+  });
+  await one.join(`private-${left}.e0`);
+  await one.join(`private-${kept}.e0`);
+  // Under the next name of the channel, which this one is on, the first is not missed.
+  await other.join(`private-${kept}.e1`);
+  expect([await hearers(left), await hearers(kept)]).toEqual([2, 1]);
+
+  one.close();
+  await vi.waitFor(async () => expect(await hearers(left)).toBe(0), { timeout: 10_000 });
+  expect(statuses.filter((status) => status === 204).length).toBeGreaterThanOrEqual(2);
+  expect(await hearers(kept)).toBe(1);
+  await site.owner`update channel_joins set joined_at = now() where user_id = ${idOf("rea")}`;
+  expect(await hearers(left)).toBe(1);
+});
+
+const nameOf = (wireName: string) => wireName.replace(/^private-/, "").replace(/\.e\d+$/, "");
