@@ -95,11 +95,12 @@ test("R7 a day goes as a whole when it is old; a cursor from before gets a gap, 
   await pass(23);
   expect(await prune()).toBe(0);
   await pass(2);
-  await vi.waitFor(async () => expect(await prune()).toBe(1));
+  // Not before the last transaction of the cluster that may have been in it, whoever runs it.
+  await vi.waitFor(async () => expect(await prune()).toBe(1), { timeout: 45_000, interval: 100 });
   expect(await tables()).not.toContain("signals_0");
   expect(await missed(first)).toBe("gap");
   expect(await missed(second)).toEqual(["2", "3"]);
-});
+}, 60_000);
 
 test("R7 what is not delivered is not dropped, however old it is", async () => {
   await write(1);
