@@ -1,4 +1,4 @@
-import { expect } from "@playwright/test";
+import { type Browser, expect, type Page } from "@playwright/test";
 import { signal } from "querycast";
 import { notifications } from "@/features/notifications/live.ts";
 import { test } from "../support/e2e.ts";
@@ -12,28 +12,35 @@ import {
   signIn,
 } from "./steps.ts";
 
+/** A browser of the reader's own, as a device of theirs that no other test uses. */
+const openDevice = async (browser: Browser): Promise<Page> =>
+  (await browser.newContext({ storageState: await signIn(browser, "reader") })).newPage();
+
+/** Signs out one of the other devices, and waits until it is gone from the list. */
+async function signOneOut(page: Page): Promise<void> {
+  const rows = page.getByRole("listitem");
+  const before = await rows.count();
+  await page
+    .getByRole("button", { name: /^Sign out (?!everywhere)/ })
+    .first()
+    .click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
+  await expect(rows).toHaveCount(before - 1);
+}
+
 test("S3.9 S3.19 a device that is signed out from another one is out at once, and both pages say so", async ({
   browser,
 }) => {
-  const open = async () =>
-    (await browser.newContext({ storageState: await signIn(browser, "reader") })).newPage();
-  const [here, there] = [await open(), await open()];
+  const [here, there] = [await openDevice(browser), await openDevice(browser)];
   await signIn(browser, "reader"); // one more, so that there are others left after the first
   await openLive(here, "/settings/sessions");
   await openLive(there, "/settings/sessions");
   await markDocument(here);
-  const rows = here.getByRole("listitem");
-  const before = await rows.count();
 
-  await here
-    .getByRole("button", { name: /^Sign out (?!everywhere)/ })
-    .first()
-    .click();
-  await here.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
-  await expect(rows).toHaveCount(before - 1);
+  await signOneOut(here);
   await here.getByRole("button", { name: "Sign out everywhere else" }).click();
   await here.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
-  await expect(rows).toHaveCount(1);
+  await expect(here.getByRole("listitem")).toHaveCount(1);
   await expect(here.getByText("You are signed in here only.")).toBeVisible();
   await expectSameDocument(here);
 
@@ -47,9 +54,7 @@ test("signing a device out reads one's sessions once: the page knows the signal 
   browser,
   ownerUrl,
 }) => {
-  const open = async () =>
-    (await browser.newContext({ storageState: await signIn(browser, "reader") })).newPage();
-  const here = await open();
+  const here = await openDevice(browser);
   await signIn(browser, "reader");
   await openLive(here, "/settings/sessions");
   const answer = await here.request.get("/api/auth/session");
@@ -59,15 +64,8 @@ test("signing a device out reads one's sessions once: the page knows the signal 
     const { pathname } = new URL(request.url());
     if (pathname in reads) reads[pathname as keyof typeof reads] += 1;
   });
-  const rows = here.getByRole("listitem");
-  const before = await rows.count();
 
-  await here
-    .getByRole("button", { name: /^Sign out (?!everywhere)/ })
-    .first()
-    .click();
-  await here.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
-  await expect(rows).toHaveCount(before - 1);
+  await signOneOut(here);
   // What comes behind the signal on the same channel: when it has been heard, that has been, too.
   const owner = createOwnerWriter(ownerUrl);
   const bell = notifications.channels.user({ userId });
@@ -79,8 +77,7 @@ test("signing a device out reads one's sessions once: the page knows the signal 
 });
 
 test("a profile is changed, and shown so", async ({ browser }) => {
-  const context = await browser.newContext({ storageState: await signIn(browser, "reader") });
-  const page = await context.newPage();
+  const page = await openDevice(browser);
   await page.goto("/settings");
   const name = await page.getByLabel("Name").inputValue();
   const bio = `Reads before breakfast, since ${Date.now()}.`;
