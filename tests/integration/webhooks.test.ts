@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createPusherBroker, createWebhookHandler } from "querycast/transports/pusher/server";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { listHearers } from "@/features/hearing/list-hearers.ts";
+import { byChannel } from "@/wiring/count-audience.ts";
 import { createVacancies } from "@/wiring/vacancies.ts";
 import { startSoketi } from "../../scripts/parts/soketi.ts";
 import { serveRoute } from "../support/serve-route.ts";
@@ -43,11 +44,7 @@ test("who is on a channel is known to have left when the broker tells that nobod
   onTestFinished(broker.close);
   const vacancies = createVacancies({
     database: site.database,
-    audience: async () => {
-      const counts = await broker.audience?.();
-      const byName = [...(counts ?? [])].map(([wireName, count]) => [nameOf(wireName), count]);
-      return new Map(byName as [string, number][]);
-    },
+    audience: async () => byChannel((await broker.audience?.()) ?? new Map()),
     onError: (error) => {
       throw error;
     },
@@ -77,5 +74,3 @@ test("who is on a channel is known to have left when the broker tells that nobod
   await site.owner`update channel_joins set joined_at = now() where user_id = ${idOf("rea")}`;
   expect(await hearers(left)).toBe(1);
 });
-
-const nameOf = (wireName: string) => wireName.replace(/^private-/, "").replace(/\.e\d+$/, "");
