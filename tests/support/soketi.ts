@@ -26,7 +26,7 @@ let taken = 0;
  */
 export function ownSoketiApp(): SoketiConnection {
   const apps = inject("soketiApps");
-  const workers = 2;
+  const workers = 2; // as many as vitest.config.ts allows
   const share = apps.length / workers;
   // biome-ignore lint/style/noProcessEnv: Vitest tells a worker its number by nothing else
   const worker = (Number(process.env.VITEST_POOL_ID) - 1) % workers;

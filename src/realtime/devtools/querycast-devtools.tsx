@@ -27,8 +27,8 @@ const nothing: readonly EarlierEvent[] = [];
 
 /**
  * Answers "why was this read again?": the connection, its channels, the queries bound to them, and a trace
- * of what happened since it was mounted, and before, if it is handed that. Alt + Shift + Q opens and closes it, Escape closes it. For
- * development; goes inside the `RealtimeProvider`.
+ * of what happened since it was mounted, and before, if it is handed that. Alt + Shift + Q opens and closes
+ * it, Escape closes it. For development; goes inside the `RealtimeProvider`.
  */
 export function QuerycastDevtools(props: QuerycastDevtoolsProps) {
   const { initialIsOpen = false, earlier = nothing } = props;
