@@ -1,13 +1,29 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { z } from "zod";
 import { ROOT } from "./parts/settings.ts";
 
 /** Command 2: every test, then one last line that sums both runners. */
 const results = join(ROOT, "test-results");
 const files = { vitest: join(results, "vitest.json"), e2e: join(results, "e2e.json") };
-const vitestSchema = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
+const vitestSchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(), // the file
+      message: z.string(), // why a file could not be run at all
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
+});
 const playwrightSchema = z.object({
   stats: z.object({
     expected: z.number(),
@@ -35,6 +51,15 @@ const told = (vitest?.numFailedTests ?? 0) + (e2e ? e2e.unexpected + e2e.flaky :
 // A runner that fails without a failed test (a type error, a setup that broke) counts as one.
 const untold = Number(!vitestOk && !vitest?.numFailedTests) + Number(!e2eOk && !e2e?.unexpected);
 const failed = told + untold;
+// Playwright has just said what failed; what Vitest said lies minutes of output further up.
+for (const file of vitest?.testResults ?? []) {
+  const name = relative(ROOT, file.name);
+  if (file.message) console.log(`FAILED  ${name}\n${file.message}`);
+  for (const test of file.assertionResults) {
+    if (test.status === "failed") console.log(`FAILED  ${name} > ${test.fullName}`);
+    for (const why of test.failureMessages) console.log(why.replace(/^/gm, "        "));
+  }
+}
 if (e2e?.skipped) console.log(`${e2e.skipped} browser tests were skipped: no Chromium was found`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
