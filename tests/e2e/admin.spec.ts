@@ -86,6 +86,8 @@ test("a kind is given limits by keyboard on a narrow screen: what is wrong is sa
   await expect(kind.getByRole("status")).toHaveText(/Removes|more people/);
   await replayed.press("Enter");
   await expect(kind.getByText("At most 5 frames a second, 100 signals replayed")).toBeVisible();
+  await expect(kind.getByRole("status")).toHaveText("Saved.");
+  await expect(replayed).toBeFocused();
   // The stage was not set with them.
   await expect(kind.getByText("as the site starts")).toBeVisible();
   const widths = () => [document.documentElement.scrollWidth, window.innerWidth] as const;

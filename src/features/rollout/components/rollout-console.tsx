@@ -69,12 +69,7 @@ function Phase({ view }: { view: PhaseView }) {
         <p className="text-sm text-ink-soft">{rows.join(", ")}</p>
         <State words={stageWords(stage)} isSet={isSet} />
       </div>
-      <StageForm
-        key={JSON.stringify([stage, isSet])}
-        subject={{ phase }}
-        stage={stage}
-        isSet={isSet}
-      />
+      <StageForm subject={{ phase }} stage={stage} isSet={isSet} />
     </div>
   );
 }
@@ -100,7 +95,6 @@ function Kind({ view, isCounted }: { view: KindView; isCounted: boolean }) {
         )}
       </div>
       <StageForm
-        key={JSON.stringify([stage, isSet, audience, options])}
         subject={{ kind }}
         stage={stage}
         audience={audience}

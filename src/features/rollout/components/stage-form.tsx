@@ -19,9 +19,14 @@ import {
 } from "../actions.ts";
 import { rolloutKeys } from "../keys.ts";
 import type { ChangePreview, SetChannelInput, SetPhaseInput } from "../schema.ts";
-import { OptionFields, toOptions, toTexts } from "./option-fields.tsx";
+import { OptionFields, type OptionTexts, toOptions, toTexts } from "./option-fields.tsx";
 
-type Choice = Stage["status"] | "start";
+interface Fields {
+  readonly choice: Stage["status"] | "start";
+  readonly percent: number;
+  readonly narrowed: string;
+  readonly limits: OptionTexts;
+}
 
 interface StageFormProps {
   readonly subject: { readonly phase: number } | { readonly kind: string };
@@ -33,14 +38,21 @@ interface StageFormProps {
   readonly options?: KindOptions;
 }
 
-/** Changes how far something is rolled out: what it would do is said first, then it is saved. */
+/**
+ * Changes how far something is rolled out: what it would do is said first, then it is saved. What is
+ * not edited here follows the settings, so that a change of another admin shows.
+ */
 export function StageForm({ subject, stage, isSet, audience, options = {} }: StageFormProps) {
   const queryClient = useQueryClient();
   const id = useId();
-  const [choice, setChoice] = useState<Choice>(isSet ? stage.status : "start");
-  const [percent, setPercent] = useState(stage.status === "percent" ? stage.percent : 10);
-  const [narrowed, setNarrowed] = useState(audience ?? "everyone");
-  const [limits, setLimits] = useState(toTexts(options));
+  const [edits, setEdits] = useState<Partial<Fields>>({});
+  const { choice, percent, narrowed, limits }: Fields = {
+    choice: isSet ? stage.status : "start",
+    percent: stage.status === "percent" ? stage.percent : 10,
+    narrowed: audience ?? "everyone",
+    limits: toTexts(options),
+    ...edits,
+  };
   const change: SetPhaseInput | SetChannelInput =
     "phase" in subject
       ? { phase: subject.phase, stage: toStage(choice, percent) }
@@ -59,24 +71,28 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
       ),
   });
   const save = useMutation({
-    mutationFn: () =>
+    mutationFn: (_saved: Partial<Fields>) =>
       unwrapAction(() => ("phase" in change ? setPhaseAction(change) : setChannelAction(change))),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: rolloutKeys.settings }),
+    onSuccess: async (_, saved) => {
+      await queryClient.invalidateQueries({ queryKey: rolloutKeys.settings });
+      setEdits((now) => (now === saved ? {} : now)); // what was edited meanwhile stays
+    },
   });
-  const edit = (apply: () => void) => {
+  const edit = (field: Partial<Fields>) => {
     preview.reset();
     save.reset();
-    apply();
+    setEdits({ ...edits, ...field });
   };
   const failure = save.error ?? preview.error;
   const errors = failure instanceof AppError ? failure.fieldErrors : {};
   const isInvalid = Object.keys(errors).length > 0;
-  const isFirst = preview.isIdle || isInvalid;
+  const isFirst = preview.isIdle || save.isSuccess || isInvalid;
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (preview.isPending || save.isPending) return;
-    if (isFirst) preview.mutate();
-    else save.mutate();
+    if (!isFirst) return save.mutate(edits);
+    save.reset();
+    preview.mutate();
   };
 
   return (
@@ -89,7 +105,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
           <select
             id={`${id}-stage`}
             value={choice}
-            onChange={(event) => edit(() => setChoice(event.target.value as Choice))}
+            onChange={(event) => edit({ choice: event.target.value as Fields["choice"] })}
             className={`${inputStyle} h-9 text-sm`}
           >
             <option value="off">Off</option>
@@ -112,7 +128,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
               step={1}
               required
               value={Number.isNaN(percent) ? "" : percent}
-              onChange={(event) => edit(() => setPercent(event.target.valueAsNumber))}
+              onChange={(event) => edit({ percent: event.target.valueAsNumber })}
               className={`${inputStyle} h-9 w-20 text-sm`}
             />
             <span aria-hidden>%</span>
@@ -126,7 +142,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
             <select
               id={`${id}-audience`}
               value={narrowed}
-              onChange={(event) => edit(() => setNarrowed(event.target.value))}
+              onChange={(event) => edit({ narrowed: event.target.value })}
               className={`${inputStyle} h-9 text-sm`}
             >
               {audiences.map((each) => (
@@ -143,7 +159,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
           kind={subject.kind}
           texts={limits}
           errors={errors}
-          onChange={(texts) => edit(() => setLimits(texts))}
+          onChange={(texts) => edit({ limits: texts })}
         />
       )}
       <div className="flex flex-wrap items-center gap-3">
@@ -170,7 +186,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
   );
 }
 
-function toStage(choice: Choice, percent: number): Stage | null {
+function toStage(choice: Fields["choice"], percent: number): Stage | null {
   if (choice === "start") return null;
   return choice === "percent" ? { status: choice, percent } : { status: choice };
 }
