@@ -1,0 +1,84 @@
+import { type ChannelRef, channel, defineChannels } from "../protocol/channel.ts";
+import { ids } from "../protocol/ids.ts";
+import type { Signal } from "../protocol/signal.ts";
+import { createFakeBroker } from "../testing/fake-broker.ts";
+import { createFakeClock } from "../testing/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fake-environment.ts";
+import { createFakeRoute } from "../testing/fake-route.ts";
+import { createRealtimeClient } from "./client.ts";
+import type { RealtimeReport } from "./realtime-client.ts";
+import type { Transport } from "./transport.ts";
+
+export const channels = defineChannels({
+  user: channel("user.{userId}").signal("notification.created", ids("notificationId")),
+  article: channel("article.{articleId}").signal("comment.created", ids("commentId")),
+});
+export const user = channels.user({ userId: "u1" });
+export const article = channels.article({ articleId: "a1" });
+
+/** A signal of the article, from a comment of the same id. */
+export const made = (id: string, name = "comment.created"): Signal => ({
+  id,
+  name,
+  ids: [{ commentId: id }],
+  origin: undefined,
+});
+
+/** The wire name of the article in an access epoch. */
+export const moved = (epoch: number) => `private-article.a1.e${epoch}`;
+
+/** A client on fakes of all around it, and what it told. */
+export function setUp(options: { transport?: Transport | undefined; random?: () => number } = {}) {
+  const broker = createFakeBroker();
+  const route = createFakeRoute();
+  const clock = createFakeClock();
+  const environment = createFakeEnvironment();
+  const reports: RealtimeReport[] = [];
+  let pings = 0;
+  const transport: Transport = {
+    name: broker.transport.name,
+    connect: (handlers) => {
+      const connection = broker.transport.connect(handlers);
+      return {
+        ...connection,
+        ping: (answered) => {
+          pings += 1;
+          connection.ping(answered);
+        },
+      };
+    },
+  };
+  const client = createRealtimeClient({
+    channels,
+    transport: "transport" in options ? options.transport : transport,
+    fetch: route.fetch,
+    clock,
+    environment,
+    random: options.random ?? (() => 0.5),
+    onReport: (report) => reports.push(report),
+  });
+  const statuses: string[] = [];
+  client.onStateChange(() => statuses.push(client.getState().status));
+  const listen = (ref: ChannelRef = article) => {
+    const heard: string[] = [];
+    const stop = client.subscribe(ref, {
+      signal: (signal, isKnown) => heard.push(isKnown ? signal.id : `unknown ${signal.name}`),
+      gap: () => heard.push("gap"),
+    });
+    return { heard, stop };
+  };
+  const members = (wireName: string) =>
+    [...broker.sockets].filter((socket) => socket.subscriptions.has(wireName)).length;
+  return {
+    broker,
+    route,
+    clock,
+    environment,
+    reports,
+    client,
+    statuses,
+    listen,
+    members,
+    pings: () => pings,
+  };
+}

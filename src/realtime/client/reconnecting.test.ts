@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { article, made, moved, setUp, user } from "./client-rig.ts";
+
+test("reconnecting waits with full jitter, 0.5 s to 4 s, so that all are back soon after the broker", async () => {
+  const { broker, clock, listen } = setUp();
+  listen();
+  await clock.advance(100);
+  broker.stop();
+  const waits: number[] = [];
+  for (let known = broker.attempts(); waits.length < 8; ) {
+    const sinceMs = clock.now();
+    while (broker.attempts() === known) await clock.advance(250);
+    known = broker.attempts();
+    waits.push(clock.now() - sinceMs);
+  }
+  expect(waits).toEqual([250, 500, 1_000, 2_000, 2_000, 2_000, 2_000, 2_000]);
+});
+
+test("K10 the server widens the windows: connecting, joining and catching up are spread apart, the first visit waits for nothing", async () => {
+  const { broker, client, clock, route, listen } = setUp();
+  route.spread(8_000);
+  listen();
+  await clock.advance(100);
+  expect(client.getState().status).toBe("live");
+  broker.cut();
+  const sinceMs = clock.now();
+  const at: Record<string, number> = {};
+  const counts = () => ({
+    connect: broker.attempts(),
+    join: route.of("join").length,
+    "catch-up": route.of("catch-up").length,
+  });
+  const before = counts();
+  while (client.getState().status !== "live") {
+    await clock.advance(5);
+    for (const [step, count] of Object.entries(counts())) {
+      if (count > before[step as keyof typeof before]) at[step] ??= clock.now() - sinceMs;
+    }
+  }
+  // The middle of 8 s, then of a quarter of it, twice.
+  expect(at).toEqual({
+    connect: expect.toSatisfy((ms) => ms >= 4_000 && ms <= 4_100),
+    join: expect.toSatisfy((ms) => ms >= 5_000 && ms <= 5_100),
+    "catch-up": expect.toSatisfy((ms) => ms >= 6_000 && ms <= 6_200),
+  });
+  listen(user);
+  await clock.advance(100);
+  expect(client.getState().status).toBe("live");
+});
+
+test.each(["join", "catch-up", "moved", "hole"] as const)(
+  "K10 the window of a %s is never narrower than the server says",
+  async (step) => {
+    const { broker, clock, environment, route, listen } = setUp();
+    route.spread(20_000);
+    listen();
+    await clock.advance(100);
+    const type = step === "moved" || step === "join" ? "join" : "catch-up";
+    const asked = route.of(type).length;
+    if (step === "join") {
+      route.failChannel(user.name, 1);
+      listen(user);
+    } else if (step === "catch-up") {
+      route.failChannel(article.name, 1);
+      environment.set({ visible: false });
+      await clock.advance(10_000);
+      environment.set({ visible: true });
+    } else if (step === "moved") {
+      broker.send(moved(0), "querycast.moved", "{}");
+    } else {
+      broker.publish(moved(0), { ...made("s2"), after: "s1" });
+    }
+    const answered = step === "join" || step === "catch-up" ? 1 : 0;
+    await clock.advance(9_000);
+    expect(route.of(type)).toHaveLength(asked + answered);
+    await clock.advance(1_500);
+    expect(route.of(type)).toHaveLength(asked + answered + 1);
+  },
+);
+
+test.each([
+  ["nothing", undefined, 0],
+  ["text", "5000", 0],
+  ["less than nothing", -1, 0],
+  ["no number", Number.NaN, 0],
+  ["for ever", 1e12, 30_000],
+])("K10 a server that asks for %s is believed within bounds", async (_what, spread, believed) => {
+  const { broker, client, clock, route, listen } = setUp({ random: () => 0.999 });
+  route.spread(spread as number);
+  listen();
+  await clock.advance(2_000);
+  expect(client.spreadMs(article.name)).toBe(believed);
+  expect(client.spreadMs("article.unknown")).toBe(0);
+  broker.cut();
+  await clock.advance(believed + 500 + (believed / 4) * 2 + 1_500);
+  expect(client.getState().status).toBe("live");
+});
+
+test("a connection that is never acknowledged is given up after 10 s and tried again", async () => {
+  const { broker, client, clock, listen } = setUp();
+  broker.setMute(true);
+  listen();
+  await clock.advance(10_000);
+  expect(client.getState()).toMatchObject({ status: "degraded", cause: "connection" });
+  broker.setMute(false);
+  await clock.advance(500);
+  expect(client.getState().status).toBe("live");
+  expect(broker.sockets.size).toBe(1);
+});

@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import { article, moved, setUp, user } from "./client-rig.ts";
+
+test("denied is final and reported, and harms no other channel of the request", async () => {
+  const { client, clock, route, reports, listen } = setUp();
+  route.deny(article.name);
+  listen();
+  const { heard } = listen(user);
+  await clock.advance(120_000);
+  expect(reports).toEqual([{ type: "denied", channel: article.name }]);
+  expect(route.of("join")).toHaveLength(1);
+  expect(heard).toEqual(["gap"]);
+  expect(client.getState().status).toBe("live");
+});
+
+test("unavailable is retried with jitter until it works; others are live meanwhile", async () => {
+  const { client, clock, route, listen } = setUp();
+  route.failChannel(article.name, 3);
+  const one = listen();
+  const two = listen(user);
+  await clock.advance(100);
+  expect(client.getState()).toMatchObject({ status: "degraded", cause: "channels" });
+  expect([one.heard, two.heard]).toEqual([[], ["gap"]]);
+  await clock.advance(500 + 1_000 + 2_000 + 200);
+  expect(one.heard).toEqual(["gap"]);
+  expect(client.getState().status).toBe("live");
+});
+
+test("401 stops everything and is reported once", async () => {
+  const { broker, client, clock, route, reports, listen } = setUp();
+  route.failWith({ status: 401 });
+  const { stop } = listen();
+  await clock.advance(300_000);
+  expect(route.of("join")).toHaveLength(1);
+  expect(broker.sockets.size).toBe(0);
+  expect(reports).toEqual([{ type: "signed-out" }]);
+  expect(client.getState()).toMatchObject({ status: "offline", reason: "signed-out" });
+  stop();
+  await clock.advance(3_000);
+  expect(clock.pending()).toBe(0);
+});
+
+test("403 for the whole request is final", async () => {
+  const { clock, route, reports, listen } = setUp();
+  route.failWith({ status: 403 });
+  listen();
+  await clock.advance(300_000);
+  expect(route.of("join")).toHaveLength(1);
+  expect(reports).toEqual([{ type: "denied", channel: article.name }]);
+});
+
+test("429 is not asked again before Retry-After", async () => {
+  const { clock, route, listen } = setUp();
+  route.failWith({ status: 429, headers: { "retry-after": "60" } });
+  listen();
+  await clock.advance(60_000);
+  expect(route.of("join")).toHaveLength(1);
+  route.failWith(undefined);
+  await clock.advance(1_000);
+  expect(route.of("join")).toHaveLength(2);
+});
+
+test("429 on the catch-up is waited for by the catch-up alone: the channel stays joined, others are joined meanwhile", async () => {
+  const { broker, client, clock, environment, route, listen } = setUp();
+  listen();
+  await clock.advance(100);
+  const later = (ms: number) => clock.advance(ms);
+  environment.set({ visible: false });
+  await later(10_000);
+  route.failWith({ status: 429, headers: { "retry-after": "60" } });
+  environment.set({ visible: true });
+  await later(100);
+  expect(route.of("catch-up")).toHaveLength(2);
+  route.failWith(undefined);
+  listen(user);
+  await later(59_000);
+  expect(route.of("join").map(({ channels: names }) => names)).toEqual([
+    [article.name],
+    [user.name],
+  ]);
+  expect(
+    route.of("catch-up").flatMap((request) => request.channels.map((it) => it.channel)),
+  ).toEqual([article.name, article.name, user.name]);
+  expect(client.getState()).toMatchObject({ status: "degraded", cause: "channels" });
+  await later(2_000);
+  expect(route.of("catch-up")).toHaveLength(4);
+  expect(client.getState().status).toBe("live");
+  expect(broker.log).toEqual([`+${moved(0)}`, "+private-user.u1.e0"]);
+});
+
+test("429 with a date is waited for until then, and one that asks for a day for five minutes", async () => {
+  const { clock, route, listen } = setUp();
+  const inAMinute = new Date(clock.now() + 60_000).toUTCString();
+  route.failWith({ status: 429, headers: { "retry-after": inAMinute } });
+  listen();
+  await clock.advance(59_000);
+  expect(route.of("join")).toHaveLength(1);
+  route.failWith({ status: 429, headers: { "retry-after": "86400" } });
+  await clock.advance(3_000);
+  expect(route.of("join")).toHaveLength(2);
+  route.failWith(undefined);
+  await clock.advance(299_000);
+  expect(route.of("join")).toHaveLength(2);
+  await clock.advance(5_000);
+  expect(route.of("join")).toHaveLength(3);
+});
+
+test("a server that cannot be reached is asked again, ever more seldom", async () => {
+  const { client, clock, route, listen } = setUp();
+  route.failWith("network");
+  listen();
+  await clock.advance(60_000);
+  expect(route.of("join").length).toBeLessThan(9);
+  route.failWith(undefined);
+  await clock.advance(30_000);
+  expect(client.getState().status).toBe("live");
+});
