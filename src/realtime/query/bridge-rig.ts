@@ -1,0 +1,118 @@
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { onTestFinished } from "vitest";
+import { createRealtimeClient } from "../client/client.ts";
+import type { Environment } from "../client/environment.ts";
+import type { TraceListener } from "../client/trace.ts";
+import { channel, defineChannels } from "../protocol/channel.ts";
+import { ids } from "../protocol/ids.ts";
+import { createFakeBroker } from "../testing/fake-broker.ts";
+import { createFakeClock } from "../testing/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fake-environment.ts";
+import { createFakeRoute } from "../testing/fake-route.ts";
+import { createQueryBridge } from "./bridge.ts";
+import { live, type Source } from "./live.ts";
+import type { Priority } from "./scheduler.ts";
+
+const channels = defineChannels({
+  article: channel("article.{articleId}")
+    .signal("comment.created", ids("commentId"))
+    .signal("reaction.changed"),
+});
+export const a1 = channels.article({ articleId: "a1" });
+export const a2 = channels.article({ articleId: "a2" });
+
+interface Given {
+  readonly environment?: Environment;
+  readonly random?: () => number;
+  readonly onTrace?: TraceListener;
+}
+
+/** A page whose queries are bound to channels, on fakes of all around it; it goes with the test. */
+export function setUp({ random = () => 0.5, onTrace, ...given }: Given = {}) {
+  const broker = createFakeBroker();
+  const route = createFakeRoute();
+  const clock = createFakeClock();
+  const fakeEnvironment = createFakeEnvironment();
+  const environment = given.environment ?? fakeEnvironment;
+  const client = createRealtimeClient({
+    channels,
+    transport: broker.transport,
+    fetch: route.fetch,
+    clock,
+    environment,
+    random,
+    ...(onTrace && { onTrace }),
+  });
+  const queryClient = new QueryClient({
+    defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
+  });
+  const bridge = createQueryBridge({ client, queryClient, clock, random, environment });
+  const detach = bridge.attach();
+  onTestFinished(() => {
+    detach();
+    client.close();
+    queryClient.clear();
+  });
+
+  /** A mounted query that counts what it read; reads take 100 ms unless told otherwise. */
+  const mount = (
+    key: string,
+    sources: readonly Source[],
+    read?: (n: number) => Promise<unknown>,
+    given?: { readonly priority: Priority },
+  ) => {
+    const fetches: number[] = [];
+    const options = live(
+      {
+        queryKey: [key],
+        queryFn: ({ signal }: { signal?: AbortSignal }) => {
+          fetches.push(clock.now());
+          const n = fetches.length;
+          signal?.addEventListener("abort", () => aborted.push(n));
+          return read?.(n) ?? new Promise((resolve) => clock.after(100, () => resolve(n)));
+        },
+      },
+      sources,
+      given,
+    );
+    const aborted: number[] = [];
+    const observer = new QueryObserver(queryClient, options);
+    let unmount = observer.subscribe(() => {});
+    onTestFinished(() => unmount());
+    return {
+      fetches,
+      aborted,
+      options,
+      observer,
+      unmount: () => unmount(),
+      remount: () => {
+        unmount = observer.subscribe(() => {});
+      },
+      data: () => queryClient.getQueryData([key]),
+      query: () => queryClient.getQueryCache().find({ queryKey: [key] }),
+    };
+  };
+
+  let serial = 0;
+  const publish = (ref = a1, name = "comment.created") => {
+    serial += 1;
+    const signal = { id: `s${serial}`, name, ids: undefined, origin: undefined };
+    route.append(ref.name, signal);
+    broker.publish(route.wireName(ref.name), signal);
+  };
+  /** Long enough to join, catch up and read what the first gap made stale. */
+  const settle = () => clock.advance(1_000);
+  return {
+    broker,
+    route,
+    clock,
+    environment: fakeEnvironment,
+    client,
+    queryClient,
+    bridge,
+    detach,
+    mount,
+    publish,
+    settle,
+  };
+}

@@ -1,0 +1,115 @@
+import { QueryObserver } from "@tanstack/react-query";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { browserEnvironment } from "../client/environment.ts";
+import { a1, setUp } from "./bridge-rig.ts";
+import { live } from "./live.ts";
+
+test("an inactive query is marked while its channel is open, and read when it is mounted again", async () => {
+  const { mount, publish, settle } = setUp();
+  mount("keeps the channel", [a1]);
+  const query = mount("list", [a1]);
+  await settle();
+  const before = query.fetches.length;
+  query.unmount();
+  publish();
+  await settle();
+  expect(query.fetches.length).toBe(before);
+  expect(query.query()?.state.isInvalidated).toBe(true);
+  query.remount();
+  await settle();
+  expect(query.fetches.length).toBe(before + 1);
+});
+
+test("a change while a query was away and its channel closed is found by the catch-up", async () => {
+  const { clock, mount, publish, settle } = setUp();
+  const query = mount("list", [a1]);
+  await settle();
+  const before = query.fetches.length;
+  query.unmount();
+  await clock.advance(10_000);
+  publish();
+  query.remount();
+  await settle();
+  expect(query.fetches.length).toBe(before + 1);
+});
+
+test("a hidden tab marks stale and reads once on return", async () => {
+  const { environment, mount, publish, settle } = setUp();
+  const query = mount("list", [a1]);
+  await settle();
+  const before = query.fetches.length;
+  environment.set({ visible: false });
+  for (let signal = 0; signal < 20; signal += 1) {
+    publish();
+    await settle();
+  }
+  expect(query.fetches.length).toBe(before);
+  expect(query.query()?.state.isInvalidated).toBe(true);
+  environment.set({ visible: true });
+  await settle();
+  expect(query.fetches.length).toBe(before + 1);
+});
+
+test("a page out of the back/forward cache reads once what it missed: pageshow is heard as well", async () => {
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+  const frame = new EventTarget();
+  vi.stubGlobal("document", page);
+  vi.stubGlobal("window", frame);
+  const { mount, publish, settle } = setUp({ environment: browserEnvironment });
+  const query = mount("list", [a1]);
+  await settle();
+  const before = query.fetches.length;
+  page.visibilityState = "hidden";
+  page.dispatchEvent(new Event("visibilitychange"));
+  publish();
+  await settle();
+  expect(query.fetches.length).toBe(before);
+  // A restored page is visible without having said so.
+  page.visibilityState = "visible";
+  frame.dispatchEvent(new Event("pageshow"));
+  await settle();
+  expect(query.fetches.length).toBe(before + 1);
+});
+
+test("a query that was prefetched and never looked at is not read for a signal, and not taken for fresh when it is mounted", async () => {
+  const { mount, publish, queryClient, settle, clock } = setUp();
+  mount("keeps the channel", [a1]);
+  await settle();
+  let reads = 0;
+  const options = live(
+    {
+      queryKey: ["prefetched"],
+      queryFn: async () => {
+        reads += 1;
+        return reads;
+      },
+    },
+    [a1],
+  );
+  await queryClient.prefetchQuery(options);
+  publish();
+  await settle();
+  expect(reads).toBe(1);
+  onTestFinished(new QueryObserver(queryClient, options).subscribe(() => {}));
+  await clock.advance(1_000);
+  expect(reads).toBe(2);
+});
+
+test("a query nobody looks at in a hidden tab waits for both", async () => {
+  const { environment, mount, publish, settle } = setUp();
+  mount("keeps the channel", [a1]);
+  const query = mount("list", [a1]);
+  await settle();
+  const before = query.fetches.length;
+  query.unmount();
+  environment.set({ visible: false });
+  publish();
+  await settle();
+  environment.set({ visible: true });
+  await settle();
+  expect(query.fetches.length).toBe(before);
+  query.remount();
+  await settle();
+  expect(query.fetches.length).toBe(before + 1);
+});
