@@ -1,0 +1,113 @@
+import type { Disconnection, Transport, TransportConnection } from "../../client/transport.ts";
+import { signChannel, signUserData } from "../../testing/fake-app.ts";
+import { createFakeBroker } from "../../testing/fake-broker.ts";
+import { createFakeBrowser, type FakeTab } from "../../testing/fake-browser.ts";
+import { createFakeClock } from "../../testing/fake-clock.ts";
+import { shared } from "./client.ts";
+
+/** A browser whose pages share one connection to a broker. */
+export function setUp() {
+  const clock = createFakeClock();
+  const browser = createFakeBrowser(clock);
+  const broker = createFakeBroker();
+
+  /** A page that connects again 50 ms after it was disconnected, and asks for what it wants. */
+  const openPage = ({ tab = browser.openTab(), key = "u1" as string, again = true } = {}) => {
+    const transport = shared(dyingWith(broker.transport, tab), {
+      key,
+      tabs: tab,
+      clock: tab.clock,
+    });
+    const wanted = new Set<string>();
+    const heard: string[] = [];
+    const lost: Disconnection[] = [];
+    let acknowledged = new Set<string>();
+    let connection: TransportConnection | undefined;
+    let socketId: string | undefined;
+    let isClosed = false;
+    const ask = (wireName: string) => {
+      if (socketId === undefined) return;
+      connection?.subscribe(wireName, signChannel(broker.app, socketId, wireName));
+    };
+    const connect = () => {
+      if (isClosed) return;
+      connection = transport.connect({
+        connected: (id) => {
+          socketId = id;
+          for (const wireName of wanted) ask(wireName);
+        },
+        disconnected: (why) => {
+          lost.push(why);
+          socketId = undefined;
+          acknowledged = new Set();
+          if (again) tab.clock.after(50, connect);
+        },
+        subscribed: (wireName) => acknowledged.add(wireName),
+        subscriptionFailed: (wireName) => heard.push(`failed ${wireName}`),
+        event: (wireName, name) => heard.push(`${wireName} ${name}`),
+      });
+    };
+    connect();
+    return {
+      tab,
+      heard,
+      lost,
+      wanted,
+      socketId: () => socketId,
+      acknowledged: () => [...acknowledged].sort(),
+      subscribe: (wireName: string) => {
+        wanted.add(wireName);
+        ask(wireName);
+      },
+      unsubscribe: (wireName: string) => {
+        wanted.delete(wireName);
+        acknowledged.delete(wireName);
+        connection?.unsubscribe(wireName);
+      },
+      /** Counts the answers. */
+      ping: () => connection?.ping(() => heard.push("pong")),
+      signIn: () => {
+        const userData = JSON.stringify({ id: "u1" });
+        connection?.signIn(signUserData(broker.app, socketId ?? "", userData), userData);
+      },
+      close: () => {
+        isClosed = true;
+        connection?.close();
+      },
+    };
+  };
+  /** One page that leads, and others that follow, all wanting `private-a.e0`. */
+  const openPages = async (count: number) => {
+    const pages = [];
+    for (let index = 0; index < count; index += 1) {
+      const page = openPage();
+      await clock.advance(20);
+      page.subscribe("private-a.e0");
+      await clock.advance(20);
+      pages.push(page);
+    }
+    const [leader, ...followers] = pages;
+    if (leader === undefined) throw new Error("No page was opened.");
+    return { leader, followers };
+  };
+  const subscribed = () => [...broker.sockets].map((socket) => [...socket.subscriptions].sort());
+  return { clock, browser, broker, openPage, openPages, subscribed };
+}
+
+export type Page = ReturnType<ReturnType<typeof setUp>["openPage"]>;
+
+/** A tab that is gone takes its sockets with it. */
+function dyingWith(transport: Transport, tab: FakeTab): Transport {
+  return {
+    name: transport.name,
+    connect: (handlers) => {
+      const connection = transport.connect(handlers);
+      const { crash } = tab;
+      tab.crash = () => {
+        crash();
+        connection.close();
+      };
+      return connection;
+    },
+  };
+}
