@@ -91,6 +91,8 @@ test("K9 a page that came with its data reads nothing a second time", async () =
   const { stack, newPage, change, read } = await setUp();
   const rooms = [await stack.newRoom(), await stack.newRoom()];
   for (const room of rooms) await change(room);
+  // Nothing of this is still on its way when the page subscribes.
+  await stack.until("both are relayed", () => stack.relay.health().published >= 2);
   const state = await render(rooms, newPage(), read);
   const page = open(stack, read);
   page.hydrate(state);

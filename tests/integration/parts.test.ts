@@ -102,6 +102,7 @@ test("a server whose starter was killed ends with it, or is ended by the next st
   const orphan = Number(line.toString());
   expect(isAlive(orphan)).toBe(true);
   starter.kill("SIGKILL");
+  await once(starter, "exit");
   const server = await start();
   expect(isAlive(orphan)).toBe(false);
   expect(isAlive(server.pid)).toBe(true);
