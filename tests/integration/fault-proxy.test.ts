@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import postgres from "postgres";
-import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { cluster } from "../support/cluster.ts";
 import { createFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
 import { sharedSoketi } from "../support/soketi.ts";
 
@@ -175,7 +176,7 @@ test("closing ends everything, in any state, and twice", async () => {
 
 test("it stands in front of Postgres and Soketi", async () => {
   const { host: soketiHost, port: soketiPort } = sharedSoketi();
-  const url = new URL(inject("postgresUrl"));
+  const url = new URL(cluster());
   const before = {
     soketi: await createFaultProxy({ target: { host: soketiHost, port: soketiPort } }),
     postgres: await createFaultProxy({ target: { host: url.hostname, port: Number(url.port) } }),
@@ -190,7 +191,7 @@ test("it stands in front of Postgres and Soketi", async () => {
   const sql = postgres(url.href, { max: 1, connect_timeout: 2, onnotice: () => {}, onclose });
   closers.push(() => sql.end({ timeout: 0 }));
   expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
-  const admin = postgres(inject("postgresUrl"), { max: 1, onnotice: () => {} });
+  const admin = postgres(cluster(), { max: 1, onnotice: () => {} });
   closers.push(() => admin.end({ timeout: 0 }));
   const slow = sql`select pg_sleep(20)`.then(
     () => "answered",

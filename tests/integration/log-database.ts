@@ -1,6 +1,5 @@
 import postgres from "postgres";
 import { migrateLog, type Sql } from "querycast/server";
-import { expect, vi } from "vitest";
 import { createTestDatabase } from "../support/database.ts";
 
 export interface LogDatabase {
@@ -39,23 +38,6 @@ export async function createLogDatabase(): Promise<LogDatabase> {
       await database.close();
     },
   };
-}
-
-/**
- * Until no transaction of the cluster is left that began before this: files that run at the same time hold
- * some open. Positions taken from then on are beyond all that was written until now.
- */
-export async function settle(sql: postgres.Sql): Promise<void> {
-  const [own] = await sql<{ id: string }[]>`select pg_current_xact_id()::text as id`;
-  const isOver = async () => {
-    const [row] = await sql<{ over: boolean }[]>`
-      select pg_snapshot_xmin(pg_current_snapshot()) > ${own?.id ?? ""}::text::xid8 as over`;
-    return row?.over;
-  };
-  await vi.waitFor(async () => expect(await isOver()).toBe(true), {
-    timeout: 60_000,
-    interval: 20,
-  });
 }
 
 /** What one of our statements needs of postgres.js, as an application would hand it in. */

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { createRealtimeClient, signal } from "querycast";
 import { conformanceChannels } from "querycast/testing";
-import { afterEach, expect, inject, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
+import { cluster } from "../support/cluster.ts";
 import { createFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
 import { sharedSoketi } from "../support/soketi.ts";
 import { createSoketiStack } from "../support/soketi-stack.ts";
@@ -116,6 +117,6 @@ test(`K1 R1 R8 whichever lines between page, relay, broker and database are cut,
 }, 180_000);
 
 function postgresTarget() {
-  const { hostname, port } = new URL(inject("postgresUrl"));
+  const { hostname, port } = new URL(cluster());
   return { host: hostname, port: Number(port) };
 }

@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { inject } from "vitest";
+import { cluster } from "./cluster.ts";
 
 export interface BackUp {
   /** Puts the database back to what it was, under the same address; whoever was connected is cut off. */
@@ -12,7 +12,7 @@ export async function backUp(databaseUrl: string): Promise<BackUp> {
   const name = new URL(databaseUrl).pathname.slice(1);
   const kept = `${name}_kept`;
   const asAdmin = async (work: (sql: postgres.Sql) => Promise<unknown>) => {
-    const sql = postgres(inject("postgresUrl"), { max: 1, onnotice: () => {} });
+    const sql = postgres(cluster(), { max: 1, onnotice: () => {} });
     try {
       await work(sql);
     } finally {

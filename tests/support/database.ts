@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
-import { inject } from "vitest";
 import { migrate } from "../../src/db/migrate.ts";
+import { cluster } from "./cluster.ts";
 
 export interface TestDatabaseOptions {
   /** Brings the template up to date. Default: the application's own migrations. */
@@ -23,18 +23,17 @@ const TEMPLATE_LOCK = 20_251;
 /** A fresh database of its own, cloned from a migrated template: a few ten milliseconds. */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { migrate: bringUpToDate = migrate, template = "template_application" } = options;
-  const cluster = inject("postgresUrl");
   const name = `test_${randomBytes(6).toString("hex")}`;
-  const admin = postgres(cluster, { max: 1, onnotice: () => {} });
+  const admin = postgres(cluster(), { max: 1, onnotice: () => {} });
   try {
-    // Test files run in several processes: one of them makes the template, the others wait for it.
+    // A file may ask for several at once: the first makes the template, the others wait for it.
     await admin`select pg_advisory_lock(${TEMPLATE_LOCK})`;
     const found = await admin`select from pg_database where datname = ${template}`;
     if (found.length === 0) {
       const draft = `${template}_draft`;
       await admin`drop database if exists ${admin(draft)} with (force)`;
       await admin`create database ${admin(draft)}`;
-      const draftUrl = databaseUrl(cluster, draft);
+      const draftUrl = databaseUrl(draft);
       await bringUpToDate(draftUrl, { appUrl: asApplication(draftUrl) });
       await admin`alter database ${admin(draft)} rename to ${admin(template)}`;
     }
@@ -42,20 +41,20 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   } finally {
     await admin.end();
   }
-  const ownerUrl = databaseUrl(cluster, name);
+  const ownerUrl = databaseUrl(name);
   return {
     ownerUrl,
     appUrl: asApplication(ownerUrl),
     close: async () => {
-      const sql = postgres(cluster, { max: 1, onnotice: () => {} });
+      const sql = postgres(cluster(), { max: 1, onnotice: () => {} });
       await sql`drop database if exists ${sql(name)} with (force)`;
       await sql.end();
     },
   };
 }
 
-function databaseUrl(cluster: string, name: string): string {
-  const url = new URL(cluster);
+function databaseUrl(name: string): string {
+  const url = new URL(cluster());
   url.pathname = name;
   return url.href;
 }

@@ -8,25 +8,33 @@ import type { SoketiApp, SoketiConnection } from "./soketi.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    readonly postgresUrl: string;
+    /** One for each worker. */
+    readonly postgresUrls: readonly string[];
     readonly soketi: SoketiConnection;
     /** Apps of the same Soketi, for stacks that must not hear each other. */
     readonly soketiApps: readonly SoketiApp[];
   }
 }
 
-/** One Postgres and one Soketi for all integration tests, on free ports, in a folder that goes with them. */
+/** A Postgres for each worker and one Soketi for all, on free ports, in a folder that goes with them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "querycast-test-"));
   await chmod(folder, 0o755); // the server may run as another user than we do
-  const postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
+  const clusters = await Promise.all(
+    Array.from({ length: project.config.maxWorkers }, (_, n) =>
+      startPostgres({ dataDir: join(folder, `postgres-${n + 1}`), durable: false }),
+    ),
+  );
   const { configFile, apps } = await configureApps(folder);
   const { pid, stop, kill, ...connection } = await startSoketi({ configFile, restart: true });
-  project.provide("postgresUrl", postgres.ownerUrl);
+  project.provide(
+    "postgresUrls",
+    clusters.map(({ ownerUrl }) => ownerUrl),
+  );
   project.provide("soketi", connection);
   project.provide("soketiApps", apps);
   return async () => {
-    await Promise.all([postgres.stop(), stop()]);
+    await Promise.all([...clusters.map((each) => each.stop()), stop()]);
     await rm(folder, { recursive: true, force: true });
   };
 }
