@@ -1,0 +1,85 @@
+import type { OutgoingSignal } from "querycast";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { WriteContext } from "@/features/context.ts";
+import { banUser } from "@/features/moderation/ban-user.ts";
+import { banChannel } from "@/features/rollout/ban-channel.ts";
+import { liftChannelBan } from "@/features/rollout/lift-channel-ban.ts";
+import { createHearingRecord } from "@/wiring/hearing-record.ts";
+import {
+  card,
+  createRolloutRig,
+  follow,
+  heard,
+  isIn,
+  memberOf,
+  ofPhase,
+  page,
+  person,
+  type RolloutRig,
+} from "../support/rollout-rig.ts";
+import { idOf, viewers } from "./rls-rows.ts";
+
+let rig: RolloutRig;
+beforeAll(async () => {
+  rig = await createRolloutRig();
+});
+beforeEach(() => rig.clear());
+afterAll(() => rig.close());
+
+test("F6 whoever is banned from a channel hears nothing from the commit on, and reads as before", async () => {
+  const { client } = await rig.openBrowser(memberOf(viewers.kay));
+  const told = follow(client, page);
+  await isIn(client, "live");
+  const listener = await rig.eavesdrop();
+  await rig.asAdmin((ctx) => banChannel(ctx, { userId: idOf("rea"), channel: page.name }));
+  await rig.write(ofPhase[2]?.() as OutgoingSignal);
+  await vi.waitFor(() => expect(told).toContain("comment.created"), { timeout: 10_000 });
+  // It kept its old signature, and heard that the channel moved at most.
+  expect(heard(listener)).not.toContain("comment.created");
+  expect(await rig.join(memberOf(viewers.rea), page.name, person.name)).toEqual(["off", "joined"]);
+  expect(await rig.join(memberOf(viewers.ann), page.name)).toEqual(["joined"]);
+  const [ban] = await rig.site.owner<{ id: string }[]>`select id from channel_bans`;
+  await rig.asAdmin((ctx) => liftChannelBan(ctx, { banId: ban?.id ?? "" }));
+  expect(await rig.join(memberOf(viewers.rea), page.name)).toEqual(["joined"]);
+});
+
+test.each([
+  ["banned from all channels", banFromAll],
+  ["shut out", shutOut],
+])("F6 V1 whoever is %s hears nothing more of the channels they are in", async (_how, ban) => {
+  const { client } = await rig.openBrowser(memberOf(viewers.kay));
+  const told = follow(client, page);
+  await isIn(client, "live");
+  const record = createHearingRecord({
+    database: rig.site.database,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  record.note({
+    viewer: memberOf(viewers.rea),
+    type: "join",
+    results: [page, card].map(({ name }) => ({ channel: name, status: "joined" })),
+  });
+  await record.flush();
+  const listener = await rig.eavesdrop();
+  await rig.asAdmin(ban);
+  for (const phase of [1, 2, 4]) await rig.write(ofPhase[phase]?.() as OutgoingSignal);
+  // Whoever may still hear the channel has followed it.
+  await vi.waitFor(() => expect(told).toContain("comment.created"), { timeout: 10_000 });
+  expect(heard(listener).filter((name) => !name.startsWith("querycast."))).toEqual([]);
+});
+
+async function banFromAll(ctx: WriteContext): Promise<void> {
+  await banChannel(ctx, { userId: idOf("rea"), channel: null });
+}
+async function shutOut(ctx: WriteContext): Promise<void> {
+  await banUser(ctx, { userId: idOf("rea"), reason: "" });
+}
+
+test("F6 a channel can be banned for everybody, and a person from all", async () => {
+  await rig.asAdmin((ctx) => banChannel(ctx, { userId: null, channel: page.name }));
+  await rig.asAdmin((ctx) => banChannel(ctx, { userId: idOf("rea"), channel: null }));
+  expect(await rig.join(memberOf(viewers.ann), page.name, card.name)).toEqual(["off", "joined"]);
+  expect(await rig.join(memberOf(viewers.rea), person.name, card.name)).toEqual(["off", "off"]);
+});

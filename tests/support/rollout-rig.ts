@@ -1,0 +1,219 @@
+import { randomUUID } from "node:crypto";
+import { createRealtimeClient, type OutgoingSignal, type RealtimeClient, signal } from "querycast";
+import {
+  type Broker,
+  createPublisher,
+  createRealtimeHandler,
+  createRelay,
+  createRelayLog,
+  createSignalLog,
+  postgresJs,
+  type Sql,
+} from "querycast/server";
+import { expect, onTestFinished, vi } from "vitest";
+import { toSql } from "@/db/to-sql.ts";
+import { comments } from "@/features/comments/live.ts";
+import type { WriteContext } from "@/features/context.ts";
+import { notifications } from "@/features/notifications/live.ts";
+import { userCard } from "@/features/people/live.ts";
+import { reactions } from "@/features/reactions/live.ts";
+import { setPhase } from "@/features/rollout/set-phase.ts";
+import { rolloutChanged } from "@/features/rollout/signals.ts";
+import type { Stage } from "@/lib/stage.ts";
+import { channels } from "@/wiring/inventory.ts";
+import { createBans, createSiteRollout } from "@/wiring/rollout.ts";
+import { authority, type Member } from "@/wiring/rules.ts";
+import { pusher } from "../../src/realtime/transports/pusher/client.ts";
+import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import { type Listener, listen } from "../integration/relay-listener.ts";
+import { idOf, insertRows, viewers } from "../integration/rls-rows.ts";
+import { createSiteDatabase, type SiteDatabase } from "./site-database.ts";
+import { ownSoketiApp } from "./soketi.ts";
+
+export const off: Stage = { status: "off" };
+const article = { resourceType: "article", resourceId: idOf("article") } as const;
+export const page = comments.channels.resource(article);
+export const person = notifications.channels.user({ userId: idOf("rea") });
+export const card = userCard.channels.profile({ userId: idOf("ann") });
+/** One signal of each phase: 1 a notification, 2 a comment, 3 a reaction, 4 a profile. */
+export const ofPhase: Readonly<Record<number, () => OutgoingSignal>> = {
+  1: () => signal(person, "notification.created", { notificationId: randomUUID() }),
+  2: () => signal(page, "comment.created", { commentId: randomUUID() }),
+  3: () =>
+    signal(reactions.channels.resource(article), "reaction.added", {
+      reactableId: article.resourceId,
+    }),
+  4: () => signal(card, "profile.updated"),
+};
+
+export const memberOf = ({ userId, role }: (typeof viewers)["rea" | "kay" | "ann"]): Member => ({
+  id: userId,
+  role,
+});
+export const heard = ({ frames }: Listener) => frames.map(({ name }) => name);
+export function follow(client: RealtimeClient, source: Parameters<RealtimeClient["subscribe"]>[0]) {
+  const told: string[] = [];
+  client.subscribe(source, { signal: ({ name }) => told.push(name), gap: () => told.push("gap") });
+  return told;
+}
+export const isIn = (client: RealtimeClient, status: string) =>
+  vi.waitFor(() => expect(client.getState().status).toBe(status), { timeout: 15_000 });
+
+type SiteRollout = ReturnType<typeof createSiteRollout>;
+
+interface Answer {
+  readonly kinds?: readonly string[];
+  readonly phases?: readonly number[];
+  readonly results?: readonly {
+    readonly channel: string;
+    readonly status: string;
+    readonly cursor?: string;
+  }[];
+}
+
+/** Two processes of the site, of which one relays and the other answers, on an app of the broker alone. */
+export interface RolloutRig {
+  readonly site: SiteDatabase;
+  readonly broker: Broker;
+  /** What the relay gave to the broker, and when. */
+  readonly published: readonly {
+    readonly startMs: number;
+    readonly endMs: number;
+    readonly names: readonly string[];
+  }[];
+  /** What is switched on, as the process that answers knows it. */
+  readonly rollout: SiteRollout;
+  write(...signals: readonly OutgoingSignal[]): Promise<unknown>;
+  asAdmin(verb: (ctx: WriteContext) => Promise<void>): Promise<void>;
+  setStage(phase: number, stage: Stage | null): Promise<void>;
+  ask(viewer: Member, request: object): Promise<Answer>;
+  /** How each of the channels is answered. */
+  join(viewer: Member, ...names: string[]): Promise<readonly string[]>;
+  /** An open browser, as a page of the site starts it; it is closed when the test has finished. */
+  openBrowser(
+    viewer: Member,
+  ): Promise<{ readonly client: RealtimeClient; readonly requests: readonly string[] }>;
+  /** Holds valid signatures for what it was told to join, and asks nobody for leave any more. */
+  eavesdrop(): Promise<Listener>;
+  /** Nothing is set and nobody banned, and the process that answers has just started. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function createRolloutRig(): Promise<RolloutRig> {
+  const soketi = ownSoketiApp();
+  const broker = createPusherBroker({ ...soketi, tls: false });
+  const site = await createSiteDatabase();
+  await insertRows(site.ownerUrl);
+  const startProcess = () => createSiteRollout(site.database, { start: {} });
+  let rollout = startProcess();
+
+  const published: RolloutRig["published"][number][] = [];
+  const watched: Broker = {
+    ...broker,
+    publish: async (deliveries) => {
+      const startMs = performance.now();
+      await broker.publish(deliveries);
+      const names = deliveries.map((each) => each.signal.name);
+      published.push({ startMs, endMs: performance.now(), names });
+    },
+  };
+  const relay = createRelay({
+    log: createRelayLog({ open: postgresJs(site.appUrl, { connection: { role: "app_relay" } }) }),
+    broker: watched,
+    rollout: startProcess(),
+  });
+  relay.start();
+
+  const readLog: Sql = (text, ...values) =>
+    site.database.asRelay(async (tx) => toSql(tx)(text, ...values));
+  const log = createSignalLog({ sql: readLog });
+  const { publish } = createPublisher({ channels, log });
+  const write = (...signals: readonly OutgoingSignal[]) =>
+    site.contexts.write(viewers.ann)(({ tx }) => publish(signals, { tx: toSql(tx) }));
+  const asAdmin = (verb: (ctx: WriteContext) => Promise<void>) =>
+    site.contexts.write(viewers.kay)(verb);
+
+  const routeFor = (viewer: Member): typeof fetch => {
+    const handle = createRealtimeHandler({
+      authority,
+      getViewer: async () => viewer,
+      read: ({ id, role }, fn) => site.database.readAs({ userId: id, role }, fn),
+      log,
+      broker,
+      rollout,
+      restrict: createBans(site.database),
+      secret: "a secret of at least 32 characters",
+      allowedOrigins: [],
+      rateLimit: { take: () => 0 },
+    });
+    return (path, init) => handle(new Request(new URL(String(path), "http://site.test"), init));
+  };
+  const ask = async (viewer: Member, request: object) => {
+    const response = await routeFor(viewer)("/api/realtime", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ v: 1, ...request }),
+    });
+    return (await response.json()) as Answer;
+  };
+
+  return {
+    site,
+    broker,
+    published,
+    get rollout() {
+      return rollout;
+    },
+    write,
+    asAdmin,
+    setStage: (phase, stage) => asAdmin((ctx) => setPhase(ctx, { phase, stage })),
+    ask,
+    join: async (viewer, ...names) => {
+      const request = { type: "join", socketId: "1.1", channels: names };
+      const { results = [] } = await ask(viewer, request);
+      return results.map(({ status }) => status);
+    },
+    openBrowser: async (viewer) => {
+      const requests: string[] = [];
+      const route = routeFor(viewer);
+      const client = createRealtimeClient({
+        channels,
+        transport: pusher({ key: soketi.key, host: soketi.host, port: soketi.port, tls: false }),
+        fetch: (url, init) => {
+          requests.push((JSON.parse(String(init?.body)) as { type: string }).type);
+          return route(url, init);
+        },
+        rollout: {
+          live: (await rollout.current()).liveFor(viewer),
+          control: channels.site({}),
+        },
+      });
+      onTestFinished(client.close);
+      return { client, requests };
+    },
+    eavesdrop: async () => {
+      const listener = listen(soketi, broker);
+      onTestFinished(listener.close);
+      for (const { name } of [page, person, card, channels.site({})]) {
+        const epoch = (await log.accessEpochs([name])).get(name) ?? 0;
+        await listener.join(`private-${name}.e${epoch}`);
+      }
+      return listener;
+    },
+    clear: async () => {
+      await site.owner`delete from phase_settings`;
+      await site.owner`delete from channel_settings`;
+      await site.owner`delete from channel_bans`;
+      await site.owner`delete from user_bans`;
+      // What was changed behind the verbs' back is announced as they announce it.
+      await write(rolloutChanged());
+      rollout = startProcess();
+    },
+    close: async () => {
+      await relay.stop();
+      broker.close();
+      await site.close();
+    },
+  };
+}
