@@ -1,13 +1,15 @@
-import { demandPort, freePort, isPortFree } from "./ports.ts";
+import { demandPort, freePort, isPortFree, LOOPBACK } from "./ports.ts";
 import { portSetting, type Variables } from "./settings.ts";
 import type { SiteContext } from "./site-context.ts";
 import { startSoketi } from "./soketi.ts";
+import { tellVacancies } from "./soketi-config.ts";
 
 const SOKETI_PORT = 6001;
 
 /** Nothing when the environment names a broker, or a transport that needs none; else our own Soketi, brought back whenever it ends. */
 export async function createBroker(
   context: SiteContext,
+  sitePort: number,
   pageOrigins: readonly string[],
 ): Promise<Variables> {
   const { given, say, closers } = context;
@@ -23,7 +25,13 @@ export async function createBroker(
   if (wanted !== undefined) await demandPort(wanted, "Soketi", "SOKETI_PORT");
   const port = wanted ?? ((await isPortFree(SOKETI_PORT)) ? SOKETI_PORT : await freePort());
   say("Soketi");
-  const soketi = await startSoketi({ port, restart: true, say, allowedOrigins: pageOrigins });
+  const soketi = await startSoketi({
+    port,
+    restart: true,
+    say,
+    allowedOrigins: pageOrigins,
+    configure: tellVacancies(`http://${LOOPBACK}:${sitePort}/api/broker/webhooks`),
+  });
   closers.broker = soketi.stop;
   return {
     SOKETI_HOST: soketi.host,

@@ -57,7 +57,7 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
     const url = given.NEXTAUTH_URL ?? `http://localhost:${port}`;
 
     const database = await createDatabase(context);
-    const broker = await createBroker(context, [
+    const broker = await createBroker(context, port, [
       new URL(url).origin,
       `http://localhost:${port}`,
       `http://${LOOPBACK}:${port}`,

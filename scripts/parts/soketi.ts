@@ -1,9 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { PartError } from "./part-error.ts";
 import { demandPort, freePort, LOOPBACK } from "./ports.ts";
 import { bareEnv, endProcess } from "./processes.ts";
+import {
+  keepSoketiConfig,
+  readSoketiConfig,
+  type SoketiConfig,
+  soketiConfigFile,
+} from "./soketi-config.ts";
 import { ensureSoketi, SOKETI_HOME, soketiPaths } from "./soketi-install.ts";
 import { until } from "./until.ts";
 import { endWithUs } from "./watchdog.ts";
@@ -13,6 +18,8 @@ export interface SoketiOptions {
   readonly port?: number;
   /** Default: soketi.json of the project. */
   readonly configFile?: string;
+  /** What is to be different from the file. */
+  readonly configure?: (config: SoketiConfig) => SoketiConfig;
   /** Starts it again whenever it ends, with any exit code: a crash of Soketi exits with 0. Default false. */
   readonly restart?: boolean;
   /** Origins of the pages that may connect. Default: any. */
@@ -46,15 +53,16 @@ const RESTART_DELAY_MS = 300;
  */
 export async function startSoketi(options: SoketiOptions = {}): Promise<RunningSoketi> {
   const { restart = false, say = () => {}, allowedOrigins = [], guarded = true } = options;
-  const configFile = resolve(options.configFile ?? join(SOKETI_HOME, "..", "..", "soketi.json"));
-  const app = readApp(configFile);
+  const { configFile = soketiConfigFile, configure = (config) => config } = options;
+  const { config, app } = readSoketiConfig(resolve(configFile));
   await ensureSoketi(say);
   // Two Soketis on one port do not clash: they share it, and half of the events vanish.
   if (options.port !== undefined) await demandPort(options.port, "Soketi", "SOKETI_PORT");
   const port = options.port ?? (await freePort());
 
+  const kept = keepSoketiConfig(configure(config));
   let wanted = true;
-  const start = () => launch({ configFile, port, say, allowedOrigins, guarded });
+  const start = () => launch({ configFile: kept.file, port, say, allowedOrigins, guarded });
   let child = start();
   let comeback: NodeJS.Timeout | undefined;
   const supervise = (watched: ChildProcess) => {
@@ -76,6 +84,7 @@ export async function startSoketi(options: SoketiOptions = {}): Promise<RunningS
     clearTimeout(comeback);
     child.kill("SIGCONT"); // a frozen one hears nothing else
     await end(["SIGTERM", "SIGKILL"]);
+    kept.forget();
   };
 
   const settled = async () => child.exitCode !== null || (await isReady(port));
@@ -92,15 +101,17 @@ export async function startSoketi(options: SoketiOptions = {}): Promise<RunningS
   return {
     host: LOOPBACK,
     port,
-    ...app,
+    appId: app.id,
+    key: app.key,
+    secret: app.secret,
     pid: () => child.pid ?? 0,
     stop,
     kill: () => end(["SIGKILL"]),
   };
 }
 
-interface Launch
-  extends Required<Pick<SoketiOptions, "configFile" | "say" | "allowedOrigins" | "guarded">> {
+interface Launch extends Required<Pick<SoketiOptions, "say" | "allowedOrigins" | "guarded">> {
+  readonly configFile: string;
   readonly port: number;
 }
 
@@ -132,21 +143,5 @@ async function isReady(port: number): Promise<boolean> {
     return (await fetch(`http://${LOOPBACK}:${port}/ready`, { signal })).ok;
   } catch {
     return false;
-  }
-}
-
-function readApp(configFile: string): { appId: string; key: string; secret: string } {
-  try {
-    const config = JSON.parse(readFileSync(configFile, "utf8")) as Record<string, unknown>;
-    const [app] = config["appManager.array.apps"] as { id: string; key: string; secret: string }[];
-    if (app?.id && app.key && app.secret)
-      return { appId: app.id, key: app.key, secret: app.secret };
-    throw new Error("it names no app");
-  } catch (cause) {
-    throw new PartError(`${configFile} cannot be used: ${(cause as Error).message}.`, {
-      code: "start-failed",
-      wayOut: `It needs "appManager.array.apps" with id, key and secret (dotted keys, not nested ones).`,
-      cause,
-    });
   }
 }

@@ -106,11 +106,12 @@ test("a kind is given limits by keyboard on a narrow screen: what is wrong is sa
   await expect(admin.getByRole("row").filter({ hasText: "framesPerSecond" })).toHaveCount(2);
 });
 
-test("who hears a channel, and why not, is explained; and who was let in is listed", async ({
+test("who hears a channel, and why not, is explained; who was let in is listed until they have left", async ({
   browser,
 }) => {
   const reader = await openAs(browser, "reader");
   await openLive(reader, articlePath);
+  await expectWritten(await comment(reader, `Let in, and gone ${Date.now()}`));
   const admin = await openAs(browser, "admin");
   await admin.goto("/admin/signals?channel=resource.article.*");
   const channel = (
@@ -124,6 +125,15 @@ test("who hears a channel, and why not, is explained; and who was let in is list
   );
   await expect(admin.getByText("May hear it.")).toBeVisible();
   await expect(admin.getByText("articles_read on articles")).toBeVisible();
+  const people = admin.getByRole("table", { name: "People let into the channel" });
+  await expect(people).toBeVisible();
+  await reader.close();
+  await expect(async () => {
+    await admin.reload();
+    await expect(admin.getByText(/^0 sockets listening .* Nobody who was let in/)).toBeVisible();
+  }).toPass();
+  await expect(people).toHaveCount(0);
+
   await admin.goto("/admin/hearing?channel=tag.nonsense&person=pim");
   await expect(admin.getByText("May not hear it.")).toBeVisible();
 });

@@ -1,9 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { RelayEvent } from "querycast/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
+import { startSoketi } from "../../scripts/parts/soketi.ts";
+import { eachApp } from "../../scripts/parts/soketi-config.ts";
 import type { PusherBrokerOptions } from "../../src/realtime/transports/pusher/server.ts";
 import { createRelayRig, hasTold, type RelayRig } from "../support/relay-rig.ts";
 
@@ -58,23 +56,6 @@ test("R1 R3 a broker that refuses connections, cuts them and freezes in turn del
   }
 }, 60_000);
 
-/** A Soketi that takes so few events a second that three at once are too many. */
-async function startStrictSoketi(): Promise<RunningSoketi & { forget: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), "querycast-soketi-"));
-  const configFile = join(folder, "soketi.json");
-  const config = JSON.parse(await readFile("soketi.json", "utf8"));
-  config["appManager.array.apps"][0].maxBackendEventsPerSecond = 2;
-  await writeFile(configFile, JSON.stringify(config));
-  const soketi = await startSoketi({ configFile });
-  return {
-    ...soketi,
-    forget: async () => {
-      await soketi.stop();
-      await rm(folder, { recursive: true });
-    },
-  };
-}
-
 const wrong: readonly (readonly [string, string, Partial<PusherBrokerOptions>])[] = [
   ["a secret that is wrong", "unauthorised", { secret: "not-the-secret" }],
   ["an app that is unknown", "unknown_app", { appId: "not-the-app" }],
@@ -99,7 +80,8 @@ test.each(wrong)(
 );
 
 test("R1 R2 a broker that says too often is a failure that is counted, and nothing is lost", async () => {
-  const strict = await startStrictSoketi();
+  // So few events a second that three at once are too many.
+  const strict = await startSoketi({ configure: eachApp({ maxBackendEventsPerSecond: 2 }) });
   const rooms = [await rig.newRoom(), await rig.newRoom(), await rig.newRoom()];
   for (const room of rooms) await rig.write(room, 1);
   const first = rig.startRelay({ broker: { host: strict.host, port: strict.port } });
@@ -107,7 +89,7 @@ test("R1 R2 a broker that says too often is a failure that is counted, and nothi
   expect(codesOf(first.events)).toEqual(["rate_limited"]);
   expect(first.relay.health()).toMatchObject({ state: "blocked", published: 0 });
   await first.relay.stop();
-  await strict.forget();
+  await strict.stop();
   rig.startRelay();
   for (const room of rooms) await rig.hears(room, [1]);
 }, 30_000);

@@ -1,15 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { channel, defineChannels, ids, signal } from "querycast";
 import { publishStep } from "querycast/inngest";
 import { createPublisher, createSignalLog, type Delivery } from "querycast/server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { freePort } from "../../scripts/parts/ports.ts";
 import { startSoketi } from "../../scripts/parts/soketi.ts";
+import { eachApp } from "../../scripts/parts/soketi-config.ts";
 import type { BrokerError } from "../../src/realtime/transports/pusher/broker-error.ts";
 import {
   createPusherBroker,
@@ -156,13 +154,12 @@ test.each([
 );
 
 test("R2 S3.6 too much and too often are failed publishes, whatever status the real Soketi sends", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "querycast-soketi-"));
-  const configFile = join(folder, "soketi.json");
-  const config = JSON.parse(await readFile("soketi.json", "utf8"));
-  config["eventLimits.maxPayloadInKb"] = 0.2;
-  config["appManager.array.apps"][0].maxBackendEventsPerSecond = 1;
-  await writeFile(configFile, JSON.stringify(config));
-  const soketi = await startSoketi({ configFile });
+  const soketi = await startSoketi({
+    configure: (config) => ({
+      ...eachApp({ maxBackendEventsPerSecond: 1 })(config),
+      "eventLimits.maxPayloadInKb": 0.2,
+    }),
+  });
   const broker = brokerTo({ ...soketi, concurrency: 1 });
   const many = (amount: number) => Array.from({ length: amount }, (_, i) => delivery("1", `m${i}`));
   const long = {
@@ -173,7 +170,6 @@ test("R2 S3.6 too much and too often are failed publishes, whatever status the r
   await expect(broker.publish(many(10))).rejects.toMatchObject({ code: "rate_limited" });
   broker.close();
   await soketi.stop();
-  await rm(folder, { recursive: true });
 });
 
 test.each([

@@ -1,31 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createPusherBroker, createWebhookHandler } from "querycast/transports/pusher/server";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { listHearers } from "@/features/hearing/list-hearers.ts";
 import { byChannel } from "@/wiring/count-audience.ts";
 import { createVacancies } from "@/wiring/vacancies.ts";
 import { startSoketi } from "../../scripts/parts/soketi.ts";
+import { tellVacancies } from "../../scripts/parts/soketi-config.ts";
 import { serveRoute } from "../support/serve-route.ts";
 import { createSiteDatabase } from "../support/site-database.ts";
 import { listen } from "./relay-listener.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
-
-/** A Soketi that tells this address of channels nobody is on. */
-async function startTellingSoketi(url: string) {
-  const folder = await mkdtemp(join(tmpdir(), "querycast-webhooks-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const config = JSON.parse(await readFile("soketi.json", "utf8"));
-  for (const app of config["appManager.array.apps"]) {
-    app.webhooks = [{ url, event_types: ["channel_vacated"] }];
-  }
-  const configFile = join(folder, "soketi.json");
-  await writeFile(configFile, JSON.stringify(config));
-  const soketi = await startSoketi({ configFile });
-  onTestFinished(soketi.stop);
-  return soketi;
-}
 
 test("who is on a channel is known to have left when the broker tells that nobody is, and only then", async () => {
   const site = await createSiteDatabase();
@@ -39,7 +22,10 @@ test("who is on a channel is known to have left when the broker tells that nobod
     return response;
   });
   onTestFinished(served.close);
-  const soketi = await startTellingSoketi(`http://${served.host}:${served.port}/`);
+  const soketi = await startSoketi({
+    configure: tellVacancies(`http://${served.host}:${served.port}/`),
+  });
+  onTestFinished(soketi.stop);
   const broker = createPusherBroker({ ...soketi, tls: false });
   onTestFinished(broker.close);
   const vacancies = createVacancies({

@@ -7,6 +7,7 @@ import { freePort, LOOPBACK } from "../../scripts/parts/ports.ts";
 import type { Variables } from "../../scripts/parts/settings.ts";
 import { startSite } from "../../scripts/parts/site.ts";
 import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
+import { tellVacancies } from "../../scripts/parts/soketi-config.ts";
 import { demoPassword } from "../../src/db/seed/demo-accounts.ts";
 import { ensureBuild } from "./build.ts";
 import { missingBrowser } from "./chromium.ts";
@@ -29,7 +30,8 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   const [sitePort, soketiPort, jobsPort] = [await freePort(), await freePort(), await freePort()];
   const appUrl = `http://${LOOPBACK}:${sitePort}/api/inngest`;
   const printed: string[] = [];
-  const startBroker = () => startSoketi({ port: soketiPort, restart: true });
+  const configure = tellVacancies(`http://${LOOPBACK}:${sitePort}/api/broker/webhooks`);
+  const startBroker = () => startSoketi({ port: soketiPort, restart: true, configure });
   const startJobs = () => startJobRunner({ appUrl, port: jobsPort, say });
 
   let broker: RunningSoketi = await startBroker();

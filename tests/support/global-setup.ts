@@ -1,9 +1,10 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startPostgres } from "../../scripts/parts/postgres.ts";
 import { startSoketi } from "../../scripts/parts/soketi.ts";
+import type { SoketiConfig } from "../../scripts/parts/soketi-config.ts";
 import type { SoketiApp, SoketiConnection } from "./soketi.ts";
 
 declare module "vitest" {
@@ -25,8 +26,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       startPostgres({ dataDir: join(folder, `postgres-${n + 1}`), durable: false }),
     ),
   );
-  const { configFile, apps } = await configureApps(folder);
-  const { pid, stop, kill, ...connection } = await startSoketi({ configFile, restart: true });
+  const { pid, stop, kill, ...connection } = await startSoketi({
+    configure: addApps,
+    restart: true,
+  });
   project.provide(
     "postgresUrls",
     clusters.map(({ ownerUrl }) => ownerUrl),
@@ -39,21 +42,18 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
-/** The project's own configuration with many more apps, each like its first. */
-async function configureApps(folder: string) {
-  const config = JSON.parse(await readFile("soketi.json", "utf8"));
-  const given: object[] = config["appManager.array.apps"];
-  const apps = Array.from({ length: 64 }, (_, n) => ({
-    ...given[0],
-    id: `test-${n}`,
+const apps = Array.from(
+  { length: 64 },
+  (_, n): SoketiApp => ({
+    appId: `test-${n}`,
     key: `test-key-${n}`,
     secret: `test-secret-${n}`,
-  }));
-  const configFile = join(folder, "soketi.json");
-  const whole = { ...config, "appManager.array.apps": [...given, ...apps] };
-  await writeFile(configFile, JSON.stringify(whole));
-  return {
-    configFile,
-    apps: apps.map(({ id, key, secret }): SoketiApp => ({ appId: id, key, secret })),
-  };
+  }),
+);
+
+/** Many more apps, each like the first. */
+function addApps(config: SoketiConfig): SoketiConfig {
+  const given = config["appManager.array.apps"];
+  const more = apps.map(({ appId, key, secret }) => ({ ...given[0], id: appId, key, secret }));
+  return { ...config, "appManager.array.apps": [...given, ...more] };
 }

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, isPortFree, LOOPBACK } from "../../scripts/parts/ports.ts";
 import { endProcess } from "../../scripts/parts/processes.ts";
 import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
+import type { SoketiConfig } from "../../scripts/parts/soketi-config.ts";
 import { until } from "../../scripts/parts/until.ts";
 import type { SoketiConnection } from "./soketi.ts";
 
@@ -34,15 +35,13 @@ export async function startSoketiCluster(): Promise<SoketiCluster> {
   );
   await until(async () => !(await isPortFree(redisPort)), { timeoutMs: 10_000 });
 
-  const configFile = join(folder, "soketi.json");
-  const ours = JSON.parse(await readFile(join(import.meta.dirname, "../../soketi.json"), "utf8"));
-  const onRedis = {
+  const configure = (config: SoketiConfig) => ({
+    ...config,
     "adapter.driver": "redis",
     "database.redis.host": LOOPBACK,
     "database.redis.port": redisPort,
-  };
-  await writeFile(configFile, JSON.stringify({ ...ours, ...onRedis }));
-  const nodes = [await startSoketi({ configFile }), await startSoketi({ configFile })] as const;
+  });
+  const nodes = [await startSoketi({ configure }), await startSoketi({ configure })] as const;
 
   let preferred: 0 | 1 = 0;
   const balancer = await startBalancer(() =>
