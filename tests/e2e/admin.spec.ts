@@ -130,7 +130,8 @@ test("who hears a channel, and why not, is explained; who was let in is listed u
   await reader.close();
   await expect(async () => {
     await admin.reload();
-    await expect(admin.getByText(/^0 sockets listening .* Nobody who was let in/)).toBeVisible();
+    const gone = admin.getByText(/^0 sockets listening .* Nobody who was let in/);
+    await expect(gone).toBeVisible({ timeout: 2_000 });
   }).toPass();
   await expect(people).toHaveCount(0);
 

@@ -19,6 +19,7 @@ export const test = base.extend<{
   variables: Readonly<Record<string, string>>;
   secrets: Readonly<Record<string, string>>;
   browserIsThere: null;
+  closesWhatItOpened: null;
 }>({
   browserIsThere: [
     // Playwright reads the parameter's names, so it has to be destructured.
@@ -27,6 +28,14 @@ export const test = base.extend<{
       const over = handed();
       testInfo.skip("skip" in over, "skip" in over ? over.skip : undefined);
       await use(null);
+    },
+    { auto: true },
+  ],
+  closesWhatItOpened: [
+    async ({ browserIsThere, browser }, use) => {
+      await use(browserIsThere);
+      // Pages of an earlier test would go on listening, and be counted and waited for in later ones.
+      await Promise.all(browser.contexts().map((context) => context.close()));
     },
     { auto: true },
   ],
