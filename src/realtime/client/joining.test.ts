@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { article, channels, setUp, user } from "./client-rig.ts";
+import { article, channels, made, setUp, user } from "./client-rig.ts";
 
 test("S3.20 without a transport no socket is opened, nothing is asked and nothing is reported", async () => {
   const { client, clock, listen, route, reports } = setUp({ transport: undefined });
@@ -132,13 +132,28 @@ test("a refused subscription is joined again, under the name the channel has by 
   expect(client.getState().status).toBe("live");
 });
 
-test("sign-in follows the connection, and its failure is not fatal", async () => {
-  const { broker, client, clock, listen } = setUp();
+test("a sign-in follows the connection", async () => {
+  const { broker, clock, listen } = setUp();
   listen();
   await clock.advance(100);
   expect([...broker.sockets].map((socket) => socket.isSignedIn)).toEqual([true]);
-  expect(client.getState().status).toBe("live");
 });
+
+test.each(["network", { status: 500 }, { status: 403 }] as const)(
+  "a sign-in that fails (%j) is not fatal: the page is live and hears signals all the same",
+  async (failure) => {
+    const { broker, client, clock, reports, route, listen } = setUp();
+    route.failWith(failure);
+    const { heard } = listen();
+    await clock.advance(10);
+    expect(route.requests.map(({ type }) => type)).toEqual(["sign-in"]);
+    route.failWith(undefined); // before the join is asked for
+    await clock.advance(100);
+    broker.publish("private-article.a1.e0", made("s1"));
+    expect([client.getState().status, heard, reports]).toEqual(["live", ["gap", "s1"], []]);
+    expect([...broker.sockets].map((socket) => socket.isSignedIn)).toEqual([false]);
+  },
+);
 
 test.each([0, 10, 16, 60, 5_000])(
   "close leaves no timer and no socket, also after %i ms",
