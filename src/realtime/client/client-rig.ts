@@ -1,4 +1,4 @@
-import { type ChannelRef, channel, defineChannels } from "../protocol/channel.ts";
+import { channel, defineChannels } from "../protocol/channel.ts";
 import { ids } from "../protocol/ids.ts";
 import type { Signal } from "../protocol/signal.ts";
 import { createFakeBroker } from "../testing/fake-broker.ts";
@@ -6,15 +6,19 @@ import { createFakeClock } from "../testing/fake-clock.ts";
 import { createFakeEnvironment } from "../testing/fake-environment.ts";
 import { createFakeRoute } from "../testing/fake-route.ts";
 import { createRealtimeClient } from "./client.ts";
-import type { RealtimeReport } from "./realtime-client.ts";
+import type { ClientRollout, RealtimeClient, RealtimeReport } from "./realtime-client.ts";
 import type { Transport } from "./transport.ts";
 
 export const channels = defineChannels({
   user: channel("user.{userId}").signal("notification.created", ids("notificationId")),
-  article: channel("article.{articleId}").signal("comment.created", ids("commentId")),
+  article: channel("article.{articleId}", { phase: 2 })
+    .signal("comment.created", ids("commentId"))
+    .signal("reaction.changed", undefined, { phase: 3 }),
+  site: channel("site").signal("rollout.changed"),
 });
 export const user = channels.user({ userId: "u1" });
 export const article = channels.article({ articleId: "a1" });
+export const site = channels.site({});
 
 /** A signal of the article, from a comment of the same id. */
 export const made = (id: string, name = "comment.created"): Signal => ({
@@ -27,15 +31,22 @@ export const made = (id: string, name = "comment.created"): Signal => ({
 /** The wire name of the article in an access epoch. */
 export const moved = (epoch: number) => `private-article.a1.e${epoch}`;
 
+interface Given {
+  /** What the client has in place of the fake broker's. */
+  readonly transport?: (fake: Transport) => Transport | undefined;
+  readonly random?: () => number;
+  readonly rollout?: ClientRollout;
+}
+
 /** A client on fakes of all around it, and what it told. */
-export function setUp(options: { transport?: Transport | undefined; random?: () => number } = {}) {
+export function setUp({ transport = (fake) => fake, random = () => 0.5, ...given }: Given = {}) {
   const broker = createFakeBroker();
   const route = createFakeRoute();
   const clock = createFakeClock();
   const environment = createFakeEnvironment();
   const reports: RealtimeReport[] = [];
   let pings = 0;
-  const transport: Transport = {
+  const counting: Transport = {
     name: broker.transport.name,
     connect: (handlers) => {
       const connection = broker.transport.connect(handlers);
@@ -49,19 +60,20 @@ export function setUp(options: { transport?: Transport | undefined; random?: () 
     },
   };
   const client = createRealtimeClient({
+    ...given,
     channels,
-    transport: "transport" in options ? options.transport : transport,
+    transport: transport(counting),
     fetch: route.fetch,
     clock,
     environment,
-    random: options.random ?? (() => 0.5),
+    random,
     onReport: (report) => reports.push(report),
   });
   const statuses: string[] = [];
   client.onStateChange(() => statuses.push(client.getState().status));
-  const listen = (ref: ChannelRef = article) => {
+  const listen = (source: Parameters<RealtimeClient["subscribe"]>[0] = article) => {
     const heard: string[] = [];
-    const stop = client.subscribe(ref, {
+    const stop = client.subscribe(source, {
       signal: (signal, isKnown) => heard.push(isKnown ? signal.id : `unknown ${signal.name}`),
       gap: () => heard.push("gap"),
     });

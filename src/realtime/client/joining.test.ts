@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { article, channels, made, setUp, user } from "./client-rig.ts";
 
 test("S3.20 without a transport no socket is opened, nothing is asked and nothing is reported", async () => {
-  const { client, clock, listen, route, reports } = setUp({ transport: undefined });
+  const { client, clock, listen, route, reports } = setUp({ transport: () => undefined });
   const { heard, stop } = listen();
   await clock.advance(60_000);
   expect(client.getState()).toEqual({

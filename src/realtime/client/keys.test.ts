@@ -1,68 +1,41 @@
 import { expect, test } from "vitest";
-import { channel, defineChannels } from "../protocol/channel.ts";
 import { movedEvent } from "../protocol/moved.ts";
-import { createFakeBroker } from "../testing/fake-broker.ts";
-import { createFakeClock } from "../testing/fake-clock.ts";
-import { createFakeEnvironment } from "../testing/fake-environment.ts";
-import { createFakeRoute } from "../testing/fake-route.ts";
-import { createRealtimeClient } from "./client.ts";
-import type { RealtimeReport } from "./realtime-client.ts";
-import type { Transport } from "./transport.ts";
+import type { LiveFor } from "../protocol/rollout.ts";
+import { article, made, moved, setUp, site } from "./client-rig.ts";
 
-const channels = defineChannels({
-  user: channel("user.{userId}").signal("notification.created"),
-  site: channel("site").signal("keys.changed"),
-});
-const user = channels.user({ userId: "u1" });
-const wireName = "private-user.u1.e0";
-const made = (id: string, name = "notification.created") => ({
-  id,
-  name,
-  ids: undefined,
-  origin: undefined,
-});
+const live: LiveFor = { kinds: ["article"], phases: [2] };
 
-function setUp(...gone: string[]) {
-  const broker = createFakeBroker();
-  const route = createFakeRoute();
-  const clock = createFakeClock();
-  const reports: RealtimeReport[] = [];
+/** A page that was rendered with the key `old`; apps in `gone` are not there any more. */
+function openPage(...gone: string[]) {
   /** Of the app of each connection that was sought. */
   const keys: (string | undefined)[] = [];
-  const transport: Transport = {
-    ...broker.transport,
-    key: "old",
-    connect: (handlers, key) => {
-      keys.push(key);
-      if (gone.includes(key ?? "")) {
-        const message = "There is no such app.";
-        queueMicrotask(() => handlers.disconnected({ reason: "refused", message }));
-      }
-      return broker.transport.connect(handlers);
-    },
-  };
-  const client = createRealtimeClient({
-    channels,
-    transport,
-    fetch: route.fetch,
-    clock,
-    environment: createFakeEnvironment(),
-    random: () => 0.5,
-    rollout: { live: { kinds: ["user"], phases: [1] }, control: channels.site({}) },
-    onReport: (report) => reports.push(report),
+  const rig = setUp({
+    rollout: { live, control: site },
+    transport: (fake) => ({
+      ...fake,
+      key: "old",
+      connect: (handlers, key) => {
+        keys.push(key);
+        if (gone.includes(key ?? "")) {
+          const message = "There is no such app.";
+          queueMicrotask(() => handlers.disconnected({ reason: "refused", message }));
+        }
+        return fake.connect(handlers);
+      },
+    }),
   });
-  route.setLive({ kinds: ["user"], phases: [1] });
-  const heard: string[] = [];
-  client.subscribe(user, { signal: ({ id }) => heard.push(id), gap: () => heard.push("gap") });
+  const { broker, route } = rig;
+  route.setLive(live);
+  const { heard } = rig.listen();
   const publish = (id: string) => {
-    route.append("user.u1", made(id));
-    broker.publish(wireName, made(id));
+    route.append(article.name, made(id));
+    broker.publish(moved(0), made(id));
   };
-  return { broker, route, clock, reports, keys, client, heard, publish };
+  return { ...rig, keys, heard, publish };
 }
 
 test("B1 requests say which app the socket is connected with; a new current one disturbs no socket", async () => {
-  const { broker, client, clock, keys, route } = setUp();
+  const { broker, client, clock, keys, route } = openPage();
   route.setKeys(["old"]);
   await clock.advance(1_000);
   expect(route.of("join")[0]?.key).toBe("old");
@@ -78,13 +51,13 @@ test("B1 requests say which app the socket is connected with; a new current one 
 });
 
 test("B3 whoever listens on a retired app is back with the current one within 2 s, and missed nothing", async () => {
-  const { broker, client, clock, heard, keys, publish, reports, route } = setUp();
+  const { broker, client, clock, heard, keys, publish, reports, route } = openPage();
   route.setKeys(["old"]);
   await clock.advance(1_000);
   publish("1");
   route.setKeys(["new"]);
-  broker.publish(wireName, made("farewell", movedEvent));
-  route.append("user.u1", made("2"));
+  broker.publish(moved(0), made("farewell", movedEvent));
+  route.append(article.name, made("2"));
   await clock.advance(2_000);
   expect(keys).toEqual(["old", "new"]);
   expect(client.getState().status).toBe("live");
@@ -95,7 +68,7 @@ test("B3 whoever listens on a retired app is back with the current one within 2 
 });
 
 test("B3 where the farewell is lost the next question about the rollout tells", async () => {
-  const { clock, keys, route } = setUp();
+  const { clock, keys, route } = openPage();
   route.setKeys(["old"]);
   await clock.advance(1_000);
   route.setKeys(["new"]);
@@ -104,7 +77,7 @@ test("B3 where the farewell is lost the next question about the rollout tells", 
 });
 
 test("B4 a page of long ago is told the current key with its first join, and connects with it", async () => {
-  const { client, clock, keys, route } = setUp();
+  const { client, clock, keys, route } = openPage();
   route.setKeys(["new"]);
   await clock.advance(2_000);
   expect(keys).toEqual(["old", "new"]);
@@ -112,7 +85,7 @@ test("B4 a page of long ago is told the current key with its first join, and con
 });
 
 test("B4 servers that contradict each other at every request are asked about once a second, not in a loop", async () => {
-  const { clock, keys, route } = setUp();
+  const { clock, keys, route } = openPage();
   for (let step = 0; step < 6_000; step += 1) {
     route.setKeys([`k${route.requests.length}`]);
     await clock.advance(10);
@@ -122,7 +95,7 @@ test("B4 servers that contradict each other at every request are asked about onc
 });
 
 test("B5 when the app is gone from the broker the server is asked which one is there", async () => {
-  const { client, clock, keys, reports, route } = setUp("old");
+  const { client, clock, keys, reports, route } = openPage("old");
   route.setKeys(["new"]);
   await clock.advance(20);
   expect([keys, reports]).toMatchObject([["old"], [{ type: "connection-lost" }]]);

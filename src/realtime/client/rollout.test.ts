@@ -1,60 +1,18 @@
 import { expect, test } from "vitest";
-import { channel, defineChannels } from "../protocol/channel.ts";
 import type { LiveFor } from "../protocol/rollout.ts";
-import { on, type Signal } from "../protocol/signal.ts";
-import { createFakeBroker } from "../testing/fake-broker.ts";
-import { createFakeClock } from "../testing/fake-clock.ts";
-import { createFakeEnvironment } from "../testing/fake-environment.ts";
-import { createFakeRoute } from "../testing/fake-route.ts";
-import { createRealtimeClient } from "./client.ts";
-import type { RealtimeReport } from "./realtime-client.ts";
+import { on } from "../protocol/signal.ts";
+import { article, made, setUp, site, user } from "./client-rig.ts";
 
-const channels = defineChannels({
-  user: channel("user.{userId}").signal("notification.created"),
-  resource: channel("resource.{id}", { phase: 2 })
-    .signal("comment.created")
-    .signal("reaction.changed", undefined, { phase: 3 }),
-  site: channel("site").signal("rollout.changed"),
-});
-const user = channels.user({ userId: "u1" });
-const article = channels.resource({ id: "a1" });
-const site = channels.site({});
-const all: LiveFor = { kinds: ["user", "resource"], phases: [1, 2, 3] };
+const all: LiveFor = { kinds: ["user", "article"], phases: [1, 2, 3] };
 const none: LiveFor = { kinds: [], phases: [] };
 const onlyPhase = (phase: number): LiveFor => ({ ...all, phases: [phase] });
-const made = (id: string, name: string): Signal => ({
-  id,
-  name,
-  ids: undefined,
-  origin: undefined,
-});
 
-function setUp(live: LiveFor) {
-  const broker = createFakeBroker();
-  const route = createFakeRoute();
-  const clock = createFakeClock();
-  const environment = createFakeEnvironment();
-  const reports: RealtimeReport[] = [];
+/** A page for which this was on when it was rendered, and is until it is `set` otherwise. */
+function openPage(live: LiveFor) {
+  const rig = setUp({ rollout: { live, control: site } });
+  const { broker, route } = rig;
   const set = route.setLive;
   set(live);
-  const client = createRealtimeClient({
-    channels,
-    transport: broker.transport,
-    fetch: route.fetch,
-    clock,
-    environment,
-    random: () => 0.5,
-    rollout: { live, control: site },
-    onReport: (report) => reports.push(report),
-  });
-  const listen = (source: Parameters<typeof client.subscribe>[0]) => {
-    const heard: string[] = [];
-    const stop = client.subscribe(source, {
-      signal: ({ id }) => heard.push(id),
-      gap: () => heard.push("gap"),
-    });
-    return { heard, stop };
-  };
   const joined = () =>
     [...broker.sockets].flatMap(({ subscriptions }) => [...subscriptions]).sort();
   let changes = 0;
@@ -62,13 +20,13 @@ function setUp(live: LiveFor) {
     changes += 1;
     broker.publish(route.wireName("site"), made(`c${changes}`, "rollout.changed"));
   };
-  return { broker, route, clock, environment, reports, set, client, listen, joined, announce };
+  return { ...rig, set, joined, announce };
 }
 
 const wire = (name: string) => `private-${name}.e0`;
 
 test("S3.27 F3 with everything off no socket is opened, and the state says why", async () => {
-  const { broker, client, clock, listen } = setUp(none);
+  const { broker, client, clock, listen } = openPage(none);
   listen(user);
   await clock.advance(60_000);
   expect(broker.attempts()).toBe(0);
@@ -76,14 +34,14 @@ test("S3.27 F3 with everything off no socket is opened, and the state says why",
 });
 
 test("S3.27 F3 a channel is joined only while a signal somebody asks for is on", async () => {
-  const { clock, listen, joined } = setUp(onlyPhase(3));
+  const { clock, listen, joined } = openPage(onlyPhase(3));
   listen(user);
   const comments = listen(on(article, "comment.created"));
   await clock.advance(1_000);
   expect(joined()).toEqual([]);
   const reactions = listen(on(article, "reaction.changed"));
   await clock.advance(1_000);
-  expect(joined()).toEqual([wire("resource.a1"), wire("site")]);
+  expect(joined()).toEqual([wire("article.a1"), wire("site")]);
   reactions.stop();
   await clock.advance(4_000);
   expect(joined()).toEqual([]);
@@ -91,21 +49,21 @@ test("S3.27 F3 a channel is joined only while a signal somebody asks for is on",
 });
 
 test("S3.27 a signal whose phase is off for this viewer is not told of", async () => {
-  const { broker, clock, listen, route } = setUp(onlyPhase(2));
+  const { broker, clock, listen, route } = openPage(onlyPhase(2));
   const { heard } = listen(article);
   await clock.advance(1_000);
-  broker.publish(route.wireName("resource.a1"), made("r1", "reaction.changed"));
-  broker.publish(route.wireName("resource.a1"), made("k1", "comment.created"));
+  broker.publish(route.wireName(article.name), made("r1", "reaction.changed"));
+  broker.publish(route.wireName(article.name), made("k1", "comment.created"));
   await clock.advance(1_000);
   expect(heard).toEqual(["gap", "k1"]);
 });
 
 test("S3.27 F4 switched off while the page is open, what is off is left within 2 s of the announcement", async () => {
-  const { client, clock, listen, joined, set, announce } = setUp(all);
+  const { client, clock, listen, joined, set, announce } = openPage(all);
   listen(user);
   const { heard } = listen(article);
   await clock.advance(3_000);
-  expect(joined()).toEqual([wire("resource.a1"), wire("site"), wire("user.u1")]);
+  expect(joined()).toEqual([wire("article.a1"), wire("site"), wire("user.u1")]);
   set(onlyPhase(1));
   announce();
   await clock.advance(2_000);
@@ -117,7 +75,7 @@ test("S3.27 F4 switched off while the page is open, what is off is left within 2
 });
 
 test("S3.27 when the last of it is switched off no socket stays open, and nothing is purged", async () => {
-  const { broker, client, clock, listen, set, announce, reports } = setUp(all);
+  const { broker, client, clock, listen, set, announce, reports } = openPage(all);
   const revoked: string[] = [];
   client.observe({ signal: () => {}, gap: () => {}, revoked: (name) => revoked.push(name) });
   listen(article);
@@ -131,18 +89,18 @@ test("S3.27 when the last of it is switched off no socket stays open, and nothin
 });
 
 test("S3.27 F4 switched on with no socket open, it is live within 8 s, and reads what it missed", async () => {
-  const { client, clock, listen, joined, set } = setUp(none);
+  const { client, clock, listen, joined, set } = openPage(none);
   const { heard } = listen(article);
   await clock.advance(60_000);
   set(all);
   await clock.advance(8_000);
-  expect(joined()).toEqual([wire("resource.a1"), wire("site")]);
+  expect(joined()).toEqual([wire("article.a1"), wire("site")]);
   expect(client.getState().status).toBe("live");
   expect(heard).toEqual(["gap"]);
 });
 
 test("S3.27 F4 switched off and on again, each with the page open: live again within 8 s", async () => {
-  const { client, clock, listen, set, announce } = setUp(all);
+  const { client, clock, listen, set, announce } = openPage(all);
   const { heard } = listen(article);
   await clock.advance(3_000);
   set(none);
@@ -156,10 +114,10 @@ test("S3.27 F4 switched off and on again, each with the page open: live again wi
 });
 
 test("S3.27 F4 what was held back while a phase was off is read when it is switched on", async () => {
-  const { clock, listen, route, set, announce } = setUp(onlyPhase(2));
+  const { clock, listen, route, set, announce } = openPage(onlyPhase(2));
   const { heard } = listen(article);
   await clock.advance(3_000);
-  route.append("resource.a1", made("r1", "reaction.changed"));
+  route.append(article.name, made("r1", "reaction.changed"));
   set(all);
   announce();
   await clock.advance(3_000);
@@ -167,7 +125,7 @@ test("S3.27 F4 what was held back while a phase was off is read when it is switc
 });
 
 test("S3.27 without an announcement a change is found by asking, within 45 s", async () => {
-  const { clock, listen, joined, set } = setUp(all);
+  const { clock, listen, joined, set } = openPage(all);
   listen(article);
   await clock.advance(3_000);
   set(none);
@@ -176,7 +134,7 @@ test("S3.27 without an announcement a change is found by asking, within 45 s", a
 });
 
 test("a hidden page without a socket asks seldom, and soon when it is looked at again", async () => {
-  const { clock, environment, listen, route } = setUp(none);
+  const { clock, environment, listen, route } = openPage(none);
   listen(article);
   environment.set({ visible: false });
   await clock.advance(5_000);
@@ -190,7 +148,7 @@ test("a hidden page without a socket asks seldom, and soon when it is looked at 
 
 test("without a network nobody is asked what is on; soon after its return somebody is", async () => {
   for (const live of [none, all]) {
-    const { clock, environment, listen, route } = setUp(live);
+    const { clock, environment, listen, route } = openPage(live);
     listen(article);
     await clock.advance(2_000);
     environment.set({ online: false });
@@ -205,7 +163,7 @@ test("without a network nobody is asked what is on; soon after its return somebo
 });
 
 test("an answer `off` is no denial: the channel is asked for again with each poll, and not in between", async () => {
-  const { client, clock, listen, route, reports, joined } = setUp(all);
+  const { client, clock, listen, route, reports, joined } = openPage(all);
   listen(user);
   const { heard } = listen(article);
   route.turnOff(article.name);
@@ -221,7 +179,7 @@ test("an answer `off` is no denial: the channel is asked for again with each pol
 });
 
 test("a page with nothing live on it asks nothing", async () => {
-  const { clock, listen, route, environment } = setUp(all);
+  const { clock, listen, route, environment } = openPage(all);
   listen(article).stop();
   await clock.advance(10_000);
   const before = route.requests.length;

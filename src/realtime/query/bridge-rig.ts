@@ -1,10 +1,10 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { onTestFinished } from "vitest";
 import { createRealtimeClient } from "../client/client.ts";
-import type { Environment } from "../client/environment.ts";
-import type { TraceListener } from "../client/trace.ts";
+import type { RealtimeClientOptions } from "../client/realtime-client.ts";
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { ids } from "../protocol/ids.ts";
+import type { Signal } from "../protocol/signal.ts";
 import { createFakeBroker } from "../testing/fake-broker.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
 import { createFakeEnvironment } from "../testing/fake-environment.ts";
@@ -17,31 +17,29 @@ const channels = defineChannels({
   article: channel("article.{articleId}")
     .signal("comment.created", ids("commentId"))
     .signal("reaction.changed"),
+  site: channel("site").signal("rollout.changed"),
 });
 export const a1 = channels.article({ articleId: "a1" });
 export const a2 = channels.article({ articleId: "a2" });
+export const site = channels.site({});
 
-interface Given {
-  readonly environment?: Environment;
-  readonly random?: () => number;
-  readonly onTrace?: TraceListener;
-}
+type Given = Pick<RealtimeClientOptions, "environment" | "random" | "onTrace" | "rollout">;
 
 /** A page whose queries are bound to channels, on fakes of all around it; it goes with the test. */
-export function setUp({ random = () => 0.5, onTrace, ...given }: Given = {}) {
+export function setUp({ random = () => 0.5, ...given }: Given = {}) {
   const broker = createFakeBroker();
   const route = createFakeRoute();
   const clock = createFakeClock();
   const fakeEnvironment = createFakeEnvironment();
   const environment = given.environment ?? fakeEnvironment;
   const client = createRealtimeClient({
+    ...given,
     channels,
     transport: broker.transport,
     fetch: route.fetch,
     clock,
     environment,
     random,
-    ...(onTrace && { onTrace }),
   });
   const queryClient = new QueryClient({
     defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
@@ -94,9 +92,9 @@ export function setUp({ random = () => 0.5, onTrace, ...given }: Given = {}) {
   };
 
   let serial = 0;
-  const publish = (ref = a1, name = "comment.created") => {
+  const publish = (ref = a1, name = "comment.created", more: Partial<Signal> = {}) => {
     serial += 1;
-    const signal = { id: `s${serial}`, name, ids: undefined, origin: undefined };
+    const signal = { id: `s${serial}`, name, ids: undefined, origin: undefined, ...more };
     route.append(ref.name, signal);
     broker.publish(route.wireName(ref.name), signal);
   };

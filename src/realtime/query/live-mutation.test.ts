@@ -1,88 +1,34 @@
-import {
-  MutationObserver,
-  QueryClient,
-  QueryObserver,
-  type UseMutationOptions,
-} from "@tanstack/react-query";
-import { afterEach, expect, test, vi } from "vitest";
-import { createRealtimeClient } from "../client/client.ts";
+import { MutationObserver, type UseMutationOptions } from "@tanstack/react-query";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { TraceEvent } from "../client/trace.ts";
-import { channel, defineChannels } from "../protocol/channel.ts";
 import { publishedOrigin } from "../protocol/origin.ts";
-import { createFakeBroker } from "../testing/fake-broker.ts";
-import { createFakeClock, settlePromises } from "../testing/fake-clock.ts";
-import { createFakeEnvironment } from "../testing/fake-environment.ts";
-import { createFakeRoute } from "../testing/fake-route.ts";
-import { createQueryBridge } from "./bridge.ts";
-import { live } from "./live.ts";
+import { settlePromises } from "../testing/fake-clock.ts";
+import { a1, setUp } from "./bridge-rig.ts";
 import { liveMutation, type ShowChange } from "./live-mutation.ts";
 
-const channels = defineChannels({
-  article: channel("article.{articleId}").signal("comment.created"),
-});
-const a1 = channels.article({ articleId: "a1" });
-
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
 /** A list on a server, a tab that shows it, and mutations whose answers the test gives. */
-function setUp({ hasBridge = true } = {}) {
-  const broker = createFakeBroker();
-  const route = createFakeRoute();
-  const clock = createFakeClock();
+function openTab({ hasBridge = true } = {}) {
   const trace: TraceEvent[] = [];
-  const common = { clock, environment: createFakeEnvironment(), random: () => 0.5 };
-  const client = createRealtimeClient({
-    ...common,
-    channels,
-    transport: broker.transport,
-    fetch: route.fetch,
-    onTrace: (event) => trace.push(event),
-  });
-  const queryClient = new QueryClient({
-    defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
-  });
-  if (hasBridge) {
-    closers.push(createQueryBridge({ ...common, client, queryClient }).attach());
-  }
+  const rig = setUp({ onTrace: (event) => trace.push(event) });
+  const { clock, queryClient } = rig;
+  if (!hasBridge) rig.detach();
   const server = { list: ["old"] as readonly string[] };
 
   const mount = (key: string) => {
     const counter = { reads: 0, failsNext: false };
-    const observer = new QueryObserver(
-      queryClient,
-      live(
-        {
-          queryKey: [key],
-          queryFn: () => {
-            counter.reads += 1;
-            const seen = server.list;
-            const fails = counter.failsNext;
-            counter.failsNext = false;
-            return new Promise<readonly string[]>((resolve, reject) =>
-              clock.after(100, () => (fails ? reject(new Error("away")) : resolve(seen))),
-            );
-          },
-        },
-        [a1],
-      ),
-    );
-    closers.push(observer.subscribe(() => {}));
-    return {
-      counter,
-      shown: () => queryClient.getQueryData<readonly string[]>([key]),
-    };
+    const { data } = rig.mount(key, [a1], () => {
+      counter.reads += 1;
+      const seen = server.list;
+      const fails = counter.failsNext;
+      counter.failsNext = false;
+      return new Promise<readonly string[]>((resolve, reject) =>
+        clock.after(100, () => (fails ? reject(new Error("away")) : resolve(seen))),
+      );
+    });
+    return { counter, shown: data };
   };
 
-  let serial = 0;
-  const publish = (origin?: string) => {
-    serial += 1;
-    const signal = { id: `s${serial}`, name: "comment.created", ids: undefined, origin };
-    route.append(a1.name, signal);
-    broker.publish(route.wireName(a1.name), signal);
-  };
+  const publish = (origin?: string) => rig.publish(a1, "comment.created", { origin });
 
   /** Begins a mutation; it has reached the server when this resolves. */
   const begin = async (
@@ -108,7 +54,7 @@ function setUp({ hasBridge = true } = {}) {
         ...(optimistic && { optimistic }),
       }),
     );
-    closers.push(mutation.subscribe(() => {}));
+    onTestFinished(mutation.subscribe(() => {}));
     mutation.mutate(text).catch(() => {});
     await vi.waitFor(() => expect(answer).toBeDefined());
     const given = answer as unknown as { ok(): void; fail(): void };
@@ -117,13 +63,12 @@ function setUp({ hasBridge = true } = {}) {
   };
   const append = (text: string, show: ShowChange) =>
     show<readonly string[]>(["list"], (list) => [...list, text]);
-  const settle = () => clock.advance(1_000);
-  return { broker, clock, queryClient, server, trace, mount, publish, begin, append, settle };
+  return { ...rig, server, trace, mount, publish, begin, append };
 }
 
 test("O1 the writer reads once: own signals that arrive before the answer and after it cost nothing more", async () => {
   for (const when of ["before the answer", "before the read", "during the read", "after it"]) {
-    const { server, clock, mount, begin, append, publish, settle } = setUp();
+    const { server, clock, mount, begin, append, publish, settle } = openTab();
     const list = mount("list");
     await settle();
     const { reads } = list.counter;
@@ -143,7 +88,7 @@ test("O1 the writer reads once: own signals that arrive before the answer and af
 });
 
 test("O1 what the mutation did not say it changes is read once as well", async () => {
-  const { server, mount, begin, append, publish, settle } = setUp();
+  const { server, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   const other = mount("other");
   await settle();
@@ -160,7 +105,7 @@ test("O1 what the mutation did not say it changes is read once as well", async (
 });
 
 test("O1 an own signal is not dropped for a read that failed", async () => {
-  const { server, clock, mount, begin, append, publish, settle } = setUp();
+  const { server, clock, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   await settle();
   const mutation = await begin(append);
@@ -174,7 +119,7 @@ test("O1 an own signal is not dropped for a read that failed", async () => {
 });
 
 test("O1 a query the application invalidates by itself, as TanStack users do, is not read twice", async () => {
-  const { queryClient, server, mount, begin, append, publish, settle } = setUp();
+  const { queryClient, server, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   await settle();
   const { reads } = list.counter;
@@ -190,7 +135,7 @@ test("O1 a query the application invalidates by itself, as TanStack users do, is
 });
 
 test("O2 nothing older replaces what is shown while the mutation runs, whoever signals", async () => {
-  const { server, clock, mount, begin, append, publish, settle } = setUp();
+  const { server, clock, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   await settle();
   publish();
@@ -206,7 +151,7 @@ test("O2 nothing older replaces what is shown while the mutation runs, whoever s
 });
 
 test("O2 signals of others reach at once what the mutation does not change", async () => {
-  const { mount, begin, append, publish, settle } = setUp();
+  const { mount, begin, append, publish, settle } = openTab();
   mount("list");
   const other = mount("other");
   await settle();
@@ -218,7 +163,7 @@ test("O2 signals of others reach at once what the mutation does not change", asy
 });
 
 test("O3 a mutation that fails is taken back, and what was held is applied", async () => {
-  const { server, clock, mount, begin, append, publish, settle } = setUp();
+  const { server, clock, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   const other = mount("other");
   await settle();
@@ -236,7 +181,7 @@ test("O3 a mutation that fails is taken back, and what was held is applied", asy
 
 test("O3 of two mutations only the one that fails is taken back, whichever was first", async () => {
   for (const failing of [0, 1]) {
-    const { clock, mount, begin, append, settle } = setUp();
+    const { clock, mount, begin, append, settle } = openTab();
     const list = mount("list");
     await settle();
     const both = [await begin(append, {}, "first"), await begin(append, {}, "second")];
@@ -250,7 +195,7 @@ test("O3 of two mutations only the one that fails is taken back, whichever was f
 });
 
 test("O3 taking back leaves alone what somebody else put there meanwhile", async () => {
-  const { queryClient, clock, mount, begin, append, settle } = setUp();
+  const { queryClient, clock, mount, begin, append, settle } = openTab();
   const list = mount("list");
   await settle();
   const mutation = await begin(append);
@@ -261,7 +206,7 @@ test("O3 taking back leaves alone what somebody else put there meanwhile", async
 });
 
 test("O4 an origin that was published does not make another's signal look like one's own", async () => {
-  const { server, mount, begin, append, publish, settle } = setUp();
+  const { server, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   await settle();
   const mutation = await begin(append);
@@ -278,7 +223,7 @@ test("O4 an origin that was published does not make another's signal look like o
 });
 
 test("O5 of own mutations the last 50 are remembered, for 2 minutes", async () => {
-  const { clock, server, mount, begin, append, publish, settle } = setUp();
+  const { clock, server, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   await settle();
   const first = await begin(append);
@@ -306,7 +251,7 @@ test("O5 of own mutations the last 50 are remembered, for 2 minutes", async () =
 });
 
 test("a mutation that is retried keeps its origin", async () => {
-  const { queryClient } = setUp();
+  const { queryClient } = openTab();
   const origins: string[] = [];
   const mutation = new MutationObserver(
     queryClient,
@@ -327,7 +272,7 @@ test("a mutation that is retried keeps its origin", async () => {
 });
 
 test("without a provider a change is shown, taken back, and its query invalidated", async () => {
-  const { clock, server, mount, begin, append } = setUp({ hasBridge: false });
+  const { clock, server, mount, begin, append } = openTab({ hasBridge: false });
   const list = mount("list");
   await clock.advance(1_000);
   const { reads } = list.counter;
@@ -341,7 +286,7 @@ test("without a provider a change is shown, taken back, and its query invalidate
 });
 
 test("the trace says what was held and what was dropped as one's own", async () => {
-  const { trace, mount, begin, append, publish, settle } = setUp();
+  const { trace, mount, begin, append, publish, settle } = openTab();
   mount("list");
   await settle();
   const mutation = await begin(append);

@@ -1,35 +1,23 @@
-import { type InfiniteData, InfiniteQueryObserver, QueryClient } from "@tanstack/react-query";
+import { type InfiniteData, InfiniteQueryObserver } from "@tanstack/react-query";
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
-import { createRealtimeClient } from "../client/client.ts";
-import { channel, defineChannels } from "../protocol/channel.ts";
-import { ids } from "../protocol/ids.ts";
-import { createFakeBroker } from "../testing/fake-broker.ts";
-import { createFakeClock } from "../testing/fake-clock.ts";
-import { createFakeEnvironment } from "../testing/fake-environment.ts";
-import { createFakeRoute } from "../testing/fake-route.ts";
-import { createQueryBridge } from "./bridge.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { a1, setUp } from "./bridge-rig.ts";
 import { live } from "./live.ts";
 import { countArrivals, firstPage, type PagesPolicy } from "./pages.ts";
 
-const channels = defineChannels({
-  feed: channel("feed.{feedId}").signal("post.created", ids("postId")).signal("post.updated"),
-});
-const feed = channels.feed({ feedId: "f1" });
-
-interface Post {
+interface Comment {
   readonly id: number;
   readonly text: string;
 }
 interface Page {
-  readonly rows: readonly Post[];
+  readonly rows: readonly Comment[];
   readonly next: number | null;
 }
 
 const size = 3;
 /** A list by cursor, newest first, as a server answers it. */
-function readPage(posts: readonly Post[], after: number | null): Page {
-  const newestFirst = [...posts].sort((a, b) => b.id - a.id);
+function readPage(comments: readonly Comment[], after: number | null): Page {
+  const newestFirst = [...comments].sort((a, b) => b.id - a.id);
   const left = newestFirst.filter(({ id }) => after === null || id < after);
   const rows = left.slice(0, size);
   return { rows, next: left.length > size ? (rows.at(-1)?.id ?? null) : null };
@@ -37,43 +25,25 @@ function readPage(posts: readonly Post[], after: number | null): Page {
 
 const shape = {
   rows: (page: Page) => page.rows,
-  rowKey: (row: Post) => row.id,
-  withRows: (page: Page, rows: readonly Post[]) => ({ ...page, rows }),
+  rowKey: (row: Comment) => row.id,
+  withRows: (page: Page, rows: readonly Comment[]) => ({ ...page, rows }),
 };
-const onlyFirst = firstPage({ ...shape, on: ["post.created"] });
+const onlyFirst = firstPage({ ...shape, on: ["comment.created"] });
 
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
-async function setUp(pages?: PagesPolicy<Page>, { count = 9, loaded = 3 } = {}) {
-  const broker = createFakeBroker();
-  const route = createFakeRoute();
-  const clock = createFakeClock();
-  const environment = createFakeEnvironment();
-  const common = { clock, environment, random: () => 0.5 };
-  const client = createRealtimeClient({
-    ...common,
-    channels,
-    transport: broker.transport,
-    fetch: route.fetch,
-  });
-  const queryClient = new QueryClient({
-    defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
-  });
-  const bridge = createQueryBridge({ ...common, client, queryClient });
-  closers.push(bridge.attach());
+/** A list of which `loaded` pages are shown. */
+async function openList(pages?: PagesPolicy<Page>, { count = 9, loaded = 3 } = {}) {
+  const rig = setUp();
+  const { clock, queryClient } = rig;
   const server = {
-    posts: Array.from({ length: count }, (_, id): Post => ({ id, text: "first wording" })),
+    comments: Array.from({ length: count }, (_, id): Comment => ({ id, text: "first wording" })),
     isAway: false,
   };
   const reads: (number | null)[] = [];
   const options = {
-    queryKey: ["feed"],
+    queryKey: ["comments"],
     queryFn: ({ pageParam }: { pageParam: number | null }) => {
       reads.push(pageParam);
-      const page = readPage(server.posts, pageParam);
+      const page = readPage(server.comments, pageParam);
       return new Promise<Page>((resolve, reject) =>
         clock.after(50, () => (server.isAway ? reject(new Error("away")) : resolve(page))),
       );
@@ -83,10 +53,10 @@ async function setUp(pages?: PagesPolicy<Page>, { count = 9, loaded = 3 } = {}) 
   };
   const observer = new InfiniteQueryObserver(
     queryClient,
-    live(options, [feed], pages === undefined ? {} : { pages }),
+    live(options, [a1], pages === undefined ? {} : { pages }),
   );
   const unmount = observer.subscribe(() => {});
-  closers.push(unmount);
+  onTestFinished(unmount);
   await clock.advance(3_000);
   for (let page = 1; page < loaded; page += 1) {
     void observer.fetchNextPage();
@@ -94,45 +64,31 @@ async function setUp(pages?: PagesPolicy<Page>, { count = 9, loaded = 3 } = {}) 
   }
   reads.splice(0);
 
-  let serial = 0;
-  const publish = (
-    name = "post.created",
-    changes: readonly { postId: string }[] | undefined = undefined,
-  ) => {
-    serial += 1;
-    const signal = { id: `s${serial}`, name, ids: changes, origin: undefined };
-    route.append(feed.name, signal);
-    broker.publish(route.wireName(feed.name), signal);
-  };
+  const publish = (name?: string, ids?: readonly { readonly commentId: string }[]) =>
+    rig.publish(a1, name, { ids });
   const add = (...added: readonly number[]) => {
-    server.posts = [...server.posts, ...added.map((id) => ({ id, text: "new" }))];
+    server.comments = [...server.comments, ...added.map((id) => ({ id, text: "new" }))];
   };
   return {
-    broker,
-    route,
-    clock,
-    environment,
-    client,
-    queryClient,
-    bridge,
+    ...rig,
     observer,
     unmount,
     server,
     reads,
     publish,
     add,
-    data: () => queryClient.getQueryData<InfiniteData<Page>>(["feed"]),
+    data: () => queryClient.getQueryData<InfiniteData<Page>>(["comments"]),
     shown: () =>
       queryClient
-        .getQueryData<InfiniteData<Page>>(["feed"])
+        .getQueryData<InfiniteData<Page>>(["comments"])
         ?.pages.flatMap(({ rows }) => rows.map(({ id }) => id)),
-    arrivals: () => bridge.arrivals.get('["feed"]'),
+    arrivals: () => rig.bridge.arrivals.get('["comments"]'),
     settle: () => clock.advance(3_000),
   };
 }
 
 test("P1 by default a signal has all loaded pages read again", async () => {
-  const { publish, reads, add, shown, settle } = await setUp();
+  const { publish, reads, add, shown, settle } = await openList();
   add(9, 10);
   publish();
   await settle();
@@ -141,7 +97,7 @@ test("P1 by default a signal has all loaded pages read again", async () => {
 });
 
 test("P2 firstPage reads one page, and what it pushed out is shown on the next, once", async () => {
-  const { publish, reads, add, shown, data, settle, observer } = await setUp(onlyFirst);
+  const { publish, reads, add, shown, data, settle, observer } = await openList(onlyFirst);
   add(9, 10);
   publish();
   await settle();
@@ -154,7 +110,7 @@ test("P2 firstPage reads one page, and what it pushed out is shown on the next, 
 });
 
 test("P2 firstPage loads further pages from where the list ends", async () => {
-  const { publish, add, shown, settle, observer } = await setUp(onlyFirst, { loaded: 2 });
+  const { publish, add, shown, settle, observer } = await openList(onlyFirst, { loaded: 2 });
   add(9);
   publish();
   await settle();
@@ -164,7 +120,7 @@ test("P2 firstPage loads further pages from where the list ends", async () => {
 });
 
 test("P2 when more is new than fits on a page, nobody knows what lies between, and all pages are read", async () => {
-  const { publish, reads, add, shown, settle } = await setUp(onlyFirst);
+  const { publish, reads, add, shown, settle } = await openList(onlyFirst);
   add(9, 10, 11, 12);
   publish();
   await settle();
@@ -173,8 +129,8 @@ test("P2 when more is new than fits on a page, nobody knows what lies between, a
 });
 
 test("P2 signals that are not of the first page alone, gaps and reads by the application read all pages", async () => {
-  const { publish, broker, route, reads, settle, observer, add } = await setUp(onlyFirst);
-  publish("post.updated");
+  const { publish, broker, route, reads, settle, observer, add } = await openList(onlyFirst);
+  publish("reaction.changed");
   await settle();
   expect(reads.splice(0)).toEqual([null, 6, 3]);
   publish("poll.closed"); // a name from a newer build
@@ -190,13 +146,13 @@ test("P2 signals that are not of the first page alone, gaps and reads by the app
   expect(reads.splice(0)).toEqual([null, 6, 3]);
   add(9);
   publish();
-  publish("post.updated"); // together: the greater need decides
+  publish("reaction.changed"); // together: the greater need decides
   await settle();
   expect(reads).toEqual([null, 7, 4]);
 });
 
 test("K2 K3 firstPage: a signal during the fetch is followed by another, one at a time", async () => {
-  const { publish, clock, reads, add, shown, settle } = await setUp(onlyFirst);
+  const { publish, clock, reads, add, shown, settle } = await openList(onlyFirst);
   publish();
   await clock.advance(40);
   expect(reads).toEqual([null]);
@@ -208,10 +164,10 @@ test("K2 K3 firstPage: a signal during the fetch is followed by another, one at 
 });
 
 test("K2 firstPage: one that concerns all pages, during a fetch of the first, is followed by a fetch of all", async () => {
-  const { publish, clock, reads, settle } = await setUp(onlyFirst);
+  const { publish, clock, reads, settle } = await openList(onlyFirst);
   publish();
   await clock.advance(40);
-  publish("post.updated");
+  publish("reaction.changed");
   await settle();
   expect(reads).toEqual([null, null, 6, 3]);
 });
@@ -228,29 +184,31 @@ test("P2 whatever is added on top, deleted and edited on the first page: no row 
       fc.integer({ min: 1, max: 5 }),
       fc.array(fc.array(change, { maxLength: 3 }), { maxLength: 6 }),
       (count, loaded, rounds) => {
-        let posts = Array.from({ length: count }, (_, id): Post => ({ id, text: "" }));
+        let comments = Array.from({ length: count }, (_, id): Comment => ({ id, text: "" }));
         let nextId = count;
-        let pages: Page[] = [readPage(posts, null)];
+        let pages: Page[] = [readPage(comments, null)];
         while (pages.length < loaded) {
           const next = pages.at(-1)?.next ?? null;
           if (next === null) break;
-          pages.push(readPage(posts, next));
+          pages.push(readPage(comments, next));
         }
         for (const round of rounds) {
           for (const step of round) {
-            const target = readPage(posts, null).rows["at" in step ? step.at : 0];
+            const target = readPage(comments, null).rows["at" in step ? step.at : 0];
             if (step.do === "add") {
               for (let more = 0; more < step.many; more += 1) {
-                posts = [...posts, { id: nextId, text: "" }];
+                comments = [...comments, { id: nextId, text: "" }];
                 nextId += 1;
               }
             } else if (target !== undefined && step.do === "delete") {
-              posts = posts.filter(({ id }) => id !== target.id);
+              comments = comments.filter(({ id }) => id !== target.id);
             } else if (target !== undefined) {
-              posts = posts.map((post) => (post === target ? { ...post, text: "edited" } : post));
+              comments = comments.map((comment) =>
+                comment === target ? { ...comment, text: "edited" } : comment,
+              );
             }
           }
-          const first = readPage(posts, null);
+          const first = readPage(comments, null);
           const joined = onlyFirst.join?.(pages, first);
           const before = new Set(pages.flatMap(({ rows }) => rows.map(({ id }) => id)));
           if (joined === undefined) {
@@ -265,7 +223,7 @@ test("P2 whatever is added on top, deleted and edited on the first page: no row 
           expect(new Set(shown).size).toBe(shown.length);
           expect(shown).toEqual([...shown].sort((a, b) => b - a));
           const oldest = shown.at(-1) ?? 0;
-          const expected = posts.filter(({ id }) => id >= oldest).map(({ id }) => id);
+          const expected = comments.filter(({ id }) => id >= oldest).map(({ id }) => id);
           expect(expected.filter((id) => !shown.includes(id))).toEqual([]);
         }
       },
@@ -292,17 +250,17 @@ test("P2 whatever is added on top, deleted and edited on the first page: no row 
 });
 
 test("P3 countArrivals reads nothing and counts, until they are shown", async () => {
-  const { publish, reads, add, shown, arrivals, bridge, settle } = await setUp(
-    countArrivals("post.created"),
+  const { publish, reads, add, shown, arrivals, bridge, settle } = await openList(
+    countArrivals("comment.created"),
   );
   add(9, 10);
-  publish("post.created", [{ postId: "9" }]);
-  publish("post.created", [{ postId: "10" }]);
+  publish("comment.created", [{ commentId: "9" }]);
+  publish("comment.created", [{ commentId: "10" }]);
   await settle();
   expect([reads, arrivals()]).toEqual([[], { count: 2, isExact: true }]);
-  publish("post.created");
+  publish("comment.created");
   expect(arrivals()).toEqual({ count: 3, isExact: false });
-  bridge.arrivals.show('["feed"]');
+  bridge.arrivals.show('["comments"]');
   expect(arrivals().count).toBe(3);
   await settle();
   expect(reads).toEqual([null, 8, 5]);
@@ -311,18 +269,18 @@ test("P3 countArrivals reads nothing and counts, until they are shown", async ()
 });
 
 test("K2 P3 countArrivals: what arrives while the rest is being read is counted after it", async () => {
-  const { publish, clock, arrivals, bridge, settle } = await setUp(countArrivals());
-  publish("post.created", [{ postId: "9" }]);
-  bridge.arrivals.show('["feed"]');
+  const { publish, clock, arrivals, bridge, settle } = await openList(countArrivals());
+  publish("comment.created", [{ commentId: "9" }]);
+  bridge.arrivals.show('["comments"]');
   await clock.advance(60);
-  publish("post.created", [{ postId: "10" }]);
+  publish("comment.created", [{ commentId: "10" }]);
   await settle();
   expect(arrivals()).toEqual({ count: 1, isExact: true });
 });
 
 test("P3 countArrivals: a read that fails shows nothing, and the count stays", async () => {
-  const { publish, arrivals, server, observer, settle } = await setUp(countArrivals());
-  publish("post.created", [{ postId: "9" }]);
+  const { publish, arrivals, server, observer, settle } = await openList(countArrivals());
+  publish("comment.created", [{ commentId: "9" }]);
   server.isAway = true;
   void observer.refetch();
   await settle();
@@ -334,9 +292,9 @@ test("P3 countArrivals: a read that fails shows nothing, and the count stays", a
 });
 
 test("K1 K3 P3 countArrivals: other signals, a gap, and a query nobody looks at are not counted but read", async () => {
-  const run = await setUp(countArrivals("post.created"));
+  const run = await openList(countArrivals("comment.created"));
   const { publish, broker, route, reads, arrivals, settle, observer, unmount, client, add } = run;
-  publish("post.updated");
+  publish("reaction.changed");
   await settle();
   expect(reads.splice(0)).toEqual([null, 6, 3]);
   broker.stop();
@@ -346,12 +304,12 @@ test("K1 K3 P3 countArrivals: other signals, a gap, and a query nobody looks at 
   expect(reads.splice(0)).toEqual([null, 6, 3]);
   unmount();
   // Another page keeps the channel open.
-  closers.push(client.subscribe(feed));
+  onTestFinished(client.subscribe(a1));
   add(9);
-  publish("post.created", [{ postId: "9" }]);
+  publish("comment.created", [{ commentId: "9" }]);
   await settle();
   expect([reads, arrivals().count]).toEqual([[], 0]);
-  closers.push(observer.subscribe(() => {}));
+  onTestFinished(observer.subscribe(() => {}));
   await settle();
   expect(reads).toEqual([null, 7, 4]);
 });

@@ -1,23 +1,10 @@
-import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
-import { createRealtimeClient } from "../client/client.ts";
+import { expect, test } from "vitest";
 import type { RealtimeClientOptions } from "../client/realtime-client.ts";
-import { channel, defineChannels } from "../protocol/channel.ts";
 import type { LiveFor } from "../protocol/rollout.ts";
-import { createFakeBroker } from "../testing/fake-broker.ts";
-import { createFakeClock } from "../testing/fake-clock.ts";
-import { createFakeEnvironment } from "../testing/fake-environment.ts";
-import { createFakeRoute } from "../testing/fake-route.ts";
-import { createQueryBridge } from "./bridge.ts";
-import { live } from "./live.ts";
+import { a1, setUp, site } from "./bridge-rig.ts";
 
-const channels = defineChannels({
-  room: channel("room.{roomId}").signal("message.posted"),
-  site: channel("site").signal("rollout.changed"),
-});
-const room = channels.room({ roomId: "r1" });
-const on: LiveFor = { kinds: ["room"], phases: [1] };
+const on: LiveFor = { kinds: ["article"], phases: [1] };
 const off: LiveFor = { kinds: [], phases: [] };
 /** Enough to come back to life and to read what a gap made stale. */
 const recoverMs = 60_000;
@@ -28,83 +15,37 @@ const expectPolled = (reads: number) => {
   expect(reads).toBeLessThanOrEqual(11);
 };
 
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
 /** A live page that shows one number, and counts its reads and what the poller asked for. */
 async function openPage(options: Pick<RealtimeClientOptions, "rollout"> = {}) {
-  const broker = createFakeBroker();
-  const route = createFakeRoute();
-  const clock = createFakeClock();
-  const environment = createFakeEnvironment();
-  const random = () => 0.5;
   /** What the client said it was whenever the poller had the page read. */
   const polledIn: string[] = [];
-  route.setLive(on);
-  const client = createRealtimeClient({
-    channels,
-    transport: broker.transport,
-    fetch: route.fetch,
-    clock,
-    environment,
-    random,
-    onTrace: ({ type }) => type === "poll" && polledIn.push(client.getState().status),
+  const rig = setUp({
     ...options,
+    onTrace: ({ type }) => type === "poll" && polledIn.push(rig.client.getState().status),
   });
-  const queryClient = new QueryClient({
-    defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
-  });
-  const detach = createQueryBridge({ client, queryClient, clock, random, environment }).attach();
+  const { broker, clock, environment, route } = rig;
+  route.setLive(on);
   let written = 0;
-  let reads = 0;
-  const query = live(
-    {
-      queryKey: ["list"],
-      queryFn: async () => {
-        reads += 1;
-        return written;
-      },
-    },
-    [room],
-  );
-  const observer = new QueryObserver(queryClient, query);
-  const unmount = observer.subscribe(() => {});
-  const close = () => {
-    unmount();
-    detach();
-    client.close();
-    queryClient.clear();
-  };
-  closers.push(close);
+  const { data, fetches } = rig.mount("list", [a1], async () => written);
   await clock.advance(recoverMs);
   return {
     broker,
     route,
     clock,
     environment,
-    close,
     polledIn,
-    status: () => client.getState(),
-    shown: () => observer.getCurrentResult().data,
+    status: rig.client.getState,
+    shown: data,
     written: () => written,
     write: () => {
       written += 1;
-      const signal = {
-        id: `s${written}`,
-        name: "message.posted",
-        ids: undefined,
-        origin: undefined,
-      };
-      route.append(room.name, signal);
-      broker.publish(route.wireName(room.name), signal);
+      rig.publish();
     },
     /** How often the page is read while this goes by. */
     readsDuring: async (ms: number) => {
-      const before = reads;
+      const before = fetches.length;
       await clock.advance(ms);
-      return reads - before;
+      return fetches.length - before;
     },
   };
 }
@@ -219,15 +160,14 @@ test("K6 K5 who is signed out is not polled, whether live was down at that momen
 });
 
 test("K6 what is switched off is not polled, whether from the start or while live is down, and is again once it is on", async () => {
-  const control = channels.site({});
-  const never = await openPage({ rollout: { live: off, control } });
+  const never = await openPage({ rollout: { live: off, control: site } });
   never.route.setLive(off);
   await never.clock.advance(recoverMs);
   never.broker.stop();
   expect(await never.readsDuring(longMs)).toBe(0);
 
   const { broker, clock, polledIn, readsDuring, route, status } = await openPage({
-    rollout: { live: on, control },
+    rollout: { live: on, control: site },
   });
   broker.stop();
   expectPolled(await readsDuring(longMs));
@@ -269,23 +209,19 @@ test("K6 K1 in whatever order things fail and heal, polls come only while live i
         resume: environment.resume,
         forget: route.forget,
       };
-      try {
-        for (const step of taken) {
-          if (typeof step === "string") take[step]?.();
-          else if ("pass" in step) await clock.advance(step.pass);
-          else clock.sleep(step.sleep);
-        }
-        broker.start();
-        route.failWith(undefined);
-        environment.set({ online: true, visible: true });
-        await clock.advance(2 * recoverMs);
-        expect(page.status().status).toBe("live");
-        expect(page.shown()).toBe(page.written());
-        expect(await readsDuring(longMs)).toBe(0);
-        expect(polledIn.filter((status) => status !== "degraded")).toEqual([]);
-      } finally {
-        page.close();
+      for (const step of taken) {
+        if (typeof step === "string") take[step]?.();
+        else if ("pass" in step) await clock.advance(step.pass);
+        else clock.sleep(step.sleep);
       }
+      broker.start();
+      route.failWith(undefined);
+      environment.set({ online: true, visible: true });
+      await clock.advance(2 * recoverMs);
+      expect(page.status().status).toBe("live");
+      expect(page.shown()).toBe(page.written());
+      expect(await readsDuring(longMs)).toBe(0);
+      expect(polledIn.filter((status) => status !== "degraded")).toEqual([]);
     }),
     { numRuns: 100 },
   );
