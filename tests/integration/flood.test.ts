@@ -5,7 +5,6 @@ import { afterEach, expect, test } from "vitest";
 import { createQueryBridge } from "@/realtime/query/bridge.ts";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createFrameFilter } from "../support/frame-filter.ts";
-import { sharedSoketi } from "../support/soketi.ts";
 import { createSoketiStack } from "../support/soketi-stack.ts";
 import { port } from "./log-database.ts";
 
@@ -22,14 +21,13 @@ const pageRows = 1000;
 const spacingMs = 25;
 
 test("of 10,000 signals in a burst a channel gets few frames and a page few reads, and it ends up to date", async () => {
-  const soketi = sharedSoketi();
   const stack = await createSoketiStack();
   closers.push(stack.close);
-  const filter = await createFrameFilter(soketi);
+  const filter = await createFrameFilter(stack.soketi);
   closers.push(filter.close);
   const client = createRealtimeClient({
     channels: conformanceChannels,
-    transport: pusher({ key: soketi.key, host: filter.host, port: filter.port, tls: false }),
+    transport: pusher({ key: stack.soketi.key, host: filter.host, port: filter.port, tls: false }),
     fetch: stack.fetch({ id: "reader" }),
   });
   const queryClient = new QueryClient();

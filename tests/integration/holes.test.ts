@@ -3,7 +3,6 @@ import { type ConformanceStack, conformanceChannels, type Room } from "querycast
 import { afterEach, expect, test } from "vitest";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createFrameFilter, type FrameFilter, type PusherFrame } from "../support/frame-filter.ts";
-import { sharedSoketi } from "../support/soketi.ts";
 import { createSoketiStack } from "../support/soketi-stack.ts";
 
 const closers: (() => unknown)[] = [];
@@ -13,14 +12,13 @@ afterEach(async () => {
 
 /** A page on a real broker, behind a filter that can lose what the broker sends. */
 async function setUp() {
-  const soketi = sharedSoketi();
   const stack = await createSoketiStack();
   closers.push(stack.close);
-  const filter = await createFrameFilter(soketi);
+  const filter = await createFrameFilter(stack.soketi);
   closers.push(filter.close);
   const client = createRealtimeClient({
     channels: conformanceChannels,
-    transport: pusher({ key: soketi.key, host: filter.host, port: filter.port, tls: false }),
+    transport: pusher({ key: stack.soketi.key, host: filter.host, port: filter.port, tls: false }),
     fetch: stack.fetch({ id: "reader" }),
   });
   closers.push(client.close);

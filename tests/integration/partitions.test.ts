@@ -56,7 +56,7 @@ test(`K1 R1 R8 whichever lines between page, relay, broker and database are cut,
   const client = createRealtimeClient({
     channels: conformanceChannels,
     transport: pusher({
-      key: sharedSoketi().key,
+      key: stack.soketi.key,
       host: fromPage.host,
       port: fromPage.port,
       tls: false,

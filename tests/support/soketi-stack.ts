@@ -6,7 +6,7 @@ import type { LogDatabase } from "../integration/log-database.ts";
 import { forgeEvent } from "./forge-event.ts";
 import { createLine } from "./line.ts";
 import { createPostgresStack } from "./postgres-stack.ts";
-import { ownSoketiApp } from "./soketi.ts";
+import { ownSoketiApp, type SoketiConnection } from "./soketi.ts";
 
 interface Address {
   readonly host: string;
@@ -23,6 +23,8 @@ export async function createSoketiStack({ relayTo }: SoketiStackOptions = {}): P
     readonly relay: Relay;
     readonly log: SignalLog;
     readonly database: LogDatabase;
+    /** The app of its own that it publishes to. */
+    readonly soketi: SoketiConnection;
   }
 > {
   const soketi = ownSoketiApp();
@@ -36,6 +38,7 @@ export async function createSoketiStack({ relayTo }: SoketiStackOptions = {}): P
   });
   return {
     ...stack,
+    soketi,
     line,
     transport: () => pusher({ key: soketi.key, host: proxy.host, port: proxy.port, tls: false }),
     forge: (channel, name, data) => forgeEvent(soketi, { channel, name, data }),

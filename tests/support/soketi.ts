@@ -26,10 +26,10 @@ let taken = 0;
  */
 export function ownSoketiApp(): SoketiConnection {
   const apps = inject("soketiApps");
-  const workers = 2; // as many as vitest.config.ts allows
-  const share = apps.length / workers;
+  const workers = inject("postgresUrls").length; // there is one for each worker
+  const share = Math.floor(apps.length / workers);
   // biome-ignore lint/style/noProcessEnv: Vitest tells a worker its number by nothing else
-  const worker = (Number(process.env.VITEST_POOL_ID) - 1) % workers;
+  const worker = Number(process.env.VITEST_POOL_ID) - 1;
   const app = apps[worker * share + (taken++ % share)];
   if (app === undefined) throw new TypeError("Vitest gave this worker no number.");
   return { ...sharedSoketi(), ...app };
