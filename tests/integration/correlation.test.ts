@@ -43,7 +43,7 @@ const rows = () =>
   site.owner<{ name: string; correlation: string | null }[]>`
     select name, correlation from querycast.signals order by position`;
 
-test("O1 one id joins a request, its signals, triggers' included, its job, and the job's signal", async () => {
+test("N1 one id joins a request, its signals, triggers' included, its job, and the job's signal", async () => {
   const commentId = randomUUID();
   await withCorrelation("request-1", () => comment(commentId));
   const signals = [`resource.article.${article.resourceId} comment.created`];
@@ -63,7 +63,7 @@ test("O1 one id joins a request, its signals, triggers' included, its job, and t
   expect(told.map(({ correlation }) => correlation)).toEqual(["request-1", "request-1"]);
 });
 
-test("O1 what fails is not said to be published, and what follows carries no id of it", async () => {
+test("N1 what fails is not said to be published, and what follows carries no id of it", async () => {
   const failing = withCorrelation("request-2", () =>
     contexts.write(viewers.rea)(async (ctx) => {
       const input = { ...article, commentId: randomUUID(), parentId: null, body: "Well said." };

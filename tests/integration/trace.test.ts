@@ -72,7 +72,7 @@ const latest = async () => {
   return signal;
 };
 
-test("O1 one id leads from the request to the row, the page, the frame and the broker's ok", async () => {
+test("N1 one id leads from the request to the row, the page, the frame and the broker's ok", async () => {
   const room = newRoom();
   await write([posted(room, "1"), posted(room, "2")], { correlation: "req-7", origin: "m-1" });
   await write(signal(room, "topic.changed"));
@@ -110,7 +110,7 @@ test("O1 one id leads from the request to the row, the page, the frame and the b
   expect(await inspector().trace({ id: "0".repeat(32) })).toBeUndefined();
 });
 
-test("O1 a trigger's signals carry the id of the transaction that set it off, and of no other", async () => {
+test("N1 a trigger's signals carry the id of the transaction that set it off, and of no other", async () => {
   const room = newRoom();
   await write(posted(room, "1"), { correlation: "req-1" });
   await database.writer.begin(async (tx) => {
@@ -122,7 +122,7 @@ test("O1 a trigger's signals carry the id of the transaction that set it off, an
   expect(found.map(({ correlation }) => correlation)).toEqual([null, "req-2", "req-1"]);
 });
 
-test("O2 a signal that commits late belongs to the page it left with", async () => {
+test("N2 a signal that commits late belongs to the page it left with", async () => {
   const [slowRoom, room] = [newRoom(), newRoom()];
   startRelay();
   await database.writer.begin(async (slow) => {
@@ -139,7 +139,7 @@ test("O2 a signal that commits late belongs to the page it left with", async () 
   expect([await pageOf(room.name), await pageOf(slowRoom.name)]).toEqual([first?.page, last?.page]);
 });
 
-test("O2 attempts are counted until the broker accepts", async () => {
+test("N2 attempts are counted until the broker accepts", async () => {
   const brokerPort = await freePort();
   const { relay } = startRelay({ ...sharedSoketi(), port: brokerPort });
   await write(posted(newRoom(), "1"));
@@ -157,7 +157,7 @@ test("O2 attempts are counted until the broker accepts", async () => {
   );
 }, 20_000);
 
-test("O2 a signal that is set aside is told with its reason", async () => {
+test("N2 a signal that is set aside is told with its reason", async () => {
   const room = newRoom();
   await write(posted(room, "1"));
   const [bad] = await inspector().list({ channel: room.name });
@@ -172,7 +172,7 @@ test("O2 a signal that is set aside is told with its reason", async () => {
   expect(await inspector().backlog()).toMatchObject({ setAside: 1 });
 });
 
-test("O3 a trace counts the catch-ups that covered the signal, and those alone", async () => {
+test("N3 a trace counts the catch-ups that covered the signal, and those alone", async () => {
   const room = newRoom();
   const catchUps = createCatchUpRecord();
   const route = createRealtimeHandler({
@@ -214,7 +214,7 @@ test("O3 a trace counts the catch-ups that covered the signal, and those alone",
   });
 });
 
-test("O4 a tail hears what commits late, the oldest first, and says when it passed some over", async () => {
+test("N4 a tail hears what commits late, the oldest first, and says when it passed some over", async () => {
   const room = newRoom();
   const { position } = await inspector().tail(null);
   let seen = position;
@@ -236,7 +236,7 @@ test("O4 a tail hears what commits late, the oldest first, and says when it pass
   expect(elsewhere.signals).toEqual([]);
 });
 
-test("O4 the log is listed page by page, by channel, name and time", async () => {
+test("N4 the log is listed page by page, by channel, name and time", async () => {
   const [one, other] = [newRoom(), newRoom()];
   await write([posted(one, "1"), posted(other, "2"), signal(one, "topic.changed")]);
   const [between] = await database.owner<{ at: Date }[]>`select clock_timestamp() as at`;
@@ -257,7 +257,7 @@ test("O4 the log is listed page by page, by channel, name and time", async () =>
   await expect(list({ before: "1; drop" })).rejects.toThrow(/not a place in the log/);
 });
 
-test("O2 R10 in which frame a signal travelled is not told where some of its page waited for a limit", async () => {
+test("N2 R10 in which frame a signal travelled is not told where some of its page waited for a limit", async () => {
   const room = newRoom();
   const options = { traced: { framesPerSecond: 1 } };
   startRelay(sharedSoketi(), createRollout({ channels, read: async () => ({ options }) }));
@@ -279,7 +279,7 @@ test("O2 R10 in which frame a signal travelled is not told where some of its pag
   });
 });
 
-test("O5 pages are forgotten with the signals they carried", async () => {
+test("N5 pages are forgotten with the signals they carried", async () => {
   startRelay();
   await write(posted(newRoom(), "1"));
   await delivered();
@@ -298,7 +298,7 @@ test("O5 pages are forgotten with the signals they carried", async () => {
   });
 });
 
-test("O5 whoever writes signals may not read the record, and nobody writes it by hand", async () => {
+test("N5 whoever writes signals may not read the record, and nobody writes it by hand", async () => {
   await expect(database.writer`select from querycast.deliveries`).rejects.toThrow(/denied/);
   await expect(database.reader`delete from querycast.deliveries`).rejects.toThrow(/denied/);
   await expect(

@@ -6,10 +6,11 @@ import { readTestTitles, titlesIn } from "./test-titles.ts";
 const read = (path: string) => readFileSync(join(import.meta.dirname, "..", "..", path), "utf8");
 
 /** Promises of the protocol, `- **K7** …`, and invariants of the soak, `| I1 | …`. */
-const promised = new Set([
+const numbers = [
   ...[...read("docs/protocol.md").matchAll(/^- \*\*([A-Z]\d+)\*\* /gm)].map(([, number]) => number),
   ...[...read("tests/soak/README.md").matchAll(/^\| (I\d+) /gm)].map(([, number]) => number),
-]);
+];
+const promised = new Set(numbers);
 const titles = readTestTitles();
 /** The numbers a title starts with, in any mixture: "K7 S3.22 a frame …", "L1 …, L2 and …". */
 const numbersOf = (title: string) =>
@@ -25,6 +26,10 @@ test("titles are found however a test is declared", () => {
   expect(titlesIn(source)).toEqual(["K1 one", "K2 two … times", "K3 three", "K4 four", "K5 five"]);
   expect(titles.length).toBeGreaterThan(300);
   expect(promised.size).toBeGreaterThan(40);
+});
+
+test("no two promises have the same number", () => {
+  expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
 });
 
 test("each promise of the protocol is proved by a test whose title starts with its number", () => {

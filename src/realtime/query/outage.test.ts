@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { a1, setUp } from "./bridge-rig.ts";
 
-test("F1 F2 after a gap what is looked at is read six at a time, by the priority its query declares", async () => {
+test("Q1 Q2 after a gap what is looked at is read six at a time, by the priority its query declares", async () => {
   const { broker, route, clock, mount, settle } = setUp();
   let underWay = 0;
   let most = 0;
@@ -36,7 +36,7 @@ test("F1 F2 after a gap what is looked at is read six at a time, by the priority
   expect([...queries, urgent].every(({ fetches }) => fetches.length === 3)).toBe(true);
 });
 
-test("F5 after a gap a thousand tabs do not read in the same instant, and the window is the server's to widen", async () => {
+test("Q5 after a gap a thousand tabs do not read in the same instant, and the window is the server's to widen", async () => {
   const readAtMs = async (random: number, spreadMs: number) => {
     const { broker, route, clock, mount, settle } = setUp({ random: () => random });
     const query = mount("list", [a1]);

@@ -203,7 +203,7 @@ function setUpMany(priorities: Readonly<Record<string, Priority>> = {}, random =
   return { clock, scheduler, started, mostAtOnce: () => most };
 }
 
-test("F1 F2 of many queries that became stale at once six are fetched at a time, the urgent first", () => {
+test("Q1 Q2 of many queries that became stale at once six are fetched at a time, the urgent first", () => {
   const keys = Array.from({ length: 20 }, (_, index) => `q${index}`);
   const { clock, scheduler, started, mostAtOnce } = setUpMany({
     q18: "high",
@@ -219,7 +219,7 @@ test("F1 F2 of many queries that became stale at once six are fetched at a time,
   expect(started.at(-1)?.[0]).toBe("q6");
 });
 
-test("F5 what everybody was told at the same moment is fetched at a random moment of the window, but with the first signal at once", () => {
+test("Q5 what everybody was told at the same moment is fetched at a random moment of the window, but with the first signal at once", () => {
   const at = (random: number) => {
     const { clock, scheduler, started } = setUpMany({}, () => random);
     scheduler.mark("q", { spreadMs: 10_000 });
@@ -238,7 +238,7 @@ test("F5 what everybody was told at the same moment is fetched at a random momen
   expect(started).toHaveLength(1);
 });
 
-test("F5 a window counts from when it was told, also while a fetch is under way", () => {
+test("Q5 a window counts from when it was told, also while a fetch is under way", () => {
   const { clock, scheduler, started } = setUpMany();
   scheduler.mark("q");
   clock.advanceNow(60);

@@ -28,7 +28,7 @@ function setUp({ atOnce = 2, refused = [] as readonly string[] } = {}) {
   return { clock, turns, started, running, finish, mostAtOnce: () => most };
 }
 
-test("F1 no more run at once than are allowed, and each end lets the next one in", () => {
+test("Q1 no more run at once than are allowed, and each end lets the next one in", () => {
   const { turns, started, finish } = setUp();
   for (const key of ["a", "b", "c", "d"]) turns.wait(key, 0);
   expect(started).toEqual(["a", "b"]);
@@ -39,7 +39,7 @@ test("F1 no more run at once than are allowed, and each end lets the next one in
   expect(started).toEqual(["a", "b", "c", "d"]);
 });
 
-test("F2 the urgent goes first, and of equals who came first", () => {
+test("Q2 the urgent goes first, and of equals who came first", () => {
   const { turns, started, finish } = setUp({ atOnce: 1 });
   turns.wait("running", 0);
   turns.wait("low", 5_000);
@@ -50,7 +50,7 @@ test("F2 the urgent goes first, and of equals who came first", () => {
   expect(started).toEqual(["running", "high", "normal 1", "normal 2", "low"]);
 });
 
-test("F3 who has waited longer than its patience goes before the urgent that comes then", () => {
+test("Q3 who has waited longer than its patience goes before the urgent that comes then", () => {
   const { clock, turns, started, finish } = setUp({ atOnce: 1 });
   turns.wait("running", 0);
   turns.wait("low", 5_000);
@@ -60,7 +60,7 @@ test("F3 who has waited longer than its patience goes before the urgent that com
   expect(started).toEqual(["running", "low"]);
 });
 
-test("F4 a fetch that hangs makes way after 10 s", () => {
+test("Q4 a fetch that hangs makes way after 10 s", () => {
   const { clock, turns, started } = setUp({ atOnce: 1 });
   turns.wait("hangs", 0);
   turns.wait("next", 0);
@@ -78,7 +78,7 @@ test("who no longer wants its turn, and who gave up, takes nobody's place", () =
   expect(started).toEqual(["a", "d"]);
 });
 
-test("F1 F3 whoever comes whenever with whatever urgency: never too many at once, all have their turn, and none is overtaken by what came after it was due", () => {
+test("Q1 Q3 whoever comes whenever with whatever urgency: never too many at once, all have their turn, and none is overtaken by what came after it was due", () => {
   const arrival = fc.record({
     afterMs: fc.integer({ min: 0, max: 2_000 }),
     patienceMs: fc.constantFrom(0, 1_000, 5_000),
