@@ -83,7 +83,8 @@ test("a database that freezes makes a process unready within the deadline", asyn
   proxy.freeze();
   const startedAt = performance.now();
   const report = await ask({ deadlineMs: 300 });
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  // Without a deadline it would wait for as long as the database is frozen.
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
   expect(report).toEqual({ status: "unavailable", reasons: ["database_unreachable"] });
   await proxy.heal();
   await expect.poll(async () => (await ask()).status).toBe("ok");
