@@ -115,7 +115,7 @@ for (const { colorScheme, viewport } of looks) {
     }) => {
       test.setTimeout(180_000);
       const page = await openAs(browser, role);
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.emulateMedia({ colorScheme });
       await page.setViewportSize(viewport);
       if (role === "admin") {
         await openLive(page, articlePath); // a signal to look at
@@ -134,7 +134,7 @@ for (const { colorScheme, viewport } of looks) {
     browser,
   }) => {
     const page = await openAs(browser, "author");
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.emulateMedia({ colorScheme });
     await page.setViewportSize(viewport);
     await openLive(page, articlePath);
     await page.keyboard.press("?");

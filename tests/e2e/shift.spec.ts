@@ -43,6 +43,7 @@ for (const place of ["the text", "the discussion"] as const) {
   }) => {
     const reader = await openAs(browser, "reader");
     const author = await openAs(browser, "author");
+    await reader.emulateMedia({ reducedMotion: "no-preference" });
     await Promise.all([openLive(reader, articlePath), openLive(author, articlePath)]);
     if (place === "the discussion") {
       await reader.locator("#discussion article").first().scrollIntoViewIfNeeded();
@@ -65,6 +66,7 @@ for (const place of ["the text", "the discussion"] as const) {
 
 test("numbers on the dashboard move, and nothing else does", async ({ browser }) => {
   const author = await openAs(browser, "author");
+  await author.emulateMedia({ reducedMotion: "no-preference" });
   await openLive(author, "/dashboard");
   const reader = await openAs(browser, "reader");
   await openLive(reader, articlePath);
