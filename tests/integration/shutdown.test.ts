@@ -113,13 +113,11 @@ test("R1 a relay is stopped while the broker is away, at once, and what waits is
   });
   relay.start();
   await writeTo(room, "1", "2");
-  await vi.waitFor(() => expect(relay.health()).toMatchObject({ state: "blocked" }), {
-    timeout: 5000,
-  });
+  await vi.waitFor(() => expect(relay.health()).toMatchObject({ state: "blocked" }));
   await relay.stop();
   await isLeft({ pending: 2 });
   const next = relayOver(broker);
   next.start();
-  await vi.waitFor(() => expect(heard()).toEqual(["1", "2"]), { timeout: 5000 });
+  await vi.waitFor(() => expect(heard()).toEqual(["1", "2"]));
   await next.stop();
 });
