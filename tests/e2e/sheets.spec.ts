@@ -9,6 +9,7 @@ test("a menu is opened by an arrow, walked through by arrows and letters, and gi
   browser,
 }) => {
   const page = await openAs(browser, "author");
+  await page.goto("/");
   await account(page).focus();
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("menu", { name: "Your account" })).toBeVisible();

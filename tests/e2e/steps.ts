@@ -17,14 +17,10 @@ type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
 /** One session per role and worker: the site allows an address only so many sign-ins. */
 const sessions = new Map<Role, Session>();
 
-/** A browser of its own for one of the demo accounts, signed in. */
+/** A page without an address yet, in a browser of its own, where one of the demo accounts is signed in. */
 export async function openAs(browser: Browser, role: Role): Promise<Page> {
-  const storageState = await sessionOf(browser, role);
-  const context = await browser.newContext({ storageState });
-  const page = await context.newPage();
-  await page.goto("/");
-  await expectSignedIn(page);
-  return page;
+  const context = await browser.newContext({ storageState: await sessionOf(browser, role) });
+  return context.newPage();
 }
 
 /** The worker's session for a role, anew when a test has signed it out from another device. */
