@@ -1,4 +1,4 @@
-import { expect } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { test } from "../support/e2e.ts";
 import { articlePath, comment, expectState, expectWritten, openAs, openLive } from "./steps.ts";
 
@@ -104,6 +104,43 @@ test("a kind is given limits by keyboard on a narrow screen: what is wrong is sa
   await expect(kind.getByText("At most")).toHaveCount(0);
   await admin.goto("/admin/audit?action=channel.changed&subject=tag");
   await expect(admin.getByRole("row").filter({ hasText: "framesPerSecond" })).toHaveCount(2);
+});
+
+test("what a change would do is asked again when another admin has saved theirs, and one's own edits stay", async ({
+  browser,
+}) => {
+  const [one, other] = [await openAs(browser, "admin"), await openAs(browser, "admin")];
+  const kindOn = async (page: Page) => {
+    await openLive(page, "/admin/channels");
+    return page.getByRole("listitem").filter({ hasText: "profile.{userId}" }).first();
+  };
+  const [mine, theirs] = [await kindOn(one), await kindOn(other)];
+  const change = async (kind: Locator, field: string, value: string) => {
+    const input = kind.getByLabel(`${field} of profile`);
+    await input.fill(value);
+    await input.press("Enter");
+    await expect(kind.getByRole("status")).toHaveText(/Removes|more people/);
+  };
+  const save = async (kind: Locator) => {
+    await kind.getByRole("button", { name: /^Save/ }).click();
+    await expect(kind.getByRole("status")).toHaveText("Saved.");
+  };
+  await change(mine, "Frames a second", "7");
+  await change(theirs, "Signals replayed", "90");
+  await save(theirs);
+
+  await expect(mine.getByLabel("Signals replayed of profile")).toHaveValue("90");
+  await expect(mine.getByLabel("Frames a second of profile")).toHaveValue("7");
+  await expect(mine.getByRole("status")).toHaveText("");
+  await change(mine, "Frames a second", "7");
+  await save(mine);
+  await expect(mine.getByText("At most 7 frames a second, 90 signals replayed")).toBeVisible();
+
+  await change(mine, "Signals replayed", "");
+  await save(mine);
+  await change(mine, "Frames a second", "");
+  await save(mine);
+  await expect(mine.getByText("At most")).toHaveCount(0);
 });
 
 test("who hears a channel, and why not, is explained; who was let in is listed until they have left", async ({

@@ -36,7 +36,8 @@ interface OptionFieldsProps {
   readonly kind: string;
   readonly texts: OptionTexts;
   readonly errors: FieldErrors;
-  readonly onChange: (texts: OptionTexts) => void;
+  /** Told what is typed, and nothing of the other field. */
+  readonly onChange: (text: Partial<OptionTexts>) => void;
 }
 
 /** Limits of a kind of channels. */
@@ -59,7 +60,7 @@ export function OptionFields({ kind, texts, errors, onChange }: OptionFieldsProp
           autoComplete="off"
           maxLength={6}
           value={texts[name]}
-          onChange={(event) => onChange({ ...texts, [name]: event.target.value })}
+          onChange={(event) => onChange({ [name]: event.target.value })}
         />
       ))}
     </div>

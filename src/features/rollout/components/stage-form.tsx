@@ -21,11 +21,12 @@ import { rolloutKeys } from "../keys.ts";
 import type { ChangePreview, SetChannelInput, SetPhaseInput } from "../schema.ts";
 import { OptionFields, type OptionTexts, toOptions, toTexts } from "./option-fields.tsx";
 
-interface Fields {
+type Change = SetPhaseInput | SetChannelInput;
+
+interface Fields extends OptionTexts {
   readonly choice: Stage["status"] | "start";
   readonly percent: number;
   readonly narrowed: string;
-  readonly limits: OptionTexts;
 }
 
 interface StageFormProps {
@@ -46,28 +47,29 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
   const queryClient = useQueryClient();
   const id = useId();
   const [edits, setEdits] = useState<Partial<Fields>>({});
-  const { choice, percent, narrowed, limits }: Fields = {
+  const fields: Fields = {
     choice: isSet ? stage.status : "start",
     percent: stage.status === "percent" ? stage.percent : 10,
     narrowed: audience ?? "everyone",
-    limits: toTexts(options),
+    ...toTexts(options),
     ...edits,
   };
-  const change: SetPhaseInput | SetChannelInput =
+  const { choice, percent, narrowed } = fields;
+  const change: Change =
     "phase" in subject
       ? { phase: subject.phase, stage: toStage(choice, percent) }
       : {
           kind: subject.kind,
           stage: toStage(choice, percent),
           audience: narrowed as NonNullable<SetChannelInput["audience"]>,
-          ...toOptions(limits),
+          ...toOptions(fields),
         };
   const name = "phase" in subject ? `phase ${subject.phase}` : subject.kind;
 
   const preview = useMutation({
-    mutationFn: () =>
+    mutationFn: (asked: Change) =>
       unwrapAction(() =>
-        "phase" in change ? previewPhaseAction(change) : previewChannelAction(change),
+        "phase" in asked ? previewPhaseAction(asked) : previewChannelAction(asked),
       ),
   });
   const save = useMutation({
@@ -86,13 +88,15 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
   const failure = save.error ?? preview.error;
   const errors = failure instanceof AppError ? failure.fieldErrors : {};
   const isInvalid = Object.keys(errors).length > 0;
-  const isFirst = preview.isIdle || save.isSuccess || isInvalid;
+  // What was asked about may be another change by now, since somebody else has saved theirs.
+  const isPreviewed = JSON.stringify(preview.variables) === JSON.stringify(change);
+  const isFirst = !isPreviewed || save.isSuccess || isInvalid;
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (preview.isPending || save.isPending) return;
     if (!isFirst) return save.mutate(edits);
     save.reset();
-    preview.mutate();
+    preview.mutate(change);
   };
 
   return (
@@ -155,12 +159,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
         )}
       </div>
       {"kind" in subject && (
-        <OptionFields
-          kind={subject.kind}
-          texts={limits}
-          errors={errors}
-          onChange={(texts) => edit({ limits: texts })}
-        />
+        <OptionFields kind={subject.kind} texts={fields} errors={errors} onChange={edit} />
       )}
       <div className="flex flex-wrap items-center gap-3">
         <Button
@@ -173,7 +172,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
           <span className="sr-only">: {name}</span>
         </Button>
         <p role="status" className="text-xs text-ink-soft">
-          {save.isSuccess ? "Saved." : preview.data && previewWords(preview.data)}
+          {save.isSuccess ? "Saved." : !isFirst && preview.data && previewWords(preview.data)}
         </p>
       </div>
       {failure && (
