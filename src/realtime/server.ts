@@ -33,6 +33,7 @@ export {
 export type { SignalHandle, SignalTrace, TracedFrame } from "./log/trace-signal.ts";
 export type { KindOptions } from "./protocol/kind-options.ts";
 export { originOf } from "./protocol/origin.ts";
+export { fromWireName } from "./protocol/wire-name.ts";
 export type { Answered, RealtimeAnswer, RealtimeDecision } from "./server/answers.ts";
 export {
   type BrokerApp,

@@ -1,3 +1,4 @@
+import { fromWireName } from "querycast/server";
 import { log } from "@/lib/log.ts";
 import { broker } from "./broker.ts";
 
@@ -5,7 +6,8 @@ import { broker } from "./broker.ts";
 export function byChannel(audience: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const channels = new Map<string, number>();
   for (const [wireName, count] of audience) {
-    const channel = wireName.replace(/^private-/, "").replace(/\.e\d+$/, "");
+    const channel = fromWireName(wireName)?.channel;
+    if (channel === undefined) continue; // one of the broker's own
     channels.set(channel, (channels.get(channel) ?? 0) + count);
   }
   return channels;
