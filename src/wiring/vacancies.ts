@@ -13,8 +13,6 @@ export interface VacanciesOptions {
 /** Notes which channels nobody is on any more. */
 export interface Vacancies {
   note(events: readonly WebhookEvent[]): void;
-  /** Writes what is noted. */
-  flush(): Promise<void>;
 }
 
 const flushAfterMs = 1_000;
@@ -30,7 +28,6 @@ export function createVacancies({ database, audience, onError }: VacanciesOption
   let planned: NodeJS.Timeout | undefined;
 
   const flush = async () => {
-    clearTimeout(planned);
     planned = undefined;
     const asked = [...noted];
     noted = new Set();
@@ -51,7 +48,6 @@ export function createVacancies({ database, audience, onError }: VacanciesOption
   };
 
   return {
-    flush,
     note: (events) => {
       for (const { name, channel } of events) {
         if (name === "channel_vacated" && noted.size < channelsAtMost) noted.add(channel);
