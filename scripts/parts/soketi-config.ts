@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PartError } from "./part-error.ts";
-import { SOKETI_HOME } from "./soketi-install.ts";
+import { ROOT } from "./settings.ts";
 
 export interface SoketiApp {
   readonly id: string;
@@ -18,7 +18,7 @@ export interface SoketiConfig {
 }
 
 /** Of the project. */
-export const soketiConfigFile = join(SOKETI_HOME, "..", "..", "soketi.json");
+export const soketiConfigFile = join(ROOT, "soketi.json");
 
 /**
  * The settings in the file, and the app to connect with.

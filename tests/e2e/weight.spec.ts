@@ -9,10 +9,9 @@ const budgetBytes = 197_000;
 test("an article that is read, discussed and live costs at most 197 kB of compressed JavaScript", async ({
   browser,
 }) => {
-  const storageState = await (await openAs(browser, "reader")).context().storageState();
-  const context = await browser.newContext({ storageState });
+  const page = await openAs(browser, "reader");
   const scripts = new Map<string, Promise<number>>();
-  context.on("response", (response) => {
+  page.on("response", (response) => {
     const { pathname } = new URL(response.url());
     if (!pathname.endsWith(".js")) return;
     scripts.set(
@@ -20,7 +19,6 @@ test("an article that is read, discussed and live costs at most 197 kB of compre
       response.body().then((body) => gzipSync(body).length),
     );
   });
-  const page = await context.newPage();
   await openLive(page, articlePath);
   // What is loaded only once the page is live, or when it is asked for, counts as well.
   await page.keyboard.press("?");
