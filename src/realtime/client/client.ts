@@ -138,8 +138,9 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     each(observers, (observer) => observer.signal(channel, told, isKnown));
   };
 
+  /** No setting switches the control channel. */
   const isOn = (ref: ChannelRef, names: readonly string[] | undefined) =>
-    live === undefined || isLiveFor(declared, live, ref, names);
+    live === undefined || ref.name === control || isLiveFor(declared, live, ref, names);
 
   const tellGap = (channel: string) => {
     tracing.emit?.({ type: "gap", channel });
@@ -221,11 +222,11 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     session = opened;
     dispatch({ type: "connected" });
     const wanted = [...topics.values()].filter(({ isLive, isDenied }) => isLive && !isDenied);
-    const names = [
+    const names = new Set([
       ...(control === undefined ? [] : [control]),
       ...wanted.map(({ ref }) => ref.name),
-    ];
-    if (isReturn) opened.resume(names);
+    ]);
+    if (isReturn) opened.resume([...names]);
     else for (const name of names) opened.join(name);
     if (transport?.isViewerKnown === true) return opened;
     // Lets the broker end this user's sockets. Without it the socket works all the same.
@@ -330,6 +331,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     if (topic.isLive === isLive) return;
     topic.isLive = isLive;
     topic.isDenied = false;
+    if (topic.ref.name === control) return; // joined for as long as there is a session
     if (isLive) session?.join(topic.ref.name);
     else session?.leave(topic.ref.name);
   };

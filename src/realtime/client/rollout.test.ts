@@ -124,6 +124,28 @@ test("S3.27 F4 what was held back while a phase was off is read when it is switc
   expect(heard).toEqual(["gap", "gap"]);
 });
 
+test("F4 whoever listens on the control channel itself hears of each change, whatever is off, and leaves it to the client", async () => {
+  const { broker, clock, listen, joined, set, announce } = openPage(none);
+  const settings = listen(site);
+  await clock.advance(3_000);
+  announce();
+  await clock.advance(1_000);
+  expect(settings.heard).toEqual(["gap", "c1"]);
+  expect(joined()).toEqual([wire("site")]);
+  set(all);
+  announce();
+  await clock.advance(3_000);
+  const page = listen(article);
+  await clock.advance(1_000);
+  settings.stop();
+  await clock.advance(4_000);
+  expect(joined()).toEqual([wire("article.a1"), wire("site")]);
+  expect(broker.attempts()).toBe(1);
+  page.stop();
+  await clock.advance(4_000);
+  expect(joined()).toEqual([]);
+});
+
 test("S3.27 without an announcement a change is found by asking, within 45 s", async () => {
   const { clock, listen, joined, set } = openPage(all);
   listen(article);
