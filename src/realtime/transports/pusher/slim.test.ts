@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { TransportHandlers } from "../../client/transport.ts";
 import { createFakeClock } from "../../testing/fake-clock.ts";
-import { type PusherOptions, pusher } from "./client.ts";
+import { type SlimOptions, slim } from "./slim.ts";
 
 /** A socket whose every word a test decides. */
 class FakeSocket extends EventTarget {
@@ -35,7 +35,7 @@ class FakeSocket extends EventTarget {
   }
 }
 
-function connect(options: Partial<PusherOptions> = {}) {
+function connect(options: Partial<SlimOptions> = {}) {
   const clock = createFakeClock();
   const heard: unknown[][] = [];
   const note =
@@ -55,7 +55,7 @@ function connect(options: Partial<PusherOptions> = {}) {
     sockets.push(opened);
     return opened as unknown as WebSocket;
   };
-  const transport = pusher({ key: "app", host: "broker", clock, openSocket, ...options });
+  const transport = slim({ key: "app", host: "broker", clock, openSocket, ...options });
   const connection = transport.connect(handlers);
   return { clock, heard, connection, socket: sockets[0] ?? new FakeSocket("") };
 }
