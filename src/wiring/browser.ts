@@ -20,7 +20,8 @@ export function realtimeConfig(
   if (transport.type === "pull" || viewerId === null || rollout === null)
     return { channels, transport: undefined };
   // Which app of the broker it is belongs to the connection: it may be another one by the next.
-  const where = transport.type === "sse" ? "sse" : `${transport.host}:${transport.port}`;
+  const where =
+    transport.type === "sse" ? "sse" : `${transport.host}:${transport.port}${transport.path ?? ""}`;
   const key = `${viewerId} ${where}`;
   return {
     channels,
