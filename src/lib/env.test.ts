@@ -29,8 +29,12 @@ test("signals take the broker where there is one, and whatever else is chosen", 
   expect(chosen(app)).toEqual(["pusher", true, true]);
   expect(chosen({ ...app, TRANSPORT: "pull" })).toEqual(["pull", false, true]);
   expect(chosen({ ...app, TRANSPORT: "sse", RELAY: "off" })).toEqual(["sse", false, true]);
+  expect(chosen({ ...app, TRANSPORT: "slim" })).toEqual(["slim", true, true]);
+  expect(() => chosen({ TRANSPORT: "slim" })).toThrow(/TRANSPORT is slim, but no broker/);
   expect(() => chosen({ TRANSPORT: "pusher" })).toThrow(/TRANSPORT is pusher, but no broker/);
-  expect(() => chosen({ TRANSPORT: "soketi" })).toThrow(/TRANSPORT is none of pusher, sse, pull/);
+  expect(() => chosen({ TRANSPORT: "soketi" })).toThrow(
+    /TRANSPORT is none of pusher, slim, sse, pull/,
+  );
 });
 
 test("browsers are sent where the server publishes unless told otherwise", () => {

@@ -45,7 +45,7 @@ export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** How signals reach browsers. */
-export const transportNames = ["pusher", "sse", "pull"] as const;
+export const transportNames = ["pusher", "slim", "sse", "pull"] as const;
 export type TransportName = (typeof transportNames)[number];
 
 const variables = z.object({
@@ -94,7 +94,8 @@ export const environmentNames: readonly string[] = Object.keys(variables.shape);
 
 /** What browsers need to hear of changes; nothing in it is secret. */
 export type PublicTransport =
-  | ({ readonly type: "pusher" } & PublicBroker)
+  /** Over a broker: with the package `pusher-js`, or with a smaller socket of the library. */
+  | ({ readonly type: "pusher" | "slim" } & PublicBroker)
   | { readonly type: "sse" }
   | { readonly type: "pull" };
 
@@ -134,7 +135,7 @@ export interface Env {
   };
   /** Without a choice: over the broker where one is configured, and by fetching alone elsewhere. */
   readonly transport: TransportName;
-  /** Null unless it is the transport. */
+  /** Null unless the transport needs it. */
   readonly broker: Broker | null;
   /** Authenticates cursors. */
   readonly querycastSecret: string;
@@ -204,10 +205,12 @@ function missingBroker({ TRANSPORT, PUSHER_CLUSTER, PUSHER_KEY }: Variables): st
   if (PUSHER_KEY !== undefined) return [];
   const remedy = "but no broker is configured. Set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET.";
   return [
-    ...(TRANSPORT === "pusher" ? [`TRANSPORT is pusher, ${remedy}`] : []),
+    ...(TRANSPORT && isOverBroker(TRANSPORT) ? [`TRANSPORT is ${TRANSPORT}, ${remedy}`] : []),
     ...(PUSHER_CLUSTER === undefined ? [] : [`PUSHER_CLUSTER is set, ${remedy}`]),
   ];
 }
+
+const isOverBroker = (transport: TransportName) => transport === "pusher" || transport === "slim";
 
 const ownBroker = [
   "SOKETI_HOST",
@@ -241,7 +244,7 @@ function toEnv(values: Variables): Env {
       github: GITHUB_ID && GITHUB_SECRET ? { id: GITHUB_ID, secret: GITHUB_SECRET } : null,
     },
     transport,
-    broker: transport === "pusher" ? broker : null,
+    broker: isOverBroker(transport) ? broker : null,
     querycastSecret: values.QUERYCAST_SECRET ?? derive(values.NEXTAUTH_SECRET, "querycast cursor"),
     visitorSecret: derive(values.NEXTAUTH_SECRET, "visitors of a page"),
     relay: values.RELAY || transport === "sse",

@@ -92,12 +92,12 @@ function onPackage(Pusher: PusherPackage, options: PusherOptions): Transport {
         current = { key, instance: makeInstance(Pusher, { ...options, key }) };
       }
       const { instance } = current;
-      return attemptOn(
-        instance,
-        handlers,
-        options.clock ?? systemClock,
-        () => attempt === attempts,
-      );
+      return attemptOn(instance, handlers, options.clock ?? systemClock, {
+        isLatest: () => attempt === attempts,
+        forget: () => {
+          current = undefined;
+        },
+      });
     },
   };
 }

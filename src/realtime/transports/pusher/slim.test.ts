@@ -1,54 +1,11 @@
 import { expect, test } from "vitest";
-import type { TransportHandlers } from "../../client/transport.ts";
 import { createFakeClock } from "../../testing/fake-clock.ts";
+import { FakeSocket, noteCalls } from "./fake-socket-rig.ts";
 import { type SlimOptions, slim } from "./slim.ts";
-
-/** A socket whose every word a test decides. */
-class FakeSocket extends EventTarget {
-  readonly OPEN = 1;
-  readyState = 0;
-  readonly sent: unknown[] = [];
-  readonly url: string;
-
-  constructor(url: string) {
-    super();
-    this.url = url;
-  }
-  send(text: string): void {
-    this.sent.push(JSON.parse(text));
-  }
-  close(): void {
-    this.readyState = 3;
-  }
-  say(message: unknown): void {
-    const data = typeof message === "string" ? message : JSON.stringify(message);
-    this.dispatchEvent(new MessageEvent("message", { data }));
-  }
-  welcome(activityTimeoutS = 120): void {
-    this.readyState = 1;
-    const data = JSON.stringify({ socket_id: "1.2", activity_timeout: activityTimeoutS });
-    this.say({ event: "pusher:connection_established", data });
-  }
-  end(code: number, reason = ""): void {
-    this.readyState = 3;
-    this.dispatchEvent(Object.assign(new Event("close"), { code, reason }));
-  }
-}
 
 function connect(options: Partial<SlimOptions> = {}) {
   const clock = createFakeClock();
-  const heard: unknown[][] = [];
-  const note =
-    (what: string) =>
-    (...details: unknown[]) =>
-      void heard.push([what, ...details]);
-  const handlers: TransportHandlers = {
-    connected: note("connected"),
-    disconnected: ({ reason, message }) => heard.push([reason, message]),
-    subscribed: note("subscribed"),
-    subscriptionFailed: note("failed"),
-    event: note("event"),
-  };
+  const { calls: heard, handlers } = noteCalls();
   const sockets: FakeSocket[] = [];
   const openSocket = (url: string) => {
     const opened = new FakeSocket(url);
@@ -60,11 +17,25 @@ function connect(options: Partial<SlimOptions> = {}) {
   return { clock, heard, connection, socket: sockets[0] ?? new FakeSocket("") };
 }
 
-test("a socket is opened with TLS unless it is said otherwise, at the broker's own port or another", () => {
+test("a socket is opened with TLS unless the options say otherwise, at the default port or another", () => {
   const query = "protocol=7&client=querycast&version=1";
-  expect(connect().socket.url).toBe(`wss://broker/app/app?${query}`);
+  expect(connect().socket.url).toBe(`wss://broker:443/app/app?${query}`);
+  expect(connect({ tls: false }).socket.url).toBe(`ws://broker:80/app/app?${query}`);
   expect(connect({ tls: false, port: 6001 }).socket.url).toBe(`ws://broker:6001/app/app?${query}`);
   expect(connect({ key: "a/b" }).socket.url).toContain("/app/a%2Fb?");
+});
+
+test("the broker may be behind a path, or be hosted Pusher in a cluster", () => {
+  for (const path of ["/soketi", "soketi/", "soketi"]) {
+    expect(connect({ path }).socket.url).toContain("wss://broker:443/soketi/app/app?");
+  }
+  const openSocket = (url: string) => {
+    expect(url).toContain("wss://ws-eu.pusher.com:443/app/app?");
+    return new FakeSocket(url) as unknown as WebSocket;
+  };
+  slim({ key: "app", cluster: "eu", openSocket }).connect(noteCalls().handlers);
+  expect(() => slim({ key: "app" })).toThrow("Give a host, or a cluster of hosted Pusher.");
+  expect.assertions(5);
 });
 
 test("what the broker says is told: connected, subscribed, refused, and events as they came", () => {
@@ -130,7 +101,7 @@ test("a broker that falls silent is asked, and given up when it does not answer"
 
 test("a broker that wants a sign of life more often gets it", async () => {
   const { socket, clock } = connect();
-  socket.welcome(5);
+  socket.welcome("1.2", 5);
   await clock.advance(5_000);
   expect(socket.sent).toEqual([{ event: "pusher:ping", data: {} }]);
 });
