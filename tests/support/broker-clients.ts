@@ -15,6 +15,8 @@ export interface BrokerClient {
   transport(address: Address): Transport;
   /** Sockets of the app's own that no connection of ours uses now. */
   idleSockets(): number;
+  /** The broker is found again within it, where the app's instance and not we decide when to look. */
+  readonly returnMs?: number;
   /** Ends what belongs to the app and not to a transport. */
   close(): void;
 }
@@ -63,6 +65,8 @@ function onInstances(): BrokerClient {
     idleSockets: () =>
       pages.filter(({ instance, open }) => open === 0 && instance.connection.state === "connected")
         .length,
+    // After an attempt that failed at once `pusher-js` waits 15 s before the next, then twice as long.
+    returnMs: 35_000,
     close: () => {
       for (const { instance } of pages) instance.disconnect();
     },
@@ -76,4 +80,6 @@ export const brokerClients = {
 } as const satisfies Record<string, () => BrokerClient>;
 
 export type BrokerClientName = keyof typeof brokerClients;
+/** Those that connect when the client decides to. */
+export const ownClientNames = ["pusher-js", "slim"] as const satisfies readonly BrokerClientName[];
 export const brokerClientNames = Object.keys(brokerClients) as BrokerClientName[];

@@ -45,7 +45,11 @@ export async function createSoketiStack({
   return {
     ...stack,
     soketi,
-    line: { ...line, sockets: () => line.sockets() - pages.idleSockets() },
+    line: {
+      ...line,
+      sockets: () => line.sockets() - pages.idleSockets(),
+      ...(pages.returnMs !== undefined && { returnMs: pages.returnMs }),
+    },
     transport: () => pages.transport({ key: soketi.key, host: proxy.host, port: proxy.port }),
     forge: (channel, name, data) => forgeEvent(soketi, { channel, name, data }),
     close: async () => {
