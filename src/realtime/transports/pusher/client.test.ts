@@ -277,7 +277,32 @@ describe.each(range)("%s", (name) => {
         },
       );
       const { calls } = await own().open();
-      expect(calls).toEqual([["lost", "The socket closed (0)."]]);
+      expect(calls).toEqual([["lost", "The socket closed (1006)."]]);
+    });
+
+    test.each([
+      [4001, "refused"],
+      [4200, "lost"],
+    ])(
+      "J6 an error %i of the broker instead of a handshake ends the attempt before the socket closes",
+      async (code, told) => {
+        const { calls } = await own().open();
+        last().open();
+        last().say({ event: "pusher:error", data: { code, message: "No." } });
+        expect(calls).toEqual([[told, "No."]]);
+        await tick(60_000);
+        expect([sockets.length, last().readyState]).toEqual([1, 3]);
+      },
+    );
+
+    test("J6 an error of the broker that ends the connection ends it before the socket closes", async () => {
+      const { calls } = await own().open();
+      last().welcome();
+      last().say({ event: "pusher:error", data: { code: 4009, message: "Signed out." } });
+      expect(calls).toEqual([
+        ["connected", "1.2"],
+        ["lost", "Signed out."],
+      ]);
     });
 
     test("an error about one message ends nothing", async () => {

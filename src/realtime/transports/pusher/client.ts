@@ -8,6 +8,7 @@ import {
   makeInstance,
   type OwnPusher,
   type PusherPackage,
+  readCloseError,
   watchSocket,
 } from "./own-instance.ts";
 import { type PusherInstance, ride } from "./ride.ts";
@@ -127,16 +128,24 @@ function attemptOn(
         handlers.disconnected(why);
       },
     },
-    { clock, isShared: false },
+    {
+      clock,
+      isShared: false,
+      onError: (error) => {
+        const close = readCloseError(error);
+        if (close !== undefined) closed(close.code, close.reason);
+      },
+    },
   );
-  const stopWatching = watchSocket(instance, (code, reason) => {
+  const closed = (code: number, reason: string) => {
     // After 4000 ("TLS only") the instance would use TLS from now on, whatever it was made with.
     if (code === 4000) forget();
     connection.fail({
       reason: isRefusal(code, connection.isConnected()) ? "refused" : "lost",
       message: reason || `The socket closed (${code}).`,
     });
-  });
+  };
+  const stopWatching = watchSocket(instance, closed);
   instance.connect();
   return {
     ...connection,

@@ -25,9 +25,12 @@ export class FakeSocket extends EventTarget {
     const data = typeof message === "string" ? message : JSON.stringify(message);
     this.#fire(new MessageEvent("message", { data }));
   }
-  welcome(socketId = "1.2", activityTimeoutS = 120): void {
+  open(): void {
     this.readyState = 1;
     this.#fire(new Event("open"));
+  }
+  welcome(socketId = "1.2", activityTimeoutS = 120): void {
+    this.open();
     const data = JSON.stringify({ socket_id: socketId, activity_timeout: activityTimeoutS });
     this.say({ event: "pusher:connection_established", data });
   }

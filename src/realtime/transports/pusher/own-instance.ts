@@ -13,6 +13,7 @@ export interface OwnPusher extends PusherInstance {
   readonly timeline?: {
     readonly uniqueID: number;
     info(entry: TimelineEntry): void;
+    error(entry: TimelineEntry): void;
   };
 }
 export interface PusherPackage {
@@ -101,7 +102,28 @@ export function watchSocket(
     // Sockets of earlier attempts may close late.
     if (cid > before && state === "closed") onClosed(params?.code ?? 0, params?.reason ?? "");
   };
+  timeline.error = ({ cid = before }) => {
+    // A socket that fails closes with 1006; outside of browsers only after a while.
+    if (cid > before) onClosed(1006, "");
+  };
   return () => {
     timeline.info = () => {};
+    timeline.error = () => {};
   };
+}
+
+/**
+ * The close code in what an instance emits as `error`: that of a close, which comes with or without a
+ * wrapper, or of the broker's own `pusher:error`. From 4300 on it is about one message.
+ */
+export function readCloseError(
+  error: unknown,
+): { readonly code: number; readonly reason: string } | undefined {
+  const { error: inner, data } = (error ?? {}) as {
+    error?: unknown;
+    data?: { code?: unknown; message?: unknown };
+  };
+  if (typeof data?.code !== "number") return inner ? readCloseError(inner) : undefined;
+  const reason = typeof data.message === "string" ? data.message : "";
+  return data.code < 4300 ? { code: data.code, reason } : undefined;
 }

@@ -30,6 +30,8 @@ export interface RideOptions {
   readonly clock: Clock;
   /** Whether the app uses the instance as well: its channels and its user are not ours then. */
   readonly isShared: boolean;
+  /** Called with what the instance emits as `error`. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** What the owner of the instance does with a connection that rides on it. */
@@ -50,7 +52,7 @@ export interface Ride extends TransportConnection {
 export function ride(
   instance: PusherInstance,
   handlers: TransportHandlers,
-  { clock, isShared }: RideOptions,
+  { clock, isShared, onError }: RideOptions,
 ): Ride {
   const timers = createTimers(clock);
   const ours = new Set<string>();
@@ -124,6 +126,7 @@ export function ride(
     if (isOver) return;
     try {
       if (event === "message") receive(data);
+      else if (event === "error") onError?.(data);
       else if (event === "connected") {
         if (socketId === undefined) connected();
         else lose("The socket was replaced.");
