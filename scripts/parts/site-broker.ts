@@ -31,6 +31,7 @@ export async function createBroker(
     restart: true,
     say,
     allowedOrigins: pageOrigins,
+    allow: given.SOKETI_ALLOW?.split(",").map((feature) => feature.trim()) ?? [],
     configure: tellVacancies(`http://${LOOPBACK}:${sitePort}/api/broker/webhooks`),
   });
   closers.broker = soketi.stop;

@@ -70,8 +70,9 @@ test.each([[["user.1"]], [{ toString: () => "user.1" }], [1], [null], [undefined
   },
 );
 
-test.each([-1, 1.5, 1e21, Number.NaN, Number.POSITIVE_INFINITY, true, null, ["1"], {}, "", "a.b"])(
-  "the parameter %j is no id",
+const noIds = [1.5, 2 ** 53, 1e21, Number.NaN, Number.POSITIVE_INFINITY, true, null, ["1"], {}, ""];
+test.each([...noIds, "a b", "a\n", "a\0", "\u200b", "\ud800", "<b>1</b>", '{"a":1}'])(
+  "W9 the parameter %j is no id",
   (userId) => {
     expect(() => refer("user", { userId })).toThrow(
       expect.objectContaining({ code: "invalid_channel" }),
