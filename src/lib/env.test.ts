@@ -29,8 +29,12 @@ test("signals take the broker where there is one, and whatever else is chosen", 
   expect(chosen(app)).toEqual(["pusher", true, true]);
   expect(chosen({ ...app, TRANSPORT: "pull" })).toEqual(["pull", false, true]);
   expect(chosen({ ...app, TRANSPORT: "sse", RELAY: "off" })).toEqual(["sse", false, true]);
+  expect(chosen({ ...app, TRANSPORT: "slim" })).toEqual(["slim", true, true]);
+  expect(() => chosen({ TRANSPORT: "slim" })).toThrow(/TRANSPORT is slim, but no broker/);
   expect(() => chosen({ TRANSPORT: "pusher" })).toThrow(/TRANSPORT is pusher, but no broker/);
-  expect(() => chosen({ TRANSPORT: "soketi" })).toThrow(/TRANSPORT is none of pusher, sse, pull/);
+  expect(() => chosen({ TRANSPORT: "soketi" })).toThrow(
+    /TRANSPORT is none of pusher, slim, sse, pull/,
+  );
 });
 
 test("browsers are sent where the server publishes unless told otherwise", () => {
@@ -47,6 +51,50 @@ test("browsers are sent where the server publishes unless told otherwise", () =>
     port: 443,
     tls: true,
   });
+});
+
+test("PUSHER_CLUSTER alone is the address of hosted Pusher, for the server and for browsers", () => {
+  const hosted = readEnv({ ...least, ...app, PUSHER_CLUSTER: "eu" }).broker;
+  expect(hosted).toEqual({
+    appId: "1",
+    key: "key",
+    secret: "secret",
+    cluster: "eu",
+    host: "api-eu.pusher.com",
+    port: 443,
+    tls: true,
+    public: { key: "key", cluster: "eu", host: "ws-eu.pusher.com", port: 443, tls: true },
+  });
+});
+
+test("a cluster beside the address of another broker is refused, and both are named", () => {
+  const read = (values: Record<string, string>) => () => readEnv({ ...least, ...app, ...values });
+  expect(read({ PUSHER_CLUSTER: "eu", SOKETI_HOST: "broker", PUSHER_PUBLIC_PORT: "443" })).toThrow(
+    /PUSHER_CLUSTER is the address of hosted Pusher, but SOKETI_HOST, PUSHER_PUBLIC_PORT is set too\. Unset/,
+  );
+  expect(read({ PUSHER_CLUSTER: "ws-eu.pusher.com" })).toThrow(
+    /PUSHER_CLUSTER is no cluster of hosted Pusher\. Give the name/,
+  );
+  expect(() => readEnv({ ...least, PUSHER_CLUSTER: "eu" })).toThrow(
+    /PUSHER_CLUSTER is set, but no broker is configured\. Set PUSHER_APP_ID/,
+  );
+});
+
+test("a path in front of the broker counts for browsers too, unless they have one of their own", () => {
+  const paths = (values: Record<string, string>) => {
+    const broker = readEnv({ ...least, ...app, ...values }).broker;
+    return [broker?.path, broker?.public.path];
+  };
+  expect(paths({})).toEqual([undefined, undefined]);
+  expect(paths({ SOKETI_PATH: "soketi/" })).toEqual(["/soketi", "/soketi"]);
+  expect(paths({ PUSHER_PUBLIC_PATH: "/live/v1" })).toEqual([undefined, "/live/v1"]);
+  expect(paths({ SOKETI_PATH: "/soketi", PUSHER_PUBLIC_PATH: "/" })).toEqual([
+    "/soketi",
+    undefined,
+  ]);
+  for (const wrong of ["/../admin", "/a?b", "https://live.example.org/soketi", "//x", "/a b"]) {
+    expect(() => paths({ SOKETI_PATH: wrong })).toThrow(/SOKETI_PATH is no path\. Give e\.g\. \//);
+  }
 });
 
 test("what is public about the broker holds no secret", () => {

@@ -60,7 +60,7 @@ export async function publicTransport(): Promise<PublicTransport> {
   if (transport === "sse") return { type: "sse" };
   if (configured === null) return { type: "pull" };
   const key = (await broker()?.apps?.())?.current ?? configured.public.key;
-  return { type: "pusher", ...configured.public, key };
+  return { type: transport === "slim" ? "slim" : "pusher", ...configured.public, key };
 }
 
 async function getViewer(request: Request): Promise<Member | null> {

@@ -1,7 +1,7 @@
 import postgres from "postgres";
-import { pusher } from "querycast/transports/pusher/client";
 import { channels } from "@/wiring/inventory.ts";
 import type { Member } from "@/wiring/rules.ts";
+import { type BrokerClientName, brokerClients, ownClientNames } from "../support/broker-clients.ts";
 import "../support/web-socket.ts";
 import type { BrokerSwitch } from "./broker-switch.ts";
 import { listenIn, listenToRoute } from "./ears.ts";
@@ -73,8 +73,12 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       member.id,
       ledger,
     );
-  const transportOver = (address: { host: string; port: number }, viewerId: string) =>
-    listenIn(pusher({ key: soketi.key, ...address, tls: false }), viewerId, ledger);
+  const transportOver = (
+    client: BrokerClientName,
+    { host, port }: { host: string; port: number },
+    viewerId: string,
+  ) =>
+    listenIn(brokerClients[client]().transport({ key: soketi.key, host, port }), viewerId, ledger);
 
   const named = pages.map((page, index) => ({ ...page, name: `thread of page ${index}` }));
   const people = inhabitants.map((inhabitant, who) => {
@@ -84,7 +88,12 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       name: inhabitant.name,
       userId,
       reads: createReads(site.contexts, inhabitant.viewer, own.some(named)),
-      transport: () => transportOver(lines.address({ of: "person", who }), userId),
+      transport: () =>
+        transportOver(
+          ownClientNames[who % ownClientNames.length] ?? "slim",
+          lines.address({ of: "person", who }),
+          userId,
+        ),
       fetch: routeFor(asMember(inhabitant, "tab")),
       random: own,
       say,
@@ -95,7 +104,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const stranger = inhabitants.find(({ viewer }) => !owners.has(viewer.userId)) ?? inhabitants[0];
   if (stranger === undefined) throw new Error("A world needs people.");
   const eavesdropper = createEavesdropper({
-    transport: transportOver(soketi, stranger.viewer.userId),
+    transport: transportOver("slim", soketi, stranger.viewer.userId),
     fetch: routeFor(asMember(stranger, "eavesdropper")),
     channels: pages.map(({ ref }) => channels.resource(ref).name),
   });
