@@ -2,9 +2,10 @@
 
 import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
 import { appKeeper } from "@/wiring/broker.ts";
-import { writeAsViewer } from "@/wiring/context.ts";
+import { readAsViewer, writeAsViewer } from "@/wiring/context.ts";
 import { acceptApp } from "./accept-app.ts";
 import { addApp } from "./add-app.ts";
+import { checkApp } from "./check-app.ts";
 import type { KeysContext } from "./keeper.ts";
 import { makeCurrent } from "./make-current.ts";
 import { retireApp } from "./retire-app.ts";
@@ -14,6 +15,14 @@ export async function addAppAction(input: AddAppInput): Promise<ActionResult<voi
   return toActionResult(async () => {
     const parsed = addAppInput.parse(input);
     await writeAsViewer((ctx) => addApp({ ...ctx, ...appKeeper() }, parsed));
+  });
+}
+
+/** Publishes a test event as this app; nothing is changed. */
+export async function checkAppAction(input: AppInput): Promise<ActionResult<void>> {
+  return toActionResult(async () => {
+    const parsed = appInput.parse(input);
+    await readAsViewer(async ({ viewer }) => checkApp({ viewer, ...appKeeper() }, parsed));
   });
 }
 
