@@ -2,6 +2,7 @@
 
 import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
+import { inventory } from "@/wiring/inventory.ts";
 import { previewChange } from "@/wiring/preview-change.ts";
 import { banChannel } from "./ban-channel.ts";
 import { liftChannelBan } from "./lift-channel-ban.ts";
@@ -18,6 +19,7 @@ import {
 } from "./schema.ts";
 import { setChannel } from "./set-channel.ts";
 import { setPhase } from "./set-phase.ts";
+import { toPreview } from "./to-preview.ts";
 
 export async function setPhaseAction(input: SetPhaseInput): Promise<ActionResult<void>> {
   return toActionResult(async () => {
@@ -33,31 +35,26 @@ export async function setChannelAction(input: SetChannelInput): Promise<ActionRe
   });
 }
 
-/** What a change would do to those who listen now; nothing is saved. */
+/** What a change of a phase removes from the people who are subscribed now. Nothing is saved. */
 export async function previewPhaseAction(
   input: SetPhaseInput,
 ): Promise<ActionResult<ChangePreview>> {
   return toActionResult(async () => {
     const { phase, stage } = setPhaseInput.parse(input);
-    return toPreview(await previewChange({ phases: { [phase]: stage } }));
+    return toPreview(await previewChange({ phases: { [phase]: stage } }), inventory);
   });
 }
 
-/** The same for a kind. Its options cut off nobody; what cannot be saved is said here already. */
+/** The same for a kind, with its audience. Input that cannot be saved is refused here already. */
 export async function previewChannelAction(
   input: SetChannelInput,
 ): Promise<ActionResult<ChangePreview>> {
   return toActionResult(async () => {
-    const { kind, stage } = setChannelInput.parse(input);
-    return toPreview(await previewChange({ kinds: { [kind]: stage } }));
+    const { kind, stage, audience } = setChannelInput.parse(input);
+    const change = { kinds: { [kind]: stage }, audiences: { [kind]: audience } };
+    return toPreview(await previewChange(change), inventory);
   });
 }
-
-const toPreview = ({ removed, kinds }: Awaited<ReturnType<typeof previewChange>>) => ({
-  removed,
-  subscriptions: kinds.reduce((sum, { subscriptions }) => sum + subscriptions, 0),
-  grows: kinds.some(({ grows }) => grows),
-});
 
 export async function banChannelAction(input: BanChannelInput): Promise<ActionResult<void>> {
   return toActionResult(async () => {

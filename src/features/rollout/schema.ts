@@ -147,11 +147,18 @@ export interface PhaseView {
   readonly isSet: boolean;
 }
 
-/** What a change would do before it is saved. */
+/** What a change removes from the people who are subscribed now, before it is saved. */
 export interface ChangePreview {
-  /** Subscriptions that would end. */
-  readonly removed: number;
+  /** Different people who lose live updates; null when they are not known. */
+  readonly people: number | null;
+  /** Channels on which somebody loses live updates. */
+  readonly channels: number;
+  /** Open connections that lose live updates, counted once per channel. */
   readonly subscriptions: number;
-  /** Whether more people could listen than now. */
+  /** What is lost, by the titles of the inventory. */
+  readonly losses: readonly string[];
+  /** Whether more people may receive live updates than now. */
   readonly grows: boolean;
+  /** False when a number is an estimate. */
+  readonly isExact: boolean;
 }
