@@ -19,7 +19,7 @@ export function DiscussionThread(props: DiscussionThreadProps) {
           page={pageRef}
           reactable={{ reactableType: "comment", reactableId: comment.id }}
           viewerId={viewer?.id ?? null}
-          authorName={comment.author.name}
+          authorName={comment.author?.name ?? ""}
         />
       )}
     />

@@ -10,7 +10,7 @@ import { commentsQuery } from "../queries.ts";
 import type { Comment, ResourceRef } from "../schema.ts";
 import { CommentComposer } from "./comment-composer.tsx";
 import { NewCommentsButton } from "./new-comments-button.tsx";
-import { buildThread } from "./thread.ts";
+import { buildThread, countComments } from "./thread.ts";
 import { ThreadBranch } from "./thread-branch.tsx";
 import { ThreadContext } from "./thread-context.ts";
 import { ThreadHead } from "./thread-head.tsx";
@@ -72,7 +72,7 @@ export function CommentThread(props: CommentThreadProps) {
       <section id="discussion" aria-labelledby="discussion-title">
         <ThreadHead
           ref={heading}
-          title={comments === undefined ? "Discussion" : titleOf(comments.length)}
+          title={comments === undefined ? "Discussion" : titleOf(countComments(comments))}
           newIds={newIds}
           readAtMs={dataUpdatedAt}
           aside={aside}

@@ -12,7 +12,7 @@ import type {
   EditCommentInput,
   ResourceRef,
 } from "../schema.ts";
-import { removeSubtree } from "./thread.ts";
+import { deleteFrom } from "./thread.ts";
 
 const sending = ["comments", "create"] as const;
 
@@ -47,7 +47,7 @@ export function useCommentMutations(ref: ResourceRef, author: Comment["author"] 
       mutationFn: (input: DeleteCommentInput, { origin }) =>
         unwrapAction(() => deleteCommentAction(input, origin)),
       optimistic: ({ commentId }, show) =>
-        show(queryKey, (comments) => removeSubtree(comments, commentId)),
+        show(queryKey, (comments) => deleteFrom(comments, commentId)),
     }),
   );
   return { create: create.mutateAsync, edit: edit.mutateAsync, remove: remove.mutateAsync };
