@@ -6,9 +6,17 @@ import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
 import { endConnections } from "@/wiring/broker.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
 import { banUser } from "./ban-user.ts";
+import { changeRole } from "./change-role.ts";
 import { endSessions } from "./end-sessions.ts";
 import { liftBan } from "./lift-ban.ts";
-import { type BanUserInput, banUserInput, type MemberInput, memberInput } from "./schema.ts";
+import {
+  type BanUserInput,
+  banUserInput,
+  type ChangeRoleInput,
+  changeRoleInput,
+  type MemberInput,
+  memberInput,
+} from "./schema.ts";
 
 export async function banUserAction(input: BanUserInput): Promise<ActionResult<void>> {
   return toActionResult(async () => {
@@ -16,6 +24,13 @@ export async function banUserAction(input: BanUserInput): Promise<ActionResult<v
     await writeAsViewer((ctx) => banUser(ctx, parsed));
     // What they hear has ended with the commit; this ends the sockets it was heard on.
     endConnections(parsed.userId);
+  });
+}
+
+export async function changeRoleAction(input: ChangeRoleInput): Promise<ActionResult<void>> {
+  return toActionResult(async () => {
+    const parsed = changeRoleInput.parse(input);
+    await writeAsViewer((ctx) => changeRole(ctx, parsed));
   });
 }
 

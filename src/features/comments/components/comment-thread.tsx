@@ -24,6 +24,8 @@ interface CommentThreadProps {
   readonly pageRef: ResourceRef;
   readonly pageOwnerId: string;
   readonly viewer: Comment["author"] | null;
+  /** Whether the viewer may remove the comments of other people. Default false. */
+  readonly isAdmin?: boolean;
   /** Stands in the composer's place for those who are not signed in. */
   readonly signIn: ReactNode;
   /** Beside the title, e.g. a button to follow. */
@@ -34,7 +36,7 @@ interface CommentThreadProps {
 
 /** The discussion below an article or a gist, live. */
 export function CommentThread(props: CommentThreadProps) {
-  const { pageRef, pageOwnerId, viewer, signIn, aside, extras } = props;
+  const { pageRef, pageOwnerId, viewer, isAdmin = false, signIn, aside, extras } = props;
   const { data, isError, refetch, dataUpdatedAt } = useQuery(commentsQuery(pageRef));
   const heading = useRef<HTMLHeadingElement>(null);
   const mutations = useCommentMutations(pageRef, viewer);
@@ -59,6 +61,7 @@ export function CommentThread(props: CommentThreadProps) {
         pageRef,
         pageOwnerId,
         viewer,
+        isAdmin,
         mutations,
         remove,
         sending,
