@@ -20,8 +20,16 @@ export const membersPerPage = 50;
 
 export const listMembersInput = z.object({
   /** Part of a name or a handle. */
-  search: z.string().trim().max(60).optional(),
-  only: z.enum(["signed-in", "banned"]).optional(),
+  search: z
+    .string({ error: "Search for one text." })
+    .trim()
+    .max(60, { error: "Search for a text of at most 60 characters." })
+    .optional(),
+  only: z
+    .enum(["signed-in", "banned"], {
+      error: 'There is no such list. Show "signed-in" or "banned", or leave it out.',
+    })
+    .optional(),
 });
 export type ListMembersInput = z.infer<typeof listMembersInput>;
 
