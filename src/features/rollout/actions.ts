@@ -1,5 +1,6 @@
 "use server";
 
+import { findPerson } from "@/db/find-person.ts";
 import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
 import { inventory } from "@/wiring/inventory.ts";
@@ -59,7 +60,11 @@ export async function previewChannelAction(
 export async function banChannelAction(input: BanChannelInput): Promise<ActionResult<void>> {
   return toActionResult(async () => {
     const parsed = banChannelInput.parse(input);
-    await writeAsViewer((ctx) => banChannel(ctx, parsed));
+    await writeAsViewer(async (ctx) => {
+      const { person, channel, reason } = parsed;
+      const userId = person === null ? null : await findPerson(ctx.tx, person);
+      await banChannel(ctx, { userId, channel, reason });
+    });
   });
 }
 
