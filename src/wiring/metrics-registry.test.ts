@@ -9,6 +9,7 @@ const health: RelayHealth = {
   lagMs: 0,
   attempts: 0,
   lastError: undefined,
+  caughtUpMsAgo: 0,
   published: 0,
 };
 

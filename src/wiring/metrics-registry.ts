@@ -211,6 +211,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
         case "sign-in":
           signIns.inc();
           break;
+        case "positions":
         case "rollout":
           break; // nothing is decided there
         case "refused":

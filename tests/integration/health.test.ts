@@ -34,6 +34,7 @@ const leading: RelayHealth = {
   lagMs: 0,
   attempts: 0,
   lastError: undefined,
+  caughtUpMsAgo: 0,
   published: 0,
 };
 const soketi = sharedSoketi();
