@@ -1,30 +1,37 @@
 import { AppError, type AppErrorCode } from "./app-error.ts";
+import { checkSession } from "./page-status.ts";
+import { pageHeaders } from "./page-viewer.ts";
 
 const codeOfStatus: Readonly<Record<number, AppErrorCode>> = {
   400: "invalid_input",
   401: "unauthenticated",
   403: "forbidden",
   404: "not_found",
+  409: "other_viewer",
   429: "too_many_requests",
   503: "unavailable",
 };
 
 /**
- * Reads one of our own GET routes.
+ * Reads one of our own GET routes, for the account that the page was rendered for: the server refuses the read
+ * when the cookie is another's.
  *
  * @throws {AppError} with the code of the status; `unavailable` when there was no answer.
  */
 export async function fetchJson<Body>(path: string, signal?: AbortSignal): Promise<Body> {
-  const response = await fetch(path, { signal: signal ?? null, cache: "no-store" }).catch(
-    (cause: unknown) => {
-      if (signal?.aborted === true) throw cause;
-      throw new AppError("unavailable", "The site cannot be reached. Check your connection.", {
-        cause,
-      });
-    },
-  );
+  const response = await fetch(path, {
+    signal: signal ?? null,
+    cache: "no-store",
+    headers: pageHeaders(),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted === true) throw cause;
+    throw new AppError("unavailable", "The site cannot be reached. Check your connection.", {
+      cause,
+    });
+  });
   if (response.ok) return response.json() as Promise<Body>;
   const code = codeOfStatus[response.status] ?? "internal";
+  if (code === "unauthenticated" || code === "other_viewer") void checkSession();
   const message = await readMessage(response);
   throw new AppError(code, message ?? `Reading failed with status ${response.status}. Try again.`);
 }

@@ -185,12 +185,12 @@ describe("sessions", () => {
 
   test("requests are counted by the session a token of ours names, and by no made-up one", async () => {
     const { userId, sessionId, request } = await signedIn();
-    expect(await auth.claimedSession(request)).toBe(sessionId);
-    expect(await auth.claimedSession(requestWithToken("made.up"))).toBeNull();
+    expect(await auth.claim(request)).toEqual({ userId, sessionId });
+    expect(await auth.claim(requestWithToken("made.up"))).toBeNull();
     const foreign = await encodeSessionToken({ userId, sessionId }, `${secret}, of another site`);
-    expect(await auth.claimedSession(requestWithToken(foreign))).toBeNull();
+    expect(await auth.claim(requestWithToken(foreign))).toBeNull();
     await revokeSession(context(), { userId, role: "reader" }, sessionId);
-    expect(await auth.claimedSession(request)).toBe(sessionId);
+    expect(await auth.claim(request)).toEqual({ userId, sessionId });
     expect(await auth.getViewerFrom(request)).toBeNull();
   });
 

@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button } from "@/ui/button.tsx";
 import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
@@ -12,7 +13,7 @@ import { brokerKeys } from "../keys.ts";
 import type { AppInput, BrokerAppView } from "../schema.ts";
 import { MakeCurrentDialog } from "./make-current-dialog.tsx";
 
-type Deed = (input: AppInput) => Promise<ActionResult<void>>;
+type Deed = (stamp: PageStamp, input: AppInput) => Promise<ActionResult<void>>;
 
 interface AppActionsProps {
   readonly app: BrokerAppView;
@@ -26,7 +27,7 @@ export function AppActions({ app: { id, status }, currentId }: AppActionsProps) 
   const queryClient = useQueryClient();
   const place = useRef<HTMLDivElement>(null);
   const act = useMutation({
-    mutationFn: (deed: Deed) => unwrapAction(() => deed({ id })),
+    mutationFn: (deed: Deed) => unwrapAction((stamp) => deed(stamp, { id })),
     onSettled: () => queryClient.invalidateQueries({ queryKey: brokerKeys.apps }),
   });
   const run = (deed: Deed) => {

@@ -24,7 +24,7 @@ export function MakeCurrentDialog({ id, currentId, onConfirm, onClose }: MakeCur
   const check = useQuery({
     queryKey: brokerKeys.check(id),
     queryFn: async () => {
-      await unwrapAction(() => checkAppAction({ id }));
+      await unwrapAction((stamp) => checkAppAction(stamp, { id }));
       return true;
     },
     retry: false,

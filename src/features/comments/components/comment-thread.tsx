@@ -6,6 +6,7 @@ import { count } from "@/lib/text.ts";
 import { Notice } from "@/ui/notice.tsx";
 import { ReadFailed } from "@/ui/read-failed.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
+import { useCanAct } from "@/ui/use-page-status.ts";
 import { commentsQuery } from "../queries.ts";
 import type { Comment, ResourceRef } from "../schema.ts";
 import { CommentComposer } from "./comment-composer.tsx";
@@ -36,15 +37,17 @@ interface CommentThreadProps {
 
 /** The discussion below an article or a gist, live. */
 export function CommentThread(props: CommentThreadProps) {
-  const { pageRef, pageOwnerId, viewer, isAdmin = false, signIn, aside, extras } = props;
+  const { pageRef, pageOwnerId, isAdmin = false, signIn, aside, extras } = props;
+  const canAct = useCanAct();
+  const viewer = canAct ? props.viewer : null;
   const { data, isError, refetch, dataUpdatedAt } = useQuery(commentsQuery(pageRef));
   const heading = useRef<HTMLHeadingElement>(null);
-  const mutations = useCommentMutations(pageRef, viewer);
+  const mutations = useCommentMutations(pageRef, props.viewer);
   const sending = useSending(pageRef);
   const linkedId = useLinkedComment();
   const { comments, waiting, newIds, announcement, showWaiting } = useArrivals(
     data,
-    viewer?.id ?? null,
+    props.viewer?.id ?? null,
   );
   const [ownNews, announce] = useState("");
   const { remove, failure } = useRemove(mutations.remove, announce);
@@ -102,7 +105,7 @@ export function CommentThread(props: CommentThreadProps) {
         </div>
         <NewCommentsButton waiting={waiting.length} onShow={showNew} />
         <div id="add-comment" className="mt-9 border-t border-rule pt-6">
-          {viewer === null ? signIn : <NewComment pageRef={pageRef} />}
+          {props.viewer === null ? signIn : <NewComment pageRef={pageRef} />}
         </div>
       </section>
     </ThreadContext>

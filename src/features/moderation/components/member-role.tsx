@@ -26,7 +26,7 @@ export function MemberRole({ member, isViewer }: { member: Member; isViewer: boo
           isViewer={isViewer}
           onClose={() => setIsOpen(false)}
           onChange={async (wanted) => {
-            await unwrapAction(() => changeRoleAction({ userId, role: wanted }));
+            await unwrapAction((stamp) => changeRoleAction(stamp, { userId, role: wanted }));
             await queryClient.invalidateQueries({ queryKey: moderationKeys.all });
           }}
         />

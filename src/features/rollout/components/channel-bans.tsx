@@ -25,7 +25,7 @@ export function ChannelBans({ bans, names }: ChannelBansProps) {
   const queryClient = useQueryClient();
   const reread = () => queryClient.invalidateQueries({ queryKey: rolloutKeys.settings });
   const lift = useMutation({
-    mutationFn: (banId: string) => unwrapAction(() => liftChannelBanAction({ banId })),
+    mutationFn: (banId: string) => unwrapAction((stamp) => liftChannelBanAction(stamp, { banId })),
     onSettled: reread,
   });
   return (
@@ -75,8 +75,8 @@ function BanForm({ onBanned }: { onBanned: () => Promise<void> }) {
   const [ban, setBan] = useState(empty);
   const add = useMutation({
     mutationFn: () =>
-      unwrapAction(() =>
-        banChannelAction({
+      unwrapAction((stamp) =>
+        banChannelAction(stamp, {
           channel: ban.channel.trim() || null,
           person: ban.person.trim() || null,
           reason: ban.reason,
