@@ -52,6 +52,7 @@ export async function Discussion({ pageRef, pageOwnerId, path }: DiscussionProps
         pageRef={pageRef}
         pageOwnerId={pageOwnerId}
         viewer={account}
+        isAdmin={account?.role === "admin"}
         signIn={<SignInToWrite path={path} />}
       />
     </LiveHydration>

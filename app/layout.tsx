@@ -35,9 +35,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={theme} data-viewer={account?.id ?? ""} data-release={release}>
       <body className="flex min-h-dvh flex-col">
-        {/* Another person is another cache: nothing read for one is shown to the next. */}
+        {/* Another person, or another role, has a cache of its own: it holds nothing read with other rights. */}
         <Providers
-          key={account?.id ?? "nobody"}
+          key={account === null ? "nobody" : `${account.id} ${account.role}`}
           transport={transport}
           viewerId={account?.id ?? null}
           rollout={rollout}

@@ -32,7 +32,15 @@ export async function fetchJson<Body>(path: string, signal?: AbortSignal): Promi
   if (response.ok) return response.json() as Promise<Body>;
   const code = codeOfStatus[response.status] ?? "internal";
   if (code === "unauthenticated" || code === "other_viewer") void checkSession();
-  throw new AppError(code, `Reading failed with status ${response.status}.`);
+  const message = await readMessage(response);
+  throw new AppError(code, message ?? `Reading failed with status ${response.status}. Try again.`);
+}
+
+/** The sentence that our routes send with a refusal; undefined for an answer of something else. */
+async function readMessage(response: Response): Promise<string | undefined> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (typeof body !== "object" || body === null || !("message" in body)) return undefined;
+  return typeof body.message === "string" && body.message !== "" ? body.message : undefined;
 }
 
 /** A path with its query string; parameters that are `null` or `undefined` are left out. */

@@ -64,7 +64,8 @@ export function sealSecret({ appId, key, secret }: Credentials, serverSecret: st
   return seal(secret, placeOf(appId, key, serverSecret));
 }
 
-function openSecret({ id, key, secret }: Row, serverSecret: string): string {
+/** @throws {Error} when it was sealed with another QUERYCAST_SECRET. */
+export function openSecret({ id, key, secret }: Row, serverSecret: string): string {
   const opened = unseal(secret, placeOf(id, key, serverSecret));
   if (opened !== null) return opened;
   throw new Error(

@@ -3,10 +3,11 @@
 import type { ActionResult } from "@/lib/action-result.ts";
 import type { PageStamp } from "@/lib/page-viewer.ts";
 import { appKeeper } from "@/wiring/broker.ts";
-import { writeAsViewer } from "@/wiring/context.ts";
+import { readAsViewer, writeAsViewer } from "@/wiring/context.ts";
 import { runAction } from "@/wiring/run-action.ts";
 import { acceptApp } from "./accept-app.ts";
 import { addApp } from "./add-app.ts";
+import { checkApp } from "./check-app.ts";
 import type { KeysContext } from "./keeper.ts";
 import { makeCurrent } from "./make-current.ts";
 import { retireApp } from "./retire-app.ts";
@@ -19,6 +20,17 @@ export async function addAppAction(
   return runAction(stamp, async () => {
     const parsed = addAppInput.parse(input);
     await writeAsViewer((ctx) => addApp({ ...ctx, ...appKeeper() }, parsed));
+  });
+}
+
+/** Publishes a test event as this app; nothing is changed. */
+export async function checkAppAction(
+  stamp: PageStamp,
+  input: AppInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
+    const parsed = appInput.parse(input);
+    await readAsViewer(async ({ viewer }) => checkApp({ viewer, ...appKeeper() }, parsed));
   });
 }
 

@@ -9,14 +9,15 @@ type Page = Readonly<Record<"articleId" | "gistId", string | null>>;
 /**
  * Deletes a comment, with one signal. Where other people have answered, its row stays as a tombstone without
  * author, text and reactions, so that their replies stay in place; otherwise its subtree goes with it. The
- * database function checks that the viewer wrote the comment or owns its page. A comment that is gone
- * already, or that the viewer may not delete, is left as it is without an error.
+ * database function checks that the viewer wrote the comment, owns its page, or is an admin; it notes in the
+ * audit log what an admin removes. A comment that is gone already, or that the viewer may not delete, is left
+ * as it is without an error.
  */
 export async function deleteComment(
   { tx, publish }: WriteContext,
-  { commentId }: DeleteCommentInput,
+  { commentId, reason = "" }: DeleteCommentInput,
 ): Promise<void> {
   const [page] = await tx.execute<Page>(sql`
-    select on_article as "articleId", on_gist as "gistId" from app.delete_comment(${commentId})`);
+    select on_article as "articleId", on_gist as "gistId" from app.delete_comment(${commentId}, ${reason})`);
   if (page !== undefined) await publish(commentDeleted(resourceOf(page), commentId));
 }

@@ -8,9 +8,17 @@ import { endConnections } from "@/wiring/broker.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
 import { runAction } from "@/wiring/run-action.ts";
 import { banUser } from "./ban-user.ts";
+import { changeRole } from "./change-role.ts";
 import { endSessions } from "./end-sessions.ts";
 import { liftBan } from "./lift-ban.ts";
-import { type BanUserInput, banUserInput, type MemberInput, memberInput } from "./schema.ts";
+import {
+  type BanUserInput,
+  banUserInput,
+  type ChangeRoleInput,
+  changeRoleInput,
+  type MemberInput,
+  memberInput,
+} from "./schema.ts";
 
 export async function banUserAction(
   stamp: PageStamp,
@@ -21,6 +29,16 @@ export async function banUserAction(
     await writeAsViewer((ctx) => banUser(ctx, parsed));
     // What they hear has ended with the commit; this ends the sockets it was heard on.
     endConnections(parsed.userId);
+  });
+}
+
+export async function changeRoleAction(
+  stamp: PageStamp,
+  input: ChangeRoleInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
+    const parsed = changeRoleInput.parse(input);
+    await writeAsViewer((ctx) => changeRole(ctx, parsed));
   });
 }
 

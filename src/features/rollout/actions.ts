@@ -1,8 +1,10 @@
 "use server";
 
+import { findPerson } from "@/db/find-person.ts";
 import type { ActionResult } from "@/lib/action-result.ts";
 import type { PageStamp } from "@/lib/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
+import { inventory } from "@/wiring/inventory.ts";
 import { previewChange } from "@/wiring/preview-change.ts";
 import { runAction } from "@/wiring/run-action.ts";
 import { banChannel } from "./ban-channel.ts";
@@ -20,6 +22,7 @@ import {
 } from "./schema.ts";
 import { setChannel } from "./set-channel.ts";
 import { setPhase } from "./set-phase.ts";
+import { toPreview } from "./to-preview.ts";
 
 export async function setPhaseAction(
   stamp: PageStamp,
@@ -41,33 +44,28 @@ export async function setChannelAction(
   });
 }
 
-/** What a change would do to those who listen now; nothing is saved. */
+/** What a change of a phase removes from the people who are subscribed now. Nothing is saved. */
 export async function previewPhaseAction(
   stamp: PageStamp,
   input: SetPhaseInput,
 ): Promise<ActionResult<ChangePreview>> {
   return runAction(stamp, async () => {
     const { phase, stage } = setPhaseInput.parse(input);
-    return toPreview(await previewChange({ phases: { [phase]: stage } }));
+    return toPreview(await previewChange({ phases: { [phase]: stage } }), inventory);
   });
 }
 
-/** The same for a kind. Its options cut off nobody; what cannot be saved is said here already. */
+/** The same for a kind, with its audience. Input that cannot be saved is refused here already. */
 export async function previewChannelAction(
   stamp: PageStamp,
   input: SetChannelInput,
 ): Promise<ActionResult<ChangePreview>> {
   return runAction(stamp, async () => {
-    const { kind, stage } = setChannelInput.parse(input);
-    return toPreview(await previewChange({ kinds: { [kind]: stage } }));
+    const { kind, stage, audience } = setChannelInput.parse(input);
+    const change = { kinds: { [kind]: stage }, audiences: { [kind]: audience } };
+    return toPreview(await previewChange(change), inventory);
   });
 }
-
-const toPreview = ({ removed, kinds }: Awaited<ReturnType<typeof previewChange>>) => ({
-  removed,
-  subscriptions: kinds.reduce((sum, { subscriptions }) => sum + subscriptions, 0),
-  grows: kinds.some(({ grows }) => grows),
-});
 
 export async function banChannelAction(
   stamp: PageStamp,
@@ -75,7 +73,11 @@ export async function banChannelAction(
 ): Promise<ActionResult<void>> {
   return runAction(stamp, async () => {
     const parsed = banChannelInput.parse(input);
-    await writeAsViewer((ctx) => banChannel(ctx, parsed));
+    await writeAsViewer(async (ctx) => {
+      const { person, channel, reason } = parsed;
+      const userId = person === null ? null : await findPerson(ctx.tx, person);
+      await banChannel(ctx, { userId, channel, reason });
+    });
   });
 }
 

@@ -25,6 +25,8 @@ interface CommentThreadProps {
   readonly pageRef: ResourceRef;
   readonly pageOwnerId: string;
   readonly viewer: Comment["author"] | null;
+  /** Whether the viewer may remove the comments of other people. Default false. */
+  readonly isAdmin?: boolean;
   /** Stands in the composer's place for those who are not signed in. */
   readonly signIn: ReactNode;
   /** Beside the title, e.g. a button to follow. */
@@ -35,7 +37,7 @@ interface CommentThreadProps {
 
 /** The discussion below an article or a gist, live. */
 export function CommentThread(props: CommentThreadProps) {
-  const { pageRef, pageOwnerId, signIn, aside, extras } = props;
+  const { pageRef, pageOwnerId, isAdmin = false, signIn, aside, extras } = props;
   const canAct = useCanAct();
   const viewer = canAct ? props.viewer : null;
   const { data, isError, refetch, dataUpdatedAt } = useQuery(commentsQuery(pageRef));
@@ -62,6 +64,7 @@ export function CommentThread(props: CommentThreadProps) {
         pageRef,
         pageOwnerId,
         viewer,
+        isAdmin,
         mutations,
         remove,
         sending,
