@@ -1,4 +1,5 @@
 import type { NextConfig } from "next";
+import { workerFiles } from "./src/lib/rendering/worker-files.ts";
 
 /** On every answer. What depends on the environment is added while it runs, in proxy.ts. */
 const securityHeaders = {
@@ -27,7 +28,9 @@ const config: NextConfig = {
   // Development logs would print the arguments of server actions: passwords among them.
   logging: { serverFunctions: false },
   // Native or worker-based: loaded by Node as they are, not bundled.
-  serverExternalPackages: ["@node-rs/argon2", "postgres", "prom-client"],
+  serverExternalPackages: ["@node-rs/argon2", "piscina", "postgres", "prom-client"],
+  // What a worker thread loads by path; the bundler does not see it.
+  outputFileTracingIncludes: { "/**": workerFiles() },
 };
 
 export default config;

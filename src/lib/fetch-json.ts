@@ -15,14 +15,35 @@ const codeOfStatus: Readonly<Record<number, AppErrorCode>> = {
  * @throws {AppError} with the code of the status; `unavailable` when there was no answer.
  */
 export async function fetchJson<Body>(path: string, signal?: AbortSignal): Promise<Body> {
-  const response = await fetch(path, { signal: signal ?? null, cache: "no-store" }).catch(
-    (cause: unknown) => {
-      if (signal?.aborted === true) throw cause;
-      throw new AppError("unavailable", "The site cannot be reached. Check your connection.", {
-        cause,
-      });
-    },
-  );
+  return send(path, { signal: signal ?? null, cache: "no-store" });
+}
+
+/**
+ * Sends JSON to one of our own POST routes.
+ *
+ * @throws {AppError} as {@link fetchJson} does
+ */
+export async function postJson<Body>(
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<Body> {
+  const headers = { "content-type": "application/json" };
+  return send(path, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers,
+    signal: signal ?? null,
+  });
+}
+
+async function send<Body>(path: string, init: RequestInit): Promise<Body> {
+  const response = await fetch(path, init).catch((cause: unknown) => {
+    if (init.signal?.aborted === true) throw cause;
+    throw new AppError("unavailable", "The site cannot be reached. Check your connection.", {
+      cause,
+    });
+  });
   if (response.ok) return response.json() as Promise<Body>;
   const code = codeOfStatus[response.status] ?? "internal";
   throw new AppError(code, `Reading failed with status ${response.status}.`);
