@@ -22,6 +22,12 @@ const config: NextConfig = {
   // Two sites on one checkout (a running one and the tests') must not share a build folder.
   distDir: process.env.NEXT_DIST_DIR || ".next",
   output: process.env.NEXT_OUTPUT === "standalone" ? "standalone" : undefined,
+  experimental: {
+    // The largest thing people save is a gist: 200,000 characters. Beyond it an action answers 413.
+    serverActions: { bodySizeLimit: "1mb" },
+    // What Next keeps of a body while proxy.ts runs; it drops the rest.
+    proxyClientMaxBodySize: "1200kb",
+  },
   poweredByHeader: false,
   reactStrictMode: true,
   agentRules: false,
