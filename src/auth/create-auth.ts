@@ -128,6 +128,8 @@ export function createAuth({ database, env, limits, onSessionEnded }: AuthOption
     handle: async (request, route) => {
       const { nextauth } = await route.params;
       // next-auth would take an unreachable database for an ended session and clear the cookie.
+      // next-auth would log what any stranger sends there.
+      if (nextauth[0] === "_log") return new Response(null, { status: 404 });
       if (nextauth[0] === "session") return sessionResponse(await getViewerFrom(request));
       const options = nextAuthOptions(context, env, requestSource(request.headers));
       return NextAuth(request as never, route as never, options);

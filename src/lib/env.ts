@@ -40,6 +40,19 @@ const rollout = z.string().transform((text, context) => {
   }
 });
 
+/** As in a content security policy: a host, with a port where it has one, or `*.` and a domain. */
+const imageHosts = z.string().transform((text, context) => {
+  const hosts = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  const odd = hosts.find((host) => !/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$/.test(host));
+  if (odd === undefined) return hosts;
+  const message = `names "${odd}", which is no host. Give hosts such as images.example.org or *.example.org, with commas between them.`;
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
+
 /** From the least to the most urgent. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -83,6 +96,7 @@ const variables = z.object({
   RELAY: flag.default(true),
   ROLLOUT: rollout.optional(),
   METRICS_TOKEN: secret("").optional(),
+  IMAGE_HOSTS: imageHosts.default([]),
   LOG_LEVEL: z
     .enum(logLevels, { error: `is none of ${logLevels.join(", ")}. Give one of them.` })
     .default("info"),
@@ -147,6 +161,8 @@ export interface Env {
   readonly rollout: RolloutText;
   /** Whoever shows it may read the metrics; null hides them from everybody. */
   readonly metricsToken: string | null;
+  /** Hosts that images in articles may come from, over https. */
+  readonly imageHosts: readonly string[];
   /** Nothing below it is logged. */
   readonly logLevel: LogLevel;
 }
@@ -250,6 +266,7 @@ function toEnv(values: Variables): Env {
     relay: values.RELAY || transport === "sse",
     rollout: values.ROLLOUT ?? { kinds: {}, phases: {} },
     metricsToken: values.METRICS_TOKEN ?? null,
+    imageHosts: values.IMAGE_HOSTS,
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -19,12 +19,32 @@ const codeOfStatus: Readonly<Record<number, AppErrorCode>> = {
  * @throws {AppError} with the code of the status; `unavailable` when there was no answer.
  */
 export async function fetchJson<Body>(path: string, signal?: AbortSignal): Promise<Body> {
-  const response = await fetch(path, {
+  return send(path, { signal: signal ?? null, cache: "no-store" });
+}
+
+/**
+ * Sends JSON to one of our own POST routes.
+ *
+ * @throws {AppError} as {@link fetchJson} does
+ */
+export async function postJson<Body>(
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<Body> {
+  const headers = { "content-type": "application/json" };
+  return send(path, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers,
     signal: signal ?? null,
-    cache: "no-store",
-    headers: pageHeaders(),
-  }).catch((cause: unknown) => {
-    if (signal?.aborted === true) throw cause;
+  });
+}
+
+async function send<Body>(path: string, init: RequestInit): Promise<Body> {
+  const headers = { ...pageHeaders(), ...init.headers };
+  const response = await fetch(path, { ...init, headers }).catch((cause: unknown) => {
+    if (init.signal?.aborted === true) throw cause;
     throw new AppError("unavailable", "The site cannot be reached. Check your connection.", {
       cause,
     });
