@@ -78,6 +78,7 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
       ...broker,
       ...jobs,
       PORT: String(port),
+      DEMO_ACCOUNTS: given.DEMO_ACCOUNTS ?? (database.seeded ? "on" : "off"),
       NEXTAUTH_URL: url,
       NEXTAUTH_SECRET: given.NEXTAUTH_SECRET ?? keptSecret(folder, "nextauth-secret"),
     };

@@ -69,6 +69,7 @@ const variables = z.object({
   RELAY: flag.default(true),
   ROLLOUT: rollout.optional(),
   METRICS_TOKEN: secret("").optional(),
+  DEMO_ACCOUNTS: flag.default(false),
   LOG_LEVEL: z
     .enum(logLevels, { error: `is none of ${logLevels.join(", ")}. Give one of them.` })
     .default("info"),
@@ -127,6 +128,8 @@ export interface Env {
   readonly rollout: RolloutText;
   /** Whoever shows it may read the metrics; null hides them from everybody. */
   readonly metricsToken: string | null;
+  /** Whether the sign-in page offers the seed's accounts, whose password is published. */
+  readonly demoAccounts: boolean;
   /** Nothing below it is logged. */
   readonly logLevel: LogLevel;
 }
@@ -208,6 +211,7 @@ function toEnv(values: Variables): Env {
     relay: values.RELAY || transport === "sse",
     rollout: values.ROLLOUT ?? { kinds: {}, phases: {} },
     metricsToken: values.METRICS_TOKEN ?? null,
+    demoAccounts: values.DEMO_ACCOUNTS,
     logLevel: values.LOG_LEVEL,
   };
 }
