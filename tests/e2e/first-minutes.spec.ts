@@ -25,7 +25,6 @@ async function runFirstCommand(folder: string): Promise<FirstCommand> {
       PATH: searchPath,
       DATA_DIR: folder,
       PORT: String(await freePort()),
-      NEXT_DIST_DIR: ".next-first-minutes",
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -77,6 +76,5 @@ test("the words of the terminal and of the pages lead to a live comment in a sec
     child.kill("SIGINT");
     await ended;
     await rm(folder, { recursive: true, force: true });
-    await rm(join(root, ".next-first-minutes"), { recursive: true, force: true });
   }
 });
