@@ -37,7 +37,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   agentRules: false,
   // Development logs would print the arguments of server actions: passwords among them.
-  logging: { serverFunctions: false },
+  // A line for each request would bury what `npm run dev` says to do first.
+  logging: { serverFunctions: false, incomingRequests: false },
   // Native or worker-based: loaded by Node as they are, not bundled.
   serverExternalPackages: ["@node-rs/argon2", "piscina", "postgres", "prom-client"],
   // What a worker thread loads by path; the bundler does not see it.

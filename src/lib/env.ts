@@ -97,6 +97,7 @@ const variables = z.object({
   ROLLOUT: rollout.optional(),
   METRICS_TOKEN: secret("").optional(),
   IMAGE_HOSTS: imageHosts.default([]),
+  DEMO_ACCOUNTS: flag.default(false),
   LOG_LEVEL: z
     .enum(logLevels, { error: `is none of ${logLevels.join(", ")}. Give one of them.` })
     .default("info"),
@@ -163,6 +164,8 @@ export interface Env {
   readonly metricsToken: string | null;
   /** Hosts that images in articles may come from, over https. */
   readonly imageHosts: readonly string[];
+  /** Whether the sign-in page offers the seed's accounts, whose password is published. */
+  readonly demoAccounts: boolean;
   /** Nothing below it is logged. */
   readonly logLevel: LogLevel;
 }
@@ -267,6 +270,7 @@ function toEnv(values: Variables): Env {
     rollout: values.ROLLOUT ?? { kinds: {}, phases: {} },
     metricsToken: values.METRICS_TOKEN ?? null,
     imageHosts: values.IMAGE_HOSTS,
+    demoAccounts: values.DEMO_ACCOUNTS,
     logLevel: values.LOG_LEVEL,
   };
 }
