@@ -2,9 +2,9 @@
 
 import { redirect } from "next/navigation";
 import { toLocalPath } from "@/auth/local-path.ts";
-import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
 import { signInErrorCodes } from "@/auth/sign-in-error.ts";
 import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
+import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
 import { AppError } from "@/lib/app-error.ts";
 import { env } from "@/lib/env.ts";
 import { type PageStamp, pageViewerField } from "@/lib/page-viewer.ts";
