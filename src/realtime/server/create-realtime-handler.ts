@@ -13,7 +13,7 @@ import { parseMessage } from "./parse-message.ts";
 import type { Broker, Clock, SignalLog } from "./ports.ts";
 import { createTokenBucket, type RateLimit } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
-import { RequestError } from "./request-error.ts";
+import { isRequestError, RequestError } from "./request-error.ts";
 import { respond, respondWithError, respondWithResults } from "./respond.ts";
 import { createRollout, type Rollout } from "./rollout.ts";
 import type { Authority } from "./rules.ts";
@@ -139,8 +139,9 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
       }
       return await answer(viewer, parseMessage(await readBody(request)));
     } catch (error) {
-      const refusal =
-        error instanceof RequestError ? error : new RequestError("unavailable", { cause: error });
+      const refusal = isRequestError(error)
+        ? error
+        : new RequestError("unavailable", { cause: error });
       if (refusal !== error) onError(error);
       tell({ type: "refused", code: refusal.code });
       return respondWithError(refusal);
