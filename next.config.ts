@@ -26,8 +26,8 @@ const config: NextConfig = {
   agentRules: false,
   // Development logs would print the arguments of server actions: passwords among them.
   logging: { serverFunctions: false },
-  // Native or worker-based: loaded by Node as they are, not bundled.
-  serverExternalPackages: ["@node-rs/argon2", "postgres", "prom-client"],
+  // Native, worker-based, or with optional requires of their own: loaded by Node as they are, not bundled.
+  serverExternalPackages: ["@node-rs/argon2", "postgres", "prom-client", "pusher"],
 };
 
 export default config;
