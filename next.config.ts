@@ -39,8 +39,8 @@ const config: NextConfig = {
   // Development logs would print the arguments of server actions: passwords among them.
   // A line for each request would bury what `npm run dev` says to do first.
   logging: { serverFunctions: false, incomingRequests: false },
-  // Native or worker-based: loaded by Node as they are, not bundled.
-  serverExternalPackages: ["@node-rs/argon2", "piscina", "postgres", "prom-client"],
+  // Native, worker-based, or with optional requires of their own: loaded by Node as they are, not bundled.
+  serverExternalPackages: ["@node-rs/argon2", "piscina", "postgres", "prom-client", "pusher"],
   // What a worker thread loads by path; the bundler does not see it.
   outputFileTracingIncludes: { "/**": workerFiles() },
 };

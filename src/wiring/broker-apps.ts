@@ -22,12 +22,13 @@ type Credentials = Pick<BrokerSettings, "appId" | "key" | "secret">;
  */
 export function createSiteBroker(from: Database, options: SiteBrokerOptions): BrokerGroup {
   const { settings, secret, onError } = options;
-  const { host, port, tls } = settings;
+  const { host, port, tls, path } = settings;
   // One object for each app, since its order and its connections live in it.
   const known = new Map<string, BrokerApp>();
   const toApp = ({ appId, key, secret: appSecret }: Credentials): BrokerApp => {
     const name = JSON.stringify([appId, key, appSecret]);
-    const broker = () => createPusherBroker({ appId, key, secret: appSecret, host, port, tls });
+    const broker = () =>
+      createPusherBroker({ appId, key, secret: appSecret, host, port, tls, path });
     const app = known.get(name) ?? { key, broker: broker() };
     known.set(name, app);
     return app;

@@ -48,6 +48,7 @@ function setUp(name: BrokerClientName, soketi: SoketiConnection, { key = soketi.
           return { channel: name, status, cursor: String(log.length), signals };
         });
       case "sign-in":
+      case "positions":
       case "rollout":
         return [];
     }
