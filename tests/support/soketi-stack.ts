@@ -2,7 +2,7 @@ import { createRelayLog, type Relay, type SignalLog } from "querycast/server";
 import type { ConformanceStack } from "querycast/testing";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import type { LogDatabase } from "../integration/log-database.ts";
-import { type BrokerClientName, brokerClients } from "./broker-clients.ts";
+import { type BrokerClient, type BrokerClientName, brokerClients } from "./broker-clients.ts";
 import { forgeEvent } from "./forge-event.ts";
 import { createLine } from "./line.ts";
 import { createPostgresStack } from "./postgres-stack.ts";
@@ -36,7 +36,7 @@ export async function createSoketiStack({
   const { line, ...proxy } = await createLine(soketi);
   const { host, port } = relayTo?.broker ?? soketi;
   const broker = createPusherBroker({ ...soketi, host, port, tls: false });
-  const pages = brokerClients[client]();
+  const pages: BrokerClient = brokerClients[client]();
   const stack = await createPostgresStack({
     broker,
     readLog: createRelayLog,
