@@ -50,6 +50,7 @@ function setUp(name: BrokerClientName, soketi: SoketiConnection, { key = soketi.
       case "sign-in":
       case "positions":
       case "rollout":
+      case "positions":
         return [];
     }
   };

@@ -29,7 +29,7 @@ export const POST = boundedRoute((request) =>
 
 /** Every browser names the page a POST comes from, and no page can name another. */
 function assertOwnPage({ headers }: Request): void {
-  if (headers.get("origin") !== new URL(env().auth.url).origin) {
+  if (!env().allowedOrigins.includes(headers.get("origin") ?? "")) {
     throw new AppError("forbidden", "Views are counted by the pages of this site alone.");
   }
 }
