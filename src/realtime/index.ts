@@ -93,4 +93,4 @@ export {
   type PagesPolicy,
 } from "./query/pages.ts";
 export { type PrefetchLiveOptions, prefetchLive } from "./query/prefetch-live.ts";
-export type { Priority } from "./query/scheduler.ts";
+export type { Priority } from "./query/scheduling.ts";

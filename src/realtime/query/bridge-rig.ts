@@ -11,7 +11,7 @@ import { createFakeEnvironment } from "../testing/fake-environment.ts";
 import { createFakeRoute } from "../testing/fake-route.ts";
 import { createQueryBridge } from "./bridge.ts";
 import { live, type Source } from "./live.ts";
-import type { Priority } from "./scheduler.ts";
+import type { Priority } from "./scheduling.ts";
 
 const channels = defineChannels({
   article: channel("article.{articleId}")

@@ -1,7 +1,7 @@
 import type { ChannelRef } from "../protocol/channel.ts";
 import type { ChannelSignals } from "../protocol/signal.ts";
 import { type PageRule, type PagesPolicy, readFirstPageOnly } from "./pages.ts";
-import type { Priority } from "./scheduler.ts";
+import type { Priority } from "./scheduling.ts";
 
 /** A whole channel, some of its signals (see `on`), or nothing for now. */
 export type Source = ChannelRef | ChannelSignals | null | undefined | false;
