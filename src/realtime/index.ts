@@ -1,4 +1,5 @@
 /** `querycast`: the contract of channels and signals, and the browser core. */
+export type { ChannelState, ChannelStatus, UnavailableCause } from "./client/channel-state.ts";
 export { createRealtimeClient } from "./client/client.ts";
 export type { Clock } from "./client/clock.ts";
 export type { Environment } from "./client/environment.ts";

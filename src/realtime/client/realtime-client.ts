@@ -1,6 +1,7 @@
 import type { ChannelRef, Contract, contract } from "../protocol/channel.ts";
 import type { LiveFor } from "../protocol/rollout.ts";
 import type { ChannelSignals, Signal } from "../protocol/signal.ts";
+import type { ChannelState } from "./channel-state.ts";
 import type { Clock } from "./clock.ts";
 import type { Environment } from "./environment.ts";
 import type { ChannelPhase } from "./session.ts";
@@ -86,8 +87,10 @@ export interface RealtimeClient {
    */
   subscribe(channel: ChannelRef | ChannelSignals, listener?: ChannelListener): () => void;
   /**
-   * Is told what every open channel is told, whoever keeps it open, and keeps none open itself: what a
-   * cache needs, which also holds data nobody looks at now. Hands back what stops it.
+   * Observes all open channels, without keeping any of them open: for a cache, which also holds data that
+   * no component shows now. Returns a function that stops it. While no observer is left (React has taken
+   * the provider's effects down), the client remembers the channels on which something arrived. The next
+   * observer gets a `gap`, or `revoked`, for each of them at once: read bindings before `observe`.
    */
   observe(observer: ChannelObserver): () => void;
   /**
@@ -108,6 +111,13 @@ export interface RealtimeClient {
   /** What `onTrace` is told, for whoever comes later. */
   readonly tracing: Tracing;
   inspect(): readonly ChannelInspection[];
+  /**
+   * Whether a channel delivers now. The object keeps its identity until the state changes. A channel that
+   * no subscription wants is `offline` with reason `idle`.
+   */
+  channelState(channel: string): ChannelState;
+  /** Calls back with the name of each channel whose state has changed. Returns a function that stops it. */
+  onChannelStateChange(listener: (channel: string) => void): () => void;
   getState(): RealtimeState;
   /** Calls back after every change of the state; hands back what stops it. */
   onStateChange(listener: () => void): () => void;

@@ -92,6 +92,8 @@ export interface Session {
   resume(channels: readonly string[]): void;
   leave(channel: string): void;
   phaseOf(channel: string): ChannelPhase | undefined;
+  /** Whether joining or catching up has failed since the channel was last live. */
+  isFailing(channel: string): boolean;
   /** Asks again what every live channel missed, e.g. after the page slept. */
   catchUp(): void;
   /** Joins what was answered with `off` anew. */
@@ -313,6 +315,7 @@ export function createSession(options: SessionOptions): Session {
       goOnLater(names.map(enter), joinMs);
     },
     phaseOf: (name) => members.get(name)?.phase,
+    isFailing: (name) => (members.get(name)?.attempts ?? 0) > 0,
     leave: (name) => {
       const member = members.get(name);
       if (member === undefined) return;
