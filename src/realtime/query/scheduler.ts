@@ -34,6 +34,8 @@ interface Entry {
   startedAtMs: number;
   /** When the first of the marks came that the next fetch will answer. */
   pendingSinceMs: number;
+  /** When the oldest mark came that no fetch has answered. */
+  dirtySinceMs: number;
   /** How many marks there were when signals were last missed. */
   behind: number;
   /** The read that is wanted has not come in time. */
@@ -115,10 +117,9 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
     for (const [key, entry] of entries) {
       if (entry.answers === undefined && entry.cancelRun === undefined) continue;
       planSweep();
-      const sinceMs =
-        entry.answers === undefined ? entry.pendingSinceMs + entry.spreadMs : entry.startedAtMs;
+      const sinceMs = entry.dirtySinceMs + entry.spreadMs;
       const boundMs = Math.max(overdueMs, paceOf(key).spacingMs);
-      if (!entry.isOverdue && timers.now() - sinceMs >= boundMs) {
+      if (!entry.isOverdue && isDirty(entry) && timers.now() - sinceMs >= boundMs) {
         entry.isOverdue = true;
         hasChanged = true;
       }
@@ -142,6 +143,7 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
       spreadMs: 0,
       startedAtMs: isFetching ? timers.now() : never,
       pendingSinceMs: never,
+      dirtySinceMs: never,
       behind: 0,
       isOverdue: false,
       failures: 0,
@@ -157,6 +159,7 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
       // Nothing waits yet for the fetch that will answer this mark.
       const isFirst = entry.marked === (entry.answers ?? entry.satisfied);
       if (entry.answers !== undefined && entry.began > since) entry.answers += 1;
+      if (!isDirty(entry)) entry.dirtySinceMs = timers.now();
       entry.marked += 1;
       if (isBehind) entry.behind = entry.marked;
       if (isFirst) {
@@ -199,6 +202,7 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
         entry.read = Math.max(entry.read, entry.began);
         entry.failures = 0;
         entry.isOverdue = false;
+        entry.dirtySinceMs = entry.pendingSinceMs;
       } else if (outcome === "error" || timers.now() - entry.startedAtMs >= lateMs) {
         entry.failures += 1;
       }

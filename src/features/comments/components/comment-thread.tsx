@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useLiveState } from "querycast/react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { count } from "@/lib/text.ts";
 import { Notice } from "@/ui/notice.tsx";
@@ -35,7 +36,9 @@ interface CommentThreadProps {
 /** The discussion below an article or a gist, live. */
 export function CommentThread(props: CommentThreadProps) {
   const { pageRef, pageOwnerId, viewer, signIn, aside, extras } = props;
-  const { data, isError, refetch, dataUpdatedAt } = useQuery(commentsQuery(pageRef));
+  const query = commentsQuery(pageRef);
+  const { data, isError, refetch } = useQuery(query);
+  const { lastReadAtMs } = useLiveState(query);
   const heading = useRef<HTMLHeadingElement>(null);
   const mutations = useCommentMutations(pageRef, viewer);
   const sending = useSending(pageRef);
@@ -74,7 +77,7 @@ export function CommentThread(props: CommentThreadProps) {
           ref={heading}
           title={comments === undefined ? "Discussion" : titleOf(comments.length)}
           newIds={newIds}
-          readAtMs={dataUpdatedAt}
+          readAtMs={lastReadAtMs}
           aside={aside}
         />
         <p aria-live="polite" className="sr-only">
