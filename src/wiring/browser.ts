@@ -4,6 +4,7 @@ import { shared } from "querycast/transports/shared/client";
 import { sse } from "querycast/transports/sse/client";
 import type { PublicTransport } from "@/lib/env.ts";
 import { channels } from "./inventory.ts";
+import { reportRealtime } from "./report-realtime.ts";
 
 /** What a page is rendered with: what was on for its viewer, and where changes are followed from. */
 export type PageRollout = Pick<ClientRollout, "live" | "cursor">;
@@ -24,6 +25,7 @@ export function realtimeConfig(
   const key = `${viewerId} ${where}`;
   return {
     channels,
+    onReport: reportRealtime,
     transport: shared(transport.type === "sse" ? sse() : pusher(transport), { key }),
     rollout: { ...rollout, control: channels.site({}) },
   };

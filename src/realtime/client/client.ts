@@ -1,6 +1,8 @@
 import { type ChannelRef, contract } from "../protocol/channel.ts";
-import { hasGrown, isLiveFor } from "../protocol/rollout.ts";
-import { createApi, readSpreadMs } from "./api.ts";
+import { limits } from "../protocol/limits.ts";
+import type { ErrorCode } from "../protocol/messages.ts";
+import { hasGrown, isLiveFor, type LiveFor } from "../protocol/rollout.ts";
+import { type Answer, createApi, readSpreadMs } from "./api.ts";
 import { createBoundedMap } from "./bounded.ts";
 import { createChannelStates } from "./channel-states.ts";
 import { createTimers, systemClock } from "./clock.ts";
@@ -10,7 +12,6 @@ import { browserEnvironment } from "./environment.ts";
 import { fullJitterMs } from "./jitter.ts";
 import { watchPresence } from "./presence.ts";
 import type { RealtimeClient, RealtimeClientOptions } from "./realtime-client.ts";
-import { createRolloutWatch } from "./rollout-watch.ts";
 import { createSeen } from "./seen.ts";
 import { createSession, type Progress, type Session } from "./session.ts";
 import {
@@ -20,6 +21,7 @@ import {
   type StateEvent,
   transition,
 } from "./state.ts";
+import { createStatusWatch } from "./status-watch.ts";
 import { createTopics } from "./topics.ts";
 import { createTracing } from "./trace.ts";
 import type { TransportConnection } from "./transport.ts";
@@ -67,7 +69,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     },
   };
   let session: Session | undefined;
-  const isRelayAlive = true;
+  let isRelayAlive = true;
   /** Of the app to connect with next, and of the one that was connected with last. */
   let key = transport?.key;
   let socketKey = key;
@@ -132,8 +134,10 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     delivery.revoked(channel);
   };
 
-  const onProgress = (progress: Progress) =>
-    dispatch(progress === "caught-up" ? { type: progress, atMs: clock.now() } : { type: progress });
+  const onProgress = (progress: Progress) => {
+    if (progress !== "caught-up") return dispatch({ type: progress });
+    dispatch(isRelayAlive ? { type: progress, atMs: clock.now() } : { type: "impaired" });
+  };
 
   const signOut = () => {
     watch?.stop();
@@ -152,15 +156,31 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     if (retired !== undefined && retired === socketKey) connector?.renew();
     else if (isNews && retired === undefined) connector?.retrySoon();
   };
+  const onRelayAge = (relayAgeMs: number) => {
+    const isAlive = relayAgeMs < limits.relaySilenceMs;
+    if (isAlive === isRelayAlive) return;
+    isRelayAlive = isAlive;
+    session?.report();
+    if (!isAlive) onReport({ type: "relay-silent" });
+  };
+  const reported = new Set<unknown>();
+  const onRefused = (code: ErrorCode | undefined, httpStatus: number) => {
+    // Too many requests, and a server that is not up, are what retries are for.
+    const isPassing = httpStatus === 429 || httpStatus >= 500 || code === "unknown_key";
+    if (isPassing || reported.has(code)) return;
+    reported.add(code);
+    onReport({ type: "refused", code, httpStatus });
+  };
   const newApi = () => {
     const keyOfSocket = () => (session === undefined ? undefined : socketKey);
-    return createApi({ endpoint, fetch, clock, onSpread, key: keyOfSocket, onKey });
+    const base = { endpoint, fetch, clock, onSpread, onRelayAge, onRefused };
+    return createApi({ ...base, key: keyOfSocket, onKey });
   };
 
   /** The app may be gone from the broker, and nobody was there to be told. */
   const askForKey = () => {
     const waitMs = fullJitterMs(random, 0, refused, spread.of());
-    if (key !== undefined) timers.after(waitMs, () => void rolloutApi.rollout());
+    if (key !== undefined) timers.after(waitMs, () => void statusApi.rollout());
   };
 
   const openSession = (connection: TransportConnection, socketId: string): Session => {
@@ -197,6 +217,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     });
     session = opened;
     dispatch({ type: "connected" });
+    watch?.connected();
     const wanted = topics.all().filter(({ isLive, isDenied }) => isLive && !isDenied);
     const names = new Set([
       ...(control === undefined ? [] : [control]),
@@ -232,18 +253,32 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
         if (reason === "signed-out") return signOut();
         // Until the next connection nothing is heard; should it not come up, that is told then.
         if (reason === "ended" || reason === "moved") return dispatch({ type: "behind" });
+        const isNews = state.status !== "degraded";
         dispatch({ type: "lost" });
         if (reason === "refused") askForKey();
-        onReport({ type: "connection-lost", message });
+        if (isNews) onReport({ type: "connection-lost", message });
       },
     });
 
-  const rolloutApi = newApi();
+  const statusApi = newApi();
+  /** What is switched on and, where channels are live, what was missed on them. */
+  const readStatus = async (): Promise<Answer<LiveFor>> => {
+    const asked = session;
+    const batches = asked?.positions() ?? [];
+    let answer: Answer<LiveFor> | undefined;
+    for (const batch of batches) {
+      const next = await statusApi.positions(batch);
+      answer = next;
+      if (next.status !== "ok") break;
+      if (session === asked && next.body.behind.length > 0) asked?.catchUp(next.body.behind);
+    }
+    return answer ?? statusApi.rollout();
+  };
   const watch =
     transport &&
-    options.rollout &&
-    createRolloutWatch({
-      read: rolloutApi.rollout,
+    createStatusWatch({
+      read: readStatus,
+      isRelayAlive: () => isRelayAlive,
       timers,
       random,
       environment,
@@ -251,6 +286,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       isConnected: () => session !== undefined,
       onSignedOut: signOut,
       onRead: (next) => {
+        if (options.rollout === undefined) return session?.retryOff();
         const isMore = live !== undefined && hasGrown(live, next);
         live = next;
         // Nobody tells what was held back while it was off: what is bound to any channel is read.
@@ -353,7 +389,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     },
     close: () => {
       watch?.stop();
-      rolloutApi.close();
+      statusApi.close();
       timers.clear();
       topics.clear();
       stop("closed");

@@ -1,4 +1,5 @@
 import type { ChannelRef, Contract, contract } from "../protocol/channel.ts";
+import type { ErrorCode } from "../protocol/messages.ts";
 import type { LiveFor } from "../protocol/rollout.ts";
 import type { ChannelSignals, Signal } from "../protocol/signal.ts";
 import type { ChannelState } from "./channel-state.ts";
@@ -36,7 +37,7 @@ export interface RealtimeClientOptions {
 export interface ClientRollout {
   /** What was on for this viewer when the page was rendered. */
   readonly live: LiveFor;
-  /** Where changes are announced. Without it they are found by asking, within 45 s. */
+  /** Where changes are announced. Without it they are found by asking, within 75 s. */
   readonly control?: ChannelRef;
   /** Where the control channel stood before `live` was read: what was announced since is not missed. */
   readonly cursor?: string | undefined;
@@ -46,8 +47,20 @@ export interface ClientRollout {
 export type RealtimeReport =
   /** The viewer may not read this channel; it is not asked for again. */
   | { readonly type: "denied"; readonly channel: string }
-  /** The server answered 401; everything stopped. */
+  /** The route has answered that the session is not valid; everything stopped. */
   | { readonly type: "signed-out" }
+  /**
+   * The route refuses whole requests. It is retried, and queries poll. Reported once for each code.
+   * `code` is undefined for an answer that is not of the protocol: a proxy, a firewall or a login page
+   * answers in place of the route.
+   */
+  | {
+      readonly type: "refused";
+      readonly code: ErrorCode | undefined;
+      readonly httpStatus: number;
+    }
+  /** No relay delivers signals. Queries poll until one does. */
+  | { readonly type: "relay-silent" }
   | { readonly type: "connection-lost"; readonly message: string }
   /** A listener threw. The others were called all the same. */
   | { readonly type: "listener-failed"; readonly error: unknown };

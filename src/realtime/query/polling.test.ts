@@ -152,7 +152,7 @@ test("K6 K5 who is signed out is not polled, whether live was down at that momen
     const { broker, clock, polledIn, readsDuring, route, status } = await openPage();
     broker.stop();
     if (isDown) await clock.advance(longMs);
-    route.failWith({ status: 401 });
+    route.failWith({ status: 401, code: "unauthenticated" });
     broker.start();
     await clock.advance(recoverMs);
     expect(status()).toMatchObject({ status: "offline", reason: "signed-out" });

@@ -1,7 +1,7 @@
 import { limits } from "../../protocol/limits.ts";
 import type { RealtimeAnswer } from "../../server/answers.ts";
 import type { Relay } from "../../server/create-relay.ts";
-import { guardRequest } from "../../server/guard-request.ts";
+import { guardRequest, originOf } from "../../server/guard-request.ts";
 import { parseOpenRequest } from "../../server/parse-message.ts";
 import { createTokenBucket, type RateLimit } from "../../server/rate-limit.ts";
 import { readBody } from "../../server/read-body.ts";
@@ -23,6 +23,8 @@ export interface StreamHandlerOptions {
   readonly rateLimit?: RateLimit;
   /** Hears whole errors; the client never does. Default: nobody. */
   readonly onError?: (error: unknown) => void;
+  /** Called with the `Origin` of each request that was refused for it. */
+  readonly onForeignOrigin?: (origin: string) => void;
   /** Hears of what was refused, before it is sent. Default: nobody. */
   readonly onAnswer?: (answer: RealtimeAnswer) => void;
 }
@@ -65,6 +67,7 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
       const refusal =
         error instanceof RequestError ? error : new RequestError("unavailable", { cause: error });
       if (refusal !== error) onError(error);
+      if (refusal.code === "forbidden_origin") options.onForeignOrigin?.(originOf(request));
       onAnswer({ type: "refused", code: refusal.code });
       return respondWithError(refusal);
     }
