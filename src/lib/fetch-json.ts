@@ -12,14 +12,19 @@ const codeOfStatus: Readonly<Record<number, AppErrorCode>> = {
   503: "unavailable",
 };
 
+/** A request of a page that has not been answered by then has failed. */
+export const requestDeadlineMs = 20_000;
+
 /**
- * Reads one of our own GET routes, for the account that the page was rendered for: the server refuses the read
- * when the cookie is another's.
+/**
+ * Reads one of our own GET routes, within 20 s, for the account that the page was rendered for: the server
+ * refuses the read when the cookie is another's.
  *
+ * @param signal cancels the request, e.g. the one TanStack gives to a query function.
  * @throws {AppError} with the code of the status; `unavailable` when there was no answer.
  */
 export async function fetchJson<Body>(path: string, signal?: AbortSignal): Promise<Body> {
-  return send(path, { signal: signal ?? null, cache: "no-store" });
+  return send(path, { cache: "no-store" }, signal);
 }
 
 /**
@@ -33,27 +38,39 @@ export async function postJson<Body>(
   signal?: AbortSignal,
 ): Promise<Body> {
   const headers = { "content-type": "application/json" };
-  return send(path, {
-    method: "POST",
-    body: JSON.stringify(body),
-    headers,
-    signal: signal ?? null,
-  });
+  return send(path, { method: "POST", body: JSON.stringify(body), headers }, signal);
 }
 
-async function send<Body>(path: string, init: RequestInit): Promise<Body> {
-  const headers = { ...pageHeaders(), ...init.headers };
-  const response = await fetch(path, { ...init, headers }).catch((cause: unknown) => {
-    if (init.signal?.aborted === true) throw cause;
-    throw new AppError("unavailable", "The site cannot be reached. Check your connection.", {
-      cause,
-    });
-  });
-  if (response.ok) return response.json() as Promise<Body>;
-  const code = codeOfStatus[response.status] ?? "internal";
-  if (code === "unauthenticated" || code === "other_viewer") void checkSession();
-  const message = await readMessage(response);
-  throw new AppError(code, message ?? `Reading failed with status ${response.status}. Try again.`);
+async function send<Body>(
+  path: string,
+  init: { readonly headers?: Readonly<Record<string, string>> } & Omit<RequestInit, "headers">,
+  signal: AbortSignal | undefined,
+): Promise<Body> {
+  const request = new AbortController();
+  const abort = () => request.abort(signal?.reason);
+  const timer = setTimeout(abort, requestDeadlineMs);
+  signal?.addEventListener("abort", abort);
+  const failed = (cause: unknown): never => {
+    if (signal?.aborted === true) throw cause;
+    const message = "The site cannot be reached. Check your connection.";
+    throw new AppError("unavailable", message, { cause });
+  };
+  try {
+    signal?.throwIfAborted();
+    const headers = { ...pageHeaders(), ...init.headers };
+    const response = await fetch(path, { ...init, headers, signal: request.signal }).catch(failed);
+    if (response.ok) return (await response.json().catch(failed)) as Body;
+    const code = codeOfStatus[response.status] ?? "internal";
+    if (code === "unauthenticated" || code === "other_viewer") void checkSession();
+    const message = await readMessage(response);
+    throw new AppError(
+      code,
+      message ?? `Reading failed with status ${response.status}. Try again.`,
+    );
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
 }
 
 /** The sentence that our routes send with a refusal; undefined for an answer of something else. */

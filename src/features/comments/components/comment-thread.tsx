@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useLiveState } from "querycast/react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { count } from "@/lib/text.ts";
 import { Notice } from "@/ui/notice.tsx";
@@ -40,7 +41,9 @@ export function CommentThread(props: CommentThreadProps) {
   const { pageRef, pageOwnerId, isAdmin = false, signIn, aside, extras } = props;
   const canAct = useCanAct();
   const viewer = canAct ? props.viewer : null;
-  const { data, isError, refetch, dataUpdatedAt } = useQuery(commentsQuery(pageRef));
+  const query = commentsQuery(pageRef);
+  const { data, isError, refetch } = useQuery(query);
+  const { lastReadAtMs } = useLiveState(query);
   const heading = useRef<HTMLHeadingElement>(null);
   const mutations = useCommentMutations(pageRef, props.viewer);
   const sending = useSending(pageRef);
@@ -80,7 +83,7 @@ export function CommentThread(props: CommentThreadProps) {
           ref={heading}
           title={comments === undefined ? "Discussion" : titleOf(countComments(comments))}
           newIds={newIds}
-          readAtMs={dataUpdatedAt}
+          readAtMs={lastReadAtMs}
           aside={aside}
         />
         <p aria-live="polite" className="sr-only">
