@@ -3,7 +3,7 @@ import { pageStamp } from "./page-viewer.ts";
 /** Of the account that writes: another person in the same tab does not find the text in their form. */
 const nameOf = (key: string) => `inkwell.draft.${pageStamp().madeFor ?? ""}.${key}`;
 
-/** A text this tab keeps for the account of the page; null when there is none, or storage is switched off. */
+/** The text that this tab keeps for the account of the page. Null without one, or without storage. */
 export function readDraft(key: string): string | null {
   return attempt(() => sessionStorage.getItem(nameOf(key)));
 }

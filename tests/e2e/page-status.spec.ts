@@ -24,7 +24,7 @@ const expectStatus = (page: Page, kind: string) =>
 const openBrowser = async (browser: Browser, role: Role): Promise<BrowserContext> =>
   browser.newContext({ storageState: await signIn(browser, role) });
 
-/** The session of the browser becomes another account's, and no page of it is told. */
+/** Gives the browser the session of another account, without a message to its pages. */
 async function swapSession(browser: Browser, context: BrowserContext, role: Role): Promise<void> {
   const { cookies } = await signIn(browser, role);
   await context.addCookies(cookies.filter(({ name }) => name.endsWith("inkwell.session")));
@@ -170,7 +170,7 @@ test("a page whose action the server does not know says that Inkwell was updated
 }) => {
   const page = await openAs(browser, "reader");
   await openLive(page, articlePath);
-  // Actions of a former release: the server is asked for one that it does not have.
+  // As from a former release: the request names an action that the server does not have.
   await page.route(articlePath, (route) => {
     const headers = route.request().headers();
     if (headers["next-action"] === undefined) return route.continue();

@@ -14,7 +14,7 @@ const files = ["src", "app"]
   .filter((file) => !file.startsWith("src/realtime"));
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-/** They say themselves as whom: with an e-mail and a password. */
+/** The form names the account itself: by an e-mail address and a password. */
 const namePersonThemselves = ["signInAction", "signUpAction"];
 /** A form, which carries the account of its page in a field. */
 const byForm = ["changePasswordAction"];
@@ -88,7 +88,7 @@ test("each request of a page to a route of the site names the account that the p
   expect(unnamed.sort()).toEqual([
     // Two counters for the metrics, in no person's name; a beacon has no headers.
     "app/usage-reports.tsx",
-    // Starts signing in with GitHub, as whoever that is.
+    // Starts signing in with GitHub.
     "src/features/account/components/github-button.tsx",
     // Asks who is signed in.
     "src/lib/page-status.ts",

@@ -7,7 +7,7 @@ import { checkSession, followSession, type PageStatus } from "@/lib/page-status.
 import { buttonStyle } from "@/ui/button.tsx";
 import { usePageStatus } from "@/ui/use-page-status.ts";
 
-/** Says that the page can no longer act for the account it was rendered for, and what to do. */
+/** Shows why the page can no longer act for the account it was rendered for, and a way on. */
 export function PageBanner() {
   const status = usePageStatus();
   const state = useRealtimeState();
