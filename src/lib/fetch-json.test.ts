@@ -13,7 +13,10 @@ function hang() {
   return signals;
 }
 
-beforeEach(() => void vi.useFakeTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("document", { documentElement: { dataset: { viewer: "u1" } } });
+});
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();

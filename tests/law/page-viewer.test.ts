@@ -14,8 +14,8 @@ const files = ["src", "app"]
   .filter((file) => !file.startsWith("src/realtime"));
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-/** The form names the account itself: by an e-mail address and a password. */
-const namePersonThemselves = ["signInAction", "signUpAction"];
+/** The form names the account itself: by an e-mail address and a password, or as a demo account. */
+const namePersonThemselves = ["signInAction", "signInAsDemoAction", "signUpAction"];
 /** A form, which carries the account of its page in a field. */
 const byForm = ["changePasswordAction"];
 
@@ -88,8 +88,6 @@ test("each request of a page to a route of the site names the account that the p
   expect(unnamed.sort()).toEqual([
     // Two counters for the metrics, in no person's name; a beacon has no headers.
     "app/usage-reports.tsx",
-    // Starts signing in with GitHub.
-    "src/features/account/components/github-button.tsx",
     // Asks who is signed in.
     "src/lib/page-status.ts",
   ]);
