@@ -86,7 +86,7 @@ export function createQueryBridge({
       // TanStack must know as well, for prefetches and for its own refetch on focus.
       query.invalidate();
     },
-    // State from another tab may say `fetching` where nothing is, and the other way round.
+    // State from another tab may say `fetching` where no fetch runs, and the other way round.
     isFetching: (query) => query.state.fetchStatus !== "idle" && query.promise !== undefined,
     fetch: (query) => {
       if (signalled.delete(query)) fetches += 1;
@@ -165,7 +165,7 @@ export function createQueryBridge({
     action: Extract<QueryCacheNotifyEvent, { type: "updated" }>["action"],
   ) => {
     if (action.type === "fetch") {
-      // One more page of an infinite query tells nothing about the pages before it.
+      // One more page of an infinite query leaves the pages before it as old as they were.
       const isWhole = action.meta?.fetchMore === undefined;
       if (isWhole) {
         arrivals.started(query.queryHash);

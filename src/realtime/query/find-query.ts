@@ -2,7 +2,7 @@ import { hashKey, type QueryCache } from "@tanstack/react-query";
 import type { AnyQuery } from "./bindings.ts";
 
 /**
- * The query with this hash. A query with a `queryKeyHashFn` of its own is also found by the hash that
+ * The query with this hash. A query with its own `queryKeyHashFn` is also found by the hash that
  * TanStack's default function makes of its key, for callers that know the key only.
  */
 export function findQuery(cache: QueryCache, queryHash: string): AnyQuery | undefined {

@@ -28,7 +28,7 @@ const whenRead: readonly (readonly [ChannelStatus, LiveStatus])[] = [
 
 type Reading = "read" | "no-data" | "failed";
 
-/** A query in some state of its own, without a bridge. */
+/** A query in some state, without a bridge. */
 function queryThat(reading: Reading) {
   const queryClient = new QueryClient();
   const options = live({ queryKey: ["list"], queryFn: async () => 1, enabled: false }, [a1, a2]);

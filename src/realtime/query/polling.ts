@@ -62,7 +62,8 @@ export function startPolling(options: PollingOptions): () => void {
   const update = () => {
     const kinds = new Set(bindings.active().map((query) => kindOf(states.of(query))));
     for (const [kind, cancel] of planned) {
-      if (kinds.has(kind)) continue;
+      // A channel that is off is joined again from time to time, which does not start the wait again.
+      if (kinds.has(kind) || kind === "refused") continue;
       cancel();
       planned.delete(kind);
     }
@@ -72,7 +73,8 @@ export function startPolling(options: PollingOptions): () => void {
       if (ms === undefined || ms === false) continue;
       const cancel = timers.after(ms * (0.5 + random()), () => {
         planned.delete(kind);
-        poll(ofKind(kind));
+        const due = ofKind(kind);
+        if (due.length > 0) poll(due);
         update();
       });
       planned.set(kind, cancel);

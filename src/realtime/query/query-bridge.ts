@@ -33,9 +33,9 @@ export interface RefetchCounts {
 
 /** Carries signals to queries: which channels are wanted, which queries are stale, when they are read. */
 export interface QueryBridge {
-  /** Starts; hands back what stops it. May be started again. */
+  /** Starts the bridge. Returns a function that stops it. It may be started again. */
   attach(): () => void;
-  /** Makes every query under these keys stale, and read again if somebody looks at it. */
+  /** Makes every query under these keys stale, and read again if a component shows it. */
   invalidate(queryKeys: readonly QueryKey[]): void;
   /** For queries whose policy is to count: what arrived, by the hash of the query. */
   readonly arrivals: Pick<ArrivalCounts, "get" | "onChange"> & {

@@ -9,7 +9,7 @@ export type Moment = number;
 export interface MarkOptions {
   /** What changed is shown by every whole fetch that began after this moment. Default: now. */
   readonly since?: Moment;
-  /** The fetch may wait for a random part of this, in ms: many others were told the same just now. */
+  /** The fetch may wait for a random part of this, in ms: many other clients got the same just now. */
   readonly spreadMs?: number;
   /** The query missed an unknown part of its signals: until it is read it is not live. */
   readonly isBehind?: boolean;
@@ -29,7 +29,7 @@ export interface Pace {
   readonly spacingMs: number;
 }
 
-/** The fetches a scheduler decides about. `Key` is whatever names a query. */
+/** The fetches a scheduler decides about. `Key` stands for a query. */
 export interface SchedulerOptions<Key> {
   readonly clock: Clock;
   readonly random: () => number;
@@ -45,7 +45,7 @@ export interface SchedulerOptions<Key> {
   /** `lagOf` of some key may have changed without a call of the scheduler's. */
   lagChanged?(): void;
   isFetching(key: Key): boolean;
-  /** Whether a fetch is wanted now: somebody looks at the query, and nothing holds it. */
+  /** Whether a fetch is wanted now: a component shows the query, and nothing holds it. */
   isWanted(key: Key): boolean;
   /** A marked key is not wanted now; it stays marked until `wake`. */
   postpone(key: Key): void;
@@ -54,14 +54,14 @@ export interface SchedulerOptions<Key> {
 }
 
 /**
- * Decides when a query is fetched again: one fetch at a time, and one more for what arrived meanwhile.
+ * Decides when a query is fetched again: one fetch at a time, and one more for what arrived during it.
  *
  * Its one promise: **every signal is followed by a fetch that started after it.** A mark counts as
  * satisfied only by such a fetch, and only when it succeeds; so nothing is lost in a first fetch, by a
  * cancelled one, or by data an optimistic update put there.
  */
 export interface Scheduler<Key> {
-  /** A signal said that the query's data may have changed. */
+  /** The query's data may have changed. */
   mark(key: Key, options?: MarkOptions): void;
   /** Whether a whole fetch that began after the moment has succeeded. */
   hasRead(key: Key, since: Moment): boolean;

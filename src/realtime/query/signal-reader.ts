@@ -9,7 +9,7 @@ import type { MarkOptions, Scheduler } from "./scheduling.ts";
 
 /**
  * What a gap made stale is read at a random moment within this time, or within a quarter of what the
- * server says that its audience needs: others have the same gap, and have been spread on the way to it.
+ * server says that its audience needs: others have the same gap.
  */
 const gapSpreadMs = 1_000;
 
@@ -46,7 +46,7 @@ export function createSignalReader(options: SignalReaderOptions): SignalReader {
     signal: (channel, { name, id, origin, ids }, isKnown) => {
       const own = origin === undefined ? undefined : mutations.find(origin);
       const traced = tracing.emit && { channel, name, id, origin };
-      // A name from a newer build: something changed, and it cannot be told what.
+      // A name from a newer build: anything on the channel may have changed.
       bindings.eachConcerned(channel, isKnown ? name : undefined, (query) => {
         const { queryHash } = query;
         count += 1;
