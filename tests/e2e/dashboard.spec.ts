@@ -1,10 +1,12 @@
 import { expect, type Page } from "@playwright/test";
 import { test } from "../support/e2e.ts";
+import { untilClosed } from "../support/page-tasks.ts";
 import {
   comment,
   expectArrived,
   expectSameDocument,
   expectWritten,
+  failPosts,
   markDocument,
   openAs,
   openLive,
@@ -109,9 +111,7 @@ test("S3.9 S3.25 a deleted article is lost for readers at once, and back after u
 test("S3.25 a deletion that fails is taken back, and says so", async ({ browser }) => {
   const author = await openAs(browser, "author");
   await openLive(author, "/dashboard");
-  await author.route("**/dashboard**", (route) =>
-    route.request().method() === "POST" ? route.abort("connectionfailed") : route.fallback(),
-  );
+  await author.route("**/dashboard**", untilClosed(author, failPosts));
   await row(author)
     .getByRole("button", { name: /^Delete/ })
     .click();

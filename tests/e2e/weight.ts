@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, type Response, test } from "@playwright/test";
+import { untilClosed } from "../support/page-tasks.ts";
 
 /** What is in them: docs/decisions/0009. */
 export const slimBudgetBytes = 197_000;
@@ -7,28 +8,32 @@ export const pusherBudgetBytes = 217_000;
 
 /** The scripts that a page loads from now on, as the site sends them: gzip. */
 export function measureScripts(page: Page) {
-  const scripts = new Map<string, Promise<{ bytes: number; hasPusherJs: boolean }>>();
-  page.on("response", (response) => {
+  const scripts = new Map<string, { bytes: number; hasPusherJs: boolean } | undefined>();
+  const weigh = async (response: Response) => {
     const { pathname } = new URL(response.url());
     if (!pathname.endsWith(".js")) return;
-    const measured = response.body().then((body) => ({
+    scripts.set(pathname, undefined); // not read yet
+    const body = await response.body();
+    scripts.set(pathname, {
       bytes: gzipSync(body).length,
       // An error message of the package, and a path of its own that no other code has.
       hasPusherJs: body.includes("You must pass your app key when you instantiate Pusher"),
-    }));
-    // A page that is closed meanwhile has no bodies; whoever settles is told.
-    measured.catch(() => {});
-    scripts.set(pathname, measured);
-  });
+    });
+  };
+  page.on("response", untilClosed(page, weigh));
   return {
     /** Waits for what is loaded only when the page is live, or when a reader asks for it. */
     settle: async () => {
       await page.keyboard.press("?");
       await expect(page.getByRole("dialog")).toBeVisible();
       await page.waitForLoadState("networkidle");
-      const sizes = await Promise.all(
-        [...scripts].map(async ([name, measured]) => ({ name, ...(await measured) })),
-      );
+      await expect.poll(() => [...scripts.values()].includes(undefined)).toBe(false);
+      const sizes = [...scripts].map(([name, measured]) => ({
+        name,
+        bytes: 0,
+        hasPusherJs: false,
+        ...measured,
+      }));
       const heaviest = sizes.sort((one, other) => other.bytes - one.bytes);
       const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
       test.info().annotations.push({ type: "weight", description: `${total} bytes` });

@@ -177,6 +177,12 @@ test("a second Soketi on the port of the first is refused instead of sharing it"
   expect((await failure(startSoketi({ port }))).code).toBe("port-taken");
 });
 
+test("free ports are below those of outgoing connections, and each is given out once", async () => {
+  const ports = await Promise.all(Array.from({ length: 50 }, () => freePort()));
+  expect(new Set(ports).size).toBe(50);
+  expect(Math.max(...ports)).toBeLessThan(32_768);
+});
+
 test("the next free port is found past one that is taken", async () => {
   const taken = await occupy();
   const found = await nextFreePort(taken);
