@@ -13,10 +13,10 @@ export function measureScripts(page: Page) {
     if (!pathname.endsWith(".js")) return;
     const measured = response.body().then((body) => ({
       bytes: gzipSync(body).length,
-      // An error message of the package, and a path of its own that no other code has.
+      // An error message of the package.
       hasPusherJs: body.includes("You must pass your app key when you instantiate Pusher"),
     }));
-    // A page that is closed meanwhile has no bodies; whoever settles is told.
+    // Without a page there are no bodies; the rejection is thrown by `settle`.
     measured.catch(() => {});
     scripts.set(pathname, measured);
   });
