@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Page, type Route } from "@playwright/test";
 import postgres from "postgres";
 import Pusher from "pusher";
 import PusherJs from "pusher-js";
 import { build } from "vite";
+import { untilClosed } from "../support/page-tasks.ts";
 import { test } from "./own-site.ts";
 import { articlePath, comment, expectState } from "./steps.ts";
 
@@ -79,8 +80,10 @@ test("S3.29 J2 J3 one Pusher instance carries Inkwell's signals and a presence c
 /** The page of `one-socket/page.ts`, on the site's own origin and with its cookies. */
 async function openOwnPage(page: Page, url: string): Promise<void> {
   const script = await bundle();
-  await page.route(url, (route) =>
-    route.fulfill({ contentType: "text/html", body: "<!doctype html><title>One socket</title>" }),
+  const body = "<!doctype html><title>One socket</title>";
+  await page.route(
+    url,
+    untilClosed(page, (route: Route) => route.fulfill({ contentType: "text/html", body })),
   );
   await page.goto(url);
   await page.addScriptTag({ content: script });

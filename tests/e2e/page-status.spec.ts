@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
-import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, expect, type Page, type Route } from "@playwright/test";
 import { test } from "../support/e2e.ts";
+import { untilClosed } from "../support/page-tasks.ts";
 import {
   articlePath,
   comment,
@@ -171,11 +172,12 @@ test("a page whose action the server does not know says that Inkwell was updated
   const page = await openAs(browser, "reader");
   await openLive(page, articlePath);
   // As from a former release: the request names an action that the server does not have.
-  await page.route(articlePath, (route) => {
+  const asFormerRelease = untilClosed(page, (route: Route) => {
     const headers = route.request().headers();
     if (headers["next-action"] === undefined) return route.continue();
     return route.continue({ headers: { ...headers, "next-action": "7f".padEnd(42, "0") } });
   });
+  await page.route(articlePath, asFormerRelease);
   const body = `Of a former release ${randomUUID()}`;
   await page.getByLabel("Add a comment").fill(body);
   await page.getByRole("button", { name: "Post comment" }).click();

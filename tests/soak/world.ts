@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import Pusher from "pusher-js";
 import { channels } from "@/wiring/inventory.ts";
 import type { Member } from "@/wiring/rules.ts";
 import { type BrokerClientName, brokerClients, ownClientNames } from "../support/broker-clients.ts";
@@ -16,6 +17,10 @@ import type { Cast } from "./schedule.ts";
 import { createSite, type Site } from "./site.ts";
 import { fillWorld, type Inhabitant, type Page } from "./world-rows.ts";
 import { createWriter, type Writer } from "./write.ts";
+
+// The socket that pusher-js has in Node keeps a process for 30 s after a close that no peer answers.
+Pusher.Runtime.createWebSocket = (url) =>
+  new WebSocket(url) as unknown as ReturnType<typeof Pusher.Runtime.createWebSocket>;
 
 const size = { people: 12, articles: 3, gists: 3 };
 const relays = 2;

@@ -65,7 +65,7 @@ export function makeInstance(Pusher: PusherPackage, address: PusherAddress): Own
       wssPort: port,
       wsPath: path,
       forceTLS: tls,
-      // "ws" uses TLS as `forceTLS` says. With "wss" a second socket follows the first after 2 s, and
+      // "ws" uses TLS if `forceTLS` is set. With "wss" a second socket follows the first after 2 s, and
       // with the others requests to hosts of hosted Pusher.
       enabledTransports: ["ws"],
       enableStats: false,

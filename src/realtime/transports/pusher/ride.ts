@@ -180,7 +180,7 @@ export function ride(
     },
     unsubscribe,
     signIn: (auth, userData) => {
-      // Who the user of a shared socket is, is the app's to say: `instance.signin()`.
+      // A socket has one user, and on a shared one that is the app's: `instance.signin()`.
       if (!isShared && !isOver) send("pusher:signin", { auth, user_data: userData });
     },
     ping: (answered) => {
