@@ -46,6 +46,20 @@ const variables = z.object({
   NEXTAUTH_URL: required("Give the address people type, e.g. http://localhost:3000.").pipe(
     z.url({ protocol: /^https?$/, error: "is no web address. Give e.g. http://localhost:3000." }),
   ),
+  ALLOWED_ORIGINS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((each) => each !== ""))
+    .pipe(
+      z.array(
+        z
+          .url({
+            protocol: /^https?$/,
+            error: "is no list of origins. Give e.g. https://www.example.org https://example.org.",
+          })
+          .transform((text) => new URL(text).origin),
+      ),
+    )
+    .default([]),
   GITHUB_ID: z.string().optional(),
   GITHUB_SECRET: z.string().optional(),
   SOKETI_HOST: z.string().default("127.0.0.1"),
@@ -113,6 +127,8 @@ export interface Env {
     readonly url: string;
     readonly github: { readonly id: string; readonly secret: string } | null;
   };
+  /** Origins from which requests are accepted: that of NEXTAUTH_URL, and those of ALLOWED_ORIGINS. */
+  readonly allowedOrigins: readonly string[];
   /** Without a choice: over the broker where one is configured, and by fetching alone elsewhere. */
   readonly transport: TransportName;
   /** Null unless it is the transport. */
@@ -201,6 +217,7 @@ function toEnv(values: Variables): Env {
       url: values.NEXTAUTH_URL,
       github: GITHUB_ID && GITHUB_SECRET ? { id: GITHUB_ID, secret: GITHUB_SECRET } : null,
     },
+    allowedOrigins: [...new Set([new URL(values.NEXTAUTH_URL).origin, ...values.ALLOWED_ORIGINS])],
     transport,
     broker: transport === "pusher" ? broker : null,
     querycastSecret: values.QUERYCAST_SECRET ?? derive(values.NEXTAUTH_SECRET, "querycast cursor"),

@@ -5,6 +5,7 @@ import { sse } from "querycast/transports/sse/client";
 import type { PublicTransport } from "@/lib/env.ts";
 import { pageViewerHeader } from "@/lib/page-viewer.ts";
 import { channels } from "./inventory.ts";
+import { reportRealtime } from "./report-realtime.ts";
 
 /** What a page is rendered with: what was on for its viewer, and where changes are followed from. */
 export type PageRollout = Pick<ClientRollout, "live" | "cursor">;
@@ -32,6 +33,7 @@ export function realtimeConfig(
   return {
     channels,
     fetch: fetchForPage,
+    onReport: reportRealtime,
     transport: shared(transport.type === "sse" ? sse({ fetch: fetchForPage }) : pusher(transport), {
       key,
     }),

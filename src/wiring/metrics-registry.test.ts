@@ -20,7 +20,7 @@ async function seriesOf(
   audience: ReadonlyMap<string, number> | null = null,
   streams: number | null = null,
 ) {
-  const lines = (await metrics.text({ relay, audience, streams }))
+  const lines = (await metrics.text({ relay, relayAgeMs: relay && 0, audience, streams }))
     .split("\n")
     .filter((line) => /^[a-z]/.test(line));
   return Object.fromEntries(

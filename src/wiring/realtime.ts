@@ -22,6 +22,7 @@ import { singleton } from "@/lib/singleton.ts";
 import { auth } from "./auth.ts";
 import { broker, hub } from "./broker.ts";
 import { database } from "./database.ts";
+import { createForeignOrigins } from "./foreign-origins.ts";
 import { createHearingRecord } from "./hearing-record.ts";
 import { channels } from "./inventory.ts";
 import { metrics } from "./metrics.ts";
@@ -73,7 +74,18 @@ async function getViewer(request: Request): Promise<Member | null> {
   return session && { id: session.userId, sessionId: session.sessionId, role: session.role };
 }
 
-const allowedOrigins = () => [new URL(env().auth.url).origin];
+/** One for both routes, so that an origin is logged once. */
+const foreignOrigins = () =>
+  singleton("foreign-origins", () => createForeignOrigins({ warn: log.warn }));
+
+/**
+ * How long ago signals were last known to be delivered: over a broker by any relay, over streams by the
+ * follower of this process. Null where none ever has.
+ */
+export const relayAgeMs = async (): Promise<number | null> =>
+  hub() === null
+    ? ((await signalLog().relayAgeMs?.()) ?? null)
+    : (relay()?.health().caughtUpMsAgo ?? null);
 
 /** Answers the one route of the library. */
 export const realtimeHandler = () =>
@@ -87,7 +99,14 @@ export const realtimeHandler = () =>
       rollout: rollout(),
       restrict: createBans(database()),
       secret: env().querycastSecret,
-      allowedOrigins: allowedOrigins(),
+      allowedOrigins: env().allowedOrigins,
+      relayAgeMs,
+      onRelaySilent: (ageMs) =>
+        log.error(
+          "No relay delivers signals, so open pages poll. Run one process with RELAY=on, and see its log.",
+          { lastDeliveredMsAgo: ageMs },
+        ),
+      onForeignOrigin: foreignOrigins(),
       onError: (error) => log.error("realtime route", { error }),
       onAnswer: (answer) => metrics().answered(answer),
       onDecision: hearingRecord().note,
@@ -156,7 +175,8 @@ export const streamHandler = () =>
       hub: target,
       relay: feed,
       getViewer,
-      allowedOrigins: allowedOrigins(),
+      allowedOrigins: env().allowedOrigins,
+      onForeignOrigin: foreignOrigins(),
       onError: (error) => log.error("stream route", { error }),
       onAnswer: (answer) => metrics().answered(answer),
     });

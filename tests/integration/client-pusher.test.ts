@@ -42,6 +42,7 @@ function setUp(soketi: SoketiConnection, options: { key?: string } = {}) {
         });
       case "sign-in":
       case "rollout":
+      case "positions":
         return [];
     }
   };

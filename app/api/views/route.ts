@@ -28,7 +28,7 @@ export function POST(request: Request): Promise<Response> {
 
 /** Every browser names the page a POST comes from, and no page can name another. */
 function assertOwnPage({ headers }: Request): void {
-  if (headers.get("origin") !== new URL(env().auth.url).origin) {
+  if (!env().allowedOrigins.includes(headers.get("origin") ?? "")) {
     throw new AppError("forbidden", "Views are counted by the pages of this site alone.");
   }
 }

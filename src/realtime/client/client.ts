@@ -253,9 +253,10 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
         if (reason === "signed-out") return signOut();
         // Until the next connection nothing is heard; should it not come up, that is told then.
         if (reason === "ended" || reason === "moved") return dispatch({ type: "behind" });
+        const isNews = state.status !== "degraded";
         dispatch({ type: "lost" });
         if (reason === "refused") askForKey();
-        onReport({ type: "connection-lost", message });
+        if (isNews) onReport({ type: "connection-lost", message });
       },
     });
 
@@ -285,7 +286,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       isConnected: () => session !== undefined,
       onSignedOut: signOut,
       onRead: (next) => {
-        if (options.rollout === undefined) return;
+        if (options.rollout === undefined) return session?.retryOff();
         const isMore = live !== undefined && hasGrown(live, next);
         live = next;
         // Nobody tells what was held back while it was off: what is bound to any channel is read.

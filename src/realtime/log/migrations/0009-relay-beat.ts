@@ -17,7 +17,8 @@ export const relayBeat = {
   create function querycast.relay_age_ms() returns bigint
   language sql security definer set search_path = pg_catalog
   as $$
-    select greatest(0, (extract(epoch from clock_timestamp()) * 1000)::bigint - nullif(last_value, 0))
+    select case when last_value > 0
+      then greatest(0, (extract(epoch from clock_timestamp()) * 1000)::bigint - last_value) end
     from querycast.relay_beat_at
   $$;
 
