@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
   bigint,
+  boolean,
   check,
   date,
   foreignKey,
@@ -482,6 +483,18 @@ export const channelJoins = pgTable(
     index().on(table.joinedAt),
   ],
 );
+
+/** What the leading relay last reported: one row. */
+export const relayReport = pgTable("relay_report", {
+  isOnly: boolean("is_only").primaryKey().default(true),
+  /** Name of the process, e.g. `host:4711`. */
+  leader: text("leader").notNull(),
+  leadingSince: at("leading_since").notNull(),
+  /** Failures in a row; 0 after a success. */
+  failures: integer("failures").notNull().default(0),
+  lastError: text("last_error"),
+  lastErrorAt: at("last_error_at"),
+});
 
 /** Apps at the broker. While keys are rotated, the new one is current and the old one still accepted. */
 export const brokerApps = pgTable(

@@ -26,11 +26,12 @@ import { createForeignOrigins } from "./foreign-origins.ts";
 import { createHearingRecord } from "./hearing-record.ts";
 import { channels } from "./inventory.ts";
 import { metrics } from "./metrics.ts";
+import { createRelayRecord } from "./relay-record.ts";
 import { createBans, rollout } from "./rollout.ts";
 import { authority, type Member } from "./rules.ts";
 
 /** Single statements with the rights to read the log, and nothing of the site. */
-const readLog: Sql = (text, ...values) =>
+export const readLog: Sql = (text, ...values) =>
   database().asRelay(async (tx) => toSql(tx)(text, ...values));
 
 const signalLog = () => singleton("signal-log", () => createSignalLog({ sql: readLog }));
@@ -130,12 +131,21 @@ const relayEventLevels: Readonly<Record<RelayEvent["type"], LogLevel>> = {
   "database-failed": "warn",
 };
 
+/** What the console of every process shows about the leading relay. */
+const relayRecord = () =>
+  createRelayRecord({
+    database: database(),
+    onError: (error) => log.warn("the report of the relay is not written", { error }),
+  });
+
 /** The relay of this process, or null where it has nothing to relay to. */
 export function relay(): Relay | null {
   return singleton("relay", () => {
     const target = broker();
     if (target === null || !env().relay) return null;
     const open = postgresJs(env().databaseUrl, { connection: { role: "app_relay" } });
+    // Over streams each process follows for itself, and reports for itself.
+    const record = hub() === null ? relayRecord() : null;
     return createRelay({
       // Streams have no other reader of the log beside them that would wait for something in it.
       log: hub() === null ? createRelayLog({ open }) : createFollowLog({ open, prunes: true }),
@@ -143,6 +153,7 @@ export function relay(): Relay | null {
       rollout: rollout(),
       onEvent: (event) => {
         metrics().relayed(event);
+        record?.note(event);
         log[relayEventLevels[event.type]]("relay", event);
       },
     });

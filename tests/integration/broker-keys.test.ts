@@ -69,6 +69,10 @@ beforeAll(async () => {
   });
   relay.start();
   closers.push(relay.stop);
+  // Pages that are opened before the relay has noted its first delivery poll for a while.
+  await vi.waitFor(async () => expect(await log.relayAgeMs?.()).not.toBeNull(), {
+    timeout: 15_000,
+  });
 });
 afterEach(async () => {
   for (const close of closeAfterEach.splice(0).reverse()) await close();

@@ -174,6 +174,7 @@ export async function insertRows(ownerUrl: string): Promise<void> {
     .insert(schema.brokerApps)
     .values({ id: "app:1", key: "key", secret: "secret", status: "current" });
   await db.insert(schema.channelJoins).values({ channel: "tag.x", userId: idOf("rea") });
+  await db.insert(schema.relayReport).values({ leader: "host:1", leadingSince: yesterday });
   await db.insert(schema.auditLog).values({ action: "phase.changed", subject: "2" });
   await sql.end();
 }

@@ -1,6 +1,12 @@
-import type { OperatorContext } from "@/features/context.ts";
+import { findPerson } from "@/db/find-person.ts";
+import type { OperatorContext, ReadContext } from "@/features/context.ts";
 import { idsIn } from "@/lib/names.ts";
 import type { Explained, ExplainInput } from "./schema.ts";
+
+/** The id of the person whom the question names. @throws {AppError} `not_found` */
+export function findAsked({ tx }: ReadContext, { person }: ExplainInput): Promise<string> {
+  return findPerson(tx, person);
+}
 
 /** Whether a person may receive the signals of a channel now, and what decides it. */
 export async function explain(

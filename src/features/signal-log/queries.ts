@@ -31,11 +31,12 @@ export const poisonedQuery = queryOptions({
   refetchInterval: 10_000,
 });
 
-/** Asked again until it has left: what waits is being followed. */
+/** Refetched until the signal has left. */
 export const traceQuery = (place: string) =>
   queryOptions({
     queryKey: signalLogKeys.trace(place),
     queryFn: ({ signal }) =>
       fetchJson<Trace>(withParams("/api/admin/signals/trace", { place }), signal),
-    refetchInterval: ({ state }) => (state.data?.status === "pending" ? 1_000 : false),
+    refetchInterval: ({ state }) =>
+      state.data?.status === "pending" && state.data.mode === "broker" ? 1_000 : false,
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isChannelName, noSuchChannel } from "@/channels/channel-name.ts";
+import type { DeliveryFacts } from "@/features/context.ts";
 import type { Names } from "@/lib/names.ts";
 
 const place = z
@@ -81,6 +82,7 @@ export interface SignalTail {
 
 /** Where one signal has been. Null is "not known". */
 export interface Trace {
+  readonly mode: DeliveryFacts["mode"];
   readonly names: Names;
   readonly signal: SignalRow;
   readonly status: "pending" | "relayed" | "set-aside";
@@ -122,8 +124,14 @@ export interface Poisoned {
   readonly setAsideAt: string;
 }
 
+export type RelayStatus = "healthy" | "behind" | "failing" | "blocked" | "none";
+
 /** How the log and its relay are doing. */
 export interface LogState {
+  readonly delivery: DeliveryFacts;
+  /** Null where no relay is needed. */
+  readonly relay: RelayStatus | null;
+  /** Signals that the broker has not accepted; 0 where nothing waits for a broker. */
   readonly pending: number;
   readonly more: boolean;
   readonly lagMs: number;

@@ -5,7 +5,7 @@ import { idsOf, toRow } from "./to-row.ts";
 
 /** Where a signal has been. @throws {AppError} `not_found` when the log no longer has it. */
 export async function traceSignal(
-  { signals, names }: OperatorContext,
+  { signals, names, delivery }: OperatorContext,
   { place }: TraceInput,
 ): Promise<Trace> {
   const trace = await signals.trace({ place });
@@ -17,6 +17,7 @@ export async function traceSignal(
   }
   const { signal, page, frame, refusal, committedAt, status, catchUps } = trace;
   return {
+    mode: (await delivery()).mode,
     signal: toRow(signal),
     names: await names(idsOf([signal])),
     status,

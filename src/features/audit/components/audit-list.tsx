@@ -10,9 +10,9 @@ import { ChannelName, IdName, NamedText } from "@/ui/id-name.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { RelativeTime } from "@/ui/relative-time.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
-import { auditSentence } from "../audit-words.ts";
 import { auditQuery } from "../queries.ts";
 import type { AuditEntry, AuditFilter } from "../schema.ts";
+import { auditSentence } from "./audit-words.ts";
 
 const columnsFor = (names: Names): Columns<AuditEntry> => [
   {

@@ -60,6 +60,15 @@ function Departure({ trace }: { trace: Trace }) {
       </Step>
     );
   }
+  if (trace.mode === "sse") {
+    return (
+      <Step title="Sent to open streams" at={null}>
+        Streams deliver without a record of each signal.
+      </Step>
+    );
+  }
+  if (trace.mode === "pull")
+    return <Step title="Not delivered: pages read it by fetching" at={null} />;
   if (status === "pending") return <Step title="Waits for the relay" at={null} />;
   if (page === null) {
     return (

@@ -44,7 +44,7 @@ test.each([
 });
 
 test("every action that the site records has a sentence", () => {
-  const root = new URL("../../", import.meta.url).pathname;
+  const root = new URL("../../../", import.meta.url).pathname;
   const files = readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((path) => /\.(ts|sql)$/.test(path) && !path.includes(".test."))
     .map((path) => readFileSync(`${root}${path}`, "utf8"))

@@ -1,5 +1,5 @@
 import { idsIn } from "@/lib/names.ts";
-import type { AuditEntry } from "./schema.ts";
+import type { AuditEntry } from "../schema.ts";
 
 /** A part of a sentence: words, a row by its id, or a channel by its name. */
 export type AuditPart = string | { readonly id: string } | { readonly channel: string };
