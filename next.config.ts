@@ -34,7 +34,13 @@ const config: NextConfig = {
   // Development logs would print the arguments of server actions: passwords among them.
   logging: { serverFunctions: false },
   // Native or worker-based: loaded by Node as they are, not bundled.
-  serverExternalPackages: ["@node-rs/argon2", "piscina", "postgres", "prom-client"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "@zxcvbn-ts/language-common",
+    "piscina",
+    "postgres",
+    "prom-client",
+  ],
   // What a worker thread loads by path; the bundler does not see it.
   outputFileTracingIncludes: { "/**": workerFiles() },
 };

@@ -84,3 +84,21 @@ test("the cursor secret is derived when not given, and differs from what it is d
     "a secret of its own",
   );
 });
+
+test("hosts of images are listed with commas or spaces, and nothing else gets into the policy", () => {
+  const hosts = (text: string) => readEnv({ ...least, IMAGE_HOSTS: text }).imageHosts;
+  expect(readEnv(least).imageHosts).toEqual([]);
+  expect(hosts("Img.example.org, *.example.net:8443")).toEqual([
+    "img.example.org",
+    "*.example.net:8443",
+  ]);
+  for (const odd of [
+    "*",
+    "https://a.example",
+    "a.example; script-src *",
+    "'self'",
+    "a.example/x",
+  ]) {
+    expect(() => hosts(odd)).toThrow(/IMAGE_HOSTS names/);
+  }
+});

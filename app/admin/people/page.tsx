@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { MemberList } from "@/features/moderation/components/member-list.tsx";
 import { listMembersInput } from "@/features/moderation/schema.ts";
 import { FilterForm } from "@/ui/filter-form.tsx";
+import { Notice } from "@/ui/notice.tsx";
 import { readParams, type SearchParams } from "../../search-params.ts";
 import { currentAccount } from "../../viewer.ts";
 
@@ -11,7 +12,7 @@ export const metadata: Metadata = { title: "People" };
 export default async function PeoplePage({ searchParams }: { searchParams: SearchParams }) {
   const [account, given] = await Promise.all([currentAccount(), readParams(searchParams)]);
   if (account === null) notFound();
-  const { data: input = {} } = listMembersInput.safeParse(given);
+  const { data: input, error } = listMembersInput.safeParse(given);
   return (
     <>
       <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">People</h1>
@@ -35,7 +36,11 @@ export default async function PeoplePage({ searchParams }: { searchParams: Searc
         ]}
       />
       <div className="mt-6">
-        <MemberList key={JSON.stringify(input)} input={input} viewerId={account.id} />
+        {input === undefined ? (
+          <Notice>{error?.issues[0]?.message}</Notice>
+        ) : (
+          <MemberList key={JSON.stringify(input)} input={input} viewerId={account.id} />
+        )}
       </div>
     </>
   );

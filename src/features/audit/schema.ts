@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { typedText } from "@/lib/typed-text.ts";
 
 /** What was done, by whom, to what. Times are ISO 8601. */
 export interface AuditEntry {
@@ -17,11 +18,11 @@ const day = z.iso.date({ error: "Give a day as year-month-day, e.g. 2026-11-01."
 
 export const auditFilter = z.object({
   /** The whole action, or its beginning: `user.` for everything about people. */
-  action: z.string().trim().max(60).optional(),
+  action: typedText().trim().max(60).optional(),
   /** Part of what it was done to. */
-  subject: z.string().trim().max(200).optional(),
+  subject: typedText().trim().max(200).optional(),
   /** Handle of whoever did it. */
-  actor: z.string().trim().max(40).optional(),
+  actor: typedText().trim().max(40).optional(),
   from: day,
   /** The day itself included. */
   to: day,

@@ -1,18 +1,18 @@
 import { z } from "zod";
+import { typedText } from "@/lib/typed-text.ts";
 
 export const explainInput = z.object({
   /** Handle of a person. */
-  person: z
-    .string()
+  person: typedText()
     .trim()
     .toLowerCase()
     .min(1, { error: "Name a person by their handle." })
     .max(40),
-  channel: z.string().trim().min(1, { error: "Name a channel, e.g. tag.<id>." }).max(200),
+  channel: typedText().trim().min(1, { error: "Name a channel, e.g. tag.<id>." }).max(200),
 });
 export type ExplainInput = z.infer<typeof explainInput>;
 
-export const hearersInput = z.object({ channel: z.string().trim().min(1).max(200) });
+export const hearersInput = z.object({ channel: typedText().trim().min(1).max(200) });
 export type HearersInput = z.infer<typeof hearersInput>;
 
 /** Somebody who was let into a channel within a day, and may still be there. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { typedText } from "@/lib/typed-text.ts";
 
 /** A person as admins see them. Times are ISO 8601. */
 export interface Member {
@@ -17,7 +18,7 @@ export const membersPerPage = 50;
 
 export const listMembersInput = z.object({
   /** Part of a name or a handle. */
-  search: z.string().trim().max(60).optional(),
+  search: typedText().trim().max(60).optional(),
   only: z.enum(["signed-in", "banned"]).optional(),
 });
 export type ListMembersInput = z.infer<typeof listMembersInput>;
@@ -30,8 +31,7 @@ export interface MemberList {
 
 export const banUserInput = z.object({
   userId: z.uuid(),
-  reason: z
-    .string()
+  reason: typedText()
     .trim()
     .min(1, { error: "Say why: whoever looks at this later will want to know." })
     .max(500, { error: "Keep the reason to 500 characters." }),

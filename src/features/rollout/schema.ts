@@ -3,6 +3,7 @@ import { z } from "zod";
 import { audiences } from "@/channels/audiences.ts";
 import { kinds } from "@/channels/kinds.ts";
 import type { Stage } from "@/lib/stage.ts";
+import { typedText } from "@/lib/typed-text.ts";
 
 export const stage = z.discriminatedUnion("status", [
   z.object({ status: z.literal("off") }),
@@ -50,7 +51,7 @@ export const setChannelInput = z.object({
 export type SetChannelInput = z.input<typeof setChannelInput>;
 
 const registry = defineChannels(kinds);
-const channel = z.string().refine(isChannel, {
+const channel = typedText().refine(isChannel, {
   error: "This is no channel of the site. Give a name such as resource.article.<id>.",
 });
 
@@ -68,7 +69,10 @@ export const banChannelInput = z
     userId: z.uuid().nullable(),
     /** Null: the person may hear none. */
     channel: channel.nullable(),
-    reason: z.string().trim().max(500, { error: "Keep the reason to 500 characters." }).default(""),
+    reason: typedText()
+      .trim()
+      .max(500, { error: "Keep the reason to 500 characters." })
+      .default(""),
   })
   .refine(({ userId, channel: name }) => userId !== null || name !== null, {
     error: "Name a person, a channel, or both.",

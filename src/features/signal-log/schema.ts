@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { typedText } from "@/lib/typed-text.ts";
 
-const place = z.string().regex(/^\d{1,20}\/\d{1,19}$/, { error: "This is no place in the log." });
+const place = typedText().regex(/^\d{1,20}\/\d{1,19}$/, { error: "This is no place in the log." });
 
 export const signalFilter = z.object({
   /** A channel's whole name, or with a `*` behind it its beginning. */
-  channel: z.string().trim().max(165).optional(),
-  name: z.string().trim().max(100).optional(),
+  channel: typedText().trim().max(165).optional(),
+  name: typedText().trim().max(100).optional(),
   /** Minutes back from now. */
   minutes: z.coerce.number().int().min(1).max(4_320).optional(),
 });
@@ -16,7 +17,7 @@ export type ListSignalsInput = z.infer<typeof listSignalsInput>;
 
 export const tailSignalsInput = signalFilter.omit({ minutes: true }).extend({
   /** As the tail before gave it; without one it begins now. */
-  position: z.string().max(2_000).optional(),
+  position: typedText().max(2_000).optional(),
 });
 export type TailSignalsInput = z.infer<typeof tailSignalsInput>;
 
@@ -24,7 +25,7 @@ export const traceInput = z.object({ place });
 export type TraceInput = z.infer<typeof traceInput>;
 
 export const poisonedInput = z.object({
-  position: z.string().regex(/^\d{1,19}$/, { error: "This names no signal." }),
+  position: typedText().regex(/^\d{1,19}$/, { error: "This names no signal." }),
 });
 export type PoisonedInput = z.infer<typeof poisonedInput>;
 
