@@ -12,7 +12,12 @@ const securityHeaders = {
   "X-Frame-Options": "DENY",
 };
 
+const release = process.env.RELEASE ?? "";
+
 const config: NextConfig = {
+  // Open pages of another release reload instead of mixing the two: see docs/operations.md.
+  ...(release !== "" && { deploymentId: release }),
+  env: { RELEASE: release },
   headers: async () => [
     {
       source: "/:path*",

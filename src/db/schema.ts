@@ -235,15 +235,21 @@ export const comments = pgTable(
     articleId: uuid("article_id").references(() => articles.id, { onDelete: "cascade" }),
     gistId: uuid("gist_id").references(() => gists.id, { onDelete: "cascade" }),
     parentId: uuid("parent_id"),
-    authorId: uuid("author_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
+    /** Null for a tombstone: see `deletedAt`. */
+    authorId: uuid("author_id").references(() => users.id, { onDelete: "cascade" }),
     body: text("body").notNull(),
     createdAt: createdAt(),
     editedAt: at("edited_at"),
+    /** Set when the comment was deleted and replies of other people keep its row: without author or text. */
+    deletedAt: at("deleted_at"),
   },
   (table) => [
     check("comments_one_resource", sql`num_nonnulls(${table.articleId}, ${table.gistId}) = 1`),
+    check(
+      "comments_tombstone",
+      sql`case when ${table.deletedAt} is null then ${table.authorId} is not null
+        else ${table.authorId} is null and ${table.body} = '' and ${table.editedAt} is null end`,
+    ),
     // What the parent keys refer to, and the index that finds a page's comments.
     unique("comments_of_article").on(table.articleId, table.id),
     unique("comments_of_gist").on(table.gistId, table.id),

@@ -1,21 +1,25 @@
 import { AppError, type AppErrorCode } from "./app-error.ts";
+import { checkSession } from "./page-status.ts";
+import { pageHeaders } from "./page-viewer.ts";
 
 const codeOfStatus: Readonly<Record<number, AppErrorCode>> = {
   400: "invalid_input",
   401: "unauthenticated",
   403: "forbidden",
   404: "not_found",
+  409: "other_viewer",
   429: "too_many_requests",
   503: "unavailable",
 };
 
 /**
- * Reads one of our own GET routes.
+ * Reads one of our own GET routes, for the account that the page was rendered for: the server refuses the read
+ * when the cookie is another's.
  *
  * @throws {AppError} with the code of the status; `unavailable` when there was no answer.
  */
 export async function fetchJson<Body>(path: string, signal?: AbortSignal): Promise<Body> {
-  return send(path, { signal: signal ?? null, cache: "no-store" });
+  return send(path, { signal: signal ?? null, cache: "no-store", headers: pageHeaders() });
 }
 
 /**
@@ -28,7 +32,7 @@ export async function postJson<Body>(
   body: unknown,
   signal?: AbortSignal,
 ): Promise<Body> {
-  const headers = { "content-type": "application/json" };
+  const headers = { "content-type": "application/json", ...pageHeaders() };
   return send(path, {
     method: "POST",
     body: JSON.stringify(body),
@@ -46,6 +50,7 @@ async function send<Body>(path: string, init: RequestInit): Promise<Body> {
   });
   if (response.ok) return response.json() as Promise<Body>;
   const code = codeOfStatus[response.status] ?? "internal";
+  if (code === "unauthenticated" || code === "other_viewer") void checkSession();
   throw new AppError(code, `Reading failed with status ${response.status}.`);
 }
 

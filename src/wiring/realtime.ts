@@ -17,6 +17,7 @@ import { createStreamHandler, type StreamHandler } from "querycast/transports/ss
 import { toSql } from "@/db/to-sql.ts";
 import { env, type LogLevel, type PublicTransport } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
+import { pageViewerHeader } from "@/lib/page-viewer.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { auth } from "./auth.ts";
 import { broker, hub } from "./broker.ts";
@@ -63,8 +64,11 @@ export async function publicTransport(): Promise<PublicTransport> {
   return { type: "pusher", ...configured.public, key };
 }
 
+/** Null also for a page that was rendered for another account than the one of the cookie. */
 async function getViewer(request: Request): Promise<Member | null> {
   const session = await auth().getViewerFrom(request);
+  const madeFor = request.headers.get(pageViewerHeader);
+  if (madeFor !== null && madeFor !== session?.userId) return null;
   return session && { id: session.userId, sessionId: session.sessionId, role: session.role };
 }
 

@@ -2,9 +2,11 @@
 
 import { redirect } from "next/navigation";
 import { toLocalPath } from "@/auth/local-path.ts";
-import { toActionResult } from "@/lib/action-result.ts";
+import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
 import { env } from "@/lib/env.ts";
+import { type PageStamp, pageViewerField } from "@/lib/page-viewer.ts";
 import { auth } from "@/wiring/auth.ts";
+import { runAction } from "@/wiring/run-action.ts";
 import type { FormState } from "./schema.ts";
 
 /** Signs in and goes where the form's `next` says. Works without JavaScript, as a plain form. */
@@ -17,15 +19,18 @@ export async function signUpAction(_: FormState, form: FormData): Promise<FormSt
   return enter(form, (input) => auth().signUp(input));
 }
 
-/** Changes the password. Without a message it worked. */
+/** Changes the password. Without a message it worked. The form names the account of its page. */
 export async function changePasswordAction(_: FormState, form: FormData): Promise<FormState> {
-  const result = await toActionResult(() => auth().changePassword(textsOf(form)));
+  const { [pageViewerField]: madeFor = null, ...input } = textsOf(form);
+  const result = await runAction({ madeFor }, () => auth().changePassword(input));
   if (result.ok) return { message: null, fieldErrors: {}, values: {} };
   return { message: result.message, fieldErrors: result.fieldErrors, values: {} };
 }
 
-export async function signOutAction(): Promise<void> {
-  await auth().signOut();
+/** Signs out and goes to the front page; answers only when it is refused. */
+export async function signOutAction(stamp: PageStamp): Promise<ActionResult<void>> {
+  const result = await runAction(stamp, () => auth().signOut());
+  if (!result.ok) return result;
   redirect("/");
 }
 

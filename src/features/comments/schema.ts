@@ -33,5 +33,6 @@ export interface Comment {
   readonly body: string;
   readonly createdAt: string;
   readonly editedAt: string | null;
-  readonly author: { readonly id: string; readonly handle: string; readonly name: string };
+  /** Null for a tombstone: the comment was deleted, and replies of other people keep its place. */
+  readonly author: { readonly id: string; readonly handle: string; readonly name: string } | null;
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
+import { pageHeaders } from "@/lib/page-viewer.ts";
 
 /** Has the page counted once somebody sees it. Whatever becomes of it is of no concern to the reader. */
 export function ViewBeacon({ articleId }: { articleId: string }) {
@@ -10,7 +11,7 @@ export function ViewBeacon({ articleId }: { articleId: string }) {
       document.removeEventListener("visibilitychange", count);
       const body = JSON.stringify({ articleId });
       // Read to its end: an answer nobody reads keeps the connection it came on.
-      void fetch("/api/views", { method: "POST", body })
+      void fetch("/api/views", { method: "POST", body, headers: pageHeaders() })
         .then((answer) => answer.text())
         .catch(() => {});
     };

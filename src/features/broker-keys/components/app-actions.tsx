@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button } from "@/ui/button.tsx";
 import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
@@ -11,14 +12,14 @@ import { acceptAppAction, makeCurrentAction, retireAppAction } from "../actions.
 import { brokerKeys } from "../keys.ts";
 import type { AppInput, BrokerAppView } from "../schema.ts";
 
-type Deed = (input: AppInput) => Promise<ActionResult<void>>;
+type Deed = (stamp: PageStamp, input: AppInput) => Promise<ActionResult<void>>;
 
 /** What can be done with an app in its state; the list is read again after each. */
 export function AppActions({ app: { id, status } }: { app: BrokerAppView }) {
   const queryClient = useQueryClient();
   const place = useRef<HTMLDivElement>(null);
   const act = useMutation({
-    mutationFn: (deed: Deed) => unwrapAction(() => deed({ id })),
+    mutationFn: (deed: Deed) => unwrapAction((stamp) => deed(stamp, { id })),
     onSettled: () => queryClient.invalidateQueries({ queryKey: brokerKeys.apps }),
   });
   const run = (deed: Deed) => {

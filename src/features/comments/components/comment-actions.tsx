@@ -18,13 +18,14 @@ interface CommentActionsProps {
 export function CommentActions({ comment, isReplying, onOpen }: CommentActionsProps) {
   const { viewer, pageOwnerId, remove, extras, focusHeading } = useThread();
   if (viewer === null) return extras?.(comment);
-  const isOwn = comment.author.id === viewer.id;
-  const whose = isOwn ? "your comment" : `${comment.author.name}’s comment`;
+  const isOwn = comment.author?.id === viewer.id;
+  const name = comment.author?.name;
+  const whose = isOwn ? "your comment" : `${name}’s comment`;
   return (
     <div className="mt-1 flex flex-wrap gap-x-3.5">
       {!isReplying && (
         <Button look="bare" size="inline" onClick={() => onOpen("reply")}>
-          Reply<span className="sr-only"> to {comment.author.name}</span>
+          Reply<span className="sr-only"> to {name}</span>
         </Button>
       )}
       {isOwn && (
@@ -44,7 +45,8 @@ export function CommentActions({ comment, isReplying, onOpen }: CommentActionsPr
           onConfirm={() => void remove(comment.id)}
           focusAfterwards={focusHeading}
         >
-          All replies below it go with it. This cannot be undone.
+          Your replies below it go with it. Where other people have answered, their replies stay
+          below a note that the comment was deleted. This cannot be undone.
         </ConfirmDialog>
       )}
       {extras?.(comment)}

@@ -18,7 +18,7 @@ export function ChannelBans({ bans }: { bans: readonly ChannelBan[] }) {
   const queryClient = useQueryClient();
   const reread = () => queryClient.invalidateQueries({ queryKey: rolloutKeys.settings });
   const lift = useMutation({
-    mutationFn: (banId: string) => unwrapAction(() => liftChannelBanAction({ banId })),
+    mutationFn: (banId: string) => unwrapAction((stamp) => liftChannelBanAction(stamp, { banId })),
     onSettled: reread,
   });
   return (
@@ -62,8 +62,8 @@ function BanForm({ onBanned }: { onBanned: () => Promise<void> }) {
   const [ban, setBan] = useState(empty);
   const add = useMutation({
     mutationFn: () =>
-      unwrapAction(() =>
-        banChannelAction({
+      unwrapAction((stamp) =>
+        banChannelAction(stamp, {
           channel: ban.channel.trim() || null,
           userId: ban.userId.trim() || null,
           reason: ban.reason,

@@ -68,13 +68,15 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
 
   const preview = useMutation({
     mutationFn: (asked: Change) =>
-      unwrapAction(() =>
-        "phase" in asked ? previewPhaseAction(asked) : previewChannelAction(asked),
+      unwrapAction((stamp) =>
+        "phase" in asked ? previewPhaseAction(stamp, asked) : previewChannelAction(stamp, asked),
       ),
   });
   const save = useMutation({
     mutationFn: (_saved: Partial<Fields>) =>
-      unwrapAction(() => ("phase" in change ? setPhaseAction(change) : setChannelAction(change))),
+      unwrapAction((stamp) =>
+        "phase" in change ? setPhaseAction(stamp, change) : setChannelAction(stamp, change),
+      ),
     onSuccess: async (_, saved) => {
       await queryClient.invalidateQueries({ queryKey: rolloutKeys.settings });
       setEdits((now) => (now === saved ? {} : now)); // what was edited meanwhile stays

@@ -60,7 +60,8 @@ export function PoisonedList() {
 function Decide({ position, name }: { position: string; name: string }) {
   const queryClient = useQueryClient();
   const act = useMutation({
-    mutationFn: (action: typeof retryPoisonedAction) => unwrapAction(() => action({ position })),
+    mutationFn: (action: typeof retryPoisonedAction) =>
+      unwrapAction((stamp) => action(stamp, { position })),
     onSettled: () => queryClient.invalidateQueries({ queryKey: signalLogKeys.poisoned }),
   });
   return (
