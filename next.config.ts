@@ -40,7 +40,14 @@ const config: NextConfig = {
   // A line for each request would bury what `npm run dev` says to do first.
   logging: { serverFunctions: false, incomingRequests: false },
   // Native, worker-based, or with optional requires of their own: loaded by Node as they are, not bundled.
-  serverExternalPackages: ["@node-rs/argon2", "piscina", "postgres", "prom-client", "pusher"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "@zxcvbn-ts/language-common",
+    "piscina",
+    "postgres",
+    "prom-client",
+    "pusher",
+  ],
   // What a worker thread loads by path; the bundler does not see it.
   outputFileTracingIncludes: { "/**": workerFiles() },
 };

@@ -49,3 +49,10 @@ test("a form may lead to GitHub only where one can sign in with it", () => {
     "https://github.com",
   ]);
 });
+
+test("images come from the site and from the hosts that are allowed, over https", () => {
+  expect(directivesOf().get("img-src")).toEqual(["'self'", "data:"]);
+  expect(directivesOf({ imageHosts: ["img.example.org", "*.example.net"] }).get("img-src")).toEqual(
+    ["'self'", "data:", "https://img.example.org", "https://*.example.net"],
+  );
+});

@@ -143,3 +143,21 @@ test("ALLOWED_ORIGINS adds origins to that of NEXTAUTH_URL, and is refused when 
   ]);
   expect(() => withOrigins("www.example.org")).toThrow(/ALLOWED_ORIGINS.*is no list of origins/);
 });
+
+test("hosts of images are listed with commas or spaces, and nothing else gets into the policy", () => {
+  const hosts = (text: string) => readEnv({ ...least, IMAGE_HOSTS: text }).imageHosts;
+  expect(readEnv(least).imageHosts).toEqual([]);
+  expect(hosts("Img.example.org, *.example.net:8443")).toEqual([
+    "img.example.org",
+    "*.example.net:8443",
+  ]);
+  for (const odd of [
+    "*",
+    "https://a.example",
+    "a.example; script-src *",
+    "'self'",
+    "a.example/x",
+  ]) {
+    expect(() => hosts(odd)).toThrow(/IMAGE_HOSTS names/);
+  }
+});

@@ -3,11 +3,12 @@ import { limits } from "@/features/articles/limits.ts";
 import { AppError } from "@/lib/app-error.ts";
 import { boundedRoute } from "@/lib/bounded-route.ts";
 import type { RenderedText } from "@/lib/rendering/rendered-text.ts";
+import { typedText } from "@/lib/typed-text.ts";
 import { auth } from "@/wiring/auth.ts";
 import { limitedRoute } from "@/wiring/limited-route.ts";
 import { previewText } from "@/wiring/renderings.ts";
 
-const input = z.object({ text: z.string().max(limits.body) });
+const input = z.object({ text: typedText().max(limits.body) });
 
 /** JSON may spell each character with six. */
 const maxBytes = 6 * limits.body + 100;

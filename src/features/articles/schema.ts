@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { StoredRendering } from "@/lib/rendering/rendered-text.ts";
+import { cursorText } from "@/lib/typed-text.ts";
 import type { ArticleStatus } from "./draft-schema.ts";
 
 export const articlesPerPage = 12;
@@ -8,7 +9,7 @@ export const articlesPerPage = 12;
 export const listArticlesInput = z.object({
   tagId: z.uuid().optional(),
   authorId: z.uuid().optional(),
-  after: z.string().max(200).optional(),
+  after: cursorText().optional(),
 });
 export type ListArticlesInput = z.infer<typeof listArticlesInput>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Names } from "@/lib/names.ts";
+import { typedText } from "@/lib/typed-text.ts";
 
 /** What was done, by whom, to what. Times are ISO 8601. */
 export interface AuditEntry {
@@ -17,8 +18,7 @@ export const auditPerPage = 50;
 const day = z.iso.date({ error: "Give a day as year-month-day, e.g. 2026-11-01." }).optional();
 
 const text = (what: string, most: number) =>
-  z
-    .string({ error: `Filter by ${what} once.` })
+  typedText(`Filter by ${what} once.`)
     .trim()
     .max(most, { error: `Filter by ${what} of at most ${most} characters.` })
     .optional();

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type ResourceRef, resourceRef } from "@/lib/resource-ref.ts";
+import { typedText } from "@/lib/typed-text.ts";
 import { bodyLength } from "./limits.ts";
 
 /** What a thread hangs on. */
 export { type ResourceRef, resourceRef };
 
-const body = z
-  .string()
+const body = typedText()
   .trim()
   .min(1, "Write something first.")
   .max(bodyLength, `A comment has at most ${bodyLength.toLocaleString("en")} characters.`);

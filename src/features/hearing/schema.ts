@@ -2,9 +2,9 @@ import { z } from "zod";
 import { isChannelName, noSuchChannel } from "@/channels/channel-name.ts";
 import type { HearingExplanation } from "@/features/context.ts";
 import type { Names } from "@/lib/names.ts";
+import { typedText } from "@/lib/typed-text.ts";
 
-const channel = z
-  .string({ error: "Name one channel." })
+const channel = typedText("Name one channel.")
   .trim()
   .min(1, { error: "Name a channel, e.g. tag.<tagId>." })
   .max(200, { error: "The name of a channel has at most 164 characters." })
@@ -14,8 +14,7 @@ const channel = z
 
 export const explainInput = z.object({
   /** Handle of a person. */
-  person: z
-    .string({ error: "Name one person by their handle." })
+  person: typedText("Name one person by their handle.")
     .trim()
     .toLowerCase()
     .min(1, { error: "Name a person by their handle." })

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { typedText } from "@/lib/typed-text.ts";
 
 export const roles = ["reader", "author", "admin"] as const;
 export type Role = (typeof roles)[number];
@@ -20,8 +21,7 @@ export const membersPerPage = 50;
 
 export const listMembersInput = z.object({
   /** Part of a name or a handle. */
-  search: z
-    .string({ error: "Search for one text." })
+  search: typedText("Search for one text.")
     .trim()
     .max(60, { error: "Search for a text of at most 60 characters." })
     .optional(),
@@ -41,8 +41,7 @@ export interface MemberList {
 
 export const banUserInput = z.object({
   userId: z.uuid(),
-  reason: z
-    .string()
+  reason: typedText()
     .trim()
     .min(1, { error: "Say why: whoever looks at this later will want to know." })
     .max(500, { error: "Keep the reason to 500 characters." }),

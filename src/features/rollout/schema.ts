@@ -5,6 +5,7 @@ import { isChannelName, noSuchChannel } from "@/channels/channel-name.ts";
 import { kinds } from "@/channels/kinds.ts";
 import type { Names } from "@/lib/names.ts";
 import type { Stage } from "@/lib/stage.ts";
+import { typedText } from "@/lib/typed-text.ts";
 
 export const stage = z.discriminatedUnion("status", [
   z.object({ status: z.literal("off") }),
@@ -51,8 +52,7 @@ export const setChannelInput = z.object({
 });
 export type SetChannelInput = z.input<typeof setChannelInput>;
 
-const channel = z
-  .string()
+const channel = typedText()
   .refine(isChannelName, { error: ({ input }) => noSuchChannel(String(input)) })
   .refine((name) => name !== "site", {
     error: "The channel of the site carries these settings, and cannot be banned.",
@@ -61,10 +61,13 @@ const channel = z
 export const banChannelInput = z
   .object({
     /** Handle of a person; null bans all people from the channel. */
-    person: z.string().trim().max(41, { error: "A handle has at most 40 characters." }).nullable(),
+    person: typedText().trim().max(41, { error: "A handle has at most 40 characters." }).nullable(),
     /** Null bans the person from every channel. */
     channel: channel.nullable(),
-    reason: z.string().trim().max(500, { error: "Keep the reason to 500 characters." }).default(""),
+    reason: typedText()
+      .trim()
+      .max(500, { error: "Keep the reason to 500 characters." })
+      .default(""),
   })
   .refine(({ person, channel: name }) => person !== null || name !== null, {
     error: "Name a person, a channel, or both.",

@@ -2,18 +2,19 @@ import { z } from "zod";
 import { isChannelName, noSuchChannel } from "@/channels/channel-name.ts";
 import type { DeliveryFacts } from "@/features/context.ts";
 import type { Names } from "@/lib/names.ts";
+import { typedText } from "@/lib/typed-text.ts";
 
-const place = z
-  .string({ error: "Name the place of a signal. Follow a link of the list of signals." })
-  .regex(/^\d{1,20}\/\d{1,19}$/, {
+const place = typedText("Name the place of a signal. Follow a link of the list of signals.").regex(
+  /^\d{1,20}\/\d{1,19}$/,
+  {
     error:
       'No signal is at this place. A place is written "transaction/position"; follow a link of the list.',
-  });
+  },
+);
 
 export const signalFilter = z.object({
   /** A channel's whole name, or with a `*` behind it its beginning. */
-  channel: z
-    .string({ error: "Name one channel." })
+  channel: typedText("Name one channel.")
     .trim()
     .max(165, { error: "The name of a channel has at most 164 characters." })
     .refine((name) => name === "" || name.endsWith("*") || isChannelName(name), {
@@ -21,8 +22,7 @@ export const signalFilter = z.object({
         `${noSuchChannel(String(input))} With * at its end a name is a beginning.`,
     })
     .optional(),
-  name: z
-    .string({ error: "Name one signal." })
+  name: typedText("Name one signal.")
     .trim()
     .max(100, { error: "The name of a signal has at most 100 characters." })
     .optional(),
@@ -41,7 +41,7 @@ export type ListSignalsInput = z.infer<typeof listSignalsInput>;
 
 export const tailSignalsInput = signalFilter.omit({ minutes: true }).extend({
   /** As the tail before gave it; without one it begins now. */
-  position: z.string().max(2_000).optional(),
+  position: typedText().max(2_000).optional(),
 });
 export type TailSignalsInput = z.infer<typeof tailSignalsInput>;
 
@@ -49,7 +49,7 @@ export const traceInput = z.object({ place });
 export type TraceInput = z.infer<typeof traceInput>;
 
 export const poisonedInput = z.object({
-  position: z.string().regex(/^\d{1,19}$/, { error: "This names no signal." }),
+  position: typedText().regex(/^\d{1,19}$/, { error: "This names no signal." }),
 });
 export type PoisonedInput = z.infer<typeof poisonedInput>;
 
