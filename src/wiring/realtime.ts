@@ -78,9 +78,7 @@ const foreignOrigins = () =>
  * follower of this process. Null where none ever has.
  */
 export const relayAgeMs = async (): Promise<number | null> =>
-  hub() === null
-    ? ((await signalLog().relayAgeMs?.()) ?? null)
-    : (relay()?.health().caughtUpMsAgo ?? null);
+  (await (hub() ?? signalLog()).relayAgeMs?.()) ?? null;
 
 /** Answers the one route of the library. */
 export const realtimeHandler = () =>
@@ -95,7 +93,6 @@ export const realtimeHandler = () =>
       restrict: createBans(database()),
       secret: env().querycastSecret,
       allowedOrigins: env().allowedOrigins,
-      relayAgeMs,
       onRelaySilent: (ageMs) =>
         log.error(
           "No relay delivers signals, so open pages poll. Run one process with RELAY=on, and see its log.",

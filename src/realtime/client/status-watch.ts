@@ -12,7 +12,7 @@ const relayPollMs = 20_000;
 const closedPollMs = 5_000;
 /** After an announcement: as long as any server may still hold what was so before it. */
 const settlingMs = 1_000;
-/** Then at some moment of this time, or more for a large crowd: everybody heard it at once. */
+/** Then full jitter over this time, or more for a large crowd: all clients got the announcement at once. */
 const heard = { firstMs: 1_000, lastMs: 1_000 };
 
 export interface StatusWatchOptions {

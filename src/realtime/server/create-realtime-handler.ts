@@ -53,7 +53,7 @@ export interface RealtimeHandlerOptions<V extends Viewer, Tx> {
   readonly clock?: Clock;
   /**
    * Milliseconds since signals were last known to be delivered, null if they never were. Default: what the
-   * log knows of its relay. Over streams: `caughtUpMsAgo` of this process's own follower.
+   * hub knows of its own process, or else what the log knows of its relay.
    */
   readonly relayAgeMs?: () => Promise<number | null>;
   /** Called at most once a minute while a client asks and no relay works, with what `relayAgeMs` said. */
@@ -95,7 +95,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
   const { clock = systemClock, log } = options;
   const audience = createAudience({ broker, clock });
   const relayAgeMs = createRelayAge({
-    read: options.relayAgeMs ?? log.relayAgeMs,
+    read: options.relayAgeMs ?? broker?.relayAgeMs ?? log.relayAgeMs,
     clock,
     onSilent: options.onRelaySilent ?? (() => {}),
     onError,

@@ -181,6 +181,7 @@ export function createRelay(options: RelayOptions): Relay {
     /** Called whenever everything that was read has been delivered and no more is known to wait. */
     const beat = async () => {
       caughtUpAt = clock.now();
+      broker.caughtUp?.();
       if (clock.now() - beatAt < pollMs) return;
       beatAt = clock.now();
       await answered(session.beat());

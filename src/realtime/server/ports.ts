@@ -210,6 +210,13 @@ export interface Broker extends Signer {
    * broker does not say that it did. No revocation rests on it: a hostile client does not sign in.
    */
   terminate(userId: string): Promise<void>;
+  /** Called by the relay whenever it has published everything that was committed. */
+  caughtUp?(): void;
+  /**
+   * Milliseconds since `caughtUp` was called, null if it never was, where each process serves its clients from
+   * a relay of its own. Absent: the log knows.
+   */
+  relayAgeMs?(): Promise<number | null>;
   /**
    * How many subscriptions each wire name has now; names nobody is on are left out. Absent, or
    * rejecting, where the broker does not tell: crowds are then counted by their requests, and a log that

@@ -2,9 +2,9 @@ import { limits } from "../protocol/limits.ts";
 import { createFresh } from "./fresh.ts";
 import type { Clock } from "./ports.ts";
 
-/** An age is at most this much older than it says. */
+/** For how long an age that was read is used. */
 const maxAgeMs = 2_000;
-/** One line of the log a minute says all there is to say. */
+/** Between two calls of `onSilent`. */
 const reportEveryMs = 60_000;
 
 export interface RelayAgeOptions {
@@ -31,7 +31,7 @@ export function createRelayAge(options: RelayAgeOptions): () => Promise<number |
         reportedAtMs = clock.now();
         onSilent(ageMs);
       }
-      // Never worked: as good as silent for as long as a client can be told.
+      // A relay that never worked counts as silent.
       return ageMs ?? Number.MAX_SAFE_INTEGER;
     },
     maxAgeMs,

@@ -81,6 +81,10 @@ export function createSseHub(options: SseHubOptions): SseHub {
   const signatures = createSignatures(secret, now);
   const perSession = new Map<string, number>();
   let isClosed = false;
+  let caughtUpAtMs: number | undefined;
+  /** Without its follower a process falls silent, so that its readers open streams elsewhere. */
+  const isFollowing = () =>
+    caughtUpAtMs === undefined || clock.now() - caughtUpAtMs < limits.relaySilenceMs;
   let cancelSweep: (() => void) | undefined;
 
   const forget = (stream: OpenStream): boolean => {
@@ -123,7 +127,8 @@ export function createSseHub(options: SseHubOptions): SseHub {
     const nowMs = clock.now();
     for (const stream of streams) {
       if (nowMs >= stream.endsAtMs) end(stream);
-      else if (nowMs - stream.lastWriteMs >= heartbeatMs) streams.write(stream, heartbeat);
+      else if (isFollowing() && nowMs - stream.lastWriteMs >= heartbeatMs)
+        streams.write(stream, heartbeat);
       if (nowMs >= stream.askAgainAtMs) askAgain(stream);
     }
   };
@@ -150,6 +155,10 @@ export function createSseHub(options: SseHubOptions): SseHub {
       for (const stream of streams) if (stream.viewer.id === userId) end(stream);
     },
     audience: async () => streams.audience(),
+    caughtUp: () => {
+      caughtUpAtMs = clock.now();
+    },
+    relayAgeMs: async () => (caughtUpAtMs === undefined ? null : clock.now() - caughtUpAtMs),
     open: ({ viewer, request, sink, isValid }) => {
       if (isClosed) throw new RequestError("unavailable");
       const session = sessionOf(viewer);
