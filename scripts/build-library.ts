@@ -51,6 +51,7 @@ const manifest = {
     "@tanstack/react-query": "^5.90.0",
     postgres: "^3.4.0",
     "pusher-js": "^8.2.0",
+    pusher: "^5.2.0",
     react: "^18.2.0 || ^19.0.0",
     "react-dom": "^18.2.0 || ^19.0.0",
     ws: "^8.0.0",
@@ -58,6 +59,7 @@ const manifest = {
   peerDependenciesMeta: {
     postgres: { optional: true },
     "pusher-js": { optional: true },
+    pusher: { optional: true },
     react: { optional: true },
     "react-dom": { optional: true },
     ws: { optional: true },

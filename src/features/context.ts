@@ -1,6 +1,7 @@
 import type { OutgoingSignal } from "querycast";
 import type { PoisonedSignals, RolloutView, SignalInspector } from "querycast/server";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
+import type { Names } from "@/lib/names.ts";
 
 /** What a verb that only reads is handed: a transaction that sees what the viewer may see. */
 export interface ReadContext {
@@ -42,6 +43,8 @@ export interface OperatorContext {
    * when the broker does not tell.
    */
   readonly audience: () => Promise<ReadonlyMap<string, number> | null>;
+  /** What ids stand for, as the admin may read it: one statement for a page of rows. */
+  readonly names: (ids: readonly string[]) => Promise<Names>;
   /** Whether a person may hear a channel now, and why. */
   readonly explainHearing: (asked: HearingQuestion) => Promise<HearingExplanation>;
 }

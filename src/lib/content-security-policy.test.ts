@@ -6,6 +6,7 @@ const production: PolicyOptions = {
   broker: { key: "key", host: "live.example.org", port: 6001, tls: false },
   secure: false,
   github: false,
+  imageHosts: [],
   development: false,
 };
 const directivesOf = (options: Partial<PolicyOptions> = {}) =>

@@ -132,3 +132,14 @@ test("the cursor secret is derived when not given, and differs from what it is d
     "a secret of its own",
   );
 });
+
+test("ALLOWED_ORIGINS adds origins to that of NEXTAUTH_URL, and is refused when one is no web address", () => {
+  const withOrigins = (text: string) => readEnv({ ...least, ALLOWED_ORIGINS: text });
+  expect(readEnv(least).allowedOrigins).toEqual([new URL(least.NEXTAUTH_URL).origin]);
+  expect(withOrigins("https://www.example.org/, http://127.0.0.1:3000").allowedOrigins).toEqual([
+    new URL(least.NEXTAUTH_URL).origin,
+    "https://www.example.org",
+    "http://127.0.0.1:3000",
+  ]);
+  expect(() => withOrigins("www.example.org")).toThrow(/ALLOWED_ORIGINS.*is no list of origins/);
+});

@@ -40,6 +40,19 @@ const rollout = z.string().transform((text, context) => {
   }
 });
 
+/** As in a content security policy: a host, with a port where it has one, or `*.` and a domain. */
+const imageHosts = z.string().transform((text, context) => {
+  const hosts = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  const odd = hosts.find((host) => !/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$/.test(host));
+  if (odd === undefined) return hosts;
+  const message = `names "${odd}", which is no host. Give hosts such as images.example.org or *.example.org, with commas between them.`;
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
+
 /** From the least to the most urgent. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -57,6 +70,20 @@ const variables = z.object({
   NEXTAUTH_URL: required("Give the address people type, e.g. http://localhost:3000.").pipe(
     z.url({ protocol: /^https?$/, error: "is no web address. Give e.g. http://localhost:3000." }),
   ),
+  ALLOWED_ORIGINS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((each) => each !== ""))
+    .pipe(
+      z.array(
+        z
+          .url({
+            protocol: /^https?$/,
+            error: "is no list of origins. Give e.g. https://www.example.org https://example.org.",
+          })
+          .transform((text) => new URL(text).origin),
+      ),
+    )
+    .default([]),
   GITHUB_ID: z.string().optional(),
   GITHUB_SECRET: z.string().optional(),
   PUSHER_CLUSTER: cluster.optional(),
@@ -83,6 +110,8 @@ const variables = z.object({
   RELAY: flag.default(true),
   ROLLOUT: rollout.optional(),
   METRICS_TOKEN: secret("").optional(),
+  IMAGE_HOSTS: imageHosts.default([]),
+  DEMO_ACCOUNTS: flag.default(false),
   LOG_LEVEL: z
     .enum(logLevels, { error: `is none of ${logLevels.join(", ")}. Give one of them.` })
     .default("info"),
@@ -133,6 +162,8 @@ export interface Env {
     readonly url: string;
     readonly github: { readonly id: string; readonly secret: string } | null;
   };
+  /** Origins from which requests are accepted: that of NEXTAUTH_URL, and those of ALLOWED_ORIGINS. */
+  readonly allowedOrigins: readonly string[];
   /** Without a choice: over the broker where one is configured, and by fetching alone elsewhere. */
   readonly transport: TransportName;
   /** Null unless the transport needs it. */
@@ -147,6 +178,10 @@ export interface Env {
   readonly rollout: RolloutText;
   /** Whoever shows it may read the metrics; null hides them from everybody. */
   readonly metricsToken: string | null;
+  /** Hosts that images in articles may come from, over https. */
+  readonly imageHosts: readonly string[];
+  /** Whether the sign-in page offers the seed's accounts, whose password is published. */
+  readonly demoAccounts: boolean;
   /** Nothing below it is logged. */
   readonly logLevel: LogLevel;
 }
@@ -243,6 +278,7 @@ function toEnv(values: Variables): Env {
       url: values.NEXTAUTH_URL,
       github: GITHUB_ID && GITHUB_SECRET ? { id: GITHUB_ID, secret: GITHUB_SECRET } : null,
     },
+    allowedOrigins: [...new Set([new URL(values.NEXTAUTH_URL).origin, ...values.ALLOWED_ORIGINS])],
     transport,
     broker: isOverBroker(transport) ? broker : null,
     querycastSecret: values.QUERYCAST_SECRET ?? derive(values.NEXTAUTH_SECRET, "querycast cursor"),
@@ -250,6 +286,8 @@ function toEnv(values: Variables): Env {
     relay: values.RELAY || transport === "sse",
     rollout: values.ROLLOUT ?? { kinds: {}, phases: {} },
     metricsToken: values.METRICS_TOKEN ?? null,
+    imageHosts: values.IMAGE_HOSTS,
+    demoAccounts: values.DEMO_ACCOUNTS,
     logLevel: values.LOG_LEVEL,
   };
 }

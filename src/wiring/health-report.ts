@@ -6,7 +6,9 @@ export type HealthReason =
   | "broker_unreachable"
   | "relay_disconnected"
   | "relay_blocked"
-  | "relay_behind";
+  | "relay_behind"
+  /** No process has delivered signals for a while. */
+  | "relay_missing";
 
 export interface Readiness {
   /** `degraded`: pages are served, and stay right by fetching; signals are late or away. */
@@ -21,6 +23,11 @@ export interface ReadinessOptions {
   readonly broker: (() => Promise<unknown>) | null;
   /** Of this process; null where it does not relay. */
   readonly relay: () => RelayHealth | null;
+  /**
+   * Milliseconds since any process had delivered everything; resolves with null if none ever has. Null in its
+   * place: there is nothing to deliver to.
+   */
+  readonly relayAgeMs: (() => Promise<number | null>) | null;
   /** A part that has not answered by then counts as away. Default 2,000. */
   readonly deadlineMs?: number;
   /** An answer serves everybody who asks within this time: asking often costs nothing. Default 1,000. */
@@ -30,22 +37,33 @@ export interface ReadinessOptions {
 }
 
 const longestLagMs = 10_000;
+/** Longer than a relay needs to take over from one that has crashed. */
+const longestSilenceMs = 30_000;
 
 /** Makes the question whether a process is ready; it never rejects. */
 export function createReadiness(options: ReadinessOptions): () => Promise<Readiness> {
   const { database, broker, relay, deadlineMs = 2_000, keepMs = 1_000 } = options;
   const { now = () => performance.now() } = options;
+  const startedAtMs = now();
   let last: { readonly at: number; readonly report: Promise<Readiness> } | undefined;
 
   async function ask(): Promise<Readiness> {
+    let isRelayed = true;
+    const askAge = async () => {
+      const ageMs = (await options.relayAgeMs?.()) ?? null;
+      // A site that has just started has not relayed yet.
+      isRelayed = (ageMs ?? now() - startedAtMs) < longestSilenceMs;
+    };
     const [hasDatabase, hasBroker] = await Promise.all([
       answers(database, deadlineMs),
       broker === null || answers(broker, deadlineMs),
+      options.relayAgeMs === null || answers(askAge, deadlineMs),
     ]);
     const reasons: HealthReason[] = [
       ...(hasDatabase ? [] : ["database_unreachable" as const]),
       ...(hasBroker ? [] : ["broker_unreachable" as const]),
       ...relayReasons(relay()),
+      ...(isRelayed ? [] : ["relay_missing" as const]),
     ];
     if (!hasDatabase) return { status: "unavailable", reasons };
     return { status: reasons.length === 0 ? "ok" : "degraded", reasons };

@@ -4,7 +4,7 @@ import { env } from "@/lib/env.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { database } from "./database.ts";
 import { createReadiness, type Readiness } from "./health-report.ts";
-import { relay } from "./realtime.ts";
+import { relay, relayAgeMs } from "./realtime.ts";
 
 const deadlineMs = 2_000;
 
@@ -16,6 +16,7 @@ export const readiness = (): Promise<Readiness> =>
       database: () => database().asRelay((tx) => tx.execute(sql`select`)),
       broker: broker === null ? null : () => askBroker(broker),
       relay: () => relay()?.health() ?? null,
+      relayAgeMs: broker === null ? null : relayAgeMs,
       deadlineMs,
     });
   })();

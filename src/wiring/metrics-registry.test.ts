@@ -9,6 +9,7 @@ const health: RelayHealth = {
   lagMs: 0,
   attempts: 0,
   lastError: undefined,
+  caughtUpMsAgo: 0,
   published: 0,
 };
 
@@ -19,7 +20,7 @@ async function seriesOf(
   audience: ReadonlyMap<string, number> | null = null,
   streams: number | null = null,
 ) {
-  const lines = (await metrics.text({ relay, audience, streams }))
+  const lines = (await metrics.text({ relay, relayAgeMs: relay && 0, audience, streams }))
     .split("\n")
     .filter((line) => /^[a-z]/.test(line));
   return Object.fromEntries(

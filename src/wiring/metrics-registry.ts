@@ -28,6 +28,8 @@ export interface BrowserUsage {
 export interface Moment {
   /** Of this process; null where it does not relay. */
   readonly relay: RelayHealth | null;
+  /** Milliseconds since any process had delivered everything; null if none has, or if it is not known. */
+  readonly relayAgeMs: number | null;
   /** Subscriptions by wire name, at the broker; null where it does not tell. */
   readonly audience: ReadonlyMap<string, number> | null;
   /** Streams that are open in this process; null where signals take another way. */
@@ -99,6 +101,11 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     name: "querycast_relay_state",
     help: "1 for the state the relay of this process is in.",
     labelNames: ["state"],
+    registers,
+  });
+  const relayAge = new Gauge({
+    name: "querycast_relay_age_seconds",
+    help: "Since any relay had delivered everything; NaN if none has. Above 15 pages poll.",
     registers,
   });
   const joins = new Counter({
@@ -211,6 +218,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
         case "sign-in":
           signIns.inc();
           break;
+        case "positions":
         case "rollout":
           break; // nothing is decided there
         case "refused":
@@ -230,7 +238,8 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     streamDropped: () => streamsDropped.inc(),
     jobsHandedOver: (count) => jobs.inc(count),
     jobHandOverFailed: () => jobFailures.inc(),
-    text: ({ relay, audience, streams }) => {
+    text: ({ relay, relayAgeMs, audience, streams }) => {
+      relayAge.set(relayAgeMs === null ? Number.NaN : toSeconds(relayAgeMs));
       const counts = audience === null ? null : [...audience.values()];
       occupied.set(counts?.length ?? Number.NaN);
       subscriptions.set(counts?.reduce((sum, count) => sum + count, 0) ?? Number.NaN);

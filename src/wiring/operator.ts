@@ -1,5 +1,6 @@
 import { createPoisonedSignals } from "querycast/server";
 import { assertAdmin } from "@/auth/assert-admin.ts";
+import { nameIds } from "@/db/name-ids.ts";
 import { noteAudit } from "@/db/note-audit.ts";
 import { toSql } from "@/db/to-sql.ts";
 import type { OperatorContext } from "@/features/context.ts";
@@ -32,6 +33,7 @@ export async function asOperator<Result>(
     browserReports: () => metrics().reports(),
     stages: async () => (await rollout().current()).stages,
     audience: countAudience,
+    names: (ids) => database().readAs(viewer, (tx) => nameIds(tx, ids)),
     explainHearing: (question) => explain(viewer, question),
   });
 }

@@ -17,10 +17,12 @@ import { createStreamHandler, type StreamHandler } from "querycast/transports/ss
 import { toSql } from "@/db/to-sql.ts";
 import { env, type LogLevel, type PublicTransport } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
+import { pageViewerHeader } from "@/lib/page-viewer.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { auth } from "./auth.ts";
 import { broker, hub } from "./broker.ts";
 import { database } from "./database.ts";
+import { createForeignOrigins } from "./foreign-origins.ts";
 import { createHearingRecord } from "./hearing-record.ts";
 import { channels } from "./inventory.ts";
 import { metrics } from "./metrics.ts";
@@ -63,12 +65,24 @@ export async function publicTransport(): Promise<PublicTransport> {
   return { type: transport === "slim" ? "slim" : "pusher", ...configured.public, key };
 }
 
+/** Null also for a page that was rendered for another account than the one of the cookie. */
 async function getViewer(request: Request): Promise<Member | null> {
   const session = await auth().getViewerFrom(request);
+  const madeFor = request.headers.get(pageViewerHeader);
+  if (madeFor !== null && madeFor !== session?.userId) return null;
   return session && { id: session.userId, sessionId: session.sessionId, role: session.role };
 }
 
-const allowedOrigins = () => [new URL(env().auth.url).origin];
+/** One for both routes, so that an origin is logged once. */
+const foreignOrigins = () =>
+  singleton("foreign-origins", () => createForeignOrigins({ warn: log.warn }));
+
+/**
+ * How long ago signals were last known to be delivered: over a broker by any relay, over streams by the
+ * follower of this process. Null where none ever has.
+ */
+export const relayAgeMs = async (): Promise<number | null> =>
+  (await (hub() ?? signalLog()).relayAgeMs?.()) ?? null;
 
 /** Answers the one route of the library. */
 export const realtimeHandler = () =>
@@ -82,7 +96,13 @@ export const realtimeHandler = () =>
       rollout: rollout(),
       restrict: createBans(database()),
       secret: env().querycastSecret,
-      allowedOrigins: allowedOrigins(),
+      allowedOrigins: env().allowedOrigins,
+      onRelaySilent: (ageMs) =>
+        log.error(
+          "No relay delivers signals, so open pages poll. Run one process with RELAY=on, and see its log.",
+          { lastDeliveredMsAgo: ageMs },
+        ),
+      onForeignOrigin: foreignOrigins(),
       onError: (error) => log.error("realtime route", { error }),
       onAnswer: (answer) => metrics().answered(answer),
       onDecision: hearingRecord().note,
@@ -141,7 +161,8 @@ export const streamHandler = () =>
       hub: target,
       relay: feed,
       getViewer,
-      allowedOrigins: allowedOrigins(),
+      allowedOrigins: env().allowedOrigins,
+      onForeignOrigin: foreignOrigins(),
       onError: (error) => log.error("stream route", { error }),
       onAnswer: (answer) => metrics().answered(answer),
     });

@@ -9,7 +9,7 @@ function setUp() {
   let refused = 0;
   const handle = createUsageHandler({
     getSession: async (request) => request.headers.get("cookie") || null,
-    origin,
+    allowedOrigins: [origin],
     onUsage: (usage) => heard.push(usage),
     onRefusal: () => {
       refused += 1;

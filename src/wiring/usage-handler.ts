@@ -5,8 +5,8 @@ import type { BrowserUsage } from "./metrics-registry.ts";
 export interface UsageHandlerOptions {
   /** The session that a request proves, or null. */
   readonly getSession: (request: Request) => Promise<string | null>;
-  /** Of the site. */
-  readonly origin: string;
+  /** Of the site's pages. */
+  readonly allowedOrigins: readonly string[];
   readonly onUsage: (usage: BrowserUsage) => void;
   readonly onRefusal: () => void;
   /** Per session. Default: bursts of 4, one in ten seconds. */
@@ -26,11 +26,11 @@ const usage = z.strictObject({ signals: count, fetches: count });
 export function createUsageHandler(
   options: UsageHandlerOptions,
 ): (request: Request) => Promise<Response> {
-  const { getSession, origin, onUsage, onRefusal } = options;
+  const { getSession, allowedOrigins, onUsage, onRefusal } = options;
   const { rateLimit = createTokenBucket({ burst: 4, perSecond: 0.1 }) } = options;
 
   const judge = async (request: Request): Promise<number> => {
-    if (request.headers.get("origin") !== origin) return 403;
+    if (!allowedOrigins.includes(request.headers.get("origin") ?? "")) return 403;
     if (request.headers.get("content-type") !== "application/json") return 415;
     if (Number(request.headers.get("content-length") ?? bodyBytes + 1) > bodyBytes) return 413;
     const session = await getSession(request);

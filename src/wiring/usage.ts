@@ -9,7 +9,7 @@ export const usageHandler = () =>
   singleton("usage-handler", () =>
     createUsageHandler({
       getSession: async (request) => (await auth().getViewerFrom(request))?.sessionId ?? null,
-      origin: new URL(env().auth.url).origin,
+      allowedOrigins: env().allowedOrigins,
       onUsage: (usage) => metrics().reported(usage),
       onRefusal: () => metrics().reportRefused(),
     }),

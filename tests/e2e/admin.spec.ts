@@ -41,13 +41,13 @@ test("S3.27 a phase is switched off and on again: what it would do is said first
   await openLive(admin, "/admin/channels");
   const phase = admin.getByRole("listitem").filter({ hasText: "Phase 4" }).first();
   await phase.getByLabel("How far phase 4 is rolled out").selectOption("off");
-  await phase.getByRole("button", { name: /What would it do/ }).click();
-  await expect(phase.getByRole("status")).toHaveText(/Removes|more people/);
+  await phase.getByRole("button", { name: /^Preview change/ }).click();
+  await expect(phase.getByRole("status")).toHaveText(/live updates/);
   await phase.getByRole("button", { name: /^Save/ }).click();
   await expect(phase.getByText("as an admin has set it")).toBeVisible();
   await phase.getByLabel("How far phase 4 is rolled out").selectOption("start");
-  await phase.getByRole("button", { name: /What would it do/ }).click();
-  await expect(phase.getByRole("status")).toHaveText(/Removes|more people/);
+  await phase.getByRole("button", { name: /^Preview change/ }).click();
+  await expect(phase.getByRole("status")).toHaveText(/live updates/);
   await phase.getByRole("button", { name: /^Save/ }).click();
   await expect(phase.getByText("as the site starts")).toBeVisible();
 
@@ -83,7 +83,7 @@ test("a kind is given limits by keyboard on a narrow screen: what is wrong is sa
   await frames.fill("5");
   await replayed.fill("100");
   await replayed.press("Enter");
-  await expect(kind.getByRole("status")).toHaveText(/Removes|more people/);
+  await expect(kind.getByRole("status")).toHaveText(/live updates/);
   await replayed.press("Enter");
   await expect(kind.getByText("At most 5 frames a second, 100 signals replayed")).toBeVisible();
   await expect(kind.getByRole("status")).toHaveText("Saved.");
@@ -99,7 +99,7 @@ test("a kind is given limits by keyboard on a narrow screen: what is wrong is sa
   await frames.fill("");
   await replayed.fill("");
   await replayed.press("Enter");
-  await expect(kind.getByRole("status")).toHaveText(/Removes|more people/);
+  await expect(kind.getByRole("status")).toHaveText(/live updates/);
   await replayed.press("Enter");
   await expect(kind.getByText("At most")).toHaveCount(0);
   await admin.goto("/admin/audit?action=channel.changed&subject=tag");
@@ -119,7 +119,7 @@ test("what a change would do is asked again when another admin has saved theirs,
     const input = kind.getByLabel(`${field} of profile`);
     await input.fill(value);
     await input.press("Enter");
-    await expect(kind.getByRole("status")).toHaveText(/Removes|more people/);
+    await expect(kind.getByRole("status")).toHaveText(/live updates/);
   };
   const save = async (kind: Locator) => {
     await kind.getByRole("button", { name: /^Save/ }).click();

@@ -48,7 +48,9 @@ function setUp(name: BrokerClientName, soketi: SoketiConnection, { key = soketi.
           return { channel: name, status, cursor: String(log.length), signals };
         });
       case "sign-in":
+      case "positions":
       case "rollout":
+      case "positions":
         return [];
     }
   };

@@ -34,6 +34,7 @@ const leading: RelayHealth = {
   lagMs: 0,
   attempts: 0,
   lastError: undefined,
+  caughtUpMsAgo: 0,
   published: 0,
 };
 const soketi = sharedSoketi();
@@ -48,6 +49,7 @@ const ask = (options: Partial<ReadinessOptions> = {}) =>
     database: () => database.asRelay((tx) => tx.execute(sql`select`)),
     broker: () => askBroker(toBroker(soketi.port)),
     relay: () => leading,
+    relayAgeMs: async () => 0,
     ...options,
   })();
 
@@ -99,6 +101,26 @@ test.each<readonly [Partial<RelayHealth>, string]>([
   expect(report).toEqual({ status: "degraded", reasons: [reason] });
 });
 
+test("K14 a site on which no process has delivered signals for 30 s is degraded, and says so", async () => {
+  const relayAgeMs = async () => 30_000;
+  const report = await ask({ relay: () => null, relayAgeMs });
+  expect(report).toEqual({ status: "degraded", reasons: ["relay_missing"] });
+});
+
+test("a site that has just started is not missing its relay; half a minute later it is", async () => {
+  let now = 0;
+  const readiness = createReadiness({
+    database: async () => {},
+    broker: null,
+    relay: () => null,
+    relayAgeMs: async () => null,
+    now: () => now,
+  });
+  expect((await readiness()).reasons).toEqual([]);
+  now = 30_000;
+  expect((await readiness()).reasons).toEqual(["relay_missing"]);
+});
+
 test("a relay that connects for the first time is no fault", async () => {
   const report = await ask({ relay: () => ({ ...leading, state: "connecting" }) });
   expect(report.status).toBe("ok");
@@ -113,6 +135,7 @@ test("a thousand questions at once are one question to the database", async () =
     },
     broker: null,
     relay: () => null,
+    relayAgeMs: null,
     now: () => now,
   });
   await Promise.all(Array.from({ length: 1_000 }, readiness));

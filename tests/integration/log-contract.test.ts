@@ -166,6 +166,58 @@ describe.each([
     ).rejects.toThrow(/empty/);
   });
 
+  test("K15 a channel is behind when something was committed after the position, and nothing else was", async () => {
+    const { log, now, transaction, write, restore } = await setUp();
+    const behind = async (position: string | null, last?: string) => [
+      ...(await log.behind([
+        { channel: room.name, position, last },
+        { channel: other.name, position },
+      ])),
+    ];
+    const start = await now();
+    expect(await behind(start)).toEqual([]);
+    await write(1);
+    expect(await behind(start)).toEqual([room.name]);
+    expect(await behind(await now())).toEqual([]);
+    const recent = (await log.since([{ channel: room.name, position: start }])).get(room.name);
+    const [youngest] = recent?.recent ?? [];
+    expect(await behind(start, youngest)).toEqual([]);
+    expect(await behind(start, "another")).toEqual([room.name]);
+    await write(2);
+    expect(await behind(start, youngest)).toEqual([room.name]);
+    const before = await now();
+    await transaction((tx) => log.bumpAccessEpoch(tx, room));
+    expect(await behind(before)).toEqual([room.name]);
+    expect(await behind(null)).toEqual([room.name, other.name]);
+    expect(await behind("no position")).toEqual([room.name, other.name]);
+    await restore();
+    expect(await behind(before)).toEqual([room.name, other.name]);
+  });
+
+  test("K15 L3 what commits late leaves a channel behind that was not before", async () => {
+    const { log, now, transaction, write } = await setUp();
+    let between = "";
+    await transaction(async (slow) => {
+      await log.append(slow, [posted(1)]);
+      await write(2);
+      between = await now();
+      expect(await log.behind([{ channel: room.name, position: between }])).toEqual(new Set());
+    });
+    expect(await log.behind([{ channel: room.name, position: between }])).toEqual(
+      new Set([room.name]),
+    );
+  });
+
+  test("K14 the age of the relay is null until one has delivered everything, and counts from then on", async () => {
+    const { log, openRelay } = await setUp();
+    expect(await log.relayAgeMs?.()).toBeNull();
+    const { session } = await openRelay();
+    expect(await log.relayAgeMs?.()).toBeNull();
+    await session.beat();
+    expect(await log.relayAgeMs?.()).toBeLessThan(15_000);
+    expect(await log.relayAgeMs?.()).toBeGreaterThanOrEqual(0);
+  });
+
   test("a replay is merged by name, keeps a common origin, and is of its channel only", async () => {
     const { log, now, since, transaction } = await setUp();
     const start = await now();

@@ -196,7 +196,15 @@ test.each(["read", "getViewer", "log"] as const)(
     const fail = () => Promise.reject(new Error("password=hunter2"));
     const failing = rig.createRoute(
       what === "log"
-        ? { log: { append: fail, since: fail, accessEpochs: fail, bumpAccessEpoch: fail } }
+        ? {
+            log: {
+              append: fail,
+              behind: fail,
+              since: fail,
+              accessEpochs: fail,
+              bumpAccessEpoch: fail,
+            },
+          }
         : { [what]: fail },
     );
     for (const body of [joining(["user.bob"]), catchingUp({ "user.bob": null })]) {

@@ -54,6 +54,14 @@ const matrix: Record<TableKey, Seen> = {
   articles: everybody(articles, { ann: annsArticles, worker: annsArticles }),
   gists: everybody(gists, { ann: annsGists, worker: annsGists }),
   gistFiles: everybody(["file in gist"], { ann: ["file in gist", "file in private gist"] }),
+  renderings: everybody(["rendering of article", "rendering in gist"], {
+    ann: [
+      "rendering of article",
+      "rendering in gist",
+      "rendering of draft",
+      "rendering in private gist",
+    ],
+  }),
   tags: everybody(["tag"], { worker: ["tag"] }),
   articleTags: everybody(["article"], { ann: ["article", "draft"] }),
   comments: everybody(comments, { ann: annsComments, worker: annsComments }),

@@ -1,6 +1,4 @@
-import http from "node:http";
-import { connect } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
 import { openPusherClient, openPusherServer } from "../support/pusher-client.ts";
 import { openRawSocket } from "../support/raw-socket.ts";
@@ -54,12 +52,12 @@ test("G5 pusher-js connects again after it was closed for too many frames", asyn
 
 test("G5 by default a socket may send 500 frames at once", async () => {
   const broker = await startSoketi();
+  onTestFinished(broker.stop);
   const socket = await openRawSocket(broker);
   for (let sent = 0; sent < 500; sent += 1) socket.send({ event: "pusher:ping" });
   const pongs = () => socket.frames.filter(({ event }) => event === "pusher:pong").length;
   await expect.poll(pongs, { timeout: 15_000 }).toBe(500);
   await socket.close();
-  await broker.stop();
 });
 
 test("a limit that is no number stops Soketi at its start, with the variable's name", async () => {
@@ -70,34 +68,4 @@ test("a limit that is no number stops Soketi at its start, with the variable's n
   });
   await expect(start).rejects.toMatchObject({ code: "start-failed" });
   expect(lines.join("\n")).toContain('SOKETI_FRAMES_PER_SECOND is "0"');
-});
-
-test("G8 publishes share one connection to the HTTP API, which a refusal closes", async () => {
-  const agent = new http.Agent({ keepAlive: true });
-  const kept = new Set<unknown>();
-  agent.on("free", (socket) => kept.add(socket));
-  const server = openPusherServer(soketi, { agent });
-  const freed = () => new Promise((resolve) => agent.once("free", resolve));
-  for (let n = 0; n < 5; n += 1) {
-    await Promise.all([freed(), server.trigger(channel, "changed", n)]);
-  }
-  expect(kept.size).toBe(1);
-  await expect(server.trigger("news", "changed", 1)).rejects.toMatchObject({ status: 400 });
-  await Promise.all([freed(), server.trigger(channel, "changed", 6)]);
-  expect(kept.size).toBe(2);
-  agent.destroy();
-});
-
-test("G8 a second request before the answer to the first is not mixed up with it", async () => {
-  const socket = connect(soketi.port, soketi.host);
-  const request = "GET /ready HTTP/1.1\r\nHost: a\r\n\r\n";
-  let answer = "";
-  socket.setEncoding("utf8").on("data", (text) => {
-    answer += text;
-  });
-  socket.write(request + request);
-  await expect
-    .poll(() => answer.match(/HTTP\/1.1 200 OK/g)?.length ?? 0, { timeout: 15_000 })
-    .toBe(2);
-  socket.destroy();
 });

@@ -1,4 +1,3 @@
-import type { Agent } from "node:http";
 import PusherServer from "pusher";
 import Pusher, { type Channel } from "pusher-js";
 import { vi } from "vitest";
@@ -13,13 +12,10 @@ export interface PusherClient {
 }
 
 /** The server's side of the same app. */
-export function openPusherServer(
-  { host, port, appId, key, secret }: SoketiConnection,
-  options: { readonly agent?: Agent } = {},
-) {
+export function openPusherServer({ host, port, appId, key, secret }: SoketiConnection) {
   const encryptionMasterKeyBase64 = Buffer.alloc(32, 1).toString("base64");
   const app = { appId, key, secret, encryptionMasterKeyBase64 };
-  return new PusherServer({ ...app, host, port: String(port), useTLS: false, ...options });
+  return new PusherServer({ ...app, host, port: String(port), useTLS: false });
 }
 
 export async function openPusherClient(

@@ -2,7 +2,7 @@ import { hasBearer } from "@/lib/bearer.ts";
 import { env } from "@/lib/env.ts";
 import { broker, hub } from "@/wiring/broker.ts";
 import { metrics } from "@/wiring/metrics.ts";
-import { relay } from "@/wiring/realtime.ts";
+import { relay, relayAgeMs } from "@/wiring/realtime.ts";
 
 const noStore = { "cache-control": "no-store" };
 
@@ -21,6 +21,7 @@ export async function GET(request: Request): Promise<Response> {
       .catch(() => null)) ?? null;
   const moment = {
     relay: relay()?.health() ?? null,
+    relayAgeMs: broker() === null ? null : await relayAgeMs().catch(() => null),
     audience,
     streams: hub()?.size().streams ?? null,
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { StoredRendering } from "@/lib/rendering/rendered-text.ts";
 import type { ArticleStatus } from "./draft-schema.ts";
 
 export const articlesPerPage = 12;
@@ -42,6 +43,8 @@ export interface ArticleEntry {
 /** An article on its own page. What is not published is read by its author only. */
 export interface Article extends Omit<ArticleEntry, "publishedAt" | "commentCount"> {
   readonly body: string;
+  /** What is left of an earlier rendering of the body. */
+  readonly rendering: StoredRendering | null;
   readonly status: ArticleStatus;
   /** Null for a draft. */
   readonly publishedAt: string | null;

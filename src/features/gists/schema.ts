@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CodePart } from "@/lib/highlight.ts";
+import type { RenderedText, StoredRendering } from "@/lib/rendering/rendered-text.ts";
 import {
   contentLength,
   descriptionLength,
@@ -11,8 +11,8 @@ import {
 export interface GistFile {
   readonly id: string;
   readonly filename: string;
-  /** The content, parted for colouring. */
-  readonly parts: readonly CodePart[];
+  readonly lines: number;
+  readonly text: RenderedText;
 }
 
 interface GistHead {
@@ -28,6 +28,17 @@ interface GistHead {
 /** A gist on its own page. Times are ISO 8601. */
 export interface Gist extends GistHead {
   readonly files: readonly GistFile[];
+}
+
+/** A gist as the database holds it, before its files are rendered. */
+export interface GistSource extends GistHead {
+  readonly files: readonly {
+    readonly id: string;
+    readonly filename: string;
+    readonly language: string;
+    readonly content: string;
+    readonly rendering: StoredRendering | null;
+  }[];
 }
 
 /** A gist in a list. */

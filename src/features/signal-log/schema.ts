@@ -1,13 +1,37 @@
 import { z } from "zod";
+import { isChannelName, noSuchChannel } from "@/channels/channel-name.ts";
+import type { Names } from "@/lib/names.ts";
 
-const place = z.string().regex(/^\d{1,20}\/\d{1,19}$/, { error: "This is no place in the log." });
+const place = z
+  .string({ error: "Name the place of a signal. Follow a link of the list of signals." })
+  .regex(/^\d{1,20}\/\d{1,19}$/, {
+    error:
+      'No signal is at this place. A place is written "transaction/position"; follow a link of the list.',
+  });
 
 export const signalFilter = z.object({
   /** A channel's whole name, or with a `*` behind it its beginning. */
-  channel: z.string().trim().max(165).optional(),
-  name: z.string().trim().max(100).optional(),
+  channel: z
+    .string({ error: "Name one channel." })
+    .trim()
+    .max(165, { error: "The name of a channel has at most 164 characters." })
+    .refine((name) => name === "" || name.endsWith("*") || isChannelName(name), {
+      error: ({ input }) =>
+        `${noSuchChannel(String(input))} With * at its end a name is a beginning.`,
+    })
+    .optional(),
+  name: z
+    .string({ error: "Name one signal." })
+    .trim()
+    .max(100, { error: "The name of a signal has at most 100 characters." })
+    .optional(),
   /** Minutes back from now. */
-  minutes: z.coerce.number().int().min(1).max(4_320).optional(),
+  minutes: z.coerce
+    .number({ error: "Give the minutes as a whole number from 1 to 4,320." })
+    .int({ error: "Give the minutes as a whole number from 1 to 4,320." })
+    .min(1, { error: "Give the minutes as a whole number from 1 to 4,320." })
+    .max(4_320, { error: "The log reaches back 4,320 minutes." })
+    .optional(),
 });
 export type SignalFilter = z.infer<typeof signalFilter>;
 
@@ -41,12 +65,14 @@ export interface SignalRow {
 }
 
 export interface SignalList {
+  readonly names: Names;
   readonly signals: readonly SignalRow[];
   /** Where the next page begins; null at the end. */
   readonly next: string | null;
 }
 
 export interface SignalTail {
+  readonly names: Names;
   readonly signals: readonly SignalRow[];
   readonly position: string;
   /** True when more came than are shown. */
@@ -55,6 +81,7 @@ export interface SignalTail {
 
 /** Where one signal has been. Null is "not known". */
 export interface Trace {
+  readonly names: Names;
   readonly signal: SignalRow;
   readonly status: "pending" | "relayed" | "set-aside";
   readonly committedAt: string | null;
@@ -78,6 +105,11 @@ export interface Trace {
     readonly gaps: number;
     readonly since: string;
   } | null;
+}
+
+export interface PoisonedList {
+  readonly rows: readonly Poisoned[];
+  readonly names: Names;
 }
 
 export interface Poisoned {

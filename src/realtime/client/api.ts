@@ -2,8 +2,11 @@ import { limits } from "../protocol/limits.ts";
 import type {
   CatchUpRequest,
   CatchUpResult,
+  ChannelPosition,
+  ErrorCode,
   JoinRequest,
   JoinResult,
+  PositionsRequest,
   RolloutRequest,
   SignInRequest,
   SignInResponse,
@@ -19,12 +22,16 @@ const longestRetryAfterMs = 5 * 60_000;
 /** What one request came to. */
 export type Answer<Body> =
   | { readonly status: "ok"; readonly body: Body }
-  /** 401: nobody is signed in. Final. */
+  /** The route has answered `unauthenticated`. Final. */
   | { readonly status: "signed-out" }
-  /** 403 for the whole request: this page may not ask. Final. */
-  | { readonly status: "refused" }
-  /** Everything else, network errors included. */
+  /**
+   * Everything else: network errors, refusals, and any answer that is not of this protocol, whatever its
+   * status. A firewall, a proxy or a login page decides neither about channels nor about the session.
+   */
   | { readonly status: "retry"; readonly retryAfterMs: number };
+
+/** What is switched on, and the channels on which something was missed. */
+export type Positions = LiveFor & { readonly behind: readonly string[] };
 
 /** The one route, as the client sees it. */
 export interface Api {
@@ -32,6 +39,7 @@ export interface Api {
   signIn(socketId: string): Promise<Answer<SignInResponse>>;
   catchUp(channels: CatchUpRequest["channels"]): Promise<Answer<readonly CatchUpResult[]>>;
   rollout(): Promise<Answer<LiveFor>>;
+  positions(channels: readonly ChannelPosition[]): Promise<Answer<Positions>>;
   /** Aborts what is under way. */
   close(): void;
 }
@@ -42,6 +50,10 @@ export interface ApiOptions {
   readonly clock: Clock;
   /** The server says how large the crowd is. */
   onSpread(spreadMs: number): void;
+  /** Milliseconds since the relay had delivered everything. */
+  onRelayAge(relayAgeMs: number): void;
+  /** A request was refused as a whole. Undefined: by an answer that is not of this protocol. */
+  onRefused(code: ErrorCode | undefined, httpStatus: number): void;
   /** Of the app whose socket is open, if any. */
   key(): string | undefined;
   /**
@@ -52,7 +64,7 @@ export interface ApiOptions {
   onKey(key: string, retired: string | undefined): void;
 }
 
-type Request = JoinRequest | SignInRequest | CatchUpRequest | RolloutRequest;
+type Request = JoinRequest | SignInRequest | CatchUpRequest | PositionsRequest | RolloutRequest;
 type Fields = Record<string, unknown>;
 
 export function createApi(options: ApiOptions): Api {
@@ -74,20 +86,23 @@ export function createApi(options: ApiOptions): Api {
         headers: { "content-type": "application/json" },
         body: JSON.stringify(request),
         credentials: "same-origin",
+        // A redirect leads to a login page or another host, never to this route.
+        redirect: "manual",
         signal: controller.signal,
       });
-      if (response.status === 401) return { status: "signed-out" };
       // 403 and 503 carry results too, when the request was understood and channels differ.
       const json: unknown = await response.json().catch(() => undefined);
       const fields = isFields(json) && json.v === PROTOCOL_VERSION ? json : {};
+      if (fields.error === "unauthenticated") return { status: "signed-out" };
       const spreadMs = readSpreadMs(fields.spreadMs);
       if (spreadMs !== undefined) options.onSpread(spreadMs);
       if (typeof fields.key === "string" && "key" in request) {
         options.onKey(fields.key, response.status === 409 ? request.key : undefined);
       }
+      if (typeof fields.relayAgeMs === "number") options.onRelayAge(fields.relayAgeMs);
       const body = read(fields);
       if (body !== undefined) return { status: "ok", body };
-      if (response.status === 403) return { status: "refused" };
+      options.onRefused(fields.error as ErrorCode | undefined, response.status);
       const retryAfter = response.headers.get("retry-after");
       return { status: "retry", retryAfterMs: parseRetryAfterMs(retryAfter, clock.now()) };
     } catch {
@@ -112,10 +127,12 @@ export function createApi(options: ApiOptions): Api {
       ),
     catchUp: (channels) =>
       post({ v: PROTOCOL_VERSION, type: "catch-up", channels }, readResults<CatchUpResult>),
-    rollout: () =>
-      post({ v: PROTOCOL_VERSION, type: "rollout", key: options.key() }, ({ kinds, phases }) =>
-        Array.isArray(kinds) && Array.isArray(phases) ? { kinds, phases } : undefined,
-      ),
+    rollout: () => post({ v: PROTOCOL_VERSION, type: "rollout", key: options.key() }, readLive),
+    positions: (channels) =>
+      post({ v: PROTOCOL_VERSION, type: "positions", key: options.key(), channels }, (body) => {
+        const live = readLive(body);
+        return live && Array.isArray(body.behind) ? { ...live, behind: body.behind } : undefined;
+      }),
     close: () => {
       timers.clear();
       for (const controller of underWay) controller.abort();
@@ -125,6 +142,10 @@ export function createApi(options: ApiOptions): Api {
 
 function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null;
+}
+
+function readLive({ kinds, phases }: Fields): LiveFor | undefined {
+  return Array.isArray(kinds) && Array.isArray(phases) ? { kinds, phases } : undefined;
 }
 
 /** The server is ours; what is checked is that each result says which channel it is about. */

@@ -1,21 +1,17 @@
 import { type ChannelRef, contract } from "../protocol/channel.ts";
-import { hasGrown, isLiveFor } from "../protocol/rollout.ts";
-import { type StandardSchema, validateNow } from "../protocol/schema.ts";
-import type { Signal } from "../protocol/signal.ts";
-import { createApi, readSpreadMs } from "./api.ts";
+import { limits } from "../protocol/limits.ts";
+import type { ErrorCode } from "../protocol/messages.ts";
+import { hasGrown, isLiveFor, type LiveFor } from "../protocol/rollout.ts";
+import { type Answer, createApi, readSpreadMs } from "./api.ts";
 import { createBoundedMap } from "./bounded.ts";
+import { createChannelStates } from "./channel-states.ts";
 import { createTimers, systemClock } from "./clock.ts";
 import { createConnector } from "./connector.ts";
+import { createDelivery } from "./delivery.ts";
 import { browserEnvironment } from "./environment.ts";
 import { fullJitterMs } from "./jitter.ts";
 import { watchPresence } from "./presence.ts";
-import type {
-  ChannelListener,
-  ChannelObserver,
-  RealtimeClient,
-  RealtimeClientOptions,
-} from "./realtime-client.ts";
-import { createRolloutWatch } from "./rollout-watch.ts";
+import type { RealtimeClient, RealtimeClientOptions } from "./realtime-client.ts";
 import { createSeen } from "./seen.ts";
 import { createSession, type Progress, type Session } from "./session.ts";
 import {
@@ -25,33 +21,14 @@ import {
   type StateEvent,
   transition,
 } from "./state.ts";
+import { createStatusWatch } from "./status-watch.ts";
+import { createTopics } from "./topics.ts";
 import { createTracing } from "./trace.ts";
 import type { TransportConnection } from "./transport.ts";
 
-const releaseMs = 3_000;
 /** Whoever is refused by the broker asks the server about it, at some moment of this time. */
 const refused = { firstMs: 5_000, lastMs: 5_000 };
 const rememberedCursors = 500;
-
-interface Subscription {
-  readonly listener: ChannelListener | undefined;
-  /** Signals asked for; `undefined` for all. */
-  readonly names: readonly string[] | undefined;
-}
-
-interface Topic {
-  readonly ref: ChannelRef;
-  /** One entry per subscription; the same listener may subscribe twice. */
-  readonly subscriptions: Set<Subscription>;
-  /** Whether a signal that somebody here asks for is switched on. */
-  isLive: boolean;
-  cancelRelease: (() => void) | undefined;
-  isDenied: boolean;
-  /** The cursor it was asked for again at, if any: another one means that it was live in between. */
-  askedAt?: string | undefined;
-  spreadMs?: number | undefined;
-  cursorAtMs?: number;
-}
 
 /** Makes a client. Opens nothing until a channel is wanted. */
 export function createRealtimeClient(options: RealtimeClientOptions): RealtimeClient {
@@ -67,12 +44,10 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   const fetch: typeof globalThis.fetch =
     options.fetch ?? ((...request) => globalThis.fetch(...request));
   const declared = channels[contract];
-  const { kinds } = declared;
   let live = options.rollout?.live;
   const timers = createTimers(clock);
-  const topics = new Map<string, Topic>();
   const stateListeners = new Set<() => void>();
-  const observers = new Set<ChannelObserver>();
+  const channelListeners = new Set<(channel: string) => void>();
   const tracing = createTracing(options.onTrace);
   const cursors = createBoundedMap<string>(rememberedCursors);
   const control = options.rollout?.control?.name;
@@ -94,74 +69,79 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     },
   };
   let session: Session | undefined;
+  let isRelayAlive = true;
   /** Of the app to connect with next, and of the one that was connected with last. */
   let key = transport?.key;
   let socketKey = key;
   let stopListening: (() => void) | undefined;
 
-  /** One that throws keeps nobody else from being called. */
-  const each = <Listener>(listeners: Iterable<Listener>, call: (listener: Listener) => void) => {
-    for (const listener of [...listeners]) {
-      try {
-        call(listener);
-      } catch (error) {
-        onReport({ type: "listener-failed", error });
-      }
-    }
-  };
-
   const dispatch = (event: StateEvent) => {
     const next = transition(state, event);
-    if (next === state) return;
-    state = next;
-    each(stateListeners, (listener) => listener());
-  };
-
-  const tellSignal = (channel: string, signal: Signal) => {
-    const topic = topics.get(channel);
-    const isAwaited = topic !== undefined || channel === control;
-    if (!isAwaited) return;
-    const { id, name, origin } = signal;
-    const isFirst = seen.isNew(channel, signal);
-    tracing.emit?.({
-      type: isFirst ? "signal" : "duplicate",
-      signal: { channel, name, id, origin },
-    });
-    if (!isFirst) return;
-    if (channel === control) watch?.hurry();
-    if (topic === undefined) return;
-    const schemas = kinds.get(topic.ref.kind)?.signals;
-    const isKnown = schemas?.has(name) === true;
-    if (isKnown && !isOn(topic.ref, [name])) return;
-    const told = isKnown ? withDeclaredIds(signal, schemas.get(name)) : signal;
-    each(topic.subscriptions, ({ listener }) => listener?.signal(told, isKnown));
-    each(observers, (observer) => observer.signal(channel, told, isKnown));
+    if (next !== state) {
+      state = next;
+      delivery.each(stateListeners, (listener) => listener());
+    }
+    states.update();
   };
 
   /** No setting switches the control channel. */
   const isOn = (ref: ChannelRef, names: readonly string[] | undefined) =>
     live === undefined || ref.name === control || isLiveFor(declared, live, ref, names);
 
-  const tellGap = (channel: string) => {
-    tracing.emit?.({ type: "gap", channel });
-    if (channel === control) watch?.hurry();
-    each(topics.get(channel)?.subscriptions ?? [], ({ listener }) => listener?.gap());
-    each(observers, (observer) => observer.gap(channel));
-  };
+  const topics = createTopics({
+    timers,
+    isOn,
+    onFollow: ({ ref: { name }, isLive }) => {
+      if (name === control) return; // joined for as long as there is a session
+      if (isLive) session?.join(name);
+      else session?.leave(name);
+    },
+    onSettle: () => settle(),
+  });
+
+  const delivery = createDelivery({
+    kinds: declared.kinds,
+    control,
+    seen,
+    tracing,
+    topicOf: topics.get,
+    isOn: ({ ref }, name) => isOn(ref, [name]),
+    onControl: () => watch?.hurry(),
+    onReport,
+  });
+
+  const states = createChannelStates({
+    channels: () => topics.all().map(({ ref }) => ref.name),
+    factsOf: (channel) => {
+      const topic = topics.get(channel);
+      return {
+        connection: state,
+        isWanted: topic !== undefined,
+        isSwitchedOn: topic?.isLive === true,
+        isDenied: topic?.isDenied === true,
+        phase: session?.phaseOf(channel),
+        isFailing: session?.isFailing(channel) === true,
+        isRelayAlive,
+      };
+    },
+    now: clock.now,
+    onChange: (channel) => delivery.each(channelListeners, (listener) => listener(channel)),
+  });
 
   /** What was read before is not to be shown any more; it may have been read before the first join. */
-  const tellRevoked = (channel: string) => {
-    tracing.emit?.({ type: "revoked", channel });
-    if (cursors.get(channel)) tellGap(channel);
-    each(observers, (observer) => observer.revoked(channel));
+  const revoke = (channel: string) => {
+    if (cursors.get(channel)) delivery.gap(channel);
+    delivery.revoked(channel);
   };
 
-  const onProgress = (progress: Progress) =>
-    dispatch(progress === "caught-up" ? { type: progress, atMs: clock.now() } : { type: progress });
+  const onProgress = (progress: Progress) => {
+    if (progress !== "caught-up") return dispatch({ type: progress });
+    dispatch(isRelayAlive ? { type: progress, atMs: clock.now() } : { type: "impaired" });
+  };
 
   const signOut = () => {
     watch?.stop();
-    for (const channel of topics.keys()) tellRevoked(channel);
+    for (const { ref } of topics.all()) revoke(ref.name);
     stop("signed-out");
     onReport({ type: "signed-out" });
   };
@@ -176,15 +156,31 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     if (retired !== undefined && retired === socketKey) connector?.renew();
     else if (isNews && retired === undefined) connector?.retrySoon();
   };
+  const onRelayAge = (relayAgeMs: number) => {
+    const isAlive = relayAgeMs < limits.relaySilenceMs;
+    if (isAlive === isRelayAlive) return;
+    isRelayAlive = isAlive;
+    session?.report();
+    if (!isAlive) onReport({ type: "relay-silent" });
+  };
+  const reported = new Set<unknown>();
+  const onRefused = (code: ErrorCode | undefined, httpStatus: number) => {
+    // Too many requests, and a server that is not up, are what retries are for.
+    const isPassing = httpStatus === 429 || httpStatus >= 500 || code === "unknown_key";
+    if (isPassing || reported.has(code)) return;
+    reported.add(code);
+    onReport({ type: "refused", code, httpStatus });
+  };
   const newApi = () => {
     const keyOfSocket = () => (session === undefined ? undefined : socketKey);
-    return createApi({ endpoint, fetch, clock, onSpread, key: keyOfSocket, onKey });
+    const base = { endpoint, fetch, clock, onSpread, onRelayAge, onRefused };
+    return createApi({ ...base, key: keyOfSocket, onKey });
   };
 
   /** The app may be gone from the broker, and nobody was there to be told. */
   const askForKey = () => {
     const waitMs = fullJitterMs(random, 0, refused, spread.of());
-    if (key !== undefined) timers.after(waitMs, () => void rolloutApi.rollout());
+    if (key !== undefined) timers.after(waitMs, () => void statusApi.rollout());
   };
 
   const openSession = (connection: TransportConnection, socketId: string): Session => {
@@ -206,12 +202,12 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       },
       seen,
       spread,
-      onSignal: tellSignal,
-      onGap: tellGap,
+      onSignal: delivery.signal,
+      onGap: delivery.gap,
       onDenied: (channel) => {
         const topic = topics.get(channel);
         if (topic !== undefined) topic.isDenied = true;
-        tellRevoked(channel);
+        revoke(channel);
         // The answer to a second question is no news.
         if (topic?.askedAt === undefined) onReport({ type: "denied", channel });
       },
@@ -221,7 +217,8 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     });
     session = opened;
     dispatch({ type: "connected" });
-    const wanted = [...topics.values()].filter(({ isLive, isDenied }) => isLive && !isDenied);
+    watch?.connected();
+    const wanted = topics.all().filter(({ isLive, isDenied }) => isLive && !isDenied);
     const names = new Set([
       ...(control === undefined ? [] : [control]),
       ...wanted.map(({ ref }) => ref.name),
@@ -252,22 +249,36 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       onLost: ({ reason, message }) => {
         session = undefined;
         // What is read by polling meanwhile may show that a right is back: that is worth another question.
-        for (const topic of topics.values()) topic.askedAt = undefined;
+        for (const topic of topics.all()) topic.askedAt = undefined;
         if (reason === "signed-out") return signOut();
         // Until the next connection nothing is heard; should it not come up, that is told then.
         if (reason === "ended" || reason === "moved") return dispatch({ type: "behind" });
+        const isNews = state.status !== "degraded";
         dispatch({ type: "lost" });
         if (reason === "refused") askForKey();
-        onReport({ type: "connection-lost", message });
+        if (isNews) onReport({ type: "connection-lost", message });
       },
     });
 
-  const rolloutApi = newApi();
+  const statusApi = newApi();
+  /** What is switched on and, where channels are live, what was missed on them. */
+  const readStatus = async (): Promise<Answer<LiveFor>> => {
+    const asked = session;
+    const batches = asked?.positions() ?? [];
+    let answer: Answer<LiveFor> | undefined;
+    for (const batch of batches) {
+      const next = await statusApi.positions(batch);
+      answer = next;
+      if (next.status !== "ok") break;
+      if (session === asked && next.body.behind.length > 0) asked?.catchUp(next.body.behind);
+    }
+    return answer ?? statusApi.rollout();
+  };
   const watch =
     transport &&
-    options.rollout &&
-    createRolloutWatch({
-      read: rolloutApi.rollout,
+    createStatusWatch({
+      read: readStatus,
+      isRelayAlive: () => isRelayAlive,
       timers,
       random,
       environment,
@@ -275,14 +286,19 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       isConnected: () => session !== undefined,
       onSignedOut: signOut,
       onRead: (next) => {
+        if (options.rollout === undefined) return session?.retryOff();
         const isMore = live !== undefined && hasGrown(live, next);
         live = next;
         // Nobody tells what was held back while it was off: what is bound to any channel is read.
         if (isMore) cursors.clear();
-        for (const topic of topics.values()) follow(topic);
+        for (const topic of topics.all()) topics.follow(topic);
         if (isMore) session?.catchUp();
         session?.retryOff();
         settle();
+        // A channel may stay live while some of its signals are switched off.
+        for (const { ref } of topics.all()) {
+          delivery.each(channelListeners, (listener) => listener(ref.name));
+        }
       },
     });
 
@@ -320,64 +336,23 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       onWake: wake,
     });
 
-  const isWanted = () => [...topics.values()].some(({ isLive }) => isLive);
-
-  const wants = ({ ref, subscriptions }: Topic) =>
-    [...subscriptions].some(({ names }) => isOn(ref, names));
-
-  /** Joins or leaves, as what is asked for here is switched on or off by now. */
-  const follow = (topic: Topic) => {
-    const isLive = wants(topic);
-    if (topic.isLive === isLive) return;
-    topic.isLive = isLive;
-    topic.isDenied = false;
-    if (topic.ref.name === control) return; // joined for as long as there is a session
-    if (isLive) session?.join(topic.ref.name);
-    else session?.leave(topic.ref.name);
-  };
+  const isWanted = () => topics.all().some(({ isLive }) => isLive);
 
   const settle = () => {
-    if (topics.size === 0) watch?.stop();
+    const isEmpty = topics.all().length === 0;
+    if (isEmpty) watch?.stop();
     else watch?.start();
     if (isWanted()) start();
-    else stop(topics.size === 0 ? "idle" : "off");
-  };
-
-  const release = (topic: Topic) => {
-    if (topic.subscriptions.size === 0) topics.delete(topic.ref.name);
-    follow(topic);
-    settle();
+    else stop(isEmpty ? "idle" : "off");
+    states.update();
   };
 
   return {
-    subscribe: (source, listener) => {
-      const { channel: ref, names } = "names" in source ? source : everything(source);
-      if (state.status === "offline" && isFinal(state.reason)) return () => {};
-      const topic = topics.get(ref.name) ?? {
-        ref,
-        subscriptions: new Set(),
-        cancelRelease: undefined,
-        isLive: false,
-        isDenied: false,
-      };
-      const subscription = { listener, names };
-      topic.cancelRelease?.();
-      topic.cancelRelease = undefined;
-      topic.subscriptions.add(subscription);
-      topics.set(ref.name, topic);
-      follow(topic);
-      settle();
-      return () => {
-        if (!topic.subscriptions.delete(subscription) || wants(topic)) return;
-        if (topics.get(ref.name) !== topic) return;
-        topic.cancelRelease?.();
-        topic.cancelRelease = timers.after(releaseMs, () => release(topic));
-      };
-    },
-    observe: (observer) => {
-      observers.add(observer);
-      return () => observers.delete(observer);
-    },
+    subscribe: (source, listener) =>
+      state.status === "offline" && isFinal(state.reason)
+        ? () => {}
+        : topics.subscribe(source, listener),
+    observe: delivery.observe,
     startFrom: (channel, cursor) => {
       const known = cursors.get(channel);
       if (known !== undefined || cursor === undefined) return known;
@@ -396,11 +371,17 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     spreadMs: (channel) => topics.get(channel)?.spreadMs ?? 0,
     tracing,
     inspect: () =>
-      [...topics.values()].map(({ ref: { name }, cursorAtMs }) => ({
+      topics.all().map(({ ref: { name }, cursorAtMs }) => ({
         channel: name,
         phase: session?.phaseOf(name),
         cursorAtMs,
       })),
+    isSwitchedOn: isOn,
+    channelState: states.get,
+    onChannelStateChange: (listener) => {
+      channelListeners.add(listener);
+      return () => channelListeners.delete(listener);
+    },
     getState: () => state,
     onStateChange: (listener) => {
       stateListeners.add(listener);
@@ -408,19 +389,10 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     },
     close: () => {
       watch?.stop();
-      rolloutApi.close();
+      statusApi.close();
       timers.clear();
       topics.clear();
       stop("closed");
     },
   };
-}
-
-const everything = (channel: ChannelRef) => ({ channel, names: undefined });
-
-/** Handlers are typed by the contract; ids it does not declare become "anything on this channel". */
-function withDeclaredIds(signal: Signal, schema: StandardSchema<unknown> | undefined): Signal {
-  const fits =
-    signal.ids?.every((ids) => schema && validateNow(schema, ids).issues === undefined) ?? true;
-  return fits ? signal : { ...signal, ids: undefined };
 }

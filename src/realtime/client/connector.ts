@@ -7,6 +7,8 @@ import type { Disconnection, TransportConnection, TransportHandlers } from "./tr
 const reconnect = { firstMs: 500, lastMs: 4_000 };
 /** A refusal (unknown app, over quota) does not heal in a second. */
 const refused = { firstMs: 16_000, lastMs: 20_000 };
+/** A connection that ends soon after its handshake: a wrong secret, a server that drops its sockets. */
+const endedEarly = { firstMs: 500, lastMs: 60_000 };
 const connectTimeoutMs = 10_000;
 /** Shorter than anybody looks at a page that has just woken up and does not move. */
 const pingTimeoutMs = 3_000;
@@ -38,7 +40,10 @@ export interface Connector {
 
 export function createConnector(options: ConnectorOptions): Connector {
   const { clock, random } = options;
+  /** Failures to connect since the last stable connection. */
   let attempts = 0;
+  /** Connections in a row that ended before they were stable. */
+  let earlyEnds = 0;
   let endAttempt: (() => void) | undefined;
   let cancelRetry: (() => void) | undefined;
   let check = () => {};
@@ -49,6 +54,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     let session: Session | undefined;
     let cancelCheck: (() => void) | undefined;
     let isOver = false;
+    let isStable = false;
     const end = () => {
       isOver = true;
       check = () => {};
@@ -65,11 +71,14 @@ export function createConnector(options: ConnectorOptions): Connector {
       options.onLost(why);
       if (why.reason === "signed-out") return;
       if (why.reason === "ended") attempts = 0;
-      const window = why.reason === "refused" ? refused : reconnect;
+      const isEarly = session !== undefined && !isStable && why.reason === "lost";
+      let [attemptsBefore, window] = [attempts, why.reason === "refused" ? refused : reconnect];
+      if (isEarly) [attemptsBefore, window] = [earlyEnds, endedEarly];
       const waitMs = isNoticedAlone
         ? 0
-        : fullJitterMs(random, attempts, window, options.spreadMs());
+        : fullJitterMs(random, attemptsBefore, window, options.spreadMs());
       attempts += 1;
+      if (isEarly) earlyEnds += 1;
       cancelRetry = clock.after(waitMs, attempt);
     };
     let cancelTimer = clock.after(connectTimeoutMs, () =>
@@ -80,7 +89,9 @@ export function createConnector(options: ConnectorOptions): Connector {
         if (isOver) return;
         cancelTimer();
         cancelTimer = clock.after(stableMs, () => {
+          isStable = true;
           attempts = 0;
+          earlyEnds = 0;
         });
         session = options.openSession(connection, socketId);
         renew = () => fail({ reason: "moved", message: "The app was retired." });

@@ -150,7 +150,9 @@ test.each(["network", { status: 500 }, { status: 403 }] as const)(
     route.failWith(undefined); // before the join is asked for
     await clock.advance(100);
     broker.publish("private-article.a1.e0", made("s1"));
-    expect([client.getState().status, heard, reports]).toEqual(["live", ["gap", "s1"], []]);
+    expect([client.getState().status, heard]).toEqual(["live", ["gap", "s1"]]);
+    const isRefusal = failure !== "network" && failure.status === 403;
+    expect(reports.map(({ type }) => type)).toEqual(isRefusal ? ["refused"] : []);
     expect([...broker.sockets].map((socket) => socket.isSignedIn)).toEqual([false]);
   },
 );

@@ -42,7 +42,7 @@ test("B1 requests say which app the socket is connected with; a new current one 
   expect(route.of("sign-in")[0]?.key).toBe("old");
   route.setKeys(["new", "old"]);
   await clock.advance(5 * 60_000);
-  expect(route.of("rollout").at(-1)?.key).toBe("old");
+  expect(route.of("positions").at(-1)?.key).toBe("old");
   expect([broker.attempts(), client.getState().status]).toEqual([1, "live"]);
   broker.cut();
   await clock.advance(5_000);

@@ -1,6 +1,8 @@
 import type { ChannelRef, Contract, contract } from "../protocol/channel.ts";
+import type { ErrorCode } from "../protocol/messages.ts";
 import type { LiveFor } from "../protocol/rollout.ts";
 import type { ChannelSignals, Signal } from "../protocol/signal.ts";
+import type { ChannelState } from "./channel-state.ts";
 import type { Clock } from "./clock.ts";
 import type { Environment } from "./environment.ts";
 import type { ChannelPhase } from "./session.ts";
@@ -35,7 +37,7 @@ export interface RealtimeClientOptions {
 export interface ClientRollout {
   /** What was on for this viewer when the page was rendered. */
   readonly live: LiveFor;
-  /** Where changes are announced. Without it they are found by asking, within 45 s. */
+  /** Where changes are announced. Without it they are found by asking, within 75 s. */
   readonly control?: ChannelRef;
   /** Where the control channel stood before `live` was read: what was announced since is not missed. */
   readonly cursor?: string | undefined;
@@ -45,8 +47,20 @@ export interface ClientRollout {
 export type RealtimeReport =
   /** The viewer may not read this channel; it is not asked for again. */
   | { readonly type: "denied"; readonly channel: string }
-  /** The server answered 401; everything stopped. */
+  /** The route has answered that the session is not valid; everything stopped. */
   | { readonly type: "signed-out" }
+  /**
+   * The route refuses whole requests. It is retried, and queries poll. Reported once for each code.
+   * `code` is undefined for an answer that is not of the protocol: a proxy, a firewall or a login page
+   * answers in place of the route.
+   */
+  | {
+      readonly type: "refused";
+      readonly code: ErrorCode | undefined;
+      readonly httpStatus: number;
+    }
+  /** No relay delivers signals. Queries poll until one does. */
+  | { readonly type: "relay-silent" }
   | { readonly type: "connection-lost"; readonly message: string }
   /** A listener threw. The others were called all the same. */
   | { readonly type: "listener-failed"; readonly error: unknown };
@@ -86,8 +100,10 @@ export interface RealtimeClient {
    */
   subscribe(channel: ChannelRef | ChannelSignals, listener?: ChannelListener): () => void;
   /**
-   * Is told what every open channel is told, whoever keeps it open, and keeps none open itself: what a
-   * cache needs, which also holds data nobody looks at now. Hands back what stops it.
+   * Observes all open channels, without keeping any of them open: for a cache, which also holds data that
+   * no component shows now. Returns a function that stops it. While no observer is left (React has taken
+   * the provider's effects down), the client remembers the channels on which something arrived. The next
+   * observer gets a `gap`, or `revoked`, for each of them at once: read bindings before `observe`.
    */
   observe(observer: ChannelObserver): () => void;
   /**
@@ -108,6 +124,15 @@ export interface RealtimeClient {
   /** What `onTrace` is told, for whoever comes later. */
   readonly tracing: Tracing;
   inspect(): readonly ChannelInspection[];
+  /** Whether one of these signals of the channel is switched on for this viewer; `undefined` for any. */
+  isSwitchedOn(channel: ChannelRef, names: readonly string[] | undefined): boolean;
+  /**
+   * Whether a channel delivers now. The object keeps its identity until the state changes. A channel that
+   * no subscription wants is `offline` with reason `idle`.
+   */
+  channelState(channel: string): ChannelState;
+  /** Calls back with the name of each channel whose state has changed. Returns a function that stops it. */
+  onChannelStateChange(listener: (channel: string) => void): () => void;
   getState(): RealtimeState;
   /** Calls back after every change of the state; hands back what stops it. */
   onStateChange(listener: () => void): () => void;

@@ -107,3 +107,34 @@ test("a connection that is never acknowledged is given up after 10 s and tried a
   expect(client.getState().status).toBe("live");
   expect(broker.sockets.size).toBe(1);
 });
+
+test("K16 a broker that refuses sockets right after their handshake is tried ever more seldom, and the page is not live in between", async () => {
+  const { broker, client, clock, reports, route, statuses, listen } = setUp({
+    random: () => 0.999,
+    transport: (fake) => ({
+      ...fake,
+      connect: (handlers) => {
+        const connection = fake.connect(handlers);
+        return {
+          ...connection,
+          signIn: () => {
+            connection.close();
+            handlers.disconnected({ reason: "lost", message: "Connection not authorized." });
+          },
+        };
+      },
+    }),
+  });
+  listen();
+  await clock.advance(60_000);
+  expect(broker.attempts()).toBeLessThanOrEqual(8);
+  const [sockets, requests] = [broker.attempts(), route.requests.length];
+  await clock.advance(10 * 60_000);
+  expect(broker.attempts() - sockets).toBeLessThanOrEqual(11);
+  expect(route.requests.length - requests).toBeLessThanOrEqual(33);
+  expect(client.getState().status).toBe("degraded");
+  expect(statuses.slice(statuses.indexOf("degraded"))).toEqual(
+    statuses.slice(statuses.indexOf("degraded")).map(() => "degraded"),
+  );
+  expect(reports.map(({ type }) => type)).toEqual(["connection-lost"]);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { article, moved, setUp, user } from "./client-rig.ts";
+import { article, made, moved, setUp, user } from "./client-rig.ts";
 
 test("denied is final and reported, and harms no other channel of the request", async () => {
   const { client, clock, route, reports, listen } = setUp();
@@ -28,7 +28,7 @@ test("unavailable is retried with jitter until it works; others are live meanwhi
 
 test("401 stops everything and is reported once", async () => {
   const { broker, client, clock, route, reports, listen } = setUp();
-  route.failWith({ status: 401 });
+  route.failWith({ status: 401, code: "unauthenticated" });
   const { stop } = listen();
   await clock.advance(300_000);
   expect(route.of("join")).toHaveLength(1);
@@ -40,13 +40,62 @@ test("401 stops everything and is reported once", async () => {
   expect(clock.pending()).toBe(0);
 });
 
-test("403 for the whole request is final", async () => {
+const foreignAnswers = [
+  { status: 200 },
+  { status: 302 },
+  { status: 401 },
+  { status: 403 },
+  { status: 403, code: "forbidden_origin" },
+  { status: 404 },
+  { status: 407 },
+  { status: 429 },
+  { status: 500 },
+  { status: 503, code: "unavailable" },
+  "network",
+] as const;
+
+test.each(foreignAnswers)(
+  "K12 an answer that does not decide about channels (%j) purges nothing, and is retried until the route answers",
+  async (failure) => {
+    for (const when of ["join", "catch-up"] as const) {
+      const { client, clock, environment, route, reports, listen, statuses } = setUp();
+      const purged: string[] = [];
+      client.observe({ signal: () => {}, gap: () => {}, revoked: (name) => purged.push(name) });
+      if (when === "join") route.failWith(failure);
+      const { heard } = listen();
+      if (when === "catch-up") {
+        await clock.advance(3_000);
+        route.failWith(failure);
+        environment.resume();
+      }
+      await clock.advance(60_000);
+      expect(client.getState()).toMatchObject({ status: "degraded" });
+      expect(client.channelState(article.name)).toMatchObject({ status: "unavailable" });
+      expect(statuses.slice(statuses.indexOf("degraded"))).not.toContain("live");
+      route.failWith(undefined);
+      route.append(article.name, made("s1"));
+      await clock.advance(60_000);
+      expect(client.channelState(article.name).status).toBe("live");
+      expect(heard.at(-1)).toBe(when === "join" ? "gap" : "s1");
+      expect(purged).toEqual([]);
+      expect(reports.filter(({ type }) => type === "denied" || type === "signed-out")).toEqual([]);
+      client.close();
+    }
+  },
+);
+
+test("K12 a request that is refused as a whole is reported once, with the code of the protocol if it has one", async () => {
   const { clock, route, reports, listen } = setUp();
-  route.failWith({ status: 403 });
+  route.failWith({ status: 403, code: "forbidden_origin" });
   listen();
-  await clock.advance(300_000);
-  expect(route.of("join")).toHaveLength(1);
-  expect(reports).toEqual([{ type: "denied", channel: article.name }]);
+  await clock.advance(60_000);
+  route.failWith({ status: 403 });
+  await clock.advance(60_000);
+  expect(route.of("join").length).toBeGreaterThan(4);
+  expect(reports).toEqual([
+    { type: "refused", code: "forbidden_origin", httpStatus: 403 },
+    { type: "refused", code: undefined, httpStatus: 403 },
+  ]);
 });
 
 test("429 is not asked again before Retry-After", async () => {

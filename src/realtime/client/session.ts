@@ -1,4 +1,4 @@
-import type { JoinResult } from "../protocol/messages.ts";
+import type { ChannelPosition, JoinResult } from "../protocol/messages.ts";
 import { movedEvent } from "../protocol/moved.ts";
 import { decodeSignal, type Signal } from "../protocol/signal.ts";
 import type { Answer, Api } from "./api.ts";
@@ -51,6 +51,8 @@ interface Member {
   wireName: string | undefined;
   /** Failures since it was last live. */
   attempts: number;
+  /** Id of the youngest signal that arrived live. */
+  last: string | undefined;
   /** Signals that others came after and that never came themselves. */
   missing: string[];
 }
@@ -92,8 +94,14 @@ export interface Session {
   resume(channels: readonly string[]): void;
   leave(channel: string): void;
   phaseOf(channel: string): ChannelPhase | undefined;
-  /** Asks again what every live channel missed, e.g. after the page slept. */
-  catchUp(): void;
+  /** Whether joining or catching up has failed since the channel was last live. */
+  isFailing(channel: string): boolean;
+  /** Asks again what live channels missed, e.g. after the page slept. Default: all of them. */
+  catchUp(channels?: readonly string[]): void;
+  /** Where the live channels are, in requests as large as the route accepts. */
+  positions(): readonly (readonly ChannelPosition[])[];
+  /** Reports progress again. */
+  report(): void;
   /** Joins what was answered with `off` anew. */
   retryOff(): void;
   subscribed(wireName: string): void;
@@ -222,8 +230,8 @@ export function createSession(options: SessionOptions): Session {
   };
 
   /**
-   * The results for a batch that are still awaited, each with its member. A channel the answer forgot,
-   * or a whole request that failed, is retried; a request that was refused denies all its channels.
+   * Applies the results for those of a batch that are still awaited. A channel that is missing in the
+   * answer, or a whole request that failed, is retried.
    */
   const settle = <Result extends { readonly channel: string; readonly status: string }>(
     answer: Answer<readonly Result[]>,
@@ -232,12 +240,11 @@ export function createSession(options: SessionOptions): Session {
   ) => {
     if (isClosed) return;
     if (answer.status === "signed-out") return options.onSignedOut();
-    if (answer.status === "refused") for (const member of batch) deny(member);
     const results = new Map(
       answer.status === "ok" ? answer.body.map((result) => [result.channel, result]) : [],
     );
     const failed: Member[] = [];
-    for (const member of answer.status === "refused" ? [] : batch) {
+    for (const member of batch) {
       const result = results.get(member.name);
       if (result?.status === "denied") deny(member);
       else if (result?.status === "off") turnOff(member);
@@ -295,7 +302,14 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const enter = (name: string): Member => {
-    const member: Member = { name, phase: "queued", wireName: undefined, attempts: 0, missing: [] };
+    const member: Member = {
+      name,
+      phase: "queued",
+      wireName: undefined,
+      attempts: 0,
+      last: undefined,
+      missing: [],
+    };
     members.set(name, member);
     return member;
   };
@@ -313,6 +327,7 @@ export function createSession(options: SessionOptions): Session {
       goOnLater(names.map(enter), joinMs);
     },
     phaseOf: (name) => members.get(name)?.phase,
+    isFailing: (name) => (members.get(name)?.attempts ?? 0) > 0,
     leave: (name) => {
       const member = members.get(name);
       if (member === undefined) return;
@@ -320,11 +335,23 @@ export function createSession(options: SessionOptions): Session {
       unsubscribe(member);
       report();
     },
-    catchUp: () => {
-      for (const member of inPhase("live")) member.phase = "acknowledged";
+    catchUp: (names) => {
+      for (const member of inPhase("live")) {
+        if (names?.includes(member.name) ?? true) member.phase = "acknowledged";
+      }
       planCatchUp();
       report();
     },
+    positions: () =>
+      inBatches(
+        inPhase("live").map(({ name, last }) => ({
+          channel: name,
+          cursor: cursors.get(name) ?? "",
+          last,
+        })),
+        ({ channel, cursor }) => channel.length + cursor.length + 100,
+      ),
+    report,
     retryOff: () => {
       for (const member of inPhase("off")) member.phase = "queued";
       planJoin();
@@ -350,7 +377,10 @@ export function createSession(options: SessionOptions): Session {
       if (member === undefined) return;
       if (name === movedEvent) return rejoin(member);
       const signal = decodeSignal(name, data);
-      const { id, after } = signal;
+      const { id, after, last = id } = signal;
+      // While there is a hole, what arrives late is not the youngest.
+      const isNext = member.missing.length === 0 || after === member.last;
+      if (isNext && !seen.has(member.name, id)) member.last = last;
       if (after !== undefined && !seen.has(member.name, id) && !seen.has(member.name, after)) {
         member.missing.push(after);
         if (member.phase === "live") planRepair();

@@ -55,8 +55,8 @@ const table: Record<Exclude<Name, "liveAgain">, Partial<Record<EventName, Name>>
     behind: "catchingUp",
     caughtUp: "liveAgain",
   },
-  noConnection: { ...stops, connected: "catchingUp" },
-  someChannels: { ...stops, connected: "catchingUp", lost: "noConnection", caughtUp: "liveAgain" },
+  noConnection: { ...stops, connected: "someChannels" },
+  someChannels: { ...stops, lost: "noConnection", caughtUp: "liveAgain" },
 };
 
 const cells = Object.entries(table).flatMap(([from, row]) =>

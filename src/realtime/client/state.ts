@@ -65,10 +65,14 @@ export function transition(state: RealtimeState, event: StateEvent): RealtimeSta
         ? { status: "catching-up", lastCaughtUpAt }
         : state;
     case "degraded":
-      if (event.type === "connected") return { status: "catching-up", lastCaughtUpAt };
-      if (state.cause === "connection") return state;
+      // Retrying is not recovering: the state stays until the channels really are caught up. A broker that
+      // accepts sockets and refuses them a moment later must not keep pages from polling.
+      if (state.cause === "connection") {
+        return event.type === "connected"
+          ? { status: "degraded", cause: "channels", lastCaughtUpAt }
+          : state;
+      }
       if (event.type === "lost") return lost(lastCaughtUpAt);
-      // Retrying is not recovering: the state stays until the channels really are caught up.
       return event.type === "caught-up" ? { status: "live", lastCaughtUpAt: event.atMs } : state;
   }
 }

@@ -1,6 +1,7 @@
 import type { SignalLog, Sql } from "../server/ports.ts";
 import { accessEpochs, bumpAccessEpoch } from "./access-epochs.ts";
 import { append } from "./append.ts";
+import { behind } from "./behind.ts";
 import { since } from "./since.ts";
 
 export interface SignalLogOptions {
@@ -14,6 +15,13 @@ export function createSignalLog({ sql }: SignalLogOptions): SignalLog {
     append,
     bumpAccessEpoch,
     since: (requests) => since(sql, requests),
+    behind: (requests) => behind(sql, requests),
+    relayAgeMs: async () => {
+      const [row] = await sql<{
+        age: number | null;
+      }>`select querycast.relay_age_ms()::float8 as age`;
+      return row?.age ?? null;
+    },
     accessEpochs: (channels) => accessEpochs(sql, channels),
   };
 }

@@ -34,6 +34,8 @@ export function createFollowLog({ prunes = false, ...options }: FollowLogOptions
           return known;
         },
         isRestored: async () => told !== epochOf(await session.position()),
+        // It speaks for this process alone, whose relay knows it.
+        beat: async () => {},
         // Its readers have caught up when they came.
         recent: async () => [],
         save: async (position) => {

@@ -15,7 +15,7 @@ const forWriters = [
   "execute on function querycast.append_signals(json, text, text), querycast.bump_access_epoch(text)",
 ];
 const forReaders = [
-  "execute on function querycast.log_epoch(), querycast.relay_sleep(integer), querycast.prune_signals(bigint, integer), querycast.set_aside(json), querycast.save_delivery(text, text, text, integer, integer, integer, integer, integer, boolean), querycast.prune_deliveries(bigint, integer)",
+  "execute on function querycast.log_epoch(), querycast.relay_sleep(integer), querycast.relay_beat(), querycast.relay_age_ms(), querycast.prune_signals(bigint, integer), querycast.set_aside(json), querycast.save_delivery(text, text, text, integer, integer, integer, integer, integer, boolean), querycast.prune_deliveries(bigint, integer)",
   "select on querycast.log, querycast.signals, querycast.days, querycast.poisoned, querycast.access_epochs, querycast.relay, querycast.deliveries",
   "update (log_epoch, position) on querycast.relay",
 ];

@@ -8,6 +8,7 @@ import { poisoned } from "./migrations/0005-poisoned.ts";
 import { deliveries } from "./migrations/0006-deliveries.ts";
 import { manyReaders } from "./migrations/0007-many-readers.ts";
 import { waited } from "./migrations/0008-waited.ts";
+import { relayBeat } from "./migrations/0009-relay-beat.ts";
 import { runStatement } from "./run-statement.ts";
 
 const migrations = [
@@ -21,6 +22,7 @@ const migrations = [
   deliveries,
   manyReaders,
   waited,
+  relayBeat,
 ];
 
 /**

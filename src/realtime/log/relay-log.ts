@@ -157,6 +157,9 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
       unsure = undefined;
       await sql`select querycast.relay_sleep(0)`;
     },
+    beat: async () => {
+      await sql`select querycast.relay_beat()`;
+    },
     prune: async (maxAgeMs) => {
       const [row] = await sql<{ pruned: string | number }>`
         select querycast.prune_signals(${maxAgeMs}::bigint, 10000) as pruned`;

@@ -114,6 +114,7 @@ export interface Contract {
 }
 
 const segmentPattern = /^[a-z][a-z0-9-]*$/;
+const firstSegmentPattern = /^(?!encrypted-|cache-)[a-z][a-z0-9-]*$/;
 const paramPattern = /^\{([a-z][A-Za-z0-9]*)\}$/;
 /** `querycast.` is for what is no signal. */
 const signalPattern = /^(?!querycast\.)[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/;
@@ -134,10 +135,10 @@ export function channel<const Pattern extends string, Params = unknown>(
   const phase = options.phase ?? 1;
   assertPhase(`Channel "${pattern}"`, phase);
   const segments = pattern.split(".");
-  if (!segmentPattern.test(segments[0] ?? "")) {
+  if (!firstSegmentPattern.test(segments[0] ?? "")) {
     throw new ProtocolError(
       "invalid_contract",
-      `Channel "${pattern}" must start with a word in lower case, which names its kind on the wire.`,
+      `Channel "${pattern}" must start with a word in lower case, which names its kind on the wire. Brokers reserve words that start with "encrypted-" or "cache-".`,
     );
   }
   for (const segment of segments) {

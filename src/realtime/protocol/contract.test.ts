@@ -37,6 +37,13 @@ test("W2 a pattern whose longest name brokers would refuse does not load, and th
   expect(declare("room.{aId}.{bId}.{cId}")).toThrow(/219 characters on the wire, 164 are allowed/);
 });
 
+test.each(["encrypted-notes.{noteId}", "cache-totals.{totalId}"])(
+  "W2 the pattern %s does not load: behind private- brokers read its first word as theirs",
+  (pattern) => {
+    expect(() => channel(pattern)).toThrow(/Brokers reserve words/);
+  },
+);
+
 test("two kinds cannot share a first word, by which names are told apart", () => {
   expect(() =>
     defineChannels({ a: channel("post.{postId}"), b: channel("post.{postId}.comments") }),

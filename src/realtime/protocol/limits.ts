@@ -20,6 +20,8 @@ export const limits = {
   replaySignals: 500,
   /** Milliseconds a server may ask a crowd to spread over. Longer is not patience but silence. */
   spreadMs: 30_000,
+  /** Milliseconds after which a relay that has not delivered everything does not count as working. */
+  relaySilenceMs: 15_000,
   /** Events in one Pusher `batch_events` call: https://pusher.com/docs/channels/library_auth_reference/rest-api/ */
   eventsPerBatch: 10,
 } as const;

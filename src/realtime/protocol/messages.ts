@@ -39,7 +39,16 @@ export interface Spread {
   readonly spreadMs?: number | undefined;
 }
 
-export interface JoinResponse extends Spread {
+/** How well the relay works, as far as the server knows. */
+export interface RelayAge {
+  /**
+   * Milliseconds since the relay had last delivered everything that was committed. Absent: the server does
+   * not know. From {@link limits.relaySilenceMs} on no relay counts as working.
+   */
+  readonly relayAgeMs?: number | undefined;
+}
+
+export interface JoinResponse extends Spread, RelayAge {
   readonly v: number;
   readonly results: readonly JoinResult[];
 }
@@ -108,7 +117,34 @@ export interface RolloutResponse extends LiveFor {
   readonly key?: string | undefined;
 }
 
-export interface CatchUpResponse extends Spread {
+/**
+ * Asks, once a minute, whether something was missed on channels that are live, and what is switched on. No
+ * rule runs for it: a channel is answered for by the cursor that the client holds.
+ */
+export interface PositionsRequest {
+  readonly v: number;
+  readonly type: "positions";
+  /** See {@link JoinRequest}. */
+  readonly key?: string | undefined;
+  readonly channels: readonly ChannelPosition[];
+}
+
+export interface ChannelPosition {
+  readonly channel: string;
+  readonly cursor: string;
+  /** Id of the youngest signal that arrived live since the cursor. Absent: none. */
+  readonly last?: string | undefined;
+}
+
+export interface PositionsResponse extends RolloutResponse, RelayAge {
+  /**
+   * The channels on which something was committed that the client does not have, or whose cursor cannot be
+   * compared. A catch-up, which decides about rights, says what.
+   */
+  readonly behind: readonly string[];
+}
+
+export interface CatchUpResponse extends Spread, RelayAge {
   readonly v: number;
   readonly results: readonly CatchUpResult[];
 }
@@ -123,7 +159,12 @@ export type Refusal =
   | { readonly channel: string; readonly status: "off" }
   | { readonly channel: string; readonly status: "unavailable" };
 
-export type RealtimeRequest = JoinRequest | SignInRequest | CatchUpRequest | RolloutRequest;
+export type RealtimeRequest =
+  | JoinRequest
+  | SignInRequest
+  | CatchUpRequest
+  | PositionsRequest
+  | RolloutRequest;
 
 /** Body of every answer that is not 200, 403 or 503 with results. */
 export interface ErrorResponse {

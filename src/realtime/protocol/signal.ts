@@ -139,12 +139,15 @@ export interface SignalFrame {
 /** Serialises a signal; ids that would exceed {@link limits.signalBytes} collapse to "anything on this channel". */
 export function encodeSignal(signal: Signal): string {
   const { id, ids, origin, last, after } = signal;
-  const head = { v: PROTOCOL_VERSION, id, origin, last, after };
+  const v = PROTOCOL_VERSION;
   if (ids !== undefined) {
-    const whole = JSON.stringify({ ...head, ids: ids.map(encodeIds) } satisfies SignalFrame);
-    if (byteLength(whole) <= limits.signalBytes) return whole;
+    const frame = { v, id, origin, last, after, ids: ids.map(encodeIds) } satisfies SignalFrame;
+    const whole = JSON.stringify(frame);
+    // A UTF-16 unit is at most three bytes: most signals need not be counted.
+    if (whole.length * 3 <= limits.signalBytes || byteLength(whole) <= limits.signalBytes)
+      return whole;
   }
-  return JSON.stringify(head satisfies SignalFrame);
+  return JSON.stringify({ v, id, origin, last, after } satisfies SignalFrame);
 }
 
 /**

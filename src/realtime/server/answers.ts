@@ -11,6 +11,8 @@ export type RealtimeAnswer =
   | { readonly type: "join"; readonly results: readonly Answered<JoinResult["status"]>[] }
   | { readonly type: "catch-up"; readonly results: readonly Answered<CatchUpResult["status"]>[] }
   | { readonly type: "sign-in" }
+  /** `behind`: how many of the `asked` channels have something that the client does not have. */
+  | { readonly type: "positions"; readonly asked: number; readonly behind: number }
   | { readonly type: "rollout" }
   /** The request as a whole, whatever it asked for. */
   | { readonly type: "refused"; readonly code: ErrorCode };

@@ -1,5 +1,10 @@
 import { contract } from "../protocol/channel.ts";
-import type { RealtimeRequest, RolloutResponse, SignInResponse } from "../protocol/messages.ts";
+import type {
+  PositionsResponse,
+  RealtimeRequest,
+  RolloutResponse,
+  SignInResponse,
+} from "../protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { type RealtimeAnswer, type RealtimeDecision, toAnswered } from "./answers.ts";
 import { createAudience } from "./audience.ts";
@@ -7,13 +12,15 @@ import { type CatchUpAnswer, catchUp } from "./catch-up.ts";
 import { systemClock } from "./clock.ts";
 import { createCursorCodec } from "./cursor.ts";
 import type { Read, Restrict } from "./decide.ts";
-import { guardRequest } from "./guard-request.ts";
+import { guardRequest, originOf } from "./guard-request.ts";
 import { join } from "./join.ts";
 import { parseMessage } from "./parse-message.ts";
 import type { Broker, Clock, SignalLog } from "./ports.ts";
+import { positions } from "./positions.ts";
 import { createTokenBucket, type RateLimit } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
-import { RequestError } from "./request-error.ts";
+import { createRelayAge } from "./relay-age.ts";
+import { isRequestError, RequestError } from "./request-error.ts";
 import { respond, respondWithError, respondWithResults } from "./respond.ts";
 import { createRollout, type Rollout } from "./rollout.ts";
 import type { Authority } from "./rules.ts";
@@ -43,7 +50,16 @@ export interface RealtimeHandlerOptions<V extends Viewer, Tx> {
   /** Per session. Default: bursts of 60, 10 a second, in memory. */
   readonly rateLimit?: RateLimit;
   /** Default: the system's. */
-  readonly clock?: Pick<Clock, "now">;
+  readonly clock?: Clock;
+  /**
+   * Milliseconds since signals were last known to be delivered, null if they never were. Default: what the
+   * hub knows of its own process, or else what the log knows of its relay.
+   */
+  readonly relayAgeMs?: () => Promise<number | null>;
+  /** Called at most once a minute while a client asks and no relay works, with what `relayAgeMs` said. */
+  readonly onRelaySilent?: (relayAgeMs: number | null) => void;
+  /** Called with the `Origin` of each request that was refused for it. Rate-limit what you write for it. */
+  readonly onForeignOrigin?: (origin: string) => void;
   /** Hears whole errors; the client never does. Default: nobody. */
   readonly onError?: (error: unknown) => void;
   /** Hears what each request was told, before it is sent. Default: nobody. */
@@ -74,8 +90,16 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
       }
     };
   const tell = telling(options.onAnswer);
+  const tellForeignOrigin = telling(options.onForeignOrigin);
   const tellDecision = telling(options.onDecision);
-  const audience = createAudience({ broker, clock: options.clock ?? systemClock });
+  const { clock = systemClock, log } = options;
+  const audience = createAudience({ broker, clock });
+  const relayAgeMs = createRelayAge({
+    read: options.relayAgeMs ?? broker?.relayAgeMs ?? log.relayAgeMs,
+    clock,
+    onSilent: options.onRelaySilent ?? (() => {}),
+    onError,
+  });
   const { rollout = createRollout<V>({ channels: { [contract]: options.authority.contract } }) } =
     options;
   const cursors = createCursorCodec(options.secret);
@@ -93,6 +117,13 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
     return { signer, current };
   };
 
+  const known = async () => ({ spreadMs: audience.spreadMs(), relayAgeMs: await relayAgeMs() });
+  const rolloutFor = async (viewer: V, key: string | undefined): Promise<RolloutResponse> => ({
+    v: PROTOCOL_VERSION,
+    ...(await rollout.current()).liveFor(viewer),
+    key: broker === null ? undefined : (await appOf(key)).current,
+  });
+
   const answer = async (viewer: V, message: RealtimeRequest): Promise<Response> => {
     switch (message.type) {
       case "join": {
@@ -101,7 +132,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
         const results = await join({ ...context, signer }, viewer, message);
         tell({ type: "join", results: toAnswered(options.authority, results) });
         tellDecision({ viewer, type: "join", results });
-        return respondWithResults(results, audience.spreadMs());
+        return respondWithResults(results, await known());
       }
       case "sign-in": {
         const { signer } = await appOf(message.key);
@@ -114,14 +145,20 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
         const results = await catchUp(context, viewer, message);
         tell({ type: "catch-up", results: toAnswered(options.authority, results) });
         tellDecision({ viewer, type: "catch-up", results });
-        return respondWithResults(results, audience.spreadMs());
+        return respondWithResults(results, await known());
+      }
+      case "positions": {
+        const behind = await positions(context, message);
+        const body: PositionsResponse = {
+          ...(await rolloutFor(viewer, message.key)),
+          ...(await known()),
+          behind,
+        };
+        tell({ type: "positions", asked: message.channels.length, behind: behind.length });
+        return respond(200, body);
       }
       case "rollout": {
-        const body: RolloutResponse = {
-          v: PROTOCOL_VERSION,
-          ...(await rollout.current()).liveFor(viewer),
-          key: broker === null ? undefined : (await appOf(message.key)).current,
-        };
+        const body = await rolloutFor(viewer, message.key);
         tell({ type: "rollout" });
         return respond(200, body);
       }
@@ -139,9 +176,11 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
       }
       return await answer(viewer, parseMessage(await readBody(request)));
     } catch (error) {
-      const refusal =
-        error instanceof RequestError ? error : new RequestError("unavailable", { cause: error });
+      const refusal = isRequestError(error)
+        ? error
+        : new RequestError("unavailable", { cause: error });
       if (refusal !== error) onError(error);
+      if (refusal.code === "forbidden_origin") tellForeignOrigin(originOf(request));
       tell({ type: "refused", code: refusal.code });
       return respondWithError(refusal);
     }

@@ -57,6 +57,7 @@ function setUp({ pageRows = 1000 } = {}) {
     );
   return {
     clock,
+    log,
     ears,
     relay,
     batches,
@@ -156,4 +157,35 @@ test("R1 what is read ahead and refused is read anew, with what came meanwhile, 
   await clock.advance(1000);
   expect(batches.flat().map(({ channel: name }) => name)).toEqual(["room.one", "room.two"]);
   expect(relay.health().published).toBe(26);
+});
+
+test("K14 the relay notes that it has delivered everything, every 2 s, and stops to when the broker refuses", async () => {
+  const { clock, log, relay, write, refuse } = setUp();
+  relay.start();
+  for (let second = 0; second < 30; second += 1) {
+    await clock.advance(1_000);
+    if (second % 3 === 0) await write(1);
+    expect(await log.relayAgeMs?.()).toBeLessThanOrEqual(4_000);
+    expect(relay.health().caughtUpMsAgo).toBeLessThanOrEqual(4_000);
+  }
+  refuse(true);
+  await write(1);
+  await clock.advance(60_000);
+  expect(await log.relayAgeMs?.()).toBeGreaterThan(50_000);
+  expect(relay.health().caughtUpMsAgo).toBeGreaterThan(50_000);
+  refuse(false);
+  await clock.advance(60_000);
+  expect(await log.relayAgeMs?.()).toBeLessThanOrEqual(4_000);
+});
+
+test("K14 a relay that stands by notes nothing", async () => {
+  const { clock, log } = setUp();
+  const leader = await log.open({ rang: () => {}, closed: () => {} });
+  await leader.lead();
+  const standby = createRelay({ log, broker: {} as Broker, clock });
+  closers.push(standby.stop);
+  standby.start();
+  await clock.advance(60_000);
+  expect(await log.relayAgeMs?.()).toBeNull();
+  expect(standby.health().caughtUpMsAgo).toBeUndefined();
 });

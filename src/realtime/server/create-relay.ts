@@ -79,8 +79,10 @@ export function createRelay(options: RelayOptions): Relay {
     attempts: 0,
     lastError: undefined,
     published: 0,
+    caughtUpMsAgo: undefined,
   };
   let pageReadAt = clock.now();
+  let caughtUpAt: number | undefined;
   const note = (change: Partial<RelayHealth>) => {
     health = { ...health, ...change };
   };
@@ -175,6 +177,15 @@ export function createRelay(options: RelayOptions): Relay {
       if (signals > 0) onEvent({ type: "pruned", signals });
     };
     const read = (from: string) => answered(session.read(from));
+    let beatAt = Number.NEGATIVE_INFINITY;
+    /** Called whenever everything that was read has been delivered and no more is known to wait. */
+    const beat = async () => {
+      caughtUpAt = clock.now();
+      broker.caughtUp?.();
+      if (clock.now() - beatAt < pollMs) return;
+      beatAt = clock.now();
+      await answered(session.beat());
+    };
     let position = start;
     let attempts = 0;
     let asleep = false;
@@ -237,6 +248,7 @@ export function createRelay(options: RelayOptions): Relay {
         }
         position = page.position;
         attempts = 0;
+        if (!page.more) await beat();
         await echo(echoes);
         await prune();
         const isFlood = onAir.length >= floodRatio * Math.max(1, frames.length);
@@ -245,6 +257,7 @@ export function createRelay(options: RelayOptions): Relay {
         continue;
       }
       position = page.position;
+      await beat();
       if (!asleep) {
         await answered(session.sleep(sleepMs));
         asleep = true;
@@ -307,6 +320,10 @@ export function createRelay(options: RelayOptions): Relay {
       running = undefined;
     },
     ring: bell.ring,
-    health: () => (health.backlog === 0 ? health : { ...health, lagMs: currentLag() }),
+    health: () => ({
+      ...health,
+      lagMs: health.backlog === 0 ? health.lagMs : currentLag(),
+      caughtUpMsAgo: caughtUpAt === undefined ? undefined : clock.now() - caughtUpAt,
+    }),
   };
 }

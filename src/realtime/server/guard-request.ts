@@ -1,6 +1,11 @@
 import { limits } from "../protocol/limits.ts";
 import { RequestError } from "./request-error.ts";
 
+/** The origin a request says it comes from. A page of another site that hides it sends `null`. */
+export function originOf(request: Request): string {
+  return request.headers.get("origin") ?? "null";
+}
+
 /**
  * What can be refused before anyone is asked who this is. Cookies travel with requests that other
  * sites make; a JSON body and an `Origin` on our list are what those cannot have.

@@ -1,5 +1,5 @@
 import { limits } from "../protocol/limits.ts";
-import type { CatchUpRequest, RealtimeRequest } from "../protocol/messages.ts";
+import type { CatchUpRequest, ChannelPosition, RealtimeRequest } from "../protocol/messages.ts";
 import type { OpenRequest } from "../protocol/stream.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { RequestError } from "./request-error.ts";
@@ -39,6 +39,11 @@ export function parseMessage(text: string): RealtimeRequest {
       const channels = parseList(message.channels, parseQuestion);
       demandDistinct(channels.map(({ channel }) => channel));
       return { v, type: "catch-up", channels };
+    }
+    case "positions": {
+      const channels = parseList(message.channels, parsePosition);
+      demandDistinct(channels.map(({ channel }) => channel));
+      return { v, type: "positions", key: parseKey(message.key), channels };
     }
     case "rollout":
       return { v, type: "rollout", key: parseKey(message.key) };
@@ -132,6 +137,15 @@ function parseQuestion(value: unknown): CatchUpRequest["channels"][number] {
     return { channel: parseChannel(channel), cursor };
   }
   throw new RequestError("bad_request");
+}
+
+/** The id is compared and never shown, so only its length is bounded. */
+function parsePosition(value: unknown): ChannelPosition {
+  const { last } = parseFields(value);
+  const { channel, cursor } = parseQuestion(value);
+  const isId = last === undefined || (typeof last === "string" && last.length <= limits.idLength);
+  if (cursor === null || !isId) throw new RequestError("bad_request");
+  return { channel, cursor, last };
 }
 
 function demandDistinct(channels: readonly string[]): void {

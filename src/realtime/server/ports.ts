@@ -49,6 +49,13 @@ export interface SignalLog {
   append(tx: Sql, signals: readonly OutgoingSignal[], options?: AppendOptions): Promise<void>;
   /** What happened on each channel since a position of this log. A position of another log is a gap. */
   since(requests: readonly SinceRequest[]): Promise<ReadonlyMap<string, Since>>;
+  /** The channels on which something was committed that a client does not have. Reads no signal. */
+  behind(requests: readonly BehindRequest[]): Promise<ReadonlySet<string>>;
+  /**
+   * Milliseconds since a relay had last delivered everything that was committed, by the database's clock;
+   * null when none ever had. Absent where signals are not delivered by one relay.
+   */
+  relayAgeMs?(): Promise<number | null>;
   /** Current access epochs; a channel nobody ever revoked has epoch 0. */
   accessEpochs(channels: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
@@ -64,6 +71,14 @@ export interface SinceRequest {
   readonly position: string | null;
   /** Of more signals than this the answer is a gap. It can only be less than what the log replays. Default 500. */
   readonly replayAtMost?: number | undefined;
+}
+
+export interface BehindRequest {
+  readonly channel: string;
+  /** As the log gave it. Null, or of another log: the channel is behind. */
+  readonly position: string | null;
+  /** Id of a signal that was received after the position. If it is the youngest, nothing is missing. */
+  readonly last?: string | undefined;
 }
 
 export interface AppendOptions {
@@ -117,6 +132,8 @@ export interface RelaySession {
   sleep(durationMs: number): Promise<void>;
   /** Tells writers not to ring. */
   wake(): Promise<void>;
+  /** Notes that everything committed so far has been delivered, for `relayAgeMs`. */
+  beat(): Promise<void>;
   /** Deletes what is delivered and older; resolves with the number of rows. */
   prune(maxAgeMs: number): Promise<number>;
   close(): Promise<void>;
@@ -193,6 +210,13 @@ export interface Broker extends Signer {
    * broker does not say that it did. No revocation rests on it: a hostile client does not sign in.
    */
   terminate(userId: string): Promise<void>;
+  /** Called by the relay whenever it has published everything that was committed. */
+  caughtUp?(): void;
+  /**
+   * Milliseconds since `caughtUp` was called, null if it never was, where each process serves its clients from
+   * a relay of its own. Absent: the log knows.
+   */
+  relayAgeMs?(): Promise<number | null>;
   /**
    * How many subscriptions each wire name has now; names nobody is on are left out. Absent, or
    * rejecting, where the broker does not tell: crowds are then counted by their requests, and a log that

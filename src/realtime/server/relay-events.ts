@@ -64,6 +64,8 @@ export interface RelayHealth {
   /** Failures in a row, of the broker or the database. */
   readonly attempts: number;
   readonly lastError: unknown;
+  /** Milliseconds since everything that was committed had been delivered; undefined if it never was. */
+  readonly caughtUpMsAgo: number | undefined;
   /** Signals accepted since the start. */
   readonly published: number;
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorResponse } from "../protocol/messages.ts";
+import type { ErrorCode, ErrorResponse, RelayAge, Spread } from "../protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import type { RequestError } from "./request-error.ts";
 
@@ -34,10 +34,10 @@ export function respondWithError({ code, retryAfterS, key }: RequestError): Resp
 /** 200 when anything was granted, else 403 when all is denied, else 503: come back later. */
 export function respondWithResults(
   results: readonly { readonly status: string }[],
-  spreadMs: number,
+  known: Spread & RelayAge,
 ): Response {
   const granted = results.some(({ status }) => status !== "denied" && status !== "unavailable");
   const allDenied = results.every(({ status }) => status === "denied");
   const refusal = allDenied ? 403 : 503;
-  return respond(granted ? 200 : refusal, { v: PROTOCOL_VERSION, results, spreadMs });
+  return respond(granted ? 200 : refusal, { v: PROTOCOL_VERSION, results, ...known });
 }

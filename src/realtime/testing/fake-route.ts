@@ -1,5 +1,7 @@
 import type {
   CatchUpResult,
+  ChannelPosition,
+  ErrorCode,
   JoinResult,
   RealtimeRequest,
   ReplayedSignal,
@@ -37,11 +39,20 @@ export interface FakeRoute {
   setLive(live: LiveFor): void;
   /** The apps it serves, the current one first; sockets of others are sent away. Default: no keys. */
   setKeys(keys: readonly string[]): void;
-  /** Answers `off` for this channel, whatever is on. */
-  turnOff(channel: string): void;
+  /** Answers `off` for this channel, whatever is on; or as before. */
+  turnOff(channel: string, isOff?: boolean): void;
+  /** The age of the relay in every answer from now on. Default: not known. */
+  setRelayAge(ms: number | undefined): void;
 }
 
-type Failure = "network" | { readonly status: number; readonly headers?: Record<string, string> };
+/** Without a `code` the answer is not of the protocol: a page of HTML, as proxies and firewalls send. */
+type Failure =
+  | "network"
+  | {
+      readonly status: number;
+      readonly headers?: Record<string, string>;
+      readonly code?: ErrorCode;
+    };
 
 export function createFakeRoute(): FakeRoute {
   const requests: RealtimeRequest[] = [];
@@ -55,6 +66,7 @@ export function createFakeRoute(): FakeRoute {
   let spreadMs: number | undefined;
   let live: LiveFor = { kinds: [], phases: [] };
   let keys: readonly string[] = [];
+  let relayAgeMs: number | undefined;
 
   const wireName = (channel: string) => toWireName(channel, epochs.get(channel) ?? 0);
 
@@ -90,6 +102,14 @@ export function createFakeRoute(): FakeRoute {
     return { ...caughtUp, status: "replay", signals: missed };
   };
 
+  const isBehind = ({ channel, cursor, last }: ChannelPosition) => {
+    const signals = logs.get(channel) ?? [];
+    const [epoch, position] = cursor.split("/");
+    if (epoch !== String(logEpoch)) return true;
+    const youngest = signals.slice(Number(position)).at(-1);
+    return youngest !== undefined && decodeSignal(youngest.name, youngest.data).id !== last;
+  };
+
   const answer = (request: RealtimeRequest) => {
     switch (request.type) {
       case "join":
@@ -100,6 +120,10 @@ export function createFakeRoute(): FakeRoute {
       }
       case "catch-up":
         return { results: request.channels.map(({ channel, cursor }) => catchUp(channel, cursor)) };
+      case "positions": {
+        const behind = request.channels.filter(isBehind).map(({ channel }) => channel);
+        return { ...live, key: keys[0], behind };
+      }
       case "rollout":
         return { ...live, key: keys[0] };
     }
@@ -118,8 +142,8 @@ export function createFakeRoute(): FakeRoute {
       const { status, headers } = failure ?? { status: 200, headers: {} };
       const body =
         failure === undefined
-          ? { v: PROTOCOL_VERSION, ...answer(request), spreadMs }
-          : { error: "failed" };
+          ? { v: PROTOCOL_VERSION, ...answer(request), spreadMs, relayAgeMs }
+          : failure.code && { v: PROTOCOL_VERSION, error: failure.code };
       return fakeResponse(status, headers, body);
     },
     requests,
@@ -147,7 +171,13 @@ export function createFakeRoute(): FakeRoute {
     setKeys: (next) => {
       keys = next;
     },
-    turnOff: (channel) => off.add(channel),
+    turnOff: (channel, isOff = true) => {
+      if (isOff) off.add(channel);
+      else off.delete(channel);
+    },
+    setRelayAge: (ms) => {
+      relayAgeMs = ms;
+    },
   };
 }
 
@@ -158,5 +188,9 @@ function fakeResponse(
   body: unknown,
 ): Response {
   const response = new Response(null, { status, headers: headers ?? {} });
-  return Object.assign(response, { json: async () => body });
+  const json = async () => {
+    if (body === undefined) throw new SyntaxError("Unexpected token '<'");
+    return body;
+  };
+  return Object.assign(response, { json });
 }

@@ -4,7 +4,7 @@ import { systemClock } from "../client/clock.ts";
 import { movedEvent } from "../protocol/moved.ts";
 import type { RelayLog, SignalLog, Sql } from "../server/ports.ts";
 import { createRelaySessions } from "./memory-relay-session.ts";
-import { memorySince } from "./memory-since.ts";
+import { memoryBehind, memorySince } from "./memory-since.ts";
 import type { MemoryStore } from "./memory-store.ts";
 import { createTransactions } from "./memory-transaction.ts";
 
@@ -42,6 +42,7 @@ export function createMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
     accessEpochs: new Map(),
     relayed: undefined,
     asleepUntilMs: 0,
+    beatAtMs: undefined,
   };
   let appended = 0;
   const sessions = createRelaySessions(store, { clock, pageRows });
@@ -76,6 +77,8 @@ export function createMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
       }
     },
     since: async (requests) => memorySince(store, requests),
+    behind: async (requests) => memoryBehind(store, requests),
+    relayAgeMs: async () => (store.beatAtMs === undefined ? null : clock.now() - store.beatAtMs),
     accessEpochs: async (channels) =>
       new Map(channels.map((channel) => [channel, store.accessEpochs.get(channel) ?? 0])),
     bumpAccessEpoch: async (tx, channel) => {

@@ -86,6 +86,10 @@ export function createRelaySessions(
         demandOpen();
         store.asleepUntilMs = 0;
       },
+      beat: async () => {
+        demandOpen();
+        store.beatAtMs = clock.now();
+      },
       prune: async (maxAgeMs) => {
         demandOpen();
         return prune(store, clock.now() - maxAgeMs);

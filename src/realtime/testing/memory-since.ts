@@ -1,7 +1,7 @@
 import { limits } from "../protocol/limits.ts";
 import { mergeSignals } from "../protocol/merge-signals.ts";
 import { movedEvent } from "../protocol/moved.ts";
-import type { Since, SinceRequest } from "../server/ports.ts";
+import type { BehindRequest, Since, SinceRequest } from "../server/ports.ts";
 import type { MemoryStore } from "./memory-store.ts";
 
 /** A position is the number of the last commit that was seen, in one particular log. */
@@ -15,6 +15,19 @@ export function parsePosition(store: MemoryStore, position: string | null): numb
   const seen = Number(commits);
   const isOurs = Number(epoch) === store.epoch && seen <= store.commits && seen >= store.floor;
   return isOurs ? seen : undefined;
+}
+
+export function memoryBehind(
+  store: MemoryStore,
+  requests: readonly BehindRequest[],
+): ReadonlySet<string> {
+  const isBehind = ({ channel, position, last }: BehindRequest) => {
+    const seen = parsePosition(store, position);
+    const youngest = store.rows.findLast((row) => row.channel === channel);
+    if (seen === undefined) return true;
+    return youngest !== undefined && youngest.commit > seen && youngest.signal.id !== last;
+  };
+  return new Set(requests.filter(isBehind).map(({ channel }) => channel));
 }
 
 export function memorySince(

@@ -19,6 +19,8 @@ export interface MemoryStore {
   readonly accessEpochs: Map<string, number>;
   /** How far the relay has come, and in which log. */
   relayed: string | undefined;
+  /** When a relay last had delivered everything. */
+  beatAtMs: number | undefined;
   /** Writers ring until then. */
   asleepUntilMs: number;
 }

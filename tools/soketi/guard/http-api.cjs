@@ -7,9 +7,6 @@ const { parse } = require("./frames.cjs");
 
 const longestBodyBytes = 128 * 1024;
 const tooLong = `A body has at most ${longestBodyBytes} bytes.`;
-const ok = "200 OK";
-/** The server underneath drops a connection that was idle for 10 s. Clients should stop before that. */
-const keepAlive = "timeout=5";
 
 function guardHttpApi({ allowed }) {
   const { appMiddleware, attachMiddleware, authMiddleware } = HttpHandler.prototype;
@@ -48,27 +45,6 @@ function guardHttpApi({ allowed }) {
     const given = Buffer.from(signature);
     return given.length === expected.length && timingSafeEqual(given, expected);
   };
-
-  HttpHandler.prototype.sendJson = (res, data, status = ok) =>
-    end(res, JSON.stringify(data), status, "application/json");
-  HttpHandler.prototype.send = (res, data, status = ok) => end(res, data, status);
-}
-
-/**
- * Soketi closes the connection after each answer. Here it stays open after a success: the next publish
- * needs no new one. After a refusal it closes, because the rest of a body may not have been read.
- */
-function end(res, body, status, type) {
-  try {
-    res.writeStatus(status);
-    if (type !== undefined) res.writeHeader("Content-Type", type);
-    if (status === ok) res.writeHeader("Keep-Alive", keepAlive);
-    return res.end(body, status !== ok);
-  } catch (error) {
-    // The request was aborted: its answer cannot be sent.
-    console.error("An answer could not be sent:", error.message);
-    return undefined;
-  }
 }
 
 /** Soketi writes headers before the status. The server underneath then sends 200, whatever the status. */

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createRealtimeClient } from "../../client/client.ts";
 import type { RealtimeReport } from "../../client/realtime-client.ts";
 import { channel, defineChannels } from "../../protocol/channel.ts";
@@ -22,9 +22,9 @@ interface OpenedStream {
 /** A server whose every word a test decides. */
 function createFakeServer() {
   const opened: OpenedStream[] = [];
-  let status = 200;
+  let refusal: Response | undefined;
   const fetch: typeof globalThis.fetch = async (_url, init) => {
-    if (status !== 200) return new Response("{}", { status });
+    if (refusal !== undefined) return refusal;
     let isAborted = false;
     let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
     const body = new ReadableStream<Uint8Array>({
@@ -43,14 +43,14 @@ function createFakeServer() {
       end: () => controller?.close(),
       break: () => controller?.error(new Error("reset")),
     });
-    return new Response(body);
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
   };
   return {
     fetch,
     opened,
     last: () => opened.at(-1) as OpenedStream,
-    answerWith: (next: number) => {
-      status = next;
+    answerWith: (next: Response) => {
+      refusal = next;
     },
   };
 }
@@ -176,30 +176,42 @@ test("frames arrive in any pieces, between other lines", async () => {
   expect(heard).toEqual(["connected 7.7", 'a x.y {"v":1}']);
 });
 
+const html = { "content-type": "text/html" };
+const page = "<!doctype html><title>Please sign in</title>";
+const ours = (status: number, error: string) => Response.json({ v: 1, error }, { status });
+
 test.each([
-  [401, "signed-out"],
-  [403, "refused"],
-  [404, "refused"],
-  [429, "refused"],
-  [500, "lost"],
-  [503, "lost"],
-])("an answer of %i is told as %s", async (status, reason) => {
-  const clock = createFakeClock();
-  const server = createFakeServer();
-  server.answerWith(status);
-  const reasons: string[] = [];
-  const { fetch } = server;
-  sse({ fetch, clock }).connect({
-    connected: () => {},
-    disconnected: (why) => reasons.push(why.reason),
-    subscribed: () => {},
-    subscriptionFailed: () => {},
-    event: () => {},
-  });
-  await clock.advance(0);
-  await clock.advance(60_000);
-  expect(reasons).toEqual([reason]);
-});
+  ["401 of the protocol", () => ours(401, "unauthenticated"), "signed-out"],
+  ["401 of a proxy", () => new Response(page, { status: 401, headers: html }), "refused"],
+  ["401 of another protocol", () => Response.json({ v: 2 }, { status: 401 }), "refused"],
+  ["403 of the protocol", () => ours(403, "forbidden_origin"), "refused"],
+  ["403 of a firewall", () => new Response(page, { status: 403, headers: html }), "refused"],
+  ["200 with a page of HTML", () => new Response(page, { headers: html }), "refused"],
+  ["a redirect", () => new Response(null, { status: 302 }), "refused"],
+  ["404", () => new Response(null, { status: 404 }), "refused"],
+  ["429", () => ours(429, "too_many_requests"), "refused"],
+  ["500", () => new Response(null, { status: 500 }), "lost"],
+  ["503", () => ours(503, "unavailable"), "lost"],
+] as const)(
+  "K12 an answer to the stream request (%s) is reported as %s",
+  async (_what, answer, reason) => {
+    const clock = createFakeClock();
+    const server = createFakeServer();
+    server.answerWith(answer());
+    const reasons: string[] = [];
+    const { fetch } = server;
+    sse({ fetch, clock }).connect({
+      connected: () => {},
+      disconnected: (why) => reasons.push(why.reason),
+      subscribed: () => {},
+      subscriptionFailed: () => {},
+      event: () => {},
+    });
+    await vi.waitFor(() => expect(reasons).toEqual([reason]));
+    await clock.advance(60_000);
+    expect(reasons).toEqual([reason]);
+  },
+);
 
 test.each(["end", "break"] as const)(
   "a stream of which the connection does %s is lost, once",
@@ -288,7 +300,7 @@ test("E3 when no other one comes up, live is down, and says so", async () => {
   await clock.advance(0);
   await accept();
   await accept();
-  server.answerWith(503);
+  server.answerWith(ours(503, "unavailable"));
   await say(toFrame("end", null));
   await clock.advance(500);
   expect(client.getState()).toMatchObject({ status: "degraded", cause: "connection" });
@@ -311,7 +323,7 @@ test("E5 channels that were live are caught up after another stream was opened f
 
 test("K5 an answer of 401 signs the client out, for good", async () => {
   const { clock, server, reports, client, want } = await openPage();
-  server.answerWith(401);
+  server.answerWith(ours(401, "unauthenticated"));
   want("a1");
   await clock.advance(60_000);
   expect(client.getState()).toMatchObject({ status: "offline", reason: "signed-out" });

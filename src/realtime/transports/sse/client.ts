@@ -142,10 +142,12 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
       body: JSON.stringify({ v: PROTOCOL_VERSION, socketId, channels } satisfies OpenRequest),
       credentials: "same-origin",
       cache: "no-store",
+      redirect: "manual",
       signal,
     });
     if (!isCurrent()) return;
-    if (!response.ok || response.body === null) return fail(refusal(response.status));
+    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+    if (!response.ok || !isStream || response.body === null) return fail(await refusal(response));
     const reader = response.body.getReader();
     const decoder = new TextDecoder();
     const take = createFrameReader((frame) => {
@@ -182,8 +184,16 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
   };
 }
 
-function refusal(status: number): Disconnection {
-  const message = `The stream was answered with ${status}.`;
-  if (status === 401) return { reason: "signed-out", message };
-  return { reason: status >= 400 && status < 500 ? "refused" : "lost", message };
+/** Only an answer of our protocol says that nobody is signed in. A login page or a firewall does not. */
+async function refusal(response: Response): Promise<Disconnection> {
+  const { status } = response;
+  const body: unknown = await response.json().catch(() => undefined);
+  const code = isFields(body) && body.v === PROTOCOL_VERSION ? body.error : "not by the site";
+  const message = `The stream was answered with ${status} (${code}).`;
+  if (code === "unauthenticated") return { reason: "signed-out", message };
+  return { reason: status < 500 ? "refused" : "lost", message };
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }

@@ -1,11 +1,11 @@
 import { limits } from "../../protocol/limits.ts";
 import type { RealtimeAnswer } from "../../server/answers.ts";
 import type { Relay } from "../../server/create-relay.ts";
-import { guardRequest } from "../../server/guard-request.ts";
+import { guardRequest, originOf } from "../../server/guard-request.ts";
 import { parseOpenRequest } from "../../server/parse-message.ts";
 import { createTokenBucket, type RateLimit } from "../../server/rate-limit.ts";
 import { readBody } from "../../server/read-body.ts";
-import { RequestError } from "../../server/request-error.ts";
+import { isRequestError, RequestError } from "../../server/request-error.ts";
 import { respondWithError } from "../../server/respond.ts";
 import type { Viewer } from "../../server/viewer.ts";
 import { type SseHub, sessionOf } from "./hub.ts";
@@ -23,6 +23,8 @@ export interface StreamHandlerOptions {
   readonly rateLimit?: RateLimit;
   /** Hears whole errors; the client never does. Default: nobody. */
   readonly onError?: (error: unknown) => void;
+  /** Called with the `Origin` of each request that was refused for it. */
+  readonly onForeignOrigin?: (origin: string) => void;
   /** Hears of what was refused, before it is sent. Default: nobody. */
   readonly onAnswer?: (answer: RealtimeAnswer) => void;
 }
@@ -62,9 +64,11 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
     try {
       return await open(request);
     } catch (error) {
-      const refusal =
-        error instanceof RequestError ? error : new RequestError("unavailable", { cause: error });
+      const refusal = isRequestError(error)
+        ? error
+        : new RequestError("unavailable", { cause: error });
       if (refusal !== error) onError(error);
+      if (refusal.code === "forbidden_origin") options.onForeignOrigin?.(originOf(request));
       onAnswer({ type: "refused", code: refusal.code });
       return respondWithError(refusal);
     }

@@ -169,6 +169,26 @@ test("E2 a stream is never silent for more than 16 s; one that is written to nee
   expect(busy.writes).toHaveLength(61);
 });
 
+test("K14 a process that no longer follows the log sends no signs of life, so that its readers leave it", async () => {
+  const { clock, hub, listen } = setUp();
+  expect(await hub.relayAgeMs?.()).toBeNull();
+  const { writes } = await listen("private-room.1.e0");
+  const follow = async (seconds: number) => {
+    for (let second = 0; second < seconds; second += 1) {
+      hub.caughtUp?.();
+      await clock.advance(1_000);
+    }
+  };
+  await follow(60);
+  expect(await hub.relayAgeMs?.()).toBe(1_000);
+  const before = writes.length;
+  await clock.advance(60_000);
+  expect(writes.length).toBe(before);
+  expect(await hub.relayAgeMs?.()).toBe(61_000);
+  await follow(20);
+  expect(writes.length).toBeGreaterThan(before);
+});
+
 test("E3 a connection ends after 240 s, however many streams were opened for it", async () => {
   const { clock, listen } = setUp();
   const first = await listen(wire);

@@ -1,0 +1,66 @@
+import type { ChannelPhase } from "./session.ts";
+import type { OfflineReason, RealtimeState } from "./state.ts";
+
+/** Whether one channel delivers signals now. */
+export type ChannelStatus =
+  /** Joined and caught up, and the relay is known to work. */
+  | { readonly status: "live" }
+  /** The channel is being joined or caught up for the first time, or after a planned interruption. */
+  | { readonly status: "catching-up" }
+  /** Delivery has failed. It is retried with jitter; until it is live again, queries poll. */
+  | { readonly status: "unavailable"; readonly cause: UnavailableCause }
+  /** The channel is switched off for this viewer. Reading works as before. */
+  | { readonly status: "off" }
+  /** The route has answered that this viewer may not read the channel. */
+  | { readonly status: "denied" }
+  /** There is no connection and none is being opened. `idle`: no subscription wants the channel. */
+  | { readonly status: "offline"; readonly reason: OfflineReason };
+
+/** `connection`: no connection. `channel`: it could not be joined or caught up. `relay`: no relay works. */
+export type UnavailableCause = "connection" | "channel" | "relay";
+
+export type ChannelState = ChannelStatus & {
+  /** When the channel stopped being live, in ms since 1970. Undefined while it is live or never was. */
+  readonly lastLiveAt: number | undefined;
+};
+
+/** What the state of a channel follows from. */
+export interface ChannelFacts {
+  readonly connection: RealtimeState;
+  /** Whether a subscription wants the channel. */
+  readonly isWanted: boolean;
+  /** Whether one of the wanted signals is switched on. */
+  readonly isSwitchedOn: boolean;
+  readonly isDenied: boolean;
+  /** On the open connection; undefined without one. */
+  readonly phase: ChannelPhase | undefined;
+  /** Whether joining or catching up has failed since the channel was last live. */
+  readonly isFailing: boolean;
+  readonly isRelayAlive: boolean;
+}
+
+/**
+ * The state of a channel. Retrying is not recovering: a channel that is unavailable stays so until it is
+ * live, off or denied.
+ */
+export function channelStatusOf(
+  facts: ChannelFacts,
+  previous: ChannelStatus | undefined,
+): ChannelStatus {
+  const { connection, phase, isRelayAlive } = facts;
+  if (connection.status === "offline" && connection.reason !== "off") {
+    return { status: "offline", reason: connection.reason };
+  }
+  if (!facts.isWanted) return { status: "offline", reason: "idle" };
+  if (!facts.isSwitchedOn || connection.status === "offline" || phase === "off") {
+    return { status: "off" };
+  }
+  if (facts.isDenied || phase === "denied") return { status: "denied" };
+  if (phase === "live" && isRelayAlive) return { status: "live" };
+  if (phase === "live") return { status: "unavailable", cause: "relay" };
+  if (facts.isFailing) return { status: "unavailable", cause: "channel" };
+  if (phase === undefined && connection.status === "degraded") {
+    return { status: "unavailable", cause: "connection" };
+  }
+  return previous?.status === "unavailable" ? previous : { status: "catching-up" };
+}
