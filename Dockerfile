@@ -7,8 +7,11 @@ RUN npm ci --no-audit --no-fund
 # The sources with everything installed: builds the site, and runs the migrations.
 FROM modules AS build
 COPY . .
-ENV NEXT_TELEMETRY_DISABLED=1 NEXT_OUTPUT=standalone
-RUN npm run build
+# Name of the release; images of one release that are built apart share it. See docs/operations.md.
+ARG RELEASE=""
+ENV NEXT_TELEMETRY_DISABLED=1 NEXT_OUTPUT=standalone RELEASE=$RELEASE
+# With the same key, images that are built apart know each other's server actions.
+RUN --mount=type=secret,id=server_actions_key,env=NEXT_SERVER_ACTIONS_ENCRYPTION_KEY npm run build
 
 FROM build AS migrate
 USER node

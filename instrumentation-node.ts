@@ -1,3 +1,4 @@
+import { boundRequests } from "@/lib/bound-requests.ts";
 import { createEndProcess } from "@/lib/end-process.ts";
 import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
@@ -12,6 +13,7 @@ import { startHandOver } from "./inngest/hand-over.ts";
 /** Starts what a server process does besides answering: relaying signals, handing over jobs. */
 export function startBackground(): void {
   singleton("background", () => {
+    boundRequests();
     relay()?.start();
     const handOver = startHandOver({
       take: (send) => takeJobRequests(database(), send),

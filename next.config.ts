@@ -1,4 +1,5 @@
 import type { NextConfig } from "next";
+import { workerFiles } from "./src/lib/rendering/worker-files.ts";
 
 /** On every answer. What depends on the environment is added while it runs, in proxy.ts. */
 const securityHeaders = {
@@ -11,7 +12,12 @@ const securityHeaders = {
   "X-Frame-Options": "DENY",
 };
 
+const release = process.env.RELEASE ?? "";
+
 const config: NextConfig = {
+  // Open pages of another release reload instead of mixing the two: see docs/operations.md.
+  ...(release !== "" && { deploymentId: release }),
+  env: { RELEASE: release },
   headers: async () => [
     {
       source: "/:path*",
@@ -21,13 +27,29 @@ const config: NextConfig = {
   // Two sites on one checkout (a running one and the tests') must not share a build folder.
   distDir: process.env.NEXT_DIST_DIR || ".next",
   output: process.env.NEXT_OUTPUT === "standalone" ? "standalone" : undefined,
+  experimental: {
+    // The largest thing people save is a gist: 200,000 characters. Beyond it an action answers 413.
+    serverActions: { bodySizeLimit: "1mb" },
+    // What Next keeps of a body while proxy.ts runs; it drops the rest.
+    proxyClientMaxBodySize: "1200kb",
+  },
   poweredByHeader: false,
   reactStrictMode: true,
   agentRules: false,
   // Development logs would print the arguments of server actions: passwords among them.
-  logging: { serverFunctions: false },
-  // Native or worker-based: loaded by Node as they are, not bundled.
-  serverExternalPackages: ["@node-rs/argon2", "postgres", "prom-client"],
+  // A line for each request would bury what `npm run dev` says to do first.
+  logging: { serverFunctions: false, incomingRequests: false },
+  // Native, worker-based, or with optional requires of their own: loaded by Node as they are, not bundled.
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "@zxcvbn-ts/language-common",
+    "piscina",
+    "postgres",
+    "prom-client",
+    "pusher",
+  ],
+  // What a worker thread loads by path; the bundler does not see it.
+  outputFileTracingIncludes: { "/**": workerFiles() },
 };
 
 export default config;

@@ -10,13 +10,14 @@ const twoYearsS = 63_072_000;
  * what it writes. Who may see what is decided in pages and routes, never here.
  */
 export function proxy(request: NextRequest): NextResponse {
-  const { auth, broker } = env();
+  const { auth, broker, imageHosts } = env();
   const secure = auth.url.startsWith("https:");
   const policy = contentSecurityPolicy({
     nonce: randomBytes(16).toString("base64"),
     broker: broker?.public ?? null,
     secure,
     github: auth.github !== null,
+    imageHosts,
     // biome-ignore lint/style/noProcessEnv: the bundler replaces it with the mode it builds for
     development: process.env.NODE_ENV === "development",
   });

@@ -62,7 +62,7 @@ export default defineConfig({
           name: "integration",
           include: ["tests/integration/**/*.test.{ts,tsx}"],
           globalSetup: ["tests/support/global-setup.ts"],
-          setupFiles: [...setUp, "tests/support/web-socket.ts"],
+          setupFiles: ["tests/support/leave-nothing.ts", ...setUp, "tests/support/web-socket.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

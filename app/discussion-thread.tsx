@@ -4,12 +4,15 @@ import type { ComponentProps } from "react";
 import { CommentThread } from "@/features/comments/components/comment-thread.tsx";
 import { FollowButton } from "@/features/follows/components/follow-button.tsx";
 import { ReactionMenu } from "@/features/reactions/components/reaction-menu.tsx";
+import { useCanAct } from "@/ui/use-page-status.ts";
 
 type DiscussionThreadProps = Omit<ComponentProps<typeof CommentThread>, "aside" | "extras">;
 
 /** A thread that can be followed, and whose comments can be reacted to. */
 export function DiscussionThread(props: DiscussionThreadProps) {
-  const { pageRef, viewer } = props;
+  const { pageRef } = props;
+  const canAct = useCanAct();
+  const viewer = canAct ? props.viewer : null;
   return (
     <CommentThread
       {...props}
@@ -19,7 +22,7 @@ export function DiscussionThread(props: DiscussionThreadProps) {
           page={pageRef}
           reactable={{ reactableType: "comment", reactableId: comment.id }}
           viewerId={viewer?.id ?? null}
-          authorName={comment.author.name}
+          authorName={comment.author?.name ?? ""}
         />
       )}
     />

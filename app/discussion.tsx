@@ -9,6 +9,7 @@ import { isFollowing } from "@/features/follows/is-following.ts";
 import { followStatusQuery } from "@/features/follows/queries.ts";
 import { buttonStyle } from "@/ui/button.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
+import { publicTransport } from "@/wiring/realtime.ts";
 import { DiscussionThread } from "./discussion-thread.tsx";
 import { pageCursors } from "./page-cursors.ts";
 import { prefetchReactions } from "./prefetch-reactions.ts";
@@ -52,17 +53,19 @@ export async function Discussion({ pageRef, pageOwnerId, path }: DiscussionProps
         pageRef={pageRef}
         pageOwnerId={pageOwnerId}
         viewer={account}
+        isAdmin={account?.role === "admin"}
         signIn={<SignInToWrite path={path} />}
       />
     </LiveHydration>
   );
 }
 
-function SignInToWrite({ path }: { path: string }) {
+async function SignInToWrite({ path }: { path: string }) {
+  const isLive = (await publicTransport()).type !== "pull";
   const next = new URLSearchParams({ next: `${path}#discussion` });
   return (
     <p className="flex flex-wrap items-center gap-x-5 gap-y-3 font-serif text-lg text-ink-soft">
-      Members write here, and see new comments as they arrive.
+      {isLive ? "Sign in to see new comments as they are written." : "Sign in to take part."}
       <Link href={`/sign-in?${next}`} className={buttonStyle({ size: "sm" })}>
         Sign in to write
       </Link>

@@ -1,5 +1,6 @@
 "use client";
 
+import { unstable_isUnrecognizedActionError } from "next/navigation";
 import { Button } from "@/ui/button.tsx";
 import { EmptyState } from "@/ui/empty-state.tsx";
 
@@ -9,6 +10,18 @@ interface ErrorPageProps {
 }
 
 export default function ErrorPage({ error, reset }: ErrorPageProps) {
+  const thrown: unknown = error;
+  if (unstable_isUnrecognizedActionError(thrown)) {
+    return (
+      <EmptyState
+        isPage
+        title="Inkwell was updated"
+        action={<Button onClick={() => location.reload()}>Reload</Button>}
+      >
+        This page is of the former release, so the form could not be sent. Reload and send it again.
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState
       isPage

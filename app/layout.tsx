@@ -2,8 +2,10 @@ import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { PageBanner } from "@/features/connection/components/page-banner.tsx";
 import { Shortcuts } from "@/features/shortcuts/components/shortcuts.tsx";
 import type { PublicTransport } from "@/lib/env.ts";
+import { release } from "@/lib/release.ts";
 import { parseTheme, themeCookie } from "@/lib/theme.ts";
 import { Colophon } from "@/ui/colophon.tsx";
 import { Masthead } from "@/ui/masthead.tsx";
@@ -31,15 +33,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const transport: PublicTransport = account === null ? { type: "pull" } : await publicTransport();
   const theme = parseTheme(jar.get(themeCookie)?.value);
   return (
-    <html lang="en" data-theme={theme}>
+    <html lang="en" data-theme={theme} data-viewer={account?.id ?? ""} data-release={release}>
       <body className="flex min-h-dvh flex-col">
-        {/* Another person is another cache: nothing read for one is shown to the next. */}
+        {/* Another person, or another role, has a cache of its own: it holds nothing read with other rights. */}
         <Providers
-          key={account?.id ?? "nobody"}
+          key={account === null ? "nobody" : `${account.id} ${account.role}`}
           transport={transport}
           viewerId={account?.id ?? null}
           rollout={rollout}
         >
+          <PageBanner />
           <Masthead>
             <Tools account={account} themeSwitch={<ThemeSwitch initial={theme} />} />
           </Masthead>

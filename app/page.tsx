@@ -2,15 +2,19 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import { TopTags } from "@/features/tags/components/top-tags.tsx";
 import { listTopTags } from "@/features/tags/list-top-tags.ts";
 import { topTagsQuery } from "@/features/tags/queries.ts";
+import { env } from "@/lib/env.ts";
 import { SectionTitle } from "@/ui/section-title.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
+import { LiveSteps } from "./live-steps.tsx";
 import { PrefetchedFeed } from "./prefetched-feed.tsx";
 import { readAfter, type SearchParams } from "./search-params.ts";
+import { currentAccount } from "./viewer.ts";
 
 export default async function HomePage({ searchParams }: { searchParams: SearchParams }) {
   const queryClient = new QueryClient();
-  const [from] = await Promise.all([
+  const [from, account] = await Promise.all([
     readAfter(searchParams),
+    currentAccount(),
     queryClient.prefetchQuery({ ...topTagsQuery(), queryFn: () => readAsViewer(listTopTags) }),
   ]);
   return (
@@ -23,6 +27,7 @@ export default async function HomePage({ searchParams }: { searchParams: SearchP
         <PrefetchedFeed scope={{}} from={from} hasLead empty="Nothing is published yet" />
       </section>
       <aside className="lg:sticky lg:top-24 lg:self-start">
+        {account === null && env().demoAccounts && <LiveSteps />}
         <HydrationBoundary state={dehydrate(queryClient)}>
           <TopTags />
         </HydrationBoundary>

@@ -70,7 +70,13 @@ function createQueryClient(): QueryClient {
   });
 }
 
-const refusals = new Set(["invalid_input", "unauthenticated", "forbidden", "not_found"]);
+const refusals = new Set([
+  "invalid_input",
+  "unauthenticated",
+  "other_viewer",
+  "forbidden",
+  "not_found",
+]);
 
 function isRefusal(error: Error): boolean {
   return error instanceof AppError && refusals.has(error.code);

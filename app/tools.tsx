@@ -4,6 +4,9 @@ import { prefetchLive } from "querycast";
 import { LiveHydration } from "querycast/react";
 import type { ReactNode } from "react";
 import { AccountMenu } from "@/features/account/components/account-menu.tsx";
+import { RoleWatch } from "@/features/account/components/role-watch.tsx";
+import { getAccount } from "@/features/account/get-account.ts";
+import { accountQuery } from "@/features/account/queries.ts";
 import type { Account } from "@/features/account/schema.ts";
 import { ConnectionIndicator } from "@/features/connection/components/connection-indicator.tsx";
 import { NotificationBell } from "@/features/notifications/components/notification-bell.tsx";
@@ -37,17 +40,26 @@ export async function Tools({ account, themeSwitch }: ToolsProps) {
     );
   }
   const queryClient = new QueryClient();
-  await prefetchLive(
-    queryClient,
-    { ...unreadCountQuery(account.id), queryFn: () => readAsViewer(countUnread) },
-    { cursors: pageCursors() },
-  );
+  const cursors = pageCursors();
+  await Promise.all([
+    prefetchLive(
+      queryClient,
+      { ...unreadCountQuery(account.id), queryFn: () => readAsViewer(countUnread) },
+      { cursors },
+    ),
+    prefetchLive(
+      queryClient,
+      { ...accountQuery(account.id), queryFn: () => readAsViewer(getAccount) },
+      { cursors },
+    ),
+  ]);
   return (
     <LiveHydration state={dehydrate(queryClient)}>
       <ConnectionIndicator />
       {themeSwitch}
       <NotificationBell userId={account.id} />
       <AccountMenu account={account} />
+      <RoleWatch account={account} />
     </LiveHydration>
   );
 }

@@ -11,8 +11,8 @@ import { createQueryBridge } from "../src/realtime/query/bridge.ts";
 import { live } from "../src/realtime/query/live.ts";
 import { authorize } from "../src/realtime/server/rules.ts";
 import { createMemoryServer } from "../src/realtime/testing/memory-server.ts";
-import { pusher } from "../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
+import { slim } from "../src/realtime/transports/pusher/slim.ts";
 import "../tests/support/web-socket.ts";
 import { quantile, wait } from "./support/measure.ts";
 import { finish, format, goal, print } from "./support/report.ts";
@@ -35,7 +35,7 @@ const closers: (() => void)[] = [];
 const clients = Array.from({ length: CLIENTS }, (_, index) => {
   const client = createRealtimeClient({
     channels,
-    transport: pusher({ key: soketi.key, host: soketi.host, port: soketi.port, tls: false }),
+    transport: slim({ key: soketi.key, host: soketi.host, port: soketi.port, tls: false }),
     fetch: server.fetch({ id: `reader-${index}` }),
   });
   const queryClient = new QueryClient();

@@ -20,6 +20,7 @@ import { finish, format, goal, print } from "./support/report.ts";
 const ROUNDS = 7;
 const ROUND_MS = 1000;
 const CALLERS = 32;
+const EVENTS_PER_BATCH = 10;
 const HELD_WRITES = 300;
 
 const soketi = await startSoketi();
@@ -53,8 +54,20 @@ const theirs = async (caller: number) => {
   await response.text();
 };
 
-/** Each caller gives one event after the other and waits for the broker's ok. */
-async function load(send: (caller: number) => Promise<void>, callers: number) {
+/** The package alone, always in full batches: without order, deadlines, or a look at what was answered. */
+const theirBatches = async () => {
+  const response = await pusher.triggerBatch(
+    deliveries.slice(0, EVENTS_PER_BATCH).map(({ channel: name, signal: sent }) => ({
+      channel: `private-${name}.e0`,
+      name: sent.name,
+      data: { v: 1, id: sent.id, ids: sent.ids },
+    })),
+  );
+  await response.text();
+};
+
+/** Each caller gives one event, or batch, after the other and waits for the broker's ok. */
+async function load(send: (caller: number) => Promise<void>, callers: number, eventsPerSend = 1) {
   const latencies: number[] = [];
   const cpu = process.cpuUsage();
   const start = performance.now();
@@ -70,9 +83,9 @@ async function load(send: (caller: number) => Promise<void>, callers: number) {
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   return {
-    perSecond: latencies.length / seconds,
+    perSecond: (latencies.length * eventsPerSend) / seconds,
     latencyMs: median(latencies),
-    cpuUs: (user + system) / latencies.length,
+    cpuUs: (user + system) / latencies.length / eventsPerSend,
   };
 }
 
@@ -84,6 +97,7 @@ const results = await interleave(ROUNDS, {
   "publish, 1 caller": () => load(ours, 1),
   [`pusher.trigger, ${CALLERS} callers`]: () => load(theirs, CALLERS),
   [`publish, ${CALLERS} callers`]: () => load(ours, CALLERS),
+  "triggerBatch of ten, 4 at once": () => load(theirBatches, 4, EVENTS_PER_BATCH),
 });
 const rows = Object.entries(results).map(([name, rounds]) => ({
   name,
@@ -93,7 +107,7 @@ const rows = Object.entries(results).map(([name, rounds]) => ({
 }));
 for (const { name, perSecond, latencyMs, cpuUs } of rows) {
   print(
-    `  ${name.padEnd(28)} ${format(perSecond).padStart(8)} events/s   p50 ${format(latencyMs)} ms   ${format(cpuUs)} µs CPU/event`,
+    `  ${name.padEnd(30)} ${format(perSecond).padStart(8)} events/s   p50 ${format(latencyMs)} ms   ${format(cpuUs)} µs CPU/event`,
   );
 }
 const [theirIdle, ourIdle, theirMany, ourMany] = rows;

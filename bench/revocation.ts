@@ -27,8 +27,8 @@ import { createRealtimeHandler } from "../src/realtime/server/create-realtime-ha
 import { createRelay } from "../src/realtime/server/create-relay.ts";
 import type { Sql } from "../src/realtime/server/ports.ts";
 import { createPublisher } from "../src/realtime/server/publisher.ts";
-import { pusher } from "../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
+import { slim } from "../src/realtime/transports/pusher/slim.ts";
 import { channels } from "../src/wiring/inventory.ts";
 import { authority, type Member } from "../src/wiring/rules.ts";
 import { openRawSocket } from "../tests/support/raw-socket.ts";
@@ -95,7 +95,7 @@ try {
     const forgottenAtMs = new Map<string, number>();
     const client = createRealtimeClient({
       channels,
-      transport: pusher({ key: soketi.key, host: soketi.host, port: soketi.port, tls: false }),
+      transport: slim({ key: soketi.key, host: soketi.host, port: soketi.port, tls: false }),
       fetch: routeFor(await newPerson()),
     });
     closers.push(client.close);

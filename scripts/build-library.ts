@@ -25,8 +25,10 @@ const entries = readdirSync("src/realtime")
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.replace(/\.ts$/, ""))
   .concat(
+    "transports/lazy",
     "transports/pusher/client",
     "transports/pusher/server",
+    "transports/pusher/slim",
     "transports/shared/client",
     "transports/sse/client",
     "transports/sse/server",
@@ -48,12 +50,16 @@ const manifest = {
   peerDependencies: {
     "@tanstack/react-query": "^5.90.0",
     postgres: "^3.4.0",
+    "pusher-js": "^8.2.0",
+    pusher: "^5.2.0",
     react: "^18.2.0 || ^19.0.0",
     "react-dom": "^18.2.0 || ^19.0.0",
     ws: "^8.0.0",
   },
   peerDependenciesMeta: {
     postgres: { optional: true },
+    "pusher-js": { optional: true },
+    pusher: { optional: true },
     react: { optional: true },
     "react-dom": { optional: true },
     ws: { optional: true },

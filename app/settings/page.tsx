@@ -24,7 +24,7 @@ export default async function SettingsPage() {
       </div>
       <section className="mt-14">
         <SectionTitle className="mb-6">Password</SectionTitle>
-        <PasswordForm />
+        <PasswordForm userId={account.id} />
       </section>
     </div>
   );

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { connect, createServer } from "node:net";
 import { PartError } from "./part-error.ts";
 
@@ -11,19 +12,24 @@ export async function isPortFree(port: number, host: string = LOOPBACK): Promise
   return !(await answers(port, host)) && (await canListen(port, host));
 }
 
-/** A port that the system just gave out. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, LOOPBACK, () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address !== null
-          ? resolve(address.port)
-          : reject(new Error("The system gave out no port.")),
-      );
-    });
+/**
+ * Below the ports that systems give to outgoing connections (Linux from 32768, others from 49152): a port
+ * of those that is free now may be taken before its server has started.
+ */
+const [lowestPort, highestPort] = [20_000, 32_767];
+const given = new Set<number>();
+
+/** A free port that this process has not given out before, chosen at random. */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const port = randomInt(lowestPort, highestPort + 1);
+    if (given.has(port)) continue;
+    given.add(port);
+    if (await isPortFree(port)) return port;
+  }
+  throw new PartError(`No free port from ${lowestPort} to ${highestPort} was found.`, {
+    code: "port-taken",
+    wayOut: "Stop servers that are not needed: `ss -ltn` lists them.",
   });
 }
 

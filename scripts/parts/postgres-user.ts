@@ -3,20 +3,20 @@ import { type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { PartError } from "./part-error.ts";
 
-/** Whom the server runs as; empty when that is simply the current user. */
+/** The account that the server runs as. Empty for the current one. */
 export type RunAs = { readonly uid?: number; readonly gid?: number };
 
 const USER = "postgres";
 
 /**
- * Postgres refuses to run as root, so root hands it to the user `postgres`, created when missing
- * (a system account without a password or a shell).
+ * The account to run Postgres as. Postgres refuses to run as root, so root starts it as the user
+ * `postgres`, a system account without a password or a shell that is created when it is missing.
  *
  * @throws PartError `no-user`.
  */
 export function postgresUser(): RunAs {
   if (process.getuid?.() !== 0) return {};
-  const known = lookUp();
+  const known = knownPostgresUser();
   if (known) return known;
   try {
     execFileSync("useradd", ["--system", "--user-group", "--shell", "/bin/false", USER], {
@@ -25,30 +25,35 @@ export function postgresUser(): RunAs {
   } catch (cause) {
     throw noUser(cause);
   }
-  const created = lookUp();
+  const created = knownPostgresUser();
   if (!created) throw noUser();
   return created;
 }
 
 /**
- * Root can open what its `postgres` user cannot: a checkout under /root is the usual case.
+ * Checks that the account can reach a path that a person has chosen.
  *
  * @throws PartError `unreachable-folder`.
  */
 export function demandReachable(path: string, runAs: RunAs): void {
-  if (runAs.uid === undefined) return;
+  const folder = closedOnTheWay(path, runAs);
+  if (folder === null) return;
+  throw new PartError(
+    `Postgres may not run as root, and its user "${USER}" cannot enter ${folder} on the way to ${path}.`,
+    {
+      code: "unreachable-folder",
+      wayOut: `Leave DATA_DIR out (a folder that works is chosen then), or open this one with \`chmod o+x ${folder}\`.`,
+    },
+  );
+}
+
+/** The folder above `path` that the account cannot enter, nearest to `path` first; null when there is none. */
+export function closedOnTheWay(path: string, runAs: RunAs): string | null {
+  if (runAs.uid === undefined) return null;
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const stats = statSync(folder, { throwIfNoEntry: false });
-    if (stats && !mayEnter(stats, runAs)) {
-      throw new PartError(
-        `Postgres may not run as root, and its user "${USER}" cannot enter ${folder} on the way to ${path}.`,
-        {
-          code: "unreachable-folder",
-          wayOut: `Run this as an ordinary user, move the project out of ${folder}, or open the folder with \`chmod o+x ${folder}\`.`,
-        },
-      );
-    }
-    if (folder === dirname(folder)) return;
+    if (stats && !mayEnter(stats, runAs)) return folder;
+    if (folder === dirname(folder)) return null;
   }
 }
 
@@ -58,7 +63,8 @@ function mayEnter(stats: Stats, { uid, gid }: RunAs): boolean {
   return (stats.mode & 0o001) !== 0;
 }
 
-function lookUp(): { uid: number; gid: number } | null {
+/** The account `postgres` of this machine, or null when there is none yet. */
+export function knownPostgresUser(): { uid: number; gid: number } | null {
   try {
     const id = (flag: string) => Number(execFileSync("id", [flag, USER], { stdio: "pipe" }));
     return { uid: id("-u"), gid: id("-g") };

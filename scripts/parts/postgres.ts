@@ -41,10 +41,9 @@ const FORGETFUL = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const dataDir = resolve(options.dataDir);
-  const binaries = postgresBinaries();
   const runAs = postgresUser();
   demandReachable(dataDir, runAs);
-  demandReachable(binaries.postgres, runAs);
+  const binaries = postgresBinaries();
   await prepareFolder(dataDir, binaries.initdb, runAs);
   await clearLock(dataDir);
   if (options.port !== undefined) await demandPort(options.port, "Postgres", "POSTGRES_PORT");

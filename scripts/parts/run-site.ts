@@ -8,7 +8,8 @@ export function runSite(mode: "development" | "production"): Promise<void> {
     const startedAt = performance.now();
     const say = (line: string) => console.log(`  · ${line}`);
     console.log(`\n  Inkwell, ${mode}`);
-    const starting = startSite({ mode, say, log: (line) => console.log(line) });
+    const log = (line: string) => isNews(line) && console.log(line);
+    const starting = startSite({ mode, say, log });
     // Stopped while still starting: let it come up, then take it down in order.
     const first = await Promise.race([starting, stopped]);
     if (typeof first === "string") {
@@ -17,8 +18,8 @@ export function runSite(mode: "development" | "production"): Promise<void> {
       return 0;
     }
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    console.log(`\n  ${first.url}   (${seconds} s)\n`);
-    if (first.seeded) printAccounts();
+    console.log(`\n  Inkwell is at ${first.url}   (ready in ${seconds} s)\n`);
+    if (first.seeded) console.log(firstSteps(first.url, mode));
     const reason = await Promise.race([stopped, first.ended]);
     console.log(`\n  Stopping (${reason})`);
     await first.stop();
@@ -26,9 +27,30 @@ export function runSite(mode: "development" | "production"): Promise<void> {
   });
 }
 
-function printAccounts(): void {
-  for (const { role, email } of demoAccounts) {
-    console.log(`  ${role.padEnd(6)}  ${email}  ${demoPassword}`);
-  }
-  console.log("");
+/** What to do next, for someone who has never seen the site. */
+function firstSteps(url: string, mode: "development" | "production"): string {
+  const accounts = demoAccounts.map(({ role, email }) => `  ${role.padEnd(6)}  ${email}`);
+  const warning =
+    "The password is published: set DEMO_ACCOUNTS=off and change it before others can reach this site.";
+  return [
+    "See it live in a minute:",
+    `  1. Open ${url}/sign-in here, and once more in a private window.`,
+    '  2. Click "Sign in as reader" in one of them and "Sign in as author" in the other.',
+    "  3. Open the same article in both and post a comment. It appears in the other window.",
+    "",
+    `The demo accounts share the password ${demoPassword}:`,
+    ...accounts,
+    ...(mode === "production" ? ["", warning] : []),
+  ]
+    .map((line) => `  ${line}`.trimEnd())
+    .join("\n")
+    .concat("\n");
+}
+
+/** Lines of Next about where it listens and what it compiles. They would bury the steps above. */
+const routine =
+  /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready|Running|Compiled|Finished)|○ Compiling)/;
+
+function isNews(line: string): boolean {
+  return !routine.test(line);
 }

@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { PartError } from "./part-error.ts";
+import { isReachable, makePassable, reachableFolder } from "./reachable-folder.ts";
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -20,8 +21,14 @@ export function readVariables(shell: NodeJS.ProcessEnv = process.env): Variables
   );
 }
 
-export function dataFolder(variables: Variables): string {
-  return resolve(ROOT, variables.DATA_DIR ?? ".data");
+/**
+ * Where the embedded parts keep their data: DATA_DIR, else `.data` in the project, else, when Postgres's
+ * account cannot enter the project, a folder of the project's own below `/var/lib`.
+ */
+export function dataFolder(variables: Variables, root = ROOT): string {
+  if (variables.DATA_DIR) return resolve(root, variables.DATA_DIR);
+  const folder = join(root, ".data");
+  return isReachable(join(folder, "postgres")) ? folder : reachableFolder(root);
 }
 
 /** @throws PartError when the variable is set and is no port. */
@@ -41,7 +48,7 @@ export function keptSecret(folder: string, name: string): string {
   const path = join(folder, name);
   if (existsSync(path)) return readFileSync(path, "utf8").trim();
   const secret = randomBytes(32).toString("base64url");
-  mkdirSync(folder, { recursive: true });
+  makePassable(folder);
   writeFileSync(path, secret, { mode: 0o600 });
   return secret;
 }

@@ -17,8 +17,9 @@ export async function createBroker(
     say(`No broker: TRANSPORT is ${given.TRANSPORT}`);
     return {};
   }
-  if (given.PUSHER_KEY || given.SOKETI_HOST) {
-    say(`Broker: the one at ${given.SOKETI_HOST ?? "127.0.0.1"}`);
+  if (given.PUSHER_KEY || given.PUSHER_CLUSTER || given.SOKETI_HOST) {
+    const hosted = given.PUSHER_CLUSTER && `hosted Pusher, cluster ${given.PUSHER_CLUSTER}`;
+    say(`Broker: ${hosted || `the one at ${given.SOKETI_HOST ?? "127.0.0.1"}`}`);
     return {};
   }
   const wanted = portSetting(given, "SOKETI_PORT");
@@ -30,6 +31,7 @@ export async function createBroker(
     restart: true,
     say,
     allowedOrigins: pageOrigins,
+    allow: given.SOKETI_ALLOW?.split(",").map((feature) => feature.trim()) ?? [],
     configure: tellVacancies(`http://${LOOPBACK}:${sitePort}/api/broker/webhooks`),
   });
   closers.broker = soketi.stop;

@@ -1,8 +1,16 @@
-import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { demandBuild, type RunningNext, startNext } from "./next.ts";
 import { demandNode } from "./node-version.ts";
 import { demandPort, LOOPBACK, nextFreePort } from "./ports.ts";
-import { dataFolder, keptSecret, portSetting, readVariables, type Variables } from "./settings.ts";
+import { makePassable } from "./reachable-folder.ts";
+import {
+  dataFolder,
+  keptSecret,
+  portSetting,
+  ROOT,
+  readVariables,
+  type Variables,
+} from "./settings.ts";
 import { createBroker } from "./site-broker.ts";
 import { type Closers, closingOrder } from "./site-context.ts";
 import { createDatabase } from "./site-database.ts";
@@ -45,7 +53,8 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   demandNode();
   if (mode === "production") demandBuild(given.NEXT_DIST_DIR);
   const folder = dataFolder(given);
-  mkdirSync(folder, { recursive: true });
+  makePassable(folder);
+  if (!folder.startsWith(join(ROOT, "/"))) say(`Data is kept in ${folder}`);
   const closers: Closers = {};
   const stop = async () => {
     for (const part of closingOrder) await closers[part]?.();
@@ -69,6 +78,7 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
       ...broker,
       ...jobs,
       PORT: String(port),
+      DEMO_ACCOUNTS: given.DEMO_ACCOUNTS ?? (database.seeded ? "on" : "off"),
       NEXTAUTH_URL: url,
       NEXTAUTH_SECRET: given.NEXTAUTH_SECRET ?? keptSecret(folder, "nextauth-secret"),
     };

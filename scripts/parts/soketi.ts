@@ -4,6 +4,7 @@ import { PartError } from "./part-error.ts";
 import { demandPort, freePort, LOOPBACK } from "./ports.ts";
 import { bareEnv, endProcess } from "./processes.ts";
 import {
+  eachApp,
   keepSoketiConfig,
   readSoketiConfig,
   type SoketiConfig,
@@ -24,6 +25,13 @@ export interface SoketiOptions {
   readonly restart?: boolean;
   /** Origins of the pages that may connect. Default: any. */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * Features of the broker beyond private channels, as in `SOKETI_ALLOW` of docs/operations.md. Client
+   * events are then switched on for each app. Default: none.
+   */
+  readonly allow?: readonly string[];
+  /** The frame limit of one socket. Default: the guard's own. */
+  readonly frameLimit?: { readonly perSecond: number; readonly burst: number };
   /** False leaves the guard away, to see what it is for. Default true. */
   readonly guarded?: boolean;
   /** Hears about installs, restarts and Soketi's own errors. Default: nobody. */
@@ -52,17 +60,20 @@ const RESTART_DELAY_MS = 300;
  * @throws PartError with a way out.
  */
 export async function startSoketi(options: SoketiOptions = {}): Promise<RunningSoketi> {
-  const { restart = false, say = () => {}, allowedOrigins = [], guarded = true } = options;
+  const { restart = false, say = () => {}, guarded = true } = options;
   const { configFile = soketiConfigFile, configure = (config) => config } = options;
+  const guardVariables = guardVariablesFor(options);
   const { config, app } = readSoketiConfig(resolve(configFile));
   await ensureSoketi(say);
   // Two Soketis on one port do not clash: they share it, and half of the events vanish.
   if (options.port !== undefined) await demandPort(options.port, "Soketi", "SOKETI_PORT");
   const port = options.port ?? (await freePort());
 
-  const kept = keepSoketiConfig(configure(config));
+  const clientEvents = options.allow?.some((name) => name === "client-events" || name === "all");
+  const allowing = clientEvents ? eachApp({ enableClientMessages: true })(config) : config;
+  const kept = keepSoketiConfig(configure(allowing));
   let wanted = true;
-  const start = () => launch({ configFile: kept.file, port, say, allowedOrigins, guarded });
+  const start = () => launch({ configFile: kept.file, port, say, guarded, guardVariables });
   let child = start();
   let comeback: NodeJS.Timeout | undefined;
   const supervise = (watched: ChildProcess) => {
@@ -110,12 +121,26 @@ export async function startSoketi(options: SoketiOptions = {}): Promise<RunningS
   };
 }
 
-interface Launch extends Required<Pick<SoketiOptions, "say" | "allowedOrigins" | "guarded">> {
-  readonly configFile: string;
-  readonly port: number;
+/** The settings of the guard, as it reads them from its environment. */
+function guardVariablesFor(options: SoketiOptions): Record<string, string> {
+  const { allowedOrigins = [], allow = [], frameLimit } = options;
+  return {
+    SOKETI_ALLOWED_ORIGINS: allowedOrigins.join(","),
+    SOKETI_ALLOW: allow.join(","),
+    ...(frameLimit && {
+      SOKETI_FRAMES_PER_SECOND: String(frameLimit.perSecond),
+      SOKETI_FRAME_BURST: String(frameLimit.burst),
+    }),
+  };
 }
 
-function launch({ configFile, port, say, allowedOrigins, guarded }: Launch): ChildProcess {
+interface Launch extends Required<Pick<SoketiOptions, "say" | "guarded">> {
+  readonly configFile: string;
+  readonly port: number;
+  readonly guardVariables: Readonly<Record<string, string>>;
+}
+
+function launch({ configFile, port, say, guarded, guardVariables }: Launch): ChildProcess {
   const { node, guard, server } = soketiPaths;
   // A clean environment and another folder: Soketi would read SOKETI_* and the project's .env.
   const preload = guarded ? ["-r", guard] : [];
@@ -124,7 +149,7 @@ function launch({ configFile, port, say, allowedOrigins, guarded }: Launch): Chi
     env: bareEnv({
       HOME: process.env.HOME ?? SOKETI_HOME,
       NODE_NO_WARNINGS: "1",
-      SOKETI_ALLOWED_ORIGINS: allowedOrigins.join(","),
+      ...guardVariables,
       SOKETI_HOST: LOOPBACK,
       SOKETI_PORT: String(port),
     }),

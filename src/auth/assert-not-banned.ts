@@ -3,17 +3,25 @@ import { userBans } from "@/db/schema.ts";
 import { AppError } from "@/lib/app-error.ts";
 import type { AuthContext } from "./auth-context.ts";
 
-/** Asked after the password: whoever does not know it learns nothing. @throws {AppError} `forbidden` */
-export async function assertNotBanned(
+/** Whether an account is banned. Only for answers to those who have proved that it was theirs. */
+export async function isBanned(
   { database }: Pick<AuthContext, "database">,
   userId: string,
-): Promise<void> {
+): Promise<boolean> {
   const [ban] = await database.asAuth(
     (tx) =>
       tx.select({ userId: userBans.userId }).from(userBans).where(eq(userBans.userId, userId)),
     "read",
   );
-  if (ban !== undefined) {
+  return ban !== undefined;
+}
+
+/** Checked after the password, so that only those who know it learn of the ban. @throws {AppError} `forbidden` */
+export async function assertNotBanned(
+  context: Pick<AuthContext, "database">,
+  userId: string,
+): Promise<void> {
+  if (await isBanned(context, userId)) {
     throw new AppError("forbidden", "This account was closed by the people who run this site.");
   }
 }

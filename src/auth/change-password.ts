@@ -5,6 +5,7 @@ import { AppError } from "@/lib/app-error.ts";
 import type { AuthContext } from "./auth-context.ts";
 import type { SignedIn } from "./find-session.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
+import { refuseTrivial } from "./refuse-trivial.ts";
 import { revokeOtherSessions } from "./revoke-other-sessions.ts";
 import { signInSchema, signUpSchema } from "./sign-up-schema.ts";
 
@@ -39,6 +40,7 @@ export async function changePassword(
     throw new AppError("invalid_input", message, { fieldErrors: { current: [message] } });
   }
   await attempts.signedIn({ email: found.email });
+  await refuseTrivial(next, [found.email], "next");
   const passwordHash = await hashPassword(next);
   await database.asAuth((tx) => tx.update(credentials).set({ passwordHash }).where(own));
   await revokeOtherSessions(context, viewer);

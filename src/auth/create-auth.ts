@@ -4,6 +4,7 @@ import { cache } from "react";
 import type { Database } from "@/db/database.ts";
 import { anonymous, type Viewer } from "@/db/viewer.ts";
 import type { Env } from "@/lib/env.ts";
+import { isBanned } from "./assert-not-banned.ts";
 import { type AttemptLimits, createAttempts } from "./attempts.ts";
 import type { AuthContext } from "./auth-context.ts";
 import { changePassword } from "./change-password.ts";
@@ -15,7 +16,7 @@ import { requestSource } from "./request-source.ts";
 import { revokeOtherSessions } from "./revoke-other-sessions.ts";
 import { revokeSession } from "./revoke-session.ts";
 import { readCookie, sessionCookie } from "./session-cookie.ts";
-import { decodeSessionToken, encodeSessionToken } from "./session-token.ts";
+import { decodeSessionToken, encodeSessionToken, type SessionToken } from "./session-token.ts";
 import { signUp } from "./sign-up.ts";
 import { startSession } from "./start-session.ts";
 
@@ -30,10 +31,15 @@ export interface Auth {
   /** Whoever sent a request to a route handler, or null without a verified session. */
   getViewerFrom(request: Request): Promise<SignedIn | null>;
   /**
-   * The session a request claims by a token of ours, without asking whether it still stands: to count
-   * requests by, never to trust.
+   * The session and account that a request claims by a token of ours, without checking that the session still
+   * exists: to count requests by and to refuse those of another account's page, never to trust.
    */
-  claimedSession(request: Request): Promise<string | null>;
+  claim(request: Request): Promise<SessionToken | null>;
+  /**
+   * Whether a request claims, by a token of ours, an account that is banned. Only browsers in which the account
+   * was signed in hold such a token.
+   */
+  isBanned(request: Request): Promise<boolean>;
   /** For a server action: checks e-mail and password and sets the cookie. Throws like `checkPassword`. */
   signIn(input: unknown): Promise<void>;
   /** For a server action: makes an account and signs in. Throws like `signUp`. */
@@ -86,13 +92,18 @@ export function createAuth({ database, env, limits, onSessionEnded }: AuthOption
 
   const getViewerFrom = (request: Request) => findByToken(readCookie(request.headers, cookie.name));
 
+  const claim = async (request: Request) => {
+    const token = readCookie(request.headers, cookie.name);
+    return token === undefined ? null : decodeSessionToken(token, env.secret);
+  };
+
   return {
     getViewer: async () => (await getSignedIn()) ?? { ...anonymous, sessionId: null },
     getViewerFrom,
-    claimedSession: async (request) => {
-      const token = readCookie(request.headers, cookie.name);
-      if (token === undefined) return null;
-      return (await decodeSessionToken(token, env.secret))?.sessionId ?? null;
+    claim,
+    isBanned: async (request) => {
+      const claimed = await claim(request);
+      return claimed !== null && isBanned(context, claimed.userId);
     },
     signIn: async (input) => {
       const { userId } = await checkPassword(context, input, requestSource(await headers()));
@@ -117,6 +128,8 @@ export function createAuth({ database, env, limits, onSessionEnded }: AuthOption
     handle: async (request, route) => {
       const { nextauth } = await route.params;
       // next-auth would take an unreachable database for an ended session and clear the cookie.
+      // next-auth would log what any stranger sends there.
+      if (nextauth[0] === "_log") return new Response(null, { status: 404 });
       if (nextauth[0] === "session") return sessionResponse(await getViewerFrom(request));
       const options = nextAuthOptions(context, env, requestSource(request.headers));
       return NextAuth(request as never, route as never, options);

@@ -2,14 +2,15 @@ import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { credentials, users } from "@/db/schema.ts";
+import { typedText } from "@/lib/typed-text.ts";
 import type { AuthContext } from "./auth-context.ts";
 import { toConflict } from "./sign-up.ts";
 import { emailSchema } from "./sign-up-schema.ts";
 
 const profileSchema = z.object({
-  id: z.string().min(1),
-  login: z.string().min(1),
-  name: z.string().nullish(),
+  id: typedText().min(1),
+  login: typedText().min(1),
+  name: typedText().nullish(),
   email: emailSchema,
   image: z.url({ protocol: /^https$/ }).nullish(),
 });

@@ -22,7 +22,8 @@ export function signInErrorMessage(code: string): string {
   return Object.hasOwn(messages, code) ? messages[code as SignInErrorCode] : messages.failed;
 }
 
-const codes: Partial<Record<AppErrorCode, SignInErrorCode>> = {
+/** What `?error=` says for an error of ours; `failed` for all that are not listed. */
+export const signInErrorCodes: Partial<Record<AppErrorCode, SignInErrorCode>> = {
   unauthenticated: "credentials",
   invalid_input: "credentials",
   too_many_requests: "rate-limited",
@@ -32,5 +33,5 @@ const codes: Partial<Record<AppErrorCode, SignInErrorCode>> = {
 
 export function toSignInErrorCode(error: unknown): SignInErrorCode {
   if (error instanceof z.ZodError) return "credentials";
-  return (error instanceof AppError && codes[error.code]) || "failed";
+  return (error instanceof AppError && signInErrorCodes[error.code]) || "failed";
 }

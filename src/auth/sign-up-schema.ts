@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { typedText } from "@/lib/typed-text.ts";
 
 /** One address, one spelling. */
-export const emailSchema = z
-  .string({ error: "Enter your e-mail address." })
+export const emailSchema = typedText("Enter your e-mail address.")
   .trim()
   .toLowerCase()
   .max(254, { error: "An e-mail address has at most 254 characters." })
@@ -11,29 +11,25 @@ export const emailSchema = z
 const maxPasswordLength = 200;
 
 export const signUpSchema = z.object({
-  handle: z
-    .string({ error: "Choose a handle." })
+  handle: typedText("Choose a handle.")
     .trim()
     .toLowerCase()
     .regex(/^[a-z0-9][a-z0-9_-]{1,29}$/, {
       error: "A handle has 2 to 30 letters, digits, - or _, and starts with a letter or digit.",
     }),
-  name: z
-    .string({ error: "Enter your name." })
+  name: typedText("Enter your name.")
     .trim()
     .min(1, { error: "Enter your name." })
     .max(60, { error: "A name has at most 60 characters." }),
   email: emailSchema,
-  password: z
-    .string({ error: "Choose a password." })
+  password: typedText("Choose a password.")
     .min(10, { error: "A password has at least 10 characters." })
     .max(maxPasswordLength, { error: "A password has at most 200 characters." }),
 });
 
 export const signInSchema = z.object({
   email: emailSchema,
-  password: z
-    .string({ error: "Enter your password." })
+  password: typedText("Enter your password.")
     .min(1, { error: "Enter your password." })
     .max(maxPasswordLength, { error: "A password has at most 200 characters." }),
 });

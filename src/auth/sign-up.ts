@@ -2,13 +2,14 @@ import { credentials, users } from "@/db/schema.ts";
 import { AppError } from "@/lib/app-error.ts";
 import type { AuthContext, RequestSource } from "./auth-context.ts";
 import { hashPassword } from "./password.ts";
+import { refuseTrivial } from "./refuse-trivial.ts";
 import { signUpSchema } from "./sign-up-schema.ts";
 
 /**
  * Makes a reader's account.
  *
  * @throws {ZodError} with a message per field; {AppError} `conflict` naming the field that is taken,
- * `too_many_requests`.
+ * `too_many_requests`, `invalid_input` for a password that is among the first to be guessed.
  */
 export async function signUp(
   { database, attempts }: AuthContext,
@@ -17,6 +18,7 @@ export async function signUp(
 ): Promise<{ readonly userId: string }> {
   const { handle, name, email, password } = signUpSchema.parse(input);
   await attempts.signUp({ address, email });
+  await refuseTrivial(password, [handle, name, email], "password");
   const passwordHash = await hashPassword(password);
   try {
     return await database.asAuth(async (tx) => {

@@ -1,4 +1,5 @@
 import { correlationId } from "@/lib/correlation.ts";
+import { redactError } from "@/lib/redact-error.ts";
 import { DatabaseError } from "./database-error.ts";
 import type { Envelope } from "./envelope.ts";
 import { createFlights, openTransaction } from "./flights.ts";
@@ -42,8 +43,8 @@ export interface DatabaseOptions {
 /**
  * Connects lazily, as the plain login role, which may read nothing by itself.
  *
- * Every method rejects with Postgres's error (Drizzle keeps it as `cause`) or a {@link DatabaseError};
- * after a rejection nothing of the transaction remains.
+ * Every method rejects with Postgres's error (as the `cause` of Drizzle's, and without the values of the
+ * statement) or a {@link DatabaseError}; after a rejection nothing of the transaction remains.
  */
 export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { transactionTimeoutMs = 15_000, statementTimeoutMs = 5_000, waitMs = 10_000 } = options;
@@ -91,6 +92,8 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
       return await bounded(lane, () =>
         runInside(createTransaction(lane, flights.board), run, flights.opened),
       );
+    } catch (error) {
+      throw redactError(error);
     } finally {
       // Nothing a reader has read can still be taken back, so nobody waits for COMMIT's answer.
       release(lane, flights.landed);
@@ -109,7 +112,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
       });
     } catch (error) {
       clean = async () => lane.sql.unsafe("rollback");
-      throw error;
+      throw redactError(error);
     } finally {
       release(lane, clean);
     }

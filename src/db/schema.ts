@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
   bigint,
+  boolean,
   check,
   date,
   foreignKey,
@@ -175,6 +176,34 @@ export const gistFiles = pgTable(
   (table) => [unique().on(table.gistId, table.filename)],
 );
 
+/**
+ * What the text of an article or of a gist's file became when it was rendered. Valid while `digest` names
+ * the text as it is; see docs/decisions/0030.
+ */
+export const renderings = pgTable(
+  "renderings",
+  {
+    id: id(),
+    articleId: uuid("article_id")
+      .unique()
+      .references(() => articles.id, { onDelete: "cascade" }),
+    gistFileId: uuid("gist_file_id")
+      .unique()
+      .references(() => gistFiles.id, { onDelete: "cascade" }),
+    digest: text("digest").notNull(),
+    /** Made by the renderer alone, which escapes and sanitises. Null: the text is shown as it is. */
+    html: text("html"),
+    reason: text("reason", { enum: ["too_slow", "too_large", "failed"] }),
+    /** How often this text was tried. */
+    attempts: integer("attempts").notNull().default(1),
+    renderedAt: at("rendered_at").notNull().defaultNow(),
+  },
+  (table) => [
+    check("renderings_one_source", sql`num_nonnulls(${table.articleId}, ${table.gistFileId}) = 1`),
+    check("renderings_one_outcome", sql`num_nonnulls(${table.html}, ${table.reason}) = 1`),
+  ],
+);
+
 export const tags = pgTable("tags", {
   id: id(),
   slug: text("slug").notNull().unique(),
@@ -207,15 +236,21 @@ export const comments = pgTable(
     articleId: uuid("article_id").references(() => articles.id, { onDelete: "cascade" }),
     gistId: uuid("gist_id").references(() => gists.id, { onDelete: "cascade" }),
     parentId: uuid("parent_id"),
-    authorId: uuid("author_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
+    /** Null for a tombstone: see `deletedAt`. */
+    authorId: uuid("author_id").references(() => users.id, { onDelete: "cascade" }),
     body: text("body").notNull(),
     createdAt: createdAt(),
     editedAt: at("edited_at"),
+    /** Set when the comment was deleted and replies of other people keep its row: without author or text. */
+    deletedAt: at("deleted_at"),
   },
   (table) => [
     check("comments_one_resource", sql`num_nonnulls(${table.articleId}, ${table.gistId}) = 1`),
+    check(
+      "comments_tombstone",
+      sql`case when ${table.deletedAt} is null then ${table.authorId} is not null
+        else ${table.authorId} is null and ${table.body} = '' and ${table.editedAt} is null end`,
+    ),
     // What the parent keys refer to, and the index that finds a page's comments.
     unique("comments_of_article").on(table.articleId, table.id),
     unique("comments_of_gist").on(table.gistId, table.id),
@@ -448,6 +483,18 @@ export const channelJoins = pgTable(
     index().on(table.joinedAt),
   ],
 );
+
+/** What the leading relay last reported: one row. */
+export const relayReport = pgTable("relay_report", {
+  isOnly: boolean("is_only").primaryKey().default(true),
+  /** Name of the process, e.g. `host:4711`. */
+  leader: text("leader").notNull(),
+  leadingSince: at("leading_since").notNull(),
+  /** Failures in a row; 0 after a success. */
+  failures: integer("failures").notNull().default(0),
+  lastError: text("last_error"),
+  lastErrorAt: at("last_error_at"),
+});
 
 /** Apps at the broker. While keys are rotated, the new one is current and the old one still accepted. */
 export const brokerApps = pgTable(

@@ -1,6 +1,7 @@
 import type { OutgoingSignal } from "querycast";
 import type { PoisonedSignals, RolloutView, SignalInspector } from "querycast/server";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
+import type { Names } from "@/lib/names.ts";
 
 /** What a verb that only reads is handed: a transaction that sees what the viewer may see. */
 export interface ReadContext {
@@ -33,6 +34,8 @@ export interface OperatorContext {
     readonly retry: (position: string) => Promise<boolean>;
     readonly drop: (position: string) => Promise<boolean>;
   };
+  /** How signals leave the site, and how that goes. */
+  readonly delivery: () => Promise<DeliveryFacts>;
   /** What browsers have reported to this process: signals they heard, and reads they made for them. */
   readonly browserReports: () => Promise<{ readonly signals: number; readonly fetches: number }>;
   /** How far each kind and phase is rolled out now, on this process. */
@@ -42,9 +45,41 @@ export interface OperatorContext {
    * when the broker does not tell.
    */
   readonly audience: () => Promise<ReadonlyMap<string, number> | null>;
+  /** What ids stand for, as the admin may read it: one statement for a page of rows. */
+  readonly names: (ids: readonly string[]) => Promise<Names>;
   /** Whether a person may hear a channel now, and why. */
   readonly explainHearing: (asked: HearingQuestion) => Promise<HearingExplanation>;
 }
+
+/** Times are ISO 8601. */
+export type DeliveryFacts =
+  | {
+      /** One relay gives all signals to a broker. */
+      readonly mode: "broker";
+      /** The process that leads, or led last; null when none has reported. */
+      readonly leader: string | null;
+      readonly leadingSince: string | null;
+      /** Failures in a row, as the leader reported them. */
+      readonly failures: number;
+      readonly lastError: { readonly message: string; readonly at: string } | null;
+      /** Since everything that was committed had been delivered; null: never. */
+      readonly caughtUpMsAgo: number | null;
+    }
+  | {
+      /** Every process follows the log and serves streams. Nothing is marked as delivered. */
+      readonly mode: "sse";
+      /** Of this process. */
+      readonly streams: number;
+      readonly subscriptions: number;
+      /** Processes that follow the log. */
+      readonly followers: number;
+      /** Whether this process does. */
+      readonly isFollowing: boolean;
+      readonly caughtUpMsAgo: number | null;
+      readonly lastError: string | null;
+    }
+  /** Pages work by fetching; nothing is delivered. */
+  | { readonly mode: "pull" };
 
 export interface HearingQuestion {
   readonly userId: string;

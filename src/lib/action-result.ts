@@ -21,6 +21,8 @@ const isFault: Record<AppErrorCode, boolean> = {
   not_found: false,
   conflict: false,
   too_many_requests: false,
+  other_viewer: false,
+  outdated: false,
   unavailable: true,
   internal: true,
 };

@@ -6,6 +6,10 @@ export type AppErrorCode =
   | "not_found"
   | "conflict"
   | "too_many_requests"
+  /** The page was rendered for another account than the one that is signed in now. */
+  | "other_viewer"
+  /** The page is of a former release. Only browsers find that out. */
+  | "outdated"
   | "unavailable"
   | "internal";
 

@@ -6,6 +6,7 @@ const production: PolicyOptions = {
   broker: { key: "key", host: "live.example.org", port: 6001, tls: false },
   secure: false,
   github: false,
+  imageHosts: [],
   development: false,
 };
 const directivesOf = (options: Partial<PolicyOptions> = {}) =>
@@ -47,4 +48,11 @@ test("a form may lead to GitHub only where one can sign in with it", () => {
     "'self'",
     "https://github.com",
   ]);
+});
+
+test("images come from the site and from the hosts that are allowed, over https", () => {
+  expect(directivesOf().get("img-src")).toEqual(["'self'", "data:"]);
+  expect(directivesOf({ imageHosts: ["img.example.org", "*.example.net"] }).get("img-src")).toEqual(
+    ["'self'", "data:", "https://img.example.org", "https://*.example.net"],
+  );
 });

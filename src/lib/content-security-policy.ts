@@ -9,13 +9,15 @@ export interface PolicyOptions {
   readonly secure: boolean;
   /** Whether signing in may lead to GitHub. */
   readonly github: boolean;
+  /** Hosts that images may come from, over https; `*.` and a domain stands for all below it. */
+  readonly imageHosts: readonly string[];
   /** React's development build evaluates code, and the bundler writes styles into the page. */
   readonly development: boolean;
 }
 
 /** What a page may load and reach: itself and the broker. Everything else is refused by the browser. */
 export function contentSecurityPolicy(options: PolicyOptions): string {
-  const { nonce, broker, secure, github, development } = options;
+  const { nonce, broker, secure, github, imageHosts, development } = options;
   const self = "'self'";
   const once = `'nonce-${nonce}'`;
   const socket = broker === null ? [] : [socketOrigin(broker, secure)];
@@ -26,7 +28,7 @@ export function contentSecurityPolicy(options: PolicyOptions): string {
     "style-src": development ? [self, "'unsafe-inline'"] : [self, once],
     // Attributes can style their own element only: positions of menus, widths of columns.
     "style-src-attr": ["'unsafe-inline'"],
-    "img-src": [self, "data:"],
+    "img-src": [self, "data:", ...imageHosts.map((host) => `https://${host}`)],
     "font-src": [self],
     "connect-src": [self, ...socket],
     "manifest-src": [self],

@@ -12,7 +12,7 @@ const app = { PUSHER_APP_ID: "1", PUSHER_KEY: "key", PUSHER_SECRET: "secret" };
 test(".env.example documents every variable that is read, and none that is not", () => {
   const text = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
   const documented = [...text.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1]);
-  const onlyForScripts = ["PORT", "POSTGRES_PORT", "DATA_DIR"];
+  const onlyForScripts = ["PORT", "POSTGRES_PORT", "DATA_DIR", "SOKETI_ALLOW"];
   expect(documented.sort()).toEqual([...environmentNames, ...onlyForScripts].sort());
 });
 
@@ -29,8 +29,12 @@ test("signals take the broker where there is one, and whatever else is chosen", 
   expect(chosen(app)).toEqual(["pusher", true, true]);
   expect(chosen({ ...app, TRANSPORT: "pull" })).toEqual(["pull", false, true]);
   expect(chosen({ ...app, TRANSPORT: "sse", RELAY: "off" })).toEqual(["sse", false, true]);
+  expect(chosen({ ...app, TRANSPORT: "slim" })).toEqual(["slim", true, true]);
+  expect(() => chosen({ TRANSPORT: "slim" })).toThrow(/TRANSPORT is slim, but no broker/);
   expect(() => chosen({ TRANSPORT: "pusher" })).toThrow(/TRANSPORT is pusher, but no broker/);
-  expect(() => chosen({ TRANSPORT: "soketi" })).toThrow(/TRANSPORT is none of pusher, sse, pull/);
+  expect(() => chosen({ TRANSPORT: "soketi" })).toThrow(
+    /TRANSPORT is none of pusher, slim, sse, pull/,
+  );
 });
 
 test("browsers are sent where the server publishes unless told otherwise", () => {
@@ -47,6 +51,50 @@ test("browsers are sent where the server publishes unless told otherwise", () =>
     port: 443,
     tls: true,
   });
+});
+
+test("PUSHER_CLUSTER alone is the address of hosted Pusher, for the server and for browsers", () => {
+  const hosted = readEnv({ ...least, ...app, PUSHER_CLUSTER: "eu" }).broker;
+  expect(hosted).toEqual({
+    appId: "1",
+    key: "key",
+    secret: "secret",
+    cluster: "eu",
+    host: "api-eu.pusher.com",
+    port: 443,
+    tls: true,
+    public: { key: "key", cluster: "eu", host: "ws-eu.pusher.com", port: 443, tls: true },
+  });
+});
+
+test("a cluster beside the address of another broker is refused, and both are named", () => {
+  const read = (values: Record<string, string>) => () => readEnv({ ...least, ...app, ...values });
+  expect(read({ PUSHER_CLUSTER: "eu", SOKETI_HOST: "broker", PUSHER_PUBLIC_PORT: "443" })).toThrow(
+    /PUSHER_CLUSTER is the address of hosted Pusher, but SOKETI_HOST, PUSHER_PUBLIC_PORT is set too\. Unset/,
+  );
+  expect(read({ PUSHER_CLUSTER: "ws-eu.pusher.com" })).toThrow(
+    /PUSHER_CLUSTER is no cluster of hosted Pusher\. Give the name/,
+  );
+  expect(() => readEnv({ ...least, PUSHER_CLUSTER: "eu" })).toThrow(
+    /PUSHER_CLUSTER is set, but no broker is configured\. Set PUSHER_APP_ID/,
+  );
+});
+
+test("a path in front of the broker counts for browsers too, unless they have one of their own", () => {
+  const paths = (values: Record<string, string>) => {
+    const broker = readEnv({ ...least, ...app, ...values }).broker;
+    return [broker?.path, broker?.public.path];
+  };
+  expect(paths({})).toEqual([undefined, undefined]);
+  expect(paths({ SOKETI_PATH: "soketi/" })).toEqual(["/soketi", "/soketi"]);
+  expect(paths({ PUSHER_PUBLIC_PATH: "/live/v1" })).toEqual([undefined, "/live/v1"]);
+  expect(paths({ SOKETI_PATH: "/soketi", PUSHER_PUBLIC_PATH: "/" })).toEqual([
+    "/soketi",
+    undefined,
+  ]);
+  for (const wrong of ["/../admin", "/a?b", "https://live.example.org/soketi", "//x", "/a b"]) {
+    expect(() => paths({ SOKETI_PATH: wrong })).toThrow(/SOKETI_PATH is no path\. Give e\.g\. \//);
+  }
 });
 
 test("what is public about the broker holds no secret", () => {
@@ -94,4 +142,22 @@ test("ALLOWED_ORIGINS adds origins to that of NEXTAUTH_URL, and is refused when 
     "http://127.0.0.1:3000",
   ]);
   expect(() => withOrigins("www.example.org")).toThrow(/ALLOWED_ORIGINS.*is no list of origins/);
+});
+
+test("hosts of images are listed with commas or spaces, and nothing else gets into the policy", () => {
+  const hosts = (text: string) => readEnv({ ...least, IMAGE_HOSTS: text }).imageHosts;
+  expect(readEnv(least).imageHosts).toEqual([]);
+  expect(hosts("Img.example.org, *.example.net:8443")).toEqual([
+    "img.example.org",
+    "*.example.net:8443",
+  ]);
+  for (const odd of [
+    "*",
+    "https://a.example",
+    "a.example; script-src *",
+    "'self'",
+    "a.example/x",
+  ]) {
+    expect(() => hosts(odd)).toThrow(/IMAGE_HOSTS names/);
+  }
 });

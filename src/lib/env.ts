@@ -20,6 +20,17 @@ const secret = (remedy: string) =>
     error: "is shorter than 16 characters. Make one with `openssl rand -base64 32`.",
   });
 
+/** A path in front of the broker as `/a/b`; "/" is none. */
+const brokerPath = z
+  .string()
+  .regex(/^\/?(?:[\w~-][\w.~-]*(?:\/[\w~-][\w.~-]*)*)?\/?$/, {
+    error: "is no path. Give e.g. /soketi, or / for none.",
+  })
+  .transform((path) => path.replace(/^\/*/, "/").replace(/\/+$/, ""));
+const cluster = z.string().regex(/^[a-z0-9-]{1,32}$/, {
+  error: "is no cluster of hosted Pusher. Give the name its dashboard shows, e.g. eu or mt1.",
+});
+
 const rollout = z.string().transform((text, context) => {
   try {
     return parseRolloutText(text);
@@ -29,12 +40,25 @@ const rollout = z.string().transform((text, context) => {
   }
 });
 
+/** As in a content security policy: a host, with a port where it has one, or `*.` and a domain. */
+const imageHosts = z.string().transform((text, context) => {
+  const hosts = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  const odd = hosts.find((host) => !/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$/.test(host));
+  if (odd === undefined) return hosts;
+  const message = `names "${odd}", which is no host. Give hosts such as images.example.org or *.example.org, with commas between them.`;
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
+
 /** From the least to the most urgent. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** How signals reach browsers. */
-export const transportNames = ["pusher", "sse", "pull"] as const;
+export const transportNames = ["pusher", "slim", "sse", "pull"] as const;
 export type TransportName = (typeof transportNames)[number];
 
 const variables = z.object({
@@ -62,15 +86,18 @@ const variables = z.object({
     .default([]),
   GITHUB_ID: z.string().optional(),
   GITHUB_SECRET: z.string().optional(),
-  SOKETI_HOST: z.string().default("127.0.0.1"),
-  SOKETI_PORT: port.default(6001),
-  SOKETI_TLS: flag.default(false),
+  PUSHER_CLUSTER: cluster.optional(),
+  SOKETI_HOST: z.string().optional(),
+  SOKETI_PORT: port.optional(),
+  SOKETI_TLS: flag.optional(),
+  SOKETI_PATH: brokerPath.optional(),
   PUSHER_APP_ID: z.string().optional(),
   PUSHER_KEY: z.string().optional(),
   PUSHER_SECRET: z.string().optional(),
   PUSHER_PUBLIC_HOST: z.string().optional(),
   PUSHER_PUBLIC_PORT: port.optional(),
   PUSHER_PUBLIC_TLS: flag.optional(),
+  PUSHER_PUBLIC_PATH: brokerPath.optional(),
   INNGEST_DEV: z.string().optional(),
   INNGEST_EVENT_KEY: z.string().optional(),
   INNGEST_SIGNING_KEY: z.string().optional(),
@@ -83,6 +110,8 @@ const variables = z.object({
   RELAY: flag.default(true),
   ROLLOUT: rollout.optional(),
   METRICS_TOKEN: secret("").optional(),
+  IMAGE_HOSTS: imageHosts.default([]),
+  DEMO_ACCOUNTS: flag.default(false),
   LOG_LEVEL: z
     .enum(logLevels, { error: `is none of ${logLevels.join(", ")}. Give one of them.` })
     .default("info"),
@@ -94,26 +123,32 @@ export const environmentNames: readonly string[] = Object.keys(variables.shape);
 
 /** What browsers need to hear of changes; nothing in it is secret. */
 export type PublicTransport =
-  | ({ readonly type: "pusher" } & PublicBroker)
+  /** Over a broker: with the package `pusher-js`, or with a smaller socket of the library. */
+  | ({ readonly type: "pusher" | "slim" } & PublicBroker)
   | { readonly type: "sse" }
   | { readonly type: "pull" };
 
 /** What browsers need to reach the broker; nothing in it is secret. */
-export interface PublicBroker {
+export interface PublicBroker extends BrokerAddress {
   readonly key: string;
+}
+
+/** Complete as it is: with a cluster, `host`, `port` and `tls` are those of hosted Pusher. */
+export interface BrokerAddress {
+  /** Cluster of hosted Pusher, e.g. `eu`. Absent for every other broker. */
+  readonly cluster?: string;
   readonly host: string;
   readonly port: number;
   readonly tls: boolean;
+  /** A path in front of the broker, e.g. `/soketi`, without a slash at its end. Absent: none. */
+  readonly path?: string;
 }
 
-export interface Broker {
+/** One app of a broker. The address is where the server publishes. */
+export interface Broker extends BrokerAddress {
   readonly appId: string;
   readonly key: string;
   readonly secret: string;
-  /** Where the server publishes. */
-  readonly host: string;
-  readonly port: number;
-  readonly tls: boolean;
   /** Where browsers connect; read at run time, so one build serves every environment. */
   readonly public: PublicBroker;
 }
@@ -131,7 +166,7 @@ export interface Env {
   readonly allowedOrigins: readonly string[];
   /** Without a choice: over the broker where one is configured, and by fetching alone elsewhere. */
   readonly transport: TransportName;
-  /** Null unless it is the transport. */
+  /** Null unless the transport needs it. */
   readonly broker: Broker | null;
   /** Authenticates cursors. */
   readonly querycastSecret: string;
@@ -143,6 +178,10 @@ export interface Env {
   readonly rollout: RolloutText;
   /** Whoever shows it may read the metrics; null hides them from everybody. */
   readonly metricsToken: string | null;
+  /** Hosts that images in articles may come from, over https. */
+  readonly imageHosts: readonly string[];
+  /** Whether the sign-in page offers the seed's accounts, whose password is published. */
+  readonly demoAccounts: boolean;
   /** Nothing below it is logged. */
   readonly logLevel: LogLevel;
 }
@@ -171,7 +210,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const result = variables.safeParse(given);
   const problems = result.success
-    ? [...incompleteGroups(result.data), ...missingBroker(result.data)]
+    ? [...incompleteGroups(result.data), ...missingBroker(result.data), ...twoBrokers(result.data)]
     : result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   if (!result.success || problems.length > 0) {
     throw new EnvError(
@@ -197,12 +236,34 @@ function incompleteGroups(values: Variables): string[] {
   });
 }
 
-function missingBroker({ TRANSPORT, PUSHER_KEY }: Variables): string[] {
-  return TRANSPORT === "pusher" && PUSHER_KEY === undefined
-    ? [
-        "TRANSPORT is pusher, but no broker is configured. Set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET.",
-      ]
-    : [];
+function missingBroker({ TRANSPORT, PUSHER_CLUSTER, PUSHER_KEY }: Variables): string[] {
+  if (PUSHER_KEY !== undefined) return [];
+  const remedy = "but no broker is configured. Set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET.";
+  return [
+    ...(TRANSPORT && isOverBroker(TRANSPORT) ? [`TRANSPORT is ${TRANSPORT}, ${remedy}`] : []),
+    ...(PUSHER_CLUSTER === undefined ? [] : [`PUSHER_CLUSTER is set, ${remedy}`]),
+  ];
+}
+
+const isOverBroker = (transport: TransportName) => transport === "pusher" || transport === "slim";
+
+const ownBroker = [
+  "SOKETI_HOST",
+  "SOKETI_PORT",
+  "SOKETI_TLS",
+  "SOKETI_PATH",
+  "PUSHER_PUBLIC_HOST",
+  "PUSHER_PUBLIC_PORT",
+  "PUSHER_PUBLIC_TLS",
+  "PUSHER_PUBLIC_PATH",
+] as const;
+
+function twoBrokers(values: Variables): string[] {
+  const others = ownBroker.filter((name) => values[name] !== undefined);
+  if (values.PUSHER_CLUSTER === undefined || others.length === 0) return [];
+  return [
+    `PUSHER_CLUSTER is the address of hosted Pusher, but ${others.join(", ")} is set too. Unset PUSHER_CLUSTER, or the others.`,
+  ];
 }
 
 function toEnv(values: Variables): Env {
@@ -219,12 +280,14 @@ function toEnv(values: Variables): Env {
     },
     allowedOrigins: [...new Set([new URL(values.NEXTAUTH_URL).origin, ...values.ALLOWED_ORIGINS])],
     transport,
-    broker: transport === "pusher" ? broker : null,
+    broker: isOverBroker(transport) ? broker : null,
     querycastSecret: values.QUERYCAST_SECRET ?? derive(values.NEXTAUTH_SECRET, "querycast cursor"),
     visitorSecret: derive(values.NEXTAUTH_SECRET, "visitors of a page"),
     relay: values.RELAY || transport === "sse",
     rollout: values.ROLLOUT ?? { kinds: {}, phases: {} },
     metricsToken: values.METRICS_TOKEN ?? null,
+    imageHosts: values.IMAGE_HOSTS,
+    demoAccounts: values.DEMO_ACCOUNTS,
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -232,22 +295,33 @@ function toEnv(values: Variables): Env {
 function toBroker(values: Variables): Broker | null {
   const { PUSHER_APP_ID: appId, PUSHER_KEY: key, PUSHER_SECRET: secretKey } = values;
   if (!(appId && key && secretKey)) return null;
-  const [host, portNumber, tls] = [values.SOKETI_HOST, values.SOKETI_PORT, values.SOKETI_TLS];
-  return {
-    appId,
-    key,
-    secret: secretKey,
-    host,
-    port: portNumber,
-    tls,
-    public: {
-      key,
-      host: values.PUSHER_PUBLIC_HOST ?? host,
-      port: values.PUSHER_PUBLIC_PORT ?? portNumber,
-      tls: values.PUSHER_PUBLIC_TLS ?? tls,
-    },
-  };
+  const app = { appId, key, secret: secretKey };
+  const { PUSHER_CLUSTER: name } = values;
+  if (name !== undefined) {
+    const hosted = (host: string) => ({ cluster: name, host, port: 443, tls: true });
+    return {
+      ...app,
+      ...hosted(`api-${name}.pusher.com`),
+      public: { key, ...hosted(`ws-${name}.pusher.com`) },
+    };
+  }
+  const own = toAddress({
+    host: values.SOKETI_HOST ?? "127.0.0.1",
+    port: values.SOKETI_PORT ?? 6001,
+    tls: values.SOKETI_TLS ?? false,
+    path: values.SOKETI_PATH ?? "",
+  });
+  const forPages = toAddress({
+    host: values.PUSHER_PUBLIC_HOST ?? own.host,
+    port: values.PUSHER_PUBLIC_PORT ?? own.port,
+    tls: values.PUSHER_PUBLIC_TLS ?? own.tls,
+    path: values.PUSHER_PUBLIC_PATH ?? own.path ?? "",
+  });
+  return { ...app, ...own, public: { key, ...forPages } };
 }
+
+const toAddress = ({ path, ...rest }: BrokerAddress): BrokerAddress =>
+  path ? { ...rest, path } : rest;
 
 /** A secret of its own for each purpose, from the one that everybody has to set. */
 function derive(from: string, purpose: string): string {

@@ -10,6 +10,8 @@ const statusOf: Record<AppErrorCode, number> = {
   not_found: 404,
   conflict: 409,
   too_many_requests: 429,
+  other_viewer: 409,
+  outdated: 409,
   unavailable: 503,
   internal: 500,
 };

@@ -1,4 +1,5 @@
 import type { LogLevel } from "./env.ts";
+import { framesOf, redactError } from "./redact-error.ts";
 
 export interface LogEntry {
   readonly time: string;
@@ -7,29 +8,66 @@ export interface LogEntry {
   readonly [field: string]: unknown;
 }
 
-/** One JSON object, on one line. */
+/** Characters of a line; one that would be longer is cut to its head. */
+const maxLine = 16_384;
+const maxString = 1_000;
+const maxItems = 50;
+const maxFrames = 20;
+const maxCauses = 5;
+
+/** One JSON object, on one line, of 16,384 characters at most. */
 export function toJsonLine(entry: LogEntry): string {
-  return JSON.stringify(entry, tell);
+  const line = JSON.stringify(entry, toLogged);
+  if (line.length <= maxLine) return line;
+  const { time, level, message, correlation } = entry;
+  return JSON.stringify({ time, level, message, correlation, cutFrom: line.length }, toLogged);
 }
 
-/** For eyes: time of day, level, message, then what else there is. Stacks keep their lines. */
+/** For a terminal: time of day, level, message, then the other fields. Stacks keep their lines. */
 export function toPrettyLine({ time, level, message, ...fields }: LogEntry): string {
   const told = Object.entries(fields).map(([name, value]) => {
-    const text = JSON.stringify(value, tell, value instanceof Error ? 2 : 0) ?? "";
+    const logged = toLogged(name, value);
+    const text = JSON.stringify(logged, toLogged, value instanceof Error ? 2 : 0) ?? "";
     return ` ${name}=${text.replaceAll("\\n", "\n")}`;
   });
-  return `${time.slice(11, 23)} ${level.padEnd(5)} ${message}${told.join("")}`;
+  return `${time.slice(11, 23)} ${level.padEnd(5)} ${message}${told.join("")}`.slice(0, maxLine);
 }
 
-/** Fields that hold what nobody may read in a log, by their name. */
+/** Fields that hold secrets, or what people typed, by their name. */
 const secretName =
-  /^(auth|authorization|cookies?|set-cookie|password|secret|signature|token)$|(Secret|Password|Token|Cookie|Signature)$/i;
+  /^(auth|authorization|cookies?|set-cookie|password|secret|signature|token|parameters|params|args|body|email)$|(Secret|Password|Token|Cookie|Signature|Hash)$|_hash$/i;
 
-/** Errors are told whole, since browsers are shown nothing of them; secrets never. */
-function tell(name: string, value: unknown): unknown {
+/** Errors keep type, message, code, frames and causes. Secrets and long values do not reach a log. */
+function toLogged(name: string, value: unknown): unknown {
   if (secretName.test(name) && value !== null && value !== undefined) return "[secret]";
   if (typeof value === "bigint") return String(value);
-  if (!(value instanceof Error)) return value;
-  const { name: kind, message, stack, cause } = value;
-  return { name: kind, message, stack, cause, code: (value as { code?: unknown }).code };
+  if (typeof value === "string") return bounded(value);
+  if (Array.isArray(value) && value.length > maxItems) {
+    return [...value.slice(0, maxItems), `… ${value.length - maxItems} more`];
+  }
+  return value instanceof Error ? describeError(value) : value;
 }
+
+const bounded = (text: string): string =>
+  text.length <= maxString ? text : `${text.slice(0, maxString)}… (${text.length} characters)`;
+
+function describeError(thrown: Error, causes = 0): object {
+  const error = redactError(thrown) as Error;
+  const { name, cause } = error;
+  return {
+    name,
+    // A parser's message quotes what it could not parse.
+    message: error instanceof SyntaxError ? "[quotes its input]" : bounded(error.message),
+    code: (error as { code?: unknown }).code,
+    constraint: (error as { constraint_name?: unknown }).constraint_name,
+    stack: framesOf(error).slice(0, maxFrames).join("\n"),
+    cause:
+      cause instanceof Error && causes < maxCauses
+        ? describeError(cause, causes + 1)
+        : kindOf(cause),
+  };
+}
+
+/** A cause that is no error may be anything, a person's text among it. */
+const kindOf = (cause: unknown): string | undefined =>
+  cause === undefined ? undefined : `[${typeof cause}]`;

@@ -1,20 +1,31 @@
+import { unstable_isUnrecognizedActionError } from "next/navigation";
 import type { ActionResult } from "./action-result.ts";
 import { AppError } from "./app-error.ts";
+import { checkSession, noteOutdated } from "./page-status.ts";
+import { type PageStamp, pageStamp } from "./page-viewer.ts";
 
 /**
- * Calls a server action and returns its value.
+ * Calls a server action for this page and returns its value.
  *
- * @throws {AppError} what the action answered, or `unavailable` when there was no answer.
+ * @param call gets the stamp of the page, the first argument of every action.
+ * @throws {AppError} what the action answered; `outdated` when the server runs another release; `unavailable`
+ * when there was no answer.
  */
 export async function unwrapAction<Value>(
-  call: () => Promise<ActionResult<Value>>,
+  call: (page: PageStamp) => Promise<ActionResult<Value>>,
 ): Promise<Value> {
-  const result = await call().catch((cause: unknown) => {
+  const result = await call(pageStamp()).catch((cause: unknown) => {
+    if (unstable_isUnrecognizedActionError(cause)) {
+      noteOutdated();
+      const message = "Inkwell was updated, so this was not saved. Reload the page and try again.";
+      throw new AppError("outdated", message, { cause });
+    }
     throw new AppError("unavailable", "The site cannot be reached. Nothing is lost: try again.", {
       cause,
     });
   });
   if (result.ok) return result.value;
   const { code, message, fieldErrors } = result;
+  if (code === "unauthenticated" || code === "other_viewer") void checkSession();
   throw new AppError(code, message, { fieldErrors });
 }

@@ -73,12 +73,7 @@ export {
 } from "./protocol/signal.ts";
 export { PROTOCOL_VERSION } from "./protocol/version.ts";
 export type { Arrivals } from "./query/arrivals.ts";
-export {
-  createQueryBridge,
-  type QueryBridge,
-  type QueryBridgeOptions,
-  type RefetchCounts,
-} from "./query/bridge.ts";
+export { createQueryBridge } from "./query/bridge.ts";
 export { hold, holdWhile } from "./query/hold.ts";
 export { type LiveOptions, live, type Source } from "./query/live.ts";
 export {
@@ -87,11 +82,14 @@ export {
   liveMutation,
   type ShowChange,
 } from "./query/live-mutation.ts";
+export type { LiveState, LiveStatus, NotLive, PageState } from "./query/live-state.ts";
 export {
   countArrivals,
   type FirstPageOptions,
   firstPage,
   type PagesPolicy,
 } from "./query/pages.ts";
+export type { PollingSettings } from "./query/polling.ts";
 export { type PrefetchLiveOptions, prefetchLive } from "./query/prefetch-live.ts";
-export type { Priority } from "./query/scheduler.ts";
+export type { QueryBridge, QueryBridgeOptions, RefetchCounts } from "./query/query-bridge.ts";
+export type { Priority } from "./query/scheduling.ts";

@@ -7,5 +7,7 @@ export type { ReceivedSignal, SignalHandlers, SignalOf } from "./react/signal-of
 export { type ShownArrivals, useArrivals } from "./react/use-arrivals.ts";
 export type { MaybeRef } from "./react/use-channel.ts";
 export { useInvalidation } from "./react/use-invalidation.ts";
+export { useLiveState } from "./react/use-live-state.ts";
+export type { QueryOrKey } from "./react/use-query-hash.ts";
 export { useRealtimeState } from "./react/use-realtime-state.ts";
 export { useSignals } from "./react/use-signals.ts";

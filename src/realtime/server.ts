@@ -76,6 +76,7 @@ export type {
   Sql,
 } from "./server/ports.ts";
 export {
+  type Affected,
   type KindPreview,
   type PreviewRolloutOptions,
   previewRollout,

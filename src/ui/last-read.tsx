@@ -6,13 +6,20 @@ import { useHydrated } from "./use-hydrated.ts";
 const readersClock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const utcClock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
 
-/** When what stands here was last read, on the reader's clock; on the server's page in UTC. 0 is never. */
-export function LastRead({ atMs, className }: { atMs: number; className?: string }) {
+interface LastReadProps {
+  /** When the data was last read from the server, in ms since 1970; `undefined` for never. */
+  readonly atMs: number | undefined;
+  readonly className?: string;
+}
+
+/** When the data here was last read, in the reader's time zone; in the server's page in UTC. */
+export function LastRead({ atMs, className }: LastReadProps) {
   const isHydrated = useHydrated();
-  const time = isHydrated ? readersClock.format(atMs) : `${utcClock.format(atMs)} UTC`;
+  const timeOf = (ms: number) =>
+    isHydrated ? readersClock.format(ms) : `${utcClock.format(ms)} UTC`;
   return (
     <p className={cn("text-xs text-ink-faint tabular-nums", className)}>
-      {atMs === 0 ? "Not read yet" : `Read at ${time}`}
+      {atMs === undefined ? "Not read yet" : `Read at ${timeOf(atMs)}`}
     </p>
   );
 }

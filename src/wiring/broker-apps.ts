@@ -22,12 +22,13 @@ type Credentials = Pick<BrokerSettings, "appId" | "key" | "secret">;
  */
 export function createSiteBroker(from: Database, options: SiteBrokerOptions): BrokerGroup {
   const { settings, secret, onError } = options;
-  const { host, port, tls } = settings;
+  const { host, port, tls, path } = settings;
   // One object for each app, since its order and its connections live in it.
   const known = new Map<string, BrokerApp>();
   const toApp = ({ appId, key, secret: appSecret }: Credentials): BrokerApp => {
     const name = JSON.stringify([appId, key, appSecret]);
-    const broker = () => createPusherBroker({ appId, key, secret: appSecret, host, port, tls });
+    const broker = () =>
+      createPusherBroker({ appId, key, secret: appSecret, host, port, tls, path });
     const app = known.get(name) ?? { key, broker: broker() };
     known.set(name, app);
     return app;
@@ -64,7 +65,8 @@ export function sealSecret({ appId, key, secret }: Credentials, serverSecret: st
   return seal(secret, placeOf(appId, key, serverSecret));
 }
 
-function openSecret({ id, key, secret }: Row, serverSecret: string): string {
+/** @throws {Error} when it was sealed with another QUERYCAST_SECRET. */
+export function openSecret({ id, key, secret }: Row, serverSecret: string): string {
   const opened = unseal(secret, placeOf(id, key, serverSecret));
   if (opened !== null) return opened;
   throw new Error(

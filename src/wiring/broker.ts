@@ -1,9 +1,11 @@
 import type { Broker } from "querycast/server";
 import { createSseHub } from "querycast/transports/sse/server";
+import { AppError } from "@/lib/app-error.ts";
 import { env } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { createSiteBroker, sealSecret } from "./broker-apps.ts";
+import { createCheckApp } from "./check-app.ts";
 import { database } from "./database.ts";
 import { metrics } from "./metrics.ts";
 
@@ -37,6 +39,12 @@ export const appKeeper = () => ({
   start: env().broker,
   /** Encrypts an app's secret for the database. */
   seal: (app: Parameters<typeof sealSecret>[0]) => sealSecret(app, env().querycastSecret),
+  /** Publishes a test event with the app's key and secret. */
+  check: async (appId: string) => {
+    const { broker: settings, querycastSecret: secret } = env();
+    if (settings === null) throw new AppError("conflict", "This site has no broker.");
+    await createCheckApp(database(), { settings, secret })(appId);
+  },
 });
 
 /**

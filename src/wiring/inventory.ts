@@ -1,5 +1,6 @@
 import type { Row } from "@/channels/live-row.ts";
 import { toRegistry } from "@/channels/to-registry.ts";
+import { account } from "@/features/account/live.ts";
 import { articlePage, homeFeed, profileFeed, tagFeed } from "@/features/articles/live.ts";
 import { bookmarks } from "@/features/bookmarks/live.ts";
 import { brokerApps } from "@/features/broker-keys/live.ts";
@@ -31,6 +32,7 @@ export const inventory: readonly Row[] = [
   profileFeed,
   tagFeed,
   sessions,
+  account,
   userCard,
   homeFeed,
   topTags,

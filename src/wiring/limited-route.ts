@@ -1,16 +1,25 @@
 import { requestSource } from "@/auth/request-source.ts";
 import { jsonRoute } from "@/lib/json-route.ts";
+import { assertMadeFor, pageViewerHeader } from "@/lib/page-viewer.ts";
 import { auth } from "./auth.ts";
 import { limits } from "./limits.ts";
 
 /**
- * Answers a request with what `work` returns, within what a visitor may ask for: 429 and `Retry-After` beyond
- * it, before the database hears of the request.
+ * Answers a request with the result of `work`, within the limits of a visitor: 429 and `Retry-After` beyond
+ * them, without a query. A page sends the account it was rendered for: 409 when the cookie is another
+ * account's, 401 without a session.
  */
 export function limitedRoute(request: Request, work: () => Promise<unknown>): Promise<Response> {
   return jsonRoute(async () => {
-    const sessionId = await auth().claimedSession(request);
-    await limits().read({ sessionId, address: requestSource(request.headers).address });
+    const claim = await auth().claim(request);
+    const { address } = requestSource(request.headers);
+    await limits().read({ sessionId: claim?.sessionId ?? null, address });
+    const header = request.headers.get(pageViewerHeader);
+    if (header !== null && header !== (claim?.userId ?? "")) {
+      // The session of the cookie may have ended.
+      const viewer = claim && (await auth().getViewerFrom(request));
+      assertMadeFor(header || null, viewer?.userId ?? null);
+    }
     return work();
   });
 }

@@ -1,15 +1,18 @@
 import { createPoisonedSignals } from "querycast/server";
 import { assertAdmin } from "@/auth/assert-admin.ts";
+import { nameIds } from "@/db/name-ids.ts";
 import { noteAudit } from "@/db/note-audit.ts";
 import { toSql } from "@/db/to-sql.ts";
 import type { OperatorContext } from "@/features/context.ts";
 import { AppError } from "@/lib/app-error.ts";
 import { auth } from "./auth.ts";
+import { broker, hub } from "./broker.ts";
 import { countAudience } from "./count-audience.ts";
 import { database } from "./database.ts";
 import { createExplainHearing } from "./explain-hearing.ts";
 import { metrics } from "./metrics.ts";
-import { signalInspector } from "./realtime.ts";
+import { readDelivery } from "./read-delivery.ts";
+import { readLog, relay, signalInspector } from "./realtime.ts";
 import { rollout } from "./rollout.ts";
 
 /**
@@ -29,9 +32,18 @@ export async function asOperator<Result>(
     viewer,
     signals: signalInspector(),
     poisoned: poisonedBy(userId),
+    delivery: () =>
+      readDelivery(viewer, {
+        database: database(),
+        readLog,
+        hub: hub(),
+        hasBroker: broker() !== null,
+        relayHealth: () => relay()?.health() ?? null,
+      }),
     browserReports: () => metrics().reports(),
     stages: async () => (await rollout().current()).stages,
     audience: countAudience,
+    names: (ids) => database().readAs(viewer, (tx) => nameIds(tx, ids)),
     explainHearing: (question) => explain(viewer, question),
   });
 }

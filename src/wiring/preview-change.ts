@@ -1,40 +1,57 @@
 import { previewRollout, type RolloutPreview } from "querycast/server";
 import { assertAdmin } from "@/auth/assert-admin.ts";
+import type { Audience } from "@/channels/audiences.ts";
 import { AppError } from "@/lib/app-error.ts";
 import { env } from "@/lib/env.ts";
 import type { Stage } from "@/lib/stage.ts";
 import { auth } from "./auth.ts";
 import { broker } from "./broker.ts";
+import { database } from "./database.ts";
 import { channels } from "./inventory.ts";
-import { rollout } from "./rollout.ts";
+import { listListeners } from "./list-listeners.ts";
+import { membership, rollout } from "./rollout.ts";
 
-/** As the verbs take it; null goes back to what the environment starts with. */
+/** As the actions take it; a null stage goes back to what the environment starts with. */
 export interface RolloutChange {
   readonly kinds?: Readonly<Record<string, Stage | null>>;
   readonly phases?: Readonly<Record<number, Stage | null>>;
+  readonly audiences?: Readonly<Record<string, Audience>>;
 }
 
+const nothing: RolloutPreview = {
+  removed: 0,
+  affected: { channels: 0, subscriptions: 0, people: 0 },
+  isExact: true,
+  kinds: [],
+};
+
 /**
- * What a change of the rollout would do to those who listen now, for admins.
+ * What a change of the rollout removes from the people who are subscribed now, for admins.
  *
- * @throws {AppError} `forbidden` for anybody else, `unavailable` when the broker does not tell.
+ * @throws {AppError} `forbidden` for other viewers, `unavailable` when the broker does not count.
  */
 export async function previewChange(change: RolloutChange): Promise<RolloutPreview> {
-  assertAdmin(await auth().getViewer());
+  const viewer = await auth().getViewer();
+  assertAdmin(viewer);
   const target = broker();
-  if (target === null) return { removed: 0, kinds: [] };
+  if (target === null) return nothing;
   const start = env().rollout;
   const preview = previewRollout({
     channels,
+    ...membership,
     view: await rollout().current(),
     change: {
       kinds: withStart(change.kinds, start.kinds),
       phases: withStart(change.phases, start.phases),
+      audiences: change.audiences ?? {},
     },
     broker: target,
+    listeners: (names) => listListeners(database(), viewer, names),
   });
   return preview.catch((cause: unknown) => {
-    throw new AppError("unavailable", "The broker does not say who listens. Try again.", { cause });
+    throw new AppError("unavailable", "The broker does not count subscriptions now. Try again.", {
+      cause,
+    });
   });
 }
 

@@ -1,6 +1,8 @@
 import type { ReadContext } from "@/features/context.ts";
 import { searchParamsOf } from "@/lib/json-route.ts";
-import { readAsViewer } from "./context.ts";
+import { assertMadeFor, pageViewerHeader } from "@/lib/page-viewer.ts";
+import { auth } from "./auth.ts";
+import { contexts } from "./context.ts";
 import { limitedRoute } from "./limited-route.ts";
 
 type Verb<Result> = (context: ReadContext) => Promise<Result>;
@@ -14,5 +16,11 @@ export function readRoute<Result>(
   request: Request,
   verbFor: (params: ReturnType<typeof searchParamsOf>) => Verb<Result> | Promise<Verb<Result>>,
 ): Promise<Response> {
-  return limitedRoute(request, async () => readAsViewer(await verbFor(searchParamsOf(request))));
+  return limitedRoute(request, async () => {
+    const verb = await verbFor(searchParamsOf(request));
+    const viewer = await auth().getViewer();
+    // A cookie whose session has ended still names its account.
+    if (viewer.userId === null) assertMadeFor(request.headers.get(pageViewerHeader) || null, null);
+    return contexts().read(viewer)(verb);
+  });
 }

@@ -17,6 +17,7 @@ import { createStreamHandler, type StreamHandler } from "querycast/transports/ss
 import { toSql } from "@/db/to-sql.ts";
 import { env, type LogLevel, type PublicTransport } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
+import { pageViewerHeader } from "@/lib/page-viewer.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { auth } from "./auth.ts";
 import { broker, hub } from "./broker.ts";
@@ -25,11 +26,12 @@ import { createForeignOrigins } from "./foreign-origins.ts";
 import { createHearingRecord } from "./hearing-record.ts";
 import { channels } from "./inventory.ts";
 import { metrics } from "./metrics.ts";
+import { createRelayRecord } from "./relay-record.ts";
 import { createBans, rollout } from "./rollout.ts";
 import { authority, type Member } from "./rules.ts";
 
 /** Single statements with the rights to read the log, and nothing of the site. */
-const readLog: Sql = (text, ...values) =>
+export const readLog: Sql = (text, ...values) =>
   database().asRelay(async (tx) => toSql(tx)(text, ...values));
 
 const signalLog = () => singleton("signal-log", () => createSignalLog({ sql: readLog }));
@@ -61,11 +63,14 @@ export async function publicTransport(): Promise<PublicTransport> {
   if (transport === "sse") return { type: "sse" };
   if (configured === null) return { type: "pull" };
   const key = (await broker()?.apps?.())?.current ?? configured.public.key;
-  return { type: "pusher", ...configured.public, key };
+  return { type: transport === "slim" ? "slim" : "pusher", ...configured.public, key };
 }
 
+/** Null also for a page that was rendered for another account than the one of the cookie. */
 async function getViewer(request: Request): Promise<Member | null> {
   const session = await auth().getViewerFrom(request);
+  const madeFor = request.headers.get(pageViewerHeader);
+  if (madeFor !== null && madeFor !== session?.userId) return null;
   return session && { id: session.userId, sessionId: session.sessionId, role: session.role };
 }
 
@@ -126,12 +131,21 @@ const relayEventLevels: Readonly<Record<RelayEvent["type"], LogLevel>> = {
   "database-failed": "warn",
 };
 
+/** What the console of every process shows about the leading relay. */
+const relayRecord = () =>
+  createRelayRecord({
+    database: database(),
+    onError: (error) => log.warn("the report of the relay is not written", { error }),
+  });
+
 /** The relay of this process, or null where it has nothing to relay to. */
 export function relay(): Relay | null {
   return singleton("relay", () => {
     const target = broker();
     if (target === null || !env().relay) return null;
     const open = postgresJs(env().databaseUrl, { connection: { role: "app_relay" } });
+    // Over streams each process follows for itself, and reports for itself.
+    const record = hub() === null ? relayRecord() : null;
     return createRelay({
       // Streams have no other reader of the log beside them that would wait for something in it.
       log: hub() === null ? createRelayLog({ open }) : createFollowLog({ open, prunes: true }),
@@ -139,6 +153,7 @@ export function relay(): Relay | null {
       rollout: rollout(),
       onEvent: (event) => {
         metrics().relayed(event);
+        record?.note(event);
         log[relayEventLevels[event.type]]("relay", event);
       },
     });

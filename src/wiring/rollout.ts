@@ -35,15 +35,16 @@ export const rollout = () =>
     }),
   );
 
+/** What decides who is in a stage or an audience, for the rollout and for its preview. */
+export const membership = { control: "site", isStaff, audiences } as const;
+
 export function createSiteRollout(
   from: Database,
   options: { readonly start: RolloutSettings; readonly onError?: (error: unknown) => void },
 ): Rollout<Member> {
   return createRollout<Member>({
     channels,
-    control: "site",
-    isStaff,
-    audiences,
+    ...membership,
     read: () => readSettings(from),
     ...options,
   });

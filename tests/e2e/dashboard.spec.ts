@@ -1,9 +1,12 @@
 import { expect, type Page } from "@playwright/test";
 import { test } from "../support/e2e.ts";
+import { untilClosed } from "../support/page-tasks.ts";
 import {
   comment,
+  expectArrived,
   expectSameDocument,
   expectWritten,
+  failPosts,
   markDocument,
   openAs,
   openLive,
@@ -81,6 +84,7 @@ test("S3.9 S3.25 a deleted article is lost for readers at once, and back after u
     (await row(author, name).getByRole("link", { name }).first().getAttribute("href")) ?? "";
   const reader = await openAs(browser, "reader");
   await openLive(reader, path);
+  await markDocument(reader);
 
   await row(author, name)
     .getByRole("button", { name: /^Delete/ })
@@ -94,14 +98,20 @@ test("S3.9 S3.25 a deleted article is lost for readers at once, and back after u
   await undo.click();
   await expect(row(author, name)).toBeVisible();
   await expect.poll(async () => (await reader.request.get(path)).status()).toBe(200);
+  // The page that was open all the while is back without a reload, with its discussion, and live.
+  await expect(reader.getByText("The author has taken this article down.")).toHaveCount(0);
+  await expect(reader.getByText("The discussion could not be read.")).toHaveCount(0);
+  await author.goto(path);
+  const body = `After the return ${Date.now()}`;
+  await expectWritten(await comment(author, body));
+  await expectArrived(reader, body);
+  await expectSameDocument(reader);
 });
 
 test("S3.25 a deletion that fails is taken back, and says so", async ({ browser }) => {
   const author = await openAs(browser, "author");
   await openLive(author, "/dashboard");
-  await author.route("**/dashboard**", (route) =>
-    route.request().method() === "POST" ? route.abort("connectionfailed") : route.fallback(),
-  );
+  await author.route("**/dashboard**", untilClosed(author, failPosts));
   await row(author)
     .getByRole("button", { name: /^Delete/ })
     .click();

@@ -1,5 +1,6 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Page, type Route } from "@playwright/test";
 import { test } from "../support/e2e.ts";
+import { untilClosed } from "../support/page-tasks.ts";
 import { articlePath, comment, commentWith, openAs, openLive } from "./steps.ts";
 
 /** Reads of live data that the page makes from now on. */
@@ -34,10 +35,11 @@ test("K9 a comment written between the document and the subscription becomes vis
   const isHeld = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  await reader.route("**/api/realtime", async (route) => {
+  const hold = async (route: Route) => {
     await isHeld;
     await route.continue();
-  });
+  };
+  await reader.route("**/api/realtime", untilClosed(reader, hold));
   await reader.goto(articlePath);
   await expect(reader.getByLabel("Add a comment")).toBeVisible();
   const said = `Written before you listened ${Date.now()}`;

@@ -69,10 +69,15 @@ test("B1 B3 keys are exchanged in the console while somebody reads: their page s
     await expect(admin.getByLabel("Secret")).toHaveValue("");
     await expect(admin.locator("body")).not.toContainText(young.secret);
 
-    await appRow(young).getByRole("button", { name: "Make current" }).click();
-    await expect(appRow(young)).toContainText("is served for less than 3 seconds");
-    await expect(async () => {
+    const dialog = admin.getByRole("alertdialog");
+    const makeCurrent = async () => {
       await appRow(young).getByRole("button", { name: "Make current" }).click();
+      await expect(dialog.getByText("The broker accepted a test event.")).toBeVisible();
+      await dialog.getByRole("button", { name: "Make current" }).click();
+      await expect(dialog).toHaveCount(0);
+    };
+    await expect(async () => {
+      await makeCurrent();
       await expect(appRow(young)).toContainText("Pages connect with it", { timeout: 1_000 });
     }).toPass();
     await expect(appRow(old)).toContainText("accepted");
@@ -103,6 +108,36 @@ test("B1 B3 keys are exchanged in the console while somebody reads: their page s
   } finally {
     const sql = postgres(ownerUrl, { max: 1 });
     await sql`delete from broker_apps`; // what the environment says holds again
+    await sql.end();
+  }
+});
+
+test("an app with a wrong secret is refused in the dialog with the reason, and does not become current", async ({
+  browser,
+  ownerUrl,
+}) => {
+  const admin = await openAs(browser, "admin");
+  await openLive(admin, "/admin/keys");
+  try {
+    await admin.getByLabel("App id").fill(young.id);
+    await admin.getByLabel("Key").fill(young.key);
+    await admin.getByLabel("Secret").fill("not the secret of this app");
+    await admin.getByRole("button", { name: "Add the app" }).click();
+    const row = admin.getByRole("row").filter({ has: admin.getByText(young.id, { exact: true }) });
+    const trigger = row.getByRole("button", { name: "Make current" });
+    await trigger.focus();
+    await admin.keyboard.press("Enter");
+    const dialog = admin.getByRole("alertdialog", { name: `Make the app ${young.id} current?` });
+    await expect(dialog.getByRole("alert")).toContainText("refused the key or the secret");
+    await expect(dialog.getByRole("button", { name: "Make current" })).toBeDisabled();
+    await dialog.getByRole("button", { name: "Check again" }).click();
+    await expect(dialog.getByRole("alert")).toContainText("refused the key or the secret");
+    await admin.keyboard.press("Escape");
+    await expect(trigger).toBeFocused();
+    await expect(row).toContainText("accepted");
+  } finally {
+    const sql = postgres(ownerUrl, { max: 1 });
+    await sql`delete from broker_apps`;
     await sql.end();
   }
 });

@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import { test } from "../support/e2e.ts";
+import { untilClosed } from "../support/page-tasks.ts";
 import {
   articlePath,
   comment,
@@ -7,6 +8,7 @@ import {
   expectArrived,
   expectSameDocument,
   expectWritten,
+  failPosts,
   markDocument,
   openAs,
   openLive,
@@ -126,9 +128,7 @@ test("S3.25 a comment that fails is taken back, says so where it was written, an
 }) => {
   const reader = await openAs(browser, "reader");
   await openLive(reader, articlePath);
-  await reader.route(`**${articlePath}`, (route) =>
-    route.request().method() === "POST" ? route.abort("connectionfailed") : route.fallback(),
-  );
+  await reader.route(`**${articlePath}`, untilClosed(reader, failPosts));
   const said = `This will not arrive ${Date.now()}`;
   await comment(reader, said);
   await expect(reader.getByRole("alert").filter({ hasText: /\S/ }).first()).toBeVisible();

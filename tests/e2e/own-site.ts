@@ -3,18 +3,21 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
+import type { TransportName } from "@/lib/env.ts";
 import { freePort } from "../../scripts/parts/ports.ts";
 import { type RunningSite, startSite } from "../../scripts/parts/site.ts";
 import { test as base } from "../support/e2e.ts";
 import { searchPath } from "../support/handles.ts";
 import { type Role, signIn } from "./steps.ts";
 
-/** Sites of their own, which differ from the others in one variable, and have no broker beside them. */
+/** Sites of their own, which differ from the others in their transport. Over a broker each has its own Soketi. */
 export const test = base.extend<
   { author: Page; reader: BrowserContext },
-  { transport: "sse" | "pull"; folder: string; site: RunningSite }
+  { transport: TransportName; brokerAllows: string; folder: string; site: RunningSite }
 >({
   transport: ["sse", { option: true, scope: "worker" }],
+  /** Features of the broker, as in `SOKETI_ALLOW`. */
+  brokerAllows: ["", { option: true, scope: "worker" }],
   folder: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's names
     async ({}, use) => {
@@ -26,7 +29,7 @@ export const test = base.extend<
     { scope: "worker" },
   ],
   site: [
-    async ({ transport, folder }, use) => {
+    async ({ transport, brokerAllows, folder }, use) => {
       const site = await startSite({
         mode: "production",
         say: () => {},
@@ -36,6 +39,10 @@ export const test = base.extend<
           DATA_DIR: folder,
           PORT: String(await freePort()),
           TRANSPORT: transport,
+          ...(brokerAllows && { SOKETI_ALLOW: brokerAllows }),
+          ...(transport === "pusher" || transport === "slim"
+            ? { SOKETI_PORT: String(await freePort()) }
+            : {}),
           METRICS_TOKEN: randomBytes(24).toString("hex"),
         },
       });

@@ -3,6 +3,7 @@ import { signal } from "querycast";
 import { profileFeed, tagFeed } from "@/features/articles/live.ts";
 import { reactionAdded } from "@/features/reactions/signals.ts";
 import { test } from "../support/e2e.ts";
+import { untilClosed } from "../support/page-tasks.ts";
 import { createOwnerWriter } from "../support/write-as-owner.ts";
 import {
   articlePath,
@@ -11,6 +12,7 @@ import {
   expectArrived,
   expectSameDocument,
   expectWritten,
+  failPosts,
   markDocument,
   openAs,
   openLive,
@@ -91,9 +93,7 @@ test("S3.13 a reaction to a page and to a comment, on and off, reaches other vie
 test("S3.25 a reaction that fails is taken back and says so", async ({ browser }) => {
   const { reader } = await openAll(browser, articlePath, "reader");
   const before = await countOf(reader, "Support");
-  await reader.route(`**${articlePath}`, (route) =>
-    route.request().method() === "POST" ? route.abort("connectionfailed") : route.fallback(),
-  );
+  await reader.route(`**${articlePath}`, untilClosed(reader, failPosts));
   await bar(reader, "Support").click();
   await expect(reader.getByText("Your reaction could not be saved.")).toBeVisible();
   await expect(bar(reader, "Support")).toHaveAttribute("aria-pressed", "false");

@@ -4,6 +4,7 @@ import {
   expect,
   type Locator,
   type Page,
+  type Route,
 } from "@playwright/test";
 import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
 
@@ -131,4 +132,9 @@ export async function markDocument(page: Page): Promise<void> {
 
 export async function expectSameDocument(page: Page): Promise<void> {
   expect(await page.evaluate(() => "isSameDocument" in window)).toBe(true);
+}
+
+/** Route handler: server actions of a page fail as without a network, and the page itself can be read. */
+export function failPosts(route: Route): Promise<void> {
+  return route.request().method() === "POST" ? route.abort("connectionfailed") : route.fallback();
 }

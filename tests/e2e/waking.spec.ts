@@ -4,9 +4,11 @@ import {
   expect,
   type LaunchOptions,
   type Page,
+  type Response,
 } from "@playwright/test";
 import type postgres from "postgres";
 import { test } from "../support/e2e.ts";
+import { untilClosed } from "../support/page-tasks.ts";
 import { openPlainBrowser } from "../support/plain-browser.ts";
 import { createOwnerWriter } from "../support/write-as-owner.ts";
 import {
@@ -71,12 +73,13 @@ async function thaw({ devTools, page }: Tab): Promise<void> {
 /** How catch-ups are answered from now on. */
 function watchCatchUps(page: Page): readonly string[] {
   const seen: string[] = [];
-  page.on("response", async (response) => {
+  const note = async (response: Response) => {
     if (!response.url().endsWith("/api/realtime")) return;
     if (response.request().postDataJSON()?.type !== "catch-up") return;
     const { results } = (await response.json()) as { results: { status: string }[] };
     seen.push(...results.map(({ status }) => status));
-  });
+  };
+  page.on("response", untilClosed(page, note));
   return seen;
 }
 
@@ -180,15 +183,18 @@ test("K11 T7 a tab whose socket died in the background reads at once what it mis
 });
 
 /** The site forbids browsers to keep its pages (`no-store`); others that use the library do not. */
-async function allowToKeep({ devTools }: Tab, address: string): Promise<void> {
-  devTools.on("Fetch.requestPaused", ({ requestId, responseStatusCode, responseHeaders = [] }) => {
-    const others = responseHeaders.filter(({ name }) => name.toLowerCase() !== "cache-control");
-    void devTools.send("Fetch.continueResponse", {
-      requestId,
-      responseCode: responseStatusCode ?? 200,
-      responseHeaders: [...others, { name: "cache-control", value: "private, no-cache" }],
-    });
-  });
+async function allowToKeep({ devTools, page }: Tab, address: string): Promise<void> {
+  devTools.on(
+    "Fetch.requestPaused",
+    untilClosed(page, ({ requestId, responseStatusCode, responseHeaders = [] }) => {
+      const others = responseHeaders.filter(({ name }) => name.toLowerCase() !== "cache-control");
+      return devTools.send("Fetch.continueResponse", {
+        requestId,
+        responseCode: responseStatusCode ?? 200,
+        responseHeaders: [...others, { name: "cache-control", value: "private, no-cache" }],
+      });
+    }),
+  );
   const patterns = [{ urlPattern: address, requestStage: "Response" as const }];
   await devTools.send("Fetch.enable", { patterns });
 }

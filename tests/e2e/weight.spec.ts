@@ -1,36 +1,41 @@
-import { gzipSync } from "node:zlib";
 import { expect } from "@playwright/test";
 import { test } from "../support/e2e.ts";
 import { articlePath, openAs, openLive } from "./steps.ts";
+import { measureScripts, pusherBudgetBytes, slimBudgetBytes } from "./weight.ts";
 
-/** What is in it: docs/decisions/0009. */
-const budgetBytes = 197_000;
-
-test("an article that is read, discussed and live costs at most 197 kB of compressed JavaScript", async ({
+test("an article that is read, discussed and live over pusher-js costs at most 217 kB of compressed JavaScript", async ({
   browser,
 }) => {
   const page = await openAs(browser, "reader");
-  const scripts = new Map<string, Promise<number>>();
-  page.on("response", (response) => {
-    const { pathname } = new URL(response.url());
-    if (!pathname.endsWith(".js")) return;
-    scripts.set(
-      pathname,
-      response.body().then((body) => gzipSync(body).length),
-    );
-  });
+  const scripts = measureScripts(page);
   await openLive(page, articlePath);
-  // What is loaded only once the page is live, or when it is asked for, counts as well.
-  await page.keyboard.press("?");
-  await expect(page.getByRole("dialog")).toBeVisible();
-  await page.waitForLoadState("networkidle");
+  const { total, heaviest } = await scripts.settle();
+  expect(total, heaviest).toBeLessThanOrEqual(pusherBudgetBytes);
+});
 
-  const sizes = await Promise.all(
-    [...scripts].map(async ([name, size]) => ({ name, bytes: await size })),
+test("J1 J5 the document of an article does not name pusher-js, which comes after hydration and leaves nothing in storage", async ({
+  browser,
+}) => {
+  const page = await openAs(browser, "reader");
+  const scripts = measureScripts(page);
+  const document = page.waitForResponse((response) => response.url().endsWith(articlePath));
+  await openLive(page, articlePath);
+  const html = await (await document).text();
+  const { pusherJs } = await scripts.settle();
+  expect(pusherJs).toBeDefined();
+  expect(html).not.toContain(pusherJs);
+  expect(await page.evaluate(() => Object.keys(localStorage))).not.toContainEqual(
+    expect.stringMatching(/^pusher/),
   );
-  const heaviest = sizes.sort((one, other) => other.bytes - one.bytes);
-  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-  test.info().annotations.push({ type: "weight", description: `${total} bytes` });
-  expect(sizes.length).toBeGreaterThan(0);
-  expect(total, JSON.stringify(heaviest, null, 1)).toBeLessThanOrEqual(budgetBytes);
+});
+
+test("an article that signed-out people read loads no code of a transport, and stays below the smaller limit", async ({
+  browser,
+}) => {
+  const page = await browser.newPage();
+  const scripts = measureScripts(page);
+  await page.goto(articlePath);
+  const { total, heaviest, hasPusherJs } = await scripts.settle({ opensShortcuts: false });
+  expect(hasPusherJs).toBe(false);
+  expect(total, heaviest).toBeLessThanOrEqual(slimBudgetBytes);
 });

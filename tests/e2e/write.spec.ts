@@ -1,15 +1,12 @@
-import { type Browser, expect, type Page } from "@playwright/test";
+import { type Browser, type Dialog, expect, type Page } from "@playwright/test";
 import { test } from "../support/e2e.ts";
-import { openAs } from "./steps.ts";
+import { untilClosed } from "../support/page-tasks.ts";
+import { failPosts, openAs } from "./steps.ts";
 
 const saved = (page: Page, state: string) =>
   expect(page.locator(`[data-save-state="${state}"]`)).toBeVisible();
 const action = (page: Page) => (fail: boolean) =>
-  fail
-    ? page.route("**/write**", (route) =>
-        route.request().method() === "POST" ? route.abort("connectionfailed") : route.fallback(),
-      )
-    : page.unroute("**/write**");
+  fail ? page.route("**/write**", untilClosed(page, failPosts)) : page.unroute("**/write**");
 
 /** A new article with this title, saved by itself, in a browser of the author's. */
 async function begin(browser: Browser, title: string, body = "A first line."): Promise<Page> {
@@ -77,7 +74,11 @@ test("a save that fails says so, keeps the text over a reload, and makes up for 
   await saved(page, "failed");
   await expect(page.getByRole("alert").filter({ hasText: "Not saved" })).toBeVisible();
 
-  page.on("dialog", (dialog) => void dialog.accept()); // it is asked before it is left
+  // The page asks before it is left.
+  page.on(
+    "dialog",
+    untilClosed(page, (dialog) => dialog.accept()),
+  );
   await page.reload();
   await expect(page.getByLabel("Text")).toHaveValue("Not lost.");
   await setFailing(false);
@@ -93,10 +94,11 @@ test("whoever leaves with unsaved text is asked first", async ({ browser }) => {
   await page.getByLabel("Text").fill("Not yet saved.");
   await saved(page, "failed");
   const asked: string[] = [];
-  page.on("dialog", (dialog) => {
+  const dismiss = (dialog: Dialog) => {
     asked.push(dialog.message());
-    void dialog.dismiss();
-  });
+    return dialog.dismiss();
+  };
+  page.on("dialog", untilClosed(page, dismiss));
   await page.getByRole("link", { name: "Inkwell" }).first().click();
   await expect.poll(() => asked).toEqual([expect.stringContaining("not saved yet")]);
   await expect(page.getByLabel("Text")).toHaveValue("Not yet saved.");

@@ -1,19 +1,26 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { z } from "zod";
 import { createAttempts } from "@/auth/attempts.ts";
 import { checkPassword } from "@/auth/check-password.ts";
 import { findSession } from "@/auth/find-session.ts";
 import { signUp } from "@/auth/sign-up.ts";
 import { startSession } from "@/auth/start-session.ts";
+import { findPerson } from "@/db/find-person.ts";
+import { nameIds } from "@/db/name-ids.ts";
 import { noteAudit } from "@/db/note-audit.ts";
 import { exportAudit } from "@/features/audit/export-audit.ts";
 import { listAudit } from "@/features/audit/list-audit.ts";
 import { auditFilter } from "@/features/audit/schema.ts";
 import type { WriteContext } from "@/features/context.ts";
 import { listHearers } from "@/features/hearing/list-hearers.ts";
+import { hearersInput } from "@/features/hearing/schema.ts";
 import { banUser } from "@/features/moderation/ban-user.ts";
 import { endSessions } from "@/features/moderation/end-sessions.ts";
 import { liftBan } from "@/features/moderation/lift-ban.ts";
 import { listMembers } from "@/features/moderation/list-members.ts";
+import { listMembersInput } from "@/features/moderation/schema.ts";
+import { banChannelInput } from "@/features/rollout/schema.ts";
+import { signalFilter, traceInput } from "@/features/signal-log/schema.ts";
 import { createExplainHearing } from "@/wiring/explain-hearing.ts";
 import { createHearingRecord } from "@/wiring/hearing-record.ts";
 import { createSiteRollout } from "@/wiring/rollout.ts";
@@ -198,6 +205,63 @@ test("a database that is away costs the record its entries, and the route nothin
   });
   await record.flush();
   expect(errors).toEqual([new Error("away")]);
+});
+
+test("ids are named by handle and title in one statement, as far as the admin may read them", async () => {
+  const asked = ["rea", "article", "gist", "comment", "draft", "private gist", "tag"].map(idOf);
+  const names = await site.contexts.read(kay)(({ tx }) => nameIds(tx, asked));
+  expect(names[idOf("rea")]).toEqual({ type: "person", label: "@rea", href: "/people/rea" });
+  expect(names[idOf("article")]).toEqual({
+    type: "article",
+    label: "article",
+    href: "/articles/article",
+  });
+  expect(names[idOf("gist")]).toMatchObject({ type: "gist", href: `/gists/${idOf("gist")}` });
+  expect(names[idOf("comment")]).toMatchObject({
+    type: "comment",
+    href: `/articles/article#comment-${idOf("comment")}`,
+  });
+  expect(names[idOf("tag")]).toMatchObject({ type: "tag" });
+  // A draft and a private gist of another person are not the admin's to read.
+  expect([names[idOf("draft")], names[idOf("private gist")]]).toEqual([undefined, undefined]);
+  const own = await site.contexts.read(ann)(({ tx }) => nameIds(tx, [idOf("draft")]));
+  expect(own[idOf("draft")]).toMatchObject({ label: "draft" });
+
+  await site.contexts.write(kay)(({ tx }) =>
+    noteAudit(tx, { actorId: kay.userId, action: "user.unbanned", subject: `user ${rea.userId}` }),
+  );
+  const page = await site.contexts.read(kay)((ctx) => listAudit(ctx, { action: "user.unbanned" }));
+  expect(page.names).toMatchObject({
+    [rea.userId]: { label: "@rea" },
+    [kay.userId]: { label: "@kay" },
+  });
+});
+
+test("what does not exist is named in a sentence: a person, a channel, a place in the log", async () => {
+  const asKay = site.contexts.read(kay);
+  await expect(asKay(({ tx }) => findPerson(tx, "@nobody"))).rejects.toMatchObject({
+    code: "not_found",
+    message: "No person has the handle @nobody. Look it up under People.",
+    fieldErrors: { person: [expect.stringContaining("@nobody")] },
+  });
+  expect(await asKay(({ tx }) => findPerson(tx, " @REA "))).toBe(rea.userId);
+  await expect(asKay((ctx) => listAudit(ctx, { actor: "nobody" }))).rejects.toMatchObject({
+    message: expect.stringContaining("@nobody"),
+  });
+  const messageOf = (schema: z.ZodType, input: unknown) =>
+    schema.safeParse(input).error?.issues[0]?.message;
+  const unknown = /^No channel is named "news". Channels are named like user\.<userId>, resource\./;
+  expect(messageOf(hearersInput, { channel: "news" })).toMatch(unknown);
+  expect(messageOf(signalFilter, { channel: "news" })).toMatch(unknown);
+  expect(messageOf(banChannelInput, { channel: "news", person: null })).toMatch(unknown);
+  expect(messageOf(signalFilter, { channel: "news*" })).toBeUndefined();
+  expect(messageOf(signalFilter, { minutes: "soon" })).toMatch(/whole number from 1 to 4,320/);
+  expect(messageOf(traceInput, { place: "somewhere" })).toMatch(/^No signal is at this place/);
+  expect(messageOf(traceInput, {})).toMatch(/^Name the place/);
+  expect(messageOf(listMembersInput, { only: "admins" })).toMatch(/^There is no such list/);
+  for (const input of [{ channel: ["a", "b"] }, { name: ["a", "b"] }]) {
+    expect(messageOf(signalFilter, input)).toMatch(/^Name one /);
+  }
 });
 
 test("whether a person hears a channel is answered as the route would, with what it rests on", async () => {

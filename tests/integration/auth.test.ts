@@ -12,7 +12,7 @@ import { encodeSessionToken } from "@/auth/session-token.ts";
 import { signUp } from "@/auth/sign-up.ts";
 import { startSession } from "@/auth/start-session.ts";
 import { createDatabase, type Database } from "@/db/database.ts";
-import { credentials, rateLimits, sessions, users } from "@/db/schema.ts";
+import { credentials, rateLimits, sessions, userBans, users } from "@/db/schema.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { secret } from "./auth-site.ts";
 
@@ -185,13 +185,25 @@ describe("sessions", () => {
 
   test("requests are counted by the session a token of ours names, and by no made-up one", async () => {
     const { userId, sessionId, request } = await signedIn();
-    expect(await auth.claimedSession(request)).toBe(sessionId);
-    expect(await auth.claimedSession(requestWithToken("made.up"))).toBeNull();
+    expect(await auth.claim(request)).toEqual({ userId, sessionId });
+    expect(await auth.claim(requestWithToken("made.up"))).toBeNull();
     const foreign = await encodeSessionToken({ userId, sessionId }, `${secret}, of another site`);
-    expect(await auth.claimedSession(requestWithToken(foreign))).toBeNull();
+    expect(await auth.claim(requestWithToken(foreign))).toBeNull();
     await revokeSession(context(), { userId, role: "reader" }, sessionId);
-    expect(await auth.claimedSession(request)).toBe(sessionId);
+    expect(await auth.claim(request)).toEqual({ userId, sessionId });
     expect(await auth.getViewerFrom(request)).toBeNull();
+  });
+
+  test("a ban is told to the browser that holds a token of the account, and to no other", async () => {
+    const { userId, sessionId, request } = await signedIn();
+    expect(await auth.isBanned(request)).toBe(false);
+    await owner.insert(userBans).values({ userId, reason: "Trying it out" });
+    expect(await auth.getViewerFrom(request)).toBeNull();
+    expect(await auth.isBanned(request)).toBe(true);
+    expect(await auth.isBanned(new Request(url))).toBe(false);
+    expect(await auth.isBanned(requestWithToken("made.up"))).toBe(false);
+    const foreign = await encodeSessionToken({ userId, sessionId }, `${secret}, of another site`);
+    expect(await auth.isBanned(requestWithToken(foreign))).toBe(false);
   });
 
   test("S3.7 a revoked session is refused at once, and no other", async () => {

@@ -2,8 +2,12 @@ import type { RelayEvent } from "querycast/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startSoketi } from "../../scripts/parts/soketi.ts";
 import { eachApp } from "../../scripts/parts/soketi-config.ts";
-import type { PusherBrokerOptions } from "../../src/realtime/transports/pusher/server.ts";
-import { createRelayRig, hasTold, type RelayRig } from "../support/relay-rig.ts";
+import {
+  createRelayRig,
+  hasTold,
+  type RelayRig,
+  type StartRelayOptions,
+} from "../support/relay-rig.ts";
 
 let rig: RelayRig;
 beforeEach(async () => {
@@ -56,18 +60,18 @@ test("R1 R3 a broker that refuses connections, cuts them and freezes in turn del
   }
 }, 60_000);
 
-const wrong: readonly (readonly [string, string, Partial<PusherBrokerOptions>])[] = [
-  ["a secret that is wrong", "unauthorised", { secret: "not-the-secret" }],
-  ["an app that is unknown", "unknown_app", { appId: "not-the-app" }],
-  ["a clock an hour slow", "unauthorised", { now: () => Date.now() - 3_600_000 }],
-  ["a clock an hour fast", "unauthorised", { now: () => Date.now() + 3_600_000 }],
+const wrong: readonly (readonly [string, string, StartRelayOptions])[] = [
+  ["a secret that is wrong", "unauthorised", { broker: { secret: "not-the-secret" } }],
+  ["an app that is unknown", "unknown_app", { broker: { appId: "not-the-app" } }],
+  ["a clock an hour slow", "unauthorised", { brokerClockOffsetMs: -3_600_000 }],
+  ["a clock an hour fast", "unauthorised", { brokerClockOffsetMs: 3_600_000 }],
 ];
 
 test.each(wrong)(
   "R1 R2 with %s nothing counts as sent and the failure is counted; put right, everything goes out",
-  async (_what, code, broker) => {
+  async (_what, code, options) => {
     const room = await rig.newRoom();
-    const first = rig.startRelay({ broker });
+    const first = rig.startRelay(options);
     await rig.write(room, 1, 2);
     await hasTold(first.events, "broker-failed");
     expect(codesOf(first.events)).toEqual([code]);

@@ -15,6 +15,7 @@ import { auditLog } from "@/db/schema.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { acceptApp } from "@/features/broker-keys/accept-app.ts";
 import { addApp } from "@/features/broker-keys/add-app.ts";
+import { checkApp } from "@/features/broker-keys/check-app.ts";
 import type { Keeper, KeysContext } from "@/features/broker-keys/keeper.ts";
 import { listApps } from "@/features/broker-keys/list-apps.ts";
 import { makeCurrent } from "@/features/broker-keys/make-current.ts";
@@ -23,9 +24,11 @@ import { addAppInput } from "@/features/broker-keys/schema.ts";
 import { comments } from "@/features/comments/live.ts";
 import type { Broker as BrokerSettings } from "@/lib/env.ts";
 import { createSiteBroker, sealSecret } from "@/wiring/broker-apps.ts";
+import { createCheckApp } from "@/wiring/check-app.ts";
 import { channels } from "@/wiring/inventory.ts";
 import { createSiteRollout } from "@/wiring/rollout.ts";
 import { authority, type Member } from "@/wiring/rules.ts";
+import { freePort } from "../../scripts/parts/ports.ts";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
@@ -66,6 +69,10 @@ beforeAll(async () => {
   });
   relay.start();
   closers.push(relay.stop);
+  // Pages that are opened before the relay has noted its first delivery poll for a while.
+  await vi.waitFor(async () => expect(await log.relayAgeMs?.()).not.toBeNull(), {
+    timeout: 15_000,
+  });
 });
 afterEach(async () => {
   for (const close of closeAfterEach.splice(0).reverse()) await close();
@@ -86,7 +93,12 @@ const { publish } = createPublisher({ channels, log });
 const write = (...signals: readonly OutgoingSignal[]) =>
   site.contexts.write(viewers.ann)(({ tx }) => publish(signals, { tx: toSql(tx) }));
 
-const keeper: Keeper = { start: settings, seal: (app) => sealSecret(app, serverSecret) };
+const keeper: Keeper = {
+  start: settings,
+  seal: (app) => sealSecret(app, serverSecret),
+  check: (appId) =>
+    createCheckApp(site.database, { settings, secret: serverSecret, timeoutMs: 1_000 })(appId),
+};
 const as =
   (viewer: (typeof viewers)["kay" | "ann"]) =>
   <Input>(verb: (ctx: KeysContext, input: Input) => Promise<void>, input: Input) =>
@@ -332,6 +344,40 @@ test("nobody but admins changes keys, and what would leave pages without an app 
   expect(addAppInput.safeParse({ id: "a:b", key: "", secret: "short" }).error?.issues).toHaveLength(
     3,
   );
+});
+
+test("an app that the broker refuses cannot become current, and the message names the reason", async () => {
+  const isRefused = async (app: typeof second, words: string) => {
+    await site.owner`delete from broker_apps`;
+    await asAdmin(addApp, app);
+    await site.owner`update broker_apps set updated_at = now() - interval '1 minute'`;
+    const refusal = { code: "conflict", message: expect.stringContaining(words) };
+    await expect(
+      checkApp({ viewer: viewers.kay, ...keeper }, { id: app.id }),
+    ).rejects.toMatchObject(refusal);
+    await expect(asAdmin(makeCurrent, { id: app.id })).rejects.toMatchObject(refusal);
+    expect(await states()).toEqual([`${soketi.appId} current`, `${app.id} accepted`]);
+  };
+  await isRefused({ ...second, secret: "a wrong secret" }, "refused the key or the secret");
+  await isRefused({ ...second, key: "another-key" }, "refused the key or the secret");
+  await isRefused({ ...second, id: "no-such-app" }, "knows no app no-such-app");
+  process.kill(soketi.pid(), "SIGSTOP");
+  try {
+    await isRefused(second, "did not answer in time");
+  } finally {
+    process.kill(soketi.pid(), "SIGCONT");
+  }
+  const nowhere = { ...settings, port: await freePort() };
+  await expect(
+    createCheckApp(site.database, { settings: nowhere, secret: serverSecret })(second.id),
+  ).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("unreachable") });
+
+  await checkApp({ viewer: viewers.kay, ...keeper }, { id: second.id });
+  await asAdmin(makeCurrent, { id: second.id });
+  expect(await states()).toContain(`${second.id} current`);
+  await expect(
+    checkApp({ viewer: viewers.ann, ...keeper }, { id: second.id }),
+  ).rejects.toMatchObject({ code: "forbidden" });
 });
 
 test("what was refused is noted nowhere", async () => {

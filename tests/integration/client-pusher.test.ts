@@ -1,6 +1,6 @@
 import Pusher from "pusher";
 import { createRealtimeClient } from "querycast";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import type { RealtimeState } from "@/realtime/client/state.ts";
 import { channel, defineChannels } from "@/realtime/protocol/channel.ts";
@@ -8,8 +8,13 @@ import type { RealtimeRequest, ReplayedSignal } from "@/realtime/protocol/messag
 import { encodeSignal } from "@/realtime/protocol/signal.ts";
 import { PROTOCOL_VERSION } from "@/realtime/protocol/version.ts";
 import { toWireName } from "@/realtime/protocol/wire-name.ts";
-import { pusher } from "@/realtime/transports/pusher/client.ts";
 import { freePort } from "../../scripts/parts/ports.ts";
+import {
+  type BrokerClientName,
+  brokerClientNames,
+  brokerClients,
+  ownClientNames,
+} from "../support/broker-clients.ts";
 import { type SoketiConnection, sharedSoketi, startOwnSoketi } from "../support/soketi.ts";
 
 const channels = defineChannels({
@@ -22,7 +27,9 @@ afterEach(async () => {
 });
 
 /** A client against a real broker, and a route in memory that signs what a real one would. */
-function setUp(soketi: SoketiConnection, options: { key?: string } = {}) {
+function setUp(name: BrokerClientName, soketi: SoketiConnection, { key = soketi.key } = {}) {
+  const page = brokerClients[name]();
+  closers.push(page.close);
   const broker = new Pusher({ ...soketi, port: String(soketi.port), useTLS: false, cluster: "" });
   const log: ReplayedSignal[] = [];
   const requests: RealtimeRequest[] = [];
@@ -41,20 +48,14 @@ function setUp(soketi: SoketiConnection, options: { key?: string } = {}) {
           return { channel: name, status, cursor: String(log.length), signals };
         });
       case "sign-in":
-      case "rollout":
       case "positions":
+      case "rollout":
         return [];
     }
   };
   const client = createRealtimeClient({
     channels,
-    transport: pusher({
-      key: soketi.key,
-      host: soketi.host,
-      port: soketi.port,
-      tls: false,
-      ...options,
-    }),
+    transport: page.transport({ key, host: soketi.host, port: soketi.port }),
     fetch: async (_url, init) => {
       const request = JSON.parse(String(init?.body)) as RealtimeRequest;
       requests.push(request);
@@ -94,102 +95,113 @@ function listen(client: ReturnType<typeof createRealtimeClient>, roomId: string)
   return { ref, heard, stop };
 }
 
-test("over a real broker a channel becomes live and delivers", async () => {
-  const { client, isLive, publish } = setUp(sharedSoketi());
-  const { ref, heard } = listen(client, "delivers");
-  await isLive();
-  await publish(ref.name);
-  await vi.waitFor(() => expect(heard).toEqual(["gap", "s1"]));
-});
-
-test("a channel left and wanted again is delivered once", async () => {
-  const { client, isLive, publish } = setUp(sharedSoketi());
-  listen(client, "stays");
-  const first = listen(client, "again");
-  await isLive();
-  first.stop();
-  const second = listen(client, "again");
-  await publish(second.ref.name);
-  await vi.waitFor(() => expect(second.heard).toEqual(["s1"]));
-  expect(first.heard).toEqual(["gap"]);
-});
-
-test("the broker can end the sockets of a user who signed in; the client is back by itself", async () => {
-  const soketi = await startOwnSoketi();
-  closers.push(soketi.stop);
-  const { client, broker, isLive, states, requests } = setUp(soketi);
-  listen(client, "terminated");
-  await isLive();
-  await vi.waitFor(async () => {
-    await broker.terminateUserConnections("u1");
-    expect(states).toContain("degraded");
-  }, 10_000);
-  await isLive();
-  expect(requests.filter(({ type }) => type === "sign-in").length).toBeGreaterThan(1);
-});
-
-test("S3.22 a broker that is killed and comes back: what was published meanwhile is replayed within 5 s", async () => {
-  const first = await startOwnSoketi();
-  const { client, isLive, signal, states } = setUp(first);
-  const { heard } = listen(client, "gap");
-  await isLive();
-  await first.kill();
-  await vi.waitFor(() => expect(client.getState().status).toBe("degraded"));
-  signal();
-  const second = await startOwnSoketi({ port: first.port });
-  closers.push(second.stop);
-  const upAt = Date.now();
-  await isLive();
-  expect(heard).toEqual(["gap", "s1"]);
-  expect(Date.now() - upAt).toBeLessThan(5_000);
-  expect(states).toEqual(["connecting", "catching-up", "live", "degraded", "degraded", "live"]);
-});
-
-test("S3.22 when a broker says that it shuts down, nothing but the client's own attempt follows, and each is answered", async () => {
-  const port = await freePort();
-  const first = new WebSocketServer({ port, host: "127.0.0.1" });
-  const greeting = { socket_id: "1.1", activity_timeout: 30 };
-  first.on("connection", (socket) => {
-    const data = JSON.stringify(greeting);
-    socket.send(JSON.stringify({ event: "pusher:connection_established", data }));
+describe.each(brokerClientNames)("%s", (name) => {
+  test("over a real broker a channel becomes live and delivers", async () => {
+    const { client, isLive, publish } = setUp(name, sharedSoketi());
+    const { ref, heard } = listen(client, "delivers");
+    await isLive();
+    await publish(ref.name);
+    await vi.waitFor(() => expect(heard).toEqual(["gap", "s1"]));
   });
-  const transport = pusher({ key: "any", host: "127.0.0.1", port, tls: false });
-  const attempt = () => {
-    const heard: string[] = [];
-    const { close } = transport.connect({
-      connected: () => heard.push("connected"),
-      disconnected: ({ message }) => heard.push(message),
-      subscribed: () => {},
-      subscriptionFailed: () => {},
-      event: () => {},
+
+  test("a channel left and wanted again is delivered once", async () => {
+    const { client, isLive, publish } = setUp(name, sharedSoketi());
+    listen(client, "stays");
+    const first = listen(client, "again");
+    await isLive();
+    first.stop();
+    const second = listen(client, "again");
+    await publish(second.ref.name);
+    await vi.waitFor(() => expect(second.heard).toEqual(["s1"]));
+    expect(first.heard).toEqual(["gap"]);
+  });
+
+  test("a broker that freezes is noticed within 15 s", async () => {
+    const soketi = await startOwnSoketi();
+    closers.push(soketi.stop);
+    const { client, isLive } = setUp(name, soketi);
+    listen(client, "frozen");
+    await isLive();
+    process.kill(soketi.pid(), "SIGSTOP");
+    closers.push(() => process.kill(soketi.pid(), "SIGCONT"));
+    await vi.waitFor(() => expect(client.getState().status).toBe("degraded"), 15_000);
+  });
+});
+
+describe.each(ownClientNames)("%s", (name) => {
+  test("the broker can end the sockets of a user who signed in; the client is back by itself", async () => {
+    const soketi = await startOwnSoketi();
+    closers.push(soketi.stop);
+    const { client, broker, isLive, states, requests } = setUp(name, soketi);
+    listen(client, "terminated");
+    await isLive();
+    await vi.waitFor(async () => {
+      await broker.terminateUserConnections("u1");
+      expect(states).toContain("degraded");
+    }, 10_000);
+    await isLive();
+    expect(requests.filter(({ type }) => type === "sign-in").length).toBeGreaterThan(1);
+  });
+
+  test("S3.22 a broker that is killed and comes back: what was published meanwhile is replayed within 5 s", async () => {
+    const first = await startOwnSoketi();
+    const { client, isLive, signal, states } = setUp(name, first);
+    const { heard } = listen(client, "gap");
+    await isLive();
+    await first.kill();
+    await vi.waitFor(() => expect(client.getState().status).toBe("degraded"));
+    signal();
+    const second = await startOwnSoketi({ port: first.port });
+    closers.push(second.stop);
+    const upAt = Date.now();
+    await isLive();
+    expect(heard).toEqual(["gap", "s1"]);
+    expect(Date.now() - upAt).toBeLessThan(5_000);
+    expect(states).toEqual([
+      "connecting",
+      "catching-up",
+      "live",
+      "degraded",
+      "degraded",
+      "live",
+    ]);
+  });
+
+  test("S3.22 when a broker says that it shuts down, nothing but the client's own attempt follows, and each is answered", async () => {
+    const port = await freePort();
+    const first = new WebSocketServer({ port, host: "127.0.0.1" });
+    const greeting = { socket_id: "1.1", activity_timeout: 30 };
+    first.on("connection", (socket) => {
+      const data = JSON.stringify(greeting);
+      socket.send(JSON.stringify({ event: "pusher:connection_established", data }));
     });
-    closers.push(close);
-    return heard;
-  };
-  const lost = attempt();
-  await vi.waitFor(() => expect(lost).toEqual(["connected"]));
-  first.close();
-  for (const socket of first.clients) socket.close(4200);
-  await vi.waitFor(() => expect(lost).toEqual(["connected", "The socket closed (4200)."]));
-  const refused = attempt();
-  await vi.waitFor(() => expect(refused).toHaveLength(1), 15_000);
-  expect(refused).toEqual(["The socket closed (1006)."]);
-});
+    const transport = brokerClients[name]().transport({ key: "any", host: "127.0.0.1", port });
+    const attempt = () => {
+      const heard: string[] = [];
+      const { close } = transport.connect({
+        connected: () => heard.push("connected"),
+        disconnected: ({ message }) => heard.push(message),
+        subscribed: () => {},
+        subscriptionFailed: () => {},
+        event: () => {},
+      });
+      closers.push(close);
+      return heard;
+    };
+    const lost = attempt();
+    await vi.waitFor(() => expect(lost).toEqual(["connected"]));
+    first.close();
+    for (const socket of first.clients) socket.close(4200);
+    await vi.waitFor(() => expect(lost).toEqual(["connected", "The socket closed (4200)."]));
+    const refused = attempt();
+    await vi.waitFor(() => expect(refused).toHaveLength(1), 15_000);
+    expect(refused).toEqual(["The socket closed (1006)."]);
+  });
 
-test("a broker that freezes is noticed within 15 s", async () => {
-  const soketi = await startOwnSoketi();
-  closers.push(soketi.stop);
-  const { client, isLive } = setUp(soketi);
-  listen(client, "frozen");
-  await isLive();
-  process.kill(soketi.pid(), "SIGSTOP");
-  closers.push(() => process.kill(soketi.pid(), "SIGCONT"));
-  await vi.waitFor(() => expect(client.getState().status).toBe("degraded"), 15_000);
-});
-
-test("an unknown app is refused, not hammered", async () => {
-  const { client, states } = setUp(sharedSoketi(), { key: "nobody" });
-  listen(client, "refused");
-  await vi.waitFor(() => expect(client.getState().status).toBe("degraded"), 10_000);
-  expect(states).toEqual(["connecting", "degraded"]);
+  test("an unknown app is refused, not hammered", async () => {
+    const { client, states } = setUp(name, sharedSoketi(), { key: "nobody" });
+    listen(client, "refused");
+    await vi.waitFor(() => expect(client.getState().status).toBe("degraded"), 10_000);
+    expect(states).toEqual(["connecting", "degraded"]);
+  });
 });

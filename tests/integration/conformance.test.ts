@@ -1,5 +1,6 @@
 import { type ConformanceStack, conformanceScenarios } from "querycast/testing";
 import { describe, test } from "vitest";
+import { brokerClientNames } from "../support/broker-clients.ts";
 import { createFakeSocketStack } from "../support/fake-socket-stack.ts";
 import { createSoketiStack } from "../support/soketi-stack.ts";
 import { createSseStack } from "../support/sse-stack.ts";
@@ -9,7 +10,9 @@ import { createSseStack } from "../support/sse-stack.ts";
  * fake without sockets, too, beside the code of `querycast/testing`.
  */
 const stacks: readonly (readonly [string, () => Promise<ConformanceStack>])[] = [
-  ["Soketi and Postgres", createSoketiStack],
+  ...brokerClientNames.map(
+    (client) => [`${client}, Soketi and Postgres`, () => createSoketiStack({ client })] as const,
+  ),
   ["the hub, streams over HTTP, and Postgres", createSseStack],
   ["the fake broker behind sockets", createFakeSocketStack],
 ];

@@ -1,22 +1,33 @@
 import fc from "fast-check";
-import { channel, defineChannels, type JoinResult, limits, ProtocolError } from "querycast";
+import {
+  channel,
+  defineChannels,
+  ids,
+  type JoinResult,
+  limits,
+  ProtocolError,
+  signal,
+} from "querycast";
 import {
   authorize,
+  createPublisher,
   createRealtimeHandler,
+  createSignalInspector,
   createSignalLog,
   type Sql,
   type Viewer,
 } from "querycast/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { contract } from "../../src/realtime/protocol/channel.ts";
+import { encodeId, isIdText } from "../../src/realtime/protocol/encode-id.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { channelAttacks } from "../support/channel-attacks.ts";
-import { openRawSocket, type RawSocket } from "../support/raw-socket.ts";
+import { openRawSocket, type RawFrame, type RawSocket } from "../support/raw-socket.ts";
 import { sharedSoketi } from "../support/soketi.ts";
 import { createLogDatabase, type LogDatabase, port } from "./log-database.ts";
 
 const channels = defineChannels({
-  user: channel("user.{userId}").signal("topic.changed"),
+  user: channel("user.{userId}").signal("topic.changed").signal("topic.renamed", ids("topicId")),
   pair: channel("pair.{firstId}.{secondId}").signal("topic.changed"),
   news: channel("news").signal("topic.changed"),
 });
@@ -56,10 +67,19 @@ const takenByLog = async (names: readonly string[]) => {
     select name from unnest(${sayable}::text[]) name where is_taken(name)`;
   return new Set(rows.map(({ name }) => name));
 };
+/** The parameter of each channel of the kind `user` that a rule was asked about. */
+const seenByRule: string[] = [];
 /** A route that refuses nobody: what it denies, it denies for the name. */
 const joinedAtRoute = async (names: readonly string[]) => {
   const handle = createRealtimeHandler<Viewer, Sql>({
-    authority: authorize(channels, { user: () => true, pair: () => true, news: () => true }),
+    authority: authorize(channels, {
+      user: ({ userId }) => {
+        seenByRule.push(userId);
+        return true;
+      },
+      pair: () => true,
+      news: () => true,
+    }),
     getViewer: async () => ({ id: "reader" }),
     read: (_viewer, fn) => fn((() => Promise.resolve([])) as Sql),
     log: createSignalLog({ sql: port(database.reader) }),
@@ -135,23 +155,63 @@ const hasRoomForItsIds = (name: string) => {
   return segments.length === wanted && segments.every(({ length }) => length <= limits.idLength);
 };
 
+test("W6 W8 channels named after ids of other systems pass contract, route, log and broker, and a rule gets the id as it was given", async () => {
+  const text = fc.oneof(
+    fc.string({ unit: "binary", minLength: 1, maxLength: 12 }),
+    fc.stringMatching(/^[=|:.@%7C3DA-F]{1,16}$/),
+    fc.constantFrom(
+      "auth0|507f1f77bcf86cd7",
+      "did:plc:z72i7hdynmk6r22z27h6tvur",
+      "ann@example.org",
+    ),
+  );
+  const id = text.filter((each) => isIdText(each) && encodeId(each).length <= limits.idLength);
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(id, { minLength: 5, maxLength: 20 }), async (ids) => {
+      const refs = ids.map((userId) => channels.user({ userId }));
+      const names = refs.map(({ name: each }) => each);
+      expect(refs.map(({ name: each }) => channels[contract].parse(each))).toEqual(refs);
+      seenByRule.length = 0;
+      const joined = await joinedAtRoute(names);
+      expect(joined.map(({ channel: each }) => each).sort()).toEqual([...names].sort());
+      expect([...seenByRule].sort()).toEqual([...ids].sort());
+      expect(await takenByLog(names)).toEqual(new Set(names));
+      for (const result of joined) await joinBroker(result);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("W6 W8 the log keeps ids of other systems in their spelling, and its readers get them as they were given", async () => {
+  const log = createSignalLog({ sql: port(database.reader) });
+  const publisher = createPublisher({ channels, log });
+  const inspector = createSignalInspector({ sql: port(database.reader) });
+  for (const topicId of ["auth0|507f", "did:plc:z72", "aGVs+/bG8=", "καλημέρα", "=7C", "==7C"]) {
+    const ref = channels.user({ userId: topicId });
+    await database.writer.begin((tx) =>
+      publisher.publish(signal(ref, "topic.renamed", { topicId }), { tx: port(tx) }),
+    );
+    const [row] = await inspector.list({ channel: ref.name, limit: 1 });
+    expect(row).toMatchObject({ channel: ref.name, ids: { topicId } });
+  }
+});
+
+/** Subscribes with the signature of a join. */
+async function joinBroker(result: JoinResult): Promise<void> {
+  if (result.status !== "joined") throw new Error(`${result.channel} is not joined`);
+  const { wireName, auth } = result;
+  socket.send({ event: "pusher:subscribe", data: { channel: wireName, auth } });
+  const isJoined = ({ event, channel: heard }: RawFrame) =>
+    event === "pusher_internal:subscription_succeeded" && heard === wireName;
+  await expect.poll(() => socket.frames.some(isJoined)).toBe(true);
+}
+
 test("W1 the broker takes the wire name of every channel that the contract takes", async () => {
   const longest = "a".repeat(limits.idLength);
   for (const each of ["news", "user._-=@,;", `pair.${longest}.${longest}`]) {
     expect(isChannel(each)).toBe(true);
     const [result] = await joinedAtRoute([each]);
-    if (result?.status !== "joined") throw new Error(`${each} is not joined`);
-    socket.send({
-      event: "pusher:subscribe",
-      data: { channel: result.wireName, auth: result.auth },
-    });
-    await expect
-      .poll(() =>
-        socket.frames.some(
-          ({ event, channel: heard }) =>
-            event === "pusher_internal:subscription_succeeded" && heard === result.wireName,
-        ),
-      )
-      .toBe(true);
+    if (result === undefined) throw new Error(`${each} is not joined`);
+    await joinBroker(result);
   }
 });

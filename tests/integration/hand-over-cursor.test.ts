@@ -69,9 +69,8 @@ function open(stack: ConformanceStack, read: () => number) {
     requests,
     reads: () => reads,
     hydrate: (state: ReturnType<typeof dehydrate>) => {
-      const stale = handOver(client, queryClient, state);
+      handOver(client, queryClient, state);
       hydrate(queryClient, state);
-      bridge.invalidate(stale);
     },
     look: (room: Room) => {
       const query = queryOf(room, () => {

@@ -12,6 +12,8 @@ import { freePort, isPortFree, LOOPBACK, nextFreePort } from "../../scripts/part
 import { startPostgres } from "../../scripts/parts/postgres.ts";
 import { demandReachable } from "../../scripts/parts/postgres-user.ts";
 import { isAlive } from "../../scripts/parts/processes.ts";
+import { isReachable } from "../../scripts/parts/reachable-folder.ts";
+import { dataFolder } from "../../scripts/parts/settings.ts";
 import { startSoketi } from "../../scripts/parts/soketi.ts";
 import { until } from "../../scripts/parts/until.ts";
 import { createTestDatabase } from "../support/database.ts";
@@ -138,13 +140,26 @@ test("a data folder of another Postgres is refused by its version", async () => 
   expect((await failure(startPostgres({ dataDir: dataDir() }))).code).toBe("wrong-version");
 });
 
-test("root is told which folder its Postgres user cannot enter", async () => {
+test("a chosen folder that Postgres's account cannot enter is refused by its name", async () => {
   await chmod(folder, 0o700);
   const [uid, gid] = [64_000, 64_000];
   const attempt = () => demandReachable(dataDir(), { uid, gid });
   expect(attempt).toThrow(`cannot enter ${folder}`);
   await chmod(folder, 0o711);
   expect(attempt).not.toThrow();
+});
+
+test("a project that Postgres's account cannot enter keeps its data where that account can", async () => {
+  await chmod(folder, 0o700);
+  const project = join(folder, "project");
+  const data = dataFolder({}, project);
+  if (process.getuid?.() !== 0) return expect(data).toBe(join(project, ".data"));
+  expect(isReachable(join(data, "postgres"))).toBe(true);
+  expect(data).toContain("querycast-project-");
+  expect(dataFolder({}, join(folder, "other", "project"))).not.toBe(data);
+  expect(dataFolder({ DATA_DIR: "chosen" }, project)).toBe(join(project, "chosen"));
+  await chmod(folder, 0o755);
+  expect(dataFolder({}, project)).toBe(join(project, ".data"));
 });
 
 test("a port that is taken is refused by number, for Postgres and for Soketi", async () => {
@@ -160,6 +175,12 @@ test("a port that is taken is refused by number, for Postgres and for Soketi", a
 test("a second Soketi on the port of the first is refused instead of sharing it", async () => {
   const { port } = sharedSoketi();
   expect((await failure(startSoketi({ port }))).code).toBe("port-taken");
+});
+
+test("free ports are below those of outgoing connections, and each is given out once", async () => {
+  const ports = await Promise.all(Array.from({ length: 50 }, () => freePort()));
+  expect(new Set(ports).size).toBe(50);
+  expect(Math.max(...ports)).toBeLessThan(32_768);
 });
 
 test("the next free port is found past one that is taken", async () => {

@@ -103,7 +103,7 @@ test("R5 a signal the broker refuses is set aside after five tries; the others g
       channel: "not a channel",
       name: "message.posted",
       ids: '{"messageId":"9"}',
-      reason: expect.stringContaining("private channels"),
+      reason: expect.stringContaining("A channel name consists of"),
       attempts: 5,
       writtenAt: expect.any(Date),
       setAsideAt: expect.any(Date),

@@ -83,6 +83,17 @@ export async function insertRows(ownerUrl: string): Promise<void> {
       content: label,
     })),
   );
+  const rendering = (label: string) => ({ id: idOf(label), digest: label, html: label });
+  await db.insert(schema.renderings).values([
+    ...["article", "draft"].map((on) => ({
+      ...rendering(`rendering of ${on}`),
+      articleId: idOf(on),
+    })),
+    ...["gist", "private gist"].map((on) => ({
+      ...rendering(`rendering in ${on}`),
+      gistFileId: idOf(`file in ${on}`),
+    })),
+  ]);
   await db.insert(schema.tags).values({ id: idOf("tag"), slug: "tag", name: "Tag" });
   await db
     .insert(schema.articleTags)
@@ -163,6 +174,7 @@ export async function insertRows(ownerUrl: string): Promise<void> {
     .insert(schema.brokerApps)
     .values({ id: "app:1", key: "key", secret: "secret", status: "current" });
   await db.insert(schema.channelJoins).values({ channel: "tag.x", userId: idOf("rea") });
+  await db.insert(schema.relayReport).values({ leader: "host:1", leadingSince: yesterday });
   await db.insert(schema.auditLog).values({ action: "phase.changed", subject: "2" });
   await sql.end();
 }

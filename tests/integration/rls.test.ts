@@ -54,6 +54,14 @@ const matrix: Record<TableKey, Seen> = {
   articles: everybody(articles, { ann: annsArticles, worker: annsArticles }),
   gists: everybody(gists, { ann: annsGists, worker: annsGists }),
   gistFiles: everybody(["file in gist"], { ann: ["file in gist", "file in private gist"] }),
+  renderings: everybody(["rendering of article", "rendering in gist"], {
+    ann: [
+      "rendering of article",
+      "rendering in gist",
+      "rendering of draft",
+      "rendering in private gist",
+    ],
+  }),
   tags: everybody(["tag"], { worker: ["tag"] }),
   articleTags: everybody(["article"], { ann: ["article", "draft"] }),
   comments: everybody(comments, { ann: annsComments, worker: annsComments }),
@@ -76,6 +84,7 @@ const matrix: Record<TableKey, Seen> = {
   channelSettings: everybody(["kind:tag"], { relay: ["kind:tag"] }),
   channelBans: everybody([], { kay: ["channel ban"], relay: ["channel ban"] }),
   channelJoins: everybody([], { kay: ["rea"], worker: ["rea"] }),
+  relayReport: everybody([], { kay: ["host:1"], worker: ["host:1"], relay: "refused" }),
   brokerApps: everybody([], { kay: ["app:1"], relay: ["app:1"] }),
   auditLog: everybody([], { kay: ["1"] }),
 };
@@ -109,7 +118,8 @@ function keyOf(table: PgTable) {
     columns.userId ??
     columns.key ??
     columns.phase ??
-    columns.kind;
+    columns.kind ??
+    columns.leader;
   if (key === undefined) throw new Error(`${getTableName(table)} has no key.`);
   return key;
 }

@@ -1,8 +1,12 @@
 import { type OutgoingSignal, on } from "querycast";
-import { previewRollout } from "querycast/server";
+import { previewRollout, type RolloutSettings } from "querycast/server";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { notifications } from "@/features/notifications/live.ts";
 import { setChannel } from "@/features/rollout/set-channel.ts";
+import { createHearingRecord } from "@/wiring/hearing-record.ts";
 import { channels } from "@/wiring/inventory.ts";
+import { listListeners } from "@/wiring/list-listeners.ts";
+import { membership } from "@/wiring/rollout.ts";
 import {
   createRolloutRig,
   follow,
@@ -147,22 +151,92 @@ test("a phase whose viewers hear their channel for another reason stays silent f
   expect(readerTold).not.toContain("reaction.added");
 });
 
-test("a preview counts at the broker whom a change would cut off, and cuts off nobody", async () => {
-  const { client } = await rig.openBrowser(memberOf(viewers.rea));
-  follow(client, page);
-  follow(client, person);
-  await isIn(client, "live");
-  const { removed, kinds } = await previewRollout({
+/** Opens a browser for each person on the article and on their own channel, and records who joined. */
+async function openCrowd() {
+  await rig.site.owner`update sessions set revoked_at = null`;
+  const record = createHearingRecord({ database: rig.site.database, onError: () => {} });
+  const crowd = await Promise.all(
+    (["rea", "ann", "ben", "kay"] as const).map(async (name) => {
+      const viewer = memberOf(viewers[name]);
+      const { client } = await rig.openBrowser(viewer);
+      const own = notifications.channels.user({ userId: viewer.id });
+      follow(client, page);
+      follow(client, own);
+      await isIn(client, "live");
+      const joined = [page, own].map(
+        ({ name: channel }) => ({ channel, status: "joined" }) as const,
+      );
+      record.note({ viewer, type: "join", results: joined });
+      return { viewer, client };
+    }),
+  );
+  await record.flush();
+  return crowd;
+}
+
+/** Subscriptions to the channels of a kind, as the broker itself counts them. */
+const subscribed = async (head: string) =>
+  [...((await rig.broker.audience?.()) ?? [])]
+    .filter(([name]) => name.startsWith(`private-${head}.`))
+    .reduce((sum, [, count]) => sum + count, 0);
+
+const previewOf = async (change: RolloutSettings) =>
+  previewRollout({
     channels,
+    ...membership,
     view: await rig.rollout.current(),
-    change: { kinds: { resource: off } },
+    change,
     broker: rig.broker,
+    listeners: (names) => listListeners(rig.site.database, viewers.kay, names),
   });
-  // Browsers of earlier tests may still be leaving, so there may be more.
+
+test("a preview counts the people, channels and subscriptions that a change removes: the broker counts the same when it is saved", async () => {
+  // Browsers of earlier tests leave first.
+  await vi.waitFor(async () => expect(await subscribed("resource")).toBe(0), { timeout: 10_000 });
+  const crowd = await openCrowd();
+  const [before, own] = [await subscribed("resource"), await subscribed("user")];
+  expect([before, own]).toEqual([4, 4]);
+
+  const narrowed = await previewOf({ audiences: { resource: "authors" } });
+  expect(narrowed).toMatchObject({
+    removed: 1,
+    isExact: true,
+    affected: { people: 1, channels: 1, subscriptions: 1 },
+  });
+  const staff = await previewOf({ phases: { 1: { status: "staff" } } });
+  expect(staff.affected).toEqual({ people: 3, channels: 3, subscriptions: 3 });
+  const comments = await previewOf({ phases: { 2: off } });
+  expect(comments).toMatchObject({
+    removed: 0,
+    affected: { people: 4, channels: 1, subscriptions: 4 },
+  });
+  expect(comments.kinds.find(({ kind }) => kind === "resource")?.signals).toContain(
+    "comment.created",
+  );
+  // Nothing was changed by asking.
+  expect(await subscribed("resource")).toBe(before);
+
+  await rig.asAdmin((ctx) =>
+    setChannel(ctx, { kind: "resource", stage: null, audience: "authors" }),
+  );
+  await vi.waitFor(
+    async () => expect(await subscribed("resource")).toBe(before - narrowed.removed),
+    { timeout: 10_000 },
+  );
+  await rig.setStage(1, { status: "staff" });
+  await vi.waitFor(async () => expect(await subscribed("user")).toBe(own - staff.removed), {
+    timeout: 10_000,
+  });
+  expect(crowd).toHaveLength(4);
+});
+
+test("a preview of a kind that is switched off names everybody on it, and ends no subscription", async () => {
+  await vi.waitFor(async () => expect(await subscribed("resource")).toBe(0), { timeout: 10_000 });
+  const crowd = await openCrowd();
+  const { removed, kinds } = await previewOf({ kinds: { resource: off } });
   const [resource, user] = ["resource", "user"].map((kind) => kinds.find((k) => k.kind === kind));
-  expect(resource?.subscriptions).toBeGreaterThanOrEqual(1);
-  expect(resource).toMatchObject({ kept: 0, grows: false });
-  expect(user?.kept).toBe(user?.subscriptions);
-  expect(removed).toBe(resource?.subscriptions);
-  expect(client.getState().status).toBe("live");
+  expect(resource).toMatchObject({ subscriptions: 4, removed: 4, grows: false });
+  expect(user?.removed).toBe(0);
+  expect(removed).toBe(4);
+  expect(crowd.map(({ client }) => client.getState().status)).toEqual(Array(4).fill("live"));
 });

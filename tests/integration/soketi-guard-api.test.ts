@@ -1,37 +1,13 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
+import { guardModes } from "../support/guard-modes.ts";
 import { openRawSocket } from "../support/raw-socket.ts";
 import { type SignedRequest, signedRequest } from "../support/signed-request.ts";
-import { sharedSoketi } from "../support/soketi.ts";
 
-const soketi = sharedSoketi();
 const event = { name: "room.changed", channel: "private-room.api.e0", data: "{}" };
-const send = (request: SignedRequest) => signedRequest(soketi, request);
 const seconds = (offset: number) => String(Math.floor(Date.now() / 1000) + offset);
-
-let bystander: Awaited<ReturnType<typeof openRawSocket>>;
-beforeEach(async () => {
-  bystander = await openRawSocket(soketi);
-});
-/** Whatever the request was: the process that heard it lives, and kept its sockets. */
-afterEach(async () => {
-  bystander.send({ event: "pusher:ping" });
-  await bystander.heard("pusher:pong");
-  await bystander.close();
-});
-
-test("a signed event and a signed batch are accepted, with 200 and ok in the body", async () => {
-  for (const request of [
-    { path: "/events", body: event },
-    { path: "/events", body: { ...event, channel: undefined, channels: [event.channel] } },
-    { path: "/batch_events", body: { batch: [event, event] } },
-    { path: "/events", body: event, query: { auth_timestamp: seconds(-590) } },
-    { path: "/users/ada/terminate_connections", body: {} },
-    { path: "/users/__proto__/terminate_connections", body: "no JSON" },
-  ]) {
-    const response = await send(request);
-    expect([response.status, await response.json()]).toEqual([200, { ok: true }]);
-  }
-});
+/** The first app of soketi.json, as every Soketi of these tests has it. */
+const app = { appId: "inkwell", key: "inkwell-key" };
 
 const flip = (text: string, from: RegExp, to: string) => {
   const changed = text.replace(from, to);
@@ -88,7 +64,7 @@ const unauthorized: Record<string, SignedRequest> = {
   "another path than was signed": {
     path: "/events",
     body: { batch: [event] },
-    tamper: () => ({ path: `/apps/${soketi.appId}/batch_events` }),
+    tamper: () => ({ path: `/apps/${app.appId}/batch_events` }),
   },
   "a parameter more than was signed": {
     path: "/events",
@@ -116,7 +92,7 @@ const unauthorized: Record<string, SignedRequest> = {
   "the key twice": {
     path: "/events",
     body: event,
-    tamper: ({ query }) => ({ query: `${query}&auth_key=${soketi.key}` }),
+    tamper: ({ query }) => ({ query: `${query}&auth_key=${app.key}` }),
   },
   "the signature twice": {
     path: "/events",
@@ -145,35 +121,6 @@ const unauthorized: Record<string, SignedRequest> = {
   },
 };
 
-test.each(Object.entries(unauthorized))(
-  "a request with %s is answered with 401",
-  async (_what, request) => {
-    const response = await send(request);
-    expect(response.status).toBe(401);
-    expect(await response.json()).toMatchObject({ code: 401 });
-  },
-);
-
-test.each(["other", "__proto__", "constructor", "..%2finkwell", "%00"])(
-  "the app %j is answered with 404",
-  async (appId) => {
-    const response = await send({ appId, path: "/events", body: event });
-    expect(response.status).toBe(404);
-  },
-);
-
-test.each([
-  ["GET", "/events"],
-  ["PUT", "/events"],
-  ["DELETE", "/channels"],
-  ["OPTIONS", "/events"],
-  ["POST", "/nothing"],
-])("%s %s is not there: 404, and no page of any origin may read it", async (method, path) => {
-  const response = await send({ method, path });
-  expect(response.status).toBe(404);
-  expect(response.headers.get("access-control-allow-origin")).toBeNull();
-});
-
 const badBodies: Record<string, readonly [string, unknown]> = {
   nothing: ["/events", ""],
   "no JSON": ["/events", "{"],
@@ -192,8 +139,9 @@ const badBodies: Record<string, readonly [string, unknown]> = {
   "channels as an object": ["/events", { ...event, channels: { length: 1 } }],
   "no channels": ["/events", { ...event, channels: [] }],
   "101 channels": ["/events", { ...event, channels: Array(101).fill(event.channel) }],
-  "a public channel": ["/events", { ...event, channel: "news" }],
-  "a user's own channel": ["/events", { ...event, channel: "#server-to-user-ada" }],
+  "a channel that begins with #": ["/events", { ...event, channel: "#private-a" }],
+  "a user's channel without a user": ["/events", { ...event, channel: "#server-to-user-" }],
+  "an empty channel": ["/events", { ...event, channel: "" }],
   "a channel with a path in it": ["/events", { ...event, channel: "private-a b/../c" }],
   "a socket id that is an object": ["/events", { ...event, socket_id: {} }],
   "a batch that is missing": ["/batch_events", {}],
@@ -203,24 +151,87 @@ const badBodies: Record<string, readonly [string, unknown]> = {
   "a batch of eleven": ["/batch_events", { batch: Array(11).fill(event) }],
 };
 
-test.each(Object.entries(badBodies))(
-  "a signed body with %s is answered with 400",
-  async (_what, [path, body]) => {
-    const response = await send({ path, body });
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ code: 400 });
-  },
-);
+describe.each(guardModes)("a guard that $mode", ({ allow }) => {
+  let soketi: RunningSoketi;
+  const send = (request: SignedRequest) => signedRequest(soketi, request);
+  beforeAll(async () => {
+    soketi = await startSoketi({ allow });
+  });
+  afterAll(() => soketi.stop());
 
-test("bodies above 128 KB and data above 10 KB are answered with 413", async () => {
-  const tooBig = { ...event, data: "x".repeat(129 * 1024) };
-  expect((await send({ path: "/events", body: tooBig })).status).toBe(413);
-  const data = { ...event, data: "x".repeat(11 * 1024) };
-  expect((await send({ path: "/events", body: data })).status).toBe(413);
-  expect((await send({ path: "/batch_events", body: { batch: [data] } })).status).toBe(413);
-});
+  let bystander: Awaited<ReturnType<typeof openRawSocket>>;
+  beforeEach(async () => {
+    bystander = await openRawSocket(soketi);
+  });
+  /** The process lives and has kept its sockets after each request. */
+  afterEach(async () => {
+    bystander.send({ event: "pusher:ping" });
+    await bystander.heard("pusher:pong");
+    await bystander.close();
+  });
 
-test("a stranger learns nothing about a body: the signature is asked for first", async () => {
-  const response = await send({ path: "/events", body: "{", secret: "another secret" });
-  expect(response.status).toBe(401);
+  test("a signed event and a signed batch are accepted, with 200 and ok in the body", async () => {
+    for (const request of [
+      { path: "/events", body: event },
+      { path: "/events", body: { ...event, channel: undefined, channels: [event.channel] } },
+      { path: "/batch_events", body: { batch: [event, event] } },
+      { path: "/events", body: event, query: { auth_timestamp: seconds(-590) } },
+      { path: "/users/ada/terminate_connections", body: {} },
+      { path: "/users/__proto__/terminate_connections", body: "no JSON" },
+    ]) {
+      const response = await send(request);
+      expect([response.status, await response.json()]).toEqual([200, { ok: true }]);
+    }
+  });
+
+  test.each(Object.entries(unauthorized))(
+    "G7 a request with %s is answered with 401",
+    async (_what, request) => {
+      const response = await send(request);
+      expect(response.status).toBe(401);
+      expect(await response.json()).toMatchObject({ code: 401 });
+    },
+  );
+
+  test.each(["other", "__proto__", "constructor", "..%2finkwell", "%00"])(
+    "the app %j is answered with 404",
+    async (appId) => {
+      const response = await send({ appId, path: "/events", body: event });
+      expect(response.status).toBe(404);
+    },
+  );
+
+  test.each([
+    ["GET", "/events"],
+    ["PUT", "/events"],
+    ["DELETE", "/channels"],
+    ["OPTIONS", "/events"],
+    ["POST", "/nothing"],
+  ])("%s %s is not there: 404, and no page of any origin may read it", async (method, path) => {
+    const response = await send({ method, path });
+    expect(response.status).toBe(404);
+    expect(response.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  test.each(Object.entries(badBodies))(
+    "G7 a signed body with %s is answered with 400",
+    async (_what, [path, body]) => {
+      const response = await send({ path, body });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ code: 400 });
+    },
+  );
+
+  test("bodies above 128 KB and data above 10 KB are answered with 413", async () => {
+    const tooBig = { ...event, data: "x".repeat(129 * 1024) };
+    expect((await send({ path: "/events", body: tooBig })).status).toBe(413);
+    const data = { ...event, data: "x".repeat(11 * 1024) };
+    expect((await send({ path: "/events", body: data })).status).toBe(413);
+    expect((await send({ path: "/batch_events", body: { batch: [data] } })).status).toBe(413);
+  });
+
+  test("G7 an unsigned request with a bad body is answered with 401, not with what is wrong with the body", async () => {
+    const response = await send({ path: "/events", body: "{", secret: "another secret" });
+    expect(response.status).toBe(401);
+  });
 });

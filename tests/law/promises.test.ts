@@ -5,9 +5,11 @@ import { readTestTitles, titlesIn } from "./test-titles.ts";
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, "..", "..", path), "utf8");
 
-/** Promises of the protocol, `- **K7** …`, and invariants of the soak, `| I1 | …`. */
+/** Promises of the protocol and of the guard, `- **K7** …`, and invariants of the soak, `| I1 | …`. */
 const numbers = [
-  ...[...read("docs/protocol.md").matchAll(/^- \*\*([A-Z]\d+)\*\* /gm)].map(([, number]) => number),
+  ...["docs/protocol.md", "docs/operations.md"].flatMap((path) =>
+    [...read(path).matchAll(/^- \*\*([A-Z]\d+)\*\* /gm)].map(([, number]) => number),
+  ),
   ...[...read("tests/soak/README.md").matchAll(/^\| (I\d+) /gm)].map(([, number]) => number),
 ];
 const promised = new Set(numbers);

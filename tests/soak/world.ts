@@ -1,7 +1,8 @@
 import postgres from "postgres";
-import { pusher } from "querycast/transports/pusher/client";
+import Pusher from "pusher-js";
 import { channels } from "@/wiring/inventory.ts";
 import type { Member } from "@/wiring/rules.ts";
+import { type BrokerClientName, brokerClients, ownClientNames } from "../support/broker-clients.ts";
 import "../support/web-socket.ts";
 import type { BrokerSwitch } from "./broker-switch.ts";
 import { listenIn, listenToRoute } from "./ears.ts";
@@ -16,6 +17,10 @@ import type { Cast } from "./schedule.ts";
 import { createSite, type Site } from "./site.ts";
 import { fillWorld, type Inhabitant, type Page } from "./world-rows.ts";
 import { createWriter, type Writer } from "./write.ts";
+
+// The socket that pusher-js has in Node keeps a process for 30 s after a close that no peer answers.
+Pusher.Runtime.createWebSocket = (url) =>
+  new WebSocket(url) as unknown as ReturnType<typeof Pusher.Runtime.createWebSocket>;
 
 const size = { people: 12, articles: 3, gists: 3 };
 const relays = 2;
@@ -73,8 +78,12 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       member.id,
       ledger,
     );
-  const transportOver = (address: { host: string; port: number }, viewerId: string) =>
-    listenIn(pusher({ key: soketi.key, ...address, tls: false }), viewerId, ledger);
+  const transportOver = (
+    client: BrokerClientName,
+    { host, port }: { host: string; port: number },
+    viewerId: string,
+  ) =>
+    listenIn(brokerClients[client]().transport({ key: soketi.key, host, port }), viewerId, ledger);
 
   const named = pages.map((page, index) => ({ ...page, name: `thread of page ${index}` }));
   const people = inhabitants.map((inhabitant, who) => {
@@ -84,7 +93,12 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       name: inhabitant.name,
       userId,
       reads: createReads(site.contexts, inhabitant.viewer, own.some(named)),
-      transport: () => transportOver(lines.address({ of: "person", who }), userId),
+      transport: () =>
+        transportOver(
+          ownClientNames[who % ownClientNames.length] ?? "slim",
+          lines.address({ of: "person", who }),
+          userId,
+        ),
       fetch: routeFor(asMember(inhabitant, "tab")),
       random: own,
       say,
@@ -95,7 +109,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const stranger = inhabitants.find(({ viewer }) => !owners.has(viewer.userId)) ?? inhabitants[0];
   if (stranger === undefined) throw new Error("A world needs people.");
   const eavesdropper = createEavesdropper({
-    transport: transportOver(soketi, stranger.viewer.userId),
+    transport: transportOver("slim", soketi, stranger.viewer.userId),
     fetch: routeFor(asMember(stranger, "eavesdropper")),
     channels: pages.map(({ ref }) => channels.resource(ref).name),
   });

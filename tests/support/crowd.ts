@@ -1,8 +1,8 @@
 import { channel, createRealtimeClient, defineChannels, ids, signal } from "querycast";
 import { authorize } from "querycast/server";
 import { createMemoryServer } from "querycast/testing";
-import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import { slim } from "../../src/realtime/transports/pusher/slim.ts";
 import type { SoketiConnection } from "./soketi.ts";
 
 const channels = defineChannels({
@@ -37,7 +37,7 @@ export function createCrowd(soketi: SoketiConnection, size: number): Crowd {
     const route = server.fetch({ id: `reader-${index}` });
     const client = createRealtimeClient({
       channels,
-      transport: pusher({ key, host, port, tls: false }),
+      transport: slim({ key, host, port, tls: false }),
       fetch: (url, init) => {
         const { type } = JSON.parse(String(init?.body)) as { readonly type: string };
         requests[type] = (requests[type] ?? 0) + 1;

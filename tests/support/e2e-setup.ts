@@ -107,6 +107,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
 const keys: Readonly<Record<string, RegExp>> = {
   "a signature": /[0-9a-f]{64}/,
   "a session token": /\beyJ[\w-]{16}/,
+  "the values of a statement": /\bparams: |Failing row contains/,
   "a cookie": /session-token|csrf-token|\bset-cookie\b/i,
 };
 

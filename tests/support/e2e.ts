@@ -1,5 +1,6 @@
 import { test as base } from "@playwright/test";
 import { handed, handles } from "./handles.ts";
+import { closeContexts } from "./page-tasks.ts";
 
 /** A part of the running site that a test takes away and brings back. */
 export interface Part {
@@ -35,7 +36,7 @@ export const test = base.extend<{
     async ({ browserIsThere, browser }, use) => {
       await use(browserIsThere);
       // Pages of an earlier test would go on listening, and be counted and waited for in later ones.
-      await Promise.all(browser.contexts().map((context) => context.close()));
+      await closeContexts(browser.contexts());
     },
     { auto: true },
   ],

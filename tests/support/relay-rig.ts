@@ -17,6 +17,7 @@ import {
 import { createLogDatabase, type LogDatabase, port } from "../integration/log-database.ts";
 import { type Listener, listen } from "../integration/relay-listener.ts";
 import { createFaultProxy, type FaultProxy } from "./fault-proxy.ts";
+import { pusherWithClock } from "./pusher-with-clock.ts";
 import { type SoketiConnection, sharedSoketi } from "./soketi.ts";
 
 const channels = defineChannels({
@@ -27,6 +28,8 @@ export type RigRoom = ReturnType<typeof newRoom>;
 
 export interface StartRelayOptions {
   readonly broker?: Partial<PusherBrokerOptions>;
+  /** How far the clock is off that signs what this relay publishes. */
+  readonly brokerClockOffsetMs?: number;
   /** Wraps how the relay opens its session. */
   readonly session?: (open: OpenDatabaseSession) => OpenDatabaseSession;
   /** Of Postgres, for the relay's session. */
@@ -81,16 +84,14 @@ export async function createRelayRig(soketi: SoketiConnection = sharedSoketi()):
     toBroker,
     heard,
     heardWithRepeats,
-    startRelay: ({ broker: target = {}, session, settings = {} } = {}) => {
+    startRelay: ({ broker: target = {}, brokerClockOffsetMs, session, settings = {} } = {}) => {
       const events: RelayEvent[] = [];
       const { host, port: brokerPort } = toBroker;
-      const broker = createPusherBroker({
-        ...soketi,
-        host,
-        port: brokerPort,
-        tls: false,
-        ...target,
-      });
+      const there = { ...soketi, host, port: brokerPort };
+      const broker =
+        brokerClockOffsetMs === undefined
+          ? createPusherBroker({ ...there, tls: false, ...target })
+          : createPusherBroker(pusherWithClock(there, brokerClockOffsetMs));
       const whole = postgresJs(databaseUrl.href, { connection: settings });
       const open = session?.(whole) ?? whole;
       const relay = createRelay({

@@ -1,8 +1,8 @@
 import { createRelayLog, type Relay, type SignalLog } from "querycast/server";
 import type { ConformanceStack } from "querycast/testing";
-import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import type { LogDatabase } from "../integration/log-database.ts";
+import { type BrokerClient, type BrokerClientName, brokerClients } from "./broker-clients.ts";
 import { forgeEvent } from "./forge-event.ts";
 import { createLine } from "./line.ts";
 import { createPostgresStack } from "./postgres-stack.ts";
@@ -13,12 +13,17 @@ interface Address {
   readonly port: number;
 }
 export interface SoketiStackOptions {
+  /** What pages connect with. Default: an instance of `pusher-js` of our own. */
+  readonly client?: BrokerClientName;
   /** By which addresses the relay reaches its parts. Default: their own. */
   readonly relayTo?: { readonly database: Address; readonly broker: Address };
 }
 
 /** Nothing made up: Soketi behind its guard, and all that {@link createPostgresStack} has. */
-export async function createSoketiStack({ relayTo }: SoketiStackOptions = {}): Promise<
+export async function createSoketiStack({
+  relayTo,
+  client = "pusher-js",
+}: SoketiStackOptions = {}): Promise<
   ConformanceStack & {
     readonly relay: Relay;
     readonly log: SignalLog;
@@ -31,6 +36,7 @@ export async function createSoketiStack({ relayTo }: SoketiStackOptions = {}): P
   const { line, ...proxy } = await createLine(soketi);
   const { host, port } = relayTo?.broker ?? soketi;
   const broker = createPusherBroker({ ...soketi, host, port, tls: false });
+  const pages: BrokerClient = brokerClients[client]();
   const stack = await createPostgresStack({
     broker,
     readLog: createRelayLog,
@@ -39,12 +45,17 @@ export async function createSoketiStack({ relayTo }: SoketiStackOptions = {}): P
   return {
     ...stack,
     soketi,
-    line,
-    transport: () => pusher({ key: soketi.key, host: proxy.host, port: proxy.port, tls: false }),
+    line: {
+      ...line,
+      sockets: () => line.sockets() - pages.idleSockets(),
+      ...(pages.returnMs !== undefined && { returnMs: pages.returnMs }),
+    },
+    transport: () => pages.transport({ key: soketi.key, host: proxy.host, port: proxy.port }),
     forge: (channel, name, data) => forgeEvent(soketi, { channel, name, data }),
     close: async () => {
       await stack.close();
       broker.close();
+      pages.close();
       await proxy.close();
     },
   };

@@ -14,7 +14,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
     <>
       <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">Audit</h1>
       <p className="mb-6 max-w-[60ch] font-serif text-lg text-ink-soft">
-        What admins changed and who was kept out. Nothing in it is ever altered.
+        What admins changed, and which joins were refused. No entry is ever altered.
       </p>
       <FilterForm
         action="/admin/audit"

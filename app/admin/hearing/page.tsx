@@ -1,22 +1,26 @@
 import type { Metadata } from "next";
 import { Explanation } from "@/features/hearing/components/explanation.tsx";
 import { HearerList } from "@/features/hearing/components/hearers.tsx";
-import { explainInput } from "@/features/hearing/schema.ts";
+import { explainInput, hearersInput } from "@/features/hearing/schema.ts";
 import { FilterForm } from "@/ui/filter-form.tsx";
+import { Notice } from "@/ui/notice.tsx";
 import { SectionTitle } from "@/ui/section-title.tsx";
 import { readParams, type SearchParams } from "../../search-params.ts";
 
-export const metadata: Metadata = { title: "Who can hear this?" };
+export const metadata: Metadata = { title: "Check access" };
 
 export default async function HearingPage({ searchParams }: { searchParams: SearchParams }) {
   const given = await readParams(searchParams);
+  const channel = hearersInput.safeParse(given);
   const question = explainInput.safeParse(given);
+  const issues = given.person === undefined ? channel.error?.issues : question.error?.issues;
+  const isAsked = given.channel !== undefined || given.person !== undefined;
   return (
     <>
-      <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">Who can hear this?</h1>
+      <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">Check access</h1>
       <p className="mb-6 max-w-[60ch] font-serif text-lg text-ink-soft">
-        Asked as the route asks it: the same rule, in a transaction of that person’s. A channel
-        alone tells who is on it.
+        Whether a person may receive the signals of a channel, decided by the same rule that decides
+        when a page joins it. A channel without a person lists who is on it.
       </p>
       <FilterForm
         action="/admin/hearing"
@@ -26,16 +30,17 @@ export default async function HearingPage({ searchParams }: { searchParams: Sear
           { name: "person", label: "Person", hint: "handle" },
         ]}
       />
+      {isAsked && issues?.[0] && <Notice className="mt-6">{issues[0].message}</Notice>}
       {question.success && (
         <section className="mt-10">
-          <SectionTitle className="mb-5">@{question.data.person}</SectionTitle>
+          <SectionTitle className="mb-5">@{question.data.person.replace(/^@/, "")}</SectionTitle>
           <Explanation key={JSON.stringify(question.data)} input={question.data} />
         </section>
       )}
-      {given.channel !== undefined && (
+      {channel.success && (
         <section className="mt-10">
           <SectionTitle className="mb-5">On this channel</SectionTitle>
-          <HearerList key={given.channel} channel={given.channel} />
+          <HearerList key={channel.data.channel} channel={channel.data.channel} />
         </section>
       )}
     </>

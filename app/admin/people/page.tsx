@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { MemberList } from "@/features/moderation/components/member-list.tsx";
 import { listMembersInput } from "@/features/moderation/schema.ts";
 import { FilterForm } from "@/ui/filter-form.tsx";
+import { Notice } from "@/ui/notice.tsx";
 import { readParams, type SearchParams } from "../../search-params.ts";
 import { currentAccount } from "../../viewer.ts";
 
@@ -11,12 +12,12 @@ export const metadata: Metadata = { title: "People" };
 export default async function PeoplePage({ searchParams }: { searchParams: SearchParams }) {
   const [account, given] = await Promise.all([currentAccount(), readParams(searchParams)]);
   if (account === null) notFound();
-  const { data: input = {} } = listMembersInput.safeParse(given);
+  const input = listMembersInput.safeParse(given);
   return (
     <>
       <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">People</h1>
       <p className="mb-6 max-w-[60ch] font-serif text-lg text-ink-soft">
-        A ban ends every session at once, and with them what is heard. Each act is in the audit log.
+        A ban ends every session at once. Every change is recorded in the audit log.
       </p>
       <FilterForm
         action="/admin/people"
@@ -27,7 +28,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Searc
             name: "only",
             label: "Show",
             choices: [
-              { value: "", label: "Everybody" },
+              { value: "", label: "All people" },
               { value: "signed-in", label: "Signed in" },
               { value: "banned", label: "Banned" },
             ],
@@ -35,7 +36,11 @@ export default async function PeoplePage({ searchParams }: { searchParams: Searc
         ]}
       />
       <div className="mt-6">
-        <MemberList key={JSON.stringify(input)} input={input} viewerId={account.id} />
+        {input.success ? (
+          <MemberList key={JSON.stringify(input.data)} input={input.data} viewerId={account.id} />
+        ) : (
+          <Notice>{input.error.issues[0]?.message}</Notice>
+        )}
       </div>
     </>
   );

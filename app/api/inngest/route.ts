@@ -1,4 +1,5 @@
 import { serve } from "inngest/next";
+import { boundedRoute } from "@/lib/bounded-route.ts";
 import { inngest } from "../../../inngest/client.ts";
 import { functions } from "../../../inngest/index.ts";
 
@@ -11,6 +12,15 @@ const handlers = (): Handlers => {
   return served;
 };
 
-export const GET: Handlers["GET"] = (...args) => handlers().GET(...args);
-export const POST: Handlers["POST"] = (...args) => handlers().POST(...args);
-export const PUT: Handlers["PUT"] = (...args) => handlers().PUT(...args);
+/** Inngest sends the state of a run: 4 MB at most (https://www.inngest.com/docs/usage-limits/inngest). */
+const bounds = { maxBytes: 4_500_000 };
+
+export const GET = boundedRoute((request, context: unknown) => handlers().GET(request, context));
+export const POST = boundedRoute(
+  (request, context: unknown) => handlers().POST(request, context),
+  bounds,
+);
+export const PUT = boundedRoute(
+  (request, context: unknown) => handlers().PUT(request, context),
+  bounds,
+);

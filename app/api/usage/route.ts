@@ -1,7 +1,6 @@
+import { boundedRoute } from "@/lib/bounded-route.ts";
 import { correlated } from "@/lib/correlated.ts";
 import { usageHandler } from "@/wiring/usage.ts";
 
 /** What browsers count, for the metrics. */
-export function POST(request: Request): Promise<Response> {
-  return correlated(() => usageHandler()(request));
-}
+export const POST = boundedRoute((request) => correlated(() => usageHandler()(request)));

@@ -3,6 +3,7 @@ import { cookies } from "next/headers";
 import { countView, visitorOf } from "@/features/articles/count-view.ts";
 import { articleIdInput } from "@/features/articles/draft-schema.ts";
 import { AppError } from "@/lib/app-error.ts";
+import { boundedRoute } from "@/lib/bounded-route.ts";
 import { env } from "@/lib/env.ts";
 import { noteAsViewer } from "@/wiring/context.ts";
 import { limitedRoute } from "@/wiring/limited-route.ts";
@@ -11,8 +12,8 @@ import { limitedRoute } from "@/wiring/limited-route.ts";
 const visitorCookie = "inkwell-visitor";
 
 /** Counts that a page was looked at. Pages ask for it once they are shown, and wait for no answer. */
-export function POST(request: Request): Promise<Response> {
-  return limitedRoute(request, async () => {
+export const POST = boundedRoute((request) =>
+  limitedRoute(request, async () => {
     assertOwnPage(request);
     assertShort(request);
     const { articleId } = articleIdInput.parse(await request.json().catch(() => null));
@@ -23,8 +24,8 @@ export function POST(request: Request): Promise<Response> {
       return countView(ctx, { articleId, visitor });
     });
     return null;
-  });
-}
+  }),
+);
 
 /** Every browser names the page a POST comes from, and no page can name another. */
 function assertOwnPage({ headers }: Request): void {

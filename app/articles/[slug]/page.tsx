@@ -5,8 +5,9 @@ import { cache } from "react";
 import { ArticleHead } from "@/features/articles/components/article-head.tsx";
 import { ArticleMargin } from "@/features/articles/components/article-margin.tsx";
 import { getArticle } from "@/features/articles/get-article.ts";
-import { Markdown } from "@/ui/markdown.tsx";
+import { RenderedProse } from "@/ui/rendered-text.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
+import { renderText } from "@/wiring/renderings.ts";
 import { Discussion } from "../../discussion.tsx";
 import { PageTools } from "../../page-tools.tsx";
 import { currentAccount } from "../../viewer.ts";
@@ -30,6 +31,11 @@ export default async function ArticlePage({ params }: ArticlePageProps) {
   ]);
   if (article === null) notFound();
   const { author } = article;
+  const text = await renderText(
+    { table: "articles", id: article.id, ownerId: author.id },
+    { kind: "markdown", text: article.body },
+    article.rendering,
+  );
   return (
     <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-[12rem_minmax(0,44rem)] xl:gap-x-20">
       <article className="contents">
@@ -39,9 +45,7 @@ export default async function ArticlePage({ params }: ArticlePageProps) {
         <div className="mt-8 lg:col-start-1 lg:row-start-2 lg:mt-12">
           <ArticleMargin article={article} isOwn={account?.id === author.id} />
         </div>
-        <div className="prose mt-8 lg:col-start-2 lg:row-start-2 lg:mt-11">
-          <Markdown>{article.body}</Markdown>
-        </div>
+        <RenderedProse text={text} className="mt-8 lg:col-start-2 lg:row-start-2 lg:mt-11" />
       </article>
       <Watch article={article} />
       <div className="mt-14 lg:col-start-2">

@@ -23,7 +23,7 @@ export async function Watch({ article }: { article: Article }) {
   );
   return (
     <LiveHydration state={dehydrate(queryClient)}>
-      <NewerVersion articleId={articleId} version={article.version} />
+      <NewerVersion articleId={articleId} authorId={article.author.id} version={article.version} />
       {article.status === "published" && <ViewBeacon articleId={articleId} />}
     </LiveHydration>
   );

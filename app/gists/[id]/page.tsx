@@ -6,13 +6,12 @@ import { LiveHydration } from "querycast/react";
 import { cache } from "react";
 import { z } from "zod";
 import { GistView } from "@/features/gists/components/gist-view.tsx";
-import { getGist } from "@/features/gists/get-gist.ts";
 import { gistQuery } from "@/features/gists/queries.ts";
 import { AppError } from "@/lib/app-error.ts";
-import { readAsViewer } from "@/wiring/context.ts";
 import { Discussion } from "../../discussion.tsx";
 import { pageCursors } from "../../page-cursors.ts";
 import { PageTools } from "../../page-tools.tsx";
+import { readGist } from "../../read-gist.ts";
 import { currentAccount } from "../../viewer.ts";
 
 type GistPageProps = PageProps<"/gists/[id]">;
@@ -24,7 +23,7 @@ const findGist = cache(async (id: string) => {
   const query = gistQuery(id);
   await prefetchLive(
     queryClient,
-    { ...query, queryFn: () => readAsViewer((ctx) => getGist(ctx, { id })) },
+    { ...query, queryFn: () => readGist({ id }) },
     { cursors: pageCursors() },
   );
   const { data: gist = null, error } = queryClient.getQueryState(query.queryKey) ?? {};

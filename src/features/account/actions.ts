@@ -2,9 +2,14 @@
 
 import { redirect } from "next/navigation";
 import { toLocalPath } from "@/auth/local-path.ts";
-import { toActionResult } from "@/lib/action-result.ts";
+import { signInErrorCodes } from "@/auth/sign-in-error.ts";
+import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
+import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import { AppError } from "@/lib/app-error.ts";
 import { env } from "@/lib/env.ts";
+import { type PageStamp, pageViewerField } from "@/lib/page-viewer.ts";
 import { auth } from "@/wiring/auth.ts";
+import { runAction } from "@/wiring/run-action.ts";
 import type { FormState } from "./schema.ts";
 
 /** Signs in and goes where the form's `next` says. Works without JavaScript, as a plain form. */
@@ -12,20 +17,39 @@ export async function signInAction(_: FormState, form: FormData): Promise<FormSt
   return enter(form, (input) => auth().signIn(input));
 }
 
+/**
+ * Signs in with the demo account of the form's `role`. Refused where the demo accounts are not offered; a
+ * changed password or a limit of attempts is shown on the sign-in page.
+ */
+export async function signInAsDemoAction(form: FormData): Promise<void> {
+  const { role, next } = textsOf(form);
+  const account = env().demoAccounts ? demoAccounts.find((each) => each.role === role) : undefined;
+  const result = await toActionResult(async () => {
+    if (account === undefined) throw new AppError("unauthenticated", "There is no such account.");
+    await auth().signIn({ email: account.email, password: demoPassword });
+  });
+  const back = new URLSearchParams({ next: next ?? "/", error: "failed" });
+  if (!result.ok) back.set("error", signInErrorCodes[result.code] ?? "failed");
+  redirect(result.ok ? toLocalPath(next, env().auth.url) : `/sign-in?${back}`);
+}
+
 /** Makes an account and signs in with it. */
 export async function signUpAction(_: FormState, form: FormData): Promise<FormState> {
   return enter(form, (input) => auth().signUp(input));
 }
 
-/** Changes the password. Without a message it worked. */
+/** Changes the password. Without a message it worked. The form names the account of its page. */
 export async function changePasswordAction(_: FormState, form: FormData): Promise<FormState> {
-  const result = await toActionResult(() => auth().changePassword(textsOf(form)));
+  const { [pageViewerField]: madeFor = null, ...input } = textsOf(form);
+  const result = await runAction({ madeFor }, () => auth().changePassword(input));
   if (result.ok) return { message: null, fieldErrors: {}, values: {} };
   return { message: result.message, fieldErrors: result.fieldErrors, values: {} };
 }
 
-export async function signOutAction(): Promise<void> {
-  await auth().signOut();
+/** Signs out and goes to the front page; answers only when it is refused. */
+export async function signOutAction(stamp: PageStamp): Promise<ActionResult<void>> {
+  const result = await runAction(stamp, () => auth().signOut());
+  if (!result.ok) return result;
   redirect("/");
 }
 

@@ -1,7 +1,9 @@
 "use server";
 
-import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
+import { runAction } from "@/wiring/run-action.ts";
 import {
   type ArticleIdInput,
   articleIdInput,
@@ -18,45 +20,52 @@ import { scheduleDeletion } from "./schedule-deletion.ts";
 import { unpublishArticle } from "./unpublish-article.ts";
 
 export async function saveArticleAction(
+  stamp: PageStamp,
   input: SaveArticleInput,
 ): Promise<ActionResult<SavedArticle>> {
-  return toActionResult(async () => {
+  return runAction(stamp, async () => {
     const parsed = saveArticleInput.parse(input);
     return writeAsViewer((ctx) => saveArticle(ctx, parsed));
   });
 }
 
 export async function publishArticleAction(
+  stamp: PageStamp,
   input: VersionedArticleInput,
 ): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+  return runAction(stamp, async () => {
     const parsed = versionedArticleInput.parse(input);
     await writeAsViewer((ctx) => publishArticle(ctx, parsed));
   });
 }
 
-export async function unpublishArticleAction(input: ArticleIdInput): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+export async function unpublishArticleAction(
+  stamp: PageStamp,
+  input: ArticleIdInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
     const parsed = articleIdInput.parse(input);
     await writeAsViewer((ctx) => unpublishArticle(ctx, parsed));
   });
 }
 
 export async function scheduleDeletionAction(
+  stamp: PageStamp,
   input: ArticleIdInput,
   origin?: string,
 ): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+  return runAction(stamp, async () => {
     const parsed = articleIdInput.parse(input);
     await writeAsViewer((ctx) => scheduleDeletion(ctx, parsed), origin);
   });
 }
 
 export async function restoreArticleAction(
+  stamp: PageStamp,
   input: ArticleIdInput,
   origin?: string,
 ): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+  return runAction(stamp, async () => {
     const parsed = articleIdInput.parse(input);
     await writeAsViewer((ctx) => restoreArticle(ctx, parsed), origin);
   });

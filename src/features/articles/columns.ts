@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, isNull, sql } from "drizzle-orm";
 import { articles, articleTags, comments, tags } from "@/db/schema.ts";
 import type { TagLink } from "./schema.ts";
 
@@ -11,6 +11,7 @@ export const tagsColumn = sql<TagLink[]>`coalesce((
 
 export const commentCountColumn = sql<number>`(
   select count(*)::int from ${comments} where ${eq(comments.articleId, articles.id)}
+    and ${isNull(comments.deletedAt)}
 )`;
 
 /** The length of the body without reading it out of the database. */

@@ -1,14 +1,16 @@
 import { z } from "zod";
+import { typedText } from "@/lib/typed-text.ts";
 import { limits } from "./limits.ts";
 
 const atMost = (what: string, length: number) =>
-  z
-    .string()
-    .max(length, `${what} has at most ${length.toLocaleString("en")} characters. Shorten it.`);
+  typedText().max(
+    length,
+    `${what} has at most ${length.toLocaleString("en")} characters. Shorten it.`,
+  );
 
 const articleId = z.uuid();
 /** When a text was saved, to the microsecond, always in the same spelling: later ones sort behind. */
-const version = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+const version = typedText().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 
 export const saveArticleInput = z.object({
   /** Made by the browser, so that sending twice writes once. */

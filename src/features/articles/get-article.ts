@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
-import { articles, users } from "@/db/schema.ts";
+import { articles, renderings, users } from "@/db/schema.ts";
+import { storedRenderingColumns } from "@/db/stored-rendering-columns.ts";
 import type { ReadContext } from "@/features/context.ts";
 import { isAddress } from "@/lib/is-address.ts";
 import { readingMinutes } from "@/lib/text.ts";
@@ -24,11 +25,13 @@ export async function getArticle(
       deleteAt: articles.deleteAt,
       status: statusColumn,
       version: versionColumn,
+      rendering: storedRenderingColumns,
       tags: tagsColumn,
       author: { id: users.id, handle: users.handle, name: users.name, bio: users.bio },
     })
     .from(articles)
     .innerJoin(users, eq(users.id, articles.authorId))
+    .leftJoin(renderings, eq(renderings.articleId, articles.id))
     .where(eq(articles.slug, slug));
   if (row === undefined) return null;
   return {

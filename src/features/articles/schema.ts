@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { StoredRendering } from "@/lib/rendering/rendered-text.ts";
+import { cursorText } from "@/lib/typed-text.ts";
 import type { ArticleStatus } from "./draft-schema.ts";
 
 export const articlesPerPage = 12;
@@ -7,7 +9,7 @@ export const articlesPerPage = 12;
 export const listArticlesInput = z.object({
   tagId: z.uuid().optional(),
   authorId: z.uuid().optional(),
-  after: z.string().max(200).optional(),
+  after: cursorText().optional(),
 });
 export type ListArticlesInput = z.infer<typeof listArticlesInput>;
 
@@ -42,6 +44,8 @@ export interface ArticleEntry {
 /** An article on its own page. What is not published is read by its author only. */
 export interface Article extends Omit<ArticleEntry, "publishedAt" | "commentCount"> {
   readonly body: string;
+  /** What is left of an earlier rendering of the body. */
+  readonly rendering: StoredRendering | null;
   readonly status: ArticleStatus;
   /** Null for a draft. */
   readonly publishedAt: string | null;

@@ -1,7 +1,10 @@
 import { and, desc, eq, gte, ilike, lt, type SQL, sql } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
+import { findPerson } from "@/db/find-person.ts";
+import { nameIds } from "@/db/name-ids.ts";
 import { auditLog, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
+import { idsIn } from "@/lib/names.ts";
 import { type AuditFilter, type AuditPage, auditPerPage, type ListAuditInput } from "./schema.ts";
 
 /** One page of what was done, the youngest first. @throws {AppError} `forbidden` */
@@ -32,14 +35,22 @@ export async function listAudit(
     actor: actorId === null ? null : { id: actorId, name: actorName },
     detail: detail as Readonly<Record<string, unknown>>,
   }));
-  return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
+  // A filter for a person who does not exist is told from one without entries.
+  if (rows.length === 0 && filter.actor) await findPerson(tx, filter.actor, "actor");
+  const texts = shown.flatMap(({ subject, detail, actor }) => [
+    subject,
+    JSON.stringify(detail),
+    actor?.id ?? "",
+  ]);
+  const names = limit === auditPerPage ? await nameIds(tx, idsIn(...texts)) : {};
+  return { names, rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
 function conditions({ action, subject, actor, from, to }: AuditFilter): (SQL | undefined)[] {
   return [
     action ? ilike(auditLog.action, `${escaped(action)}%`) : undefined,
     subject ? ilike(auditLog.subject, `%${escaped(subject)}%`) : undefined,
-    actor ? eq(users.handle, actor.toLowerCase()) : undefined,
+    actor ? eq(users.handle, actor.replace(/^@/, "").toLowerCase()) : undefined,
     from ? gte(auditLog.at, sql`${from}::date`) : undefined,
     to ? lt(auditLog.at, sql`${to}::date + 1`) : undefined,
   ];

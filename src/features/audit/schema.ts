@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Names } from "@/lib/names.ts";
+import { typedText } from "@/lib/typed-text.ts";
 
 /** What was done, by whom, to what. Times are ISO 8601. */
 export interface AuditEntry {
@@ -15,13 +17,19 @@ export const auditPerPage = 50;
 
 const day = z.iso.date({ error: "Give a day as year-month-day, e.g. 2026-11-01." }).optional();
 
+const text = (what: string, most: number) =>
+  typedText(`Filter by ${what} once.`)
+    .trim()
+    .max(most, { error: `Filter by ${what} of at most ${most} characters.` })
+    .optional();
+
 export const auditFilter = z.object({
   /** The whole action, or its beginning: `user.` for everything about people. */
-  action: z.string().trim().max(60).optional(),
+  action: text("an action", 60),
   /** Part of what it was done to. */
-  subject: z.string().trim().max(200).optional(),
-  /** Handle of whoever did it. */
-  actor: z.string().trim().max(40).optional(),
+  subject: text("a subject", 200),
+  /** Handle of the person who did it. */
+  actor: text("a handle", 40),
   from: day,
   /** The day itself included. */
   to: day,
@@ -35,6 +43,7 @@ export const listAuditInput = auditFilter.extend({
 export type ListAuditInput = z.infer<typeof listAuditInput>;
 
 export interface AuditPage {
+  readonly names: Names;
   readonly rows: readonly AuditEntry[];
   readonly next: number | null;
 }

@@ -1,16 +1,19 @@
 "use server";
 
-import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
+import { runAction } from "@/wiring/run-action.ts";
 import { addBookmark } from "./add-bookmark.ts";
 import { removeBookmark } from "./remove-bookmark.ts";
 import { type SetBookmarkInput, setBookmarkInput } from "./schema.ts";
 
 export async function setBookmarkAction(
+  stamp: PageStamp,
   input: SetBookmarkInput,
   origin?: string,
 ): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+  return runAction(stamp, async () => {
     const { isKept, ...page } = setBookmarkInput.parse(input);
     const verb = isKept ? addBookmark : removeBookmark;
     await writeAsViewer((ctx) => verb(ctx, page), origin);

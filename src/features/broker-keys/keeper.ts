@@ -11,10 +11,12 @@ export interface AppCredentials {
   readonly secret: string;
 }
 
-/** Beside a context: the app the environment names, and what encrypts secrets. */
+/** The app that the environment names, encryption of secrets, and the check of an app at the broker. */
 export interface Keeper {
   readonly start: AppCredentials | null;
   readonly seal: (app: AppCredentials) => string;
+  /** Publishes a test event as this app. @throws {AppError} `conflict` with the reason of the refusal. */
+  readonly check: (appId: string) => Promise<void>;
 }
 
 export type KeysContext = WriteContext & Keeper;

@@ -1,3 +1,4 @@
 export const brokerKeys = {
+  check: (id: string) => ["broker-app-check", id] as const,
   apps: ["broker-apps"] as const,
 };

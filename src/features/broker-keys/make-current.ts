@@ -6,11 +6,12 @@ import { type AppInput, servedForMs } from "./schema.ts";
 import { keysChanged } from "./signals.ts";
 
 /**
- * Has browsers connect with this app from their next connection on. Those that are connected with the one
- * before stay, and hear everything: it goes on to be accepted.
+ * Makes an app the one that browsers use for new connections. The former current app stays accepted, so
+ * open connections keep receiving signals. A test event is published with the app's key and secret in this
+ * transaction, after the apps are locked: an app that the broker refuses never becomes current.
  *
- * @throws {AppError} `forbidden` for anybody but admins; `not_found`; `conflict` for an app that is
- *   retired, or that not every server can have heard of yet.
+ * @throws {AppError} `forbidden` for viewers who are not admins; `not_found`; `conflict` for an app that is
+ *   retired, that some server may not have read yet, or that the broker refuses.
  */
 export async function makeCurrent(ctx: KeysContext, { id }: AppInput): Promise<void> {
   assertAdmin(ctx.viewer);
@@ -26,6 +27,7 @@ export async function makeCurrent(ctx: KeysContext, { id }: AppInput): Promise<v
       `The app ${id} is served for less than ${servedForMs / 1000} seconds. Wait until every server knows of it, and try again.`,
     );
   }
+  await ctx.check(id);
   const before = apps.find((app) => app.status === "current");
   if (before !== undefined) await setStatus(ctx, before.id, "accepted");
   await setStatus(ctx, id, "current");

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { typedText } from "@/lib/typed-text.ts";
 
 /** No colon: the broker's signatures are written `key:signature`. */
 const name = (what: string) =>
-  z
-    .string()
+  typedText()
     .trim()
     .regex(/^[A-Za-z0-9_-]{1,64}$/, {
       error: `${what} is 1 to 64 letters, digits, "-" or "_". Copy it from the broker.`,
@@ -12,15 +12,14 @@ const name = (what: string) =>
 export const addAppInput = z.object({
   id: name("An app’s id"),
   key: name("A key"),
-  secret: z
-    .string()
+  secret: typedText()
     .trim()
     .min(8, { error: "A secret has at least 8 characters. Copy it from the broker." })
     .max(200, { error: "A secret has at most 200 characters. Copy it from the broker." }),
 });
 export type AddAppInput = z.infer<typeof addAppInput>;
 
-export const appInput = z.object({ id: z.string().min(1).max(64) });
+export const appInput = z.object({ id: typedText().min(1).max(64) });
 export type AppInput = z.infer<typeof appInput>;
 
 export type AppStatus = "current" | "accepted" | "retired";

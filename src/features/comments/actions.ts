@@ -1,7 +1,9 @@
 "use server";
 
-import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
+import { runAction } from "@/wiring/run-action.ts";
 import { createComment } from "./create-comment.ts";
 import { deleteComment } from "./delete-comment.ts";
 import { editComment } from "./edit-comment.ts";
@@ -15,30 +17,33 @@ import {
 } from "./schema.ts";
 
 export async function createCommentAction(
+  stamp: PageStamp,
   input: CreateCommentInput,
   origin?: string,
 ): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+  return runAction(stamp, async () => {
     const parsed = createCommentInput.parse(input);
     await writeAsViewer((ctx) => createComment(ctx, parsed), origin);
   });
 }
 
 export async function editCommentAction(
+  stamp: PageStamp,
   input: EditCommentInput,
   origin?: string,
 ): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+  return runAction(stamp, async () => {
     const parsed = editCommentInput.parse(input);
     await writeAsViewer((ctx) => editComment(ctx, parsed), origin);
   });
 }
 
 export async function deleteCommentAction(
+  stamp: PageStamp,
   input: DeleteCommentInput,
   origin?: string,
 ): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+  return runAction(stamp, async () => {
     const parsed = deleteCommentInput.parse(input);
     await writeAsViewer((ctx) => deleteComment(ctx, parsed), origin);
   });

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { assertReadable } from "@/db/assert-readable.ts";
 import { comments } from "@/db/schema.ts";
 import type { WriteContext } from "@/features/context.ts";
@@ -42,7 +42,7 @@ async function assertAnswerable(
   const [parent] = await tx
     .select({ id: comments.id })
     .from(comments)
-    .where(and(eq(comments.id, parentId), eq(column, ref.resourceId)));
+    .where(and(eq(comments.id, parentId), eq(column, ref.resourceId), isNull(comments.deletedAt)));
   if (parent === undefined) {
     throw new AppError("not_found", "The comment you answer was deleted in the meantime.");
   }

@@ -1,21 +1,23 @@
-import { eq } from "drizzle-orm";
-import { comments } from "@/db/schema.ts";
+import { sql } from "drizzle-orm";
 import type { WriteContext } from "@/features/context.ts";
 import { resourceOf } from "@/lib/resource-ref.ts";
 import type { DeleteCommentInput } from "./schema.ts";
 import { commentDeleted } from "./signals.ts";
 
+type Page = Readonly<Record<"articleId" | "gistId", string | null>>;
+
 /**
- * Deletes a comment with everything below it: replies, reactions and notifications go by cascade. Who
- * may is the policy's to say. Already gone counts as done: that is what was wanted.
+ * Deletes a comment, with one signal. Where other people have answered, its row stays as a tombstone without
+ * author, text and reactions, so that their replies stay in place; otherwise its subtree goes with it. The
+ * database function checks that the viewer wrote the comment, owns its page, or is an admin; it notes in the
+ * audit log what an admin removes. A comment that is gone already, or that the viewer may not delete, is left
+ * as it is without an error.
  */
 export async function deleteComment(
   { tx, publish }: WriteContext,
-  { commentId }: DeleteCommentInput,
+  { commentId, reason = "" }: DeleteCommentInput,
 ): Promise<void> {
-  const [row] = await tx
-    .delete(comments)
-    .where(eq(comments.id, commentId))
-    .returning({ articleId: comments.articleId, gistId: comments.gistId });
-  if (row !== undefined) await publish(commentDeleted(resourceOf(row), commentId));
+  const [page] = await tx.execute<Page>(sql`
+    select on_article as "articleId", on_gist as "gistId" from app.delete_comment(${commentId}, ${reason})`);
+  if (page !== undefined) await publish(commentDeleted(resourceOf(page), commentId));
 }

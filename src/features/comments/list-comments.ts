@@ -36,6 +36,6 @@ export async function listComments(
     throw new AppError("not_found", "This page does not exist, or is not yours to read.");
   }
   return rows.flatMap(({ comment, author }) =>
-    comment === null || author === null ? [] : [toComment(comment, author)],
+    comment === null ? [] : [toComment(comment, author)],
   );
 }

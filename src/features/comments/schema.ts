@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type ResourceRef, resourceRef } from "@/lib/resource-ref.ts";
+import { typedText } from "@/lib/typed-text.ts";
 import { bodyLength } from "./limits.ts";
 
 /** What a thread hangs on. */
 export { type ResourceRef, resourceRef };
 
-const body = z
-  .string()
+const body = typedText()
   .trim()
   .min(1, "Write something first.")
   .max(bodyLength, `A comment has at most ${bodyLength.toLocaleString("en")} characters.`);
@@ -23,7 +23,11 @@ export type CreateCommentInput = z.infer<typeof createCommentInput>;
 export const editCommentInput = z.object({ commentId: z.uuid(), body });
 export type EditCommentInput = z.infer<typeof editCommentInput>;
 
-export const deleteCommentInput = z.object({ commentId: z.uuid() });
+export const deleteCommentInput = z.object({
+  commentId: z.uuid(),
+  /** Why an admin removes it, for the audit log. */
+  reason: z.string().trim().max(500, "Keep the reason to 500 characters.").optional(),
+});
 export type DeleteCommentInput = z.infer<typeof deleteCommentInput>;
 
 /** A comment as everybody gets it who may read its page. Times are ISO 8601. */
@@ -33,5 +37,6 @@ export interface Comment {
   readonly body: string;
   readonly createdAt: string;
   readonly editedAt: string | null;
-  readonly author: { readonly id: string; readonly handle: string; readonly name: string };
+  /** Null for a tombstone: the comment was deleted, and replies of other people keep its place. */
+  readonly author: { readonly id: string; readonly handle: string; readonly name: string } | null;
 }

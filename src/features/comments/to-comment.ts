@@ -1,10 +1,14 @@
 import type { comments, users } from "@/db/schema.ts";
 import type { Comment } from "./schema.ts";
 
-/** A row as readers get it: the same for all of them, so that one read can answer them together. */
+/**
+ * A row as readers get it: the same for all of them, so that one read can answer them together.
+ *
+ * @param author null for a tombstone.
+ */
 export function toComment(
   row: typeof comments.$inferSelect,
-  author: Pick<typeof users.$inferSelect, "id" | "handle" | "name">,
+  author: Pick<typeof users.$inferSelect, "id" | "handle" | "name"> | null,
 ): Comment {
   return {
     id: row.id,
@@ -12,6 +16,6 @@ export function toComment(
     body: row.body,
     createdAt: row.createdAt.toISOString(),
     editedAt: row.editedAt?.toISOString() ?? null,
-    author: { id: author.id, handle: author.handle, name: author.name },
+    author: author && { id: author.id, handle: author.handle, name: author.name },
   };
 }

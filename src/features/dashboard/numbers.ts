@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, isNull, sql } from "drizzle-orm";
 import { articles, articleViews, comments, reactions } from "@/db/schema.ts";
 
 /** Correlated, so that each is answered from an index and none multiplies the rows of another. */
@@ -6,7 +6,8 @@ export const numberColumns = {
   views: sql<number>`(
     select count(*)::int from ${articleViews} where ${eq(articleViews.articleId, articles.id)})`,
   comments: sql<number>`(
-    select count(*)::int from ${comments} where ${eq(comments.articleId, articles.id)})`,
+    select count(*)::int from ${comments} where ${eq(comments.articleId, articles.id)}
+      and ${isNull(comments.deletedAt)})`,
   reactions: sql<number>`(
     select count(*)::int from ${reactions} where ${eq(reactions.articleId, articles.id)})`,
 };

@@ -16,7 +16,7 @@ export async function readDays({ tx, viewer }: ReadContext): Promise<readonly Da
         from ${articleViews} where article_id in (table own) and day >= ${first}
       union all
       select created_at::date, 0, 1, 0
-        from ${comments} where article_id in (table own) and created_at >= ${first}
+        from ${comments} where article_id in (table own) and created_at >= ${first} and deleted_at is null
       union all
       select created_at::date, 0, 0, 1
         from ${reactions} where article_id in (table own) and created_at >= ${first}

@@ -1,16 +1,19 @@
 "use server";
 
-import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
+import { runAction } from "@/wiring/run-action.ts";
 import { type SetFollowInput, setFollowInput } from "./schema.ts";
 import { startFollowing } from "./start-following.ts";
 import { stopFollowing } from "./stop-following.ts";
 
 export async function setFollowAction(
+  stamp: PageStamp,
   input: SetFollowInput,
   origin?: string,
 ): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+  return runAction(stamp, async () => {
     const { isFollowed, ...page } = setFollowInput.parse(input);
     const verb = isFollowed ? startFollowing : stopFollowing;
     await writeAsViewer((ctx) => verb(ctx, page), origin);

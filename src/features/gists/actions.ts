@@ -1,7 +1,9 @@
 "use server";
 
-import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
+import { runAction } from "@/wiring/run-action.ts";
 import { createGist } from "./create-gist.ts";
 import { deleteGist } from "./delete-gist.ts";
 import {
@@ -14,22 +16,31 @@ import {
 } from "./schema.ts";
 import { updateGist } from "./update-gist.ts";
 
-export async function createGistAction(input: CreateGistInput): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+export async function createGistAction(
+  stamp: PageStamp,
+  input: CreateGistInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
     const parsed = createGistInput.parse(input);
     await writeAsViewer((ctx) => createGist(ctx, parsed));
   });
 }
 
-export async function updateGistAction(input: UpdateGistInput): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+export async function updateGistAction(
+  stamp: PageStamp,
+  input: UpdateGistInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
     const parsed = updateGistInput.parse(input);
     await writeAsViewer((ctx) => updateGist(ctx, parsed));
   });
 }
 
-export async function deleteGistAction(input: DeleteGistInput): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+export async function deleteGistAction(
+  stamp: PageStamp,
+  input: DeleteGistInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
     const parsed = deleteGistInput.parse(input);
     await writeAsViewer((ctx) => deleteGist(ctx, parsed));
   });

@@ -1,5 +1,5 @@
 import type { gistFiles } from "@/db/schema.ts";
-import { languageOf } from "@/lib/highlight.ts";
+import { languageOf } from "@/lib/language-of.ts";
 import type { CreateGistInput } from "./schema.ts";
 
 /** The files of a gist as rows, in the order they were given. */

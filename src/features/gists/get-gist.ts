@@ -1,16 +1,19 @@
 import { asc, eq } from "drizzle-orm";
-import { gistFiles, gists, users } from "@/db/schema.ts";
+import { gistFiles, gists, renderings, users } from "@/db/schema.ts";
+import { storedRenderingColumns } from "@/db/stored-rendering-columns.ts";
 import type { ReadContext } from "@/features/context.ts";
 import { AppError } from "@/lib/app-error.ts";
-import { highlight } from "@/lib/highlight.ts";
-import type { Gist } from "./schema.ts";
+import type { GistSource } from "./schema.ts";
 
 /**
- * A gist with its files in order.
+ * A gist with its files in order, and what is left of their earlier renderings.
  *
  * @throws {AppError} `not_found`: there is none, or it is not for this viewer; both look the same.
  */
-export async function getGist({ tx }: ReadContext, { id }: { readonly id: string }): Promise<Gist> {
+export async function getGist(
+  { tx }: ReadContext,
+  { id }: { readonly id: string },
+): Promise<GistSource> {
   const [rows, files] = await Promise.all([
     tx
       .select({
@@ -26,8 +29,10 @@ export async function getGist({ tx }: ReadContext, { id }: { readonly id: string
         filename: gistFiles.filename,
         language: gistFiles.language,
         content: gistFiles.content,
+        rendering: storedRenderingColumns,
       })
       .from(gistFiles)
+      .leftJoin(renderings, eq(renderings.gistFileId, gistFiles.id))
       .where(eq(gistFiles.gistId, id))
       .orderBy(asc(gistFiles.position), asc(gistFiles.filename)),
   ]);
@@ -42,10 +47,6 @@ export async function getGist({ tx }: ReadContext, { id }: { readonly id: string
     createdAt: gist.createdAt.toISOString(),
     updatedAt: gist.updatedAt.toISOString(),
     owner,
-    files: files.map(({ id, filename, language, content }) => ({
-      id,
-      filename,
-      parts: highlight(content.trimEnd(), language),
-    })),
+    files,
   };
 }

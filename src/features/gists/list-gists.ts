@@ -23,7 +23,7 @@ export async function listGists(
       at: sql<string>`${gists.updatedAt}::text`,
       filenames: sql<string[]>`array(select filename from gist_files
         where gist_id = ${gists.id} order by position, filename)`,
-      commentCount: sql<number>`(select count(*)::int from comments where gist_id = ${gists.id})`,
+      commentCount: sql<number>`(select count(*)::int from comments where gist_id = ${gists.id} and deleted_at is null)`,
       owner: { id: users.id, handle: users.handle, name: users.name },
     })
     .from(gists)

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { CodePart } from "@/lib/highlight.ts";
+import type { RenderedText, StoredRendering } from "@/lib/rendering/rendered-text.ts";
+import { cursorText, typedText } from "@/lib/typed-text.ts";
 import {
   contentLength,
   descriptionLength,
@@ -11,8 +12,8 @@ import {
 export interface GistFile {
   readonly id: string;
   readonly filename: string;
-  /** The content, parted for colouring. */
-  readonly parts: readonly CodePart[];
+  readonly lines: number;
+  readonly text: RenderedText;
 }
 
 interface GistHead {
@@ -30,6 +31,17 @@ export interface Gist extends GistHead {
   readonly files: readonly GistFile[];
 }
 
+/** A gist as the database holds it, before its files are rendered. */
+export interface GistSource extends GistHead {
+  readonly files: readonly {
+    readonly id: string;
+    readonly filename: string;
+    readonly language: string;
+    readonly content: string;
+    readonly rendering: StoredRendering | null;
+  }[];
+}
+
 /** A gist in a list. */
 export interface GistEntry extends GistHead {
   readonly filenames: readonly string[];
@@ -42,24 +54,21 @@ export type GistDraft = Pick<Gist, "id" | "title" | "description" | "isPrivate" 
 };
 
 const file = z.object({
-  filename: z
-    .string()
+  filename: typedText()
     .trim()
     .min(1, { error: "Give the file a name, such as notes.md." })
     .max(filenameLength, { error: `A file's name has at most ${filenameLength} characters.` })
     .regex(/^[^/\\\p{Cc}]+$/u, { error: "A file's name has no slashes." }),
-  content: z.string().refine((content) => content.trim() !== "", { error: "This file is empty." }),
+  content: typedText().refine((content) => content.trim() !== "", { error: "This file is empty." }),
 });
 
 const gistFields = {
   gistId: z.uuid(),
-  title: z
-    .string()
+  title: typedText()
     .trim()
     .min(1, { error: "Give the gist a title." })
     .max(titleLength, { error: `A title has at most ${titleLength} characters.` }),
-  description: z
-    .string()
+  description: typedText()
     .trim()
     .max(descriptionLength, {
       error: `A description has at most ${descriptionLength} characters.`,
@@ -103,6 +112,6 @@ export const gistsPerPage = 20;
 export const listGistsInput = z.object({
   /** Of one person only; their private ones are among them for themselves alone. */
   ownerId: z.uuid().optional(),
-  after: z.string().max(200).optional(),
+  after: cursorText().optional(),
 });
 export type ListGistsInput = z.infer<typeof listGistsInput>;

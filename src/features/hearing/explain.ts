@@ -1,21 +1,19 @@
-import { eq } from "drizzle-orm";
-import { users } from "@/db/schema.ts";
-import type { HearingExplanation, OperatorContext, ReadContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
-import type { ExplainInput } from "./schema.ts";
+import { findPerson } from "@/db/find-person.ts";
+import type { OperatorContext, ReadContext } from "@/features/context.ts";
+import { idsIn } from "@/lib/names.ts";
+import type { Explained, ExplainInput } from "./schema.ts";
 
-/** Finds a person by handle. @throws {AppError} `not_found` */
-export async function findPerson({ tx }: ReadContext, handle: string): Promise<string> {
-  const [row] = await tx.select({ id: users.id }).from(users).where(eq(users.handle, handle));
-  if (row === undefined) throw new AppError("not_found", `There is nobody called @${handle}.`);
-  return row.id;
+/** The id of the person whom the question names. @throws {AppError} `not_found` */
+export function findAsked({ tx }: ReadContext, { person }: ExplainInput): Promise<string> {
+  return findPerson(tx, person);
 }
 
-/** Whether a person may hear a channel now, and what that rests on. */
-export function explain(
-  { explainHearing }: OperatorContext,
+/** Whether a person may receive the signals of a channel now, and what decides it. */
+export async function explain(
+  { explainHearing, names }: OperatorContext,
   userId: string,
   { channel }: ExplainInput,
-): Promise<HearingExplanation> {
-  return explainHearing({ userId, channel });
+): Promise<Explained> {
+  const explanation = await explainHearing({ userId, channel });
+  return { ...explanation, channel, names: await names(idsIn(channel)) };
 }

@@ -1,14 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { HearingExplanation } from "@/features/context.ts";
 import { fetchJson, withParams } from "@/lib/fetch-json.ts";
 import { hearingKeys } from "./keys.ts";
-import type { ExplainInput, Hearers } from "./schema.ts";
+import type { Explained, ExplainInput, Hearers } from "./schema.ts";
 
 export const explanationQuery = (input: ExplainInput) =>
   queryOptions({
     queryKey: hearingKeys.explanation(input),
-    queryFn: ({ signal }) =>
-      fetchJson<HearingExplanation>(withParams("/api/admin/hearing", input), signal),
+    queryFn: ({ signal }) => fetchJson<Explained>(withParams("/api/admin/hearing", input), signal),
     staleTime: 0,
   });
 

@@ -1,19 +1,36 @@
 import { z } from "zod";
+import { isChannelName, noSuchChannel } from "@/channels/channel-name.ts";
+import type { HearingExplanation } from "@/features/context.ts";
+import type { Names } from "@/lib/names.ts";
+import { typedText } from "@/lib/typed-text.ts";
+
+const channel = typedText("Name one channel.")
+  .trim()
+  .min(1, { error: "Name a channel, e.g. tag.<tagId>." })
+  .max(200, { error: "The name of a channel has at most 164 characters." })
+  .refine((name) => name === "" || isChannelName(name), {
+    error: ({ input }) => noSuchChannel(String(input)),
+  });
 
 export const explainInput = z.object({
   /** Handle of a person. */
-  person: z
-    .string()
+  person: typedText("Name one person by their handle.")
     .trim()
     .toLowerCase()
     .min(1, { error: "Name a person by their handle." })
-    .max(40),
-  channel: z.string().trim().min(1, { error: "Name a channel, e.g. tag.<id>." }).max(200),
+    .max(40, { error: "A handle has at most 40 characters." }),
+  channel,
 });
 export type ExplainInput = z.infer<typeof explainInput>;
 
-export const hearersInput = z.object({ channel: z.string().trim().min(1).max(200) });
+export const hearersInput = z.object({ channel });
 export type HearersInput = z.infer<typeof hearersInput>;
+
+/** The decision, with the names of what the channel is about. */
+export interface Explained extends HearingExplanation {
+  readonly channel: string;
+  readonly names: Names;
+}
 
 /** Somebody who was let into a channel within a day, and may still be there. */
 export interface Hearer {
@@ -25,6 +42,7 @@ export interface Hearer {
 }
 
 export interface Hearers {
+  readonly names: Names;
   /** Joined last first. That somebody has left is known when the broker told that nobody was left. */
   readonly people: readonly Hearer[];
   /** Sockets the broker counts on the channel at this moment; null when it does not say. */

@@ -2,16 +2,29 @@
 
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import { noteAudit } from "@/db/note-audit.ts";
-import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { endConnections } from "@/wiring/broker.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
+import { runAction } from "@/wiring/run-action.ts";
 import { banUser } from "./ban-user.ts";
+import { changeRole } from "./change-role.ts";
 import { endSessions } from "./end-sessions.ts";
 import { liftBan } from "./lift-ban.ts";
-import { type BanUserInput, banUserInput, type MemberInput, memberInput } from "./schema.ts";
+import {
+  type BanUserInput,
+  banUserInput,
+  type ChangeRoleInput,
+  changeRoleInput,
+  type MemberInput,
+  memberInput,
+} from "./schema.ts";
 
-export async function banUserAction(input: BanUserInput): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+export async function banUserAction(
+  stamp: PageStamp,
+  input: BanUserInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
     const parsed = banUserInput.parse(input);
     await writeAsViewer((ctx) => banUser(ctx, parsed));
     // What they hear has ended with the commit; this ends the sockets it was heard on.
@@ -19,15 +32,31 @@ export async function banUserAction(input: BanUserInput): Promise<ActionResult<v
   });
 }
 
-export async function liftBanAction(input: MemberInput): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+export async function changeRoleAction(
+  stamp: PageStamp,
+  input: ChangeRoleInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
+    const parsed = changeRoleInput.parse(input);
+    await writeAsViewer((ctx) => changeRole(ctx, parsed));
+  });
+}
+
+export async function liftBanAction(
+  stamp: PageStamp,
+  input: MemberInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
     const parsed = memberInput.parse(input);
     await writeAsViewer((ctx) => liftBan(ctx, parsed));
   });
 }
 
-export async function endSessionsAction(input: MemberInput): Promise<ActionResult<number>> {
-  return toActionResult(async () => {
+export async function endSessionsAction(
+  stamp: PageStamp,
+  input: MemberInput,
+): Promise<ActionResult<number>> {
+  return runAction(stamp, async () => {
     const parsed = memberInput.parse(input);
     const ended = await writeAsViewer((ctx) => endSessions(ctx, parsed));
     endConnections(parsed.userId);
@@ -36,8 +65,11 @@ export async function endSessionsAction(input: MemberInput): Promise<ActionResul
 }
 
 /** Ends a person's sockets, not their sessions: open pages come back by themselves, and ask anew. */
-export async function endConnectionsAction(input: MemberInput): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+export async function endConnectionsAction(
+  stamp: PageStamp,
+  input: MemberInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
     const { userId } = memberInput.parse(input);
     await writeAsViewer(async ({ tx, viewer }) => {
       assertAdmin(viewer);

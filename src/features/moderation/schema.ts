@@ -1,11 +1,15 @@
 import { z } from "zod";
+import { typedText } from "@/lib/typed-text.ts";
+
+export const roles = ["reader", "author", "admin"] as const;
+export type Role = (typeof roles)[number];
 
 /** A person as admins see them. Times are ISO 8601. */
 export interface Member {
   readonly id: string;
   readonly handle: string;
   readonly name: string;
-  readonly role: "reader" | "author" | "admin";
+  readonly role: Role;
   /** Sessions that have not ended. */
   readonly sessions: number;
   /** Null: never signed in, or long ago. */
@@ -17,8 +21,15 @@ export const membersPerPage = 50;
 
 export const listMembersInput = z.object({
   /** Part of a name or a handle. */
-  search: z.string().trim().max(60).optional(),
-  only: z.enum(["signed-in", "banned"]).optional(),
+  search: typedText("Search for one text.")
+    .trim()
+    .max(60, { error: "Search for a text of at most 60 characters." })
+    .optional(),
+  only: z
+    .enum(["signed-in", "banned"], {
+      error: 'There is no such list. Show "signed-in" or "banned", or leave it out.',
+    })
+    .optional(),
 });
 export type ListMembersInput = z.infer<typeof listMembersInput>;
 
@@ -30,13 +41,18 @@ export interface MemberList {
 
 export const banUserInput = z.object({
   userId: z.uuid(),
-  reason: z
-    .string()
+  reason: typedText()
     .trim()
     .min(1, { error: "Say why: whoever looks at this later will want to know." })
     .max(500, { error: "Keep the reason to 500 characters." }),
 });
 export type BanUserInput = z.infer<typeof banUserInput>;
+
+export const changeRoleInput = z.object({
+  userId: z.uuid(),
+  role: z.enum(roles, { error: `A role is one of ${roles.join(", ")}.` }),
+});
+export type ChangeRoleInput = z.infer<typeof changeRoleInput>;
 
 export const memberInput = z.object({ userId: z.uuid() });
 export type MemberInput = z.infer<typeof memberInput>;

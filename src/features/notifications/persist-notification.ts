@@ -39,7 +39,10 @@ export async function persistNotification(
   return rows.map(({ id }) => id);
 }
 
-/** A reply goes to the author of the comment it answers, any other comment to the resource's author. */
+/**
+ * A reply goes to the author of the comment it answers. Any other comment, and a reply to a tombstone, goes to
+ * the resource's author.
+ */
 async function fromComment(
   tx: JobContext["tx"],
   commentId: string,
@@ -58,12 +61,13 @@ async function fromComment(
     .leftJoin(gists, eq(gists.id, comments.gistId))
     .where(eq(comments.id, commentId));
   const recipientId = row?.parentAuthorId ?? row?.articleAuthorId ?? row?.gistOwnerId;
-  if (row === undefined || !recipientId) return null;
+  // Without an author it is a tombstone by now.
+  if (!row?.authorId || !recipientId) return null;
 
   const onResource = row.articleId === null ? "comment_on_gist" : "comment_on_article";
   return {
     sourceKey: `notif:comment:${commentId}`,
-    type: row.parentId === null ? onResource : "reply_to_comment",
+    type: row.parentAuthorId === null ? onResource : "reply_to_comment",
     recipientId,
     actorId: row.authorId,
     articleId: row.articleId,

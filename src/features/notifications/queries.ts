@@ -47,6 +47,6 @@ export const unreadCountQuery = (userId: string) =>
         "notification.deleted",
       ),
     ],
-    // One number, on every page of the site.
-    { priority: "high" },
+    // One number on every page of the site, also in the titles of hidden tabs.
+    { priority: "high", hidden: "read" },
   );

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { cursorText } from "@/lib/typed-text.ts";
 
 export const notificationsPerPage = 20;
 
 export const listNotificationsInput = z.object({
   filter: z.enum(["all", "unread"]).default("all"),
-  after: z.string().max(200).optional(),
+  after: cursorText().optional(),
 });
 export type ListNotificationsInput = z.infer<typeof listNotificationsInput>;
 

@@ -1,12 +1,17 @@
 "use server";
 
-import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
+import { runAction } from "@/wiring/run-action.ts";
 import { type UpdateProfileInput, updateProfileInput } from "./schema.ts";
 import { updateProfile } from "./update-profile.ts";
 
-export async function updateProfileAction(input: UpdateProfileInput): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+export async function updateProfileAction(
+  stamp: PageStamp,
+  input: UpdateProfileInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
     const parsed = updateProfileInput.parse(input);
     await writeAsViewer((ctx) => updateProfile(ctx, parsed));
   });

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { typedText } from "@/lib/typed-text.ts";
 import { bioLength, nameLength } from "./limits.ts";
 
 /** Whom to read of: by address, or by id. */
 export const getPersonInput = z.union([
-  z.object({ handle: z.string() }),
+  z.object({ handle: typedText() }),
   z.object({ userId: z.uuid() }),
 ]);
 export type GetPersonInput = z.infer<typeof getPersonInput>;
@@ -17,13 +18,11 @@ export interface Person {
 }
 
 export const updateProfileInput = z.object({
-  name: z
-    .string()
+  name: typedText()
     .trim()
     .min(1, { error: "Enter your name." })
     .max(nameLength, { error: `A name has at most ${nameLength} characters.` }),
-  bio: z
-    .string()
+  bio: typedText()
     .trim()
     .max(bioLength, { error: `This has at most ${bioLength} characters.` }),
 });

@@ -1,16 +1,19 @@
 "use server";
 
-import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
+import { runAction } from "@/wiring/run-action.ts";
 import { addReaction } from "./add-reaction.ts";
 import { removeReaction } from "./remove-reaction.ts";
 import { type SetReactionInput, setReactionInput } from "./schema.ts";
 
 export async function setReactionAction(
+  stamp: PageStamp,
   input: SetReactionInput,
   origin?: string,
 ): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+  return runAction(stamp, async () => {
     const { isGiven, ...reaction } = setReactionInput.parse(input);
     const verb = isGiven ? addReaction : removeReaction;
     await writeAsViewer((ctx) => verb(ctx, reaction), origin);

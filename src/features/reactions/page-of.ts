@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { assertReadable } from "@/db/assert-readable.ts";
 import { comments } from "@/db/schema.ts";
 import type { Transaction } from "@/db/viewer.ts";
@@ -23,7 +23,7 @@ export async function pageOf(
   const [comment] = await tx
     .select({ articleId: comments.articleId, gistId: comments.gistId })
     .from(comments)
-    .where(eq(comments.id, reactableId));
+    .where(and(eq(comments.id, reactableId), isNull(comments.deletedAt)));
   if (comment === undefined) {
     throw new AppError("not_found", "This comment was deleted in the meantime.");
   }

@@ -1,8 +1,12 @@
 "use server";
 
-import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import { findPerson } from "@/db/find-person.ts";
+import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
+import { inventory } from "@/wiring/inventory.ts";
 import { previewChange } from "@/wiring/preview-change.ts";
+import { runAction } from "@/wiring/run-action.ts";
 import { banChannel } from "./ban-channel.ts";
 import { liftChannelBan } from "./lift-channel-ban.ts";
 import {
@@ -18,58 +22,70 @@ import {
 } from "./schema.ts";
 import { setChannel } from "./set-channel.ts";
 import { setPhase } from "./set-phase.ts";
+import { toPreview } from "./to-preview.ts";
 
-export async function setPhaseAction(input: SetPhaseInput): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+export async function setPhaseAction(
+  stamp: PageStamp,
+  input: SetPhaseInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
     const parsed = setPhaseInput.parse(input);
     await writeAsViewer((ctx) => setPhase(ctx, parsed));
   });
 }
 
-export async function setChannelAction(input: SetChannelInput): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+export async function setChannelAction(
+  stamp: PageStamp,
+  input: SetChannelInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
     const parsed = setChannelInput.parse(input);
     await writeAsViewer((ctx) => setChannel(ctx, parsed));
   });
 }
 
-/** What a change would do to those who listen now; nothing is saved. */
+/** What a change of a phase removes from the people who are subscribed now. Nothing is saved. */
 export async function previewPhaseAction(
+  stamp: PageStamp,
   input: SetPhaseInput,
 ): Promise<ActionResult<ChangePreview>> {
-  return toActionResult(async () => {
+  return runAction(stamp, async () => {
     const { phase, stage } = setPhaseInput.parse(input);
-    return toPreview(await previewChange({ phases: { [phase]: stage } }));
+    return toPreview(await previewChange({ phases: { [phase]: stage } }), inventory);
   });
 }
 
-/** The same for a kind. Its options cut off nobody; what cannot be saved is said here already. */
+/** The same for a kind, with its audience. Input that cannot be saved is refused here already. */
 export async function previewChannelAction(
+  stamp: PageStamp,
   input: SetChannelInput,
 ): Promise<ActionResult<ChangePreview>> {
-  return toActionResult(async () => {
-    const { kind, stage } = setChannelInput.parse(input);
-    return toPreview(await previewChange({ kinds: { [kind]: stage } }));
+  return runAction(stamp, async () => {
+    const { kind, stage, audience } = setChannelInput.parse(input);
+    const change = { kinds: { [kind]: stage }, audiences: { [kind]: audience } };
+    return toPreview(await previewChange(change), inventory);
   });
 }
 
-const toPreview = ({ removed, kinds }: Awaited<ReturnType<typeof previewChange>>) => ({
-  removed,
-  subscriptions: kinds.reduce((sum, { subscriptions }) => sum + subscriptions, 0),
-  grows: kinds.some(({ grows }) => grows),
-});
-
-export async function banChannelAction(input: BanChannelInput): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+export async function banChannelAction(
+  stamp: PageStamp,
+  input: BanChannelInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
     const parsed = banChannelInput.parse(input);
-    await writeAsViewer((ctx) => banChannel(ctx, parsed));
+    await writeAsViewer(async (ctx) => {
+      const { person, channel, reason } = parsed;
+      const userId = person === null ? null : await findPerson(ctx.tx, person);
+      await banChannel(ctx, { userId, channel, reason });
+    });
   });
 }
 
 export async function liftChannelBanAction(
+  stamp: PageStamp,
   input: LiftChannelBanInput,
 ): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+  return runAction(stamp, async () => {
     const parsed = liftChannelBanInput.parse(input);
     await writeAsViewer((ctx) => liftChannelBan(ctx, parsed));
   });

@@ -2,7 +2,14 @@ import { assertAdmin } from "@/auth/assert-admin.ts";
 import { noteAudit } from "@/db/note-audit.ts";
 import { channelBans } from "@/db/schema.ts";
 import type { WriteContext } from "@/features/context.ts";
-import type { BanChannelInput } from "./schema.ts";
+
+export interface ChannelBanInput {
+  /** Null bans all people from the channel. */
+  readonly userId: string | null;
+  /** Null bans the person from every channel. */
+  readonly channel: string | null;
+  readonly reason?: string;
+}
 
 /**
  * Keeps a person from hearing a channel, everybody from one, or a person from all. What they may read
@@ -13,7 +20,7 @@ import type { BanChannelInput } from "./schema.ts";
  */
 export async function banChannel(
   ctx: WriteContext,
-  { userId, channel, reason = "" }: BanChannelInput,
+  { userId, channel, reason = "" }: ChannelBanInput,
 ): Promise<void> {
   assertAdmin(ctx.viewer);
   const [created] = await ctx.tx

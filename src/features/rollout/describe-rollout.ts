@@ -49,6 +49,7 @@ export async function describeRollout(
       isSet: settings.phases.some((set) => set.phase === phase),
     })),
     bans: settings.bans,
+    names: settings.names,
     isCounted: counts !== null,
     connections: counts?.get(kinds.site.pattern) ?? 0,
   };

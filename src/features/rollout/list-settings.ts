@@ -1,7 +1,9 @@
 import { asc, desc } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
+import { nameIds } from "@/db/name-ids.ts";
 import { channelBans, channelSettings, phaseSettings } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
+import { idsIn } from "@/lib/names.ts";
 import { toSetStage, toStage } from "@/lib/stage.ts";
 import type { RolloutSettingsView } from "./schema.ts";
 
@@ -13,11 +15,14 @@ export async function listSettings(ctx: ReadContext): Promise<RolloutSettingsVie
     ctx.tx.select().from(channelSettings).orderBy(asc(channelSettings.kind)),
     ctx.tx.select().from(channelBans).orderBy(desc(channelBans.createdAt)).limit(200),
   ]);
+  const named = bans.flatMap(({ userId, channel }) => [userId ?? "", channel ?? ""]);
+  const names = await nameIds(ctx.tx, idsIn(...named));
   const setBy = (row: (typeof phases)[number] | (typeof kinds)[number]) => ({
     changedBy: row.changedBy,
     changedAt: row.updatedAt.toISOString(),
   });
   return {
+    names,
     phases: phases.map((row) => ({ phase: row.phase, stage: toStage(row), ...setBy(row) })),
     kinds: kinds.map((row) => ({
       kind: row.kind,

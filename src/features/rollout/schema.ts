@@ -1,8 +1,11 @@
-import { contract, defineChannels, type KindOptions, kindOptionBounds } from "querycast";
+import { type KindOptions, kindOptionBounds } from "querycast";
 import { z } from "zod";
 import { audiences } from "@/channels/audiences.ts";
+import { isChannelName, noSuchChannel } from "@/channels/channel-name.ts";
 import { kinds } from "@/channels/kinds.ts";
+import type { Names } from "@/lib/names.ts";
 import type { Stage } from "@/lib/stage.ts";
+import { typedText } from "@/lib/typed-text.ts";
 
 export const stage = z.discriminatedUnion("status", [
   z.object({ status: z.literal("off") }),
@@ -49,28 +52,24 @@ export const setChannelInput = z.object({
 });
 export type SetChannelInput = z.input<typeof setChannelInput>;
 
-const registry = defineChannels(kinds);
-const channel = z.string().refine(isChannel, {
-  error: "This is no channel of the site. Give a name such as resource.article.<id>.",
-});
-
-function isChannel(name: string): boolean {
-  try {
-    return registry[contract].parse(name).kind !== "site";
-  } catch {
-    return false;
-  }
-}
+const channel = typedText()
+  .refine(isChannelName, { error: ({ input }) => noSuchChannel(String(input)) })
+  .refine((name) => name !== "site", {
+    error: "The channel of the site carries these settings, and cannot be banned.",
+  });
 
 export const banChannelInput = z
   .object({
-    /** Null: nobody may hear the channel. */
-    userId: z.uuid().nullable(),
-    /** Null: the person may hear none. */
+    /** Handle of a person; null bans all people from the channel. */
+    person: typedText().trim().max(41, { error: "A handle has at most 40 characters." }).nullable(),
+    /** Null bans the person from every channel. */
     channel: channel.nullable(),
-    reason: z.string().trim().max(500, { error: "Keep the reason to 500 characters." }).default(""),
+    reason: typedText()
+      .trim()
+      .max(500, { error: "Keep the reason to 500 characters." })
+      .default(""),
   })
-  .refine(({ userId, channel: name }) => userId !== null || name !== null, {
+  .refine(({ person, channel: name }) => person !== null || name !== null, {
     error: "Name a person, a channel, or both.",
   });
 export type BanChannelInput = z.input<typeof banChannelInput>;
@@ -102,6 +101,8 @@ export interface RolloutSettingsView {
   readonly phases: readonly SetPhase[];
   readonly kinds: readonly SetKind[];
   readonly bans: readonly ChannelBan[];
+  /** Of the people and channels that the bans name. */
+  readonly names: Names;
 }
 
 export interface ChannelBan {
@@ -117,6 +118,8 @@ export interface RolloutView {
   readonly kinds: readonly KindView[];
   readonly phases: readonly PhaseView[];
   readonly bans: readonly ChannelBan[];
+  /** Of the people and channels that the bans name. */
+  readonly names: Names;
   /** False when the broker does not say who listens: counts are then 0. */
   readonly isCounted: boolean;
   /** Sockets: each browser of somebody signed in has one, which is on the channel of the site. */
@@ -147,11 +150,18 @@ export interface PhaseView {
   readonly isSet: boolean;
 }
 
-/** What a change would do before it is saved. */
+/** What a change removes from the people who are subscribed now, before it is saved. */
 export interface ChangePreview {
-  /** Subscriptions that would end. */
-  readonly removed: number;
+  /** Different people who lose live updates; null when they are not known. */
+  readonly people: number | null;
+  /** Channels on which somebody loses live updates. */
+  readonly channels: number;
+  /** Open connections that lose live updates, counted once per channel. */
   readonly subscriptions: number;
-  /** Whether more people could listen than now. */
+  /** What is lost, by the titles of the inventory. */
+  readonly losses: readonly string[];
+  /** Whether more people may receive live updates than now. */
   readonly grows: boolean;
+  /** False when a number is an estimate. */
+  readonly isExact: boolean;
 }

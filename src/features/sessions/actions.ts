@@ -1,21 +1,27 @@
 "use server";
 
 import { originOf } from "querycast/server";
-import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { auth } from "@/wiring/auth.ts";
+import { runAction } from "@/wiring/run-action.ts";
 import { type RevokeSessionInput, revokeSessionInput } from "./schema.ts";
 
 export async function revokeSessionAction(
+  stamp: PageStamp,
   input: RevokeSessionInput,
   origin?: string,
 ): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+  return runAction(stamp, async () => {
     const { sessionId } = revokeSessionInput.parse(input);
     await auth().revokeSession(await auth().getViewer(), sessionId, await originOf(origin));
   });
 }
 
 /** Ends every session of the viewer but the one this comes from. */
-export async function revokeOtherSessionsAction(origin?: string): Promise<ActionResult<void>> {
-  return toActionResult(async () => auth().revokeOtherSessions(await originOf(origin)));
+export async function revokeOtherSessionsAction(
+  stamp: PageStamp,
+  origin?: string,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => auth().revokeOtherSessions(await originOf(origin)));
 }

@@ -1,22 +1,34 @@
 "use server";
 
-import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import type { ActionResult } from "@/lib/action-result.ts";
 import { AppError } from "@/lib/app-error.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { asOperator } from "@/wiring/operator.ts";
+import { runAction } from "@/wiring/run-action.ts";
 import { type PoisonedInput, poisonedInput } from "./schema.ts";
 
 /** Publishes a refused signal once more. */
-export async function retryPoisonedAction(input: PoisonedInput): Promise<ActionResult<void>> {
-  return decide("retry", input);
+export async function retryPoisonedAction(
+  stamp: PageStamp,
+  input: PoisonedInput,
+): Promise<ActionResult<void>> {
+  return decide(stamp, "retry", input);
 }
 
 /** Forgets a refused signal. */
-export async function dropPoisonedAction(input: PoisonedInput): Promise<ActionResult<void>> {
-  return decide("drop", input);
+export async function dropPoisonedAction(
+  stamp: PageStamp,
+  input: PoisonedInput,
+): Promise<ActionResult<void>> {
+  return decide(stamp, "drop", input);
 }
 
-async function decide(deed: "retry" | "drop", input: PoisonedInput): Promise<ActionResult<void>> {
-  return toActionResult(async () => {
+async function decide(
+  stamp: PageStamp,
+  deed: "retry" | "drop",
+  input: PoisonedInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
     const { position } = poisonedInput.parse(input);
     const done = await asOperator(({ poisoned }) => poisoned[deed](position));
     if (!done) throw new AppError("not_found", "Somebody else has already decided about it.");

@@ -1,11 +1,15 @@
 import type { OperatorContext } from "@/features/context.ts";
-import type { Poisoned } from "./schema.ts";
+import { idsIn } from "@/lib/names.ts";
+import type { PoisonedList } from "./schema.ts";
 
-/** What the broker refused, the youngest first. */
-export async function listPoisoned({ poisoned }: OperatorContext): Promise<readonly Poisoned[]> {
+/** Signals that the broker refused, the youngest first. */
+export async function listPoisoned({ poisoned, names }: OperatorContext): Promise<PoisonedList> {
   const rows = await poisoned.list({ limit: 100 });
-  return rows.map(({ writtenAt: _, setAsideAt, ...row }) => ({
-    ...row,
-    setAsideAt: setAsideAt.toISOString(),
-  }));
+  return {
+    rows: rows.map(({ writtenAt: _, setAsideAt, ...row }) => ({
+      ...row,
+      setAsideAt: setAsideAt.toISOString(),
+    })),
+    names: await names(idsIn(...rows.flatMap(({ channel, ids }) => [channel, ids ?? ""]))),
+  };
 }

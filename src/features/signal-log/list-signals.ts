@@ -1,12 +1,12 @@
 import type { OperatorContext } from "@/features/context.ts";
 import type { ListSignalsInput, SignalList } from "./schema.ts";
-import { toFilter, toRow } from "./to-row.ts";
+import { idsOf, toFilter, toRow } from "./to-row.ts";
 
 const perPage = 50;
 
 /** Signals as they stand in the log, the youngest first. */
 export async function listSignals(
-  { signals }: OperatorContext,
+  { signals, names }: OperatorContext,
   { minutes, before, ...filter }: ListSignalsInput,
 ): Promise<SignalList> {
   const from = minutes === undefined ? undefined : new Date(Date.now() - minutes * 60_000);
@@ -14,6 +14,7 @@ export async function listSignals(
   const shown = rows.slice(0, perPage);
   return {
     signals: shown.map(toRow),
+    names: await names(idsOf(shown)),
     next: rows.length > perPage ? (shown.at(-1)?.place ?? null) : null,
   };
 }

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { fetchJson, withParams } from "@/lib/fetch-json.ts";
 import { signalLogKeys } from "./keys.ts";
-import type { LogState, Poisoned, SignalFilter, SignalList, Trace } from "./schema.ts";
+import type { LogState, PoisonedList, SignalFilter, SignalList, Trace } from "./schema.ts";
 
 export const signalsQuery = ({ minutes, ...filter }: SignalFilter) =>
   infiniteQueryOptions({
@@ -27,15 +27,16 @@ export const logStateQuery = queryOptions({
 
 export const poisonedQuery = queryOptions({
   queryKey: signalLogKeys.poisoned,
-  queryFn: ({ signal }) => fetchJson<readonly Poisoned[]>("/api/admin/signals/poisoned", signal),
+  queryFn: ({ signal }) => fetchJson<PoisonedList>("/api/admin/signals/poisoned", signal),
   refetchInterval: 10_000,
 });
 
-/** Asked again until it has left: what waits is being followed. */
+/** Refetched until the signal has left. */
 export const traceQuery = (place: string) =>
   queryOptions({
     queryKey: signalLogKeys.trace(place),
     queryFn: ({ signal }) =>
       fetchJson<Trace>(withParams("/api/admin/signals/trace", { place }), signal),
-    refetchInterval: ({ state }) => (state.data?.status === "pending" ? 1_000 : false),
+    refetchInterval: ({ state }) =>
+      state.data?.status === "pending" && state.data.mode === "broker" ? 1_000 : false,
   });

@@ -1,4 +1,5 @@
 import type { OperatorContext } from "@/features/context.ts";
+import { relayStatus } from "./relay-status.ts";
 import type { LogState, Minute } from "./schema.ts";
 
 const minuteMs = 60_000;
@@ -7,14 +8,26 @@ const shownMinutes = 60;
 const pagesAtMost = 40_000;
 const pagesPerRead = 5_000;
 
-/** How the relay is doing, and how the last hour went. */
-export async function readState({ signals, browserReports }: OperatorContext): Promise<LogState> {
-  const [{ lastAcceptedAt, ...backlog }, browsers, minutes] = await Promise.all([
+/** How signals are delivered now, and how the last hour went. */
+export async function readState(ctx: OperatorContext): Promise<LogState> {
+  const { signals, browserReports } = ctx;
+  const [delivery, { lastAcceptedAt, ...backlog }, browsers, minutes] = await Promise.all([
+    ctx.delivery(),
     signals.backlog(),
     browserReports(),
     lastHour(signals, Date.now()),
   ]);
-  return { ...backlog, browsers, lastAcceptedAt: lastAcceptedAt?.toISOString() ?? null, minutes };
+  // Streams deliver without a mark in the log, and a site that fetches has no relay: nothing waits.
+  const isMarked = delivery.mode === "broker";
+  return {
+    ...backlog,
+    ...(!isMarked && { pending: 0, more: false, lagMs: 0 }),
+    delivery,
+    relay: isMarked ? relayStatus(backlog, delivery) : null,
+    browsers,
+    lastAcceptedAt: lastAcceptedAt?.toISOString() ?? null,
+    minutes,
+  };
 }
 
 async function lastHour(

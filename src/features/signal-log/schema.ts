@@ -1,13 +1,38 @@
 import { z } from "zod";
+import { isChannelName, noSuchChannel } from "@/channels/channel-name.ts";
+import type { DeliveryFacts } from "@/features/context.ts";
+import type { Names } from "@/lib/names.ts";
+import { typedText } from "@/lib/typed-text.ts";
 
-const place = z.string().regex(/^\d{1,20}\/\d{1,19}$/, { error: "This is no place in the log." });
+const place = typedText("Name the place of a signal. Follow a link of the list of signals.").regex(
+  /^\d{1,20}\/\d{1,19}$/,
+  {
+    error:
+      'No signal is at this place. A place is written "transaction/position"; follow a link of the list.',
+  },
+);
 
 export const signalFilter = z.object({
   /** A channel's whole name, or with a `*` behind it its beginning. */
-  channel: z.string().trim().max(165).optional(),
-  name: z.string().trim().max(100).optional(),
+  channel: typedText("Name one channel.")
+    .trim()
+    .max(165, { error: "The name of a channel has at most 164 characters." })
+    .refine((name) => name === "" || name.endsWith("*") || isChannelName(name), {
+      error: ({ input }) =>
+        `${noSuchChannel(String(input))} With * at its end a name is a beginning.`,
+    })
+    .optional(),
+  name: typedText("Name one signal.")
+    .trim()
+    .max(100, { error: "The name of a signal has at most 100 characters." })
+    .optional(),
   /** Minutes back from now. */
-  minutes: z.coerce.number().int().min(1).max(4_320).optional(),
+  minutes: z.coerce
+    .number({ error: "Give the minutes as a whole number from 1 to 4,320." })
+    .int({ error: "Give the minutes as a whole number from 1 to 4,320." })
+    .min(1, { error: "Give the minutes as a whole number from 1 to 4,320." })
+    .max(4_320, { error: "The log reaches back 4,320 minutes." })
+    .optional(),
 });
 export type SignalFilter = z.infer<typeof signalFilter>;
 
@@ -16,7 +41,7 @@ export type ListSignalsInput = z.infer<typeof listSignalsInput>;
 
 export const tailSignalsInput = signalFilter.omit({ minutes: true }).extend({
   /** As the tail before gave it; without one it begins now. */
-  position: z.string().max(2_000).optional(),
+  position: typedText().max(2_000).optional(),
 });
 export type TailSignalsInput = z.infer<typeof tailSignalsInput>;
 
@@ -24,7 +49,7 @@ export const traceInput = z.object({ place });
 export type TraceInput = z.infer<typeof traceInput>;
 
 export const poisonedInput = z.object({
-  position: z.string().regex(/^\d{1,19}$/, { error: "This names no signal." }),
+  position: typedText().regex(/^\d{1,19}$/, { error: "This names no signal." }),
 });
 export type PoisonedInput = z.infer<typeof poisonedInput>;
 
@@ -41,12 +66,14 @@ export interface SignalRow {
 }
 
 export interface SignalList {
+  readonly names: Names;
   readonly signals: readonly SignalRow[];
   /** Where the next page begins; null at the end. */
   readonly next: string | null;
 }
 
 export interface SignalTail {
+  readonly names: Names;
   readonly signals: readonly SignalRow[];
   readonly position: string;
   /** True when more came than are shown. */
@@ -55,6 +82,8 @@ export interface SignalTail {
 
 /** Where one signal has been. Null is "not known". */
 export interface Trace {
+  readonly mode: DeliveryFacts["mode"];
+  readonly names: Names;
   readonly signal: SignalRow;
   readonly status: "pending" | "relayed" | "set-aside";
   readonly committedAt: string | null;
@@ -80,6 +109,11 @@ export interface Trace {
   } | null;
 }
 
+export interface PoisonedList {
+  readonly rows: readonly Poisoned[];
+  readonly names: Names;
+}
+
 export interface Poisoned {
   readonly position: string;
   readonly channel: string;
@@ -90,8 +124,14 @@ export interface Poisoned {
   readonly setAsideAt: string;
 }
 
+export type RelayStatus = "healthy" | "behind" | "failing" | "blocked" | "none";
+
 /** How the log and its relay are doing. */
 export interface LogState {
+  readonly delivery: DeliveryFacts;
+  /** Null where no relay is needed. */
+  readonly relay: RelayStatus | null;
+  /** Signals that the broker has not accepted; 0 where nothing waits for a broker. */
   readonly pending: number;
   readonly more: boolean;
   readonly lagMs: number;

@@ -1,12 +1,12 @@
 import type { OperatorContext } from "@/features/context.ts";
 import type { SignalTail, TailSignalsInput } from "./schema.ts";
-import { toFilter, toRow } from "./to-row.ts";
+import { idsOf, toFilter, toRow } from "./to-row.ts";
 
 /** What was committed since the last look. */
 export async function tailSignals(
-  { signals }: OperatorContext,
+  { signals, names }: OperatorContext,
   { position, ...filter }: TailSignalsInput,
 ): Promise<SignalTail> {
   const tail = await signals.tail(position ?? null, { ...toFilter(filter), limit: 100 });
-  return { ...tail, signals: tail.signals.map(toRow) };
+  return { ...tail, signals: tail.signals.map(toRow), names: await names(idsOf(tail.signals)) };
 }

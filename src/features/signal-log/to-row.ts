@@ -1,8 +1,14 @@
 import type { LoggedSignal } from "querycast/server";
+import { idsIn } from "@/lib/names.ts";
 import type { SignalFilter, SignalRow } from "./schema.ts";
 
 export function toRow({ writtenAt, ...signal }: LoggedSignal): SignalRow {
   return { ...signal, writtenAt: writtenAt.toISOString() };
+}
+
+/** The UUIDs that signals mention, in their channels and beside them. */
+export function idsOf(signals: readonly Pick<LoggedSignal, "channel" | "ids">[]) {
+  return idsIn(...signals.flatMap(({ channel, ids }) => [channel, ...Object.values(ids ?? {})]));
 }
 
 /** A `*` at the end of a channel's name asks for all that begin so. */

@@ -1,20 +1,25 @@
 import type { OperatorContext } from "@/features/context.ts";
 import { AppError } from "@/lib/app-error.ts";
 import type { Trace, TraceInput } from "./schema.ts";
-import { toRow } from "./to-row.ts";
+import { idsOf, toRow } from "./to-row.ts";
 
 /** Where a signal has been. @throws {AppError} `not_found` when the log no longer has it. */
 export async function traceSignal(
-  { signals }: OperatorContext,
+  { signals, names, delivery }: OperatorContext,
   { place }: TraceInput,
 ): Promise<Trace> {
   const trace = await signals.trace({ place });
   if (trace === undefined) {
-    throw new AppError("not_found", "The log no longer has this signal: its day is gone.");
+    throw new AppError(
+      "not_found",
+      "The log has no signal at this place. Signals are kept for three days; this one may have been deleted.",
+    );
   }
   const { signal, page, frame, refusal, committedAt, status, catchUps } = trace;
   return {
+    mode: (await delivery()).mode,
     signal: toRow(signal),
+    names: await names(idsOf([signal])),
     status,
     committedAt: committedAt?.toISOString() ?? null,
     page: page && {

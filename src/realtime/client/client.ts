@@ -296,6 +296,10 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
         if (isMore) session?.catchUp();
         session?.retryOff();
         settle();
+        // A channel may stay live while some of its signals are switched off.
+        for (const { ref } of topics.all()) {
+          delivery.each(channelListeners, (listener) => listener(ref.name));
+        }
       },
     });
 
@@ -373,6 +377,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
         phase: session?.phaseOf(name),
         cursorAtMs,
       })),
+    isSwitchedOn: isOn,
     channelState: states.get,
     onChannelStateChange: (listener) => {
       channelListeners.add(listener);

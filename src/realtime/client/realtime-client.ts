@@ -124,6 +124,8 @@ export interface RealtimeClient {
   /** What `onTrace` is told, for whoever comes later. */
   readonly tracing: Tracing;
   inspect(): readonly ChannelInspection[];
+  /** Whether one of these signals of the channel is switched on for this viewer; `undefined` for any. */
+  isSwitchedOn(channel: ChannelRef, names: readonly string[] | undefined): boolean;
   /**
    * Whether a channel delivers now. The object keeps its identity until the state changes. A channel that
    * no subscription wants is `offline` with reason `idle`.

@@ -10,8 +10,10 @@ export interface TracedSignal {
 export type StaleCause =
   | { readonly type: "signal"; readonly signal: TracedSignal }
   | { readonly type: "gap"; readonly channel: string }
-  /** Live delivery is down, and the query is read at intervals. */
+  /** No signals arrive for the query, and it is read at intervals and on focus. */
   | { readonly type: "poll" }
+  /** How old the data is is not known: it came from outside, or was read before the query was bound. */
+  | { readonly type: "unknown-age" }
   /** A mutation of this tab that changed what the query shows has settled. */
   | { readonly type: "mutation" }
   /** `bridge.invalidate`: `useInvalidation`, a hand-over that came too late, `show()`. */
@@ -31,7 +33,7 @@ export type TraceEvent =
   | { readonly type: "poll" }
   /** The viewer may no longer read the channel. */
   | { readonly type: "revoked"; readonly channel: string }
-  | { readonly type: "purged"; readonly query: string; readonly channel: string }
+  | { readonly type: "purged"; readonly query: string; readonly channel: string | undefined }
   /** Of this tab: it waits until its mutation has settled. */
   | { readonly type: "held"; readonly query: string; readonly signal: TracedSignal }
   /** Of this tab, and answered by a fetch that began after its mutation. */

@@ -16,7 +16,7 @@ export function describeEvent(event: TraceEvent): string {
     case "revoked":
       return `${event.channel} may no longer be read`;
     case "purged":
-      return `${event.query} was taken away with ${event.channel}`;
+      return `${event.query} was taken away with ${event.channel ?? "a channel that is denied"}`;
     case "held":
       return `${event.query} waits for a mutation of this tab: ${spell(event.signal)} is its own`;
     case "dropped-as-own":
@@ -63,7 +63,9 @@ function describeCause(cause: StaleCause): string {
     case "gap":
       return `a gap of ${cause.channel}`;
     case "poll":
-      return "live delivery is down";
+      return "no signals arrive for it";
+    case "unknown-age":
+      return "the age of its data is not known";
     case "mutation":
       return "a mutation of this tab has settled";
     case "asked":

@@ -1,14 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
-import type { RealtimeState } from "../client/state.ts";
 import { bindingsOf } from "../query/live.ts";
+import type { PageState } from "../query/live-state.ts";
 import { useRealtime } from "../react/context.ts";
 import { describeAge, describeCauses, describeEvent, describeTime, reasons } from "./describe.ts";
 import type { QueryLog, TraceLog, TraceLogState } from "./trace-log.ts";
 
 export interface PanelProps {
   readonly id: string;
-  readonly state: RealtimeState;
+  readonly state: PageState;
   readonly log: TraceLog;
   readonly onClose: () => void;
 }
@@ -150,7 +150,8 @@ function EventList({ events }: { readonly events: TraceLogState["events"] }) {
   );
 }
 
-export function describeState(state: RealtimeState): string {
+export function describeState(state: PageState): string {
+  if (state.status === "partly-live") return `partly live (${state.notLive.length} not live)`;
   if (state.status === "offline") return `offline (${state.reason})`;
   return state.status === "degraded" ? `degraded (${state.cause})` : state.status;
 }

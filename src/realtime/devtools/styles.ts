@@ -33,7 +33,7 @@ button:hover { background: var(--sunk); }
 .dot { width: 9px; height: 9px; border-radius: 50%; background: var(--soft); flex: none; }
 .dot.live { background: var(--good); }
 .dot.connecting, .dot.catching-up { background: var(--busy); }
-.dot.degraded { background: var(--bad); }
+.dot.degraded, .dot.partly-live { background: var(--bad); }
 :host { --height: min(46vh, 460px); }
 .room { height: var(--height); }
 .panel {

@@ -1,4 +1,5 @@
 import { ProtocolError } from "../protocol/errors.ts";
+import { encodeIds } from "../protocol/ids.ts";
 import type { OutgoingSignal } from "../protocol/signal.ts";
 import type { AppendOptions, Sql } from "../server/ports.ts";
 
@@ -18,7 +19,7 @@ export async function append(
   const rows = signals.map(({ channel, name, ids }) => ({
     channel: channel.name,
     name,
-    ids: ids === undefined ? null : JSON.stringify(ids),
+    ids: ids === undefined ? null : JSON.stringify(encodeIds(ids)),
   }));
   await tx`select
     case when ${correlation ?? null}::text is not null

@@ -1,4 +1,4 @@
-import type { Ids } from "../protocol/ids.ts";
+import { decodeIds, type Ids } from "../protocol/ids.ts";
 
 /**
  * Ids as the log keeps them. The log checks what it stores; should a row have got past that, it means
@@ -9,7 +9,7 @@ export function readIds(text: string | null): Ids | null {
   try {
     const value: unknown = JSON.parse(text);
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as Ids) : null;
+    return isObject ? decodeIds(value as Ids) : null;
   } catch {
     return null;
   }

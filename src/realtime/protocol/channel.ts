@@ -1,5 +1,6 @@
+import { decodeId, encodeId } from "./encode-id.ts";
 import { ProtocolError } from "./errors.ts";
-import { type Id, type IdInput, type IdName, parseId } from "./ids.ts";
+import { type Id, type IdInput, type IdName, isIdSpelling, parseId } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { type StandardSchema, validateNow } from "./schema.ts";
 
@@ -57,7 +58,8 @@ export interface ChannelOptions<Pattern extends string, Params> {
 
 /**
  * One channel of the contract: plain data, safe to send through a server component, store in query
- * meta or put in JSON. `name` is its one spelling; the wire adds a prefix and an access epoch.
+ * meta or put in JSON. `params` are the ids as they are; `name` spells them in the alphabet of the wire
+ * and is its one spelling. The wire adds a prefix and an access epoch.
  */
 export interface ChannelRef<Kind extends string = string, Signals = unknown> {
   readonly kind: Kind;
@@ -112,6 +114,7 @@ export interface Contract {
 }
 
 const segmentPattern = /^[a-z][a-z0-9-]*$/;
+const firstSegmentPattern = /^(?!encrypted-|cache-)[a-z][a-z0-9-]*$/;
 const paramPattern = /^\{([a-z][A-Za-z0-9]*)\}$/;
 /** `querycast.` is for what is no signal. */
 const signalPattern = /^(?!querycast\.)[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/;
@@ -132,10 +135,10 @@ export function channel<const Pattern extends string, Params = unknown>(
   const phase = options.phase ?? 1;
   assertPhase(`Channel "${pattern}"`, phase);
   const segments = pattern.split(".");
-  if (!segmentPattern.test(segments[0] ?? "")) {
+  if (!firstSegmentPattern.test(segments[0] ?? "")) {
     throw new ProtocolError(
       "invalid_contract",
-      `Channel "${pattern}" must start with a word in lower case, which names its kind on the wire.`,
+      `Channel "${pattern}" must start with a word in lower case, which names its kind on the wire. Brokers reserve words that start with "encrypted-" or "cache-".`,
     );
   }
   for (const segment of segments) {
@@ -264,8 +267,8 @@ function readParams(pattern: string, segments: readonly string[]): Record<string
     const segment = segments[index];
     if (segment === undefined) return false;
     if (param === undefined) return segment === part;
-    params[param] = segment;
-    return true;
+    params[param] = decodeId(segment);
+    return isIdSpelling(segment);
   });
   if (!fits || expected.length !== segments.length) {
     throw new ProtocolError("invalid_channel", `The name does not have the form "${pattern}".`);
@@ -285,8 +288,9 @@ function toRef(kind: string, definition: AnyDefinition, input: unknown): Channel
     const value = Object.hasOwn(input, param)
       ? (input as Record<string, unknown>)[param]
       : undefined;
-    params[param] = parseId(value, `Parameter "${param}" of channel "${kind}"`, "invalid_channel");
-    return params[param];
+    const id = parseId(value, `Parameter "${param}" of channel "${kind}"`, "invalid_channel");
+    params[param] = id;
+    return encodeId(id);
   });
   if (definition.params !== undefined) {
     const result = validateNow(definition.params, params);

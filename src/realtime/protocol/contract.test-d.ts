@@ -32,6 +32,7 @@ test("parameters are those of the pattern, narrowed by the schema", () => {
 test("a signal belongs to its channel and carries ids only", () => {
   signal(resource, "comment.created", { commentId: "c1" });
   signal(resource, "comment.created", { commentId: 7 });
+  signal(resource, "comment.created", { commentId: 7n });
   signal(resource, "reaction.changed");
   // @ts-expect-error not a signal of this channel
   signal(user, "comment.created", { commentId: "c1" });

@@ -37,6 +37,13 @@ test("W2 a pattern whose longest name brokers would refuse does not load, and th
   expect(declare("room.{aId}.{bId}.{cId}")).toThrow(/219 characters on the wire, 164 are allowed/);
 });
 
+test.each(["encrypted-notes.{noteId}", "cache-totals.{totalId}"])(
+  "W2 the pattern %s does not load: behind private- brokers read its first word as theirs",
+  (pattern) => {
+    expect(() => channel(pattern)).toThrow(/Brokers reserve words/);
+  },
+);
+
 test("two kinds cannot share a first word, by which names are told apart", () => {
   expect(() =>
     defineChannels({ a: channel("post.{postId}"), b: channel("post.{postId}.comments") }),
@@ -70,8 +77,9 @@ test.each([[["user.1"]], [{ toString: () => "user.1" }], [1], [null], [undefined
   },
 );
 
-test.each([-1, 1.5, 1e21, Number.NaN, Number.POSITIVE_INFINITY, true, null, ["1"], {}, "", "a.b"])(
-  "the parameter %j is no id",
+const noIds = [1.5, 2 ** 53, 1e21, Number.NaN, Number.POSITIVE_INFINITY, true, null, ["1"], {}, ""];
+test.each([...noIds, "a b", "a\n", "a\0", "\u200b", "\ud800", "<b>1</b>", '{"a":1}'])(
+  "W9 the parameter %j is no id",
   (userId) => {
     expect(() => refer("user", { userId })).toThrow(
       expect.objectContaining({ code: "invalid_channel" }),

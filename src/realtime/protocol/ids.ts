@@ -1,9 +1,10 @@
+import { decodeId, encodeId, isIdText } from "./encode-id.ts";
 import { ProtocolError, type ProtocolErrorCode } from "./errors.ts";
 import { limits } from "./limits.ts";
 import type { StandardSchema } from "./schema.ts";
 
-/** A value that names a row. Travels as a string, so that `42` and `"42"` have one spelling. */
-export type Id = string | number;
+/** A value that names a row. Readers get it as a string, so that `42`, `42n` and `"42"` are one id. */
+export type Id = string | number | bigint;
 
 /** Ids are named after what they identify: `commentId`, never `body`. Content does not type-check. */
 export type IdName = `${string}Id`;
@@ -14,35 +15,61 @@ export type IdInput<Name extends string = string> = { readonly [Key in Name]: Id
 /** The same ids as a reader gets them. */
 export type Ids<Name extends string = string> = { readonly [Key in Name]: string };
 
-/**
- * The Pusher alphabet without `.`, which separates the parts of a channel name. No white space, so
- * prose cannot pass for an id.
- */
-const idPattern = new RegExp(`^[A-Za-z0-9_\\-=@,;]{1,${limits.idLength}}$`);
+const spellingPattern = new RegExp(`^[A-Za-z0-9_\\-=@,;]{1,${limits.idLength}}$`);
 const idNamePattern = /^[a-z][A-Za-z0-9]{0,30}Id$/;
 
 export function isIdName(value: string): value is IdName {
   return idNamePattern.test(value);
 }
 
-/** Whether a value off the wire is an id in its one spelling. */
-export function isId(value: unknown): value is string {
-  return typeof value === "string" && idPattern.test(value);
+/** Whether a value off the wire can be the spelling of an id: see {@link encodeId}. */
+export function isIdSpelling(value: unknown): value is string {
+  return typeof value === "string" && spellingPattern.test(value);
 }
 
 /**
- * The one spelling of an id.
+ * Reads an id that a caller gave, as a string.
  *
- * @throws {ProtocolError} when the value is not a string or a safe, non-negative integer, is longer
- * than {@link limits.idLength}, or has a character outside `A-Za-z0-9_-=@,;`.
+ * @throws {ProtocolError} when the value is no string, safe integer or bigint, has white space, a control
+ * character or one of `< > "`, or is longer on the wire than {@link limits.idLength}.
  */
 export function parseId(value: unknown, what: string, code: ProtocolErrorCode): string {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return String(value);
-  if (isId(value)) return value;
+  const id = toText(value);
+  const isShort = id !== undefined && id.length <= limits.idLength;
+  if (id === undefined || (isShort && !isIdText(id))) {
+    throw new ProtocolError(
+      code,
+      `${what} is not an id. An id is a whole number, a bigint, or a string without white space, control characters and < > ". Its spelling on the wire has 1 to ${limits.idLength} characters of A-Z a-z 0-9 _ - = @ , ; and others are escaped. Send the id of a row and let the reader fetch its content.`,
+    );
+  }
+  const length = isShort ? encodeId(id).length : id.length;
+  if (length <= limits.idLength) return id;
   throw new ProtocolError(
     code,
-    `${what} is not an id. An id is a non-negative integer or 1 to ${limits.idLength} characters of A-Z a-z 0-9 _ - = @ , ; — send the id of a row and let the reader fetch its content.`,
+    `${what} has ${length} characters on the wire, ${limits.idLength} are allowed; a character other than A-Z a-z 0-9 _ - = @ , ; counts three for each of its bytes. Use a shorter id, for example a hash of it.`,
   );
+}
+
+function toText(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  const isWhole = typeof value === "bigint" || Number.isSafeInteger(value);
+  return isWhole ? String(value) : undefined;
+}
+
+/** Ids as they travel and as the log keeps them. */
+export function encodeIds(ids: Ids): Ids {
+  return mapIds(ids, encodeId);
+}
+
+/** Ids as readers get them, from their spelling. */
+export function decodeIds(ids: Ids): Ids {
+  return mapIds(ids, decodeId);
+}
+
+/** Almost all ids are spelt as they are: then nothing is copied. */
+function mapIds(ids: Ids, change: (id: string) => string): Ids {
+  if (Object.values(ids).every((id) => change(id) === id)) return ids;
+  return Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, change(id)]));
 }
 
 /** Declares the ids a signal carries, e.g. `ids("commentId")`. Any Standard Schema does as well. */

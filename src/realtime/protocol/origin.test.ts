@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { isId } from "./ids.ts";
+import { isIdSpelling } from "./ids.ts";
 import { createOrigin, originOf, publishedOrigin } from "./origin.ts";
 
 test("an origin is an id, another one each time, and published as another id", async () => {
   const origins = Array.from({ length: 100 }, createOrigin);
   expect(new Set(origins).size).toBe(100);
   const published = await Promise.all(origins.map(publishedOrigin));
-  expect([...origins, ...published].every(isId)).toBe(true);
+  expect([...origins, ...published].every(isIdSpelling)).toBe(true);
   expect(new Set([...origins, ...published]).size).toBe(200);
 });
 

@@ -1,4 +1,4 @@
-import { isId } from "./ids.ts";
+import { isIdSpelling } from "./ids.ts";
 
 const bytes = 16;
 
@@ -21,7 +21,7 @@ export async function publishedOrigin(origin: string): Promise<string> {
  * counts as none: it only saves its tab a read, and no write is to fail for that.
  */
 export async function originOf(sent: unknown): Promise<string | undefined> {
-  return isId(sent) ? publishedOrigin(sent) : undefined;
+  return isIdSpelling(sent) ? publishedOrigin(sent) : undefined;
 }
 
 function toHex(data: Uint8Array): string {

@@ -1,6 +1,6 @@
 import type { ChannelRef, Contract } from "./channel.ts";
 import { ProtocolError } from "./errors.ts";
-import { type Ids, isId, isIdName, parseId } from "./ids.ts";
+import { decodeIds, encodeIds, type Ids, isIdName, isIdSpelling, parseId } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { validateNow } from "./schema.ts";
 import { PROTOCOL_VERSION } from "./version.ts";
@@ -68,7 +68,7 @@ export function signal<Signals, Name extends Extract<keyof Signals, string>>(
 ): OutgoingSignal {
   if (ids === undefined) return { channel, name, ids: undefined };
   const parsed = parseIds(ids);
-  const bytes = byteLength(JSON.stringify(parsed));
+  const bytes = byteLength(JSON.stringify(encodeIds(parsed)));
   if (bytes > limits.signalBytes) {
     throw new ProtocolError(
       "invalid_signal",
@@ -129,7 +129,7 @@ function parseIds(value: unknown): Ids {
 export interface SignalFrame {
   readonly v: number;
   readonly id: string;
-  /** Absent: anything on this channel may have changed. */
+  /** In their spelling on the wire. Absent: anything on this channel may have changed. */
   readonly ids?: readonly Ids[] | undefined;
   readonly origin?: string | undefined;
   readonly last?: string | undefined;
@@ -139,12 +139,15 @@ export interface SignalFrame {
 /** Serialises a signal; ids that would exceed {@link limits.signalBytes} collapse to "anything on this channel". */
 export function encodeSignal(signal: Signal): string {
   const { id, ids, origin, last, after } = signal;
-  const head = { v: PROTOCOL_VERSION, id, origin, last, after };
+  const v = PROTOCOL_VERSION;
   if (ids !== undefined) {
-    const whole = JSON.stringify({ ...head, ids } satisfies SignalFrame);
-    if (byteLength(whole) <= limits.signalBytes) return whole;
+    const frame = { v, id, origin, last, after, ids: ids.map(encodeIds) } satisfies SignalFrame;
+    const whole = JSON.stringify(frame);
+    // A UTF-16 unit is at most three bytes: most signals need not be counted.
+    if (whole.length * 3 <= limits.signalBytes || byteLength(whole) <= limits.signalBytes)
+      return whole;
   }
-  return JSON.stringify(head satisfies SignalFrame);
+  return JSON.stringify({ v, id, origin, last, after } satisfies SignalFrame);
 }
 
 /**
@@ -154,16 +157,16 @@ export function encodeSignal(signal: Signal): string {
 export function decodeSignal(name: string, data: unknown): Signal {
   const frame = toFrame(data);
   return {
-    id: decodeId(frame?.id) ?? "",
+    id: readSignalId(frame?.id) ?? "",
     name,
-    ids: frame?.v === PROTOCOL_VERSION ? decodeIds(frame.ids) : undefined,
+    ids: frame?.v === PROTOCOL_VERSION ? readIds(frame.ids) : undefined,
     origin: typeof frame?.origin === "string" ? frame.origin : undefined,
-    last: decodeId(frame?.last),
-    after: decodeId(frame?.after),
+    last: readSignalId(frame?.last),
+    after: readSignalId(frame?.after),
   };
 }
 
-function decodeId(value: unknown): string | undefined {
+function readSignalId(value: unknown): string | undefined {
   return typeof value === "string" && value.length <= limits.idLength ? value : undefined;
 }
 
@@ -178,8 +181,8 @@ function toFrame(data: unknown): Record<string, unknown> | undefined {
   }
 }
 
-function decodeIds(value: unknown): readonly Ids[] | undefined {
-  return Array.isArray(value) && value.every(areIds) ? value : undefined;
+function readIds(value: unknown): readonly Ids[] | undefined {
+  return Array.isArray(value) && value.every(areIds) ? value.map(decodeIds) : undefined;
 }
 
 function areIds(value: unknown): value is Ids {
@@ -187,7 +190,7 @@ function areIds(value: unknown): value is Ids {
     typeof value === "object" &&
     value !== null &&
     !Array.isArray(value) &&
-    Object.entries(value).every(([name, id]) => isIdName(name) && isId(id))
+    Object.entries(value).every(([name, id]) => isIdName(name) && isIdSpelling(id))
   );
 }
 

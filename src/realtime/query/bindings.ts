@@ -25,20 +25,27 @@ export interface Bindings {
   eachConcerned(channel: string, name: string | undefined, call: (query: AnyQuery) => void): void;
   eachChannel(query: AnyQuery, call: (channel: string) => void): void;
   active(): readonly AnyQuery[];
+  has(query: AnyQuery): boolean;
   /** Lets go of every channel. */
   close(): void;
 }
 
-/** `retain` keeps a channel open for some of its signals and hands back what lets go of it. */
-export function createBindings(retain: (binding: Binding) => () => void): Bindings {
+export interface BindingsOptions {
+  /** Keeps a channel open for some of its signals. Returns a function that releases it. */
+  retain(binding: Binding): () => void;
+  /** Called with the bindings whose signals the query did not get before. */
+  bound(query: AnyQuery, bindings: readonly Binding[]): void;
+}
+
+export function createBindings({ retain, bound }: BindingsOptions): Bindings {
   /** What each query wants, by channel. */
   const topics = new Map<string, Map<AnyQuery, Names>>();
   const queries = new Map<AnyQuery, Bound>();
 
-  const setActive = (bound: Bound, isActive: boolean) => {
-    if (bound.releases.length > 0 === isActive) return;
-    for (const release of bound.releases) release();
-    bound.releases = isActive ? bound.bindings.map(retain) : [];
+  const setActive = (entry: Bound, isActive: boolean) => {
+    if (entry.releases.length > 0 === isActive) return;
+    for (const release of entry.releases) release();
+    entry.releases = isActive ? entry.bindings.map(retain) : [];
   };
 
   const bind = (query: AnyQuery, bindings: readonly Binding[]): Bound => {
@@ -48,17 +55,17 @@ export function createBindings(retain: (binding: Binding) => () => void): Bindin
       const known = topic.has(query) ? topic.get(query) : [];
       topic.set(query, known && names && [...known, ...names]);
     }
-    const bound = { bindings, releases: [] };
-    queries.set(query, bound);
-    return bound;
+    const entry = { bindings, releases: [] };
+    queries.set(query, entry);
+    return entry;
   };
 
   const remove = (query: AnyQuery) => {
-    const bound = queries.get(query);
-    if (bound === undefined) return;
-    setActive(bound, false);
+    const entry = queries.get(query);
+    if (entry === undefined) return;
+    setActive(entry, false);
     queries.delete(query);
-    for (const { channel } of bound.bindings) {
+    for (const { channel } of entry.bindings) {
       const topic = topics.get(channel.name);
       topic?.delete(query);
       if (topic?.size === 0) topics.delete(channel.name);
@@ -78,6 +85,8 @@ export function createBindings(retain: (binding: Binding) => () => void): Bindin
       remove(query);
       if (isBound) setActive(bind(query, bindings), query.isActive());
       for (const release of hold) release();
+      const added = bindings.filter((binding) => !known?.bindings.some(covers(binding)));
+      if (added.length > 0) bound(query, added);
     },
     remove,
     eachConcerned: (channel, name, call) => {
@@ -90,6 +99,7 @@ export function createBindings(retain: (binding: Binding) => () => void): Bindin
     },
     active: () =>
       [...queries].filter(([, { releases }]) => releases.length > 0).map(([query]) => query),
+    has: (query) => queries.has(query),
     close: () => {
       for (const query of [...queries.keys()]) remove(query);
     },
@@ -102,3 +112,9 @@ function isSame(before: readonly Binding[], after: readonly Binding[]): boolean 
     bindings.map(({ channel, names }) => `${channel.name} ${names?.join() ?? "*"}`).join(";");
   return before === after || spell(before) === spell(after);
 }
+
+/** Whether a binding delivers every signal that another one wants. */
+const covers = (wanted: Binding) => (known: Binding) =>
+  known.channel.name === wanted.channel.name &&
+  (known.names === undefined ||
+    wanted.names?.every((name) => known.names?.includes(name)) === true);

@@ -1,4 +1,4 @@
-import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { QueryClient, QueryObserver, type QueryObserverOptions } from "@tanstack/react-query";
 import { onTestFinished } from "vitest";
 import { createRealtimeClient } from "../client/client.ts";
 import type { RealtimeClientOptions } from "../client/realtime-client.ts";
@@ -11,7 +11,8 @@ import { createFakeEnvironment } from "../testing/fake-environment.ts";
 import { createFakeRoute } from "../testing/fake-route.ts";
 import { createQueryBridge } from "./bridge.ts";
 import { live, type Source } from "./live.ts";
-import type { Priority } from "./scheduler.ts";
+import type { QueryBridgeOptions } from "./query-bridge.ts";
+import type { Priority } from "./scheduling.ts";
 
 const channels = defineChannels({
   article: channel("article.{articleId}")
@@ -23,10 +24,14 @@ export const a1 = channels.article({ articleId: "a1" });
 export const a2 = channels.article({ articleId: "a2" });
 export const site = channels.site({});
 
-type Given = Pick<RealtimeClientOptions, "environment" | "random" | "onTrace" | "rollout">;
+type Given = Pick<RealtimeClientOptions, "environment" | "random" | "onTrace" | "rollout"> &
+  Pick<QueryBridgeOptions, "lateReadMs" | "slowPollMs" | "pullMs"> & {
+    /** `false`: a page without a transport. */
+    readonly isConnected?: boolean;
+  };
 
 /** A page whose queries are bound to channels, on fakes of all around it; it goes with the test. */
-export function setUp({ random = () => 0.5, ...given }: Given = {}) {
+export function setUp({ random = () => 0.5, isConnected = true, ...given }: Given = {}) {
   const broker = createFakeBroker();
   const route = createFakeRoute();
   const clock = createFakeClock();
@@ -35,7 +40,7 @@ export function setUp({ random = () => 0.5, ...given }: Given = {}) {
   const client = createRealtimeClient({
     ...given,
     channels,
-    transport: broker.transport,
+    transport: isConnected ? broker.transport : undefined,
     fetch: route.fetch,
     clock,
     environment,
@@ -44,7 +49,7 @@ export function setUp({ random = () => 0.5, ...given }: Given = {}) {
   const queryClient = new QueryClient({
     defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
   });
-  const bridge = createQueryBridge({ client, queryClient, clock, random, environment });
+  const bridge = createQueryBridge({ ...given, client, queryClient, clock, random, environment });
   const detach = bridge.attach();
   onTestFinished(() => {
     detach();
@@ -57,11 +62,13 @@ export function setUp({ random = () => 0.5, ...given }: Given = {}) {
     key: string,
     sources: readonly Source[],
     read?: (n: number) => Promise<unknown>,
-    given?: { readonly priority: Priority },
+    given?: { readonly priority?: Priority; readonly hidden?: "read" },
+    more: Partial<QueryObserverOptions> = {},
   ) => {
     const fetches: number[] = [];
     const options = live(
       {
+        ...more,
         queryKey: [key],
         queryFn: ({ signal }: { signal?: AbortSignal }) => {
           fetches.push(clock.now());
@@ -88,6 +95,8 @@ export function setUp({ random = () => 0.5, ...given }: Given = {}) {
       },
       data: () => queryClient.getQueryData([key]),
       query: () => queryClient.getQueryCache().find({ queryKey: [key] }),
+      /** How far what it shows can be trusted. */
+      state: () => bridge.liveState(JSON.stringify([key])),
     };
   };
 

@@ -1,112 +1,110 @@
-import type { QueryCacheNotifyEvent, QueryClient, QueryKey } from "@tanstack/react-query";
-import { type Clock, createTimers, systemClock } from "../client/clock.ts";
-import { browserEnvironment, type Environment } from "../client/environment.ts";
-import type { RealtimeClient } from "../client/realtime-client.ts";
+import { CancelledError, type QueryCacheNotifyEvent, type QueryKey } from "@tanstack/react-query";
+import { createTimers, systemClock } from "../client/clock.ts";
+import { browserEnvironment } from "../client/environment.ts";
 import type { StaleCause } from "../client/trace.ts";
-import type { Signal } from "../protocol/signal.ts";
-import { type ArrivalCounts, createArrivalCounts } from "./arrivals.ts";
-import { attached, type MutationRun } from "./attached.ts";
+import { createArrivalCounts } from "./arrivals.ts";
+import { attached } from "./attached.ts";
 import { type AnyQuery, createBindings } from "./bindings.ts";
+import { findQuery } from "./find-query.ts";
 import { createHolds } from "./holds.ts";
-import { pageRuleOf, priorityOf } from "./live.ts";
-import { createOwnMutations, type OwnMutation } from "./own-mutations.ts";
-import { firstPageRun } from "./pages.ts";
+import { createKnownAge } from "./known-age.ts";
+import { bindingsOf, isReadHidden, priorityOf } from "./live.ts";
+import { createLiveStates } from "./live-states.ts";
+import { createMutationRuns } from "./mutation-runs.ts";
+import { startFirstPageRun } from "./pages.ts";
 import { startPolling } from "./polling.ts";
-import { createScheduler, type MarkOptions, type Moment } from "./scheduler.ts";
+import { purge } from "./purge.ts";
+import type { QueryBridge, QueryBridgeOptions } from "./query-bridge.ts";
+import { createScheduler } from "./scheduler.ts";
+import type { MarkOptions } from "./scheduling.ts";
+import { createSignalReader } from "./signal-reader.ts";
 
-/**
- * What a gap made stale is read at a random moment within this time, or within a quarter of what the
- * server says that its audience needs: others have the same gap, and have been spread on the way to it.
- */
-const gapSpreadMs = 1_000;
-
-export interface QueryBridgeOptions {
-  readonly client: RealtimeClient;
-  readonly queryClient: QueryClient;
-  /** How many queries are fetched at once where many became stale. Default 6. */
-  readonly fetchesAtOnce?: number | undefined;
-  readonly clock?: Clock;
-  readonly random?: () => number;
-  readonly environment?: Environment;
-}
-
-/** What signals cost so far. */
-export interface RefetchCounts {
-  /** Signals, once for each query they concern: what would be fetched if every signal were. */
-  readonly signals: number;
-  /** Fetches that were made because of signals. */
-  readonly fetches: number;
-  /** `signals − fetches`. */
-  readonly avoided: number;
-}
-
-/** Carries signals to queries: which channels are wanted, which queries are stale, when they are read. */
-export interface QueryBridge {
-  /** Starts; hands back what stops it. May be started again. */
-  attach(): () => void;
-  /** Makes every query under these keys stale, and read again if somebody looks at it. */
-  invalidate(queryKeys: readonly QueryKey[]): void;
-  /** For queries whose policy is to count: what arrived, by the hash of the query. */
-  readonly arrivals: Pick<ArrivalCounts, "get" | "onChange"> & {
-    /** Reads the query, and so shows what has arrived. */
-    show(queryHash: string): void;
-  };
-  counts(): RefetchCounts;
-}
+/** In a hidden tab, for queries with `hidden: "read"`: others may have got the same signal. */
+const hiddenPace = { gatherMs: 5_000, spacingMs: 30_000 };
 
 export function createQueryBridge({
   client,
   queryClient,
   fetchesAtOnce,
+  lateReadMs,
   clock = systemClock,
   random = Math.random,
   environment = browserEnvironment,
+  ...polling
 }: QueryBridgeOptions): QueryBridge {
   const { tracing } = client;
   const cache = queryClient.getQueryCache();
   const timers = createTimers(clock);
   const holds = createHolds((query) => scheduler.wake(query));
-  const ownMutations = createOwnMutations(clock);
   const arrivals = createArrivalCounts();
+  const ages = createKnownAge({ client, queryClient });
   /** Stale for nothing but what can be seen on their first page. */
   const firstPageOnly = new Set<AnyQuery>();
   /** Signalled, and not yet fetched for it. */
   const signalled = new Set<AnyQuery>();
-  /** What the next fetch will be for; kept only while somebody listens. */
+  /** What the next fetch will be for; kept only while there is a trace listener. */
   const causes = new Map<AnyQuery, StaleCause[]>();
-  const bindings = createBindings(({ channel, names }) =>
-    client.subscribe(names === undefined ? channel : { channel, names }),
-  );
-  let signals = 0;
+  const bindings = createBindings({
+    retain: ({ channel, names }) =>
+      client.subscribe(names === undefined ? channel : { channel, names }),
+    bound: (query, added) => {
+      if (ages.isUnknown(query, added)) markUnknown(query);
+      states.changed();
+    },
+  });
   let fetches = 0;
 
+  const isHidden = () => !environment.isVisible();
+
   const isWanted = (query: AnyQuery) =>
-    environment.isVisible() && query.isActive() && !query.isStatic() && !holds.has(query);
+    (!isHidden() || isReadHidden(query.meta)) &&
+    query.isActive() &&
+    !query.isStatic() &&
+    !holds.has(query);
 
   const whyNot = (query: AnyQuery) => {
     if (holds.has(query)) return "held";
-    return environment.isVisible() ? "inactive" : "hidden";
+    return isHidden() ? "hidden" : "inactive";
   };
 
   const scheduler = createScheduler<AnyQuery>({
     clock,
     random,
     ...(fetchesAtOnce !== undefined && { atOnce: fetchesAtOnce }),
+    lateMs: lateReadMs,
     priorityOf: ({ meta }) => priorityOf(meta),
+    paceOf: () =>
+      isHidden()
+        ? {
+            gatherMs: hiddenPace.gatherMs * random(),
+            spacingMs: hiddenPace.spacingMs * (0.5 + random()),
+          }
+        : undefined,
     isWanted,
     postpone: (query) => {
       tracing.emit?.({ type: "postponed", query: query.queryHash, because: whyNot(query) });
-      // Nobody looks: TanStack must know as well, for prefetches and for its own refetch on focus.
+      // TanStack must know as well, for prefetches and for its own refetch on focus.
       query.invalidate();
     },
-    isFetching: (query) => query.state.fetchStatus !== "idle",
+    // State from another tab may say `fetching` where no fetch runs, and the other way round.
+    isFetching: (query) => query.state.fetchStatus !== "idle" && query.promise !== undefined,
     fetch: (query) => {
       if (signalled.delete(query)) fetches += 1;
       const isFirst = firstPageOnly.has(query) && query.state.data !== undefined;
-      const meta = isFirst ? { meta: firstPageRun() as object } : {};
-      // Failures are the query's own to show; the scheduler hears of them from the cache.
+      const meta = isFirst ? { meta: startFirstPageRun(query) as object } : {};
+      // Failures are the query's own to show; the scheduler gets them from the cache.
       query.fetch(undefined, { cancelRefetch: false, ...meta }).catch(() => {});
     },
+    cancel: (query) => void query.cancel({ revert: true }),
+    lagChanged: () => states.changed(),
+  });
+  const states = createLiveStates({ client, cache, bindings, scheduler });
+  const mutations = createMutationRuns({
+    clock,
+    scheduler,
+    findAll: (queryKeys) => findAll(queryKeys),
+    isGone: (query) => cache.get(query.queryHash) !== query,
+    mark: (query, options) => mark(query, { type: "mutation" }, options),
   });
 
   const mark = (
@@ -122,16 +120,29 @@ export function createQueryBridge({
       tracing.emit({ type: "stale", query: query.queryHash, cause });
     }
     scheduler.mark(query, options);
+    if (options?.isBehind) states.changed();
   };
+
+  const signals = createSignalReader({
+    ...{ client, bindings, scheduler, arrivals, mutations, mark },
+    signalled: (query) => signalled.add(query),
+  });
+
+  const markUnknown = (query: AnyQuery, options?: MarkOptions) =>
+    mark(query, { type: "unknown-age" }, { ...options, isBehind: true });
 
   const onCacheEvent = (event: QueryCacheNotifyEvent) => {
     const { query } = event;
     switch (event.type) {
       case "added":
+        states.read(query);
+        bindings.update(query);
+        return scheduler.wake(query);
       case "observerAdded":
       case "observerRemoved":
       case "observerOptionsUpdated":
         bindings.update(query);
+        if (event.type !== "observerOptionsUpdated") states.changed();
         return scheduler.wake(query);
       case "removed":
         bindings.remove(query);
@@ -140,6 +151,7 @@ export function createQueryBridge({
         signalled.delete(query);
         causes.delete(query);
         arrivals.forget(query.queryHash);
+        states.changed();
         return scheduler.forget(query);
       case "updated":
         return onQueryAction(query, event.action);
@@ -153,9 +165,12 @@ export function createQueryBridge({
     action: Extract<QueryCacheNotifyEvent, { type: "updated" }>["action"],
   ) => {
     if (action.type === "fetch") {
-      // One more page of an infinite query tells nothing about the pages before it.
+      // One more page of an infinite query leaves the pages before it as old as they were.
       const isWhole = action.meta?.fetchMore === undefined;
-      if (isWhole) arrivals.started(query.queryHash);
+      if (isWhole) {
+        arrivals.started(query.queryHash);
+        ages.started(query);
+      }
       scheduler.started(query, isWhole);
       tracing.emit?.({
         type: "fetch",
@@ -166,140 +181,123 @@ export function createQueryBridge({
     }
     // An optimistic update is data, but not an answer of the server.
     else if (action.type === "success" && !action.manual) {
+      states.read(query);
       settled(query, "success");
-      // It may be read, so a channel that was denied may be heard again; else what follows is missed.
+      if (ages.succeeded(query)) onForeignData(query);
+      // It may be read, so a channel that was denied may be joined again; else what follows is missed.
       bindings.eachChannel(query, client.askAgain);
     } else if (action.type === "error") settled(query, "error");
-    else if (action.type === "setState" && query.state.fetchStatus === "idle") {
-      settled(query, "cancelled");
-    }
+    else if (action.type === "setState") onSetState(query, action.state);
   };
 
   const settled = (query: AnyQuery, outcome: "success" | "error" | "cancelled") => {
     tracing.emit?.({ type: "settled", query: query.queryHash, outcome });
     arrivals.settled(query.queryHash, outcome === "success");
     scheduler.settled(query, outcome);
+    states.changed();
   };
 
-  const onSignal = (channel: string, signal: Signal, isKnown: boolean) => {
-    const { name, id, origin, ids } = signal;
-    const own = origin === undefined ? undefined : ownMutations.find(origin);
-    const traced = tracing.emit && { channel, name, id, origin };
-    // A name from a newer build: something changed, and it cannot be told what.
-    bindings.eachConcerned(channel, isKnown ? name : undefined, (query) => {
-      const { queryHash } = query;
-      signals += 1;
-      if (own !== undefined) {
-        if (own.since === undefined) {
-          own.held.add(query);
-          if (traced) tracing.emit?.({ type: "held", query: queryHash, signal: traced });
-          return;
-        }
-        if (scheduler.hasRead(query, own.since)) {
-          if (traced) tracing.emit?.({ type: "dropped-as-own", query: queryHash, signal: traced });
-          return;
-        }
-      }
-      const rule = isKnown && own === undefined ? pageRuleOf(query.meta, name) : undefined;
-      if (rule === "count" && query.isActive() && query.state.data !== undefined) {
-        if (traced) tracing.emit?.({ type: "counted", query: queryHash, signal: traced });
-        return arrivals.add(queryHash, ids?.length);
-      }
-      signalled.add(query);
-      const cause = traced && ({ type: "signal", signal: traced } as const);
-      mark(query, cause, own, rule === "first");
+  /** A cancelled fetch, or something outside that writes to the query, e.g. another tab or a persister. */
+  const onSetState = (query: AnyQuery, state: { readonly dataUpdatedAt?: number }) => {
+    const { promise } = query;
+    // A fetch that is written over goes on; one that was cancelled ends with its promise.
+    promise?.catch((error: unknown) => {
+      const isOver = query.promise === undefined || query.promise === promise;
+      if (isOver && error instanceof CancelledError) settled(query, "cancelled");
     });
+    if (state.dataUpdatedAt !== undefined) states.read(query);
+    if (!bindings.has(query)) return;
+    if (ages.isForeign(query, bindingsOf(query.meta))) onForeignData(query);
   };
 
-  const onGap = (channel: string) => {
-    const spreadMs = Math.max(gapSpreadMs, client.spreadMs(channel) / 4);
-    bindings.eachConcerned(channel, undefined, (query) =>
-      mark(query, { type: "gap", channel }, { spreadMs }),
-    );
+  /** Data came from outside. What a denied channel's query must not show is taken away again. */
+  const onForeignData = (query: AnyQuery) => {
+    const isDenied = states.of(query).status === "denied" && query.resetState.data === undefined;
+    if (isDenied) return remove(undefined, query);
+    // A fetch under way writes over it when it succeeds.
+    markUnknown(query, { since: Number.NEGATIVE_INFINITY });
   };
 
-  /**
-   * Takes data away that may no longer be seen. A query somebody looks at becomes as it was before its
-   * first read, and is read once more: that read tells what may be seen now, and its refusal stands.
-   */
-  const purge = (channel: string, query: AnyQuery) => {
+  const remove = (channel: string | undefined, query: AnyQuery) => {
     tracing.emit?.({ type: "purged", query: query.queryHash, channel });
-    if (!query.getObserversCount()) return cache.remove(query);
     scheduler.forget(query);
     arrivals.forget(query.queryHash);
-    if (query.state.data === undefined) return;
-    query.reset();
-    if (!query.isActive()) return;
-    query.fetch().catch(() => {});
-  };
-
-  const poll = () => {
-    tracing.emit?.({ type: "poll" });
-    for (const query of bindings.active()) mark(query, { type: "poll" });
-  };
-
-  const begin = (): MutationRun => {
-    const own: OwnMutation = { since: undefined, settledAtMs: 0, held: new Set() };
-    let since: Moment | undefined;
-    return {
-      recognise: (publishedOrigin) => ownMutations.add(publishedOrigin, own),
-      answered: () => {
-        since = scheduler.moment();
-      },
-      settle: (queryKeys) => {
-        own.since = since ?? scheduler.moment();
-        own.settledAtMs = clock.now();
-        for (const query of findAll(queryKeys)) own.held.add(query);
-        for (const query of own.held) {
-          const isGone = cache.get(query.queryHash) !== query;
-          if (isGone || scheduler.hasRead(query, own.since)) continue;
-          mark(query, { type: "mutation" }, own);
-        }
-        own.held.clear();
-      },
-    };
+    ages.forget(query);
+    purge(cache, query);
   };
 
   const findAll = (queryKeys: readonly QueryKey[]) =>
     queryKeys.flatMap((queryKey) => cache.findAll({ queryKey }));
 
+  const attach = () => {
+    const stops = [cache.subscribe(onCacheEvent)];
+    for (const query of cache.getAll()) {
+      states.read(query);
+      bindings.update(query);
+    }
+    stops.push(
+      // After the bindings: what arrived while the bridge was detached comes at once, as gaps.
+      client.observe({
+        signal: (channel, signal, isKnown) => {
+          ages.arrived(channel);
+          signals.signal(channel, signal, isKnown);
+        },
+        gap: (channel) => {
+          ages.arrived(channel);
+          signals.gap(channel);
+        },
+        revoked: (channel) =>
+          bindings.eachConcerned(channel, undefined, (query) => remove(channel, query)),
+      }),
+      client.onChannelStateChange(states.changed),
+      client.onStateChange(states.changed),
+      startPolling({
+        ...{ states, bindings, timers, random, environment, ...polling },
+        poll: (queries) => {
+          tracing.emit?.({ type: "poll" });
+          for (const query of queries) mark(query, { type: "poll" });
+        },
+      }),
+      environment.listen(scheduler.wakeAll),
+    );
+    attached.set(queryClient, {
+      hold: (queryKey) => holds.hold(cache.findAll({ queryKey })),
+      begin: mutations.begin,
+    });
+    states.changed();
+    return () => {
+      for (const stop of stops) stop();
+      attached.delete(queryClient);
+      for (const query of cache.getAll()) {
+        if (bindings.has(query)) ages.paused(query, !scheduler.isMarked(query));
+      }
+      bindings.close();
+      scheduler.close();
+      timers.clear();
+      holds.clear();
+      states.changed();
+    };
+  };
+
   return {
-    attach: () => {
-      const stops = [
-        cache.subscribe(onCacheEvent),
-        client.observe({
-          signal: onSignal,
-          gap: onGap,
-          revoked: (channel) =>
-            bindings.eachConcerned(channel, undefined, (query) => purge(channel, query)),
-        }),
-        startPolling({ client, timers, random, poll }),
-        environment.listen(scheduler.wakeAll),
-      ];
-      for (const query of cache.getAll()) bindings.update(query);
-      attached.set(queryClient, {
-        hold: (queryKey) => holds.hold(cache.findAll({ queryKey })),
-        begin,
-      });
-      return () => {
-        for (const stop of stops) stop();
-        attached.delete(queryClient);
-        bindings.close();
-        scheduler.close();
-        timers.clear();
-        holds.clear();
-      };
-    },
+    attach,
     invalidate: (queryKeys) => {
       for (const query of findAll(queryKeys)) mark(query, { type: "asked" });
     },
     arrivals: {
-      ...arrivals,
+      get: (queryHash) => arrivals.get(findQuery(cache, queryHash)?.queryHash ?? queryHash),
+      onChange: arrivals.onChange,
       show: (queryHash) => {
-        const query = cache.get(queryHash);
+        const query = findQuery(cache, queryHash);
         if (query !== undefined) mark(query, { type: "asked" });
       },
     },
-    counts: () => ({ signals, fetches, avoided: Math.max(0, signals - fetches) }),
+    liveState: states.get,
+    pageState: states.page,
+    onLiveStateChange: states.onChange,
+    counts: () => {
+      const all = signals.count();
+      return { signals: all, fetches, avoided: Math.max(0, all - fetches) };
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../client/clock.ts";
 import type { AnyQuery } from "./bindings.ts";
-import type { Moment } from "./scheduler.ts";
+import type { Moment } from "./scheduling.ts";
 
 const remembered = 50;
 const rememberedMs = 2 * 60_000;

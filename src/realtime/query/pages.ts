@@ -80,21 +80,22 @@ function firstPageRunOf(meta: object | null | undefined): FirstPageRun | undefin
   return (meta as { readonly firstPage?: FirstPageRun } | null | undefined)?.firstPage;
 }
 
-/** The meta of a fetch that reads the first page only. */
-export function firstPageRun(): { readonly firstPage: FirstPageRun } {
+interface KnownQuery {
+  readonly queryKey: readonly unknown[];
+  readonly state: { readonly data: unknown; readonly fetchMeta: object | null };
+}
+
+/** The query of a key, by identity: a query function gets the key object of its query, and no hash. */
+const runs = new WeakMap<readonly unknown[], KnownQuery>();
+
+/** The meta of a fetch of this query that reads the first page only. */
+export function startFirstPageRun(query: KnownQuery): { readonly firstPage: FirstPageRun } {
+  runs.set(query.queryKey, query);
   return { firstPage: { rest: undefined } };
 }
 
 interface Fetch {
   readonly queryKey: readonly unknown[];
-  readonly client: {
-    getQueryCache(): {
-      find(filters: { readonly queryKey: readonly unknown[] }): KnownQuery | undefined;
-    };
-  };
-}
-interface KnownQuery {
-  readonly state: { readonly data: unknown; readonly fetchMeta: object | null };
 }
 
 /**
@@ -106,7 +107,7 @@ export function readFirstPageOnly<Context extends Fetch, Page>(
   join: (known: readonly Page[], first: Page) => readonly Page[] | undefined,
 ): (context: Context) => Promise<Page> {
   return async (context) => {
-    const query = context.client.getQueryCache().find({ queryKey: context.queryKey });
+    const query = runs.get(context.queryKey);
     const run = firstPageRunOf(query?.state.fetchMeta);
     const known = run?.rest?.shift() as Page | undefined;
     if (known !== undefined) return known;

@@ -1,38 +1,102 @@
 import type { Timers } from "../client/clock.ts";
-import type { RealtimeClient } from "../client/realtime-client.ts";
+import type { Environment } from "../client/environment.ts";
+import type { AnyQuery, Bindings } from "./bindings.ts";
+import type { LiveState } from "./live-state.ts";
+import type { LiveStates } from "./live-states.ts";
 
-/** How often bound queries are read while live delivery is down, ± half. */
+/** How often queries are read whose delivery has failed, ± half. */
 const pollMs = 30_000;
+const defaultSlowPollMs = 300_000;
 
-export interface PollingOptions {
-  readonly client: RealtimeClient;
+/** How queries without signals are read. */
+export interface PollingSettings {
+  /**
+   * How often queries are read whose channel is off or denied, in ms, ± half; they are read on focus too.
+   * `false`: not at all. Default 300,000.
+   */
+  readonly slowPollMs?: number | false | undefined;
+  /** How often queries are read on a page without a transport, in ms, ± half. Default: on focus only. */
+  readonly pullMs?: number | undefined;
+}
+
+export interface PollingOptions extends PollingSettings {
+  readonly states: LiveStates;
+  readonly bindings: Bindings;
   readonly timers: Timers;
   readonly random: () => number;
-  poll(): void;
+  readonly environment: Environment;
+  poll(queries: readonly AnyQuery[]): void;
+}
+
+type Kind = "failed" | "refused" | "pulled";
+
+function kindOf(state: LiveState): Kind | undefined {
+  switch (state.status) {
+    case "polling":
+      return "failed";
+    case "off":
+    case "denied":
+      return "refused";
+    case "offline":
+      return state.reason === "no-transport" ? "pulled" : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /**
- * Polls for as long as the client is degraded, each time at a random moment: everybody's delivery may be
- * down. A short interruption costs nothing. Hands back what stops it.
+ * Polls the queries that get no signals for as long as they get none, each time at a random moment: the
+ * same may be true of many pages. An interruption of a few seconds costs no poll. Returns a function that
+ * stops it.
  */
-export function startPolling({ client, timers, random, poll }: PollingOptions): () => void {
-  let cancel: (() => void) | undefined;
-  const stop = () => {
-    cancel?.();
-    cancel = undefined;
-  };
+export function startPolling(options: PollingOptions): () => void {
+  const { states, bindings, timers, random, environment, poll } = options;
+  const { slowPollMs = defaultSlowPollMs, pullMs } = options;
+  const everyMs = { failed: pollMs, refused: slowPollMs, pulled: pullMs };
+  const planned = new Map<Kind, () => void>();
+  let wasVisible = environment.isVisible();
+
+  const ofKind = (kind: Kind) =>
+    bindings.active().filter((query) => kindOf(states.of(query)) === kind);
+
   const update = () => {
-    if (client.getState().status !== "degraded") return stop();
-    cancel ??= timers.after(pollMs * (0.5 + random()), () => {
-      cancel = undefined;
-      poll();
-      update();
-    });
+    const kinds = new Set(bindings.active().map((query) => kindOf(states.of(query))));
+    for (const [kind, cancel] of planned) {
+      // A channel that is off is joined again from time to time, which does not start the wait again.
+      if (kinds.has(kind) || kind === "refused") continue;
+      cancel();
+      planned.delete(kind);
+    }
+    for (const kind of kinds) {
+      if (kind === undefined || planned.has(kind)) continue;
+      const ms = everyMs[kind];
+      if (ms === undefined || ms === false) continue;
+      const cancel = timers.after(ms * (0.5 + random()), () => {
+        planned.delete(kind);
+        const due = ofKind(kind);
+        if (due.length > 0) poll(due);
+        update();
+      });
+      planned.set(kind, cancel);
+    }
   };
-  const stopListening = client.onStateChange(update);
+
+  const onEnvironment = (mayHaveSlept: boolean) => {
+    const isVisible = environment.isVisible();
+    const isBack = isVisible && (mayHaveSlept || !wasVisible);
+    wasVisible = isVisible;
+    if (!isBack) return;
+    const queries = [...(slowPollMs === false ? [] : ofKind("refused")), ...ofKind("pulled")];
+    // TanStack reads on focus as well what is stale by time.
+    const due = queries.filter(({ state }) => state.fetchStatus === "idle");
+    if (due.length > 0) poll(due);
+  };
+
+  const stops = [states.onChange(update), environment.listen(onEnvironment)];
   update();
   return () => {
-    stopListening();
-    stop();
+    for (const stop of stops) stop();
+    for (const cancel of planned.values()) cancel();
+    planned.clear();
   };
 }

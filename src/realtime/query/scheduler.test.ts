@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createFakeClock } from "../testing/fake-clock.ts";
-import { createScheduler, type Priority } from "./scheduler.ts";
+import { createScheduler } from "./scheduler.ts";
+import type { Priority } from "./scheduling.ts";
 
 /** One query on a fake clock, whose fetches last as long as the test says. */
 function setUp(

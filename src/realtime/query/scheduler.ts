@@ -1,74 +1,21 @@
-import type { Clock } from "../client/clock.ts";
 import { createTimers } from "../client/clock.ts";
 import { fullJitterMs } from "../client/jitter.ts";
+import type { Moment, Pace, Priority, Scheduler, SchedulerOptions } from "./scheduling.ts";
 import { createTurns } from "./turns.ts";
 
-/** How long the first signal waits for company: a burst becomes one fetch. */
-const gatherMs = 20;
-/** Least time between the starts of two fetches of one query. */
-const spacingMs = 100;
+const usualPace: Pace = { gatherMs: 20, spacingMs: 100 };
 const retry = { firstMs: 1_000, lastMs: 30_000 };
 const fetchesAtOnce = 6;
+/** A read that has not come by then is overdue: what the query shows is not live. */
+const overdueMs = 10_000;
+/** A fetch that takes longer is given up for a newer one. */
+const defaultLateMs = 30_000;
+/** After each failure in a row a fetch may take twice as long, up to this many times `lateMs`. */
+const mostPatience = 8;
+/** How often running and planned fetches are compared with the two bounds above. */
+const sweepMs = 5_000;
 /** How long a query lets more urgent ones pass that came after it. */
-const patienceMs = { high: 0, normal: 1_000, low: 5_000 };
-
-/** How urgent a query is where many are to be fetched. */
-export type Priority = keyof typeof patienceMs;
-
-/** A point in the order in which fetches start. */
-export type Moment = number;
-
-export interface MarkOptions {
-  /** What changed is shown by every whole fetch that began after this moment. Default: now. */
-  readonly since?: Moment;
-  /** The fetch may wait for a random part of this, in ms: many others were told the same just now. */
-  readonly spreadMs?: number;
-}
-
-/** The fetches a scheduler decides about. `Key` is whatever names a query. */
-export interface SchedulerOptions<Key> {
-  readonly clock: Clock;
-  readonly random: () => number;
-  /** How many fetches of this scheduler run at a time. Default 6. */
-  readonly atOnce?: number;
-  priorityOf?(key: Key): Priority;
-  isFetching(key: Key): boolean;
-  /** Whether a fetch is wanted now: somebody looks at the query, and nothing holds it. */
-  isWanted(key: Key): boolean;
-  /** A marked key is not wanted now; it stays marked until `wake`. */
-  postpone(key: Key): void;
-  /** Starts a fetch; its start and its end are reported back by `started` and `settled`. */
-  fetch(key: Key): void;
-}
-
-/**
- * Decides when a query is fetched again: one fetch at a time, and one more for what arrived meanwhile.
- *
- * Its one promise: **every signal is followed by a fetch that started after it.** A mark counts as
- * satisfied only by such a fetch, and only when it succeeds; so nothing is lost in a first fetch, by a
- * cancelled one, or by data an optimistic update put there.
- */
-export interface Scheduler<Key> {
-  /** A signal said that the query's data may have changed. */
-  mark(key: Key, options?: MarkOptions): void;
-  /** Whether a whole fetch that began after the moment has succeeded. */
-  hasRead(key: Key, since: Moment): boolean;
-  /** Now: what starts later began after it. */
-  moment(): Moment;
-  isMarked(key: Key): boolean;
-  /** A fetch began, ours or anybody's. `isWhole` is false when it reads only part, e.g. one more page. */
-  started(key: Key, isWhole: boolean): void;
-  /** The fetch under way ended. */
-  settled(key: Key, outcome: "success" | "error" | "cancelled"): void;
-  /** `isWanted` may have become true. */
-  wake(key: Key): void;
-  /** The same for all queries at once: the page is visible again. */
-  wakeAll(): void;
-  /** The query is gone. */
-  forget(key: Key): void;
-  /** Forgets everything and leaves no timer. */
-  close(): void;
-}
+const patienceMs: Record<Priority, number> = { high: 0, normal: 1_000, low: 5_000 };
 
 interface Entry {
   /** Marks so far. */
@@ -82,9 +29,17 @@ interface Entry {
   /** When the whole fetch began that read last. */
   read: Moment;
   markedAtMs: number;
-  /** What a fetch waits for longer than `gatherMs`, since `markedAtMs`. */
+  /** What a fetch waits for longer than its pace asks, since `markedAtMs`. */
   spreadMs: number;
   startedAtMs: number;
+  /** When the first of the marks came that the next fetch will answer. */
+  pendingSinceMs: number;
+  /** When the oldest mark came that no fetch has answered. */
+  dirtySinceMs: number;
+  /** How many marks there were when signals were last missed. */
+  behind: number;
+  /** The read that is wanted has not come in time. */
+  isOverdue: boolean;
   failures: number;
   /** Takes back the fetch that is planned or waits for its turn. */
   cancelRun: (() => void) | undefined;
@@ -93,11 +48,13 @@ interface Entry {
 const never = Number.NEGATIVE_INFINITY;
 
 export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<Key> {
-  const { random, atOnce = fetchesAtOnce } = options;
+  const { random, atOnce = fetchesAtOnce, lateMs = defaultLateMs } = options;
   const timers = createTimers(options.clock);
   const entries = new Map<Key, Entry>();
   let moment: Moment = 0;
+  let isSweepPlanned = false;
 
+  const paceOf = (key: Key) => options.paceOf?.(key) ?? usualPace;
   const isDirty = (entry: Entry) => entry.marked > entry.satisfied;
 
   const turns = createTurns<Key>({
@@ -116,8 +73,9 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
     },
   });
 
-  const waitMs = (entry: Entry) => {
+  const waitMs = (key: Key, entry: Entry) => {
     if (entry.failures > 0) return fullJitterMs(random, entry.failures - 1, retry);
+    const { gatherMs, spacingMs } = paceOf(key);
     const nowMs = timers.now();
     const gatheringMs = Math.max(gatherMs, entry.spreadMs);
     const gathered = entry.markedAtMs + gatheringMs - nowMs;
@@ -127,27 +85,67 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
   };
 
   const plan = (key: Key, entry: Entry) => {
-    if (entry.cancelRun !== undefined || !isDirty(entry) || entry.answers !== undefined) return;
-    if (!options.isWanted(key)) return options.postpone(key);
-    entry.cancelRun = timers.after(waitMs(entry), () => {
+    if (entry.cancelRun !== undefined || !isDirty(entry)) return;
+    if (entry.answers !== undefined) return giveUpIfLate(key, entry);
+    if (!options.isWanted(key)) {
+      entry.behind = entry.marked;
+      return options.postpone(key);
+    }
+    entry.cancelRun = timers.after(waitMs(key, entry), () => {
       entry.cancelRun = () => turns.giveUp(key);
       turns.wait(key, patienceMs[options.priorityOf?.(key) ?? "normal"]);
     });
+    planSweep();
+  };
+
+  const giveUpIfLate = (key: Key, entry: Entry) => {
+    const isNewerWanted = entry.marked > (entry.answers ?? entry.marked);
+    const allowedMs = lateMs * Math.min(2 ** entry.failures, mostPatience);
+    if (!isNewerWanted || timers.now() - entry.startedAtMs < allowedMs) return;
+    if (options.isWanted(key)) options.cancel?.(key);
+  };
+
+  const planSweep = () => {
+    if (isSweepPlanned) return;
+    isSweepPlanned = true;
+    timers.after(sweepMs, sweep);
+  };
+
+  const sweep = () => {
+    isSweepPlanned = false;
+    let hasChanged = false;
+    for (const [key, entry] of entries) {
+      if (entry.answers === undefined && entry.cancelRun === undefined) continue;
+      planSweep();
+      const sinceMs = entry.dirtySinceMs + entry.spreadMs;
+      const boundMs = Math.max(overdueMs, paceOf(key).spacingMs);
+      if (!entry.isOverdue && isDirty(entry) && timers.now() - sinceMs >= boundMs) {
+        entry.isOverdue = true;
+        hasChanged = true;
+      }
+      giveUpIfLate(key, entry);
+    }
+    if (hasChanged) options.lagChanged?.();
   };
 
   const entryOf = (key: Key): Entry => {
     const known = entries.get(key);
     if (known !== undefined) return known;
+    const isFetching = options.isFetching(key);
     const entry: Entry = {
       marked: 0,
       satisfied: 0,
       // A fetch that began before its query was ever marked answers nothing.
-      answers: options.isFetching(key) ? 0 : undefined,
+      answers: isFetching ? 0 : undefined,
       began: never,
       read: never,
       markedAtMs: never,
       spreadMs: 0,
-      startedAtMs: never,
+      startedAtMs: isFetching ? timers.now() : never,
+      pendingSinceMs: never,
+      dirtySinceMs: never,
+      behind: 0,
+      isOverdue: false,
       failures: 0,
       cancelRun: undefined,
     };
@@ -156,13 +154,16 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
   };
 
   return {
-    mark: (key, { since = moment, spreadMs = 0 } = {}) => {
+    mark: (key, { since = moment, spreadMs = 0, isBehind = false } = {}) => {
       const entry = entryOf(key);
       // Nothing waits yet for the fetch that will answer this mark.
       const isFirst = entry.marked === (entry.answers ?? entry.satisfied);
       if (entry.answers !== undefined && entry.began > since) entry.answers += 1;
+      if (!isDirty(entry)) entry.dirtySinceMs = timers.now();
       entry.marked += 1;
+      if (isBehind) entry.behind = entry.marked;
       if (isFirst) {
+        entry.pendingSinceMs = timers.now();
         if (entry.answers === undefined || spreadMs > 0) entry.markedAtMs = timers.now();
         entry.spreadMs = random() * spreadMs;
       } else if (spreadMs === 0 && entry.spreadMs > 0) {
@@ -179,12 +180,19 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
       const entry = entries.get(key);
       return entry !== undefined && isDirty(entry);
     },
+    lagOf: (key) => {
+      const entry = entries.get(key);
+      if (entry === undefined) return "none";
+      if (isDirty(entry) && (entry.isOverdue || entry.failures > 0)) return "overdue";
+      return entry.behind > entry.satisfied ? "behind" : "none";
+    },
     started: (key, isWhole) => {
       moment += 1;
       const entry = entryOf(key);
       entry.answers = isWhole ? entry.marked : entry.satisfied;
       entry.began = isWhole ? moment : never;
       entry.startedAtMs = timers.now();
+      planSweep();
     },
     settled: (key, outcome) => {
       const entry = entries.get(key);
@@ -193,7 +201,9 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
         entry.satisfied = entry.answers;
         entry.read = Math.max(entry.read, entry.began);
         entry.failures = 0;
-      } else if (outcome === "error") {
+        entry.isOverdue = false;
+        entry.dirtySinceMs = entry.pendingSinceMs;
+      } else if (outcome === "error" || timers.now() - entry.startedAtMs >= lateMs) {
         entry.failures += 1;
       }
       entry.answers = undefined;
@@ -205,7 +215,14 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
       if (entry !== undefined) plan(key, entry);
     },
     wakeAll: () => {
-      for (const [key, entry] of entries) plan(key, entry);
+      for (const [key, entry] of entries) {
+        // A read that may wait for long in a hidden tab is planned again for a visible one.
+        if (entry.failures === 0) {
+          entry.cancelRun?.();
+          entry.cancelRun = undefined;
+        }
+        plan(key, entry);
+      }
     },
     forget: (key) => {
       entries.get(key)?.cancelRun?.();
@@ -214,6 +231,7 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
     },
     close: () => {
       timers.clear();
+      isSweepPlanned = false;
       turns.close();
       entries.clear();
     },

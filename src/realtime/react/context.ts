@@ -1,7 +1,7 @@
 import { createContext, useContext } from "react";
 import type { RealtimeClient } from "../client/realtime-client.ts";
 import type { RealtimeState } from "../client/state.ts";
-import type { QueryBridge } from "../query/bridge.ts";
+import type { QueryBridge } from "../query/query-bridge.ts";
 
 /** What a provider made. */
 export interface Realtime {

@@ -1,5 +1,5 @@
 import { type DehydratedState, HydrationBoundary, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { handOver } from "../query/hand-over.ts";
 import { useRealtime } from "./context.ts";
 
@@ -14,11 +14,10 @@ export interface LiveHydrationProps {
  * reads began. Data that arrives for a channel already followed, as on a navigation, is read once more.
  */
 export function LiveHydration({ state, children }: LiveHydrationProps) {
-  const { client, bridge } = useRealtime();
+  const { client } = useRealtime();
   const queryClient = useQueryClient();
   // In render, as hydration itself: once a query is in use its options, and with them its meta, are the
   // browser's own.
-  const stale = useMemo(() => handOver(client, queryClient, state), [client, queryClient, state]);
-  useEffect(() => bridge.invalidate(stale), [bridge, stale]);
+  useMemo(() => handOver(client, queryClient, state), [client, queryClient, state]);
   return <HydrationBoundary state={state}>{children}</HydrationBoundary>;
 }

@@ -3,9 +3,10 @@ import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { createRealtimeClient } from "../client/client.ts";
 import type { RealtimeClientOptions } from "../client/realtime-client.ts";
 import { createQueryBridge } from "../query/bridge.ts";
+import type { PollingSettings } from "../query/polling.ts";
 import { RealtimeContext } from "./context.ts";
 
-export interface RealtimeProviderProps {
+export interface RealtimeProviderProps extends PollingSettings {
   /**
    * How to reach signals. Read once; give the provider a `key` (the viewer's id) to start afresh when
    * somebody signs in or out.
@@ -13,6 +14,8 @@ export interface RealtimeProviderProps {
   readonly config: RealtimeClientOptions;
   /** How many queries are fetched at once where many became stale. Read once. Default 6. */
   readonly fetchesAtOnce?: number;
+  /** How long a fetch may take before it is cancelled for a newer one, in ms. Read once. Default 30,000. */
+  readonly lateReadMs?: number;
   readonly children?: ReactNode;
 }
 
@@ -23,9 +26,9 @@ export interface RealtimeProviderProps {
  * It needs no clean-up: what its children subscribed to is released after the last of them, and the
  * connection closed with it, so that StrictMode's double mount opens one.
  */
-export function RealtimeProvider({ config, fetchesAtOnce, children }: RealtimeProviderProps) {
+export function RealtimeProvider({ config, children, ...settings }: RealtimeProviderProps) {
   const queryClient = useQueryClient();
-  const [options] = useState({ ...config, fetchesAtOnce });
+  const [options] = useState({ ...config, ...settings });
   const [client] = useState(() => createRealtimeClient(options));
   const [initialState] = useState(client.getState);
   const realtime = useMemo(() => {

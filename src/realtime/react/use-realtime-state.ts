@@ -1,9 +1,12 @@
 import { useSyncExternalStore } from "react";
-import type { RealtimeState } from "../client/state.ts";
+import type { PageState } from "../query/live-state.ts";
 import { useRealtime } from "./context.ts";
 
-/** How far the page can be trusted to be current, and since when: for an honest indicator. */
-export function useRealtimeState(): RealtimeState {
-  const { client, initialState } = useRealtime();
-  return useSyncExternalStore(client.onStateChange, client.getState, () => initialState);
+/**
+ * The worst of what the page shows: the state of the connection, or `partly-live` with the queries that
+ * are not live. For an indicator; `useLiveState` has the state of one query.
+ */
+export function useRealtimeState(): PageState {
+  const { bridge, initialState } = useRealtime();
+  return useSyncExternalStore(bridge.onLiveStateChange, bridge.pageState, () => initialState);
 }

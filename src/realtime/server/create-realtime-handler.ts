@@ -20,7 +20,7 @@ import { positions } from "./positions.ts";
 import { createTokenBucket, type RateLimit } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
 import { createRelayAge } from "./relay-age.ts";
-import { RequestError } from "./request-error.ts";
+import { isRequestError, RequestError } from "./request-error.ts";
 import { respond, respondWithError, respondWithResults } from "./respond.ts";
 import { createRollout, type Rollout } from "./rollout.ts";
 import type { Authority } from "./rules.ts";
@@ -176,8 +176,9 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
       }
       return await answer(viewer, parseMessage(await readBody(request)));
     } catch (error) {
-      const refusal =
-        error instanceof RequestError ? error : new RequestError("unavailable", { cause: error });
+      const refusal = isRequestError(error)
+        ? error
+        : new RequestError("unavailable", { cause: error });
       if (refusal !== error) onError(error);
       if (refusal.code === "forbidden_origin") tellForeignOrigin(originOf(request));
       tell({ type: "refused", code: refusal.code });

@@ -1,94 +1,155 @@
 import { type Contract, contract } from "../protocol/channel.ts";
+import { fromWireName } from "../protocol/wire-name.ts";
 import type { Broker } from "./ports.ts";
-import { phasesOf, type RolloutSettings, type RolloutView } from "./rollout.ts";
-import type { Stage } from "./stage.ts";
+import { previewChannel } from "./preview-channel.ts";
+import {
+  createRollout,
+  type RolloutOptions,
+  type RolloutSettings,
+  type RolloutView,
+} from "./rollout.ts";
+import type { Viewer } from "./viewer.ts";
 
-/** What a change of the rollout would do to those who listen now. */
+/** What a change of the rollout takes from those who are subscribed now. */
 export interface RolloutPreview {
-  /** Subscriptions that would end. */
+  /** Subscriptions that end: none of their channel's signals is on for them after the change. */
   readonly removed: number;
-  /** Each kind with somebody on it. */
+  /** What loses at least one signal that it receives now, over all kinds. */
+  readonly affected: Affected;
+  /** False where a number is an estimate: of sockets whose people are not known one by one. */
+  readonly isExact: boolean;
+  /** Each kind that somebody is subscribed to. */
   readonly kinds: readonly KindPreview[];
+}
+
+export interface Affected {
+  readonly channels: number;
+  /** One per socket and channel; all tabs of one browser share a socket. */
+  readonly subscriptions: number;
+  /** Different people. Null without {@link PreviewRolloutOptions.listeners}. */
+  readonly people: number | null;
 }
 
 export interface KindPreview {
   readonly kind: string;
-  /** Subscriptions as the broker counts them now: one per socket and channel. */
+  /** Channels with at least one subscription now. */
+  readonly channels: number;
+  /** Subscriptions as the broker counts them now. */
   readonly subscriptions: number;
-  /** How many of these would stay. Exact for off and on; for a percentage what is to be expected. */
-  readonly kept: number;
-  /** Whether more people could listen than can now; how many will is not known. */
+  readonly removed: number;
+  readonly affected: Affected;
+  /** Names of the signals that somebody loses. */
+  readonly signals: readonly string[];
+  /** Whether a stage widens, so that more people may receive signals; how many is not known. */
   readonly grows: boolean;
+  readonly isExact: boolean;
 }
 
-export interface PreviewRolloutOptions {
+export interface PreviewRolloutOptions<V extends Viewer = Viewer>
+  extends Pick<RolloutOptions<V>, "control" | "isStaff" | "audiences"> {
   readonly channels: { readonly [contract]: Contract };
   /** What holds now: `await rollout.current()`. */
-  readonly view: Pick<RolloutView, "stages">;
+  readonly view: Pick<RolloutView<V>, "stages" | "isLive">;
+  /** What is to change; the rest stays as `view` has it. */
   readonly change: RolloutSettings;
   readonly broker: Pick<Broker, "audience">;
+  /**
+   * The people on each of these channels, as far as the site has recorded who joined. With it a change is
+   * decided person by person, as the server decides it; without it a percentage is an expected value.
+   */
+  readonly listeners?: (channels: readonly string[]) => Promise<ReadonlyMap<string, readonly V[]>>;
 }
 
 /**
- * Tells before a change of stages is saved what it will do. Nothing is changed.
+ * Counts what a change of stages or audiences removes, before it is saved. Nothing is changed.
  *
- * @throws {TypeError} when the broker does not count, and what it fails with otherwise.
+ * @throws {TypeError} when the broker does not count subscriptions; otherwise the broker's own error.
  */
-export async function previewRollout(options: PreviewRolloutOptions): Promise<RolloutPreview> {
-  const { channels, view, change, broker } = options;
+export async function previewRollout<V extends Viewer = Viewer>(
+  options: PreviewRolloutOptions<V>,
+): Promise<RolloutPreview> {
+  const { channels, control, isStaff, audiences, view, change, broker, listeners } = options;
   if (broker.audience === undefined) {
-    throw new TypeError("This broker does not tell how many listen. Save without a preview.");
+    throw new TypeError("This broker does not count subscriptions. Save without a preview.");
   }
-  const counts = countByKind(channels[contract], await broker.audience());
-  const before = view.stages;
-  const after = {
-    kinds: { ...before.kinds, ...change.kinds },
-    phases: { ...before.phases, ...change.phases },
+  const counts = countByChannel(await broker.audience());
+  const people = await listeners?.([...counts.keys()]);
+  const { stages } = view;
+  const start: RolloutSettings = {
+    ...stages,
+    kinds: { ...stages.kinds, ...change.kinds },
+    phases: { ...stages.phases, ...change.phases },
+    audiences: { ...stages.audiences, ...change.audiences },
   };
-  const kinds = [...counts]
-    .filter(([kind]) => kind in before.kinds)
-    .map(([kind, subscriptions]): KindPreview => {
-      const [now, then] = [before, after].map((stages) =>
-        shareOf(channels[contract], stages, kind),
+  const after = await createRollout<V>({
+    channels,
+    start,
+    ...(control !== undefined && { control }),
+    ...(isStaff !== undefined && { isStaff }),
+    ...(audiences !== undefined && { audiences }),
+  }).current();
+
+  const affectedPeople = new Set<string>();
+  const kinds = [...channels[contract].kinds]
+    .filter(([kind]) => kind in stages.kinds)
+    .flatMap(([kind, definition]): KindPreview[] => {
+      const own = [...counts].filter(([name]) => headOf(name) === headOf(definition.pattern));
+      if (own.length === 0) return [];
+      const losses = own.map(([name, subscriptions]) =>
+        previewChannel({
+          kind,
+          definition,
+          subscriptions,
+          people: people?.get(name) ?? [],
+          before: view,
+          after,
+        }),
       );
-      const [from = 1, to = 1] = [now, then];
-      const kept = to >= from ? subscriptions : Math.round((subscriptions * to) / from);
-      return { kind, subscriptions, kept, grows: to > from };
+      const lost = new Set(losses.flatMap((loss) => loss.people));
+      for (const id of lost) affectedPeople.add(id);
+      const affected = sum(losses.map((loss) => loss.affected));
+      return [
+        {
+          kind,
+          channels: own.length,
+          subscriptions: sum(own.map(([, count]) => count)),
+          removed: sum(losses.map(({ removed }) => removed)),
+          affected: {
+            channels: losses.filter((loss) => loss.affected > 0).length,
+            subscriptions: affected,
+            // Each person who is there has a subscription at least; some of the recorded have left.
+            people: people === undefined ? null : Math.min(lost.size, affected),
+          },
+          signals: [...definition.signals.keys()].filter((name) =>
+            losses.some(({ signals }) => signals.has(name)),
+          ),
+          grows: losses.some(({ grows }) => grows),
+          isExact: losses.every(({ isExact }) => isExact),
+        },
+      ];
     });
+  const subscriptions = sum(kinds.map(({ affected }) => affected.subscriptions));
   return {
-    removed: kinds.reduce((sum, { subscriptions, kept }) => sum + subscriptions - kept, 0),
+    removed: sum(kinds.map(({ removed }) => removed)),
+    affected: {
+      channels: sum(kinds.map(({ affected }) => affected.channels)),
+      subscriptions,
+      people: people === undefined ? null : Math.min(affectedPeople.size, subscriptions),
+    },
+    isExact: kinds.every(({ isExact }) => isExact),
     kinds,
   };
 }
 
-function countByKind(
-  { kinds }: Contract,
-  audience: ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> {
-  const kindByHead = new Map([...kinds].map(([kind, { pattern }]) => [headOf(pattern), kind]));
+/** Over all the names that a channel has on the wire. */
+function countByChannel(audience: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const [wireName, count] of audience) {
-    const kind = kindByHead.get(headOf(wireName.replace(/^private-/, "").replace(/\.e\d+$/, "")));
-    if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + count);
+    const channel = fromWireName(wireName)?.channel;
+    if (channel !== undefined) counts.set(channel, (counts.get(channel) ?? 0) + count);
   }
   return counts;
 }
 
-/** Of all people, 0 to 1. Staff are few, and count as nobody. */
-function shareOf({ kinds }: Contract, stages: RolloutSettings, kind: string): number {
-  const definition = kinds.get(kind);
-  if (definition === undefined) return 1;
-  // Each phase takes in people of its own: a channel is left by whoever is in none of them.
-  const outOfAll = [...new Set(phasesOf(definition))].reduce(
-    (rest, phase) => rest * (1 - shareIn(stages.phases?.[phase])),
-    1,
-  );
-  return shareIn(stages.kinds?.[kind]) * (1 - outOfAll);
-}
-
-function shareIn(stage: Stage | undefined): number {
-  if (stage?.status === "percent") return stage.percent / 100;
-  return stage === undefined || stage.status === "on" ? 1 : 0;
-}
-
 const headOf = (name: string) => name.split(".", 1)[0] ?? "";
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);

@@ -1,5 +1,7 @@
 import { type ChannelRef, type Contract, contract } from "../protocol/channel.ts";
-import { parseId } from "../protocol/ids.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import { isIdSpelling } from "../protocol/ids.ts";
+import { limits } from "../protocol/limits.ts";
 import { checkSignal, type OutgoingSignal } from "../protocol/signal.ts";
 import type { AppendOptions, SignalLog, Sql } from "./ports.ts";
 
@@ -44,10 +46,8 @@ export function createPublisher({ channels, log }: PublisherOptions): {
     publish: async (signals, { tx, idempotencyKey, origin, correlation }) => {
       const list = "channel" in signals ? [signals] : signals;
       const checked = list.map((each) => checkSignal(channels[contract], each));
-      if (origin !== undefined) parseId(origin, "The origin of a signal", "invalid_signal");
-      if (correlation !== undefined) {
-        parseId(correlation, "The correlation id of a signal", "invalid_signal");
-      }
+      assertToken("The origin of a signal", origin);
+      assertToken("The correlation id of a signal", correlation);
       await log.append(tx, checked, {
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
         ...(origin === undefined ? {} : { origin }),
@@ -55,4 +55,13 @@ export function createPublisher({ channels, log }: PublisherOptions): {
       });
     },
   };
+}
+
+/** The log keeps these as they are: they are made by programs, and need no escape. */
+function assertToken(what: string, value: string | undefined): void {
+  if (value === undefined || isIdSpelling(value)) return;
+  throw new ProtocolError(
+    "invalid_signal",
+    `${what} is not 1 to ${limits.idLength} characters of A-Z a-z 0-9 _ - = @ , ;.`,
+  );
 }

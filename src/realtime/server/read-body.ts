@@ -1,5 +1,5 @@
 import { limits } from "../protocol/limits.ts";
-import { RequestError } from "./request-error.ts";
+import { isRequestError, RequestError } from "./request-error.ts";
 
 /**
  * Reads a body and counts while it does: a declared length may lie or be missing.
@@ -26,7 +26,7 @@ export async function readBody(
       text += decoder.decode(value, { stream: true });
     }
   } catch (cause) {
-    if (cause instanceof RequestError) throw cause;
+    if (isRequestError(cause)) throw cause;
     throw new RequestError("bad_request", { cause });
   }
 }

@@ -1,15 +1,14 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import { SignalTrace } from "@/features/signal-log/components/signal-trace.tsx";
 import { traceInput } from "@/features/signal-log/schema.ts";
+import { Notice } from "@/ui/notice.tsx";
 import { readParams, type SearchParams } from "../../../search-params.ts";
 
 export const metadata: Metadata = { title: "Trace of a signal" };
 
 export default async function TracePage({ searchParams }: { searchParams: SearchParams }) {
   const input = traceInput.safeParse(await readParams(searchParams));
-  if (!input.success) notFound();
   return (
     <>
       <p className="mb-2 text-sm">
@@ -18,7 +17,11 @@ export default async function TracePage({ searchParams }: { searchParams: Search
         </Link>
       </p>
       <h1 className="mb-6 font-serif text-3xl font-medium tracking-tight">Trace of a signal</h1>
-      <SignalTrace place={input.data.place} />
+      {input.success ? (
+        <SignalTrace place={input.data.place} />
+      ) : (
+        <Notice>{input.error.issues[0]?.message}</Notice>
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { explain, findPerson } from "@/features/hearing/explain.ts";
+import { explain, findAsked } from "@/features/hearing/explain.ts";
 import { explainInput } from "@/features/hearing/schema.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { operatorRoute } from "@/wiring/operator-route.ts";
@@ -6,7 +6,6 @@ import { operatorRoute } from "@/wiring/operator-route.ts";
 export function GET(request: Request): Promise<Response> {
   return operatorRoute(request, (params) => {
     const input = explainInput.parse(params);
-    return async (ctx) =>
-      explain(ctx, await readAsViewer((read) => findPerson(read, input.person)), input);
+    return async (ctx) => explain(ctx, await readAsViewer((read) => findAsked(read, input)), input);
   });
 }

@@ -1,8 +1,9 @@
 import type { NextAuthRouteContext } from "@/auth/create-auth.ts";
+import { boundedRoute } from "@/lib/bounded-route.ts";
 import { auth } from "@/wiring/auth.ts";
 
-function handle(request: Request, context: NextAuthRouteContext): Promise<Response> {
-  return auth().handle(request, context);
-}
+const handle = boundedRoute((request, context: NextAuthRouteContext) =>
+  auth().handle(request, context),
+);
 
 export { handle as GET, handle as POST };

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { getGist } from "@/features/gists/get-gist.ts";
-import { readRoute } from "@/wiring/read-route.ts";
+import { limitedRoute } from "@/wiring/limited-route.ts";
+import { readGist } from "../../../read-gist.ts";
 
 const paramsSchema = z.object({ id: z.uuid() });
 
@@ -8,8 +8,5 @@ export function GET(
   request: Request,
   { params }: RouteContext<"/api/gists/[id]">,
 ): Promise<Response> {
-  return readRoute(request, async () => {
-    const input = paramsSchema.parse(await params);
-    return (ctx) => getGist(ctx, input);
-  });
+  return limitedRoute(request, async () => readGist(paramsSchema.parse(await params)));
 }

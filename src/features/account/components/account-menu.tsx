@@ -10,11 +10,19 @@ import {
   Settings,
   User,
 } from "lucide-react";
+import { checkSession } from "@/lib/page-status.ts";
+import { pageStamp } from "@/lib/page-viewer.ts";
 import { Button } from "@/ui/button.tsx";
 import { Menu, MenuItem, MenuLabel, MenuLink, MenuRule } from "@/ui/menu.tsx";
 import { Monogram } from "@/ui/monogram.tsx";
 import { signOutAction } from "../actions.ts";
 import type { Account } from "../schema.ts";
+
+/** Leads to the front page; a refusal is shown by the banner of the page. */
+async function signOut(): Promise<void> {
+  const result = await signOutAction(pageStamp());
+  if (result?.ok === false) await checkSession();
+}
 
 /** Whose session this is, and the way out of it. */
 export function AccountMenu({ account }: { account: Account }) {
@@ -65,7 +73,7 @@ export function AccountMenu({ account }: { account: Account }) {
           Admin
         </MenuLink>
       )}
-      <MenuItem onClick={() => void signOutAction()}>
+      <MenuItem onClick={() => void signOut()}>
         <LogOut aria-hidden />
         Sign out
       </MenuItem>

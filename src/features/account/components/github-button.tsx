@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { fetchJson } from "@/lib/fetch-json.ts";
 import { Button } from "@/ui/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 
@@ -9,9 +10,9 @@ export function GithubButton({ next }: { next: string }) {
   const [hasFailed, setHasFailed] = useState(false);
   const start = async () => {
     setHasFailed(false);
-    const response = await fetch("/api/auth/csrf").catch(() => null);
-    if (!response?.ok) return setHasFailed(true);
-    const { csrfToken } = (await response.json()) as { csrfToken: string };
+    const response = await fetchJson<{ csrfToken: string }>("/api/auth/csrf").catch(() => null);
+    if (response === null) return setHasFailed(true);
+    const { csrfToken } = response;
     const form = document.createElement("form");
     form.method = "post";
     form.action = "/api/auth/signin/github";

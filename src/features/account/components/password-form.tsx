@@ -1,6 +1,7 @@
 "use client";
 
 import { useActionState, useEffect, useRef } from "react";
+import { pageViewerField } from "@/lib/page-viewer.ts";
 import { Button } from "@/ui/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { TextField } from "@/ui/text-field.tsx";
@@ -8,7 +9,7 @@ import { changePasswordAction } from "../actions.ts";
 import { untouched } from "../schema.ts";
 
 /** Another password. What was typed is not kept, whatever comes of it. */
-export function PasswordForm() {
+export function PasswordForm({ userId }: { userId: string }) {
   const form = useRef<HTMLFormElement>(null);
   const [state, submit, isSending] = useActionState(changePasswordAction, untouched);
   const { message, fieldErrors } = state;
@@ -21,6 +22,7 @@ export function PasswordForm() {
   }, [state]);
   return (
     <form ref={form} action={submit} noValidate className="space-y-5">
+      <input type="hidden" name={pageViewerField} value={userId} />
       {isGeneral && <Notice>{message}</Notice>}
       <TextField
         name="current"

@@ -1,15 +1,18 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useTransition } from "react";
+import { useSignals } from "querycast/react";
+import { useEffect, useRef, useTransition } from "react";
 import { AppError } from "@/lib/app-error.ts";
 import { Button } from "@/ui/button.tsx";
 import { sheet } from "@/ui/popover.tsx";
+import { profileFeed } from "../live.ts";
 import { articleVersionQuery } from "../queries.ts";
 
 interface NewerVersionProps {
   readonly articleId: string;
+  readonly authorId: string;
   /** The one on the page. */
   readonly version: string;
 }
@@ -18,16 +21,34 @@ interface NewerVersionProps {
  * Says that there is a newer text, or none any more, and leaves it to the reader when to look: nothing
  * moves under their eyes.
  */
-export function NewerVersion({ articleId, version }: NewerVersionProps) {
-  const { data: newest = version, error } = useQuery(articleVersionQuery(articleId));
+export function NewerVersion({ articleId, authorId, version }: NewerVersionProps) {
+  const query = useQuery({
+    ...articleVersionQuery(articleId),
+    // Without live updates of the author's feed this finds an article that was published again.
+    refetchInterval: ({ state }) => isNotFound(state.error) && whileGoneMs * (1 + Math.random()),
+  });
+  const { data: newest = version, error, refetch } = query;
   const router = useRouter();
+  const queryClient = useQueryClient();
   const [isReading, startReading] = useTransition();
-  const isGone = error instanceof AppError && error.code === "not_found";
+  const isGone = isNotFound(error);
+  const wasGone = useRef(isGone);
+  useEffect(() => {
+    // The article is back: so is what else on the page could not be read.
+    if (wasGone.current && !isGone) {
+      void queryClient.refetchQueries({
+        type: "active",
+        predicate: ({ state }) => state.status === "error",
+      });
+    }
+    wasGone.current = isGone;
+  }, [isGone, queryClient]);
   return (
     <div
       role="status"
       className="pointer-events-none fixed inset-x-4 bottom-4 z-30 flex justify-center"
     >
+      {isGone && <Return articleId={articleId} authorId={authorId} onReturn={refetch} />}
       {(isGone || newest > version) && (
         <p className={`${sheet} pointer-events-auto flex items-center gap-4 px-4 text-sm`}>
           {isGone ? "The author has taken this article down." : "This article was updated."}
@@ -46,3 +67,23 @@ export function NewerVersion({ articleId, version }: NewerVersionProps) {
     </div>
   );
 }
+
+interface ReturnProps {
+  readonly articleId: string;
+  readonly authorId: string;
+  readonly onReturn: () => unknown;
+}
+
+/** Follows the author's feed while the article is down: its own channel is closed to readers then. */
+function Return({ articleId, authorId, onReturn }: ReturnProps) {
+  useSignals(profileFeed.channels.profile({ userId: authorId }), {
+    "feed.changed": ({ ids }) => {
+      if (ids === undefined || ids.some((each) => each.articleId === articleId)) onReturn();
+    },
+  });
+  return null;
+}
+
+const whileGoneMs = 20_000;
+
+const isNotFound = (error: unknown) => error instanceof AppError && error.code === "not_found";

@@ -1,6 +1,8 @@
 "use client";
 
 import { useEffect } from "react";
+import { requestDeadlineMs } from "@/lib/fetch-json.ts";
+import { pageHeaders } from "@/lib/page-viewer.ts";
 
 /** Has the page counted once somebody sees it. Whatever becomes of it is of no concern to the reader. */
 export function ViewBeacon({ articleId }: { articleId: string }) {
@@ -10,7 +12,8 @@ export function ViewBeacon({ articleId }: { articleId: string }) {
       document.removeEventListener("visibilitychange", count);
       const body = JSON.stringify({ articleId });
       // Read to its end: an answer nobody reads keeps the connection it came on.
-      void fetch("/api/views", { method: "POST", body })
+      const signal = AbortSignal.timeout(requestDeadlineMs);
+      void fetch("/api/views", { method: "POST", body, headers: pageHeaders(), signal })
         .then((answer) => answer.text())
         .catch(() => {});
     };

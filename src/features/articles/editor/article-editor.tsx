@@ -1,14 +1,12 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import Link from "next/link";
-import { useDeferredValue, useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { cn } from "@/lib/cn.ts";
 import { longDate } from "@/lib/relative-time.ts";
 import { count, readingMinutes } from "@/lib/text.ts";
 import { Button } from "@/ui/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { Bar } from "@/ui/skeleton.tsx";
 import { inputStyle } from "@/ui/text-field.tsx";
 import type { Draft, TagChoice } from "../draft-schema.ts";
 import { limits } from "../limits.ts";
@@ -16,6 +14,7 @@ import { toSlug } from "../to-slug.ts";
 import { ConflictNotice } from "./conflict-notice.tsx";
 import { Counter } from "./counter.tsx";
 import { Field } from "./field.tsx";
+import { Preview } from "./preview.tsx";
 import { SaveLine } from "./save-line.tsx";
 import { TagPicker } from "./tag-picker.tsx";
 import { countWords } from "./text.ts";
@@ -31,12 +30,6 @@ interface ArticleEditorProps {
   readonly tags: readonly TagChoice[];
 }
 
-/** As on the page of the article; parser and highlighter come when the editor stands already. */
-const Preview = dynamic(() => import("@/ui/markdown.tsx").then(({ Markdown }) => Markdown), {
-  ssr: false,
-  loading: () => <PreviewBars />,
-});
-
 /** Where an article is written: its text and what is said about it, beside how readers will see it. */
 export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditorProps) {
   const { articleId, saver, snapshot, isRestored } = useDraftSaver({
@@ -51,7 +44,6 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
   const isPublished = status === "published";
   const isUnsaved = state.kind !== "saved";
   const [isPreviewing, setIsPreviewing] = useState(false);
-  const previewed = useDeferredValue(text.body);
   const doneNotice = useRef<HTMLDivElement>(null);
   const id = useId();
 
@@ -274,9 +266,7 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
           {text.excerpt && (
             <p className="mt-3 font-serif text-lg text-ink-soft italic">{text.excerpt}</p>
           )}
-          <div className="prose mt-6">
-            <Preview>{previewed}</Preview>
-          </div>
+          <Preview body={text.body} />
         </section>
       </div>
     </form>
@@ -294,14 +284,4 @@ function textOf(draft: Draft | null) {
   if (draft === null) return { title: "", excerpt: "", body: "", slug: "", tagIds: [] };
   const { title, excerpt, body, slug, tagIds } = draft;
   return { title, excerpt, body, slug: slug.startsWith("untitled-") ? "" : slug, tagIds };
-}
-
-function PreviewBars() {
-  return (
-    <div className="space-y-4">
-      <Bar />
-      <Bar className="w-11/12" />
-      <Bar className="w-2/3" />
-    </div>
-  );
 }

@@ -1,3 +1,4 @@
+import { pageStamp } from "@/lib/page-viewer.ts";
 import type { ArticleText } from "../draft-schema.ts";
 
 /** What is not on the server yet, kept in this browser in case the page does not live to save it. */
@@ -7,14 +8,15 @@ export interface LocalCopy {
   readonly basedOn: string | null;
 }
 
-const prefix = "inkwell.article.";
+/** Of the account that writes: another person in this browser does not find the text. */
+const keyOf = (articleId: string) => `inkwell.article.${pageStamp().madeFor ?? ""}.${articleId}`;
 /** Where a text is kept that has no place on the server yet: nobody knows its id after a crash. */
-const newKey = `${prefix}new`;
+const newKey = () => keyOf("new");
 
 /** The copy of one article, or of one that was new; `null` when there is none. */
 export function readCopy(articleId: string | null): LocalCopy | null {
   const stored = attempt(() =>
-    localStorage.getItem(articleId === null ? newKey : prefix + articleId),
+    localStorage.getItem(articleId === null ? newKey() : keyOf(articleId)),
   );
   if (stored === null) return null;
   const copy = attempt(() => JSON.parse(stored) as LocalCopy);
@@ -28,11 +30,11 @@ export function writeCopy(
 ): void {
   attempt(() => {
     if (copy !== null) {
-      const key = copy.basedOn === null ? newKey : prefix + articleId;
+      const key = copy.basedOn === null ? newKey() : keyOf(articleId);
       localStorage.setItem(key, JSON.stringify({ articleId, ...copy } satisfies LocalCopy));
-    } else localStorage.removeItem(prefix + articleId);
+    } else localStorage.removeItem(keyOf(articleId));
     if (copy?.basedOn !== null && readCopy(null)?.articleId === articleId) {
-      localStorage.removeItem(newKey);
+      localStorage.removeItem(newKey());
     }
   });
 }

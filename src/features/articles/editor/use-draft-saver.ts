@@ -77,7 +77,8 @@ function openDraft(start: DraftStart) {
     version: start.version,
     autosaves: start.autosaves,
     keep: (copy) => writeCopy(articleId, copy),
-    save: (text, basedOn) => unwrapAction(() => saveArticleAction({ articleId, basedOn, ...text })),
+    save: (text, basedOn) =>
+      unwrapAction((stamp) => saveArticleAction(stamp, { articleId, basedOn, ...text })),
   });
   return {
     saver,

@@ -46,7 +46,7 @@ export function usePublishing(articleId: string, saver: DraftSaver, initial: Art
         if (!(await saver.save())) return;
         const { version, takenSlug } = saver.getSnapshot();
         if (version === null || takenSlug !== null) return;
-        await unwrapAction(() => publishArticleAction({ articleId, basedOn: version }));
+        await unwrapAction((stamp) => publishArticleAction(stamp, { articleId, basedOn: version }));
         saver.setAutosaves(false);
         setStatus("published");
         setDone("published");
@@ -58,7 +58,7 @@ export function usePublishing(articleId: string, saver: DraftSaver, initial: Art
       }),
     unpublish: () =>
       run(async () => {
-        await unwrapAction(() => unpublishArticleAction({ articleId }));
+        await unwrapAction((stamp) => unpublishArticleAction(stamp, { articleId }));
         saver.setAutosaves(true);
         setStatus("draft");
         setDone("unpublished");

@@ -1,16 +1,20 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Names } from "@/lib/names.ts";
 import { Button, buttonStyle } from "@/ui/button.tsx";
 import { type Columns, DataTable } from "@/ui/data-table.tsx";
 import { EmptyState } from "@/ui/empty-state.tsx";
+import { ChannelName, IdName, NamedText } from "@/ui/id-name.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { RelativeTime } from "@/ui/relative-time.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import { auditQuery } from "../queries.ts";
 import type { AuditEntry, AuditFilter } from "../schema.ts";
+import { auditSentence } from "./audit-words.ts";
 
-const columns: Columns<AuditEntry> = [
+const columnsFor = (names: Names): Columns<AuditEntry> => [
   {
     header: "When",
     accessorKey: "at",
@@ -20,38 +24,61 @@ const columns: Columns<AuditEntry> = [
   {
     header: "Who",
     id: "who",
-    accessorFn: ({ actor }) => nameOf(actor),
-    cell: ({ row }) => <span className="whitespace-nowrap">{nameOf(row.original.actor)}</span>,
+    accessorFn: ({ actor }) => actor?.name ?? "",
+    cell: ({ row: { original } }) =>
+      original.actor === null ? (
+        "The site"
+      ) : (
+        <IdName id={original.actor.id} names={names} type="person" />
+      ),
   },
   {
     header: "What",
     accessorKey: "action",
-    cell: ({ row }) => <code className="font-mono text-xs">{row.original.action}</code>,
+    cell: ({ row: { original } }) => (
+      <>
+        <Sentence entry={original} names={names} />
+        <code className="block font-mono text-2xs text-ink-faint">{original.action}</code>
+      </>
+    ),
   },
   {
-    header: "To what",
-    accessorKey: "subject",
-    cell: ({ row }) => <span className="break-all">{row.original.subject}</span>,
-  },
-  {
-    header: "Detail",
+    header: "Details",
     id: "detail",
     enableSorting: false,
-    cell: ({ row }) => <Detail detail={row.original.detail} />,
+    cell: ({ row }) => <Detail detail={row.original.detail} names={names} />,
   },
 ];
 
-/** What was done, by whom, to what: the youngest first. */
+function Sentence({ entry, names }: { entry: AuditEntry; names: Names }) {
+  return (
+    <span className="inline-block max-w-[46ch] min-w-[16rem]">
+      {auditSentence(entry).map((part) => {
+        if (typeof part === "string") return part;
+        if ("id" in part) return <IdName key={part.id} id={part.id} names={names} />;
+        return <ChannelName key={part.channel} name={part.channel} names={names} />;
+      })}
+      .
+    </span>
+  );
+}
+
+/** The audit log, the youngest entry first, each as a sentence. */
 export function AuditList({ filter }: { filter: AuditFilter }) {
   const list = useInfiniteQuery(auditQuery(filter));
-  const entries = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  const pages = list.data?.pages;
+  const entries = pages?.flatMap((page) => page.rows) ?? [];
+  const columns = useMemo(
+    () => columnsFor(Object.assign({}, ...(pages ?? []).map((page) => page.names)) as Names),
+    [pages],
+  );
   const exported = (format: "csv" | "json") =>
     `/api/admin/audit/export?${new URLSearchParams({ ...given(filter), format })}`;
   return (
     <>
       <div className="mt-4 mb-3 flex flex-wrap items-center justify-end gap-2">
         <Button look="bare" size="sm" onClick={() => void list.refetch()}>
-          {list.isFetching ? "Reading…" : "Read again"}
+          {list.isFetching ? "Reading…" : "Refresh"}
         </Button>
         <a href={exported("csv")} download className={buttonStyle({ look: "quiet", size: "sm" })}>
           Export as CSV
@@ -61,9 +88,11 @@ export function AuditList({ filter }: { filter: AuditFilter }) {
         </a>
       </div>
       {list.isError && <Notice className="mb-4">{list.error.message}</Notice>}
-      {list.isPending && <SkeletonList label="The audit log is being read" />}
+      {list.isPending && <SkeletonList label="Loading the audit log" />}
       {list.isSuccess && entries.length === 0 && (
-        <EmptyState title="Nothing found">Nothing was done that this filter asks for.</EmptyState>
+        <EmptyState title="No entry matches this filter">
+          Change the filter to see others.
+        </EmptyState>
       )}
       {entries.length > 0 && (
         <DataTable
@@ -88,16 +117,11 @@ export function AuditList({ filter }: { filter: AuditFilter }) {
   );
 }
 
-const nameOf = (actor: AuditEntry["actor"]) => {
-  if (actor === null) return "The site";
-  return actor.name ?? "Somebody who is gone";
-};
-
 /** The parts of a filter that are there. */
 const given = (filter: AuditFilter) =>
   Object.fromEntries(Object.entries(filter).filter(([, value]) => value)) as Record<string, string>;
 
-function Detail({ detail }: { detail: AuditEntry["detail"] }) {
+function Detail({ detail, names }: Pick<AuditEntry, "detail"> & { names: Names }) {
   const parts = Object.entries(detail);
   if (parts.length === 0) return null;
   return (
@@ -105,7 +129,12 @@ function Detail({ detail }: { detail: AuditEntry["detail"] }) {
       {parts.map(([name, value]) => (
         <div key={name} className="flex gap-2">
           <dt className="text-ink-faint">{name}</dt>
-          <dd className="break-all">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
+          <dd className="break-words">
+            <NamedText
+              text={typeof value === "string" ? value : JSON.stringify(value)}
+              names={names}
+            />
+          </dd>
         </div>
       ))}
     </dl>

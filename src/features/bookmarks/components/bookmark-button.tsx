@@ -5,6 +5,7 @@ import { Bookmark } from "lucide-react";
 import { cn } from "@/lib/cn.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { Button } from "@/ui/button.tsx";
+import { useCanAct } from "@/ui/use-page-status.ts";
 import { bookmarkStatusQuery } from "../queries.ts";
 import { useBookmark } from "./use-bookmark.ts";
 
@@ -16,7 +17,9 @@ interface BookmarkButtonProps {
 /** Keeps the page for later. */
 export function BookmarkButton({ page, userId }: BookmarkButtonProps) {
   const { data: isKept = false } = useQuery(bookmarkStatusQuery(page, userId));
+  const canAct = useCanAct();
   const { mutate, isError } = useBookmark(page, userId);
+  if (!canAct) return null;
   return (
     <div className="flex items-center gap-3">
       {isError && (

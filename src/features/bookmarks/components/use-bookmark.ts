@@ -13,7 +13,7 @@ export function useBookmark(page: ResourceRef, userId: string) {
     liveMutation({
       scope: { id: `bookmark ${page.resourceId}` },
       mutationFn: (isKept: boolean, { origin }) =>
-        unwrapAction(() => setBookmarkAction({ ...page, isKept }, origin)),
+        unwrapAction((stamp) => setBookmarkAction(stamp, { ...page, isKept }, origin)),
       optimistic: (isKept, show) => {
         show(bookmarkStatusQuery(page, userId).queryKey, () => isKept);
         // What is newly kept joins the list with the next read, which knows its title.

@@ -17,7 +17,7 @@ export function AddAppForm() {
   const queryClient = useQueryClient();
   const [app, setApp] = useState(empty);
   const add = useMutation({
-    mutationFn: () => unwrapAction(() => addAppAction(app)),
+    mutationFn: () => unwrapAction((stamp) => addAppAction(stamp, app)),
     onSuccess: async () => {
       setApp(empty);
       await queryClient.invalidateQueries({ queryKey: brokerKeys.apps });

@@ -1,8 +1,9 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button } from "@/ui/button.tsx";
 import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
@@ -10,15 +11,23 @@ import { Notice } from "@/ui/notice.tsx";
 import { acceptAppAction, makeCurrentAction, retireAppAction } from "../actions.ts";
 import { brokerKeys } from "../keys.ts";
 import type { AppInput, BrokerAppView } from "../schema.ts";
+import { MakeCurrentDialog } from "./make-current-dialog.tsx";
 
-type Deed = (input: AppInput) => Promise<ActionResult<void>>;
+type Deed = (stamp: PageStamp, input: AppInput) => Promise<ActionResult<void>>;
 
-/** What can be done with an app in its state; the list is read again after each. */
-export function AppActions({ app: { id, status } }: { app: BrokerAppView }) {
+interface AppActionsProps {
+  readonly app: BrokerAppView;
+  /** The app that browsers use now. */
+  readonly currentId: string | undefined;
+}
+
+/** The actions that an app's state allows. The list is refetched after each. */
+export function AppActions({ app: { id, status }, currentId }: AppActionsProps) {
+  const [isSwitching, setIsSwitching] = useState(false);
   const queryClient = useQueryClient();
   const place = useRef<HTMLDivElement>(null);
   const act = useMutation({
-    mutationFn: (deed: Deed) => unwrapAction(() => deed({ id })),
+    mutationFn: (deed: Deed) => unwrapAction((stamp) => deed(stamp, { id })),
     onSettled: () => queryClient.invalidateQueries({ queryKey: brokerKeys.apps }),
   });
   const run = (deed: Deed) => {
@@ -33,10 +42,22 @@ export function AppActions({ app: { id, status } }: { app: BrokerAppView }) {
             look="quiet"
             size="sm"
             aria-disabled={act.isPending}
-            onClick={() => run(makeCurrentAction)}
+            aria-haspopup="dialog"
+            onClick={() => setIsSwitching(true)}
           >
             Make current<span className="sr-only">: {id}</span>
           </Button>
+          {isSwitching && (
+            <MakeCurrentDialog
+              id={id}
+              currentId={currentId}
+              onClose={() => setIsSwitching(false)}
+              onConfirm={() => {
+                run(makeCurrentAction);
+                place.current?.focus();
+              }}
+            />
+          )}
           <ConfirmDialog
             trigger={
               <Button look="bare" size="sm">

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { type Columns, DataTable } from "@/ui/data-table.tsx";
 import { EmptyState } from "@/ui/empty-state.tsx";
 import { ReadFailed } from "@/ui/read-failed.tsx";
@@ -15,7 +16,9 @@ import { AppActions } from "./app-actions.tsx";
 /** The apps at the broker, what each is used for, and a form for another. */
 export function KeysConsole() {
   const { data, error, isPending, refetch } = useQuery(appsQuery);
-  if (isPending) return <SkeletonList label="Keys are being read" />;
+  const currentId = data?.find(({ status }) => status === "current")?.id;
+  const columns = useMemo(() => columnsFor(currentId), [currentId]);
+  if (isPending) return <SkeletonList label="Loading keys" />;
   return (
     <>
       {error && <ReadFailed onRetry={refetch}>{error.message}</ReadFailed>}
@@ -45,7 +48,7 @@ const words: Readonly<Record<AppStatus, string>> = {
   retired: "Not served",
 };
 
-const columns: Columns<BrokerAppView> = [
+const columnsFor = (currentId: string | undefined): Columns<BrokerAppView> => [
   {
     header: "App",
     accessorKey: "id",
@@ -88,6 +91,6 @@ const columns: Columns<BrokerAppView> = [
     header: "Actions",
     id: "actions",
     enableSorting: false,
-    cell: ({ row: { original } }) => <AppActions app={original} />,
+    cell: ({ row: { original } }) => <AppActions app={original} currentId={currentId} />,
   },
 ];

@@ -1,9 +1,15 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { Button } from "@/ui/button.tsx";
 import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
 import type { Comment } from "../schema.ts";
 import { useThread } from "./thread-context.ts";
+
+/** Only admins load it. */
+const RemoveComment = dynamic(() =>
+  import("./remove-comment.tsx").then(({ RemoveComment: Remove }) => Remove),
+);
 
 interface CommentActionsProps {
   readonly comment: Comment;
@@ -12,19 +18,21 @@ interface CommentActionsProps {
 }
 
 /**
- * Reply, edit, delete: as far as the viewer may. What is offered mirrors the policies of the table,
- * which have the last word: edited by its author, deleted by its author or by whose page it stands on.
+ * The actions that the viewer may take. They mirror the rules of the database, which decides: an author edits
+ * and deletes, the owner of the page deletes, an admin removes.
  */
 export function CommentActions({ comment, isReplying, onOpen }: CommentActionsProps) {
-  const { viewer, pageOwnerId, remove, extras, focusHeading } = useThread();
+  const { viewer, pageOwnerId, isAdmin, remove, extras, focusHeading } = useThread();
   if (viewer === null) return extras?.(comment);
-  const isOwn = comment.author.id === viewer.id;
-  const whose = isOwn ? "your comment" : `${comment.author.name}’s comment`;
+  const isOwn = comment.author?.id === viewer.id;
+  const name = comment.author?.name;
+  const mayDelete = isOwn || viewer.id === pageOwnerId;
+  const whose = isOwn ? "your comment" : `${name}’s comment`;
   return (
     <div className="mt-1 flex flex-wrap gap-x-3.5">
       {!isReplying && (
         <Button look="bare" size="inline" onClick={() => onOpen("reply")}>
-          Reply<span className="sr-only"> to {comment.author.name}</span>
+          Reply<span className="sr-only"> to {name}</span>
         </Button>
       )}
       {isOwn && (
@@ -32,7 +40,7 @@ export function CommentActions({ comment, isReplying, onOpen }: CommentActionsPr
           Edit<span className="sr-only"> your comment</span>
         </Button>
       )}
-      {(isOwn || viewer.id === pageOwnerId) && (
+      {mayDelete && (
         <ConfirmDialog
           trigger={
             <Button look="bare" size="inline">
@@ -44,8 +52,16 @@ export function CommentActions({ comment, isReplying, onOpen }: CommentActionsPr
           onConfirm={() => void remove(comment.id)}
           focusAfterwards={focusHeading}
         >
-          All replies below it go with it. This cannot be undone.
+          Your replies below it go with it. Where other people have answered, their replies stay
+          below a note that the comment was deleted. This cannot be undone.
         </ConfirmDialog>
+      )}
+      {isAdmin && !mayDelete && (
+        <RemoveComment
+          name={name ?? ""}
+          onRemove={(reason) => void remove(comment.id, reason)}
+          focusAfterwards={focusHeading}
+        />
       )}
       {extras?.(comment)}
     </div>

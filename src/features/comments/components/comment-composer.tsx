@@ -5,8 +5,9 @@ import { cn } from "@/lib/cn.ts";
 import { Button } from "@/ui/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { inputStyle } from "@/ui/text-field.tsx";
+import { useDraft } from "@/ui/use-draft.ts";
+import { useCanAct } from "@/ui/use-page-status.ts";
 import { bodyLength } from "../limits.ts";
-import { useDraft } from "./use-draft.ts";
 
 interface CommentComposerProps {
   readonly label: string;
@@ -33,6 +34,7 @@ export function CommentComposer(props: CommentComposerProps) {
   const [error, setError] = useState<string | null>(null);
   const textarea = useRef<HTMLTextAreaElement>(null);
   const id = useId();
+  const canAct = useCanAct();
   const overBy = body.trim().length - bodyLength;
 
   useEffect(() => {
@@ -40,7 +42,7 @@ export function CommentComposer(props: CommentComposerProps) {
   }, [takesFocus]);
 
   const submit = async () => {
-    if (isSending) return;
+    if (isSending || !canAct) return;
     const text = body.trim();
     if (text === "" || overBy > 0) {
       textarea.current?.focus();
@@ -68,6 +70,8 @@ export function CommentComposer(props: CommentComposerProps) {
     void submit();
   };
 
+  // Without a draft there is nothing to keep in view.
+  if (!canAct && body === "") return null;
   return (
     <form onSubmit={onSubmit} hidden={isSending && whileSending === "hide"} className="space-y-3">
       <label htmlFor={id} className="block text-sm font-semibold">
@@ -82,7 +86,7 @@ export function CommentComposer(props: CommentComposerProps) {
           setError(null);
         }}
         onKeyDown={onKeyDown}
-        readOnly={isSending}
+        readOnly={isSending || !canAct}
         rows={4}
         aria-invalid={error !== null || overBy > 0 || undefined}
         aria-describedby={`${id}-hint`}
@@ -93,9 +97,13 @@ export function CommentComposer(props: CommentComposerProps) {
       />
       {error !== null && <Notice>{error}</Notice>}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <Button type="submit" aria-disabled={isSending || overBy > 0}>
-          {isSending ? "Sending…" : props.submitLabel}
-        </Button>
+        {canAct ? (
+          <Button type="submit" aria-disabled={isSending || overBy > 0}>
+            {isSending ? "Sending…" : props.submitLabel}
+          </Button>
+        ) : (
+          <p className="text-sm text-ink-soft">Your draft is kept on this page and in this tab.</p>
+        )}
         {props.onCancel && (
           <Button look="bare" onClick={props.onCancel}>
             Cancel

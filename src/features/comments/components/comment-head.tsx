@@ -19,6 +19,7 @@ interface CommentHeadProps {
 export function CommentHead({ id, comment, answers, isNew, isSending }: CommentHeadProps) {
   const { pageOwnerId } = useThread();
   const { author } = comment;
+  if (author === null) return null;
   return (
     <header className="flex items-center gap-2.5">
       <Monogram name={author.name} className="size-7 text-[0.6875rem]" />
@@ -31,7 +32,7 @@ export function CommentHead({ id, comment, answers, isNew, isSending }: CommentH
             <>
               {" answers "}
               <a href={`#${anchorOf(answers.id)}`} className="text-link text-ink-soft">
-                {answers.author.name}
+                {answers.author?.name ?? "a deleted comment"}
               </a>
             </>
           )}

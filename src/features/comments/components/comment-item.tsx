@@ -7,6 +7,7 @@ import { CommentActions } from "./comment-actions.tsx";
 import { CommentBody } from "./comment-body.tsx";
 import { CommentComposer } from "./comment-composer.tsx";
 import { CommentHead } from "./comment-head.tsx";
+import { isTombstone } from "./thread.ts";
 import { useThread } from "./thread-context.ts";
 import { anchorOf, focusComment } from "./use-linked-comment.ts";
 import { useReply } from "./use-reply.ts";
@@ -17,8 +18,22 @@ interface CommentItemProps {
   readonly answers?: Comment;
 }
 
-/** One comment with what can be done to it. Replies are drawn by the thread. */
-export function CommentItem({ comment, answers }: CommentItemProps) {
+/** One comment with what can be done to it, or a tombstone. Replies are drawn by the thread. */
+export function CommentItem(props: CommentItemProps) {
+  return isTombstone(props.comment) ? (
+    <p
+      id={anchorOf(props.comment.id)}
+      tabIndex={-1}
+      className="-mx-3 px-3 py-2 text-sm text-ink-faint"
+    >
+      This comment was deleted.
+    </p>
+  ) : (
+    <LiveComment {...props} />
+  );
+}
+
+function LiveComment({ comment, answers }: CommentItemProps) {
   const { sending, newIds, linkedId, mutations, announce } = useThread();
   const [open, setOpen] = useState<"nothing" | "reply" | "edit">("nothing");
   const reply = useReply(comment.id);
@@ -82,7 +97,7 @@ export function CommentItem({ comment, answers }: CommentItemProps) {
       {open === "reply" && (
         <div className="mt-3">
           <CommentComposer
-            label={`Answer ${comment.author.name}`}
+            label={`Answer ${comment.author?.name}`}
             submitLabel="Reply"
             draftKey={`reply.${comment.id}`}
             onSubmit={sendReply}

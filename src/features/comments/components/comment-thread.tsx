@@ -1,16 +1,18 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useLiveState } from "querycast/react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { count } from "@/lib/text.ts";
 import { Notice } from "@/ui/notice.tsx";
 import { ReadFailed } from "@/ui/read-failed.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
+import { useCanAct } from "@/ui/use-page-status.ts";
 import { commentsQuery } from "../queries.ts";
 import type { Comment, ResourceRef } from "../schema.ts";
 import { CommentComposer } from "./comment-composer.tsx";
 import { NewCommentsButton } from "./new-comments-button.tsx";
-import { buildThread } from "./thread.ts";
+import { buildThread, countComments } from "./thread.ts";
 import { ThreadBranch } from "./thread-branch.tsx";
 import { ThreadContext } from "./thread-context.ts";
 import { ThreadHead } from "./thread-head.tsx";
@@ -24,6 +26,8 @@ interface CommentThreadProps {
   readonly pageRef: ResourceRef;
   readonly pageOwnerId: string;
   readonly viewer: Comment["author"] | null;
+  /** Whether the viewer may remove the comments of other people. Default false. */
+  readonly isAdmin?: boolean;
   /** Stands in the composer's place for those who are not signed in. */
   readonly signIn: ReactNode;
   /** Beside the title, e.g. a button to follow. */
@@ -34,15 +38,19 @@ interface CommentThreadProps {
 
 /** The discussion below an article or a gist, live. */
 export function CommentThread(props: CommentThreadProps) {
-  const { pageRef, pageOwnerId, viewer, signIn, aside, extras } = props;
-  const { data, isError, refetch, dataUpdatedAt } = useQuery(commentsQuery(pageRef));
+  const { pageRef, pageOwnerId, isAdmin = false, signIn, aside, extras } = props;
+  const canAct = useCanAct();
+  const viewer = canAct ? props.viewer : null;
+  const query = commentsQuery(pageRef);
+  const { data, isError, refetch } = useQuery(query);
+  const { lastReadAtMs } = useLiveState(query);
   const heading = useRef<HTMLHeadingElement>(null);
-  const mutations = useCommentMutations(pageRef, viewer);
+  const mutations = useCommentMutations(pageRef, props.viewer);
   const sending = useSending(pageRef);
   const linkedId = useLinkedComment();
   const { comments, waiting, newIds, announcement, showWaiting } = useArrivals(
     data,
-    viewer?.id ?? null,
+    props.viewer?.id ?? null,
   );
   const [ownNews, announce] = useState("");
   const { remove, failure } = useRemove(mutations.remove, announce);
@@ -59,6 +67,7 @@ export function CommentThread(props: CommentThreadProps) {
         pageRef,
         pageOwnerId,
         viewer,
+        isAdmin,
         mutations,
         remove,
         sending,
@@ -72,9 +81,9 @@ export function CommentThread(props: CommentThreadProps) {
       <section id="discussion" aria-labelledby="discussion-title">
         <ThreadHead
           ref={heading}
-          title={comments === undefined ? "Discussion" : titleOf(comments.length)}
+          title={comments === undefined ? "Discussion" : titleOf(countComments(comments))}
           newIds={newIds}
-          readAtMs={dataUpdatedAt}
+          readAtMs={lastReadAtMs}
           aside={aside}
         />
         <p aria-live="polite" className="sr-only">
@@ -99,7 +108,7 @@ export function CommentThread(props: CommentThreadProps) {
         </div>
         <NewCommentsButton waiting={waiting.length} onShow={showNew} />
         <div id="add-comment" className="mt-9 border-t border-rule pt-6">
-          {viewer === null ? signIn : <NewComment pageRef={pageRef} />}
+          {props.viewer === null ? signIn : <NewComment pageRef={pageRef} />}
         </div>
       </section>
     </ThreadContext>

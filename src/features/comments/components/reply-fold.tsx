@@ -4,7 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { useEffect, useState } from "react";
 import { count } from "@/lib/text.ts";
 import { CommentItem } from "./comment-item.tsx";
-import { foldReplies, type ThreadNode } from "./thread.ts";
+import { countComments, foldReplies, type ThreadNode } from "./thread.ts";
 import { useThread } from "./thread-context.ts";
 import { focusComment } from "./use-linked-comment.ts";
 
@@ -34,7 +34,7 @@ export function ReplyFold({ node }: { node: ThreadNode }) {
     >
       <summary className="inline-flex list-none items-center gap-1 py-1 text-xs font-semibold text-accent hover:text-accent-strong [&::-webkit-details-marker]:hidden">
         <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
-        {count(folded.length, "more reply", "more replies")}
+        {count(countComments(folded.map(({ comment }) => comment)), "more reply", "more replies")}
       </summary>
       <ol className="mt-2 space-y-3">
         {folded.map(({ comment, answers }) => (

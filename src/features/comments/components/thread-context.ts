@@ -10,9 +10,11 @@ export interface ThreadState {
   /** Whose page it is: their comments say so. */
   readonly pageOwnerId: string;
   readonly viewer: Comment["author"] | null;
+  /** Whether the viewer may remove the comments of other people. */
+  readonly isAdmin: boolean;
   readonly mutations: ReturnType<typeof useCommentMutations>;
-  /** Deletes a comment and says so, or why not, at the head of the thread. */
-  readonly remove: (commentId: string) => Promise<void>;
+  /** Deletes a comment, and shows the result or the reason of a failure at the head of the thread. */
+  readonly remove: (commentId: string, reason?: string) => Promise<void>;
   readonly sending: ReadonlySet<string>;
   readonly newIds: readonly string[];
   readonly linkedId: string | null;

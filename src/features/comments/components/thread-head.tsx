@@ -8,7 +8,7 @@ interface ThreadHeadProps {
   readonly ref: Ref<HTMLHeadingElement>;
   readonly title: string;
   readonly newIds: readonly string[];
-  readonly readAtMs: number;
+  readonly readAtMs: number | undefined;
   readonly aside: ReactNode;
 }
 

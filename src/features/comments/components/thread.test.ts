@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Comment } from "../schema.ts";
-import { buildThread, foldReplies, removeSubtree, type ThreadNode } from "./thread.ts";
+import { buildThread, countComments, deleteFrom, foldReplies, type ThreadNode } from "./thread.ts";
 
 function comment(id: string, parentId: string | null = null, minute = 0): Comment {
   return {
@@ -65,13 +65,25 @@ test("a fold holds everything below its node and says whom each answers", () => 
   ]);
 });
 
-test("S3.12 removing a comment removes its subtree and nothing else", () => {
-  const thread = [
-    comment("a"),
-    comment("b"),
-    comment("a1", "a"),
-    comment("a1x", "a1"),
-    comment("b1", "b"),
-  ];
-  expect(removeSubtree(thread, "a").map(({ id }) => id)).toEqual(["b", "b1"]);
+test("S3.12 a deleted comment that nobody else has answered goes with its subtree and nothing else", () => {
+  const own = (id: string, parentId: string) => ({
+    ...comment(id, parentId),
+    author: comment("a").author,
+  });
+  const thread = [comment("a"), comment("b"), own("a1", "a"), own("a1x", "a1"), own("b1", "b")];
+  expect(deleteFrom(thread, "a").map(({ id }) => id)).toEqual(["b", "b1"]);
+});
+
+test("S3.12 a deleted comment that others have answered is shown as a tombstone until its last reply goes", () => {
+  const thread = [comment("a"), comment("a1", "a"), comment("a1x", "a1")];
+  const first = deleteFrom(thread, "a");
+  expect(first.map(({ id, author, body }) => [id, author === null, body])).toEqual([
+    ["a", true, ""],
+    ["a1", false, "a1"],
+    ["a1x", false, "a1x"],
+  ]);
+  expect(countComments(first)).toBe(2);
+  const second = deleteFrom(first, "a1");
+  expect(second.map(({ id }) => id)).toEqual(["a", "a1", "a1x"]);
+  expect(deleteFrom(second, "a1x")).toEqual([]);
 });

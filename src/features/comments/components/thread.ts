@@ -46,12 +46,41 @@ export function foldReplies(node: ThreadNode): readonly FoldedReply[] {
   ]);
 }
 
-/** The list without a comment and everything below it. */
-export function removeSubtree(comments: readonly Comment[], id: string): readonly Comment[] {
-  const gone = new Set([id]);
+/** Whether a comment was deleted and its place is kept for the replies of other people. */
+export const isTombstone = ({ author }: Comment): boolean => author === null;
+
+/** How many comments there are to read: tombstones are not counted. */
+export const countComments = (comments: readonly Comment[]): number =>
+  comments.filter((comment) => !isTombstone(comment)).length;
+
+/**
+ * The list after a deletion, as the server will have it: a tombstone where other people have answered, else
+ * without the comment and everything below it, and without tombstones that have no reply left.
+ */
+export function deleteFrom(comments: readonly Comment[], id: string): readonly Comment[] {
+  const target = comments.find((comment) => comment.id === id);
+  if (target === undefined) return comments;
+  const below = subtreeOf(comments, id);
+  const isAnswered = comments.some(
+    ({ id: replyId, author }) =>
+      below.has(replyId) && author !== null && author.id !== target.author?.id,
+  );
+  if (isAnswered) {
+    const tombstone = { ...target, body: "", editedAt: null, author: null };
+    return comments.map((comment) => (comment === target ? tombstone : comment));
+  }
+  const left = comments.filter((comment) => !below.has(comment.id));
+  const above = left.find((comment) => comment.id === target.parentId);
+  const isBare = !left.some(({ parentId }) => parentId === above?.id);
+  return above && isTombstone(above) && isBare ? deleteFrom(left, above.id) : left;
+}
+
+/** The ids of a comment and everything below it. */
+function subtreeOf(comments: readonly Comment[], id: string): ReadonlySet<string> {
+  const found = new Set([id]);
   // A parent always comes before its replies, since the list is in order of time.
   for (const { id: replyId, parentId } of comments) {
-    if (parentId !== null && gone.has(parentId)) gone.add(replyId);
+    if (parentId !== null && found.has(parentId)) found.add(replyId);
   }
-  return comments.filter((comment) => !gone.has(comment.id));
+  return found;
 }

@@ -82,12 +82,13 @@ function arrive(
   }
   const arrived = comments.filter(({ id }) => !before.known.has(id));
   if (arrived.length === 0) return before;
-  const ofOthers = arrived.filter(({ author }) => author.id !== viewerId);
+  // A tombstone that was never shown as a comment is no news.
+  const ofOthers = arrived.filter(({ author }) => author !== null && author.id !== viewerId);
   const isShown = (id: string) => before.known.has(id) && !before.waitingIds.has(id);
   const after = predecessors(comments, isShown);
   const moving = ofOthers.filter(({ id }) => !isBelowWindow(after.get(id) ?? null));
   const answered = new Set(
-    arrived.filter(({ author }) => author.id === viewerId).map(({ parentId }) => parentId),
+    arrived.filter(({ author }) => author?.id === viewerId).map(({ parentId }) => parentId),
   );
   const waitingIds = new Set([...before.waitingIds, ...moving.map(({ id }) => id)]);
   // Whoever answers a comment has seen it, in another tab or by a link.
@@ -114,5 +115,5 @@ function isBelowWindow(commentId: string | null): boolean {
 function announce([first, ...others]: readonly Comment[]): string {
   if (first === undefined) return "";
   if (others.length > 0) return `${others.length + 1} new comments.`;
-  return `New ${first.parentId === null ? "comment" : "reply"} by ${first.author.name}.`;
+  return `New ${first.parentId === null ? "comment" : "reply"} by ${first.author?.name}.`;
 }

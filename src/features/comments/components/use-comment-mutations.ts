@@ -12,7 +12,7 @@ import type {
   EditCommentInput,
   ResourceRef,
 } from "../schema.ts";
-import { removeSubtree } from "./thread.ts";
+import { deleteFrom } from "./thread.ts";
 
 const sending = ["comments", "create"] as const;
 
@@ -23,7 +23,7 @@ export function useCommentMutations(ref: ResourceRef, author: Comment["author"] 
     liveMutation({
       mutationKey: [...sending, ref.resourceId],
       mutationFn: (input: CreateCommentInput, { origin }) =>
-        unwrapAction(() => createCommentAction(input, origin)),
+        unwrapAction((stamp) => createCommentAction(stamp, input, origin)),
       optimistic: (input, show) =>
         show(queryKey, (comments) =>
           author === null ? comments : [...comments, asComment(input, author)],
@@ -33,7 +33,7 @@ export function useCommentMutations(ref: ResourceRef, author: Comment["author"] 
   const edit = useMutation(
     liveMutation({
       mutationFn: (input: EditCommentInput, { origin }) =>
-        unwrapAction(() => editCommentAction(input, origin)),
+        unwrapAction((stamp) => editCommentAction(stamp, input, origin)),
       optimistic: ({ commentId, body }, show) => {
         const editedAt = new Date().toISOString();
         show(queryKey, (comments) =>
@@ -45,9 +45,9 @@ export function useCommentMutations(ref: ResourceRef, author: Comment["author"] 
   const remove = useMutation(
     liveMutation({
       mutationFn: (input: DeleteCommentInput, { origin }) =>
-        unwrapAction(() => deleteCommentAction(input, origin)),
+        unwrapAction((stamp) => deleteCommentAction(stamp, input, origin)),
       optimistic: ({ commentId }, show) =>
-        show(queryKey, (comments) => removeSubtree(comments, commentId)),
+        show(queryKey, (comments) => deleteFrom(comments, commentId)),
     }),
   );
   return { create: create.mutateAsync, edit: edit.mutateAsync, remove: remove.mutateAsync };

@@ -1,24 +1,25 @@
 "use client";
 
 import { useState } from "react";
+import type { DeleteCommentInput } from "../schema.ts";
 
 /**
  * Deleting a comment. Its failure is told by the thread: the comment itself was taken off the page
  * when the deletion began, and what it could have said with it.
  */
 export function useRemove(
-  deleteComment: (input: { readonly commentId: string }) => Promise<void>,
+  deleteComment: (input: DeleteCommentInput) => Promise<void>,
   announce: (text: string) => void,
 ) {
   const [failure, setFailure] = useState<string | null>(null);
-  const remove = async (commentId: string) => {
+  const remove = async (commentId: string, reason?: string) => {
     setFailure(null);
     try {
-      await deleteComment({ commentId });
+      await deleteComment({ commentId, ...(reason !== undefined && { reason }) });
       announce("The comment is deleted.");
     } catch (error) {
-      const reason = error instanceof Error ? error.message : "Try again in a moment.";
-      setFailure(`The comment could not be deleted. ${reason}`);
+      const why = error instanceof Error ? error.message : "Try again in a moment.";
+      setFailure(`The comment could not be deleted. ${why}`);
     }
   };
   return { remove, failure };

@@ -6,37 +6,47 @@ import { Popover } from "@/ui/popover.tsx";
 import { useHydrated } from "@/ui/use-hydrated.ts";
 import { describeState } from "./describe-state.ts";
 import { InkDrop } from "./ink-drop.tsx";
+import { useAnnouncement } from "./use-announcement.ts";
+import { useLastRead } from "./use-last-read.ts";
 
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
-/** Says honestly how far the page can be trusted to be current, and as of when. */
+/** How far the page can be trusted to be current, and as of when. */
 export function ConnectionIndicator() {
   const state = useRealtimeState();
   const isHydrated = useHydrated();
+  const lastReadAtMs = useLastRead();
   const { name, meaning, level, isMoving } = describeState(state);
+  const announcement = useAnnouncement(name, isMoving, state.status === "live");
   if (!isHydrated) return null;
   return (
-    <Popover
-      className="w-72 p-4 text-sm"
-      trigger={
-        <Button
-          look="bare"
-          className="h-10 px-2.5 text-xs"
-          data-state-name={state.status}
-          aria-label={`Connection: ${name}`}
-        >
-          <InkDrop level={level} isMoving={isMoving} />
-          <span className="max-sm:hidden">{name}</span>
-        </Button>
-      }
-    >
-      <p className="font-serif text-lg leading-tight font-semibold">{name}</p>
-      <p className="mt-1.5 text-ink-soft">{meaning}</p>
-      <p className="mt-3 border-t border-rule pt-3 text-xs text-ink-faint">
-        {state.lastCaughtUpAt === undefined
-          ? "Read when the page was opened"
-          : `Last known to be current at ${clock.format(state.lastCaughtUpAt)}`}
-      </p>
-    </Popover>
+    <>
+      <span role="status" className="sr-only">
+        {announcement}
+      </span>
+      <Popover
+        className="w-72 p-4 text-sm"
+        trigger={
+          <Button
+            look="bare"
+            className="h-10 px-2.5 text-xs"
+            data-state-name={state.status}
+            aria-label={`Connection: ${name}`}
+          >
+            <InkDrop level={level} isMoving={isMoving} />
+            <span className="max-sm:hidden">{name}</span>
+          </Button>
+        }
+      >
+        <p className="font-serif text-lg leading-tight font-semibold">{name}</p>
+        <p className="mt-1.5 text-ink-soft">{meaning}</p>
+        <p className="mt-3 border-t border-rule pt-3 text-xs text-ink-faint">
+          {lastReadAtMs > 0 && <>Last read at {clock.format(lastReadAtMs)}. </>}
+          {state.status !== "live" && state.lastCaughtUpAt !== undefined && (
+            <>Last live at {clock.format(state.lastCaughtUpAt)}.</>
+          )}
+        </p>
+      </Popover>
+    </>
   );
 }

@@ -1,30 +1,59 @@
-import type { RealtimeState } from "querycast";
+import type { LiveStatus, NotLive, PageState } from "querycast";
 import { expect, test } from "vitest";
 import { describeState } from "./describe-state.ts";
 
 const at = { lastCaughtUpAt: 1 };
-const notLive: readonly RealtimeState[] = [
+const reasons = ["idle", "off", "no-transport", "no-network", "signed-out", "closed"] as const;
+const statuses: readonly LiveStatus[] = [
+  { status: "catching-up" },
+  { status: "polling", cause: "relay" },
+  { status: "not-live" },
+  { status: "off" },
+  { status: "denied" },
+  { status: "offline", reason: "idle" },
+];
+const notLiveStates: readonly PageState[] = [
   { status: "connecting", ...at },
   { status: "catching-up", ...at },
   { status: "degraded", cause: "connection", ...at },
   { status: "degraded", cause: "channels", ...at },
-  { status: "offline", reason: "no-network", ...at },
-  { status: "offline", reason: "signed-out", ...at },
+  ...reasons.map((reason) => ({ status: "offline", reason, ...at }) as const),
+  ...statuses.flatMap((status) => [partly(status, 0), partly(status, 3)]),
 ];
 
-test("only a live page shows a full drop and says so", () => {
+function partly(status: LiveStatus, liveQueries: number, queryKey = ["comments"]): PageState {
+  const one: NotLive = { queryHash: "h", queryKey, state: { ...status, lastReadAtMs: 1 } };
+  return { status: "partly-live", liveQueries, notLive: [one], ...at };
+}
+
+test("S3.30 no state but live is called live or shows a full drop", () => {
   expect(describeState({ status: "live", ...at })).toMatchObject({ name: "Live", level: 1 });
-  for (const state of notLive) {
-    const { name, level } = describeState(state);
-    expect(name).not.toBe("Live");
+  for (const state of notLiveStates) {
+    const { name, meaning, level } = describeState(state);
+    expect(name).not.toMatch(/^Live/);
+    expect(meaning).not.toContain("as they are written");
     expect(level).toBeLessThan(1);
   }
 });
 
-test("offline says why, since each reason has another way out", () => {
-  const reasons = ["idle", "off", "no-transport", "no-network", "signed-out", "closed"] as const;
-  const meanings = reasons.map(
-    (reason) => describeState({ status: "offline", reason, ...at }).meaning,
+test("S3.30 a page that is partly live names the parts that are not", () => {
+  const off = describeState(partly({ status: "off" }, 3));
+  expect(off).toMatchObject({
+    name: "Partly live",
+    meaning: "Live updates are off for comments. The rest of the page is live.",
+  });
+  expect(describeState(partly({ status: "off" }, 0)).name).toBe("Not live");
+  expect(describeState(partly({ status: "denied" }, 1, ["unheard-of"])).meaning).toBe(
+    "You have no live access to other parts of the page. The rest of the page is live.",
   );
-  expect(new Set(meanings).size).toBe(reasons.length);
+  const meanings = statuses.map((status) => describeState(partly(status, 1)).meaning);
+  // What is not yet live and what is offline are described alike.
+  expect(new Set(meanings).size).toBe(statuses.length - 1);
+});
+
+test("each reason for being offline has a meaning of its own, and only a device without network is offline", () => {
+  const all = reasons.map((reason) => describeState({ status: "offline", reason, ...at }));
+  expect(new Set(all.map(({ meaning }) => meaning)).size).toBe(reasons.length);
+  const offline = all.filter(({ name }) => name === "Offline");
+  expect(offline).toEqual([all[reasons.indexOf("no-network")]]);
 });

@@ -1,4 +1,9 @@
 import type { RealtimeState } from "querycast";
+import type { useRealtimeState } from "querycast/react";
+import { nameParts } from "./name-parts.ts";
+
+type PageState = ReturnType<typeof useRealtimeState>;
+type PartlyLive = Extract<PageState, { status: "partly-live" }>;
 
 export interface StateDescription {
   readonly name: string;
@@ -41,17 +46,61 @@ const byStatus: Record<Exclude<Status, "offline">, StateDescription> = {
   },
 };
 
-const byReason: Record<OfflineReason, string> = {
-  idle: "Nothing on this page needs a live connection.",
-  off: "Live updates are switched off for this page. It is read when you open it.",
-  "no-transport": "This site runs without a live connection. Pages are read when you open them.",
-  "no-network": "Your device has no network. The page is as it was when it was last read.",
-  "signed-out": "Your session has ended. Sign in again for a live page.",
-  closed: "The live connection is closed. Reload the page to open it.",
+const byReason: Record<OfflineReason, Pick<StateDescription, "name" | "meaning">> = {
+  idle: { name: "Nothing to follow", meaning: "Nothing on this page needs a live connection." },
+  off: {
+    name: "Not live",
+    meaning:
+      "Live updates are switched off. This page is read when you come back to it, and every few minutes.",
+  },
+  "no-transport": {
+    name: "Read on focus",
+    meaning:
+      "This site runs without a live connection. The page is read when you open it and when you come back to it.",
+  },
+  "no-network": {
+    name: "Offline",
+    meaning: "Your device has no network. The page is as it was when it was last read.",
+  },
+  "signed-out": {
+    name: "Signed out",
+    meaning: "Your session has ended. Sign in again for live updates.",
+  },
+  closed: {
+    name: "Closed",
+    meaning: "The live connection is closed. Reload the page to open it again.",
+  },
 };
 
-/** What the indicator says, for every state there is. */
-export function describeState(state: RealtimeState): StateDescription {
-  if (state.status !== "offline") return byStatus[state.status];
-  return { name: "Offline", meaning: byReason[state.reason], level: 0, ...still };
+/** The name and the meaning of each state, for the indicator. */
+export function describeState(state: PageState): StateDescription {
+  if (state.status === "offline") return { ...byReason[state.reason], level: 0, ...still };
+  return state.status === "partly-live" ? describePartly(state) : byStatus[state.status];
 }
+
+function describePartly({ liveQueries, notLive }: PartlyLive): StateDescription {
+  const keysIn = (...statuses: readonly string[]) =>
+    notLive.filter(({ state }) => statuses.includes(state.status)).map(({ queryKey }) => queryKey);
+  const sentences = [
+    sentence(keysIn("off"), (parts) => `Live updates are off for ${parts}.`),
+    sentence(keysIn("denied"), (parts) => `You have no live access to ${parts}.`),
+    sentence(
+      keysIn("polling"),
+      (parts) => `Delivery is down for ${parts}; it is read twice a minute.`,
+    ),
+    sentence(keysIn("not-live"), (parts) => `The last read failed or is late for ${parts}.`),
+    sentence(keysIn("offline", "catching-up"), (parts) => `Not yet live: ${parts}.`),
+  ];
+  const isPart = liveQueries > 0;
+  return {
+    name: isPart ? "Partly live" : "Not live",
+    meaning: [...sentences, isPart ? "The rest of the page is live." : ""]
+      .filter(Boolean)
+      .join(" "),
+    level: isPart ? 0.65 : 0.35,
+    ...still,
+  };
+}
+
+const sentence = (keys: readonly (readonly unknown[])[], say: (parts: string) => string): string =>
+  keys.length > 0 ? say(nameParts(keys)) : "";

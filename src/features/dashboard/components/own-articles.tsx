@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useLiveState } from "querycast/react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { cn } from "@/lib/cn.ts";
 import { Button, buttonStyle } from "@/ui/button.tsx";
@@ -37,7 +38,9 @@ const sortWords: Record<Sort, string> = {
 
 /** An author's articles, live, by status and in the order that was chosen. */
 export function OwnArticles({ userId, view, actions }: OwnArticlesProps) {
-  const list = useQuery(ownArticlesQuery(userId, view));
+  const query = ownArticlesQuery(userId, view);
+  const list = useQuery(query);
+  const { lastReadAtMs } = useLiveState(query);
   const { data: totals } = useQuery(totalsQuery(userId));
   const { schedule, restore } = useDeletion(actions);
   const [deleted, setDeleted] = useState<OwnArticle | null>(null);
@@ -69,10 +72,7 @@ export function OwnArticles({ userId, view, actions }: OwnArticlesProps) {
             <span className="text-xs text-ink-faint tabular-nums">{list.data?.counts[status]}</span>
           </ViewLink>
         ))}
-        <LastRead
-          atMs={list.dataUpdatedAt}
-          className="max-sm:order-last max-sm:basis-full sm:ml-auto"
-        />
+        <LastRead atMs={lastReadAtMs} className="max-sm:order-last max-sm:basis-full sm:ml-auto" />
       </div>
       <nav aria-label="Order" className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs">
         {sorts.map((sort) => (

@@ -3,12 +3,17 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { liveMutation } from "querycast";
 import type { ActionResult } from "@/lib/action-result.ts";
+import type { PageStamp } from "@/lib/page-viewer.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { dashboardKeys } from "../keys.ts";
 import type { DashboardView, OwnArticle, OwnArticles } from "../schema.ts";
 import { moveArticle } from "./move-article.ts";
 
-type Action = (input: { articleId: string }, origin?: string) => Promise<ActionResult<void>>;
+type Action = (
+  stamp: PageStamp,
+  input: { articleId: string },
+  origin?: string,
+) => Promise<ActionResult<void>>;
 
 /** What can be done to an article from its author's list. */
 export interface DeletionActions {
@@ -41,7 +46,7 @@ function useMove(action: Action, toMoved: (article: OwnArticle) => OwnArticle) {
   return useMutation(
     liveMutation({
       mutationFn: ({ id }: OwnArticle, { origin }) =>
-        unwrapAction(() => action({ articleId: id }, origin)),
+        unwrapAction((stamp) => action(stamp, { articleId: id }, origin)),
       optimistic: (article, show) => {
         const lists = queryClient.getQueryCache().findAll({ queryKey: dashboardKeys.allArticles });
         for (const { queryKey } of lists) {

@@ -13,7 +13,7 @@ export function useFollow(page: ResourceRef, userId: string) {
     liveMutation({
       scope: { id: `follow ${page.resourceId}` },
       mutationFn: (isFollowed: boolean, { origin }) =>
-        unwrapAction(() => setFollowAction({ ...page, isFollowed }, origin)),
+        unwrapAction((stamp) => setFollowAction(stamp, { ...page, isFollowed }, origin)),
       optimistic: (isFollowed, show) => {
         show(followStatusQuery(page, userId).queryKey, () => isFollowed);
         // What is newly followed joins the list with the next read, which knows its title.

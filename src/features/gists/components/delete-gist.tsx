@@ -7,6 +7,7 @@ import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button } from "@/ui/button.tsx";
 import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
 import { Notice } from "@/ui/notice.tsx";
+import { useCanAct } from "@/ui/use-page-status.ts";
 import { deleteGistAction } from "../actions.ts";
 
 /** Deletes a gist after asking, and goes to one's own list. */
@@ -14,9 +15,11 @@ export function DeleteGist({ id, title }: { id: string; title: string }) {
   const router = useRouter();
   const button = useRef<HTMLButtonElement>(null);
   const remove = useMutation({
-    mutationFn: () => unwrapAction(() => deleteGistAction({ gistId: id })),
+    mutationFn: () => unwrapAction((stamp) => deleteGistAction(stamp, { gistId: id })),
     onSuccess: () => router.replace("/gists?show=yours"),
   });
+  const canAct = useCanAct();
+  if (!canAct) return null;
   return (
     <>
       <ConfirmDialog

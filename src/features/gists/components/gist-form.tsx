@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { AppError } from "@/lib/app-error.ts";
+import { readDraft, writeDraft } from "@/lib/draft.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button } from "@/ui/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -16,6 +17,12 @@ import type { CreateGistInput, GistDraft } from "../schema.ts";
 import { FileFields, type FormFile } from "./file-fields.tsx";
 
 type Fields = Pick<CreateGistInput, "title" | "description" | "isPrivate">;
+
+/** What this tab keeps until the server has it. */
+interface KeptGist {
+  readonly fields: Fields;
+  readonly files: readonly FormFile[];
+}
 
 let fileCount = 0;
 const newFile = (filename = "", content = ""): FormFile => {
@@ -36,17 +43,21 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
   const [files, setFiles] = useState<readonly FormFile[]>(
     () => draft?.files.map((file) => newFile(file.filename, file.content)) ?? [newFile()],
   );
+  const draftKey = `gist.${draft?.id ?? "new"}`;
   const [isTouched, setIsTouched] = useState(false);
   const save = useMutation({
     mutationFn: () => {
       const input = { gistId, ...fields, files: files.map(({ key: _, ...file }) => file) };
-      return unwrapAction(() =>
+      return unwrapAction((stamp) =>
         draft === undefined
-          ? createGistAction(input)
-          : updateGistAction({ ...input, updatedAt: draft.updatedAt }),
+          ? createGistAction(stamp, input)
+          : updateGistAction(stamp, { ...input, updatedAt: draft.updatedAt }),
       );
     },
-    onSuccess: () => router.push(`/gists/${gistId}`),
+    onSuccess: () => {
+      writeDraft(draftKey, null);
+      router.push(`/gists/${gistId}`);
+    },
   });
   const saveLabel = draft === undefined ? "Make the gist" : "Save";
   const isBusy = save.isPending || save.isSuccess;
@@ -57,14 +68,23 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
     if (save.error) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [save.error]);
 
-  const change = (part: Partial<Fields>) => {
+  // A text that was not saved before the page was reloaded.
+  useEffect(() => {
+    const stored = readDraft(draftKey);
+    if (stored === null) return;
+    const kept = JSON.parse(stored) as KeptGist;
+    setFields(kept.fields);
+    setFiles(kept.files.map(({ filename, content }) => newFile(filename, content)));
     setIsTouched(true);
-    setFields((before) => ({ ...before, ...part }));
-  };
-  const changeFiles = (next: readonly FormFile[]) => {
+  }, [draftKey]);
+  const keep = (kept: KeptGist) => {
     setIsTouched(true);
-    setFiles(next);
+    setFields(kept.fields);
+    setFiles(kept.files);
+    writeDraft(draftKey, JSON.stringify(kept));
   };
+  const change = (part: Partial<Fields>) => keep({ fields: { ...fields, ...part }, files });
+  const changeFiles = (next: readonly FormFile[]) => keep({ fields, files: next });
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (!isBusy) save.mutate();

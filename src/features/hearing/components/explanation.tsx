@@ -3,16 +3,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, HelpCircle, X } from "lucide-react";
 import type { HearingExplanation, HearingStep } from "@/features/context.ts";
+import { ChannelName } from "@/ui/id-name.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import { explanationQuery } from "../queries.ts";
 import type { ExplainInput } from "../schema.ts";
 
 const words: Record<HearingExplanation["decision"], string> = {
-  allowed: "May hear it.",
-  denied: "May not hear it.",
-  off: "May read it, and does not hear it now.",
-  unavailable: "Cannot be told now: nobody is let in on a guess.",
+  allowed: "May receive its signals.",
+  denied: "May not receive its signals.",
+  off: "May read it, but its signals are switched off for this person.",
+  unavailable: "The rules cannot be checked now. Until they can, access is refused.",
 };
 
 const marks: Record<HearingStep["answer"], typeof Check> = {
@@ -21,13 +22,16 @@ const marks: Record<HearingStep["answer"], typeof Check> = {
   unavailable: HelpCircle,
 };
 
-/** The decision about one person and one channel, as the route would take it, and what it rests on. */
+/** The decision about one person and one channel, as the route takes it, step by step. */
 export function Explanation({ input }: { input: ExplainInput }) {
   const { data, error, isPending } = useQuery(explanationQuery(input));
-  if (isPending) return <SkeletonList label="The rules are being asked" />;
+  if (isPending) return <SkeletonList label="Checking the rules" />;
   if (data === undefined) return <Notice>{error?.message}</Notice>;
   return (
     <>
+      <p className="mb-2 text-sm">
+        <ChannelName name={data.channel} names={data.names} />
+      </p>
       <p role="status" className="font-serif text-xl font-semibold">
         {words[data.decision]}
       </p>

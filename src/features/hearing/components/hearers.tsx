@@ -1,8 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { count } from "@/lib/text.ts";
+import { CopyButton } from "@/ui/copy-button.tsx";
 import { type Columns, DataTable } from "@/ui/data-table.tsx";
+import { ChannelName } from "@/ui/id-name.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { RelativeTime } from "@/ui/relative-time.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
@@ -14,29 +17,39 @@ const columns: Columns<Hearer> = [
   {
     header: "Handle",
     accessorKey: "handle",
-    cell: ({ row }) => `@${row.original.handle}`,
+    cell: ({ row: { original } }) => (
+      <>
+        <Link href={`/people/${original.handle}`} title={original.id} className="text-link">
+          @{original.handle}
+        </Link>
+        <CopyButton text={original.id} what={`the id of @${original.handle}`} />
+      </>
+    ),
   },
   {
-    header: "Let in",
+    header: "Joined",
     accessorKey: "joinedAt",
     cell: ({ row }) => <RelativeTime at={row.original.joinedAt} />,
   },
 ];
 
-/** Who was let into a channel lately, and how many sockets the broker counts on it now. */
+/** The people who joined a channel within a day, and the sockets that the broker counts on it now. */
 export function HearerList({ channel }: { channel: string }) {
   const { data, error, isPending } = useQuery(hearersQuery(channel));
-  if (isPending) return <SkeletonList label="The channel is being looked at" />;
+  if (isPending) return <SkeletonList label="Loading the channel" />;
   if (data === undefined) return <Notice>{error?.message}</Notice>;
   return (
     <>
+      <p className="mb-2 text-sm">
+        <ChannelName name={channel} names={data.names} />
+      </p>
       <p role="status" className="mb-4 text-sm text-ink-soft">
         {data.connected === null
-          ? "The broker does not say how many listen."
-          : `${count(data.connected, "socket")} listening at this moment.`}{" "}
+          ? "The broker does not count subscriptions."
+          : `${count(data.connected, "socket")} subscribed now.`}{" "}
         {data.people.length === 0
-          ? "Nobody who was let in within a day may still be there."
-          : "Let in within a day, and not known to have left."}
+          ? "No person who joined within a day is still on the channel."
+          : "These people joined within a day, and are not known to have left."}
       </p>
       {data.people.length > 0 && (
         <DataTable

@@ -34,7 +34,7 @@ export function MemberActions({ member }: { member: Member }) {
       <BanForm
         name={name}
         onBan={async (reason) => {
-          await run(() => unwrapAction(() => banUserAction({ userId, reason })));
+          await run(() => unwrapAction((stamp) => banUserAction(stamp, { userId, reason })));
           setIsBanning(false);
         }}
         onCancel={() => setIsBanning(false)}
@@ -52,7 +52,7 @@ export function MemberActions({ member }: { member: Member }) {
           look="quiet"
           size="sm"
           aria-disabled={act.isPending}
-          onClick={() => void run(() => unwrapAction(() => liftBanAction({ userId })))}
+          onClick={() => void run(() => unwrapAction((stamp) => liftBanAction(stamp, { userId })))}
         >
           Lift the ban<span className="sr-only"> of {name}</span>
         </Button>
@@ -66,7 +66,9 @@ export function MemberActions({ member }: { member: Member }) {
           }
           title={`Sign out ${name} everywhere?`}
           confirmLabel="Sign out"
-          onConfirm={() => void run(() => unwrapAction(() => endSessionsAction({ userId })))}
+          onConfirm={() =>
+            void run(() => unwrapAction((stamp) => endSessionsAction(stamp, { userId })))
+          }
           focusAfterwards={focus}
         >
           Every device of theirs is signed out at once. They may sign in again.
@@ -77,7 +79,9 @@ export function MemberActions({ member }: { member: Member }) {
           look="bare"
           size="sm"
           aria-disabled={act.isPending}
-          onClick={() => void run(() => unwrapAction(() => endConnectionsAction({ userId })))}
+          onClick={() =>
+            void run(() => unwrapAction((stamp) => endConnectionsAction(stamp, { userId })))
+          }
         >
           Cut connections<span className="sr-only"> of {name}</span>
         </Button>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { useMemo } from "react";
 import { type Columns, DataTable } from "@/ui/data-table.tsx";
 import { EmptyState } from "@/ui/empty-state.tsx";
@@ -10,10 +11,11 @@ import { SkeletonList } from "@/ui/skeleton.tsx";
 import { membersQuery } from "../queries.ts";
 import type { ListMembersInput, Member } from "../schema.ts";
 import { MemberActions } from "./member-actions.tsx";
+import { MemberRole } from "./member-role.tsx";
 
 interface MemberListProps {
   readonly input: ListMembersInput;
-  /** Admins do not act on themselves here. */
+  /** Admins do not ban themselves. */
   readonly viewerId: string;
 }
 
@@ -21,11 +23,11 @@ interface MemberListProps {
 export function MemberList({ input, viewerId }: MemberListProps) {
   const { data, error, isPending, refetch } = useQuery(membersQuery(input));
   const columns = useMemo(() => columnsFor(viewerId), [viewerId]);
-  if (isPending) return <SkeletonList label="People are being read" />;
+  if (isPending) return <SkeletonList label="Loading people" />;
   return (
     <>
       {error && <ReadFailed onRetry={refetch}>{error.message}</ReadFailed>}
-      {data && data.members.length === 0 && <EmptyState title="Nobody is found" />}
+      {data && data.members.length === 0 && <EmptyState title="No person matches this filter" />}
       {data && data.members.length > 0 && (
         <DataTable caption="People" columns={columns} rows={data.members} idOf={({ id }) => id} />
       )}
@@ -43,11 +45,19 @@ const columnsFor = (viewerId: string): Columns<Member> => [
     cell: ({ row: { original } }) => (
       <>
         <span className="font-semibold">{original.name}</span>{" "}
-        <span className="text-xs text-ink-faint">@{original.handle}</span>
+        <Link href={`/people/${original.handle}`} className="text-link text-xs">
+          @{original.handle}
+        </Link>
       </>
     ),
   },
-  { header: "Role", accessorKey: "role" },
+  {
+    header: "Role",
+    accessorKey: "role",
+    cell: ({ row: { original } }) => (
+      <MemberRole member={original} isViewer={original.id === viewerId} />
+    ),
+  },
   { header: "Sessions", accessorKey: "sessions" },
   {
     header: "Last seen",

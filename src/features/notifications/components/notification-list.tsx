@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useLiveState } from "querycast/react";
 import { cn } from "@/lib/cn.ts";
 import { Button } from "@/ui/button.tsx";
 import { EmptyState } from "@/ui/empty-state.tsx";
@@ -22,7 +23,9 @@ interface NotificationListProps {
 
 /** One's notifications, live, page by page. */
 export function NotificationList({ userId, filter }: NotificationListProps) {
-  const list = useInfiniteQuery(notificationsQuery(userId, filter));
+  const query = notificationsQuery(userId, filter);
+  const list = useInfiniteQuery(query);
+  const { lastReadAtMs } = useLiveState(query);
   const { data: unread = 0 } = useQuery(unreadCountQuery(userId));
   const { markOne, markAll } = useMarkRead();
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
@@ -37,10 +40,7 @@ export function NotificationList({ userId, filter }: NotificationListProps) {
         <FilterLink filter="unread" current={filter}>
           Unread <span className="text-xs text-accent">{unread > 0 && unread}</span>
         </FilterLink>
-        <LastRead
-          atMs={list.dataUpdatedAt}
-          className="max-sm:order-last max-sm:basis-full sm:ml-auto"
-        />
+        <LastRead atMs={lastReadAtMs} className="max-sm:order-last max-sm:basis-full sm:ml-auto" />
         <Button
           look="quiet"
           size="sm"
@@ -109,7 +109,7 @@ function FilterLink({ filter, current, children }: FilterLinkProps) {
 
 function Nothing({ filter }: { filter: NotificationFilter }) {
   if (filter === "unread") {
-    return <EmptyState title="All caught up">New ones appear here by themselves.</EmptyState>;
+    return <EmptyState title="All caught up">You have read every notification.</EmptyState>;
   }
   return (
     <EmptyState title="Nothing yet">

@@ -15,7 +15,7 @@ export function useMarkRead() {
   const markOne = useMutation(
     liveMutation({
       mutationFn: (input: MarkReadInput, { origin }) =>
-        unwrapAction(() => markReadAction(input, origin)),
+        unwrapAction((stamp) => markReadAction(stamp, input, origin)),
       optimistic: ({ notificationId }, show) => {
         showRead(show, ({ id }) => id === notificationId);
         show<number>(notificationKeys.unreadCount, (unread) => Math.max(0, unread - 1));
@@ -24,7 +24,7 @@ export function useMarkRead() {
   );
   const markAll = useMutation(
     liveMutation({
-      mutationFn: (_, { origin }) => unwrapAction(() => markAllReadAction(origin)),
+      mutationFn: (_, { origin }) => unwrapAction((stamp) => markAllReadAction(stamp, origin)),
       optimistic: (_, show) => {
         showRead(show, () => true);
         show<number>(notificationKeys.unreadCount, () => 0);

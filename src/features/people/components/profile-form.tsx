@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { AppError } from "@/lib/app-error.ts";
+import { readDraft, writeDraft } from "@/lib/draft.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button } from "@/ui/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -12,6 +13,8 @@ import { TextField } from "@/ui/text-field.tsx";
 import { updateProfileAction } from "../actions.ts";
 import { bioLength, nameLength } from "../limits.ts";
 import type { Person, UpdateProfileInput } from "../schema.ts";
+
+const draftKey = "profile";
 
 /** How one is shown to others. */
 export function ProfileForm({ person }: { person: Person }) {
@@ -22,16 +25,26 @@ export function ProfileForm({ person }: { person: Person }) {
     bio: person.bio,
   });
   const save = useMutation({
-    mutationFn: () => unwrapAction(() => updateProfileAction(profile)),
-    onSuccess: () => router.refresh(),
+    mutationFn: () => unwrapAction((stamp) => updateProfileAction(stamp, profile)),
+    onSuccess: () => {
+      writeDraft(draftKey, null);
+      router.refresh();
+    },
   });
+  // A text that was not saved before the page was reloaded.
+  useEffect(() => {
+    const stored = readDraft(draftKey);
+    if (stored !== null) setProfile(JSON.parse(stored) as UpdateProfileInput);
+  }, []);
   const errors = save.error instanceof AppError ? save.error.fieldErrors : {};
   useEffect(() => {
     if (save.error) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [save.error]);
   const change = (part: Partial<UpdateProfileInput>) => {
     save.reset();
-    setProfile((before) => ({ ...before, ...part }));
+    const next = { ...profile, ...part };
+    setProfile(next);
+    writeDraft(draftKey, JSON.stringify(next));
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();

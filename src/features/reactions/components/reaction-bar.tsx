@@ -1,6 +1,7 @@
 "use client";
 
 import { Notice } from "@/ui/notice.tsx";
+import { useCanAct } from "@/ui/use-page-status.ts";
 import { kinds } from "./kinds.ts";
 import { ReactionCount } from "./reaction-count.tsx";
 import { ReactionToggle } from "./reaction-toggle.tsx";
@@ -9,7 +10,8 @@ import { type ReactionsProps, useReactions } from "./use-reactions.ts";
 /** All kinds side by side, for the page itself. */
 export function ReactionBar(props: ReactionsProps) {
   const { given, mine, hasFailed, toggle } = useReactions(props);
-  if (props.viewerId === null) {
+  const canAct = useCanAct();
+  if (props.viewerId === null || !canAct) {
     return (
       <p className="flex h-8 flex-wrap items-center gap-x-5 text-xs text-ink-faint">
         {kinds.map((kind) => {

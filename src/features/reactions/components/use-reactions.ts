@@ -29,7 +29,7 @@ export function useReactions({ page, reactable, viewerId }: ReactionsProps) {
       // One after the other: what was pressed last is what stays.
       scope: { id: `reaction ${reactableId}` },
       mutationFn: (input: SetReactionInput, { origin }) =>
-        unwrapAction(() => setReactionAction(input, origin)),
+        unwrapAction((stamp) => setReactionAction(stamp, input, origin)),
       optimistic: (input, show) => {
         show(counts.queryKey, (all) => withCount(all, input));
         show(own.queryKey, (all) => withOwn(all, input));

@@ -3,8 +3,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { AppError } from "@/lib/app-error.ts";
+import type { Names } from "@/lib/names.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button } from "@/ui/button.tsx";
+import { ChannelName, IdName } from "@/ui/id-name.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { RelativeTime } from "@/ui/relative-time.tsx";
 import { SectionTitle } from "@/ui/section-title.tsx";
@@ -13,19 +15,24 @@ import { banChannelAction, liftChannelBanAction } from "../actions.ts";
 import { rolloutKeys } from "../keys.ts";
 import type { ChannelBan } from "../schema.ts";
 
-/** Who is kept from hearing what, although they may read it. */
-export function ChannelBans({ bans }: { bans: readonly ChannelBan[] }) {
+interface ChannelBansProps {
+  readonly bans: readonly ChannelBan[];
+  readonly names: Names;
+}
+
+/** Bans from channels: the pages stay readable, their signals do not arrive. */
+export function ChannelBans({ bans, names }: ChannelBansProps) {
   const queryClient = useQueryClient();
   const reread = () => queryClient.invalidateQueries({ queryKey: rolloutKeys.settings });
   const lift = useMutation({
-    mutationFn: (banId: string) => unwrapAction(() => liftChannelBanAction({ banId })),
+    mutationFn: (banId: string) => unwrapAction((stamp) => liftChannelBanAction(stamp, { banId })),
     onSettled: reread,
   });
   return (
     <section className="mt-12">
       <SectionTitle>Bans from channels</SectionTitle>
       <p className="mt-4 max-w-[60ch] text-sm text-ink-soft">
-        Whoever is banned goes on reading, and hears nothing more from that moment on.
+        A banned person can still read the pages, and receives no more signals from that moment on.
       </p>
       <BanForm onBanned={reread} />
       {lift.error && <Notice className="mt-4">{lift.error.message}</Notice>}
@@ -33,8 +40,14 @@ export function ChannelBans({ bans }: { bans: readonly ChannelBan[] }) {
         {bans.map(({ id, userId, channel, reason, createdAt }) => (
           <li key={id} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-3">
             <div className="min-w-0 text-sm">
-              <p className="font-mono text-xs break-all">
-                {userId === null ? "everybody" : `user ${userId}`} from {channel ?? "every channel"}
+              <p>
+                {userId === null ? (
+                  "All people"
+                ) : (
+                  <IdName id={userId} names={names} type="person" />
+                )}{" "}
+                from{" "}
+                {channel === null ? "every channel" : <ChannelName name={channel} names={names} />}
               </p>
               <p className="text-xs text-ink-faint">
                 <RelativeTime at={createdAt} />
@@ -56,16 +69,16 @@ export function ChannelBans({ bans }: { bans: readonly ChannelBan[] }) {
   );
 }
 
-const empty = { channel: "", userId: "", reason: "" };
+const empty = { channel: "", person: "", reason: "" };
 
 function BanForm({ onBanned }: { onBanned: () => Promise<void> }) {
   const [ban, setBan] = useState(empty);
   const add = useMutation({
     mutationFn: () =>
-      unwrapAction(() =>
-        banChannelAction({
+      unwrapAction((stamp) =>
+        banChannelAction(stamp, {
           channel: ban.channel.trim() || null,
-          userId: ban.userId.trim() || null,
+          person: ban.person.trim() || null,
           reason: ban.reason,
         }),
       ),
@@ -88,8 +101,12 @@ function BanForm({ onBanned }: { onBanned: () => Promise<void> }) {
   };
   return (
     <form onSubmit={onSubmit} noValidate className="mt-4 grid gap-4 sm:grid-cols-3">
-      <TextField label="Channel" hint="Empty: every channel." {...field("channel")} />
-      <TextField label="Person’s id" hint="Empty: everybody." {...field("userId")} />
+      <TextField
+        label="Channel"
+        hint="Its name, e.g. tag.<tagId>. Empty: every channel."
+        {...field("channel")}
+      />
+      <TextField label="Person" hint="Their handle. Empty: all people." {...field("person")} />
       <TextField label="Reason" maxLength={500} {...field("reason")} />
       <div className="sm:col-span-3">
         <Button type="submit" look="quiet" size="sm" aria-disabled={add.isPending}>

@@ -55,7 +55,7 @@ export function RolloutConsole() {
           ))}
         </ul>
       </section>
-      <ChannelBans bans={data.bans} />
+      <ChannelBans bans={data.bans} names={data.names} />
     </>
   );
 }

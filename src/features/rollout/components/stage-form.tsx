@@ -6,7 +6,6 @@ import { type FormEvent, useId, useState } from "react";
 import { audiences } from "@/channels/audiences.ts";
 import { AppError } from "@/lib/app-error.ts";
 import type { Stage } from "@/lib/stage.ts";
-import { count } from "@/lib/text.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button } from "@/ui/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -18,8 +17,9 @@ import {
   setPhaseAction,
 } from "../actions.ts";
 import { rolloutKeys } from "../keys.ts";
-import type { ChangePreview, SetChannelInput, SetPhaseInput } from "../schema.ts";
+import type { SetChannelInput, SetPhaseInput } from "../schema.ts";
 import { OptionFields, type OptionTexts, toOptions, toTexts } from "./option-fields.tsx";
+import { previewWords } from "./preview-words.ts";
 
 type Change = SetPhaseInput | SetChannelInput;
 
@@ -40,8 +40,8 @@ interface StageFormProps {
 }
 
 /**
- * Changes how far something is rolled out: what it would do is said first, then it is saved. What is
- * not edited here follows the settings, so that a change of another admin shows.
+ * Changes the rollout of a phase or a kind in two steps: a preview, then saving. Fields that are not edited
+ * follow the settings, so that the form shows what another admin has saved.
  */
 export function StageForm({ subject, stage, isSet, audience, options = {} }: StageFormProps) {
   const queryClient = useQueryClient();
@@ -68,13 +68,15 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
 
   const preview = useMutation({
     mutationFn: (asked: Change) =>
-      unwrapAction(() =>
-        "phase" in asked ? previewPhaseAction(asked) : previewChannelAction(asked),
+      unwrapAction((stamp) =>
+        "phase" in asked ? previewPhaseAction(stamp, asked) : previewChannelAction(stamp, asked),
       ),
   });
   const save = useMutation({
     mutationFn: (_saved: Partial<Fields>) =>
-      unwrapAction(() => ("phase" in change ? setPhaseAction(change) : setChannelAction(change))),
+      unwrapAction((stamp) =>
+        "phase" in change ? setPhaseAction(stamp, change) : setChannelAction(stamp, change),
+      ),
     onSuccess: async (_, saved) => {
       await queryClient.invalidateQueries({ queryKey: rolloutKeys.settings });
       setEdits((now) => (now === saved ? {} : now)); // what was edited meanwhile stays
@@ -88,7 +90,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
   const failure = save.error ?? preview.error;
   const errors = failure instanceof AppError ? failure.fieldErrors : {};
   const isInvalid = Object.keys(errors).length > 0;
-  // What was asked about may be another change by now, since somebody else has saved theirs.
+  // Another admin may have saved since: the preview is then of another change.
   const isPreviewed = JSON.stringify(preview.variables) === JSON.stringify(change);
   const isFirst = !isPreviewed || save.isSuccess || isInvalid;
   const onSubmit = (event: FormEvent) => {
@@ -116,7 +118,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
             <option value="staff">On for staff</option>
             <option value="percent">On for some people</option>
             <option value="on">On</option>
-            <option value="start">{isSet ? "As the site starts" : "Not set"}</option>
+            <option value="start">{isSet ? "Default" : "Default (not changed)"}</option>
           </select>
         </div>
         {choice === "percent" && (
@@ -141,7 +143,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
         {audience !== undefined && (
           <div className="grow">
             <label htmlFor={`${id}-audience`} className="sr-only">
-              Who may hear {name}
+              Who may receive {name}
             </label>
             <select
               id={`${id}-audience`}
@@ -151,7 +153,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
             >
               {audiences.map((each) => (
                 <option key={each} value={each}>
-                  {each === "everyone" ? "Whoever may read" : `Of these, ${each}`}
+                  {each === "everyone" ? "Everyone who may read" : `Of these, ${each}`}
                 </option>
               ))}
             </select>
@@ -172,17 +174,29 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
           <span className="sr-only">: {name}</span>
         </Button>
         <p role="status" className="text-xs text-ink-soft">
-          {save.isSuccess ? "Saved." : !isFirst && preview.data && previewWords(preview.data)}
+          {save.isSuccess
+            ? "Saved."
+            : !isFirst &&
+              preview.data &&
+              previewWords(preview.data, audienceGrows(audience, narrowed))}
         </p>
       </div>
       {failure && (
         <Notice>
           {failure.message}
-          {preview.error && !isInvalid && " It can be saved all the same."}
+          {preview.error && !isInvalid && " The change can be saved without a preview."}
         </Notice>
       )}
     </form>
   );
+}
+
+/** The audiences are declared from the widest to the narrowest. */
+function audienceGrows(before: string | undefined, after: string): boolean {
+  const [from, to] = [before, after].map((each) =>
+    (audiences as readonly (string | undefined)[]).indexOf(each),
+  );
+  return before !== undefined && (to ?? 0) < (from ?? 0);
 }
 
 function toStage(choice: Fields["choice"], percent: number): Stage | null {
@@ -191,12 +205,6 @@ function toStage(choice: Fields["choice"], percent: number): Stage | null {
 }
 
 function labelOf(isFirst: boolean, isSaving: boolean): string {
-  if (isFirst) return "What would it do?";
+  if (isFirst) return "Preview change";
   return isSaving ? "Saving…" : "Save";
-}
-
-function previewWords({ removed, subscriptions, grows }: ChangePreview): string {
-  if (removed > 0)
-    return `Removes ${removed.toLocaleString("en")} of ${count(subscriptions, "subscription")}.`;
-  return grows ? "Removes none; more people may listen." : "Removes no subscription.";
 }

@@ -33,13 +33,14 @@ export function SessionList({ userId, currentId }: SessionListProps) {
   const end = useMutation(
     liveMutation({
       mutationFn: (sessionId: string, { origin }) =>
-        unwrapAction(() => revokeSessionAction({ sessionId }, origin)),
+        unwrapAction((stamp) => revokeSessionAction(stamp, { sessionId }, origin)),
       onSettled: reread,
     }),
   );
   const endOthers = useMutation(
     liveMutation({
-      mutationFn: (_, { origin }) => unwrapAction(() => revokeOtherSessionsAction(origin)),
+      mutationFn: (_, { origin }) =>
+        unwrapAction((stamp) => revokeOtherSessionsAction(stamp, origin)),
       onSettled: reread,
     }),
   );

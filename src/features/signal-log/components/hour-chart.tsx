@@ -23,6 +23,8 @@ const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
 export function HourChart({ title, series }: HourChartProps) {
   const { data } = useQuery(logStateQuery);
   const minutes = data?.minutes ?? none;
+  // Only a relay to a broker records what it sent.
+  if (data !== undefined && data.delivery.mode !== "broker") return null;
   return (
     <figure>
       <SectionTitle

@@ -1,20 +1,25 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Names } from "@/lib/names.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button } from "@/ui/button.tsx";
 import { type Columns, DataTable } from "@/ui/data-table.tsx";
+import { ChannelName } from "@/ui/id-name.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { RelativeTime } from "@/ui/relative-time.tsx";
 import { SectionTitle } from "@/ui/section-title.tsx";
 import { dropPoisonedAction, retryPoisonedAction } from "../actions.ts";
 import { signalLogKeys } from "../keys.ts";
 import { poisonedQuery } from "../queries.ts";
-import type { Poisoned } from "../schema.ts";
+import type { PoisonedList as List, Poisoned } from "../schema.ts";
 
-const columns: Columns<Poisoned> = [
+const none: List = { rows: [], names: {} };
+
+const columnsFor = (names: Names): Columns<Poisoned> => [
   {
-    header: "Set aside",
+    header: "Failed",
     accessorKey: "setAsideAt",
     cell: ({ row }) => <RelativeTime at={row.original.setAsideAt} />,
   },
@@ -22,9 +27,12 @@ const columns: Columns<Poisoned> = [
     header: "Signal",
     accessorKey: "name",
     cell: ({ row }) => (
-      <code className="font-mono text-xs break-all">
-        {row.original.name} on {row.original.channel}
-      </code>
+      <>
+        <code className="font-mono text-xs break-all">{row.original.name}</code>
+        <span className="block text-xs">
+          <ChannelName name={row.original.channel} names={names} />
+        </span>
+      </>
     ),
   },
   { header: "Reason", accessorKey: "reason", enableSorting: false },
@@ -37,17 +45,19 @@ const columns: Columns<Poisoned> = [
   },
 ];
 
-/** Signals the broker refused for what is in them; their channels were told that anything may have changed. */
+/** Signals whose content the broker refused. Their channels were told that anything may have changed. */
 export function PoisonedList() {
-  const { data: poisoned = [], error } = useQuery(poisonedQuery);
+  const { data, error } = useQuery(poisonedQuery);
+  const { rows: poisoned, names } = data ?? none;
+  const columns = useMemo(() => columnsFor(names), [names]);
   if (poisoned.length === 0 && error === null) return null;
   return (
     <section className="mt-10">
-      <SectionTitle className="mb-4">Set aside</SectionTitle>
+      <SectionTitle className="mb-4">Failed</SectionTitle>
       {error && <Notice>{error.message}</Notice>}
       {poisoned.length > 0 && (
         <DataTable
-          caption="Signals set aside"
+          caption="Failed signals"
           columns={columns}
           rows={poisoned}
           idOf={({ position }) => position}
@@ -60,7 +70,8 @@ export function PoisonedList() {
 function Decide({ position, name }: { position: string; name: string }) {
   const queryClient = useQueryClient();
   const act = useMutation({
-    mutationFn: (action: typeof retryPoisonedAction) => unwrapAction(() => action({ position })),
+    mutationFn: (action: typeof retryPoisonedAction) =>
+      unwrapAction((stamp) => action(stamp, { position })),
     onSettled: () => queryClient.invalidateQueries({ queryKey: signalLogKeys.poisoned }),
   });
   return (

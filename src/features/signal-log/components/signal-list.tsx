@@ -1,7 +1,8 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import type { Names } from "@/lib/names.ts";
 import { Button } from "@/ui/button.tsx";
 import { EmptyState } from "@/ui/empty-state.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -11,12 +12,17 @@ import type { SignalFilter, SignalRow } from "../schema.ts";
 import { SignalTable } from "./signal-table.tsx";
 import { useTail } from "./use-tail.ts";
 
-/** The log, the youngest first, and what is added to it while one looks. */
+/** The log, the youngest first, with the signals that are added while the page is open. */
 export function SignalList({ filter }: { filter: SignalFilter }) {
   const [isFollowing, setIsFollowing] = useState(true);
   const list = useInfiniteQuery({ ...signalsQuery(filter), refetchOnWindowFocus: false });
   const tail = useTail(filter, isFollowing);
   const signals = united(tail.signals, list.data?.pages.flatMap((page) => page.signals) ?? []);
+  const pages = list.data?.pages;
+  const names = useMemo(
+    () => Object.assign({}, ...(pages ?? []).map((page) => page.names), tail.names) as Names,
+    [pages, tail.names],
+  );
   const failure = list.error?.message ?? tail.error;
   return (
     <>
@@ -34,13 +40,13 @@ export function SignalList({ filter }: { filter: SignalFilter }) {
         </Button>
       </div>
       {failure && <Notice className="mb-4">{failure}</Notice>}
-      {list.isPending && <SkeletonList label="The log is being read" />}
+      {list.isPending && <SkeletonList label="Loading the log" />}
       {list.isSuccess && signals.length === 0 && (
-        <EmptyState title="No signal is found">
-          What fits the filter appears here as soon as it is committed.
+        <EmptyState title="No signal matches this filter">
+          New signals that match appear here when they are committed.
         </EmptyState>
       )}
-      {signals.length > 0 && <SignalTable signals={signals} />}
+      {signals.length > 0 && <SignalTable signals={signals} names={names} />}
       {list.hasNextPage && (
         <p className="pt-6">
           <Button

@@ -1,12 +1,16 @@
 "use client";
 
 import Link from "next/link";
+import { useMemo } from "react";
+import type { Names } from "@/lib/names.ts";
 import { type Columns, DataTable } from "@/ui/data-table.tsx";
+import { ChannelName } from "@/ui/id-name.tsx";
 import type { SignalRow } from "../schema.ts";
+import { SignalIds } from "./signal-ids.tsx";
 
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
 
-const columns: Columns<SignalRow> = [
+const columnsFor = (names: Names): Columns<SignalRow> => [
   {
     header: "At (UTC)",
     accessorKey: "writtenAt",
@@ -27,23 +31,22 @@ const columns: Columns<SignalRow> = [
     header: "Channel",
     accessorKey: "channel",
     cell: ({ row }) => (
-      <Link
-        href={`/admin/hearing?${new URLSearchParams({ channel: row.original.channel })}`}
-        className="text-link font-mono text-2xs break-all"
-      >
-        {row.original.channel}
-      </Link>
+      <span className="text-xs">
+        <ChannelName name={row.original.channel} names={names} />
+        <Link
+          href={`/admin/hearing?${new URLSearchParams({ channel: row.original.channel })}`}
+          className="text-link ml-2 whitespace-nowrap"
+        >
+          Check access<span className="sr-only"> to {row.original.channel}</span>
+        </Link>
+      </span>
     ),
   },
   {
-    header: "Ids",
+    header: "About",
     id: "ids",
     enableSorting: false,
-    cell: ({ row }) => (
-      <span className="font-mono text-2xs break-all text-ink-soft">
-        {row.original.ids === null ? "anything" : Object.values(row.original.ids).join(" ")}
-      </span>
-    ),
+    cell: ({ row }) => <SignalIds ids={row.original.ids} names={names} />,
   },
   {
     header: "Trace",
@@ -54,14 +57,20 @@ const columns: Columns<SignalRow> = [
         href={`/admin/signals/trace?${new URLSearchParams({ place: row.original.place })}`}
         className="text-link text-xs"
       >
-        Follow<span className="sr-only"> {row.original.name}</span>
+        View trace<span className="sr-only"> of {row.original.name}</span>
       </Link>
     ),
   },
 ];
 
-/** Signals as they stand in the log: names and ids, never content. */
-export function SignalTable({ signals }: { signals: readonly SignalRow[] }) {
+interface SignalTableProps {
+  readonly signals: readonly SignalRow[];
+  readonly names: Names;
+}
+
+/** Signals of the log: names and ids, never content. */
+export function SignalTable({ signals, names }: SignalTableProps) {
+  const columns = useMemo(() => columnsFor(names), [names]);
   return (
     <DataTable caption="Signals" columns={columns} rows={signals} idOf={({ place }) => place} />
   );

@@ -3,10 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { count } from "@/lib/text.ts";
+import { ChannelName } from "@/ui/id-name.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import { traceQuery } from "../queries.ts";
 import type { Trace } from "../schema.ts";
+import { SignalIds } from "./signal-ids.tsx";
 
 const clock = new Intl.DateTimeFormat("en-GB", {
   dateStyle: "medium",
@@ -17,21 +19,25 @@ const clock = new Intl.DateTimeFormat("en-GB", {
 /** Where one signal has been, step by step, from the transaction to the readers. */
 export function SignalTrace({ place }: { place: string }) {
   const { data: trace, error, isPending } = useQuery(traceQuery(place));
-  if (isPending) return <SkeletonList label="The signal is being looked for" />;
+  if (isPending) return <SkeletonList label="Loading the signal" />;
   if (trace === undefined) return <Notice>{error?.message}</Notice>;
   const { signal } = trace;
   return (
     <>
-      <p className="font-mono text-sm break-all">
-        {signal.name} on {signal.channel}
+      <p className="text-sm">
+        <code className="font-mono">{signal.name}</code> on{" "}
+        <ChannelName name={signal.channel} names={trace.names} />
       </p>
+      <div className="mt-2">
+        <SignalIds ids={signal.ids} names={trace.names} />
+      </div>
       <ol className="mt-6 space-y-5 border-l-2 border-rule pl-6">
         <Step title="Written" at={signal.writtenAt}>
           {signal.correlation === null
             ? "By a writer that gave no id."
             : `By request or job ${signal.correlation}.`}
           {signal.origin !== null && ` Its mutation is ${signal.origin}.`}
-          <span className="block font-mono text-2xs">signal {signal.id}</span>
+          <span className="block font-mono text-2xs break-all">signal {signal.id}</span>
         </Step>
         {trace.committedAt !== null && <Step title="Committed" at={trace.committedAt} />}
         <Departure trace={trace} />
@@ -49,11 +55,20 @@ function Departure({ trace }: { trace: Trace }) {
   const { status, page, travelledWith, refusal } = trace;
   if (refusal !== null) {
     return (
-      <Step title="Set aside" at={refusal.at}>
+      <Step title="Failed" at={refusal.at}>
         After {count(refusal.attempts, "try", "tries")}: {refusal.reason}
       </Step>
     );
   }
+  if (trace.mode === "sse") {
+    return (
+      <Step title="Sent to open streams" at={null}>
+        Streams deliver without a record of each signal.
+      </Step>
+    );
+  }
+  if (trace.mode === "pull")
+    return <Step title="Not delivered: pages read it by fetching" at={null} />;
   if (status === "pending") return <Step title="Waits for the relay" at={null} />;
   if (page === null) {
     return (

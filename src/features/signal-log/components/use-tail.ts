@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { fetchJson, withParams } from "@/lib/fetch-json.ts";
+import type { Names } from "@/lib/names.ts";
 import type { SignalFilter, SignalRow, SignalTail } from "../schema.ts";
 
 const everyMs = 1_000;
@@ -10,12 +11,13 @@ const shownAtMost = 200;
 export interface Tail {
   /** The youngest first. */
   readonly signals: readonly SignalRow[];
+  readonly names: Names;
   readonly error: string | null;
 }
 
-/** Follows the log while `isOn` and the page is looked at. */
+/** Follows the log while `isOn` and the page is visible. */
 export function useTail({ channel, name }: SignalFilter, isOn: boolean): Tail {
-  const [tail, setTail] = useState<Tail>({ signals: [], error: null });
+  const [tail, setTail] = useState<Tail>({ signals: [], names: {}, error: null });
   useEffect(() => {
     if (!isOn) return;
     const controller = new AbortController();
@@ -27,14 +29,15 @@ export function useTail({ channel, name }: SignalFilter, isOn: boolean): Tail {
           const path = withParams("/api/admin/signals/tail", { channel, name, position });
           const news: SignalTail = await fetchJson<SignalTail>(path, controller.signal);
           position = news.position;
-          setTail(({ signals }) => ({
+          setTail(({ signals, names }) => ({
             signals: [...[...news.signals].reverse(), ...signals].slice(0, shownAtMost),
+            names: { ...names, ...news.names },
             error: null,
           }));
         } catch (error) {
           if (controller.signal.aborted) return;
           const message = error instanceof Error ? error.message : "The log cannot be followed.";
-          setTail(({ signals }) => ({ signals, error: message }));
+          setTail(({ signals, names }) => ({ signals, names, error: message }));
         }
       }
       if (!controller.signal.aborted) timer = setTimeout(() => void look(), everyMs);

@@ -20,11 +20,12 @@ export const repair = [
         await bench.commit([posted(room, `a${round}`)]);
         await bench.commit([posted(room, `b${round}`)]);
         await bench.line.heal();
-        await page.is("live");
+        await page.is("live", bench.line.returnMs);
       }
       same(new Set(heard), new Set(["gap", "a1", "b1", "a2", "b2"]), "heard");
       same(heard.filter((each) => each === "gap").length, 1, "gaps");
     },
+    { timeoutMs: freezeTimeoutMs },
   ),
 
   scenario(
@@ -76,7 +77,11 @@ export const repair = [
         await bench.until("it is told", () => heard.includes("m1"), 2_500);
         await bench.until("it drops the socket", () => page.count("close") === 1, 4_000);
         await bench.line.heal();
-        await bench.until("it opens another", () => page.count("ack") === 2, 15_000);
+        await bench.until(
+          "it opens another",
+          () => page.count("ack") === 2,
+          bench.line.returnMs ?? 15_000,
+        );
         await bench.commit([posted(room, "m2")]);
         await bench.until("what follows is told", () => heard.includes("m2"));
       },
@@ -184,7 +189,7 @@ export const repair = [
         same(bench.clock.now() - frozenAtMs <= bench.line.silenceMs, true, "in time");
         await bench.commit([posted(room, "m1")]);
         await bench.line.heal();
-        await bench.until("it is told", () => heard.includes("m1"));
+        await bench.until("it is told", () => heard.includes("m1"), bench.line.returnMs);
         await page.is("live");
       },
       { timeoutMs: freezeTimeoutMs },

@@ -33,6 +33,8 @@ export interface ConformanceLine {
   sockets(): number;
   /** A broker that falls silent is noticed within it. */
   readonly silenceMs: number;
+  /** A broker that can be reached again is connected with within it. Default 10 s. */
+  readonly returnMs?: number;
 }
 
 /**

@@ -10,9 +10,9 @@ const codeByStatus: Readonly<Record<number, BrokerErrorCode>> = {
 };
 
 /**
- * Accepts an answer or throws. The status alone says nothing: Soketi sends every refusal as 200 with
+ * Accepts an answer or throws. The status alone is no proof: Soketi sends every refusal as 200 with
  * `{"error": …, "code": 401}` in the body. Accepted is `{"ok": true}`, and in the protocol of Pusher
- * `{}` or a list of what was asked for.
+ * `{}` or the list that was requested.
  *
  * @throws {BrokerError}
  */
@@ -21,11 +21,16 @@ export function readAnswer(status: number, body: string): Readonly<Record<string
   if (status === 200 && answer !== undefined && !("error" in answer) && answer.ok !== false)
     return answer;
   const saidStatus = typeof answer?.code === "number" ? answer.code : status;
-  const said = typeof answer?.error === "string" ? answer.error : body.trim().slice(0, 200);
+  const said = redact(typeof answer?.error === "string" ? answer.error : body.trim());
   throw new BrokerError(
     codeByStatus[saidStatus] ?? "unexpected_answer",
     `The broker answered ${status}${saidStatus === status ? "" : ` (meaning ${saidStatus})`}: ${said || "no body"}`,
   );
+}
+
+/** The beginning of a text without what signs a request: a proxy's error page may repeat the address. */
+export function redact(text: string): string {
+  return text.replace(/auth_signature=[\w%.-]*/g, "auth_signature=…").slice(0, 200);
 }
 
 function parse(body: string): Readonly<Record<string, unknown>> | undefined {

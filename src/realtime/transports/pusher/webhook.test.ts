@@ -1,8 +1,13 @@
+import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createBrokerGroup } from "../../server/broker-group.ts";
 import { createPusherBroker, createWebhookHandler, type WebhookEvent } from "./server.ts";
-import { type Credentials, hmac } from "./sign.ts";
 
+interface Credentials {
+  readonly appId: string;
+  readonly key: string;
+  readonly secret: string;
+}
 const appOf = (name: string): Credentials => ({
   appId: name,
   key: `${name}-key`,
@@ -29,15 +34,15 @@ const handle = createWebhookHandler({
   onEvents: (events) => void told.push(...events),
 });
 const vacated = { name: "channel_vacated", channel: "private-room.a.e3" };
-const bodyOf = (...events: readonly object[]) => JSON.stringify({ time_ms: 1, events });
+const bodyOf = (...events: readonly object[]) => JSON.stringify({ time_ms: Date.now(), events });
 const post = async (body: string, headers: Record<string, string>) =>
   (await handle(new Request("http://site.test/", { method: "POST", body, headers }))).status;
 const signedBy = ({ key, secret }: Credentials, body: string) => ({
   "x-pusher-key": key,
-  "x-pusher-signature": hmac(secret, body),
+  "x-pusher-signature": createHmac("sha256", secret).update(body).digest("hex"),
 });
 
-test("what an app in use has signed is told, by the names of the contract; what is no channel of ours is not", async () => {
+test("Y6 what an app in use has signed is told, by the names of the contract; what is no channel of ours is not", async () => {
   const body = bodyOf(
     vacated,
     { name: "channel_vacated", channel: "chat" },
@@ -48,14 +53,14 @@ test("what an app in use has signed is told, by the names of the contract; what 
   expect(told).toEqual([{ name: "channel_vacated", channel: "room.a" }]);
 });
 
-test("the secret is exchanged with the app: while keys overlap both are taken, and a retired one is not", async () => {
+test("Y6 the secret is exchanged with the app: while keys overlap both are taken, and a retired one is not", async () => {
   const body = bodyOf(vacated);
   expect(await post(body, signedBy(accepted, body))).toBe(204);
   expect(await post(body, signedBy(retired, body))).toBe(401);
   expect(told).toHaveLength(1);
 });
 
-test("what nobody has signed is refused, and tells nothing", async () => {
+test("Y6 what nobody has signed is refused, and tells nothing", async () => {
   const body = bodyOf(vacated);
   const other = bodyOf({ ...vacated, channel: "private-room.b.e0" });
   const signed = signedBy(current, body);
@@ -69,8 +74,26 @@ test("what nobody has signed is refused, and tells nothing", async () => {
 test("a body without end is not read to its end, and one that is no webhook is said to be none", async () => {
   const long = "x".repeat(65 * 1024);
   expect(await post(long, signedBy(current, long))).toBe(413);
-  for (const body of ["", "{", "[]", "null", '{"events":1}']) {
+  for (const body of ["", "{", "[]", "null", '{"events":1}', '{"events":[]}', '{"time_ms":1}']) {
     expect(await post(body, signedBy(current, body))).toBe(400);
   }
   expect(told).toEqual([]);
+});
+
+test("Y7 a webhook that is more than five minutes old, or from the future, is refused", async () => {
+  const at = 1_800_000_000_000;
+  const body = JSON.stringify({ time_ms: at, events: [vacated] });
+  const sent = { method: "POST", body, headers: signedBy(current, body) };
+  const statusAt = async (nowMs: number) => {
+    const handler = createWebhookHandler({
+      broker: group,
+      onEvents: (events) => void told.push(...events),
+      now: () => nowMs,
+    });
+    return (await handler(new Request("http://site.test/", sent))).status;
+  };
+  expect(await statusAt(at + 300_001)).toBe(401);
+  expect(await statusAt(at - 300_001)).toBe(401);
+  expect(told).toEqual([]);
+  expect([await statusAt(at + 300_000), await statusAt(at - 300_000)]).toEqual([204, 204]);
 });

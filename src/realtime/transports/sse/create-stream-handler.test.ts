@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { expect, test, vi } from "vitest";
 import type { RelayHealth } from "../../server/relay-events.ts";
 import type { Viewer } from "../../server/viewer.ts";
 import { createFakeClock } from "../../testing/fake-clock.ts";
@@ -193,4 +194,89 @@ test("E6 what a slow reader has not taken stays below its limit, and its answer 
   }
   expect(sent).toBeLessThan(70);
   await expect(response.text()).rejects.toThrow("too slow");
+});
+
+test("E12 a stream is checked by the cookie of its own request, whichever stream started the timer", async () => {
+  const cookies = new AsyncLocalStorage<string>();
+  const seen: string[] = [];
+  const signedOut = new Set<string>();
+  const { clock, hub, handle, request } = setUp({
+    getViewer: async () => {
+      const session = cookies.getStore() ?? "no cookie";
+      seen.push(session);
+      return signedOut.has(session) ? null : { id: session, sessionId: session };
+    },
+  });
+  const open = (session: string) => cookies.run(session, () => handle(request()));
+  const responses = [await open("ada"), await open("bob")];
+  seen.length = 0;
+  await cookies.run("a passer-by", () => clock.advance(60_000));
+  expect(seen).toEqual(["ada", "bob"]);
+  signedOut.add("bob");
+  await clock.advance(60_000);
+  expect(hub.size().streams).toBe(1);
+  signedOut.add("ada");
+  await clock.advance(60_000);
+  expect(hub.size().streams).toBe(0);
+  await Promise.all(responses.map((response) => response.body?.cancel()));
+});
+
+test("E12 a stream is ended and dropped in the context of its own request, by whatever happens", async () => {
+  const { clock, hub } = setUp();
+  const request = new AsyncLocalStorage<string>();
+  const log: (readonly [string, string | undefined])[] = [];
+  const open = (name: string, id: string, queuedBytes = 0) =>
+    request.run(name, () =>
+      hub.open({
+        viewer: { id },
+        request: { v: 1, socketId: null, channels: [] },
+        isValid: async () => true,
+        sink: {
+          write: () => {},
+          queuedBytes: () => queuedBytes,
+          end: () => log.push([`end ${name}`, request.getStore()]),
+          drop: () => log.push([`drop ${name}`, request.getStore()]),
+        },
+      }),
+    );
+  open("first", "ada");
+  open("second", "bob");
+  open("third", "cleo");
+  open("slow", "dan", 64 * 1024 + 1);
+  await request.run("terminating", () => hub.terminate("bob"));
+  await clock.advance(30_000);
+  request.run("closing", () => hub.close());
+  expect(new Set(log)).toEqual(
+    new Set([
+      ["drop slow", "slow"],
+      ["end second", "second"],
+      ["end first", "first"],
+      ["end third", "third"],
+    ]),
+  );
+});
+
+test("E13 too many streams are 429 with Retry-After, also where hub and route are of two bundles", async () => {
+  vi.resetModules();
+  const copy = await import("./hub.ts");
+  expect(copy.createSseHub).not.toBe(createSseHub);
+  const hub = copy.createSseHub({
+    secret: "a secret of at least 32 characters",
+    streamsPerSession: 1,
+  });
+  const { errors, codes, handle, request } = setUp({ hub });
+  const first = await handle(request());
+  const second = await handle(request());
+  expect([second.status, second.headers.get("retry-after")]).toEqual([429, "5"]);
+  expect(await second.json()).toEqual({ v: 1, error: "too_many_requests" });
+  expect([errors, codes]).toEqual([[], ["too_many_requests"]]);
+  await first.body?.cancel();
+  hub.close();
+});
+
+test("E13 an error of the same name by an HTTP client is no answer of ours", async () => {
+  const failure = Object.assign(new Error("no route"), { name: "RequestError", code: "ENOTFOUND" });
+  const { errors, handle, request } = setUp({ getViewer: () => Promise.reject(failure) });
+  expect((await handle(request())).status).toBe(503);
+  expect(errors).toEqual([failure]);
 });

@@ -5,7 +5,7 @@ import { guardRequest, originOf } from "../../server/guard-request.ts";
 import { parseOpenRequest } from "../../server/parse-message.ts";
 import { createTokenBucket, type RateLimit } from "../../server/rate-limit.ts";
 import { readBody } from "../../server/read-body.ts";
-import { RequestError } from "../../server/request-error.ts";
+import { isRequestError, RequestError } from "../../server/request-error.ts";
 import { respondWithError } from "../../server/respond.ts";
 import type { Viewer } from "../../server/viewer.ts";
 import { type SseHub, sessionOf } from "./hub.ts";
@@ -64,8 +64,9 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
     try {
       return await open(request);
     } catch (error) {
-      const refusal =
-        error instanceof RequestError ? error : new RequestError("unavailable", { cause: error });
+      const refusal = isRequestError(error)
+        ? error
+        : new RequestError("unavailable", { cause: error });
       if (refusal !== error) onError(error);
       if (refusal.code === "forbidden_origin") options.onForeignOrigin?.(originOf(request));
       onAnswer({ type: "refused", code: refusal.code });

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { randomInt } from "node:crypto";
 import { limits } from "../../protocol/limits.ts";
 import { encodeSignal } from "../../protocol/signal.ts";
@@ -27,7 +28,11 @@ export interface SseHubOptions {
   readonly random?: () => number;
 }
 
-/** What a stream is opened with. */
+/**
+ * What a stream is opened with. `isValid`, `sink.end` and `sink.drop` run in the async context in which it
+ * was opened, so that `AsyncLocalStorage`, and with it a framework's `cookies()`, is that of its own request.
+ * `sink.write` runs in any context.
+ */
 export interface StreamOpening {
   readonly viewer: Viewer;
   readonly request: OpenRequest;
@@ -122,7 +127,8 @@ export function createSseHub(options: SseHubOptions): SseHub {
     );
   };
 
-  const sweep = () => {
+  // In the hub's context: the timer would carry that of the stream which started it to all others.
+  const sweep = AsyncResource.bind(() => {
     cancelSweep = clock.after(sweepMs, sweep);
     const nowMs = clock.now();
     for (const stream of streams) {
@@ -131,7 +137,7 @@ export function createSseHub(options: SseHubOptions): SseHub {
         streams.write(stream, heartbeat);
       if (nowMs >= stream.askAgainAtMs) askAgain(stream);
     }
-  };
+  });
 
   /** A connection is as old as the id of its first stream says; whoever forges one gains nothing. */
   const leftMs = (socketId: string) => {
@@ -180,8 +186,8 @@ export function createSseHub(options: SseHubOptions): SseHub {
       const nowMs = clock.now();
       const stream: OpenStream = {
         viewer,
-        isValid,
-        sink,
+        isValid: AsyncResource.bind(isValid),
+        sink: inOwnContext(sink),
         wireNames,
         endsAtMs: nowMs + leftMs(socketId),
         askAgainAtMs: nowMs + askAgainMs,
@@ -207,6 +213,16 @@ export function createSseHub(options: SseHubOptions): SseHub {
     },
   };
   return hub;
+}
+
+/** Ends a stream in the async context it was opened in. Writing is per reader and signal, and stays direct. */
+function inOwnContext(sink: Sink): Sink {
+  return {
+    write: (chunk) => sink.write(chunk),
+    queuedBytes: () => sink.queuedBytes(),
+    end: AsyncResource.bind(() => sink.end()),
+    drop: AsyncResource.bind(() => sink.drop()),
+  };
 }
 
 /** The key under which limits count. */

@@ -1,17 +1,19 @@
 import { listHearers } from "@/features/hearing/list-hearers.ts";
 import { type Hearers, hearersInput } from "@/features/hearing/schema.ts";
+import { idsIn } from "@/lib/names.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { operatorRoute } from "@/wiring/operator-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return operatorRoute(request, (params) => {
     const input = hearersInput.parse(params);
-    return async ({ audience }): Promise<Hearers> => {
-      const [people, counts] = await Promise.all([
+    return async ({ audience, names: nameAll }): Promise<Hearers> => {
+      const [people, counts, names] = await Promise.all([
         readAsViewer((ctx) => listHearers(ctx, input)),
         audience(),
+        nameAll(idsIn(input.channel)),
       ]);
-      return { people, connected: counts && (counts.get(input.channel) ?? 0) };
+      return { names, people, connected: counts && (counts.get(input.channel) ?? 0) };
     };
   });
 }

@@ -1,0 +1,6 @@
+import { getAccount } from "@/features/account/get-account.ts";
+import { readRoute } from "@/wiring/read-route.ts";
+
+export function GET(request: Request): Promise<Response> {
+  return readRoute(request, () => getAccount);
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { limits } from "@/features/articles/limits.ts";
+import { AppError } from "@/lib/app-error.ts";
+import { boundedRoute } from "@/lib/bounded-route.ts";
+import type { RenderedText } from "@/lib/rendering/rendered-text.ts";
+import { typedText } from "@/lib/typed-text.ts";
+import { auth } from "@/wiring/auth.ts";
+import { limitedRoute } from "@/wiring/limited-route.ts";
+import { previewText } from "@/wiring/renderings.ts";
+
+const input = z.object({ text: typedText().max(limits.body) });
+
+/** JSON may spell each character with six. */
+const maxBytes = 6 * limits.body + 100;
+
+/** Markdown as readers would see it, for the editor. Nothing is kept. */
+export const POST = boundedRoute(
+  (request) =>
+    limitedRoute(request, async (): Promise<RenderedText> => {
+      // No other site's page can send this type without asking first.
+      if (request.headers.get("content-type") !== "application/json") {
+        throw new AppError("invalid_input", "Send the text as application/json.");
+      }
+      const { userId } = await auth().getViewer();
+      if (userId === null) throw new AppError("unauthenticated", "Sign in to see a preview.");
+      const { text } = input.parse(await request.json().catch(() => null));
+      return previewText(text, userId);
+    }),
+  { maxBytes },
+);

@@ -1,0 +1,86 @@
+/** Letters that a password may share with the person's own words and still be theirs alone. */
+const ownLetters = 6;
+
+/**
+ * Why a password is among the first that a guesser tries, or null. Checks the published lists of common
+ * passwords (also with digits or signs around them, and with the usual digits for letters), repetitions,
+ * runs of neighbouring characters, and the person's own name, handle and e-mail. Linear in the length:
+ * an estimator such as zxcvbn takes up to a second for 64 characters.
+ *
+ * @param own what others know of the person
+ */
+export async function whyTrivial(
+  password: string,
+  own: readonly string[] = [],
+): Promise<string | null> {
+  const plain = password.toLowerCase();
+  const common = await commonPasswords();
+  const cores = [plain, withoutEnds(plain), plainLetters(plain), withoutEnds(plainLetters(plain))];
+  if (cores.some((core) => common.has(core))) return "It is among the most used passwords.";
+  if (new Set(plain).size < 5 || isRepetition(plain)) return "It repeats a few characters.";
+  if (isRun(plain)) return "It is a row of neighbouring characters.";
+  const words = own.flatMap((word) => [word, ...word.split(/[\s@._-]+/)]);
+  const known = words.map((word) => word.toLowerCase()).filter((word) => word.length >= 3);
+  if (
+    known.some((word) => plain.replaceAll(word, "").length < ownLetters && plain.includes(word))
+  ) {
+    return "It is little more than your name, handle or e-mail.";
+  }
+  return null;
+}
+
+let listed: Promise<ReadonlySet<string>> | undefined;
+
+/** 49,000 passwords, most used first, as zxcvbn-ts publishes them; read once, when somebody first chooses one. */
+function commonPasswords(): Promise<ReadonlySet<string>> {
+  listed ??= import("@zxcvbn-ts/language-common").then(
+    ({ dictionary }) => new Set(dictionary["passwords-common"].map(String)),
+  );
+  return listed;
+}
+
+/** Without digits and signs at both ends: `2024password!` is `password`. */
+function withoutEnds(text: string): string {
+  const isLetter = (character: string) => /\p{L}/u.test(character);
+  const letters = [...text];
+  const first = letters.findIndex(isLetter);
+  return first === -1 ? "" : letters.slice(first, letters.findLastIndex(isLetter) + 1).join("");
+}
+
+const digitsForLetters: Readonly<Record<string, string>> = {
+  "0": "o",
+  "1": "i",
+  "3": "e",
+  "4": "a",
+  "5": "s",
+  "7": "t",
+  "@": "a",
+  $: "s",
+};
+const plainLetters = (text: string): string =>
+  [...text].map((character) => digitsForLetters[character] ?? character).join("");
+
+/** One unit of up to four characters, over and over. */
+const isRepetition = (text: string): boolean =>
+  [1, 2, 3, 4].some(
+    (length) => text === text.slice(0, length).repeat(text.length).slice(0, text.length),
+  );
+
+const rows = [
+  "qwertyuiopasdfghjklzxcvbnm",
+  "qwertzuiopasdfghjklyxcvbnm",
+  "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+];
+
+/** Neighbours in the alphabet, among digits or on a keyboard, all but one or two of them. */
+function isRun(text: string): boolean {
+  const steps = [...text].slice(1).map((character, index) => {
+    const previous = text[index] ?? "";
+    const step = character.charCodeAt(0) - previous.charCodeAt(0);
+    const isNextKey = rows.some(
+      (row) => row.includes(previous + character) || row.includes(character + previous),
+    );
+    return Math.abs(step) === 1 || isNextKey || previous + character === "90";
+  });
+  return steps.filter((isNeighbour) => !isNeighbour).length <= 2;
+}

@@ -1,0 +1,44 @@
+import { sql } from "drizzle-orm";
+import type { Named, Names } from "@/lib/names.ts";
+import type { Transaction } from "./viewer.ts";
+
+type NamedRow = Record<keyof Named | "id", string> & Pick<Named, "type">;
+
+/** Ids that one call looks up: more than a page of rows mentions. */
+const idsAtMost = 1_000;
+
+/**
+ * Looks up what ids stand for, in one statement for a whole page of rows. It runs in the viewer's
+ * transaction: an id of something that the viewer may not read has no name.
+ *
+ * @param ids UUIDs; of more than 1,000 the rest stays without a name
+ */
+export async function nameIds(tx: Transaction, ids: readonly string[]): Promise<Names> {
+  if (ids.length === 0) return {};
+  const wanted = JSON.stringify(ids.slice(0, idsAtMost));
+  const rows = await tx.execute<NamedRow>(sql`
+    with wanted as materialized (
+      select value::uuid as id from json_array_elements_text(${wanted}::json)
+    )
+    select users.id::text as id, 'person' as type, '@' || handle as label,
+      '/people/' || handle as href from users join wanted using (id)
+    union all
+    select articles.id::text, 'article', title, '/articles/' || slug
+      from articles join wanted using (id)
+    union all
+    select gists.id::text, 'gist', title, '/gists/' || gists.id from gists join wanted using (id)
+    union all
+    select tags.id::text, 'tag', name, '/tags/' || slug from tags join wanted using (id)
+    union all
+    select comments.id::text, 'comment',
+      coalesce('Comment by @' || users.handle, 'A deleted comment') || ' on ' ||
+        coalesce(articles.title, gists.title),
+      coalesce('/articles/' || articles.slug, '/gists/' || gists.id) || '#comment-' || comments.id
+      from comments join wanted using (id)
+      left join users on users.id = comments.author_id
+      left join articles on articles.id = comments.article_id
+      left join gists on gists.id = comments.gist_id`);
+  return Object.fromEntries(
+    rows.map(({ id, type, label, href }) => [id, { type, label, href }] as const),
+  );
+}

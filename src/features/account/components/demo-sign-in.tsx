@@ -1,0 +1,31 @@
+import type { DemoAccount } from "@/db/seed/demo-accounts.ts";
+import { Button } from "@/ui/button.tsx";
+import { signInAsDemoAction } from "../actions.ts";
+
+interface DemoSignInProps {
+  readonly accounts: readonly DemoAccount[];
+  /** Path to go to afterwards. */
+  readonly next: string;
+}
+
+/** One button for each demo account. A plain form: it works without JavaScript. */
+export function DemoSignIn({ accounts, next }: DemoSignInProps) {
+  return (
+    <section aria-labelledby="demo-accounts" className="mb-8 border-b border-rule pb-8">
+      <h2 id="demo-accounts" className="font-sans text-sm font-semibold">
+        Demo accounts
+      </h2>
+      <p className="mt-1 mb-4 text-sm text-ink-soft">
+        This site runs on its first data. Sign in with one click.
+      </p>
+      <form action={signInAsDemoAction} className="flex flex-wrap gap-2">
+        <input type="hidden" name="next" value={next} />
+        {accounts.map(({ role }) => (
+          <Button key={role} type="submit" look="quiet" name="role" value={role}>
+            Sign in as {role}
+          </Button>
+        ))}
+      </form>
+    </section>
+  );
+}

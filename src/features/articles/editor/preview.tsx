@@ -1,0 +1,61 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { postJson } from "@/lib/fetch-json.ts";
+import type { RenderedText } from "@/lib/rendering/rendered-text.ts";
+import { Notice } from "@/ui/notice.tsx";
+import { RenderedProse } from "@/ui/rendered-text.tsx";
+import { Bar } from "@/ui/skeleton.tsx";
+
+/** Pause in typing after which the preview follows. */
+const pauseMs = 300;
+
+/** The text as its readers will see it. The server renders it, as it does for them. */
+export function Preview({ body }: { body: string }) {
+  const text = useSettled(body);
+  const { data, error, refetch } = useQuery({
+    queryKey: ["preview", text],
+    queryFn: ({ signal }) => postJson<RenderedText>("/api/preview", { text }, signal),
+    enabled: text.trim() !== "",
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: 1,
+  });
+  if (body.trim() === "") return null;
+  return (
+    <>
+      {error !== null && (
+        <Notice role="status" className="mt-6">
+          The preview could not be loaded. {error.message}{" "}
+          <button type="button" className="text-link" onClick={() => void refetch()}>
+            Try again
+          </button>
+        </Notice>
+      )}
+      {data !== undefined && <RenderedProse text={data} className="mt-6" />}
+      {data === undefined && error === null && <PreviewBars />}
+    </>
+  );
+}
+
+/** The value once it has not changed for a moment. */
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(setSettled, pauseMs, value);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
+function PreviewBars() {
+  return (
+    <div className="mt-6 space-y-4">
+      <Bar />
+      <Bar className="w-11/12" />
+      <Bar className="w-2/3" />
+    </div>
+  );
+}

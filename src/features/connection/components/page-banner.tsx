@@ -1,0 +1,75 @@
+"use client";
+
+import { usePathname } from "next/navigation";
+import { useRealtimeState } from "querycast/react";
+import { useEffect, useRef } from "react";
+import { checkSession, followSession, type PageStatus } from "@/lib/page-status.ts";
+import { buttonStyle } from "@/ui/button.tsx";
+import { usePageStatus } from "@/ui/use-page-status.ts";
+
+/** Shows why the page can no longer act for the account it was rendered for, and a way on. */
+export function PageBanner() {
+  const status = usePageStatus();
+  const state = useRealtimeState();
+  const pathname = usePathname();
+  const shownAt = useRef(pathname);
+  const isOver = state.status === "offline" && state.reason === "signed-out";
+  const isOwn = status.kind === "current" || status.kind === "outdated";
+
+  useEffect(followSession, []);
+  useEffect(() => {
+    if (isOver) void checkSession();
+  }, [isOver]);
+  // What the server renders from here on is for another account than the frame around it.
+  useEffect(() => {
+    if (!isOwn && shownAt.current !== pathname) location.reload();
+    shownAt.current = pathname;
+  }, [isOwn, pathname]);
+
+  const text = status.kind === "current" ? null : textOf(status);
+  return (
+    <div
+      data-page-status={status.kind}
+      className="pointer-events-none fixed inset-x-4 bottom-4 z-40 flex justify-center"
+    >
+      {text !== null && (
+        <div
+          role={isOwn ? "status" : "alert"}
+          className="pointer-events-auto flex max-w-2xl flex-wrap items-center gap-x-4 gap-y-2 rounded-sm border border-accent bg-raised px-4 py-2.5 text-sm text-ink shadow-sheet"
+        >
+          <p>{text.says}</p>
+          <a
+            href={status.kind === "signed-out" || status.kind === "banned" ? signInHere() : ""}
+            className={buttonStyle({ size: "sm" })}
+          >
+            {text.does}
+          </a>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function signInHere(): string {
+  const { pathname, search, hash } = location;
+  return `/sign-in?${new URLSearchParams({ next: pathname + search + hash })}`;
+}
+
+function textOf(status: Exclude<PageStatus, { kind: "current" }>) {
+  switch (status.kind) {
+    case "signed-out":
+      return { says: "You are signed out. This page may be out of date.", does: "Sign in" };
+    case "banned":
+      return {
+        says: "This account was closed by the people who run this site.",
+        does: "Sign in with another account",
+      };
+    case "other-viewer":
+      return {
+        says: `You are now signed in as ${status.name} in this browser.`,
+        does: `Reload to go on as ${status.name}`,
+      };
+    case "outdated":
+      return { says: "Inkwell was updated. Your drafts are kept.", does: "Reload" };
+  }
+}

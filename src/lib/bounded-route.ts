@@ -1,0 +1,81 @@
+import { NextRequest } from "next/server";
+
+export interface BodyBounds {
+  /** Default 65,536: forms, and the messages of the site's own pages. */
+  readonly maxBytes?: number;
+  /** How long the whole body may take to arrive. Default 10,000. */
+  readonly timeoutMs?: number;
+}
+
+type Handler<Rest extends unknown[]> = (request: NextRequest, ...rest: Rest) => Promise<Response>;
+
+/**
+ * A route handler that receives its request once the body has arrived, and never more of it than allowed:
+ * 413 beyond `maxBytes`, 408 when the body takes too long, 400 when it breaks off. Every exported method
+ * of a route that may carry a body is wrapped in it, so that no handler, of this site or of a package, reads
+ * an unbounded body.
+ */
+export function boundedRoute<Rest extends unknown[]>(
+  handler: Handler<Rest>,
+  { maxBytes = 65_536, timeoutMs = 10_000 }: BodyBounds = {},
+): (request: Request, ...rest: Rest) => Promise<Response> {
+  return async (request, ...rest) => {
+    if (Number(request.headers.get("content-length") ?? 0) > maxBytes) {
+      await request.body?.cancel().catch(() => {});
+      return refuse(413);
+    }
+    const body = await collect(request.body, maxBytes, timeoutMs);
+    if (typeof body === "number") return refuse(body);
+    const { url, method, headers, signal } = request;
+    const init = { method, headers, signal, ...(request.body !== null && { body }) };
+    return handler(new NextRequest(url, init), ...rest);
+  };
+}
+
+/** The bytes of a stream, or the status of the refusal. */
+async function collect(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  timeoutMs: number,
+): Promise<Uint8Array<ArrayBuffer> | number> {
+  const reader = stream?.getReader();
+  if (reader === undefined) return new Uint8Array();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<"late">((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, "late");
+  });
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const giveUp = (status: number) => {
+    void reader.cancel().catch(() => {});
+    return status;
+  };
+  try {
+    for (;;) {
+      const next = await Promise.race([reader.read(), late]);
+      if (next === "late") return giveUp(408);
+      if (next.done) return concatenate(chunks, bytes);
+      bytes += next.value.byteLength;
+      if (bytes > maxBytes) return giveUp(413);
+      chunks.push(next.value);
+    }
+  } catch {
+    return 400; // The connection broke off; the answer reaches no one.
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function concatenate(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(bytes);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}
+
+/** `Connection: close` ends the connection, and with it what the sender has not sent yet. */
+const refuse = (status: number) =>
+  new Response(null, { status, headers: { "cache-control": "no-store", connection: "close" } });

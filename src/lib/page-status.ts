@@ -1,0 +1,118 @@
+import { pageStamp } from "./page-viewer.ts";
+
+/** Whether the page can still act for the account it was rendered for. */
+export type PageStatus =
+  | { readonly kind: "current" }
+  /** The session has ended. */
+  | { readonly kind: "signed-out" }
+  /** The session has ended because the account is banned. */
+  | { readonly kind: "banned" }
+  /** Another account is signed in in this browser; `name` is its name. */
+  | { readonly kind: "other-viewer"; readonly name: string }
+  /** The server runs another release, which does not know the actions of this page. */
+  | { readonly kind: "outdated" };
+
+/** What `/api/viewer` answers: the session of this browser. */
+export interface BrowserSession {
+  readonly viewerId: string | null;
+  readonly name: string | null;
+  /** Whether the cookie is of an account that is banned. */
+  readonly isBanned: boolean;
+  /** The release that answered; empty when it has no name. */
+  readonly release: string;
+}
+
+const current: PageStatus = { kind: "current" };
+const channelName = "inkwell.viewer";
+/** A tab that comes to the front asks for the session again when the last answer is older than this. */
+const checkEveryMs = 15_000;
+
+let status: PageStatus = current;
+/** The account that was last known to be signed in; undefined before the first answer. */
+let lastSeen: string | null | undefined;
+let running: Promise<void> | null = null;
+let checkedAtMs = 0;
+let channel: BroadcastChannel | null = null;
+const listeners = new Set<() => void>();
+
+export const getPageStatus = (): PageStatus => status;
+
+/** The status of pages while they are rendered on the server. */
+export const getServerPageStatus = (): PageStatus => current;
+
+export function onPageStatusChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function change(next: PageStatus): void {
+  if (next.kind === status.kind && nameIn(next) === nameIn(status)) return;
+  status = next;
+  for (const listener of listeners) listener();
+}
+
+const nameIn = (of: PageStatus) => (of.kind === "other-viewer" ? of.name : null);
+
+/** Marks the page as one of a former release. */
+export function noteOutdated(): void {
+  change({ kind: "outdated" });
+}
+
+/** Asks the server whose session this browser has, and updates the status. A failed request changes nothing. */
+export function checkSession(): Promise<void> {
+  running ??= readSession().finally(() => {
+    running = null;
+  });
+  return running;
+}
+
+async function readSession(): Promise<void> {
+  checkedAtMs = Date.now();
+  const answer = await fetch("/api/viewer", { cache: "no-store" }).catch(() => null);
+  if (answer?.ok !== true) return void (await answer?.text().catch(() => {}));
+  const session = (await answer.json().catch(() => null)) as BrowserSession | null;
+  if (session !== null) noteSession(session);
+}
+
+function noteSession({ viewerId, name, isBanned, release }: BrowserSession): void {
+  const isNews = lastSeen !== viewerId;
+  lastSeen = viewerId;
+  const { madeFor } = pageStamp();
+  const ownRelease = document.documentElement.dataset.release ?? "";
+  if (viewerId === null && madeFor !== null) change({ kind: isBanned ? "banned" : "signed-out" });
+  else if (viewerId !== madeFor) change({ kind: "other-viewer", name: name ?? "another account" });
+  else if (release !== ownRelease) noteOutdated();
+  else if (status.kind !== "outdated") change(current);
+  if (isNews) channel?.postMessage(viewerId);
+}
+
+/**
+ * Keeps the status current: other tabs of the browser report who is signed in, and a tab that comes to the
+ * front asks the server. A message of another tab is never trusted, only a reason to ask.
+ *
+ * @returns stops it.
+ */
+export function followSession(): () => void {
+  const { madeFor } = pageStamp();
+  const opened = new BroadcastChannel(channelName);
+  channel = opened;
+  lastSeen = madeFor;
+  if (status.kind !== "outdated") change(current);
+  opened.onmessage = ({ data }: MessageEvent<string | null>) => {
+    if (data !== lastSeen) void checkSession();
+  };
+  // The page was just rendered for this account: other tabs may show another one.
+  opened.postMessage(madeFor);
+  const onShow = () => {
+    const isDue = Date.now() - checkedAtMs > checkEveryMs;
+    if (document.visibilityState === "visible" && isDue) void checkSession();
+  };
+  document.addEventListener("visibilitychange", onShow);
+  window.addEventListener("pageshow", onShow);
+  return () => {
+    document.removeEventListener("visibilitychange", onShow);
+    window.removeEventListener("pageshow", onShow);
+    opened.close();
+    if (channel === opened) channel = null;
+  };
+}

@@ -1,0 +1,91 @@
+import type { RenderedText, StoredRendering, TextSource } from "./rendered-text.ts";
+import type { Renderer, RenderOutcome } from "./renderer.ts";
+
+/** The row that a text belongs to, and the person who wrote it. */
+export interface TextPlace {
+  readonly table: "articles" | "gist_files";
+  readonly id: string;
+  readonly ownerId: string;
+}
+
+/**
+ * A text as its page shows it: what an earlier rendering left, or a new one. Never rejects, and resolves
+ * within a second: a text that is not rendered by then is shown as it was written.
+ *
+ * @param stored what the database holds for this row, or null
+ */
+export type RenderText = (
+  place: TextPlace,
+  source: TextSource,
+  stored: StoredRendering | null,
+) => Promise<RenderedText>;
+
+export interface RenderTextOptions {
+  readonly renderer: Renderer;
+  /** Keeps an outcome for the next reader. */
+  readonly save: (place: TextPlace, digest: string, outcome: RenderOutcome) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+  /** How long a reader waits for a text that is being rendered. Default 1,000. */
+  readonly waitMs?: number;
+  /** Milliseconds since 1970. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/**
+ * A busy machine can make any text too slow once, so a text that was is tried again an hour later, twice.
+ * What is too large stays too large.
+ */
+const retryAfterMs = 60 * 60_000;
+const maxAttempts = 3;
+
+export function createRenderText(options: RenderTextOptions): RenderText {
+  const { renderer, save, onError, waitMs = 1_000, now = Date.now } = options;
+  /** By row and digest: readers who come together share one rendering. */
+  const running = new Map<string, Promise<RenderOutcome | null>>();
+
+  function isSettled({ reason, attempts, renderedAt }: StoredRendering): boolean {
+    if (reason === "too_large" || attempts >= maxAttempts) return true;
+    return now() - renderedAt.getTime() < retryAfterMs;
+  }
+
+  async function renderAndSave(place: TextPlace, source: TextSource, digest: string) {
+    const outcome = await renderer.render(source, place.ownerId);
+    // Saved before it is forgotten here, so that no reader in between renders it again.
+    if (outcome !== null) await save(place, digest, outcome).catch(onError);
+    return outcome;
+  }
+
+  function share(place: TextPlace, source: TextSource, digest: string) {
+    const key = `${place.id} ${digest}`;
+    let work = running.get(key);
+    if (work === undefined) {
+      work = renderAndSave(place, source, digest).finally(() => running.delete(key));
+      running.set(key, work);
+    }
+    return work;
+  }
+
+  return async (place, source, stored) => {
+    const plain = source.text;
+    if (source.kind === "code" && source.language === "text") {
+      return { plain, reason: "no_grammar" };
+    }
+    const digest = renderer.digestOf(source);
+    if (stored?.digest === digest) {
+      if (stored.html !== null) return { html: stored.html };
+      if (stored.reason !== null && isSettled(stored)) return { plain, reason: stored.reason };
+    }
+    const outcome = await within(waitMs, share(place, source, digest));
+    if (outcome === null) return { plain, reason: "waiting" };
+    return "html" in outcome ? outcome : { plain, reason: outcome.reason };
+  };
+}
+
+/** What `work` resolves with, or null when it takes longer. */
+async function within<Value>(ms: number, work: Promise<Value>): Promise<Value | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ms, null);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,228 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import fc from "fast-check";
+import { afterAll, expect, test } from "vitest";
+import { hostileCode, hostileMarkdown } from "../../../tests/support/hostile-texts.ts";
+import { createRenderer } from "./renderer.ts";
+import { workerFiles } from "./worker-files.ts";
+
+const renderer = createRenderer({ imageHosts: ["img.example.org", "*.pics.example"] });
+/** Gives up early: what is tested is that it does. */
+const hasty = createRenderer({ deadlineMs: 250 });
+afterAll(() => Promise.all([renderer.close(), hasty.close()]));
+
+async function markdown(text: string): Promise<string> {
+  const outcome = await renderer.render({ kind: "markdown", text }, "ann");
+  if (outcome === null || !("html" in outcome)) throw new Error(JSON.stringify(outcome));
+  return outcome.html;
+}
+
+const toText = (html: string) =>
+  html
+    .replaceAll(/<[^>]*>/g, "")
+    .replaceAll("&#x3C;", "<")
+    .replaceAll("&#x26;", "&");
+
+test("colouring changes no character of code", async () => {
+  const text = 'const a = "<script>alert(1)</script>"; // &amp; é\n\tif (a) {}\n';
+  const outcome = await renderer.render({ kind: "code", language: "ts", text }, "ann");
+  const html = outcome !== null && "html" in outcome ? outcome.html : "";
+  expect(html).toContain('<span class="hljs-keyword">const</span>');
+  expect(toText(html)).toBe(text);
+});
+
+test("Markdown becomes headings below the page's own, tables that scroll, and coloured code", async () => {
+  const html = await markdown("# One\n\n|a|\n|-|\n|1|\n\n```ts\nconst a = 1;\n```\n\n- [x] done\n");
+  expect(html).toContain("<h2>One</h2>");
+  expect(html).toContain('<section class="table-scroll" aria-label="Table" tabindex="0"><table>');
+  expect(html).toContain('<pre tabindex="0"><code class="hljs language-ts">');
+  expect(html).toContain('<span class="hljs-keyword">const</span>');
+  expect(html).toContain('<input type="checkbox" checked disabled>');
+});
+
+test.each([
+  "https://evil.example",
+  "HTTPS://evil.example",
+  "//evil.example",
+  "http:evil.example",
+  "https:evil.example",
+  "mailto:a@evil.example",
+])("a link to %s says that this site does not vouch for it", async (address) => {
+  const html = await markdown(`[a](<${address}>)`);
+  expect(html).toMatch(/<a href="[^"]+" rel="noopener nofollow ugc">a<\/a>/);
+});
+
+test.each(["/tags/web", "#part", "other", "?page=2"])(
+  "a link to this site, %s, stays as it is",
+  async (address) => {
+    expect(await markdown(`[a](${address})`)).toContain(`<a href="${address}">a</a>`);
+  },
+);
+
+test.each(["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x"])(
+  "a link to %s leads nowhere",
+  async (address) => {
+    expect(await markdown(`[a](<${address}>)`)).not.toMatch(/script:|data:/i);
+  },
+);
+
+test.each(["/api/articles", "//own.invalid/x", "x.png", "\\api\\x", "http://own.invalid/x"])(
+  "an image of this site's own routes, %s, is never loaded",
+  async (address) => {
+    const html = await markdown(`![alt](<${address}>)`);
+    expect(html).not.toContain("<img");
+    expect(html).toContain("alt (image not shown");
+  },
+);
+
+test("an image of an allowed host is shown; of any other host a note says why it is not", async () => {
+  expect(await markdown("![a](https://img.example.org/a.png)")).toContain(
+    '<img src="https://img.example.org/a.png" alt="a" loading="lazy" decoding="async" referrerpolicy="no-referrer">',
+  );
+  expect(await markdown("![a](https://x.pics.example/a.png)")).toContain("<img");
+  for (const address of [
+    "http://img.example.org/a.png",
+    "https://pics.example/",
+    "https://evil.example/a",
+  ]) {
+    const html = await markdown(`![a](${address})`);
+    expect(html).not.toContain("<img");
+    expect(html).toContain("image not shown");
+  }
+});
+
+/** Every tag the renderer writes, with the attributes it may carry. */
+const allowedTag =
+  /^<\/?(a|blockquote|br|code|del|em|h[1-6]|hr|img|input|li|ol|p|pre|section|span|strong|sup|table|tbody|td|th|thead|tr|ul)( (class|href|rel|id|align|type|checked|disabled|tabindex|start|title|src|alt|loading|decoding|referrerpolicy|data-footnote-ref|data-footnotes|data-footnote-backref|dir|aria-(label|describedby|labelledby))(="[^"<]*")?)*>$/;
+
+test("whatever people write, HTML holds only the renderer's own tags, attributes and addresses", async () => {
+  const hostile = fc.constantFrom(
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[a](javascript:x)",
+    "<a href='",
+    '"',
+    "'",
+    "`",
+    "```html\n",
+    "\n",
+    "\n\n",
+    "> ",
+    "- ",
+    "|",
+    "|-|\n",
+    "![",
+    "](",
+    ")",
+    "[^1]",
+    "[^1]: ",
+    "<!--",
+    "-->",
+    "&lt;",
+    "&#60;",
+    "<svg/onload=x>",
+    "style=x",
+    "# ",
+    "*",
+    "~~",
+    'http://a.example/"onclick=x',
+    "- [ ] ",
+    "\0",
+    "\u2028",
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.oneof(hostile, fc.string({ maxLength: 6 })), { maxLength: 25 }),
+      async (parts) => {
+        const html = await markdown(parts.join(""));
+        for (const tag of html.match(/<[^>]*>?/g) ?? []) expect(tag).toMatch(allowedTag);
+        for (const [, href = ""] of html.matchAll(/ (?:href|src)="([^"]*)"/g)) {
+          expect(href).not.toMatch(/^\s*(javascript|data|vbscript):/i);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+/** The slowest of each kind; bench/hostile-text.ts runs them all. */
+const worst = [
+  "markdown: emphasis",
+  "markdown: nested quotes and lists",
+  "markdown: nested quotes",
+  "markdown: table cells",
+  "markdown: links in links",
+  "markdown: paragraphs",
+  "markdown: a block of ts",
+  "typescript: one long word",
+  "cpp: keywords of many languages",
+  "typescript: numbers",
+];
+
+test.each([...hostileMarkdown(), ...hostileCode()].filter(({ name }) => worst.includes(name)))(
+  "$name, as long as allowed, becomes HTML that fits a page, or a reason",
+  async ({ source }) => {
+    const outcome = await hasty.render(source, "mallory");
+    if (outcome === null) throw new Error("It was not tried.");
+    if ("html" in outcome) expect(outcome.html.length).toBeLessThanOrEqual(700_000);
+    else expect(["too_slow", "too_large", "failed"]).toContain(outcome.reason);
+  },
+);
+
+test("a text that passes its deadline is given up, the main thread works on, and the next text is rendered", async () => {
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+  }, 1);
+  const source = { kind: "code", language: "ts", text: "a".repeat(200_000) } as const;
+  const given = await hasty.render(source, "mallory");
+  clearInterval(timer);
+  expect(given).toEqual({ reason: "too_slow" });
+  expect(turns).toBeGreaterThan(20);
+  expect(await hasty.render({ kind: "markdown", text: "*b*" }, "ann")).toEqual({
+    html: "<p><em>b</em></p>",
+  });
+});
+
+test("a text that needs more memory than its thread has is given up, and the process lives on", async () => {
+  const small = createRenderer({ memoryMb: 20, deadlineMs: 20_000 });
+  const text = "a\n\n".repeat(33_000);
+  expect(await small.render({ kind: "markdown", text }, "ann")).toEqual({ reason: "failed" });
+  expect(await small.render({ kind: "markdown", text: "b" }, "ann")).toEqual({ html: "<p>b</p>" });
+  await small.close();
+});
+
+test("a digest names text, kind, language and allowed hosts", () => {
+  const other = createRenderer();
+  const source = { kind: "markdown", text: "a" } as const;
+  const digests = [
+    renderer.digestOf(source),
+    other.digestOf(source),
+    renderer.digestOf({ kind: "markdown", text: "b" }),
+    renderer.digestOf({ kind: "code", text: "a", language: "ts" }),
+    renderer.digestOf({ kind: "code", text: "a", language: "py" }),
+  ];
+  expect(new Set(digests).size).toBe(digests.length);
+  expect(renderer.digestOf({ ...source })).toBe(digests[0]);
+});
+
+test("the worker runs from the files that a standalone build carries", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "inkwell-worker-"));
+  try {
+    for (const glob of workerFiles()) {
+      const path = glob.includes("/**/") ? glob.replace("/**/*", "") : dirname(glob);
+      cpSync(path, join(folder, path), { recursive: true });
+    }
+    const script = `const { Piscina } = require("piscina");
+      const pool = new Piscina({ filename: process.cwd() + "/src/lib/rendering/text-worker.mjs", name: "renderText" });
+      const bounds = { maxHtmlLength: 1e4, maxElements: 100, maxDepth: 100, imageHosts: [], id: 1 };
+      pool.run({ kind: "markdown", text: "*a* \`\`\`", ...bounds }).then((html) => { process.stdout.write(html); return pool.destroy(); });`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], { cwd: folder });
+    expect(stdout).toBe("<p><em>a</em> ```</p>");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { Piscina } from "piscina";
+import { createFairQueue } from "./fair-queue.ts";
+import type { Failure, RenderTask, TextSource } from "./rendered-text.ts";
+
+/** HTML, or why there is none. */
+export type RenderOutcome = { readonly html: string } | { readonly reason: Failure };
+
+/** Renders texts in threads of their own. See docs/decisions/0030. */
+export interface Renderer {
+  /**
+   * Never rejects: what goes wrong with a text is an outcome. Null when too many texts wait.
+   *
+   * @param owner the id of the person who wrote it: people take turns
+   */
+  render(source: TextSource, owner: string): Promise<RenderOutcome | null>;
+  /** Names a text, the rules of its rendering and the settings they depend on: base64url, 43 letters. */
+  digestOf(source: TextSource): string;
+  /** Ends the threads. */
+  close(): Promise<void>;
+}
+
+export interface RendererOptions {
+  /** Hosts that images may come from. Default: none. */
+  readonly imageHosts?: readonly string[];
+  /** Default 1: on two cores the other one answers requests and relays signals. */
+  readonly threads?: number;
+  /** How long one text may take once its thread has begun with it. Default 2,000. */
+  readonly deadlineMs?: number;
+  /** How long a thread may take to start. Default 20,000: only a machine out of breath needs more than 1,000. */
+  readonly startMs?: number;
+  /** Heap of a thread. Default 256. */
+  readonly memoryMb?: number;
+}
+
+/** Part of every digest: raise it when the worker's output changes, and every text is rendered again. */
+const rulesVersion = 1;
+
+/** Elements a page may get from one text; a browser lays out twice as many in a few tenths of a second. */
+const maxElements = 30_000;
+/** Nesting. People reach 10; parsers, style engines and screen readers have stacks. */
+const maxDepth = 100;
+/** Characters of HTML for one of text: 50 for a coloured word of 8 letters. The page carries HTML twice. */
+const htmlPerCharacter = 6;
+const maxHtmlLength = 700_000;
+
+/**
+ * The worker file is looked up from the folder the server runs in: the project's in development, under
+ * `next start` and in tests, and the build's own in a container (`outputFileTracingIncludes`).
+ */
+const workerFile = () =>
+  join(/* turbopackIgnore: true */ process.cwd(), "src/lib/rendering/text-worker.mjs");
+
+/** Threads start with the first text and end after a minute without one. */
+export function createRenderer(options: RendererOptions = {}): Renderer {
+  const { imageHosts = [], threads = 1, deadlineMs = 2_000, startMs = 20_000 } = options;
+  const { memoryMb = 256 } = options;
+  let pool: Piscina<RenderTask & { id: number }, string | null> | undefined;
+  const begun = new Map<number, () => void>();
+  const queue = createFairQueue({ concurrency: threads });
+  let lastId = 0;
+
+  function open() {
+    pool ??= new Piscina({
+      filename: workerFile(),
+      name: "renderText",
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: 60_000,
+      // A text that is slow to render yields to requests and to the relay.
+      niceIncrement: 10,
+      // The thread needs none of the process's secrets.
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 32 },
+    }).on("message", (id: number) => begun.get(id)?.());
+    return pool;
+  }
+
+  async function run(source: TextSource): Promise<RenderOutcome> {
+    lastId += 1;
+    const id = lastId;
+    const abort = new AbortController();
+    let timer = setTimeout(() => abort.abort(), startMs);
+    begun.set(id, () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => abort.abort(), deadlineMs);
+    });
+    const bounds = { maxHtmlLength: htmlBound(source.text), maxElements, maxDepth };
+    try {
+      const html = await open().run(
+        { ...source, ...bounds, imageHosts, id },
+        { signal: abort.signal },
+      );
+      return html === null ? { reason: "too_large" } : { html };
+    } catch {
+      // The error may quote the text, and the text is somebody's: only its kind is kept.
+      return { reason: abort.signal.aborted ? "too_slow" : "failed" };
+    } finally {
+      clearTimeout(timer);
+      begun.delete(id);
+    }
+  }
+
+  return {
+    render: (source, owner) => queue.run(owner, () => run(source)),
+    digestOf: (source) => {
+      const rules = source.kind === "markdown" ? imageHosts.join() : source.language;
+      const head = JSON.stringify([rulesVersion, source.kind, rules]);
+      return createHash("sha256").update(head).update("\0").update(source.text).digest("base64url");
+    },
+    close: async () => pool?.destroy(),
+  };
+}
+
+const htmlBound = (text: string): number =>
+  Math.min(maxHtmlLength, Math.max(2_000 + htmlPerCharacter * text.length, 10_000));

@@ -1,0 +1,21 @@
+import { hashKey, type QueryCache } from "@tanstack/react-query";
+import type { AnyQuery } from "./bindings.ts";
+
+/**
+ * The query with this hash. A query with its own `queryKeyHashFn` is also found by the hash that
+ * TanStack's default function makes of its key, for callers that know the key only.
+ */
+export function findQuery(cache: QueryCache, queryHash: string): AnyQuery | undefined {
+  return (
+    cache.get(queryHash) ??
+    cache.getAll().find((query) => query.options.queryKeyHashFn && defaultHash(query) === queryHash)
+  );
+}
+
+function defaultHash({ queryKey }: AnyQuery): string | undefined {
+  try {
+    return hashKey(queryKey);
+  } catch {
+    return undefined; // e.g. a bigint in the key
+  }
+}

@@ -1,0 +1,82 @@
+import type { RealtimeClient } from "../client/realtime-client.ts";
+import type { StaleCause } from "../client/trace.ts";
+import type { Signal } from "../protocol/signal.ts";
+import type { ArrivalCounts } from "./arrivals.ts";
+import type { AnyQuery, Bindings } from "./bindings.ts";
+import { pageRuleOf } from "./live.ts";
+import type { MutationRuns } from "./mutation-runs.ts";
+import type { MarkOptions, Scheduler } from "./scheduling.ts";
+
+/**
+ * What a gap made stale is read at a random moment within this time, or within a quarter of what the
+ * server says that its audience needs: others have the same gap.
+ */
+const gapSpreadMs = 1_000;
+
+export interface SignalReaderOptions {
+  readonly client: RealtimeClient;
+  readonly bindings: Bindings;
+  readonly scheduler: Pick<Scheduler<AnyQuery>, "hasRead">;
+  readonly arrivals: Pick<ArrivalCounts, "add">;
+  readonly mutations: Pick<MutationRuns, "find">;
+  mark(
+    query: AnyQuery,
+    cause: StaleCause | undefined,
+    options?: MarkOptions,
+    isFirstPageOnly?: boolean,
+  ): void;
+  /** Called for each query that a signal makes stale. */
+  signalled(query: AnyQuery): void;
+}
+
+/** What signals and gaps do to the queries that they concern. */
+export interface SignalReader {
+  signal(channel: string, signal: Signal, isKnown: boolean): void;
+  gap(channel: string): void;
+  /** Signals so far, once for each query they concerned. */
+  count(): number;
+}
+
+export function createSignalReader(options: SignalReaderOptions): SignalReader {
+  const { client, bindings, scheduler, arrivals, mutations, mark } = options;
+  const { tracing } = client;
+  let count = 0;
+  return {
+    count: () => count,
+    signal: (channel, { name, id, origin, ids }, isKnown) => {
+      const own = origin === undefined ? undefined : mutations.find(origin);
+      const traced = tracing.emit && { channel, name, id, origin };
+      // A name from a newer build: anything on the channel may have changed.
+      bindings.eachConcerned(channel, isKnown ? name : undefined, (query) => {
+        const { queryHash } = query;
+        count += 1;
+        if (own !== undefined) {
+          if (own.since === undefined) {
+            own.held.add(query);
+            if (traced) tracing.emit?.({ type: "held", query: queryHash, signal: traced });
+            return;
+          }
+          if (scheduler.hasRead(query, own.since)) {
+            if (traced)
+              tracing.emit?.({ type: "dropped-as-own", query: queryHash, signal: traced });
+            return;
+          }
+        }
+        const rule = isKnown && own === undefined ? pageRuleOf(query.meta, name) : undefined;
+        if (rule === "count" && query.isActive() && query.state.data !== undefined) {
+          if (traced) tracing.emit?.({ type: "counted", query: queryHash, signal: traced });
+          return arrivals.add(queryHash, ids?.length);
+        }
+        options.signalled(query);
+        const cause = traced && ({ type: "signal", signal: traced } as const);
+        mark(query, cause, own && { since: own.since }, rule === "first");
+      });
+    },
+    gap: (channel) => {
+      const spreadMs = Math.max(gapSpreadMs, client.spreadMs(channel) / 4);
+      bindings.eachConcerned(channel, undefined, (query) =>
+        mark(query, { type: "gap", channel }, { spreadMs, isBehind: true }),
+      );
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { expect, test } from "vitest";
+import { movedEvent } from "../protocol/moved.ts";
+import { a1, a2, setUp } from "./bridge-rig.ts";
+
+const hourMs = 3_600_000;
+
+/** A live page with one query whose channel is refused and one whose channel is not. */
+async function openPage(refusal: "off" | "denied", settings: { slowPollMs?: number | false } = {}) {
+  const rig = setUp(settings);
+  const refuse = { off: rig.route.turnOff, denied: rig.route.deny }[refusal];
+  refuse(a1.name);
+  const refused = rig.mount("refused", [a1]);
+  const other = rig.mount("other", [a2]);
+  await rig.settle();
+  await rig.settle();
+  const readsDuring = async (ms: number) => {
+    const before = [refused.fetches.length, other.fetches.length];
+    await rig.clock.advance(ms);
+    return [refused.fetches.length, other.fetches.length].map(
+      (count, index) => count - (before[index] ?? 0),
+    );
+  };
+  return { ...rig, refused, other, readsDuring };
+}
+
+for (const refusal of ["off", "denied"] as const) {
+  test(`U3 S3.30 a query whose channel is ${refusal} says so, on a page that is otherwise live, and is read slowly and on focus`, async () => {
+    const { bridge, client, environment, other, readsDuring, refused } = await openPage(refusal);
+    expect(client.getState().status).toBe("live");
+    expect([refused.state().status, other.state().status]).toEqual([refusal, "live"]);
+    expect(bridge.pageState()).toMatchObject({
+      status: "partly-live",
+      liveQueries: 1,
+      notLive: [{ queryKey: ["refused"], state: { status: refusal } }],
+    });
+    const [slow = 0, live] = await readsDuring(hourMs);
+    expect(slow).toBeGreaterThanOrEqual(11);
+    expect(slow).toBeLessThanOrEqual(13);
+    expect(live).toBe(0);
+    await readsDuring(60_000);
+    environment.set({ visible: false });
+    expect(await readsDuring(60_000)).toEqual([0, 0]);
+    environment.set({ visible: true });
+    expect(await readsDuring(1_000)).toEqual([1, 0]);
+  });
+
+  test(`U3 a query whose channel is ${refusal} is neither polled nor read on focus when that is switched off`, async () => {
+    const { environment, readsDuring } = await openPage(refusal, { slowPollMs: false });
+    expect(await readsDuring(hourMs)).toEqual([0, 0]);
+    environment.set({ visible: false });
+    await readsDuring(60_000);
+    environment.set({ visible: true });
+    expect(await readsDuring(60_000)).toEqual([0, 0]);
+  });
+}
+
+test("U3 slow polls are spread over half to one and a half times their interval", async () => {
+  for (const [random, ms] of [
+    [0, 150_000],
+    [0.999, 449_700],
+  ] as const) {
+    const { clock, mount, route, settle } = setUp({ random: () => random });
+    route.turnOff(a1.name);
+    const list = mount("list", [a1]);
+    await settle();
+    await settle();
+    const before = list.fetches.length;
+    await clock.advance(ms - 10_000);
+    expect(list.fetches.length).toBe(before);
+    await clock.advance(20_000);
+    expect(list.fetches.length).toBe(before + 1);
+  }
+});
+
+test("U3 K6 of two queries the one whose channel fails is polled, and the other is not", async () => {
+  const { broker, clock, mount, route, settle } = setUp();
+  const failing = mount("failing", [a1]);
+  const other = mount("other", [a2]);
+  await settle();
+  route.failChannel(a1.name, 1_000);
+  broker.send(route.wireName(a1.name), movedEvent, "{}");
+  await clock.advance(10_000);
+  expect([failing.state().status, other.state().status]).toEqual(["polling", "live"]);
+  const before = [failing.fetches.length, other.fetches.length];
+  await clock.advance(310_000);
+  expect(failing.fetches.length - (before[0] ?? 0)).toBeGreaterThanOrEqual(9);
+  expect(other.fetches.length).toBe(before[1]);
+});
+
+test("U4 S3.30 a page without a transport reads on focus, and not at intervals", async () => {
+  const { clock, environment, mount } = setUp({ isConnected: false });
+  const list = mount("list", [a1]);
+  await clock.advance(1_000);
+  expect(list.state()).toMatchObject({ status: "offline", reason: "no-transport" });
+  await clock.advance(hourMs);
+  expect(list.fetches).toHaveLength(1);
+  environment.set({ visible: false });
+  await clock.advance(60_000);
+  environment.set({ visible: true });
+  await clock.advance(1_000);
+  expect(list.fetches).toHaveLength(2);
+});
+
+test("U4 S3.30 a page without a transport polls when it is asked to, and not while it is hidden", async () => {
+  const { clock, environment, mount } = setUp({ isConnected: false, pullMs: 60_000 });
+  const list = mount("list", [a1]);
+  await clock.advance(hourMs);
+  expect(list.fetches.length).toBeGreaterThanOrEqual(58);
+  expect(list.fetches.length).toBeLessThanOrEqual(62);
+  environment.set({ visible: false });
+  const before = list.fetches.length;
+  await clock.advance(hourMs);
+  expect(list.fetches).toHaveLength(before);
+});
+
+test("U13 S3.30 the time of the last read moves when data is read, and for nothing else", async () => {
+  const { bridge, clock, environment, mount, publish, queryClient, settle } = setUp();
+  const site = { fails: false };
+  const list = mount("list", [a1], async (n) => {
+    if (site.fails) throw new Error("refused");
+    return n;
+  });
+  expect(list.state().lastReadAtMs).toBeUndefined();
+  await settle();
+  const first = list.query()?.state.dataUpdatedAt;
+  expect(list.state().lastReadAtMs).toBe(first);
+  const later = (first ?? 0) + 60_000;
+
+  queryClient.setQueryData(["list"], "optimistic", { updatedAt: later });
+  expect(list.state().lastReadAtMs).toBe(first);
+  site.fails = true;
+  publish();
+  await clock.advance(100);
+  await queryClient.cancelQueries({ queryKey: ["list"] });
+  environment.set({ visible: false });
+  environment.set({ visible: true });
+  expect(list.state().lastReadAtMs).toBe(first);
+
+  list.query()?.setState({ data: "restored", dataUpdatedAt: later });
+  expect(list.state().lastReadAtMs).toBe(later);
+  site.fails = false;
+  await clock.advance(60_000);
+  expect(list.state().lastReadAtMs).toBe(list.query()?.state.dataUpdatedAt);
+  expect(list.state().lastReadAtMs).not.toBe(later);
+  expect(bridge.liveState("none").lastReadAtMs).toBeUndefined();
+});
+
+test("U1 a state keeps its identity until it changes, and each change is reported once", async () => {
+  const { bridge, broker, mount, publish, settle } = setUp();
+  const list = mount("list", [a1]);
+  await settle();
+  const reports: string[] = [];
+  const stop = bridge.onLiveStateChange(() => reports.push(list.state().status));
+  const [state, page] = [list.state(), bridge.pageState()];
+  expect([list.state(), bridge.pageState()]).toEqual([state, page]);
+  expect(list.state()).toBe(state);
+  expect(bridge.pageState()).toBe(page);
+  publish();
+  await settle();
+  expect(list.state().status).toBe("live");
+  broker.stop();
+  await settle();
+  expect(list.state()).toMatchObject({ status: "polling", cause: "connection" });
+  expect(reports.at(-1)).toBe("polling");
+  stop();
+  const count = reports.length;
+  broker.start();
+  await settle();
+  expect(reports).toHaveLength(count);
+});

@@ -1,0 +1,124 @@
+import { BrokerError } from "./broker-error.ts";
+import { readAnswer, redact } from "./read-answer.ts";
+
+/** What the `pusher` package resolves with. */
+export interface BrokerResponse {
+  readonly status: number;
+  readonly body: AsyncIterable<Uint8Array | string> | null;
+}
+
+export interface CallOptions {
+  /** From the call to the last byte of the answer, a second try included. */
+  readonly timeoutMs: number;
+  /** Longest answer that is read. */
+  readonly bytesAtMost: number;
+}
+
+/**
+ * Waits for one call of the `pusher` package and reads the answer. The package resolves for every status
+ * below 400, and brokers refuse with 200.
+ *
+ * Nothing of the request gets into an error: its address carries the signature.
+ *
+ * @throws {BrokerError}
+ */
+export async function callBroker(
+  call: () => Promise<BrokerResponse>,
+  { timeoutMs, bytesAtMost }: CallOptions,
+): Promise<Readonly<Record<string, unknown>>> {
+  let response: BrokerResponse | undefined;
+  let isOver = false;
+  const attempt = async () => {
+    try {
+      response = await call();
+      if (isOver) giveUp(response);
+      return readAnswer(response.status, await readText(response.body, bytesAtMost));
+    } catch (error) {
+      throw toBrokerError(error);
+    }
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new BrokerError("timed_out", `The broker did not answer in ${timeoutMs} ms.`)),
+      timeoutMs,
+    );
+  });
+  const answer = attempt().catch((error: unknown) => {
+    // A broker closes a kept connection at the moment it is used: that is no outage. Publishing twice is
+    // harmless, since clients know a signal by its id.
+    if (isOver || !isReset(error)) throw error;
+    return attempt();
+  });
+  try {
+    return await Promise.race([answer, deadline]);
+  } finally {
+    isOver = true;
+    clearTimeout(timer);
+    if (response !== undefined) giveUp(response);
+  }
+}
+
+async function readText(body: BrokerResponse["body"], bytesAtMost: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    const part = Buffer.from(chunk as Uint8Array);
+    bytes += part.length;
+    if (bytes > bytesAtMost) {
+      throw new BrokerError(
+        "unexpected_answer",
+        `The broker's answer exceeds ${bytesAtMost} bytes.`,
+      );
+    }
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Frees the connection of an answer that is not read to its end. Without effect on one that was. */
+function giveUp({ body }: BrokerResponse): void {
+  if (body !== null && "destroy" in body && typeof body.destroy === "function") body.destroy();
+}
+
+const resets: readonly unknown[] = ["ECONNRESET", "EPIPE"];
+const isReset = (error: unknown) =>
+  error instanceof Error && resets.includes((error.cause as { code?: unknown } | undefined)?.code);
+
+/** The members of the package's `RequestError` and of the `FetchError` in it, as far as they are read. */
+interface PackageError {
+  readonly name?: unknown;
+  readonly type?: unknown;
+  readonly status?: unknown;
+  readonly body?: unknown;
+  readonly error?: PackageError;
+  readonly code?: unknown;
+  readonly message?: unknown;
+}
+
+function toBrokerError(thrown: unknown): BrokerError {
+  if (thrown instanceof BrokerError) return thrown;
+  const error = (thrown ?? {}) as PackageError;
+  if (typeof error.status === "number") return refusalOf(error.status, String(error.body ?? ""));
+  const { type, code, message, name } = error.error ?? error;
+  if (type === "aborted" || name === "AbortError") {
+    return new BrokerError("timed_out", "The broker did not answer in time.");
+  }
+  if (name === "FetchError" || code !== undefined) {
+    const cause = Object.assign(new Error(redact(String(message))), { code });
+    return new BrokerError("unreachable", `The broker is unreachable (${code ?? type}).`, {
+      cause,
+    });
+  }
+  // The package refuses before it sends: an encrypted channel without a key, an empty user id.
+  return new BrokerError("refused", `The pusher package refused: ${redact(String(message))}`);
+}
+
+function refusalOf(status: number, body: string): BrokerError {
+  try {
+    readAnswer(status, body);
+  } catch (error) {
+    if (error instanceof BrokerError) return error;
+  }
+  return new BrokerError("unexpected_answer", `The broker answered ${status}.`);
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Button } from "./button.tsx";
+
+interface CopyButtonProps {
+  readonly text: string;
+  /** What is copied, for screen readers: "the id of @ann". */
+  readonly what: string;
+}
+
+const shownMs = 2_000;
+
+/** Copies a text that is not shown in full, by mouse or by keyboard. */
+export function CopyButton({ text, what }: CopyButtonProps) {
+  const [result, setResult] = useState<"copied" | "failed" | null>(null);
+  useEffect(() => {
+    if (result === null) return;
+    const timer = setTimeout(() => setResult(null), shownMs);
+    return () => clearTimeout(timer);
+  }, [result]);
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setResult("copied"),
+      () => setResult("failed"),
+    );
+  const Mark = result === "copied" ? Check : Copy;
+  return (
+    <>
+      <Button
+        look="bare"
+        size="inline"
+        aria-label={`Copy ${what}`}
+        title={text}
+        onClick={() => void copy()}
+        className="mx-0 h-6 px-1 align-middle"
+      >
+        <Mark aria-hidden />
+      </Button>
+      <span role="status" className="sr-only">
+        {result === "copied" && "Copied."}
+        {result === "failed" && `The browser refused to copy. The text is ${text}.`}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { cn } from "@/lib/cn.ts";
+import { plainNotices, type RenderedText } from "@/lib/rendering/rendered-text.ts";
+import { Notice } from "./notice.tsx";
+
+/** An article's text. Shown as it was written, with the reason above it, where there is no HTML of it. */
+export function RenderedProse({ text, className }: { text: RenderedText; className?: string }) {
+  if ("html" in text) {
+    return (
+      <div
+        className={cn("prose", className)}
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: the renderer made it, which escapes and sanitises
+        dangerouslySetInnerHTML={{ __html: text.html }}
+      />
+    );
+  }
+  return (
+    <div className={className}>
+      <PlainNotice text={text} className="mb-6" />
+      <div className="prose wrap-anywhere whitespace-pre-wrap">{text.plain}</div>
+    </div>
+  );
+}
+
+/** A file of code. Lines wider than the page scroll, also by key. */
+export function RenderedCode({ text }: { text: RenderedText }) {
+  return (
+    <>
+      {"plain" in text && <PlainNotice text={text} className="mb-2" />}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by key */}
+      <pre tabIndex={0}>
+        {"html" in text ? (
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: the renderer made it, which escapes and sanitises
+          <code dangerouslySetInnerHTML={{ __html: text.html }} />
+        ) : (
+          <code>{text.plain}</code>
+        )}
+      </pre>
+    </>
+  );
+}
+
+function PlainNotice({
+  text,
+  className,
+}: {
+  text: Extract<RenderedText, { plain: string }>;
+  className: string;
+}) {
+  const notice = plainNotices[text.reason];
+  return (
+    notice !== null && (
+      <Notice role="status" className={className}>
+        {notice}
+      </Notice>
+    )
+  );
+}

@@ -1,0 +1,87 @@
+import { hostname } from "node:os";
+import { sql } from "drizzle-orm";
+import type { RelayEvent } from "querycast/server";
+import type { Database } from "@/db/database.ts";
+import { relayReport } from "@/db/schema.ts";
+
+export interface RelayRecordOptions {
+  readonly database: Database;
+  readonly onError: (error: unknown) => void;
+  /** Name of this process for admins. Default `<host>:<pid>`. */
+  readonly process?: string;
+}
+
+/** Writes to the database who leads and what failed last, so that each process can show it to admins. */
+export interface RelayRecord {
+  /** To be called with every event of the relay. It returns at once; the row is written behind it. */
+  note(event: RelayEvent): void;
+  /** Resolves when everything that was noted is written. */
+  flush(): Promise<void>;
+}
+
+interface Report {
+  readonly leadingSince: Date;
+  readonly failures: number;
+  readonly lastError: string | null;
+  readonly lastErrorAt: Date | null;
+}
+
+const errorCharacters = 300;
+
+/** A relay without failures writes once, when it takes the lead. */
+export function createRelayRecord(options: RelayRecordOptions): RelayRecord {
+  const { database, onError, process: leader = `${hostname()}:${process.pid}` } = options;
+  let report: Report | undefined;
+  let isDirty = false;
+  let writing: Promise<void> | undefined;
+
+  const write = async () => {
+    while (isDirty && report !== undefined) {
+      isDirty = false;
+      const row = { leader, ...report };
+      await database
+        .asWorker((tx) =>
+          tx
+            .insert(relayReport)
+            .values(row)
+            .onConflictDoUpdate({
+              target: relayReport.isOnly,
+              // The last error outlives the leader that met it.
+              set: {
+                ...row,
+                lastError: sql`coalesce(excluded.last_error, ${relayReport.lastError})`,
+                lastErrorAt: sql`coalesce(excluded.last_error_at, ${relayReport.lastErrorAt})`,
+              },
+            }),
+        )
+        .catch(onError);
+    }
+    writing = undefined;
+  };
+  const change = (next: Report) => {
+    report = next;
+    isDirty = true;
+    writing ??= write();
+  };
+
+  return {
+    note: (event) => {
+      if (event.type === "leading") {
+        change({ leadingSince: new Date(), failures: 0, lastError: null, lastErrorAt: null });
+      } else if (event.type === "standby") {
+        report = undefined;
+      } else if (event.type === "broker-failed" || event.type === "database-failed") {
+        if (report === undefined) return; // only the leader reports
+        const lastError = messageOf(event.error).slice(0, errorCharacters);
+        change({ ...report, failures: event.attempt, lastError, lastErrorAt: new Date() });
+      } else if (event.type === "published" && report !== undefined && report.failures > 0) {
+        change({ ...report, failures: 0 });
+      }
+    },
+    flush: async () => {
+      await writing;
+    },
+  };
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, type Page } from "@playwright/test";
+import { freePort } from "../../scripts/parts/ports.ts";
+import { test } from "../support/e2e.ts";
+import { searchPath } from "../support/handles.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+
+interface FirstCommand {
+  readonly child: ChildProcess;
+  /** What it has printed so far. */
+  readonly printed: () => string;
+}
+
+/** The script behind `npm run dev`, with data of its own. */
+async function runFirstCommand(folder: string): Promise<FirstCommand> {
+  const child = spawn(process.execPath, ["--import", "tsx", "scripts/dev.ts"], {
+    cwd: root,
+    env: {
+      NODE_ENV: "development",
+      PATH: searchPath,
+      DATA_DIR: folder,
+      PORT: String(await freePort()),
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+    });
+  }
+  return { child, printed: () => text };
+}
+
+/** Follows the home page's own words to an article, signed in with one click. */
+async function enter(page: Page, address: string, role: string): Promise<void> {
+  await page.goto(address);
+  await expect(page.getByRole("heading", { name: "See it live" })).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: `Sign in as ${role}` }).click();
+  await expect(page.getByRole("heading", { name: "Latest" })).toBeVisible();
+  await page.getByRole("main").getByRole("article").first().getByRole("link").first().click();
+  await expect(page.getByLabel("Add a comment")).toBeVisible();
+}
+
+test("the words of the terminal and of the pages lead to a live comment in a second window", async ({
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const folder = await mkdtemp(join(tmpdir(), "inkwell-first-"));
+  await chmod(folder, 0o755);
+  const { child, printed } = await runFirstCommand(folder);
+  const ended = once(child, "exit");
+  try {
+    const steps = /Open (http:\/\/\S+)\/sign-in/;
+    await expect.poll(printed, { timeout: 120_000 }).toMatch(steps);
+    const [, address = ""] = steps.exec(printed()) ?? [];
+    const windows = await Promise.all([browser.newContext(), browser.newContext()]);
+    const [reader, author] = await Promise.all(windows.map((window) => window.newPage()));
+    if (!reader || !author) throw new Error("No window opened.");
+    await enter(reader, address, "reader");
+    await enter(author, address, "author");
+    expect(author.url()).toBe(reader.url());
+    await expect(author.locator('[data-state-name="live"]')).toBeVisible({ timeout: 60_000 });
+    await reader.getByLabel("Add a comment").fill("Written in the first window.");
+    await reader.getByRole("button", { name: "Post comment" }).click();
+    await expect(author.getByText("Written in the first window.")).toBeVisible();
+    const afterSteps = printed().slice(printed().indexOf("See it live"));
+    expect(afterSteps.split("\n").filter((line) => /^\s*(GET|POST) \//.test(line))).toEqual([]);
+  } finally {
+    child.kill("SIGINT");
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  }
+});

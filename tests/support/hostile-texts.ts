@@ -1,0 +1,94 @@
+import { common } from "lowlight";
+import type { TextSource } from "@/lib/rendering/rendered-text.ts";
+
+export interface HostileText {
+  readonly name: string;
+  readonly source: TextSource;
+}
+
+/** Characters of a gist, and of an article; see the features' limits. */
+const codeLength = 200_000;
+const articleLength = 100_000;
+
+/** What grammars scan for: unbroken words, numbers, openers without an end, and their mixtures. */
+const codeUnits = {
+  "one long word": "a",
+  "words and spaces": "a ",
+  numbers: "1 ",
+  "open brackets": "({[",
+  "open strings": "\"'`",
+  "open comments": "/*--<!--#",
+  "open tags": "<a b=",
+  "keywords of many languages": "select from where function class def if ",
+  templates: "${`",
+  "dots and colons": "a.b::c->",
+  "backslashes and line breaks": "\\\n",
+  spaces: " ",
+} as const;
+
+/** One unit repeated makes a construct that nests, stays open, or is looked for again at each place. */
+const markdownUnits = {
+  emphasis: "*_",
+  "emphasis around letters": "*a_ ",
+  "nested quotes and lists": "> - ",
+  "nested quotes": ">",
+  "nested lists": "- ",
+  "deep indented lists": "* a\n  ",
+  "open links": "[",
+  "open images": "![",
+  "links in links": "[a](",
+  "link ends": "](",
+  "open angle brackets": "<",
+  "open html": "<a b='",
+  "open comments": "<!--",
+  "code marks": "`a``",
+  strikethrough: "~~a~",
+  "table cells": "|a",
+  "table rows": "|a|\n|-|\n",
+  footnotes: "[^a]",
+  "footnote definitions": "[^a]: b\n\n",
+  definitions: "[a]: <b>\n",
+  "addresses of mail": "a@",
+  "addresses of the web": "www.a.",
+  schemes: "http://",
+  headings: "# a\n",
+  underlines: "a\n-\n",
+  fences: "```ts\n",
+  entities: "&amp",
+  escapes: "\\*",
+  "hard breaks": "a  \n",
+  paragraphs: "a\n\n",
+  tasks: "- [ ] a\n",
+  pictures: "![a](/api/articles)\n",
+} as const;
+
+const fill = (unit: string, length: number) =>
+  unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+
+/** Every grammar with every unit of code, at the length a gist may have. */
+export function hostileCode(
+  languages: readonly string[] = Object.keys(common),
+  units: readonly string[] = Object.keys(codeUnits),
+): HostileText[] {
+  return languages.flatMap((language) =>
+    Object.entries(codeUnits)
+      .filter(([name]) => units.includes(name))
+      .map(([name, unit]) => ({
+        name: `${language}: ${name}`,
+        source: { kind: "code" as const, language, text: fill(unit, codeLength) },
+      })),
+  );
+}
+
+/** Every construct of Markdown, and code blocks of hostile code, at the length an article may have. */
+export function hostileMarkdown(): HostileText[] {
+  const texts = Object.entries(markdownUnits).map(([name, unit]) => [name, unit] as const);
+  const blocks = ["ts", "cpp", "xml"].map(
+    (language) =>
+      [`a block of ${language}`, `\`\`\`${language}\n${"a".repeat(articleLength - 20)}`] as const,
+  );
+  return [...texts, ...blocks].map(([name, unit]) => ({
+    name: `markdown: ${name}`,
+    source: { kind: "markdown" as const, text: fill(unit, articleLength) },
+  }));
+}

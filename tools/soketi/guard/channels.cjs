@@ -1,0 +1,53 @@
+"use strict";
+/** Names of channels: https://pusher.com/docs/channels/using_channels/channels/#channel-naming-conventions */
+
+const longestName = 164;
+const namePattern = /^[A-Za-z0-9_\-=@,;.]+$/;
+const userPrefix = "#server-to-user-";
+
+/** By prefix, longest first. The feature is the one of SOKETI_ALLOW that the kind needs. */
+const kinds = [
+  { prefix: "private-encrypted-", kind: "encrypted", feature: "encrypted", noun: "Encrypted" },
+  { prefix: "presence-", kind: "presence", feature: "presence", noun: "Presence" },
+  { prefix: "private-", kind: "private", feature: undefined, noun: "Private" },
+  { prefix: userPrefix, kind: "user", feature: "user-channels", noun: "User" },
+  { prefix: "", kind: "public", feature: "public", noun: "Public" },
+];
+
+/** The kind of a channel, whether it keeps its last event, and what follows the prefixes. */
+function readChannel(name) {
+  const found = kinds.find(({ prefix }) => name.startsWith(prefix));
+  const rest = name.slice(found.prefix.length);
+  const isCache = found.kind !== "user" && rest.startsWith("cache-");
+  return { ...found, isCache, rest: isCache ? rest.slice("cache-".length) : rest };
+}
+
+const refusal = (status, type, error) => ({ type, error, status });
+
+/**
+ * Why a channel may not be used, in the form of the data of `pusher:subscription_error`. Undefined when
+ * it may. `allowed` is the set of features of SOKETI_ALLOW.
+ */
+function refuseChannel(name, allowed) {
+  if (name.length > longestName) {
+    const error = `The channel name has ${name.length} characters, ${longestName} are allowed.`;
+    return refusal(4009, "LimitReached", error);
+  }
+  const { kind, feature, noun, isCache, rest } = readChannel(name);
+  if (feature !== undefined && !allowed.has(feature)) {
+    return refusal(403, "AuthError", `${noun} channels are not allowed here. ${remedy(feature)}`);
+  }
+  if (isCache && !allowed.has("cache")) {
+    return refusal(403, "AuthError", `Cache channels are not allowed here. ${remedy("cache")}`);
+  }
+  const checked = kind === "user" ? rest : name;
+  if (rest === "" || !namePattern.test(checked)) {
+    const error = "A channel name consists of A-Z a-z 0-9 _ - = @ , . ; after its prefix.";
+    return refusal(4009, "InvalidName", error);
+  }
+  return undefined;
+}
+
+const remedy = (feature) => `SOKETI_ALLOW must contain "${feature}".`;
+
+module.exports = { readChannel, refusal, refuseChannel, remedy, userPrefix };

@@ -1,0 +1,133 @@
+"use strict";
+/**
+ * Decides about each frame that a client sends.
+ *
+ * Soketi 1.6.1 reads members of whatever it parsed: `{"event":"pusher:subscribe"}` from anyone with the
+ * public key ends the process for everyone. So only frames of the expected shape get through.
+ *
+ * A frame that breaks the protocol closes its socket. A frame that follows the protocol and is not
+ * allowed is answered, and the socket stays: pusher-js takes a close with 43xx as final, for all
+ * channels on the socket.
+ */
+const { readChannel, refusal, refuseChannel, remedy, userPrefix } = require("./channels.cjs");
+
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isText = (value, longest) => typeof value === "string" && value.length <= longest;
+const longestAuth = 300;
+const longestId = 200;
+const deepestData = 64;
+
+const pass = Object.freeze({ verdict: "pass" });
+/** Nothing is answered and nothing reaches Soketi. */
+const ignore = Object.freeze({ verdict: "ignore" });
+const close = (reason) => ({ verdict: "close", reason });
+const answer = (frame) => ({ verdict: "answer", frame });
+/** https://pusher.com/docs/channels/library_auth_reference/pusher-websockets-protocol/#error-codes */
+const answerError = (message, channel) =>
+  answer({ event: "pusher:error", channel, data: { code: 4301, message } });
+
+/**
+ * `allowed`: the features of SOKETI_ALLOW. `userId`: of the user this socket has signed in as, if any.
+ */
+function judgeFrame(frame, { allowed, userId }) {
+  if (!isObject(frame)) return close("A frame is a JSON object.");
+  const { event, data } = frame;
+  if (typeof event !== "string") return close("The event of a frame is a string.");
+  if (event.startsWith("client-")) return judgeClientEvent(frame, allowed);
+  const judge = judges[event];
+  if (judge === undefined) {
+    return answerError("Clients send ping, pong, subscribe, unsubscribe and signin.");
+  }
+  return judge(isObject(data) ? data : {}, { allowed, userId });
+}
+
+const judges = {
+  // No prototype: `constructor` and the like are not events.
+  __proto__: null,
+  "pusher:ping": () => pass,
+  "pusher:pong": () => ignore,
+  "pusher:subscribe": (data, context) => {
+    const { channel } = data;
+    if (typeof channel !== "string") return close("A subscription names its channel.");
+    const error = refuseSubscription(data, context);
+    return error ? answer({ event: "pusher:subscription_error", channel, data: error }) : pass;
+  },
+  "pusher:unsubscribe": ({ channel }, { allowed }) => {
+    if (typeof channel !== "string") return close("An unsubscription names its channel.");
+    return refuseChannel(channel, allowed) ? ignore : pass;
+  },
+  "pusher:signin": ({ auth, user_data: userData }) =>
+    isText(auth, longestAuth) && isText(userData, 4096) && isUser(userData)
+      ? pass
+      : close("Signing in takes a signature and the user's data."),
+};
+
+function refuseSubscription({ channel, auth, channel_data: member }, { allowed, userId }) {
+  const error = refuseChannel(channel, allowed);
+  if (error !== undefined) return error;
+  const { kind } = readChannel(channel);
+  if (kind === "public") return undefined;
+  if (kind === "user") {
+    return channel === `${userPrefix}${userId}`
+      ? undefined
+      : refusal(401, "AuthError", "Only the user who signed in on this socket has this channel.");
+  }
+  if (!isText(auth, longestAuth) || auth === "") {
+    return refusal(
+      401,
+      "AuthError",
+      `The auth of a subscription is a string up to ${longestAuth}.`,
+    );
+  }
+  if (kind === "presence" && !isMember(member)) {
+    const text =
+      "A presence channel takes channel_data: JSON with user_id and, if wanted, user_info.";
+    return refusal(401, "AuthError", text);
+  }
+  return undefined;
+}
+
+/** The app itself must allow client events too: `enableClientMessages` of Soketi. */
+function judgeClientEvent({ event, channel, data }, allowed) {
+  if (!allowed.has("client-events")) {
+    return answerError(`Client events are not allowed here. ${remedy("client-events")}`);
+  }
+  const isFit =
+    event.length <= 200 &&
+    typeof channel === "string" &&
+    ["private", "presence"].includes(readChannel(channel).kind) &&
+    refuseChannel(channel, allowed) === undefined &&
+    isShallow(data, deepestData);
+  return isFit
+    ? { ...pass, isClientEvent: true }
+    : answerError("A client event has a name up to 200 and a private or presence channel.");
+}
+
+const isUserId = (id) => (isText(id, longestId) && id !== "") || Number.isFinite(id);
+
+function isMember(text) {
+  const member = parse(text);
+  return isObject(member) && isUserId(member.user_id) && isShallow(member.user_info, deepestData);
+}
+
+function isUser(text) {
+  const user = parse(text);
+  return isObject(user) && isText(user.id, longestId) && user.id !== "";
+}
+
+function parse(text) {
+  if (typeof text !== "string") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Soketi serialises this again, which recurses: deep data would overflow its stack. */
+function isShallow(value, depth) {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((member) => isShallow(member, depth - 1));
+}
+
+module.exports = { isObject, isText, judgeFrame, parse };

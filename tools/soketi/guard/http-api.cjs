@@ -1,0 +1,90 @@
+"use strict";
+/** Puts the checks of bodies.cjs in front of Soketi's HTTP API, and restores the statuses it meant to send. */
+const { timingSafeEqual } = require("node:crypto");
+const { HttpHandler } = require("@soketi/soketi/dist/http-handler");
+const { refuseBody, refuseQuery } = require("./bodies.cjs");
+const { parse } = require("./frames.cjs");
+
+const longestBodyBytes = 128 * 1024;
+const tooLong = `A body has at most ${longestBodyBytes} bytes.`;
+
+function guardHttpApi({ allowed }) {
+  const { appMiddleware, attachMiddleware, authMiddleware } = HttpHandler.prototype;
+  HttpHandler.prototype.attachMiddleware = function (res, functions) {
+    deferHeaders(res);
+    return attachMiddleware.call(this, res, functions);
+  };
+
+  /** The HTTP API is for servers: no headers for pages of other origins. */
+  HttpHandler.prototype.corsMiddleware = (res, next) => next(null, res);
+
+  HttpHandler.prototype.jsonBodyMiddleware = function (res, next) {
+    readBody(res, next, () => this.entityTooLargeResponse(res, tooLong));
+  };
+
+  HttpHandler.prototype.appMiddleware = function (res, next) {
+    const reason = refuseQuery(res.query, Date.now());
+    if (reason !== undefined) return this.unauthorizedResponse(res, reason);
+    return appMiddleware.call(this, res, next);
+  };
+
+  /** Checks the body after the signature, so that only its signer learns what is wrong with it. */
+  HttpHandler.prototype.authMiddleware = function (res, next) {
+    return authMiddleware.call(this, res, (error, signed) => {
+      const reason = res.method === "POST" ? refuseBody(res.url, res.body, allowed) : undefined;
+      if (reason !== undefined) return this.badResponse(res, reason);
+      next(error, signed);
+    });
+  };
+
+  /** Soketi signs with whatever key the request names, and compares letter by letter. */
+  HttpHandler.prototype.signatureIsValid = async function (res) {
+    const { auth_key: key, auth_signature: signature = "", auth_version: version } = res.query;
+    if (key !== res.app.key || version !== "1.0") return false;
+    const expected = Buffer.from(await this.getSignedToken(res));
+    const given = Buffer.from(signature);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  };
+}
+
+/** Soketi writes headers before the status. The server underneath then sends 200, whatever the status. */
+function deferHeaders(res) {
+  const { writeHeader, writeStatus } = res;
+  const headers = [];
+  res.writeHeader = (name, value) => {
+    headers.push([name, value]);
+    return res;
+  };
+  res.writeStatus = (status) => {
+    Object.assign(res, { writeHeader, writeStatus });
+    res.writeStatus(status);
+    for (const [name, value] of headers) res.writeHeader(name, value);
+    return res;
+  };
+}
+
+function readBody(res, next, refuse) {
+  const chunks = [];
+  let bytes = 0;
+  let isOver = false;
+  res.onAborted(() => {
+    isOver = true;
+  });
+  res.onData((chunk, isLast) => {
+    if (isOver) return;
+    bytes += chunk.byteLength;
+    if (bytes > longestBodyBytes) {
+      isOver = true;
+      refuse();
+      return;
+    }
+    chunks.push(Buffer.from(chunk.slice(0)));
+    if (!isLast) return;
+    isOver = true;
+    res.rawBody = Buffer.concat(chunks).toString("utf8");
+    res.body = parse(res.rawBody);
+    next(null, res);
+  });
+}
+
+module.exports = { guardHttpApi };
