@@ -35,7 +35,15 @@ test("C1 a cursor that was altered anywhere, cut, extended or made up opens to n
         if (bytesOf(altered) !== bytesOf(cursor)) {
           expect(await codec.open("room.1", altered)).toBeNull();
         }
-        for (const forged of [cursor.slice(0, index), made, `${cursor}${made}AAAA`, "", null]) {
+        for (const forged of [
+          cursor.slice(0, index),
+          made,
+          `${cursor}${made}AAAA`,
+          `${cursor} `,
+          `.${cursor}`,
+          "",
+          null,
+        ]) {
           expect(await codec.open("room.1", forged)).toBeNull();
         }
       },

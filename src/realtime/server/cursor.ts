@@ -1,6 +1,9 @@
-const algorithm = "AES-GCM";
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+
+const algorithm = "aes-256-gcm";
+const keyBytes = 32;
 const ivBytes = 12;
-const encoder = new TextEncoder();
+const tagBytes = 16;
 
 /** Turns positions in the log into cursors for clients, and back. */
 export interface CursorCodec {
@@ -22,63 +25,30 @@ export function createCursorCodec(secret: string): CursorCodec {
       `The secret has ${secret.length} characters, 32 are needed. Make one with: openssl rand -base64 32`,
     );
   }
-  const key = deriveKey(secret);
-  // Whoever uses the key first hears of a failure; nobody does before that.
-  key.catch(() => {});
+  const key = new Uint8Array(hkdfSync("sha256", secret, "", "querycast.cursor", keyBytes));
   return {
     seal: async (channel, position) => {
-      const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
-      const sealed = await crypto.subtle.encrypt(
-        { name: algorithm, iv, additionalData: encoder.encode(channel) },
-        await key,
-        encoder.encode(position),
-      );
-      return toBase64Url(new Uint8Array([...iv, ...new Uint8Array(sealed)]));
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagBytes });
+      cipher.setAAD(Buffer.from(channel));
+      const sealed = [iv, cipher.update(position, "utf8"), cipher.final(), cipher.getAuthTag()];
+      return Buffer.concat(sealed).toString("base64url");
     },
+    // On this thread: Web Crypto uses another one, which costs four times the CPU for a text this short.
     open: async (channel, cursor) => {
+      // `Buffer` would skip characters that are not of the alphabet.
+      if (cursor === null || !/^[\w-]+$/.test(cursor)) return null;
       try {
-        const bytes = fromBase64Url(cursor ?? "");
-        const position = await crypto.subtle.decrypt(
-          {
-            name: algorithm,
-            iv: bytes.subarray(0, ivBytes),
-            additionalData: encoder.encode(channel),
-          },
-          await key,
-          bytes.subarray(ivBytes),
-        );
-        return new TextDecoder().decode(position);
+        const bytes = Buffer.from(cursor, "base64url");
+        const iv = bytes.subarray(0, ivBytes);
+        const decipher = createDecipheriv(algorithm, key, iv, { authTagLength: tagBytes });
+        decipher.setAAD(Buffer.from(channel));
+        decipher.setAuthTag(bytes.subarray(-tagBytes));
+        const position = decipher.update(bytes.subarray(ivBytes, -tagBytes), undefined, "utf8");
+        return position + decipher.final("utf8");
       } catch {
         return null;
       }
     },
   };
-}
-
-async function deriveKey(secret: string): Promise<CryptoKey> {
-  const material = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, [
-    "deriveKey",
-  ]);
-  return crypto.subtle.deriveKey(
-    {
-      name: "HKDF",
-      hash: "SHA-256",
-      salt: new Uint8Array(),
-      info: encoder.encode("querycast.cursor"),
-    },
-    material,
-    { name: algorithm, length: 256 },
-    false,
-    ["encrypt", "decrypt"],
-  );
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
