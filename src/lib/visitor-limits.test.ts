@@ -36,11 +36,36 @@ test("whoever is refused is told how long to wait, and may go on after that", as
 });
 
 test("writes are counted apart from reads, and what is refused does not prolong the wait", async () => {
-  const { read, write } = createVisitorLimits({ writesPerSession: 2, readsPerSession: 2 });
-  expect(await passes(write, "ada", 300)).toBe(2);
+  const { read, write } = createVisitorLimits({ writesPerPerson: 2, readsPerSession: 2 });
+  const writer = { userId: "ada", isNew: false };
+  expect(await passes(write, writer, 300)).toBe(2);
   expect(await passes(read, ada, 300)).toBe(2);
   vi.advanceTimersByTime(10_000);
-  expect(await passes(write, "ada", 300)).toBe(2);
+  expect(await passes(write, writer, 300)).toBe(2);
+});
+
+test("an account younger than a day writes less, in ten seconds and in an hour", async () => {
+  const { write } = createVisitorLimits({ writesOfNewcomer: 2, hourlyWritesOfNewcomer: 3 });
+  const newcomer = { userId: "eve", isNew: true };
+  expect(await passes(write, newcomer, 5)).toBe(2);
+  vi.advanceTimersByTime(10_000);
+  expect(await passes(write, newcomer, 5)).toBe(1);
+  await expect(write(newcomer)).rejects.toMatchObject({ code: "too_many_requests" });
+  vi.advanceTimersByTime(10_000);
+  await expect(write(newcomer)).rejects.toThrow(/Wait 60 minutes/);
+  vi.advanceTimersByTime(3_600_000);
+  expect(await passes(write, newcomer, 5)).toBe(2);
+});
+
+test("the hour's allowance of a person ends a flood that keeps within ten seconds' allowance", async () => {
+  const { write } = createVisitorLimits({ writesPerPerson: 2, hourlyWritesPerPerson: 5 });
+  const writer = { userId: "ada", isNew: false };
+  let passed = 0;
+  for (let round = 0; round < 10; round += 1) {
+    passed += await passes(write, writer, 2);
+    vi.advanceTimersByTime(10_000);
+  }
+  expect(passed).toBe(5);
 });
 
 test("a visitor who is gone is forgotten", async () => {

@@ -49,9 +49,9 @@ export async function writeAsViewer<Result>(
   verb: (context: WriteContext) => Promise<Result>,
   origin?: unknown,
 ): Promise<Result> {
-  const { userId, role, sessionId } = await auth().getViewer();
+  const { userId, role, isNew } = await auth().getViewer();
   if (userId === null) throw new AppError("unauthenticated", "Sign in to do that.");
-  await limits().write(sessionId ?? userId);
+  await limits().write({ userId, isNew });
   return contexts().write({ userId, role }, await originOf(origin))(verb);
 }
 

@@ -69,9 +69,10 @@ export function createPusherBroker(
 ): PusherBroker;
 export function createPusherBroker(
   given: PusherBrokerOptions | PusherServer,
-  settings: PusherBrokerSettings = "triggerBatch" in given ? {} : given,
+  settings?: PusherBrokerSettings,
 ): PusherBroker {
-  const { timeoutMs = 3000, concurrency = 4 } = settings;
+  const isInstance = "triggerBatch" in given;
+  const { timeoutMs = 3000, concurrency = 4 } = settings ?? (isInstance ? {} : given);
   const { pusher, close } =
     "triggerBatch" in given
       ? { pusher: given, close: () => {} }
