@@ -24,6 +24,7 @@ async function runFirstCommand(folder: string): Promise<FirstCommand> {
       NODE_ENV: "development",
       PATH: searchPath,
       DATA_DIR: folder,
+      HOME: folder,
       PORT: String(await freePort()),
     },
     stdio: ["ignore", "pipe", "pipe"],
