@@ -1,5 +1,7 @@
 import { boundRequests } from "@/lib/bound-requests.ts";
+import { stampAddresses } from "@/lib/client-address.ts";
 import { createEndProcess } from "@/lib/end-process.ts";
+import { env } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { hub } from "@/wiring/broker.ts";
@@ -14,6 +16,13 @@ import { startHandOver } from "./inngest/hand-over.ts";
 export function startBackground(): void {
   singleton("background", () => {
     boundRequests();
+    stampAddresses({
+      trustedProxies: env().trustedProxies,
+      onIgnored: () =>
+        log.warn(
+          "X-Forwarded-For is ignored: if a proxy of yours sends it, set TRUSTED_PROXIES to the number of proxies",
+        ),
+    });
     relay()?.start();
     const handOver = startHandOver({
       take: (send) => takeJobRequests(database(), send),

@@ -1,9 +1,10 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { AppError } from "./app-error.ts";
+import { addressGroup } from "./client-address.ts";
 
-/** Who is asking, as far as it is known. */
+/** The sender of a request, before any query. */
 export interface Visitor {
-  /** By a token that only we can have made, or null. */
+  /** From a token that this site signed, or null. The session may have ended. */
   readonly sessionId: string | null;
   readonly address: string;
 }
@@ -12,8 +13,28 @@ export interface Visitor {
 export interface VisitorLimits {
   /** @throws {AppError} `too_many_requests`, with the seconds to wait */
   read(visitor: Visitor): Promise<void>;
-  /** @throws {AppError} `too_many_requests`, with the seconds to wait */
-  write(sessionId: string): Promise<void>;
+  /**
+   * Counts a server action before anything is read.
+   *
+   * @throws {AppError} `too_many_requests`, with the seconds to wait
+   */
+  action(visitor: Visitor): Promise<void>;
+  /**
+   * Counts a server action of a person whose session was found, over all of their sessions.
+   *
+   * @throws {AppError} `too_many_requests`, with the seconds to wait
+   */
+  actionOf(userId: string): Promise<void>;
+  /**
+   * Runs `count`, which resolves to whether it counted a view of the article by a browser that was new today.
+   * Once an address has had its share of them for a day, `count` is not called.
+   */
+  newView(view: ViewedFrom, count: () => Promise<boolean>): Promise<void>;
+}
+
+export interface ViewedFrom {
+  readonly address: string;
+  readonly articleId: string;
 }
 
 export interface VisitorLimitsOptions {
@@ -23,39 +44,78 @@ export interface VisitorLimitsOptions {
   readonly readsPerSession?: number;
   /** Default 100: of everybody without a session behind one address; whole pages are not counted. */
   readonly readsPerAddress?: number;
-  /** Default 30: nobody types faster. */
-  readonly writesPerSession?: number;
+  /** Default 30: more than a person can type. */
+  readonly actionsPerSession?: number;
+  /** Default 30: of all visitors without a session behind one address. They can only sign in or up. */
+  readonly actionsPerAddress?: number;
+  /** Default 60: of one account in all browsers. */
+  readonly actionsPerPerson?: number;
+  /**
+   * Default 20: a browser is told from another by a cookie, which a client may leave away, so that an address
+   * can add only so many views without an account to one article in a day.
+   */
+  readonly newViewsPerAddress?: number;
 }
 
+const dayS = 86_400;
+
 /**
- * Counts in this process, since a count in the database would cost more than the read it refuses. Whoever
- * has a session is counted by it, so that an office behind one address does not share one allowance;
- * sessions are limited where they begin. Everybody else is counted by address.
+ * Counts in this process, since a count in the database would cost more than the read it refuses. A visitor
+ * with a session is counted by the session, so that an office behind one address does not share one allowance;
+ * sessions are limited where they begin. Other visitors are counted by address, an IPv6 network as one.
  */
 export function createVisitorLimits({
   windowS = 10,
   readsPerSession = 200,
   readsPerAddress = 100,
-  writesPerSession = 30,
+  actionsPerSession = 30,
+  actionsPerAddress = 30,
+  actionsPerPerson = 60,
+  newViewsPerAddress = 20,
 }: VisitorLimitsOptions = {}): VisitorLimits {
   const limiter = (points: number) => new RateLimiterMemory({ points, duration: windowS });
   const readsOfSession = limiter(readsPerSession);
   const readsOfAddress = limiter(readsPerAddress);
-  const writesOfSession = limiter(writesPerSession);
+  const actionsOfSession = limiter(actionsPerSession);
+  const actionsOfAddress = limiter(actionsPerAddress);
+  const newViews = new RateLimiterMemory({ points: newViewsPerAddress, duration: dayS });
+  const actionsOfPerson = limiter(actionsPerPerson);
   return {
     read: ({ sessionId, address }) =>
-      sessionId === null ? take(readsOfAddress, address) : take(readsOfSession, sessionId),
-    write: (sessionId) => take(writesOfSession, sessionId),
+      sessionId === null
+        ? take(readsOfAddress, addressGroup(address))
+        : take(readsOfSession, sessionId),
+    action: ({ sessionId, address }) =>
+      sessionId === null
+        ? take(actionsOfAddress, addressGroup(address))
+        : take(actionsOfSession, sessionId),
+    actionOf: (userId) => take(actionsOfPerson, userId),
+    newView: async ({ address, articleId }, count) => {
+      const key = `${addressGroup(address)} ${articleId}`;
+      const refusal = await refusalOf(newViews, key);
+      if (refusal !== null) return;
+      // Taken before the write, so that requests at the same time cannot pass together.
+      const isNew = await count().catch(async (error: unknown) => {
+        await newViews.reward(key);
+        throw error;
+      });
+      if (!isNew) await newViews.reward(key);
+    },
   };
 }
 
-async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function refusalOf(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes | null> {
   const refusal: unknown = await limiter.consume(key).then(
-    () => undefined,
+    () => null,
     (reason: unknown) => reason,
   );
-  if (refusal === undefined) return;
-  if (!(refusal instanceof RateLimiterRes)) throw refusal;
+  if (refusal === null || refusal instanceof RateLimiterRes) return refusal;
+  throw refusal;
+}
+
+async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
+  const refusal = await refusalOf(limiter, key);
+  if (refusal === null) return;
   const retryAfterS = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
   const seconds = retryAfterS === 1 ? "a second" : `${retryAfterS} seconds`;
   throw new AppError(
