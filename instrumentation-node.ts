@@ -3,11 +3,14 @@ import { stampAddresses } from "@/lib/client-address.ts";
 import { createEndProcess } from "@/lib/end-process.ts";
 import { env } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
+import { takeRequests } from "@/lib/pages/take-requests.ts";
 import { singleton } from "@/lib/singleton.ts";
+import { addTransportSecurity } from "@/lib/transport-security.ts";
 import { hub } from "@/wiring/broker.ts";
 import { database } from "@/wiring/database.ts";
 import { jobBell, takeJobRequests } from "@/wiring/job-requests.ts";
 import { metrics } from "@/wiring/metrics.ts";
+import { pageGate } from "@/wiring/page-gate.ts";
 import { relay } from "@/wiring/realtime.ts";
 import { inngest } from "./inngest/client.ts";
 import { startHandOver } from "./inngest/hand-over.ts";
@@ -16,6 +19,7 @@ import { startHandOver } from "./inngest/hand-over.ts";
 export function startBackground(): void {
   singleton("background", () => {
     boundRequests();
+    if (env().auth.url.startsWith("https:")) addTransportSecurity();
     stampAddresses({
       trustedProxies: env().trustedProxies,
       onIgnored: () =>
@@ -23,6 +27,8 @@ export function startBackground(): void {
           "X-Forwarded-For is ignored: if a proxy of yours sends it, set TRUSTED_PROXIES to the number of proxies",
         ),
     });
+    // biome-ignore lint/style/noProcessEnv: the bundler replaces it with the mode it builds for
+    if (process.env.NODE_ENV === "production") takeRequests(pageGate());
     relay()?.start();
     const handOver = startHandOver({
       take: (send) => takeJobRequests(database(), send),

@@ -22,7 +22,7 @@ const schema = z.object({
  */
 export async function changePassword(
   context: AuthContext,
-  viewer: SignedIn | null,
+  viewer: Omit<SignedIn, "isNew"> | null,
   input: unknown,
   { address }: { readonly address: string },
 ): Promise<void> {

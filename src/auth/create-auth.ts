@@ -27,7 +27,7 @@ export interface NextAuthRouteContext {
 
 export interface Auth {
   /** Whoever is asking, for server components and actions; looked up once per request. */
-  getViewer(): Promise<Viewer & { readonly sessionId: string | null }>;
+  getViewer(): Promise<Viewer & { readonly sessionId: string | null; readonly isNew: boolean }>;
   /** Whoever sent a request to a route handler, or null without a verified session. */
   getViewerFrom(request: Request): Promise<SignedIn | null>;
   /**
@@ -98,7 +98,7 @@ export function createAuth({ database, env, limits, onSessionEnded }: AuthOption
   };
 
   return {
-    getViewer: async () => (await getSignedIn()) ?? { ...anonymous, sessionId: null },
+    getViewer: async () => (await getSignedIn()) ?? { ...anonymous, sessionId: null, isNew: false },
     getViewerFrom,
     claim,
     isBanned: async (request) => {

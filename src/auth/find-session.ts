@@ -8,6 +8,8 @@ export interface SignedIn {
   readonly userId: string;
   readonly role: "reader" | "author" | "admin";
   readonly sessionId: string;
+  /** Whether the account was made within the last day: it may write less. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -23,6 +25,7 @@ export async function findSession(
       tx
         .select({
           role: users.role,
+          isNew: sql<boolean>`${users.createdAt} > now() - interval '1 day'`,
           unseen: sql<boolean>`${sessions.lastSeenAt} < now() - interval '1 minute'`,
         })
         .from(sessions)
@@ -44,5 +47,5 @@ export async function findSession(
       tx.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.id, sessionId)),
     );
   }
-  return { userId, role: found.role, sessionId };
+  return { userId, role: found.role, sessionId, isNew: found.isNew };
 }

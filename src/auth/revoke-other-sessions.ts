@@ -13,7 +13,7 @@ import { nameOrigin } from "./name-origin.ts";
  */
 export async function revokeOtherSessions(
   { database, onSessionEnded }: Pick<AuthContext, "database" | "onSessionEnded">,
-  viewer: SignedIn | null,
+  viewer: Omit<SignedIn, "isNew"> | null,
   origin?: string,
 ): Promise<void> {
   if (viewer === null) throw new AppError("unauthenticated", "Sign in to do that.");

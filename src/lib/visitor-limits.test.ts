@@ -60,6 +60,39 @@ test("one IPv6 network has one allowance", async () => {
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
 });
 
+test("writes are counted apart from reads, and what is refused does not prolong the wait", async () => {
+  const { read, write } = createVisitorLimits({ writesPerPerson: 2, readsPerSession: 2 });
+  const writer = { userId: "ada", isNew: false };
+  expect(await passes(write, writer, 300)).toBe(2);
+  expect(await passes(read, ada, 300)).toBe(2);
+  vi.advanceTimersByTime(10_000);
+  expect(await passes(write, writer, 300)).toBe(2);
+});
+
+test("an account younger than a day writes less, in ten seconds and in an hour", async () => {
+  const { write } = createVisitorLimits({ writesOfNewcomer: 2, hourlyWritesOfNewcomer: 3 });
+  const newcomer = { userId: "eve", isNew: true };
+  expect(await passes(write, newcomer, 5)).toBe(2);
+  vi.advanceTimersByTime(10_000);
+  expect(await passes(write, newcomer, 5)).toBe(1);
+  await expect(write(newcomer)).rejects.toMatchObject({ code: "too_many_requests" });
+  vi.advanceTimersByTime(10_000);
+  await expect(write(newcomer)).rejects.toThrow(/Wait 60 minutes/);
+  vi.advanceTimersByTime(3_600_000);
+  expect(await passes(write, newcomer, 5)).toBe(2);
+});
+
+test("the hour's allowance of a person ends a flood that keeps within ten seconds' allowance", async () => {
+  const { write } = createVisitorLimits({ writesPerPerson: 2, hourlyWritesPerPerson: 5 });
+  const writer = { userId: "ada", isNew: false };
+  let passed = 0;
+  for (let round = 0; round < 10; round += 1) {
+    passed += await passes(write, writer, 2);
+    vi.advanceTimersByTime(10_000);
+  }
+  expect(passed).toBe(5);
+});
+
 test("a visitor who is gone is forgotten", async () => {
   const { read } = createVisitorLimits();
   for (const name of ["a", "b", "c"]) await read({ sessionId: name, address: "" });

@@ -9,10 +9,25 @@ export interface Visitor {
   readonly address: string;
 }
 
+/** A person who writes, with however many sessions. */
+export interface Writer {
+  readonly userId: string;
+  /** Whether the account is younger than a day. */
+  readonly isNew: boolean;
+}
+
 /** Requests a visitor may make in one window; what is beyond waits for the next. */
 export interface VisitorLimits {
   /** @throws {AppError} `too_many_requests`, with the seconds to wait */
   read(visitor: Visitor): Promise<void>;
+  /**
+   * Counts a page, or a prefetch of one.
+   *
+   * @throws {AppError} `too_many_requests`, with the seconds to wait
+   */
+  page(visitor: Visitor): Promise<void>;
+  /** @throws {AppError} `too_many_requests`, with the seconds to wait */
+  write(writer: Writer): Promise<void>;
   /**
    * Counts a server action before anything is read.
    *
@@ -44,6 +59,16 @@ export interface VisitorLimitsOptions {
   readonly readsPerSession?: number;
   /** Default 100: of everybody without a session behind one address; whole pages are not counted. */
   readonly readsPerAddress?: number;
+  /** Default 30: more than a person types. Counted for all sessions of a person together. */
+  readonly writesPerPerson?: number;
+  /** Default 10: of an account younger than a day. */
+  readonly writesOfNewcomer?: number;
+  /** Writes in an hour. Default 1,500; an open editor saves at most once in a few seconds. */
+  readonly hourlyWritesPerPerson?: number;
+  /** Writes in an hour of an account younger than a day. Default 300. */
+  readonly hourlyWritesOfNewcomer?: number;
+  /** Default 400, of a session or of an address: a feed prefetches the pages its links lead to. */
+  readonly pages?: number;
   /** Default 30: more than a person can type. */
   readonly actionsPerSession?: number;
   /** Default 30: of all visitors without a session behind one address. They can only sign in or up. */
@@ -57,6 +82,7 @@ export interface VisitorLimitsOptions {
   readonly newViewsPerAddress?: number;
 }
 
+const hourS = 3_600;
 const dayS = 86_400;
 
 /**
@@ -68,23 +94,45 @@ export function createVisitorLimits({
   windowS = 10,
   readsPerSession = 200,
   readsPerAddress = 100,
+  writesPerPerson = 30,
+  writesOfNewcomer = 10,
+  hourlyWritesPerPerson = 1_500,
+  hourlyWritesOfNewcomer = 300,
+  pages = 400,
   actionsPerSession = 30,
   actionsPerAddress = 30,
   actionsPerPerson = 60,
   newViewsPerAddress = 20,
 }: VisitorLimitsOptions = {}): VisitorLimits {
-  const limiter = (points: number) => new RateLimiterMemory({ points, duration: windowS });
+  const limiter = (points: number, duration = windowS) =>
+    new RateLimiterMemory({ points, duration });
   const readsOfSession = limiter(readsPerSession);
   const readsOfAddress = limiter(readsPerAddress);
+  const writes = { short: limiter(writesPerPerson), hour: limiter(hourlyWritesPerPerson, hourS) };
+  const newcomers = {
+    short: limiter(writesOfNewcomer),
+    hour: limiter(hourlyWritesOfNewcomer, hourS),
+  };
+  const pagesOfSession = limiter(pages);
+  const pagesOfAddress = limiter(pages);
   const actionsOfSession = limiter(actionsPerSession);
   const actionsOfAddress = limiter(actionsPerAddress);
-  const newViews = new RateLimiterMemory({ points: newViewsPerAddress, duration: dayS });
+  const newViews = limiter(newViewsPerAddress, dayS);
   const actionsOfPerson = limiter(actionsPerPerson);
   return {
+    write: async ({ userId, isNew }) => {
+      const { short, hour } = isNew ? newcomers : writes;
+      await take(short, userId);
+      await take(hour, userId);
+    },
     read: ({ sessionId, address }) =>
       sessionId === null
         ? take(readsOfAddress, addressGroup(address))
         : take(readsOfSession, sessionId),
+    page: ({ sessionId, address }) =>
+      sessionId === null
+        ? take(pagesOfAddress, addressGroup(address))
+        : take(pagesOfSession, sessionId),
     action: ({ sessionId, address }) =>
       sessionId === null
         ? take(actionsOfAddress, addressGroup(address))
@@ -117,10 +165,15 @@ async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
   const refusal = await refusalOf(limiter, key);
   if (refusal === null) return;
   const retryAfterS = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-  const seconds = retryAfterS === 1 ? "a second" : `${retryAfterS} seconds`;
+  const seconds = inWords(retryAfterS);
   throw new AppError(
     "too_many_requests",
     `That was a lot at once. Wait ${seconds} and try again; nothing is lost.`,
     { retryAfterS },
   );
+}
+
+function inWords(seconds: number): string {
+  if (seconds === 1) return "a second";
+  return seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 }

@@ -7,6 +7,7 @@ import { auth } from "./auth.ts";
 import { createContexts } from "./create-contexts.ts";
 import { database } from "./database.ts";
 import { jobBell } from "./job-requests.ts";
+import { limits } from "./limits.ts";
 import { publish, relay } from "./realtime.ts";
 
 /** What verbs are handed, for whoever is asking. */
@@ -48,8 +49,9 @@ export async function writeAsViewer<Result>(
   verb: (context: WriteContext) => Promise<Result>,
   origin?: unknown,
 ): Promise<Result> {
-  const { userId, role } = await auth().getViewer();
+  const { userId, role, isNew } = await auth().getViewer();
   if (userId === null) throw new AppError("unauthenticated", "Sign in to do that.");
+  await limits().write({ userId, isNew });
   return contexts().write({ userId, role }, await originOf(origin))(verb);
 }
 

@@ -172,12 +172,14 @@ test("a page whose action the server does not know says that Inkwell was updated
   const page = await openAs(browser, "reader");
   await openLive(page, articlePath);
   // As from a former release: the request names an action that the server does not have.
-  const asFormerRelease = untilClosed(page, (route: Route) => {
-    const headers = route.request().headers();
-    if (headers["next-action"] === undefined) return route.continue();
-    return route.continue({ headers: { ...headers, "next-action": "7f".padEnd(42, "0") } });
-  });
-  await page.route(articlePath, asFormerRelease);
+  await page.route(
+    articlePath,
+    untilClosed(page, (route: Route) => {
+      const headers = route.request().headers();
+      if (headers["next-action"] === undefined) return route.continue();
+      return route.continue({ headers: { ...headers, "next-action": "7f".padEnd(42, "0") } });
+    }),
+  );
   const body = `Of a former release ${randomUUID()}`;
   await page.getByLabel("Add a comment").fill(body);
   await page.getByRole("button", { name: "Post comment" }).click();

@@ -200,7 +200,10 @@ describe("signing in", () => {
 describe("sessions", () => {
   test("a token with the row behind it is its user, with the role of this moment", async () => {
     const { userId, sessionId, request } = await signedIn();
-    expect(await auth.getViewerFrom(request)).toEqual({ userId, sessionId, role: "reader" });
+    const viewer = { userId, sessionId, role: "reader", isNew: true };
+    expect(await auth.getViewerFrom(request)).toEqual(viewer);
+    await owner.update(users).set({ createdAt: new Date(Date.now() - 25 * 3_600_000) });
+    expect(await auth.getViewerFrom(request)).toEqual({ ...viewer, isNew: false });
     await owner.update(users).set({ role: "author" });
     expect(await auth.getViewerFrom(request)).toMatchObject({ role: "author" });
   });

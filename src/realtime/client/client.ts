@@ -161,6 +161,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     if (isAlive === isRelayAlive) return;
     isRelayAlive = isAlive;
     session?.report();
+    watch?.replan();
     if (!isAlive) onReport({ type: "relay-silent" });
   };
   const reported = new Set<unknown>();
@@ -217,7 +218,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     });
     session = opened;
     dispatch({ type: "connected" });
-    watch?.connected();
+    watch?.replan();
     const wanted = topics.all().filter(({ isLive, isDenied }) => isLive && !isDenied);
     const names = new Set([
       ...(control === undefined ? [] : [control]),

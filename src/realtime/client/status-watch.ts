@@ -37,8 +37,8 @@ export interface StatusWatchOptions {
 export interface StatusWatch {
   start(): void;
   stop(): void;
-  /** A connection was opened: changes are announced from now on. */
-  connected(): void;
+  /** A connection was opened, or the relay was found to work or not: the next poll is planned again. */
+  replan(): void;
   /** A change was announced. */
   hurry(): void;
   /** An answer of the server is at odds with what was last read. */
@@ -103,7 +103,7 @@ export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
       cancelPoll();
       stopListening?.();
     },
-    connected: () => {
+    replan: () => {
       if (isStarted) planPoll();
     },
     hurry,

@@ -20,19 +20,21 @@ export interface RelayAgeOptions {
 export function createRelayAge(options: RelayAgeOptions): () => Promise<number | undefined> {
   const { read, clock, onSilent } = options;
   if (read === undefined) return async () => undefined;
+  const startedAtMs = clock.now();
   let reportedAtMs = Number.NEGATIVE_INFINITY;
   const fresh = createFresh<number | undefined>({
     what: "The age of the relay",
     start: undefined,
     read: async () => {
       const ageMs = await read();
-      const isSilent = ageMs === null || ageMs >= limits.relaySilenceMs;
+      // A site that has just started has not relayed yet.
+      const knownMs = ageMs ?? clock.now() - startedAtMs;
+      const isSilent = knownMs >= limits.relaySilenceMs;
       if (isSilent && clock.now() - reportedAtMs >= reportEveryMs) {
         reportedAtMs = clock.now();
         onSilent(ageMs);
       }
-      // A relay that never worked counts as silent.
-      return ageMs ?? Number.MAX_SAFE_INTEGER;
+      return knownMs;
     },
     maxAgeMs,
     clock,

@@ -1,9 +1,9 @@
-import type { DemoAccount } from "@/db/seed/demo-accounts.ts";
 import { Button } from "@/ui/button.tsx";
 import { signInAsDemoAction } from "../actions.ts";
+import type { Account } from "../schema.ts";
 
 interface DemoSignInProps {
-  readonly accounts: readonly DemoAccount[];
+  readonly accounts: readonly Pick<Account, "role">[];
   /** Path to go to afterwards. */
   readonly next: string;
 }

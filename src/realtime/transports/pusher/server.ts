@@ -69,9 +69,11 @@ export function createPusherBroker(
 ): PusherBroker;
 export function createPusherBroker(
   given: PusherBrokerOptions | PusherServer,
-  settings: PusherBrokerSettings = "triggerBatch" in given ? {} : given,
+  settings?: PusherBrokerSettings,
 ): PusherBroker {
-  const { timeoutMs = 3000, concurrency = 4 } = settings;
+  // Not as the parameter's default: Next's bundler does not parse `in` there.
+  const own: PusherBrokerSettings = "triggerBatch" in given ? {} : given;
+  const { timeoutMs = 3000, concurrency = 4 } = settings ?? own;
   const { pusher, close } =
     "triggerBatch" in given
       ? { pusher: given, close: () => {} }
