@@ -2,6 +2,7 @@ import { boundRequests } from "@/lib/bound-requests.ts";
 import { stampAddresses } from "@/lib/client-address.ts";
 import { createEndProcess } from "@/lib/end-process.ts";
 import { env } from "@/lib/env.ts";
+import { acceptOddPaths } from "@/lib/literal-percents.ts";
 import { log } from "@/lib/log.ts";
 import { takeRequests } from "@/lib/pages/take-requests.ts";
 import { singleton } from "@/lib/singleton.ts";
@@ -19,6 +20,7 @@ import { startHandOver } from "./inngest/hand-over.ts";
 export function startBackground(): void {
   singleton("background", () => {
     boundRequests();
+    acceptOddPaths();
     if (env().auth.url.startsWith("https:")) addTransportSecurity();
     stampAddresses({
       trustedProxies: env().trustedProxies,
