@@ -64,12 +64,12 @@ test("without a signal a page is rendered again after ten seconds", async () => 
 test("a page that is being rendered when a change is seen is neither kept nor shared", async () => {
   const { state, cache, get } = setUp();
   await get("/other");
-  let finish = (_: CapturedPage) => {};
-  const slow = cache.get("/", () => new Promise((resolve) => void (finish = resolve)));
+  const finish: ((rendered: CapturedPage) => void)[] = [];
+  const slow = cache.get("/", () => new Promise((resolve) => void finish.push(resolve)));
   state.isChanged = true;
   vi.advanceTimersByTime(1_000);
   expect(await get()).toBe("/ 2");
-  finish(page("old"));
+  finish[0]?.(page("old"));
   expect((await slow).page?.parts).toEqual(["old"]);
   expect(await get()).toBe("/ 2");
 });

@@ -54,13 +54,14 @@ export function createPageGate({ cache, queue, sessionCookie, admit, onError }: 
     }
     if (!isForEverybody(request, sessionCookie)) return render(visitor, request, response, next);
     const accepted = request.headers["accept-encoding"];
-    const { page, isOwn } = await cache.get(keyOf(request), async () => {
+    const { page, isOwn } = await cache.get(keyOf(request), () => {
       const rendered = capture(response);
       // Of the cookies a page without an account depends on the theme alone. It is compressed when it is sent.
       delete request.headers["accept-encoding"];
       request.headers.cookie = `${themeCookie}=${themeOf(request)}`;
-      await render(visitor, request, response, next);
-      return rendered;
+      // Next ends when the answer has been sent, which comes after the capture.
+      const ended = render(visitor, request, response, next).then(() => rendered);
+      return Promise.race([rendered, ended]);
     });
     if (page !== null) return sendPage(page, response, accepted);
     // The render of another request yielded no page; one of its own has sent its answer.
