@@ -8,6 +8,11 @@ const port = z.coerce
   .int({ error: "is not a whole number. Give a port from 1 to 65535." })
   .min(1, { error: "is below 1. Give a port from 1 to 65535." })
   .max(65_535, { error: "is above 65535. Give a port from 1 to 65535." });
+const trustedProxies = z.coerce
+  .number({ error: "is no number. Give how many proxies stand in front of the site, e.g. 1." })
+  .int({ error: "is no whole number. Give how many proxies stand in front of the site, e.g. 1." })
+  .min(0, { error: "is below 0. Give how many proxies stand in front of the site, e.g. 1." })
+  .max(10, { error: "is above 10. Give how many proxies stand in front of the site, e.g. 1." });
 const flag = z
   .enum(["on", "off"], { error: 'is neither "on" nor "off". Give one of the two.' })
   .transform((value) => value === "on");
@@ -111,6 +116,7 @@ const variables = z.object({
     .optional(),
   RELAY: flag.default(true),
   ROLLOUT: rollout.optional(),
+  TRUSTED_PROXIES: trustedProxies.default(0),
   METRICS_TOKEN: secret("").optional(),
   IMAGE_HOSTS: imageHosts.default([]),
   DEMO_ACCOUNTS: flag.default(false),
@@ -180,6 +186,8 @@ export interface Env {
   readonly relay: boolean;
   /** Where the rollout starts; what admins set at run time takes its place. Not named: on. */
   readonly rollout: RolloutText;
+  /** How many proxies in front of the site append to `X-Forwarded-For`. With 0 the header is ignored. */
+  readonly trustedProxies: number;
   /** Whoever shows it may read the metrics; null hides them from everybody. */
   readonly metricsToken: string | null;
   /** Hosts that images in articles may come from, over https. */
@@ -290,6 +298,7 @@ function toEnv(values: Variables): Env {
     visitorSecret: derive(values.NEXTAUTH_SECRET, "visitors of a page"),
     relay: values.RELAY || transport === "sse",
     rollout: values.ROLLOUT ?? { kinds: {}, phases: {} },
+    trustedProxies: values.TRUSTED_PROXIES,
     metricsToken: values.METRICS_TOKEN ?? null,
     imageHosts: values.IMAGE_HOSTS,
     demoAccounts: values.DEMO_ACCOUNTS,
