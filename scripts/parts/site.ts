@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { demandBuild, type RunningNext, startNext } from "./next.ts";
 import { demandNode } from "./node-version.ts";
-import { demandPort, LOOPBACK, nextFreePort } from "./ports.ts";
+import { pageOrigins } from "./page-origins.ts";
+import { demandPort, nextFreePort } from "./ports.ts";
 import { makePassable } from "./reachable-folder.ts";
 import {
   dataFolder,
@@ -66,11 +67,7 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
     const url = given.NEXTAUTH_URL ?? `http://localhost:${port}`;
 
     const database = await createDatabase(context);
-    const broker = await createBroker(context, port, [
-      new URL(url).origin,
-      `http://localhost:${port}`,
-      `http://${LOOPBACK}:${port}`,
-    ]);
+    const broker = await createBroker(context, port, pageOrigins(given, url, port));
     const jobs = await createJobs(context, port);
     const variables: Variables = {
       ...given,

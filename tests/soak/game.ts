@@ -3,6 +3,7 @@ import { repeatUntilFree } from "./repeats.ts";
 import { drawStorm } from "./schedule.ts";
 import { settle } from "./settle.ts";
 import { calm, runStorm } from "./storm.ts";
+import { watchClaims } from "./watch-claims.ts";
 import type { World } from "./world.ts";
 
 /** Storms in one game; the next storm meets what the last one left behind. */
@@ -19,6 +20,20 @@ export interface GameResult {
 
 /** Plays one seed: storms, each followed by a quiet period after which every cache must be right. */
 export async function play(
+  world: World,
+  seed: number,
+  note: (what: string) => void,
+  isAborted: () => boolean,
+): Promise<Omit<GameResult, "story">> {
+  const stopWatching = watchClaims(world);
+  try {
+    return await playStorms(world, seed, note, isAborted);
+  } finally {
+    await stopWatching();
+  }
+}
+
+async function playStorms(
   world: World,
   seed: number,
   note: (what: string) => void,
@@ -77,6 +92,10 @@ async function silence({ ledger, people }: World): Promise<void> {
   }
 }
 
-function broken({ ledger, people }: World): readonly string[] {
-  return [...ledger.violations(), ...people.flatMap((person) => person.violations())];
+function broken({ claims, ledger, people }: World): readonly string[] {
+  return [
+    ...ledger.violations(),
+    ...claims.violations(),
+    ...people.flatMap((person) => person.violations()),
+  ];
 }

@@ -1,4 +1,5 @@
 import {
+  hashKey,
   InfiniteQueryObserver,
   QueryClient,
   type QueryKey,
@@ -12,7 +13,9 @@ import {
   type Transport,
 } from "querycast";
 import { createFakeEnvironment } from "querycast/testing";
+import type { Clock } from "@/realtime/client/clock.ts";
 import { channels } from "@/wiring/inventory.ts";
+import type { PageClaims } from "./claims.ts";
 import { createHistory, type History } from "./history.ts";
 import type { Random } from "./random.ts";
 import type { Read } from "./reads.ts";
@@ -24,6 +27,8 @@ export interface Person {
   readonly reads: readonly Read[];
   readonly state: () => RealtimeState;
   readonly shown: (read: Read) => unknown;
+  /** What the page says about itself; undefined while it is hidden, or shows none of the reads. */
+  readonly claims: () => PageClaims | undefined;
   readonly isFetching: () => boolean;
   /** Reads so far. */
   readonly fetches: () => number;
@@ -49,9 +54,12 @@ export interface PersonOptions {
   readonly name: string;
   readonly userId: string;
   readonly reads: readonly Read[];
-  readonly transport: () => Transport;
+  /** What a tab connects with, and how to end what belongs to the page and not to the transport. */
+  readonly connect: () => { readonly transport: Transport; readonly close: () => void };
   readonly fetch: typeof fetch;
   readonly random: Random;
+  /** Default: the real one. */
+  readonly clock?: Clock;
   /** Hears what this person's tabs report. */
   readonly say: (what: string) => void;
 }
@@ -60,6 +68,7 @@ export interface PersonOptions {
 interface Tab {
   readonly queryClient: QueryClient;
   readonly state: () => RealtimeState;
+  readonly claims: () => PageClaims | undefined;
   readonly denied: ReadonlySet<string>;
   readonly history: History;
   readonly look: () => void;
@@ -89,9 +98,12 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
       // Nothing but signals makes this cache fetch again.
       defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
     });
+    const connected = options.connect();
+    const timing = options.clock && { clock: options.clock };
     const client = createRealtimeClient({
+      ...timing,
       channels,
-      transport: whileHearing(options.transport(), () => !isDeaf),
+      transport: whileHearing(connected.transport, () => !isDeaf),
       fetch: (url, init) => online(() => options.fetch(url, init)),
       random: random.next,
       environment,
@@ -103,7 +115,13 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
         options.say(`${name}: ${Object.values(report).join(" ")}`);
       },
     });
-    const bridge = createQueryBridge({ client, queryClient, random: random.next, environment });
+    const bridge = createQueryBridge({
+      ...timing,
+      client,
+      queryClient,
+      random: random.next,
+      environment,
+    });
     const detach = bridge.attach();
     let stops: (() => void)[] = [];
 
@@ -133,6 +151,15 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
       denied,
       history,
       state: client.getState,
+      claims: () => {
+        if (stops.length === 0 || !environment.isVisible()) return undefined;
+        const queries = reads.map(({ name: read, queryKey }) => ({
+          read,
+          status: bridge.liveState(hashKey(queryKey)).status,
+          shown: queryClient.getQueryData(queryKey),
+        }));
+        return { page: bridge.pageState().status, queries };
+      },
       look: () => {
         if (stops.length === 0) stops = reads.map(watch);
       },
@@ -141,6 +168,7 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
         lookAway();
         detach();
         client.close();
+        connected.close();
         queryClient.clear();
       },
     };
@@ -153,6 +181,7 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
     userId,
     reads,
     state: () => tab.state(),
+    claims: () => tab.claims(),
     shown: ({ queryKey }) => tab.queryClient.getQueryData(queryKey),
     isFetching: () => tab.queryClient.isFetching() > 0,
     fetches: () => fetches,

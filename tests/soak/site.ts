@@ -55,6 +55,8 @@ export interface SiteOptions {
   readonly random: Random;
   /** Hears what went wrong and was survived. */
   readonly say: (what: string) => void;
+  /** Called when a relay has failed, and when another one takes the lead. */
+  readonly relayFailed: () => void;
 }
 
 /** Deliveries that may be repeated: enough to be heard, few enough to be recent. */
@@ -115,7 +117,9 @@ export function createSite({ lines, random, relays, say, soketi, ...options }: S
       broker: remembering(broker),
       random: random.next,
       onEvent: (event) => {
-        if (event.type !== "published") say(`relay ${which}: ${inWords(event)}`);
+        if (event.type === "published") return;
+        options.relayFailed();
+        say(`relay ${which}: ${inWords(event)}`);
       },
     });
     relay.start();

@@ -2,9 +2,14 @@ import postgres from "postgres";
 import Pusher from "pusher-js";
 import { channels } from "@/wiring/inventory.ts";
 import type { Member } from "@/wiring/rules.ts";
-import { type BrokerClientName, brokerClients, ownClientNames } from "../support/broker-clients.ts";
+import {
+  type BrokerClientName,
+  brokerClientNames,
+  brokerClients,
+} from "../support/broker-clients.ts";
 import "../support/web-socket.ts";
 import type { BrokerSwitch } from "./broker-switch.ts";
+import { type ClaimWatch, createClaimWatch } from "./claims.ts";
 import { listenIn, listenToRoute } from "./ears.ts";
 import { createEavesdropper, type Eavesdropper } from "./eavesdropper.ts";
 import type { GameDatabase } from "./game-database.ts";
@@ -36,6 +41,10 @@ export interface World {
   readonly broker: BrokerSwitch;
   readonly lines: Lines;
   readonly ledger: Ledger;
+  /** What pages say about themselves, and whether it was true. */
+  readonly claims: ClaimWatch;
+  /** Whether one relay leads and has delivered everything. */
+  readonly isRelayed: () => boolean;
   /** The owner's connection: what row-level security does not hide, and what an operator does. */
   readonly owner: postgres.Sql;
   readonly eavesdropper: Eavesdropper;
@@ -62,8 +71,17 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     postgres: { host: soketi.host, port: options.postgresPort },
   });
   const ledger = createLedger();
+  const claims = createClaimWatch();
   const random = createRandom(seed, "site");
-  const site = createSite({ database, soketi, lines, relays, random, say });
+  const site = createSite({
+    database,
+    soketi,
+    lines,
+    relays,
+    random,
+    say,
+    relayFailed: claims.relayFailed,
+  });
   const writer = createWriter({ site, owner, ledger, random: createRandom(seed, "ids") });
 
   const asMember = ({ viewer }: Inhabitant, session: string): Member => ({
@@ -78,12 +96,15 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       member.id,
       ledger,
     );
-  const transportOver = (
+  const connectOver = (
     client: BrokerClientName,
     { host, port }: { host: string; port: number },
     viewerId: string,
-  ) =>
-    listenIn(brokerClients[client]().transport({ key: soketi.key, host, port }), viewerId, ledger);
+  ) => {
+    const page = brokerClients[client]();
+    const transport = page.transport({ key: soketi.key, host, port });
+    return { transport: listenIn(transport, viewerId, ledger), close: page.close };
+  };
 
   const named = pages.map((page, index) => ({ ...page, name: `thread of page ${index}` }));
   const people = inhabitants.map((inhabitant, who) => {
@@ -93,9 +114,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       name: inhabitant.name,
       userId,
       reads: createReads(site.contexts, inhabitant.viewer, own.some(named)),
-      transport: () =>
-        transportOver(
-          ownClientNames[who % ownClientNames.length] ?? "slim",
+      connect: () =>
+        connectOver(
+          brokerClientNames[who % brokerClientNames.length] ?? "slim",
           lines.address({ of: "person", who }),
           userId,
         ),
@@ -109,7 +130,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const stranger = inhabitants.find(({ viewer }) => !owners.has(viewer.userId)) ?? inhabitants[0];
   if (stranger === undefined) throw new Error("A world needs people.");
   const eavesdropper = createEavesdropper({
-    transport: transportOver("slim", soketi, stranger.viewer.userId),
+    transport: connectOver("slim", soketi, stranger.viewer.userId).transport,
     fetch: routeFor(asMember(stranger, "eavesdropper")),
     channels: pages.map(({ ref }) => channels.resource(ref).name),
   });
@@ -129,6 +150,12 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     broker,
     lines,
     ledger,
+    claims,
+    isRelayed: () => {
+      const healths = site.relays.map(({ relay }) => relay.health());
+      const [leader, ...others] = healths.filter(({ state }) => state === "leading");
+      return leader?.backlog === 0 && others.length === 0;
+    },
     owner,
     eavesdropper,
     close: async () => {

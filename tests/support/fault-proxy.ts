@@ -18,6 +18,8 @@ export interface FaultProxy {
   readonly port: number;
   /** Connections open now. */
   connections(): number;
+  /** Connections that were accepted so far. */
+  accepted(): number;
   /** Bytes that vanished in black holes so far. */
   lostBytes(): number;
   /** New connections are refused by the kernel, as when nothing listens; open ones stay. */
@@ -67,8 +69,10 @@ export async function createFaultProxy({ target }: FaultProxyOptions): Promise<F
   };
   const pairs = new Set<Pair>();
   let port = 0;
+  let accepted = 0;
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
+    accepted += 1;
     client.on("error", () => {});
     if (faults.isReset) return reset(client);
     const upstream = connect({ ...target, allowHalfOpen: true });
@@ -120,6 +124,7 @@ export async function createFaultProxy({ target }: FaultProxyOptions): Promise<F
     host,
     port,
     connections: () => pairs.size,
+    accepted: () => accepted,
     lostBytes: () => faults.lostBytes,
     refuse: unlisten,
     reset: () => {

@@ -17,9 +17,14 @@ export interface FrameFilter {
   readonly passed: readonly PusherFrame[];
   /** Frames this says yes to are lost, until told otherwise. */
   lose(isLost: (frame: PusherFrame) => boolean): void;
-  /** Reads nothing any more from the broker, as a consumer that is too slow. */
+  /**
+   * Reads nothing any more from the broker, as a consumer that is too slow. Pings of the page are answered,
+   * so that the page keeps its socket however long the pause is.
+   */
   pause(): void;
   resume(): void;
+  /** Sockets that pages have opened so far. */
+  accepted(): number;
   close(): Promise<void>;
 }
 
@@ -32,8 +37,11 @@ export async function createFrameFilter(target: {
   const passed: PusherFrame[] = [];
   const upstreams = new Set<WebSocket>();
   let isLost = (_frame: PusherFrame) => false;
+  let isPaused = false;
+  let accepted = 0;
 
   server.on("connection", (client, { url }) => {
+    accepted += 1;
     const upstream = new WebSocket(`ws://${target.host}:${target.port}${url}`);
     const waiting: string[] = [];
     upstreams.add(upstream);
@@ -48,6 +56,8 @@ export async function createFrameFilter(target: {
       client.send(text);
     });
     client.on("message", (bytes) => {
+      const isPing = (JSON.parse(String(bytes)) as PusherFrame).event === "pusher:ping";
+      if (isPaused && isPing) client.send(JSON.stringify({ event: "pusher:pong", data: {} }));
       if (upstream.readyState === WebSocket.OPEN) upstream.send(String(bytes));
       else waiting.push(String(bytes));
     });
@@ -70,10 +80,13 @@ export async function createFrameFilter(target: {
     lose: (next) => {
       isLost = next;
     },
+    accepted: () => accepted,
     pause: () => {
+      isPaused = true;
       for (const upstream of upstreams) upstream.pause();
     },
     resume: () => {
+      isPaused = false;
       for (const upstream of upstreams) upstream.resume();
     },
     close: async () => {

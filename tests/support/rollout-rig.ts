@@ -20,6 +20,7 @@ import { reactions } from "@/features/reactions/live.ts";
 import { setPhase } from "@/features/rollout/set-phase.ts";
 import { rolloutChanged } from "@/features/rollout/signals.ts";
 import type { Stage } from "@/lib/stage.ts";
+import type { Clock } from "@/realtime/client/clock.ts";
 import { channels } from "@/wiring/inventory.ts";
 import { createBans, createSiteRollout } from "@/wiring/rollout.ts";
 import { authority, type Member } from "@/wiring/rules.ts";
@@ -31,7 +32,7 @@ import { createSiteDatabase, type SiteDatabase } from "./site-database.ts";
 import { ownSoketiApp } from "./soketi.ts";
 
 export const off: Stage = { status: "off" };
-const article = { resourceType: "article", resourceId: idOf("article") } as const;
+export const article = { resourceType: "article", resourceId: idOf("article") } as const;
 export const page = comments.channels.resource(article);
 export const person = notifications.channels.user({ userId: idOf("rea") });
 export const card = userCard.channels.profile({ userId: idOf("ann") });
@@ -92,6 +93,7 @@ export interface RolloutRig {
   /** An open browser, as a page of the site starts it; it is closed when the test has finished. */
   openBrowser(
     viewer: Member,
+    options?: { readonly clock?: Clock },
   ): Promise<{ readonly client: RealtimeClient; readonly requests: readonly string[] }>;
   /** Holds valid signatures for what it was told to join, and asks nobody for leave any more. */
   eavesdrop(): Promise<Listener>;
@@ -174,10 +176,11 @@ export async function createRolloutRig(): Promise<RolloutRig> {
       const { results = [] } = await ask(viewer, request);
       return results.map(({ status }) => status);
     },
-    openBrowser: async (viewer) => {
+    openBrowser: async (viewer, options) => {
       const requests: string[] = [];
       const route = routeFor(viewer);
       const client = createRealtimeClient({
+        ...options,
         channels,
         transport: pusher({ key: soketi.key, host: soketi.host, port: soketi.port, tls: false }),
         fetch: (url, init) => {

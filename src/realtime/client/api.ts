@@ -15,7 +15,7 @@ import type { LiveFor } from "../protocol/rollout.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { type Clock, createTimers } from "./clock.ts";
 
-const requestTimeoutMs = 10_000;
+export const requestTimeoutMs = 10_000;
 /** A server may ask for patience, not for silence. */
 const longestRetryAfterMs = 5 * 60_000;
 

@@ -14,14 +14,14 @@ const acknowledgeTimeoutMs = 10_000;
 const catchUpBatchMs = 50;
 const retry = { firstMs: 1_000, lastMs: 30_000 };
 /** How long a frame may arrive after the one behind it before it counts as lost. */
-const reorderMs = 100;
+export const reorderMs = 100;
 /**
  * The part of the advertised spread over which channels are joined and caught up after a reconnect,
  * each. Connecting has taken the whole of it, but whatever lies between may let all go at once.
  */
 const returnShare = 1 / 4;
 /** What one reader lost, a thousand others may have lost in the same moment. */
-const repair = { firstMs: 2_000, lastMs: 2_000 };
+export const repair = { firstMs: 2_000, lastMs: 2_000 };
 /** A revocation sends everybody who listens to the route, in one moment. */
 const move = { firstMs: 1_000, lastMs: 1_000 };
 

@@ -4,8 +4,10 @@ import type { Timers } from "./clock.ts";
 import type { Environment } from "./environment.ts";
 import { fullJitterMs } from "./jitter.ts";
 
-/** Behind the announcements, while a connection is open and a relay works: ± a quarter. */
-const pollMs = 60_000;
+/** Behind the announcements, while a connection is open and a relay works, ± {@link pollJitter}. */
+export const pollMs = 60_000;
+/** Each wait is longer or shorter by up to this part of it. */
+export const pollJitter = 0.25;
 /** While no relay works. */
 const relayPollMs = 20_000;
 /** Where no socket is open nothing is announced. */
@@ -63,7 +65,10 @@ export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
   const planPoll = () => {
     cancelPoll();
     if (!environment.isVisible()) return;
-    cancelPoll = timers.after(periodMs() * (0.75 + random() / 2), () => void ask());
+    cancelPoll = timers.after(
+      periodMs() * (1 - pollJitter + random() * 2 * pollJitter),
+      () => void ask(),
+    );
   };
 
   const ask = async () => {

@@ -253,9 +253,9 @@ export function createQueryBridge({
       client.onStateChange(states.changed),
       startPolling({
         ...{ states, bindings, timers, random, environment, ...polling },
-        poll: (queries) => {
+        poll: (queries, isAttempt) => {
           tracing.emit?.({ type: "poll" });
-          for (const query of queries) mark(query, { type: "poll" });
+          for (const query of queries) mark(query, { type: "poll" }, { isAttempt });
         },
       }),
       environment.listen(scheduler.wakeAll),

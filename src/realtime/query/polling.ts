@@ -25,10 +25,12 @@ export interface PollingOptions extends PollingSettings {
   readonly timers: Timers;
   readonly random: () => number;
   readonly environment: Environment;
-  poll(queries: readonly AnyQuery[]): void;
+  /** `isAttempt`: a read that fails is not retried before the next poll. */
+  poll(queries: readonly AnyQuery[], isAttempt: boolean): void;
 }
 
 type Kind = "failed" | "refused" | "pulled";
+const onFocus = ["refused", "pulled"] as const;
 
 function kindOf(state: LiveState): Kind | undefined {
   switch (state.status) {
@@ -74,7 +76,7 @@ export function startPolling(options: PollingOptions): () => void {
       const cancel = timers.after(ms * (0.5 + random()), () => {
         planned.delete(kind);
         const due = ofKind(kind);
-        if (due.length > 0) poll(due);
+        if (due.length > 0) poll(due, kind === "refused");
         update();
       });
       planned.set(kind, cancel);
@@ -86,10 +88,11 @@ export function startPolling(options: PollingOptions): () => void {
     const isBack = isVisible && (mayHaveSlept || !wasVisible);
     wasVisible = isVisible;
     if (!isBack) return;
-    const queries = [...(slowPollMs === false ? [] : ofKind("refused")), ...ofKind("pulled")];
-    // TanStack reads on focus as well what is stale by time.
-    const due = queries.filter(({ state }) => state.fetchStatus === "idle");
-    if (due.length > 0) poll(due);
+    for (const kind of slowPollMs === false ? (["pulled"] as const) : onFocus) {
+      // TanStack reads on focus as well what is stale by time.
+      const due = ofKind(kind).filter(({ state }) => state.fetchStatus === "idle");
+      if (due.length > 0) poll(due, kind === "refused");
+    }
   };
 
   const stops = [states.onChange(update), environment.listen(onEnvironment)];

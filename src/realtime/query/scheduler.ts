@@ -7,13 +7,13 @@ const usualPace: Pace = { gatherMs: 20, spacingMs: 100 };
 const retry = { firstMs: 1_000, lastMs: 30_000 };
 const fetchesAtOnce = 6;
 /** A read that has not come by then is overdue: what the query shows is not live. */
-const overdueMs = 10_000;
+export const overdueMs = 10_000;
 /** A fetch that takes longer is given up for a newer one. */
 const defaultLateMs = 30_000;
 /** After each failure in a row a fetch may take twice as long, up to this many times `lateMs`. */
 const mostPatience = 8;
 /** How often running and planned fetches are compared with the two bounds above. */
-const sweepMs = 5_000;
+export const sweepMs = 5_000;
 /** How long a query lets more urgent ones pass that came after it. */
 const patienceMs: Record<Priority, number> = { high: 0, normal: 1_000, low: 5_000 };
 
@@ -38,6 +38,8 @@ interface Entry {
   dirtySinceMs: number;
   /** How many marks there were when signals were last missed. */
   behind: number;
+  /** How many marks there were with the last one that is not an attempt: it needs a read that succeeds. */
+  owed: number;
   /** The read that is wanted has not come in time. */
   isOverdue: boolean;
   failures: number;
@@ -145,6 +147,7 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
       pendingSinceMs: never,
       dirtySinceMs: never,
       behind: 0,
+      owed: 0,
       isOverdue: false,
       failures: 0,
       cancelRun: undefined,
@@ -154,14 +157,15 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
   };
 
   return {
-    mark: (key, { since = moment, spreadMs = 0, isBehind = false } = {}) => {
+    mark: (key, { since = moment, spreadMs = 0, ...how } = {}) => {
       const entry = entryOf(key);
       // Nothing waits yet for the fetch that will answer this mark.
       const isFirst = entry.marked === (entry.answers ?? entry.satisfied);
       if (entry.answers !== undefined && entry.began > since) entry.answers += 1;
       if (!isDirty(entry)) entry.dirtySinceMs = timers.now();
       entry.marked += 1;
-      if (isBehind) entry.behind = entry.marked;
+      if (how.isBehind) entry.behind = entry.marked;
+      if (!how.isAttempt) entry.owed = entry.marked;
       if (isFirst) {
         entry.pendingSinceMs = timers.now();
         if (entry.answers === undefined || spreadMs > 0) entry.markedAtMs = timers.now();
@@ -205,6 +209,10 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
         entry.dirtySinceMs = entry.pendingSinceMs;
       } else if (outcome === "error" || timers.now() - entry.startedAtMs >= lateMs) {
         entry.failures += 1;
+        if (outcome === "error" && entry.owed <= entry.satisfied) {
+          entry.satisfied = entry.answers;
+          entry.failures = 0;
+        }
       }
       entry.answers = undefined;
       turns.done(key);

@@ -13,6 +13,8 @@ export interface MarkOptions {
   readonly spreadMs?: number;
   /** The query missed an unknown part of its signals: until it is read it is not live. */
   readonly isBehind?: boolean;
+  /** One read is wanted, whether it succeeds or not: a failure is not retried for this mark. */
+  readonly isAttempt?: boolean;
 }
 
 /**

@@ -54,6 +54,41 @@ for (const refusal of ["off", "denied"] as const) {
   });
 }
 
+for (const refusal of ["off", "denied"] as const) {
+  test(`U3 a query whose channel is ${refusal} is read as slowly while its reads fail, and a signal's failed read is retried sooner`, async () => {
+    const { clock, environment, mount, publish, route, settle } = setUp();
+    if (refusal === "off") route.turnOff(a1.name);
+    else route.deny(a1.name);
+    const site = { fails: false };
+    const read = async (n: number) => {
+      if (site.fails) throw new Error("not found");
+      return n;
+    };
+    const refused = mount("refused", [a1], read);
+    const mixed = mount("mixed", [a1, a2], read);
+    await settle();
+    await settle();
+    site.fails = true;
+    const readsDuring = async (ms: number) => {
+      const before = refused.fetches.length;
+      await clock.advance(ms);
+      return refused.fetches.length - before;
+    };
+    expect(await readsDuring(hourMs)).toBeLessThanOrEqual(13);
+    environment.set({ visible: false });
+    await clock.advance(60_000);
+    environment.set({ visible: true });
+    expect(await readsDuring(60_000)).toBeLessThanOrEqual(2);
+    const before = mixed.fetches.length;
+    publish(a2);
+    await clock.advance(60_000);
+    expect(mixed.fetches.length - before).toBeGreaterThanOrEqual(4);
+    site.fails = false;
+    await clock.advance(60_000);
+    expect(mixed.query()?.state.status).toBe("success");
+  });
+}
+
 test("U3 slow polls are spread over half to one and a half times their interval", async () => {
   for (const [random, ms] of [
     [0, 150_000],

@@ -51,7 +51,7 @@ const floodSpacingMs = 50;
 /** Signals for each frame, on average, from which on it is a flood. */
 const floodRatio = 16;
 /** Behind the doorbell, in case a ring was lost. */
-const pollMs = 2000;
+export const pollMs = 2000;
 /** The switch outlasts a late poll, and a dead relay not by much. */
 const sleepMs = 3 * pollMs;
 /** While transactions that may not ring are still open, at first. Doubles up to {@link pollMs}. */

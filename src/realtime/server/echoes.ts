@@ -1,7 +1,7 @@
 import type { Clock, Delivery } from "./ports.ts";
 
 /** After the last frame of a channel, and after its first echo. Together below 30 s, a late turn included. */
-const delaysMs = [10_000, 15_000];
+export const delaysMs = [10_000, 15_000];
 /** Channels in waiting. Beyond it the longest waiting go without. */
 const capacity = 10_000;
 

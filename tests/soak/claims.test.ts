@@ -1,0 +1,161 @@
+import { live } from "querycast";
+import { expect, onTestFinished, test } from "vitest";
+import { comments } from "@/features/comments/live.ts";
+import { createFakeBroker } from "@/realtime/testing/fake-broker.ts";
+import { createFakeClock } from "@/realtime/testing/fake-clock.ts";
+import { createFakeRoute } from "@/realtime/testing/fake-route.ts";
+import { lostFrameMs, positionsMs } from "./bounds.ts";
+import { createClaimWatch } from "./claims.ts";
+import { createPerson } from "./person.ts";
+import { createRandom } from "./random.ts";
+import type { Read } from "./reads.ts";
+import { settleMs } from "./settle.ts";
+import { sampleClaims } from "./watch-claims.ts";
+
+const channel = comments.channels.resource({
+  resourceType: "gist",
+  resourceId: "00000000-0000-4000-8000-000000000001",
+});
+
+/** A real page on a fake broker; the truth is a number, and whether a relay works is ours to say. */
+function setUp() {
+  const clock = createFakeClock();
+  const broker = createFakeBroker({ clock });
+  const route = createFakeRoute();
+  let truth = 0;
+  let reading: Promise<unknown> | undefined;
+  let isRelayed = true;
+  const queryKey = ["thread"];
+  const read: Read = {
+    name: "thread",
+    queryKey,
+    options: live({ queryKey }, [channel]),
+    isInfinite: false,
+    select: async () => {
+      await reading;
+      return truth;
+    },
+    expected: async () => truth,
+    page: undefined,
+  };
+  const person = createPerson({
+    name: "ann",
+    userId: "u1",
+    reads: [read],
+    connect: () => ({ transport: broker.transport, close: () => {} }),
+    fetch: route.fetch,
+    random: createRandom(1, "ann"),
+    clock,
+    say: () => {},
+  });
+  onTestFinished(person.close);
+  const claims = createClaimWatch(clock.now);
+  const world = { people: [person], claims, isRelayed: () => isRelayed };
+  const pass = async (ms: number) => {
+    for (let passedMs = 0; passedMs < ms; passedMs += 1_000) {
+      await clock.advance(1_000);
+      await sampleClaims(world);
+    }
+  };
+  let serial = 0;
+  const write = ({ isLogged }: { readonly isLogged: boolean }) => {
+    serial += 1;
+    truth += 1;
+    const signal = { id: `s${serial}`, name: "comment.created", ids: undefined, origin: undefined };
+    if (isLogged) route.append(channel.name, signal);
+    broker.publish(route.wireName(channel.name), signal);
+  };
+  return {
+    broker,
+    claims,
+    pass,
+    person,
+    write,
+    says: () => person.claims()?.queries[0],
+    hang: () => {
+      reading = new Promise(() => {});
+    },
+    setRelayed: (next: boolean) => {
+      isRelayed = next;
+    },
+  };
+}
+
+test("I6 a page that shows each write in time is not accused, however long writes go on", async () => {
+  const { claims, pass, says, write } = setUp();
+  await pass(5_000);
+  for (let count = 0; count < 100; count += 1) {
+    write({ isLogged: true });
+    await pass(3_000);
+  }
+  expect(says()).toEqual({ read: "thread", status: "live", shown: 100 });
+  expect(claims.violations()).toEqual([]);
+});
+
+test("I6 a page that loses every frame and is answered that it missed nothing is accused after the bound, once", async () => {
+  const { claims, pass, person, says, write } = setUp();
+  await pass(5_000);
+  person.setDeaf(true);
+  write({ isLogged: false });
+  await pass(lostFrameMs);
+  expect(claims.violations()).toEqual([]);
+  await pass(60_000);
+  expect(says()).toEqual({ read: "thread", status: "live", shown: 0 });
+  expect(claims.violations()).toEqual([
+    expect.stringContaining("I6 ann, thread: live, and stale for"),
+  ]);
+});
+
+test("I6 the truth goes on without a page: it is as stale as the first change that it does not show", async () => {
+  const { claims, pass, person, write } = setUp();
+  await pass(5_000);
+  person.setDeaf(true);
+  for (let passedMs = 0; passedMs <= lostFrameMs; passedMs += 2_000) {
+    write({ isLogged: false });
+    await pass(2_000);
+  }
+  await pass(2_000);
+  expect(claims.violations()).toHaveLength(1);
+});
+
+test("I6 while no relay works the longer bound holds, and it ends as well", async () => {
+  const { claims, pass, person, setRelayed, write } = setUp();
+  await pass(5_000);
+  person.setDeaf(true);
+  setRelayed(false);
+  write({ isLogged: false });
+  await pass(positionsMs);
+  expect(claims.violations()).toEqual([]);
+  await pass(3_000);
+  expect(claims.violations()).toHaveLength(1);
+});
+
+test("I6 a page that does not say it is live may be stale: its connection is down, it is hidden, its read hangs", async () => {
+  for (const impair of ["disconnect", "hide", "hang"] as const) {
+    const { broker, claims, hang, pass, person, says, write } = setUp();
+    await pass(5_000);
+    if (impair === "disconnect") broker.stop();
+    if (impair === "hide") person.setVisible(false);
+    if (impair === "hang") hang();
+    write({ isLogged: true });
+    await pass(20_000);
+    expect(says()?.status, impair).not.toBe("live");
+    expect(claims.violations(), impair).toEqual([]);
+  }
+});
+
+test("I6 U2 a page that is live while one of its queries is not is accused", () => {
+  const claims = createClaimWatch(() => 0);
+  const queries = [
+    { read: "thread", status: "live", shown: 1 },
+    { read: "count", status: "polling", shown: 1 },
+  ];
+  claims.page("ann", { page: "partly-live", queries });
+  expect(claims.violations()).toEqual([]);
+  claims.page("ann", { page: "live", queries });
+  expect(claims.violations()).toEqual(["I6 ann: the page is live, and count is polling"]);
+});
+
+test("I6 the bound ends before a game gives up waiting for its caches", () => {
+  expect(lostFrameMs).toBeLessThan(settleMs);
+});

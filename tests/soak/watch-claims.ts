@@ -1,0 +1,52 @@
+import type { ClaimWatch } from "./claims.ts";
+import type { Person } from "./person.ts";
+
+const everyMs = 1_000;
+
+export interface WatchedWorld {
+  readonly people: readonly Person[];
+  readonly claims: ClaimWatch;
+  /** Whether one relay leads and has delivered everything. */
+  readonly isRelayed: () => boolean;
+}
+
+/** Compares once what each person's page says, and shows, with that person's own select. */
+export async function sampleClaims({ people, claims, isRelayed }: WatchedWorld): Promise<void> {
+  if (!isRelayed()) claims.relayFailed();
+  await Promise.all(
+    people.map(async (person) => {
+      const said = person.claims();
+      if (said !== undefined) claims.page(person.name, said);
+      await Promise.all(
+        person.reads.map(async (read) => {
+          const claim = said?.queries.find((each) => each.read === read.name);
+          if (claim?.status !== "live") return claims.excuse(person.name, read.name);
+          claims.live(person.name, claim, await read.expected());
+        }),
+      );
+    }),
+  );
+}
+
+/** Samples every second. The function that is returned ends it, after the sample that is under way. */
+export function watchClaims(world: WatchedWorld): () => Promise<void> {
+  let wake = () => {};
+  let isOver = false;
+  const watching = (async () => {
+    while (!isOver) {
+      await sampleClaims(world);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, isOver ? 0 : everyMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  })();
+  return async () => {
+    isOver = true;
+    wake();
+    await watching;
+  };
+}
