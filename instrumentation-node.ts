@@ -14,6 +14,7 @@ import { startHandOver } from "./inngest/hand-over.ts";
 export function startBackground(): void {
   singleton("background", () => {
     boundRequests();
+    database(); // connects to nothing yet, and names what is wrong with the address
     relay()?.start();
     const handOver = startHandOver({
       take: (send) => takeJobRequests(database(), send),

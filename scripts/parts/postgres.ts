@@ -21,6 +21,8 @@ export interface PostgresOptions {
   readonly database?: string;
   /** False skips every wait for the disk: for tests, whose data nobody misses after a power cut. */
   readonly durable?: boolean;
+  /** Further settings of the server, e.g. `unix_socket_directories`. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface RunningPostgres {
@@ -53,6 +55,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     `listen_addresses=${LOOPBACK}`,
     "unix_socket_directories=",
     ...(options.durable === false ? FORGETFUL : []),
+    ...Object.entries(options.settings ?? {}).map(([name, value]) => `${name}=${value}`),
   ];
   const flags = ["-D", dataDir, "-p", String(port), ...settings.flatMap((each) => ["-c", each])];
   const pid = await launch(binaries.postgres, flags, dataDir, runAs);

@@ -12,7 +12,8 @@ const flag = z
   .enum(["on", "off"], { error: 'is neither "on" nor "off". Give one of the two.' })
   .transform((value) => value === "on");
 const databaseUrl = (remedy: string) =>
-  required(remedy).regex(/^postgres(ql)?:\/\/[^/]+\/.+/, {
+  // The rest is read by parseConnectionString of the library, before the first connection.
+  required(remedy).regex(/^postgres(ql)?:\/\//, {
     error: "is no Postgres address. Give postgres://user:password@host:port/database.",
   });
 const secret = (remedy: string) =>
@@ -66,6 +67,7 @@ const variables = z.object({
     "`npm run dev` brings a database along; elsewhere give the login role's.",
   ),
   DATABASE_OWNER_URL: databaseUrl("").optional(),
+  DATABASE_RELAY_URL: databaseUrl("").optional(),
   NEXTAUTH_SECRET: secret("Make one with `openssl rand -base64 32`."),
   NEXTAUTH_URL: required("Give the address people type, e.g. http://localhost:3000.").pipe(
     z.url({ protocol: /^https?$/, error: "is no web address. Give e.g. http://localhost:3000." }),
@@ -157,6 +159,8 @@ export interface Env {
   readonly databaseUrl: string;
   /** For migrations only. */
   readonly databaseOwnerUrl: string | null;
+  /** For the relay, where `databaseUrl` leads to a pooler in transaction mode. */
+  readonly databaseRelayUrl: string | null;
   readonly auth: {
     readonly secret: string;
     readonly url: string;
@@ -273,6 +277,7 @@ function toEnv(values: Variables): Env {
   return {
     databaseUrl: values.DATABASE_URL,
     databaseOwnerUrl: values.DATABASE_OWNER_URL ?? null,
+    databaseRelayUrl: values.DATABASE_RELAY_URL ?? null,
     auth: {
       secret: values.NEXTAUTH_SECRET,
       url: values.NEXTAUTH_URL,
