@@ -1,8 +1,8 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { useEffect, useState } from "react";
 import { count } from "@/lib/text.ts";
+import { ChevronRight } from "@/ui/icons.ts";
 import { CommentItem } from "./comment-item.tsx";
 import { countComments, foldReplies, type ThreadNode } from "./thread.ts";
 import { useThread } from "./thread-context.ts";
