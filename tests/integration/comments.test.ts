@@ -145,7 +145,7 @@ test("only the writer edits; the writer and the page's owner delete", async () =
   const remove = (viewer: Member) =>
     site.contexts.write(viewer)((ctx) => deleteComment(ctx, { commentId }));
   const isThere = async () =>
-    (await site.contexts.read(viewers.anonymous)((ctx) => listComments(ctx, article))).some(
+    (await site.contexts.read(viewers.anonymous)((ctx) => listComments(ctx, article))).comments.some(
       ({ id, body }) => id === commentId && body === "Well said.",
     );
 

@@ -39,7 +39,7 @@ export function ReplyFold({ node }: { node: ThreadNode }) {
       <ol className="mt-2 space-y-3">
         {folded.map(({ comment, answers }) => (
           <li key={comment.id}>
-            <CommentItem comment={comment} answers={answers} />
+            <CommentItem comment={comment} {...(answers && { answers })} />
           </li>
         ))}
       </ol>
