@@ -1,11 +1,17 @@
 import { boundRequests } from "@/lib/bound-requests.ts";
+import { stampAddresses } from "@/lib/client-address.ts";
 import { createEndProcess } from "@/lib/end-process.ts";
+import { env } from "@/lib/env.ts";
+import { acceptOddPaths } from "@/lib/literal-percents.ts";
 import { log } from "@/lib/log.ts";
+import { takeRequests } from "@/lib/pages/take-requests.ts";
 import { singleton } from "@/lib/singleton.ts";
+import { addTransportSecurity } from "@/lib/transport-security.ts";
 import { hub } from "@/wiring/broker.ts";
 import { database } from "@/wiring/database.ts";
 import { jobBell, takeJobRequests } from "@/wiring/job-requests.ts";
 import { metrics } from "@/wiring/metrics.ts";
+import { pageGate } from "@/wiring/page-gate.ts";
 import { relay } from "@/wiring/realtime.ts";
 import { inngest } from "./inngest/client.ts";
 import { startHandOver } from "./inngest/hand-over.ts";
@@ -14,6 +20,18 @@ import { startHandOver } from "./inngest/hand-over.ts";
 export function startBackground(): void {
   singleton("background", () => {
     boundRequests();
+    database(); // connects to nothing yet, and names what is wrong with the address
+    acceptOddPaths();
+    if (env().auth.url.startsWith("https:")) addTransportSecurity();
+    stampAddresses({
+      trustedProxies: env().trustedProxies,
+      onIgnored: () =>
+        log.warn(
+          "X-Forwarded-For is ignored: if a proxy of yours sends it, set TRUSTED_PROXIES to the number of proxies",
+        ),
+    });
+    // biome-ignore lint/style/noProcessEnv: the bundler replaces it with the mode it builds for
+    if (process.env.NODE_ENV === "production") takeRequests(pageGate());
     relay()?.start();
     const handOver = startHandOver({
       take: (send) => takeJobRequests(database(), send),

@@ -12,6 +12,9 @@ const securityHeaders = {
   "X-Frame-Options": "DENY",
 };
 
+const routePolicy =
+  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
+
 const release = process.env.RELEASE ?? "";
 
 const config: NextConfig = {
@@ -22,6 +25,11 @@ const config: NextConfig = {
     {
       source: "/:path*",
       headers: Object.entries(securityHeaders).map(([key, value]) => ({ key, value })),
+    },
+    {
+      // No document; should a browser show one as a page, it can load and do nothing.
+      source: "/api/:path*",
+      headers: [{ key: "Content-Security-Policy", value: routePolicy }],
     },
   ],
   // Two sites on one checkout (a running one and the tests') must not share a build folder.

@@ -3,8 +3,6 @@ import { type NextRequest, NextResponse } from "next/server";
 import { contentSecurityPolicy } from "@/lib/content-security-policy.ts";
 import { env } from "@/lib/env.ts";
 
-const twoYearsS = 63_072_000;
-
 /**
  * Gives every page a policy with a nonce of its own; Next finds the nonce in the request and puts it on
  * what it writes. Who may see what is decided in pages and routes, never here.
@@ -25,9 +23,6 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
-  if (secure) {
-    response.headers.set("strict-transport-security", `max-age=${twoYearsS}`);
-  }
   return response;
 }
 

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { prefetchLive } from "querycast";
 import { LiveHydration } from "querycast/react";
 import type { ReactNode } from "react";
+import { AccountLinks } from "@/features/account/components/account-links.tsx";
 import { AccountMenu } from "@/features/account/components/account-menu.tsx";
 import { RoleWatch } from "@/features/account/components/role-watch.tsx";
 import { getAccount } from "@/features/account/get-account.ts";
@@ -58,7 +59,9 @@ export async function Tools({ account, themeSwitch }: ToolsProps) {
       <ConnectionIndicator />
       {themeSwitch}
       <NotificationBell userId={account.id} />
-      <AccountMenu account={account} />
+      <AccountMenu account={account}>
+        <AccountLinks account={account} />
+      </AccountMenu>
       <RoleWatch account={account} />
     </LiveHydration>
   );

@@ -48,7 +48,7 @@ const manifest = {
   sideEffects: false,
   exports: Object.fromEntries(entries.map(exportOf)),
   peerDependencies: {
-    "@tanstack/react-query": "^5.90.0",
+    "@tanstack/react-query": "^5.90.1",
     postgres: "^3.4.0",
     "pusher-js": "^8.2.0",
     pusher: "^5.2.0",

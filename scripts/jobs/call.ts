@@ -5,8 +5,11 @@ import {
   operationsSchema,
   type StepState,
 } from "./protocol.ts";
+import { signBody } from "./signing.ts";
 
 export interface Call {
+  /** Signs the request. Null: the application runs in dev mode and takes unsigned requests. */
+  readonly signingKey: string | null;
   readonly job: JobFunction;
   readonly event: JobEvent;
   readonly runId: string;
@@ -43,39 +46,40 @@ export interface Retry {
  */
 export async function call(request: Call, signal: AbortSignal): Promise<Reply | null> {
   const { job, event, runId, stepId, attempt, maxAttempts, steps, stack, planOnly } = request;
+  const { signingKey } = request;
   const url = new URL(job.steps.step.runtime.url);
   url.searchParams.set("stepId", stepId);
-  const response = await reach(url, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    // No fn_id: with it the SDK would checkpoint to an Inngest server.
-    body: JSON.stringify({
-      version: 1,
-      event,
-      events: [event],
-      steps,
-      ctx: {
-        run_id: runId,
-        attempt,
-        max_attempts: maxAttempts,
-        disable_immediate_execution: planOnly,
-        use_api: false,
-        stack: { stack, current: stack.length },
-      },
-    }),
-    signal,
+  // No fn_id: with it the SDK would checkpoint to an Inngest server.
+  const body = JSON.stringify({
+    version: 1,
+    event,
+    events: [event],
+    steps,
+    ctx: {
+      run_id: runId,
+      attempt,
+      max_attempts: maxAttempts,
+      disable_immediate_execution: planOnly,
+      use_api: false,
+      stack: { stack, current: stack.length },
+    },
   });
+  const headers = {
+    "content-type": "application/json",
+    ...(signingKey !== null && { "x-inngest-signature": signBody(body, signingKey) }),
+  };
+  const response = await reach(url, { method: "POST", headers, body, signal });
   if (!response?.headers.has("x-inngest-sdk")) return null; // not there, or a proxy speaks for it
-  const body: unknown = await response.json();
+  const answer: unknown = await response.json();
   const retry: Retry = {
     allowed: response.headers.get("x-inngest-no-retry") !== "true",
     after: response.headers.get("retry-after"),
   };
-  if (response.status === 200) return { kind: "done", output: body };
+  if (response.status === 200) return { kind: "done", output: answer };
   if (response.status === 206) {
-    return { kind: "operations", operations: operationsSchema.parse(body), retry };
+    return { kind: "operations", operations: operationsSchema.parse(answer), retry };
   }
-  return { kind: "failed", error: body, retry };
+  return { kind: "failed", error: answer, retry };
 }
 
 async function reach(

@@ -4,17 +4,20 @@ import { eventsSchema, type JobEvent, type JobFunction, registrationSchema } fro
 import { createRecentIds } from "./recent-ids.ts";
 import { Refusal } from "./refusal.ts";
 import { runJob } from "./run.ts";
+import { registrationToken } from "./signing.ts";
 import { createWaiters } from "./waiters.ts";
 
 export interface EngineOptions {
   /** Only an application of this origin may register. */
   readonly appUrl: string;
+  /** Signs requests to the application, and is what a registration has to prove. Null: neither. */
+  readonly signingKey: string | null;
   readonly say: (line: string) => void;
   readonly backoffMs: (failures: number) => number;
 }
 
 /** Knows the functions, starts them for events and by the clock, and waits for them to end. */
-export function createEngine({ appUrl, say, backoffMs }: EngineOptions) {
+export function createEngine({ appUrl, signingKey, say, backoffMs }: EngineOptions) {
   const stopping = new AbortController();
   const recent = createRecentIds();
   const running = new Set<Promise<void>>();
@@ -26,8 +29,15 @@ export function createEngine({ appUrl, say, backoffMs }: EngineOptions) {
       return functions.length;
     },
 
-    /** The body of the SDK's registration; replaces what was registered before. */
-    register(body: unknown) {
+    /**
+     * The body of the SDK's registration; replaces what was registered before.
+     *
+     * @param authorization The header of that name.
+     */
+    register(body: unknown, authorization?: string) {
+      if (signingKey !== null && authorization !== `Bearer ${registrationToken(signingKey)}`) {
+        throw new Refusal(401, "The application has to register with the signing key.");
+      }
       const registration = registrationSchema.parse(body);
       if (new URL(registration.url).origin !== new URL(appUrl).origin) {
         throw new Refusal(403, `Only the application at ${appUrl} may register.`);
@@ -105,7 +115,15 @@ export function createEngine({ appUrl, say, backoffMs }: EngineOptions) {
       const data = { function_id: job.id, run_id: runId, error, event };
       dispatch({ id: randomUUID(), name: "inngest/function.failed", data, ts: Date.now() });
     };
-    const run = runJob({ job, event, runId, signal, backoffMs, waitForEvent: waiters.wait })
+    const run = runJob({
+      job,
+      event,
+      runId,
+      signal,
+      signingKey,
+      backoffMs,
+      waitForEvent: waiters.wait,
+    })
       .then(onEnd, onFailure)
       .finally(() => running.delete(run));
     running.add(run);

@@ -4,6 +4,8 @@ import { untilMs } from "./duration.ts";
 import type { JobEvent, JobFunction, Operation, StepState } from "./protocol.ts";
 
 export interface RunOptions {
+  /** As in `Call`. */
+  readonly signingKey: string | null;
   readonly job: JobFunction;
   readonly event: JobEvent;
   readonly runId: string;
@@ -23,7 +25,7 @@ const DEFAULT_RETRIES = 3;
  * @throws what the function threw in its last attempt; the abort reason when stopped.
  */
 export async function runJob(options: RunOptions): Promise<unknown> {
-  const { job, event, runId, signal, backoffMs, waitForEvent } = options;
+  const { job, event, runId, signal, backoffMs, waitForEvent, signingKey } = options;
   const maxAttempts = 1 + (job.steps.step.retries?.attempts ?? DEFAULT_RETRIES);
   const steps: Record<string, StepState> = {};
   const stack: string[] = [];
@@ -119,6 +121,7 @@ export async function runJob(options: RunOptions): Promise<unknown> {
   /** An application that is away is no failed attempt: it is asked again until it is back. */
   async function ask(stepId: string, attempt: number, planOnly: boolean): Promise<Reply> {
     const request: Call = {
+      signingKey,
       job,
       event,
       runId,

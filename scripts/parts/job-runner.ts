@@ -7,6 +7,8 @@ import { demandPort, freePort, LOOPBACK } from "./ports.ts";
 export interface JobRunnerOptions {
   /** Where the application serves its functions, e.g. http://127.0.0.1:3000/api/inngest. */
   readonly appUrl: string;
+  /** As the application's INNGEST_SIGNING_KEY. Default: null, for an application in dev mode. */
+  readonly signingKey?: string | null;
   /** Must be free. Default: any free one. */
   readonly port?: number;
   /** Hears about functions that failed for good. Default: nobody. */
@@ -16,7 +18,7 @@ export interface JobRunnerOptions {
 }
 
 export interface JobRunner {
-  /** For INNGEST_DEV. */
+  /** For INNGEST_DEV, or with a signing key INNGEST_BASE_URL. */
   readonly url: string;
   readonly port: number;
   /** Resolves when no function runs. */
@@ -36,10 +38,10 @@ const DRAIN_MS = 2000;
  * @throws PartError `port-taken`.
  */
 export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunner> {
-  const { appUrl, say = () => {}, backoffMs = fullJitter } = options;
+  const { appUrl, signingKey = null, say = () => {}, backoffMs = fullJitter } = options;
   if (options.port !== undefined) await demandPort(options.port, "The job runner", "INNGEST_DEV");
   const port = options.port ?? (await freePort());
-  const engine = createEngine({ appUrl, say, backoffMs });
+  const engine = createEngine({ appUrl, signingKey, say, backoffMs });
   const stopping = new AbortController();
 
   const server = createServer((request, response) => {
@@ -83,7 +85,7 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
       throw new Refusal(415, "Send application/json.");
     }
     const body = await readJson(request);
-    if (path === "/fn/register") return engine.register(body);
+    if (path === "/fn/register") return engine.register(body, request.headers.authorization);
     if (path.startsWith("/e/")) return engine.take(body);
     throw new Refusal(404, `There is nothing at ${path}.`);
   }

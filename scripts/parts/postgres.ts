@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import postgres from "postgres";
+import { keepRunning } from "./keep-running.ts";
 import { PartError } from "./part-error.ts";
 import { demandPort, freePort, LOOPBACK } from "./ports.ts";
 import { postgresBinaries } from "./postgres-binaries.ts";
@@ -10,7 +11,6 @@ import { clearLock, noteStarter, readPostmaster } from "./postgres-lock.ts";
 import { demandReachable, postgresUser, type RunAs } from "./postgres-user.ts";
 import { bareEnv, endProcess, isAlive } from "./processes.ts";
 import { until } from "./until.ts";
-import { endWithUs } from "./watchdog.ts";
 
 export interface PostgresOptions {
   /** Kept between runs; made when missing. */
@@ -21,12 +21,19 @@ export interface PostgresOptions {
   readonly database?: string;
   /** False skips every wait for the disk: for tests, whose data nobody misses after a power cut. */
   readonly durable?: boolean;
+  /** Further settings of the server, e.g. `unix_socket_directories`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Starts the server again on its port whenever it ends. Default false. */
+  readonly restart?: boolean;
+  /** Called with a line about each end and start that follows. Default: none. */
+  readonly say?: (line: string) => void;
 }
 
 export interface RunningPostgres {
   /** Connects as the superuser that owns the cluster: for migrations, never for the app. */
   readonly ownerUrl: string;
   readonly port: number;
+  /** Of the process that runs now; changes with every restart. */
   readonly pid: number;
   /** Fast shutdown; resolves when the server has gone. */
   readonly stop: () => Promise<void>;
@@ -53,19 +60,26 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     `listen_addresses=${LOOPBACK}`,
     "unix_socket_directories=",
     ...(options.durable === false ? FORGETFUL : []),
+    ...Object.entries(options.settings ?? {}).map(([name, value]) => `${name}=${value}`),
   ];
   const flags = ["-D", dataDir, "-p", String(port), ...settings.flatMap((each) => ["-c", each])];
-  const pid = await launch(binaries.postgres, flags, dataDir, runAs);
-  const release = endWithUs(pid, "INT");
-  const stop = async () => {
-    await endProcess(pid, ["SIGINT", "SIGQUIT", "SIGKILL"], 10_000);
-    release();
-  };
+  const server = await keepRunning(() => launch(binaries.postgres, flags, dataDir, runAs), {
+    restart: options.restart ?? false,
+    beforeRestart: () => clearLock(dataDir),
+    say: options.say ?? (() => {}),
+  });
   try {
     const ownerUrl = await ensureDatabase(dataDir, port, options.database ?? "inkwell");
-    return { ownerUrl, port, pid, stop };
+    return {
+      ownerUrl,
+      port,
+      get pid() {
+        return server.pid();
+      },
+      stop: server.stop,
+    };
   } catch (error) {
-    await stop();
+    await server.stop();
     throw error;
   }
 }
@@ -76,7 +90,7 @@ async function launch(
   flags: string[],
   dataDir: string,
   runAs: RunAs,
-): Promise<number> {
+): Promise<ChildProcess> {
   const logFile = `${dataDir}.log`;
   const log = openSync(logFile, "w");
   const child = spawn(bin, flags, {
@@ -95,7 +109,7 @@ async function launch(
     await until(settled, { timeoutMs: 60_000 });
     if (isReady(dataDir, pid)) {
       child.unref();
-      return pid;
+      return child;
     }
     await endProcess(pid, ["SIGQUIT", "SIGKILL"]);
   }

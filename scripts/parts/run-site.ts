@@ -48,8 +48,7 @@ function firstSteps(url: string, mode: "development" | "production"): string {
 }
 
 /** Lines of Next about where it listens and what it compiles. They would bury the steps above. */
-const routine =
-  /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready|Running|Compiled|Finished)|○ Compiling)/;
+const routine = /^\s*(▲|✓|○|·|- (Local|Network|Environments|Experiments))/;
 
 function isNews(line: string): boolean {
   return !routine.test(line);

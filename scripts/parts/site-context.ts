@@ -6,6 +6,7 @@ export type Closers = Partial<Record<(typeof closingOrder)[number], () => Promis
 
 /** What each part of the site is started with. */
 export interface SiteContext {
+  readonly mode: "development" | "production";
   readonly given: Variables;
   /** Where the embedded parts keep their data. */
   readonly folder: string;

@@ -25,6 +25,8 @@ export async function createDatabase(context: SiteContext): Promise<SiteDatabase
   say("Postgres");
   const server = await startPostgres({
     dataDir: join(folder, "postgres"),
+    restart: true,
+    say,
     ...(port === undefined ? {} : { port }),
   });
   closers.database = server.stop;

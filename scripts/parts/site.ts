@@ -62,7 +62,7 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   };
 
   try {
-    const context = { given, folder, say, closers };
+    const context = { mode, given, folder, say, closers };
     const port = await choosePort(given, say);
     const url = given.NEXTAUTH_URL ?? `http://localhost:${port}`;
 

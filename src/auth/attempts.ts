@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import type { Database } from "@/db/database.ts";
 import { AppError } from "@/lib/app-error.ts";
+import { addressGroup } from "@/lib/client-address.ts";
 import { createRateLimitStore } from "./rate-limit-store.ts";
 
 /** How many attempts in how many seconds. */
@@ -12,25 +13,30 @@ export interface AttemptLimit {
 
 export interface AttemptLimits {
   readonly signInPerAddress: AttemptLimit;
-  readonly signInPerEmail: AttemptLimit;
+  /** Of one address at one account. */
+  readonly signInPerAccount: AttemptLimit;
   readonly signUpPerAddress: AttemptLimit;
-  readonly signUpPerEmail: AttemptLimit;
+  /** Of one address with one e-mail. */
+  readonly signUpPerAccount: AttemptLimit;
 }
 
-/** An office behind one address still signs in; a list of passwords gets nowhere. */
+/**
+ * An office behind one address can still sign in. An account is counted together with the address, never
+ * alone: otherwise a stranger could lock its owner out by guessing.
+ */
 export const defaultLimits: AttemptLimits = {
   signInPerAddress: { points: 50, duration: 600 },
-  signInPerEmail: { points: 10, duration: 600 },
+  signInPerAccount: { points: 10, duration: 600 },
   signUpPerAddress: { points: 10, duration: 3_600 },
-  signUpPerEmail: { points: 5, duration: 3_600 },
+  signUpPerAccount: { points: 5, duration: 3_600 },
 };
 
 /** Counts attempts before they are made, in the database, so across processes. */
 export interface Attempts {
   /** @throws {AppError} `too_many_requests` */
   signIn(from: { readonly address: string; readonly email: string }): Promise<void>;
-  /** Forgets the failures before a success. */
-  signedIn(from: { readonly email: string }): Promise<void>;
+  /** Forgets the failures of this address at this account. */
+  signedIn(from: { readonly address: string; readonly email: string }): Promise<void>;
   /** @throws {AppError} `too_many_requests` */
   signUp(from: { readonly address: string; readonly email: string }): Promise<void>;
 }
@@ -51,23 +57,25 @@ export function createAttempts(
       clearExpiredByTimeout: clears,
     });
   const signInPerAddress = limiter("sign-in-address", limits.signInPerAddress, true);
-  const signInPerEmail = limiter("sign-in-email", limits.signInPerEmail);
+  const signInPerAccount = limiter("sign-in-account", limits.signInPerAccount);
   const signUpPerAddress = limiter("sign-up-address", limits.signUpPerAddress);
-  const signUpPerEmail = limiter("sign-up-email", limits.signUpPerEmail);
+  const signUpPerAccount = limiter("sign-up-account", limits.signUpPerAccount);
   return {
     signIn: async ({ address, email }) => {
-      await consume(signInPerAddress, address);
-      await consume(signInPerEmail, email);
+      await consume(signInPerAddress, addressGroup(address));
+      await consume(signInPerAccount, pairOf(address, email));
     },
-    signedIn: async ({ email }) => {
-      await signInPerEmail.delete(digest(email));
+    signedIn: async ({ address, email }) => {
+      await signInPerAccount.delete(digest(pairOf(address, email)));
     },
     signUp: async ({ address, email }) => {
-      await consume(signUpPerAddress, address);
-      await consume(signUpPerEmail, email);
+      await consume(signUpPerAddress, addressGroup(address));
+      await consume(signUpPerAccount, pairOf(address, email));
     },
   };
 }
+
+const pairOf = (address: string, email: string) => `${addressGroup(address)} ${email}`;
 
 async function consume(limiter: RateLimiterPostgres, key: string): Promise<void> {
   const refusal: unknown = await limiter.consume(digest(key)).then(

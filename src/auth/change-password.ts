@@ -39,7 +39,7 @@ export async function changePassword(
     const message = "This is not your current password.";
     throw new AppError("invalid_input", message, { fieldErrors: { current: [message] } });
   }
-  await attempts.signedIn({ email: found.email });
+  await attempts.signedIn({ address, email: found.email });
   await refuseTrivial(next, [found.email], "next");
   const passwordHash = await hashPassword(next);
   await database.asAuth((tx) => tx.update(credentials).set({ passwordHash }).where(own));

@@ -29,6 +29,6 @@ export async function checkPassword(
     throw new AppError("unauthenticated", "E-mail and password do not match an account.");
   }
   await assertNotBanned({ database }, found.userId);
-  await attempts.signedIn({ email });
+  await attempts.signedIn({ address, email });
   return { userId: found.userId };
 }

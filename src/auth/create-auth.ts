@@ -34,7 +34,7 @@ export interface Auth {
    * The session and account that a request claims by a token of ours, without checking that the session still
    * exists: to count requests by and to refuse those of another account's page, never to trust.
    */
-  claim(request: Request): Promise<SessionToken | null>;
+  claim(request: { readonly headers: Pick<Headers, "get"> }): Promise<SessionToken | null>;
   /**
    * Whether a request claims, by a token of ours, an account that is banned. Only browsers in which the account
    * was signed in hold such a token.
@@ -92,7 +92,7 @@ export function createAuth({ database, env, limits, onSessionEnded }: AuthOption
 
   const getViewerFrom = (request: Request) => findByToken(readCookie(request.headers, cookie.name));
 
-  const claim = async (request: Request) => {
+  const claim = async (request: { readonly headers: Pick<Headers, "get"> }) => {
     const token = readCookie(request.headers, cookie.name);
     return token === undefined ? null : decodeSessionToken(token, env.secret);
   };

@@ -1,10 +1,11 @@
 import { correlationId } from "@/lib/correlation.ts";
 import { redactError } from "@/lib/redact-error.ts";
 import { DatabaseError } from "./database-error.ts";
-import type { Envelope } from "./envelope.ts";
+import { BEGIN_READING, BEGIN_WRITING, type Envelope } from "./envelope.ts";
 import { createFlights, openTransaction } from "./flights.ts";
 import { type Lane, openLane } from "./lane.ts";
 import { createLanes } from "./lanes.ts";
+import { siteConnection } from "./site-connection.ts";
 import { createTransaction } from "./transaction.ts";
 import { anonymous, type Transaction, type Viewer } from "./viewer.ts";
 
@@ -30,7 +31,7 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
-  /** Default 10. */
+  /** Default: `connection_limit` of the URL, else 10. */
   readonly maxConnections?: number;
   /** How long to wait for a free connection, or for a new one to open. Default 10,000. */
   readonly waitMs?: number;
@@ -45,17 +46,26 @@ export interface DatabaseOptions {
  *
  * Every method rejects with Postgres's error (as the `cause` of Drizzle's, and without the values of the
  * statement) or a {@link DatabaseError}; after a rejection nothing of the transaction remains.
+ *
+ * A pooler in transaction mode is recognised. Behind it a query with parameters costs one round trip more.
+ *
+ * @throws {ConnectionStringError} when the URL cannot be used.
  */
 export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { transactionTimeoutMs = 15_000, statementTimeoutMs = 5_000, waitMs = 10_000 } = options;
+  let address = siteConnection(url, "DATABASE_URL");
   const lanes = createLanes({
-    open: () =>
-      openLane(url, {
+    open: async () => {
+      const lane = await openLane(address, {
         statementTimeoutMs,
         idleTimeoutMs: transactionTimeoutMs,
         connectTimeoutMs: waitMs,
-      }),
-    max: options.maxConnections ?? 10,
+      });
+      // What one lane has found out the others need not.
+      if (lane.isPooled) address = { ...address, transactionPooler: true };
+      return lane;
+    },
+    max: options.maxConnections ?? address.maxConnections ?? 10,
     waitMs,
     lifetimeMs: 60 * 60_000,
   });
@@ -119,12 +129,12 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
   }
 
   const reads = (role: Envelope["role"], viewer = anonymous): Envelope => ({
-    begin: "begin read only",
+    begin: BEGIN_READING,
     role,
     viewer,
   });
   const writes = (role: Envelope["role"], viewer = anonymous): Envelope => ({
-    begin: "begin",
+    begin: BEGIN_WRITING,
     role,
     viewer,
     correlation: correlationId(),

@@ -1,4 +1,4 @@
-import { type Envelope, enter } from "./envelope.ts";
+import { type Envelope, enter, enterPooled } from "./envelope.ts";
 import type { Lane } from "./lane.ts";
 
 /** How a reader's queries travel. */
@@ -43,11 +43,19 @@ export function createFlights(lane: Lane, envelope: Envelope): Flights {
 
 /** Sent at once; await it to learn why nothing that follows works. */
 export function openTransaction(lane: Lane, envelope: Envelope): Promise<unknown> {
+  const opened = lane.isPooled ? openPooled(lane, envelope) : openDirect(lane, envelope);
+  opened.catch(() => {}); // handled by the caller that awaits it
+  return opened;
+}
+
+function openDirect(lane: Lane, envelope: Envelope): Promise<unknown> {
   const { text, parameters } = enter(envelope);
-  const opened = Promise.all([
+  return Promise.all([
     lane.sql.unsafe(envelope.begin).execute(),
     lane.sql.unsafe(text, parameters, { prepare: true }).execute(),
   ]);
-  opened.catch(() => {}); // told to whoever awaits it
-  return opened;
+}
+
+async function openPooled(lane: Lane, envelope: Envelope): Promise<unknown> {
+  return lane.sql.unsafe(enterPooled(envelope, lane.settings)).execute();
 }

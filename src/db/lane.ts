@@ -1,5 +1,11 @@
 import { connect, type Socket } from "node:net";
 import postgres from "postgres";
+import {
+  type ConnectionString,
+  connectionOptions,
+  isPooled,
+  settingsStatement,
+} from "querycast/postgres-js";
 import { DatabaseError } from "./database-error.ts";
 import { ENTER } from "./envelope.ts";
 
@@ -20,6 +26,10 @@ export interface LaneOptions {
 export interface Lane {
   readonly sql: postgres.Sql;
   readonly openedAt: number;
+  /** Whether a pooler is in between, which may give each transaction another backend. */
+  readonly isPooled: boolean;
+  /** What each transaction of a pooled lane has to set. Other lanes have set it once. */
+  readonly settings: Readonly<Record<string, string>>;
   isLost(): boolean;
   /** Called at most once, when the connection is gone; replaces the listener before it. */
   onLost(listener: ((error: DatabaseError) => void) | undefined): void;
@@ -28,16 +38,20 @@ export interface Lane {
 }
 
 /** Connects. Statements sent on the lane run in the order they were sent, without waiting for each other. */
-export async function openLane(url: string, options: LaneOptions): Promise<Lane> {
+export async function openLane(address: ConnectionString, options: LaneOptions): Promise<Lane> {
   let lost = false;
   let listener: ((error: DatabaseError) => void) | undefined;
-  const sql = postgres(url, {
+  const connection = connectionOptions(address);
+  const sql = postgres({
+    ...connection,
     socket: openSocket,
     max: 1,
     // The pool retires lanes between transactions; postgres.js would do it within one.
     max_lifetime: null,
     idle_timeout: 0,
     connect_timeout: options.connectTimeoutMs / 1000,
+    // Prepared statements that postgres.js makes for itself would stay with a backend that others share.
+    prepare: !address.transactionPooler,
     onnotice: () => {},
     onclose: () => {
       if (lost) return;
@@ -45,16 +59,19 @@ export async function openLane(url: string, options: LaneOptions): Promise<Lane>
       listener?.(new DatabaseError("connection_lost", "The connection to Postgres broke off."));
       void sql.end({ timeout: 0 });
     },
-    connection: {
-      application_name: "inkwell",
-      statement_timeout: options.statementTimeoutMs,
-      idle_in_transaction_session_timeout: options.idleTimeoutMs,
-    },
+    connection: { application_name: "inkwell", ...connection.connection },
   } as postgres.Options<Record<string, never>>);
+  const settings = settingsOf(address, options);
+  let pooled = address.transactionPooler;
   try {
-    // Connects, and has the first transaction find its envelope prepared. Outside of a transaction
-    // these settings end with the statement.
-    await sql.unsafe(ENTER, ["none", "", ""], { prepare: true });
+    // Connects.
+    pooled ||= await isPooled(sql);
+    if (!pooled) {
+      await sql.unsafe(settingsStatement(settings, "session"));
+      // The first transaction finds its envelope prepared. Outside of a transaction these settings end
+      // with the statement.
+      await sql.unsafe(ENTER, ["none", "", ""], { prepare: true });
+    }
   } catch (error) {
     lost = true;
     await sql.end({ timeout: 0 });
@@ -63,6 +80,8 @@ export async function openLane(url: string, options: LaneOptions): Promise<Lane>
   return {
     sql,
     openedAt: Date.now(),
+    isPooled: pooled,
+    settings,
     isLost: () => lost,
     onLost: (next) => {
       listener = next;
@@ -71,6 +90,22 @@ export async function openLane(url: string, options: LaneOptions): Promise<Lane>
       lost = true;
       return sql.end({ timeout: 0 });
     },
+  };
+}
+
+/**
+ * Set after connecting or in the transaction, never in the start-up packet, where PgBouncer refuses all but a few.
+ * The formats are those that postgres.js reads, whatever the database's defaults are.
+ */
+function settingsOf(address: ConnectionString, options: LaneOptions): Record<string, string> {
+  return {
+    datestyle: "ISO",
+    intervalstyle: "postgres",
+    bytea_output: "hex",
+    extra_float_digits: "1",
+    ...address.settings,
+    statement_timeout: String(options.statementTimeoutMs),
+    idle_in_transaction_session_timeout: String(options.idleTimeoutMs),
   };
 }
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
-import postgres from "postgres";
 import { migrateLog } from "querycast/server";
+import { connectAsOwner } from "./connect-as-owner.ts";
 import { ensureLoginRole } from "./login-role.ts";
 
 export interface MigrateOptions {
@@ -17,7 +17,7 @@ export interface MigrateOptions {
  * @throws when the server is out of reach, older than Postgres 15, or the owner may not create roles.
  */
 export async function migrate(ownerUrl: string, { appUrl }: MigrateOptions): Promise<void> {
-  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  const sql = connectAsOwner(ownerUrl);
   try {
     await applyMigrations(drizzle(sql), {
       migrationsFolder: fileURLToPath(new URL("./migrations", import.meta.url)),

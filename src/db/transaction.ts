@@ -25,8 +25,9 @@ export function createTransaction(
       throw new DatabaseError("connection_lost", "The connection to Postgres broke off.");
     }
     // Drizzle asks for unprepared statements, which wait for a description of their parameters each
-    // time; prepared ones do so once per connection and from then on travel in one flight.
-    const pending = lane.sql.unsafe(query, parameters, { ...options, prepare: true });
+    // time; prepared ones do so once per connection and from then on travel in one flight. Behind a
+    // pooler in transaction mode another backend would not know them.
+    const pending = lane.sql.unsafe(query, parameters, { ...options, prepare: !lane.isPooled });
     beforeQuery();
     return pending.execute(); // now, in the order of the calls
   };

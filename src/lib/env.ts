@@ -8,11 +8,17 @@ const port = z.coerce
   .int({ error: "is not a whole number. Give a port from 1 to 65535." })
   .min(1, { error: "is below 1. Give a port from 1 to 65535." })
   .max(65_535, { error: "is above 65535. Give a port from 1 to 65535." });
+const trustedProxies = z.coerce
+  .number({ error: "is no number. Give how many proxies stand in front of the site, e.g. 1." })
+  .int({ error: "is no whole number. Give how many proxies stand in front of the site, e.g. 1." })
+  .min(0, { error: "is below 0. Give how many proxies stand in front of the site, e.g. 1." })
+  .max(10, { error: "is above 10. Give how many proxies stand in front of the site, e.g. 1." });
 const flag = z
   .enum(["on", "off"], { error: 'is neither "on" nor "off". Give one of the two.' })
   .transform((value) => value === "on");
 const databaseUrl = (remedy: string) =>
-  required(remedy).regex(/^postgres(ql)?:\/\/[^/]+\/.+/, {
+  // The rest is read by parseConnectionString of the library, before the first connection.
+  required(remedy).regex(/^postgres(ql)?:\/\//, {
     error: "is no Postgres address. Give postgres://user:password@host:port/database.",
   });
 const secret = (remedy: string) =>
@@ -66,6 +72,7 @@ const variables = z.object({
     "`npm run dev` brings a database along; elsewhere give the login role's.",
   ),
   DATABASE_OWNER_URL: databaseUrl("").optional(),
+  DATABASE_RELAY_URL: databaseUrl("").optional(),
   NEXTAUTH_SECRET: secret("Make one with `openssl rand -base64 32`."),
   NEXTAUTH_URL: required("Give the address people type, e.g. http://localhost:3000.").pipe(
     z.url({ protocol: /^https?$/, error: "is no web address. Give e.g. http://localhost:3000." }),
@@ -109,6 +116,7 @@ const variables = z.object({
     .optional(),
   RELAY: flag.default(true),
   ROLLOUT: rollout.optional(),
+  TRUSTED_PROXIES: trustedProxies.default(0),
   METRICS_TOKEN: secret("").optional(),
   IMAGE_HOSTS: imageHosts.default([]),
   DEMO_ACCOUNTS: flag.default(false),
@@ -157,6 +165,8 @@ export interface Env {
   readonly databaseUrl: string;
   /** For migrations only. */
   readonly databaseOwnerUrl: string | null;
+  /** For the relay, where `databaseUrl` leads to a pooler in transaction mode. */
+  readonly databaseRelayUrl: string | null;
   readonly auth: {
     readonly secret: string;
     readonly url: string;
@@ -176,6 +186,8 @@ export interface Env {
   readonly relay: boolean;
   /** Where the rollout starts; what admins set at run time takes its place. Not named: on. */
   readonly rollout: RolloutText;
+  /** How many proxies in front of the site append to `X-Forwarded-For`. With 0 the header is ignored. */
+  readonly trustedProxies: number;
   /** Whoever shows it may read the metrics; null hides them from everybody. */
   readonly metricsToken: string | null;
   /** Hosts that images in articles may come from, over https. */
@@ -273,6 +285,7 @@ function toEnv(values: Variables): Env {
   return {
     databaseUrl: values.DATABASE_URL,
     databaseOwnerUrl: values.DATABASE_OWNER_URL ?? null,
+    databaseRelayUrl: values.DATABASE_RELAY_URL ?? null,
     auth: {
       secret: values.NEXTAUTH_SECRET,
       url: values.NEXTAUTH_URL,
@@ -285,6 +298,7 @@ function toEnv(values: Variables): Env {
     visitorSecret: derive(values.NEXTAUTH_SECRET, "visitors of a page"),
     relay: values.RELAY || transport === "sse",
     rollout: values.ROLLOUT ?? { kinds: {}, phases: {} },
+    trustedProxies: values.TRUSTED_PROXIES,
     metricsToken: values.METRICS_TOKEN ?? null,
     imageHosts: values.IMAGE_HOSTS,
     demoAccounts: values.DEMO_ACCOUNTS,

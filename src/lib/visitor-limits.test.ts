@@ -35,6 +35,31 @@ test("whoever is refused is told how long to wait, and may go on after that", as
   await read(ada);
 });
 
+test("actions are counted apart from reads, and what is refused does not prolong the wait", async () => {
+  const { read, action } = createVisitorLimits({ actionsPerSession: 2, readsPerSession: 2 });
+  expect(await passes(action, ada, 300)).toBe(2);
+  expect(await passes(read, ada, 300)).toBe(2);
+  vi.advanceTimersByTime(10_000);
+  expect(await passes(action, ada, 300)).toBe(2);
+});
+
+test("actions without a session are counted by address, and those of a person over all sessions", async () => {
+  const { action, actionOf } = createVisitorLimits({ actionsPerAddress: 2, actionsPerPerson: 3 });
+  expect(await passes(action, nobody, 300)).toBe(2);
+  expect(await passes(action, somewhere, 1)).toBe(1);
+  expect(await passes(action, ada, 1)).toBe(1);
+  expect(await passes(actionOf, "ada", 300)).toBe(3);
+});
+
+test("one IPv6 network has one allowance", async () => {
+  const { read } = createVisitorLimits({ readsPerAddress: 3 });
+  const addresses = Array.from({ length: 30 }, (_, n) => `2001:db8:0:1::${n}`);
+  const outcomes = await Promise.allSettled(
+    addresses.map((address) => read({ sessionId: null, address })),
+  );
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
+});
+
 test("writes are counted apart from reads, and what is refused does not prolong the wait", async () => {
   const { read, write } = createVisitorLimits({ writesPerPerson: 2, readsPerSession: 2 });
   const writer = { userId: "ada", isNew: false };
@@ -73,4 +98,33 @@ test("a visitor who is gone is forgotten", async () => {
   for (const name of ["a", "b", "c"]) await read({ sessionId: name, address: "" });
   vi.advanceTimersByTime(10_000);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("an address can add only so many views of new browsers to one article in a day", async () => {
+  const { newView } = createVisitorLimits({ newViewsPerAddress: 3 });
+  const counted: string[] = [];
+  const view = (articleId: string, address = "203.0.113.1", isNew = true) =>
+    newView({ address, articleId }, async () => {
+      if (isNew) counted.push(articleId);
+      return isNew;
+    });
+  for (let n = 0; n < 9; n += 1) await view("known", undefined, false);
+  await Promise.all(Array.from({ length: 30 }, () => view("known")));
+  expect(counted).toHaveLength(3);
+  await view("other");
+  await view("known", "203.0.113.2");
+  expect(counted).toHaveLength(5);
+  vi.advanceTimersByTime(86_400_000);
+  await view("known");
+  expect(counted).toHaveLength(6);
+});
+
+test("a view that could not be written takes nothing from the share of an address", async () => {
+  const { newView } = createVisitorLimits({ newViewsPerAddress: 1 });
+  const from = { address: "203.0.113.1", articleId: "one" };
+  const failure = new Error("The database is gone.");
+  await expect(newView(from, () => Promise.reject(failure))).rejects.toBe(failure);
+  const count = vi.fn(async () => true);
+  await newView(from, count);
+  expect(count).toHaveBeenCalledTimes(1);
 });

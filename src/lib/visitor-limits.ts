@@ -1,9 +1,10 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { AppError } from "./app-error.ts";
+import { addressGroup } from "./client-address.ts";
 
-/** Who is asking, as far as it is known. */
+/** The sender of a request, before any query. */
 export interface Visitor {
-  /** By a token that only we can have made, or null. */
+  /** From a token that this site signed, or null. The session may have ended. */
   readonly sessionId: string | null;
   readonly address: string;
 }
@@ -19,8 +20,36 @@ export interface Writer {
 export interface VisitorLimits {
   /** @throws {AppError} `too_many_requests`, with the seconds to wait */
   read(visitor: Visitor): Promise<void>;
+  /**
+   * Counts a page, or a prefetch of one.
+   *
+   * @throws {AppError} `too_many_requests`, with the seconds to wait
+   */
+  page(visitor: Visitor): Promise<void>;
   /** @throws {AppError} `too_many_requests`, with the seconds to wait */
   write(writer: Writer): Promise<void>;
+  /**
+   * Counts a server action before anything is read.
+   *
+   * @throws {AppError} `too_many_requests`, with the seconds to wait
+   */
+  action(visitor: Visitor): Promise<void>;
+  /**
+   * Counts a server action of a person whose session was found, over all of their sessions.
+   *
+   * @throws {AppError} `too_many_requests`, with the seconds to wait
+   */
+  actionOf(userId: string): Promise<void>;
+  /**
+   * Runs `count`, which resolves to whether it counted a view of the article by a browser that was new today.
+   * Once an address has had its share of them for a day, `count` is not called.
+   */
+  newView(view: ViewedFrom, count: () => Promise<boolean>): Promise<void>;
+}
+
+export interface ViewedFrom {
+  readonly address: string;
+  readonly articleId: string;
 }
 
 export interface VisitorLimitsOptions {
@@ -38,14 +67,28 @@ export interface VisitorLimitsOptions {
   readonly hourlyWritesPerPerson?: number;
   /** Writes in an hour of an account younger than a day. Default 300. */
   readonly hourlyWritesOfNewcomer?: number;
+  /** Default 400, of a session or of an address: a feed prefetches the pages its links lead to. */
+  readonly pages?: number;
+  /** Default 30: more than a person can type. */
+  readonly actionsPerSession?: number;
+  /** Default 30: of all visitors without a session behind one address. They can only sign in or up. */
+  readonly actionsPerAddress?: number;
+  /** Default 60: of one account in all browsers. */
+  readonly actionsPerPerson?: number;
+  /**
+   * Default 20: a browser is told from another by a cookie, which a client may leave away, so that an address
+   * can add only so many views without an account to one article in a day.
+   */
+  readonly newViewsPerAddress?: number;
 }
 
 const hourS = 3_600;
+const dayS = 86_400;
 
 /**
- * Counts in this process, since a count in the database would cost more than the read it refuses. Whoever
- * has a session is counted by it, so that an office behind one address does not share one allowance;
- * sessions are limited where they begin. Everybody else is counted by address.
+ * Counts in this process, since a count in the database would cost more than the read it refuses. A visitor
+ * with a session is counted by the session, so that an office behind one address does not share one allowance;
+ * sessions are limited where they begin. Other visitors are counted by address, an IPv6 network as one.
  */
 export function createVisitorLimits({
   windowS = 10,
@@ -55,6 +98,11 @@ export function createVisitorLimits({
   writesOfNewcomer = 10,
   hourlyWritesPerPerson = 1_500,
   hourlyWritesOfNewcomer = 300,
+  pages = 400,
+  actionsPerSession = 30,
+  actionsPerAddress = 30,
+  actionsPerPerson = 60,
+  newViewsPerAddress = 20,
 }: VisitorLimitsOptions = {}): VisitorLimits {
   const limiter = (points: number, duration = windowS) =>
     new RateLimiterMemory({ points, duration });
@@ -65,24 +113,57 @@ export function createVisitorLimits({
     short: limiter(writesOfNewcomer),
     hour: limiter(hourlyWritesOfNewcomer, hourS),
   };
+  const pagesOfSession = limiter(pages);
+  const pagesOfAddress = limiter(pages);
+  const actionsOfSession = limiter(actionsPerSession);
+  const actionsOfAddress = limiter(actionsPerAddress);
+  const newViews = limiter(newViewsPerAddress, dayS);
+  const actionsOfPerson = limiter(actionsPerPerson);
   return {
-    read: ({ sessionId, address }) =>
-      sessionId === null ? take(readsOfAddress, address) : take(readsOfSession, sessionId),
     write: async ({ userId, isNew }) => {
       const { short, hour } = isNew ? newcomers : writes;
       await take(short, userId);
       await take(hour, userId);
     },
+    read: ({ sessionId, address }) =>
+      sessionId === null
+        ? take(readsOfAddress, addressGroup(address))
+        : take(readsOfSession, sessionId),
+    page: ({ sessionId, address }) =>
+      sessionId === null
+        ? take(pagesOfAddress, addressGroup(address))
+        : take(pagesOfSession, sessionId),
+    action: ({ sessionId, address }) =>
+      sessionId === null
+        ? take(actionsOfAddress, addressGroup(address))
+        : take(actionsOfSession, sessionId),
+    actionOf: (userId) => take(actionsOfPerson, userId),
+    newView: async ({ address, articleId }, count) => {
+      const key = `${addressGroup(address)} ${articleId}`;
+      const refusal = await refusalOf(newViews, key);
+      if (refusal !== null) return;
+      // Taken before the write, so that requests at the same time cannot pass together.
+      const isNew = await count().catch(async (error: unknown) => {
+        await newViews.reward(key);
+        throw error;
+      });
+      if (!isNew) await newViews.reward(key);
+    },
   };
 }
 
-async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function refusalOf(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes | null> {
   const refusal: unknown = await limiter.consume(key).then(
-    () => undefined,
+    () => null,
     (reason: unknown) => reason,
   );
-  if (refusal === undefined) return;
-  if (!(refusal instanceof RateLimiterRes)) throw refusal;
+  if (refusal === null || refusal instanceof RateLimiterRes) return refusal;
+  throw refusal;
+}
+
+async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
+  const refusal = await refusalOf(limiter, key);
+  if (refusal === null) return;
   const retryAfterS = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
   const seconds = inWords(retryAfterS);
   throw new AppError(

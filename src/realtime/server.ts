@@ -22,7 +22,6 @@ export {
   type PoisonedSignal,
   type PoisonedSignals,
 } from "./log/poisoned.ts";
-export { postgresJs } from "./log/postgres-js.ts";
 export type { Backlog } from "./log/read-backlog.ts";
 export { createRelayLog, type RelayLogOptions } from "./log/relay-log.ts";
 export {

@@ -10,8 +10,8 @@ import {
   tableFeatures,
   useTable,
 } from "@tanstack/react-table";
-import { ArrowDown, ArrowUp } from "lucide-react";
 import { cn } from "@/lib/cn.ts";
+import { ArrowDown, ArrowUp } from "./icons.ts";
 
 const features = tableFeatures({
   rowSortingFeature,

@@ -1,9 +1,9 @@
 "use client";
 
-import { Check } from "lucide-react";
 import Link from "next/link";
 import { type ComponentProps, cloneElement, type KeyboardEvent, type ReactNode } from "react";
 import { cn } from "@/lib/cn.ts";
+import { Check } from "./icons.ts";
 import { Popover, type Trigger } from "./popover.tsx";
 
 /** A menu that hangs from a button. Arrows and first letters lead through it. */

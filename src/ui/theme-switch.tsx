@@ -1,9 +1,9 @@
 "use client";
 
-import { Contrast, Moon, Sun } from "lucide-react";
 import { useState } from "react";
 import { type Theme, themeCookie } from "@/lib/theme.ts";
 import { Button } from "./button.tsx";
+import { Contrast, Moon, Sun } from "./icons.ts";
 import { Menu, MenuChoice } from "./menu.tsx";
 
 const yearSeconds = 365 * 24 * 60 * 60;

@@ -43,7 +43,7 @@ export async function noteAsViewer<Result>(
  * Runs a verb that writes, as whoever is signed in.
  *
  * @param origin what `liveMutation` handed to the action, as the browser sent it
- * @throws {AppError} `unauthenticated` when nobody is; `too_many_requests` when they write too often.
+ * @throws {AppError} `unauthenticated` when nobody is
  */
 export async function writeAsViewer<Result>(
   verb: (context: WriteContext) => Promise<Result>,

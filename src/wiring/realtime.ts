@@ -8,7 +8,6 @@ import {
   createRelayLog,
   createSignalInspector,
   createSignalLog,
-  postgresJs,
   type Relay,
   type RelayEvent,
   type Sql,
@@ -27,6 +26,7 @@ import { createHearingRecord } from "./hearing-record.ts";
 import { channels } from "./inventory.ts";
 import { metrics } from "./metrics.ts";
 import { createRelayRecord } from "./relay-record.ts";
+import { relaySession } from "./relay-session.ts";
 import { createBans, rollout } from "./rollout.ts";
 import { authority, type Member } from "./rules.ts";
 
@@ -143,7 +143,7 @@ export function relay(): Relay | null {
   return singleton("relay", () => {
     const target = broker();
     if (target === null || !env().relay) return null;
-    const open = postgresJs(env().databaseUrl, { connection: { role: "app_relay" } });
+    const open = relaySession();
     // Over streams each process follows for itself, and reports for itself.
     const record = hub() === null ? relayRecord() : null;
     return createRelay({

@@ -160,7 +160,7 @@ test("access to a channel is checked and explained; people who joined are listed
   const admin = await openAs(browser, "admin");
   await admin.goto("/admin/signals?channel=resource.article.*");
   await admin
-    .getByRole("link", { name: /^Check access/ })
+    .getByRole("link", { name: /^Check access to / })
     .first()
     .click();
   await expect(admin.getByRole("heading", { name: "Check access" })).toBeVisible();

@@ -24,6 +24,7 @@ async function runFirstCommand(folder: string): Promise<FirstCommand> {
       NODE_ENV: "development",
       PATH: searchPath,
       DATA_DIR: folder,
+      HOME: folder,
       PORT: String(await freePort()),
     },
     stdio: ["ignore", "pipe", "pipe"],
@@ -51,14 +52,14 @@ async function enter(page: Page, address: string, role: string): Promise<void> {
 test("the words of the terminal and of the pages lead to a live comment in a second window", async ({
   browser,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   const folder = await mkdtemp(join(tmpdir(), "inkwell-first-"));
   await chmod(folder, 0o755);
   const { child, printed } = await runFirstCommand(folder);
   const ended = once(child, "exit");
   try {
     const steps = /Open (http:\/\/\S+)\/sign-in/;
-    await expect.poll(printed, { timeout: 120_000 }).toMatch(steps);
+    await expect.poll(printed, { timeout: 180_000 }).toMatch(steps);
     const [, address = ""] = steps.exec(printed()) ?? [];
     const windows = await Promise.all([browser.newContext(), browser.newContext()]);
     const [reader, author] = await Promise.all(windows.map((window) => window.newPage()));
@@ -66,7 +67,7 @@ test("the words of the terminal and of the pages lead to a live comment in a sec
     await enter(reader, address, "reader");
     await enter(author, address, "author");
     expect(author.url()).toBe(reader.url());
-    await expect(author.locator('[data-state-name="live"]')).toBeVisible({ timeout: 60_000 });
+    await expect(author.locator('[data-state-name="live"]')).toBeVisible({ timeout: 90_000 });
     await reader.getByLabel("Add a comment").fill("Written in the first window.");
     await reader.getByRole("button", { name: "Post comment" }).click();
     await expect(author.getByText("Written in the first window.")).toBeVisible();

@@ -18,7 +18,7 @@ async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Ta
 
 test("everything a member does, they can do by keyboard alone", async ({ page }) => {
   await page.goto("/");
-  await tabTo(page, page.getByRole("link", { name: "Sign in" }));
+  await tabTo(page, page.getByRole("banner").getByRole("link", { name: "Sign in" }));
   await page.keyboard.press("Enter");
   await tabTo(page, page.getByLabel("E-mail"));
   await page.keyboard.type(demoAccounts[0]?.email ?? "");
@@ -69,5 +69,5 @@ test("everything a member does, they can do by keyboard alone", async ({ page })
   await page.keyboard.press("End");
   await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+  await expect(page.getByRole("banner").getByRole("link", { name: "Sign in" })).toBeVisible();
 });

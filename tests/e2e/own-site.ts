@@ -39,6 +39,8 @@ export const test = base.extend<
           DATA_DIR: folder,
           PORT: String(await freePort()),
           TRANSPORT: transport,
+          // Tests give a browser an address by X-Forwarded-For, as a proxy in front of the site would.
+          TRUSTED_PROXIES: "1",
           ...(brokerAllows && { SOKETI_ALLOW: brokerAllows }),
           ...(transport === "pusher" || transport === "slim"
             ? { SOKETI_PORT: String(await freePort()) }

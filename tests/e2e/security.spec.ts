@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type APIResponse, expect, type Page } from "@playwright/test";
+import postgres from "postgres";
 import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
 import { test } from "../support/e2e.ts";
 import { articlePath, comment, expectWritten, openAs, openLive, signIn } from "./steps.ts";
@@ -65,6 +66,58 @@ test("answers of routes and built files are not sniffed, and nobody keeps what i
     const headers = (await request.get(path)).headers();
     expect(headers["x-content-type-options"], path).toBe("nosniff");
     expect(headers["cache-control"], path).toContain("no-store");
+  }
+});
+
+test("answers under /api/ carry the headers of pages, and a policy under which nothing loads", async ({
+  request,
+}) => {
+  const odd = ["/api/no-such-route", "/api/inngest", "/api/%ff"];
+  for (const path of ["/api/articles", "/api/health/live", "/api/auth/csrf", ...odd]) {
+    const headers = (await request.get(path)).headers();
+    expect(headers, path).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "referrer-policy": "strict-origin-when-cross-origin",
+    });
+    expect(headers["content-security-policy"], path).toMatch(
+      /^default-src 'none'; frame-ancestors 'none'; .*sandbox$/,
+    );
+  }
+});
+
+test("a path that is no text is not found, like any other that leads nowhere", async ({
+  request,
+}) => {
+  for (const path of ["/people/%ff", "/%ff", "/tags/%E0%A4", "/articles/100%", "/gists/%c0%80"]) {
+    const response = await request.get(path);
+    expect([path, response.status()]).toEqual([path, 404]);
+    expect(await response.text(), path).toContain("Inkwell");
+  }
+});
+
+test("a page is kept for visitors without an account, is current within seconds, and holds nothing of an account", async ({
+  browser,
+  request,
+  ownerUrl,
+}) => {
+  const read = async () => (await request.get(articlePath)).text();
+  expect(await read()).toContain('data-viewer=""');
+  const reader = await openAs(browser, "reader");
+  const own = await (await reader.request.get(articlePath)).text();
+  expect(own).toMatch(/data-viewer="[0-9a-f-]{36}"/);
+  expect(await read()).toContain('data-viewer=""');
+
+  const title = `Kept and changed ${Date.now()}`;
+  const sql = postgres(ownerUrl, { max: 1 });
+  const slug = articlePath.split("/").at(-1) ?? "";
+  const [before] = await sql<{ title: string }[]>`select title from articles where slug = ${slug}`;
+  try {
+    await sql`update articles set title = ${title} where slug = ${slug}`;
+    await expect.poll(read, { timeout: 20_000 }).toContain(title);
+  } finally {
+    await sql`update articles set title = ${before?.title ?? ""} where slug = ${slug}`;
+    await sql.end();
   }
 });
 

@@ -4,6 +4,22 @@ import { searchPath } from "../support/handles.ts";
 import { test, watchTraffic } from "./own-site.ts";
 import { articlePath, comment, commentWith, expectState, watchStates } from "./steps.ts";
 
+test("the site runs no job for a stranger, and tells a stranger nothing about itself", async ({
+  site,
+  request,
+}) => {
+  const url = `${site.url}/api/inngest?fnId=inkwell-end-expired-sessions&stepId=step`;
+  const data = { event: {}, events: [{}], ctx: {}, steps: {} };
+  const now = Math.floor(Date.now() / 1000);
+  const guess = { "x-inngest-signature": `t=${now}&s=${"0".repeat(64)}` };
+  for (const headers of [{}, guess]) {
+    const response = await request.post(url, { data, headers });
+    const text = await response.text();
+    expect([response.status(), text.length < 200]).toEqual([401, true]);
+    expect(text).not.toMatch(/\bat \S+ \(|node_modules|\.tsx?\b|signkey|postgres/);
+  }
+});
+
 test("S3.10 a comment appears in the other browser, without a broker and without a socket", async ({
   author,
   reader,

@@ -79,6 +79,22 @@ test("a browser without an account is counted once a day for each article, and a
   expect(await count(published)).toBe(before + 2);
 });
 
+test("requests without a cookie add no more than twenty views a day from one address", async ({
+  browser,
+  views,
+}) => {
+  const { site, published, count } = views;
+  const before = await count(published);
+  const headers = { "x-forwarded-for": "6.6.6.6, 203.0.113.252" };
+  for (let n = 0; n < 25; n += 1) {
+    const forged = { ...headers, "x-inkwell-address": `guess 198.51.100.${n}` };
+    const visitor = await newVisitor(browser);
+    const answer = await post(visitor, site, { headers: forged, data: of(published) });
+    expect(answer.status()).toBe(200);
+  }
+  expect(await count(published)).toBe(before + 20);
+});
+
 test("a name the browser made up for itself is not taken", async ({ browser, views }) => {
   const visitor = await newVisitor(browser);
   for (const name of ["", "somebody", "x".repeat(4_000)]) {

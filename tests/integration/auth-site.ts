@@ -6,6 +6,7 @@ import NextAuth from "next-auth";
 import type { AuthContext } from "@/auth/auth-context.ts";
 import { nextAuthOptions } from "@/auth/next-auth-options.ts";
 import { requestSource } from "@/auth/request-source.ts";
+import { stampAddress } from "@/lib/client-address.ts";
 
 export const secret = "a secret of the tests, long enough";
 
@@ -42,6 +43,7 @@ export async function startAuthSite(context: AuthContext): Promise<AuthSite> {
           response.end(typeof body === "string" ? body : JSON.stringify(body ?? {})),
         json: (body: unknown) => response.end(JSON.stringify(body)),
       });
+      stampAddress(request, 1);
       const source = requestSource(new Headers(request.headers as Record<string, string>));
       await NextAuth(
         req as never,

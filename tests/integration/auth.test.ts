@@ -21,9 +21,9 @@ const { name: cookieName } = sessionCookie(url);
 const source = { address: "192.0.2.1", userAgent: "a test" };
 const limits: AttemptLimits = {
   signInPerAddress: { points: 6, duration: 600 },
-  signInPerEmail: { points: 3, duration: 600 },
+  signInPerAccount: { points: 3, duration: 600 },
   signUpPerAddress: { points: 4, duration: 600 },
-  signUpPerEmail: { points: 2, duration: 600 },
+  signUpPerAccount: { points: 2, duration: 600 },
 };
 const pim = {
   handle: "pim",
@@ -115,8 +115,7 @@ describe("signing up", () => {
 
   test("asking again and again whether an e-mail has an account is limited", async () => {
     await signUp(context(), pim, source);
-    const ask = (n: number) =>
-      signUp(context(), { ...pim, handle: `ask-${n}` }, { ...source, address: `192.0.2.${n}` });
+    const ask = (n: number) => signUp(context(), { ...pim, handle: `ask-${n}` }, source);
     await expect(ask(1)).rejects.toMatchObject({ code: "conflict" });
     await expect(ask(2)).rejects.toMatchObject({ code: "too_many_requests" });
   });
@@ -134,18 +133,41 @@ describe("signing in", () => {
     expect(known).toMatchObject({ code: "unauthenticated" });
   });
 
-  test("is limited per e-mail, from whatever address, in whatever process", async () => {
+  test("is limited per address and e-mail together, in whatever process", async () => {
     await signUp(context(), pim, source);
-    for (let n = 0; n < limits.signInPerEmail.points; n += 1) {
-      const from = { ...source, address: `192.0.2.${n}` };
-      await expect(checkPassword(context(), wrong, from)).rejects.toMatchObject({
+    for (let n = 0; n < limits.signInPerAccount.points; n += 1) {
+      await expect(checkPassword(context(), wrong, source)).rejects.toMatchObject({
         code: "unauthenticated",
       });
     }
-    const elsewhere = { ...source, address: "192.0.2.99" };
-    await expect(checkPassword(context(), pim, elsewhere)).rejects.toMatchObject({
+    await expect(checkPassword(context(), pim, source)).rejects.toMatchObject({
       code: "too_many_requests",
       message: "Too many attempts. Wait 10 minutes and try again.",
+    });
+  });
+
+  test("guesses from other addresses do not lock the owner of an account out", async () => {
+    await signUp(context(), pim, source);
+    const guess = (address: string) =>
+      checkPassword(context(), wrong, { ...source, address }).catch(() => {});
+    for (let n = 0; n < 4 * limits.signInPerAccount.points; n += 1)
+      await guess(`203.0.113.${n % 4}`);
+    await expect(checkPassword(context(), pim, source)).resolves.toBeTruthy();
+    const guessing = { ...source, address: "203.0.113.1" };
+    // The owner's success does not give the guessing address new attempts.
+    await expect(checkPassword(context(), pim, guessing)).rejects.toMatchObject({
+      code: "too_many_requests",
+    });
+  });
+
+  test("the addresses of one IPv6 network share their attempts", async () => {
+    await signUp(context(), pim, source);
+    const from = (n: number) => ({ ...source, address: `2001:db8:1:2::${n}` });
+    for (let n = 0; n < limits.signInPerAccount.points; n += 1) {
+      await checkPassword(context(), wrong, from(n)).catch(() => {});
+    }
+    await expect(checkPassword(context(), pim, from(99))).rejects.toMatchObject({
+      code: "too_many_requests",
     });
   });
 
@@ -160,11 +182,11 @@ describe("signing in", () => {
 
   test("success forgets the failures before it", async () => {
     await signUp(context(), pim, source);
-    for (let n = 0; n < limits.signInPerEmail.points + 1; n += 1) {
-      await expect(
-        checkPassword(context(), pim, { ...source, address: `${n}` }),
-      ).resolves.toBeTruthy();
+    for (let n = 1; n < limits.signInPerAccount.points; n += 1) {
+      await checkPassword(context(), wrong, source).catch(() => {});
     }
+    await expect(checkPassword(context(), pim, source)).resolves.toBeTruthy();
+    await expect(checkPassword(context(), pim, source)).resolves.toBeTruthy();
   });
 
   test("who tried is not readable from the table of attempts", async () => {

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRealtimeClient, type OutgoingSignal, signal, type Transport } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   createPublisher,
   createRealtimeHandler,
   createRelay,
   createRelayLog,
   createSignalLog,
-  postgresJs,
   type Sql,
 } from "querycast/server";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";

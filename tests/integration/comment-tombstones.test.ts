@@ -35,7 +35,8 @@ async function write(viewer: Member, parentId: string | null = null): Promise<st
 }
 const remove = (viewer: Member, commentId: string) =>
   site.contexts.write(viewer)((ctx) => deleteComment(ctx, { commentId }));
-const thread = () => site.contexts.read(viewers.anonymous)((ctx) => listComments(ctx, article));
+const page = () => site.contexts.read(viewers.anonymous)((ctx) => listComments(ctx, article));
+const thread = async () => (await page()).comments;
 const idsLeft = async () => (await thread()).map(({ id }) => id);
 const react = (commentId: string) => site.owner`
   insert into reactions (user_id, kind, comment_id) values (${idOf("ben")}, 'like', ${commentId})`;

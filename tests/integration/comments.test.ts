@@ -145,9 +145,9 @@ test("only the writer edits; the writer and the page's owner delete", async () =
   const remove = (viewer: Member) =>
     site.contexts.write(viewer)((ctx) => deleteComment(ctx, { commentId }));
   const isThere = async () =>
-    (await site.contexts.read(viewers.anonymous)((ctx) => listComments(ctx, article))).some(
-      ({ id, body }) => id === commentId && body === "Well said.",
-    );
+    (
+      await site.contexts.read(viewers.anonymous)((ctx) => listComments(ctx, article))
+    ).comments.some(({ id, body }) => id === commentId && body === "Well said.");
 
   await expect(edit(viewers.ann)).rejects.toMatchObject({ code: "not_found" });
   await remove(viewers.ben);

@@ -10,6 +10,7 @@ import {
   signal,
   type Transport,
 } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   authorize,
   type Broker,
@@ -20,7 +21,6 @@ import {
   createRelayLog,
   createSignalLog,
   type OpenDatabaseSession,
-  postgresJs,
   type Relay,
   type RelayLog,
   type RuleContext,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { channel, defineChannels, ids, signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   type Broker,
   createRelay,
@@ -11,7 +12,6 @@ import {
   type Delivery,
   migrateLog,
   type OpenDatabaseSession,
-  postgresJs,
 } from "querycast/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startPostgres } from "../../scripts/parts/postgres.ts";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { channel, defineChannels, ids, signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   type Broker,
   type Clock,
@@ -7,7 +8,6 @@ import {
   createRelayLog,
   createSignalLog,
   drain,
-  postgresJs,
 } from "querycast/server";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { freePort } from "../../scripts/parts/ports.ts";

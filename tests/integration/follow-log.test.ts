@@ -1,10 +1,10 @@
 import { channel, defineChannels, ids, signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   type Broker,
   createFollowLog,
   createRelay,
   createSignalLog,
-  postgresJs,
   type RelayLog,
 } from "querycast/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";

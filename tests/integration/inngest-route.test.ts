@@ -1,3 +1,6 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { beforeEach, expect, test, vi } from "vitest";
 
 const key = `signkey-test-${"0123456789abcdef".repeat(4)}`;
@@ -56,6 +59,38 @@ test("in production a stranger who asks about the functions is told nothing of t
     /\bat \S+ \(|NEXTAUTH|sixteen|event key|signkey|postgres/,
   );
 });
+
+test.each([
+  ["of the site gets the site's protocol", "inkwell.test", "https://inkwell.test/api/inngest"],
+  ["of the containers' network keeps its own", "app:3000", "http://app:3000/api/inngest"],
+])(
+  "behind TLS without X-Forwarded-Proto a host %s when it registers",
+  async (_, host, expected) => {
+    const bodies: { url: string }[] = [];
+    const runner = createServer((request, response) => {
+      void json(request).then((body) => {
+        bodies.push(body as { url: string });
+        response.setHeader("content-type", "application/json").end('{"ok":true,"status":200}');
+      });
+    });
+    await new Promise<void>((resolve) => runner.listen(0, "127.0.0.1", resolve));
+    const { port } = runner.address() as AddressInfo;
+    vi.stubEnv("INNGEST_BASE_URL", `http://127.0.0.1:${port}`);
+    try {
+      const route = await import("../../app/api/inngest/route.ts");
+      const request = new Request(`http://${host}/api/inngest`, {
+        method: "PUT",
+        headers: { host },
+      });
+      const response = await route.PUT(request, { params: Promise.resolve({}) });
+      expect(response.status).toBe(200);
+      expect(bodies.map(({ url }) => url)).toEqual([expected]);
+    } finally {
+      runner.closeAllConnections();
+      await new Promise((resolve) => runner.close(resolve));
+    }
+  },
+);
 
 test("the route has no other methods: Next answers them with 405", async () => {
   const route = await import("../../app/api/inngest/route.ts");

@@ -15,11 +15,12 @@ afterEach(async () => {
 type Define = (client: Inngest) => ReturnType<Inngest["createFunction"]>[];
 
 /** An application with these functions, and a runner that drives it. */
-async function setUp(define: Define) {
+async function setUp(define: Define, signingKey: string | null = null, waits = true) {
   const [appPort, runnerPort] = [await freePort(), await freePort()];
   const client = new Inngest({
     id: "app",
-    isDev: true,
+    isDev: signingKey === null,
+    ...(signingKey !== null && { signingKey, eventKey: "key" }),
     baseUrl: `http://127.0.0.1:${runnerPort}`,
     logger: quiet,
   });
@@ -34,10 +35,12 @@ async function setUp(define: Define) {
     const runner = await startJobRunner({
       appUrl: `http://127.0.0.1:${appPort}/api/inngest`,
       port: runnerPort,
+      signingKey,
       backoffMs: () => 1,
       say: (line) => said.push(line),
     });
     closers.push(() => runner.stop());
+    if (!waits) return runner;
     const ready = async () => {
       const health = await fetch(`${runner.url}/health`);
       return ((await health.json()) as { functions: number }).functions > 0;
@@ -46,7 +49,8 @@ async function setUp(define: Define) {
     return runner;
   };
   const app = await listen();
-  return { client, app, listen, runner: await start(), start, said };
+  const appUrl = `http://127.0.0.1:${appPort}/api/inngest`;
+  return { client, app, appUrl, listen, runner: await start(), start, said };
 }
 
 function close(server: Server): Promise<void> {
@@ -227,4 +231,48 @@ test("a web page cannot talk to the runner: only JSON is taken, and only our app
   const foreign = { url: "http://example.org/api/inngest", functions: [] };
   expect((await post("/fn/register", "application/json", foreign)).status).toBe(403);
   expect((await post("/e/key", "application/json", "x".repeat(1_000_001))).status).toBe(413);
+});
+
+test("with a signing key the runner signs, and the application refuses what is not signed", async () => {
+  const signingKey = `signkey-inkwell-${"0123456789abcdef".repeat(4)}`;
+  const ran: string[] = [];
+  const { client, runner, appUrl } = await setUp(
+    (inngest) => [
+      inngest.createFunction(
+        { id: "signed", triggers: [{ event: "app/asked" }] },
+        async ({ event, step }) => {
+          await step.run("first", () => ran.push(JSON.stringify(event.data)));
+          await step.run("second", () => ran.push("second"));
+        },
+      ),
+    ],
+    signingKey,
+  );
+  const data = { z: [1.5e300, null, "é\u2028"], a: { "\u20ac": true, b: -0 } };
+  await client.send({ name: "app/asked", data });
+  await runner.idle();
+  expect(ran).toEqual([JSON.stringify(data), "second"]);
+
+  const ask = (headers: Record<string, string>) =>
+    fetch(`${appUrl}?fnId=app-signed&stepId=step`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: "{}",
+    });
+  expect((await ask({})).status).toBe(401);
+  const now = Math.floor(Date.now() / 1000);
+  expect((await ask({ "x-inngest-signature": `t=${now}&s=${"0".repeat(64)}` })).status).toBe(401);
+});
+
+test("with a signing key the runner takes functions only from an application that has the key", async () => {
+  const signingKey = `signkey-inkwell-${"0123456789abcdef".repeat(4)}`;
+  const { runner, appUrl } = await setUp(() => [], signingKey, false);
+  const register = (headers: Record<string, string>) =>
+    fetch(`${runner.url}/fn/register`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify({ url: appUrl, functions: [] }),
+    });
+  expect((await register({})).status).toBe(401);
+  expect((await register({ authorization: `Bearer ${signingKey}` })).status).toBe(401);
 });

@@ -1,8 +1,8 @@
 import { channel, defineChannels, ids, limits, signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   createRelayLog,
   createSignalLog,
-  postgresJs,
   type RelayLog,
   type RelaySession,
   type SignalLog,

@@ -1,5 +1,6 @@
 import { channel, defineChannels, signal } from "querycast";
-import { createRelayLog, createSignalLog, postgresJs, type RelaySession } from "querycast/server";
+import { postgresJs } from "querycast/postgres-js";
+import { createRelayLog, createSignalLog, type RelaySession } from "querycast/server";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { createLogDatabase, type LogDatabase, port } from "./log-database.ts";
 

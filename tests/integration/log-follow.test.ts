@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import type postgres from "postgres";
 import { channel, defineChannels, ids, signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   createRelayLog,
   createSignalLog,
-  postgresJs,
   type RelaySession,
   type SignalLog,
 } from "querycast/server";

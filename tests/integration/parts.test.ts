@@ -89,6 +89,33 @@ test("a lock that a crash left behind is no hindrance, even if its process id li
   expect((await start()).pid).not.toBe(process.pid);
 });
 
+test("a Postgres that is killed is started again on its port, with its data", async () => {
+  const said: string[] = [];
+  const server = await startPostgres({
+    dataDir: dataDir(),
+    durable: false,
+    restart: true,
+    say: (line) => said.push(line),
+  });
+  closers.push(server.stop);
+  const sql = postgres(server.ownerUrl, { max: 1, onnotice: () => {} });
+  closers.push(() => sql.end());
+  await sql`create table kept as select 42 as answer`;
+  await sql`checkpoint`; // This server does not wait for the disk.
+  for (let kills = 1; kills <= 2; kills += 1) {
+    const { pid } = server;
+    process.kill(pid, "SIGKILL");
+    const answers = async () => {
+      const [row] = await sql<{ answer: number }[]>`select answer from kept`.catch(() => []);
+      return server.pid !== pid && row?.answer === 42;
+    };
+    expect(await until(answers, { timeoutMs: 60_000, everyMs: 100 })).toBe(true);
+    expect(said.filter((line) => line.includes("SIGKILL"))).toHaveLength(kills);
+  }
+  await server.stop();
+  expect(isAlive(server.pid)).toBe(false);
+});
+
 test("a server whose starter was killed ends with it, or is ended by the next start", async () => {
   const script = `
     import { startPostgres } from ${JSON.stringify(join(import.meta.dirname, "../../scripts/parts/postgres.ts"))};

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { channel, defineChannels, ids, signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   createPoisonedSignals,
   createRelay,
   createRelayLog,
   createSignalLog,
-  postgresJs,
   type RelayEvent,
 } from "querycast/server";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";

@@ -2,13 +2,8 @@ import { randomUUID } from "node:crypto";
 import { Agent } from "node:http";
 import Pusher from "pusher";
 import { channel, defineChannels, ids, signal } from "querycast";
-import {
-  createRelay,
-  createRelayLog,
-  createSignalLog,
-  type Delivery,
-  postgresJs,
-} from "querycast/server";
+import { postgresJs } from "querycast/postgres-js";
+import { createRelay, createRelayLog, createSignalLog, type Delivery } from "querycast/server";
 import { createPusherBroker } from "querycast/transports/pusher/server";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { openRawSocket } from "../support/raw-socket.ts";

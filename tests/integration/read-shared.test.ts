@@ -40,7 +40,8 @@ const ask = (readShared: ReadShared, viewer: Viewer, ref: ResourceRef) =>
     async () => viewer,
     (ctx) => listComments(ctx, ref),
   ).then(
-    (text) => (JSON.parse(text) as { body: string }[]).map(({ body }) => body),
+    (text) =>
+      (JSON.parse(text) as { comments: { body: string }[] }).comments.map(({ body }) => body),
     (error: { code: string }) => error.code,
   );
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   createFollowLog,
   createRelay,
   createRelayLog,
   createSignalInspector,
-  postgresJs,
   type Sql,
 } from "querycast/server";
 import { createSseHub } from "querycast/transports/sse/server";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { channel, defineChannels, ids, signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   createPublisher,
   createRelay,
@@ -7,7 +8,6 @@ import {
   createRollout,
   createSignalInspector,
   createSignalLog,
-  postgresJs,
   type Relay,
   type RelayEvent,
   type Rollout,

@@ -1,6 +1,7 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { createQueryBridge, createRealtimeClient, live, signal } from "querycast";
-import { createRelayLog, drain, postgresJs } from "querycast/server";
+import { postgresJs } from "querycast/postgres-js";
+import { createRelayLog, drain } from "querycast/server";
 import { conformanceChannels, type Room } from "querycast/testing";
 import { afterEach, expect, test, vi } from "vitest";
 import { backUp } from "../support/back-up.ts";
@@ -16,6 +17,8 @@ const idOf = ({ params: { roomId = "" } }: Room) => roomId;
 async function setUp() {
   const stack = await createSoketiStack();
   closers.push(stack.close);
+  // A page that joins before the first relay has begun is not live until it looks again.
+  await vi.waitFor(() => expect(stack.relay.health().state).toBe("leading"), 10_000);
   const { owner, readerUrl } = stack.database;
   /** What a room says, and whether its page is told. */
   const say = async (room: Room, words: string, { isTold = true } = {}) => {

@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { channel, defineChannels, ids, signal } from "querycast";
-import { createRelayLog, createSignalLog, migrateLog, postgresJs } from "querycast/server";
+import { postgresJs } from "querycast/postgres-js";
+import { createRelayLog, createSignalLog, migrateLog } from "querycast/server";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { signalLog } from "../../src/realtime/log/migrations/0001-signal-log.ts";
 import { functions } from "../../src/realtime/log/migrations/0002-functions.ts";

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createRealtimeClient, signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   createPublisher,
   createRealtimeHandler,
   createRelay,
   createRelayLog,
   createSignalLog,
-  postgresJs,
   type Sql,
 } from "querycast/server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";

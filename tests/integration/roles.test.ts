@@ -110,7 +110,7 @@ const remove = (viewer: Member, commentId: string, reason?: string) =>
     deleteComment(ctx, { commentId, ...(reason !== undefined && { reason }) }),
   );
 const find = async (commentId: string) =>
-  (await site.contexts.read(kay)((ctx) => listComments(ctx, article))).find(
+  (await site.contexts.read(kay)((ctx) => listComments(ctx, article))).comments.find(
     ({ id }) => id === commentId,
   );
 

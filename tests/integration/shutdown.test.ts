@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { channel, defineChannels, ids, signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   type Broker,
   createRelay,
   createRelayLog,
   createSignalInspector,
   createSignalLog,
-  postgresJs,
 } from "querycast/server";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import {

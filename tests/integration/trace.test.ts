@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { channel, defineChannels, ids, signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   authorize,
   createCatchUpRecord,
@@ -11,7 +12,6 @@ import {
   createSignalInspector,
   createSignalLog,
   type PublishOptions,
-  postgresJs,
   type RelayOptions,
 } from "querycast/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";

@@ -71,13 +71,31 @@ test("each server action takes the stamp of its page and passes it on to be chec
   }
 });
 
-test("actions are run by runAction alone, and no action is written inside a component", () => {
+test("actions are run by runAction and runEntrance alone, and no action is written inside a component", () => {
   const runners = files.filter((file) => read(file).includes("toActionResult("));
-  expect(runners.sort()).toEqual(["src/features/account/actions.ts", "src/wiring/run-action.ts"]);
+  expect(runners.sort()).toEqual(["src/wiring/run-action.ts"]);
   const inline = files.filter(
     (file) => !isActionFile(file) && /["']use server["'];/.test(read(file)),
   );
   expect(inline).toEqual([]);
+});
+
+test("each server action is counted before its work begins", () => {
+  const wiring = read("src/wiring/run-action.ts");
+  // Both ways to run an action count first.
+  expect(
+    wiring.match(/toActionResult\(async \(\) => \{\n {4}await countAction\(\);/g),
+  ).toHaveLength(wiring.match(/toActionResult\(/g)?.length ?? 0);
+  const account = read("src/features/account/actions.ts");
+  for (const name of namePersonThemselves) {
+    expect([name, actions.find((action) => action.name === name)?.body]).toEqual([
+      name,
+      expect.stringMatching(/= await runEntrance\(|return enter\(form, /),
+    ]);
+  }
+  expect(account).toMatch(
+    /async function enter\([\s\S]*?= await runEntrance\(\(\) => work\(input\)\)/,
+  );
 });
 
 test("each request of a page to a route of the site names the account that the page was rendered for", () => {

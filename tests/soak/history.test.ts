@@ -3,13 +3,24 @@ import { createHistory } from "./history.ts";
 import type { Read } from "./reads.ts";
 
 const thread = { name: "thread", page: { resourceType: "gist", resourceId: "g1" } } as Read;
-const rows = (...comments: readonly (readonly [id: string, body: string])[]) =>
-  comments.map(([id, body]) => ({ id, body }));
+
+/** Ids are in order of time. */
+type Row = readonly [id: string, body: string, branchId?: string];
+const pageOf = (rows: readonly Row[], edges: object = {}) => ({
+  comments: rows.map(([id, body, branchId = id]) => ({ id, branchId, body, createdAt: id })),
+  older: null,
+  folded: {},
+  ...edges,
+});
 
 function setUp() {
   const accusations: string[] = [];
   const { saw } = createHistory((what) => accusations.push(what));
-  return { accusations, see: (...comments: [string, string][]) => saw(thread, rows(...comments)) };
+  return {
+    accusations,
+    see: (...rows: Row[]) => saw(thread, pageOf(rows)),
+    seePage: (edges: object, ...rows: Row[]) => saw(thread, pageOf(rows, edges)),
+  };
 }
 
 test("I5 a thread that only grows and is edited forwards is in order", () => {
@@ -26,4 +37,22 @@ test("I5 a comment that comes back, and an edit that is undone, are noticed", ()
   see(["a", "edit 2"]);
   see(["a", "edit 4"], ["b", "comment"]);
   expect(accusations).toHaveLength(2);
+});
+
+test("I5 a comment that moved to an older page may come back; a comment newer than the page may not", () => {
+  const { accusations, see, seePage } = setUp();
+  see(["a", "comment"], ["b", "comment"], ["c", "comment"], ["d", "comment", "a"]);
+  seePage({ older: "cursor" }, ["b", "comment"]);
+  see(["a", "comment"], ["b", "comment"], ["d", "comment", "a"]);
+  expect(accusations).toEqual([]);
+  see(["b", "comment"], ["c", "comment"]);
+  expect(accusations).toEqual([expect.stringContaining("shows c after it was gone")]);
+});
+
+test("I5 a reply that its branch folds may come back", () => {
+  const { accusations, see, seePage } = setUp();
+  see(["a", "comment"], ["b", "comment", "a"]);
+  seePage({ folded: { a: 1 } }, ["a", "comment"]);
+  see(["a", "comment"], ["b", "comment", "a"]);
+  expect(accusations).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { Comment } from "@/features/comments/schema.ts";
+import type { Comment, CommentPage } from "@/features/comments/schema.ts";
 import type { Read } from "./reads.ts";
 
 /** Remembers what one tab was shown, and notices when time runs backwards. */
@@ -8,14 +8,16 @@ export interface History {
 
 /**
  * Edits write `edit <n>` with a growing n, and nobody writes a deleted comment again: so a thread that
- * shows a smaller n, or a comment that was gone, is older than what was shown before it.
+ * shows a smaller n, or a comment that was gone, is older than what was shown before it. A comment is gone
+ * when a page lacks it, unless newer comments may have moved it to an older page.
  */
 export function createHistory(accuse: (what: string) => void): History {
   const threads = new Map<string, { readonly gone: Set<string>; last: readonly Comment[] }>();
   return {
     saw: (read, data) => {
       if (read.page === undefined) return;
-      const comments = data as readonly Comment[];
+      const page = data as CommentPage;
+      const { comments } = page;
       const seen = threads.get(read.name) ?? { gone: new Set<string>(), last: [] };
       threads.set(read.name, seen);
       const before = new Map(seen.last.map((comment) => [comment.id, comment]));
@@ -27,10 +29,20 @@ export function createHistory(accuse: (what: string) => void): History {
           accuse(`${read.name} shows ${comment.id} as "${comment.body}" after "${older.body}"`);
         }
       }
-      for (const id of before.keys()) seen.gone.add(id);
+      for (const comment of before.values()) {
+        if (!mayBeOlder(comment, seen.last, page)) seen.gone.add(comment.id);
+      }
       seen.last = comments;
     },
   };
+}
+
+/** Whether an older page may hold a comment that the last page held and this one lacks. */
+function mayBeOlder({ branchId }: Comment, last: readonly Comment[], page: CommentPage): boolean {
+  if (page.folded[branchId] !== undefined) return true;
+  const startedAt = last.find(({ id }) => id === branchId)?.createdAt ?? "";
+  const oldest = page.comments[0]?.createdAt ?? "";
+  return page.older !== null && startedAt < oldest;
 }
 
 const editOf = ({ body }: Comment) => Number(/^edit (\d+)/.exec(body)?.[1] ?? 0);

@@ -50,10 +50,11 @@ function summary(value: unknown, other: unknown): string {
 
 function rowsOf(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;
-  const { pages } = (value ?? {}) as {
+  const { pages, comments } = (value ?? {}) as {
     readonly pages?: readonly { readonly rows: readonly unknown[] }[];
+    readonly comments?: readonly unknown[];
   };
-  return pages?.flatMap(({ rows }) => rows);
+  return comments ?? pages?.flatMap(({ rows }) => rows);
 }
 
 const shorten = (text: string) => (text.length > 600 ? `${text.slice(0, 600)}…` : text);

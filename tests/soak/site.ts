@@ -1,3 +1,4 @@
+import { postgresJs } from "querycast/postgres-js";
 import {
   type Broker,
   createPublisher,
@@ -6,7 +7,6 @@ import {
   createRelayLog,
   createSignalLog,
   type Delivery,
-  postgresJs,
   type RealtimeHandler,
   type Relay,
   type Sql,

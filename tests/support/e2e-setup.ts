@@ -56,6 +56,8 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
       PUSHER_KEY: broker.key,
       PUSHER_SECRET: broker.secret,
       INNGEST_DEV: jobs.url,
+      // Tests give a browser an address by X-Forwarded-For, as a proxy in front of the site would.
+      TRUSTED_PROXIES: "1",
       QUERYCAST_SECRET: randomBytes(24).toString("hex"),
       METRICS_TOKEN: randomBytes(24).toString("hex"),
     },

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { postgresJs } from "querycast/postgres-js";
 import {
   authorize,
   type Broker,
@@ -8,7 +9,6 @@ import {
   createRelay,
   createSignalLog,
   type OpenDatabaseSession,
-  postgresJs,
   type Relay,
   type RelayLog,
   type RuleContext,

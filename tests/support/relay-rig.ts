@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { channel, defineChannels, ids, signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   createRelay,
   createRelayLog,
   createSignalLog,
   type OpenDatabaseSession,
-  postgresJs,
   type Relay,
   type RelayEvent,
 } from "querycast/server";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createRealtimeClient, type OutgoingSignal, type RealtimeClient, signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
   type Broker,
   createPublisher,
@@ -7,7 +8,6 @@ import {
   createRelay,
   createRelayLog,
   createSignalLog,
-  postgresJs,
   type Sql,
 } from "querycast/server";
 import { expect, onTestFinished, vi } from "vitest";

@@ -1,5 +1,7 @@
 import { serve } from "inngest/next";
+import { NextRequest } from "next/server";
 import { boundedRoute } from "@/lib/bounded-route.ts";
+import { env } from "@/lib/env.ts";
 import { inngest } from "../../../inngest/client.ts";
 import { functions } from "../../../inngest/index.ts";
 
@@ -12,15 +14,34 @@ const handlers = (): Handlers => {
   return served;
 };
 
+/**
+ * The SDK registers the address of the request. Behind a proxy that ends TLS without `X-Forwarded-Proto` that
+ * would be an http address, which such a proxy refuses or redirects. A host of this site has the protocol of
+ * its origin; another host (a container's name) is left as it is.
+ */
+function withOwnProtocol(request: NextRequest): NextRequest {
+  const url = new URL(request.url);
+  const host = request.headers.get("host") ?? url.host;
+  const origin = env().allowedOrigins.find((each) => new URL(each).host === host);
+  if (origin === undefined || url.protocol === new URL(origin).protocol) return request;
+  const { method, headers, signal, body } = request;
+  return new NextRequest(new URL(url.pathname + url.search, origin), {
+    method,
+    headers,
+    signal,
+    ...(body !== null && { body, duplex: "half" }),
+  });
+}
+
 /** Inngest sends the state of a run: 4 MB at most (https://www.inngest.com/docs/usage-limits/inngest). */
 const bounds = { maxBytes: 4_500_000 };
 
-export const GET = boundedRoute((request, context: unknown) => handlers().GET(request, context));
-export const POST = boundedRoute(
-  (request, context: unknown) => handlers().POST(request, context),
-  bounds,
-);
-export const PUT = boundedRoute(
-  (request, context: unknown) => handlers().PUT(request, context),
-  bounds,
-);
+const route = (method: "GET" | "POST" | "PUT") =>
+  boundedRoute(
+    (request, context: unknown) => handlers()[method](withOwnProtocol(request), context),
+    bounds,
+  );
+
+export const GET = route("GET");
+export const POST = route("POST");
+export const PUT = route("PUT");

@@ -4,9 +4,12 @@ import { countView, visitorOf } from "@/features/articles/count-view.ts";
 import { articleIdInput } from "@/features/articles/draft-schema.ts";
 import { AppError } from "@/lib/app-error.ts";
 import { boundedRoute } from "@/lib/bounded-route.ts";
+import { clientAddress } from "@/lib/client-address.ts";
 import { env } from "@/lib/env.ts";
+import { auth } from "@/wiring/auth.ts";
 import { noteAsViewer } from "@/wiring/context.ts";
 import { limitedRoute } from "@/wiring/limited-route.ts";
+import { limits } from "@/wiring/limits.ts";
 
 /** Tells one browser without an account from another, until it is closed. */
 const visitorCookie = "inkwell-visitor";
@@ -18,11 +21,11 @@ export const POST = boundedRoute((request) =>
     assertShort(request);
     const { articleId } = articleIdInput.parse(await request.json().catch(() => null));
     const browser = await browserId();
-    await noteAsViewer((ctx) => {
-      const who = ctx.viewer.userId ?? browser;
-      const visitor = visitorOf(who, { secret: env().visitorSecret, now: new Date() });
-      return countView(ctx, { articleId, visitor });
-    });
+    const { userId } = await auth().getViewer();
+    const visitor = visitorOf(userId ?? browser, { secret: env().visitorSecret, now: new Date() });
+    const count = () => noteAsViewer((ctx) => countView(ctx, { articleId, visitor }));
+    if (userId !== null) await count();
+    else await limits().newView({ articleId, address: clientAddress(request.headers) }, count);
     return null;
   }),
 );

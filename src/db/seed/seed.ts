@@ -1,7 +1,7 @@
 import { hash } from "@node-rs/argon2";
 import { count, inArray, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
+import { connectAsOwner } from "../connect-as-owner.ts";
 import * as schema from "../schema.ts";
 import { asOwner } from "./as-owner.ts";
 import { readContent } from "./content.ts";
@@ -39,7 +39,7 @@ const seedLock = 7_305_117;
  */
 export async function seed(ownerUrl: string, options: SeedOptions = {}): Promise<SeedSummary> {
   const { now = new Date(), password = demoPassword } = options;
-  const client = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  const client = connectAsOwner(ownerUrl);
   try {
     const rows = buildRows(await readContent(), now);
     return await drizzle(client).transaction(async (tx) => {

@@ -4,12 +4,12 @@ import { redirect } from "next/navigation";
 import { toLocalPath } from "@/auth/local-path.ts";
 import { signInErrorCodes } from "@/auth/sign-in-error.ts";
 import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
-import { type ActionResult, toActionResult } from "@/lib/action-result.ts";
+import type { ActionResult } from "@/lib/action-result.ts";
 import { AppError } from "@/lib/app-error.ts";
 import { env } from "@/lib/env.ts";
 import { type PageStamp, pageViewerField } from "@/lib/page-viewer.ts";
 import { auth } from "@/wiring/auth.ts";
-import { runAction } from "@/wiring/run-action.ts";
+import { runAction, runEntrance } from "@/wiring/run-action.ts";
 import type { FormState } from "./schema.ts";
 
 /** Signs in and goes where the form's `next` says. Works without JavaScript, as a plain form. */
@@ -24,7 +24,7 @@ export async function signInAction(_: FormState, form: FormData): Promise<FormSt
 export async function signInAsDemoAction(form: FormData): Promise<void> {
   const { role, next } = textsOf(form);
   const account = env().demoAccounts ? demoAccounts.find((each) => each.role === role) : undefined;
-  const result = await toActionResult(async () => {
+  const result = await runEntrance(async () => {
     if (account === undefined) throw new AppError("unauthenticated", "There is no such account.");
     await auth().signIn({ email: account.email, password: demoPassword });
   });
@@ -58,7 +58,7 @@ async function enter(
   work: (input: Record<string, string>) => Promise<void>,
 ): Promise<FormState> {
   const { next, ...input } = textsOf(form);
-  const result = await toActionResult(() => work(input));
+  const result = await runEntrance(() => work(input));
   if (result.ok) redirect(toLocalPath(next, env().auth.url));
   const { password: _password, ...values } = input;
   return { message: result.message, fieldErrors: result.fieldErrors, values };

@@ -10,14 +10,16 @@ export interface CountViewInput {
 }
 
 /**
- * Counts somebody who reads a published article, once a day; its author not at all. The table tells the
- * author. Where there is nothing to count it does nothing.
+ * Counts a visitor of a published article once a day, and its author not at all. Other articles are left
+ * alone.
+ *
+ * @returns Whether a view was added.
  */
 export async function countView(
   { tx, viewer }: ReadContext,
   { articleId, visitor }: CountViewInput,
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const { count } = await tx
     .insert(articleViews)
     .select(
       tx
@@ -37,6 +39,7 @@ export async function countView(
         ),
     )
     .onConflictDoNothing();
+  return count > 0;
 }
 
 /**

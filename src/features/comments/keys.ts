@@ -1,6 +1,6 @@
-import type { ResourceRef } from "./schema.ts";
+import type { CommentWindow, ResourceRef } from "./schema.ts";
 
 export const commentKeys = {
-  thread: ({ resourceId, resourceType }: ResourceRef) =>
-    ["comments", resourceId, resourceType] as const,
+  page: ({ resourceId, resourceType }: ResourceRef, window: CommentWindow) =>
+    ["comments", resourceId, resourceType, window] as const,
 };

@@ -5,7 +5,7 @@ import { liveRow } from "@/channels/live-row.ts";
 export const comments = liveRow({
   title: "Comments",
   phase: 2,
-  queries: ['["comments", id, type]'],
+  queries: ['["comments", id, type, page]'],
   on: {
     resource: kinds.resource
       .signal("comment.created", ids("commentId"))

@@ -3,15 +3,15 @@ import { live } from "querycast";
 import { fetchJson, withParams } from "@/lib/fetch-json.ts";
 import { commentKeys } from "./keys.ts";
 import { comments } from "./live.ts";
-import type { Comment, ResourceRef } from "./schema.ts";
+import type { CommentPage, CommentWindow, ResourceRef } from "./schema.ts";
 
-/** The thread of an article or a gist: every comment, oldest first. */
-export const commentsQuery = (ref: ResourceRef) =>
+/** A page of the thread of an article or a gist. One signal costs one read, on every page. */
+export const commentsQuery = (ref: ResourceRef, window: CommentWindow = {}) =>
   live(
     queryOptions({
-      queryKey: commentKeys.thread(ref),
+      queryKey: commentKeys.page(ref, window),
       queryFn: ({ signal }) =>
-        fetchJson<readonly Comment[]>(withParams("/api/comments", ref), signal),
+        fetchJson<CommentPage>(withParams("/api/comments", { ...ref, ...window }), signal),
     }),
     [comments.all(comments.channels.resource(ref))],
   );

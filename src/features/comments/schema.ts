@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ResourceRef, resourceRef } from "@/lib/resource-ref.ts";
-import { typedText } from "@/lib/typed-text.ts";
+import { cursorText, typedText } from "@/lib/typed-text.ts";
 import { bodyLength } from "./limits.ts";
 
 /** What a thread hangs on. */
@@ -30,10 +30,40 @@ export const deleteCommentInput = z.object({
 });
 export type DeleteCommentInput = z.infer<typeof deleteCommentInput>;
 
+/** Which part of a thread is read. Empty: its newest branches. */
+export const commentWindow = z.object({
+  /** Only what is older than this cursor. */
+  before: cursorText().optional(),
+  /** The branch of this comment, which is on the page, and the branches before it. */
+  around: z.uuid().optional(),
+  /** The replies of this top-level comment alone. */
+  branch: z.uuid().optional(),
+});
+export type CommentWindow = z.infer<typeof commentWindow>;
+
+/**
+ * One page of a thread. A branch is a top-level comment with its replies; a page holds whole branches, of
+ * long ones only the newest replies.
+ */
+export interface CommentPage {
+  /** In order of time. */
+  readonly comments: readonly Comment[];
+  /** Comments of the whole thread, without tombstones. */
+  readonly total: number;
+  /** The cursor for `before` of the next older page; null when there is none. */
+  readonly older: string | null;
+  /** Whether the thread has comments that are newer than this page. */
+  readonly newer: boolean;
+  /** How many replies of a branch are not on the page, by the id of its top-level comment. */
+  readonly folded: Readonly<Record<string, number>>;
+}
+
 /** A comment as everybody gets it who may read its page. Times are ISO 8601. */
 export interface Comment {
   readonly id: string;
   readonly parentId: string | null;
+  /** The top-level comment above it, or its own id. */
+  readonly branchId: string;
   readonly body: string;
   readonly createdAt: string;
   readonly editedAt: string | null;

@@ -5,14 +5,17 @@ import type { Comment } from "./schema.ts";
  * A row as readers get it: the same for all of them, so that one read can answer them together.
  *
  * @param author null for a tombstone.
+ * @param branchId the top-level comment above it, or its own id
  */
 export function toComment(
   row: typeof comments.$inferSelect,
   author: Pick<typeof users.$inferSelect, "id" | "handle" | "name"> | null,
+  branchId: string,
 ): Comment {
   return {
     id: row.id,
     parentId: row.parentId,
+    branchId,
     body: row.body,
     createdAt: row.createdAt.toISOString(),
     editedAt: row.editedAt?.toISOString() ?? null,

@@ -9,6 +9,7 @@ import { deliveries } from "./migrations/0006-deliveries.ts";
 import { manyReaders } from "./migrations/0007-many-readers.ts";
 import { waited } from "./migrations/0008-waited.ts";
 import { relayBeat } from "./migrations/0009-relay-beat.ts";
+import { refusedControl } from "./migrations/0010-cluster-identity.ts";
 import { runStatement } from "./run-statement.ts";
 
 const migrations = [
@@ -23,6 +24,7 @@ const migrations = [
   manyReaders,
   waited,
   relayBeat,
+  refusedControl,
 ];
 
 /**

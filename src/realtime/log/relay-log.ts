@@ -14,7 +14,7 @@ import { readPage } from "./read-page.ts";
 import { readRecent } from "./read-recent.ts";
 
 export interface RelayLogOptions {
-  /** Opens sessions as a role granted as `readers`, e.g. {@link postgresJs}. */
+  /** Opens sessions as a role granted as `readers`, e.g. `postgresJs` of `querycast/postgres-js`. */
   readonly open: OpenDatabaseSession;
   /** Rows in one page. Default 1000. */
   readonly pageRows?: number;
@@ -32,7 +32,7 @@ export interface LogSession extends RelaySession {
   skip(): Promise<void>;
 }
 
-/** @throws when the connection does not hear its own notifications. */
+/** @throws when the connection does not receive its own notifications. */
 export async function openRelaySession(
   { open, pageRows = 1000 }: RelayLogOptions,
   { rang, closed }: RelaySessionHandlers,
@@ -61,7 +61,7 @@ export async function openRelaySession(
     await database.sql`select pg_notify('querycast', '')`;
     if (!heard) {
       throw new Error(
-        "This connection does not hear its own notifications. The relay needs a connection of its own to Postgres, not one of a pooler in transaction mode.",
+        "This connection does not receive its own notifications. The relay needs a session of its own: give it the direct address of Postgres, or one of a pooler in session mode.",
       );
     }
   } catch (error) {

@@ -36,5 +36,5 @@ export function RealtimeProvider({ config, children, ...settings }: RealtimeProv
     return { client, bridge, initialState };
   }, [options, client, queryClient, initialState]);
   useEffect(() => realtime.bridge.attach(), [realtime]);
-  return <RealtimeContext value={realtime}>{children}</RealtimeContext>;
+  return <RealtimeContext.Provider value={realtime}>{children}</RealtimeContext.Provider>;
 }

@@ -1,19 +1,11 @@
 "use client";
 
-import {
-  Bookmark,
-  ChartNoAxesColumn,
-  FileCode,
-  Gauge,
-  LogOut,
-  PenLine,
-  Settings,
-  User,
-} from "lucide-react";
+import type { ReactNode } from "react";
 import { checkSession } from "@/lib/page-status.ts";
 import { pageStamp } from "@/lib/page-viewer.ts";
 import { Button } from "@/ui/button.tsx";
-import { Menu, MenuItem, MenuLabel, MenuLink, MenuRule } from "@/ui/menu.tsx";
+import { LogOut } from "@/ui/icons.ts";
+import { Menu, MenuItem, MenuLabel, MenuRule } from "@/ui/menu.tsx";
 import { Monogram } from "@/ui/monogram.tsx";
 import { signOutAction } from "../actions.ts";
 import type { Account } from "../schema.ts";
@@ -24,8 +16,14 @@ async function signOut(): Promise<void> {
   if (result?.ok === false) await checkSession();
 }
 
-/** Whose session this is, and the way out of it. */
-export function AccountMenu({ account }: { account: Account }) {
+interface AccountMenuProps {
+  readonly account: Account;
+  /** The links of the account: `AccountLinks`. */
+  readonly children: ReactNode;
+}
+
+/** The menu of the account that is signed in, with the button that signs it out. */
+export function AccountMenu({ account, children }: AccountMenuProps) {
   return (
     <Menu
       trigger={
@@ -39,40 +37,7 @@ export function AccountMenu({ account }: { account: Account }) {
         <span className="block text-xs text-ink-faint">@{account.handle}</span>
       </MenuLabel>
       <MenuRule />
-      <MenuLink href={`/people/${account.handle}`}>
-        <User aria-hidden />
-        Your page
-      </MenuLink>
-      {account.role !== "reader" && (
-        <>
-          <MenuLink href="/write">
-            <PenLine aria-hidden />
-            Write
-          </MenuLink>
-          <MenuLink href="/dashboard">
-            <ChartNoAxesColumn aria-hidden />
-            Dashboard
-          </MenuLink>
-        </>
-      )}
-      <MenuLink href="/bookmarks">
-        <Bookmark aria-hidden />
-        Bookmarks
-      </MenuLink>
-      <MenuLink href="/gists?show=yours">
-        <FileCode aria-hidden />
-        Your gists
-      </MenuLink>
-      <MenuLink href="/settings">
-        <Settings aria-hidden />
-        Settings
-      </MenuLink>
-      {account.role === "admin" && (
-        <MenuLink href="/admin">
-          <Gauge aria-hidden />
-          Admin
-        </MenuLink>
-      )}
+      {children}
       <MenuItem onClick={() => void signOut()}>
         <LogOut aria-hidden />
         Sign out

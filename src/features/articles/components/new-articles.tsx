@@ -1,9 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowUp } from "lucide-react";
 import { count } from "@/lib/text.ts";
 import { Button } from "@/ui/button.tsx";
+import { ArrowUp } from "@/ui/icons.ts";
 import { newerArticlesQuery } from "../queries.ts";
 import type { ArticleEntry } from "../schema.ts";
 

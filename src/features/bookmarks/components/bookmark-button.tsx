@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Bookmark } from "lucide-react";
 import { cn } from "@/lib/cn.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { Button } from "@/ui/button.tsx";
+import { Bookmark } from "@/ui/icons.ts";
 import { useCanAct } from "@/ui/use-page-status.ts";
 import { bookmarkStatusQuery } from "../queries.ts";
 import { useBookmark } from "./use-bookmark.ts";

@@ -7,6 +7,7 @@ const author = { id: "a", handle: "a", name: "A" };
 const comment = (id: string, parentId: string | null): Comment => ({
   id,
   parentId,
+  branchId: id,
   body: id,
   createdAt: "2026-01-01T00:00:00.000Z",
   editedAt: null,

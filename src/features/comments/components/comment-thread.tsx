@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useLiveState } from "querycast/react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { count } from "@/lib/text.ts";
@@ -8,19 +7,20 @@ import { Notice } from "@/ui/notice.tsx";
 import { ReadFailed } from "@/ui/read-failed.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
 import { useCanAct } from "@/ui/use-page-status.ts";
-import { commentsQuery } from "../queries.ts";
-import type { Comment, ResourceRef } from "../schema.ts";
+import type { Comment, CommentWindow, ResourceRef } from "../schema.ts";
 import { CommentComposer } from "./comment-composer.tsx";
 import { NewCommentsButton } from "./new-comments-button.tsx";
-import { buildThread, countComments } from "./thread.ts";
+import { buildThread } from "./thread.ts";
 import { ThreadBranch } from "./thread-branch.tsx";
 import { ThreadContext } from "./thread-context.ts";
 import { ThreadHead } from "./thread-head.tsx";
+import { ThreadPager } from "./thread-pager.tsx";
 import { useArrivals } from "./use-arrivals.ts";
 import { useCommentMutations, useSending } from "./use-comment-mutations.ts";
 import { focusComment, useLinkedComment } from "./use-linked-comment.ts";
 import { useRemove } from "./use-remove.ts";
 import { useReply } from "./use-reply.ts";
+import { useThreadPage } from "./use-thread-page.ts";
 
 interface CommentThreadProps {
   readonly pageRef: ResourceRef;
@@ -41,21 +41,28 @@ export function CommentThread(props: CommentThreadProps) {
   const { pageRef, pageOwnerId, isAdmin = false, signIn, aside, extras } = props;
   const canAct = useCanAct();
   const viewer = canAct ? props.viewer : null;
-  const query = commentsQuery(pageRef);
-  const { data, isError, refetch } = useQuery(query);
+  const linkedId = useLinkedComment();
+  const { window, open, showNewest, query, page, isError, refetch } = useThreadPage(
+    pageRef,
+    linkedId,
+  );
   const { lastReadAtMs } = useLiveState(query);
   const heading = useRef<HTMLHeadingElement>(null);
-  const mutations = useCommentMutations(pageRef, props.viewer);
+  const mutations = useCommentMutations(pageRef, props.viewer, window);
   const sending = useSending(pageRef);
-  const linkedId = useLinkedComment();
   const { comments, waiting, newIds, announcement, showWaiting } = useArrivals(
-    data,
+    page?.comments,
     props.viewer?.id ?? null,
+    JSON.stringify(window),
   );
   const [ownNews, announce] = useState("");
   const { remove, failure } = useRemove(mutations.remove, announce);
   const nodes = useMemo(() => buildThread(comments ?? []), [comments]);
   const focusHeading = () => heading.current?.focus();
+  const openPage = (next: CommentWindow) => {
+    open(next);
+    focusHeading();
+  };
   const showNew = () => {
     showWaiting();
     if (waiting[0] !== undefined) focusComment(waiting[0].id);
@@ -70,6 +77,9 @@ export function CommentThread(props: CommentThreadProps) {
         isAdmin,
         mutations,
         remove,
+        showNewest,
+        folded: page?.folded ?? {},
+        showBranch: (branch) => openPage({ branch }),
         sending,
         newIds,
         linkedId,
@@ -81,7 +91,7 @@ export function CommentThread(props: CommentThreadProps) {
       <section id="discussion" aria-labelledby="discussion-title">
         <ThreadHead
           ref={heading}
-          title={comments === undefined ? "Discussion" : titleOf(countComments(comments))}
+          title={page === undefined ? "Discussion" : titleOf(page.total - waiting.length)}
           newIds={newIds}
           readAtMs={lastReadAtMs}
           aside={aside}
@@ -103,9 +113,9 @@ export function CommentThread(props: CommentThreadProps) {
               : "New comments could not be read. What you see may be old."}
           </ReadFailed>
         )}
-        <div className="mt-6">
+        <ThreadPager page={page} window={window} onOpen={openPage}>
           <ThreadBranch nodes={nodes} />
-        </div>
+        </ThreadPager>
         <NewCommentsButton waiting={waiting.length} onShow={showNew} />
         <div id="add-comment" className="mt-9 border-t border-rule pt-6">
           {props.viewer === null ? signIn : <NewComment pageRef={pageRef} />}

@@ -1,8 +1,8 @@
 "use client";
 
-import { ArrowDown } from "lucide-react";
 import { count } from "@/lib/text.ts";
 import { Button } from "@/ui/button.tsx";
+import { ArrowDown } from "@/ui/icons.ts";
 
 interface NewCommentsButtonProps {
   /** How many wait. */

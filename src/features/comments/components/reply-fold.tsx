@@ -1,8 +1,8 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { useEffect, useState } from "react";
 import { count } from "@/lib/text.ts";
+import { ChevronRight } from "@/ui/icons.ts";
 import { CommentItem } from "./comment-item.tsx";
 import { countComments, foldReplies, type ThreadNode } from "./thread.ts";
 import { useThread } from "./thread-context.ts";
@@ -39,7 +39,7 @@ export function ReplyFold({ node }: { node: ThreadNode }) {
       <ol className="mt-2 space-y-3">
         {folded.map(({ comment, answers }) => (
           <li key={comment.id}>
-            <CommentItem comment={comment} answers={answers} />
+            <CommentItem comment={comment} {...(answers && { answers })} />
           </li>
         ))}
       </ol>

@@ -1,8 +1,11 @@
 "use client";
 
+import { count } from "@/lib/text.ts";
+import { Button } from "@/ui/button.tsx";
 import { CommentItem } from "./comment-item.tsx";
 import { ReplyFold } from "./reply-fold.tsx";
 import { levelsShown, type ThreadNode } from "./thread.ts";
+import { useThread } from "./thread-context.ts";
 
 /** A list of comments of one level, with the levels below it. */
 export function ThreadBranch({ nodes }: { nodes: readonly ThreadNode[] }) {
@@ -12,10 +15,23 @@ export function ThreadBranch({ nodes }: { nodes: readonly ThreadNode[] }) {
       {nodes.map((node) => (
         <li key={node.comment.id}>
           <CommentItem comment={node.comment} />
+          <MissingReplies commentId={node.comment.id} />
           <Replies node={node} />
         </li>
       ))}
     </ol>
+  );
+}
+
+/** Opens the replies of a long branch, of which the page holds only the newest. */
+function MissingReplies({ commentId }: { commentId: string }) {
+  const { folded, showBranch } = useThread();
+  const missing = folded[commentId];
+  if (missing === undefined) return null;
+  return (
+    <Button look="bare" size="inline" className="mt-2" onClick={() => showBranch(commentId)}>
+      Show {count(missing, "older reply", "older replies")}
+    </Button>
   );
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, use } from "react";
-import type { Comment, ResourceRef } from "../schema.ts";
+import type { Comment, CommentPage, ResourceRef } from "../schema.ts";
 import type { useCommentMutations } from "./use-comment-mutations.ts";
 
 /** What every comment of a thread needs to know about it. */
@@ -15,6 +15,12 @@ export interface ThreadState {
   readonly mutations: ReturnType<typeof useCommentMutations>;
   /** Deletes a comment, and shows the result or the reason of a failure at the head of the thread. */
   readonly remove: (commentId: string, reason?: string) => Promise<void>;
+  /** Opens the newest page of the thread. */
+  readonly showNewest: () => void;
+  /** How many replies of a branch are not on the page, by the id of its top-level comment. */
+  readonly folded: CommentPage["folded"];
+  /** Opens the replies of a branch alone. */
+  readonly showBranch: (commentId: string) => void;
   readonly sending: ReadonlySet<string>;
   readonly newIds: readonly string[];
   readonly linkedId: string | null;

@@ -7,6 +7,7 @@ function comment(id: string, parentId: string | null = null, minute = 0): Commen
   return {
     id,
     parentId,
+    branchId: id,
     body: id,
     createdAt: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
     editedAt: null,
@@ -58,7 +59,7 @@ test("a fold holds everything below its node and says whom each answers", () => 
     comment("c", "b"),
     comment("d", "a"),
   ]);
-  expect(foldReplies(root!).map(({ comment: { id }, answers }) => [id, answers.id])).toEqual([
+  expect(foldReplies(root!).map(({ comment: { id }, answers }) => [id, answers?.id])).toEqual([
     ["b", "a"],
     ["c", "b"],
     ["d", "a"],

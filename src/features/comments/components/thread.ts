@@ -1,4 +1,4 @@
-import type { Comment } from "../schema.ts";
+import type { Comment, CommentPage } from "../schema.ts";
 
 /** Levels shown as a tree; what lies deeper is folded under the last of them. */
 export const levelsShown = 3;
@@ -14,19 +14,23 @@ export interface ThreadNode {
 /** A comment inside a fold: no longer indented, so it says whom it answers. */
 export interface FoldedReply {
   readonly comment: Comment;
-  readonly answers: Comment;
+  /** `undefined` when the page does not hold it. */
+  readonly answers: Comment | undefined;
 }
 
 /**
- * The tree of a flat list. A reply whose parent is not in the list (a read that ran between a
- * deletion and its cascade cannot happen, a bug can) becomes a root: better misplaced than unseen.
+ * The tree of a flat list. A reply whose parent is not on the page stands directly below the top-level
+ * comment of its branch, or is a root when that one is missing too.
  */
 export function buildThread(comments: readonly Comment[]): readonly ThreadNode[] {
   const known = new Set(comments.map((comment) => comment.id));
   const repliesOf = new Map<string | null, Comment[]>();
   for (const comment of comments) {
-    const { parentId } = comment;
-    const above = parentId !== null && known.has(parentId) ? parentId : null;
+    const { id, parentId, branchId } = comment;
+    const above =
+      parentId === null
+        ? null
+        : ([parentId, branchId].find((each) => each !== id && known.has(each)) ?? null);
     repliesOf.set(above, [...(repliesOf.get(above) ?? []), comment]);
   }
   const nodesBelow = (parentId: string | null, depth: number): readonly ThreadNode[] =>
@@ -41,7 +45,10 @@ export function buildThread(comments: readonly Comment[]): readonly ThreadNode[]
 /** Everything below a node in reading order, each with the comment it answers. */
 export function foldReplies(node: ThreadNode): readonly FoldedReply[] {
   return node.replies.flatMap((reply) => [
-    { comment: reply.comment, answers: node.comment },
+    {
+      comment: reply.comment,
+      answers: reply.comment.parentId === node.comment.id ? node.comment : undefined,
+    },
     ...foldReplies(reply),
   ]);
 }
@@ -49,7 +56,7 @@ export function foldReplies(node: ThreadNode): readonly FoldedReply[] {
 /** Whether a comment was deleted and its place is kept for the replies of other people. */
 export const isTombstone = ({ author }: Comment): boolean => author === null;
 
-/** How many comments there are to read: tombstones are not counted. */
+/** How many comments of a list can be read: tombstones are not counted. */
 export const countComments = (comments: readonly Comment[]): number =>
   comments.filter((comment) => !isTombstone(comment)).length;
 
@@ -57,14 +64,21 @@ export const countComments = (comments: readonly Comment[]): number =>
  * The list after a deletion, as the server will have it: a tombstone where other people have answered, else
  * without the comment and everything below it, and without tombstones that have no reply left.
  */
-export function deleteFrom(comments: readonly Comment[], id: string): readonly Comment[] {
+export function deleteFrom(
+  comments: readonly Comment[],
+  id: string,
+  folded: CommentPage["folded"] = {},
+): readonly Comment[] {
   const target = comments.find((comment) => comment.id === id);
   if (target === undefined) return comments;
   const below = subtreeOf(comments, id);
-  const isAnswered = comments.some(
-    ({ id: replyId, author }) =>
-      below.has(replyId) && author !== null && author.id !== target.author?.id,
-  );
+  // Replies that are not on the page may be those of other people: its next read says.
+  const isAnswered =
+    folded[id] !== undefined ||
+    comments.some(
+      ({ id: replyId, author }) =>
+        below.has(replyId) && author !== null && author.id !== target.author?.id,
+    );
   if (isAnswered) {
     const tombstone = { ...target, body: "", editedAt: null, author: null };
     return comments.map((comment) => (comment === target ? tombstone : comment));
@@ -72,7 +86,16 @@ export function deleteFrom(comments: readonly Comment[], id: string): readonly C
   const left = comments.filter((comment) => !below.has(comment.id));
   const above = left.find((comment) => comment.id === target.parentId);
   const isBare = !left.some(({ parentId }) => parentId === above?.id);
-  return above && isTombstone(above) && isBare ? deleteFrom(left, above.id) : left;
+  return above && isTombstone(above) && isBare && folded[above.id] === undefined
+    ? deleteFrom(left, above.id, folded)
+    : left;
+}
+
+/** The page after a deletion, with the number of comments that are left. */
+export function deleteFromPage(page: CommentPage, id: string): CommentPage {
+  const comments = deleteFrom(page.comments, id, page.folded);
+  const removed = countComments(page.comments) - countComments(comments);
+  return { ...page, comments, total: page.total - removed };
 }
 
 /** The ids of a comment and everything below it. */

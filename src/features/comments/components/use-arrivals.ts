@@ -19,6 +19,8 @@ interface Arrivals {
 }
 
 interface State {
+  /** The page of the thread that this is the state of. */
+  readonly pageKey: string;
   readonly known: ReadonlySet<string>;
   readonly waitingIds: ReadonlySet<string>;
   readonly newIds: readonly string[];
@@ -31,12 +33,16 @@ const none: ReadonlySet<string> = new Set();
  * Notices what others add to a thread after it was first shown, without moving the page under anybody's
  * eyes: what stands below the window is inserted at once, anything else waits until it is asked for.
  * One's own comments are shown at once, wherever they were written.
+ *
+ * @param pageKey identifies the page of the thread: what another page holds did not arrive
  */
 export function useArrivals(
   comments: readonly Comment[] | undefined,
   viewerId: string | null,
+  pageKey: string,
 ): Arrivals {
-  const [state, setState] = useState<State | null>(null);
+  const [stored, setState] = useState<State | null>(null);
+  const state = stored?.pageKey === pageKey ? stored : null;
   const known = state?.known;
 
   // What is not known yet is drawn nowhere until it is decided where: before anything is painted.
@@ -50,8 +56,10 @@ export function useArrivals(
 
   useLayoutEffect(() => {
     if (comments === undefined) return;
-    setState((before) => arrive(before, comments, viewerId));
-  }, [comments, viewerId]);
+    setState((before) =>
+      arrive(before?.pageKey === pageKey ? before : null, comments, viewerId, pageKey),
+    );
+  }, [comments, viewerId, pageKey]);
 
   return {
     comments: comments && shown,
@@ -75,10 +83,11 @@ function arrive(
   before: State | null,
   comments: readonly Comment[],
   viewerId: string | null,
+  pageKey: string,
 ): State {
   const ids = comments.map(({ id }) => id);
   if (before === null) {
-    return { known: new Set(ids), waitingIds: none, newIds: [], announcement: "" };
+    return { pageKey, known: new Set(ids), waitingIds: none, newIds: [], announcement: "" };
   }
   const arrived = comments.filter(({ id }) => !before.known.has(id));
   if (arrived.length === 0) return before;
@@ -94,6 +103,7 @@ function arrive(
   // Whoever answers a comment has seen it, in another tab or by a link.
   for (const id of answered) if (id !== null) waitingIds.delete(id);
   return {
+    pageKey,
     known: new Set([...before.known, ...ids]),
     waitingIds,
     newIds: [...before.newIds, ...ofOthers.map(({ id }) => id).filter((id) => !waitingIds.has(id))],

@@ -7,26 +7,35 @@ import { createCommentAction, deleteCommentAction, editCommentAction } from "../
 import { commentsQuery } from "../queries.ts";
 import type {
   Comment,
+  CommentPage,
+  CommentWindow,
   CreateCommentInput,
   DeleteCommentInput,
   EditCommentInput,
   ResourceRef,
 } from "../schema.ts";
-import { deleteFrom } from "./thread.ts";
+import { deleteFromPage } from "./thread.ts";
 
 const sending = ["comments", "create"] as const;
 
-/** Writing to a thread. It shows each change at once, and takes back what fails. */
-export function useCommentMutations(ref: ResourceRef, author: Comment["author"] | null) {
-  const { queryKey } = commentsQuery(ref);
+/**
+ * Writing to a thread. Shows each change at once on the page of the thread that is open, and takes back
+ * what fails. A new top-level comment is shown on the newest page.
+ */
+export function useCommentMutations(
+  ref: ResourceRef,
+  author: Comment["author"] | null,
+  window: CommentWindow,
+) {
+  const { queryKey } = commentsQuery(ref, window);
   const create = useMutation(
     liveMutation({
       mutationKey: [...sending, ref.resourceId],
       mutationFn: (input: CreateCommentInput, { origin }) =>
         unwrapAction((stamp) => createCommentAction(stamp, input, origin)),
       optimistic: (input, show) =>
-        show(queryKey, (comments) =>
-          author === null ? comments : [...comments, asComment(input, author)],
+        show(input.parentId === null ? commentsQuery(ref).queryKey : queryKey, (page) =>
+          author === null ? page : addTo(page, input, author),
         ),
     }),
   );
@@ -36,9 +45,12 @@ export function useCommentMutations(ref: ResourceRef, author: Comment["author"] 
         unwrapAction((stamp) => editCommentAction(stamp, input, origin)),
       optimistic: ({ commentId, body }, show) => {
         const editedAt = new Date().toISOString();
-        show(queryKey, (comments) =>
-          comments.map((one) => (one.id === commentId ? { ...one, body, editedAt } : one)),
-        );
+        show(queryKey, (page) => ({
+          ...page,
+          comments: page.comments.map((one) =>
+            one.id === commentId ? { ...one, body, editedAt } : one,
+          ),
+        }));
       },
     }),
   );
@@ -47,7 +59,7 @@ export function useCommentMutations(ref: ResourceRef, author: Comment["author"] 
       mutationFn: (input: DeleteCommentInput, { origin }) =>
         unwrapAction((stamp) => deleteCommentAction(stamp, input, origin)),
       optimistic: ({ commentId }, show) =>
-        show(queryKey, (comments) => deleteFrom(comments, commentId)),
+        show(queryKey, (page) => deleteFromPage(page, commentId)),
     }),
   );
   return { create: create.mutateAsync, edit: edit.mutateAsync, remove: remove.mutateAsync };
@@ -62,8 +74,13 @@ export function useSending(ref: ResourceRef): ReadonlySet<string> {
   return new Set(ids);
 }
 
-function asComment(input: CreateCommentInput, author: Comment["author"]): Comment {
-  const { commentId: id, parentId, body } = input;
+function addTo(
+  page: CommentPage,
+  { commentId: id, parentId, body }: CreateCommentInput,
+  author: Comment["author"],
+): CommentPage {
   const createdAt = new Date().toISOString();
-  return { id, parentId, body, createdAt, editedAt: null, author };
+  const branchId = page.comments.find((one) => one.id === parentId)?.branchId ?? id;
+  const comment = { id, parentId, branchId, body, createdAt, editedAt: null, author };
+  return { ...page, comments: [...page.comments, comment], total: page.total + 1 };
 }

@@ -9,13 +9,14 @@ import { focusComment } from "./use-linked-comment.ts";
  * not make it two; another text is another comment.
  */
 export function useReply(parentId: string | null): (body: string) => Promise<void> {
-  const { pageRef, mutations, announce } = useThread();
+  const { pageRef, mutations, announce, showNewest } = useThread();
   const attempt = useRef<{ readonly body: string; readonly commentId: string } | null>(null);
   return async (body) => {
     if (attempt.current?.body !== body) {
       attempt.current = { body, commentId: crypto.randomUUID() };
     }
     const { commentId } = attempt.current;
+    if (parentId === null) showNewest();
     await mutations.create({ ...pageRef, parentId, body, commentId });
     attempt.current = null;
     announce(parentId === null ? "Your comment is posted." : "Your reply is posted.");

@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { BellPlus, BellRing } from "lucide-react";
 import { cn } from "@/lib/cn.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { Button } from "@/ui/button.tsx";
+import { BellPlus, BellRing } from "@/ui/icons.ts";
 import { followStatusQuery } from "../queries.ts";
 import { useFollow } from "./use-follow.ts";
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Check, HelpCircle, X } from "lucide-react";
 import type { HearingExplanation, HearingStep } from "@/features/context.ts";
+import { Check, CircleQuestionMark, X } from "@/ui/icons.ts";
 import { ChannelName } from "@/ui/id-name.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
@@ -19,7 +19,7 @@ const words: Record<HearingExplanation["decision"], string> = {
 const marks: Record<HearingStep["answer"], typeof Check> = {
   yes: Check,
   no: X,
-  unavailable: HelpCircle,
+  unavailable: CircleQuestionMark,
 };
 
 /** The decision about one person and one channel, as the route takes it, step by step. */

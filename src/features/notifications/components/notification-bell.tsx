@@ -1,11 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Bell } from "lucide-react";
 import Link, { useLinkStatus } from "next/link";
 import { cn } from "@/lib/cn.ts";
 import { count } from "@/lib/text.ts";
 import { buttonStyle } from "@/ui/button.tsx";
+import { Bell } from "@/ui/icons.ts";
 import { unreadCountQuery } from "../queries.ts";
 
 const mostShown = 99;

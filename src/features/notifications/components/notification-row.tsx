@@ -1,9 +1,9 @@
 "use client";
 
-import { Check } from "lucide-react";
 import Link from "next/link";
 import { cn } from "@/lib/cn.ts";
 import { Button } from "@/ui/button.tsx";
+import { Check } from "@/ui/icons.ts";
 import { Monogram } from "@/ui/monogram.tsx";
 import { RelativeTime } from "@/ui/relative-time.tsx";
 import type { Notification } from "../schema.ts";

@@ -1,16 +1,18 @@
 import {
   HandHeart,
   Heart,
+  type Icon as IconComponent,
   Laugh,
   Lightbulb,
-  type LucideIcon,
   Sparkles,
   ThumbsUp,
-} from "lucide-react";
+} from "@/ui/icons.ts";
 import type { ReactionKind } from "../schema.ts";
 
 /** Name and picture of each kind, in the order in which they stand. */
-export const looks: Readonly<Record<ReactionKind, { readonly label: string; Icon: LucideIcon }>> = {
+export const looks: Readonly<
+  Record<ReactionKind, { readonly label: string; Icon: IconComponent }>
+> = {
   like: { label: "Like", Icon: ThumbsUp },
   love: { label: "Love", Icon: Heart },
   insightful: { label: "Insightful", Icon: Lightbulb },

@@ -1,9 +1,9 @@
 "use client";
 
-import { SmilePlus } from "lucide-react";
 import { cn } from "@/lib/cn.ts";
 import { count } from "@/lib/text.ts";
 import { Button } from "@/ui/button.tsx";
+import { SmilePlus } from "@/ui/icons.ts";
 import { Popover } from "@/ui/popover.tsx";
 import type { ReactionCounts } from "../schema.ts";
 import { kinds, looks } from "./kinds.ts";

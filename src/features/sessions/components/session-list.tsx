@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Monitor, Smartphone } from "lucide-react";
 import Link from "next/link";
 import { liveMutation } from "querycast";
 import { useRef } from "react";
@@ -9,6 +8,7 @@ import { AppError } from "@/lib/app-error.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button, buttonStyle } from "@/ui/button.tsx";
 import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
+import { Monitor, Smartphone } from "@/ui/icons.ts";
 import { Notice } from "@/ui/notice.tsx";
 import { ReadFailed } from "@/ui/read-failed.tsx";
 import { RelativeTime } from "@/ui/relative-time.tsx";

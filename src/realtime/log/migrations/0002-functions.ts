@@ -1,3 +1,5 @@
+import { clusterIdentity } from "./cluster-identity.ts";
+
 /**
  * What applications may call. Each runs as the owner of the log with a fixed search path, so a role
  * that may append can do nothing else: append-only is a matter of privileges, not of manners.
@@ -5,6 +7,8 @@
 export const functions = {
   version: 2,
   body: `
+  ${clusterIdentity}
+
   -- Which log this is. Restored from a dump, cloned, promoted to another timeline: another log, in
   -- which the snapshots that old cursors hold mean nothing.
   create function querycast.log_epoch() returns text
@@ -12,8 +16,7 @@ export const functions = {
   as $$
     select md5(concat_ws(' ',
       (select id from querycast.log),
-      (select system_identifier from pg_control_system()),
-      (select timeline_id from pg_control_checkpoint()),
+      querycast.cluster_identity(),
       (select oid from pg_database where datname = current_database()),
       'querycast.signals'::regclass::oid))
   $$;

@@ -99,8 +99,7 @@ export const days = {
   as $$
     select md5(concat_ws(' ',
       (select id from querycast.log),
-      (select system_identifier from pg_control_system()),
-      (select timeline_id from pg_control_checkpoint()),
+      querycast.cluster_identity(),
       (select oid from pg_database where datname = current_database()),
       'querycast.log'::regclass::oid))
   $$;

@@ -1,0 +1,19 @@
+import postgres from "postgres";
+import { connectionOptions } from "querycast/postgres-js";
+import { siteConnection } from "./site-connection.ts";
+
+/**
+ * One connection for migrations and seeding, which postgres.js opens with the first statement.
+ *
+ * @param ownerUrl value of `DATABASE_OWNER_URL`
+ * @throws {ConnectionStringError} when it cannot be used.
+ */
+export function connectAsOwner(ownerUrl: string): postgres.Sql {
+  return postgres({
+    ...connectionOptions(siteConnection(ownerUrl, "DATABASE_OWNER_URL")),
+    max: 1,
+    // A pooler in transaction mode would not know them.
+    prepare: false,
+    onnotice: () => {},
+  });
+}

@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createFairQueue } from "./fair-queue.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Enters and notes when the turn comes. */
+function setUp(options: Parameters<typeof createFairQueue>[0]) {
+  const queue = createFairQueue(options);
+  const begun: string[] = [];
+  const ends: (() => void)[] = [];
+  const enter = async (visitor: string) => {
+    const turn = await queue.enter(visitor);
+    begun.push(typeof turn === "string" ? turn : visitor);
+    if (typeof turn !== "string") ends.push(turn);
+  };
+  const endOne = async () => {
+    ends.shift()?.();
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  return { enter, endOne, begun, ends };
+}
+
+test("a visitor who comes after a flood of another one has the turn after the next", async () => {
+  const { enter, endOne, begun } = setUp({ concurrency: 1 });
+  for (let n = 0; n < 40; n += 1) void enter("flood");
+  void enter("ada");
+  void enter("bob");
+  await vi.advanceTimersByTimeAsync(0);
+  for (let n = 0; n < 4; n += 1) await endOne();
+  expect(begun).toEqual(["flood", "flood", "ada", "bob", "flood"]);
+});
+
+test("no more requests run at once than allowed, and a turn that ends twice frees one place", async () => {
+  const { enter, begun, ends } = setUp({ concurrency: 2 });
+  for (const visitor of ["a", "b", "c", "d"]) void enter(visitor);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(begun).toEqual(["a", "b"]);
+  ends[0]?.();
+  ends[0]?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(begun).toEqual(["a", "b", "c"]);
+});
+
+test("what a visitor and what all may have waiting is bounded", async () => {
+  const { enter, begun } = setUp({ concurrency: 1, waitingPerVisitor: 2, waiting: 3 });
+  for (let n = 0; n < 4; n += 1) void enter("flood");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(begun).toEqual(["flood", "visitor_full"]);
+  void enter("ada");
+  void enter("bob");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(begun).toEqual(["flood", "visitor_full", "queue_full"]);
+});
+
+test("a request that waits too long is refused, and takes no turn later", async () => {
+  const { enter, endOne, begun } = setUp({ concurrency: 1, longestWaitMs: 1_000 });
+  void enter("a");
+  void enter("b");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(begun).toEqual(["a", "too_late"]);
+  await endOne();
+  void enter("c");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(begun).toEqual(["a", "too_late", "c"]);
+  expect(vi.getTimerCount()).toBe(0);
+});

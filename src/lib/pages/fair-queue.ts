@@ -1,0 +1,91 @@
+/** Why a request does not get a turn: its visitor has too many waiting, or everybody together has. */
+export type QueueRefusal = "visitor_full" | "queue_full" | "too_late";
+
+export interface FairQueueOptions {
+  /** Requests that are worked on at once. Default 8. */
+  readonly concurrency?: number;
+  /** Requests of one visitor that may wait. Default 60: a page with its prefetches over one HTTP/2 connection. */
+  readonly waitingPerVisitor?: number;
+  /** Requests that may wait in all. Default 256. */
+  readonly waiting?: number;
+  /** A request that has waited this long is refused. Default 5,000. */
+  readonly longestWaitMs?: number;
+}
+
+export interface FairQueue {
+  /**
+   * Waits for a turn.
+   *
+   * @returns A function that ends the turn, or the reason of a refusal.
+   */
+  enter(visitor: string): Promise<(() => void) | QueueRefusal>;
+}
+
+interface Waiter {
+  readonly settle: (turn: (() => void) | QueueRefusal) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * Gives turns to visitors in rotation, one request each: the wait of a visitor grows with the number of
+ * visitors, not with the requests of another one.
+ */
+export function createFairQueue({
+  concurrency = 8,
+  waitingPerVisitor = 60,
+  waiting = 256,
+  longestWaitMs = 5_000,
+}: FairQueueOptions = {}): FairQueue {
+  /** Visitors in the order of their next turn. */
+  const queues = new Map<string, Waiter[]>();
+  let running = 0;
+  let waiters = 0;
+
+  function begin(): () => void {
+    running += 1;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      running -= 1;
+      startNext();
+    };
+  }
+
+  function startNext(): void {
+    const [first] = queues;
+    if (first === undefined || running >= concurrency) return;
+    const [visitor, queue] = first;
+    const waiter = queue.shift();
+    queues.delete(visitor);
+    if (queue.length > 0) queues.set(visitor, queue); // At the end: the others come first.
+    if (waiter === undefined) return;
+    waiters -= 1;
+    clearTimeout(waiter.timer);
+    waiter.settle(begin());
+  }
+
+  function giveUp(visitor: string, waiter: Waiter): void {
+    const queue = queues.get(visitor) ?? [];
+    queue.splice(queue.indexOf(waiter), 1);
+    if (queue.length === 0) queues.delete(visitor);
+    waiters -= 1;
+    waiter.settle("too_late");
+  }
+
+  return {
+    enter: async (visitor) => {
+      if (running < concurrency && waiters === 0) return begin();
+      const queue = queues.get(visitor) ?? [];
+      if (queue.length >= waitingPerVisitor) return "visitor_full";
+      if (waiters >= waiting) return "queue_full";
+      return new Promise((settle) => {
+        const timer = setTimeout(() => giveUp(visitor, waiter), longestWaitMs);
+        const waiter: Waiter = { settle, timer };
+        queue.push(waiter);
+        queues.set(visitor, queue);
+        waiters += 1;
+      });
+    },
+  };
+}

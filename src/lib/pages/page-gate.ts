@@ -1,0 +1,146 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { AppError } from "../app-error.ts";
+import { parseTheme, themeCookie } from "../theme.ts";
+import { capture, sendPage } from "./captured-page.ts";
+import type { FairQueue, QueueRefusal } from "./fair-queue.ts";
+import type { PageCache } from "./page-cache.ts";
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+export interface PageGateOptions {
+  readonly cache: PageCache;
+  readonly queue: FairQueue;
+  /** The name of the cookie that carries a session. A request with it is never answered from the cache. */
+  readonly sessionCookie: string;
+  /**
+   * Counts the request, and names its visitor for the queue.
+   *
+   * @throws {AppError} `too_many_requests`
+   */
+  readonly admit: (request: IncomingMessage) => Promise<string>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A slow reader does not keep a place of the queue for longer. */
+const longestTurnMs = 5_000;
+const longestUrl = 512;
+
+/** With one of these Next answers something else than the page's document. */
+const bypassHeaders =
+  /^(rsc|next-.*|x-nextjs-.*|x-middleware-.*|x-invoke-.*|x-matched-path|x-prerender-.*|range|authorization|expect)$/;
+const previewCookie = /(^|;\s*)(__prerender_bypass|__next_preview_data)=/;
+
+/**
+ * Stands before Next's own listener. Pages are counted per visitor, rendered in turns that visitors take in
+ * rotation, and, for visitors without an account, rendered once for all. Routes under `/api/` and built files pass.
+ */
+export function createPageGate({ cache, queue, sessionCookie, admit, onError }: PageGateOptions) {
+  return (next: Listener): Listener =>
+    (request, response) => {
+      if (!isPage(request.url ?? "")) return next(request, response);
+      answer(request, response, next).catch((error: unknown) => {
+        onError(error);
+        if (!response.headersSent) refuse(response, 500, null);
+      });
+    };
+
+  async function answer(request: IncomingMessage, response: ServerResponse, next: Listener) {
+    let visitor: string;
+    try {
+      visitor = await admit(request);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "too_many_requests") throw error;
+      return refuse(response, 429, error.retryAfterS ?? 10);
+    }
+    if (!isForEverybody(request, sessionCookie)) return render(visitor, request, response, next);
+    const accepted = request.headers["accept-encoding"];
+    const { page, isOwn } = await cache.get(keyOf(request), () => {
+      const rendered = capture(response);
+      // Of the cookies a page without an account depends on the theme alone. It is compressed when it is sent.
+      delete request.headers["accept-encoding"];
+      request.headers.cookie = `${themeCookie}=${themeOf(request)}`;
+      // Next ends when the answer has been sent, which comes after the capture.
+      const ended = render(visitor, request, response, next).then(() => rendered);
+      return Promise.race([rendered, ended]);
+    });
+    if (page !== null) return sendPage(page, response, accepted);
+    // The render of another request yielded no page; one of its own has sent its answer.
+    if (!isOwn) return render(visitor, request, response, next);
+  }
+
+  /** Has Next answer when it is this visitor's turn. */
+  async function render(
+    visitor: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    next: Listener,
+  ): Promise<void> {
+    const turn = await queue.enter(visitor);
+    if (typeof turn === "string") return refuse(response, statusOf[turn], 2);
+    if (response.destroyed || response.closed) return turn();
+    const timer = setTimeout(turn, longestTurnMs);
+    response.once("close", () => {
+      clearTimeout(timer);
+      turn();
+    });
+    await next(request, response);
+  }
+}
+
+const statusOf: Record<QueueRefusal, number> = {
+  visitor_full: 429,
+  queue_full: 503,
+  too_late: 503,
+};
+
+function isPage(url: string): boolean {
+  return !/^\/(api|_next)\//.test(url);
+}
+
+function isForEverybody({ method, url = "", headers }: IncomingMessage, sessionCookie: string) {
+  const cookie = headers.cookie ?? "";
+  return (
+    method === "GET" &&
+    url.length <= longestUrl &&
+    !url.includes("_rsc=") &&
+    !cookie.includes(sessionCookie) &&
+    !previewCookie.test(cookie) &&
+    !Object.keys(headers).some((name) => bypassHeaders.test(name))
+  );
+}
+
+/** Whatever of a request an anonymous page may depend on. */
+function keyOf(request: IncomingMessage): string {
+  const {
+    host = "",
+    "x-forwarded-host": forwardedHost = "",
+    "x-forwarded-proto": proto = "",
+  } = request.headers;
+  return JSON.stringify([host, forwardedHost, proto, themeOf(request), request.url]);
+}
+
+function themeOf({ headers }: IncomingMessage) {
+  const cookies = (headers.cookie ?? "").split(";").map((each) => each.trim());
+  const prefix = `${themeCookie}=`;
+  return parseTheme(cookies.find((each) => each.startsWith(prefix))?.slice(prefix.length));
+}
+
+const pageOf = (status: number) =>
+  status === 429
+    ? "<h1>Too many requests</h1><p>This browser or network asked for many pages at once. Wait some seconds and reload the page.</p>"
+    : "<h1>The site is busy</h1><p>Wait some seconds and reload the page.</p>";
+
+/** Early: without a query and without React. */
+function refuse(response: ServerResponse, status: number, retryAfterS: number | null): void {
+  if (response.headersSent) return;
+  response.writeHead(status, {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+    ...(retryAfterS !== null && { "retry-after": String(retryAfterS) }),
+  });
+  response.end(
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Inkwell</title>${pageOf(status)}</html>`,
+  );
+}
