@@ -154,7 +154,7 @@ test("the state is shown as it is", async () => {
   render(wrap([<Status key="s" />, <Comments key="c" />]));
   await advance(1_000);
   expect(screen.getByRole("status").textContent).toBe("live");
-  await act(() => broker.stop());
+  await act(async () => broker.stop());
   expect(screen.getByRole("status").textContent).toBe("degraded");
 });
 

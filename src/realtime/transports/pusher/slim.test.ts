@@ -122,6 +122,15 @@ test.each([
   },
 );
 
+test("an error that no close event follows ends the connection, as Node 22 does it when a connection is refused", async () => {
+  const { socket, heard, clock } = connect();
+  socket.dispatchEvent(new Event("error"));
+  expect(heard).toEqual([]);
+  await clock.advance(0);
+  expect(heard).toEqual([["lost", "The socket closed (1006)."]]);
+  expect(clock.pending()).toBe(0);
+});
+
 test("who was let in and is put out may come back soon; who was not let in may not", () => {
   const ended = { event: "pusher:error", data: { code: 4009, message: "You got disconnected." } };
   const before = connect();

@@ -96,11 +96,13 @@ function connect(options: SlimOptions, handlers: TransportHandlers): TransportCo
       hear(message);
       if (!isOver) expectLife();
     });
-    socket.addEventListener("close", ({ code, reason }) =>
-      fail(reason || `The socket closed (${code}).`, code),
-    );
-    // A close event follows and has the code.
-    socket.addEventListener("error", () => {});
+    const closed = ({ code, reason = "" }: { readonly code: number; readonly reason?: string }) =>
+      fail(reason || `The socket closed (${code}).`, code);
+    socket.addEventListener("close", closed);
+    // A close event with the code follows at once. Node 22 omits it when the connection was refused.
+    socket.addEventListener("error", () => {
+      if (!isOver) timers.after(0, () => closed({ code: 1006 }));
+    });
   } catch (error) {
     // The address is invalid. Reported later, because no handler is called before this returns.
     timers.after(0, () => fail(String(error)));
