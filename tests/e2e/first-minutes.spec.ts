@@ -44,9 +44,10 @@ async function enter(page: Page, address: string, role: string): Promise<void> {
   await expect(page.getByRole("heading", { name: "See it live" })).toBeVisible();
   await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
   await page.getByRole("button", { name: `Sign in as ${role}` }).click();
-  await expect(page.getByRole("heading", { name: "Latest" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Latest" })).toBeVisible({ timeout: 90_000 });
   await page.getByRole("main").getByRole("article").first().getByRole("link").first().click();
-  await expect(page.getByLabel("Add a comment")).toBeVisible();
+  // In development a page is compiled when it is opened for the first time.
+  await expect(page.getByLabel("Add a comment")).toBeVisible({ timeout: 90_000 });
 }
 
 test("the words of the terminal and of the pages lead to a live comment in a second window", async ({
