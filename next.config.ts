@@ -36,6 +36,14 @@ const config: NextConfig = {
   distDir: process.env.NEXT_DIST_DIR || ".next",
   output: process.env.NEXT_OUTPUT === "standalone" ? "standalone" : undefined,
   experimental: {
+    // Fewer, larger chunks compress better: an article costs its readers 5 kB less, and other pages may load
+    // a part of it again.
+    turbopackChunking: {
+      firstPageLoadPriority: 0.9,
+      requestCost: 2_000_000,
+      minChunkSize: 1_000_000,
+      maxMergeChunkSize: 2_000_000,
+    },
     // The largest thing people save is a gist: 200,000 characters. Beyond it an action answers 413.
     serverActions: { bodySizeLimit: "1mb" },
     // What Next keeps of a body while proxy.ts runs; it drops the rest.

@@ -187,7 +187,6 @@ test("a body that is not one article's id is refused in words, and counts nothin
     JSON.stringify({ articleId: `${published}'` }),
     JSON.stringify({ articleId: "the-index-that-slept" }),
     JSON.stringify({ articleId: published, more: "x".repeat(300) }),
-    "x".repeat(2 * 1024 * 1024),
   ];
   for (const data of bodies) {
     const answer = await post(visitor, site, { data });
@@ -196,6 +195,9 @@ test("a body that is not one article's id is refused in words, and counts nothin
     expect(message).toMatch(/\w/);
     expect(answer.headers()["set-cookie"]).toBeUndefined();
   }
+  const huge = await post(visitor, site, { data: "x".repeat(2 * 1024 * 1024) });
+  expect(huge.status()).toBe(413);
+  expect(huge.headers()["set-cookie"]).toBeUndefined();
   expect((await visitor.get("/api/views")).status()).toBe(405);
   expect(await count(published)).toBe(before);
 });
