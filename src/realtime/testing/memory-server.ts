@@ -84,6 +84,7 @@ export function createMemoryServer<V extends Viewer = Viewer, Tx = Sql>(
         log,
         broker,
         ...rollout,
+        clock,
         secret: "the secret of a server in memory",
         allowedOrigins: [],
         rateLimit: { take: () => 0 },
