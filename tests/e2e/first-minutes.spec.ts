@@ -7,6 +7,7 @@ import { expect, type Page } from "@playwright/test";
 import { freePort } from "../../scripts/parts/ports.ts";
 import { test } from "../support/e2e.ts";
 import { searchPath } from "../support/handles.ts";
+import { expectArrived } from "./steps.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -71,7 +72,7 @@ test("the words of the terminal and of the pages lead to a live comment in a sec
     await expect(author.locator('[data-state-name="live"]')).toBeVisible({ timeout: 90_000 });
     await reader.getByLabel("Add a comment").fill("Written in the first window.");
     await reader.getByRole("button", { name: "Post comment" }).click();
-    await expect(author.getByText("Written in the first window.")).toBeVisible();
+    await expectArrived(author, "Written in the first window.");
     const afterSteps = printed().slice(printed().indexOf("See it live"));
     expect(afterSteps.split("\n").filter((line) => /^\s*(GET|POST) \//.test(line))).toEqual([]);
   } finally {

@@ -30,6 +30,8 @@ test("S3.29 J2 J3 one Pusher instance carries Inkwell's signals and a presence c
     return { auth, channel_data };
   };
 
+  // The test answers the page in place of the site, so Chromium does not know that it comes from this machine.
+  await reader.grantPermissions(["local-network-access"]);
   const page = await reader.newPage();
   let sockets = 0;
   page.on("websocket", () => {
