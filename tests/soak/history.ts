@@ -42,7 +42,8 @@ function mayBeOlder({ branchId }: Comment, last: readonly Comment[], page: Comme
   if (page.folded[branchId] !== undefined) return true;
   const startedAt = last.find(({ id }) => id === branchId)?.createdAt ?? "";
   const oldest = page.comments[0]?.createdAt ?? "";
-  return page.older !== null && startedAt < oldest;
+  // Comments of one transaction have one time: any of their branches may be the one that moved.
+  return page.older !== null && startedAt <= oldest;
 }
 
 const editOf = ({ body }: Comment) => Number(/^edit (\d+)/.exec(body)?.[1] ?? 0);
