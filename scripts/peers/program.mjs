@@ -30,6 +30,7 @@ const { default: postgres } = await import("postgres");
 const { channel, defineChannels, ids, live, signal } = await import("querycast");
 const { RealtimeProvider, useRealtimeState } = await import("querycast/react");
 const server = await import("querycast/server");
+const { postgresJs } = await import("querycast/postgres-js");
 const { createPusherBroker } = await import("querycast/transports/pusher/server");
 const { pusher } = await import("querycast/transports/pusher/client");
 const { createFakeBroker } = await import("querycast/testing");
@@ -63,7 +64,7 @@ const { publish } = server.createPublisher({ channels, log });
 const broker = createPusherBroker(
   new PusherServer({ ...soketi, port: String(soketi.port), useTLS: false, cluster: "" }),
 );
-const open = server.postgresJs(databaseUrl);
+const open = postgresJs(databaseUrl);
 const relay = server.createRelay({ log: server.createRelayLog({ open }), broker });
 relay.start();
 const handle = server.createRealtimeHandler({
