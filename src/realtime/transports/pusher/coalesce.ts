@@ -14,7 +14,7 @@ export interface CoalescerOptions {
   readonly concurrency: number;
 }
 
-/** One caller's events: settled when all of them are. */
+/** The events of one `push`. It settles when all of them are answered, or with the first failure. */
 interface Job {
   remaining: number;
   failed: boolean;
@@ -22,116 +22,132 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+/** One channel that has events to send, or events in flight. */
+interface Lane {
+  readonly channel: string;
+  /** What waits, oldest first. */
+  entries: Entry[];
+  isInFlight: boolean;
+}
+
 interface Entry {
   readonly event: BrokerEvent;
   readonly job: Job;
 }
 
+interface Batch {
+  readonly entries: readonly Entry[];
+  readonly lanes: readonly Lane[];
+}
+
 /**
- * Gathers what many callers send into full batches, without making anyone wait for company: while
- * nothing is in flight an event leaves at once, and what arrives during a call goes into the next.
+ * Puts the events of many callers into full batches. While nothing is in flight, an event is sent at once.
+ * Events that arrive during a call go into the next batch.
  *
- * A channel is in one batch in flight at most, so its order holds. When a batch fails, the rest of its
- * callers' events is dropped with it: delivered alone, it would overtake the caller's next attempt.
+ * A channel is in at most one batch in flight, so its order holds. When a batch fails, the other events of
+ * its callers are dropped: sent alone, they would arrive before the caller's next attempt.
  */
 export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptions) {
-  /** What waits, by channel. A channel in flight has a list too, maybe an empty one. */
-  const waiting = new Map<string, Entry[]>();
-  /** Channels with something to send and nothing in flight, the one that waited longest first. */
-  const ready: string[] = [];
-  /** Events in all lists. */
+  const lanes = new Map<string, Lane>();
+  /** Lanes with waiting events and nothing in flight. The lane that waited longest is first. */
+  const ready: Lane[] = [];
+  /** Waiting events of all lanes. */
   let waitingCount = 0;
   let inFlight = 0;
   let scheduled = false;
 
-  const take = (): Entry[] => {
-    const batch: Entry[] = [];
-    while (batch.length < batchSize) {
-      const channel = ready.shift();
-      if (channel === undefined) break;
-      const queue = waiting.get(channel) ?? [];
-      const wanted = queue.filter(({ job }) => !job.failed);
-      const taken = wanted.splice(0, batchSize - batch.length);
-      waitingCount -= queue.length - wanted.length;
-      batch.push(...taken);
-      // A list left behind would be taken for a channel in flight, and never be looked at again.
-      if (taken.length === 0) waiting.delete(channel);
-      else waiting.set(channel, wanted);
+  const laneOf = (channel: string): Lane => {
+    let lane = lanes.get(channel);
+    if (lane === undefined) {
+      lane = { channel, entries: [], isInFlight: false };
+      lanes.set(channel, lane);
+    }
+    return lane;
+  };
+
+  const dropFailed = (lane: Lane) => {
+    if (!lane.entries.some(({ job }) => job.failed)) return;
+    const wanted = lane.entries.filter(({ job }) => !job.failed);
+    waitingCount -= lane.entries.length - wanted.length;
+    lane.entries = wanted;
+  };
+
+  const takeBatch = (): Batch => {
+    const batch = { entries: [] as Entry[], lanes: [] as Lane[] };
+    while (batch.entries.length < batchSize) {
+      const lane = ready.shift();
+      if (lane === undefined) break;
+      dropFailed(lane);
+      if (lane.entries.length === 0) {
+        lanes.delete(lane.channel);
+        continue;
+      }
+      const taken = lane.entries.splice(0, batchSize - batch.entries.length);
+      waitingCount -= taken.length;
+      lane.isInFlight = true;
+      batch.lanes.push(lane);
+      batch.entries.push(...taken);
     }
     return batch;
   };
 
-  const sendBatch = async (batch: readonly Entry[]) => {
+  const sendBatch = async ({ entries, lanes: taken }: Batch) => {
     inFlight += 1;
     try {
-      await send(batch.map(({ event }) => event));
-      for (const { job } of batch) settle(job);
+      await send(entries.map(({ event }) => event));
+      for (const { job } of entries) settle(job);
     } catch (error) {
-      for (const { job } of batch) fail(job, error);
+      for (const { job } of entries) fail(job, error);
     }
     inFlight -= 1;
-    release(channelsOf(batch));
+    for (const lane of taken) release(lane);
     schedule();
   };
 
-  /** Nothing of these channels is in flight any more. */
-  const release = (channels: Iterable<string>) => {
-    for (const channel of channels) {
-      const behind = waiting.get(channel) ?? [];
-      const rest = behind.filter(({ job }) => !job.failed);
-      waitingCount -= behind.length - rest.length;
-      if (rest.length === 0) waiting.delete(channel);
-      else {
-        waiting.set(channel, rest);
-        ready.push(channel);
-      }
-    }
+  const release = (lane: Lane) => {
+    lane.isInFlight = false;
+    dropFailed(lane);
+    if (lane.entries.length > 0) ready.push(lane);
+    else lanes.delete(lane.channel);
   };
 
   const pump = () => {
     scheduled = false;
     while (mayStart()) {
-      const batch = take();
-      if (batch.length > 0) void sendBatch(batch);
+      const batch = takeBatch();
+      if (batch.entries.length > 0) void sendBatch(batch);
     }
   };
 
-  // A batch that is not full leaves only while the broker is nearly idle. Under load it waits for
-  // company instead: calls cost the broker and us more than the events in them.
+  // A batch that is not full is sent only while fewer than two are in flight. Under load it waits for more
+  // events: a call costs the broker and this process more than the events in it.
   const mayStart = () =>
     ready.length > 0 &&
     inFlight < (waitingCount < batchSize ? Math.min(2, concurrency) : concurrency);
 
-  // Not within this turn: callers of one turn travel together, and so do those who send again when
-  // their last batch is answered.
+  // After all promises that are settled now: callers that send together share a batch, and so do callers
+  // that send again when their last batch is answered.
   const schedule = () => {
     if (scheduled || !mayStart()) return;
     scheduled = true;
-    setImmediate(pump);
+    process.nextTick(pump);
   };
 
   return {
-    /** Resolves when all events are accepted; rejects with the first failure. */
+    /** Resolves when the broker accepted all events. Rejects with the first failure. */
     push: (events: readonly BrokerEvent[]): Promise<void> =>
       new Promise((resolve, reject) => {
         if (events.length === 0) return resolve();
         const job: Job = { remaining: events.length, failed: false, resolve, reject };
         waitingCount += events.length;
         for (const event of events) {
-          const queue = waiting.get(event.channel);
-          if (queue !== undefined) queue.push({ event, job });
-          else {
-            waiting.set(event.channel, [{ event, job }]);
-            ready.push(event.channel);
-          }
+          const lane = laneOf(event.channel);
+          lane.entries.push({ event, job });
+          if (lane.entries.length === 1 && !lane.isInFlight) ready.push(lane);
         }
         schedule();
       }),
   };
-}
-
-function channelsOf(entries: readonly Entry[]): Set<string> {
-  return new Set(entries.map(({ event }) => event.channel));
 }
 
 function settle(job: Job): void {

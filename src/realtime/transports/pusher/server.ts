@@ -6,7 +6,7 @@ import type { Broker, BrokerApps } from "../../server/ports.ts";
 import { assertSocketId, assertWireName } from "./assert-signable.ts";
 import { BrokerError } from "./broker-error.ts";
 import { type BrokerResponse, callBroker } from "./call-broker.ts";
-import { type BrokerEvent, createCoalescer } from "./coalesce.ts";
+import { createCoalescer } from "./coalesce.ts";
 import { createPusher, type PusherAppOptions } from "./create-pusher.ts";
 
 /** What is used of an instance of the `pusher` package, 5.2 or newer. */
@@ -85,8 +85,7 @@ export function createPusherBroker(
     batchSize: limits.eventsPerBatch,
     concurrency,
     send: async (batch) => {
-      // Copies, because the package writes into the events.
-      await call(() => pusher.triggerBatch(batch.map((event): BrokerEvent => ({ ...event }))));
+      await call(() => pusher.triggerBatch(batch));
     },
   });
   const listChannels = async (params: Readonly<Record<string, string>>) =>
