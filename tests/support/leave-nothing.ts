@@ -2,15 +2,50 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, expect } from "vitest";
 
 /**
- * Fails a test file that leaves something open: a socket, a server, a child process. It would go on while
- * other files run, and fail them or keep the worker from ending. Timers are not counted: `pusher-js` keeps one
- * for 30 s after it closes a socket that the broker does not answer.
+ * Fails a test file that leaves a timer, socket, server or child process open. An open one would run on during
+ * other files, and fail them or keep the worker from ending.
  *
- * Hooks run in reverse order, so this one, which is registered first, runs after the file's own.
+ * Hooks run in reverse order. This hook is registered first, so it runs after the file's own hooks.
  */
 const ofVitest = ["PipeWrap", "CloseReq", "TTYWrap", "MessagePort", "Immediate"];
+/** Timers are followed one by one: the list of open resources does not show who started them. */
 const notCounted = new Set([...ofVitest, "Timeout"]);
-const open = () => process.getActiveResourcesInfo().filter((kind) => !notCounted.has(kind));
+const timers = new Map<NodeJS.Timeout, string>();
+
+const { setTimeout: startTimeout, setInterval: startInterval } = globalThis;
+const { clearTimeout: stopTimeout, clearInterval: stopInterval } = globalThis;
+const follow = (timer: NodeJS.Timeout) => {
+  const stack = new Error("A timer was started here").stack ?? "";
+  // pusher-js waits 30 s for the broker's close frame after it has closed a socket.
+  if (!stack.includes("/pusher-js/")) timers.set(timer, stack);
+  return timer;
+};
+Object.assign(globalThis, {
+  setTimeout: Object.assign(
+    (run: (...given: unknown[]) => void, ms?: number, ...given: unknown[]) => {
+      const timer = startTimeout(() => {
+        timers.delete(timer);
+        run(...given);
+      }, ms);
+      return follow(timer);
+    },
+    startTimeout,
+  ),
+  setInterval: (...given: Parameters<typeof startInterval>) => follow(startInterval(...given)),
+  clearTimeout: (timer: NodeJS.Timeout) => {
+    timers.delete(timer);
+    stopTimeout(timer);
+  },
+  clearInterval: (timer: NodeJS.Timeout) => {
+    timers.delete(timer);
+    stopInterval(timer);
+  },
+});
+
+const open = () => [
+  ...process.getActiveResourcesInfo().filter((kind) => !notCounted.has(kind)),
+  ...[...timers].filter(([timer]) => timer.hasRef()).map(([, stack]) => stack),
+];
 
 afterAll(async () => {
   // What was closed last needs a moment: a socket ends when its peer has answered.
