@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import {
@@ -49,6 +49,8 @@ test("limits count each IPv4 address for itself", () => {
   expect(addressGroup("203.0.113.9")).toBe("203.0.113.9");
 });
 
+const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
 async function addressSeen(trustedProxies: number | null, sent: Record<string, string>) {
   const ignored: true[] = [];
   if (trustedProxies !== null) {
@@ -59,8 +61,7 @@ async function addressSeen(trustedProxies: number | null, sent: Record<string, s
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   closers.push(() => new Promise((resolve) => server.close(resolve)));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const ask = async () => (await fetch(url, { headers: sent })).text();
+  const ask = async () => (await fetch(urlOf(server), { headers: sent })).text();
   return { seen: [await ask(), await ask()], ignored: ignored.length };
 }
 
@@ -77,4 +78,22 @@ test("behind one trusted proxy the address is the one that the proxy appended", 
 test("a request that was not stamped has no address of its own", async () => {
   const { seen } = await addressSeen(null, { [addressHeader]: "guess 203.0.113.9" });
   expect(seen).toEqual([unknownAddress, unknownAddress]);
+});
+
+test("a request that this process makes with the headers of another one keeps the address of that one", async () => {
+  closers.push(stampAddresses({ trustedProxies: 1 }));
+  const inner = createServer((request, response) =>
+    response.end(clientAddress(new Headers(request.headers as Record<string, string>))),
+  );
+  // As Next does after an action that redirects.
+  const outer = createServer(async (request, response) => {
+    const headers = { [addressHeader]: String(request.headers[addressHeader]) };
+    response.end(await (await fetch(urlOf(inner), { headers })).text());
+  });
+  for (const server of [inner, outer]) {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    closers.push(() => new Promise((resolve) => server.close(resolve)));
+  }
+  const sent = { "x-forwarded-for": "203.0.113.9" };
+  expect(await (await fetch(urlOf(outer), { headers: sent })).text()).toBe("203.0.113.9");
 });

@@ -42,16 +42,24 @@ function toAddress(entry: string): string | null {
 }
 
 /**
- * Writes the request's address into {@link addressHeader}, over whatever the client sent there. Next's route
+ * Writes the request's address into {@link addressHeader}, and replaces what the client sent there. Next's route
  * handlers see headers only, not the socket.
+ *
+ * A request that already has a stamp keeps it: after an action that redirects, Next requests the new page from
+ * this process itself, with the headers of the action.
  */
 export function stampAddress(request: IncomingMessage, trustedProxies: number): void {
+  if (isStamped(request)) return;
   const address = forwardedAddress({
     peer: request.socket.remoteAddress,
     forwardedFor: request.headers["x-forwarded-for"]?.toString(),
     trustedProxies,
   });
   request.headers[addressHeader] = `${seal()} ${address}`;
+}
+
+function isStamped({ headers }: IncomingMessage): boolean {
+  return headers[addressHeader]?.toString().split(" ")[0] === seal();
 }
 
 export interface StampAddressesOptions {
@@ -69,6 +77,7 @@ export function stampAddresses({ trustedProxies, onIgnored }: StampAddressesOpti
   let isReported = trustedProxies > 0;
   const onRequest = (message: unknown) => {
     const { request } = message as { readonly request: IncomingMessage };
+    if (isStamped(request)) return;
     stampAddress(request, trustedProxies);
     if (isReported || request.headers["x-forwarded-for"] === undefined) return;
     isReported = true;
