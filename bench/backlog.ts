@@ -1,5 +1,5 @@
 /**
- * What leaves the relay when much waits, or much comes at once: 10,000 signals after an outage, 50
+ * Frames that the relay sends for a backlog and for a burst: 10,000 signals after an outage, 50
  * writes to one channel in 50 ms (P5), and the lag beside 16 busy writers (P7), over a real Soketi.
  * `npx tsx bench/backlog.ts`, half a minute.
  */
@@ -25,7 +25,7 @@ const database = await startLogPostgres();
 const sql = postgres(database.url, { max: WRITERS + 1, onnotice: () => {} });
 const broker = createPusherBroker({ ...soketi, tls: false });
 
-/** A relay that counts, from its start to its stop. */
+/** A relay that counts frames from its start to its stop. */
 function relaying() {
   const counts = { signals: 0, frames: 0, lagsMs: [] as number[] };
   const relay = createRelay({
@@ -128,7 +128,7 @@ while (frames.length < BURSTS && stretched < 5 * BURSTS) {
   const before = { ...counts };
   const startedAt = performance.now();
   await sql.unsafe(`call burst('burst.${randomUUID()}')`);
-  // On a busy machine the writer itself does not keep its time, and another question is answered.
+  // On a busy machine the writer is late, and the round would measure something else.
   const isBurst = performance.now() - startedAt <= 1.5 * 50;
   await until(() => counts.signals >= before.signals + 50);
   if (isBurst) frames.push(counts.frames - before.frames);

@@ -1,6 +1,6 @@
 /**
- * What publishing in the transaction costs 16 concurrent writers, with the relay running on the same
- * cores and everything delivered to a real Soketi (P11), beside a plain insert and beside `pg_notify`
+ * Cost of publishing in the transaction for 16 concurrent writers, with the relay running on the same
+ * cores and every signal delivered to a real Soketi (P11), compared with a plain insert and with `pg_notify`
  * in every transaction. The writers are loops inside Postgres, so that no client hides the cost.
  * `npx tsx bench/capture.ts`, about two minutes.
  */

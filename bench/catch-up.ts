@@ -1,6 +1,6 @@
 /**
- * 100,000 signals on 100 channels were missed (P14): what it costs until everybody is consistent again,
- * beside reading everything again, which is what a page does that cannot ask what it missed.
+ * Cost of catching up on 100,000 missed signals on 100 channels (P14) until all clients are consistent again,
+ * compared with reading everything again, as a page without cursors does.
  * `npx tsx bench/catch-up.ts`, about a minute.
  */
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
@@ -80,7 +80,7 @@ const askAs =
 let reads = 0;
 const readPage = async (page: number) => {
   reads += 1;
-  // A thread: the page, and what stands on it.
+  // A thread: the page and its comments.
   const rows = await sql.begin(
     "read only",
     (tx) => tx`
@@ -95,7 +95,7 @@ const crowd = Array.from({ length: CLIENTS }, (_, index) => {
     channels,
     transport: fake.transport,
     fetch: askAs(`viewer-${index}`),
-    // Everybody comes back soon: what is measured is work, not patience.
+    // Little jitter: the bench measures work, not waiting.
     random: () => Math.random() / 20,
   });
   const detach = createQueryBridge({ client, queryClient }).attach();
@@ -126,7 +126,7 @@ const everybodyIsQuiet = async () => {
   while (!crowd.every((each) => each.isQuiet())) await wait(20);
 };
 
-// Everybody is live, and somebody who shows all that will change has cursors for it.
+// All clients are live. The observer below has cursors of every changed thread.
 await everybodyIsQuiet();
 await wait(200);
 const observer = askAs("observer");
@@ -144,7 +144,7 @@ const cursorsOf = (results: CatchUpResponse["results"]) =>
   new Map(results.map((each) => [each.channel, "cursor" in each ? each.cursor : null]));
 const before = cursorsOf(await ask(new Map()));
 
-/** Writes signals as so many transactions did. */
+/** Writes signals as if that many transactions had written them. */
 const write = async (signals: number) => {
   const each = 1_000;
   for (let from = 0; from < signals; from += each) {
@@ -170,7 +170,7 @@ const measureCatchUp = async (cursors: ReadonlyMap<string, string | null>) => {
   return { ms: median(times), cpuMs: cpuMs / ROUNDS, frames: Math.max(...signals), gaps };
 };
 
-// A relay that was away delivers the whole log when it is back.
+// A relay that was down delivers the whole log when it is back.
 const relayed = new Map<string, number>();
 const relay = createRelay({
   log: createRelayLog({ open: postgresJs(database.url) }),
@@ -206,7 +206,7 @@ const countWrong = () =>
   crowd.flatMap(({ shown, revision }) =>
     shown.filter((page) => revision(page) !== (page < CHANGED ? 1 : 0)),
   ).length;
-// What is stale is read within a window, like everything a crowd does at once.
+// Stale queries are read within a window, like all simultaneous actions of a crowd.
 while (countWrong() > 0 && performance.now() - backAt < 20_000) await wait(20);
 await everybodyIsQuiet();
 const backMs = performance.now() - backAt;
@@ -260,7 +260,7 @@ goal("P14", "catch-up requests per client", ours.requests / CLIENTS, { atMost: 1
 goal("P14", "queries that are wrong in the end", wrong, { atMost: 0 }, "");
 goal("P14", "reads beside reading everything again", ours.reads / everything, { atMost: 0.2 });
 goal("P14", "CPU beside reading everything again", oursMs / theirsMs, { atMost: 1 });
-// It reads 10,000 ahead: so much is held in memory, and at worst repeated.
+// It reads 10,000 rows ahead. That many are held in memory, and repeated in the worst case.
 goal(
   "relay",
   "frames per channel for 1,000 signals on it",

@@ -1,7 +1,7 @@
 /**
- * From the commit to the client over Postgres (P6): the log, its relay and a real Soketi, and the log with
- * a hub and a stream, beside an insert followed by `pusher.trigger`. One lone write at a time, whatever
- * reads the log asleep before each. `npx tsx bench/commit-to-client.ts`, about two minutes.
+ * Time from the commit to the client over Postgres (P6): the log, its relay and a real Soketi, and the log with
+ * a hub and a stream, compared with an insert followed by `pusher.trigger`. One write at a time, while the reader
+ * of the log is idle. `npx tsx bench/commit-to-client.ts`, about two minutes.
  */
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
@@ -28,7 +28,7 @@ import { finish, format, goal, print } from "./support/report.ts";
 
 const ROUNDS = 10;
 const WRITES = 30;
-/** Longer than the relay stays awake. */
+/** Longer than the relay polls after a signal before it goes idle. */
 const REST_MS = 60;
 
 const soketi = await startSoketi();
@@ -80,7 +80,7 @@ const route = await serveRoute(
     allowedOrigins: [],
   }),
 );
-/** Until it is subscribed. A stream lives four minutes; each round opens its own. */
+/** Resolves when it is subscribed. A stream lives four minutes, so each round opens one. */
 const openStream = () =>
   new Promise<() => void>((resolve) => {
     const connection = sse({ endpoint: `http://${route.host}:${route.port}/` }).connect({
@@ -93,7 +93,7 @@ const openStream = () =>
     });
   });
 
-/** Only one of them reads the log at a time: the other would cost it. */
+/** Only one of them reads the log at a time, because a second reader would slow the first. */
 async function reading<Result>(reader: Relay, run: () => Promise<Result>): Promise<Result> {
   reader.start();
   while (reader.health().state !== "leading") await wait(5);

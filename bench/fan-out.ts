@@ -1,6 +1,6 @@
 /**
- * One write to many readers (P4), and what a reader costs in memory (P13): streams of a hub beside a real
- * Soketi, all readers on one channel and connected at once. The readers of all are raw sockets in this
+ * One write to many readers (P4), and the memory of a reader (P13): streams of a hub compared with a real
+ * Soketi, all readers on one channel and connected at once. All readers are raw sockets in this
  * process. `npx tsx bench/fan-out.ts [readers …]`, about three minutes.
  */
 import { type ChildProcess, fork } from "node:child_process";
@@ -19,22 +19,22 @@ const sizes = given.length > 0 ? given : [500, 5_000];
 const BURST = 50;
 const SINGLES = 20;
 const ROUNDS = 4;
-/** How often the bursts of one round, so that CPU, counted in steps of 10 ms, means something. */
+/** Repetitions of the bursts in one round. CPU is counted in steps of 10 ms, so one burst is too short. */
 const BURSTS = 4;
 const channel = "article.1";
 const wireName = `private-${channel}.e0`;
 const marker = "comment.created";
 
-/** Whoever sends, and how. */
+/** A sender, and how it sends. */
 interface Contestant {
   readonly pid: number;
   publish(count: number): unknown;
-  /** A reader that has been told that it is subscribed. */
+  /** A reader whose subscription is acknowledged. */
   open(): Promise<Socket>;
   stop(): Promise<unknown>;
 }
 
-/** What readers have heard, all together. */
+/** Number of messages that all readers have received. */
 function createEar() {
   let heard = 0;
   let wanted = Number.POSITIVE_INFINITY;
@@ -50,7 +50,7 @@ function createEar() {
         if (heard >= wanted) reached();
       });
     },
-    /** @returns milliseconds until all `amount` were heard */
+    /** @returns milliseconds until all `amount` were received */
     time: async (amount: number, send: () => unknown) => {
       heard = 0;
       wanted = amount;
@@ -148,7 +148,7 @@ async function until(socket: Socket, word: string): Promise<string> {
   }
 }
 
-/** Masked with zeros, which is allowed and changes nothing. */
+/** The mask is zero, which the protocol allows and which leaves the bytes unchanged. */
 function toWebSocketFrame(message: object): Buffer {
   const payload = Buffer.from(JSON.stringify(message));
   const length = Buffer.from([0x81, 0xfe, payload.length >> 8, payload.length & 255, 0, 0, 0, 0]);
@@ -178,7 +178,7 @@ for (const readers of sizes) {
     sockets.push(...opened);
   };
   print(`${readers.toLocaleString("en")} readers of one channel`);
-  // Some first, so that what a process takes up once is not counted.
+  // A few readers first, so that one-time allocations of the process are not counted.
   const memory = async (hub: typeof raw, ear: ReturnType<typeof createEar>) => {
     sockets.push(...(await openMany(hub, 100)));
     const before = await hub.memory();

@@ -1,5 +1,5 @@
 /**
- * From the commit to 500 fresh pages: each a client with a socket of its own to a real Soketi and a query
+ * Time from the commit until 500 pages show it: each is a client with one socket to a real Soketi and a query
  * bound to one channel, all in this process. `npx tsx bench/fresh.ts`, half a minute.
  */
 import { QueryClient, QueryObserver, queryOptions } from "@tanstack/react-query";
@@ -19,7 +19,7 @@ import { finish, format, goal, print } from "./support/report.ts";
 
 const CLIENTS = 500;
 const COMMITS = 20;
-/** A read is answered after so long. */
+/** Duration of a read. */
 const READ_MS = 20;
 
 const soketi = await startSoketi();

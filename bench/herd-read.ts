@@ -1,6 +1,6 @@
 /**
  * A thousand viewers of one page read it again after a signal (P8): statements and time of the shared
- * read, beside a read per viewer. `npx tsx bench/herd-read.ts`, about a minute.
+ * read, compared with a read per viewer. `npx tsx bench/herd-read.ts`, about a minute.
  *
  * Each read is the site's own: a thread of comments, as a viewer, under row-level security, and its JSON.
  */
@@ -41,7 +41,7 @@ async function fill(ownerUrl: string): Promise<{ articleId: string; people: read
 }
 
 const folder = await mkdtemp(join(tmpdir(), "querycast-bench-"));
-await chmod(folder, 0o755); // the server may run as another user than we do
+await chmod(folder, 0o755); // the server may run as another user
 const server = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
 try {
   const appUrl = `postgres://inkwell_app:bench@127.0.0.1:${server.port}/inkwell`;
@@ -58,7 +58,7 @@ try {
   const viewerOf = (scope: number): Viewer =>
     scope === 0 ? anonymous : { userId: people[scope] ?? null, role: "author" };
 
-  /** One signal: everybody asks at once. */
+  /** One signal: all viewers send a request at once. */
   const herd = async (ask: (index: number) => Promise<string>) => {
     const before = reads;
     const startedMs = performance.now();
@@ -73,10 +73,10 @@ try {
       const scope = index % scopes;
       return shared({ resource: "comments", scope: `${scope}` }, () => read(viewerOf(scope)));
     });
-    await wait(2 * WINDOW_MS); // the next signal finds nobody waiting
+    await wait(2 * WINDOW_MS); // no request is waiting at the next signal
     return result;
   };
-  /** A second signal while the first is being read: each viewer asks twice. */
+  /** A second signal during the read for the first: each viewer sends two requests. */
   const twice = (scopes: number) => async () => {
     const before = reads;
     const ask = together(scopes);

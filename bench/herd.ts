@@ -1,11 +1,11 @@
 /**
- * A thousand clients come back at once after a broker restart (P15): how often each asks the server,
- * how spread out in time under the window it advertises, and how long it takes to answer, beside plain
+ * A thousand clients reconnect at once after a broker restart (P15): requests of each client to the server,
+ * their spread over the window that the server sets, and the latency of the answers, compared with plain
  * pusher-js. `npx tsx bench/herd.ts`, about two minutes.
  *
  * All clients live in this process, and so does the server: the real route and its counting, over a log
- * and a broker in memory. pusher-js is given the same broker behind real sockets, and fewer clients,
- * because each of them needs one.
+ * and a broker in memory. pusher-js uses the same broker behind real sockets, and fewer clients,
+ * because each of them needs a socket.
  */
 import Pusher from "pusher-js";
 import { createRealtimeClient } from "../src/realtime/client/client.ts";
@@ -20,34 +20,34 @@ const CLIENTS = 1_000;
 const PEERS = 50;
 const CHANNELS = 10;
 const OUTAGE_MS = 10_000;
-/** Nobody comes back later than the longest back-off, and the windows of joining and catching up. */
+/** Every client is back after the longest back-off and the windows of joining and catching up. */
 const LONGEST_MS = 30_000;
 const SLICE_MS = 100;
-/** The server looks at the broker anew after 5 s. */
+/** The server counts at the broker again after 5 s. */
 const COUNT_MS = 5_100;
-/** A thousand clients come back over 5 s, less what chance leaves at both ends. */
+/** A thousand clients come back over 5 s, less the random gaps at both ends. */
 const SPREAD_MS = 4_900;
-/** Three times the average of 1,000 joins over 5 s: a busy moment of this process lets several go at once. */
+/** Three times the average of 1,000 joins over 5 s: a pause of this process releases several at once. */
 const PEAK = 60;
 const AUTH_P99_MS = 100;
 
 const channels = defineChannels({ page: channel("page.{pageId}").signal("page.changed") });
 const refs = Array.from({ length: CHANNELS }, (_, pageId) => channels.page({ pageId }));
 
-/** What one crowd did to the server after the broker was back. */
+/** Requests of one crowd to the server after the broker was back. */
 interface Return {
   readonly clients: number;
   /** Requests by kind. */
   readonly requests: Readonly<Record<string, number>>;
-  /** Milliseconds after the return of the broker at which channels were asked for. */
+  /** Milliseconds from the return of the broker to each join request. */
   readonly joins: readonly number[];
-  /** How long each answer to a join took, in ms. */
+  /** Latency of each answer to a join, in ms. */
   readonly authMs: readonly number[];
-  /** Answers of 500 and more. */
+  /** Answers with a status of 500 or more. */
   readonly failures: number;
 }
 
-/** @param outageMs 0: every socket is cut, and the broker is there at once */
+/** @param outageMs 0: every socket is cut, and the broker is reachable at once */
 async function querycast(outageMs: number): Promise<Return> {
   const server = createMemoryServer({ authority: authorize(channels, { page: () => true }) });
   const broker = server.fake;
@@ -78,8 +78,8 @@ async function querycast(outageMs: number): Promise<Return> {
   const crowd = Array.from({ length: CLIENTS - 1 }, open);
   const isBack = () => crowd.every((client) => client.getState().status === "live");
   await until(isBack);
-  // All came in one instant, before anybody was counted. The next who comes has them counted, and a
-  // first return tells each of them.
+  // All clients joined at once, before they were counted. The next join causes a count, and the answers to
+  // a first reconnect carry the result to each client.
   await wait(COUNT_MS);
   crowd.push(open());
   await until(isBack);
@@ -158,7 +158,7 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-/** The most requests in one slice of time. */
+/** The largest number of requests in one slice of time. */
 function most({ joins }: Return): number {
   const slices = new Map<number, number>();
   for (const ms of joins) {
@@ -168,7 +168,7 @@ function most({ joins }: Return): number {
   return Math.max(...slices.values());
 }
 
-/** The same as a share of all: 1 is a stampede. */
+/** The same as a share of all requests: 1 means all at once. */
 const peak = (crowd: Return) => most(crowd) / crowd.joins.length;
 
 function show(name: string, crowd: Return): void {

@@ -1,6 +1,6 @@
 /**
- * What texts that are slow to render cost everybody else. Every construct of Markdown and every grammar, at
- * the length people may save: the main thread's time while a thread renders the text, and to write the
+ * Effect of slow texts on the rest of the server. Every construct of Markdown and every grammar, at
+ * the largest length that may be saved: the main thread's time while a worker renders the text, and to write the
  * result into a page. Then the relay's lag at 300 transactions a second, without and with a flood of such
  * texts. `npx tsx bench/hostile-text.ts`, about five minutes; `FULL=1` runs every unit with every grammar.
  */
@@ -26,17 +26,17 @@ import { finish, format, goal, print } from "./support/report.ts";
 
 const LAG_SECONDS = 8;
 const TRANSACTIONS_PER_S = 300;
-/** The main thread's part does not depend on it. The site's is 2,000. */
+/** The main thread's time does not depend on it. The site uses 2,000. */
 const renderer = createRenderer({ deadlineMs: 500 });
 
-/** Units that differ from grammar to grammar, so that each grammar meets three of them. */
+/** Units that are distributed over the grammars, three for each. */
 function corpus(): HostileText[] {
   const code = hostileCode();
   const sample = code.filter((_, index) => index % 4 === 0);
   return [...hostileMarkdown(), ...(process.env.FULL ? code : sample)];
 }
 
-/** Milliseconds of the main thread: while the text is rendered, and to write it into a page. */
+/** Milliseconds of the main thread during the rendering, and to write the result into a page. */
 async function mainThreadMs({ source }: HostileText) {
   const before = performance.eventLoopUtilization();
   const outcome = await renderer.render(source, "mallory");
@@ -128,7 +128,7 @@ async function measure() {
   };
 }
 
-await measure(); // the first seconds are the machine's
+await measure(); // warm-up, not counted
 const calm = await measure();
 let isOver = false;
 const flood = (async () => {

@@ -1,6 +1,6 @@
 /**
- * What an idle visible page costs the server (P19): requests a minute, and CPU of one `positions` request,
- * the route's and Postgres's, beside a catch-up of the same channels, which decides about rights. Real
+ * Cost of an idle visible page for the server (P19): requests a minute, and CPU of one `positions` request,
+ * of the route and of Postgres, compared with a catch-up of the same channels, which checks the rights. Real
  * Postgres, the real route with a session look-up by SQL. `npx tsx bench/idle-page.ts`, about half a minute.
  */
 import postgres from "postgres";

@@ -1,6 +1,6 @@
 /**
- * What one signal costs a page whose cache holds 100, 1,000 or 10,000 queries, beside
- * `invalidateQueries` with the key of the one query it concerns. `npx tsx bench/invalidate.ts`, about
+ * Cost of one signal for a page whose cache holds 100, 1,000 or 10,000 queries, compared with
+ * `invalidateQueries` with the key of the one affected query. `npx tsx bench/invalidate.ts`, about
  * half a minute. Goals: at most 10 µs, and no more with a large cache than with a small one.
  */
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
@@ -14,14 +14,14 @@ const SIZES = [100, 1_000, 10_000] as const;
 const MOUNTED = 10;
 const ROUNDS = 15;
 const SIGNALS = 300;
-/** Twice as much for a hundred times as many queries is noise and caches of the processor. */
+/** A factor of two for a hundred times as many queries is noise and processor caches. */
 const FLAT = 2;
 
 const channels = defineChannels({
   article: channel("article.{articleId}").signal("comment.created"),
 });
 
-/** A page that has been open for a while: some queries are looked at, all are kept. */
+/** A page that has been open for a while: all queries are cached, some have observers. */
 async function openPage(size: number) {
   const queryClient = new QueryClient();
   const connection = connect(queryClient, channels, "comment.created");
@@ -39,7 +39,7 @@ async function openPage(size: number) {
   await wait(300);
   const mounted = names.slice(0, MOUNTED).map(({ name }) => name);
   const nameOf = (count: number) => mounted[count % MOUNTED] ?? "";
-  const rest = () => wait(150); // the fetches that were asked for are not what is measured
+  const rest = () => wait(150); // waits for the fetches, which are not measured
 
   return {
     /** @returns microseconds per signal */
@@ -56,7 +56,7 @@ async function openPage(size: number) {
     },
     /** @returns microseconds per call */
     theirs: async () => {
-      // A tenth of the calls: they take long and vary less.
+      // A tenth of the calls, because they take long and vary less.
       const calls = SIGNALS / 10;
       const startedAt = performance.now();
       for (let count = 0; count < calls; count += 1) {
@@ -80,7 +80,7 @@ print("  cached queries   a signal   invalidateQueries   ratio");
 const pages = await Promise.all(SIZES.map(openPage));
 // A page that has been open for a while runs compiled code.
 for (const page of pages) for (let count = 0; count < 20; count += 1) await page.ours();
-// All sizes in each round, so that a slow moment of the machine hits all alike.
+// All sizes in each round, so that a slow moment of the machine affects all of them.
 const results = await interleave(
   ROUNDS,
   Object.fromEntries(

@@ -1,6 +1,6 @@
 /**
- * What a writer notices of a broker that is away: nothing. Latency of a transaction that writes a row and
- * its signal, with the broker up and with nobody at its port, turn by turn; afterwards all that waited is
+ * Effect of a broker outage on writers. Latency of a transaction that writes a row and
+ * its signal, in turns with the broker up and with its port closed. Afterwards the whole backlog is
  * sent. `npx tsx bench/outage.ts`, half a minute.
  */
 import { randomUUID } from "node:crypto";
@@ -48,7 +48,7 @@ function startRelay(broker: typeof present) {
   return relay;
 }
 
-/** Writes on time for some seconds. @returns how long each transaction took, in ms */
+/** Writes on schedule for some seconds. @returns the duration of each transaction in ms */
 async function writeBeside(broker: typeof present): Promise<number[]> {
   const relay = startRelay(broker);
   while (relay.health().state === "connecting") await wait(10);
@@ -77,7 +77,7 @@ async function writeBeside(broker: typeof present): Promise<number[]> {
   return tookMs;
 }
 
-await writeBeside(present); // connections and plans are made
+await writeBeside(present); // opens connections and prepares plans
 const results = await interleave(ROUNDS, {
   up: () => writeBeside(present),
   away: () => writeBeside(absent),

@@ -1,7 +1,7 @@
 /**
  * Pages of the production build over the embedded Postgres: anonymous pages at 100 a second, a flood of one
- * visitor beside them, and pages of signed-in visitors. Requests start on schedule, whatever has been answered
- * (an open loop), and each visitor has an address of its own by `X-Forwarded-For` with one trusted proxy.
+ * visitor beside them, and pages of signed-in visitors. Requests start on schedule, without waiting for answers
+ * (an open loop), and each visitor has a different address by `X-Forwarded-For` with one trusted proxy.
  * `npx next build && npx tsx bench/pages.ts`, about a minute and a half.
  */
 import { chmod, mkdtemp, rm } from "node:fs/promises";
@@ -126,7 +126,7 @@ try {
   const p99 = report("100 anonymous pages/s", await load(100, anonymous));
   goal("P16", "100 anonymous pages/s, p99", p99, { atMost: 1000 }, " ms");
 
-  // Each request of the flood is another page, so that none is kept.
+  // Each request of the flood is for another page, so that none is cached.
   const flood = (n: number): Visit => ({ path: `/?n=${n}`, address: "10.255.0.1" });
   const [others, flooded] = await Promise.all([load(50, anonymous), load(200, flood)]);
   report("  the flood of one visitor, 200/s", flooded);

@@ -1,7 +1,7 @@
 /**
- * What keeping the log in days costs a writer: the same `append_signals` on the log as it was, one
- * table, beside the log as it is, with a handful of days. 16 loops inside Postgres, nobody reads, so
- * that nothing hides the difference. `npx tsx bench/partitions.ts`, half a minute.
+ * Cost of the log's daily partitions for a writer: `append_signals` on the log as one
+ * table, compared with the log with a few days. 16 loops inside Postgres, without a reader that could
+ * hide the difference. `npx tsx bench/partitions.ts`, half a minute.
  */
 import postgres from "postgres";
 import { signalLog } from "../src/realtime/log/migrations/0001-signal-log.ts";

@@ -1,6 +1,6 @@
 /**
- * Publishing to a real Soketi beside `pusher.trigger` (P1, P2), and how long publishing holds a writer
- * (P3). `npx tsx bench/publish.ts`, about a minute.
+ * Publishing to a real Soketi compared with `pusher.trigger` (P1, P2), and the time for which publishing delays a
+ * writer (P3). `npx tsx bench/publish.ts`, about a minute.
  */
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
@@ -54,7 +54,7 @@ const theirs = async (caller: number) => {
   await response.text();
 };
 
-/** The package alone, always in full batches: without order, deadlines, or a look at what was answered. */
+/** The package alone, always in full batches: without order, deadlines, or a check of the answer. */
 const theirBatches = async () => {
   const response = await pusher.triggerBatch(
     deliveries.slice(0, EVENTS_PER_BATCH).map(({ channel: name, signal: sent }) => ({
@@ -66,7 +66,7 @@ const theirBatches = async () => {
   await response.text();
 };
 
-/** Each caller gives one event, or batch, after the other and waits for the broker's ok. */
+/** Each caller sends one event, or batch, after the other and waits for the broker's confirmation. */
 async function load(send: (caller: number) => Promise<void>, callers: number, eventsPerSend = 1) {
   const latencies: number[] = [];
   const cpu = process.cpuUsage();
@@ -122,7 +122,7 @@ broker.close();
 print();
 print(`A transaction that inserts a comment, ${ROUNDS} rounds of ${HELD_WRITES}`);
 const database = await startLogPostgres();
-// The flush at commit is the same with and without a signal, and its noise would hide the difference.
+// The flush at commit is the same with and without a signal. Its noise would hide the difference.
 const connection = { synchronous_commit: "off" };
 const sql = postgres(database.url, { max: 1, onnotice: () => {}, connection });
 const registry = defineChannels({

@@ -1,5 +1,5 @@
 /**
- * How soon a crowd is live and caught up again after its broker was restarted, or killed.
+ * Time until a crowd is live and caught up again after its broker was restarted, or killed.
  * `npx tsx bench/return.ts`, about a minute. The outage is as long as Soketi takes to start.
  */
 import { startSoketi } from "../scripts/parts/soketi.ts";

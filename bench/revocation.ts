@@ -1,7 +1,7 @@
 /**
- * From the commit that ends a right to the ones who lose it, over row-level security, Postgres and a real
- * Soketi: when the notice is on the socket, when an honest page has forgotten what it read, and how much
- * of what follows a hostile socket hears that signed in nowhere and repeats its old signatures.
+ * Time from the commit that ends a right to its effect, over row-level security, Postgres and a real
+ * Soketi: when the notice is on the socket, when an honest page has removed the data, and how many of the
+ * signals that follow reach a hostile socket that never signed in and repeats its old signatures.
  * `npx tsx bench/revocation.ts`, about a minute.
  */
 import { randomUUID } from "node:crypto";
@@ -40,11 +40,11 @@ import { finish, format, goal, print } from "./support/report.ts";
 const READERS = 10;
 const GISTS_EACH = 20;
 const SIGNALS_EACH = 5;
-/** What was committed before may still be on its way to the broker. */
+/** Signals committed before may still be in flight to the broker. */
 const UNDER_WAY_MS = 1_000;
 
 const folder = await mkdtemp(join(tmpdir(), "querycast-bench-"));
-await chmod(folder, 0o755); // the server may run as another user than we do
+await chmod(folder, 0o755); // the server may run as another user
 const soketi = await startSoketi();
 const server = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
 const broker = createPusherBroker({ ...soketi, tls: false });
@@ -90,7 +90,7 @@ try {
     return (path, init) => handle(new Request(new URL(String(path), "http://site.test"), init));
   };
 
-  /** A page that does as it is told; hands back when it forgot each channel. */
+  /** An honest page. Returns the time at which it removed the data of each channel. */
   const openPage = async (refs: readonly ReturnType<typeof comments.channels.resource>[]) => {
     const forgottenAtMs = new Map<string, number>();
     const client = createRealtimeClient({
@@ -108,7 +108,7 @@ try {
     return forgottenAtMs;
   };
 
-  /** Joins once, and from then on uses what it was signed, again and again, for these names and the next. */
+  /** Joins once, and then repeats its signatures for these names and for the next ones. */
   const openHostile = async (names: readonly string[]) => {
     const socket = await openRawSocket(soketi);
     closers.push(() => socket.close());
@@ -160,13 +160,13 @@ try {
       );
     const noticeAtMs = new Map<string, number>();
     for (const ref of refs) {
-      // The socket works until then: what it does not hear later is not what it never heard.
+      // Proves that the socket received signals before the right ended.
       const isOf = ({ channel }: { channel?: string }) => channel === `private-${ref.name}.e0`;
       const isHeard = (event: string) =>
         hostile.socket.frames.some((frame) => frame.event === event && isOf(frame));
       await tell(ref);
       if (!(await until(() => isHeard("comment.created"), { timeoutMs: 20_000, everyMs: 2 }))) {
-        throw new Error("The hostile socket hears nothing from the start.");
+        throw new Error("The hostile socket received no signal before the right ended.");
       }
       const [, resourceId] = /^resource\.gist\.(.+)$/.exec(ref.name) ?? [];
       await owner`update gists set visibility = 'private' where id = ${resourceId ?? ""}`;

@@ -1,5 +1,5 @@
 /**
- * What reading as a viewer costs (goal P9): round trips, and Postgres CPU beside the same select
+ * Cost of reading as a viewer (goal P9): round trips, and Postgres CPU compared with the same select
  * without row-level security. `npx tsx bench/rls-read.ts`, about a minute.
  */
 import { chmod, mkdtemp, rm } from "node:fs/promises";
@@ -17,7 +17,7 @@ import { cpuOf } from "./support/cpu.ts";
 const ROUNDS = 7;
 const READS = 1_000;
 
-/** The same text on both sides; `$1` is the page that is read. */
+/** The same text for both contestants; `$1` is the page that is read. */
 const queries = {
   "one article": "select * from articles where id = $1",
   "a thread: 60 comments, authors, reactions": `
@@ -130,7 +130,7 @@ async function countRoundTrips(appUrl: string, viewer: Viewer, id: string) {
     ["ten decisions", ten],
   ] as const) {
     await read();
-    await database.writeAs(viewer, async () => {}); // whatever was under way has been answered
+    await database.writeAs(viewer, async () => {}); // all earlier statements have been answered
     const before = proxy.roundTrips();
     await read();
     const waited = proxy.roundTrips() - before;
@@ -148,7 +148,7 @@ function print(line: string): void {
 }
 
 const folder = await mkdtemp(join(tmpdir(), "querycast-bench-"));
-await chmod(folder, 0o755); // the server may run as another user than we do
+await chmod(folder, 0o755); // the server may run as another user
 const server = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
 try {
   const appUrl = `postgres://inkwell_app:bench@127.0.0.1:${server.port}/inkwell`;

@@ -1,5 +1,5 @@
 /**
- * What the scheduler makes of a stream of signals, beside what TanStack Query offers by itself, in one
+ * Fetches and updates that the scheduler makes for a stream of signals, compared with TanStack Query alone, in one
  * run: `npx tsx bench/scheduler.ts`. Goals: at least 19 updates, nothing lost, nothing aborted; P10.
  */
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
@@ -122,7 +122,7 @@ async function burst() {
   return open.page.fetches;
 }
 
-/** 300 signals for the mounted among 10,000 cached queries, each on a channel of its own. */
+/** 300 signals for the mounted ones of 10,000 cached queries, each on a separate channel. */
 async function crowd(mounted: number) {
   const queryClient = new QueryClient();
   const connection = connect(queryClient, channels, SIGNAL);
@@ -154,7 +154,7 @@ async function crowd(mounted: number) {
     for (const { name, data } of frames) connection.deliver(name, data);
     oursMs.push(performance.now() - startedAt);
     await wait(150);
-    if (round % 5 > 0) continue; // theirs takes long, and varies less
+    if (round % 5 > 0) continue; // `invalidateQueries` takes long and varies less
     const theirStart = performance.now();
     for (let count = 0; count < 300; count += 1) {
       const queryKey = ["article", refs[count % mounted]?.name];

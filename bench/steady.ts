@@ -1,9 +1,9 @@
 /**
- * What people notice while a site is busy, over Postgres and a real Soketi: the lag from commit to the
- * broker's ok at 300 transactions a second, and how long the route takes to sign a join at 100 requests
+ * Latencies of a busy site over Postgres and a real Soketi: the lag from commit to the
+ * broker's confirmation at 300 transactions a second, and the time the route takes to sign a join at 100 requests
  * a second, each decided under row-level security. `npx tsx bench/steady.ts`, half a minute.
  *
- * Load is offered on time, whether or not earlier work is done: a server that cannot follow shows it.
+ * Work starts on schedule, even while earlier work is unfinished, so a server that is too slow shows it.
  */
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
@@ -40,7 +40,7 @@ const channels = defineChannels({
 });
 const rooms = Array.from({ length: CHANNELS }, () => channels.room({ roomId: randomUUID() }));
 
-/** Begins `work` so many times a second for {@link SECONDS}, and resolves when all of it is done. */
+/** Begins `work` that many times a second for {@link SECONDS}, and resolves when all of it is done. */
 async function offer(perSecond: number, work: (index: number) => Promise<void>) {
   const startMs = performance.now();
   const begun: Promise<void>[] = [];

@@ -6,7 +6,7 @@ import { toWireName } from "../../src/realtime/protocol/wire-name.ts";
 import { createQueryBridge } from "../../src/realtime/query/bridge.ts";
 import { createFakeRoute } from "../../src/realtime/testing/fake-route.ts";
 
-/** A client and its bridge whose broker and route cost nothing: what is measured is the client. */
+/** A client and its bridge with a broker and a route that cost nothing, so that only the client is measured. */
 export function connect(
   queryClient: QueryClient,
   channels: RealtimeClientOptions["channels"],
@@ -30,7 +30,7 @@ export function connect(
   const client = createRealtimeClient({ channels, transport, fetch: createFakeRoute().fetch });
   const detach = createQueryBridge({ client, queryClient }).attach();
   let serial = 0;
-  /** As some brokers hand it over: parsed. */
+  /** Parsed, as some brokers deliver it. */
   const frame = () => {
     serial += 1;
     return { v: 1, id: `s${serial}` };

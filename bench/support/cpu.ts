@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { Sql } from "postgres";
 
-/** Ticks of /proc per second, on every Linux there is. */
+/** Ticks of /proc per second, on every Linux. */
 const ticksPerSecond = 100;
 
-/** Seconds of CPU a process has used, in steps of 10 ms: measure many rounds at once. */
+/** Seconds of CPU a process has used. The steps are 10 ms, so measure many rounds at once. */
 export async function cpuOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -12,8 +12,8 @@ export async function cpuOf(pid: number): Promise<number> {
 }
 
 /**
- * Milliseconds of CPU this process and the database spend on some work: what it costs, however busy
- * the machine is otherwise.
+ * Milliseconds of CPU that this process and the database spend on `work`. They vary less with other load on
+ * the machine than elapsed time does.
  */
 export async function measureCpu<Result>(
   sql: Sql,

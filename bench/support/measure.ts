@@ -1,4 +1,4 @@
-/** The value in the middle: a bench on a shared machine has outliers, and only upwards. */
+/** The median, because a bench on a shared machine has outliers, and only upwards. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
@@ -8,7 +8,7 @@ export function quantile(values: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
 }
 
-/** Runs each contestant once per round, so that a slow minute of the machine hits all alike. */
+/** Runs each contestant once per round, so that a slow minute of the machine affects all of them. */
 export async function interleave<Name extends string, Result>(
   rounds: number,
   contestants: Readonly<Record<Name, () => Promise<Result>>>,
@@ -19,7 +19,7 @@ export async function interleave<Name extends string, Result>(
     Result[]
   >;
   for (let round = 0; round < rounds; round++) {
-    // Turn by turn another one is first.
+    // Each round starts with another contestant.
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(turn + round) % names.length];
       if (name !== undefined) results[name].push(await contestants[name]());

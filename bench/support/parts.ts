@@ -6,17 +6,17 @@ import { startPostgres } from "../../scripts/parts/postgres.ts";
 import { migrateLog } from "../../src/realtime/log/migrate-log.ts";
 import type { Sql } from "../../src/realtime/server/ports.ts";
 
-/** What the library's statements need of postgres.js. */
+/** The part of postgres.js that the library's statements use. */
 export const port = (sql: postgres.Sql | postgres.TransactionSql): Sql => sql as unknown as Sql;
 
-/** A durable Postgres of its own with a signal log, gone afterwards. */
+/** A durable, temporary Postgres with a signal log. */
 export async function startLogPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "querycast-bench-"));
   await chmod(folder, 0o755);
   const server = await startPostgres({ dataDir: join(folder, "postgres") });
   const sql = postgres(server.ownerUrl, { max: 1, onnotice: () => {} });
   await migrateLog(port(sql));
-  // A checkpoint in one contestant's round would be counted against it.
+  // A checkpoint during one contestant's round would slow only that one.
   await sql.unsafe("alter system set checkpoint_timeout = '1h'");
   await sql.unsafe("alter system set max_wal_size = '20GB'");
   await sql.unsafe("select pg_reload_conf()");

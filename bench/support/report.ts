@@ -4,7 +4,7 @@ export function print(line = ""): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** One goal of PERFORMANCE: `value` beside what it must reach. */
+/** One goal: the measured `value` and the limit it must meet. */
 export function goal(
   id: string,
   what: string,
@@ -24,7 +24,7 @@ export function format(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(value < 1 ? 3 : 2);
 }
 
-/** The last thing a bench does: tells a script whether all goals were met. */
+/** Ends a bench. The exit code is 1 when a goal was missed. */
 export function finish(): void {
   print(failures.length === 0 ? "All goals met." : `Missed: ${failures.join(", ")}.`);
   process.exitCode = failures.length === 0 ? 0 : 1;

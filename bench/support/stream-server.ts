@@ -6,8 +6,8 @@ import { createSseHub } from "../../src/realtime/transports/sse/hub.ts";
 import { serveRoute } from "../../tests/support/serve-route.ts";
 
 /**
- * A process with a hub, for benches: `raw` hands its streams an HTTP response each, `route` goes through
- * the handler and the web streams that a framework's route handler has. It does what its parent asks.
+ * A process with a hub, for benches: `raw` opens each stream on an HTTP response, `route` goes through
+ * the handler and the web streams of a framework's route handler. The parent process sends it commands.
  */
 const viewer = { id: "reader" };
 const hub = createSseHub({
@@ -70,7 +70,7 @@ process.on(
           hub.send(message.wireName, "comment.created", data);
         }
         return;
-      // Heap and buffers: what a process keeps resident depends on when it last gave some back.
+      // Heap and buffers. Resident memory depends on when the process last returned some.
       case "memory":
         globalThis.gc?.();
         globalThis.gc?.();

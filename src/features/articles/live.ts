@@ -28,5 +28,5 @@ export const homeFeed = fetchedRow({
   title: "Home feed",
   queries: ['["article-feed", …]', '["newer-articles", id]'],
   never:
-    "Everybody looks at it, and each change would send everybody back at once: it asks now and then whether there are new posts.",
+    "All visitors show it, so each change would make all of them read at once. It polls for newer articles instead.",
 });

@@ -3,5 +3,5 @@ import { fetchedRow } from "@/channels/live-row.ts";
 export const topTags = fetchedRow({
   title: "Top tags",
   queries: ['["top-tags"]'],
-  never: "It changes too slowly for anybody to wait for it.",
+  never: "It changes too slowly to need live updates.",
 });
