@@ -19,6 +19,7 @@ export function AdminNav() {
   return (
     <Choices
       label="Admin console"
+      className="-mt-6 border-t-0 pt-0 sm:-mt-10"
       choices={parts.map((part) => ({ ...part, isCurrent: part.href === path }))}
     />
   );

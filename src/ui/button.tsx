@@ -10,7 +10,7 @@ const looks = {
   solid: "bg-ink text-on-ink hover:bg-accent-strong",
   quiet: "border weak:border-rule weak:text-ink hover:border-ink",
   bare: "weak:text-ink-soft hover:text-ink hover:bg-sunk",
-  danger: "bg-accent text-paper hover:bg-accent-strong",
+  danger: "bg-danger text-paper hover:bg-danger-strong",
   chosen: "bg-wash text-accent hover:text-accent-strong",
 };
 

@@ -10,12 +10,19 @@ interface ChoicesProps {
     readonly label: string;
     readonly isCurrent: boolean;
   }[];
+  readonly className?: string;
 }
 
 /** Links between views of one page, in a line under a rule. */
-export function Choices({ label, choices }: ChoicesProps) {
+export function Choices({ label, choices, className }: ChoicesProps) {
   return (
-    <nav aria-label={label} className="flex flex-wrap gap-x-5 border-t-2 border-ink pt-2.5 text-sm">
+    <nav
+      aria-label={label}
+      className={cn(
+        "flex flex-wrap gap-x-5 text-sm weak:border-t-2 weak:border-ink weak:pt-2.5",
+        className,
+      )}
+    >
       {choices.map((choice) => (
         <Link
           key={choice.href}

@@ -37,7 +37,7 @@ export function Field({ id, label, hint, errors = [], className, children }: Fie
       {(hint || isInvalid) && (
         <p
           id={noteId}
-          className={cn("mt-1.5 text-xs", isInvalid ? "font-medium text-accent" : "text-ink-faint")}
+          className={cn("mt-1.5 text-xs", isInvalid ? "font-medium text-danger" : "text-ink-faint")}
         >
           {isInvalid ? errors.join(" ") : hint}
         </p>

@@ -5,7 +5,7 @@ import { Field, type FieldTexts } from "./field.tsx";
 export const inputStyle = cn(
   "w-full rounded-sm border border-ink-faint/60 bg-raised px-3 weak:text-base text-ink",
   "placeholder:text-ink-faint hover:border-ink-soft focus-visible:border-ink",
-  "focus-visible:outline-offset-1 aria-invalid:border-accent",
+  "focus-visible:outline-offset-1 aria-invalid:border-danger",
 );
 
 interface TextFieldProps extends ComponentProps<"input">, FieldTexts {

@@ -8,7 +8,7 @@ export function Counter({ id, length, limit }: { id: string; length: number; lim
       id={id}
       className={cn(
         "text-xs tabular-nums",
-        overBy > 0 ? "font-semibold text-accent" : "text-ink-faint",
+        overBy > 0 ? "font-semibold text-danger" : "text-ink-faint",
       )}
     >
       {overBy > 0

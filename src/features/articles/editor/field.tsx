@@ -42,7 +42,7 @@ export function Field({ label, hint, errors, counter, children }: FieldProps) {
         </p>
       )}
       {isInvalid && (
-        <p id={`${id}-error`} className="mt-1.5 text-xs font-medium text-accent">
+        <p id={`${id}-error`} className="mt-1.5 text-xs font-medium text-danger">
           {errors.join(" ")}
         </p>
       )}

@@ -29,7 +29,7 @@ export function TagPicker({ tags, chosen, onChange }: TagPickerProps) {
                 "cursor-pointer rounded-sm border border-rule px-2.5 py-1 text-xs text-ink-soft select-none hover:border-ink",
                 "has-checked:border-ink has-checked:bg-ink has-checked:text-on-ink",
                 "has-disabled:cursor-default has-disabled:border-rule has-disabled:text-ink-faint",
-                "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent",
+                "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus",
               )}
             >
               <input

@@ -23,7 +23,7 @@ export function BookmarkButton({ page, userId }: BookmarkButtonProps) {
   return (
     <div className="flex items-center gap-3">
       {isError && (
-        <span role="alert" className="text-xs text-accent">
+        <span role="alert" className="text-xs text-danger">
           Not saved. Try once more.
         </span>
       )}

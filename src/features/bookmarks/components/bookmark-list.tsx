@@ -66,7 +66,7 @@ function BookmarkRow({ bookmark, userId }: { bookmark: Bookmark; userId: string 
           {page.resourceType === "gist" && ", a gist"}, kept <RelativeTime at={keptAt} />
         </p>
         {isError && (
-          <p role="alert" className="mt-1 text-xs text-accent">
+          <p role="alert" className="mt-1 text-xs text-danger">
             It is still kept: that could not be saved. Try once more.
           </p>
         )}

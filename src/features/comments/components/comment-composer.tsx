@@ -121,7 +121,7 @@ export function CommentComposer(props: CommentComposerProps) {
 function Remaining({ overBy }: { overBy: number }) {
   if (overBy > 0) {
     return (
-      <span className="font-semibold text-accent">
+      <span className="font-semibold text-danger">
         {overBy.toLocaleString("en")} characters too long
       </span>
     );

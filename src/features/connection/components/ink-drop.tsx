@@ -29,7 +29,11 @@ export function InkDrop({ level, isMoving }: InkDropProps) {
           className="transition-[y] duration-300"
         />
       </clipPath>
-      <path d={outline} className="fill-accent" clipPath={`url(#${clipId})`} />
+      <path
+        d={outline}
+        className={level === 1 && !isMoving ? "fill-live" : "fill-ink-faint"}
+        clipPath={`url(#${clipId})`}
+      />
       <path d={outline} fill="none" strokeWidth="1.8" className="stroke-current" />
     </svg>
   );

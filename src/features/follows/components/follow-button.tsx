@@ -20,7 +20,7 @@ export function FollowButton({ page, userId }: FollowButtonProps) {
   return (
     <span className="flex items-center gap-3">
       {isError && (
-        <span role="alert" className="text-xs text-accent">
+        <span role="alert" className="text-xs text-danger">
           Not saved. Try once more.
         </span>
       )}

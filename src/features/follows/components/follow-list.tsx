@@ -47,7 +47,7 @@ function FollowRow({ thread, userId }: { thread: FollowedThread; userId: string 
         </Link>{" "}
         <span className="text-xs text-ink-faint">by {author.name}</span>
         {isError && (
-          <span role="alert" className="block text-xs text-accent">
+          <span role="alert" className="block text-xs text-danger">
             You still follow it: that could not be saved. Try once more.
           </span>
         )}

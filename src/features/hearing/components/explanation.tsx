@@ -42,7 +42,7 @@ export function Explanation({ input }: { input: ExplainInput }) {
             <li key={question} className="flex gap-3">
               <Mark
                 aria-label={answer}
-                className={`mt-1 size-4 shrink-0 ${answer === "yes" ? "text-ink" : "text-accent"}`}
+                className={`mt-1 size-4 shrink-0 ${answer === "yes" ? "text-ink" : "text-danger"}`}
               />
               <div>
                 <p className="font-semibold">{question}</p>

@@ -47,7 +47,7 @@ export function BanForm({ name, onBan, onCancel }: BanFormProps) {
         aria-describedby={`${id}-error`}
         className={`${inputStyle} h-9 text-sm`}
       />
-      <p id={`${id}-error`} role="alert" className="text-xs font-medium text-accent">
+      <p id={`${id}-error`} role="alert" className="text-xs font-medium text-danger">
         {error}
       </p>
       <div className="flex gap-1.5">

@@ -74,7 +74,7 @@ const columnsFor = (viewerId: string): Columns<Member> => [
       original.ban === null ? (
         "–"
       ) : (
-        <span className="text-accent">
+        <span className="text-danger">
           <RelativeTime at={original.ban.since} />
           <span className="block max-w-[30ch] text-xs text-ink-soft">{original.ban.reason}</span>
         </span>

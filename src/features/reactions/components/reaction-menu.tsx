@@ -62,7 +62,7 @@ export function ReactionMenu({ authorName, ...props }: ReactionMenuProps) {
         </div>
       </Popover>
       {hasFailed && (
-        <span role="alert" className="self-center text-xs text-accent">
+        <span role="alert" className="self-center text-xs text-danger">
           Not saved. Try once more.
         </span>
       )}
