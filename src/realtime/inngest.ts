@@ -1,6 +1,6 @@
-/** `querycast/inngest`: publishing from Inngest functions. Needs no Inngest package by itself. */
+/** `querycast/inngest`: publishing from Inngest functions. Does not import the package `inngest`. */
 
-/** The part of an Inngest function's context this needs: pass the context as it is. */
+/** The part of an Inngest function's context that {@link publishStep} uses. Pass the context itself. */
 export interface StepContext {
   readonly runId: string;
   readonly step: {
@@ -9,16 +9,18 @@ export interface StepContext {
 }
 
 /**
- * Runs a step that publishes. Give `idempotencyKey` to `publish`: it is made of the run and the step, so
- * a retry after a commit whose answer was lost, a replay, or two attempts at once publish once.
+ * Runs an Inngest step that publishes. `write` receives an idempotency key made of the run id and the step
+ * id; pass it to `publish`. A retry after a commit whose response was lost, a replay and two concurrent
+ * attempts then publish once.
  *
  * ```ts
  * await publishStep(context, "notify", (idempotencyKey) =>
  *   database.transaction((tx) => publish(signal(…), { tx, idempotencyKey })));
  * ```
  *
- * @param id unique in its function, loops included; Inngest counts repeated ids by itself, which is
- * not seen here.
+ * @param id unique in the function, also inside loops. Inngest numbers repeated ids internally, but the
+ * idempotency key does not contain that number.
+ * @throws whatever `write` rejects with; Inngest then retries the step.
  */
 export async function publishStep(
   { runId, step }: StepContext,
@@ -27,6 +29,6 @@ export async function publishStep(
 ): Promise<void> {
   await step.run(id, async () => {
     await write(`inngest:${runId}:${id}`);
-    return null; // a step's result is stored as JSON, and signals have none
+    return null; // Inngest stores a step's result as JSON
   });
 }

@@ -1,12 +1,15 @@
-/** `querycast/next`: the one route as a Next.js route handler. */
+/** `querycast/next`: the realtime route as a Next.js route handler. */
 import type { RealtimeHandler } from "./server/create-realtime-handler.ts";
 
 /**
- * The exports of `app/api/realtime/route.ts`:
- * `export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routeHandlers(handler)`.
+ * Returns the exports of `app/api/realtime/route.ts`. Every method goes to the handler, which answers 405 to
+ * all but POST: without an export Next answers `OPTIONS` itself.
  *
- * All methods go to the handler, which answers 405 for all but POST: Next would otherwise answer some
- * of them by itself, and say more than it should.
+ * ```ts
+ * export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routeHandlers(handler);
+ * ```
+ *
+ * @param handler the result of `createRealtimeHandler` or `createStreamHandler`.
  */
 export function routeHandlers(handler: RealtimeHandler) {
   return {

@@ -1,6 +1,7 @@
 /**
- * `querycast/postgres-js`: database sessions over the package `postgres`, and connection strings. An entry of its own,
- * because `postgres` is an optional peer: `querycast/server` works with any driver. Never imported by a browser.
+ * `querycast/postgres-js`: database sessions over the package `postgres`, and parsing of connection strings. A
+ * separate entry because `postgres` is an optional peer dependency: `querycast/server` works with any driver.
+ * Server only: never imported by a browser.
  */
 export type { ConnectionString, Tls } from "./log/connection.ts";
 export { connectionOptions } from "./log/connection-options.ts";

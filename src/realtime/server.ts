@@ -1,4 +1,4 @@
-/** `querycast/server`: publishing, rules, the one route and the relay. Never imported by a browser. */
+/** `querycast/server`: publisher, access rules, HTTP route and relay. Server only: never imported by a browser. */
 export {
   type CatchUpRecord,
   type CatchUpRecordOptions,

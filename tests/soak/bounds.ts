@@ -3,7 +3,7 @@ import { reorderMs, repair } from "@/realtime/client/session.ts";
 import { pollJitter, pollMs } from "@/realtime/client/status-watch.ts";
 import { overdueMs, sweepMs } from "@/realtime/query/scheduler.ts";
 import { pollMs as relayPollMs } from "@/realtime/server/create-relay.ts";
-import { delaysMs as echoDelaysMs } from "@/realtime/server/echoes.ts";
+import { delaysMs as echoDelaysMs } from "@/realtime/server/tail-repeats.ts";
 
 /** A read is wanted: the query is not live once that read is overdue (U5). */
 const unreadMs = overdueMs + sweepMs;

@@ -3,7 +3,7 @@ import { encodeIds } from "../protocol/ids.ts";
 import type { OutgoingSignal } from "../protocol/signal.ts";
 import type { AppendOptions, Sql } from "../server/ports.ts";
 
-/** One statement in the caller's transaction, and the doorbell with it when the relay sleeps. */
+/** Writes signals by one statement in the caller's transaction. It also notifies the relay when the relay sleeps. */
 export async function append(
   tx: Sql,
   signals: readonly OutgoingSignal[],
@@ -13,7 +13,7 @@ export async function append(
   if (idempotencyKey === "") {
     throw new ProtocolError(
       "invalid_signal",
-      "The idempotency key is empty. Leave it out instead.",
+      "The idempotency key is empty, 1 to 256 bytes are allowed. Omit it to publish without one.",
     );
   }
   const rows = signals.map(({ channel, name, ids }) => ({

@@ -3,8 +3,8 @@ import { parsePosition } from "./position.ts";
 import { formatSnapshot } from "./snapshot.ts";
 
 /**
- * The channels on which something was committed after a position: one look into the index for each. Notices
- * of revocation count as well. A channel whose youngest signal is `last` is not behind.
+ * Returns the channels with rows committed after a position, by one index lookup for each. Notices of revocation
+ * count. A channel whose newest row is `last` is not behind.
  */
 export async function behind(
   sql: Sql,

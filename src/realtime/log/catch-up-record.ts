@@ -2,36 +2,38 @@ import type { CatchUpAnswer } from "../server/catch-up.ts";
 import { parsePosition } from "./position.ts";
 import { isFinished } from "./snapshot.ts";
 
-/** Remembers what this process told those who caught up, so that a trace can count it. */
+/** Records the catch-up answers of this process, so that a trace can count those that contained a signal. */
 export interface CatchUpRecord {
-  /** For `onCatchUp` of the route. */
+  /** Adds answers. Pass it as `onCatchUp` of the route. */
   note(answers: readonly CatchUpAnswer[]): void;
-  /** Answers that covered a transaction of a log on a channel. */
+  /** Counts the answers that covered a transaction on a channel. */
   covering(
     channel: string,
     transaction: { readonly epoch: string; readonly xid: string },
   ): Covering;
 }
 
+/** Result of {@link CatchUpRecord.covering}. */
 export interface Covering {
-  /** Answers that were kept begin here. */
+  /** Start of the recorded answers; earlier ones are not counted. */
   readonly knownSince: Date;
-  /** It was in the answer. */
+  /** Answers that replayed the signal. */
   readonly replays: number;
-  /** The reader was told to read everything on the channel. */
+  /** Answers that were a gap, after which the client refetched everything on the channel. */
   readonly gaps: number;
 }
 
+/** Options of {@link createCatchUpRecord}. */
 export interface CatchUpRecordOptions {
-  /** Answers kept, one per channel asked about; the oldest are forgotten first. Default 10,000. */
+  /** Minimum number of answers kept, one per channel of a request; the oldest are dropped first. Default 10,000. */
   readonly capacity?: number;
-  /** Milliseconds since 1970. Default `Date.now`. */
+  /** Returns milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;
 }
 
 /**
- * In memory, and of one process: a herd of returning clients is answered a hundred thousand times, and
- * no row is written for it.
+ * Creates a record in the memory of one process. It is not stored in the database, since a mass reconnection would
+ * write a row for each of a hundred thousand answers.
  */
 export function createCatchUpRecord(options: CatchUpRecordOptions = {}): CatchUpRecord {
   const { capacity = 10_000, now = Date.now } = options;
@@ -41,10 +43,10 @@ export function createCatchUpRecord(options: CatchUpRecordOptions = {}): CatchUp
     note: (answers) => {
       const at = now();
       for (const answer of answers) {
-        // Who missed nothing was not told of any signal.
+        // An `upToDate` answer covers no signal.
         if (answer.status !== "upToDate") kept.push({ answer, at });
       }
-      // Rarely, and then in bulk: shifting one by one would copy the list each time.
+      // Trimmed in bulk: removing one element at a time would copy the list each time.
       if (kept.length >= 2 * capacity) {
         kept = kept.slice(-capacity);
         knownSince = kept[0]?.at ?? at;

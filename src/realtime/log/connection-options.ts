@@ -4,11 +4,11 @@ import type { ConnectionString, Tls } from "./connection.ts";
 import { ConnectionStringError } from "./connection-string.ts";
 
 /**
- * A connection string as options of postgres.js: `postgres(connectionOptions(parseConnectionString(url)))`. The start-up
- * packet carries the application's name and what a provider's proxy needs, and no setting that a pooler would refuse:
- * `settings` of the string are left to the caller.
+ * Converts a connection string to options of postgres.js: `postgres(connectionOptions(parseConnectionString(url)))`.
+ * The start-up packet contains the application name and `startupOptions`. `settings` are not included, since poolers
+ * refuse them there; set them after connecting.
  *
- * @throws {ConnectionStringError} when a file of certificates or of a key cannot be read.
+ * @throws {ConnectionStringError} when a certificate or key file cannot be read.
  */
 export function connectionOptions(
   connection: ConnectionString,
@@ -16,7 +16,7 @@ export function connectionOptions(
   const { host, port, user, password, database, tls, applicationName, startupOptions } = connection;
   const isSocket = host.startsWith("/");
   return {
-    // As lists: postgres.js cuts a text at its colons, of which an IPv6 address is full.
+    // Arrays, because postgres.js splits a string at colons, which would break IPv6 addresses.
     host: [isSocket ? "localhost" : host],
     port: [port],
     ...(isSocket ? { path: `${host}/.s.PGSQL.${port}` } : {}),
@@ -40,7 +40,7 @@ function sslOf(tls: Tls, host: string): false | "prefer" | object {
   if (mode === "disable") return false;
   if (mode === "prefer") return "prefer";
   return {
-    // The name that the certificate has to be for; postgres.js leaves it out for an IP address.
+    // Host to verify the certificate for; postgres.js omits it for an IP address.
     host,
     rejectUnauthorized: mode !== "require",
     ...(mode === "verify-ca" ? { checkServerIdentity: () => undefined } : {}),
@@ -56,7 +56,7 @@ function read(parameter: string, path: string): Buffer {
     return readFileSync(path);
   } catch (cause) {
     throw new ConnectionStringError(
-      `The file that ${parameter} names in the connection string cannot be read (${(cause as NodeJS.ErrnoException).code}). Give the path of a PEM file on this machine that this process may read.`,
+      `The file of ${parameter} in the connection string cannot be read (${(cause as NodeJS.ErrnoException).code}). Give the path of a PEM file that this process can read.`,
       { cause },
     );
   }

@@ -1,6 +1,6 @@
 import type { Draft } from "./connection.ts";
 
-/** Notes the value of a parameter. Resolves with what is wrong with it and the remedy, or with nothing. */
+/** Adds a parameter's value to the draft. @returns the problem and its remedy, undefined if there is none */
 type ReadParameter = (value: string, draft: Draft) => string | undefined;
 
 const noEffect: ReadParameter = () => undefined;
@@ -23,7 +23,7 @@ const text =
 const amount =
   (name: string, keep: (value: number, draft: Draft) => void): ReadParameter =>
   (value, draft) => {
-    if (!/^\d{1,9}$/.test(value)) return `has ${name}, which is no whole number. Give one.`;
+    if (!/^\d{1,9}$/.test(value)) return `has ${name}, which is not a whole number. Give one.`;
     if (Number(value) > 0) keep(Number(value), draft);
     return undefined;
   };
@@ -51,11 +51,11 @@ const sslmode: ReadParameter = (value, draft) => {
   return undefined;
 };
 
-/** Every parameter that is known: those of libpq, of Prisma, and of providers' poolers. */
+/** The supported parameters of libpq, of Prisma and of providers' poolers. */
 export const parameters: Readonly<Record<string, ReadParameter>> = {
   host: (value, draft) => {
     if (value.includes(",")) {
-      return "names several hosts. Give the one address that leads to the primary.";
+      return "has several hosts. Give one address, which leads to the primary.";
     }
     draft.host = value;
     return undefined;
@@ -63,7 +63,7 @@ export const parameters: Readonly<Record<string, ReadParameter>> = {
   port: (value, draft) => {
     const port = Number(value);
     if (!/^\d+$/.test(value) || port < 1 || port > 65_535) {
-      return "has a port that is no number from 1 to 65535. Give the port of Postgres, e.g. 5432.";
+      return "has a port that is not a number from 1 to 65535. Give the port of Postgres, e.g. 5432.";
     }
     draft.port = port;
     return undefined;
@@ -125,7 +125,7 @@ export const parameters: Readonly<Record<string, ReadParameter>> = {
     "Remove it; connections use UTF8.",
   ),
 
-  // Prisma's
+  // Parameters of Prisma.
   pgbouncer: (value, draft) => {
     draft.transactionPooler = value === "true";
     return oneOf("pgbouncer", ["true", "false"], "Give true or false.")(value, draft);
@@ -143,7 +143,7 @@ export const parameters: Readonly<Record<string, ReadParameter>> = {
     )(value, draft);
   },
 
-  // Of no effect here: they tune sockets and pools of other drivers.
+  // Accepted without effect: they configure sockets and pools of other drivers.
   ...Object.fromEntries(
     [
       "fallback_application_name",
@@ -166,8 +166,8 @@ export const parameters: Readonly<Record<string, ReadParameter>> = {
 };
 
 /**
- * `-c name=value` and `--name=value` are settings. Anything else is left for the start-up packet, where providers'
- * proxies look for it.
+ * `-c name=value` and `--name=value` are settings. The rest goes into the start-up packet, where providers' proxies
+ * read it.
  */
 function parseOptions(value: string, draft: Draft): string | undefined {
   const words = (value.match(/(?:\\.|[^\s\\])+/g) ?? []).map((word) =>

@@ -1,7 +1,7 @@
 import type { ConnectionString, Draft } from "./connection.ts";
 import { parameters } from "./connection-parameters.ts";
 
-/** A connection string cannot be used. The message names the part and the remedy, and never repeats a value. */
+/** A connection string is invalid. The message names the part and the remedy, and contains no value of the string. */
 export class ConnectionStringError extends Error {
   override readonly name = "ConnectionStringError";
 }
@@ -11,18 +11,18 @@ const shape =
 const example = "postgres://user:password@host:5432/database";
 
 /**
- * Reads a connection string as Postgres's own tools, hosted providers and Prisma write it:
+ * Parses a connection string in the syntax of libpq, hosted providers and Prisma:
  * `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=/etc/ca.pem`.
  *
- * - A Unix socket is `?host=/folder`, or the folder percent-encoded in place of the host.
- * - Without `sslmode` the connection is encrypted where the server offers it, as libpq does it, except on
- *   sockets and loopback addresses. `require` with `sslrootcert` verifies as `verify-ca` does.
- * - `channel_binding` is accepted and has no effect, since Node.js drivers do not bind channels; `verify-full` protects
+ * - For a Unix socket use `?host=/directory`, or the percent-encoded directory as host.
+ * - Without `sslmode` the connection is encrypted when the server supports it, as in libpq, except on sockets and
+ *   loopback addresses. `require` with `sslrootcert` verifies like `verify-ca`.
+ * - `channel_binding` is accepted without effect, since Node.js drivers do not implement it. `verify-full` protects
  *   against the same attack.
- * - Parameters that cannot be obeyed are refused by name, and so are unknown ones.
+ * - Unsupported and unknown parameters are errors.
  *
- * @param name of the setting that holds the string, with which messages begin
- * @throws {ConnectionStringError}
+ * @param name the name of the setting, with which error messages begin.
+ * @throws {ConnectionStringError} when the string is invalid or a parameter is not supported.
  */
 export function parseConnectionString(
   text: string,
@@ -40,7 +40,7 @@ export function parseConnectionString(
     try {
       return decodeURIComponent(part);
     } catch {
-      return refuse(`has a % in its ${what} that is no percent-encoding. Write %25 for it.`);
+      return refuse(`has a % in its ${what} that is not a percent-encoding. Write %25 for it.`);
     }
   };
 
@@ -59,7 +59,7 @@ export function parseConnectionString(
     const read = Object.hasOwn(parameters, key) ? parameters[key] : undefined;
     const problem =
       read === undefined
-        ? `has the parameter "${key}", which is not known. Remove it. A setting of Postgres is written options=-c%20name=value.`
+        ? `has the unknown parameter "${key}". Remove it. Write a setting of Postgres as options=-c%20name=value.`
         : read(value, draft);
     if (problem !== undefined) refuse(problem);
   }
@@ -74,12 +74,12 @@ function readAddress(
 ): void {
   if (address === "") return;
   if (address.includes(",")) {
-    refuse("names several hosts. Give the one address that leads to the primary.");
+    refuse("has several hosts. Give one address, which leads to the primary.");
   }
   const found = /^(\[[\da-fA-F:.]+\]|[^:[\]]*)(?::(\d{1,5}))?$/.exec(address);
   if (found === null) {
     refuse(
-      "has a host or port that cannot be read. Percent-encode special characters of the password: / is %2F, ? is %3F, @ is %40, : is %3A.",
+      "has a host or port that cannot be parsed. Percent-encode special characters of the password: / is %2F, ? is %3F, @ is %40, : is %3A.",
     );
   }
   draft.host = decode((found?.[1] ?? "").replace(/^\[|\]$/g, ""), "host");
@@ -89,19 +89,19 @@ function readAddress(
 
 function finish(draft: Draft, refuse: (problem: string) => never): ConnectionString {
   const { user = "", password = "", database = "", host = "", tlsMode, tlsFiles, ...rest } = draft;
-  if (user === "") refuse(`names no user. Give ${example}.`);
-  if (database === "") refuse(`names no database. Give ${example}.`);
-  if (host === "") refuse(`names no host. Give ${example}, or ?host=/folder for a Unix socket.`);
+  if (user === "") refuse(`has no user. Give ${example}.`);
+  if (database === "") refuse(`has no database. Give ${example}.`);
+  if (host === "") refuse(`has no host. Give ${example}, or ?host=/directory for a Unix socket.`);
   if ([user, password, database, host].some((each) => each.includes("\0"))) {
-    refuse("contains %00, which Postgres does not take. Remove it.");
+    refuse("contains %00, which Postgres does not accept. Remove it.");
   }
   const isRooted = tlsFiles.rootCertFile !== undefined;
   const asked = tlsMode ?? (isRooted ? "verify-full" : defaultMode(host));
   if (isRooted && (asked === "disable" || asked === "prefer")) {
-    refuse("has sslrootcert and an sslmode that verifies nothing. Give sslmode=verify-full.");
+    refuse("has sslrootcert and an sslmode without verification. Give sslmode=verify-full.");
   }
   const verified = asked === "require" && isRooted ? "verify-ca" : asked;
-  // Postgres offers no TLS on a socket, which does not leave the machine.
+  // Postgres does not support TLS on Unix sockets.
   const mode = host.startsWith("/") ? "disable" : verified;
   return {
     port: 5432,
@@ -120,20 +120,20 @@ function defaultMode(host: string): "disable" | "prefer" {
   return /^(\/|localhost$|127\.|::1$)/.test(host) ? "disable" : "prefer";
 }
 
-/** What is wrong with a text that does not have the shape of a connection string. */
+/** Describes why a text is not a connection string. */
 function problemOf(text: string): string {
   if (/^jdbc:/i.test(text)) return `is written for JDBC. Give ${example}.`;
   if (/^prisma(\+postgres)?:/i.test(text)) {
-    return "is an address of Prisma's own service. Give the address of Postgres itself, which begins with postgres://.";
+    return "is the address of a Prisma service. Give the address of Postgres, which begins with postgres://.";
   }
   if (/^(postgres(ql)?\+\w+|postgis|pgsql):/i.test(text)) {
-    return "has the scheme of another library. Let it begin with postgres://.";
+    return "has the scheme of another library. Begin it with postgres://.";
   }
   if (/^\s*\w+\s*=/.test(text)) {
-    return `is a list of keywords and values. Give it as an address: ${example}.`;
+    return `is a list of keywords and values. Write it as an address: ${example}.`;
   }
   if (/^postgres(ql)?:\/\//.test(text)) {
-    return "cannot be read. Percent-encode special characters of the password: / is %2F, ? is %3F, @ is %40, : is %3A.";
+    return "cannot be parsed. Percent-encode special characters of the password: / is %2F, ? is %3F, @ is %40, : is %3A.";
   }
-  return `is no Postgres address. Give ${example}.`;
+  return `is not a Postgres address. Give ${example}.`;
 }

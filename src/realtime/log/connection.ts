@@ -1,33 +1,36 @@
-/** How a connection is encrypted, in the terms of libpq's `sslmode`, and the files that it names. */
+/** TLS settings of a connection, in the terms of libpq. */
 export interface Tls {
   /**
-   * `prefer` encrypts where the server offers it. `require` encrypts and does not verify the certificate, `verify-ca`
-   * verifies who has signed it, `verify-full` its host name too.
+   * `prefer` encrypts when the server supports it. `require` encrypts without verifying the certificate. `verify-ca`
+   * verifies the certificate's issuer, `verify-full` also its host name.
    */
   readonly mode: "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
-  /** A file with the certificates of the authorities to trust. Not set: those that Node.js trusts. */
+  /** Path of the trusted CA certificates. Default: the CAs that Node.js trusts. */
   readonly rootCertFile?: string;
+  /** Path of the client certificate. */
   readonly certFile?: string;
+  /** Path of the client certificate's key. */
   readonly keyFile?: string;
+  /** Passphrase of the key. */
   readonly passphrase?: string;
-  /** TLS from the first byte, without asking the server first. Postgres 17 and newer. */
+  /** Starts TLS without the negotiation of Postgres. Postgres 17 and newer. */
   readonly direct?: boolean;
 }
 
-/** A connection string, read by `parseConnectionString`. */
+/** A parsed connection string: the result of `parseConnectionString`. */
 export interface ConnectionString {
-  /** A host name, an IP address, or the folder of a Unix socket, which begins with `/`. */
+  /** Host name, IP address, or directory of a Unix socket, which begins with `/`. */
   readonly host: string;
   /** Default 5432. */
   readonly port: number;
   readonly user: string;
-  /** Empty where there is none. */
+  /** Empty when the string has none. */
   readonly password: string;
   readonly database: string;
   readonly tls: Tls;
-  /** Settings of Postgres from `options=-c name=value`. They are set after connecting, since poolers refuse them before. */
+  /** Postgres settings from `options=-c name=value`. Set them after connecting: poolers refuse them at start-up. */
   readonly settings: Readonly<Record<string, string>>;
-  /** What else `options` holds, e.g. `endpoint=…`, by which a provider's proxy finds the database. */
+  /** The rest of `options`, e.g. `endpoint=…`, by which a provider's proxy selects the database. */
   readonly startupOptions?: string;
   readonly applicationName?: string;
   readonly connectTimeoutMs?: number;
@@ -35,11 +38,11 @@ export interface ConnectionString {
   readonly maxConnections?: number;
   /** From Prisma's `schema`. */
   readonly schema?: string;
-  /** Whether the string says, by `pgbouncer=true`, that a pooler in transaction mode is in between. */
+  /** True when the string has `pgbouncer=true`: connections go through a pooler in transaction mode. */
   readonly transactionPooler: boolean;
 }
 
-/** What the parser fills in, parameter by parameter. */
+/** Intermediate result of the parser. */
 export type Draft = { -readonly [Key in keyof ConnectionString]?: ConnectionString[Key] } & {
   tlsMode?: Tls["mode"];
   tlsFiles: { -readonly [Key in Exclude<keyof Tls, "mode">]?: Tls[Key] };

@@ -4,12 +4,19 @@ import { append } from "./append.ts";
 import { behind } from "./behind.ts";
 import { since } from "./since.ts";
 
+/** Options of {@link createSignalLog}. */
 export interface SignalLogOptions {
-  /** Runs single statements, outside of any viewer's transaction, as a role granted as `readers`. */
+  /** Runs single statements outside of a viewer's transaction, as a role granted as `readers`. */
   readonly sql: Sql;
 }
 
-/** The signal log in Postgres, as {@link migrateLog} made it. */
+/**
+ * Creates the signal log on Postgres. The schema `querycast` must exist: see `migrateLog`.
+ *
+ * ```ts
+ * const log = createSignalLog({ sql: postgres(process.env.DATABASE_URL) });
+ * ```
+ */
 export function createSignalLog({ sql }: SignalLogOptions): SignalLog {
   return {
     append,

@@ -1,22 +1,22 @@
 import type { Sql } from "../server/ports.ts";
 
-/** A page of the log as it left. Times are the database's. */
+/** A delivered page of the log. Times are by the database's clock. */
 export interface Delivered {
-  /** Digits; rises from page to page. */
+  /** Page number in digits; increases from page to page. */
   readonly page: string;
   /** Rows of the log. */
   readonly signals: number;
-  /** Of them those that were not sent, since their kind of channel was switched off. */
+  /** Rows not published because their kind or phase was switched off. */
   readonly withheld: number;
-  /** What the broker was given for the others, after merging. */
+  /** Frames published for the other rows, after merging. */
   readonly frames: number;
-  /** Whether some of it waited for the limit of its channel. */
+  /** Whether signals of the page waited for the limit of their channel. */
   readonly waited: boolean;
-  /** Readings until the broker had accepted all. */
+  /** How often the page was read until the broker accepted all of it. */
   readonly attempts: number;
-  /** The last of them. */
+  /** Time of the last read. */
   readonly readAt: Date;
-  /** When the broker's ok was noted. */
+  /** Time at which the broker's acceptance was saved. */
   readonly acceptedAt: Date;
 }
 
@@ -29,7 +29,7 @@ export function toDelivered({ read, accepted, ...page }: DeliveredRow): Delivere
   return { ...page, readAt: new Date(read), acceptedAt: new Date(accepted) };
 }
 
-/** The youngest first. */
+/** Newest first. */
 export async function listDelivered(
   sql: Sql,
   { before, limit = 100 }: { readonly before?: string; readonly limit?: number } = {},

@@ -1,22 +1,22 @@
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 
-/** A notification takes milliseconds where it arrives at all. */
+/** Time limit for the notification, which normally arrives within milliseconds. */
 const withinMs = 5_000;
 
 export interface SessionProbe {
   /** Opens another connection to the same address. */
   readonly another: () => postgres.Sql;
-  /** Calls back for each notification that the first connection receives. */
+  /** Sets the listener for notifications of the first connection. */
   readonly onNotification: (listener: (channel: string) => void) => void;
 }
 
 /**
- * Checks behind a pooler that a connection keeps its backend: what another connection notifies has to arrive. A pooler
- * in transaction mode lends the backend to others between two statements, and `listen`, the lead and the role of
- * the relay would be left on it. So the check comes before any of them.
+ * Verifies that a connection through a pooler keeps its backend: it must receive a notification of another
+ * connection. A pooler in transaction mode gives the backend to other clients between statements, which would leave
+ * the relay's `listen`, lock and role on it. Run this check before setting any of them.
  *
- * @throws when nothing arrives within 5 s.
+ * @throws when no notification arrives within 5 s.
  */
 export async function demandSession(
   sql: postgres.Sql,
@@ -34,7 +34,7 @@ export async function demandSession(
     });
     await sql.unsafe(`listen ${channel}`);
     const sent = other.unsafe(`notify ${channel}`).then(() => arrived);
-    // A pool without a free backend lets the other connection wait longer than that.
+    // With no free backend in the pool, the other connection may wait longer than the limit.
     const isKept = await Promise.race([arrived, sent]);
     await sql.unsafe(`unlisten ${channel}`);
     if (isKept) return;
@@ -43,6 +43,6 @@ export async function demandSession(
     await other.end({ timeout: 0 });
   }
   throw new Error(
-    "Notifications do not arrive on this connection: there is a pooler in transaction mode in between. The relay listens and holds a lock, so it needs a session. Give it the direct address of Postgres, or one of the pooler in session mode: DATABASE_RELAY_URL for this site, the address given to postgresJs elsewhere.",
+    "Notifications do not arrive on this connection: it goes through a pooler in transaction mode. The relay listens and holds a lock, so it needs a session. Give postgresJs (on Inkwell: DATABASE_RELAY_URL) the direct address of Postgres, or one of a pooler in session mode.",
   );
 }

@@ -2,24 +2,24 @@ import type { RelayLog } from "../server/ports.ts";
 import { parsePosition } from "./position.ts";
 import { openRelaySession, type RelayLogOptions } from "./relay-log.ts";
 
+/** Options of {@link createFollowLog}. */
 export interface FollowLogOptions extends RelayLogOptions {
   /**
-   * Whether everybody who is told of signals follows the log, and no relay serves a broker from it. Old
-   * days are then dropped from here, delivered or not: what a follower missed is not waited for. Default
-   * false.
+   * Whether this log also deletes old rows. Set it only if no relay serves a broker from the same log: rows are
+   * deleted by age alone, whether delivered or not. Default false.
    */
   readonly prunes?: boolean;
 }
 
 /**
- * The log for a hub: every process reads all of it, for the readers it has itself. There is no lead, and
- * no place in it that outlives the process. It begins where the log stands, since whoever comes later
- * catches up by themselves; but a database session that breaks is followed by one that reads on.
+ * Creates the log for an SSE hub: each process reads the whole log for its own clients. It takes no lead and saves no
+ * position. It starts at the current end of the log, since new clients catch up on their own. After a lost database
+ * session it continues at its last position.
  */
 export function createFollowLog({ prunes = false, ...options }: FollowLogOptions): RelayLog {
   let known: string | undefined;
-  /** The log in which its readers know their places. */
-  let told: string | undefined;
+  /** Epoch of the log that the clients' cursors belong to. */
+  let announced: string | undefined;
   const epochOf = (position: string | undefined) => parsePosition(position ?? null)?.epoch;
   return {
     open: async (handlers) => {
@@ -28,22 +28,22 @@ export function createFollowLog({ prunes = false, ...options }: FollowLogOptions
         ...session,
         lead: async () => {
           const now = await session.position();
-          // Restored, it is another log, in which the old place means nothing.
+          // After a restore the log has another epoch, and the old position is invalid.
           if (epochOf(known) !== epochOf(now)) known = now;
-          told ??= epochOf(known);
+          announced ??= epochOf(known);
           return known;
         },
-        isRestored: async () => told !== epochOf(await session.position()),
-        // It speaks for this process alone, whose relay knows it.
+        isRestored: async () => announced !== epochOf(await session.position()),
+        // The hub measures the age of its own relay.
         beat: async () => {},
-        // Its readers have caught up when they came.
+        // Clients catch up when they connect, so no tail needs repeating.
         recent: async () => [],
         save: async (position) => {
           known = position;
-          told = epochOf(position);
+          announced = epochOf(position);
         },
         prune: async (maxAgeMs) => {
-          // Whoever prunes goes by what the relay has delivered. None does: all of it is nobody's to wait for.
+          // Pruning keeps rows after the relay's saved position. There is no relay, so move the position to the end.
           if (!prunes || (await session.lead()) === undefined) return 0;
           await session.skip();
           return session.prune(maxAgeMs);

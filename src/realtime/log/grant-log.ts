@@ -1,13 +1,13 @@
 import type { Sql } from "../server/ports.ts";
 import { runStatement } from "./run-statement.ts";
 
-/** Which database roles use the log. Nobody but its owner does by default. */
+/** Database roles that may use the log. Default: only its owner. */
 export interface LogGrants {
-  /** Roles whose transactions publish and revoke. They can append, and neither read nor change. */
+  /** Roles that publish and revoke. They may append, but not read or change rows. */
   readonly writers?: readonly string[];
-  /** Roles that answer catch-up and run the relay. They read, and cannot append. */
+  /** Roles that answer catch-up and run the relay. They may read, but not append. */
   readonly readers?: readonly string[];
-  /** Roles that decide about signals the broker has refused. */
+  /** Roles that retry or drop signals that were set aside. */
   readonly operators?: readonly string[];
 }
 

@@ -1,8 +1,10 @@
 import type postgres from "postgres";
 
 /**
- * Whether a pooler is in between: the process id that was given at the start of the connection is then the pooler's
- * invention, and not that of the backend which answers. `sql` is a client with one connection.
+ * Whether a connection goes through a pooler. A pooler invents the process id sent at connection start, which
+ * differs from the backend's `pg_backend_pid()`.
+ *
+ * @param sql a client with exactly one connection.
  */
 export async function isPooled(sql: postgres.Sql): Promise<boolean> {
   const rows = await sql.unsafe<{ pid: number }[]>("select pg_backend_pid() as pid");

@@ -1,2 +1,2 @@
-/** Names the lead among advisory locks: any number, the same for every relay of one database. */
+/** Key of the advisory lock that the leading relay holds. An arbitrary number. */
 export const leadKey = 7_246_002;

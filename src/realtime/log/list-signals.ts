@@ -3,35 +3,39 @@ import { type LoggedRow, type LoggedSignal, toLoggedSignal } from "./logged-sign
 import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
 import { formatSnapshot } from "./snapshot.ts";
 
+/** Selects signals by channel and name. */
 export interface SignalFilter {
-  /** The whole name. Found by an index, as nothing else here is. */
+  /** Exact channel name. The only filter with an index. */
   readonly channel?: string | undefined;
-  /** The beginning of the name, e.g. `resource.article.`. */
+  /** Prefix of the channel name, e.g. `resource.article.`. */
   readonly channelPrefix?: string | undefined;
+  /** Exact signal name. */
   readonly name?: string | undefined;
 }
 
+/** Options of `SignalInspector.list`. */
 export interface ListOptions extends SignalFilter {
-  /** Written no earlier. */
+  /** Earliest time of writing, inclusive. */
   readonly from?: Date | undefined;
-  /** Written no later. */
+  /** Latest time of writing, inclusive. */
   readonly to?: Date | undefined;
-  /** The `place` of the last one of the page before. */
+  /** Pagination: the `place` of the last signal of the previous page. */
   readonly before?: string | undefined;
   /** Default 100. */
   readonly limit?: number | undefined;
 }
 
+/** Result of `SignalInspector.tail`. */
 export interface Tail {
-  /** The oldest first. */
+  /** Oldest first. */
   readonly signals: readonly LoggedSignal[];
-  /** Ask from here next. */
+  /** Position for the next call. */
   readonly position: string;
-  /** True when there were more than the limit: these are the youngest. */
+  /** True when more signals than the limit matched; `signals` are then the newest ones. */
   readonly more: boolean;
 }
 
-/** @throws {TypeError} when `before` is not a place. */
+/** @throws {TypeError} when `before` is not the `place` of a signal. */
 export async function listSignals(
   sql: Sql,
   options: ListOptions = {},
@@ -58,9 +62,10 @@ export async function listSignals(
 }
 
 /**
- * What was committed since a position, late commits included, which no place could tell.
+ * Returns the signals committed after a position. Includes transactions that commit late, which pagination by
+ * `place` would miss.
  *
- * @param position as the last tail gave it; null, or one of another log, starts now.
+ * @param position of the previous result; null, or a position of another log, starts now.
  */
 export async function tailSignals(
   sql: Sql,
@@ -91,7 +96,7 @@ export async function tailSignals(
         order by xid desc, position desc limit ${limit}::int + 1
       ) as fresh
     ) as rows from moment`;
-  if (answer === undefined) throw new TypeError("The log answered without a snapshot.");
+  if (answer === undefined) throw new TypeError("The log returned no snapshot.");
   const rows = answer.rows === null ? [] : (JSON.parse(answer.rows) as readonly LoggedRow[]);
   return {
     signals: rows.slice(-limit).map(pick).map(toLoggedSignal),
@@ -116,7 +121,7 @@ export function parsePlace(place: string): { readonly xid: string; readonly posi
   const [, xid, position] = /^(\d{1,20})\/(\d{1,19})$/.exec(place) ?? [];
   if (xid === undefined || position === undefined) {
     throw new TypeError(
-      `"${place}" is not a place in the log. Give it as the log did, "xid/position".`,
+      `"${place}" is not a place in the log. Give the \`place\` of a signal, "xid/position".`,
     );
   }
   return { xid, position };

@@ -1,24 +1,24 @@
 import type { Ids } from "../protocol/ids.ts";
 import { readIds } from "./read-ids.ts";
 
-/** A row of the log, as operators see it. */
+/** A row of the log, for operators. */
 export interface LoggedSignal {
-  /** As the wire names it: the `id` of a signal that travelled alone, the `last` of a union. */
+  /** Id on the wire: the `id` of a frame with one signal; a merged frame has its newest signal's id as `last`. */
   readonly id: string;
-  /** Which row of the log it is. Names it to `trace` without a search. */
+  /** Key of the row, "xid/position". `trace` finds it by an index. */
   readonly place: string;
   readonly channel: string;
   readonly name: string;
-  /** Null: anything on the channel. */
+  /** Null: the signal has no ids, so anything on the channel may have changed. */
   readonly ids: Ids | null;
   readonly origin: string | null;
-  /** Id of the request or job that wrote it, where one was given. Never travels. */
+  /** Id of the request or job that wrote the signal, if given. Never sent to clients. */
   readonly correlation: string | null;
-  /** When the transaction that wrote it began, by the database's clock. */
+  /** Start of the transaction that wrote the signal, by the database's clock. */
   readonly writtenAt: Date;
 }
 
-/** What statements select: times in milliseconds, ids as written. */
+/** A row as selected: times in milliseconds, ids as text. */
 export type LoggedRow = Omit<LoggedSignal, "ids" | "writtenAt"> & {
   readonly ids: string | null;
   readonly written: number;

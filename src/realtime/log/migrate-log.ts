@@ -28,9 +28,15 @@ const migrations = [
 ];
 
 /**
- * Brings the schema `querycast` up to date and grants its use. Idempotent, safe inside a transaction,
- * and safe to run from several processes at once: call it from your own migrations, as the role that
- * shall own the log. PostgreSQL 14 or newer.
+ * Creates or upgrades the schema `querycast` and grants its use. Call it from your own migrations, as the role that
+ * shall own the log. Idempotent, and safe inside a transaction and from several processes at once. Requires
+ * PostgreSQL 14 or newer.
+ *
+ * ```ts
+ * await migrateLog(sql, { writers: ["app"], readers: ["app_relay"] });
+ * ```
+ *
+ * @throws the database's error when the role may not create schemas or a granted role does not exist.
  */
 export async function migrateLog(sql: Sql, grants: LogGrants = {}): Promise<void> {
   await runStatement(
@@ -55,7 +61,7 @@ export async function migrateLog(sql: Sql, grants: LogGrants = {}): Promise<void
   await grantLog(sql, grants);
 }
 
-/** One statement, hence one transaction: a crash leaves all of it or nothing. */
+/** Wraps a migration into one statement, which is atomic, under a lock that serialises concurrent migrations. */
 function locked(body: string): string {
   return `do $migration$
     begin

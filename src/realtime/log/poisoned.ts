@@ -1,30 +1,31 @@
 import type { Sql } from "../server/ports.ts";
 
-/** A signal that was set aside: the broker refused what is in it, again and again. */
+/** A signal that was set aside because the broker refused its content in every attempt. */
 export interface PoisonedSignal {
-  /** Names it among the others; digits. */
+  /** Key for `retry` and `drop`, in digits. */
   readonly position: string;
   readonly channel: string;
   readonly name: string;
-  /** As written, readable or not. */
+  /** Stored text of the ids, possibly invalid JSON. */
   readonly ids: string | null;
+  /** Message of the broker's last error. */
   readonly reason: string;
   readonly attempts: number;
   readonly writtenAt: Date;
   readonly setAsideAt: Date;
 }
 
-/** For operators: what was set aside, and what to do with it. */
+/** Lists, retries and drops the signals that were set aside, for operators. */
 export interface PoisonedSignals {
-  /** The youngest first, at most so many. Default 100. */
+  /** Newest first. `limit` defaults to 100. */
   list(options?: { readonly limit?: number }): Promise<readonly PoisonedSignal[]>;
   /**
-   * Publishes it once more, after what was wrong is put right.
+   * Publishes the signal again, at the end of the log. Rejects when the log refuses it; it then stays set aside.
    *
-   * @returns false when it is no longer there. Rejects when the log refuses it, and then keeps it.
+   * @returns false when the signal is no longer set aside.
    */
   retry(position: string): Promise<boolean>;
-  /** Forgets it. @returns false when it is no longer there */
+  /** Deletes the signal. @returns false when it is no longer set aside */
   drop(position: string): Promise<boolean>;
 }
 
@@ -39,7 +40,11 @@ interface Row {
   readonly aside: number;
 }
 
-/** @param sql runs single statements as a role granted as `operators` */
+/**
+ * Creates access to the signals that were set aside.
+ *
+ * @param options.sql runs single statements as a role granted as `operators`.
+ */
 export function createPoisonedSignals({ sql }: { readonly sql: Sql }): PoisonedSignals {
   return {
     list: async ({ limit = 100 } = {}) => {

@@ -1,7 +1,8 @@
 import { formatSnapshot, parseSnapshot, type Snapshot } from "./snapshot.ts";
 
-/** A place in one particular log: the epoch says in which. */
+/** A position in a log. */
 export interface Position {
+  /** Identifies the log; a restored database has another epoch. */
   readonly epoch: string;
   readonly snapshot: Snapshot;
 }
@@ -10,7 +11,7 @@ export function formatPosition(epoch: string, snapshot: Snapshot): string {
   return `${epoch}/${formatSnapshot(snapshot)}`;
 }
 
-/** @returns undefined for anything else; the log then has no answer but a gap. */
+/** @returns undefined for an invalid text, for which catch-up is a gap. */
 export function parsePosition(text: string | null): Position | undefined {
   const [epoch, rest, ...more] = text?.split("/") ?? [];
   if (epoch === undefined || rest === undefined || more.length > 0) return undefined;
@@ -18,9 +19,10 @@ export function parsePosition(text: string | null): Position | undefined {
   return snapshot && { epoch, snapshot };
 }
 
-/** Reads a snapshot Postgres itself has just written. */
+/** Parses a snapshot that Postgres has returned. */
 export function trustedSnapshot(text: string): Snapshot {
   const snapshot = parseSnapshot(text);
-  if (snapshot === undefined) throw new TypeError(`Postgres wrote the snapshot "${text}".`);
+  if (snapshot === undefined)
+    throw new TypeError(`Postgres returned an invalid snapshot, "${text}".`);
   return snapshot;
 }

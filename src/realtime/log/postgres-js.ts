@@ -8,18 +8,18 @@ import { demandSession } from "./demand-session.ts";
 import { isPooled } from "./is-pooled.ts";
 import { settingsStatement } from "./settings-statement.ts";
 
-/** What postgres.js reads besides its documented options. */
+/** Includes an undocumented option of postgres.js. */
 type Options = postgres.Options<Record<string, never>> & {
   readonly onnotify?: (channel: string) => void;
 };
 
 /**
- * After so long without a statement Postgres ends a session. A relay asks every 2 s; one that was cut off
- * without a word (a network that is gone, a frozen machine) would hold the lead for hours otherwise.
+ * Idle time after which Postgres ends a session. A relay sends a statement at least every 2 s. Without this limit a
+ * relay that was cut off by the network or a frozen machine would hold the lead for hours.
  */
 const silentMs = 30_000;
 
-/** Whatever administrators have set for the database or the role, a session of the log works with these. */
+/** Settings that a session of the log needs, overriding those of the database and the role. */
 const pinned = {
   datestyle: "ISO",
   default_transaction_isolation: "read committed",
@@ -28,14 +28,19 @@ const pinned = {
 } as const;
 
 /**
- * Sessions over postgres.js, one connection each: `postgresJs(process.env.DATABASE_URL)`.
+ * Creates a function that opens database sessions with postgres.js, one connection each. Connects only when the
+ * function is called.
  *
- * `options.connection` holds settings of Postgres, e.g. `{ role: "app_relay" }`. They are set after connecting, so a
- * pooler in session mode may be in between. One in transaction mode is recognised and refused when a session is
- * opened, before anything is set or locked on a backend that others share.
+ * ```ts
+ * const log = createRelayLog({ open: postgresJs(process.env.DATABASE_URL, { connection: { role: "app_relay" } }) });
+ * ```
  *
- * @param url a connection string, or what `parseConnectionString` has made of one
- * @throws {ConnectionStringError} when the connection string cannot be used.
+ * A pooler in session mode works, since the settings are applied after connecting. A pooler in transaction mode is
+ * detected: opening a session then rejects before it sets or locks anything.
+ *
+ * @param url a connection string, or the result of `parseConnectionString`.
+ * @param options of postgres.js. `options.connection` contains settings of Postgres.
+ * @throws {ConnectionStringError} when the connection string is invalid.
  */
 export function postgresJs(
   url: string | ConnectionString,
@@ -60,7 +65,7 @@ export function postgresJs(
       ...(applicationName === undefined ? {} : { application_name: applicationName }),
     },
     max: 1,
-    // The defaults would end the connection now and then, and the lead with it.
+    // The defaults would close the connection after some time, which releases the lead.
     idle_timeout: undefined,
     max_lifetime: null,
     keep_alive: 10,
@@ -84,7 +89,7 @@ export function postgresJs(
       text: TemplateStringsArray,
       ...values: readonly (string | number | boolean | null)[]
     ) => {
-      // postgres.js would reconnect and run it in a session that neither leads nor listens.
+      // postgres.js would reconnect and run the statement in a session without the lead and without `listen`.
       if (!open) return Promise.reject(new Error("The database session is closed."));
       return client<Row[] & postgres.Row[]>(text, ...values) as unknown as PromiseLike<
         readonly Row[]

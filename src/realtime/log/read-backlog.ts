@@ -1,19 +1,19 @@
 import type { Sql } from "../server/ports.ts";
 import { leadKey } from "./lead-key.ts";
 
-/** What the broker has not accepted, as the database knows it: of all processes together. */
+/** The signals that the broker has not accepted yet, for all processes, as stored in the database. */
 export interface Backlog {
-  /** Signals waiting, counted up to 10,000. */
+  /** Number of pending signals, counted up to 10,000. */
   readonly pending: number;
-  /** True when there are more. */
+  /** True when more than 10,000 are pending. */
   readonly more: boolean;
-  /** Age of the oldest; 0 without any. */
+  /** Age of the oldest pending signal; 0 without one. */
   readonly lagMs: number;
   /** Whether a relay or a drain holds the lead. */
   readonly isLed: boolean;
-  /** Signals that wait for an operator. */
+  /** Number of signals set aside. */
   readonly setAside: number;
-  /** Null: never, as far as the record of pages reaches. */
+  /** Time of the last accepted page; null when no page is recorded. */
   readonly lastAcceptedAt: Date | null;
 }
 
@@ -28,7 +28,7 @@ export async function readBacklog(sql: Sql): Promise<Backlog> {
   >`
     with place as materialized (
       select pg_current_snapshot() as snapshot, case
-        -- In a restored log the saved place means nothing: the relay goes on from now.
+        -- In a restored log the saved position is invalid: the relay continues from now.
         when log_epoch is null then '3:3:'::pg_snapshot
         when log_epoch in (querycast.log_epoch(), log.former_epoch) then position::pg_snapshot
         else pg_current_snapshot() end as seen
@@ -50,7 +50,7 @@ export async function readBacklog(sql: Sql): Promise<Backlog> {
       (select (extract(epoch from accepted_at) * 1000)::float8 from querycast.deliveries
         order by page desc limit 1) as accepted
     from pending`;
-  if (row === undefined) throw new TypeError("The log has lost its row in querycast.relay.");
+  if (row === undefined) throw new TypeError("The row of querycast.relay is missing.");
   const { counted, accepted, ...rest } = row;
   return {
     ...rest,

@@ -1,7 +1,7 @@
 import { movedEvent } from "../protocol/moved.ts";
 import type { Sql } from "../server/ports.ts";
 
-/** The youngest signal of each channel before a position, by one look into the index each. */
+/** Returns the id of the newest signal of each channel before a position, by one index lookup each. */
 export async function readHeads(
   sql: Sql,
   position: string,

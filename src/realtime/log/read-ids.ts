@@ -1,8 +1,8 @@
 import { decodeIds, type Ids } from "../protocol/ids.ts";
 
 /**
- * Ids as the log keeps them. The log checks what it stores; should a row have got past that, it means
- * "anything on this channel", and its neighbours are read all the same.
+ * Parses the stored ids of a row. The log validates ids when they are written. Should a row be invalid all the same,
+ * it is read as null, "anything on this channel", so that it does not block the rows after it.
  */
 export function readIds(text: string | null): Ids | null {
   if (text === null) return null;

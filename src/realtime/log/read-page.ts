@@ -19,16 +19,16 @@ export interface Row {
 type StoredRow = Omit<Row, "ids"> & { readonly position: string; readonly ids: string | null };
 
 type Page = Omit<LogPage, "position" | "quiet"> & {
-  /** The moment of the reading. */
+  /** Snapshot of this read. */
   readonly now: Snapshot;
-  /** Where to read on. */
+  /** Snapshot to continue from. */
   readonly next: Snapshot;
 };
 
 /**
- * What has been committed since a snapshot, by two walks along the index that touch nothing read
- * before: the transactions that were in progress then, and everything younger. A page ends with a
- * whole transaction (`with ties`). Days that ended before are not even opened.
+ * Reads the rows committed since a snapshot. Two index scans visit no row a second time: one for the transactions
+ * in progress at the snapshot, one for all later transactions. A page ends with a whole transaction (`with ties`).
+ * Partitions of days that ended before are not opened.
  */
 export async function readPage(sql: Sql, from: Position, pageRows: number): Promise<Page> {
   const { xmin, xmax, inProgress } = from.snapshot;
@@ -61,7 +61,7 @@ export async function readPage(sql: Sql, from: Position, pageRows: number): Prom
           'name', name, 'ids', ids, 'origin', origin) order by xid, position) as rows
       from page left join querycast.access_epochs using (channel)
     ) as collected`;
-  if (page === undefined) throw new TypeError("The log answered without a snapshot.");
+  if (page === undefined) throw new TypeError("The log returned no snapshot.");
   const now = trustedSnapshot(page.snapshot);
   const rows = page.rows === null ? [] : (JSON.parse(page.rows) as StoredRow[]);
   const last = rows.at(-1);
@@ -78,17 +78,17 @@ export async function readPage(sql: Sql, from: Position, pageRows: number): Prom
   };
 }
 
-/** Notice of a revocation goes to those who listen under the name of before. */
+/** The notice of a changed epoch is delivered under the channel's previous wire name. */
 export function toDelivery(row: Omit<Row, "xid">): Delivery {
   const { channel, id, name, ids, origin } = row;
-  const isMoved = name === movedEvent;
+  const isEpochChanged = name === movedEvent;
   return {
     channel,
-    accessEpoch: isMoved ? Number(ids?.epochId ?? row.epoch) : row.epoch,
+    accessEpoch: isEpochChanged ? Number(ids?.epochId ?? row.epoch) : row.epoch,
     signal: {
       id,
       name,
-      ids: ids === null || isMoved ? undefined : [ids],
+      ids: ids === null || isEpochChanged ? undefined : [ids],
       origin: origin ?? undefined,
     },
   };

@@ -3,12 +3,12 @@ import type { Delivery, Sql } from "../server/ports.ts";
 import { readIds } from "./read-ids.ts";
 import { type Row, toDelivery } from "./read-page.ts";
 
-/** Rows looked at, from the youngest backwards: this runs once, when a relay takes over. */
-const longestLook = 10_000;
+/** Maximum number of newest rows to scan. The query runs once, when a relay takes over. */
+const rowsAtMost = 10_000;
 
 /**
- * Of each channel the youngest signal before a position, as far as it is not older than this, and every
- * notice that it moved: that is the last thing its former name hears, whatever came under the next one.
+ * Returns the newest signal of each channel before a position that is at most `maxAgeMs` old, and every notice of a
+ * changed epoch: it is the last frame of the previous wire name, also when more followed under the next one.
  */
 export async function readRecent(
   sql: Sql,
@@ -24,7 +24,7 @@ export async function readRecent(
     from (
       select *, case when name = ${movedEvent}::text then ids end as former from querycast.signals
       where pg_visible_in_snapshot(xid, ${snapshot}::text::pg_snapshot)
-      order by xid desc, position desc limit ${longestLook}::int
+      order by xid desc, position desc limit ${rowsAtMost}::int
     ) as youngest left join querycast.access_epochs using (channel)
     where not exists (
       select from querycast.poisoned where poisoned.position = youngest.position

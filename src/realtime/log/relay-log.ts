@@ -13,33 +13,34 @@ import { readHeads } from "./read-heads.ts";
 import { readPage } from "./read-page.ts";
 import { readRecent } from "./read-recent.ts";
 
+/** Options of {@link createRelayLog}. */
 export interface RelayLogOptions {
-  /** Opens sessions as a role granted as `readers`, e.g. `postgresJs` of `querycast/postgres-js`. */
+  /** Opens sessions as a role granted as `readers`, e.g. `postgresJs(url)` of `querycast/postgres-js`. */
   readonly open: OpenDatabaseSession;
-  /** Rows in one page. Default 1000. */
+  /** Rows per page; a page ends with a whole transaction, so it may have more. Default 1000. */
   readonly pageRows?: number;
 }
 
-/** The log as the relay reads it: one session that holds the lead, listens and reads. */
+/** Creates the log for `createRelay` and `drain`. Each `open` uses one database session. */
 export function createRelayLog(options: RelayLogOptions): RelayLog {
   return { open: (handlers) => openRelaySession(options, handlers) };
 }
 
-/** A session that also knows where the log stands. */
 export interface LogSession extends RelaySession {
+  /** Returns the current end of the log. */
   position(): Promise<string>;
-  /** Moves the mark of what is delivered there: nobody waits for anything before. */
+  /** Saves the current end of the log as the delivered position. */
   skip(): Promise<void>;
 }
 
-/** @throws when the connection does not receive its own notifications. */
+/** @throws when Postgres is a standby, or the connection does not receive its own notifications. */
 export async function openRelaySession(
   { open, pageRows = 1000 }: RelayLogOptions,
   { rang, closed }: RelaySessionHandlers,
 ): Promise<LogSession> {
-  let heard = false;
+  let received = false;
   const notified = () => {
-    heard = true;
+    received = true;
     rang();
   };
   const database = await open({ notified, closed });
@@ -48,20 +49,20 @@ export async function openRelaySession(
       select pg_is_in_recovery() as standby`;
     if (server?.standby === true) {
       throw new Error(
-        "This Postgres is a standby. Signals are told when the primary has committed, and a read that lags behind it would show what was before: give the relay, and every read of the site, the primary.",
+        "This Postgres is a standby. A standby lags behind the primary, so reads after a signal would return old data: give the relay, and every read of the site, the primary.",
       );
     }
-    // Nothing this session writes needs to survive a crash, so no commit of it waits for the disk.
+    // Losing the last writes of this session in a crash only repeats deliveries, so commits need not wait for the disk.
     await database.sql`set synchronous_commit = off`;
-    // The way to the tail of the log is its index, however old the statistics are: no need to plan
-    // it again each time, which would take longer than the reading.
+    // The index is always right for reading the end of the log, also with outdated statistics. Planning each statement
+    // again would take longer than running it.
     await database.sql`set plan_cache_mode = force_generic_plan`;
     await database.sql`set enable_seqscan = off`;
     await database.sql`listen querycast`;
     await database.sql`select pg_notify('querycast', '')`;
-    if (!heard) {
+    if (!received) {
       throw new Error(
-        "This connection does not receive its own notifications. The relay needs a session of its own: give it the direct address of Postgres, or one of a pooler in session mode.",
+        "This connection does not receive its own notifications. The relay needs a session: give it the direct address of Postgres, or one of a pooler in session mode.",
       );
     }
   } catch (error) {
@@ -73,7 +74,7 @@ export async function openRelaySession(
 
 function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSession {
   let asleep = false;
-  /** Transactions below it may have looked at the switch before it was turned. */
+  /** Transactions below this id may have read the switch before it was on, and then send no notification. */
   let unsure: bigint | undefined;
 
   return {
@@ -82,7 +83,7 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
       const [row] = await sql<{ leads: boolean }>`
         select pg_try_advisory_lock(${leadKey}::bigint) as leads`;
       if (row?.leads !== true) return undefined;
-      // Only now: the last leader may have saved until it let go.
+      // Read after taking the lock: the previous leader may save until it releases it.
       const [progress] = await sql<{
         epoch: string;
         snapshot: string;
@@ -93,15 +94,14 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
           case when log_epoch = (select former_epoch from querycast.log) then querycast.log_epoch()
             else log_epoch end as known,
           position from querycast.relay`;
-      if (progress === undefined)
-        throw new TypeError("The log has lost its row in querycast.relay.");
+      if (progress === undefined) throw new TypeError("The row of querycast.relay is missing.");
       const { epoch, snapshot, known, position } = progress;
-      // The first relay of a log delivers all of it. In a restored one the saved place means nothing:
-      // go on from here, since every client's cursor is answered with a gap.
+      // The first relay of a log delivers all of it. In a restored log the saved position is invalid: start at the
+      // end, since catch-up with an earlier cursor is a gap.
       if (position === null) {
         const start = formatPosition(epoch, { xmin: 3n, xmax: 3n, inProgress: [] });
-        // Saved at once: a restored log is told from a new one by the place that somebody saved.
-        await savePlace(sql, start);
+        // Saved at once: a saved position distinguishes a restored log from a new one.
+        await savePosition(sql, start);
         return start;
       }
       return known === epoch
@@ -118,7 +118,7 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
     position: async () => {
       const [row] = await sql<{ epoch: string; snapshot: string }>`
         select querycast.log_epoch() as epoch, pg_current_snapshot()::text as snapshot`;
-      if (row === undefined) throw new TypeError("The log answered without a snapshot.");
+      if (row === undefined) throw new TypeError("The log returned no snapshot.");
       return formatPosition(row.epoch, trustedSnapshot(row.snapshot));
     },
     skip: async () => {
@@ -140,7 +140,7 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
       await sql`select querycast.set_aside(${JSON.stringify(rows)}::text::json)`;
     },
     save: async (position, page) => {
-      if (page === undefined) return savePlace(sql, position);
+      if (page === undefined) return savePosition(sql, position);
       const [epoch = "", until = ""] = position.split("/");
       const [, from = ""] = page.since.split("/");
       await sql`select querycast.save_delivery(${epoch}, ${from}, ${until}, ${page.signals}::int,
@@ -169,7 +169,7 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
   };
 }
 
-async function savePlace(sql: Sql, position: string): Promise<void> {
+async function savePosition(sql: Sql, position: string): Promise<void> {
   const [epoch = "", snapshot = ""] = position.split("/");
   await sql`update querycast.relay set log_epoch = ${epoch}, position = ${snapshot}`;
 }

@@ -1,6 +1,6 @@
 import type { Sql } from "../server/ports.ts";
 
-/** Runs fixed text, for statements that take no parameters. Never give it anything from outside. */
+/** Runs a statement without parameters. Not escaped: never pass user input. */
 export async function runStatement(sql: Sql, statement: string): Promise<void> {
   await sql(Object.assign([statement], { raw: [statement] }));
 }

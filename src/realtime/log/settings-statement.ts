@@ -1,7 +1,7 @@
 /**
- * One statement without parameters, which sets each for the transaction or for the session. It needs no prepared
- * statement and one round trip. Values are sent in hexadecimal digits, so that no text can end its constant, whatever
- * `standard_conforming_strings` is.
+ * Returns one SQL statement that sets all settings for the transaction or the session, in one round trip and without
+ * a prepared statement. Names and values are hex-encoded, which makes them safe for any text and any
+ * `standard_conforming_strings`.
  */
 export function settingsStatement(
   settings: Readonly<Record<string, string>>,

@@ -13,41 +13,44 @@ import { type Backlog, readBacklog } from "./read-backlog.ts";
 import { type SignalHandle, type SignalTrace, traceSignal } from "./trace-signal.ts";
 
 /**
- * For operators: what the log holds, what waits, and where one signal has been. Reads only; what was set
- * aside is decided with `createPoisonedSignals`.
+ * Read-only access to the log for operators: its signals, its backlog and the path of one signal. To retry or drop
+ * signals that were set aside use `createPoisonedSignals`.
  *
- * What filters by anything but `channel` or a place looks at rows one by one, a million of them in about
- * a second: give such questions a statement time-out.
+ * Filters other than `channel` and `place` scan all rows, about a million per second: set a statement timeout.
  */
 export interface SignalInspector {
-  /** The youngest first. A next page begins `before` the place of the last one. */
+  /** Returns signals, newest first. For the next page pass the last signal's `place` as `before`. */
   list(options?: ListOptions): Promise<readonly LoggedSignal[]>;
-  /** What was committed since the position of the last call; null to begin. At most `limit`, default 100. */
+  /** Returns the signals committed after the previous call's position; null starts now. `limit` defaults to 100. */
   tail(
     position: string | null,
     options?: SignalFilter & { readonly limit?: number },
   ): Promise<Tail>;
+  /** Returns what the broker has not accepted yet. */
   backlog(): Promise<Backlog>;
-  /** Pages as they left, the youngest first. At most `limit`, default 100. */
+  /** Returns delivered pages, newest first. `before` is a page number; `limit` defaults to 100. */
   pages(options?: {
     readonly before?: string;
     readonly limit?: number;
   }): Promise<readonly Delivered[]>;
   /**
-   * From commit to delivery. Of a frame that united several give `last`: the id of a union is no row's.
+   * Returns the path of a signal from commit to delivery. For a merged frame pass its `last`, since its `id` belongs
+   * to no row.
    *
-   * @returns undefined when the log has no such signal, or no longer.
+   * @returns undefined when the log does not contain the signal.
    */
   trace(signal: SignalHandle): Promise<SignalTrace | undefined>;
 }
 
+/** Options of {@link createSignalInspector}. */
 export interface SignalInspectorOptions {
   /** Runs single statements as a role granted as `readers`. */
   readonly sql: Sql;
-  /** The record of this process, which the route fills. Without it a trace tells of no catch-ups. */
+  /** The record that the route of this process fills. Without it traces contain no catch-ups. */
   readonly catchUps?: CatchUpRecord;
 }
 
+/** Creates a {@link SignalInspector} on the Postgres log. */
 export function createSignalInspector(options: SignalInspectorOptions): SignalInspector {
   const { sql, catchUps } = options;
   return {

@@ -7,7 +7,7 @@ import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
 import { readIds } from "./read-ids.ts";
 import { formatSnapshot, shorten } from "./snapshot.ts";
 
-/** More than one, since what is youngest in the log need not be what the relay sent last. */
+/** More than one, since the relay may not have sent the newest signals yet. */
 const recentSignals = 4;
 
 interface Answer {
@@ -20,9 +20,9 @@ interface Answer {
   readonly access: number;
 }
 
-/** The signals of one name, united by the database as `mergeSignals` would: so much less has to travel. */
+/** The signals of one name, merged in the database as `mergeSignals` does, to transfer fewer rows. */
 interface Row {
-  /** As binary digits. */
+  /** In binary digits. */
   readonly id: string;
   readonly name: string;
   readonly ids: readonly string[] | null;
@@ -30,7 +30,7 @@ interface Row {
   readonly last: string | null;
 }
 
-/** One statement for all channels: every answer is of the same moment, and so is every new position. */
+/** Runs one statement for all channels, so that all answers and positions are of the same snapshot. */
 export async function since(
   sql: Sql,
   requests: readonly SinceRequest[],

@@ -23,7 +23,7 @@ test.each([
   expect(parseSnapshot(text)).toBeUndefined();
 });
 
-/** What a database does while a reader follows it, as one step each. */
+/** One step of a database while a reader follows it. */
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ kind: "begin" } as const) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("end" as const), which: fc.nat() }) },
@@ -36,7 +36,7 @@ const step = fc.oneof(
   },
 );
 
-test("a reader that follows by pages gets every transaction once, however late it commits", () => {
+test("a reader of pages receives every transaction once, however late it commits", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
       let nextXid = 3n;

@@ -1,7 +1,7 @@
 /**
- * A Postgres snapshot, `xmin:xmax:xip,xip,…`: the transactions that had finished when it was taken.
- * Everything below `xmin` had, nothing from `xmax` on, and in between all but those in progress. As a
- * place in the log it is exact: a transaction that commits late is on no side twice.
+ * A Postgres snapshot, `xmin:xmax:xip,xip,…`: transactions below `xmin` had finished when it was taken, none from
+ * `xmax` on, and in between all but those in progress. As a position in the log it is exact: each transaction is
+ * either before or after it, however late it commits.
  */
 export interface Snapshot {
   readonly xmin: bigint;
@@ -11,7 +11,7 @@ export interface Snapshot {
 
 const pattern = /^(\d{1,20}):(\d{1,20}):(|\d{1,20}(?:,\d{1,20})*)$/;
 
-/** @returns undefined for anything that is not a snapshot Postgres could have written. */
+/** @returns undefined for a text that Postgres could not have written. */
 export function parseSnapshot(text: string): Snapshot | undefined {
   const [, low, high, list] = pattern.exec(text) ?? [];
   if (low === undefined || high === undefined || list === undefined) return undefined;
@@ -29,14 +29,14 @@ export function formatSnapshot({ xmin, xmax, inProgress }: Snapshot): string {
   return `${xmin}:${xmax}:${inProgress.join(",")}`;
 }
 
-/** Whether a transaction had finished. */
+/** Whether a transaction had finished at the snapshot. */
 export function isFinished(xid: bigint, { xmin, xmax, inProgress }: Snapshot): boolean {
   return xid < xmin || (xid < xmax && !inProgress.includes(xid));
 }
 
 /**
- * Where a reader stands that knew `seen` and has now read, of what `now` adds, everything up to and
- * including transaction `last`. Lets it stop in the middle of a backlog.
+ * Returns the position of a reader at `seen` that has read the rows visible at `now` up to and including transaction
+ * `last`. Used for a page that ends in the middle of a backlog.
  */
 export function advance(seen: Snapshot, now: Snapshot, last: bigint): Snapshot {
   const xmax = last < seen.xmax ? seen.xmax : last + 1n;
@@ -47,8 +47,8 @@ export function advance(seen: Snapshot, now: Snapshot, last: bigint): Snapshot {
 }
 
 /**
- * A place that is short to write down. Behind a long list of transactions in progress it falls back to
- * the oldest of them: some signals are then read a second time, none is missed.
+ * Returns a snapshot with a short text. With more than `longest` transactions in progress it moves back to the oldest
+ * of them: some signals are then read twice, none is missed.
  */
 export function shorten(snapshot: Snapshot, longest = 24): Snapshot {
   if (snapshot.inProgress.length <= longest) return snapshot;

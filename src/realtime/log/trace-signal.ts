@@ -5,36 +5,38 @@ import { type Delivered, type DeliveredRow, toDelivered } from "./delivered.ts";
 import { parsePlace } from "./list-signals.ts";
 import { type LoggedRow, type LoggedSignal, toLoggedSignal } from "./logged-signal.ts";
 
-/** Where one signal has been. What is not known is null, never guessed. */
+/** The path of one signal. Unknown facts are null. */
 export interface SignalTrace {
   readonly signal: LoggedSignal;
-  /** Null unless Postgres keeps commit times (`track_commit_timestamp`): then after `writtenAt`, and before the page was read. */
+  /** Commit time. Null unless Postgres records commit times (`track_commit_timestamp`). */
   readonly committedAt: Date | null;
   /**
-   * `pending`: no broker has accepted it. `relayed`: the broker has, or the kind of its channel was switched
-   * off: its page then says `withheld`. `set-aside`: none will, and its channel was told "anything".
+   * `pending`: the broker has not accepted the signal. `relayed`: the broker has accepted it, or its kind or phase was
+   * switched off and `page.withheld` counts it. `set-aside`: the broker refused it; clients of its channel were made
+   * to refetch everything.
    */
   readonly status: "pending" | "relayed" | "set-aside";
-  /** The page it left with. Null while pending, and where the record of pages does not reach back to it. */
+  /** The page that contained the signal. Null while pending, and when the page's record was deleted. */
   readonly page: Delivered | null;
-  /** What it travelled in. Null where the page is, and where some of the page waited for a limit. */
+  /** The frame that contained the signal. Null without a page, or when signals of the page waited for a limit. */
   readonly frame: TracedFrame | null;
-  /** Why the broker refused it. Null when it did not, and after an operator has retried or dropped it. */
+  /** The broker's refusal. Null without one, and after an operator has retried or dropped the signal. */
   readonly refusal: {
     readonly reason: string;
     readonly attempts: number;
     readonly at: Date;
   } | null;
-  /** Catch-ups that covered it, as far as the given record knows. Null without one. */
+  /** Recorded catch-ups that covered the signal. Null without a record. */
   readonly catchUps: Covering | null;
 }
 
+/** The frame of a traced signal. */
 export interface TracedFrame {
-  /** As the wire named it: of a union, the exclusive or of the ids. */
+  /** Id on the wire: for a merged frame the XOR of the signals' ids. */
   readonly id: string;
   /**
-   * Ids of all signals in it, in log order. Two frames in truth where the channel moved to another
-   * access epoch between the readings of one page: how they were divided is not recorded.
+   * Ids of all signals in the frame, in log order. If the channel's access epoch changed while the page was being
+   * delivered, there were two frames; their division is not recorded.
    */
   readonly signals: readonly string[];
 }
@@ -49,7 +51,7 @@ interface Row extends LoggedRow {
   readonly refused: number | null;
 }
 
-/** A place and a whole channel name are found by an index; an id alone is looked for row by row. */
+/** Identifies a signal. A `place` or a `channel` uses an index; an `id` alone scans all rows. */
 export type SignalHandle =
   | { readonly place: string }
   | { readonly id: string; readonly channel?: string | undefined };
@@ -96,7 +98,7 @@ export async function traceSignal(
   };
 }
 
-/** The page between whose snapshots the transaction lies, and what it had of the same channel and name. */
+/** Finds the page whose snapshots enclose the transaction, and its signals of the same channel and name. */
 async function findDeparture(
   sql: Sql,
   signal: LoggedRow & { readonly epoch: string; readonly xid: string },

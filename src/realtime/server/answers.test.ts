@@ -38,7 +38,7 @@ function createRoute(onAnswer: (answer: RealtimeAnswer) => void, errors: unknown
     );
 }
 
-test("onAnswer hears status and kind of each channel of a join and of a catch-up, and each sign-in", async () => {
+test("onAnswer receives status and kind of each channel of a join and a catch-up, and each sign-in", async () => {
   const answers: RealtimeAnswer[] = [];
   const send = createRoute((answer) => answers.push(answer));
   const names = ["room.open", "room.shut", "room.broken", "no such channel"];
@@ -46,21 +46,21 @@ test("onAnswer hears status and kind of each channel of a join and of a catch-up
   const questions = names.map((name) => ({ channel: name, cursor: null }));
   await send({ v: 1, type: "catch-up", channels: questions });
   await send({ v: 1, type: "sign-in", socketId: "1.2" });
-  const told = (open: string) => [
+  const statuses = (open: string) => [
     { status: open, kind: "room" },
     { status: "denied", kind: "room" },
     { status: "unavailable", kind: "room" },
     { status: "denied", kind: undefined },
   ];
   expect(answers).toEqual([
-    { type: "join", results: told("joined") },
-    { type: "catch-up", results: told("gap") },
+    { type: "join", results: statuses("joined") },
+    { type: "catch-up", results: statuses("gap") },
     { type: "sign-in" },
   ]);
   expect(JSON.stringify(answers)).not.toMatch(/room\.|ada|signature/);
 });
 
-test("onAnswer hears why a whole request was refused", async () => {
+test("onAnswer receives the code of a refused request", async () => {
   const answers: RealtimeAnswer[] = [];
   const send = createRoute((answer) => answers.push(answer));
   await send({}, {});
@@ -74,7 +74,7 @@ test("onAnswer hears why a whole request was refused", async () => {
   );
 });
 
-test("an observer that throws is reported and changes no answer", async () => {
+test("an observer that throws is reported and does not change the response", async () => {
   const errors: unknown[] = [];
   const broken = new Error("The counter is broken.");
   const send = createRoute(() => {

@@ -3,27 +3,28 @@ import type { CatchUpResult, ErrorCode, JoinResult } from "../protocol/messages.
 import { knownChannels } from "./decide.ts";
 
 /**
- * What the one route told somebody, for metrics and logs: decisions, and nothing that names a viewer, a
- * channel or a signature.
+ * The outcome of one request to the route, for metrics and logs. Contains no viewer, channel name or
+ * signature, so its values have a bounded cardinality.
  */
 export type RealtimeAnswer =
-  /** One per channel, in the order asked. */
+  /** One result per channel, in the order of the request. */
   | { readonly type: "join"; readonly results: readonly Answered<JoinResult["status"]>[] }
   | { readonly type: "catch-up"; readonly results: readonly Answered<CatchUpResult["status"]>[] }
   | { readonly type: "sign-in" }
-  /** `behind`: how many of the `asked` channels have something that the client does not have. */
+  /** `behind`: how many of the `asked` channels have signals that the client has not received. */
   | { readonly type: "positions"; readonly asked: number; readonly behind: number }
   | { readonly type: "rollout" }
-  /** The request as a whole, whatever it asked for. */
+  /** The whole request was refused. */
   | { readonly type: "refused"; readonly code: ErrorCode };
 
+/** The outcome for one channel of a request. */
 export interface Answered<Status> {
   readonly status: Status;
-  /** Of the contract; undefined where the name is of none. */
+  /** Channel kind in the contract; undefined for a name outside the contract. */
   readonly kind: string | undefined;
 }
 
-/** What may be told of results: their kinds come from the contract, so there are only so many. */
+/** Replaces channel names by their kinds, of which the contract has a fixed number. */
 export function toAnswered<Status>(
   authority: { readonly contract: Contract },
   results: readonly { readonly channel: string; readonly status: Status }[],
@@ -34,12 +35,12 @@ export function toAnswered<Status>(
   });
 }
 
-/** What a viewer was told about channels: for an audit log. Names people and channels; keep it from logs. */
+/** The decision about each channel of a request, for an audit log. Names viewers and channels: do not log it. */
 export interface RealtimeDecision<V> {
   readonly viewer: V;
   readonly type: "join" | "catch-up";
   readonly results: readonly {
-    /** As it was asked for: of a denied one, anything. */
+    /** As the client sent it: an unvalidated string when the status is `denied`. */
     readonly channel: string;
     readonly status: JoinResult["status"] | CatchUpResult["status"];
   }[];

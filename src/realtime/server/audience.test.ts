@@ -5,7 +5,7 @@ import { createAudience } from "./audience.ts";
 
 const minuteMs = 60_000;
 
-/** A broker on which so many clients hold `channelsEach` channels, one of them the same for all. */
+/** A broker with `clients` clients on `channelsEach` channels each, one of them shared by all. */
 function setUp({ tells = true } = {}) {
   const clock = createFakeClock();
   let looks = 0;
@@ -26,7 +26,7 @@ function setUp({ tells = true } = {}) {
     clock,
     audience,
     looks: () => looks,
-    /** Somebody of a crowd of this size asks. */
+    /** One of `size` connected clients sends a join request. */
     ask: async (size: number, each = 1, session = "s1") => {
       clients = size;
       channelsEach = each;
@@ -44,7 +44,7 @@ test.each([
   [10, 50],
   [1_000, 5_000],
   [1_000_000, limits.spreadMs],
-])("H2 a crowd of %i comes back over %i ms", async (clients, spreadMs) => {
+])("H2 %i clients reconnect over %i ms", async (clients, spreadMs) => {
   const { audience, ask } = setUp();
   await ask(clients);
   expect([audience.spreadMs(), audience.spreadMsOn("private-page.1.e0")]).toEqual([
@@ -53,14 +53,14 @@ test.each([
   ]);
 });
 
-test("subscriptions are not clients: how many channels one asks for tells how many hold them", async () => {
+test("the number of clients is the number of subscriptions divided by channels per request", async () => {
   const { audience, ask } = setUp();
   await ask(200, 10);
   expect(audience.spreadMs()).toBe(1_000);
   expect(audience.spreadMsOn("private-user.7.e0")).toBe(5);
 });
 
-test("H3 no answer waits for the broker, and one look serves all who ask within 5 s", async () => {
+test("H3 no request waits for the broker, and its counts are read at most once in 5 s", async () => {
   const { audience, clock, ask, looks } = setUp();
   audience.asked("s1", 1);
   expect(audience.spreadMs()).toBe(5);
@@ -71,7 +71,7 @@ test("H3 no answer waits for the broker, and one look serves all who ask within 
   expect(looks()).toBe(2);
 });
 
-test("who comes back first is told of the crowd that is still on its way, for five minutes at least", async () => {
+test("the spread uses the number of clients before an outage for at least five minutes", async () => {
   const { audience, clock, ask } = setUp();
   await ask(1_000);
   await clock.advance(4 * minuteMs);
@@ -87,7 +87,7 @@ test("who comes back first is told of the crowd that is still on its way, for fi
   expect(audience.spreadMs()).toBe(0);
 });
 
-test("where the broker does not tell, the sessions that ask are counted", async () => {
+test("sessions are counted when the broker has no counts", async () => {
   const { audience, clock, ask } = setUp({ tells: false });
   for (let index = 0; index < 400; index += 1) await ask(0, 2, `s${index % 200}`);
   expect(audience.spreadMs()).toBe(1_000);
@@ -98,7 +98,7 @@ test("where the broker does not tell, the sessions that ask are counted", async 
   expect(audience.spreadMs()).toBe(0);
 });
 
-test("H3 a broker that is away is no error: sessions count until it is back", async () => {
+test("H3 sessions are counted while the broker is unreachable", async () => {
   const { audience, clock, ask, setAway } = setUp();
   setAway(true);
   for (let index = 0; index < 20; index += 1) await ask(0, 1, `s${index}`);

@@ -1,24 +1,27 @@
 import { limits } from "../protocol/limits.ts";
 import type { Broker, Clock } from "./ports.ts";
 
-/** A thousand clients come back over five seconds, ten within 50 ms. */
+/** 1,000 clients reconnect over 5 s, 10 clients over 50 ms. */
 const msPerClient = 5;
-/** A look at the broker serves everybody who asks within this time. */
+/** Minimum time between two requests to the broker for its counts. */
 const keepMs = 5_000;
-/** The crowd that is coming back was counted before it left: the largest of this time and the last counts. */
+/**
+ * Length of a counting period. After an outage the current count is low, so the spread uses the largest count
+ * of this period and the one before.
+ */
 const periodMs = 5 * 60_000;
-/** Sessions counted where the broker does not tell. Twice as many ask for no longer a spread. */
+/** Maximum number of sessions counted without counts from the broker: more would not lengthen the spread. */
 const countedSessions = limits.spreadMs / msPerClient;
-/** How much one request moves the mean. */
+/** Weight of one request in the moving average of channels per client. */
 const weight = 0.05;
 
-/** How many would do the same in the same moment, told as the time over which they shall do it. */
+/** Estimates how many clients would send the same request at once, as the time to spread their requests over. */
 export interface Audience {
-  /** A session asks for so many channels at once. */
+  /** Records a join: the session and the number of channels in its request. */
   asked(session: string, channels: number): void;
-  /** Milliseconds for all clients together, 0 to {@link limits.spreadMs}. */
+  /** Spread for all clients in ms, 0 to {@link limits.spreadMs}. */
   spreadMs(): number;
-  /** The same for those on one wire name; undefined where the broker does not tell. */
+  /** Spread for the subscribers of one wire name in ms; undefined when the broker has given no counts. */
   spreadMsOn(wireName: string): number | undefined;
 }
 
@@ -28,8 +31,8 @@ export interface AudienceOptions {
 }
 
 /**
- * Counts at the broker, in the background: no answer waits for it, and one that fails changes nothing.
- * A broker counts subscriptions, not clients; how many of them make a client is what requests tell.
+ * Reads the broker's counts in the background: no request waits for them. A broker counts subscriptions, not
+ * clients, so the total is divided by the average number of channels per join request.
  */
 export function createAudience({ broker, clock }: AudienceOptions): Audience {
   let onChannels: ReadonlyMap<string, number> | undefined;

@@ -1,8 +1,8 @@
 /**
- * Full jitter: any moment up to a limit that doubles with each attempt. Processes that failed together
- * then do not come back together.
+ * Exponential back-off with full jitter: a random delay below a limit that doubles with each attempt, so that
+ * processes which failed together do not retry together.
  *
- * @param attempt 1 and up.
+ * @param attempt starts at 1.
  */
 export function backOffMs(
   attempt: number,

@@ -4,7 +4,7 @@ import { createFakeClock } from "../testing/fake-clock.ts";
 import { type BrokerApp, createBrokerGroup, type ServedApps } from "./broker-group.ts";
 import type { Broker, Delivery } from "./ports.ts";
 
-/** An app that writes down what is asked of it, and signs so that one can tell who signed. */
+/** An app that records its calls. Its signatures contain its key. */
 function createApp(key: string, audience: ReadonlyMap<string, number> = new Map()) {
   const published: string[] = [];
   const terminated: string[] = [];
@@ -67,7 +67,7 @@ const comment = (id: string): Delivery => ({
 const contentError = () => Object.assign(new Error("too large"), { blame: "content" });
 const awayError = () => Object.assign(new Error("away"), { blame: "broker" });
 
-test("B1 what is published goes to every app that is served, and each signs for its own sockets", async () => {
+test("B1 a publish goes to every served app, and each app signs for its own sockets", async () => {
   const [one, two] = [createApp("one"), createApp("two")];
   const { group, serve } = setUp(one);
   serve(two, one);
@@ -83,7 +83,7 @@ test("B1 what is published goes to every app that is served, and each signs for 
   expect(await group.signUser("1.1", "u1")).toMatchObject({ auth: "two:1.1" });
 });
 
-test("B2 a publish counts when every app has accepted it, and settles when all have answered", async () => {
+test("B2 a publish resolves when every app has accepted it, and rejects after all have answered", async () => {
   const [one, two] = [createApp("one"), createApp("two")];
   const { group, serve } = setUp(one);
   serve(one, two);
@@ -109,7 +109,7 @@ test("B2 a publish counts when every app has accepted it, and settles when all h
   expect(outcome).toBe("away");
 });
 
-test("B2 nothing is refused for its content while an app fails for another reason", async () => {
+test("B2 a refusal for content is not reported while another app fails for another reason", async () => {
   const [one, two] = [createApp("one"), createApp("two")];
   const { group, serve } = setUp(one);
   serve(one, two);
@@ -120,7 +120,7 @@ test("B2 nothing is refused for its content while an app fails for another reaso
   await expect(group.publish([comment("1")])).rejects.toThrow("too large");
 });
 
-test("B3 a retired app hears that its names are given up, once more later, and nothing else", async () => {
+test("B3 a retired app receives two notices that the epoch changed, and nothing else", async () => {
   const listened = new Map([
     ["private-resource.7.e2", 3],
     ["private-site.e0", 1],
@@ -140,7 +140,7 @@ test("B3 a retired app hears that its names are given up, once more later, and n
   expect(one.published).toEqual(["resource.7.e2 comment.1", ...farewell, ...farewell]);
 });
 
-test("B3 an app that is gone from the broker before it is retired holds nobody up", async () => {
+test("B3 an app that is deleted before it is retired delays no publish", async () => {
   const [one, two] = [createApp("one"), createApp("two")];
   const { group, errors, serve } = setUp(one);
   one.state.failsToTell = true;
@@ -150,7 +150,7 @@ test("B3 an app that is gone from the broker before it is retired holds nobody u
   expect(errors).toMatchObject([{ message: "It does not tell." }]);
 });
 
-test("apps are read at most once a second, and the last known hold while they cannot be", async () => {
+test("apps are read at most once a second, and the last known stay in use when reading fails", async () => {
   const [one, two] = [createApp("one"), createApp("two")];
   const { group, clock, errors, fail, reads, serve } = setUp(one);
   serve(two, one);
@@ -164,14 +164,14 @@ test("apps are read at most once a second, and the last known hold while they ca
   expect([one.published.length, two.published.length, reads()]).toEqual([1, 1, 2]);
 });
 
-test("calls that publish keep their order, whether they have to look or not", async () => {
+test("publishes keep their order, whether apps are read in between or not", async () => {
   const one = createApp("one");
   const { group } = setUp(one);
   await Promise.all(["1", "2", "3"].map((id) => group.publish([comment(id)])));
   expect(one.published.map((each) => each.at(-1))).toEqual(["1", "2", "3"]);
 });
 
-test("a person's sockets are ended in every app, and listeners of all are counted together", async () => {
+test("a user's sockets are closed in every app, and subscriptions of all apps are summed", async () => {
   const [one, two] = [
     createApp("one", new Map([["private-a.e0", 2]])),
     createApp(

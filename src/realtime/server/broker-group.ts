@@ -1,44 +1,48 @@
 import { systemClock } from "./clock.ts";
-import { createFresh } from "./fresh.ts";
 import type { Broker, BrokerApps, Clock } from "./ports.ts";
 import { isRefusalOfContent } from "./refusal.ts";
-import { tellMoved } from "./restore-notice.ts";
+import { publishEpochChanged } from "./restore-notice.ts";
+import { createTtlCache } from "./ttl-cache.ts";
 
-/** An app of a broker, by the public key that browsers connect with. */
+/** An app of a broker, with the public key that browsers connect with. */
 export interface BrokerApp {
   readonly key: string;
   readonly broker: Broker;
 }
 
-/** The current app first, then those whose sockets are still served. */
+/** The current app first, then the older apps whose sockets are still served. */
 export type ServedApps = readonly [BrokerApp, ...BrokerApp[]];
 
+/** Options of {@link createBrokerGroup}. */
 export interface BrokerGroupOptions {
-  /** What holds until apps could be read. */
+  /** The apps to use until `read` has succeeded once. */
   readonly start: ServedApps;
-  /** Reads which apps are served now. Called when one is needed, at most once in `maxAgeMs`. */
+  /** Reads which apps are served now. Called on demand, at most once in `maxAgeMs`. */
   readonly read: () => Promise<ServedApps>;
-  /** For how long they are not read again. Default 1,000. */
+  /** How long a result of `read` is used, in ms. Default 1,000. */
   readonly maxAgeMs?: number;
-  /** Told why apps could not be read, the last known go on to hold; or why a retired one heard no farewell. */
+  /**
+   * Receives errors of `read`, after which the last known apps stay in use, and of the last notice to a retired
+   * app. Default: ignored.
+   */
   readonly onError?: (error: unknown) => void;
   readonly clock?: Clock;
 }
 
-/** Several apps as one broker. */
+/** Several apps that act as one broker. */
 export interface BrokerGroup extends Broker {
   apps(): Promise<BrokerApps>;
   audience(): Promise<ReadonlyMap<string, number>>;
 }
 
 /**
- * Makes one broker of several apps, so that keys can be exchanged while sockets stay open. What is
- * published goes to every app and counts when all have accepted it; a socket is signed for by the app it
- * is connected with. An app that is no longer among them hears one thing more: that its names are given
- * up, which sends those who listen to the route, where they are told the current key.
+ * Combines several apps into one broker, so that keys can be rotated while sockets stay open. A publish goes to
+ * every app and resolves when all have accepted it. Signatures come from the app that the socket is connected
+ * to. When an app is retired, its subscribers receive one last notice that their channel's epoch changed: they
+ * ask the route to join again and receive the current key.
  *
- * An app is to be served for longer than `maxAgeMs` before it is the current one, or a process that has
- * not read yet publishes past those who have already moved.
+ * Serve a new app for longer than `maxAgeMs` before you make it the current one. Otherwise a process that has
+ * not read the new list yet does not publish to clients that already use the new app.
  */
 export function createBrokerGroup(options: BrokerGroupOptions): BrokerGroup {
   const { start, read, maxAgeMs = 1_000, onError = () => {}, clock = systemClock } = options;
@@ -47,13 +51,17 @@ export function createBrokerGroup(options: BrokerGroupOptions): BrokerGroup {
   const bidFarewell = async ({ key, broker }: BrokerApp) => {
     try {
       const audience = await broker.audience?.();
-      await tellMoved(broker, [...(audience?.keys() ?? [])], `retired ${key}`.slice(0, 64));
+      await publishEpochChanged(
+        broker,
+        [...(audience?.keys() ?? [])],
+        `retired ${key}`.slice(0, 64),
+      );
     } catch (error) {
       onError(error);
     }
   };
 
-  const apps = createFresh({
+  const apps = createTtlCache({
     what: "The apps of the broker",
     start,
     read: async () => {
@@ -62,7 +70,7 @@ export function createBrokerGroup(options: BrokerGroupOptions): BrokerGroup {
       served = next;
       for (const app of retired) {
         void bidFarewell(app);
-        // Again for those whom a process that had not read yet let in meanwhile.
+        // Repeated for clients that a process with an older list let in after the first notice.
         clock.after(3 * maxAgeMs, () => void bidFarewell(app));
       }
       return next;
@@ -72,7 +80,7 @@ export function createBrokerGroup(options: BrokerGroupOptions): BrokerGroup {
     onError,
   });
 
-  /** Those who publish look in turn, so that nobody overtakes who came before. */
+  /** Publishers read the apps one after another, so that publishes keep their order. */
   let looking: Promise<ServedApps> = Promise.resolve(start);
   const look = () => {
     looking = looking.then(apps.current);
@@ -91,7 +99,7 @@ export function createBrokerGroup(options: BrokerGroupOptions): BrokerGroup {
         outcome.status === "rejected" ? [outcome.reason as unknown] : [],
       );
       if (errors.length === 0) return;
-      // Nothing is set aside for its content while an app fails for another reason.
+      // Report another failure first: a frame counts as poisoned only if no app fails for another reason.
       throw errors.find((error) => !isRefusalOfContent(error)) ?? errors[0];
     },
     apps: async () => {
@@ -120,6 +128,6 @@ export function createBrokerGroup(options: BrokerGroupOptions): BrokerGroup {
 
 async function audienceOf({ key, broker }: BrokerApp): Promise<ReadonlyMap<string, number>> {
   const audience = await broker.audience?.();
-  if (audience === undefined) throw new Error(`The app ${key} does not tell who listens.`);
+  if (audience === undefined) throw new Error(`The app ${key} does not count subscriptions.`);
   return audience;
 }

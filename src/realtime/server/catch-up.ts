@@ -7,12 +7,13 @@ import { type DecideContext, decide, knownChannels } from "./decide.ts";
 import type { SignalLog, Since } from "./ports.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** What the log answered about one channel that the viewer may read. */
+/** The log's answer about one channel that the viewer may read. */
 export interface CatchUpAnswer {
   readonly channel: string;
   readonly status: Since["status"];
-  /** The position asked from; null without a cursor, or with one that cannot be opened. */
+  /** The position in the client's cursor; null without a cursor, or with one that cannot be decrypted. */
   readonly since: string | null;
+  /** The position of the new cursor. */
   readonly until: string;
 }
 
@@ -23,7 +24,7 @@ export interface CatchUpContext<V extends Viewer, Tx> extends DecideContext<V, T
   readonly onCatchUp: (answers: readonly CatchUpAnswer[]) => void;
 }
 
-/** Tells a viewer what each channel missed. Whether they may know is decided now, not as of then. */
+/** Returns the signals that the viewer missed on each channel. Access is decided by the viewer's current rights. */
 export async function catchUp<V extends Viewer, Tx>(
   context: CatchUpContext<V, Tx>,
   viewer: V,

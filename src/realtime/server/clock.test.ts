@@ -3,7 +3,7 @@ import { systemClock, within } from "./clock.ts";
 
 afterEach(() => vi.useRealTimers());
 
-test("a computer clock set back, or forward, an hour moves no time of a relay", () => {
+test("setting the system clock back or forward by an hour does not change the relay's time", () => {
   const before = systemClock.now();
   for (const hours of [-1, 1]) {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + hours * 3_600_000 });
@@ -13,7 +13,7 @@ test("a computer clock set back, or forward, an hour moves no time of a relay", 
   }
 });
 
-test("what does not answer in time is refused by name, and its timer is gone when it does answer", async () => {
+test("work that exceeds its limit rejects with its name, and the timer ends with the work", async () => {
   vi.useFakeTimers();
   const late = within(systemClock, 50, "The database", new Promise(() => {}));
   const refused = expect(late).rejects.toThrow("The database did not answer in 50 ms.");

@@ -1,8 +1,8 @@
 import type { Clock } from "./ports.ts";
 
 /**
- * The time of this machine, which goes forwards only: a computer clock set back an hour must not make a
- * relay wait for an hour.
+ * Monotonic time. With `Date.now`, a system clock that is set back one hour would make the relay wait one hour
+ * longer.
  */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
@@ -12,7 +12,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Rejects when `work` takes longer. What `work` still does then is the caller's to end. */
+/** Rejects when `work` takes longer than `limitMs`. Does not cancel `work`: that is up to the caller. */
 export function within<Result>(
   clock: Clock,
   limitMs: number,

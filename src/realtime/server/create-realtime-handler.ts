@@ -26,72 +26,87 @@ import { createRollout, type Rollout } from "./rollout.ts";
 import type { Authority } from "./rules.ts";
 import type { Viewer } from "./viewer.ts";
 
+/** Options of {@link createRealtimeHandler}. */
 export interface RealtimeHandlerOptions<V extends Viewer, Tx> {
-  /** Registry and rules: `authorize(channels, rules)`. */
+  /** Channels and their rules: `authorize(channels, rules)`. */
   readonly authority: Authority<V, Tx>;
   /**
-   * Whoever sent the request, by a verified session and nothing else; null without one. Throwing is
-   * answered with 503.
+   * Returns the viewer of the request's verified session, or null without one (401). When it throws, the
+   * response is 503.
    */
   readonly getViewer: (request: Request) => Promise<V | null>;
-  /** Opens the viewer's read-only transaction, with a statement time-out. */
+  /** Runs the rules in a read-only transaction as the viewer. Set a statement timeout in it. */
   readonly read: Read<V, Tx>;
   readonly log: SignalLog;
-  /** Null where no broker is configured: joining then answers 503, catch-up works. */
+  /** Null where no broker is configured: join and sign-in then return 503, catch-up works. */
   readonly broker: Broker | null;
-  /** Encrypts cursors. At least 32 characters. */
+  /** Encrypts cursors. At least 32 characters, the same in all processes. */
   readonly secret: string;
-  /** Origins of your pages, e.g. `["https://inkwell.example"]`, compared as a whole. */
+  /** Origins of your pages, e.g. `["https://inkwell.example"]`. Compared exactly, without wildcards. */
   readonly allowedOrigins: readonly string[];
-  /** What is switched on, and for whom. Default: everything, for everybody. */
+  /** Which kinds and phases are live for which viewers. Default: everything for all viewers. */
   readonly rollout?: Rollout<V>;
-  /** Bans and audiences: narrows what the rules allow. Default: nothing is kept from anybody. */
+  /** Withholds channels that the rules allow, e.g. for bans. Default: withholds nothing. */
   readonly restrict?: Restrict<V>;
-  /** Per session. Default: bursts of 60, 10 a second, in memory. */
+  /** Limits requests per session. Default: {@link createTokenBucket}, bursts of 60 and 10 per second. */
   readonly rateLimit?: RateLimit;
   /** Default: the system's. */
   readonly clock?: Clock;
   /**
-   * Milliseconds since signals were last known to be delivered, null if they never were. Default: what the
-   * hub knows of its own process, or else what the log knows of its relay.
+   * Milliseconds since all committed signals had been delivered, null if they never were. Default: the broker's
+   * `relayAgeMs`, which the SSE hub has, otherwise the log's.
    */
   readonly relayAgeMs?: () => Promise<number | null>;
-  /** Called at most once a minute while a client asks and no relay works, with what `relayAgeMs` said. */
+  /** Called at most once a minute while clients send requests and no relay works, with `relayAgeMs`. */
   readonly onRelaySilent?: (relayAgeMs: number | null) => void;
-  /** Called with the `Origin` of each request that was refused for it. Rate-limit what you write for it. */
+  /** Called with the `Origin` of each request that was refused for it. Rate-limit what you log here. */
   readonly onForeignOrigin?: (origin: string) => void;
-  /** Hears whole errors; the client never does. Default: nobody. */
+  /** Receives the errors behind a 503 and of rules; the client receives only a code. Default: ignored. */
   readonly onError?: (error: unknown) => void;
-  /** Hears what each request was told, before it is sent. Default: nobody. */
+  /** Called with the outcome of each request before the response is sent. Default: not called. */
   readonly onAnswer?: (answer: RealtimeAnswer) => void;
-  /** Hears who was told what about which channels: for an audit log. Default: nobody. */
+  /** Called with each decision about a viewer's channels, for an audit log. Default: not called. */
   readonly onDecision?: (decision: RealtimeDecision<V>) => void;
-  /** Hears what the log answered about which channels: for `createCatchUpRecord`. Default: nobody. */
+  /** Called with the log's answer to each catch-up, for `createCatchUpRecord`. Default: not called. */
   readonly onCatchUp?: (answers: readonly CatchUpAnswer[]) => void;
 }
 
-/** The one route: join, sign-in and catch-up, all by POST. */
+/** Handles every request of the protocol by POST: join, sign-in, catch-up, positions and rollout. */
 export type RealtimeHandler = (request: Request) => Promise<Response>;
 
-/** @throws {TypeError} when the secret is too short. */
+/**
+ * Creates the handler of the realtime route, for any server that uses `Request` and `Response`. It checks the
+ * origin, the session, the rate limit and the message, in this order, and then decides about each channel by
+ * rollout, rules and `restrict`.
+ *
+ * ```ts
+ * const handler = createRealtimeHandler({
+ *   authority: authorize(channels, rules),
+ *   getViewer, read, log, broker, secret,
+ *   allowedOrigins: ["https://inkwell.example"],
+ * });
+ * ```
+ *
+ * @throws {TypeError} when the secret has fewer than 32 characters.
+ */
 export function createRealtimeHandler<V extends Viewer, Tx>(
   options: RealtimeHandlerOptions<V, Tx>,
 ): RealtimeHandler {
   const { allowedOrigins, broker, getViewer, rateLimit = createTokenBucket() } = options;
   const onError = options.onError ?? (() => {});
-  /** Whoever counts answers does not change them. */
-  const telling =
-    <Told>(listener: ((told: Told) => void) | undefined) =>
-    (told: Told) => {
+  /** An observer that throws is reported and does not change the response. */
+  const reporting =
+    <Report>(listener: ((report: Report) => void) | undefined) =>
+    (report: Report) => {
       try {
-        listener?.(told);
+        listener?.(report);
       } catch (error) {
         onError(error);
       }
     };
-  const tell = telling(options.onAnswer);
-  const tellForeignOrigin = telling(options.onForeignOrigin);
-  const tellDecision = telling(options.onDecision);
+  const report = reporting(options.onAnswer);
+  const reportForeignOrigin = reporting(options.onForeignOrigin);
+  const reportDecision = reporting(options.onDecision);
   const { clock = systemClock, log } = options;
   const audience = createAudience({ broker, clock });
   const relayAgeMs = createRelayAge({
@@ -103,10 +118,10 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
   const { rollout = createRollout<V>({ channels: { [contract]: options.authority.contract } }) } =
     options;
   const cursors = createCursorCodec(options.secret);
-  const onCatchUp = telling(options.onCatchUp);
+  const onCatchUp = reporting(options.onCatchUp);
   const context = { ...options, rollout, onError, audience, cursors, onCatchUp };
 
-  /** What signs for sockets that are connected with this key, and which key is the current one. */
+  /** Returns the signer for sockets connected with this key, and the current key. */
   const appOf = async (key: string | undefined) => {
     if (broker === null) throw new RequestError("unavailable");
     const apps = await broker.apps?.();
@@ -130,21 +145,21 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
         const { signer } = await appOf(message.key);
         audience.asked(viewer.sessionId ?? viewer.id, message.channels.length);
         const results = await join({ ...context, signer }, viewer, message);
-        tell({ type: "join", results: toAnswered(options.authority, results) });
-        tellDecision({ viewer, type: "join", results });
+        report({ type: "join", results: toAnswered(options.authority, results) });
+        reportDecision({ viewer, type: "join", results });
         return respondWithResults(results, await known());
       }
       case "sign-in": {
         const { signer } = await appOf(message.key);
         const { auth, userData } = await signer.signUser(message.socketId, viewer.id);
         const body: SignInResponse = { v: PROTOCOL_VERSION, auth, userData };
-        tell({ type: "sign-in" });
+        report({ type: "sign-in" });
         return respond(200, body);
       }
       case "catch-up": {
         const results = await catchUp(context, viewer, message);
-        tell({ type: "catch-up", results: toAnswered(options.authority, results) });
-        tellDecision({ viewer, type: "catch-up", results });
+        report({ type: "catch-up", results: toAnswered(options.authority, results) });
+        reportDecision({ viewer, type: "catch-up", results });
         return respondWithResults(results, await known());
       }
       case "positions": {
@@ -154,12 +169,12 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
           ...(await known()),
           behind,
         };
-        tell({ type: "positions", asked: message.channels.length, behind: behind.length });
+        report({ type: "positions", asked: message.channels.length, behind: behind.length });
         return respond(200, body);
       }
       case "rollout": {
         const body = await rolloutFor(viewer, message.key);
-        tell({ type: "rollout" });
+        report({ type: "rollout" });
         return respond(200, body);
       }
     }
@@ -180,8 +195,8 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
         ? error
         : new RequestError("unavailable", { cause: error });
       if (refusal !== error) onError(error);
-      if (refusal.code === "forbidden_origin") tellForeignOrigin(originOf(request));
-      tell({ type: "refused", code: refusal.code });
+      if (refusal.code === "forbidden_origin") reportForeignOrigin(originOf(request));
+      report({ type: "refused", code: refusal.code });
       return respondWithError(refusal);
     }
   };

@@ -28,12 +28,12 @@ function setUp({ pageRows = 1000 } = {}) {
       if (frames.length > 0) batches.push(frames);
     },
   } as Broker;
-  /** Deaf: the notices of the database are lost. */
-  const ears = { isDeaf: false };
+  /** `isDeaf`: notifications of the database are lost. */
+  const faults = { isDeaf: false };
   const relay = createRelay({
     log: {
       open: (handlers) =>
-        log.open({ ...handlers, rang: () => (ears.isDeaf ? undefined : handlers.rang()) }),
+        log.open({ ...handlers, rang: () => (faults.isDeaf ? undefined : handlers.rang()) }),
     },
     broker,
     clock,
@@ -58,7 +58,7 @@ function setUp({ pageRows = 1000 } = {}) {
   return {
     clock,
     log,
-    ears,
+    faults,
     relay,
     batches,
     write,
@@ -72,7 +72,7 @@ function setUp({ pageRows = 1000 } = {}) {
   };
 }
 
-test("R9 in a flood of 10,000 signals in a second a channel hears 20 frames of each name, and all is said", async () => {
+test("R9 10,000 signals in a second become 20 frames of each name, and none is lost", async () => {
   const { batches, clock, relay, start, write } = setUp();
   await start();
   for (let ms = 0; ms < 1000; ms += 1) {
@@ -81,12 +81,12 @@ test("R9 in a flood of 10,000 signals in a second a channel hears 20 frames of e
   }
   await clock.advance(100);
   expect(relay.health()).toMatchObject({ published: 10_000, backlog: 0 });
-  // The first leaves at once, the second 25 ms later, before anybody knows that it is a flood.
+  // The first frame is sent at once, the second 25 ms later, before the flood is detected.
   expect(batches.length).toBeGreaterThan(15);
   expect(batches.length).toBeLessThanOrEqual(22);
 });
 
-test("R9 a lone signal leaves at once, and one that follows it 25 ms later", async () => {
+test("R9 a single signal is sent at once, and the next one 25 ms later", async () => {
   const { batches, clock, start, write } = setUp();
   await start();
   await write(1);
@@ -99,7 +99,7 @@ test("R9 a lone signal leaves at once, and one that follows it 25 ms later", asy
   expect(batches).toHaveLength(2);
 });
 
-test("R9 ten full pages of one channel that piled up leave as one frame of each name, chained", async () => {
+test("R9 a backlog of ten pages of one channel is sent as one linked frame of each name", async () => {
   const { batches, clock, relay, start, write } = setUp({ pageRows: 100 });
   for (let row = 0; row < 500; row += 1) {
     await write(1);
@@ -114,7 +114,7 @@ test("R9 ten full pages of one channel that piled up leave as one frame of each 
   expect(relay.health()).toMatchObject({ published: 1000, backlog: 0 });
 });
 
-test("R9 where many channels wait, pages leave one by one: little would merge", async () => {
+test("R9 a backlog of many channels is sent page by page", async () => {
   const { batches, clock, start, write } = setUp({ pageRows: 200 });
   for (let row = 0; row < 1000; row += 1) await write(1, `r${row}`);
   await start();
@@ -122,7 +122,7 @@ test("R9 where many channels wait, pages leave one by one: little would merge", 
   expect(batches.map((frames) => frames.length)).toEqual([200, 200, 200, 200, 200]);
 });
 
-test("R9 what is read ahead is bounded: eleven pages need two turns", async () => {
+test("R9 read-ahead is bounded: eleven pages take two passes", async () => {
   const { batches, clock, start, write } = setUp({ pageRows: 10 });
   for (let row = 0; row < 110; row += 1) await write(1);
   await start();
@@ -130,14 +130,14 @@ test("R9 what is read ahead is bounded: eleven pages need two turns", async () =
   expect(batches).toHaveLength(2);
 });
 
-test("a relay that is rung reads at once, and one that is rung for nothing says nothing", async () => {
-  const { batches, clock, ears, relay, start, write } = setUp();
+test("ring makes the relay read at once, and publishes nothing when nothing was committed", async () => {
+  const { batches, clock, faults, relay, start, write } = setUp();
   await start();
   await clock.advance(100);
   relay.ring();
   await settlePromises();
   expect(batches).toHaveLength(0);
-  ears.isDeaf = true;
+  faults.isDeaf = true;
   await write(1);
   await settlePromises();
   expect(batches).toHaveLength(0);
@@ -146,7 +146,7 @@ test("a relay that is rung reads at once, and one that is rung for nothing says 
   expect(batches).toHaveLength(1);
 });
 
-test("R1 what is read ahead and refused is read anew, with what came meanwhile, in order", async () => {
+test("R1 pages that were read ahead and refused are read again in order, with later signals", async () => {
   const { batches, clock, refuse, relay, start, write } = setUp({ pageRows: 10 });
   for (let row = 0; row < 25; row += 1) await write(1);
   refuse(true);
@@ -159,7 +159,7 @@ test("R1 what is read ahead and refused is read anew, with what came meanwhile, 
   expect(relay.health().published).toBe(26);
 });
 
-test("K14 the relay notes that it has delivered everything, every 2 s, and stops to when the broker refuses", async () => {
+test("K14 the relay sends a heartbeat every 2 s, and none while the broker refuses", async () => {
   const { clock, log, relay, write, refuse } = setUp();
   relay.start();
   for (let second = 0; second < 30; second += 1) {
@@ -178,7 +178,7 @@ test("K14 the relay notes that it has delivered everything, every 2 s, and stops
   expect(await log.relayAgeMs?.()).toBeLessThanOrEqual(4_000);
 });
 
-test("K14 a relay that stands by notes nothing", async () => {
+test("K14 a standby relay sends no heartbeat", async () => {
   const { clock, log } = setUp();
   const leader = await log.open({ rang: () => {}, closed: () => {} });
   await leader.lead();

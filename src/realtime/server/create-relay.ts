@@ -1,74 +1,94 @@
 import { backOffMs } from "./back-off.ts";
-import { createBell } from "./bell.ts";
-import { createChain } from "./chain.ts";
 import { systemClock, within } from "./clock.ts";
-import { createEchoes, type Echoes } from "./echoes.ts";
 import { createFrameLimiter } from "./frame-limiter.ts";
 import { mergeDeliveries } from "./merge-deliveries.ts";
 import { createPagePublisher, type PagePublisher } from "./page-publisher.ts";
 import type { Broker, Clock, Delivery, LogPage, RelayLog, RelaySession } from "./ports.ts";
+import { createPredecessorLinks } from "./predecessor-links.ts";
 import { readAhead } from "./read-ahead.ts";
 import { isRefusalOfContent } from "./refusal.ts";
 import { published, type RelayEvent, type RelayHealth } from "./relay-events.ts";
-import { tellRestored } from "./restore-notice.ts";
+import { announceRestored } from "./restore-notice.ts";
 import type { Rollout } from "./rollout.ts";
+import { createTailRepeats, type TailRepeats } from "./tail-repeats.ts";
+import { createWakeSignal } from "./wake-signal.ts";
 
+/** Options of {@link createRelay}. */
 export interface RelayOptions {
   readonly log: RelayLog;
   readonly broker: Broker;
-  /** Default: the system's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
-  /** 0 to 1, for back-off. Default `Math.random`. */
+  /** Returns 0 to 1, for the jitter of the back-off. Default `Math.random`. */
   readonly random?: () => number;
   /**
-   * What is off leaves nothing: it waits in the log for whoever asks later. What has a limit leaves in
-   * fewer frames. Default: all is on, and nothing has a limit.
+   * Signals that are switched off are not published and stay in the log. Signals of a channel with a limit are
+   * merged into fewer frames. Default: everything is on, without limits.
    */
   readonly rollout?: Pick<Rollout, "gate" | "frameLimit">;
-  /** Delivered signals are kept this long for catch-up. Default 72 hours. */
+  /** How long delivered signals are kept for catch-up, in ms; deleted in whole days. Default 72 hours. */
   readonly retentionMs?: number;
+  /** Receives what the relay does, for logs and metrics. Default: not called. */
   readonly onEvent?: (event: RelayEvent) => void;
 }
 
-/** Moves committed signals from the log to a broker. */
+/** Publishes committed signals from the log to a broker. */
 export interface Relay {
-  /** Starts; of several relays on one log, one works and the others stand by. Idempotent. */
+  /** Starts the relay. Of several relays on one log one leads and the others stand by. Idempotent. */
   start(): void;
-  /** Resolves when the session is closed and nothing runs any more. Idempotent. */
+  /** Stops the relay. Resolves when its database session is closed. Idempotent. */
   stop(): Promise<void>;
+  /** Returns the current state, for health checks and metrics. */
   health(): RelayHealth;
   /**
-   * Says that something was committed in this process: it is read at once, not when the database's notice
-   * arrives. Never needed, and never wrong.
+   * Makes the relay read at once, after a commit in this process. Optional: without it the relay reads when the
+   * notification of the database arrives.
    */
   ring(): void;
 }
 
-/** Between the starts of two readings: company for a burst, and the most a lone second signal waits. */
+/**
+ * Minimum time between the starts of two reads. Signals of a burst merge, and a single signal waits no longer
+ * than this.
+ */
 const spacingMs = 25;
-/** The same in a flood, when nearly everything merges: a channel needs no more than 20 frames a second. */
+/** The same in a flood, when nearly all signals merge: at most 20 frames per second for each channel and name. */
 const floodSpacingMs = 50;
-/** Signals for each frame, on average, from which on it is a flood. */
+/** Average number of signals per frame that counts as a flood. */
 const floodRatio = 16;
-/** Behind the doorbell, in case a ring was lost. */
+/** Interval of reads without a notification, in case one was lost. */
 export const pollMs = 2000;
-/** The switch outlasts a late poll, and a dead relay not by much. */
+/**
+ * How long writers send notifications after `sleep`. Longer than a late poll, and short enough that they stop
+ * soon after a relay has died.
+ */
 const sleepMs = 3 * pollMs;
-/** While transactions that may not ring are still open, at first. Doubles up to {@link pollMs}. */
+/** First poll interval while transactions that send no notification are still open. Doubles up to {@link pollMs}. */
 const settleMs = 10;
 const statementMs = 5000;
-/** Echoes in one turn. */
-const echoesPerTurn = 200;
-/** A relay that takes over says again what the one before it may not have said often enough. */
+/** Maximum number of frames repeated in one pass of the loop. */
+const repeatsPerTurn = 200;
+/** Age up to which a new leader repeats the last frames, whose repeats the previous leader may have missed. */
 const takeOverMs = 60_000;
 const pruneEveryMs = 10 * 60 * 1000;
 
+/**
+ * Creates a relay: it reads committed signals from the log, merges them per channel and name, publishes them in
+ * commit order, and saves its position. It retries with back-off when the broker or the database fails and never
+ * gives up. A frame that the broker refuses five times for its content is set aside.
+ *
+ * ```ts
+ * const relay = createRelay({ log: createRelayLog({ open: postgresJs(url) }), broker });
+ * relay.start();
+ * process.once("SIGTERM", () => relay.stop());
+ * ```
+ */
 export function createRelay(options: RelayOptions): Relay {
   const { log, broker, clock = systemClock, random = Math.random } = options;
   const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
   const { gate = async () => () => true, frameLimit = async () => undefined } =
     options.rollout ?? {};
-  const bell = createBell(clock);
+  const wakeSignal = createWakeSignal(clock);
   let stopping = false;
   let running: Promise<void> | undefined;
   let health: RelayHealth = {
@@ -89,7 +109,7 @@ export function createRelay(options: RelayOptions): Relay {
   const answered = <Result>(work: PromiseLike<Result>) =>
     within(clock, statementMs, "The database", work);
 
-  /** Waits after a failure; a ring does not shorten it, a stop does. */
+  /** Waits after a failure. `ring` does not end the wait, `stop` does. */
   const retryLater = async (type: "broker-failed" | "database-failed", error: unknown) => {
     const attempt = health.attempts + 1;
     const retryMs = backOffMs(attempt, random);
@@ -101,11 +121,11 @@ export function createRelay(options: RelayOptions): Relay {
   const pause = async (durationMs: number) => {
     const end = clock.now() + durationMs;
     for (let leftMs = durationMs; leftMs > 0 && !stopping; leftMs = end - clock.now()) {
-      await bell.wait(leftMs);
+      await wakeSignal.wait(leftMs);
     }
   };
 
-  /** @returns the frames as they went; undefined, after a while, when the broker did not accept */
+  /** @returns the frames as published; undefined, after the back-off, when the broker did not accept them */
   const publish = async (
     publisher: PagePublisher,
     page: LogPage,
@@ -145,25 +165,27 @@ export function createRelay(options: RelayOptions): Relay {
     }
   };
 
-  /** @returns whether more is due. One that fails stays due, and disturbs nothing else. */
-  const echo = async (echoes: Echoes): Promise<boolean> => {
-    const due = echoes.due(echoesPerTurn);
+  /** @returns whether more repeats are due. Repeats that fail stay due and do not delay new frames. */
+  const repeatTails = async (repeats: TailRepeats): Promise<boolean> => {
+    const due = repeats.due(repeatsPerTurn);
     if (due.length === 0) return false;
     try {
       await broker.publish(due.filter(await gate(due)));
-      echoes.echoed(due);
+      repeats.repeated(due);
     } catch (error) {
-      // Of one that is refused there is nothing to be said again.
-      if (isRefusalOfContent(error)) echoes.echoed(due);
+      // A frame refused for its content would be refused again.
+      if (isRefusalOfContent(error)) repeats.repeated(due);
       return false;
     }
-    return due.length === echoesPerTurn;
+    return due.length === repeatsPerTurn;
   };
 
   const deliver = async (session: RelaySession, start: string): Promise<void> => {
-    const chain = createChain({ heads: (...asked) => answered(session.heads(...asked)) });
-    const echoes = createEchoes(clock);
-    echoes.sent(await answered(session.recent(start, takeOverMs)));
+    const links = createPredecessorLinks({
+      heads: (...asked) => answered(session.heads(...asked)),
+    });
+    const repeats = createTailRepeats(clock);
+    repeats.sent(await answered(session.recent(start, takeOverMs)));
     const limiter = createFrameLimiter(clock);
     const publisher = createPagePublisher({
       broker,
@@ -178,7 +200,7 @@ export function createRelay(options: RelayOptions): Relay {
     };
     const read = (from: string) => answered(session.read(from));
     let beatAt = Number.NEGATIVE_INFINITY;
-    /** Called whenever everything that was read has been delivered and no more is known to wait. */
+    /** Records that all that is committed has been delivered. */
     const beat = async () => {
       caughtUpAt = clock.now();
       broker.caughtUp?.();
@@ -194,16 +216,16 @@ export function createRelay(options: RelayOptions): Relay {
     let prunedAt = clock.now() - pruneEveryMs;
     let restored = await answered(session.isRestored());
     let lookedAt = clock.now() - pollMs;
-    /** @returns whether this log is no longer the one that was begun with */
-    const lookAtLog = async (): Promise<boolean> => {
+    /** @returns whether the log was restored since this leader started */
+    const checkRestored = async (): Promise<boolean> => {
       if (clock.now() - lookedAt < pollMs) return false;
       lookedAt = clock.now();
       if (!restored) return answered(session.isRestored());
       let told: boolean;
       try {
-        told = await tellRestored(broker, position);
+        told = await announceRestored(broker, position);
       } catch (error) {
-        note({ lastError: error }); // it stays due, and disturbs nothing else
+        note({ lastError: error }); // retried at the next check
         return false;
       }
       await answered(session.save(position));
@@ -212,28 +234,28 @@ export function createRelay(options: RelayOptions): Relay {
       return false;
     };
     while (!stopping) {
-      if (await lookAtLog()) return;
+      if (await checkRestored()) return;
       const page = await readAhead(read, position, clock);
       if (page.deliveries.length > 0 || limiter.dueInMs() === 0) {
         pageReadAt = clock.now();
         attempts += 1;
         note({ backlog: page.deliveries.length, more: page.more, lagMs: page.lagMs });
-        // While the broker is slow or away nobody shall pay for ringing.
-        // Should that fail, the session is gone, and saving fails for the same reason.
+        // Writers need not send notifications while the relay is busy or the broker is away.
+        // If this fails the session is closed, and `save` reports it.
         if (asleep) session.wake().catch(() => {});
         asleep = false;
         const isOn = await gate(page.deliveries);
         const turn = limiter.turn(page, await frameLimit());
         const onAir = turn.leaving.filter(isOn);
-        const frames = await chain.link(mergeDeliveries(onAir), position);
+        const frames = await links.link(mergeDeliveries(onAir), position);
         const sent = await publish(publisher, { ...page, deliveries: turn.leaving }, frames);
         if (sent === undefined) {
-          // What was not accepted is read anew: a right may end meanwhile, and its channel move.
+          // Read again, not republished: a revocation during the wait changes the epoch of its channel.
           position = limiter.startOver(position);
           continue;
         }
-        chain.sent(frames);
-        echoes.sent(sent);
+        links.sent(frames);
+        repeats.sent(sent);
         const noted = limiter.left(turn, sent, {
           since: position,
           signals: page.deliveries.length,
@@ -242,14 +264,14 @@ export function createRelay(options: RelayOptions): Relay {
           attempts,
           tookMs: clock.now() - pageReadAt,
         });
-        // Where nobody could be told of a restored log yet, the next leader shall still find it out.
+        // Until a restore has been announced the old position stays, so that a new leader detects the restore too.
         if (noted !== undefined && !restored) {
           await answered(session.save(noted.position, noted.page));
         }
         position = page.position;
         attempts = 0;
         if (!page.more) await beat();
-        await echo(echoes);
+        await repeatTails(repeats);
         await prune();
         const isFlood = onAir.length >= floodRatio * Math.max(1, frames.length);
         const apartMs = isFlood ? floodSpacingMs : spacingMs;
@@ -263,13 +285,13 @@ export function createRelay(options: RelayOptions): Relay {
         asleep = true;
         sleptAt = clock.now();
         settle = settleMs;
-        continue; // whatever was committed before the switch turned is read now
+        continue; // read what was committed before notifications were switched on
       }
       await prune();
-      if (await echo(echoes)) continue;
+      if (await repeatTails(repeats)) continue;
       settle = Math.min(pollMs, settle * 2);
-      await bell.wait(Math.min(page.quiet ? pollMs : settle, limiter.dueInMs()));
-      // What rang is read first; the switch is turned while it is published.
+      await wakeSignal.wait(Math.min(page.quiet ? pollMs : settle, limiter.dueInMs()));
+      // Read first after a notification; `sleep` is renewed later.
       if (clock.now() - sleptAt < pollMs) continue;
       sleptAt = clock.now();
       await answered(session.sleep(sleepMs));
@@ -286,9 +308,9 @@ export function createRelay(options: RelayOptions): Relay {
           2 * statementMs,
           "The database",
           log.open({
-            rang: bell.ring,
-            // Whatever waits for the bell shall find out that the session is gone.
-            closed: bell.ring,
+            rang: wakeSignal.notify,
+            // Ends a wait, so that the next statement detects that the session is closed.
+            closed: wakeSignal.notify,
           }),
         );
         const position = await takeLead(session);
@@ -315,11 +337,11 @@ export function createRelay(options: RelayOptions): Relay {
     },
     stop: async () => {
       stopping = true;
-      bell.ring();
+      wakeSignal.notify();
       await running;
       running = undefined;
     },
-    ring: bell.ring,
+    ring: wakeSignal.notify,
     health: () => ({
       ...health,
       lagMs: health.backlog === 0 ? health.lagMs : currentLag(),

@@ -6,7 +6,7 @@ const codec = createCursorCodec("a secret of at least 32 characters");
 const other = createCursorCodec("another secret of 32 characters, too");
 const text = fc.string({ unit: "grapheme", maxLength: 100 });
 
-test("C1 a cursor opens to its position on its channel, and by no other secret or channel", async () => {
+test("C1 a cursor can be opened only with its secret on its channel", async () => {
   await fc.assert(
     fc.asyncProperty(text, text, text, async (channel, position, elsewhere) => {
       const cursor = await codec.seal(channel, position);
@@ -19,7 +19,7 @@ test("C1 a cursor opens to its position on its channel, and by no other secret o
   );
 });
 
-test("C1 a cursor that was altered anywhere, cut, extended or made up opens to nothing, and never throws", async () => {
+test("C1 an altered, truncated, extended or forged cursor opens as null and does not throw", async () => {
   const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   await fc.assert(
     fc.asyncProperty(
@@ -31,7 +31,7 @@ test("C1 a cursor that was altered anywhere, cut, extended or made up opens to n
         const cursor = await codec.seal("room.1", position);
         const index = at % cursor.length;
         const altered = cursor.slice(0, index) + digit + cursor.slice(index + 1);
-        // Several spellings of the last digit mean the same bytes: that is no alteration.
+        // In base64url several last characters encode the same bytes: that is not an alteration.
         if (bytesOf(altered) !== bytesOf(cursor)) {
           expect(await codec.open("room.1", altered)).toBeNull();
         }

@@ -5,17 +5,16 @@ const keyBytes = 32;
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** Turns positions in the log into cursors for clients, and back. */
+/** Encrypts positions of the log as cursors for clients, and decrypts them. */
 export interface CursorCodec {
   seal(channel: string, position: string): Promise<string>;
-  /** @returns null for everything this server did not give out for this channel: the answer is a gap. */
+  /** @returns null for a cursor that was not sealed with this secret for this channel; catch-up is then a gap. */
   open(channel: string, cursor: string | null): Promise<string | null>;
 }
 
 /**
- * Cursors are encrypted, not just signed: a position is made of transaction numbers, which would tell
- * anyone how much is written here. The channel is authenticated with it, so a cursor of one channel is
- * nothing on another.
+ * Cursors are encrypted, not only signed: a position contains transaction ids, which would reveal the write
+ * rate of the database. The channel name is authenticated data, so a cursor cannot be used on another channel.
  *
  * @param secret at least 32 characters, the same in all processes of one application.
  */
@@ -34,9 +33,9 @@ export function createCursorCodec(secret: string): CursorCodec {
       const sealed = [iv, cipher.update(position, "utf8"), cipher.final(), cipher.getAuthTag()];
       return Buffer.concat(sealed).toString("base64url");
     },
-    // On this thread: Web Crypto uses another one, which costs four times the CPU for a text this short.
+    // Synchronous: Web Crypto runs on another thread, which costs four times the CPU for a text this short.
     open: async (channel, cursor) => {
-      // `Buffer` would skip characters that are not of the alphabet.
+      // `Buffer.from` would skip characters outside the base64url alphabet.
       if (cursor === null || !/^[\w-]+$/.test(cursor)) return null;
       try {
         const bytes = Buffer.from(cursor, "base64url");

@@ -3,16 +3,15 @@ import type { Rollout } from "./rollout.ts";
 import type { Authority } from "./rules.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** `off`: not live for this viewer now, whatever they may read. */
+/** `off`: allowed by the rules or not, the channel is not live for this viewer now. */
 export type Decision = "allowed" | "denied" | "off" | "unavailable";
 
-/** Runs `fn` in one read-only transaction as the viewer. */
+/** Runs `fn` in one read-only transaction as the viewer, under row-level security. */
 export type Read<V extends Viewer, Tx> = <Result>(
   viewer: V,
   fn: (tx: Tx) => Promise<Result>,
 ) => Promise<Result>;
 
-/** What a decision needs to know. */
 export interface DecideContext<V extends Viewer, Tx> {
   readonly authority: Authority<V, Tx>;
   readonly read: Read<V, Tx>;
@@ -22,15 +21,17 @@ export interface DecideContext<V extends Viewer, Tx> {
 }
 
 /**
- * Which of some channels are kept from a viewer although the rules would let them in, by name: bans,
- * audiences. It takes away and cannot give. To throw is to say "cannot tell now".
+ * Returns the names of the channels to withhold from a viewer although the rules allow them, e.g. for bans. It
+ * cannot grant access. Their status is then `off`. When it throws, the status of all channels is `unavailable`.
+ *
+ * @param channels the channels that the rules allow.
  */
 export type Restrict<V extends Viewer> = (
   viewer: V,
   channels: readonly ChannelRef[],
 ) => Promise<ReadonlySet<string>>;
 
-/** The channels of the contract among some names. Whatever else was asked for meets no rule and no SQL. */
+/** Parses the names that the contract knows. Other names never reach a rule or SQL. */
 export function knownChannels(
   { contract }: { readonly contract: Contract },
   names: readonly string[],
@@ -44,7 +45,7 @@ export function knownChannels(
   });
 }
 
-/** Decides about channels, by name. Of what is switched off no rule is asked. */
+/** Returns the decision for each channel name. Rules do not run for channels that are switched off. */
 export async function decide<V extends Viewer, Tx>(
   context: DecideContext<V, Tx>,
   viewer: V,
@@ -79,9 +80,8 @@ async function restricted<V extends Viewer, Tx>(
 }
 
 /**
- * All rules run in one transaction at once; should one of them fail, it takes the transaction with it,
- * and the others are asked again, one by one in transactions of their own. A database that opens none
- * is left alone.
+ * Runs all rules concurrently in one transaction. A rule that fails aborts the transaction; the undecided rules
+ * then run again, each in a separate transaction. Stops when the database opens no transaction.
  */
 async function decideByRules<V extends Viewer, Tx>(
   context: DecideContext<V, Tx>,
@@ -100,7 +100,7 @@ async function decideByRules<V extends Viewer, Tx>(
   return decisions;
 }
 
-/** Notes what it can decide. @returns whether the viewer's transaction could be opened */
+/** Adds its decisions to `decisions`. @returns whether the viewer's transaction could be opened */
 async function decideTogether<V extends Viewer, Tx>(
   { authority, read, onError }: DecideContext<V, Tx>,
   viewer: V,
@@ -122,7 +122,7 @@ async function decideTogether<V extends Viewer, Tx>(
       opened = true;
       return Promise.all(refs.map((ref) => decideOne(ref, tx)));
     });
-    // Only now: what was read in a transaction that then failed was not read.
+    // Recorded after the commit: reads of a transaction that failed do not count.
     for (const [name, decision] of decided) decisions.set(name, decision);
   } catch (error) {
     onError(error);

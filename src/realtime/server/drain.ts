@@ -1,53 +1,60 @@
 import { backOffMs } from "./back-off.ts";
-import { createChain } from "./chain.ts";
 import { systemClock, within } from "./clock.ts";
 import { createFrameLimiter } from "./frame-limiter.ts";
 import { mergeDeliveries } from "./merge-deliveries.ts";
 import { createPagePublisher } from "./page-publisher.ts";
 import type { Broker, Clock, RelayLog, RelaySession } from "./ports.ts";
+import { createPredecessorLinks } from "./predecessor-links.ts";
 import { readAhead } from "./read-ahead.ts";
 import { published, type RelayEvent } from "./relay-events.ts";
-import { tellRestored } from "./restore-notice.ts";
+import { announceRestored } from "./restore-notice.ts";
 import type { Rollout } from "./rollout.ts";
 
+/** Options of {@link drain}. */
 export interface DrainOptions {
   readonly log: RelayLog;
   readonly broker: Broker;
-  /** Begins nothing new after it. Default 50 s, of the minute between two runs. */
+  /** Reads no further page after this time, in ms. Default 50,000, for a cron that runs every minute. */
   readonly maxMs?: number;
-  /** Default: the system's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
-  /** 0 to 1, for back-off. Default `Math.random`. */
+  /** Returns 0 to 1, for the jitter of the back-off. Default `Math.random`. */
   readonly random?: () => number;
-  /** What is off leaves nothing, and what has a limit fewer frames. Default: all is on, without limits. */
+  /** As in `RelayOptions`. Default: everything is on, without limits. */
   readonly rollout?: Pick<Rollout, "gate" | "frameLimit">;
-  /** Delivered signals are kept this long for catch-up, in whole days. Default 72 hours. */
+  /** How long delivered signals are kept for catch-up, in ms; deleted in whole days. Default 72 hours. */
   readonly retentionMs?: number;
+  /** Receives what the drain does, for logs and metrics. Default: not called. */
   readonly onEvent?: (event: RelayEvent) => void;
 }
 
+/** Result of {@link drain}. */
 export type Drained =
-  /** Another drain, or a relay, is at work. */
+  /** Another drain or a relay leads; nothing was published. */
   | { readonly standby: true }
   | {
       readonly standby: false;
       /** Rows of the log. */
       readonly signals: number;
-      /** What the broker was given for them. */
+      /** Frames published for them. */
       readonly frames: number;
-      /** True when time ran out before the log did. */
+      /** True when `maxMs` ended with signals left in the log. */
       readonly more: boolean;
     };
 
 const statementMs = 5000;
-/** Between two runs of a cron, and a late one. */
+/** Age of frames to repeat: the minute since the previous run of a cron, and some delay. */
 const lastRunMs = 90_000;
 
 /**
- * Relays what is pending and ends: for servers that do not live long enough for a relay. Run it from a
- * cron. It leads as a relay does, so that any number of both may be started at once.
+ * Publishes the pending signals and returns, for serverless platforms that cannot run a relay. Call it from a
+ * cron. It takes the same lead as a relay, so several drains and relays may start at once.
  *
- * @throws what the broker or the database failed with last, when time runs out without success.
+ * ```ts
+ * const result = await drain({ log: createRelayLog({ open }), broker });
+ * ```
+ *
+ * @throws the last error of the broker when `maxMs` ends while it fails, and any error of the database.
  */
 export async function drain(options: DrainOptions): Promise<Drained> {
   const { log, broker, maxMs = 50_000, clock = systemClock, random = Math.random } = options;
@@ -64,13 +71,15 @@ export async function drain(options: DrainOptions): Promise<Drained> {
     const start = await answered(session.lead());
     if (start === undefined) return { standby: true };
     if (await answered(session.isRestored())) {
-      const told = await tellRestored(broker, start);
+      const told = await announceRestored(broker, start);
       await answered(session.save(start));
       onEvent({ type: "restored", told });
     }
-    await echo(session, start);
+    await repeatTails(session, start);
     let position = start;
-    const chain = createChain({ heads: (...asked) => answered(session.heads(...asked)) });
+    const links = createPredecessorLinks({
+      heads: (...asked) => answered(session.heads(...asked)),
+    });
     const publisher = createPagePublisher({
       broker,
       setAside: (rows) => answered(session.setAside(rows)),
@@ -92,7 +101,7 @@ export async function drain(options: DrainOptions): Promise<Drained> {
       const isOn = await gate(page.deliveries);
       const turn = limiter.turn(page, await frameLimit());
       const onAir = turn.leaving.filter(isOn);
-      const linked = await chain.link(mergeDeliveries(onAir), position);
+      const linked = await links.link(mergeDeliveries(onAir), position);
       const left = { ...page, deliveries: turn.leaving };
       const outcome = await publisher.publish(left, linked);
       if (outcome.status !== "sent") position = limiter.startOver(position);
@@ -105,7 +114,7 @@ export async function drain(options: DrainOptions): Promise<Drained> {
       } else if (outcome.status === "refused") await pause(backOffMs(outcome.attempt, random));
       else {
         failures = 0;
-        chain.sent(linked);
+        links.sent(linked);
         const tookMs = clock.now() - readAt;
         const noted = limiter.left(turn, outcome.frames, {
           since: position,
@@ -129,8 +138,8 @@ export async function drain(options: DrainOptions): Promise<Drained> {
     return { standby: false, signals, frames, more };
   };
 
-  /** Says the last frames of the run before once more: nobody was here to do it in time. */
-  const echo = async (session: RelaySession, position: string) => {
+  /** Repeats the last frames of the previous run, since no process was running when their repeats were due. */
+  const repeatTails = async (session: RelaySession, position: string) => {
     const last = await answered(session.recent(position, lastRunMs));
     await broker.publish(last.filter(await gate(last))).catch(() => {});
   };

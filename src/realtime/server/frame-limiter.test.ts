@@ -28,7 +28,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** A relay on a fake clock that gives the rooms a limit, and what its broker took when. */
+/** A relay on a fake clock with a limit for rooms, and the frames its broker accepted with their times. */
 function setUp({ framesPerSecond = 5, pageRows = 1000 } = {}) {
   const clock = createFakeClock();
   const log = createMemoryLog({ clock, pageRows });
@@ -67,7 +67,7 @@ function setUp({ framesPerSecond = 5, pageRows = 1000 } = {}) {
       failure = next;
     },
     on: (name: string) => taken.filter(({ frame }) => frame.channel === name),
-    /** The youngest signal of a channel, as the log knows it. */
+    /** The newest signal of a channel in the log. */
     youngest: async (name: string) => {
       const answers = await log.since([{ channel: name, position: null }]);
       return answers.get(name)?.recent.at(-1);
@@ -77,14 +77,14 @@ function setUp({ framesPerSecond = 5, pageRows = 1000 } = {}) {
 type Taken = ReturnType<ReturnType<typeof setUp>["on"]>;
 
 const lastOf = ({ frame: { signal: sent } }: Taken[number]) => sent.last ?? sent.id;
-/** The most frames in any second. */
+/** The maximum number of frames in any second. */
 const mostInASecond = (taken: Taken) =>
   Math.max(
     ...taken.map(
       ({ atMs: from }) => taken.filter(({ atMs }) => atMs >= from && atMs < from + 1000).length,
     ),
   );
-/** Each names the one before it. */
+/** Whether each frame names its predecessor. */
 const isChained = (taken: Taken) =>
   taken.every(({ frame }, index) => {
     const before = taken[index - 1];
@@ -92,7 +92,7 @@ const isChained = (taken: Taken) =>
   });
 
 test.each([1, 2, 5, 20, 40])(
-  "R10 of 1,000 signals in a second a channel hears %i frames a second at most, and the last signal",
+  "R10 1,000 signals in a second are sent as at most %i frames a second, the last signal included",
   async (framesPerSecond) => {
     const { clock, on, relay, start, write, youngest } = setUp({ framesPerSecond });
     await start();
@@ -103,7 +103,7 @@ test.each([1, 2, 5, 20, 40])(
     await clock.advance(1000);
     const heard = on(room.name);
     expect(mostInASecond(heard)).toBeLessThanOrEqual(framesPerSecond);
-    // And is not starved either: half of what it may hear at least, where the relay does not read more often.
+    // At least half of the limit is used, or of the relay's reads if those are fewer.
     expect(heard.length).toBeGreaterThanOrEqual(Math.min(framesPerSecond, 20) / 2);
     expect(isChained(heard)).toBe(true);
     expect(heard.map(lastOf).at(-1)).toBe(await youngest(room.name));
@@ -111,7 +111,7 @@ test.each([1, 2, 5, 20, 40])(
   },
 );
 
-test("R10 another channel does not wait for one that has a limit", async () => {
+test("R10 a channel with a limit does not delay other channels", async () => {
   const { clock, on, start, write } = setUp({ framesPerSecond: 1 });
   await start();
   const written: number[] = [];
@@ -125,13 +125,13 @@ test("R10 another channel does not wait for one that has a limit", async () => {
   }
   const heard = on(desk.name);
   expect(heard).toHaveLength(written.length);
-  // As long as without a limit: until the relay reads again.
+  // The same delay as without a limit: until the next read of the relay.
   for (const [index, { atMs }] of heard.entries()) {
     expect(atMs - (written[index] ?? 0)).toBeLessThanOrEqual(50);
   }
 });
 
-test("R10 a lone signal leaves at once, and so does the next one when its time has come", async () => {
+test("R10 a single signal is sent at once, and the next one when the limit allows", async () => {
   const { clock, on, start, write } = setUp({ framesPerSecond: 2 });
   await start();
   await write(posted);
@@ -144,7 +144,7 @@ test("R10 a lone signal leaves at once, and so does the next one when its time h
   expect(on(room.name)).toHaveLength(2);
 });
 
-test("R10 a frame has one name: that of the signal that waits longest goes first, and none starves", async () => {
+test("R10 of several waiting names the oldest goes first, and none starves", async () => {
   const { clock, on, start, write } = setUp({ framesPerSecond: 2 });
   await start();
   await write(posted, changed, titled);
@@ -164,7 +164,7 @@ test("R10 a frame has one name: that of the signal that waits longest goes first
   expect(isChained(heard)).toBe(true);
 });
 
-test("R10 a limit that is lowered, raised or taken away at run time holds from the next frames on", async () => {
+test("R10 a limit changed or removed at run time applies from the next frame", async () => {
   const { clock, on, set, start, write } = setUp({ framesPerSecond: 1 });
   await start();
   const flood = async (ms: number) => {
@@ -187,7 +187,7 @@ test("R10 a limit that is lowered, raised or taken away at run time holds from t
   expect(mostInASecond(on(room.name).slice(limited))).toBe(2);
 });
 
-test("R11 a relay that dies while signals wait loses none: the next one says them", async () => {
+test("R11 signals that wait when the relay crashes are sent by the next one", async () => {
   const { clock, log, on, start, write, youngest } = setUp({ framesPerSecond: 1 });
   await start();
   await write(posted);
@@ -203,7 +203,7 @@ test("R11 a relay that dies while signals wait loses none: the next one says the
   expect(isChained(heard.slice(0, 2))).toBe(true);
 });
 
-test("R11 the place in the log waits for the oldest signal that waits, and moves with every frame", async () => {
+test("R11 the saved position stays before the oldest waiting signal, and advances with every frame", async () => {
   const { clock, events, log, relay, start, write } = setUp({ framesPerSecond: 1 });
   const other = channels.room({ id: "2" });
   await start();
@@ -211,7 +211,7 @@ test("R11 the place in the log waits for the oldest signal that waits, and moves
   await clock.advance(500);
   await write(signal(other, "message.posted"));
   await clock.advance(25);
-  // From here on one of the two rooms always has something that waits.
+  // From here on one of the two rooms always has a waiting signal.
   for (let turn = 0; turn < 30; turn += 1) {
     await write(posted, signal(other, "message.posted"));
     await clock.advance(100);
@@ -220,7 +220,7 @@ test("R11 the place in the log waits for the oldest signal that waits, and moves
   const published = () =>
     events.reduce((sum, event) => sum + (event.type === "published" ? event.signals : 0), 0);
   const before = published();
-  // Another relay begins at the place: it says the last second again, and not all.
+  // Another relay starts at the saved position: it repeats the last second, not everything.
   const next = createRelay({ ...setUpNext(log, clock, events) });
   closers.push(next.stop);
   next.start();
@@ -239,7 +239,7 @@ function setUpNext(
   return { log, broker, clock, onEvent: (event: RelayEvent) => void events.push(event) };
 }
 
-test("R11 what waits while the broker goes away is said when it is back, in order", async () => {
+test("R11 signals that wait during a broker outage are sent in order after it", async () => {
   const { clock, fail, on, relay, start, write, youngest } = setUp({ framesPerSecond: 1 });
   await start();
   await write(posted);
@@ -265,7 +265,7 @@ test("R11 what waits while the broker goes away is said when it is back, in orde
   expect(on(desk.name).length).toBeGreaterThan(0);
 });
 
-test("R11 V1 what waits when a right ends is not said on the old name, and the notice does not wait", async () => {
+test("R11 V1 after a revocation waiting signals are not sent under the old name, and the notice does not wait", async () => {
   const { clock, log, on, start, write } = setUp({ framesPerSecond: 1 });
   await start();
   await write(posted);
@@ -285,7 +285,7 @@ test("R11 V1 what waits when a right ends is not said on the old name, and the n
   expect(heard.slice(first)).not.toContainEqual(["message.posted", 0]);
 });
 
-test("R5 R10 a signal the broker refuses is set aside on a channel with a limit too, and the others go on", async () => {
+test("R5 R10 a refused signal on a channel with a limit is set aside, and the others are sent", async () => {
   const { clock, events, fail, on, start, write } = setUp({ framesPerSecond: 1 });
   await start();
   await write(posted);
@@ -307,7 +307,7 @@ test("R5 R10 a signal the broker refuses is set aside on a channel with a limit 
   expect(on(desk.name).length).toBeGreaterThan(0);
 });
 
-test("R6 R10 a drain keeps to the limit, and ends when all has left", async () => {
+test("R6 R10 a drain respects the limit and returns when everything is sent", async () => {
   const { clock, on, options, write } = setUp({ framesPerSecond: 2, pageRows: 10 });
   for (let row = 0; row < 300; row += 1) await write(posted);
   await write(changed, rang);

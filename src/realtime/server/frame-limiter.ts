@@ -1,37 +1,36 @@
 import { movedEvent } from "../protocol/moved.ts";
 import type { Clock, DeliveredPage, Delivery, LogPage } from "./ports.ts";
 
-/** How many frames a second a channel may hear, by its name; undefined: as many as there are. */
+/** Returns the maximum number of frames per second for a channel name; undefined: no limit. */
 export type FrameLimit = (channel: string) => number | undefined;
 
 /**
- * Holds back what is beyond the limit of its channel: it merges, and leaves with the next frame. Other
- * channels do not wait for it. The place in the log does: it moves up to the oldest signal that waits
- * and no further, so that a relay which dies loses none.
+ * Holds back signals above the limit of their channel; they merge into its next frame. Other channels do not
+ * wait. The saved position stays before the oldest signal that waits, so that a relay that crashes loses none.
  */
 export interface FrameLimiter {
-  /** What may leave now, of what waits and of what was just read. Asking changes nothing. */
+  /** Selects the signals to publish now, of those that wait and those of the page. Changes no state. */
   turn(page: LogPage, limitOf: FrameLimit | undefined): Turn;
-  /** All of a turn has left, as these frames. @returns what is to be noted, when the place moves */
+  /** Records that the turn was published as these frames. @returns what to save, when the position advances */
   left(turn: Turn, frames: readonly Delivery[], page: DeliveredPage): Noted | undefined;
   /**
-   * Forgets what waits: a right may end meanwhile, and its channel move.
+   * Drops the signals that wait, to read them again: a revocation changes the epoch of their channel.
    *
-   * @param position where reading would go on
-   * @returns where it does instead, so that all of that is read anew
+   * @param position where reading would continue
+   * @returns the position to read from instead
    */
   startOver(position: string): string;
-  /** Until something that waits may leave; `Infinity` while nothing waits. */
+  /** Milliseconds until a waiting signal may leave; `Infinity` while none waits. */
   dueInMs(): number;
 }
 
 export interface Turn {
-  /** In log order on each channel. */
+  /** Signals to publish, in log order on each channel. */
   readonly leaving: readonly Delivery[];
-  /** What then waits, of each channel that is not as before. */
+  /** The new queue of each channel whose queue changes. */
   readonly staying: ReadonlyMap<string, readonly Waiting[]>;
   readonly limitOf: FrameLimit | undefined;
-  /** Where its page ends. */
+  /** End of the page. */
   readonly position: string;
 }
 
@@ -42,15 +41,15 @@ export interface Noted {
 
 interface Waiting {
   readonly delivery: Delivery;
-  /** Number of the turn it was read in. */
+  /** Number of the turn in which the signal was read. */
   readonly turn: number;
 }
 
 export function createFrameLimiter(clock: Pick<Clock, "now">): FrameLimiter {
   const waiting = new Map<string, readonly Waiting[]>();
-  /** When a channel may hear its next frame. Those that may now need not be in it. */
+  /** Time of the next allowed frame of each channel. A missing channel may send now. */
   const freeAtMs = new Map<string, number>();
-  /** Pages beyond the place that was noted last. */
+  /** Published pages after the saved position. */
   let passed: (Noted & { readonly turn: number; readonly leftAtMs: number })[] = [];
   let turns = 0;
   const isFree = (channel: string) => clock.now() >= (freeAtMs.get(channel) ?? 0);
@@ -66,10 +65,10 @@ export function createFrameLimiter(clock: Pick<Clock, "now">): FrameLimiter {
       for (const delivery of deliveries) {
         const { channel } = delivery;
         const isLimited = waiting.has(channel) || limitOf?.(channel) !== undefined;
-        if (!isLimited || isMoved(delivery)) leaving.push(delivery);
+        if (!isLimited || isEpochChanged(delivery)) leaving.push(delivery);
         if (!isLimited) continue;
-        const company = arrived.get(channel) ?? [];
-        if (company.push({ delivery, turn: turns }) === 1) arrived.set(channel, company);
+        const queue = arrived.get(channel) ?? [];
+        if (queue.push({ delivery, turn: turns }) === 1) arrived.set(channel, queue);
       }
       for (const channel of new Set([...waiting.keys(), ...arrived.keys()])) {
         if (!arrived.has(channel) && !isFree(channel)) continue;
@@ -94,7 +93,7 @@ export function createFrameLimiter(clock: Pick<Clock, "now">): FrameLimiter {
       }
       for (const [channel, atMs] of freeAtMs) if (atMs <= now) freeAtMs.delete(channel);
       for (const frame of frames) {
-        const limit = isMoved(frame) ? undefined : limitOf?.(frame.channel);
+        const limit = isEpochChanged(frame) ? undefined : limitOf?.(frame.channel);
         if (limit !== undefined) freeAtMs.set(frame.channel, now + 1000 / limit);
       }
       passed.push({ turn: turns, position, page: { ...page, waited }, leftAtMs: now });
@@ -118,21 +117,21 @@ export function createFrameLimiter(clock: Pick<Clock, "now">): FrameLimiter {
   };
 }
 
-const isMoved = ({ signal }: Delivery) => signal.name === movedEvent;
+const isEpochChanged = ({ signal }: Delivery) => signal.name === movedEvent;
 const least = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.min(a, b), Infinity);
 
 /**
- * Without the notices that a channel moved, which wait for nothing, and without what was read before: whoever
- * listens under the next name catches up from a later moment, and under the old one nothing more is said.
+ * Drops notices of a changed epoch, which are never held back, and signals of older epochs: nothing more is sent
+ * under the old wire name, and clients that join the new name catch up from a later position.
  */
 function onCurrentName(queue: readonly Waiting[]): readonly Waiting[] {
   const epoch = queue.reduce((highest, { delivery }) => {
-    return Math.max(highest, delivery.accessEpoch + (isMoved(delivery) ? 1 : 0));
+    return Math.max(highest, delivery.accessEpoch + (isEpochChanged(delivery) ? 1 : 0));
   }, 0);
-  return queue.filter(({ delivery }) => !isMoved(delivery) && delivery.accessEpoch >= epoch);
+  return queue.filter(({ delivery }) => !isEpochChanged(delivery) && delivery.accessEpoch >= epoch);
 }
 
-/** One frame has one name: where there are several, that of the oldest signal goes first. */
+/** A frame carries one signal name. Of several names, that of the oldest signal goes first. */
 function whatStays(
   queue: readonly Waiting[],
   limit: number | undefined,
@@ -144,7 +143,7 @@ function whatStays(
   return ({ delivery }) => delivery.signal.name !== name;
 }
 
-/** Several pages that are through together are noted as one. */
+/** Several pages that complete together are saved as one. */
 function unite(
   pages: readonly (Noted & { readonly leftAtMs: number })[],
   now: number,

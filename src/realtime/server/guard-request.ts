@@ -1,16 +1,16 @@
 import { limits } from "../protocol/limits.ts";
 import { RequestError } from "./request-error.ts";
 
-/** The origin a request says it comes from. A page of another site that hides it sends `null`. */
+/** The request's `Origin` header; `null` without one, which is also what browsers send for opaque origins. */
 export function originOf(request: Request): string {
   return request.headers.get("origin") ?? "null";
 }
 
 /**
- * What can be refused before anyone is asked who this is. Cookies travel with requests that other
- * sites make; a JSON body and an `Origin` on our list are what those cannot have.
+ * Checks a request before its session is read. Browsers send cookies also with requests of other sites, but
+ * those cannot send a JSON body with an allowed `Origin`.
  *
- * @throws {RequestError}
+ * @throws {RequestError} when the method, media type, origin or declared length is not allowed.
  */
 export function guardRequest(
   request: Request,
@@ -22,7 +22,7 @@ export function guardRequest(
   if (mediaType !== "application/json") throw new RequestError("unsupported_media_type");
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
-  // No `Origin` at all: not a browser, or one that vouches for the page with Sec-Fetch-Site.
+  // Without `Origin` the client is not a browser, or a browser that sends `Sec-Fetch-Site`.
   const trusted = origin === null ? site !== "same-site" : allowedOrigins.includes(origin);
   if (!trusted || site === "cross-site") throw new RequestError("forbidden_origin");
   const declaredBytes = Number(request.headers.get("content-length") ?? 0);

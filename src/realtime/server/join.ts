@@ -6,17 +6,17 @@ import type { SignalLog, Signer } from "./ports.ts";
 import type { Viewer } from "./viewer.ts";
 
 export interface JoinContext<V extends Viewer, Tx> extends DecideContext<V, Tx> {
-  /** Of the app the socket is connected with. */
+  /** Signer of the app that the socket is connected to. */
   readonly signer: Pick<Signer, "signJoin">;
   readonly audience: Pick<Audience, "spreadMsOn">;
   readonly log: SignalLog;
 }
 
 /**
- * Signs the wire names of the channels a viewer may join.
+ * Signs the wire names of the channels that a viewer may join.
  *
- * The access epochs are read first, the rules after: a right that ends in between is then signed for a
- * name that no longer carries anything. The other way round, the old right would open the new name.
+ * Reads the access epochs before it runs the rules. If access is revoked in between, the signature is for the old
+ * wire name, which carries no signals any more. In the opposite order it would be for the new name.
  */
 export async function join<V extends Viewer, Tx>(
   context: JoinContext<V, Tx>,

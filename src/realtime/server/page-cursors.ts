@@ -2,26 +2,27 @@ import { createCursorCodec } from "./cursor.ts";
 import type { SignalLog } from "./ports.ts";
 
 /**
- * Where the log stood before a page read its data: cursors by channel name, to be called before each
- * read. All are of the moment of the first call, so a page costs one look at the log.
+ * Returns a cursor for each channel name. Call it before each read of a page's data. The first call reads the
+ * position of the log and later calls reuse it, so a page costs one read of the log.
  */
 export type PageCursors = (
   channels: readonly string[],
 ) => Promise<Readonly<Record<string, string>>>;
 
+/** Options of {@link createPageCursors}. */
 export interface PageCursorsOptions {
   readonly log: SignalLog;
-  /** The secret of {@link createRealtimeHandler}: the route opens what is sealed here. */
+  /** The secret given to `createRealtimeHandler`, which decrypts these cursors. */
   readonly secret: string;
-  /** Told why there are none: a page is shown all the same, and reads once more. Default: nobody. */
+  /** Receives errors of the log. The page then has no cursors and catches up from scratch. Default: ignored. */
   readonly onError?: (error: unknown) => void;
 }
 
 /**
- * Makes what `prefetchLive` asks, one for each page that is rendered. A cursor gives no right: what has
- * happened since is told to whoever may read the channel when they ask.
+ * Returns a factory of the `cursors` that `prefetchLive` needs. Call the factory once per rendered page. A cursor
+ * grants no access: catch-up checks the viewer's current rights.
  *
- * @throws {TypeError} when the secret is too short.
+ * @throws {TypeError} when the secret has fewer than 32 characters.
  */
 export function createPageCursors({
   log,
@@ -31,12 +32,12 @@ export function createPageCursors({
   const codec = createCursorCodec(secret);
   return () => {
     let position: Promise<string> | undefined;
-    // Sealing twice gives two spellings; the client shall see that it is one cursor.
+    // Sealed once per channel: encryption is randomised, and the client compares cursors as strings.
     const sealed = new Map<string, Promise<string>>();
 
     const read = async (channel: string) => {
       const answer = (await log.since([{ channel, position: null }])).get(channel);
-      if (answer === undefined) throw new TypeError("The log did not say where it stands.");
+      if (answer === undefined) throw new TypeError("The log returned no position.");
       return answer.position;
     };
     const seal = async (channel: string, at: Promise<string>) => codec.seal(channel, await at);

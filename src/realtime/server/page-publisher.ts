@@ -3,36 +3,40 @@ import { publishApart, type Refused } from "./publish-apart.ts";
 import type { RelayEvent } from "./relay-events.ts";
 
 export interface PagePublisher {
-  /** @param frames of the page, merged. Rejects only when rows cannot be set aside. */
+  /**
+   * Rejects only when rows cannot be set aside.
+   *
+   * @param frames the merged signals of the page.
+   */
   publish(page: LogPage, frames: readonly Delivery[]): Promise<PageOutcome>;
 }
 
 export type PageOutcome =
-  /** Everything that can go out has. The frames are as they went. */
+  /** The broker has accepted these frames. */
   | { readonly status: "sent"; readonly frames: readonly Delivery[] }
-  /** The broker is away, or takes nothing: not the fault of any signal. Read again, and try again. */
+  /** The broker is unreachable or accepts no frame. Read the page again and retry. */
   | { readonly status: "failed"; readonly error: unknown }
-  /** The broker is well and refuses some frames; the others are out. Read again, and try again. */
+  /** The broker refuses some frames for their content and has accepted the others. Read again and retry. */
   | { readonly status: "refused"; readonly attempt: number };
 
 export interface PagePublisherOptions {
   readonly broker: Broker;
-  /** Keeps rows that were refused for the last time, so that the log may move on. */
+  /** Stores rows that were refused for the last time, so that the position can advance. */
   readonly setAside: (rows: readonly PoisonedRow[]) => Promise<void>;
   readonly onEvent: (event: RelayEvent) => void;
 }
 
-/** Tries before a signal counts as poison. */
+/** Attempts before a signal is set aside. */
 const attemptsAtMost = 5;
 
 /**
- * Publishes one page after the other. What the broker refuses for its content holds nobody up: the rest
- * goes out at once, and after five tries the row is set aside and its channel is told "anything may
- * have changed" instead. Within a page nothing that was accepted alone is sent again.
+ * Publishes one page after another. A frame refused for its content does not delay the others. After five
+ * attempts its rows are set aside, and its channel receives a frame that makes clients refetch everything bound to
+ * the channel. Frames of the page that the broker has accepted are not sent again.
  */
 export function createPagePublisher(options: PagePublisherOptions): PagePublisher {
   const { broker, setAside, onEvent } = options;
-  /** Of the page at hand. */
+  /** Accepted frames of the current page. */
   let accepted = new Map<string, Delivery>();
   let attempt = 0;
 
@@ -63,7 +67,7 @@ export function createPagePublisher(options: PagePublisherOptions): PagePublishe
       let refused: readonly Refused[];
       try {
         refused = await publishNew(frames);
-        // Only a broker that takes a frame without a flaw can tell us that another one has some.
+        // A refusal counts only if the broker accepts a valid frame: otherwise the broker is at fault.
         if (refused.length > 0) await broker.publish([witness]);
       } catch (error) {
         return { status: "failed", error };
@@ -73,7 +77,7 @@ export function createPagePublisher(options: PagePublisherOptions): PagePublishe
         if (attempt < attemptsAtMost) return { status: "refused", attempt };
         await put(page, refused);
         try {
-          // Where not even this can be said the channel's name is wrong, and nobody listens there.
+          // Refused again: the channel name is invalid, so the channel has no subscribers.
           await publishNew(refused.map(toAnything));
         } catch (error) {
           return { status: "failed", error };
@@ -98,14 +102,14 @@ const isPartOf = ({ channel, accessEpoch, signal }: Delivery, frame: Delivery) =
   accessEpoch === frame.accessEpoch &&
   signal.name === frame.signal.name;
 
-/** Nothing is wrong with it, and nobody may join its channel: no contract knows it. */
+/** A valid frame on a channel that is in no contract, so no client can join it. */
 export const witness: Delivery = {
   channel: "querycast",
   accessEpoch: 0,
   signal: { id: "0", name: "querycast.witness", ids: undefined, origin: undefined },
 };
 
-/** A name no contract knows means "this channel changed". It keeps its place in the chain. */
+/** Clients treat an unknown signal name as "anything on this channel may have changed". Keeps the predecessor link. */
 function toAnything({ frame }: Pick<Refused, "frame">): Delivery {
   const { id, last, after } = frame.signal;
   const signal = { id, name: "querycast.changed", ids: undefined, origin: undefined, last, after };

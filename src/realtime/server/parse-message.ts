@@ -6,18 +6,18 @@ import { RequestError } from "./request-error.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What brokers give: two numbers. Anything else in it would end up in a text that we sign. */
+/** Format of Pusher socket ids. The id becomes part of the signed string, so nothing else is accepted. */
 const socketIdPattern = /^[0-9]{1,20}\.[0-9]{1,20}$/;
 
-/** A cursor is about as long as the snapshot in it. */
+/** Limit for the length of a cursor, which grows with the transaction snapshot in it. */
 const longestCursor = 2048;
 
-/** Hosted Pusher's have 20 characters. */
+/** Keys of hosted Pusher have 20 characters. */
 const longestKey = 128;
 
 /**
- * From text to a request of this protocol. Whether a channel exists is not decided here: an unknown
- * one is denied like a forbidden one.
+ * Parses a request body. Does not check whether a channel exists: an unknown channel is later denied like a
+ * forbidden one.
  *
  * @throws {RequestError} `bad_request` or `unsupported_version`.
  */
@@ -53,7 +53,7 @@ export function parseMessage(text: string): RealtimeRequest {
 }
 
 /**
- * The same for a request to open a stream. Whether a signature is right is decided elsewhere.
+ * Parses the body of a request to open a stream. Does not verify signatures.
  *
  * @throws {RequestError} `bad_request` or `unsupported_version`.
  */
@@ -80,8 +80,7 @@ function parseVersioned(text: string): Fields {
 function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    // JSON.parse lets the last of two equal keys win, silently; what is between us and the client may
-    // have looked at the first.
+    // Reject duplicate keys: JSON.parse uses the last one, but a proxy or firewall may have checked the first.
     if (countKeys(value) === countWrittenKeys(text)) return value;
   } catch (cause) {
     throw new RequestError("bad_request", { cause });
@@ -117,7 +116,7 @@ function parseSocketId(value: unknown): string {
   throw new RequestError("bad_request");
 }
 
-/** It is looked up and goes into no text that is signed, so only its length is bounded. */
+/** The key is only looked up, never signed, so checking its length is enough. */
 function parseKey(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "string" && value !== "" && value.length <= longestKey) return value;
@@ -139,7 +138,7 @@ function parseQuestion(value: unknown): CatchUpRequest["channels"][number] {
   throw new RequestError("bad_request");
 }
 
-/** The id is compared and never shown, so only its length is bounded. */
+/** The id is only compared, so checking its length is enough. */
 function parsePosition(value: unknown): ChannelPosition {
   const { last } = parseFields(value);
   const { channel, cursor } = parseQuestion(value);

@@ -3,232 +3,240 @@ import type { OutgoingSignal, Signal } from "../protocol/signal.ts";
 import type { Viewer } from "./viewer.ts";
 
 /**
- * A tagged template that runs one statement: `` sql`select ${x}` ``. postgres.js is one as it stands;
- * Drizzle, Prisma and pg need one line. Values are strings, numbers, booleans or null; lists travel as
- * JSON text. Column names in our statements are single words, which no driver's naming style changes.
+ * A tagged template that runs one statement and resolves with its rows: `` sql`select ${x}` ``. postgres.js
+ * matches as it is; Drizzle, Prisma and pg need one line. Values are strings, numbers, booleans or null, lists are
+ * passed as JSON text. Column names are single words, so that a driver's naming option does not change them.
  */
 export type Sql = <Row>(
   text: TemplateStringsArray,
   ...values: readonly (string | number | boolean | null)[]
 ) => PromiseLike<readonly Row[]>;
 
-/** A committed signal on its way to a broker, with the channel name and access epoch of the moment. */
+/** A committed signal to publish. */
 export interface Delivery {
   readonly channel: string;
+  /** Access epoch of the channel when the signal was read. */
   readonly accessEpoch: number;
   readonly signal: Signal;
-  /** Which row of the log it is, in the log's own words. Absent: a union of several. */
+  /** The log's id of the row. Absent in a frame that merges several rows. */
   readonly row?: string | undefined;
 }
 
-/** A row that the broker has refused for what is in it, for the last time. */
+/** A row that the broker has refused for its content in every attempt. */
 export interface PoisonedRow {
+  /** See {@link Delivery.row}. */
   readonly row: string;
+  /** Message of the broker's last error. */
   readonly reason: string;
   readonly attempts: number;
 }
 
-/** What the log answers about one channel. */
+/** The log's answer about one channel. `gap`: the missed signals cannot be replayed, so refetch everything. */
 export type Since = (
   | { readonly status: "upToDate" }
   | { readonly status: "replay"; readonly signals: readonly Signal[] }
   | { readonly status: "gap" }
 ) & {
+  /** The position to ask from next time. */
   readonly position: string;
   /**
-   * Ids of the youngest signals on the channel as of the position, a handful: one of them went before
-   * the first frame that whoever asks will hear.
+   * Ids of the newest signals on the channel at the position. One of them is the predecessor of the next frame,
+   * by which the client verifies that it missed none in between.
    */
   readonly recent: readonly string[];
   readonly accessEpoch: number;
 };
 
-/** The durable side: outbox, replay source and audit in one. Implemented on Postgres by `log/`. */
+/** The durable log: outbox, source of replays and audit trail. Implemented on Postgres by `createSignalLog`. */
 export interface SignalLog {
-  /** Writes signals in the caller's transaction: committed with it, or never seen by anyone. */
+  /** Writes signals in the caller's transaction. They become visible when it commits. */
   append(tx: Sql, signals: readonly OutgoingSignal[], options?: AppendOptions): Promise<void>;
-  /** What happened on each channel since a position of this log. A position of another log is a gap. */
+  /** Returns the signals of each channel after a position. A position of another log is a gap. */
   since(requests: readonly SinceRequest[]): Promise<ReadonlyMap<string, Since>>;
-  /** The channels on which something was committed that a client does not have. Reads no signal. */
+  /** Returns the channels with committed signals that a client has not received. Reads no signal. */
   behind(requests: readonly BehindRequest[]): Promise<ReadonlySet<string>>;
   /**
-   * Milliseconds since a relay had last delivered everything that was committed, by the database's clock;
-   * null when none ever had. Absent where signals are not delivered by one relay.
+   * Milliseconds since a relay had delivered everything that was committed, by the database's clock; null when
+   * none ever had. Absent where each process delivers its own signals.
    */
   relayAgeMs?(): Promise<number | null>;
-  /** Current access epochs; a channel nobody ever revoked has epoch 0. */
+  /** Returns the current access epoch of each channel; 0 before the first revocation. */
   accessEpochs(channels: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
-   * Takes a right away, in the transaction that does so: from its commit on, no earlier signature for
-   * the channel hears a signal. Whoever listens under the old name is told to join anew.
+   * Increments the access epoch in the transaction that revokes access. After its commit, signals go to a new wire
+   * name, for which earlier signatures are not valid. Subscribers of the old name receive a notice to join again.
    */
   bumpAccessEpoch(tx: Sql, channel: ChannelRef): Promise<void>;
 }
 
+/** One channel of `SignalLog.since`. */
 export interface SinceRequest {
   readonly channel: string;
-  /** As the log gave it; null asks for a first one. */
+  /** A position from an earlier answer; null returns the current position, as a gap. */
   readonly position: string | null;
-  /** Of more signals than this the answer is a gap. It can only be less than what the log replays. Default 500. */
+  /** Maximum number of signals to replay; more are a gap. Can only lower the limit of the log. Default 500. */
   readonly replayAtMost?: number | undefined;
 }
 
 export interface BehindRequest {
   readonly channel: string;
-  /** As the log gave it. Null, or of another log: the channel is behind. */
+  /** A position from an earlier answer. Null, or a position of another log: the channel is behind. */
   readonly position: string | null;
-  /** Id of a signal that was received after the position. If it is the youngest, nothing is missing. */
+  /** Id of a signal that the client received after the position. If it is the newest, nothing is missing. */
   readonly last?: string | undefined;
 }
 
+/** Options of publishing signals. */
 export interface AppendOptions {
-  /** Publishing twice under one key publishes once, e.g. an Inngest step id. 1 to 256 bytes. */
+  /** Deduplicates: a second publish with the same key writes nothing. E.g. an Inngest step id. 1 to 256 bytes. */
   readonly idempotencyKey?: string;
-  /** Of the mutation behind the signals: what `originOf` made of what the browser sent. */
+  /** Origin of the mutation: the result of `originOf` for the request of the browser. */
   readonly origin?: string;
   /**
-   * Id of the request or job that writes, for operators: kept in the log, and never sent. All that this
-   * transaction writes from here on carries it, triggers included.
+   * Id of the request or job that writes, for operators. Stored in the log, never sent to clients. Also applies to
+   * all signals that the transaction writes later, those of triggers included.
    */
   readonly correlation?: string;
 }
 
-/** The log as its one relay sees it. */
+/** The log as the relay uses it. Implemented on Postgres by `createRelayLog`. */
 export interface RelayLog {
-  /** Opens a database session of its own. Rejects when the database cannot be reached. */
+  /** Opens a dedicated database session. Rejects when the database cannot be reached. */
   open(handlers: RelaySessionHandlers): Promise<RelaySession>;
 }
 
+/** Callbacks of a {@link RelaySession}. */
 export interface RelaySessionHandlers {
-  /** A writer committed while the relay slept. A hint: it may be lost, and it may be one too many. */
+  /** A writer committed while the relay slept. A hint only: calls may be lost, or come without a new signal. */
   rang(): void;
-  /** The connection is gone, and the lead with it. */
+  /** The connection was closed, which also released the lead. */
   closed(): void;
 }
 
-/** Everything that holds as long as one database connection: lead, doorbell, reading. */
+/** One database connection of a relay: it holds the lead, receives notifications and reads the log. */
 export interface RelaySession {
-  /** Takes the lead and says where the last leader stopped; `undefined` while another session leads. */
+  /** Takes the lead and returns the position saved by the last leader; `undefined` while another session leads. */
   lead(): Promise<string | undefined>;
   /**
-   * Whether the place that was saved is of another log than this one: restored, cloned or promoted since.
-   * True until a place of this log is saved.
+   * Whether the saved position belongs to another log, because the database was restored, cloned or promoted.
+   * True until a position of this log is saved.
    */
   isRestored(): Promise<boolean>;
-  /** What was committed after `position`, in log order, one page of it. */
+  /** Reads one page of the signals committed after `position`, in log order. */
   read(position: string): Promise<LogPage>;
-  /** The id of the youngest signal on each channel before `position`. */
+  /** Returns the id of the newest signal on each channel before `position`. */
   heads(position: string, channels: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Of each channel the youngest signal before `position`, where it is no older than this. */
+  /** Returns the newest signal of each channel before `position` that is at most this old. */
   recent(position: string, maxAgeMs: number): Promise<readonly Delivery[]>;
-  /** Keeps rows that will never be delivered where operators find them. Doing it twice is doing it once. */
+  /** Stores rows that will not be delivered, for operators. Idempotent. */
   setAside(rows: readonly PoisonedRow[]): Promise<void>;
-  /**
-   * Remembers that all before `position` is delivered, and how its last page was; without a page only
-   * the place.
-   */
+  /** Saves that everything before `position` is delivered and, if given, the record of the last page. */
   save(position: string, page?: DeliveredPage): Promise<void>;
-  /** Asks writers to ring from now on, for at most this long. */
+  /** Switches notifications by writers on, for at most this long. */
   sleep(durationMs: number): Promise<void>;
-  /** Tells writers not to ring. */
+  /** Switches notifications by writers off. */
   wake(): Promise<void>;
-  /** Notes that everything committed so far has been delivered, for `relayAgeMs`. */
+  /** Heartbeat: records that everything committed so far has been delivered, for `relayAgeMs`. */
   beat(): Promise<void>;
-  /** Deletes what is delivered and older; resolves with the number of rows. */
+  /** Deletes delivered signals that are older. @returns the number of rows */
   prune(maxAgeMs: number): Promise<number>;
   close(): Promise<void>;
 }
 
-/** How a page left, for those who look back. */
+/** How a page was delivered, for the signal inspector. */
 export interface DeliveredPage {
-  /** The position it was read from. */
+  /** The position before the page. */
   readonly since: string;
   /** Rows of the log. */
   readonly signals: number;
-  /** Of them those that were not sent, since their kind of channel is switched off. */
+  /** Rows not published because their kind or phase is switched off. */
   readonly withheld: number;
-  /** What the broker was given for the others. */
+  /** Frames published for the other rows. */
   readonly frames: number;
-  /** Times it was read and given to the broker, until all was accepted. 1 when all is well. */
+  /** How often the page was read and published until the broker accepted all of it; 1 without failures. */
   readonly attempts: number;
-  /** From its last reading to the broker's ok. */
+  /** Milliseconds from the last read of the page to the broker's acceptance. */
   readonly tookMs: number;
   /**
-   * Some of it waited for the limit of its channel, or left with what had waited: which signals travelled
-   * together does not follow from the page. Default false.
+   * True when signals waited for the limit of their channel. The page then does not show which signals were merged
+   * into one frame. Default false.
    */
   readonly waited?: boolean;
 }
 
+/** A page of the log. */
 export interface LogPage {
   readonly deliveries: readonly Delivery[];
-  /** Age of the oldest row when it was read, by the database's own clock; 0 without rows. */
+  /** Age of the oldest row when it was read, by the database's clock; 0 without rows. */
   readonly lagMs: number;
+  /** The position after the page. */
   readonly position: string;
-  /** True when the page is full: read on at once. */
+  /** True when the page is full, so that more rows may follow. */
   readonly more: boolean;
-  /** True when no transaction is left that may commit without ringing. Only ever true while asleep. */
+  /** True when every open transaction will send a notification when it commits. Always false before `sleep`. */
   readonly quiet: boolean;
 }
 
-/** What lets sockets of one app in. */
+/** Signs for the sockets of one app. */
 export interface Signer {
-  /** Signature that lets one socket, of this viewer where the broker can tell, join one channel. */
+  /**
+   * Signs that a socket may join a channel. The viewer is for brokers that also check whose socket it is; the
+   * Pusher protocol does not.
+   */
   signJoin(socketId: string, wireName: string, viewer: Viewer): Promise<string>;
-  /** Signature that ties one socket to a user. */
+  /** Signs that a socket belongs to a user. */
   signUser(
     socketId: string,
     userId: string,
   ): Promise<{ readonly auth: string; readonly userData: string }>;
-  /** Whether this app has signed a webhook. Absent: the broker sends none. */
+  /** Verifies the signature of a webhook. Absent when the broker sends none. */
   hasSigned?(body: string, signature: string): boolean;
 }
 
-/** The apps of a broker at one moment, by their public keys. */
+/** The apps that a broker serves now. */
 export interface BrokerApps {
-  /** The one browsers connect with now. One of `signers`. */
+  /** Key that browsers connect with now. One of `signers`. */
   readonly current: string;
-  /** Of those whose sockets are served. */
+  /** The signer of each served app by its public key. */
   readonly signers: ReadonlyMap<string, Signer>;
 }
 
-/** A Pusher-protocol broker. Implemented by `transports/pusher/server.ts`. */
+/** A broker. Implemented by `createPusherBroker`, `createBrokerGroup` and the SSE hub. */
 export interface Broker extends Signer {
   /**
-   * Resolves when the broker has said that it accepted all; rejects otherwise, whatever the HTTP
-   * status, and settles within seconds. Deliveries of one channel arrive in the order given, over
-   * calls too. An error with `blame: "content"` says that one of the deliveries will never be taken.
+   * Resolves when the broker has confirmed that it accepted all deliveries, rejects otherwise, and settles within
+   * seconds. Deliveries of one channel arrive in the order given, also across calls. An error with
+   * `blame: "content"` means that the broker will never accept one of the deliveries.
    */
   publish(deliveries: readonly Delivery[]): Promise<void>;
   /**
-   * What signs for a socket depends on the app it is connected with. Absent: no keys are told apart, and
-   * the broker itself signs. Never rejects.
+   * Returns the served apps and their signers. Absent: the broker has one app and signs itself. Never rejects.
    */
   apps?(): Promise<BrokerApps>;
   /**
-   * Ends the sockets that signed in as this user; those that may do so come back. Rejects when the
-   * broker does not say that it did. No revocation rests on it: a hostile client does not sign in.
+   * Closes the sockets that signed in as this user; clients reconnect. Rejects when the broker does not confirm.
+   * Revocation does not depend on it, since a hostile client does not sign in.
    */
   terminate(userId: string): Promise<void>;
-  /** Called by the relay whenever it has published everything that was committed. */
+  /** Called by the relay each time it has published everything that was committed. */
   caughtUp?(): void;
   /**
-   * Milliseconds since `caughtUp` was called, null if it never was, where each process serves its clients from
-   * a relay of its own. Absent: the log knows.
+   * Milliseconds since `caughtUp` was called, null if it never was. Present where each process serves its clients
+   * from its own relay. Absent: `SignalLog.relayAgeMs` is used.
    */
   relayAgeMs?(): Promise<number | null>;
   /**
-   * How many subscriptions each wire name has now; names nobody is on are left out. Absent, or
-   * rejecting, where the broker does not tell: crowds are then counted by their requests, and a log that
-   * was restored is noticed by the next signal or catch-up.
+   * Returns the current number of subscriptions of each wire name that has any. Absent, or rejecting, where the
+   * broker cannot count. Reconnections are then spread by counted requests, and clients detect a restored log by
+   * the next signal or catch-up.
    */
   audience?(): Promise<ReadonlyMap<string, number>>;
 }
 
-/** Time, as a parameter. */
+/** The source of time. Tests pass a fake. */
 export interface Clock {
   /** Milliseconds; only differences are used. */
   now(): number;
-  /** Runs once, later. @returns cancels it */
+  /** Calls `run` once after the delay. @returns a function that cancels the call */
   after(delayMs: number, run: () => void): () => void;
 }

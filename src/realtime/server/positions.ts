@@ -8,9 +8,9 @@ export interface PositionsContext {
 }
 
 /**
- * The channels on which a client is behind. No rule runs: the cursor proves that its holder could read the
- * channel, and the answer is one bit for it. A right that ends is a row on the channel, after which that bit
- * stays true for every older cursor (decision 28).
+ * Returns the channels on which a client is behind. No rule runs: the cursor proves that its holder could read the
+ * channel, and the answer reveals one bit. A revocation writes a row on the channel, after which that bit stays
+ * true for every older cursor (decision 28).
  */
 export async function positions(
   { log, cursors }: PositionsContext,
@@ -23,7 +23,7 @@ export async function positions(
       last,
     })),
   );
-  // A cursor that is not of this channel is answered without looking at the channel.
+  // For a cursor of another channel the log is not read.
   const comparable = opened.filter(({ position }) => position !== null);
   const behind = comparable.length === 0 ? new Set<string>() : await log.behind(comparable);
   return opened

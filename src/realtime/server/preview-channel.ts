@@ -3,13 +3,13 @@ import { phasesOf, type RolloutSettings, type RolloutView } from "./rollout.ts";
 import type { Stage } from "./stage.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** What a change takes from the subscriptions of one channel. */
+/** The signals and subscriptions that one channel loses by a change. */
 export interface ChannelLoss {
   /** Subscriptions that lose at least one signal. */
   readonly affected: number;
-  /** Of these, subscriptions to which no signal is left. */
+  /** Of these, subscriptions that lose all of their signals. */
   readonly removed: number;
-  /** Ids of the people who lose a signal. */
+  /** Ids of the viewers who lose a signal. */
   readonly people: readonly string[];
   readonly signals: ReadonlySet<string>;
   readonly grows: boolean;
@@ -22,13 +22,13 @@ interface ChannelQuestion<V extends Viewer> {
   readonly kind: string;
   readonly definition: Definition;
   readonly subscriptions: number;
-  /** As recorded; empty where nothing is known. */
+  /** Recorded viewers; empty when none were recorded. */
   readonly people: readonly V[];
   readonly before: Pick<RolloutView<V>, "stages" | "isLive">;
   readonly after: Pick<RolloutView<V>, "stages" | "isLive">;
 }
 
-/** Decides person by person where the people are known, and by the shares of the stages elsewhere. */
+/** Decides for each recorded viewer, or estimates by the percentages of the stages when none are recorded. */
 export function previewChannel<V extends Viewer>(question: ChannelQuestion<V>): ChannelLoss {
   return question.people.length > 0 ? byPerson(question) : byShare(question);
 }
@@ -47,7 +47,7 @@ function byPerson<V extends Viewer>(question: ChannelQuestion<V>): ChannelLoss {
     for (const name of lost) if (name !== undefined) signals.add(name);
     if (lost.length === now.length) ended += 1;
   }
-  /** A socket belongs to one of the people, but the broker does not say to which. */
+  /** Scales viewers to subscriptions: the broker does not report which socket belongs to which viewer. */
   const part = (count: number) => Math.round((subscriptions * count) / people.length);
   const isSure = (count: number) =>
     count === 0 || count === people.length || people.length === subscriptions;
@@ -76,12 +76,12 @@ function byShare<V extends Viewer>(question: ChannelQuestion<V>): ChannelLoss {
     people: [],
     signals: new Set(signals.map(([name]) => name).filter((name) => definition.signals.has(name))),
     grows,
-    // Who belongs to a narrower audience is not known here: at most all of them are removed.
+    // The members of the narrower audience are unknown, so this is an upper bound.
     isExact: !isNarrowed && [lost, ended].every((share) => share === 0 || share === 1),
   };
 }
 
-/** Shares of all people, 0 to 1, before and after. Staff are few, and are not counted. */
+/** Shares of all viewers before and after, 0 to 1. Staff are ignored, since they are few. */
 function sharesOf<V extends Viewer>({ kind, definition, before, after }: ChannelQuestion<V>) {
   const both = <Result>(share: (stages: RolloutSettings) => Result) =>
     [share(before.stages), share(after.stages)] as const;
@@ -92,7 +92,7 @@ function sharesOf<V extends Viewer>({ kind, definition, before, after }: Channel
     return [name ?? "", both(share)] as const;
   });
   const whole = both((stages) => {
-    // Each phase includes people of its own: a channel is left by those who are in none of them.
+    // Each phase includes viewers independently. A subscription ends for viewers who are in no phase of the channel.
     const outOfAll = [...new Set(phasesOf(definition))].reduce(
       (rest, phase) => rest * (1 - shareIn(stages.phases?.[phase])),
       1,
@@ -102,7 +102,7 @@ function sharesOf<V extends Viewer>({ kind, definition, before, after }: Channel
   return { bySignal, whole, grows: bySignal.some(([, [from, to]]) => to > from) };
 }
 
-/** The signals of a kind; of one that declares none, the kind as a whole. */
+/** The signal names of a kind; `undefined` stands for a kind that declares none. */
 const namesOf = ({ signals }: Definition): readonly (string | undefined)[] =>
   signals.size === 0 ? [undefined] : [...signals.keys()];
 

@@ -49,7 +49,7 @@ async function preview(change: RolloutSettings, start: RolloutSettings = {}) {
   return {
     byShare: await previewRollout({ ...site, view, change, broker }),
     byPerson: await previewRollout({ ...site, view, change, broker, listeners }),
-    /** Counted another way: what each of the 200 people on the page is told before and after. */
+    /** Counted independently: what is live for each of the 200 viewers before and after. */
     counted: await countLosers(start, change),
   };
 }
@@ -68,7 +68,7 @@ async function countLosers(start: RolloutSettings, change: RolloutSettings) {
   ).length;
 }
 
-test("a kind that is switched off loses all of its subscriptions, and says which signals", async () => {
+test("a kind that is switched off loses all its subscriptions, and the preview lists its signals", async () => {
   const { byShare, byPerson } = await preview({ kinds: { resource: off } });
   expect(byShare).toEqual({
     removed: 200,
@@ -100,7 +100,7 @@ test("a kind that is switched off loses all of its subscriptions, and says which
   expect(byPerson.affected).toEqual({ channels: 1, subscriptions: 200, people: 200 });
 });
 
-test("a phase that is switched off takes its signals from a channel that another phase keeps open", async () => {
+test("a channel with another live phase loses only the signals of the phase that is switched off", async () => {
   for (const how of ["byShare", "byPerson"] as const) {
     const { removed, affected, kinds } = (await preview({ phases: { 2: off } }))[how];
     expect([removed, affected.subscriptions, affected.channels]).toEqual([0, 200, 1]);
@@ -132,7 +132,7 @@ test.each([
   },
 );
 
-test("without recorded people a percentage is an expected value, and a narrower audience an upper bound", async () => {
+test("without recorded viewers a percentage gives an expected value, and a narrower audience an upper bound", async () => {
   const quarter = { status: "percent", percent: 25 } as const;
   const half = { status: "percent", percent: 50 } as const;
   const of = async (change: RolloutSettings, start?: RolloutSettings) => {
@@ -151,7 +151,7 @@ test("without recorded people a percentage is an expected value, and a narrower 
   expect(await of({ audiences: { resource: "authors" } })).toEqual({ removed: 200, ...estimate });
 });
 
-test("people who were recorded and have left are not counted beyond the sockets that are there", async () => {
+test("recorded viewers who have left are not counted beyond the current subscriptions", async () => {
   const preview = await previewRollout({
     ...site,
     view: await viewOf({}),

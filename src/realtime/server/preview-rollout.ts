@@ -10,60 +10,66 @@ import {
 } from "./rollout.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** What a change of the rollout takes from those who are subscribed now. */
+/** What current subscribers would lose by a change of the rollout. */
 export interface RolloutPreview {
-  /** Subscriptions that end: none of their channel's signals is on for them after the change. */
+  /** Subscriptions that lose all signals of their channel. */
   readonly removed: number;
-  /** What loses at least one signal that it receives now, over all kinds. */
+  /** Channels, subscriptions and viewers that lose at least one signal, over all kinds. */
   readonly affected: Affected;
-  /** False where a number is an estimate: of sockets whose people are not known one by one. */
+  /** False where a number is an estimate, because the viewers behind some sockets are not known. */
   readonly isExact: boolean;
-  /** Each kind that somebody is subscribed to. */
+  /** Each kind that has subscriptions now. */
   readonly kinds: readonly KindPreview[];
 }
 
+/** Counts of what loses at least one signal. */
 export interface Affected {
   readonly channels: number;
   /** One per socket and channel; all tabs of one browser share a socket. */
   readonly subscriptions: number;
-  /** Different people. Null without {@link PreviewRolloutOptions.listeners}. */
+  /** Distinct viewers. Null without {@link PreviewRolloutOptions.listeners}. */
   readonly people: number | null;
 }
 
+/** What the subscribers of one channel kind would lose. */
 export interface KindPreview {
   readonly kind: string;
   /** Channels with at least one subscription now. */
   readonly channels: number;
-  /** Subscriptions as the broker counts them now. */
+  /** Current number of subscriptions, from the broker. */
   readonly subscriptions: number;
+  /** Subscriptions that lose all signals. */
   readonly removed: number;
   readonly affected: Affected;
-  /** Names of the signals that somebody loses. */
+  /** Names of the signals that at least one subscription loses. */
   readonly signals: readonly string[];
-  /** Whether a stage widens, so that more people may receive signals; how many is not known. */
+  /** Whether a stage widens, so that an unknown number of further viewers may receive signals. */
   readonly grows: boolean;
+  /** False where a number of this kind is an estimate. */
   readonly isExact: boolean;
 }
 
+/** Options of {@link previewRollout}. */
 export interface PreviewRolloutOptions<V extends Viewer = Viewer>
   extends Pick<RolloutOptions<V>, "control" | "isStaff" | "audiences"> {
   readonly channels: { readonly [contract]: Contract };
-  /** What holds now: `await rollout.current()`. */
+  /** The current settings: `await rollout.current()`. */
   readonly view: Pick<RolloutView<V>, "stages" | "isLive">;
-  /** What is to change; the rest stays as `view` has it. */
+  /** The settings to change; the others stay as in `view`. */
   readonly change: RolloutSettings;
   readonly broker: Pick<Broker, "audience">;
   /**
-   * The people on each of these channels, as far as the site has recorded who joined. With it a change is
-   * decided person by person, as the server decides it; without it a percentage is an expected value.
+   * Returns the viewers on each of these channels, as far as the site has recorded who joined. With it the change
+   * is decided for each viewer as the server does; without it, percentages give expected values.
    */
   readonly listeners?: (channels: readonly string[]) => Promise<ReadonlyMap<string, readonly V[]>>;
 }
 
 /**
- * Counts what a change of stages or audiences removes, before it is saved. Nothing is changed.
+ * Counts the current subscriptions that a change of stages or audiences would remove. Changes nothing.
  *
- * @throws {TypeError} when the broker does not count subscriptions; otherwise the broker's own error.
+ * @throws {TypeError} when the broker does not count subscriptions.
+ * @throws the broker's error when it cannot be reached.
  */
 export async function previewRollout<V extends Viewer = Viewer>(
   options: PreviewRolloutOptions<V>,
@@ -117,7 +123,7 @@ export async function previewRollout<V extends Viewer = Viewer>(
           affected: {
             channels: losses.filter((loss) => loss.affected > 0).length,
             subscriptions: affected,
-            // Each person who is there has a subscription at least; some of the recorded have left.
+            // Some recorded viewers have left: each present viewer has at least one subscription.
             people: people === undefined ? null : Math.min(lost.size, affected),
           },
           signals: [...definition.signals.keys()].filter((name) =>
@@ -141,7 +147,7 @@ export async function previewRollout<V extends Viewer = Viewer>(
   };
 }
 
-/** Over all the names that a channel has on the wire. */
+/** Sums the subscriptions over all wire names of a channel. */
 function countByChannel(audience: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const [wireName, count] of audience) {

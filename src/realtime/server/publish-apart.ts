@@ -2,16 +2,17 @@ import { limits } from "../protocol/limits.ts";
 import type { Broker, Delivery } from "./ports.ts";
 import { isRefusalOfContent } from "./refusal.ts";
 
-/** A frame the broker refuses for what is in it. */
+/** A frame that the broker refuses for its content. */
 export interface Refused {
   readonly frame: Delivery;
   readonly error: Error;
 }
 
 /**
- * Publishes all that the broker takes, whatever stands beside it, and tells `accepted` as it goes.
+ * Publishes every frame that the broker accepts, also beside frames that it refuses. Calls `accepted` after each
+ * successful call to the broker.
  *
- * @returns what is refused for its content. Any other failure rejects.
+ * @returns the frames refused for their content. Any other failure rejects.
  */
 export async function publishApart(
   broker: Broker,
@@ -31,7 +32,7 @@ export async function publishApart(
   if (frames.length === 0 || (await take(frames)) === undefined) return [];
   const refused: Refused[] = [];
   for (let start = 0; start < frames.length; start += limits.eventsPerBatch) {
-    // As many as travel in one call, which is taken or refused as a whole.
+    // The broker accepts or refuses the events of one HTTP call as a whole.
     const batch = frames.slice(start, start + limits.eventsPerBatch);
     if (batch.length > 1 && (await take(batch)) === undefined) continue;
     for (const frame of batch) {

@@ -5,22 +5,25 @@ import { limits } from "../protocol/limits.ts";
 import { checkSignal, type OutgoingSignal } from "../protocol/signal.ts";
 import type { AppendOptions, SignalLog, Sql } from "./ports.ts";
 
+/** Options of {@link createPublisher}. */
 export interface PublisherOptions {
-  /** The registry: nothing outside it leaves the server. */
+  /** The result of `defineChannels`. Signals outside it cannot be published. */
   readonly channels: { readonly [contract]: Contract };
   readonly log: SignalLog;
 }
 
+/** Options of {@link Publish}. */
 export interface PublishOptions extends AppendOptions {
-  /** The transaction that changes the data: the signal is committed with it, or never existed. */
+  /** The transaction that changes the data. The signals are committed or rolled back with it. */
   readonly tx: Sql;
 }
 
 /**
- * Publishes one signal or several. Resolves when they are written in the transaction; delivery is the
- * relay's business and starts with the commit.
+ * Publishes one or more signals. Resolves when they are written in the transaction; the relay delivers them after
+ * the commit.
  *
- * @throws {ProtocolError} when a signal is not of the contract; nothing is written then.
+ * @throws {ProtocolError} when a signal does not match the contract, or `origin` or `correlation` is not 1 to 64
+ * characters of `A-Za-z0-9_-=@,;`. Nothing is written then.
  */
 export type Publish = (
   signals: OutgoingSignal | readonly OutgoingSignal[],
@@ -28,14 +31,25 @@ export type Publish = (
 ) => Promise<void>;
 
 /**
- * Takes rights to a channel away, in the transaction that ends them: from its commit on, what anyone
- * was ever given for the channel hears no signal of it. Whoever may still read is back within seconds
- * and misses nothing; whoever may not loses what was bound to the channel.
+ * Revokes access to a channel, in the transaction that changes the rights. After its commit no earlier signature
+ * receives signals of the channel. Clients that may still read join again within seconds and catch up; for the
+ * others, the queries bound to the channel are purged.
  *
- * @throws {ProtocolError} when the channel is not of the contract.
+ * @throws {ProtocolError} when the channel is not in the contract.
  */
 export type Revoke = (channel: ChannelRef, options: { readonly tx: Sql }) => Promise<void>;
 
+/**
+ * Creates `publish` and `revoke` for the channels of a contract.
+ *
+ * ```ts
+ * const { publish, revoke } = createPublisher({ channels, log: createSignalLog({ sql }) });
+ * await sql.begin(async (tx) => {
+ *   await tx`insert into comments …`;
+ *   await publish(signal(channels.page({ pageId }), "comment.added"), { tx });
+ * });
+ * ```
+ */
 export function createPublisher({ channels, log }: PublisherOptions): {
   readonly publish: Publish;
   readonly revoke: Revoke;
@@ -46,8 +60,8 @@ export function createPublisher({ channels, log }: PublisherOptions): {
     publish: async (signals, { tx, idempotencyKey, origin, correlation }) => {
       const list = "channel" in signals ? [signals] : signals;
       const checked = list.map((each) => checkSignal(channels[contract], each));
-      assertToken("The origin of a signal", origin);
-      assertToken("The correlation id of a signal", correlation);
+      assertToken("Origin", origin);
+      assertToken("Correlation id", correlation);
       await log.append(tx, checked, {
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
         ...(origin === undefined ? {} : { origin }),
@@ -57,11 +71,11 @@ export function createPublisher({ channels, log }: PublisherOptions): {
   };
 }
 
-/** The log keeps these as they are: they are made by programs, and need no escape. */
+/** Programs make these tokens, so the log stores them without escaping. */
 function assertToken(what: string, value: string | undefined): void {
   if (value === undefined || isIdSpelling(value)) return;
   throw new ProtocolError(
     "invalid_signal",
-    `${what} is not 1 to ${limits.idLength} characters of A-Z a-z 0-9 _ - = @ , ;.`,
+    `${what} must be 1 to ${limits.idLength} characters of A-Z a-z 0-9 _ - = @ , ; and nothing else.`,
   );
 }

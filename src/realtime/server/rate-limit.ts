@@ -1,28 +1,29 @@
-/** Says no to floods. Replace it with a shared one where several processes serve one session. */
+/** A rate limit per session. Where several processes serve one session, implement it on a shared store. */
 export interface RateLimit {
-  /** Takes one request of a session. @returns 0 when it may pass, else the milliseconds to wait */
+  /** Counts one request of a session. @returns 0 when it may pass, otherwise the milliseconds to wait */
   take(session: string): number;
 }
 
+/** Options of {@link createTokenBucket}. */
 export interface TokenBucketOptions {
-  /** Requests at once after a pause. Default 60. */
+  /** Maximum number of requests at once. Default 60. */
   readonly burst?: number;
-  /** Requests per second in the long run. Default 10. */
+  /** Sustained requests per second. Default 10. */
   readonly perSecond?: number;
-  /** Sessions remembered; the longest silent one is forgotten first. Default 10,000. */
+  /** Maximum number of sessions in memory; the least recently used is dropped first. Default 10,000. */
   readonly sessions?: number;
-  /** Milliseconds. Default `Date.now`. */
+  /** Returns the time in ms. Default `Date.now`. */
   readonly now?: () => number;
 }
 
-/** One bucket of tokens per session, in memory. */
+/** Creates an in-memory rate limit with one token bucket per session. */
 export function createTokenBucket({
   burst = 60,
   perSecond = 10,
   sessions = 10_000,
   now = Date.now,
 }: TokenBucketOptions = {}): RateLimit {
-  // A Map keeps the order of insertion, and each use inserts anew: the first key is the oldest.
+  // A Map keeps insertion order and each use inserts again, so the first key is the least recently used.
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {
     take: (session) => {

@@ -1,13 +1,13 @@
 import type { Clock, LogPage, RelaySession } from "./ports.ts";
 
-/** Held in memory at once, and at worst sent twice by a relay that dies before it has noted them. */
+/** Pages held in memory at once, and published twice if the relay crashes before it saves its position. */
 const pagesAtMost = 10;
-/** Beyond so many channels merging saves little, and what is sent early is safe early. */
+/** With more channels merging saves little, and publishing earlier saves the position earlier. */
 const channelsAtMost = 100;
 
 /**
- * Reads a page, and while pages are full and of few channels the ones behind it: what piled up during
- * an outage then leaves as one frame for each channel and name, not as one for each page of them.
+ * Reads a page, and further pages while they are full and of few channels. A backlog after an outage is then
+ * published as one frame per channel and name, not as one per page, channel and name.
  */
 export async function readAhead(
   read: RelaySession["read"],

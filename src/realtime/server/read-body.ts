@@ -2,9 +2,9 @@ import { limits } from "../protocol/limits.ts";
 import { isRequestError, RequestError } from "./request-error.ts";
 
 /**
- * Reads a body and counts while it does: a declared length may lie or be missing.
+ * Reads a request body as text. Counts the bytes received, since `Content-Length` may be wrong or missing.
  *
- * @throws {RequestError} `too_large`, or `bad_request` for bytes that are not UTF-8 or never came.
+ * @throws {RequestError} `too_large`, or `bad_request` for invalid UTF-8 or an aborted body.
  */
 export async function readBody(
   request: Request,

@@ -1,33 +1,33 @@
 import { limits } from "../protocol/limits.ts";
-import { createFresh } from "./fresh.ts";
 import type { Clock } from "./ports.ts";
+import { createTtlCache } from "./ttl-cache.ts";
 
-/** For how long an age that was read is used. */
+/** How long an age is used before it is read again. */
 const maxAgeMs = 2_000;
-/** Between two calls of `onSilent`. */
+/** Minimum time between two calls of `onSilent`. */
 const reportEveryMs = 60_000;
 
 export interface RelayAgeOptions {
   /** See `SignalLog.relayAgeMs`. */
   readonly read: (() => Promise<number | null>) | undefined;
   readonly clock: Clock;
-  /** Called at most once a minute while no relay works. Null: none ever has. */
+  /** Called at most once a minute while no relay works; null when none ever has. */
   readonly onSilent: (relayAgeMs: number | null) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** How long ago the relay had delivered everything, read at most every 2 s; undefined if not known. */
+/** Returns the milliseconds since the relay had delivered everything, read at most every 2 s; undefined if unknown. */
 export function createRelayAge(options: RelayAgeOptions): () => Promise<number | undefined> {
   const { read, clock, onSilent } = options;
   if (read === undefined) return async () => undefined;
   const startedAtMs = clock.now();
   let reportedAtMs = Number.NEGATIVE_INFINITY;
-  const fresh = createFresh<number | undefined>({
+  const age = createTtlCache<number | undefined>({
     what: "The age of the relay",
     start: undefined,
     read: async () => {
       const ageMs = await read();
-      // A site that has just started has not relayed yet.
+      // No relay has ever worked: count from the start of the process, so that a new site has time to start one.
       const knownMs = ageMs ?? clock.now() - startedAtMs;
       const isSilent = knownMs >= limits.relaySilenceMs;
       if (isSilent && clock.now() - reportedAtMs >= reportEveryMs) {
@@ -40,5 +40,5 @@ export function createRelayAge(options: RelayAgeOptions): () => Promise<number |
     clock,
     onError: options.onError,
   });
-  return fresh.current;
+  return age.current;
 }

@@ -20,7 +20,7 @@ const reaction = signal(page, "reaction.added");
 const changed = signal(channels.site({}), "rollout.changed");
 const off = { status: "off" } as const;
 
-/** A relay whose frames are written down. */
+/** A relay whose frames are recorded. */
 function setUp() {
   const clock = createFakeClock();
   const fake = createFakeBroker({ clock });
@@ -57,7 +57,7 @@ function setUp() {
   };
 }
 
-test("S3.27 F1 a frame is not said again when its phase was switched off in between", async () => {
+test("S3.27 F1 a frame is not repeated after its phase was switched off", async () => {
   const { clock, write, set, names, close } = setUp();
   await write(comment);
   await set({ phases: { 2: off, 3: off } });
@@ -67,7 +67,7 @@ test("S3.27 F1 a frame is not said again when its phase was switched off in betw
   await close();
 });
 
-test("what is held back leaves no hole: the next frame of its channel comes after the last that was sent", async () => {
+test("a withheld signal causes no gap: the next frame names the last one that was sent", async () => {
   const { write, set, frames, close } = setUp();
   await write(comment);
   await set({ phases: { 3: off } });

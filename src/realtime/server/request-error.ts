@@ -1,12 +1,12 @@
 import type { ErrorCode } from "../protocol/messages.ts";
 
-/** A request that ends here. The adapter at the top turns it into an answer, once. */
+/** A request that is refused with an error code. The handler turns it into a response. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
   readonly code: ErrorCode;
-  /** Seconds, for `too_many_requests`. */
+  /** With `too_many_requests`: seconds to wait. */
   readonly retryAfterS: number | undefined;
-  /** For `unknown_key`: the one to connect with. */
+  /** With `unknown_key`: the key to connect with. */
   readonly key: string | undefined;
 
   constructor(
@@ -34,9 +34,8 @@ const codes: Readonly<Record<ErrorCode, true>> = {
 };
 
 /**
- * By name and code, not by class. A bundler may give the hub and the route a copy of this module each, and
- * `instanceof` is false for an error of the other copy. HTTP clients have a `RequestError` of their own,
- * with other codes.
+ * Checks name and code instead of `instanceof`: a bundler may give the hub and the route separate copies of this
+ * module. The code is checked because HTTP clients also have a class named `RequestError`.
  */
 export function isRequestError(error: unknown): error is RequestError {
   if (!(error instanceof Error && error.name === "RequestError" && "code" in error)) return false;

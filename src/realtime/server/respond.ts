@@ -15,7 +15,7 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   unavailable: 503,
 };
 
-/** An answer nobody may keep: it is about one viewer at one moment. */
+/** A response that must not be cached: it depends on the viewer and the time. */
 export function respond(status: number, body: object, headers: Record<string, string> = {}) {
   return Response.json(body, {
     status,
@@ -31,7 +31,7 @@ export function respondWithError({ code, retryAfterS, key }: RequestError): Resp
   });
 }
 
-/** 200 when anything was granted, else 403 when all is denied, else 503: come back later. */
+/** 200 when any channel was granted, 403 when all were denied, otherwise 503. */
 export function respondWithResults(
   results: readonly { readonly status: string }[],
   known: Spread & RelayAge,

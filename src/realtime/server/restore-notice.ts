@@ -3,27 +3,26 @@ import { fromWireName } from "../protocol/wire-name.ts";
 import { witness } from "./page-publisher.ts";
 import type { Broker, Delivery } from "./ports.ts";
 
-/** A broker may be late once. One that takes signals and does not list its channels now never will. */
-const questions = 3;
+/** Attempts to list subscriptions. A broker that accepts frames but fails each time cannot list them at all. */
+const listAttempts = 3;
 
 /**
- * Tells all who listen that the log became another one, by the notice of a channel that moved: join anew,
- * by today's rights, and ask what was missed. No cursor of before is known to this log, so the answer is a
- * gap. Telling twice is telling once.
+ * Notifies all subscribers that the database was restored, by the notice of a changed epoch: they join again and
+ * catch up. Their cursors are unknown to the restored log, so catch-up is a gap. Idempotent.
  *
- * @returns false when the broker does not say who listens: they find out by the next signal on their
- * channel, or by their next catch-up
- * @throws what the broker failed with, when it takes nothing either
+ * @returns false when the broker cannot list subscriptions. Clients then detect the restore by the next signal on
+ * their channel or by their next catch-up.
+ * @throws the broker's error when it does not accept frames either.
  */
-export async function tellRestored(broker: Broker, position: string): Promise<boolean> {
-  const wireNames = await listenedTo(broker);
+export async function announceRestored(broker: Broker, position: string): Promise<boolean> {
+  const wireNames = await listSubscribed(broker);
   if (wireNames === undefined) return false;
-  await tellMoved(broker, wireNames, position.slice(0, 32));
+  await publishEpochChanged(broker, wireNames, position.slice(0, 32));
   return true;
 }
 
-/** Has all who listen on these names join anew. */
-export async function tellMoved(
+/** Makes the subscribers of these wire names join again. */
+export async function publishEpochChanged(
   broker: Pick<Broker, "publish">,
   wireNames: readonly string[],
   id: string,
@@ -36,8 +35,8 @@ export async function tellMoved(
   if (notices.length > 0) await broker.publish(notices);
 }
 
-async function listenedTo(broker: Broker): Promise<readonly string[] | undefined> {
-  for (let asked = 0; broker.audience !== undefined && asked < questions; asked += 1) {
+async function listSubscribed(broker: Broker): Promise<readonly string[] | undefined> {
+  for (let asked = 0; broker.audience !== undefined && asked < listAttempts; asked += 1) {
     const audience = await broker.audience().catch(() => undefined);
     if (audience !== undefined) return [...audience.keys()];
     await broker.publish([witness]);

@@ -58,7 +58,7 @@ function setUp(options: Partial<RolloutOptions<Viewer>> = {}) {
   };
 }
 
-test("S3.27 a phase that is off publishes nothing, and the others of its channel go on", async () => {
+test("S3.27 a phase that is off publishes nothing, and other phases of the channel continue", async () => {
   const { set, published } = setUp();
   set({ phases: { 3: off } });
   expect(await published(comment, reaction, notification)).toEqual([
@@ -67,7 +67,7 @@ test("S3.27 a phase that is off publishes nothing, and the others of its channel
   ]);
 });
 
-test("S3.27 a kind that is off publishes nothing, whatever its phases say", async () => {
+test("S3.27 a kind that is off publishes nothing in any phase", async () => {
   const { set, published } = setUp();
   set({ kinds: { resource: off }, phases: { 2: on, 3: on } });
   expect(await published(comment, reaction, notification)).toEqual(["notification.created"]);
@@ -87,7 +87,7 @@ test("S3.27 F2 each phase can be switched on alone", async () => {
   }
 });
 
-test("what is on for a few is published, and told apart for each viewer", async () => {
+test("a kind that is on for some viewers is published, and decided for each viewer", async () => {
   const { set, published, rollout } = setUp({ isStaff: ({ id }) => id === "editor" });
   set({ phases: { 2: { status: "staff" } } });
   expect(await published(comment)).toEqual(["comment.created"]);
@@ -96,17 +96,17 @@ test("what is on for a few is published, and told apart for each viewer", async 
   expect(view.isLive(reader, "resource", "comment.created")).toBe(false);
 });
 
-test("a kind can be restricted to an audience the code offers, and to no other", async () => {
+test("a kind can be restricted to a known audience; an unknown one includes no viewer", async () => {
   const { set, rollout } = setUp({ audiences: { writers: ({ id }) => id === "writer" } });
-  const hears = async (id: string) => (await rollout.current()).isLive({ id }, "resource");
+  const isLive = async (id: string) => (await rollout.current()).isLive({ id }, "resource");
   set({ audiences: { resource: "writers" } });
-  expect([await hears("writer"), await hears("reader")]).toEqual([true, false]);
+  expect([await isLive("writer"), await isLive("reader")]).toEqual([true, false]);
   rollout.forget();
   set({ audiences: { resource: "everyone-else" } });
-  expect([await hears("writer"), await hears("reader")]).toEqual([false, false]);
+  expect([await isLive("writer"), await isLive("reader")]).toEqual([false, false]);
 });
 
-test("announcements are published with everything off, and so is what no contract knows", async () => {
+test("announcements and unknown kinds are published when everything is off", async () => {
   const { set, published } = setUp();
   set({ kinds: { user: off, resource: off }, phases: { 1: off, 2: off, 3: off } });
   const newer = delivery("tag.9", "tag.used");
@@ -114,7 +114,7 @@ test("announcements are published with everything off, and so is what no contrac
   expect(await published(delivery("resource.7", "thing.of-later"))).toEqual([]);
 });
 
-test("what was set takes the place of what it started with, one by one", async () => {
+test("each entry that was read replaces the start entry", async () => {
   const { set, rollout } = setUp({
     start: { phases: { 1: off, 2: off }, kinds: { user: { status: "staff" } } },
   });
@@ -127,7 +127,7 @@ test("what was set takes the place of what it started with, one by one", async (
   });
 });
 
-test("settings are read once a second however many ask, and only while somebody does", async () => {
+test("settings are read on demand, at most once a second", async () => {
   const { rollout, clock, reads } = setUp();
   await Promise.all([rollout.current(), rollout.current()]);
   await clock.advance(999);
@@ -139,7 +139,7 @@ test("settings are read once a second however many ask, and only while somebody 
   expect(reads()).toBe(2);
 });
 
-test("S3.27 F1 a page that carries the announcement is published by the settings after it", async () => {
+test("S3.27 F1 a page with the announcement is published by the settings after it", async () => {
   const { set, published } = setUp();
   expect(await published(comment)).toEqual(["comment.created"]);
   set({ phases: { 2: off } });
@@ -147,7 +147,7 @@ test("S3.27 F1 a page that carries the announcement is published by the settings
   expect(await published(announcement, comment)).toEqual(["rollout.changed"]);
 });
 
-test("an answer that began before a change is not taken for one after it", async () => {
+test("a read that began before forget is not used after it", async () => {
   const { rollout, answer, set } = setUp();
   let finish = (_settings: RolloutSettings) => {};
   answer(() => new Promise((resolve) => (finish = resolve)));
@@ -160,7 +160,7 @@ test("an answer that began before a change is not taken for one after it", async
   expect((await rollout.current()).stages.phases[2]).toEqual(off);
 });
 
-test("when settings cannot be read the last known hold, and at first those it started with", async () => {
+test("when settings cannot be read the last known apply, and before the first read those of start", async () => {
   const { rollout, answer, set, clock, errors } = setUp({ start: { phases: { 1: off } } });
   answer(() => Promise.reject(new Error("no database")));
   expect((await rollout.current()).stages.phases[1]).toEqual(off);
@@ -178,7 +178,7 @@ test("when settings cannot be read the last known hold, and at first those it st
   ]);
 });
 
-test("F7 options hold for every channel of their kind, take the place of those it started with, and leave the announcement alone", async () => {
+test("F7 options apply to every channel of their kind, replace those of start, and do not limit announcements", async () => {
   const { rollout, set } = setUp({ start: { options: { user: { framesPerSecond: 3 } } } });
   set({
     options: { resource: { framesPerSecond: 5, replayAtMost: 10 }, site: { framesPerSecond: 1 } },

@@ -3,72 +3,87 @@ import { boundOptions, type KindOptions } from "../protocol/kind-options.ts";
 import { isLiveFor, type LiveFor } from "../protocol/rollout.ts";
 import { systemClock } from "./clock.ts";
 import type { FrameLimit } from "./frame-limiter.ts";
-import { createFresh } from "./fresh.ts";
 import type { Clock, Delivery } from "./ports.ts";
 import { includes, type Stage } from "./stage.ts";
+import { createTtlCache } from "./ttl-cache.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** What is rolled out how far, and within which limits. What is not named is on, without limits of its own. */
+/** Rollout stages and limits. A kind or phase without an entry is on, without limits. */
 export interface RolloutSettings {
-  /** By channel kind. */
+  /** Stage by channel kind. */
   readonly kinds?: Readonly<Record<string, Stage>>;
-  /** By number of the phase. */
+  /** Stage by phase number. */
   readonly phases?: Readonly<Record<number, Stage>>;
-  /** Name of an audience by channel kind: one of those the code offers. A name it does not is nobody. */
+  /** Name of an audience of {@link RolloutOptions.audiences} by channel kind. An unknown name includes no viewer. */
   readonly audiences?: Readonly<Record<string, string>>;
-  /** By channel kind. */
+  /** Limits by channel kind. */
   readonly options?: Readonly<Record<string, KindOptions>>;
 }
 
+/** Options of {@link createRollout}. */
 export interface RolloutOptions<V extends Viewer> {
+  /** The result of `defineChannels`. */
   readonly channels: { readonly [contract]: Contract };
-  /** Reads what was set at run time; each entry takes the place of the one it started with. */
+  /** Reads the settings. Each entry replaces the entry of `start`. Default: only `start` applies. */
   readonly read?: () => Promise<RolloutSettings>;
-  /** What holds where nothing was set, and until settings could be read. Default: everything is on. */
+  /** Settings for entries that `read` does not return, and until it succeeds. Default: everything is on. */
   readonly start?: RolloutSettings;
-  /** Who belongs to the stage `staff`. Default: nobody. */
+  /** Whether a viewer belongs to the stage `staff`. Default: no viewer. */
   readonly isStaff?: (viewer: V) => boolean;
-  /** Audiences a kind can be restricted to, on top of its stage. Default: none. */
+  /** Audiences by name, to which a kind can be restricted in addition to its stage. Default: none. */
   readonly audiences?: Readonly<Record<string, (viewer: V) => boolean>>;
   /**
-   * The channel kind on which changes are announced: whoever changes settings publishes a signal on it in
-   * the same transaction. No setting switches it. Default: none, and browsers find out by asking.
+   * The channel kind that announces changes: publish a signal on it in the transaction that changes the settings.
+   * It is always on. Default: none, and browsers learn of changes with their next request.
    */
   readonly control?: string;
-  /** For how long settings are not read again. Default 1,000. */
+  /** How long settings are used before they are read again, in ms. Default 1,000. */
   readonly maxAgeMs?: number;
-  /** Told why settings could not be read: the last known go on to hold. Default: nobody. */
+  /** Receives errors of `read`; the last known settings stay in use. Default: ignored. */
   readonly onError?: (error: unknown) => void;
   readonly clock?: Clock;
 }
 
 /**
- * Rollout at run time: one decision for the relay, the route and the pages. Off is off on every process
- * within `maxAgeMs`, and for what is published from the next signal after the change on.
+ * Rollout at run time, shared by the relay, the route and the pages. A change applies in every process within
+ * `maxAgeMs`, and to publishing from the first signal after its announcement.
  */
 export interface Rollout<V extends Viewer = Viewer> {
-  /** As settings are now. Never rejects. */
+  /** Returns the current settings. Never rejects. */
   current(): Promise<RolloutView<V>>;
-  /** Which of these may leave the server; when a change is announced among them, by the settings after it. */
+  /**
+   * Returns a filter for the deliveries that may be published. If they contain the announcement of a change, the
+   * filter uses the settings after it.
+   */
   gate(deliveries: readonly Delivery[]): Promise<(delivery: Delivery) => boolean>;
-  /** How many frames a second each channel may hear, by its name; undefined while nothing has a limit. */
+  /** Returns the frames per second by channel name; undefined while no kind has a limit. */
   frameLimit(): Promise<FrameLimit | undefined>;
-  /** Has the next question read settings anew. */
+  /** Makes the next call read the settings. */
   forget(): void;
 }
 
-/** Settings at one moment, and what follows from them. */
+/** The settings at one time. */
 export interface RolloutView<V extends Viewer = Viewer> {
-  /** Every kind and phase of the contract, with its stage; every kind with its options, within bounds. */
+  /** The stage of every kind and phase of the contract, and the options of every kind within their bounds. */
   readonly stages: Required<RolloutSettings>;
-  /** What a viewer hears, as plain data. */
+  /** Returns the kinds and phases that are live for a viewer, as JSON. */
   liveFor(viewer: V): LiveFor;
-  /** Whether a viewer hears a signal of this kind; without a name, any. */
+  /** Whether a signal of a kind is live for a viewer; without `signal`, whether any of its signals is. */
   isLive(viewer: V, kind: string, signal?: string): boolean;
 }
 
 const on: Stage = { status: "on" };
 
+/**
+ * Creates the rollout of a contract.
+ *
+ * ```ts
+ * const rollout = createRollout({
+ *   channels,
+ *   read: async () => ({ kinds: { comments: { status: "percent", percent: 10 } } }),
+ * });
+ * ```
+ */
 export function createRollout<V extends Viewer = Viewer>(options: RolloutOptions<V>): Rollout<V> {
   const {
     read = async () => ({}),
@@ -85,7 +100,7 @@ export function createRollout<V extends Viewer = Viewer>(options: RolloutOptions
   const people = { isStaff, audiences };
   const toView = (...settings: readonly RolloutSettings[]) =>
     createView(declared, control, people, [start, ...settings]);
-  const { current, forget } = createFresh({
+  const { current, forget } = createTtlCache({
     what: "The settings",
     start: toView(),
     read: async () => toView(await read()),
@@ -106,7 +121,7 @@ export function createRollout<V extends Viewer = Viewer>(options: RolloutOptions
       return (delivery) => {
         const kind = kindOf(delivery);
         const definition = kind === undefined ? undefined : declared.kinds.get(kind);
-        // A kind of a newer build is that build's to hold back; the control channel is nobody's.
+        // An unknown kind belongs to a newer build, which decides. The control channel is always on.
         if (kind === undefined || definition === undefined || kind === control) return true;
         const { name } = delivery.signal;
         const phases = definition.signals.has(name)
@@ -128,12 +143,12 @@ type Definition = NonNullable<ReturnType<Contract["kinds"]["get"]>>;
 
 const headOf = (name: string) => name.split(".", 1)[0] ?? "";
 
-/** The phases of a kind's signals; its own, when it declares none. */
+/** The phases of a kind's signals; the kind's own phase when it declares no signals. */
 export function phasesOf({ phase, phaseOf, signals }: Definition): readonly number[] {
   return signals.size === 0 ? [phase] : [...signals.keys()].map(phaseOf);
 }
 
-/** Later settings take the place of earlier ones. */
+/** @param settings later ones override earlier ones, entry by entry. */
 function createView<V extends Viewer>(
   declared: Contract,
   control: string | undefined,
@@ -165,7 +180,7 @@ function createView<V extends Viewer>(
     const audience = set.audiences[kind];
     return audience === undefined || audiences[audience]?.(viewer) === true;
   };
-  /** A replay asks for the same viewer hundreds of times. */
+  /** Cached per viewer: a replay calls `isLive` for each signal. */
   const known = new WeakMap<V, LiveFor>();
   const liveFor = (viewer: V): LiveFor => {
     const live = known.get(viewer) ?? decideFor(viewer);

@@ -21,7 +21,7 @@ test("every channel kind has a rule", () => {
   authorize(channels, { user: () => true, resource: byRls(rows), tag: () => true });
 });
 
-test("a rule knows its parameters, the viewer and the viewer's transaction", () => {
+test("a rule receives its parameters, the viewer and the viewer's transaction", () => {
   authorize(channels, {
     user: ({ userId }, { viewer }) => {
       expectTypeOf(userId).toEqualTypeOf<string>();
@@ -36,7 +36,7 @@ test("a rule knows its parameters, the viewer and the viewer's transaction", () 
   });
 });
 
-test("a rule can ask for more of a viewer, and for another kind of transaction", () => {
+test("a rule can require further fields of a viewer and another type of transaction", () => {
   interface Member extends Viewer {
     readonly role: "reader" | "admin";
   }
@@ -51,7 +51,7 @@ test("a rule can ask for more of a viewer, and for another kind of transaction",
   expectTypeOf(authority.ruleOf).returns.not.toBeAny();
 });
 
-test("rows are no answer: a rule says yes or no", () => {
+test("a rule must return a boolean, not rows", () => {
   // @ts-expect-error an array is truthy even when it is empty
   authorize(channels, { user: () => true, resource: rows });
 });

@@ -6,13 +6,13 @@ import { createSharedRead, type SharedReadKey } from "./shared-read.ts";
 const windowMs = 100;
 const key: SharedReadKey = { resource: "comments of a page", scope: "public" };
 
-/** A shared read whose reads take as long as they are told, and tell when they ran. */
+/** A shared read whose reads take a given time and record when they ran. */
 function setUp() {
   const clock = createFakeClock();
   const shared = createSharedRead<Run>({ windowMs, clock });
   const runs: Run[] = [];
   let step = 0;
-  /** Asks under `name`, for a read that takes `tookMs` should it be run. */
+  /** Requests `name`, with a read that takes `tookMs`. */
   const ask = (name: SharedReadKey, tookMs = 10) => {
     step += 1;
     const arrivedAt = step;
@@ -31,13 +31,13 @@ function setUp() {
 
 interface Run {
   readonly key: SharedReadKey;
-  /** Position in the order of everything that happens; time alone cannot tell what is equally late. */
+  /** Position in the order of all events, since several may happen at the same time. */
   readonly startedAt: number;
   readonly startedMs: number;
   endedMs: number | undefined;
 }
 
-test("M3 a thousand who ask together are answered by one read", async () => {
+test("M3 a thousand concurrent requests share one read", async () => {
   const { clock, runs, ask } = setUp();
   const asked = Array.from({ length: 1_000 }, () => ask(key));
   await clock.advance(windowMs);
@@ -46,7 +46,7 @@ test("M3 a thousand who ask together are answered by one read", async () => {
   expect(new Set(answers).size).toBe(1);
 });
 
-test("M1 who asks while a read is under way is not answered by it, but shares the next one", async () => {
+test("M1 a request that arrives during a read shares the next one", async () => {
   const { clock, runs, ask } = setUp();
   const first = ask(key);
   await clock.advance(1);
@@ -59,14 +59,14 @@ test("M1 who asks while a read is under way is not answered by it, but shares th
   expect(runs).toHaveLength(2);
 });
 
-test("who asks alone does not wait for a window", async () => {
+test("a single request does not wait for the window", async () => {
   const { clock, ask } = setUp();
   const { answer } = ask(key, 0);
   await clock.advance(0);
   expect((await answer).endedMs).toBe(clock.now());
 });
 
-test("a read that fails fails everybody who shared it, and nobody after them", async () => {
+test("a failed read rejects the requests that share it, and no later ones", async () => {
   const { clock, shared, ask } = setUp();
   const failing = () => Promise.reject(new Error("the database is away"));
   const failed = [shared(key, failing), shared(key, failing)].map((answer) =>
@@ -79,7 +79,7 @@ test("a read that fails fails everybody who shared it, and nobody after them", a
   await expect(next.answer).resolves.toMatchObject({ key });
 });
 
-test("a read that throws at once is a read that fails", async () => {
+test("a read that throws synchronously rejects", async () => {
   const { clock, shared } = setUp();
   const answer = shared(key, () => {
     throw new Error("no connection");
@@ -103,7 +103,7 @@ const arrivals = fc.array(
 const isSame = (one: SharedReadKey, other: SharedReadKey) =>
   one.resource === other.resource && one.scope === other.scope;
 
-/** Lets everybody ask, and waits until all is quiet. */
+/** Sends all requests and waits until every read has ended. */
 async function play(crowd: readonly { key: SharedReadKey; waitMs: number; tookMs: number }[]) {
   const { clock, runs, ask } = setUp();
   const asked = [];
@@ -118,8 +118,8 @@ async function play(crowd: readonly { key: SharedReadKey; waitMs: number; tookMs
   return { answered, runs, clock };
 }
 
-describe("whoever asks for what, whenever, and however long it takes", () => {
-  test("M1 each is answered by a read that began after they had asked", () =>
+describe("for any requests, times and durations", () => {
+  test("M1 each request receives a read that began after it", () =>
     fc.assert(
       fc.asyncProperty(arrivals, async (crowd) => {
         const { answered } = await play(crowd);
@@ -127,7 +127,7 @@ describe("whoever asks for what, whenever, and however long it takes", () => {
       }),
     ));
 
-  test("M2 each is answered by a read of their own scope and resource", () =>
+  test("M2 each request receives a read of its own scope and resource", () =>
     fc.assert(
       fc.asyncProperty(arrivals, async (crowd) => {
         const { answered } = await play(crowd);
@@ -135,7 +135,7 @@ describe("whoever asks for what, whenever, and however long it takes", () => {
       }),
     ));
 
-  test("M3 reads of one key do not overlap, begin a window apart, and none is run for nobody", () =>
+  test("M3 reads of one key do not overlap, begin a window apart, and none runs without a request", () =>
     fc.assert(
       fc.asyncProperty(arrivals, async (crowd) => {
         const { answered, runs, clock } = await play(crowd);

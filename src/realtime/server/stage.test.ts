@@ -7,7 +7,7 @@ const staff = (id: string) => ({ id, isStaff: true });
 const percent = (value: number): Stage => ({ status: "percent", percent: value });
 const subject = fc.constantFrom("phase 1", "phase 2", "kind resource");
 
-test("S3.27 off is off for everybody, on is on for everybody, and staff is on for staff alone", () => {
+test("S3.27 off includes no viewer, on includes all, and staff includes only staff", () => {
   fc.assert(
     fc.property(fc.uuid(), subject, (id, what) => {
       for (const person of [reader(id), staff(id)]) {
@@ -19,7 +19,7 @@ test("S3.27 off is off for everybody, on is on for everybody, and staff is on fo
   );
 });
 
-test("S3.27 F5 whoever is in stays in while the percentage grows, and staff are in from the start", () => {
+test("S3.27 F5 a viewer stays included while the percentage grows, and staff are always included", () => {
   const percentage = fc.double({ min: 0, max: 100, noNaN: true });
   fc.assert(
     fc.property(fc.uuid(), subject, percentage, percentage, (id, what, one, other) => {
@@ -38,16 +38,16 @@ const ids = Array.from({ length: 10_000 }, (_, index) => `user-${index}`);
 const among = (value: number, what: string) =>
   new Set(ids.filter((id) => includes(percent(value), what, reader(id))));
 
-test.each([1, 5, 20, 50, 90])("S3.27 %i % of 10,000 people are about that many", (value) => {
+test.each([1, 5, 20, 50, 90])("S3.27 %i % include about that share of 10,000 viewers", (value) => {
   const expected = ids.length * (value / 100);
-  // Five standard deviations: an honest hash is outside once in two million.
+  // Five standard deviations: a uniform hash exceeds this once in two million runs.
   const tolerance = 5 * Math.sqrt(expected * (1 - value / 100));
   expect(Math.abs(among(value, "phase 2").size - expected)).toBeLessThan(tolerance);
 });
 
-test("another phase starts with other people", () => {
+test("phases select viewers independently", () => {
   const [two, three] = [among(10, "phase 2"), among(10, "phase 3")];
   const both = [...two].filter((id) => three.has(id)).length;
-  expect(both).toBeGreaterThan(50); // independent: about 100 of 1,000
+  expect(both).toBeGreaterThan(50); // about 100 of 1,000 if independent
   expect(both).toBeLessThan(150);
 });

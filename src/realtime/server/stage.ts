@@ -1,14 +1,14 @@
-/** How far a phase or a channel kind is rolled out. Each step includes the one before it. */
+/** How far a phase or a channel kind is rolled out. Each stage includes the viewers of the one before it. */
 export type Stage =
   | { readonly status: "off" }
   | { readonly status: "staff" }
-  /** Of everybody, 0 to 100, and staff. */
+  /** `percent` of all viewers, 0 to 100, and staff. */
   | { readonly status: "percent"; readonly percent: number }
   | { readonly status: "on" };
 
 /**
- * Whether a stage includes a viewer. The same one always lands in the same place of the same subject,
- * and stays in while the percentage grows; another subject starts with other people.
+ * Whether a stage includes a viewer. Deterministic: a viewer stays included while the percentage grows. Each
+ * subject selects viewers independently.
  *
  * @param subject what is rolled out, e.g. `phase 3`.
  */
@@ -29,7 +29,7 @@ export function includes(
   }
 }
 
-/** From 0 up to, not including, 100: FNV-1a, stirred so that ids that differ in little lie far apart. */
+/** 0 to below 100: FNV-1a with the finaliser of MurmurHash3, which spreads similar ids evenly. */
 function placeOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

@@ -1,6 +1,6 @@
-/** Whoever holds a verified session. Extend it with what your rules need. */
+/** The user of a verified session. Extend it with the fields your rules need. */
 export interface Viewer {
   readonly id: string;
-  /** Limits count per session where there is one, else per viewer. */
+  /** Rate limits count per session id, or per viewer id without one. */
   readonly sessionId?: string;
 }

@@ -1,14 +1,14 @@
 /**
- * The signal log. Three choices carry the design:
+ * The signal log. Its design:
  *
- * - A row knows its transaction (`xid`), and rows are read in the order (`xid`, `position`). What is
- *   new since a snapshot is then an exact question; a sequence alone would skip late commits.
- * - Rows are slim: no index beside the two that reading needs, ids as compact text, and a signal's id
- *   is computed when it is read. Writers pay for every byte, readers are few.
- * - The doorbell's switch is a sequence, read and written outside of MVCC: a writer sees it as it is
- *   now, in any isolation level, without a lock, and turning it leaves no dead rows. It holds the time
- *   until which the relay sleeps, so the switch of a dead relay turns itself off: NOTIFY takes a
- *   database-wide lock through the commit, and writers must not pay for that in vain.
+ * - A row stores its transaction id (`xid`), and rows are read in the order (`xid`, `position`). The rows
+ *   committed since a snapshot are then exact; with a sequence alone, readers would skip late commits.
+ * - Rows are small, since every write pays for them: only the two indexes that reading needs, ids as compact
+ *   text, and the signal's id computed on read.
+ * - Writers send NOTIFY only while the relay sleeps, since NOTIFY takes a database-wide lock until the commit.
+ *   The switch is a sequence because sequences are outside of MVCC: writers read the current value in any
+ *   isolation level without a lock, and updates leave no dead rows. Its value is the time until which the
+ *   relay sleeps, so the switch of a crashed relay expires.
  */
 export const signalLog = {
   version: 1,
@@ -16,20 +16,20 @@ export const signalLog = {
   create table querycast.log (
     one boolean primary key default true check (one),
     id uuid not null default gen_random_uuid(),
-    -- Cursors below it ask for rows that are gone.
+    -- Rows below it were deleted, so cursors below it are a gap.
     floor xid8 not null default '0'
   );
   insert into querycast.log default values;
 
-  -- What may be stored, as types: a check on a table is planned anew for each statement, one on a type
-  -- is kept, which makes an insert twice as fast.
+  -- Domains instead of table checks: a table's check is planned for each statement, a domain's is cached,
+  -- which makes an insert twice as fast.
   create domain querycast.channel_name as text collate "C" check (
     octet_length(value) <= 144 and value ~ '^[a-z][a-z0-9-]*([.][A-Za-z0-9_=@,;-]+)*$'
   );
   create domain querycast.signal_name as text collate "C" check (
     octet_length(value) <= 100 and value ~ '^[a-z][a-z0-9-]*[.][a-z][a-z0-9-]*$'
   );
-  -- {"commentId":"…"}: flat, keys that name ids, values from the id alphabet. Prose does not fit.
+  -- {"commentId":"…"}: flat, with id names as keys and values from the id alphabet. Rejects prose.
   create domain querycast.signal_ids as text collate "C" check (
     octet_length(value) <= 1024
     and value ~ '^[{](("[a-z][A-Za-z0-9]*Id":"[A-Za-z0-9_=@,;-]+")(,"[a-z][A-Za-z0-9]*Id":"[A-Za-z0-9_=@,;-]+")*)?[}]$'
@@ -50,7 +50,7 @@ export const signalLog = {
   );
   create index signals_by_channel on querycast.signals (channel, xid);
 
-  -- One publish under one key, however often and however concurrently it is tried.
+  -- Deduplicates publishes with the same key, also concurrent ones.
   create table querycast.idempotency_keys (
     key text collate "C" primary key check (octet_length(key) between 1 and 256),
     created_at timestamptz not null default now()
@@ -61,7 +61,7 @@ export const signalLog = {
     epoch integer not null default 1
   );
 
-  -- How far the relay has come. Written once per batch: room on the page keeps the updates in place.
+  -- The relay's saved position. Updated once per batch: the low fill factor allows HOT updates.
   create table querycast.relay (
     one boolean primary key default true check (one),
     log_epoch text,

@@ -1,16 +1,16 @@
 import { clusterIdentity } from "./cluster-identity.ts";
 
 /**
- * What applications may call. Each runs as the owner of the log with a fixed search path, so a role
- * that may append can do nothing else: append-only is a matter of privileges, not of manners.
+ * The functions that applications call. Each runs as the owner of the log with a fixed search path, so a role that
+ * may append has no rights on the tables.
  */
 export const functions = {
   version: 2,
   body: `
   ${clusterIdentity}
 
-  -- Which log this is. Restored from a dump, cloned, promoted to another timeline: another log, in
-  -- which the snapshots that old cursors hold mean nothing.
+  -- Identifies the log. It changes when the database is restored from a dump, cloned or promoted to another
+  -- timeline, where the snapshots in old cursors are invalid.
   create function querycast.log_epoch() returns text
   language sql stable security definer set search_path = pg_catalog
   as $$
@@ -27,7 +27,7 @@ export const functions = {
   as $$
   begin
     if idempotency_key is not null then
-      -- A concurrent publish under the same key is waited for: if it commits, this one is done.
+      -- Waits for a concurrent publish with the same key. If that commits, this one writes nothing.
       insert into querycast.idempotency_keys (key) values (idempotency_key) on conflict do nothing;
       if not found then return false; end if;
     end if;
@@ -36,8 +36,8 @@ export const functions = {
     select signal.channel, signal.name, signal.ids, append_signals.origin
     from json_to_recordset(signals) as signal (channel text, name text, ids text);
 
-    -- After the insert, never before: the relay goes to sleep and then waits for every transaction
-    -- that already had its xid, so whoever does not see the switch is waited for.
+    -- Read after the insert, never before: the relay switches notifications on and then polls until every
+    -- transaction that already had its xid has ended, so a writer that read the switch as off is not missed.
     if (select last_value from querycast.relay_sleeps_until)
       > extract(epoch from clock_timestamp()) * 1000 then
       perform pg_notify('querycast', '');
@@ -46,7 +46,7 @@ export const functions = {
   end
   $$;
 
-  -- From the commit on, signals of the channel go to a name for which no old signature is valid.
+  -- After the commit, signals of the channel go to a wire name for which no earlier signature is valid.
   create function querycast.bump_access_epoch(channel text) returns integer
   language sql security definer set search_path = pg_catalog
   as $$
@@ -55,7 +55,7 @@ export const functions = {
     returning epoch
   $$;
 
-  -- Zero wakes the relay; a dead one wakes by the passing of time.
+  -- Zero switches notifications off. The switch of a crashed relay expires.
   create function querycast.relay_sleep(duration_ms integer) returns void
   language sql security definer set search_path = pg_catalog
   as $$
@@ -63,7 +63,7 @@ export const functions = {
       else (extract(epoch from clock_timestamp()) * 1000)::bigint + duration_ms end)
   $$;
 
-  -- Deletes what is old and relayed, and raises the floor in the same transaction.
+  -- Deletes old delivered rows, and raises the floor in the same transaction.
   create function querycast.prune_signals(max_age_ms bigint, max_rows integer) returns bigint
   language sql security definer set search_path = pg_catalog
   as $$

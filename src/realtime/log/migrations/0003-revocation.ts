@@ -1,11 +1,11 @@
 /**
- * A right that ends is written down where everything else is: in the log, in the same transaction. The
- * row says which name the channel had, so that the relay can tell those who still listen there.
+ * A revocation writes a row to the log in the same transaction. The row contains the previous access epoch, so that
+ * the relay can notify the subscribers of the previous wire name.
  */
 export const revocation = {
   version: 3,
   body: `
-  -- From the commit on, signals of the channel go to a name for which no old signature is valid.
+  -- After the commit, signals of the channel go to a wire name for which no earlier signature is valid.
   create or replace function querycast.bump_access_epoch(channel text) returns integer
   language plpgsql security definer set search_path = pg_catalog
   as $$

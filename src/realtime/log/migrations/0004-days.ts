@@ -1,14 +1,13 @@
 /**
- * Retention by dropping whole tables. `querycast.signals` becomes a table in parts, one a day, and a day
- * is a number in its rows, not a span of clock time: `querycast.today` says which one is written now,
- * and whoever prunes turns it, at most once in 24 hours.
+ * Retention by dropping partitions. `querycast.signals` has one partition per day. A day is a number stored in the
+ * rows, not a span of clock time: `querycast.today` is the day that is written now, and `prune_signals` starts the
+ * next one, at most once in 24 hours.
  *
- * A clock that jumps, a transaction that is open over midnight, a relay that is away for a week: none of
- * them makes a row that fits into no part, or into one that is gone. And since everyone takes its
- * transaction id before it looks at the day, a day that is over has a last transaction id, below which
- * readers need not look into it.
+ * A clock that jumps, a transaction that is open over midnight and a relay that stops for a week therefore never
+ * produce a row without a partition. Writers take their transaction id before they read the day, so a day that has
+ * ended has a last transaction id, and readers of later rows skip its partition.
  *
- * The table as it was becomes day 0. Three steps, so that nothing waits while its rows are looked at.
+ * The existing table becomes day 0, in three steps, so that no statement holds a lock while it checks all rows.
  */
 export const prepareDays = {
   version: 4,
@@ -18,7 +17,7 @@ export const prepareDays = {
 `,
 } as const;
 
-/** Reads the whole table, beside writers and readers. Attaching it then needs no second look. */
+/** Scans the table without blocking writers and readers. Attaching it as a partition then needs no scan. */
 export const checkDayZero = {
   version: 5,
   body: "alter table querycast.signals validate constraint signals_0_day;",
@@ -27,22 +26,22 @@ export const checkDayZero = {
 export const days = {
   version: 6,
   body: `
-  -- Like the switch of the doorbell outside of MVCC: a writer sees it as it is now, without a lock.
+  -- A sequence, which is outside of MVCC: writers read the current value without a lock.
   create sequence querycast.today minvalue 0 start 0;
   create table querycast.days (
     day integer primary key,
-    -- Null: made ahead.
+    -- Null: created in advance.
     began_at timestamptz,
-    -- Null: not over yet.
+    -- Null: has not ended.
     ended_at timestamptz,
     first_position bigint,
     last_position bigint,
-    -- Every transaction id in it is lower. Null: not known yet.
+    -- Upper bound, exclusive, of its transaction ids. Null: not known yet.
     end_xid xid8
   );
 
   lock table querycast.signals in access exclusive mode;
-  -- Cursors name the log by an epoch that was made from the table's oid.
+  -- Earlier epochs in cursors were computed from the table's oid.
   alter table querycast.log add column former_epoch text;
   update querycast.log set former_epoch = querycast.log_epoch();
 
@@ -54,7 +53,7 @@ export const days = {
   alter index querycast.signals_pkey rename to signals_0_pkey;
   alter index querycast.signals_by_channel rename to signals_0_by_channel;
 
-  -- For rows that are written past append_signals. The argument is there to be evaluated first.
+  -- For rows written without append_signals. The argument makes the transaction id be assigned first.
   create function querycast.this_day(own xid8) returns integer
   language plpgsql volatile security definer set search_path = pg_catalog
   as $$
@@ -63,7 +62,7 @@ export const days = {
   end
   $$;
 
-  -- No key or index here: each part has its own, and a key over all would have to name the day.
+  -- No key or index here: each partition has its own, and a key of the parent must contain the day.
   create table querycast.signals (
     xid xid8 not null default pg_current_xact_id(),
     position bigint not null default nextval('querycast.signal_positions'),
@@ -79,7 +78,7 @@ export const days = {
   insert into querycast.days (day, began_at, first_position) values (0, now(), coalesce(
     (select position from querycast.signals order by xid, position limit 1), 1));
 
-  -- Whoever could read goes on reading, also before rights are granted anew.
+  -- Copies the rights of the former table, so that roles can read before grants run again.
   declare
     statement text;
   begin
@@ -111,7 +110,7 @@ export const days = {
     execute format('create table querycast.signals_%1$s (
       like querycast.signals, primary key (xid, position), check (day = %1$s))', day);
     execute format('create index signals_%1$s_by_channel on querycast.signals_%1$s (channel, xid)', day);
-    -- Beside writers and readers: there is no default part that would have to be searched.
+    -- Does not block writers and readers: there is no default partition to scan.
     execute format('alter table querycast.signals attach partition querycast.signals_%1$s
       for values in (%1$s)', day);
     insert into querycast.days (day) values (make_day.day);
@@ -127,20 +126,20 @@ export const days = {
     own xid8;
   begin
     if idempotency_key is not null then
-      -- A concurrent publish under the same key is waited for: if it commits, this one is done.
+      -- Waits for a concurrent publish with the same key. If that commits, this one writes nothing.
       insert into querycast.idempotency_keys (key) values (idempotency_key) on conflict do nothing;
       if not found then return false; end if;
     end if;
 
-    -- Before looking at the day, never after: see prune_signals.
+    -- Assigned before the day is read, never after: see prune_signals.
     own := pg_current_xact_id();
     insert into querycast.signals (xid, channel, name, ids, origin, day)
     select own, signal.channel, signal.name, signal.ids, append_signals.origin, today.last_value
     from querycast.today cross join
       json_to_recordset(signals) as signal (channel text, name text, ids text);
 
-    -- After the insert, never before: the relay goes to sleep and then waits for every transaction
-    -- that already had its xid, so whoever does not see the switch is waited for.
+    -- Read after the insert, never before: the relay switches notifications on and then polls until every
+    -- transaction that already had its xid has ended, so a writer that read the switch as off is not missed.
     if (select last_value from querycast.relay_sleeps_until)
       > extract(epoch from clock_timestamp()) * 1000 then
       perform pg_notify('querycast', '');
@@ -149,9 +148,9 @@ export const days = {
   end
   $$;
 
-  -- Turns the day when it is time, makes the next one ahead, and drops days that are old and delivered,
-  -- raising the floor with them. Resolves with about how many rows went. In a transaction of its own:
-  -- writers see a turned day at once, and must find its table committed.
+  -- Starts the next day when it is due, creates the day after it, and drops old delivered days, raising the
+  -- floor. Returns the approximate number of deleted rows. Does nothing in a transaction that has already
+  -- written: writers see a new day at once, so its partition must be committed before.
   create or replace function querycast.prune_signals(max_age_ms bigint, max_rows integer) returns bigint
   language plpgsql security definer set search_path = pg_catalog set lock_timeout = '100ms'
   as $$
@@ -169,8 +168,8 @@ export const days = {
       return 0;
     end if;
 
-    -- Whoever wrote into a day had its transaction id before it looked which day it was. So an id that
-    -- is taken after a look at the day is above all in the days before.
+    -- Writers get their transaction id before they read the day. So an id assigned after reading the day is
+    -- above all ids of the days before.
     select last_value into this_day from querycast.today;
     own := pg_current_xact_id();
     update querycast.days set end_xid = own, ended_at = coalesce(ended_at, now())
@@ -184,7 +183,7 @@ export const days = {
     loop
       execute format('select max(xid) from querycast.signals_%s', past.day) into last_xid;
       exit when last_xid is not null and (relayed is null or last_xid >= relayed);
-      -- Waits for writers in flight and lets nobody by meanwhile, hence so short. Next time, then.
+      -- Waits for open writers and blocks later ones, so lock_timeout is short. The next run tries again.
       begin
         execute format('drop table querycast.signals_%s', past.day);
         update querycast.log set floor = greatest(floor, (last_xid::text::bigint + 1)::text::xid8)
@@ -215,7 +214,7 @@ export const days = {
       begin
         perform querycast.make_day(this_day + 1);
       exception when lock_not_available or deadlock_detected then
-        null; -- Until then this day goes on.
+        null; -- The current day continues until the next run.
       end;
     end if;
 

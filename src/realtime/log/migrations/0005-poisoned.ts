@@ -1,7 +1,6 @@
 /**
- * Signals that the broker will never take, put beside the stream so that the rest goes on. A copy, with
- * nothing checked: the row may be what no check would let in, and its day may be dropped before anybody
- * looks.
+ * Signals that the broker refuses for their content, set aside so that later ones are delivered. The table stores
+ * copies without checks: a row may violate a check, and its day may be dropped before an operator reads it.
  */
 export const poisoned = {
   version: 7,
@@ -32,7 +31,7 @@ export const poisoned = {
     on conflict (position) do nothing
   $$;
 
-  -- Written anew, at the end of the log: its old place is passed. Refused where a check refuses it.
+  -- Appends the signal again, since the relay has passed its position. Fails when a check rejects it.
   create function querycast.retry_poisoned(which bigint) returns boolean
   language plpgsql security definer set search_path = pg_catalog
   as $$

@@ -1,9 +1,9 @@
 /**
- * What an operator needs to follow one signal: who wrote it, and with which page it left.
+ * Data for tracing a signal: the request that wrote it and the page that delivered it.
  *
- * Neither costs the hot path a statement. The correlation id is a setting of the writing transaction,
- * which the column's default reads, so that signals of triggers carry it too; it never travels. A page
- * is noted by the statement that moves the relay's place, one row for however many signals.
+ * Neither needs another statement. The correlation id is a setting of the writing transaction, which the column's
+ * default reads, so that signals of triggers have it too; it is never sent. The statement that saves the relay's
+ * position also inserts one row per page.
  */
 export const deliveries = {
   version: 8,
@@ -11,24 +11,24 @@ export const deliveries = {
   alter table querycast.signals add column correlation text
     default left(nullif(current_setting('querycast.correlation', true), ''), 64);
 
-  -- A signal left with the page whose snapshots it lies between: exact, whatever clocks do.
+  -- A signal belongs to the page whose snapshots enclose its transaction, independent of clocks.
   create table querycast.deliveries (
     page bigint generated always as identity primary key,
     log_epoch text not null,
     since pg_snapshot not null,
     until pg_snapshot not null,
     signals integer not null,
-    -- Of them those whose kind of channel was switched off.
+    -- Signals not published because their kind or phase was switched off.
     withheld integer not null,
     frames integer not null,
-    -- Readings that it took until the broker had accepted all.
+    -- How often the page was read until the broker accepted all of it.
     attempts integer not null,
     read_at timestamptz not null,
     accepted_at timestamptz not null
   );
   create index deliveries_by_xid on querycast.deliveries (pg_snapshot_xmax(until));
 
-  -- All before the position is delivered.
+  -- Saves that everything before the position is delivered, and the record of its last page.
   create function querycast.save_delivery(
     log_epoch text, since text, until text, signals integer, withheld integer, frames integer,
     attempts integer, took_ms integer
@@ -43,7 +43,7 @@ export const deliveries = {
       clock_timestamp() - took_ms * interval '1 millisecond', clock_timestamp())
   $$;
 
-  -- There are at most as many pages as signals, and they are kept as long.
+  -- Pages are kept as long as signals, and there are at most as many.
   create function querycast.prune_deliveries(max_age_ms bigint, max_rows integer) returns void
   language sql security definer set search_path = pg_catalog
   as $$

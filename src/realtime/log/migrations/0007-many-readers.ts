@@ -1,10 +1,9 @@
 /**
- * Several processes may read the log and sleep, each for itself, with one switch that writers look at.
- * Whoever wakes up may turn it off only when nobody else is asleep, or the others would not be rung for.
+ * Several processes may read the log and sleep independently, with one switch for writers. A reader that wakes up may
+ * switch notifications off only when no other reader sleeps.
  *
- * A sleeper holds a shared lock as long as it sleeps, and the switch is turned off under the exclusive
- * one: that is had at once or not at all. A reader that dies loses its lock with its session, and what it
- * left of the switch passes with time, as before. Writers see and pay what they did.
+ * A sleeping reader holds a shared advisory lock. Switching off requires the exclusive lock, without waiting for it.
+ * A reader that crashes loses its lock with its session, and its switch expires. Nothing changes for writers.
  */
 export const manyReaders = {
   version: 9,
@@ -15,7 +14,7 @@ export const manyReaders = {
   declare
     asleep bigint := hashtextextended('querycast.asleep', 0);
   begin
-    -- Given back before it is taken again: locks of a session count.
+    -- Released before it is taken again: a session's advisory locks are counted.
     if current_setting('querycast.asleep', true) = 'yes' then
       perform pg_advisory_unlock_shared(asleep);
       perform set_config('querycast.asleep', 'no', false);
@@ -24,7 +23,7 @@ export const manyReaders = {
     if duration_ms > 0 then
       perform pg_advisory_lock_shared(asleep);
       perform set_config('querycast.asleep', 'yes', false);
-      -- After taking the lock, never before: nobody turns it off from here on.
+      -- Set after taking the lock, never before: from here on no reader can switch it off.
       perform setval('querycast.relay_sleeps_until', greatest(
         (select last_value from querycast.relay_sleeps_until),
         (extract(epoch from clock_timestamp()) * 1000)::bigint + duration_ms));

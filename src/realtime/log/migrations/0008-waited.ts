@@ -1,8 +1,8 @@
 /**
- * Where a channel has a limit, signals of one page leave in frames of several turns. Which of them
- * travelled together is not recorded then, and a page says so.
+ * With a limit on a channel, signals of one page are sent in several frames over time. Which of them shared a frame is
+ * not recorded; the column marks such pages.
  *
- * The parameter has a default: a relay of the build before goes on while this one is rolled out.
+ * The parameter has a default, so that a relay of the previous build keeps working during the deployment.
  */
 export const waited = {
   version: 10,

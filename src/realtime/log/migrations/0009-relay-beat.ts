@@ -1,7 +1,7 @@
 /**
- * The relay notes, every few seconds, that it has delivered everything, so that the processes that answer
- * clients know whether a relay works. A sequence, as the doorbell's switch: it leaves no dead rows. It holds
- * milliseconds since 1970 by the database's clock; 0: no relay ever has.
+ * The relay's heartbeat: every few seconds it records that everything is delivered, so that the processes that serve
+ * clients can check that a relay works. A sequence, since its updates leave no dead rows. The value is milliseconds
+ * since 1970 by the database's clock, 0 before the first heartbeat.
  */
 export const relayBeat = {
   version: 11,

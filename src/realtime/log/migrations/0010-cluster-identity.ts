@@ -1,6 +1,6 @@
 import { clusterIdentity } from "./cluster-identity.ts";
 
-/** The log works where a provider refuses the functions that read the control file. */
+/** Supports providers that deny the functions that read the control file. */
 export const refusedControl = {
   version: 12,
   body: `

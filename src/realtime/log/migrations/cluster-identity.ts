@@ -1,9 +1,9 @@
 /**
- * Which cluster this is, and on which timeline. Some providers refuse the functions that read the control file; what
- * they refuse is left out, and the timeline is then read from the name of the current WAL file where that is
- * allowed. Where neither is, a cluster that was restored or promoted in place looks like the one before.
+ * Identifies the cluster and its timeline. Some providers deny the functions that read the control file: the timeline
+ * is then read from the name of the current WAL file. Where that is denied too, a cluster that was restored or
+ * promoted in place cannot be distinguished from the one before.
  *
- * The text is the same as before for a cluster that refuses nothing, so cursors stay valid.
+ * Where nothing is denied the text is the same as in earlier versions, so that cursors stay valid.
  */
 export const clusterIdentity = `
   create or replace function querycast.cluster_identity() returns text

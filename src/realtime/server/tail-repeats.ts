@@ -1,21 +1,21 @@
 import type { Clock, Delivery } from "./ports.ts";
 
-/** After the last frame of a channel, and after its first echo. Together below 30 s, a late turn included. */
+/** Delays after the last frame of a channel and after its first repeat. Together below 30 s with some delay. */
 export const delaysMs = [10_000, 15_000];
-/** Channels in waiting. Beyond it the longest waiting go without. */
+/** Maximum number of channels with a repeat due. Beyond it the oldest repeats are dropped. */
 const capacity = 10_000;
 
 /**
- * Says the last frame of each channel twice more when the channel has become quiet: nothing comes after
- * it that could reveal its loss. An echo is the frame itself: whoever knows it ignores it by its id, and
- * for whoever lost it, it is the signal, late.
+ * Sends the last frame of each quiet channel twice more: no later frame would reveal its loss. A repeat is the
+ * same frame with the same id, so clients that have received it ignore it.
  */
-export interface Echoes {
-  /** These frames were sent; earlier ones on their channels need no echo any more. */
+export interface TailRepeats {
+  /** Schedules repeats of these frames and cancels those of earlier frames on their channels. */
   sent(frames: readonly Delivery[]): void;
-  /** Echoes to send now, at most so many. They stay due until {@link Echoes.echoed}. */
+  /** Returns at most `limit` frames to repeat now. They stay due until {@link TailRepeats.repeated}. */
   due(limit: number): readonly Delivery[];
-  echoed(frames: readonly Delivery[]): void;
+  /** Records that these frames were repeated. */
+  repeated(frames: readonly Delivery[]): void;
 }
 
 interface Waiting {
@@ -23,8 +23,8 @@ interface Waiting {
   readonly dueMs: number;
 }
 
-export function createEchoes(clock: Clock): Echoes {
-  /** One queue for each round, by wire name: what an old name heard last is said on the old name. */
+export function createTailRepeats(clock: Clock): TailRepeats {
+  /** One queue for each round, keyed by wire name: the last frame of an old epoch repeats under its old name. */
   const rounds = delaysMs.map((delayMs) => ({ delayMs, queue: new Map<string, Waiting>() }));
 
   const wait = (round: number, frame: Delivery) => {
@@ -35,7 +35,7 @@ export function createEchoes(clock: Clock): Echoes {
     const [oldest] = queue.keys();
     if (queue.size > capacity && oldest !== undefined) queue.delete(oldest);
   };
-  /** @returns the round it waited for, or -1 */
+  /** @returns the round the frame was queued for, or -1 */
   const forget = (frame: Delivery) => rounds.findIndex(({ queue }) => queue.delete(wireKey(frame)));
 
   return {
@@ -55,7 +55,7 @@ export function createEchoes(clock: Clock): Echoes {
       }
       return due;
     },
-    echoed: (frames) => {
+    repeated: (frames) => {
       for (const frame of frames) wait(forget(frame) + 1, frame);
     },
   };

@@ -1,27 +1,33 @@
 import { movedEvent } from "../protocol/moved.ts";
 import type { Delivery } from "./ports.ts";
 
-/** Tells each frame which one went before it on its channel, so that a reader sees a hole. */
-export interface Chain {
-  /** Frames in the order they will be sent, all of them committed after `position`. */
+/** Adds to each frame the id of the previous signal on its channel, so that a client can detect a gap. */
+export interface PredecessorLinks {
+  /** @param frames in the order they will be sent, all committed after `position`. */
   link(frames: readonly Delivery[], position: string): Promise<readonly Delivery[]>;
-  /** The frames were sent, and the next ones come after them. */
+  /** Records that the frames were sent: they become the predecessors of the next ones. */
   sent(frames: readonly Delivery[]): void;
 }
 
-export interface ChainOptions {
-  /** The youngest signal on each channel as of a position; channels without one are left out. */
+export interface PredecessorLinksOptions {
+  /** Reads the id of the newest signal on each channel at a position; channels without one are left out. */
   readonly heads: (
     position: string,
     channels: readonly string[],
   ) => Promise<ReadonlyMap<string, string>>;
-  /** Channels remembered; of others the log is asked again. Default 10,000. */
+  /** Number of channels kept in memory; for others `heads` is called again. Default 10,000. */
   readonly capacity?: number;
 }
 
-/** Numbering in the transaction would serialise the writers of a hot channel; the relay is one anyway. */
-export function createChain({ heads, capacity = 10_000 }: ChainOptions): Chain {
-  // A Map keeps the order of insertion, and each use inserts anew: the first channel is the quietest.
+/**
+ * The relay links frames because there is only one relay. Numbering signals in the writer's transaction would
+ * serialise the writers of a busy channel.
+ */
+export function createPredecessorLinks({
+  heads,
+  capacity = 10_000,
+}: PredecessorLinksOptions): PredecessorLinks {
+  // A Map keeps insertion order and each use inserts again, so the first channel is the least recently used.
   const known = new Map<string, string>();
   return {
     link: async (frames, position) => {
@@ -49,6 +55,6 @@ export function createChain({ heads, capacity = 10_000 }: ChainOptions): Chain {
   };
 }
 
-/** Under the name of a channel that moved nothing follows. */
+/** A notice that the epoch changed is not linked: nothing follows it under the old wire name. */
 const isLinked = ({ signal }: Delivery) => signal.name !== movedEvent;
 const lastOf = ({ signal }: Delivery) => signal.last ?? signal.id;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createChain } from "./chain.ts";
 import type { Delivery } from "./ports.ts";
+import { createPredecessorLinks } from "./predecessor-links.ts";
 
 const frame = (channel: string, id: string, last?: string): Delivery => ({
   channel,
@@ -10,7 +10,7 @@ const frame = (channel: string, id: string, last?: string): Delivery => ({
 
 function setUp(heads: Record<string, string> = {}, capacity?: number) {
   const asked: string[][] = [];
-  const chain = createChain({
+  const links = createPredecessorLinks({
     heads: async (_position, channels) => {
       asked.push([...channels]);
       return new Map(Object.entries(heads).filter(([channel]) => channels.includes(channel)));
@@ -18,16 +18,16 @@ function setUp(heads: Record<string, string> = {}, capacity?: number) {
     ...(capacity === undefined ? {} : { capacity }),
   });
   const attempt = async (...frames: readonly Delivery[]) =>
-    (await chain.link(frames, "p")).map(({ signal }) => signal.after);
+    (await links.link(frames, "p")).map(({ signal }) => signal.after);
   const link = async (...frames: readonly Delivery[]) => {
     const linked = await attempt(...frames);
-    chain.sent(frames);
+    links.sent(frames);
     return linked;
   };
   return { asked, attempt, link };
 }
 
-test("K7 each frame names the one before it on its channel, and the log knows what was before the relay", async () => {
+test("K7 each frame names its predecessor on the channel; the log supplies the first one", async () => {
   const { asked, link } = setUp({ a: "a0" });
   expect(await link(frame("a", "a1"), frame("b", "b1"), frame("a", "a2"))).toEqual([
     "a0",
@@ -38,12 +38,12 @@ test("K7 each frame names the one before it on its channel, and the log knows wh
   expect(asked).toEqual([["a", "b"]]);
 });
 
-test("K7 a union is referred to by its youngest signal", async () => {
+test("K7 the successor of a merged frame names its newest signal", async () => {
   const { link } = setUp();
   expect(await link(frame("a", "union", "a3"), frame("a", "a4"))).toEqual([undefined, "a3"]);
 });
 
-test("a relay remembers so many channels; of those it forgot it asks the log", async () => {
+test("predecessors above the capacity are read from the log again", async () => {
   const { asked, link } = setUp({}, 2);
   await link(frame("a", "a1"), frame("b", "b1"));
   await link(frame("a", "a2"), frame("c", "c1"));
@@ -52,7 +52,7 @@ test("a relay remembers so many channels; of those it forgot it asks the log", a
   expect(asked).toEqual([["a", "b"], ["c"], ["b"]]);
 });
 
-test("K7 what could not be sent is no predecessor of what is sent instead", async () => {
+test("K7 a frame that was not sent is not a predecessor", async () => {
   const { attempt, link } = setUp({ a: "a0" });
   expect(await attempt(frame("a", "a1"))).toEqual(["a0"]);
   expect(await link(frame("a", "union", "a2"))).toEqual(["a0"]);
@@ -60,7 +60,7 @@ test("K7 what could not be sent is no predecessor of what is sent instead", asyn
   expect(await link(frame("a", "a4"))).toEqual(["a2"]);
 });
 
-test("notice of a revocation is no link: it goes to a name under which nothing follows", async () => {
+test("the notice of a changed epoch is not linked: nothing follows it under the old name", async () => {
   const { link } = setUp();
   const notice = frame("a", "moved");
   const moved = { ...notice, signal: { ...notice.signal, name: "querycast.moved" } };

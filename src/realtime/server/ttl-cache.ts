@@ -1,34 +1,34 @@
 import { within } from "./clock.ts";
 import type { Clock } from "./ports.ts";
 
-/** For how long a question waits for an answer before the last known one serves. */
+/** How long `current` waits for a read before it returns the last known value. */
 const waitMs = 1_000;
 
-export interface FreshOptions<Value> {
-  /** Names it in errors, e.g. "The settings". */
+export interface TtlCacheOptions<Value> {
+  /** Subject of error messages, e.g. "The settings". */
   readonly what: string;
-  /** What holds until it could be read. */
+  /** Value until the first successful read. */
   readonly start: Value;
   readonly read: () => Promise<Value>;
-  /** For how long it is not read again. */
+  /** How long a value is used before it is read again. */
   readonly maxAgeMs: number;
   readonly clock: Clock;
-  /** Told why it could not be read: the last known goes on to hold. */
+  /** Receives errors of `read`; the last known value stays in use. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Something that is set elsewhere and read when it is needed, at most every so often. */
-export interface Fresh<Value> {
-  /** As it is now, or was when it could last be read. Never rejects. */
+/** A value that is read on demand, at most once in `maxAgeMs`. */
+export interface TtlCache<Value> {
+  /** Returns the current value, or the last known one if it cannot be read. Never rejects. */
   current(): Promise<Value>;
-  /** Has the next question read it anew. */
+  /** Expires the value: the next `current` reads it. */
   forget(): void;
 }
 
-export function createFresh<Value>(options: FreshOptions<Value>): Fresh<Value> {
+export function createTtlCache<Value>(options: TtlCacheOptions<Value>): TtlCache<Value> {
   const { what, read, maxAgeMs, clock, onError } = options;
   let value = options.start;
-  /** When the value at hand began to be read. */
+  /** Start of the read that returned the value. */
   let readAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
 
@@ -36,7 +36,7 @@ export function createFresh<Value>(options: FreshOptions<Value>): Fresh<Value> {
     const startedAtMs = clock.now();
     const attempt = read()
       .then((next) => {
-        // One that began before it was told to forget may have seen what is no longer so.
+        // A read that began before `forget` may have returned an outdated value.
         if (reading === attempt) value = next;
       })
       .catch(onError)
