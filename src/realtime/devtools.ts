@@ -1,6 +1,6 @@
 "use client";
 
-/** `querycast/devtools`: a panel for development. Load it lazily, and in development only. */
+/** `querycast/devtools`: a panel for development. Import it lazily and only in development. */
 export {
   type EarlierEvent,
   QuerycastDevtools,

@@ -1,4 +1,4 @@
-/** `querycast`: the contract of channels and signals, and the browser core. */
+/** `querycast`: the contract of channels and signals, the browser client, and `live` for TanStack Query. */
 export type { ChannelState, ChannelStatus, UnavailableCause } from "./client/channel-state.ts";
 export { createRealtimeClient } from "./client/client.ts";
 export type { Clock } from "./client/clock.ts";

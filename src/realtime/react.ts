@@ -1,5 +1,6 @@
 "use client";
 
+/** `querycast/react`: the provider, hydration and hooks for React. */
 export { type Realtime, useRealtime } from "./react/context.ts";
 export { LiveHydration, type LiveHydrationProps } from "./react/live-hydration.tsx";
 export { RealtimeProvider, type RealtimeProviderProps } from "./react/provider.tsx";

@@ -1,4 +1,7 @@
-/** `querycast/testing`: fakes with fault controls, the conformance suite, and tests of rules. Runs on Node. */
+/**
+ * `querycast/testing`: fakes with fault injection, the conformance suite, and tests of access rules. Needs
+ * Node.
+ */
 
 export type { FakeSocket } from "./testing/broker-core.ts";
 export type { BrokerFront, BrokerFrontOptions } from "./testing/broker-front.ts";

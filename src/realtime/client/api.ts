@@ -16,31 +16,32 @@ import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { type Clock, createTimers } from "./clock.ts";
 
 export const requestTimeoutMs = 10_000;
-/** A server may ask for patience, not for silence. */
+/** Upper bound for `Retry-After`, so that a wrong value cannot stop a page for long. */
 const longestRetryAfterMs = 5 * 60_000;
 
-/** What one request came to. */
+/** The result of a request. */
 export type Answer<Body> =
   | { readonly status: "ok"; readonly body: Body }
-  /** The route has answered `unauthenticated`. Final. */
+  /** The route answered `unauthenticated`. Final. */
   | { readonly status: "signed-out" }
   /**
-   * Everything else: network errors, refusals, and any answer that is not of this protocol, whatever its
-   * status. A firewall, a proxy or a login page decides neither about channels nor about the session.
+   * Everything else: network errors, refused requests, and responses that do not follow the protocol,
+   * of any status. The latter come from a firewall, a proxy or a login page and must not change
+   * channels or the session.
    */
   | { readonly status: "retry"; readonly retryAfterMs: number };
 
-/** What is switched on, and the channels on which something was missed. */
+/** What is on for the viewer, and the channels on which signals were missed. */
 export type Positions = LiveFor & { readonly behind: readonly string[] };
 
-/** The one route, as the client sees it. */
+/** Typed requests to the route. Methods never reject. */
 export interface Api {
   join(socketId: string, channels: readonly string[]): Promise<Answer<readonly JoinResult[]>>;
   signIn(socketId: string): Promise<Answer<SignInResponse>>;
   catchUp(channels: CatchUpRequest["channels"]): Promise<Answer<readonly CatchUpResult[]>>;
   rollout(): Promise<Answer<LiveFor>>;
   positions(channels: readonly ChannelPosition[]): Promise<Answer<Positions>>;
-  /** Aborts what is under way. */
+  /** Aborts pending requests. */
   close(): void;
 }
 
@@ -48,18 +49,18 @@ export interface ApiOptions {
   readonly endpoint: string;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
-  /** The server says how large the crowd is. */
+  /** Called with the spread of a response: see {@link Spread}. */
   onSpread(spreadMs: number): void;
-  /** Milliseconds since the relay had delivered everything. */
+  /** Called with the relay age of a response: see {@link RelayAge}. */
   onRelayAge(relayAgeMs: number): void;
-  /** A request was refused as a whole. Undefined: by an answer that is not of this protocol. */
+  /** Called when a request was refused as a whole. `code` is undefined if the response is not of the protocol. */
   onRefused(code: ErrorCode | undefined, httpStatus: number): void;
-  /** Of the app whose socket is open, if any. */
+  /** Public key of the broker app whose socket is open, if any. */
   key(): string | undefined;
   /**
-   * The server names the app to connect with.
+   * Called with the key of the broker app to connect to.
    *
-   * @param retired the one that was asked for, when its sockets are no longer served
+   * @param retired the key of the request, if the site no longer uses its app
    */
   onKey(key: string, retired: string | undefined): void;
 }
@@ -76,7 +77,7 @@ export function createApi(options: ApiOptions): Api {
     request: Request,
     read: (body: Fields) => Body | undefined,
   ): Promise<Answer<Body>> => {
-    // One controller per request, composed by hand: AbortSignal.any leaks on long-lived signals.
+    // One controller per request: AbortSignal.any leaks memory on long-lived signals.
     const controller = new AbortController();
     const cancelTimeout = timers.after(requestTimeoutMs, () => controller.abort());
     underWay.add(controller);
@@ -86,11 +87,11 @@ export function createApi(options: ApiOptions): Api {
         headers: { "content-type": "application/json" },
         body: JSON.stringify(request),
         credentials: "same-origin",
-        // A redirect leads to a login page or another host, never to this route.
+        // The route never redirects. A redirect leads to a login page or another host.
         redirect: "manual",
         signal: controller.signal,
       });
-      // 403 and 503 carry results too, when the request was understood and channels differ.
+      // The status does not matter: 403 and 503 may have results per channel, too.
       const json: unknown = await response.json().catch(() => undefined);
       const fields = isFields(json) && json.v === PROTOCOL_VERSION ? json : {};
       if (fields.error === "unauthenticated") return { status: "signed-out" };
@@ -148,19 +149,19 @@ function readLive({ kinds, phases }: Fields): LiveFor | undefined {
   return Array.isArray(kinds) && Array.isArray(phases) ? { kinds, phases } : undefined;
 }
 
-/** The server is ours; what is checked is that each result says which channel it is about. */
+/** Checks only that each result names its channel: the rest is trusted, since it comes from our server. */
 function readResults<Result>(body: Fields): readonly Result[] | undefined {
   return Array.isArray(body.results)
     ? body.results.filter((result) => isFields(result) && typeof result.channel === "string")
     : undefined;
 }
 
-/** Whatever a server, or who poses as one, asks for: nobody is sent away for long. */
+/** Clamps a received spread, so that a wrong value cannot stop a page for long. */
 export function readSpreadMs(value: unknown): number | undefined {
   return typeof value === "number" && value >= 0 ? Math.min(value, limits.spreadMs) : undefined;
 }
 
-/** `Retry-After` is seconds or a date. */
+/** Parses `Retry-After`, which is a number of seconds or a date. */
 function parseRetryAfterMs(value: string | null, nowMs: number): number {
   if (value === null) return 0;
   const seconds = Number(value);

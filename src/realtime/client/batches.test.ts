@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { limits } from "../protocol/limits.ts";
 import { inBatches } from "./batches.ts";
 
-test("every request fits the route, and every channel is asked for once, in order", () => {
+test("every batch is within the limits of the route, and every item is in one batch, in order", () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 2_000 }), { maxLength: 400 });
   fc.assert(
     fc.property(sizes, (items) => {

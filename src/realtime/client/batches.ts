@@ -1,9 +1,9 @@
 import { limits } from "../protocol/limits.ts";
 
-/** Room for the rest of the request around its list. */
+/** Bytes reserved for the other fields of the request. */
 const envelopeBytes = 1024;
 
-/** Splits a list into requests the route accepts: by count, and by bytes (names and cursors are ASCII). */
+/** Splits a list into requests that the route accepts, by count and by bytes. Names and cursors are ASCII. */
 export function inBatches<Item>(
   items: readonly Item[],
   bytesOf: (item: Item) => number,

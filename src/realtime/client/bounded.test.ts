@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createBoundedMap } from "./bounded.ts";
 
-test("what was used within half the capacity is remembered, and never a wrong value", () => {
+test("an entry used within half the capacity is kept, and its value is right", () => {
   const step = fc.record({ key: fc.integer({ min: 0, max: 30 }), isSet: fc.boolean() });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
@@ -26,7 +26,7 @@ test("what was used within half the capacity is remembered, and never a wrong va
   );
 });
 
-test("memory is bounded: of many, the old are forgotten", () => {
+test("beyond the capacity the oldest entries are dropped", () => {
   const map = createBoundedMap<number>(100);
   for (let key = 0; key < 10_000; key += 1) map.set(String(key), key);
   const kept = Array.from({ length: 10_000 }, (_, key) => key).filter(

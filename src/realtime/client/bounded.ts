@@ -1,4 +1,4 @@
-/** A map that forgets what was not used for long, so that a tab may stay open for weeks. */
+/** A map that drops entries unused for long. It bounds the memory of a tab that stays open for weeks. */
 export interface BoundedMap<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
@@ -6,9 +6,9 @@ export interface BoundedMap<Value> {
 }
 
 /**
- * Holds at most `capacity` entries, in two generations: when the young one is full it becomes the old
- * one, and the old one is dropped whole. What is used moves to the young one and so is kept. A list by
- * age would forget more exactly, and costs ten times as much per signal.
+ * Holds at most `capacity` entries in two generations. When the young generation is full it replaces the
+ * old one, whose entries are dropped. A read moves its entry to the young generation. An exact LRU list
+ * costs ten times as much per signal.
  */
 export function createBoundedMap<Value>(capacity: number): BoundedMap<Value> {
   let young = new Map<string, Value>();

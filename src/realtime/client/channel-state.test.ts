@@ -40,7 +40,7 @@ const facts = (given: Partial<ChannelFacts>): ChannelFacts => ({
   ...given,
 });
 
-/** The complete table: the first row that fits decides. */
+/** The complete table of states. */
 const rows: readonly (readonly [string, Partial<ChannelFacts>, ChannelStatus])[] = [
   ...(["idle", "no-transport", "no-network", "signed-out", "closed"] as const).flatMap(
     (reason): [string, Partial<ChannelFacts>, ChannelStatus][] => [
@@ -96,7 +96,7 @@ test.each(rows)(
   },
 );
 
-/** A page with two channels, and every state of them that was reported. */
+/** A page with two channels, with every reported state of them. */
 function openPage(given: Parameters<typeof setUp>[0] = {}) {
   const rig = setUp(given);
   const changes: string[] = [];
@@ -108,7 +108,7 @@ function openPage(given: Parameters<typeof setUp>[0] = {}) {
   return { ...rig, changes, stateOf };
 }
 
-test("K13 each change of a channel is reported once, and its state keeps its identity in between", async () => {
+test("K13 each change of a channel is reported once, and its state is the same object in between", async () => {
   const { broker, clock, changes, listen, stateOf } = openPage();
   listen();
   expect(stateOf().status).toBe("catching-up");
@@ -132,7 +132,7 @@ test("K13 each change of a channel is reported once, and its state keeps its ide
   ]);
 });
 
-test("K13 a channel that is off or denied says so while others are live, and notices when it is on again", async () => {
+test("K13 a channel is off or denied while others are live, and live after it was switched on", async () => {
   const { client, clock, listen, route, stateOf } = openPage();
   route.turnOff(article.name);
   route.deny(user.name);
@@ -146,7 +146,7 @@ test("K13 a channel that is off or denied says so while others are live, and not
   expect(stateOf().status).toBe("live");
 });
 
-test("K14 without a relay no channel is live within a minute and a half; with one again, all are", async () => {
+test("K14 without a relay no channel is live after 90 s at most; when a relay works again, all are live", async () => {
   const { client, clock, listen, reports, route, stateOf } = openPage();
   route.setRelayAge(0);
   listen();
@@ -173,7 +173,7 @@ test("K14 a page that is opened while no relay works is never live", async () =>
   expect(statuses).not.toContain("live");
 });
 
-test("K15 an idle page asks once a minute, in one request, and for nothing else", async () => {
+test("K15 an idle page sends one request a minute", async () => {
   const { clock, listen, route } = openPage();
   listen();
   listen(user);
@@ -186,7 +186,7 @@ test("K15 an idle page asks once a minute, in one request, and for nothing else"
   expect(asked.length).toBeLessThanOrEqual(30);
 });
 
-test("K15 whatever was missed on a live channel is caught up within 75 s", async () => {
+test("K15 a signal missed on a live channel is caught up within 75 s", async () => {
   const { clock, listen, route } = openPage();
   const { heard } = listen();
   await clock.advance(3_000);
@@ -195,7 +195,7 @@ test("K15 whatever was missed on a live channel is caught up within 75 s", async
   expect(heard).toEqual(["gap", "lost"]);
 });
 
-test("K15 what arrived live costs no catch-up", async () => {
+test("K15 signals that arrived live cause no catch-up", async () => {
   const { broker, clock, listen, route } = openPage();
   const { heard } = listen();
   await clock.advance(3_000);
@@ -208,7 +208,7 @@ test("K15 what arrived live costs no catch-up", async () => {
   expect(route.of("catch-up")).toHaveLength(1);
 });
 
-test("K15 a hidden page does not ask, and asks soon after it becomes visible", async () => {
+test("K15 a hidden page does not poll, and polls soon after it becomes visible", async () => {
   const { clock, environment, listen, route } = openPage();
   listen();
   await clock.advance(3_000);
@@ -220,7 +220,7 @@ test("K15 a hidden page does not ask, and asks soon after it becomes visible", a
   expect(route.of("positions")).toHaveLength(1);
 });
 
-test("K17 what arrives while no observer is attached reaches the next one as a gap, once", async () => {
+test("K17 signals that arrive without an observer reach the next one as one gap", async () => {
   const { broker, client, clock, listen, route } = openPage();
   listen();
   const observe = () => {
@@ -244,7 +244,7 @@ test("K17 what arrives while no observer is attached reaches the next one as a g
   expect(third.told).toEqual([]);
 });
 
-test("K17 a right that ends while no observer is attached is purged by the next one", async () => {
+test("K17 a channel revoked without an observer is reported to the next one as revoked", async () => {
   const { broker, client, clock, listen, route } = openPage();
   listen();
   const told: string[] = [];

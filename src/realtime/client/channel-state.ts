@@ -1,30 +1,34 @@
 import type { ChannelPhase } from "./session.ts";
 import type { OfflineReason, RealtimeState } from "./state.ts";
 
-/** Whether one channel delivers signals now. */
+/** Whether a channel delivers signals now. */
 export type ChannelStatus =
   /** Joined and caught up, and the relay is known to work. */
   | { readonly status: "live" }
   /** The channel is being joined or caught up for the first time, or after a planned interruption. */
   | { readonly status: "catching-up" }
-  /** Delivery has failed. It is retried with jitter; until it is live again, queries poll. */
+  /** Delivery failed. It is retried with jitter. Queries poll until the channel is live again. */
   | { readonly status: "unavailable"; readonly cause: UnavailableCause }
-  /** The channel is switched off for this viewer. Reading works as before. */
+  /** The channel is switched off for this viewer. Queries still fetch. */
   | { readonly status: "off" }
-  /** The route has answered that this viewer may not read the channel. */
+  /** The route answered that this viewer may not read the channel. */
   | { readonly status: "denied" }
   /** There is no connection and none is being opened. `idle`: no subscription wants the channel. */
   | { readonly status: "offline"; readonly reason: OfflineReason };
 
-/** `connection`: no connection. `channel`: it could not be joined or caught up. `relay`: no relay works. */
+/**
+ * Why a channel is unavailable. `connection`: there is no connection. `channel`: it could not be joined or
+ * caught up. `relay`: no relay works.
+ */
 export type UnavailableCause = "connection" | "channel" | "relay";
 
+/** The status of a channel, and when it was last live. */
 export type ChannelState = ChannelStatus & {
   /** When the channel stopped being live, in ms since 1970. Undefined while it is live or never was. */
   readonly lastLiveAt: number | undefined;
 };
 
-/** What the state of a channel follows from. */
+/** The input from which {@link channelStatusOf} derives the status of a channel. */
 export interface ChannelFacts {
   readonly connection: RealtimeState;
   /** Whether a subscription wants the channel. */
@@ -32,7 +36,7 @@ export interface ChannelFacts {
   /** Whether one of the wanted signals is switched on. */
   readonly isSwitchedOn: boolean;
   readonly isDenied: boolean;
-  /** On the open connection; undefined without one. */
+  /** Join state on the open connection. Undefined without a connection. */
   readonly phase: ChannelPhase | undefined;
   /** Whether joining or catching up has failed since the channel was last live. */
   readonly isFailing: boolean;
@@ -40,8 +44,8 @@ export interface ChannelFacts {
 }
 
 /**
- * The state of a channel. Retrying is not recovering: a channel that is unavailable stays so until it is
- * live, off or denied.
+ * Derives the status of a channel. An unavailable channel stays so while it is retried, until it is live,
+ * off, denied or offline.
  */
 export function channelStatusOf(
   facts: ChannelFacts,

@@ -8,10 +8,10 @@ export interface ChannelStatesOptions {
   onChange(channel: string): void;
 }
 
-/** The states of all wanted channels. A state keeps its identity until it changes. */
+/** The states of all wanted channels. A state is the same object until it changes. */
 export interface ChannelStates {
   get(channel: string): ChannelState;
-  /** Computes all states again and reports those that have changed. */
+  /** Computes all states again and calls `onChange` for those that changed. */
   update(): void;
 }
 

@@ -32,13 +32,13 @@ export const made = (id: string, name = "comment.created"): Signal => ({
 export const moved = (epoch: number) => `private-article.a1.e${epoch}`;
 
 interface Given {
-  /** What the client has in place of the fake broker's. */
+  /** Replaces the fake broker's transport. */
   readonly transport?: (fake: Transport) => Transport | undefined;
   readonly random?: () => number;
   readonly rollout?: ClientRollout;
 }
 
-/** A client on fakes of all around it, and what it told. */
+/** A client on a fake broker, route, clock and environment, with its reports. */
 export function setUp({ transport = (fake) => fake, random = () => 0.5, ...given }: Given = {}) {
   const broker = createFakeBroker();
   const route = createFakeRoute();

@@ -26,11 +26,19 @@ import { createTopics } from "./topics.ts";
 import { createTracing } from "./trace.ts";
 import type { TransportConnection } from "./transport.ts";
 
-/** Whoever is refused by the broker asks the server about it, at some moment of this time. */
+/** After the broker refused a connection, the client asks the route for its app at a random time in this window. */
 const refused = { firstMs: 5_000, lastMs: 5_000 };
 const rememberedCursors = 500;
 
-/** Makes a client. Opens nothing until a channel is wanted. */
+/**
+ * Makes the browser client: one connection for all channels, which is opened with the first subscription.
+ * It rejoins, catches up and retries with jitter. Works without a framework; `RealtimeProvider` makes one
+ * for React.
+ *
+ * @example
+ * const client = createRealtimeClient({ channels, transport: pusher({ key, host }) });
+ * const stop = client.subscribe(channels.user({ userId }), { signal: refetch, gap: refetch });
+ */
 export function createRealtimeClient(options: RealtimeClientOptions): RealtimeClient {
   const {
     channels,
@@ -58,7 +66,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     reason: transport === undefined ? "no-transport" : "idle",
     lastCaughtUpAt: undefined,
   };
-  /** Of all clients, as the server said last. */
+  /** Spread of all clients, from the latest response. */
   let spreadMs = 0;
   const spread = {
     of: (channel?: string) =>
@@ -70,7 +78,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   };
   let session: Session | undefined;
   let isRelayAlive = true;
-  /** Of the app to connect with next, and of the one that was connected with last. */
+  /** Public keys: of the broker app to connect to next, and of the one that was connected to last. */
   let key = transport?.key;
   let socketKey = key;
   let stopListening: (() => void) | undefined;
@@ -84,7 +92,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     states.update();
   };
 
-  /** No setting switches the control channel. */
+  /** The control channel is always on, because it announces what is switched on. */
   const isOn = (ref: ChannelRef, names: readonly string[] | undefined) =>
     live === undefined || ref.name === control || isLiveFor(declared, live, ref, names);
 
@@ -92,7 +100,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     timers,
     isOn,
     onFollow: ({ ref: { name }, isLive }) => {
-      if (name === control) return; // joined for as long as there is a session
+      if (name === control) return; // every session joins it
       if (isLive) session?.join(name);
       else session?.leave(name);
     },
@@ -128,7 +136,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     onChange: (channel) => delivery.each(channelListeners, (listener) => listener(channel)),
   });
 
-  /** What was read before is not to be shown any more; it may have been read before the first join. */
+  /** Purges data of the channel, which may have been read before the first join. */
   const revoke = (channel: string) => {
     if (cursors.get(channel)) delivery.gap(channel);
     delivery.revoked(channel);
@@ -166,7 +174,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   };
   const reported = new Set<unknown>();
   const onRefused = (code: ErrorCode | undefined, httpStatus: number) => {
-    // Too many requests, and a server that is not up, are what retries are for.
+    // Rate limits and server errors are temporary: retries handle them without a report.
     const isPassing = httpStatus === 429 || httpStatus >= 500 || code === "unknown_key";
     if (isPassing || reported.has(code)) return;
     reported.add(code);
@@ -178,7 +186,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     return createApi({ ...base, key: keyOfSocket, onKey });
   };
 
-  /** The app may be gone from the broker, and nobody was there to be told. */
+  /** The broker app may have been removed while this client was not connected. */
   const askForKey = () => {
     const waitMs = fullJitterMs(random, 0, refused, spread.of());
     if (key !== undefined) timers.after(waitMs, () => void statusApi.rollout());
@@ -209,7 +217,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
         const topic = topics.get(channel);
         if (topic !== undefined) topic.isDenied = true;
         revoke(channel);
-        // The answer to a second question is no news.
+        // A repeated denial was reported before.
         if (topic?.askedAt === undefined) onReport({ type: "denied", channel });
       },
       onOff: () => watch?.doubt(),
@@ -227,7 +235,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     if (isReturn) opened.resume([...names]);
     else for (const name of names) opened.join(name);
     if (transport?.isViewerKnown === true) return opened;
-    // Lets the broker end this user's sockets. Without it the socket works all the same.
+    // Lets the server have the broker close this user's sockets. Signals arrive without it, too.
     void api.signIn(socketId).then((answer) => {
       if (session === opened && answer.status === "ok") {
         connection.signIn(answer.body.auth, answer.body.userData);
@@ -249,10 +257,10 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       openSession,
       onLost: ({ reason, message }) => {
         session = undefined;
-        // What is read by polling meanwhile may show that a right is back: that is worth another question.
+        // While queries poll, a read may succeed again: then a denied channel is joined once more.
         for (const topic of topics.all()) topic.askedAt = undefined;
         if (reason === "signed-out") return signOut();
-        // Until the next connection nothing is heard; should it not come up, that is told then.
+        // Planned: it is reported only if the next connection fails.
         if (reason === "ended" || reason === "moved") return dispatch({ type: "behind" });
         const isNews = state.status !== "degraded";
         dispatch({ type: "lost" });
@@ -262,7 +270,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     });
 
   const statusApi = newApi();
-  /** What is switched on and, where channels are live, what was missed on them. */
+  /** Asks what is on for the viewer and catches up the live channels that missed signals. */
   const readStatus = async (): Promise<Answer<LiveFor>> => {
     const asked = session;
     const batches = asked?.positions() ?? [];
@@ -290,13 +298,13 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
         if (options.rollout === undefined) return session?.retryOff();
         const isMore = live !== undefined && hasGrown(live, next);
         live = next;
-        // Nobody tells what was held back while it was off: what is bound to any channel is read.
+        // Signals that were off were not delivered. Without cursors every channel answers with a gap.
         if (isMore) cursors.clear();
         for (const topic of topics.all()) topics.follow(topic);
         if (isMore) session?.catchUp();
         session?.retryOff();
         settle();
-        // A channel may stay live while some of its signals are switched off.
+        // A channel can stay live while some of its signals are switched off.
         for (const { ref } of topics.all()) {
           delivery.each(channelListeners, (listener) => listener(ref.name));
         }
@@ -321,7 +329,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     dispatch({ type: "stop", reason });
   };
 
-  /** A page that slept knows neither what it slept through nor whether its socket outlived it. */
+  /** After sleep the page may have missed signals, and its socket may be dead without an event. */
   const wake = () => {
     session?.catchUp();
     connector?.check();

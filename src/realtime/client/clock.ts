@@ -1,8 +1,8 @@
-/** Time comes in through this door, so that tests move it by hand. */
+/** Source of time. Tests replace it with `createFakeClock`. */
 export interface Clock {
-  /** Milliseconds since 1970. Shown to people and compared; never used to order signals. */
+  /** Milliseconds since 1970. Never used to order signals. */
   now(): number;
-  /** Runs once after a delay in milliseconds; hands back what cancels it. */
+  /** Calls `run` once after a delay in milliseconds. Returns a function that cancels it. */
   after(delayMs: number, run: () => void): () => void;
 }
 
@@ -14,7 +14,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock whose timers can be cancelled together: whoever opens a session closes all it has planned. */
+/** A clock whose pending timers can be cancelled together. */
 export interface Timers extends Clock {
   clear(): void;
 }

@@ -3,37 +3,37 @@ import { fullJitterMs } from "./jitter.ts";
 import type { Session } from "./session.ts";
 import type { Disconnection, TransportConnection, TransportHandlers } from "./transport.ts";
 
-/** Whoever waits for a broker is back within seconds of it; how wide a crowd spreads is the server's to say. */
+/** Short, so that clients are back within seconds after the broker. `spreadMs` widens it for many clients. */
 const reconnect = { firstMs: 500, lastMs: 4_000 };
-/** A refusal (unknown app, over quota) does not heal in a second. */
+/** After a refusal, e.g. an unknown app or an exceeded quota, which takes longer to fix. */
 const refused = { firstMs: 16_000, lastMs: 20_000 };
-/** A connection that ends soon after its handshake: a wrong secret, a server that drops its sockets. */
+/** For connections that end soon after the handshake, e.g. with a wrong secret. */
 const endedEarly = { firstMs: 500, lastMs: 60_000 };
 const connectTimeoutMs = 10_000;
-/** Shorter than anybody looks at a page that has just woken up and does not move. */
+/** Short, because a user is looking at the page that has just resumed. */
 const pingTimeoutMs = 3_000;
-/** A connection that lived this long starts the back-off anew; one that dies at once does not. */
+/** A connection that lasted this long resets the back-off. */
 const stableMs = 10_000;
 
 export interface ConnectorOptions {
   connect(handlers: TransportHandlers): TransportConnection;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Over how long a crowd that lost its broker comes back. */
+  /** Lower bound of the back-off window in ms, by the number of clients. */
   spreadMs(): number;
-  /** Opens what lives as long as one connection. */
+  /** Opens the session of a new connection. */
   openSession(connection: TransportConnection, socketId: string): Session;
   onLost(why: Disconnection): void;
 }
 
-/** Keeps one connection up: one attempt at a time, full jitter between them, for ever. */
+/** Keeps one connection open. Makes one attempt at a time, with full jitter between attempts, without limit. */
 export interface Connector {
   open(): void;
-  /** Stops waiting for the next attempt: the network is back, or the tab is looked at again. */
+  /** Shortens the wait for the next attempt: the network is back, or the tab is visible again. */
   retrySoon(): void;
-  /** Has the broker answer, now: a socket that stays silent is dropped, and another opened at once. */
+  /** Pings the broker. Without an answer the socket is dropped and another one opened at once. */
   check(): void;
-  /** Gives up the connection that is open and seeks another. */
+  /** Closes the open connection and opens another one. */
   renew(): void;
   close(): void;
 }
@@ -65,7 +65,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       connection.close();
       endAttempt = undefined;
     };
-    const fail = (why: Disconnection, isNoticedAlone = false) => {
+    const fail = (why: Disconnection, isThisPageOnly = false) => {
       if (isOver) return;
       end();
       options.onLost(why);
@@ -74,7 +74,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       const isEarly = session !== undefined && !isStable && why.reason === "lost";
       let [attemptsBefore, window] = [attempts, why.reason === "refused" ? refused : reconnect];
       if (isEarly) [attemptsBefore, window] = [earlyEnds, endedEarly];
-      const waitMs = isNoticedAlone
+      const waitMs = isThisPageOnly
         ? 0
         : fullJitterMs(random, attemptsBefore, window, options.spreadMs());
       attempts += 1;
@@ -98,7 +98,7 @@ export function createConnector(options: ConnectorOptions): Connector {
         check = () => {
           if (cancelCheck !== undefined) return;
           const message = `The broker does not answer within ${pingTimeoutMs / 1000} s.`;
-          // No crowd comes with it: this page alone has slept.
+          // Reconnects without jitter: only this page was asleep.
           cancelCheck = clock.after(pingTimeoutMs, () => fail({ reason: "lost", message }, true));
           connection.ping(() => {
             cancelCheck?.();
@@ -122,7 +122,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       if (cancelRetry === undefined) return;
       cancelRetry();
       attempts = 0;
-      // Still jittered: an office gets its network back in one instant.
+      // With jitter: an office's clients get their network back at the same time.
       cancelRetry = clock.after(fullJitterMs(random, 0, reconnect), attempt);
     },
     check: () => check(),

@@ -7,7 +7,7 @@ const articles = [
   channels.article({ articleId: "a2" }),
 ] as const;
 
-/** One delivery: which of the signals, by which way, and how long after the one before. */
+/** One delivery: the signal, whether it is pushed or replayed, and the time since the delivery before. */
 const delivery = fc.record({
   article: fc.nat({ max: articles.length - 1 }),
   signal: fc.nat({ max: 5 }),
@@ -15,7 +15,7 @@ const delivery = fc.record({
   pauseMs: fc.integer({ min: 0, max: 3_000 }),
 });
 
-test("however often and in whatever order signals arrive, pushed or replayed, each is told exactly once on its channel", async () => {
+test("signals that arrive repeatedly and in any order, pushed or replayed, are delivered once on their channel", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(delivery, { minLength: 1, maxLength: 30, size: "max" }),
@@ -28,9 +28,9 @@ test("however often and in whatever order signals arrive, pushed or replayed, ea
         const sent = articles.map(() => new Set<string>());
         for (const { article: index, signal, by, pauseMs } of deliveries) {
           const { name } = articles[index] ?? articles[0];
-          // The same id on two channels is two signals: only together with its channel is it one.
+          // The same id on two channels is two signals.
           const next = made(`s${signal}`);
-          // What is committed is in the log first, and once; then it is delivered however often.
+          // A signal is appended to the log once before it is delivered.
           if (sent[index]?.has(next.id) === false) route.append(name, next);
           sent[index]?.add(next.id);
           if (by === "push") broker.publish(route.wireName(name), next);

@@ -19,7 +19,7 @@ export interface DeliveryOptions {
   onReport(report: RealtimeReport): void;
 }
 
-/** Passes what arrives on channels to listeners and observers. */
+/** Passes signals, gaps and revocations to listeners and observers. */
 export interface Delivery {
   signal(channel: string, signal: Signal): void;
   gap(channel: string): void;
@@ -32,7 +32,7 @@ export interface Delivery {
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { kinds, control, seen, tracing, topicOf, onReport } = options;
   const observers = new Set<ChannelObserver>();
-  /** What arrived after the last observer had left, by channel. The next observer gets it. */
+  /** Events since the last observer was removed, by channel. The next observer gets them. */
   const unobserved = new Map<string, "gap" | "revoked">();
   let wasObserved = false;
 
@@ -75,9 +75,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const schemas = kinds.get(topic.ref.kind)?.signals;
       const isKnown = schemas?.has(name) === true;
       if (isKnown && !options.isOn(topic, name)) return;
-      const told = isKnown ? withDeclaredIds(signal, schemas.get(name)) : signal;
-      toListeners(topic, (listener) => listener.signal(told, isKnown));
-      toObservers(channel, "gap", (observer) => observer.signal(channel, told, isKnown));
+      const checked = isKnown ? withDeclaredIds(signal, schemas.get(name)) : signal;
+      toListeners(topic, (listener) => listener.signal(checked, isKnown));
+      toObservers(channel, "gap", (observer) => observer.signal(channel, checked, isKnown));
     },
     gap: (channel) => {
       tracing.emit?.({ type: "gap", channel });
@@ -100,7 +100,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   };
 }
 
-/** Handlers are typed by the contract; ids it does not declare become "anything on this channel". */
+/** Drops ids that do not match the contract, by which handlers are typed. */
 function withDeclaredIds(signal: Signal, schema: StandardSchema<unknown> | undefined): Signal {
   const fits =
     signal.ids?.every((ids) => schema && validateNow(schema, ids).issues === undefined) ?? true;

@@ -1,15 +1,15 @@
-/** What the browser knows about itself. */
+/** Network and visibility of the page. */
 export interface Environment {
   isOnline(): boolean;
   isVisible(): boolean;
   /**
-   * Calls back whenever one of the two may have changed, and whether the page may have been asleep or
-   * without a network until now; hands back what stops it.
+   * Calls back when one of the two may have changed. `mayHaveSlept`: the page may have been frozen or
+   * without a network until now. Returns a function that stops it.
    */
   listen(changed: (mayHaveSlept: boolean) => void): () => void;
 }
 
-/** The page this runs in. Outside a browser: online, visible and never changing. */
+/** The environment of the current page. Outside a browser: always online and visible. */
 export const browserEnvironment: Environment = {
   isOnline: () => typeof navigator === "undefined" || navigator.onLine !== false,
   isVisible: () => typeof document === "undefined" || document.visibilityState !== "hidden",
@@ -19,11 +19,11 @@ export const browserEnvironment: Environment = {
       changed(
         event.type === "online" ||
           event.type === "resume" ||
-          // The page comes out of the back/forward cache.
+          // The page was restored from the back/forward cache.
           (event.type === "pageshow" && (event as PageTransitionEvent).persisted),
       );
     const windowEvents = ["online", "offline", "pageshow"];
-    // Some browsers freeze pages that are hidden, and say when they go on.
+    // Browsers that freeze hidden pages fire `resume` afterwards.
     const documentEvents = ["visibilitychange", "resume"];
     for (const name of windowEvents) window.addEventListener(name, heard);
     for (const name of documentEvents) document.addEventListener(name, heard);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { article, channels, made, setUp, user } from "./client-rig.ts";
 
-test("S3.20 without a transport no socket is opened, nothing is asked and nothing is reported", async () => {
+test("S3.20 without a transport no socket is opened, no request is sent and nothing is reported", async () => {
   const { client, clock, listen, route, reports } = setUp({ transport: () => undefined });
   const { heard, stop } = listen();
   await clock.advance(60_000);
@@ -19,7 +19,7 @@ test("S3.20 without a transport no socket is opened, nothing is asked and nothin
   });
 });
 
-test("no socket is opened until the first channel is wanted", async () => {
+test("no socket is opened before the first subscription", async () => {
   const { broker, client, clock, environment, listen } = setUp();
   await clock.advance(60_000);
   expect(broker.attempts()).toBe(0);
@@ -58,7 +58,7 @@ test("100 channels go into one request, the 101st into a second", async () => {
   expect(client.getState().status).toBe("live");
 });
 
-test("S3.21 a channel is joined once for all its listeners and left 3 s after the last", async () => {
+test("S3.21 a channel is joined once for all its subscriptions and left 3 s after the last", async () => {
   const { broker, client, clock, listen, members } = setUp();
   const one = listen();
   const two = listen();
@@ -77,7 +77,7 @@ test("S3.21 a channel is joined once for all its listeners and left 3 s after th
   expect(clock.pending()).toBe(0);
 });
 
-test("S3.21 leaving and coming back within 3 s keeps the one subscription", async () => {
+test("S3.21 unsubscribing and subscribing again within 3 s keeps the broker subscription", async () => {
   const { broker, clock, listen } = setUp();
   listen().stop();
   const { heard } = listen();
@@ -90,7 +90,7 @@ test("S3.21 leaving and coming back within 3 s keeps the one subscription", asyn
   expect(heard).toEqual(["gap"]);
 });
 
-test("a channel given up while it is being joined is left 3 s later", async () => {
+test("a channel whose last subscription ends while it is being joined is left 3 s later", async () => {
   const { broker, clock, listen } = setUp();
   listen(user);
   await clock.advance(100);
@@ -117,7 +117,7 @@ test("a subscription that is never acknowledged is joined again", async () => {
   expect(route.of("join")).toHaveLength(3);
 });
 
-test("a refused subscription is joined again, under the name the channel has by then", async () => {
+test("a refused subscription is joined again, under the channel's current wire name", async () => {
   const { broker, client, clock, route, listen } = setUp();
   broker.reject("private-article.a1.e0");
   listen();
@@ -132,7 +132,7 @@ test("a refused subscription is joined again, under the name the channel has by 
   expect(client.getState().status).toBe("live");
 });
 
-test("a sign-in follows the connection", async () => {
+test("the client signs in after it has connected", async () => {
   const { broker, clock, listen } = setUp();
   listen();
   await clock.advance(100);
@@ -140,14 +140,14 @@ test("a sign-in follows the connection", async () => {
 });
 
 test.each(["network", { status: 500 }, { status: 403 }] as const)(
-  "a sign-in that fails (%j) is not fatal: the page is live and hears signals all the same",
+  "after a failed sign-in (%j) the page is live and receives signals",
   async (failure) => {
     const { broker, client, clock, reports, route, listen } = setUp();
     route.failWith(failure);
     const { heard } = listen();
     await clock.advance(10);
     expect(route.requests.map(({ type }) => type)).toEqual(["sign-in"]);
-    route.failWith(undefined); // before the join is asked for
+    route.failWith(undefined); // before the join is sent
     await clock.advance(100);
     broker.publish("private-article.a1.e0", made("s1"));
     expect([client.getState().status, heard]).toEqual(["live", ["gap", "s1"]]);

@@ -5,9 +5,9 @@ import { article, made, moved, setUp, site } from "./client-rig.ts";
 
 const live: LiveFor = { kinds: ["article"], phases: [2] };
 
-/** A page that was rendered with the key `old`; apps in `gone` are not there any more. */
+/** A page that was rendered with the key `old`. The broker does not have the apps in `gone`. */
 function openPage(...gone: string[]) {
-  /** Of the app of each connection that was sought. */
+  /** The key of each connection attempt. */
   const keys: (string | undefined)[] = [];
   const rig = setUp({
     rollout: { live, control: site },
@@ -34,7 +34,7 @@ function openPage(...gone: string[]) {
   return { ...rig, keys, heard, publish };
 }
 
-test("B1 requests say which app the socket is connected with; a new current one disturbs no socket", async () => {
+test("B1 requests have the key of the socket's app, and a new current app does not close a socket", async () => {
   const { broker, client, clock, keys, route } = openPage();
   route.setKeys(["old"]);
   await clock.advance(1_000);
@@ -50,7 +50,7 @@ test("B1 requests say which app the socket is connected with; a new current one 
   expect(route.of("join").at(-1)?.key).toBe("new");
 });
 
-test("B3 whoever listens on a retired app is back with the current one within 2 s, and missed nothing", async () => {
+test("B3 a client on a retired app is connected to the current one within 2 s, without a missed signal", async () => {
   const { broker, client, clock, heard, keys, publish, reports, route } = openPage();
   route.setKeys(["old"]);
   await clock.advance(1_000);
@@ -63,11 +63,11 @@ test("B3 whoever listens on a retired app is back with the current one within 2 
   expect(client.getState().status).toBe("live");
   expect(heard.filter((id) => id !== "gap")).toEqual(["1", "2"]);
   expect(broker.sockets.size).toBe(1);
-  // It was planned: nobody is told that live is down.
+  // A planned reconnect is not reported.
   expect(reports).toEqual([]);
 });
 
-test("B3 where the farewell is lost the next question about the rollout tells", async () => {
+test("B3 a client that missed the end of its app connects to the current one after the next poll", async () => {
   const { clock, keys, route } = openPage();
   route.setKeys(["old"]);
   await clock.advance(1_000);
@@ -76,7 +76,7 @@ test("B3 where the farewell is lost the next question about the rollout tells", 
   expect(keys).toEqual(["old", "new"]);
 });
 
-test("B4 a page of long ago is told the current key with its first join, and connects with it", async () => {
+test("B4 a page with an old key gets the current one with its first join, and connects with it", async () => {
   const { client, clock, keys, route } = openPage();
   route.setKeys(["new"]);
   await clock.advance(2_000);
@@ -84,17 +84,17 @@ test("B4 a page of long ago is told the current key with its first join, and con
   expect(client.getState().status).toBe("live");
 });
 
-test("B4 servers that contradict each other at every request are asked about once a second, not in a loop", async () => {
+test("B4 when every response has another key the client reconnects about once a second, not in a loop", async () => {
   const { clock, keys, route } = openPage();
   for (let step = 0; step < 6_000; step += 1) {
     route.setKeys([`k${route.requests.length}`]);
     await clock.advance(10);
   }
-  // A minute has passed.
+  // One minute has passed.
   expect(keys.length).toBeLessThan(90);
 });
 
-test("B5 when the app is gone from the broker the server is asked which one is there", async () => {
+test("B5 when the broker no longer has the app, the client asks the route for the current one", async () => {
   const { client, clock, keys, reports, route } = openPage("old");
   route.setKeys(["new"]);
   await clock.advance(20);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { article, made, moved, setUp } from "./client-rig.ts";
 
-test("without network nothing is tried; when it is back, at once", async () => {
+test("without a network the client does not connect; it connects at once when the network is back", async () => {
   const { broker, client, clock, environment, listen } = setUp();
   listen();
   await clock.advance(100);
@@ -15,7 +15,7 @@ test("without network nothing is tried; when it is back, at once", async () => {
   expect(client.getState().status).toBe("live");
 });
 
-test("a tab that is looked at again does not sit out a long wait", async () => {
+test("a tab that becomes visible shortens a long back-off", async () => {
   const { broker, client, clock, environment, listen } = setUp();
   listen();
   await clock.advance(100);
@@ -28,7 +28,7 @@ test("a tab that is looked at again does not sit out a long wait", async () => {
   expect(client.getState().status).toBe("live");
 });
 
-test("a page that was hidden for 10 s asks what it slept through; a glance aside asks nothing", async () => {
+test("a page hidden for 10 s catches up when it is visible again; one hidden for less does not", async () => {
   const { clock, environment, route, listen } = setUp();
   const { heard } = listen();
   await clock.advance(100);
@@ -45,7 +45,7 @@ test("a page that was hidden for 10 s asks what it slept through; a glance aside
   expect(heard).toEqual(["gap", "slept"]);
 });
 
-/** Everything that may come after a sleep. */
+/** The ways in which a page resumes after sleep. */
 const awakenings = [
   "after 10 s in the background",
   "out of the cache",
@@ -67,7 +67,7 @@ async function wake(
 }
 
 test.each(awakenings)(
-  "K11 a page that wakes up (%s) asks what it slept through, on the socket that answers",
+  "K11 a page that resumes (%s) catches up, and keeps a socket that answers",
   async (how) => {
     const bench = setUp();
     const { broker, client, clock, route, listen } = bench;
@@ -82,7 +82,7 @@ test.each(awakenings)(
 );
 
 test.each(awakenings)(
-  "K11 a page that wakes up (%s) beside a dead socket knows at once what it slept through, and has another within 3 s",
+  "K11 a page that resumes (%s) with a dead socket catches up at once, and has another socket within 3 s",
   async (how) => {
     const bench = setUp();
     const { broker, client, clock, route, reports, listen } = bench;
@@ -104,7 +104,7 @@ test.each(awakenings)(
   },
 );
 
-test("K11 a glance aside, or a timer that is a little late, asks nobody anything", async () => {
+test("K11 a page hidden for less than 10 s, or a timer that is a little late, causes neither a ping nor a catch-up", async () => {
   const { clock, environment, pings, route, listen } = setUp();
   listen();
   await clock.advance(100);
@@ -117,7 +117,7 @@ test("K11 a glance aside, or a timer that is a little late, asks nobody anything
   expect([pings(), route.of("catch-up").length]).toEqual([asked, 1]);
 });
 
-test("K11 a page that is not looked at sleeps in peace", async () => {
+test("K11 a hidden page does not check for sleep", async () => {
   const { clock, environment, pings, route, listen } = setUp();
   listen();
   await clock.advance(100);

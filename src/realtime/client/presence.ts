@@ -1,9 +1,9 @@
 import type { Clock } from "./clock.ts";
 import type { Environment } from "./environment.ts";
 
-/** A tab hidden for less has not slept: its socket was read all the while. */
+/** A tab that was hidden for less counts as awake: browsers keep reading its socket. */
 const sleepMs = 10_000;
-/** How often a page that is looked at finds out whether time has jumped. */
+/** How often a visible page checks whether the clock has jumped. */
 const beatMs = 10_000;
 
 export interface PresenceOptions {
@@ -11,18 +11,18 @@ export interface PresenceOptions {
   readonly clock: Clock;
   readonly onOffline: () => void;
   readonly onOnline: () => void;
-  /** The page is looked at, and maybe was before. */
+  /** The page is visible. Also called when it was visible before. */
   readonly onVisible: () => void;
-  /** The page may have been asleep, or put aside, until now. */
+  /** The page may have been asleep or in the back/forward cache until now. */
   readonly onWake: () => void;
 }
 
-/** Watches whether the page has a network, is looked at, and has slept. Returns what ends it. */
+/** Watches network, visibility and sleep of the page. Returns a function that stops it. */
 export function watchPresence(options: PresenceOptions): () => void {
   const { environment, clock, onWake } = options;
   let hiddenAtMs = environment.isVisible() ? undefined : clock.now();
   let cancelBeat = () => {};
-  /** Nothing tells of a computer that slept while the page was looked at, but a timer that is late. */
+  /** Browsers fire no event after the computer slept while the page was visible: a late timer shows it. */
   const beat = () => {
     cancelBeat();
     if (hiddenAtMs !== undefined) return;

@@ -10,49 +10,52 @@ import type { RealtimeState } from "./state.ts";
 import type { TraceListener, Tracing } from "./trace.ts";
 import type { Transport } from "./transport.ts";
 
+/** Options of `createRealtimeClient`. */
 export interface RealtimeClientOptions {
   /** The registry made by `defineChannels`. */
   readonly channels: { readonly [contract]: Contract };
   /**
-   * How signals get here, e.g. `pusher({ key, host })`. `undefined` — nobody is signed in, or no broker
-   * is configured — opens nothing and reports nothing: pages work by fetching.
+   * How signals are received, e.g. `pusher({ key, host })`. Pass `undefined` when the viewer is signed out
+   * or no broker is configured: the client then opens no connection, and queries only fetch.
    */
   readonly transport: Transport | undefined;
-  /** Path of the one route. Default `/api/realtime`. */
+  /** URL of the route. Default `/api/realtime`. */
   readonly endpoint?: string;
-  /** What is switched on. Default: everything, for good. */
+  /** What is on for the viewer. Default: everything. */
   readonly rollout?: ClientRollout;
-  /** Called for what somebody should know about; default: nobody is told. */
+  /** Called for problems worth logging. Default: none. */
   readonly onReport?: (report: RealtimeReport) => void;
-  /** In development: is told each step from a signal to a fetch. Costs nothing when it is not given. */
+  /** Called for each step from a signal to a fetch, for development. Without it no events are made. */
   readonly onTrace?: TraceListener;
+  /** Default: `fetch` of the global object. */
   readonly fetch?: typeof fetch;
+  /** Default: the clock of the system. */
   readonly clock?: Clock;
   /** Uniform in [0, 1). Default `Math.random`. */
   readonly random?: () => number;
+  /** Default: the page that the client runs in. */
   readonly environment?: Environment;
 }
 
-/** How a client starts, and follows what is switched on and off while the page is open. */
+/** What is on for the viewer at the start, and how the client learns of changes. */
 export interface ClientRollout {
   /** What was on for this viewer when the page was rendered. */
   readonly live: LiveFor;
-  /** Where changes are announced. Without it they are found by asking, within 75 s. */
+  /** Channel on which changes are announced. Without it the client finds them by polling, within 75 s. */
   readonly control?: ChannelRef;
-  /** Where the control channel stood before `live` was read: what was announced since is not missed. */
+  /** Cursor of the control channel, taken before `live` was read, so that no announcement is missed. */
   readonly cursor?: string | undefined;
 }
 
-/** What is worth a line in the console or in telemetry. None of it is thrown: pages go on by fetching. */
+/** A problem for the console or telemetry. The client does not throw it; queries still fetch. */
 export type RealtimeReport =
-  /** The viewer may not read this channel; it is not asked for again. */
+  /** The viewer may not read this channel. */
   | { readonly type: "denied"; readonly channel: string }
-  /** The route has answered that the session is not valid; everything stopped. */
+  /** The route answered that the session is not valid. The client has stopped for good. */
   | { readonly type: "signed-out" }
   /**
-   * The route refuses whole requests. It is retried, and queries poll. Reported once for each code.
-   * `code` is undefined for an answer that is not of the protocol: a proxy, a firewall or a login page
-   * answers in place of the route.
+   * The route refuses whole requests. The client retries, and queries poll. Reported once for each code.
+   * `code` is undefined if the response is not of the protocol, e.g. from a proxy, firewall or login page.
    */
   | {
       readonly type: "refused";
@@ -61,81 +64,87 @@ export type RealtimeReport =
     }
   /** No relay delivers signals. Queries poll until one does. */
   | { readonly type: "relay-silent" }
+  /** The connection was lost or could not be opened. The client retries, and queries poll. */
   | { readonly type: "connection-lost"; readonly message: string }
-  /** A listener threw. The others were called all the same. */
+  /** A listener threw. The others were called. */
   | { readonly type: "listener-failed"; readonly error: unknown };
 
-/** What a subscriber of a channel is told. */
+/** Callbacks of a subscription to one channel. */
 export interface ChannelListener {
-  /** `isKnown` is false for a name this build does not declare: it means "this channel changed". */
+  /**
+   * A signal arrived. `isKnown` is false for a name that this build does not declare: treat it like
+   * {@link ChannelListener.gap}.
+   */
   signal(signal: Signal, isKnown: boolean): void;
-  /** It cannot be told what was missed: everything on the channel may have changed. */
+  /** An unknown part of the signals was missed: anything on the channel may have changed. */
   gap(): void;
 }
 
-/** What an observer of all channels is told, by channel name. */
+/** Callbacks of an observer of all channels, by channel name. See {@link ChannelListener}. */
 export interface ChannelObserver {
   signal(channel: string, signal: Signal, isKnown: boolean): void;
   gap(channel: string): void;
-  /** The viewer could read the channel and no longer may: what was read is not to be shown any more. */
+  /** The viewer may no longer read the channel: remove what was read. */
   revoked(channel: string): void;
 }
 
-/** How one channel is doing, for people who look into it. */
+/** State of one channel for debugging. */
 export interface ChannelInspection {
   readonly channel: string;
-  /** `undefined` while there is no connection, or the channel is not wanted on it. */
+  /** Undefined without a connection, or when the channel is not joined on it. */
   readonly phase: ChannelPhase | undefined;
-  /** When the server last said where the channel is followed from, in ms since 1970. */
+  /** When the client last got a cursor of the channel, in ms since 1970. */
   readonly cursorAtMs: number | undefined;
 }
 
-/** The browser core, without any framework. */
+/** The browser client. Made by `createRealtimeClient`. */
 export interface RealtimeClient {
   /**
-   * Listens to a channel and hands back what stops it. The first subscription anywhere opens the
-   * connection; a channel is left 3 s after its last listener, and the connection closed with the last
-   * channel. Without a listener it only keeps the channel open. With `on(channel, …names)` it is joined
-   * only while one of these signals is switched on.
+   * Subscribes to a channel. Returns a function that unsubscribes. The first subscription opens the
+   * connection. A channel is left 3 s after its last subscription, and the connection is closed with the
+   * last channel. Without a listener the subscription only keeps the channel open. With
+   * `on(channel, …names)` the channel is joined only while one of these signals is switched on.
    */
   subscribe(channel: ChannelRef | ChannelSignals, listener?: ChannelListener): () => void;
   /**
-   * Observes all open channels, without keeping any of them open: for a cache, which also holds data that
-   * no component shows now. Returns a function that stops it. While no observer is left (React has taken
-   * the provider's effects down), the client remembers the channels on which something arrived. The next
-   * observer gets a `gap`, or `revoked`, for each of them at once: read bindings before `observe`.
+   * Observes all open channels without keeping them open, for a cache that also has data which no component
+   * shows. Returns a function that stops it. After the last observer was removed, e.g. because React has
+   * unmounted the provider's effects, the client records the channels with events. The next observer gets a
+   * `gap` or `revoked` for each of them before `observe` returns.
    */
   observe(observer: ChannelObserver): () => void;
   /**
-   * Where the channel is followed from, as an opaque cursor; a given one counts where there is none. It
-   * must not be younger than any data that hangs on the channel.
+   * Returns the cursor from which the channel is followed. Without one, `cursor` is used from now on. It
+   * must not be younger than the data that is bound to the channel, else changes are missed.
    */
   startFrom(channel: string, cursor?: string): string | undefined;
   /**
-   * Asks for a denied channel once more: a read has succeeded, so the right may have come back since. Once
-   * until the channel is live again or the connection was lost, whatever else is readable.
+   * Joins a denied channel once more. To be called after a successful read, which shows that the viewer may
+   * have access again. Further calls have no effect until the channel was live or the connection lost.
    */
   askAgain(channel: string): void;
   /**
-   * Milliseconds over which the audience of a channel shall spread what a signal makes all of them do at
-   * once, as the server last said; 0 for a channel that is not followed, or a server that does not tell.
+   * Time in ms over which the clients on a channel spread their fetches after a signal, from the server's
+   * latest response. 0 if unknown.
    */
   spreadMs(channel: string): number;
-  /** What `onTrace` is told, for whoever comes later. */
+  /** The events of `onTrace`, for listeners that are added later. */
   readonly tracing: Tracing;
+  /** The state of every wanted channel. */
   inspect(): readonly ChannelInspection[];
-  /** Whether one of these signals of the channel is switched on for this viewer; `undefined` for any. */
+  /** Whether one of these signals of the channel is on for this viewer. `undefined`: any signal. */
   isSwitchedOn(channel: ChannelRef, names: readonly string[] | undefined): boolean;
   /**
-   * Whether a channel delivers now. The object keeps its identity until the state changes. A channel that
-   * no subscription wants is `offline` with reason `idle`.
+   * Whether a channel delivers now. Returns the same object until the state changes. A channel without
+   * subscription is `offline` with reason `idle`.
    */
   channelState(channel: string): ChannelState;
-  /** Calls back with the name of each channel whose state has changed. Returns a function that stops it. */
+  /** Calls back with the name of each channel whose state changed. Returns a function that stops it. */
   onChannelStateChange(listener: (channel: string) => void): () => void;
+  /** The state of the connection. Returns the same object until the state changes. */
   getState(): RealtimeState;
-  /** Calls back after every change of the state; hands back what stops it. */
+  /** Calls back after every change of {@link RealtimeClient.getState}. Returns a function that stops it. */
   onStateChange(listener: () => void): () => void;
-  /** Leaves everything at once, for good. Idempotent. */
+  /** Closes the connection and removes all subscriptions, for good. Idempotent. */
   close(): void;
 }

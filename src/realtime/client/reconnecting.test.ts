@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { article, made, moved, setUp, user } from "./client-rig.ts";
 
-test("reconnecting waits with full jitter, 0.5 s to 4 s, so that all are back soon after the broker", async () => {
+test("the client reconnects with full jitter over 0.5 s to 4 s", async () => {
   const { broker, clock, listen } = setUp();
   listen();
   await clock.advance(100);
@@ -16,7 +16,7 @@ test("reconnecting waits with full jitter, 0.5 s to 4 s, so that all are back so
   expect(waits).toEqual([250, 500, 1_000, 2_000, 2_000, 2_000, 2_000, 2_000]);
 });
 
-test("K10 the server widens the windows: connecting, joining and catching up are spread apart, the first visit waits for nothing", async () => {
+test("K10 the server's spread applies to connect, join and catch-up after a loss, and not to the first connection", async () => {
   const { broker, client, clock, route, listen } = setUp();
   route.spread(8_000);
   listen();
@@ -37,7 +37,7 @@ test("K10 the server widens the windows: connecting, joining and catching up are
       if (count > before[step as keyof typeof before]) at[step] ??= clock.now() - sinceMs;
     }
   }
-  // The middle of 8 s, then of a quarter of it, twice.
+  // Half of 8 s, then twice half of a quarter of it.
   expect(at).toEqual({
     connect: expect.toSatisfy((ms) => ms >= 4_000 && ms <= 4_100),
     join: expect.toSatisfy((ms) => ms >= 5_000 && ms <= 5_100),
@@ -49,7 +49,7 @@ test("K10 the server widens the windows: connecting, joining and catching up are
 });
 
 test.each(["join", "catch-up", "moved", "hole"] as const)(
-  "K10 the window of a %s is never narrower than the server says",
+  "K10 the window of a %s is at least the server's spread",
   async (step) => {
     const { broker, clock, environment, route, listen } = setUp();
     route.spread(20_000);
@@ -81,10 +81,10 @@ test.each(["join", "catch-up", "moved", "hole"] as const)(
 test.each([
   ["nothing", undefined, 0],
   ["text", "5000", 0],
-  ["less than nothing", -1, 0],
-  ["no number", Number.NaN, 0],
-  ["for ever", 1e12, 30_000],
-])("K10 a server that asks for %s is believed within bounds", async (_what, spread, believed) => {
+  ["a negative number", -1, 0],
+  ["NaN", Number.NaN, 0],
+  ["too long a time", 1e12, 30_000],
+])("K10 a spread of the server is clamped: %s", async (_what, spread, believed) => {
   const { broker, client, clock, route, listen } = setUp({ random: () => 0.999 });
   route.spread(spread as number);
   listen();
@@ -96,7 +96,7 @@ test.each([
   expect(client.getState().status).toBe("live");
 });
 
-test("a connection that is never acknowledged is given up after 10 s and tried again", async () => {
+test("a connection that is not acknowledged within 10 s is closed and retried", async () => {
   const { broker, client, clock, listen } = setUp();
   broker.setMute(true);
   listen();
@@ -108,7 +108,7 @@ test("a connection that is never acknowledged is given up after 10 s and tried a
   expect(broker.sockets.size).toBe(1);
 });
 
-test("K16 a broker that refuses sockets right after their handshake is tried ever more seldom, and the page is not live in between", async () => {
+test("K16 a broker that drops sockets after their handshake is tried with growing back-off, and the page is not live in between", async () => {
   const { broker, client, clock, reports, route, statuses, listen } = setUp({
     random: () => 0.999,
     transport: (fake) => ({

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { article, made, moved, setUp, user } from "./client-rig.ts";
 
-test("denied is final and reported, and harms no other channel of the request", async () => {
+test("denied is final and reported, and does not affect other channels of the request", async () => {
   const { client, clock, route, reports, listen } = setUp();
   route.deny(article.name);
   listen();
@@ -13,7 +13,7 @@ test("denied is final and reported, and harms no other channel of the request", 
   expect(client.getState().status).toBe("live");
 });
 
-test("unavailable is retried with jitter until it works; others are live meanwhile", async () => {
+test("unavailable is retried with jitter until it works, while other channels are live", async () => {
   const { client, clock, route, listen } = setUp();
   route.failChannel(article.name, 3);
   const one = listen();
@@ -26,7 +26,7 @@ test("unavailable is retried with jitter until it works; others are live meanwhi
   expect(client.getState().status).toBe("live");
 });
 
-test("401 stops everything and is reported once", async () => {
+test("401 stops the client and is reported once", async () => {
   const { broker, client, clock, route, reports, listen } = setUp();
   route.failWith({ status: 401, code: "unauthenticated" });
   const { stop } = listen();
@@ -55,7 +55,7 @@ const foreignAnswers = [
 ] as const;
 
 test.each(foreignAnswers)(
-  "K12 an answer that does not decide about channels (%j) purges nothing, and is retried until the route answers",
+  "K12 a response that is not of the protocol (%j) purges nothing, and is retried until the route answers",
   async (failure) => {
     for (const when of ["join", "catch-up"] as const) {
       const { client, clock, environment, route, reports, listen, statuses } = setUp();
@@ -98,7 +98,7 @@ test("K12 a request that is refused as a whole is reported once, with the code o
   ]);
 });
 
-test("429 is not asked again before Retry-After", async () => {
+test("after 429 no request is sent before Retry-After", async () => {
   const { clock, route, listen } = setUp();
   route.failWith({ status: 429, headers: { "retry-after": "60" } });
   listen();
@@ -109,7 +109,7 @@ test("429 is not asked again before Retry-After", async () => {
   expect(route.of("join")).toHaveLength(2);
 });
 
-test("429 on the catch-up is waited for by the catch-up alone: the channel stays joined, others are joined meanwhile", async () => {
+test("429 on a catch-up delays only the catch-up: the channel stays joined, and others are joined", async () => {
   const { broker, client, clock, environment, route, listen } = setUp();
   listen();
   await clock.advance(100);
@@ -137,7 +137,7 @@ test("429 on the catch-up is waited for by the catch-up alone: the channel stays
   expect(broker.log).toEqual([`+${moved(0)}`, "+private-user.u1.e0"]);
 });
 
-test("429 with a date is waited for until then, and one that asks for a day for five minutes", async () => {
+test("Retry-After may be a date, and is limited to five minutes", async () => {
   const { clock, route, listen } = setUp();
   const inAMinute = new Date(clock.now() + 60_000).toUTCString();
   route.failWith({ status: 429, headers: { "retry-after": inAMinute } });
@@ -154,7 +154,7 @@ test("429 with a date is waited for until then, and one that asks for a day for 
   expect(route.of("join")).toHaveLength(3);
 });
 
-test("a server that cannot be reached is asked again, ever more seldom", async () => {
+test("an unreachable server is retried with growing back-off", async () => {
   const { client, clock, route, listen } = setUp();
   route.failWith("network");
   listen();

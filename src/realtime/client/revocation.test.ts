@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { article, made, moved, setUp, user } from "./client-rig.ts";
 
-test("access lost in between is noticed by the catch-up: the channel is left", async () => {
+test("a channel whose catch-up is denied is left", async () => {
   const { broker, clock, environment, route, reports, listen } = setUp();
   listen();
   await clock.advance(100);
@@ -14,7 +14,7 @@ test("access lost in between is noticed by the catch-up: the channel is left", a
   expect(reports).toEqual([{ type: "denied", channel: article.name }]);
 });
 
-test("V2 a channel that moved is joined under its new name and caught up, without a hole", async () => {
+test("V2 a channel with a new wire name is joined under it and caught up, without a missed signal", async () => {
   const { broker, client, clock, route, reports, listen } = setUp();
   const { heard } = listen();
   await clock.advance(100);
@@ -28,7 +28,7 @@ test("V2 a channel that moved is joined under its new name and caught up, withou
   expect([reports, client.getState().status]).toEqual([[], "live"]);
 });
 
-test("V2 who missed that a channel moved is told by the next catch-up", async () => {
+test("V2 a client that missed the change of a wire name learns of it with the next catch-up", async () => {
   const { broker, client, clock, environment, route, listen } = setUp();
   listen();
   await clock.advance(100);
@@ -41,7 +41,7 @@ test("V2 who missed that a channel moved is told by the next catch-up", async ()
   expect(client.getState().status).toBe("live");
 });
 
-test("V2 a channel that moves while it waits for its next try is joined anew, and once", async () => {
+test("V2 a channel whose wire name changes while it waits for a retry is joined again once", async () => {
   const { broker, client, clock, environment, route, listen } = setUp();
   listen();
   await clock.advance(100);
@@ -59,7 +59,7 @@ test("V2 a channel that moves while it waits for its next try is joined anew, an
   expect(client.getState().status).toBe("live");
 });
 
-test("V3 who may no longer read leaves, and is told to forget what was read", async () => {
+test("V3 a client whose viewer may no longer read leaves the channel, and observers get revoked", async () => {
   const { broker, client, clock, route, reports, listen } = setUp();
   const forgotten: string[] = [];
   client.observe({

@@ -7,7 +7,7 @@ const all: LiveFor = { kinds: ["user", "article"], phases: [1, 2, 3] };
 const none: LiveFor = { kinds: [], phases: [] };
 const onlyPhase = (phase: number): LiveFor => ({ ...all, phases: [phase] });
 
-/** A page for which this was on when it was rendered, and is until it is `set` otherwise. */
+/** A page that was rendered with `live`. The route answers with it until `set` is called. */
 function openPage(live: LiveFor) {
   const rig = setUp({ rollout: { live, control: site } });
   const { broker, route } = rig;
@@ -25,7 +25,7 @@ function openPage(live: LiveFor) {
 
 const wire = (name: string) => `private-${name}.e0`;
 
-test("S3.27 F3 with everything off no socket is opened, and the state says why", async () => {
+test("S3.27 F3 with everything off no socket is opened, and the state has the reason", async () => {
   const { broker, client, clock, listen } = openPage(none);
   listen(user);
   await clock.advance(60_000);
@@ -33,7 +33,7 @@ test("S3.27 F3 with everything off no socket is opened, and the state says why",
   expect(client.getState()).toMatchObject({ status: "offline", reason: "off" });
 });
 
-test("S3.27 F3 a channel is joined only while a signal somebody asks for is on", async () => {
+test("S3.27 F3 a channel is joined only while a subscribed signal is on", async () => {
   const { clock, listen, joined } = openPage(onlyPhase(3));
   listen(user);
   const comments = listen(on(article, "comment.created"));
@@ -48,7 +48,7 @@ test("S3.27 F3 a channel is joined only while a signal somebody asks for is on",
   comments.stop();
 });
 
-test("S3.27 a signal whose phase is off for this viewer is not told of", async () => {
+test("S3.27 a signal whose phase is off for this viewer is not delivered", async () => {
   const { broker, clock, listen, route } = openPage(onlyPhase(2));
   const { heard } = listen(article);
   await clock.advance(1_000);
@@ -58,7 +58,7 @@ test("S3.27 a signal whose phase is off for this viewer is not told of", async (
   expect(heard).toEqual(["gap", "k1"]);
 });
 
-test("S3.27 F4 switched off while the page is open, what is off is left within 2 s of the announcement", async () => {
+test("S3.27 F4 a channel switched off while the page is open is left within 2 s of the announcement", async () => {
   const { client, clock, listen, joined, set, announce } = openPage(all);
   listen(user);
   const { heard } = listen(article);
@@ -74,7 +74,7 @@ test("S3.27 F4 switched off while the page is open, what is off is left within 2
   announce();
 });
 
-test("S3.27 when the last of it is switched off no socket stays open, and nothing is purged", async () => {
+test("S3.27 when the last channel is switched off the socket is closed, and nothing is purged", async () => {
   const { broker, client, clock, listen, set, announce, reports } = openPage(all);
   const revoked: string[] = [];
   client.observe({ signal: () => {}, gap: () => {}, revoked: (name) => revoked.push(name) });
@@ -88,7 +88,7 @@ test("S3.27 when the last of it is switched off no socket stays open, and nothin
   expect({ revoked, reports }).toEqual({ revoked: [], reports: [] });
 });
 
-test("S3.27 F4 switched on with no socket open, it is live within 8 s, and reads what it missed", async () => {
+test("S3.27 F4 a channel switched on while no socket is open is live within 8 s and caught up", async () => {
   const { client, clock, listen, joined, set } = openPage(none);
   const { heard } = listen(article);
   await clock.advance(60_000);
@@ -99,7 +99,7 @@ test("S3.27 F4 switched on with no socket open, it is live within 8 s, and reads
   expect(heard).toEqual(["gap"]);
 });
 
-test("S3.27 F4 switched off and on again, each with the page open: live again within 8 s", async () => {
+test("S3.27 F4 a channel switched off and on again while the page is open is live within 8 s", async () => {
   const { client, clock, listen, set, announce } = openPage(all);
   const { heard } = listen(article);
   await clock.advance(3_000);
@@ -113,7 +113,7 @@ test("S3.27 F4 switched off and on again, each with the page open: live again wi
   expect(heard).toEqual(["gap", "gap"]);
 });
 
-test("S3.27 F4 what was held back while a phase was off is read when it is switched on", async () => {
+test("S3.27 F4 a phase that is switched on causes a gap, because its signals were not delivered before", async () => {
   const { clock, listen, route, set, announce } = openPage(onlyPhase(2));
   const { heard } = listen(article);
   await clock.advance(3_000);
@@ -124,7 +124,7 @@ test("S3.27 F4 what was held back while a phase was off is read when it is switc
   expect(heard).toEqual(["gap", "gap"]);
 });
 
-test("F4 whoever listens on the control channel itself hears of each change, whatever is off, and leaves it to the client", async () => {
+test("F4 a subscription to the control channel gets each announcement while all is off, and does not open or close the channel", async () => {
   const { broker, clock, listen, joined, set, announce } = openPage(none);
   const settings = listen(site);
   await clock.advance(3_000);
@@ -146,7 +146,7 @@ test("F4 whoever listens on the control channel itself hears of each change, wha
   expect(joined()).toEqual([]);
 });
 
-test("S3.27 without an announcement a change is found by asking, within 75 s", async () => {
+test("S3.27 without an announcement a change is found by polling, within 75 s", async () => {
   const { clock, listen, joined, set } = openPage(all);
   listen(article);
   await clock.advance(3_000);
@@ -155,7 +155,7 @@ test("S3.27 without an announcement a change is found by asking, within 75 s", a
   expect(joined()).toEqual([]);
 });
 
-test("K15 a hidden page without a socket does not ask, and asks soon after it becomes visible", async () => {
+test("K15 a hidden page without a socket does not poll, and polls soon after it becomes visible", async () => {
   const { clock, environment, listen, route } = openPage(none);
   listen(article);
   environment.set({ visible: false });
@@ -168,7 +168,7 @@ test("K15 a hidden page without a socket does not ask, and asks soon after it be
   expect(route.of("rollout").length - before).toBe(1);
 });
 
-test("without a network nobody is asked what is on; soon after its return somebody is", async () => {
+test("without a network the client does not poll, and polls soon after its return", async () => {
   for (const live of [none, all]) {
     const { clock, environment, listen, route } = openPage(live);
     listen(article);
@@ -179,13 +179,13 @@ test("without a network nobody is asked what is on; soon after its return somebo
     await clock.advance(300_000);
     expect(asked()).toBe(before);
     environment.set({ online: true });
-    // Where a socket is open again, changes are announced.
+    // A socket is open again, on which changes are announced.
     await clock.advance(live === none ? 3_000 : 80_000);
     expect(asked()).toBeGreaterThan(before);
   }
 });
 
-test("an answer `off` is no denial: the channel is asked for again with each poll, and not in between", async () => {
+test("a channel answered with `off` is joined again with each poll, and not in between", async () => {
   const { client, clock, listen, route, reports, joined } = openPage(all);
   listen(user);
   const { heard } = listen(article);
@@ -201,7 +201,7 @@ test("an answer `off` is no denial: the channel is asked for again with each pol
   expect(joined()).toEqual([wire("site"), wire("user.u1")]);
 });
 
-test("a page with nothing live on it asks nothing", async () => {
+test("a page without subscriptions sends no requests", async () => {
   const { clock, listen, route, environment } = openPage(all);
   listen(article).stop();
   await clock.advance(10_000);

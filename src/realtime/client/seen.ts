@@ -3,13 +3,13 @@ import { createBoundedMap } from "./bounded.ts";
 
 const rememberedSignals = 1_000;
 
-/** Which signals were told, so that each is told once. */
+/** Deduplicates signals by channel and id. Remembers about the last 1,000. */
 export interface Seen {
   has(channel: string, id: string): boolean;
   add(channel: string, id: string): void;
   /**
-   * True once per signal: catch-up, echo and live delivery overlap on purpose. A union of signals has an
-   * id of its own, so what is known by its id is known whole, and the youngest signal in it with it.
+   * True once per signal: catch-up, tail repeats and live delivery overlap on purpose. A merged signal has
+   * its own id; when it is added, its youngest part is added as well.
    */
   isNew(channel: string, signal: Signal): boolean;
 }

@@ -10,26 +10,26 @@ import type { TransportConnection } from "./transport.ts";
 
 const joinBatchMs = 15;
 const acknowledgeTimeoutMs = 10_000;
-/** How long acknowledged channels wait for slower ones, so that they catch up in one request. */
+/** How long acknowledged channels wait for others, so that they catch up in one request. */
 const catchUpBatchMs = 50;
 const retry = { firstMs: 1_000, lastMs: 30_000 };
-/** How long a frame may arrive after the one behind it before it counts as lost. */
+/** How long a frame may arrive after its successor before it counts as lost. */
 export const reorderMs = 100;
 /**
- * The part of the advertised spread over which channels are joined and caught up after a reconnect,
- * each. Connecting has taken the whole of it, but whatever lies between may let all go at once.
+ * After a reconnect the join and the catch-up are each spread over this part of the server's spread.
+ * Reconnecting was spread already, but a load balancer in between may have let all clients in at once.
  */
 const returnShare = 1 / 4;
-/** What one reader lost, a thousand others may have lost in the same moment. */
+/** Window of the catch-up after a lost frame: other clients may have lost the same frame. */
 export const repair = { firstMs: 2_000, lastMs: 2_000 };
-/** A revocation sends everybody who listens to the route, in one moment. */
+/** Window of the join after a revocation: all clients on the channel join again at the same time. */
 const move = { firstMs: 1_000, lastMs: 1_000 };
 
 /**
- * The way of one channel: queued → joining → subscribing → acknowledged → catching-up → live. Any
- * other order has a hole: what is published between the catch-up and the subscription is lost.
- * `waiting` leads back to `queued` or `acknowledged`; `denied` is an end, and so is `off` until it is
- * asked again.
+ * Join state of a channel: queued → joining → subscribing → acknowledged → catching-up → live. The catch-up
+ * follows the acknowledgement, because signals published between a catch-up and a later subscription would
+ * be lost. `waiting` (for a retry) leads back to `queued` or `acknowledged`. `denied` and `off` are final,
+ * until the channel is joined again.
  */
 export type ChannelPhase =
   | "queued"
@@ -42,22 +42,26 @@ export type ChannelPhase =
   | "denied"
   | "off";
 
-/** An acknowledgement in one of these is followed by a catch-up; in the others one is due anyway. */
-const hearingPhases: ReadonlySet<ChannelPhase> = new Set(["subscribing", "catching-up", "live"]);
+/** Join states in which an acknowledgement starts a catch-up. In the others one is due already. */
+const caughtUpOnAcknowledge: ReadonlySet<ChannelPhase> = new Set([
+  "subscribing",
+  "catching-up",
+  "live",
+]);
 
 interface Member {
   readonly name: string;
   phase: ChannelPhase;
   wireName: string | undefined;
-  /** Failures since it was last live. */
+  /** Failures since the channel was last live. */
   attempts: number;
   /** Id of the youngest signal that arrived live. */
   last: string | undefined;
-  /** Signals that others came after and that never came themselves. */
+  /** Ids of signals that a later frame named as its predecessor and that did not arrive. */
   missing: string[];
 }
 
-/** How the channels of a session are doing, taken together. */
+/** `impaired`: a channel waits for a retry. `behind`: a channel is not live yet. `caught-up`: none of these. */
 export type Progress = "behind" | "impaired" | "caught-up";
 
 export interface SessionOptions {
@@ -70,9 +74,9 @@ export interface SessionOptions {
     get(channel: string): string | undefined;
     set(channel: string, cursor: string): void;
   };
-  /** Signals that were told of, or that nobody needs to be told of. */
+  /** Signals that were delivered, or are covered by a catch-up. */
   readonly seen: Pick<Seen, "has" | "add">;
-  /** Over how long all clients, or those of one channel, shall spread what they do at once. */
+  /** Spread in ms: of all clients, or of those on one channel. */
   readonly spread: {
     of(channel?: string): number;
     note(channel: string, spreadMs: unknown): void;
@@ -81,28 +85,28 @@ export interface SessionOptions {
   /** Anything on the channel may have changed. */
   onGap(channel: string): void;
   onDenied(channel: string): void;
-  /** It is not live for this viewer, who reads as before. */
+  /** A channel is switched off for this viewer. */
   onOff(): void;
   onSignedOut(): void;
   onProgress(progress: Progress): void;
 }
 
-/** What lives as long as one connection: the channels joined on it. */
+/** The channels joined on one connection. A new connection has a new session. */
 export interface Session {
   join(channel: string): void;
-  /** Joins what was joined on the connection before, as many others do now. */
+  /** Joins the channels of the previous connection, spread over time because many clients do so. */
   resume(channels: readonly string[]): void;
   leave(channel: string): void;
   phaseOf(channel: string): ChannelPhase | undefined;
   /** Whether joining or catching up has failed since the channel was last live. */
   isFailing(channel: string): boolean;
-  /** Asks again what live channels missed, e.g. after the page slept. Default: all of them. */
+  /** Catches up live channels again, e.g. after the page slept. Default: all of them. */
   catchUp(channels?: readonly string[]): void;
-  /** Where the live channels are, in requests as large as the route accepts. */
+  /** Positions of the live channels, in batches that the route accepts. */
   positions(): readonly (readonly ChannelPosition[])[];
   /** Reports progress again. */
   report(): void;
-  /** Joins what was answered with `off` anew. */
+  /** Joins the channels again that were answered with `off`. */
   retryOff(): void;
   subscribed(wireName: string): void;
   subscriptionFailed(wireName: string): void;
@@ -117,14 +121,14 @@ export function createSession(options: SessionOptions): Session {
   let isJoinPlanned = false;
   let isRepairPlanned = false;
   let cancelCatchUp: (() => void) | undefined;
-  /** After a reconnect nothing is caught up before. */
+  /** Earliest time of a catch-up after a reconnect. */
   let catchUpFromMs = 0;
   let isClosed = false;
 
   const inPhase = (...phases: readonly ChannelPhase[]) =>
     [...members.values()].filter((member) => phases.includes(member.phase));
 
-  /** Leaves out who left, or was moved on by something else, while an answer was under way. */
+  /** Filters out channels that were left, or whose join state changed, since the request was sent. */
   const still = (batch: readonly Member[], phase: ChannelPhase) =>
     batch.filter((member) => member.phase === phase && members.get(member.name) === member);
 
@@ -158,7 +162,7 @@ export function createSession(options: SessionOptions): Session {
     });
   };
 
-  /** Asks what was missed on the channels that have a hole, unless what was missing only came late. */
+  /** Catches up the channels with missing signals, unless these arrive in the meantime. */
   const planRepair = () => {
     if (isRepairPlanned) return;
     isRepairPlanned = true;
@@ -177,7 +181,7 @@ export function createSession(options: SessionOptions): Session {
     });
   };
 
-  /** One timer for the whole batch: channels that failed together are asked for together. */
+  /** One timer for the whole batch, so that it is retried in one request. */
   const retryLater = (batch: readonly Member[], atLeastMs = 0) => {
     if (batch.length === 0) return;
     const attempt = Math.max(...batch.map((member) => member.attempts));
@@ -204,7 +208,7 @@ export function createSession(options: SessionOptions): Session {
     member.wireName = undefined;
   };
 
-  /** The channel has another name by now; whether it is still told to us is decided by the join. */
+  /** The channel has another wire name. The join returns it if the viewer may still read the channel. */
   const rejoin = (member: Member) => {
     unsubscribe(member);
     goOnLater([member], fullJitterMs(random, 0, move, spread.of(member.name)));
@@ -230,8 +234,8 @@ export function createSession(options: SessionOptions): Session {
   };
 
   /**
-   * Applies the results for those of a batch that are still awaited. A channel that is missing in the
-   * answer, or a whole request that failed, is retried.
+   * Applies the results to the channels of a batch. Channels without a result, and all channels of a failed
+   * request, are retried.
    */
   const settle = <Result extends { readonly channel: string; readonly status: string }>(
     answer: Answer<readonly Result[]>,
@@ -279,7 +283,7 @@ export function createSession(options: SessionOptions): Session {
   const catchUp = async (batch: readonly Member[]) => {
     for (const member of batch) {
       member.phase = "catching-up";
-      // Whatever was sent before this moment was committed before it, and is answered for.
+      // Signals sent before this request were committed before it, so that its response covers them.
       member.missing = [];
     }
     const answer = await api.catchUp(
@@ -359,8 +363,8 @@ export function createSession(options: SessionOptions): Session {
     },
     subscribed: (wireName) => {
       const member = byWireName.get(wireName);
-      // Again for one that was live: what was said while the transport opened anew is caught up.
-      if (member === undefined || !hearingPhases.has(member.phase)) return;
+      // A repeated acknowledgement: signals may have been missed while the transport reconnected.
+      if (member === undefined || !caughtUpOnAcknowledge.has(member.phase)) return;
       member.phase = "acknowledged";
       planCatchUp();
       report();
@@ -368,7 +372,7 @@ export function createSession(options: SessionOptions): Session {
     subscriptionFailed: (wireName) => {
       const member = byWireName.get(wireName);
       if (member === undefined) return;
-      // The signature may be outdated or the wire name changed: a new join tells both.
+      // The signature may have expired or the wire name changed. A new join returns both.
       unsubscribe(member);
       retryLater([member]);
     },
@@ -378,7 +382,7 @@ export function createSession(options: SessionOptions): Session {
       if (name === movedEvent) return rejoin(member);
       const signal = decodeSignal(name, data);
       const { id, after, last = id } = signal;
-      // While there is a hole, what arrives late is not the youngest.
+      // While signals are missing, a late one is not the youngest.
       const isNext = member.missing.length === 0 || after === member.last;
       if (isNext && !seen.has(member.name, id)) member.last = last;
       if (after !== undefined && !seen.has(member.name, id) && !seen.has(member.name, after)) {

@@ -17,7 +17,7 @@ test("a signal that arrives between acknowledgement and catch-up is applied, and
   expect(again.heard).toEqual(["s1"]);
 });
 
-test("a signal delivered twice is told once", async () => {
+test("a signal that arrives twice is delivered once", async () => {
   const { broker, clock, route, listen } = setUp();
   const { heard } = listen();
   await clock.advance(100);
@@ -28,7 +28,7 @@ test("a signal delivered twice is told once", async () => {
   expect(heard).toEqual(["gap", "s1", "s2"]);
 });
 
-test("S3.24 a forged or malformed signal is at most a hint that the channel changed", async () => {
+test("S3.24 a forged or malformed signal means only that the channel may have changed", async () => {
   const { broker, clock, route, listen, reports } = setUp();
   const { heard } = listen();
   await clock.advance(100);
@@ -42,7 +42,7 @@ test("S3.24 a forged or malformed signal is at most a hint that the channel chan
   expect(reports).toEqual([]);
 });
 
-test("S3.22 after a reconnect the client asks from its cursor and replays what it missed", async () => {
+test("S3.22 after a reconnect the client catches up from its cursor", async () => {
   const { broker, client, clock, route, statuses, listen } = setUp();
   const { heard } = listen();
   await clock.advance(100);
@@ -57,7 +57,7 @@ test("S3.22 after a reconnect the client asks from its cursor and replays what i
   expect(statuses).toEqual(["connecting", "catching-up", "live", "degraded", "degraded", "live"]);
 });
 
-test("S3.22 when the log is another one, the answer is a gap", async () => {
+test("S3.22 a cursor of another log is answered with a gap", async () => {
   const { broker, clock, route, listen } = setUp();
   const { heard } = listen();
   await clock.advance(100);
@@ -68,7 +68,7 @@ test("S3.22 when the log is another one, the answer is a gap", async () => {
   expect(heard).toEqual(["gap", "gap"]);
 });
 
-test("a cursor outlives its subscription", async () => {
+test("a cursor is kept after its subscription has ended", async () => {
   const { clock, route, listen } = setUp();
   listen().stop();
   await clock.advance(4_000);
@@ -77,7 +77,7 @@ test("a cursor outlives its subscription", async () => {
   expect(route.of("catch-up").map(({ channels: [first] }) => first?.cursor)).toEqual([null, "0/0"]);
 });
 
-test("a throwing listener harms nobody else", async () => {
+test("a listener that throws is reported, and the others are called", async () => {
   const { clock, client, reports, listen } = setUp();
   client.subscribe(article, {
     signal: () => {},

@@ -39,7 +39,7 @@ const stops = {
   stopClosed: "closed",
 } as const;
 
-/** The complete table: what is not listed for a state leaves it as it is. */
+/** The complete table. Events that are not listed leave a state unchanged. */
 const table: Record<Exclude<Name, "liveAgain">, Partial<Record<EventName, Name>>> = {
   idle: { ...stops, start: "connecting" },
   noNetwork: { ...stops, start: "connecting" },
@@ -71,7 +71,7 @@ test.each(cells)("in $from, $event leads to $to", ({ from, event, to }) => {
   expect(transition(states[from], events[event])).toEqual(states[to]);
 });
 
-test("an event without meaning keeps the state by identity, so that nobody renders for it", () => {
+test("an event that does not apply returns the same object, so that components do not render", () => {
   for (const { from, event, to } of cells) {
     if (from === to) expect(transition(states[from], events[event])).toBe(states[from]);
   }
@@ -83,7 +83,7 @@ const start: RealtimeState = transition(
   events.stopIdle,
 );
 
-test("whatever happens, live is reached only by having caught up on a connection", () => {
+test("live is reached only by catching up on a connection, after any sequence of events", () => {
   fc.assert(
     fc.property(anyEvents, (sequence) => {
       let state = start;
@@ -97,7 +97,7 @@ test("whatever happens, live is reached only by having caught up on a connection
   );
 });
 
-test("whatever happens, the time of the last catch-up is never forgotten, and closed stays closed", () => {
+test("after any sequence of events the time of the last catch-up is kept, and closed stays closed", () => {
   fc.assert(
     fc.property(anyEvents, anyEvents, (before, after) => {
       const closed = transition(before.reduce<RealtimeState>(transition, start), events.stopClosed);

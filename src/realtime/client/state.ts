@@ -1,14 +1,14 @@
-/** Why there is no connection and none is being sought. */
+/** Why there is no connection and none is being opened. */
 export type OfflineReason =
-  /** No channel is wanted right now. */
+  /** There is no subscription. */
   | "idle"
-  /** What the page follows is switched off for now: pages work by fetching. */
+  /** All subscribed signals are switched off for this viewer. */
   | "off"
-  /** No transport was configured: pages work by fetching. */
+  /** The client has no transport. Final. */
   | "no-transport"
-  /** The browser says that it has no network. */
+  /** The browser reports that it is offline. */
   | "no-network"
-  /** The server does not know the viewer. Final: sign in and make a new client. */
+  /** The server does not accept the viewer's session. Final: sign in and make a new client. */
   | "signed-out"
   /** `close()` was called. Final. */
   | "closed";
@@ -18,16 +18,16 @@ interface Seen {
   readonly lastCaughtUpAt: number | undefined;
 }
 
-/** How far what is on the page can be trusted to be current. */
+/** State of the connection and of the wanted channels together. Queries fetch in every state. */
 export type RealtimeState =
   | ({ readonly status: "offline"; readonly reason: OfflineReason } & Seen)
   /** The first connection is being opened. */
   | ({ readonly status: "connecting" } & Seen)
-  /** Connected; some channel is still being joined or asked what it missed. */
+  /** Connected, and a channel is being joined or caught up. */
   | ({ readonly status: "catching-up" } & Seen)
-  /** Every wanted channel delivers, and nothing from before is missing. */
+  /** Every wanted channel delivers and is caught up. */
   | { readonly status: "live"; readonly lastCaughtUpAt: number }
-  /** Live delivery is down, wholly or for some channels; it is retried, and pages work by fetching. */
+  /** The connection, or delivery on some channels, failed. It is retried, and queries poll. */
   | ({ readonly status: "degraded"; readonly cause: "connection" | "channels" } & Seen);
 
 export type StateEvent =
@@ -36,12 +36,12 @@ export type StateEvent =
   | { readonly type: "lost" }
   /** A channel is being joined or caught up. */
   | { readonly type: "behind" }
-  /** A channel could not be joined or caught up and waits for its next try. */
+  /** A channel could not be joined or caught up and waits for a retry. */
   | { readonly type: "impaired" }
   | { readonly type: "caught-up"; readonly atMs: number }
   | { readonly type: "stop"; readonly reason: OfflineReason };
 
-/** Moves the state. An event that has no meaning in a state leaves it as it is, by identity. */
+/** Computes the next state. Returns the same object for an event that does not apply to the state. */
 export function transition(state: RealtimeState, event: StateEvent): RealtimeState {
   const { lastCaughtUpAt } = state;
   if (event.type === "stop") return stop(state, event.reason);
@@ -60,13 +60,13 @@ export function transition(state: RealtimeState, event: StateEvent): RealtimeSta
         return { status: "degraded", cause: "channels", lastCaughtUpAt };
       }
       if (event.type === "caught-up") return { status: "live", lastCaughtUpAt: event.atMs };
-      // A new channel on a live page is not yet live, and the page says so.
+      // A channel was added to a live page.
       return event.type === "behind" && state.status === "live"
         ? { status: "catching-up", lastCaughtUpAt }
         : state;
     case "degraded":
-      // Retrying is not recovering: the state stays until the channels really are caught up. A broker that
-      // accepts sockets and refuses them a moment later must not keep pages from polling.
+      // Stays degraded until the channels are caught up: a broker that accepts sockets and drops them a
+      // moment later must not keep queries from polling.
       if (state.cause === "connection") {
         return event.type === "connected"
           ? { status: "degraded", cause: "channels", lastCaughtUpAt }
@@ -89,7 +89,7 @@ function stop(state: RealtimeState, reason: OfflineReason): RealtimeState {
   return { status: "offline", reason, lastCaughtUpAt: state.lastCaughtUpAt };
 }
 
-/** Reasons no event leads out of: such a client is replaced, not revived. */
+/** Whether no event leads out of this reason. Such a client has to be replaced. */
 export function isFinal(reason: OfflineReason): boolean {
   return reason === "signed-out" || reason === "closed" || reason === "no-transport";
 }

@@ -4,37 +4,37 @@ import type { Timers } from "./clock.ts";
 import type { Environment } from "./environment.ts";
 import { fullJitterMs } from "./jitter.ts";
 
-/** Behind the announcements, while a connection is open and a relay works, ± {@link pollJitter}. */
+/** Interval of polls while a connection is open and a relay works, ± {@link pollJitter}. */
 export const pollMs = 60_000;
-/** Each wait is longer or shorter by up to this part of it. */
+/** Each interval is longer or shorter by up to this share. */
 export const pollJitter = 0.25;
-/** While no relay works. */
+/** Interval while no relay works. */
 const relayPollMs = 20_000;
-/** Where no socket is open nothing is announced. */
+/** Interval without a connection, when no announcements arrive. */
 const closedPollMs = 5_000;
-/** After an announcement: as long as any server may still hold what was so before it. */
+/** Wait after an announcement. Servers cache the rollout for up to this time. */
 const settlingMs = 1_000;
-/** Then full jitter over this time, or more for a large crowd: all clients got the announcement at once. */
-const heard = { firstMs: 1_000, lastMs: 1_000 };
+/** Window of the jitter in addition to it, because all clients get the announcement at the same time. */
+const announced = { firstMs: 1_000, lastMs: 1_000 };
 
 export interface StatusWatchOptions {
   read(): Promise<Answer<LiveFor>>;
   readonly timers: Timers;
   readonly random: () => number;
   readonly environment: Environment;
-  /** Over how long all clients shall spread what they do at once. */
+  /** Spread of all clients in ms. */
   spreadMs(): number;
-  /** Whether announcements can arrive. */
+  /** Whether a connection is open, on which announcements arrive. */
   isConnected(): boolean;
   isRelayAlive(): boolean;
-  /** What is on as of now, changed or not. */
+  /** Called with each successful answer, changed or not. */
   onRead(live: LiveFor): void;
   onSignedOut(): void;
 }
 
 /**
- * Asks from time to time what is switched on, whether a relay works and whether something was missed. A
- * hidden page does not ask; a page that becomes visible asks soon if its last answer is old.
+ * Polls what is switched on, whether a relay works and whether signals were missed. A hidden page does not
+ * poll. A page that becomes visible polls soon if its last answer is older than the interval.
  */
 export interface StatusWatch {
   start(): void;
@@ -43,7 +43,7 @@ export interface StatusWatch {
   replan(): void;
   /** A change was announced. */
   hurry(): void;
-  /** An answer of the server is at odds with what was last read. */
+  /** A response contradicts the last answer. */
   doubt(): void;
 }
 
@@ -53,7 +53,7 @@ export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
   let cancelPoll = () => {};
   let stopListening: (() => void) | undefined;
   let asked = 0;
-  /** The youngest question that counts was asked after this one. */
+  /** Number of the latest request that was answered or given up. Answers to earlier ones are ignored. */
   let settled = 0;
   let readAtMs = Number.NEGATIVE_INFINITY;
 
@@ -73,7 +73,7 @@ export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
 
   const ask = async () => {
     if (!isStarted) return;
-    // Without a network there is no answer. The environment reports when it is back.
+    // The environment reports when the network is back.
     if (!environment.isOnline()) return planPoll();
     asked += 1;
     const question = asked;
@@ -83,12 +83,12 @@ export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
     readAtMs = timers.now();
     if (answer.status === "ok") options.onRead(answer.body);
     if (answer.status === "signed-out") options.onSignedOut();
-    // Only now: what was read may have closed the connection, and with it the announcements.
+    // Last, because the answer may have closed the connection and with it changed the interval.
     if (isStarted) planPoll();
   };
 
   const hurry = () => {
-    const waitMs = settlingMs + fullJitterMs(random, 0, heard, options.spreadMs());
+    const waitMs = settlingMs + fullJitterMs(random, 0, announced, options.spreadMs());
     timers.after(waitMs, () => void ask());
   };
 

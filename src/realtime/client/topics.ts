@@ -7,11 +7,11 @@ const releaseMs = 3_000;
 
 export interface Subscription {
   readonly listener: ChannelListener | undefined;
-  /** Signals asked for; `undefined` for all. */
+  /** Wanted signals. Undefined: all. */
   readonly names: readonly string[] | undefined;
 }
 
-/** A channel that subscriptions want, or wanted less than 3 s ago. */
+/** A channel with subscriptions, or that had one less than 3 s ago. */
 export interface Topic {
   readonly ref: ChannelRef;
   /** One entry per subscription; the same listener may subscribe twice. */
@@ -20,7 +20,7 @@ export interface Topic {
   isLive: boolean;
   cancelRelease: (() => void) | undefined;
   isDenied: boolean;
-  /** The cursor at which a denied channel was asked for again. Another cursor: it was live in between. */
+  /** The cursor when the denied channel was last joined again. If it differs now, the channel was live since. */
   askedAt?: string | undefined;
   spreadMs?: number | undefined;
   cursorAtMs?: number;
@@ -36,7 +36,7 @@ export interface TopicsOptions {
   onSettle(): void;
 }
 
-/** The channels that are wanted, and by which subscriptions. */
+/** The wanted channels and their subscriptions. */
 export interface Topics {
   get(channel: string): Topic | undefined;
   all(): readonly Topic[];

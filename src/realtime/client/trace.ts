@@ -1,4 +1,4 @@
-/** A signal as a trace names it. */
+/** A signal in a trace. */
 export interface TracedSignal {
   readonly channel: string;
   readonly name: string;
@@ -6,39 +6,39 @@ export interface TracedSignal {
   readonly origin: string | undefined;
 }
 
-/** Why a query was made stale. */
+/** Why a query was marked as stale. */
 export type StaleCause =
   | { readonly type: "signal"; readonly signal: TracedSignal }
   | { readonly type: "gap"; readonly channel: string }
   /** No signals arrive for the query, and it is read at intervals and on focus. */
   | { readonly type: "poll" }
-  /** How old the data is is not known: it came from outside, or was read before the query was bound. */
+  /** The age of the data is unknown: it came from outside, or was read before the query was bound. */
   | { readonly type: "unknown-age" }
   /** A mutation of this tab that changed what the query shows has settled. */
   | { readonly type: "mutation" }
-  /** `bridge.invalidate`: `useInvalidation`, a hand-over that came too late, `show()`. */
+  /** By `bridge.invalidate`, `useInvalidation` or `show()`. */
   | { readonly type: "asked" };
 
 /**
- * What happened on the way from a signal to a fetch, in the order in which it happened. `query` is
- * TanStack's hash of the query. For people who look for the answer to "why was this read again?".
+ * A step from a signal to a fetch, for debugging why a query was fetched. `query` is TanStack's hash of the
+ * query.
  */
 export type TraceEvent =
   | { readonly type: "signal"; readonly signal: TracedSignal }
-  /** Told before: catch-up, echo and live delivery overlap on purpose. */
+  /** Delivered before: catch-up, tail repeats and live delivery overlap on purpose. */
   | { readonly type: "duplicate"; readonly signal: TracedSignal }
   | { readonly type: "gap"; readonly channel: string }
-  /** The page came with a cursor, and the channel starts from there. */
+  /** The channel starts from the cursor that came with the page. */
   | { readonly type: "hand-over"; readonly channel: string }
   | { readonly type: "poll" }
   /** The viewer may no longer read the channel. */
   | { readonly type: "revoked"; readonly channel: string }
   | { readonly type: "purged"; readonly query: string; readonly channel: string | undefined }
-  /** Of this tab: it waits until its mutation has settled. */
+  /** The signal of this tab's mutation waits until the mutation has settled. */
   | { readonly type: "held"; readonly query: string; readonly signal: TracedSignal }
-  /** Of this tab, and answered by a fetch that began after its mutation. */
+  /** A fetch that began after this tab's mutation covers the signal. */
   | { readonly type: "dropped-as-own"; readonly query: string; readonly signal: TracedSignal }
-  /** Counted instead of read: the query's policy is `count`. */
+  /** The signal was counted and caused no fetch, as by `countArrivals`. */
   | { readonly type: "counted"; readonly query: string; readonly signal: TracedSignal }
   | { readonly type: "stale"; readonly query: string; readonly cause: StaleCause }
   | {
@@ -46,7 +46,7 @@ export type TraceEvent =
       readonly query: string;
       readonly because: "hidden" | "inactive" | "held";
     }
-  /** Without causes: not ours, e.g. a first fetch, a focus, one more page. */
+  /** Without causes: a fetch that the library did not start, e.g. the first one, or one on focus. */
   | { readonly type: "fetch"; readonly query: string; readonly causes: readonly StaleCause[] }
   | {
       readonly type: "settled";
@@ -54,12 +54,14 @@ export type TraceEvent =
       readonly outcome: "success" | "error" | "cancelled";
     };
 
+/** Called with each trace event, synchronously. */
 export type TraceListener = (event: TraceEvent) => void;
 
-/** Where events are told. Without a listener there is no `emit`, so that nothing is even put together. */
+/** Distributes trace events. */
 export interface Tracing {
+  /** Undefined without listeners, so that events need not be made. */
   readonly emit: TraceListener | undefined;
-  /** Hands back what stops it. */
+  /** Adds a listener. Returns a function that removes it. */
   listen(listener: TraceListener): () => void;
 }
 

@@ -1,57 +1,63 @@
-/** Why a connection is not up, as far as the transport can tell. */
+/** Why a connection ended or could not be opened. */
 export type Disconnection = {
   readonly reason:
     | "lost"
-    /** It will be refused again soon: too many, or not allowed from here. */
+    /** The broker refuses connections, e.g. over quota. The client waits longer before it retries. */
     | "refused"
-    /** As planned; nothing is wrong, and another one is opened at once. */
+    /** The connection ended as planned. The client opens another one at once. */
     | "ended"
-    /** Another app of the broker is to be connected with. */
+    /** The broker app was replaced. The client connects to another one. */
     | "moved"
-    /** The server does not know the viewer. Final. */
+    /** The server does not accept the viewer's session. Final. */
     | "signed-out";
+  /** For logs. */
   readonly message: string;
 };
 
 /**
- * What a transport reports. Handlers are given once, at connect, and called in order; never before
- * `connect` has returned, never after `close`.
+ * Callbacks of a transport connection. They are called in the order of events, not before `connect` has
+ * returned and not after `close`.
  */
 export interface TransportHandlers {
-  /** The broker accepted the socket; joins are signed for this id. */
+  /** The broker accepted the socket. The route signs joins for this id. */
   connected(socketId: string): void;
   disconnected(why: Disconnection): void;
   /**
-   * The broker acknowledged a subscription: from here on nothing on the channel is missed. Said again of
-   * one that was acknowledged before, it means that something may have been missed in between.
+   * The broker acknowledged a subscription and delivers the channel from now on. Called again when signals
+   * may have been missed since, e.g. because the transport has reconnected.
    */
   subscribed(wireName: string): void;
   subscriptionFailed(wireName: string): void;
-  /** An event arrived; `data` is not yet parsed nor trusted. */
+  /** An event arrived. `data` is neither parsed nor validated. */
   event(wireName: string, name: string, data: unknown): void;
 }
 
-/** One attempt at one connection. It never reconnects: when and how often is the client's decision. */
+/** One connection, or one attempt to open it. It does not reconnect; the client does. */
 export interface TransportConnection {
   subscribe(wireName: string, auth: string): void;
   unsubscribe(wireName: string): void;
   signIn(auth: string, userData: string): void;
   /**
-   * Asks the broker for a sign of life, over the socket itself, and calls back when it comes. How long to
-   * wait for it is the caller's decision: a socket that slept looks open and may be dead.
+   * Sends a ping over the socket and calls back on the answer. The caller sets the timeout. After sleep a
+   * dead socket still looks open.
    */
   ping(answered: () => void): void;
-  /** Idempotent; after it no handler is called. */
+  /** Idempotent. Afterwards no handler is called. */
   close(): void;
 }
 
-/** How signals reach this browser. `pull` has none: `undefined` in its place. */
+/** How signals reach the browser: Pusher Channels, server-sent events, or your own. */
 export interface Transport {
+  /** For logs and devtools. */
   readonly name: string;
-  /** The server knows whose connection it is: nobody has to sign in on it. */
+  /** The connection itself identifies the viewer, so that the client sends no sign-in. Default false. */
   readonly isViewerKnown?: boolean;
-  /** Public key of the app it connects with until the server names another. Absent: there are no apps. */
+  /** Public key of the broker app to connect to first. Absent: the transport has no apps. */
   readonly key?: string;
-  /** @param key of the app to connect with; default {@link Transport.key} */
+  /**
+   * Starts to open a connection.
+   *
+   * @param key of the broker app to connect to. Default {@link Transport.key}
+   */
   connect(handlers: TransportHandlers, key?: string): TransportConnection;
 }

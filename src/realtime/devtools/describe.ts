@@ -1,6 +1,6 @@
 import type { StaleCause, TracedSignal, TraceEvent } from "../client/trace.ts";
 
-/** One line for a person who asks why. */
+/** Describes a trace event in one line. */
 export function describeEvent(event: TraceEvent): string {
   switch (event.type) {
     case "signal":
@@ -8,27 +8,27 @@ export function describeEvent(event: TraceEvent): string {
     case "duplicate":
       return `${spell(event.signal)} arrived again and was ignored`;
     case "gap":
-      return `${event.channel} has a gap: what was missed cannot be told`;
+      return `${event.channel} has a gap: an unknown part of its signals was missed`;
     case "hand-over":
-      return `${event.channel} starts from where the server read the page`;
+      return `${event.channel} starts from the cursor of the page`;
     case "poll":
-      return "Live delivery is down: what is looked at is read";
+      return "Poll: mounted queries without signals are fetched";
     case "revoked":
-      return `${event.channel} may no longer be read`;
+      return `${event.channel} was revoked for this viewer`;
     case "purged":
-      return `${event.query} was taken away with ${event.channel ?? "a channel that is denied"}`;
+      return `${event.query} was purged with ${event.channel ?? "a denied channel"}`;
     case "held":
-      return `${event.query} waits for a mutation of this tab: ${spell(event.signal)} is its own`;
+      return `${event.query} waits for a mutation of this tab: ${spell(event.signal)}`;
     case "dropped-as-own":
-      return `${event.query} has read what ${spell(event.signal)} of this tab tells`;
+      return `${event.query} already has the change of this tab: ${spell(event.signal)}`;
     case "counted":
-      return `${event.query} counts ${spell(event.signal)}`;
+      return `${event.query} counted ${spell(event.signal)}`;
     case "stale":
       return `${event.query} is stale: ${describeCause(event.cause)}`;
     case "postponed":
-      return `${event.query} is not read now: ${reasons[event.because]}`;
+      return `${event.query} is not fetched now: ${reasons[event.because]}`;
     case "fetch":
-      return `${event.query} is read: ${describeCauses(event.causes)}`;
+      return `${event.query} is fetched: ${describeCauses(event.causes)}`;
     case "settled":
       return `${event.query}: ${outcomes[event.outcome]}`;
   }
@@ -36,18 +36,18 @@ export function describeEvent(event: TraceEvent): string {
 
 export const reasons = {
   hidden: "the tab is hidden",
-  inactive: "nobody looks at it",
-  held: "a mutation of this tab runs",
+  inactive: "not mounted",
+  held: "a mutation of this tab is running",
 } as const;
 
 const outcomes = {
-  success: "read",
-  error: "could not be read",
-  cancelled: "the read was cancelled",
+  success: "fetched",
+  error: "the fetch failed",
+  cancelled: "the fetch was cancelled",
 } as const;
 
 export function describeCauses(causes: readonly StaleCause[]): string {
-  if (causes.length === 0) return "the page asked for it";
+  if (causes.length === 0) return "by the application";
   const counts = new Map<string, number>();
   for (const cause of causes) {
     const text = describeCause(cause);
@@ -61,15 +61,15 @@ function describeCause(cause: StaleCause): string {
     case "signal":
       return `${cause.signal.name} on ${cause.signal.channel}`;
     case "gap":
-      return `a gap of ${cause.channel}`;
+      return `gap on ${cause.channel}`;
     case "poll":
-      return "no signals arrive for it";
+      return "poll, because it gets no signals";
     case "unknown-age":
-      return "the age of its data is not known";
+      return "its data has an unknown age";
     case "mutation":
       return "a mutation of this tab has settled";
     case "asked":
-      return "the application asked for it";
+      return "invalidated by the application";
   }
 }
 
@@ -91,7 +91,7 @@ export function describeTime(atMs: number): string {
   return time.format(atMs);
 }
 
-/** "4 s ago", "3 min ago". */
+/** E.g. "4 s ago" or "3 min ago". */
 export function describeAge(atMs: number | undefined, nowMs: number): string {
   if (atMs === undefined) return "–";
   const seconds = Math.max(0, Math.round((nowMs - atMs) / 1_000));

@@ -20,7 +20,7 @@ const channels = defineChannels({
 const article = channels.article({ articleId: "a1" });
 
 beforeEach(() => {
-  // What jsdom has no notion of: sheets made by script.
+  // jsdom has no constructed style sheets.
   vi.stubGlobal(
     "CSSStyleSheet",
     class {
@@ -37,7 +37,7 @@ function Comments() {
   return <p>{data}</p>;
 }
 
-/** The panel comes later, as by a chunk of its own. */
+/** A page to which the panel is added later, as if it was loaded lazily. */
 async function setUp() {
   const earlier: EarlierEvent[] = [];
   const broker = createFakeBroker();
@@ -82,7 +82,7 @@ async function setUp() {
 
 const shortcut = { code: "KeyQ", altKey: true, shiftKey: true };
 
-test("it is a button that says how the connection is, until it is opened", async () => {
+test("the closed panel is a button with the state of the connection", async () => {
   const { panel } = await setUp();
   const toggle = panel.getByRole("button", { name: "Querycast: live" });
   expect(toggle.getAttribute("aria-expanded")).toBe("false");
@@ -91,7 +91,7 @@ test("it is a button that says how the connection is, until it is opened", async
   expect(panel.getByRole("region", { name: "Querycast developer tools" })).toBeDefined();
 });
 
-test("the keyboard opens and closes it, and gets its focus back", async () => {
+test("the keyboard opens and closes the panel, and closing returns the focus", async () => {
   const { panel } = await setUp();
   fireEvent.keyDown(window, shortcut);
   const opened = panel.getByRole("region", { name: "Querycast developer tools" });
@@ -104,12 +104,12 @@ test("the keyboard opens and closes it, and gets its focus back", async () => {
   expect(panel.queryByRole("region", { name: "Querycast developer tools" })).toBeNull();
 });
 
-test("it says of each query why it was read, and how many reads were spared", async () => {
+test("the panel shows why each query was fetched, and how many fetches were avoided", async () => {
   const { panel, advance, publish } = await setUp();
   fireEvent.keyDown(window, shortcut);
   publish("c1");
   publish("c2");
-  publish("c2"); // again
+  publish("c2"); // a duplicate
   await advance(1_000);
   const queries = within(panel.getByRole("region", { name: "Queries" }));
   expect(queries.getByText(/comment.created on article.a1 \(2×\)/)).toBeDefined();
@@ -122,10 +122,10 @@ test("it says of each query why it was read, and how many reads were spared", as
     trace.getByText(/comment.created on article.a1 \(id-of-\) arrived again and was ignored/),
   ).toBeDefined();
   fireEvent.click(panel.getByRole("button", { name: "Clear" }));
-  expect(trace.getByText(/Nothing yet/)).toBeDefined();
+  expect(trace.getByText(/No events yet/)).toBeDefined();
 });
 
-test("the trace begins before the panel has loaded, with nothing twice, and goes on from there", async () => {
+test("the trace begins before the panel has loaded, without duplicates, and continues", async () => {
   const { panel, advance, earlier, publish } = await setUp();
   fireEvent.keyDown(window, shortcut);
   const before = earlier.filter(({ event }) => event.type === "fetch");
@@ -134,9 +134,9 @@ test("the trace begins before the panel has loaded, with nothing twice, and goes
     within(panel.getByRole("region", { name: "Trace" }))
       .getAllByRole("listitem")
       .map((line) => line.textContent ?? "")
-      .filter((line) => line.includes("is read"));
+      .filter((line) => line.includes("is fetched"));
   expect(lines()).toEqual(
-    before.map(({ atMs }) => `${describeTime(atMs)} ["comments"] is read: a gap of article.a1`),
+    before.map(({ atMs }) => `${describeTime(atMs)} ["comments"] is fetched: gap on article.a1`),
   );
   publish("c1");
   await advance(1_000);

@@ -13,7 +13,7 @@ export interface PanelProps {
   readonly onClose: () => void;
 }
 
-/** What is open, what is bound, what happened. */
+/** Shows the joined channels, the bound queries and the trace. */
 export function Panel({ id, state, log, onClose }: PanelProps) {
   const nowMs = useNowMs();
   const { bridge } = useRealtime();
@@ -57,7 +57,7 @@ interface ColumnProps {
 
 function Column({ label, title, children }: ColumnProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area needs focus to scroll by keyboard
     <section aria-label={label} tabIndex={0}>
       <h3>{title}</h3>
       {children}
@@ -69,7 +69,7 @@ function ChannelList({ nowMs }: { readonly nowMs: number }) {
   const channels = useRealtime().client.inspect();
   return (
     <Column label="Channels" title={`Channels (${channels.length})`}>
-      {channels.length === 0 && <p className="soft">No query that is looked at is bound to one.</p>}
+      {channels.length === 0 && <p className="soft">No mounted query is bound to a channel.</p>}
       <ul>
         {channels.map(({ channel, phase, cursorAtMs }) => (
           <li key={channel}>
@@ -100,7 +100,7 @@ function QueryList({ queries, nowMs }: QueryListProps) {
         {bound.map((query) => (
           <li key={query.queryHash}>
             <code>{query.queryHash}</code>{" "}
-            {!query.isActive() && <span className="soft">(nobody looks)</span>}
+            {!query.isActive() && <span className="soft">(not mounted)</span>}
             <QueryStory story={queries.get(query.queryHash)} nowMs={nowMs} />
           </li>
         ))}
@@ -115,13 +115,13 @@ interface QueryStoryProps {
 }
 
 function QueryStory({ story, nowMs }: QueryStoryProps) {
-  if (story === undefined) return <p className="soft">Nothing happened since this was opened.</p>;
+  if (story === undefined) return <p className="soft">No events yet.</p>;
   const { fetches, lastFetchAtMs, lastCauses, pending, waitsBecause, outcome } = story;
   return (
     <>
       {fetches > 0 && (
         <p>
-          Read {fetches}×, last {describeAge(lastFetchAtMs, nowMs)}: {describeCauses(lastCauses)}
+          Fetched {fetches}×, last {describeAge(lastFetchAtMs, nowMs)}: {describeCauses(lastCauses)}
           {outcome === "error" && <span className="bad"> (failed)</span>}
         </p>
       )}
@@ -138,7 +138,7 @@ function QueryStory({ story, nowMs }: QueryStoryProps) {
 function EventList({ events }: { readonly events: TraceLogState["events"] }) {
   return (
     <Column label="Trace" title="Trace">
-      {events.length === 0 && <p className="soft">Nothing yet. Change something.</p>}
+      {events.length === 0 && <p className="soft">No events yet.</p>}
       <ol>
         {events.map(({ key, atMs, event }) => (
           <li key={key}>
@@ -156,7 +156,7 @@ export function describeState(state: PageState): string {
   return state.status === "degraded" ? `degraded (${state.cause})` : state.status;
 }
 
-/** Ages grow by themselves, and what is inspected says nothing when it changes. */
+/** Renders every second, because ages grow and `client.inspect` reports no changes. */
 function useNowMs(): number {
   const [nowMs, setNowMs] = useState(Date.now);
   useEffect(() => {

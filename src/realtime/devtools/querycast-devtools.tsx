@@ -7,18 +7,19 @@ import { describeState, Panel } from "./panel.tsx";
 import { styles } from "./styles.ts";
 import { createTraceLog } from "./trace-log.ts";
 
-/** What happened, and when, in milliseconds since 1970. */
+/** A trace event with its time in ms since 1970. */
 export interface EarlierEvent {
   readonly atMs: number;
   readonly event: TraceEvent;
 }
 
+/** Props of {@link QuerycastDevtools}. */
 export interface QuerycastDevtoolsProps {
-  /** Open when it is mounted. Default: closed, a small button in the corner. */
+  /** Whether the panel is open at first. Default false: only a button in the corner. */
   readonly initialIsOpen?: boolean;
   /**
-   * What `onTrace` of the provider's config was told until this was mounted, the oldest first: without it,
-   * the trace lacks what happened while this was loading. One array, pushed to. Default: nothing.
+   * Events of `onTrace` from before the panel was loaded, oldest first, to be shown in the trace. Pass the
+   * same array in every render. Default: none.
    */
   readonly earlier?: readonly EarlierEvent[];
 }
@@ -26,9 +27,9 @@ export interface QuerycastDevtoolsProps {
 const nothing: readonly EarlierEvent[] = [];
 
 /**
- * Answers "why was this read again?": the connection, its channels, the queries bound to them, and a trace
- * of what happened since it was mounted, and before, if it is handed that. Alt + Shift + Q opens and closes
- * it, Escape closes it. For development; goes inside the `RealtimeProvider`.
+ * A panel that shows why queries were fetched: the connection, its channels, the queries bound to them, and a
+ * trace of events. Alt + Shift + Q opens and closes it, Escape closes it. For development. Render it inside
+ * the `RealtimeProvider`.
  */
 export function QuerycastDevtools(props: QuerycastDevtoolsProps) {
   const { initialIsOpen = false, earlier = nothing } = props;
@@ -42,7 +43,7 @@ export function QuerycastDevtools(props: QuerycastDevtoolsProps) {
   const panelId = useId();
 
   useEffect(() => {
-    log.clear(); // effects run twice in development
+    log.clear(); // StrictMode runs effects twice
     for (const { event, atMs } of earlier) log.record(event, atMs);
     return client.tracing.listen(log.record);
   }, [client, log, earlier]);
@@ -60,16 +61,16 @@ export function QuerycastDevtools(props: QuerycastDevtoolsProps) {
 
   const close = () => {
     setIsOpen(false);
-    // The button is there once the panel is gone.
+    // In the next frame, when the button has replaced the panel.
     requestAnimationFrame(() => toggle.current?.focus());
   };
 
   const content = (
-    // biome-ignore lint/a11y/noStaticElementInteractions: hears Escape from whatever has the focus inside
+    // biome-ignore lint/a11y/noStaticElementInteractions: handles Escape of all elements inside
     <div onKeyDown={(event) => event.key === "Escape" && close()}>
       {isOpen ? (
         <>
-          {/* What the panel covers can be scrolled out from under it. */}
+          {/* Space at the end of the page, so that the panel covers no content. */}
           <div className="room" />
           <Panel id={panelId} state={state} log={log} onClose={close} />
         </>

@@ -1,7 +1,7 @@
 /**
- * In a sheet of its own inside a shadow root: nothing of the page's style gets in, nothing of this gets
- * out, and no content security policy has to allow inline styles. `color-scheme` is inherited, so the
- * panel follows the page.
+ * Constructed style sheet of a shadow root: styles of the page and the panel do not affect each other, and
+ * the content security policy need not allow inline styles. `color-scheme` is inherited, so that the panel
+ * follows the page.
  */
 export const styles = `
 :host {

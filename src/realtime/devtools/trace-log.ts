@@ -3,37 +3,37 @@ import type { StaleCause, TraceEvent } from "../client/trace.ts";
 const keptEvents = 200;
 
 export interface LoggedEvent {
-  /** Counts up, for React. */
+  /** Serial number, as key for React. */
   readonly key: number;
   readonly atMs: number;
   readonly event: TraceEvent;
 }
 
-/** What happened to one query since the log began. */
+/** The fetches of one query since the log began. */
 export interface QueryLog {
   readonly queryHash: string;
   readonly fetches: number;
   readonly lastFetchAtMs: number | undefined;
-  /** Why it was fetched last; empty when the page asked by itself. */
+  /** Causes of the last fetch. Empty if the application or TanStack started it. */
   readonly lastCauses: readonly StaleCause[];
-  /** What it is stale for and not yet fetched. */
+  /** Causes of the next fetch. */
   readonly pending: readonly StaleCause[];
-  /** Why that waits. */
+  /** Why the next fetch waits. */
   readonly waitsBecause: "hidden" | "inactive" | "held" | undefined;
   readonly outcome: "fetching" | "success" | "error" | "cancelled" | undefined;
 }
 
 export interface TraceLogState {
-  /** The youngest first, at most 200. */
+  /** The newest first, at most 200. */
   readonly events: readonly LoggedEvent[];
   readonly queries: ReadonlyMap<string, QueryLog>;
 }
 
 const noEvents: TraceLogState = { events: [], queries: new Map() };
 
-/** Keeps what a trace tells, as a store React can read. */
+/** Records trace events in a store for `useSyncExternalStore`. */
 export interface TraceLog {
-  /** @param atMs when it happened, if it was not now */
+  /** @param atMs time of the event, in ms since 1970. Default: now */
   record(event: TraceEvent, atMs?: number): void;
   clear(): void;
   get(): TraceLogState;

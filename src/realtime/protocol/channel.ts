@@ -11,7 +11,7 @@ export type ParamName<Pattern extends string> =
 /** Signals are named `noun.verb-in-the-past`, e.g. `comment.created`. */
 export type SignalName = `${string}.${string}`;
 
-/** What a channel kind declares: its pattern, its rollout phase and the signals it carries. */
+/** A channel kind: its pattern, its rollout phase and the signals it carries. Made by {@link channel}. */
 export interface ChannelDefinition<
   Pattern extends string = string,
   Params = unknown,
@@ -19,13 +19,21 @@ export interface ChannelDefinition<
   Signals = {},
 > {
   readonly pattern: Pattern;
-  /** Rollout stage. Lower phases are switched on first. */
+  /** Rollout phase, 1 and up. Lower phases are switched on first. */
   readonly phase: number;
+  /** Schema of the parameters. Undefined: any ids are accepted. */
   readonly params: StandardSchema<Params> | undefined;
+  /** Schema of the ids by signal name. Undefined: the signal carries no ids. */
   readonly signals: ReadonlyMap<string, StandardSchema<unknown> | undefined>;
-  /** Rollout stage of one signal: the channel's, unless it was declared with one of its own. */
+  /** Rollout phase of a signal: its own if it was declared with one, else that of the channel. */
   phaseOf(signal: string): number;
-  /** Adds a signal. Without a schema it carries no ids: "this kind of thing changed here". */
+  /**
+   * Returns a new definition with one more signal. Without a schema the signal carries no ids: it means
+   * only that something of its kind changed on the channel.
+   *
+   * @throws {ProtocolError} `invalid_contract` when the name is not `noun.verb-in-the-past` in lower case,
+   * starts with `querycast.`, or is declared already.
+   */
   signal<Name extends SignalName>(
     name: Name,
     ids?: undefined,
@@ -43,27 +51,30 @@ export interface ChannelDefinition<
   readonly "~signals"?: Signals;
 }
 
+/** Options of a signal in a channel definition. */
 export interface SignalOptions {
-  /** Rollout stage, 1 and up: for what shares a channel and comes later. Default: the channel's. */
+  /** Rollout phase, 1 and up, for a signal that is rolled out after its channel. Default: the channel's. */
   readonly phase?: number;
 }
 
+/** Options of {@link channel}. */
 export interface ChannelOptions<Pattern extends string, Params> {
-  /** Rollout stage, 1 and up. Default 1. */
+  /** Rollout phase, 1 and up. Default 1. */
   readonly phase?: number;
-  /** Narrows the parameters further than "an id", e.g. to a UUID or a list of words. */
+  /** Restricts the parameters, e.g. to UUIDs or to a list of words. Default: any ids. */
   readonly params?: StandardSchema<Params> &
     StandardSchema<{ readonly [Key in ParamName<Pattern>]: Id }>;
 }
 
 /**
- * One channel of the contract: plain data, safe to send through a server component, store in query
- * meta or put in JSON. `params` are the ids as they are; `name` spells them in the alphabet of the wire
- * and is its one spelling. The wire adds a prefix and an access epoch.
+ * One channel of the contract. It is plain data: it can be passed to a client component, stored in query
+ * meta or serialised as JSON.
  */
 export interface ChannelRef<Kind extends string = string, Signals = unknown> {
   readonly kind: Kind;
+  /** The pattern with the escaped parameters filled in, e.g. `resource.article.42`. Unique per channel. */
   readonly name: string;
+  /** The ids before escaping, as strings. */
   readonly params: Readonly<Record<string, string>>;
   /** Type only: the signals that may be published here. */
   readonly "~signals"?: Signals;
@@ -71,6 +82,7 @@ export interface ChannelRef<Kind extends string = string, Signals = unknown> {
 
 // biome-ignore lint/suspicious/noExplicitAny: variance marker; every definition is assignable
 type AnyDefinition = ChannelDefinition<any, any, any>;
+/** Channel definitions by kind, as {@link defineChannels} takes them. */
 export type Definitions = Readonly<Record<string, AnyDefinition>>;
 
 type ParamsOf<Definition> =
@@ -84,14 +96,14 @@ type SignalsOf<Definition> =
     ? Signals
     : never;
 
-/** The registry: one function per channel kind, from parameters to a reference. */
+/** The registry: one function per channel kind. It takes the parameters and returns a {@link ChannelRef}. */
 export type Channels<Defs extends Definitions = Definitions> = {
   readonly [Kind in keyof Defs & string]: (
     params: ParamsOf<Defs[Kind]>,
   ) => ChannelRef<Kind, SignalsOf<Defs[Kind]>>;
 } & { readonly [contract]: Contract };
 
-/** The parameters a channel kind takes, as its rule receives them. */
+/** The parameters of a channel kind as its access rule receives them: ids as strings. */
 export type ParamsOfRef<Registry, Kind extends keyof Registry> = Registry[Kind] extends (
   params: infer Params,
 ) => unknown
@@ -101,10 +113,10 @@ export type ParamsOfRef<Registry, Kind extends keyof Registry> = Registry[Kind] 
 /** The kinds of a registry. */
 export type KindOf<Registry> = Extract<keyof Registry, string>;
 
-/** Key under which a registry keeps its definitions, out of the way of kind names. */
+/** Key of a registry's {@link Contract}. A symbol, so that it cannot collide with the name of a kind. */
 export const contract: unique symbol = Symbol.for("querycast.contract");
 
-/** The run-time half of a registry. */
+/** The definitions behind a registry, for code that gets a kind or a name at run time. */
 export interface Contract {
   readonly kinds: ReadonlyMap<string, AnyDefinition>;
   /** Reference for a kind and its parameters. @throws {ProtocolError} `invalid_channel` */
@@ -116,17 +128,21 @@ export interface Contract {
 const segmentPattern = /^[a-z][a-z0-9-]*$/;
 const firstSegmentPattern = /^(?!encrypted-|cache-)[a-z][a-z0-9-]*$/;
 const paramPattern = /^\{([a-z][A-Za-z0-9]*)\}$/;
-/** `querycast.` is for what is no signal. */
+/** The prefix `querycast.` is reserved for protocol events. */
 const signalPattern = /^(?!querycast\.)[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/;
 
-/** Characters the wire adds: `private-` in front, `.e` and the access epoch behind. */
+/** Characters that a wire name has in addition: the prefix `private-`, and `.e` with the access epoch. */
 const wireOverhead = "private-".length + ".e".length + limits.epochDigits;
 
 /**
- * Declares a channel kind. The pattern starts with a literal segment and may have parameters, each a
- * whole segment: `"resource.{resourceType}.{resourceId}"`.
+ * Declares a channel kind. The pattern consists of segments separated by `.`. The first is a lower-case
+ * word, each other one a word or a `{parameter}`.
  *
- * @throws {ProtocolError} `invalid_contract` when the pattern could produce a name brokers refuse.
+ * @example
+ * channel("resource.{resourceType}.{resourceId}").signal("comment.created", ids("commentId"))
+ *
+ * @throws {ProtocolError} `invalid_contract` when the phase is not a whole number from 1, or the pattern is
+ * malformed, starts with a word reserved by brokers or can exceed {@link limits.wireNameLength}.
  */
 export function channel<const Pattern extends string, Params = unknown>(
   pattern: Pattern,
@@ -177,7 +193,7 @@ function longestName(segments: readonly string[]): number {
 }
 
 interface Declaration extends Pick<AnyDefinition, "pattern" | "phase" | "params" | "signals"> {
-  /** Of signals that have one of their own. */
+  /** Rollout phases by signal name. */
   readonly phases: ReadonlyMap<string, number>;
 }
 
@@ -211,8 +227,12 @@ function define({ phases, ...declaration }: Declaration): AnyDefinition {
 }
 
 /**
- * Makes the registry that publishers, rules and clients share. Plain data and types: import it
- * anywhere.
+ * Makes the registry that publishers, access rules and clients share. Both servers and browsers may
+ * import it.
+ *
+ * @example
+ * const channels = defineChannels({ user: channel("user.{userId}").signal("user.renamed") });
+ * channels.user({ userId: 7 }).name; // "user.7"
  *
  * @throws {ProtocolError} `invalid_contract` when two kinds start with the same word.
  */
@@ -242,7 +262,7 @@ export function defineChannels<const Defs extends Definitions>(definitions: Defs
     const kind = kindByHead.get(segments[0] ?? "");
     const definition = kind === undefined ? undefined : kinds.get(kind);
     if (kind === undefined || definition === undefined) {
-      throw new ProtocolError("invalid_channel", "The name is not of any channel in the contract.");
+      throw new ProtocolError("invalid_channel", "No channel in the contract has this name.");
     }
     return toRef(kind, definition, readParams(definition.pattern, segments));
   };

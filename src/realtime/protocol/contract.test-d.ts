@@ -16,7 +16,7 @@ const channels = defineChannels({
 const user = channels.user({ userId: "u1" });
 const resource = channels.resource({ resourceType: "article", resourceId: "r1" });
 
-test("a reference remembers its kind", () => {
+test("a reference has the type of its kind", () => {
   expectTypeOf(user.kind).toEqualTypeOf<"user">();
 });
 
@@ -47,9 +47,9 @@ test("a signal belongs to its channel and carries ids only", () => {
 });
 
 test("ids are named after what they identify", () => {
-  // @ts-expect-error content has no place in a declaration
+  // @ts-expect-error content in a declaration
   ids("body");
-  // @ts-expect-error nor in a schema
+  // @ts-expect-error content in a schema
   channel("post.{postId}").signal("post.updated", z.object({ title: z.string() }));
   channel("post.{postId}").signal("post.updated", z.object({ postId: z.uuid() }));
 });

@@ -33,45 +33,45 @@ test.each([
   expect(declare(pattern)).toThrow(expect.objectContaining({ code: "invalid_contract" }));
 });
 
-test("W2 a pattern whose longest name brokers would refuse does not load, and the message says by how much", () => {
+test("W2 a pattern whose longest name exceeds the limit is refused at load, and the message has both lengths", () => {
   expect(declare("room.{aId}.{bId}.{cId}")).toThrow(/219 characters on the wire, 164 are allowed/);
 });
 
 test.each(["encrypted-notes.{noteId}", "cache-totals.{totalId}"])(
-  "W2 the pattern %s does not load: behind private- brokers read its first word as theirs",
+  "W2 the pattern %s is refused at load: brokers reserve its first word after private-",
   (pattern) => {
     expect(() => channel(pattern)).toThrow(/Brokers reserve words/);
   },
 );
 
-test("two kinds cannot share a first word, by which names are told apart", () => {
+test("two kinds with the same first word are refused", () => {
   expect(() =>
     defineChannels({ a: channel("post.{postId}"), b: channel("post.{postId}.comments") }),
   ).toThrow(/both start with "post\."/);
 });
 
-test("a signal is declared once, as noun.verb", () => {
+test("a signal declared twice, or not named noun.verb, is refused", () => {
   const post = channel("post.{postId}").signal("post.updated");
   expect(() => post.signal("post.updated")).toThrow(/declared twice/);
   expect(() => post.signal("Post.Updated")).toThrow(/noun\.verb/);
 });
 
-test("a phase is a whole number from 1", () => {
+test("a phase that is not a whole number from 1 is refused", () => {
   for (const phase of [0, -1, 1.5, Number.NaN]) {
     expect(() => channel("post.{postId}", { phase })).toThrow(/Phases are whole numbers/);
   }
 });
 
-test.each(channelAttacks)("W1 the name %j is no channel", (name) => {
+test.each(channelAttacks)("W1 the name %j is refused as a channel name", (name) => {
   expect(() => parse(name)).toThrow(expect.objectContaining({ code: "invalid_channel" }));
 });
 
-test("a name of 100,000 characters is no channel, and costs no time", () => {
-  expect(() => parse(`user.${"a".repeat(100_000)}`)).toThrow(/not of any channel/);
+test("a name of 100,000 characters is refused quickly", () => {
+  expect(() => parse(`user.${"a".repeat(100_000)}`)).toThrow(/No channel .* has this name/);
 });
 
 test.each([[["user.1"]], [{ toString: () => "user.1" }], [1], [null], [undefined], [true]])(
-  "a name is text: %j is no channel",
+  "%j, which is not a string, is refused as a channel name",
   (name) => {
     expect(() => parse(name)).toThrow(expect.objectContaining({ code: "invalid_channel" }));
   },
@@ -79,7 +79,7 @@ test.each([[["user.1"]], [{ toString: () => "user.1" }], [1], [null], [undefined
 
 const noIds = [1.5, 2 ** 53, 1e21, Number.NaN, Number.POSITIVE_INFINITY, true, null, ["1"], {}, ""];
 test.each([...noIds, "a b", "a\n", "a\0", "\u200b", "\ud800", "<b>1</b>", '{"a":1}'])(
-  "W9 the parameter %j is no id",
+  "W9 the parameter %j is refused as an id",
   (userId) => {
     expect(() => refer("user", { userId })).toThrow(
       expect.objectContaining({ code: "invalid_channel" }),
@@ -87,7 +87,7 @@ test.each([...noIds, "a b", "a\n", "a\0", "\u200b", "\ud800", "<b>1</b>", '{"a":
   },
 );
 
-test("parameters come from the object itself, never from its prototype", () => {
+test("parameters are read from the object itself, not from its prototype", () => {
   const inherited = Object.create({ userId: "1" }) as unknown;
   expect(() => refer("user", inherited)).toThrow(/userId/);
   expect(() => refer("__proto__", { userId: "1" })).toThrow(/no channel kind/);
@@ -99,7 +99,7 @@ const id = fc.oneof(
   fc.stringMatching(new RegExp(`^[A-Za-z0-9_=@,;-]{1,${limits.idLength}}$`)),
 );
 
-test("W1 every name reads back as the reference it came from", () => {
+test("W1 every name is parsed to the reference it was made from", () => {
   const refs = fc.oneof(
     id.map((userId) => channels.user({ userId })),
     fc
@@ -117,7 +117,7 @@ test("W1 every name reads back as the reference it came from", () => {
   );
 });
 
-test("W1 whatever text is read as a channel is spelt exactly so, and fits the wire", () => {
+test("W1 every text that is parsed as a channel is the channel's name, and within the limit of the wire", () => {
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.stringMatching(/^(user|resource|news)[.A-Za-z0-9:#{} -]{0,80}$/),

@@ -13,7 +13,7 @@ const channels = defineChannels({
 });
 const { parse } = channels[contract];
 
-/** As the large systems make them, with their spelling on the wire. */
+/** Ids of common systems, with their spelling on the wire. */
 const ofOtherSystems: readonly (readonly [system: string, id: string, spelling: string])[] = [
   ["Auth0", "auth0|507f1f77bcf86cd799439020", "=auth0=7C507f1f77bcf86cd799439020"],
   [
@@ -51,7 +51,7 @@ test.each(ofOtherSystems)(
   },
 );
 
-test("W6 whole numbers and bigints are ids, and are the same id as their digits", () => {
+test("W6 a whole number or bigint is the same id as the string of its digits", () => {
   for (const userId of [42, 42n, "42"]) expect(channels.user({ userId }).name).toBe("user.42");
   expect(channels.user({ userId: 9_223_372_036_854_775_807n }).name).toBe(
     "user.9223372036854775807",
@@ -59,7 +59,7 @@ test("W6 whole numbers and bigints are ids, and are the same id as their digits"
   expect(channels.user({ userId: -1 }).params).toEqual({ userId: "-1" });
 });
 
-/** Of characters that make collisions likely. */
+/** Texts of characters that make collisions likely. */
 const spelling = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9_=@,;-]{1,64}$/),
   fc.stringMatching(/^=[a=7C2EF3D0]{0,20}$/),
@@ -74,7 +74,7 @@ const idText = fc
   )
   .filter(isIdText);
 
-test("W6 each id has one spelling, in the wire's alphabet, which reads back as the id", () => {
+test("W6 each id has one spelling, in the wire's alphabet, which is decoded to the id", () => {
   fc.assert(
     fc.property(idText, (id) => {
       expect(encodeId(id)).toMatch(alphabet);
@@ -95,7 +95,7 @@ test("W6 each text of the wire's alphabet is the spelling of one id", () => {
   );
 });
 
-test("W6 two ids never share a channel name, in whatever places they stand", () => {
+test("W6 two ids never share a channel name, whichever parameters they are", () => {
   const short = idText.filter((id) => encodeId(id).length <= limits.idLength);
   const pair = fc.tuple(short, short);
   fc.assert(
@@ -109,7 +109,7 @@ test("W6 two ids never share a channel name, in whatever places they stand", () 
   );
 });
 
-test("W7 ids of the wire's alphabet keep their spelling, unless it is that of an id with other characters", () => {
+test("W7 an id of the wire's alphabet is its own spelling, unless it is the spelling of another id", () => {
   for (const id of [
     "a",
     "0",
@@ -131,7 +131,7 @@ test("W7 ids of the wire's alphabet keep their spelling, unless it is that of an
   expect(encodeId("==7C")).toBe("==3D=3D7C");
 });
 
-test("W8 a parsed name and a decoded frame have the ids as they were given", () => {
+test("W8 a parsed name and a decoded frame have the ids as the writer gave them", () => {
   fc.assert(
     fc.property(
       idText.filter((id) => encodeId(id).length <= limits.idLength),

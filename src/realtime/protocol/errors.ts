@@ -1,14 +1,15 @@
+/** Reasons of a {@link ProtocolError}. */
 export type ProtocolErrorCode =
-  /** A channel, signal or parameter declaration that could produce a bad name. Thrown at load. */
+  /** A declaration of the contract is invalid. Thrown when the module with the contract is loaded. */
   | "invalid_contract"
-  /** A channel reference or name outside the contract. */
+  /** A channel reference or name does not match the contract. */
   | "invalid_channel"
-  /** A signal that is not on its channel, or carries something that is not an id. */
+  /** The channel does not declare the signal, or an id of the signal is invalid. */
   | "invalid_signal"
-  /** A request or answer that is not of this protocol. */
+  /** A request or response does not follow the protocol. */
   | "invalid_message";
 
-/** Something that does not fit the contract. The message names the thing, the limit and the remedy. */
+/** Input violates the contract or the protocol. The message names the thing, the limit and the remedy. */
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
   readonly code: ProtocolErrorCode;

@@ -3,16 +3,16 @@ import { ProtocolError, type ProtocolErrorCode } from "./errors.ts";
 import { limits } from "./limits.ts";
 import type { StandardSchema } from "./schema.ts";
 
-/** A value that names a row. Readers get it as a string, so that `42`, `42n` and `"42"` are one id. */
+/** An id as a writer gives it. Readers get it as a string: `42`, `42n` and `"42"` are the same id. */
 export type Id = string | number | bigint;
 
-/** Ids are named after what they identify: `commentId`, never `body`. Content does not type-check. */
+/** Name of an id: `commentId`, not `body`. The suffix makes content fail the type check. */
 export type IdName = `${string}Id`;
 
-/** The ids of one signal as a writer gives them. */
+/** The ids of one signal, by name, as a writer gives them. */
 export type IdInput<Name extends string = string> = { readonly [Key in Name]: Id };
 
-/** The same ids as a reader gets them. */
+/** The ids of one signal, by name, as a reader gets them. */
 export type Ids<Name extends string = string> = { readonly [Key in Name]: string };
 
 const spellingPattern = new RegExp(`^[A-Za-z0-9_\\-=@,;]{1,${limits.idLength}}$`);
@@ -22,16 +22,17 @@ export function isIdName(value: string): value is IdName {
   return idNamePattern.test(value);
 }
 
-/** Whether a value off the wire can be the spelling of an id: see {@link encodeId}. */
+/** Whether a received value consists of 1 to 64 characters of the wire's alphabet: see {@link encodeId}. */
 export function isIdSpelling(value: unknown): value is string {
   return typeof value === "string" && spellingPattern.test(value);
 }
 
 /**
- * Reads an id that a caller gave, as a string.
+ * Converts an id given by a caller to a string.
  *
- * @throws {ProtocolError} when the value is no string, safe integer or bigint, has white space, a control
- * character or one of `< > "`, or is longer on the wire than {@link limits.idLength}.
+ * @param what how error messages name the value
+ * @throws {ProtocolError} when the value is not a string, safe integer or bigint, has white space, a
+ * control character or one of `< > "`, or its spelling is longer than {@link limits.idLength}.
  */
 export function parseId(value: unknown, what: string, code: ProtocolErrorCode): string {
   const id = toText(value);
@@ -56,23 +57,26 @@ function toText(value: unknown): string | undefined {
   return isWhole ? String(value) : undefined;
 }
 
-/** Ids as they travel and as the log keeps them. */
+/** Ids in their spelling on the wire and in the log. */
 export function encodeIds(ids: Ids): Ids {
   return mapIds(ids, encodeId);
 }
 
-/** Ids as readers get them, from their spelling. */
+/** Ids as readers get them. The inverse of {@link encodeIds}. */
 export function decodeIds(ids: Ids): Ids {
   return mapIds(ids, decodeId);
 }
 
-/** Almost all ids are spelt as they are: then nothing is copied. */
+/** Returns the same object when no id changes, which is the usual case. */
 function mapIds(ids: Ids, change: (id: string) => string): Ids {
   if (Object.values(ids).every((id) => change(id) === id)) return ids;
   return Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, change(id)]));
 }
 
-/** Declares the ids a signal carries, e.g. `ids("commentId")`. Any Standard Schema does as well. */
+/**
+ * Declares the ids that a signal carries, e.g. `ids("commentId")`. Returns a Standard Schema that accepts an
+ * object with exactly these names. A schema of Zod, Valibot or ArkType can be used instead.
+ */
 export function ids<const Name extends IdName>(
   ...names: readonly Name[]
 ): StandardSchema<IdInput<Name>> {

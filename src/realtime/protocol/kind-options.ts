@@ -1,27 +1,27 @@
 import { limits } from "./limits.ts";
 
-/** Limits of a channel kind that can be set at run time. Each takes away; none gives more than the library does. */
+/** Limits of a channel kind that can be set at run time. They can only lower the library's own limits. */
 export interface KindOptions {
   /**
-   * Frames that each channel of the kind hears in a second at most, 1 to 40. What is beyond waits, merges
-   * and leaves with the next one. Default: no limit of its own.
+   * Maximum number of frames per second on each channel of the kind, 1 to 40. Further signals wait, are
+   * merged and leave with the next frame. Default: no limit for the kind.
    */
   readonly framesPerSecond?: number;
-  /** Missed signals that a catch-up lists at most, 0 to 500; of more it says `gap`. Default 500. */
+  /** Maximum number of missed signals that a catch-up lists, 0 to 500. For more it answers `gap`. Default 500. */
   readonly replayAtMost?: number;
 }
 
 /**
- * What each option may be, in whole numbers. A value beyond a bound counts as the bound, and what is no
- * number as not set.
+ * Bounds of each option, in whole numbers. A value outside of them is clamped; a value that is not a number
+ * counts as not set.
  */
 export const kindOptionBounds = {
-  /** The relay reads 40 times a second: a higher limit would be none. */
+  /** The relay reads the log at most 40 times a second, so that a higher limit would have no effect. */
   framesPerSecond: { least: 1, most: 40 },
   replayAtMost: { least: 0, most: limits.replaySignals },
 } as const satisfies Record<keyof KindOptions, { readonly least: number; readonly most: number }>;
 
-/** Options within their bounds. */
+/** Clamps options to {@link kindOptionBounds} and rounds them down. */
 export function boundOptions(options: KindOptions): KindOptions {
   const names = Object.keys(kindOptionBounds) as (keyof KindOptions)[];
   return Object.fromEntries(

@@ -3,17 +3,17 @@ import { limits } from "./limits.ts";
 import type { Signal } from "./signal.ts";
 
 /**
- * Unites signals of one channel by name, in the order of each name's first appearance. Ids are listed
- * once; one signal without ids makes the whole "anything". The origin survives only when all share it:
- * a tab may hold what it caused itself, nothing else.
+ * Merges the signals of one channel that have the same name, in the order in which the names first appear.
+ * Equal ids are listed once. If one signal has no ids, the merged signal has none. The origin is kept only
+ * if all signals share it, because a tab may hold back only changes that it made itself.
  */
 export function mergeSignals(signals: readonly Signal[]): readonly Signal[] {
   if (signals.length < 2) return signals;
   const byName = new Map<string, Signal[]>();
   for (const signal of signals) {
-    const company = byName.get(signal.name);
-    if (company === undefined) byName.set(signal.name, [signal]);
-    else company.push(signal);
+    const sameName = byName.get(signal.name);
+    if (sameName === undefined) byName.set(signal.name, [signal]);
+    else sameName.push(signal);
   }
   return [...byName.values()].map(unite);
 }
@@ -30,13 +30,13 @@ function unite(signals: readonly Signal[]): Signal {
   };
 }
 
-/** More do not fit into a frame, however short they are: `{"aId":"1"},` has 12 characters. */
+/** Most ids that fit into a frame: the shortest, `{"aId":"1"},`, has 12 characters. */
 export const mostIds = Math.ceil(limits.signalBytes / 12);
 
 function uniteIds(signals: readonly Signal[]): readonly Ids[] | undefined {
   const distinct = new Map<string, Ids>();
   for (const { ids } of signals) {
-    // A list that will not fit is not even made: under load most of it would be thrown away.
+    // Stops at a list that cannot fit into a frame, to save the work under load.
     if (ids === undefined || distinct.size > mostIds) return undefined;
     for (const each of ids) distinct.set(JSON.stringify(each), each);
   }
@@ -44,9 +44,9 @@ function uniteIds(signals: readonly Signal[]): readonly Ids[] | undefined {
 }
 
 /**
- * The id of a union is the exclusive or of its hexadecimal ids: the same set of signals has the same
- * id whoever merged it, and another set, one signal more or less, has another. A reader that knows the
- * id has therefore seen all of it, and one that knows only a part is never told "seen".
+ * The id of a merged signal is the exclusive or of the hexadecimal ids of its parts: it depends on the set
+ * of parts and not on their order. A reader that has seen the id has therefore seen all parts, and a
+ * reader that has seen only some of them does not know the id.
  */
 function uniteSignalIds(signals: readonly Signal[]): string {
   const width = Math.max(...signals.map(({ id }) => id.length));

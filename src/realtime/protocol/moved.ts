@@ -1,5 +1,5 @@
 /**
- * The one event that is no signal: "this name is given up, join anew". Sent on the wire name of before,
- * after a revocation. Whoever may still read is told the new name by the route, and nobody else is.
+ * Name of the event that ends the use of a wire name. It is sent on the old wire name after a revocation.
+ * Clients then join again; the route gives the new wire name only to viewers who may still read.
  */
 export const movedEvent = "querycast.moved";

@@ -2,14 +2,14 @@ import { isIdSpelling } from "./ids.ts";
 
 const bytes = 16;
 
-/** A secret name for one run of a mutation: nobody can guess it, or make it from what is published. */
+/** Makes a secret random id for one run of a mutation: 32 hexadecimal digits. */
 export function createOrigin(): string {
   return toHex(crypto.getRandomValues(new Uint8Array(bytes)));
 }
 
 /**
- * The name under which the run's signals travel. A hash: everybody on a channel sees it, and who could
- * publish under it would have the tab take foreign signals for its own, and lose them.
+ * The origin as it is published: a hash, because all clients on the channel receive it. A writer who knew
+ * the secret could publish under it, and the tab would drop the foreign signals as its own.
  */
 export async function publishedOrigin(origin: string): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(origin));
@@ -17,8 +17,8 @@ export async function publishedOrigin(origin: string): Promise<string> {
 }
 
 /**
- * What a browser sent as the origin of its mutation, as `publish` takes it. Anything that is no origin
- * counts as none: it only saves its tab a read, and no write is to fail for that.
+ * Converts the origin that a browser sent with a mutation to the form that `publish` takes. An invalid
+ * origin becomes `undefined` and does not fail the write: the tab then only fetches once more.
  */
 export async function originOf(sent: unknown): Promise<string | undefined> {
   return isIdSpelling(sent) ? publishedOrigin(sent) : undefined;

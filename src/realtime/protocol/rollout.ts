@@ -1,15 +1,14 @@
 import type { ChannelRef, Contract } from "./channel.ts";
 
-/** What is switched on for one viewer: plain data, safe to send with a page. */
+/** Channel kinds and rollout phases that are on for one viewer. Plain data that can be sent with a page. */
 export interface LiveFor {
-  /** Channel kinds. */
   readonly kinds: readonly string[];
   readonly phases: readonly number[];
 }
 
 /**
- * Whether some of a channel's signals reach this viewer: the kind is on, and the phase of at least one of
- * them is. Without names: of any signal the channel declares.
+ * Whether the kind and the phase of at least one of the named signals are on. Without names: of any signal
+ * that the channel declares.
  */
 export function isLiveFor(
   { kinds }: Contract,
@@ -24,7 +23,7 @@ export function isLiveFor(
   return asked.length === 0 ? on.phases.includes(definition.phase) : asked.some(isPhaseOn);
 }
 
-/** Whether something is on now that was not before. */
+/** Whether a kind or phase is on in `after` that is off in `before`. */
 export function hasGrown(before: LiveFor, after: LiveFor): boolean {
   return (
     after.kinds.some((kind) => !before.kinds.includes(kind)) ||

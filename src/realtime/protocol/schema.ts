@@ -1,6 +1,6 @@
 /**
- * The part of Standard Schema (https://standardschema.dev) the contract needs. Zod, Valibot, ArkType
- * and others satisfy it; the library depends on none of them.
+ * The part of Standard Schema (https://standardschema.dev) that the contract needs. Zod, Valibot and
+ * ArkType implement it; the library depends on none of them.
  */
 export interface StandardSchema<Output = unknown> {
   readonly "~standard": {
@@ -11,11 +11,12 @@ export interface StandardSchema<Output = unknown> {
   };
 }
 
+/** What a schema's `validate` returns. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly { readonly message: string }[] };
 
-/** Validates without waiting. A schema that answers with a promise is refused: the contract is synchronous. */
+/** Validates synchronously, as the contract does. A schema that returns a promise becomes an issue. */
 export function validateNow<Output>(
   schema: StandardSchema<Output>,
   value: unknown,

@@ -41,7 +41,7 @@ test.each([
   );
 });
 
-test("a signal is published on its own channel only, and by a channel of the contract", () => {
+test("a signal that its channel does not declare, or on a channel outside the contract, is refused", () => {
   const { ids: given } = signal(resource, "comment.created", { commentId: 1 });
   expect(() => check({ channel: resource, name: "tag.renamed" })).toThrow(/not declared/);
   expect(() => check({ channel: { ...resource, kind: "tag" }, name: "comment.created" })).toThrow(
@@ -51,14 +51,14 @@ test("a signal is published on its own channel only, and by a channel of the con
   expect(check({ channel: forged, name: "comment.created", ids: given }).channel).toEqual(resource);
 });
 
-test("W4 more ids than fit become: anything on this channel", () => {
+test("W4 a frame whose ids do not fit is sent without ids: anything on this channel", () => {
   const many = Array.from({ length: 100 }, (_, index) => ({ commentId: `comment-${index}` }));
   const frame = encodeSignal({ id: "a1", name: "comment.created", ids: many, origin: undefined });
   expect(new TextEncoder().encode(frame).length).toBeLessThanOrEqual(limits.signalBytes);
   expect(decodeSignal("comment.created", frame).ids).toBeUndefined();
 });
 
-test("W5 S3.24 whatever a broker delivers is read without an exception, as ids or as: anything here", () => {
+test("W5 S3.24 any data from a broker is parsed without an exception, as ids or as: anything on this channel", () => {
   const anything = fc.oneof(
     fc.json(),
     fc.string(),
@@ -100,7 +100,7 @@ const signals = fc.uniqueArray(
   { selector: ({ id }) => id, maxLength: 12 },
 );
 
-test("a union says everything its parts say", () => {
+test("a merged signal has all ids of its parts", () => {
   fc.assert(
     fc.property(signals, (parts) => {
       const merged = mergeSignals(parts);
@@ -115,7 +115,7 @@ test("a union says everything its parts say", () => {
   );
 });
 
-test("a union is told apart from each of its parts, and known again in any order", () => {
+test("the id of a merged signal differs from those of its parts and does not depend on their order", () => {
   fc.assert(
     fc.property(signals, (parts) => {
       const idsOf = (list: readonly Signal[]) =>
@@ -127,7 +127,7 @@ test("a union is told apart from each of its parts, and known again in any order
   );
 });
 
-test("a tab may hold a union only when it caused all of it", () => {
+test("a merged signal has an origin only if all parts have the same one", () => {
   const part = (id: string, origin: string | undefined): Signal => ({
     id,
     name: "reaction.changed",

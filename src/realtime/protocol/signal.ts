@@ -5,7 +5,7 @@ import { limits } from "./limits.ts";
 import { validateNow } from "./schema.ts";
 import { PROTOCOL_VERSION } from "./version.ts";
 
-/** A signal a writer wants to publish: where to look, never what to see. */
+/** A signal to publish, made by {@link signal}. It has ids of what changed and no content. */
 export interface OutgoingSignal {
   readonly channel: ChannelRef;
   readonly name: string;
@@ -14,16 +14,16 @@ export interface OutgoingSignal {
 
 /** A signal as a reader gets it. */
 export interface Signal {
-  /** Unique per delivery unit; the same signal may arrive twice and is told apart by it. */
+  /** Identifies the signal. A repeated delivery has the same id. Empty if the frame had none. */
   readonly id: string;
   readonly name: string;
-  /** One entry per merged change; `undefined` means "anything on this channel". */
+  /** One entry per merged change. Undefined: anything on this channel may have changed. */
   readonly ids: readonly Ids[] | undefined;
-  /** Id of the mutation that caused it, so that its own tab can hold it. */
+  /** Published origin of the mutation that caused it. The tab that ran the mutation recognises it. */
   readonly origin: string | undefined;
-  /** Of a union: the youngest signal in it, by which others refer to it. Absent: it is its own. */
+  /** Of a merged signal: id of its youngest part, to which `after` of the next signal refers. */
   readonly last?: string | undefined;
-  /** The signal the relay sent before it on its channel. Absent: there is none, or nobody knows. */
+  /** Id of the signal that the relay sent before this one on the channel. Absent: none, or unknown. */
   readonly after?: string | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface Signal {
 export type SignalNameOf<Ref> =
   Ref extends ChannelRef<string, infer Signals> ? Extract<keyof Signals, string> : never;
 
-/** Ids a signal takes, or `undefined` when it was declared without any. */
+/** Ids that a signal takes, or `undefined` when it was declared without ids. */
 export type SignalIds<Ref, Name> =
   Ref extends ChannelRef<string, infer Signals>
     ? Name extends keyof Signals
@@ -41,13 +41,13 @@ export type SignalIds<Ref, Name> =
 
 type IdArguments<IdsOfSignal> = undefined extends IdsOfSignal ? [] : [ids: IdsOfSignal];
 
-/** Some signals of a channel: what {@link on} returns and a query binds to. */
+/** Some signals of a channel, made by {@link on}. A query can be bound to it. */
 export interface ChannelSignals {
   readonly channel: ChannelRef;
   readonly names: readonly string[];
 }
 
-/** Narrows a binding to some of a channel's signals: `on(channels.user({ userId }), "notification.created")`. */
+/** Binds to some of a channel's signals only: `on(channels.user({ userId }), "notification.created")`. */
 export function on<Ref extends ChannelRef>(
   ref: Ref,
   ...names: readonly SignalNameOf<Ref>[]
@@ -56,10 +56,11 @@ export function on<Ref extends ChannelRef>(
 }
 
 /**
- * Makes a signal: `signal(channels.resource(ref), "comment.created", { commentId })`.
+ * Makes a signal for `publish`: `signal(channels.resource(ref), "comment.created", { commentId })`. It does
+ * not check the name and the ids against the contract; `publish` does.
  *
- * @throws {ProtocolError} `invalid_signal` for anything that is not an id, or more than
- * {@link limits.signalBytes} bytes of ids.
+ * @throws {ProtocolError} `invalid_signal` when a value is not an id, or the ids have more than
+ * {@link limits.signalBytes} bytes.
  */
 export function signal<Signals, Name extends Extract<keyof Signals, string>>(
   channel: ChannelRef<string, Signals>,
@@ -79,8 +80,8 @@ export function signal<Signals, Name extends Extract<keyof Signals, string>>(
 }
 
 /**
- * Checks a signal against the contract; the publisher does this for everything that leaves the
- * server, since a reference is plain data that may have come from anywhere.
+ * Checks a signal against the contract. The publisher calls it for every signal, because the channel
+ * reference is plain data and may come from an untrusted source.
  *
  * @throws {ProtocolError} `invalid_channel`, or `invalid_signal` when the name is not declared on the
  * channel or its schema refuses the ids.
@@ -110,7 +111,7 @@ export function checkSignal({ kinds, refer }: Contract, outgoing: OutgoingSignal
 
 function parseIds(value: unknown): Ids {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new ProtocolError("invalid_signal", "The ids of a signal are an object from name to id.");
+    throw new ProtocolError("invalid_signal", "The ids of a signal must be an object by id name.");
   }
   return Object.fromEntries(
     Object.entries(value).map(([name, id]) => {
@@ -125,25 +126,25 @@ function parseIds(value: unknown): Ids {
   );
 }
 
-/** What travels as the data of a Pusher event; the event's name is the signal's name. */
+/** The data of a Pusher event that carries a signal. The name of the event is the signal's name. */
 export interface SignalFrame {
   readonly v: number;
   readonly id: string;
-  /** In their spelling on the wire. Absent: anything on this channel may have changed. */
+  /** In their spelling on the wire. Absent: as in {@link Signal}. */
   readonly ids?: readonly Ids[] | undefined;
   readonly origin?: string | undefined;
   readonly last?: string | undefined;
   readonly after?: string | undefined;
 }
 
-/** Serialises a signal; ids that would exceed {@link limits.signalBytes} collapse to "anything on this channel". */
+/** Serialises a signal. Leaves the ids out if the frame would exceed {@link limits.signalBytes}. */
 export function encodeSignal(signal: Signal): string {
   const { id, ids, origin, last, after } = signal;
   const v = PROTOCOL_VERSION;
   if (ids !== undefined) {
     const frame = { v, id, origin, last, after, ids: ids.map(encodeIds) } satisfies SignalFrame;
     const whole = JSON.stringify(frame);
-    // A UTF-16 unit is at most three bytes: most signals need not be counted.
+    // A UTF-16 code unit has at most three UTF-8 bytes, so that short frames need no exact count.
     if (whole.length * 3 <= limits.signalBytes || byteLength(whole) <= limits.signalBytes)
       return whole;
   }
@@ -151,8 +152,8 @@ export function encodeSignal(signal: Signal): string {
 }
 
 /**
- * Reads what a broker delivered. Never throws: whatever cannot be understood — malformed, of another
- * version, forged — means "something on this channel changed", which costs one authorised refetch.
+ * Parses an event from a broker. Never throws: a malformed or forged frame, or one of another protocol
+ * version, becomes a signal without ids, which costs one authorised refetch.
  */
 export function decodeSignal(name: string, data: unknown): Signal {
   const frame = toFrame(data);

@@ -1,28 +1,28 @@
 /**
- * The transport without a broker: one answer that does not end, in the format of server-sent events. It
- * is opened by POST with all the channels it shall carry, and opened anew when there are more: no server
- * keeps anything for a stream that is not open, so that any process can serve the next one.
+ * The wire format of the transport without a broker: a streaming response in the format of server-sent
+ * events. A POST request opens it and lists all channels; for further channels the client opens a new
+ * stream. Servers keep no state for a closed stream, so that any process can serve the next one.
  */
 
 /** The body of the request that opens a stream. */
 export interface OpenRequest {
   readonly v: number;
-  /** As the first stream of the connection was told; null for that first one. */
+  /** From the `connected` event of the connection's first stream; null when opening that stream. */
   readonly socketId: string | null;
   readonly channels: readonly { readonly wireName: string; readonly auth: string }[];
 }
 
-/** What a stream carries: the name of the event, and its data as JSON. */
+/** The events of a stream by name, with their JSON data. */
 export interface StreamFrames {
-  /** Always the first. */
+  /** Always the first event. */
   readonly connected: { readonly v: number; readonly socketId: string };
-  /** Wire names it carries from here on. */
+  /** Wire names whose signals the stream carries from here on. */
   readonly subscribed: readonly string[];
-  /** Wire names whose signatures are not, or no longer, good: join anew. */
+  /** Wire names whose signatures are not, or no longer, valid. The client joins them again. */
   readonly refused: readonly string[];
-  /** Wire name, signal name, data as of a Pusher event. */
+  /** `data` is that of a Pusher event. */
   readonly signal: readonly [wireName: string, name: string, data: string];
-  /** The stream ends as planned; another one may be opened at once. */
+  /** The stream ends as planned. The client may open another one at once. */
   readonly end: null;
 }
 
@@ -30,9 +30,9 @@ export type StreamFrame = {
   [Event in keyof StreamFrames]: { readonly event: Event; readonly data: StreamFrames[Event] };
 }[keyof StreamFrames];
 
-/** Something is said at least this often, a comment if nothing else. */
+/** The server sends a comment if it has sent nothing else for this long. */
 export const heartbeatMs = 15_000;
-/** After so much silence, two heartbeats and a little, a reader takes the stream for dead. */
+/** The client closes a stream that was silent for this long: two heartbeats and a margin. */
 export const silenceMs = 35_000;
-/** How long a connection lives, over all streams that are opened for it. Then rights are decided anew. */
+/** Longest life of a connection, over all of its streams. Afterwards the access rules run again. */
 export const connectionLifeMs = 240_000;

@@ -1,7 +1,6 @@
 /**
- * Version of everything that crosses the wire: signals, join, sign-in and catch-up.
- *
- * A reader that meets another version does not guess: a signal becomes "this channel changed",
- * a request is refused with `unsupported_version`.
+ * Version of the wire protocol: signals, requests and responses. A signal of another version is read as
+ * "anything on this channel may have changed". A request of another version is refused with
+ * `unsupported_version`.
  */
 export const PROTOCOL_VERSION = 1;

@@ -1,14 +1,14 @@
 /**
- * The name a broker sees: `private-resource.article.42.e7`.
+ * The name of a channel at the broker: `private-resource.article.42.e7`.
  *
- * It ends in the channel's access epoch. The transaction that takes a right away raises the epoch, so
- * a signature for the old name, kept by a client that ignores every close, hears nothing more.
+ * It ends in the channel's access epoch. The transaction that revokes access increments the epoch. A client
+ * that keeps its subscription to the old name receives no further signals.
  */
 export function toWireName(channelName: string, accessEpoch: number): string {
   return `private-${channelName}.e${accessEpoch}`;
 }
 
-/** Reads one back; undefined for a name that is none. */
+/** Parses a wire name. Undefined when it is malformed. */
 export function fromWireName(
   wireName: string,
 ): { readonly channel: string; readonly accessEpoch: number } | undefined {

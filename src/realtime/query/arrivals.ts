@@ -1,21 +1,20 @@
-/** What arrived for a query that counts instead of reading. */
+/** Changes that were signalled for a query bound with `countArrivals` since its data was read. */
 export interface Arrivals {
-  /** How many changes were signalled since what is shown was read. */
   readonly count: number;
-  /** False when a signal did not say how many changes it stands for: then there are at least `count`. */
+  /** False when a signal came without ids and counted as one change: then there are at least `count`. */
   readonly isExact: boolean;
 }
 
 const none: Arrivals = { count: 0, isExact: true };
 
-/** Counts arrivals by the hash of their query. */
+/** Counts arrivals by query hash. */
 export interface ArrivalCounts {
   get(queryHash: string): Arrivals;
-  /** Calls back after every change; hands back what stops it. */
+  /** Calls back after every change. Returns a function that stops it. */
   onChange(listener: () => void): () => void;
-  /** `changes` is `undefined` when the signal does not say. */
+  /** `changes` is `undefined` when the signal has no ids. */
   add(queryHash: string, changes: number | undefined): void;
-  /** A fetch of the whole began: if it succeeds, what has arrived so far is shown. */
+  /** A fetch of all pages began. If it succeeds, it covers the arrivals so far. */
   started(queryHash: string): void;
   settled(queryHash: string, isSuccess: boolean): void;
   forget(queryHash: string): void;
@@ -23,8 +22,8 @@ export interface ArrivalCounts {
 
 export function createArrivalCounts(): ArrivalCounts {
   const counts = new Map<string, Arrivals>();
-  /** What the fetch under way will show. */
-  const shown = new Map<string, Arrivals>();
+  /** Arrivals that the running fetch covers. */
+  const covered = new Map<string, Arrivals>();
   const listeners = new Set<() => void>();
   const set = (queryHash: string, arrivals: Arrivals | undefined) => {
     if (arrivals === undefined) counts.delete(queryHash);
@@ -42,18 +41,18 @@ export function createArrivalCounts(): ArrivalCounts {
       set(queryHash, { count: count + (changes ?? 1), isExact: isExact && changes !== undefined });
     },
     started: (queryHash) => {
-      shown.set(queryHash, counts.get(queryHash) ?? none);
+      covered.set(queryHash, counts.get(queryHash) ?? none);
     },
     settled: (queryHash, isSuccess) => {
-      const before = shown.get(queryHash);
+      const before = covered.get(queryHash);
       const now = counts.get(queryHash);
-      shown.delete(queryHash);
+      covered.delete(queryHash);
       if (!isSuccess || before === undefined || now === undefined) return;
       const left = { count: now.count - before.count, isExact: now.isExact };
       set(queryHash, left.count > 0 ? left : undefined);
     },
     forget: (queryHash) => {
-      shown.delete(queryHash);
+      covered.delete(queryHash);
       if (counts.has(queryHash)) set(queryHash, undefined);
     },
   };

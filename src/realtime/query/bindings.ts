@@ -4,41 +4,41 @@ import { type Binding, bindingsOf } from "./live.ts";
 // biome-ignore lint/suspicious/noExplicitAny: TanStack's own type of a query in the cache
 export type AnyQuery = Query<any, any, any, any>;
 
-/** Signal names a query wants of a channel; `undefined` for all. */
+/** Signal names that a query is bound to on a channel. Undefined: all. */
 type Names = readonly string[] | undefined;
 
 interface Bound {
   readonly bindings: readonly Binding[];
-  /** Let go of what an active query keeps open; empty while it is not active. */
+  /** Release the channels that an active query keeps open. Empty while the query is inactive. */
   releases: readonly (() => void)[];
 }
 
 /**
- * Which queries hang on which channels. Indexed by channel, so that a signal costs what it concerns,
- * however many queries the cache holds. A channel is kept open while one of its queries is active.
+ * Which queries are bound to which channels. Indexed by channel, so that the cost of a signal does not grow
+ * with the number of queries in the cache. A channel is kept open while one of its queries is active.
  */
 export interface Bindings {
-  /** Reads a query's meta and activity anew. */
+  /** Updates the bindings of a query from its meta, and whether it is active. */
   update(query: AnyQuery): void;
   remove(query: AnyQuery): void;
-  /** Calls for each query a signal concerns; without a name for all of the channel. */
+  /** Calls back for each query that is bound to the signal. Without a name: to any signal of the channel. */
   eachConcerned(channel: string, name: string | undefined, call: (query: AnyQuery) => void): void;
   eachChannel(query: AnyQuery, call: (channel: string) => void): void;
   active(): readonly AnyQuery[];
   has(query: AnyQuery): boolean;
-  /** Lets go of every channel. */
+  /** Removes all queries and releases all channels. */
   close(): void;
 }
 
 export interface BindingsOptions {
   /** Keeps a channel open for some of its signals. Returns a function that releases it. */
   retain(binding: Binding): () => void;
-  /** Called with the bindings whose signals the query did not get before. */
+  /** Called with the new bindings of a query. */
   bound(query: AnyQuery, bindings: readonly Binding[]): void;
 }
 
 export function createBindings({ retain, bound }: BindingsOptions): Bindings {
-  /** What each query wants, by channel. */
+  /** Bound queries with their signal names, by channel. */
   const topics = new Map<string, Map<AnyQuery, Names>>();
   const queries = new Map<AnyQuery, Bound>();
 
@@ -79,7 +79,7 @@ export function createBindings({ retain, bound }: BindingsOptions): Bindings {
       if (known !== undefined && isSame(known.bindings, bindings)) {
         return setActive(known, query.isActive());
       }
-      // Bound anew before it is let go of, so that a channel in both is never left.
+      // Retains the old channels until the new ones are bound, so that a channel in both is not left.
       const isBound = bindings.length > 0;
       const hold = known?.releases.length ? known.bindings.map(retain) : [];
       remove(query);
@@ -106,14 +106,14 @@ export function createBindings({ retain, bound }: BindingsOptions): Bindings {
   };
 }
 
-/** Options written inline make new, equal bindings with every render. */
+/** Compares by value, because options written inline make new bindings with every render. */
 function isSame(before: readonly Binding[], after: readonly Binding[]): boolean {
   const spell = (bindings: readonly Binding[]) =>
     bindings.map(({ channel, names }) => `${channel.name} ${names?.join() ?? "*"}`).join(";");
   return before === after || spell(before) === spell(after);
 }
 
-/** Whether a binding delivers every signal that another one wants. */
+/** Whether the known binding includes every signal of the wanted one. */
 const covers = (wanted: Binding) => (known: Binding) =>
   known.channel.name === wanted.channel.name &&
   (known.names === undefined ||

@@ -30,7 +30,7 @@ type Given = Pick<RealtimeClientOptions, "environment" | "random" | "onTrace" | 
     readonly isConnected?: boolean;
   };
 
-/** A page whose queries are bound to channels, on fakes of all around it; it goes with the test. */
+/** A bridge on a fake broker, route, clock and environment. Closed after the test. */
 export function setUp({ random = () => 0.5, isConnected = true, ...given }: Given = {}) {
   const broker = createFakeBroker();
   const route = createFakeRoute();
@@ -57,7 +57,7 @@ export function setUp({ random = () => 0.5, isConnected = true, ...given }: Give
     queryClient.clear();
   });
 
-  /** A mounted query that counts what it read; reads take 100 ms unless told otherwise. */
+  /** Mounts a query that returns the number of its fetch. Fetches take 100 ms unless `read` is given. */
   const mount = (
     key: string,
     sources: readonly Source[],
@@ -95,7 +95,6 @@ export function setUp({ random = () => 0.5, isConnected = true, ...given }: Give
       },
       data: () => queryClient.getQueryData([key]),
       query: () => queryClient.getQueryCache().find({ queryKey: [key] }),
-      /** How far what it shows can be trusted. */
       state: () => bridge.liveState(JSON.stringify([key])),
     };
   };
@@ -107,7 +106,7 @@ export function setUp({ random = () => 0.5, isConnected = true, ...given }: Give
     route.append(ref.name, signal);
     broker.publish(route.wireName(ref.name), signal);
   };
-  /** Long enough to join, catch up and read what the first gap made stale. */
+  /** Waits until the channels are joined, caught up and fetched after the first gap. */
   const settle = () => clock.advance(1_000);
   return {
     broker,

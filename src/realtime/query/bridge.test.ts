@@ -4,7 +4,7 @@ import { on } from "../protocol/signal.ts";
 import { a1, a2, setUp } from "./bridge-rig.ts";
 import { live } from "./live.ts";
 
-test("S3.10 a signal makes the queries of its channel read again, and no other resource's query", async () => {
+test("S3.10 a signal makes the queries of its channel fetch, and no query of another resource", async () => {
   const { mount, publish, settle } = setUp();
   const first = mount("a1", [a1]);
   const second = mount("a2", [a2]);
@@ -17,7 +17,7 @@ test("S3.10 a signal makes the queries of its channel read again, and no other r
   expect(after.map((count, index) => count - (before[index] ?? 0))).toEqual([1, 0, 0]);
 });
 
-test("a binding narrowed with on() hears only its signals; an unknown name concerns everybody", async () => {
+test("a binding made with on() gets only its signals, and every signal of an unknown name", async () => {
   const { mount, publish, settle } = setUp();
   const comments = mount("comments", [on(a1, "comment.created")]);
   const reactions = mount("reactions", [on(a1, "reaction.changed")]);
@@ -82,7 +82,7 @@ test("K3 measured case 2: 25 signals a second against a 100 ms query update all 
   expect(query.aborted).toEqual([]);
 });
 
-test("K2 measured case 3: the last change is read even when it comes while a fetch is under way", async () => {
+test("K2 measured case 3: a last change during a fetch is followed by another fetch", async () => {
   const { clock, mount, publish, settle } = setUp();
   let database = "old";
   const query = mount("last", [a1], () => {
@@ -98,7 +98,7 @@ test("K2 measured case 3: the last change is read even when it comes while a fet
   expect(query.data()).toBe("new");
 });
 
-test("a fetch cancelled by somebody leaves the query marked", async () => {
+test("a fetch that the application cancels leaves the query marked", async () => {
   const { clock, mount, publish, queryClient, settle } = setUp();
   const query = mount("list", [a1]);
   await settle();
@@ -110,7 +110,7 @@ test("a fetch cancelled by somebody leaves the query marked", async () => {
   expect(query.fetches.length).toBe(before + 2);
 });
 
-test("an infinite query reads all its loaded pages again; loading one more answers no signal", async () => {
+test("an infinite query fetches all its loaded pages after a signal, also when one more page is being loaded", async () => {
   const { clock, publish, queryClient, settle } = setUp();
   const pages: number[] = [];
   const observer = new InfiniteQueryObserver(

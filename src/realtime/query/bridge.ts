@@ -3,10 +3,10 @@ import { createTimers, systemClock } from "../client/clock.ts";
 import { browserEnvironment } from "../client/environment.ts";
 import type { StaleCause } from "../client/trace.ts";
 import { createArrivalCounts } from "./arrivals.ts";
-import { attached } from "./attached.ts";
 import { type AnyQuery, createBindings } from "./bindings.ts";
+import { bridgeRegistry } from "./bridge-registry.ts";
 import { findQuery } from "./find-query.ts";
-import { createHolds } from "./holds.ts";
+import { createHeldQueries } from "./held-queries.ts";
 import { createKnownAge } from "./known-age.ts";
 import { bindingsOf, isReadHidden, priorityOf } from "./live.ts";
 import { createLiveStates } from "./live-states.ts";
@@ -19,9 +19,18 @@ import { createScheduler } from "./scheduler.ts";
 import type { MarkOptions } from "./scheduling.ts";
 import { createSignalReader } from "./signal-reader.ts";
 
-/** In a hidden tab, for queries with `hidden: "read"`: others may have got the same signal. */
+/** Pace in a hidden tab for queries with `hidden: "read"`. Random, because many tabs get the same signal. */
 const hiddenPace = { gatherMs: 5_000, spacingMs: 30_000 };
 
+/**
+ * Connects a realtime client to a TanStack query client: queries bound with `live()` are fetched again when
+ * their signals arrive. `RealtimeProvider` makes a bridge for React; call this for another framework. The
+ * bridge does nothing until `attach` is called. Attach one bridge at a time per query client.
+ *
+ * @example
+ * const bridge = createQueryBridge({ client, queryClient });
+ * const detach = bridge.attach();
+ */
 export function createQueryBridge({
   client,
   queryClient,
@@ -35,14 +44,14 @@ export function createQueryBridge({
   const { tracing } = client;
   const cache = queryClient.getQueryCache();
   const timers = createTimers(clock);
-  const holds = createHolds((query) => scheduler.wake(query));
+  const held = createHeldQueries((query) => scheduler.wake(query));
   const arrivals = createArrivalCounts();
   const ages = createKnownAge({ client, queryClient });
-  /** Stale for nothing but what can be seen on their first page. */
+  /** Queries of which only the first page is stale. */
   const firstPageOnly = new Set<AnyQuery>();
-  /** Signalled, and not yet fetched for it. */
+  /** Queries with a signal since their last fetch. */
   const signalled = new Set<AnyQuery>();
-  /** What the next fetch will be for; kept only while there is a trace listener. */
+  /** Causes of the next fetch by query. Recorded only while there is a trace listener. */
   const causes = new Map<AnyQuery, StaleCause[]>();
   const bindings = createBindings({
     retain: ({ channel, names }) =>
@@ -60,10 +69,10 @@ export function createQueryBridge({
     (!isHidden() || isReadHidden(query.meta)) &&
     query.isActive() &&
     !query.isStatic() &&
-    !holds.has(query);
+    !held.has(query);
 
   const whyNot = (query: AnyQuery) => {
-    if (holds.has(query)) return "held";
+    if (held.has(query)) return "held";
     return isHidden() ? "hidden" : "inactive";
   };
 
@@ -83,16 +92,16 @@ export function createQueryBridge({
     isWanted,
     postpone: (query) => {
       tracing.emit?.({ type: "postponed", query: query.queryHash, because: whyNot(query) });
-      // TanStack must know as well, for prefetches and for its own refetch on focus.
+      // Marks it as stale in TanStack, too, for prefetches and refetches on focus.
       query.invalidate();
     },
-    // State from another tab may say `fetching` where no fetch runs, and the other way round.
+    // State copied from another tab may have a wrong `fetchStatus`.
     isFetching: (query) => query.state.fetchStatus !== "idle" && query.promise !== undefined,
     fetch: (query) => {
       if (signalled.delete(query)) fetches += 1;
       const isFirst = firstPageOnly.has(query) && query.state.data !== undefined;
       const meta = isFirst ? { meta: startFirstPageRun(query) as object } : {};
-      // Failures are the query's own to show; the scheduler gets them from the cache.
+      // The query has the error in its state, and the scheduler gets it by a cache event.
       query.fetch(undefined, { cancelRefetch: false, ...meta }).catch(() => {});
     },
     cancel: (query) => void query.cancel({ revert: true }),
@@ -146,7 +155,7 @@ export function createQueryBridge({
         return scheduler.wake(query);
       case "removed":
         bindings.remove(query);
-        holds.forget(query);
+        held.forget(query);
         firstPageOnly.delete(query);
         signalled.delete(query);
         causes.delete(query);
@@ -165,7 +174,7 @@ export function createQueryBridge({
     action: Extract<QueryCacheNotifyEvent, { type: "updated" }>["action"],
   ) => {
     if (action.type === "fetch") {
-      // One more page of an infinite query leaves the pages before it as old as they were.
+      // `fetchNextPage` does not refetch the pages before.
       const isWhole = action.meta?.fetchMore === undefined;
       if (isWhole) {
         arrivals.started(query.queryHash);
@@ -179,12 +188,12 @@ export function createQueryBridge({
       });
       if (isWhole) causes.delete(query);
     }
-    // An optimistic update is data, but not an answer of the server.
+    // `manual`: set by `setQueryData`, not by a fetch.
     else if (action.type === "success" && !action.manual) {
       states.read(query);
       settled(query, "success");
       if (ages.succeeded(query)) onForeignData(query);
-      // It may be read, so a channel that was denied may be joined again; else what follows is missed.
+      // The viewer can read again, so that a denied channel has to be joined to get later signals.
       bindings.eachChannel(query, client.askAgain);
     } else if (action.type === "error") settled(query, "error");
     else if (action.type === "setState") onSetState(query, action.state);
@@ -197,10 +206,10 @@ export function createQueryBridge({
     states.changed();
   };
 
-  /** A cancelled fetch, or something outside that writes to the query, e.g. another tab or a persister. */
+  /** Handles a cancelled fetch, and state written from outside, e.g. by another tab or a persister. */
   const onSetState = (query: AnyQuery, state: { readonly dataUpdatedAt?: number }) => {
     const { promise } = query;
-    // A fetch that is written over goes on; one that was cancelled ends with its promise.
+    // A fetch continues when other state is written, and rejects its promise when it is cancelled.
     promise?.catch((error: unknown) => {
       const isOver = query.promise === undefined || query.promise === promise;
       if (isOver && error instanceof CancelledError) settled(query, "cancelled");
@@ -210,11 +219,11 @@ export function createQueryBridge({
     if (ages.isForeign(query, bindingsOf(query.meta))) onForeignData(query);
   };
 
-  /** Data came from outside. What a denied channel's query must not show is taken away again. */
+  /** Data came from outside. It is removed if the query's channel is denied, else it is fetched again. */
   const onForeignData = (query: AnyQuery) => {
     const isDenied = states.of(query).status === "denied" && query.resetState.data === undefined;
     if (isDenied) return remove(undefined, query);
-    // A fetch under way writes over it when it succeeds.
+    // A running fetch will overwrite the data, so that it is enough.
     markUnknown(query, { since: Number.NEGATIVE_INFINITY });
   };
 
@@ -236,7 +245,7 @@ export function createQueryBridge({
       bindings.update(query);
     }
     stops.push(
-      // After the bindings: what arrived while the bridge was detached comes at once, as gaps.
+      // After the bindings, because `observe` calls back at once for events while the bridge was detached.
       client.observe({
         signal: (channel, signal, isKnown) => {
           ages.arrived(channel);
@@ -260,21 +269,21 @@ export function createQueryBridge({
       }),
       environment.listen(scheduler.wakeAll),
     );
-    attached.set(queryClient, {
-      hold: (queryKey) => holds.hold(cache.findAll({ queryKey })),
+    bridgeRegistry.set(queryClient, {
+      hold: (queryKey) => held.hold(cache.findAll({ queryKey })),
       begin: mutations.begin,
     });
     states.changed();
     return () => {
       for (const stop of stops) stop();
-      attached.delete(queryClient);
+      bridgeRegistry.delete(queryClient);
       for (const query of cache.getAll()) {
         if (bindings.has(query)) ages.paused(query, !scheduler.isMarked(query));
       }
       bindings.close();
       scheduler.close();
       timers.clear();
-      holds.clear();
+      held.clear();
       states.changed();
     };
   };

@@ -2,8 +2,8 @@ import { hashKey, type QueryCache } from "@tanstack/react-query";
 import type { AnyQuery } from "./bindings.ts";
 
 /**
- * The query with this hash. A query with its own `queryKeyHashFn` is also found by the hash that
- * TanStack's default function makes of its key, for callers that know the key only.
+ * Finds a query by its hash. A query with its own `queryKeyHashFn` is also found by TanStack's default hash
+ * of its key, for callers that have only the key.
  */
 export function findQuery(cache: QueryCache, queryHash: string): AnyQuery | undefined {
   return (

@@ -2,21 +2,21 @@ import type { DehydratedState, QueryClient } from "@tanstack/react-query";
 import type { RealtimeClient } from "../client/realtime-client.ts";
 import { bindingsOf, cursorsOf } from "./live.ts";
 
-/** Data that came with a page, and where the log stood before it was read. */
+/** Data that came with a page, with the cursors taken before it was read, by channel name. */
 interface HandedOver {
   readonly dataUpdatedAt: number;
   readonly cursors: Readonly<Record<string, string>>;
 }
 
-/** By query client and query hash: once a query is in use its meta is that of the browser's options. */
+/** By query client and query hash. The meta of a query in use has no cursors: it is that of its options. */
 const handedOver = new WeakMap<QueryClient, Map<string, HandedOver>>();
 
 /**
- * Has channels start from where the log stood when the server read what is about to be hydrated, and
- * remembers the cursors of the data. It may be repeated.
+ * Starts the channels of dehydrated queries from the cursors that the server took before it read them, and
+ * records these cursors for each query. Idempotent.
  *
- * Cursors cannot be compared. Where a channel is followed from another place than the data comes from, how
- * much the data has missed is not known, and the bridge reads the query once more.
+ * Cursors cannot be compared. If a channel is followed from another cursor than that of the data, the bridge
+ * fetches the query once, because the data may be older.
  */
 export function handOver(
   client: RealtimeClient,
@@ -31,12 +31,12 @@ export function handOver(
     for (const { channel } of bindingsOf(meta)) {
       const { name } = channel;
       const cursor = cursors[name];
-      /** Other data of the channel, of which it is not known how old it is. */
+      /** Whether the query is bound to the channel and its data has another cursor or none. */
       const isOther = (query: { readonly meta?: Record<string, unknown> | undefined }) =>
         cursorsOf(query.meta)[name] !== cursor &&
         bindingsOf(query.meta).some((binding) => binding.channel.name === name);
       const others = () => [...queries, ...queryClient.getQueryCache().getAll()];
-      // Without a cursor the first answer is a gap, and everything is read.
+      // A channel that starts without a cursor gets a gap, after which all its queries are fetched.
       if (cursor !== undefined && client.startFrom(name) === undefined && !others().some(isOther)) {
         client.startFrom(name, cursor);
       }
@@ -44,7 +44,7 @@ export function handOver(
   }
 }
 
-/** The cursor of the data that a query holds, if it came with the page. */
+/** The cursor of a query's data on a channel, if the data came with the page. */
 export function cursorOfData(
   queryClient: QueryClient,
   query: { readonly queryHash: string; readonly state: { readonly dataUpdatedAt: number } },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { a1, setUp } from "./bridge-rig.ts";
 
-test('U12 a query with hidden: "read" is current in a hidden tab, and reads as others do in a visible one', async () => {
+test('U12 a query with hidden: "read" is current in a hidden tab, and is fetched at the usual pace in a visible one', async () => {
   const { clock, environment, mount, publish, settle } = setUp({ random: () => 0.9 });
   const count = mount("count", [a1], undefined, { hidden: "read" });
   const list = mount("list", [a1]);
@@ -23,7 +23,7 @@ test('U12 a query with hidden: "read" is current in a hidden tab, and reads as o
   ]);
 });
 
-test("U12 TanStack's refetchIntervalInBackground asks for the same", async () => {
+test("U12 TanStack's refetchIntervalInBackground has the same effect", async () => {
   const { clock, environment, mount, publish, settle } = setUp();
   const count = mount("count", [a1], undefined, {}, { refetchIntervalInBackground: true });
   await settle();
@@ -34,7 +34,7 @@ test("U12 TanStack's refetchIntervalInBackground asks for the same", async () =>
   expect(count.fetches.length).toBe(before + 1);
 });
 
-test("U12 however much is signalled, a hidden tab reads at most once in 15 s, and a visible one at once", async () => {
+test("U12 with many signals a hidden tab fetches at most once in 15 s, and a visible one at once", async () => {
   const { clock, environment, mount, publish, settle } = setUp({ random: () => 0 });
   const count = mount("count", [a1], undefined, { hidden: "read" });
   await settle();

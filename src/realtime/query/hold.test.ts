@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { a1, setUp } from "./bridge-rig.ts";
 import { hold, holdWhile } from "./hold.ts";
 
-test("an optimistic update does not pass for an answer of the server", async () => {
+test("an optimistic update does not count as a fetch after the signal", async () => {
   const { clock, mount, publish, queryClient, settle } = setUp();
   const query = mount("list", [a1]);
   await settle();
@@ -14,7 +14,7 @@ test("an optimistic update does not pass for an answer of the server", async () 
   expect(query.data()).not.toBe("optimistic");
 });
 
-test("S3.25 own signals wait until the mutation settles, then are answered", async () => {
+test("S3.25 own signals wait until the mutation settles and are then followed by a fetch", async () => {
   const { clock, mount, publish, queryClient, settle } = setUp();
   const query = mount("list", [a1]);
   await settle();
@@ -32,7 +32,7 @@ test("S3.25 own signals wait until the mutation settles, then are answered", asy
   expect(query.fetches.length).toBe(before + 1);
 });
 
-test("S3.25 when the mutation fails, holding ends as well and the server's state returns", async () => {
+test("S3.25 a failed mutation releases its queries, and the server's state is shown again", async () => {
   const { clock, mount, publish, queryClient, settle } = setUp();
   const query = mount("list", [a1]);
   await settle();
@@ -46,7 +46,7 @@ test("S3.25 when the mutation fails, holding ends as well and the server's state
   expect(query.data()).not.toBe("optimistic");
 });
 
-test("holding twice needs releasing twice, releasing twice counts once, and nothing is held without a bridge", async () => {
+test("each hold is released once, a repeated release has no effect, and without a bridge nothing is held", async () => {
   const { mount, publish, queryClient, settle } = setUp();
   const query = mount("list", [a1]);
   await settle();

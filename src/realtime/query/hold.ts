@@ -1,16 +1,17 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
-import { attached } from "./attached.ts";
+import { bridgeRegistry } from "./bridge-registry.ts";
 
 /**
- * Holds back the fetches that signals ask for, for every query under the key, until what it hands back
- * is called. `liveMutation` does it for its optimistic changes; this is for whatever is no mutation of
- * TanStack. Signals that arrive meanwhile are answered afterwards. Without a provider nothing is held.
+ * Holds back fetches caused by signals, for every query under the key. Returns a function that releases
+ * them; signals that arrived until then are then followed by a fetch. `liveMutation` does this for its
+ * optimistic changes; use `hold` for changes without a TanStack mutation. Without a `RealtimeProvider` it
+ * has no effect.
  */
 export function hold(queryClient: QueryClient, queryKey: QueryKey): () => void {
-  return attached.get(queryClient)?.hold(queryKey) ?? (() => {});
+  return bridgeRegistry.get(queryClient)?.hold(queryKey) ?? (() => {});
 }
 
-/** Runs something under {@link hold}. Rejects as it does. */
+/** Calls `run` under {@link hold} and returns its result. Releases and rejects if `run` rejects. */
 export async function holdWhile<Result>(
   queryClient: QueryClient,
   queryKey: QueryKey,

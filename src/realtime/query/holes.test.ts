@@ -7,7 +7,7 @@ type Name = "comment.created" | "reaction.changed";
 const readMs = 100;
 const settleMs = 3_000;
 
-/** A page that shows how often each has happened to its article, by a query for each. */
+/** A page with one query for each signal of an article, which counts the changes behind it. */
 async function openPage() {
   const { broker, clock, route, mount } = setUp();
   const changes = { "comment.created": 0, "reaction.changed": 0 };
@@ -24,7 +24,7 @@ async function openPage() {
     broker,
     clock,
     route,
-    /** Commits a change; what it hands back delivers the frame of it. */
+    /** Commits a change. Returns a function that delivers its frame. */
     commit: (name: Name = "comment.created") => {
       changes[name] += 1;
       const signal: Signal = {
@@ -48,15 +48,15 @@ async function openPage() {
 const frames = fc.array(
   fc.record({
     name: fc.constantFrom<Name>("comment.created", "reaction.changed"),
-    /** From the commit before. */
+    /** Time since the previous commit. */
     pauseMs: fc.integer({ min: 0, max: 400 }),
-    /** Each copy arrives so much after the commit; without one the frame is lost. */
+    /** Delay of each copy of the frame after the commit. Without copies the frame is lost. */
     copiesMs: fc.array(fc.integer({ min: 0, max: 2_000 }), { maxLength: 3 }),
   }),
   { minLength: 1, maxLength: 12 },
 );
 
-test("K7 K8 whatever is lost, doubled and out of order, after the echo the page shows the last change", async () => {
+test("K7 K8 after lost, repeated and reordered frames the tail repeat makes the page show the last change", async () => {
   await fc.assert(
     fc.asyncProperty(frames, async (plan) => {
       const page = await openPage();
@@ -79,7 +79,7 @@ test("K7 K8 whatever is lost, doubled and out of order, after the echo the page 
   );
 });
 
-test("K7 a lost frame is noticed by the next one, and asked for once", async () => {
+test("K7 a lost frame is detected by the next one, and causes one catch-up", async () => {
   const page = await openPage();
   page.commit()();
   await page.clock.advance(settleMs);
@@ -93,7 +93,7 @@ test("K7 a lost frame is noticed by the next one, and asked for once", async () 
   expect(page.shows()).toEqual(page.changes);
 });
 
-test("K7 what was sent before a page listened is no hole", async () => {
+test("K7 a frame from before the page joined does not count as lost", async () => {
   const page = await openPage();
   page.commit();
   page.broker.cut();
@@ -106,7 +106,7 @@ test("K7 what was sent before a page listened is no hole", async () => {
   expect(page.catchUps()).toBe(before);
 });
 
-test("frames that are only late or doubled cost no question", async () => {
+test("late or repeated frames cause no catch-up", async () => {
   const page = await openPage();
   const [first, second, third] = [page.commit(), page.commit(), page.commit()];
   for (const deliver of [first, third, third, second, first]) deliver();
@@ -116,7 +116,7 @@ test("frames that are only late or doubled cost no question", async () => {
   expect(page.shows()).toEqual(page.changes);
 });
 
-test("forged predecessors cost a question at most every time, and never a loop", async () => {
+test("each forged predecessor causes at most one catch-up", async () => {
   const page = await openPage();
   for (let index = 0; index < 200; index += 1) {
     const forged = { v: 1, id: `f${index}`, after: `nobody${index}` };

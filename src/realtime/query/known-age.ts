@@ -10,38 +10,38 @@ export interface KnownAgeOptions {
 }
 
 /**
- * Whether it is known which signals the data of a query answers. It is known of data that a fetch read
- * which began while the query was bound, and of data that came with a cursor after which nothing has
- * arrived yet. Other data may be older than the place from which its channel is followed.
+ * Tracks whether the data of a query includes all changes up to the position from which its channels are
+ * followed. It does if its fetch began while the query was bound, or if it came with the cursor of the
+ * channel and nothing has arrived on the channel since. Other data may be older and has to be fetched.
  */
 export interface KnownAge {
-  /** Something arrived on the channel: cursors from before prove nothing any more. */
+  /** A signal or gap arrived on the channel: data with an earlier cursor may be outdated. */
   arrived(channel: string): void;
-  /** A fetch of the whole query began. Without data its result may come from a persister's storage. */
+  /** A fetch of the whole query began. If the query has no data, a persister may answer from storage. */
   started(query: AnyQuery): void;
   /** That fetch succeeded. Returns whether its result may have come from storage. */
   succeeded(query: AnyQuery): boolean;
-  /** Returns whether the data is of unknown age for a query that gets the signals of `bindings` from now on. */
+  /** Returns whether the data is of unknown age, for a query that is bound to `bindings` from now on. */
   isUnknown(query: AnyQuery, bindings: readonly Binding[]): boolean;
   /** State was written to the query from outside. Returns whether it brought data of unknown age. */
   isForeign(query: AnyQuery, bindings: readonly Binding[]): boolean;
-  /** What the query has read may not be shown any more. */
+  /** The data of the query was purged. */
   forget(query: AnyQuery): void;
-  /** The query gets no signals for now. `isAnswered`: what it shows answers all it got. */
+  /** The bridge was detached. `isAnswered`: no signal of the query waits for a fetch. */
   paused(query: AnyQuery, isAnswered: boolean): void;
 }
 
 export function createKnownAge({ client, queryClient }: KnownAgeOptions): KnownAge {
   const channels = new Set<string>();
-  /** What each query read last. */
+  /** Data of the latest fetch of each query. */
   const read = new WeakMap<AnyQuery, unknown>();
-  /** What each query showed when it was paused. */
+  /** Data of each query when it was paused. */
   const left = new WeakMap<AnyQuery, unknown>();
   const maybeStored = new WeakSet<AnyQuery>();
 
   const isProved = (query: AnyQuery, { channel: { name } }: Binding) => {
     const cursor = client.startFrom(name);
-    // Without a cursor the first answer is a gap, after which the query is read.
+    // A channel that starts without a cursor gets a gap, after which the query is fetched.
     if (cursor === undefined) return true;
     return !channels.has(name) && cursorOfData(queryClient, query, name) === cursor;
   };
@@ -69,7 +69,7 @@ export function createKnownAge({ client, queryClient }: KnownAgeOptions): KnownA
     },
     isForeign: (query, bindings) => {
       const { data } = query.state;
-      // A cancelled fetch puts back what was read, and a tab that shares its cache has read the same.
+      // A cancelled fetch restores the data read before; a tab that shares its cache may have read the same.
       if (data === undefined || isEqual(read.get(query), data)) return false;
       return !bindings.every((binding) => isProved(query, binding));
     },

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { a1, setUp } from "./bridge-rig.ts";
 
-/** A page whose reads never end while `hangs` is set, and are cancelled by their signal. */
+/** A page whose fetches hang while `hangs` is set. Cancelling them works. */
 async function openPage(lateReadMs?: number) {
   const rig = setUp(lateReadMs === undefined ? {} : { lateReadMs });
   const site = { hangs: false, written: 1 };
@@ -21,7 +21,7 @@ async function openPage(lateReadMs?: number) {
   };
 }
 
-test("U6 K3 a read that is late is given up for a newer one, and one that nothing newer waits for is not", async () => {
+test("U6 K3 a late fetch is cancelled if a newer one is wanted, and only then", async () => {
   const { clock, list, site, write } = await openPage();
   site.hangs = true;
   write();
@@ -35,7 +35,7 @@ test("U6 K3 a read that is late is given up for a newer one, and one that nothin
   expect(list.state().status).toBe("live");
 });
 
-test("U6 K3 no read is given up before it is late, however much is signalled", async () => {
+test("U6 K3 no fetch is cancelled before it is late, however many signals arrive", async () => {
   const { clock, list, site, write } = await openPage(40_000);
   site.hangs = true;
   write();
@@ -51,7 +51,7 @@ test("U6 K3 no read is given up before it is late, however much is signalled", a
   expect(list.data()).toBe(site.written);
 });
 
-test("U6 a read that takes longer than the bound each time is given more time, and is shown in the end", async () => {
+test("U6 a query whose fetches always take longer than the limit gets more time, until one succeeds", async () => {
   const { clock, mount, publish, settle } = setUp();
   const list = mount("list", [a1], (n) => {
     return new Promise((resolve) => void clock.after(n === 1 ? 10 : 50_000, () => resolve(n)));
@@ -64,7 +64,7 @@ test("U6 a read that takes longer than the bound each time is given more time, a
   expect(list.data()).toBeGreaterThan(1);
 });
 
-test("U6 a late read of a query that is not looked at is given up when it is looked at again", async () => {
+test("U6 a late fetch of a query that no component shows is cancelled when it is shown again", async () => {
   const { clock, environment, list, site, write } = await openPage();
   site.hangs = true;
   write();
@@ -79,7 +79,7 @@ test("U6 a late read of a query that is not looked at is given up when it is loo
   expect(list.data()).toBe(site.written);
 });
 
-test("U5 S3.30 a query whose read is overdue is not live until it has been read", async () => {
+test("U5 S3.30 a query whose fetch is overdue is not live until a fetch has succeeded", async () => {
   const { bridge, clock, client, list, site, write } = await openPage();
   let changes = 0;
   onTestFinished(
@@ -108,7 +108,7 @@ test("U5 S3.30 a query whose read is overdue is not live until it has been read"
   expect(bridge.pageState().status).toBe("live");
 });
 
-test("U5 S3.30 a query whose read fails is not live until a later read succeeds", async () => {
+test("U5 S3.30 a query whose fetch failed is not live until a later fetch has succeeded", async () => {
   const { clock, mount, publish, settle } = setUp();
   const site = { fails: false };
   const list = mount("list", [a1], async (n) => {
@@ -125,7 +125,7 @@ test("U5 S3.30 a query whose read fails is not live until a later read succeeds"
   expect(list.state().status).toBe("live");
 });
 
-test("U5 a query that others are read before is overdue as well", async () => {
+test("U5 a query that waits too long in the queue is overdue", async () => {
   const { clock, mount, publish, settle } = setUp();
   const site = { hangs: false };
   const lists = Array.from({ length: 30 }, (_, index) =>

@@ -15,7 +15,7 @@ const pages = infiniteQueryOptions({
   getNextPageParam: () => null,
 });
 
-test("variables, data and what onMutate returned are inferred, as by useMutation", () => {
+test("variables, data and the result of onMutate are inferred as by useMutation", () => {
   const options = liveMutation({
     mutationFn: async (input: { readonly text: string }, { origin, client }) => {
       expectTypeOf(origin).toEqualTypeOf<string>();
@@ -34,13 +34,13 @@ test("variables, data and what onMutate returned are inferred, as by useMutation
   expectTypeOf(mutation.mutate).parameter(0).toEqualTypeOf<{ readonly text: string }>();
 });
 
-test("a mutation without variables is called without any", () => {
+test("a mutation without variables is called without arguments", () => {
   const mutation = useMutation(liveMutation({ mutationFn: async (_, { origin }) => origin }));
   mutation.mutate();
   expectTypeOf(mutation.data).toEqualTypeOf<string | undefined>();
 });
 
-test("an optimistic change knows the data of a key made by queryOptions, and takes no other", () => {
+test("an optimistic change is typed by a key made by queryOptions", () => {
   liveMutation({
     mutationFn: async (text: string) => text,
     optimistic: (text, show) => {
@@ -59,7 +59,7 @@ test("an optimistic change knows the data of a key made by queryOptions, and tak
   });
 });
 
-test("a mutation has a function", () => {
+test("a mutation function is required", () => {
   // @ts-expect-error mutationFn is missing
   liveMutation({ onMutate: () => new QueryClient() });
 });

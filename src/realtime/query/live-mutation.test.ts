@@ -6,7 +6,7 @@ import { settlePromises } from "../testing/fake-clock.ts";
 import { a1, setUp } from "./bridge-rig.ts";
 import { liveMutation, type ShowChange } from "./live-mutation.ts";
 
-/** A list on a server, a tab that shows it, and mutations whose answers the test gives. */
+/** A list on a server, a tab that shows it, and mutations that the test lets succeed or fail. */
 function openTab({ hasBridge = true } = {}) {
   const trace: TraceEvent[] = [];
   const rig = setUp({ onTrace: (event) => trace.push(event) });
@@ -30,7 +30,7 @@ function openTab({ hasBridge = true } = {}) {
 
   const publish = (origin?: string) => rig.publish(a1, "comment.created", { origin });
 
-  /** Begins a mutation; it has reached the server when this resolves. */
+  /** Begins a mutation. Resolves when it has reached the server. */
   const begin = async (
     optimistic?: (text: string, show: ShowChange) => void,
     options: Partial<UseMutationOptions<string, Error, string>> = {},
@@ -66,7 +66,7 @@ function openTab({ hasBridge = true } = {}) {
   return { ...rig, server, trace, mount, publish, begin, append };
 }
 
-test("O1 the writer reads once: own signals that arrive before the answer and after it cost nothing more", async () => {
+test("O1 the writing tab fetches once, whether its signals arrive before the server's answer or later", async () => {
   for (const when of ["before the answer", "before the read", "during the read", "after it"]) {
     const { server, clock, mount, begin, append, publish, settle } = openTab();
     const list = mount("list");
@@ -87,7 +87,7 @@ test("O1 the writer reads once: own signals that arrive before the answer and af
   }
 });
 
-test("O1 what the mutation did not say it changes is read once as well", async () => {
+test("O1 a query without an optimistic change is also fetched once", async () => {
   const { server, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   const other = mount("other");
@@ -104,7 +104,7 @@ test("O1 what the mutation did not say it changes is read once as well", async (
   expect(other.shown()).toEqual(["old", "new"]);
 });
 
-test("O1 an own signal is not dropped for a read that failed", async () => {
+test("O1 an own signal is not dropped because of a fetch that failed", async () => {
   const { server, clock, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   await settle();
@@ -118,7 +118,7 @@ test("O1 an own signal is not dropped for a read that failed", async () => {
   expect(list.shown()).toEqual(server.list);
 });
 
-test("O1 a query the application invalidates by itself, as TanStack users do, is not read twice", async () => {
+test("O1 a query that the application also invalidates when the mutation settles is fetched once", async () => {
   const { queryClient, server, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   await settle();
@@ -134,12 +134,12 @@ test("O1 a query the application invalidates by itself, as TanStack users do, is
   expect(list.counter.reads).toBe(reads + 1);
 });
 
-test("O2 nothing older replaces what is shown while the mutation runs, whoever signals", async () => {
+test("O2 no older data replaces an optimistic change while the mutation runs, also after signals of others", async () => {
   const { server, clock, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   await settle();
   publish();
-  await clock.advance(50); // a read is under way that knows nothing of the mutation
+  await clock.advance(50); // a fetch is running that began before the mutation
   const mutation = await begin(append);
   publish();
   await clock.advance(5_000);
@@ -150,7 +150,7 @@ test("O2 nothing older replaces what is shown while the mutation runs, whoever s
   expect(list.shown()).toEqual(["old", "theirs", "new"]);
 });
 
-test("O2 signals of others reach at once what the mutation does not change", async () => {
+test("O2 signals of others make queries without an optimistic change fetch at once", async () => {
   const { mount, begin, append, publish, settle } = openTab();
   mount("list");
   const other = mount("other");
@@ -162,7 +162,7 @@ test("O2 signals of others reach at once what the mutation does not change", asy
   expect(other.counter.reads).toBe(reads + 1);
 });
 
-test("O3 a mutation that fails is taken back, and what was held is applied", async () => {
+test("O3 a failed mutation is undone, and the held signals are applied", async () => {
   const { server, clock, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   const other = mount("other");
@@ -179,7 +179,7 @@ test("O3 a mutation that fails is taken back, and what was held is applied", asy
   expect(other.counter.reads).toBe(reads + 1);
 });
 
-test("O3 of two mutations only the one that fails is taken back, whichever was first", async () => {
+test("O3 of two mutations only the failed one is undone, in either order", async () => {
   for (const failing of [0, 1]) {
     const { clock, mount, begin, append, settle } = openTab();
     const list = mount("list");
@@ -194,7 +194,7 @@ test("O3 of two mutations only the one that fails is taken back, whichever was f
   }
 });
 
-test("O3 taking back leaves alone what somebody else put there meanwhile", async () => {
+test("O3 undo does not change data that the application set since", async () => {
   const { queryClient, clock, mount, begin, append, settle } = openTab();
   const list = mount("list");
   await settle();
@@ -205,7 +205,7 @@ test("O3 taking back leaves alone what somebody else put there meanwhile", async
   expect(list.shown()).toEqual(["put there by hand"]);
 });
 
-test("O4 an origin that was published does not make another's signal look like one's own", async () => {
+test("O4 a writer that reuses a published origin cannot make this tab drop the signal", async () => {
   const { server, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   await settle();
@@ -213,7 +213,7 @@ test("O4 an origin that was published does not make another's signal look like o
   mutation.ok();
   await settle();
   const { reads } = list.counter;
-  // Who heard the signal sends what was heard as an origin of their own; the server hashes it.
+  // Another writer sends the published origin as its own. The server hashes it again.
   server.list = ["changed by them"];
   publish(await publishedOrigin(mutation.origin));
   await settle();
@@ -222,7 +222,7 @@ test("O4 an origin that was published does not make another's signal look like o
   expect(mutation.origin).not.toBe(mutation.sent);
 });
 
-test("O5 of own mutations the last 50 are remembered, for 2 minutes", async () => {
+test("O5 the last 50 own mutations are remembered for 2 minutes", async () => {
   const { clock, server, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");
   await settle();
@@ -250,7 +250,7 @@ test("O5 of own mutations the last 50 are remembered, for 2 minutes", async () =
   expect(await readBy(second.origin)).toBe(1);
 });
 
-test("a mutation that is retried keeps its origin", async () => {
+test("a retry of a mutation has the same origin", async () => {
   const { queryClient } = openTab();
   const origins: string[] = [];
   const mutation = new MutationObserver(
@@ -271,7 +271,7 @@ test("a mutation that is retried keeps its origin", async () => {
   expect(new Set(origins).size).toBe(2);
 });
 
-test("without a provider a change is shown, taken back, and its query invalidated", async () => {
+test("without a provider an optimistic change is shown and undone, and its query is invalidated", async () => {
   const { clock, server, mount, begin, append } = openTab({ hasBridge: false });
   const list = mount("list");
   await clock.advance(1_000);
@@ -285,7 +285,7 @@ test("without a provider a change is shown, taken back, and its query invalidate
   expect(list.counter.reads).toBe(reads + 1);
 });
 
-test("the trace says what was held and what was dropped as one's own", async () => {
+test("the trace has the signals that were held or dropped as own", async () => {
   const { trace, mount, begin, append, publish, settle } = openTab();
   mount("list");
   await settle();

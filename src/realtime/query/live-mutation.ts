@@ -7,22 +7,23 @@ import type {
   UseMutationOptions,
 } from "@tanstack/react-query";
 import { createOrigin, publishedOrigin } from "../protocol/origin.ts";
-import { attached } from "./attached.ts";
+import { bridgeRegistry } from "./bridge-registry.ts";
 import { hold } from "./hold.ts";
 import { type OptimisticChange, showChange } from "./optimistic.ts";
 
-/** TanStack's context of a mutation, and the origin of this run. */
+/** TanStack's context of a mutation function, with the origin of this run. */
 export type LiveMutationContext = MutationFunctionContext & {
   /**
-   * Hand it to the server with the variables; there it goes through `originOf` into `publish`. It is a
-   * secret of this tab, and the same when the mutation is retried.
+   * Send it to the server with the variables. There pass it through `originOf` to `publish`. It is a secret
+   * of this tab. Retries of the mutation have the same origin.
    */
   readonly origin: string;
 };
 
 /**
- * Shows a change of every query under a key that has data, until the server has answered. A key made by
- * `queryOptions` types the data; for another, name the type: `show<List>(key, …)`.
+ * Applies an optimistic change to every query under the key that has data. A key made by `queryOptions`
+ * types the data; for another key give the type: `show<List>(key, …)`. `change` must return new data and not
+ * modify its argument; it may be called again.
  */
 export type ShowChange = <
   FnData = unknown,
@@ -33,20 +34,22 @@ export type ShowChange = <
   change: (data: NoInfer<Data>) => NoInfer<Data>,
 ) => void;
 
+/** Options of {@link liveMutation}: those of `useMutation`, an origin for `mutationFn`, and `optimistic`. */
 export type LiveMutationOptions<Data, Failure, Variables, OnMutateResult> = Omit<
   UseMutationOptions<Data, Failure, Variables, OnMutateResult>,
   "mutationFn"
 > & {
   readonly mutationFn: (variables: Variables, context: LiveMutationContext) => Promise<Data>;
   /**
-   * What to show at once. It is taken back when the mutation fails, and only it. Runs before `onMutate`
-   * and only describes: the changes are made when no older answer can arrive any more.
+   * Describes the optimistic changes by calls of `show`. Runs before `onMutate`. The changes are applied
+   * after running fetches of these queries were cancelled, and undone when the mutation fails; changes of
+   * other mutations stay.
    */
   readonly optimistic?: (variables: Variables, show: ShowChange) => void;
 };
 
 /**
- * A mutation that knows its own signals. For `useMutation`, like TanStack's `mutationOptions`:
+ * Options for `useMutation` of a mutation with optimistic changes that recognises its own signals:
  *
  * ```ts
  * useMutation(liveMutation({
@@ -55,11 +58,11 @@ export type LiveMutationOptions<Data, Failure, Variables, OnMutateResult> = Omit
  * }));
  * ```
  *
- * While it runs, its own signals are held everywhere in this tab, and no query it changed is fetched for
- * anybody's signal: no older answer replaces what is shown. When it has settled, those queries are read
- * once, and its signals, whenever they arrive, make nothing stale that was read since the server's
- * answer. Other tabs and other people hear them at once. Without a `RealtimeProvider` it is a plain
- * mutation with optimistic changes, whose queries are invalidated in the end.
+ * While the mutation runs, this tab holds back its signals, and no signal makes it fetch a query with an
+ * optimistic change: older data cannot replace the change. When the mutation has settled, these queries are
+ * fetched once. Its signals are then ignored for queries that were fetched since the server's answer, for
+ * 2 minutes. Other tabs and users get the signals at once. Without a `RealtimeProvider` the changed queries
+ * are invalidated when the mutation has settled.
  */
 export function liveMutation<
   Data = unknown,
@@ -83,7 +86,7 @@ export function liveMutation<
     },
     onMutate: async (variables, context) => {
       await runOf(context).show(changesOf(variables, optimistic));
-      // Without `onMutate` its result is `undefined`, as TanStack has it.
+      // As in TanStack, the result is `undefined` without `onMutate`.
       return options.onMutate?.(variables, context) as OnMutateResult;
     },
     onError: (error, variables, result, context) => {
@@ -111,7 +114,7 @@ function changesOf<Variables>(
   return changes;
 }
 
-/** TanStack hands one context object to all callbacks of a run, retries included. */
+/** Runs by context: TanStack passes the same object to all callbacks of a run, including retries. */
 const runs = new WeakMap<MutationFunctionContext, ReturnType<typeof createRun>>();
 
 function runOf(context: MutationFunctionContext) {
@@ -124,14 +127,14 @@ function runOf(context: MutationFunctionContext) {
 
 function createRun(client: QueryClient) {
   const origin = createOrigin();
-  const told = attached.get(client)?.begin();
+  const tracked = bridgeRegistry.get(client)?.begin();
   const shown: OptimisticChange[] = [];
   const releases: (() => void)[] = [];
   let queryKeys: readonly QueryKey[] = [];
   return {
     origin,
-    // Where the page is not served securely there is no hash: its signals cost a read more.
-    isRecognised: told && publishedOrigin(origin).then(told.recognise, () => {}),
+    // Without HTTPS browsers cannot hash the origin; the run's signals then cost one more fetch.
+    isRecognised: tracked && publishedOrigin(origin).then(tracked.recognise, () => {}),
     show: async (changes: readonly Change[]) => {
       queryKeys = changes.map(({ queryKey }) => queryKey);
       for (const queryKey of queryKeys) releases.push(hold(client, queryKey));
@@ -139,19 +142,19 @@ function createRun(client: QueryClient) {
       for (const { queryKey, change } of changes) {
         for (const query of client.getQueryCache().findAll({ queryKey })) {
           if (query.state.data === undefined) continue;
-          // Who named the key named the type of its data.
+          // `ShowChange` has tied the type of `change` to the key.
           shown.push(showChange(query, change as (data: unknown) => unknown));
         }
       }
     },
-    answered: () => told?.answered(),
+    answered: () => tracked?.answered(),
     undo: () => {
       for (const change of shown.splice(0)) change.undo();
     },
     settle: () => {
       for (const change of shown) change.keep();
       for (const release of releases) release();
-      if (told !== undefined) return told.settle(queryKeys);
+      if (tracked !== undefined) return tracked.settle(queryKeys);
       for (const queryKey of queryKeys) void client.invalidateQueries({ queryKey });
     },
   };

@@ -13,7 +13,7 @@ const reasons = ["idle", "off", "no-transport", "no-network", "signed-out", "clo
 const polling = (cause: (typeof causes)[number]) => ({ status: "polling", cause }) as const;
 const offline = (reason: OfflineReason) => ({ status: "offline", reason }) as const;
 
-/** Every state of a channel with that of a query of it that has read everything. */
+/** Each status of a channel, with that of a query on it that is fetched completely. */
 const whenRead: readonly (readonly [ChannelStatus, LiveStatus])[] = [
   [{ status: "live" }, { status: "live" }],
   [{ status: "catching-up" }, { status: "catching-up" }],
@@ -28,7 +28,7 @@ const whenRead: readonly (readonly [ChannelStatus, LiveStatus])[] = [
 
 type Reading = "read" | "no-data" | "failed";
 
-/** A query in some state, without a bridge. */
+/** A query without a bridge. */
 function queryThat(reading: Reading) {
   const queryClient = new QueryClient();
   const options = live({ queryKey: ["list"], queryFn: async () => 1, enabled: false }, [a1, a2]);
@@ -40,7 +40,7 @@ function queryThat(reading: Reading) {
   return query;
 }
 
-/** A client whose two channels are in these states, with signals that are on or off. */
+/** A client with two channels in these states, whose signals are on or off. */
 const clientWith = (one: ChannelStatus, other: ChannelStatus, isOn = true) =>
   ({
     channelState: (name: string) => (name === a1.name ? one : other),
@@ -50,7 +50,7 @@ const clientWith = (one: ChannelStatus, other: ChannelStatus, isOn = true) =>
 const lags: readonly Lag[] = ["none", "behind", "overdue"];
 const readings: readonly Reading[] = ["read", "no-data", "failed"];
 
-test("U1 S3.30 a query has one state for each state of its channel, how far behind it is, and what it last read", () => {
+test("U1 S3.30 the state of a query follows from that of its channel, its lag and its last fetch", () => {
   for (const [channel, expected] of whenRead) {
     for (const lag of lags) {
       for (const reading of readings) {
@@ -72,7 +72,7 @@ test("U1 S3.30 a query has one state for each state of its channel, how far behi
 
 const omitTimes = ({ lastLiveAt: _, ...status }: LiveStatus & { lastLiveAt?: unknown }) => status;
 
-test("U1 S3.30 a query of two channels is as good as the worse of them, in either order", () => {
+test("U1 S3.30 a query on two channels has the state of the worse one, in either order", () => {
   const worse = ["live", "catching-up", "polling", "off", "denied", "offline"];
   const rank = ({ status }: LiveStatus) => worse.indexOf(status);
   for (const [one, alone] of whenRead) {
@@ -81,14 +81,14 @@ test("U1 S3.30 a query of two channels is as good as the worse of them, in eithe
       const expected = rank(alone) > rank(otherAlone) ? alone : otherAlone;
       const query = queryThat("read");
       const isOffline = (state: ChannelStatus) => state.status === "offline";
-      // `off` is worse as the reason of an offline client than as the answer for one channel.
+      // `off` ranks lower as the reason of an offline client than as the status of a channel.
       if (isOffline(one) || isOffline(other)) continue;
       expect(liveStatusOf(clientWith(one, other), query, "none")).toEqual(expected);
     }
   }
 });
 
-test("U1 S3.30 a query whose signals are switched off is off, though others keep its channel live", () => {
+test("U1 S3.30 a query whose signals are switched off is off, while other signals keep its channel live", () => {
   const both = { status: "live" } as const;
   expect(liveStatusOf(clientWith(both, both, false), queryThat("read"), "none")).toEqual({
     status: "off",
@@ -120,7 +120,7 @@ test("U2 S3.30 a page is live only while its connection and every query on it ar
   }
 });
 
-test("U2 S3.30 a page names the queries that are not live, and is no better than its connection", () => {
+test("U2 S3.30 the state of a page lists the queries that are not live, and is not better than its connection", () => {
   const isOff = shown("two", { status: "off" });
   const connection = { status: "live", ...at } as const;
   expect(pageStateOf(connection, [shown("one", { status: "live" }), isOff])).toEqual({

@@ -6,29 +6,30 @@ import type { AnyQuery } from "./bindings.ts";
 import { bindingsOf } from "./live.ts";
 import type { Lag } from "./scheduling.ts";
 
-/** How far what a query shows can be trusted to be current. */
+/** Whether the data of a query is kept current. */
 export type LiveStatus =
-  /** Every signal is followed by a read in time. */
+  /** Signals arrive and are followed by a fetch in time. */
   | { readonly status: "live" }
-  /** Its channels are being joined, or it missed signals and is being read. */
+  /** A channel is being joined, or the query missed signals and is being fetched. */
   | { readonly status: "catching-up" }
-  /** Delivery has failed; the query is read every 30 s, ± half. */
+  /** Delivery failed. The query is fetched every 15 to 45 s. */
   | { readonly status: "polling"; readonly cause: UnavailableCause }
-  /** Signals arrive, and the read that they ask for failed or is overdue. */
+  /** Signals arrive, but the fetch after a signal failed or takes too long. */
   | { readonly status: "not-live" }
-  /** Its channel, or every signal it is bound to, is switched off. It is read slowly and on focus. */
+  /** A channel, or every bound signal on it, is switched off. See {@link PollingSettings.slowPollMs}. */
   | { readonly status: "off" }
-  /** The viewer may not read its channel. It is read slowly and on focus. */
+  /** The viewer may not read a channel. See {@link PollingSettings.slowPollMs}. */
   | { readonly status: "denied" }
   /** There is no connection and none is being opened. */
   | { readonly status: "offline"; readonly reason: OfflineReason }
-  /** The query is bound to no channel. */
+  /** The query is not bound to a channel. */
   | { readonly status: "unbound" };
 
+/** The status of a query, and when its data was read. */
 export type LiveState = LiveStatus & {
   /**
-   * When a read of the query last succeeded, in ms since 1970. Optimistic changes do not move it; data that
-   * came with the page, from storage or from another tab has the time of its own read.
+   * When the query was last fetched with success, in ms since 1970. Optimistic changes do not count. For data
+   * that came with the page, from storage or from another tab it is the time of the fetch there.
    */
   readonly lastReadAtMs: number | undefined;
 };
@@ -40,23 +41,23 @@ export interface NotLive {
   readonly state: LiveState;
 }
 
-/** The worst of what a page shows: the state of the connection, or of its queries if that is worse. */
+/** The state of a page: that of the connection, or of its mounted queries if that is worse. */
 export type PageState =
   | RealtimeState
-  /** The connection is live, and some of the queries on the page are not. */
+  /** The connection is live and some mounted queries are not. */
   | {
       readonly status: "partly-live";
-      /** How many queries on the page are live. */
+      /** Number of mounted queries that are live. */
       readonly liveQueries: number;
       readonly notLive: readonly NotLive[];
       /** See {@link RealtimeState}. */
       readonly lastCaughtUpAt: number | undefined;
     };
 
-/** Later in the list is worse. A query is as good as the worst of its channels. */
+/** From best to worst. The worst of its channels determines the status of a query. */
 const order = ["live", "catching-up", "unavailable", "off", "denied", "offline"] as const;
 
-/** The state of one query, from those of its channels and from what is known of its reads. */
+/** Derives the status of a query from those of its channels and from its pending fetches. */
 export function liveStatusOf(client: RealtimeClient, query: AnyQuery, lag: Lag): LiveStatus {
   const bindings = bindingsOf(query.meta);
   if (bindings.length === 0) return { status: "unbound" };
@@ -88,7 +89,7 @@ export function liveStatusOf(client: RealtimeClient, query: AnyQuery, lag: Lag):
   }
 }
 
-/** The worst over the connection and the queries that the page shows. */
+/** Derives the state of the page from those of the connection and of the mounted queries. */
 export function pageStateOf(connection: RealtimeState, queries: readonly NotLive[]): PageState {
   if (connection.status !== "live" && connection.status !== "catching-up") return connection;
   const notLive = queries.filter(({ state }) => state.status !== "live");

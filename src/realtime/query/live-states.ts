@@ -12,14 +12,14 @@ export interface LiveStatesOptions {
   readonly scheduler: Scheduler<AnyQuery>;
 }
 
-/** The states of all queries. A state keeps its identity until it changes. */
+/** The states of all queries. A state is the same object until it changes. */
 export interface LiveStates {
   of(query: AnyQuery): LiveState;
   get(queryHash: string): LiveState;
   page(): PageState;
-  /** A read of the query succeeded, or its state came from outside. */
+  /** A fetch of the query succeeded, or its data came from outside. */
   read(query: AnyQuery): void;
-  /** Some state may have changed. The listeners are called in a microtask. */
+  /** A state may have changed. Calls the listeners in a microtask. */
   changed(): void;
   onChange(listener: () => void): () => void;
 }
@@ -77,6 +77,6 @@ export function createLiveStates(options: LiveStatesOptions): LiveStates {
   };
 }
 
-/** What tells one state from another. A query key may hold what JSON cannot, e.g. a bigint. */
+/** Serialises a state for comparison, without query keys, which may have values that JSON lacks. */
 const spell = (state: object) =>
   JSON.stringify(state, (name, value) => (name === "queryKey" ? undefined : value));

@@ -50,7 +50,7 @@ test("a source is a channel, some of its signals, or nothing", () => {
   live(options, ["user.u1"]);
 });
 
-test("a policy for pages knows the page of its query, and is for infinite queries only", () => {
+test("a pages policy is typed by the page of its query, and for infinite queries only", () => {
   const pages = infiniteQueryOptions({
     queryKey: ["pages"],
     queryFn: async ({ pageParam }) => ({ rows: [{ id: pageParam }], next: null }),
@@ -70,12 +70,12 @@ test("a policy for pages knows the page of its query, and is for infinite querie
   });
   expectTypeOf(bound).toEqualTypeOf(pages);
   live(pages, [ref], { pages: countArrivals("notification.created") });
-  // @ts-expect-error there are no pages in it
+  // @ts-expect-error the query is not infinite
   live(options, [ref], { pages: countArrivals() });
   // @ts-expect-error there is no such priority
   live(options, [ref], { priority: "urgent" });
   live(pages, [ref], {
-    // @ts-expect-error these are not its pages
+    // @ts-expect-error the pages have another type
     pages: firstPage({
       rows: (page: { readonly items: readonly number[] }) => page.items,
       rowKey: (row) => row,

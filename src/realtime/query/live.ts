@@ -3,13 +3,13 @@ import type { ChannelSignals } from "../protocol/signal.ts";
 import { type PageRule, type PagesPolicy, readFirstPageOnly } from "./pages.ts";
 import type { Priority } from "./scheduling.ts";
 
-/** A whole channel, some of its signals (see `on`), or nothing for now. */
+/** What `live` binds to: a channel, or some of its signals (see `on`). Empty values are ignored. */
 export type Source = ChannelRef | ChannelSignals | null | undefined | false;
 
-/** What a query is bound to: plain data in its meta, so it survives dehydration. */
+/** A binding of a query. Plain data in the query's meta, so that it can be dehydrated. */
 export interface Binding {
   readonly channel: ChannelRef;
-  /** `undefined`: every signal of the channel. */
+  /** Undefined: every signal of the channel. */
   readonly names: readonly string[] | undefined;
 }
 
@@ -25,26 +25,28 @@ interface WithMeta {
   readonly refetchIntervalInBackground?: boolean | undefined;
 }
 
-/** What one page is, of the options of an infinite query. */
+/** The type of one page of an infinite query. */
 type PageOf<Options> = Options extends { readonly queryFn?: infer QueryFn }
   ? Awaited<ReturnType<Extract<QueryFn, (...context: never[]) => unknown>>>
   : never;
 
+/** Options of {@link live}. */
 export interface LiveOptions<Options = object> {
   /**
-   * Where many queries became stale at once, the urgent are fetched first. Default `normal`: up to 1 s
-   * behind what is `high` and came later; `low`: up to 5 s.
+   * Order of fetches when many queries are stale at once. A `normal` query lets `high` ones pass that became
+   * stale up to 1 s later, a `low` one up to 5 s. Default `normal`.
    */
   readonly priority?: Priority;
   /**
-   * What signals do while the tab is hidden. Default `"wait"`: one read when the tab is visible again.
-   * `"read"`: the query is read in the hidden tab too, each time at a random moment within 5 s and at most
-   * once in 15 to 45 s; for a count in the title. Also chosen by `refetchIntervalInBackground: true`.
+   * What signals do while the tab is hidden. `"wait"`: the query is fetched once when the tab is visible
+   * again. `"read"`: the query is fetched in the hidden tab, at a random time within 5 s and at most once in
+   * 15 to 45 s, e.g. for a count in the title. Default: `"read"` with `refetchIntervalInBackground: true`,
+   * else `"wait"`.
    */
   readonly hidden?: "wait" | "read";
   /**
-   * What signals do to an infinite query: `firstPage(…)`, `countArrivals(…)`, or, by default, all loaded
-   * pages are read. After a gap, and while live is down, all pages are read whatever the policy.
+   * What signals do to an infinite query: `firstPage(…)` or `countArrivals(…)`. Default: all loaded pages are
+   * fetched. After a gap, and while queries poll, all pages are fetched in any case.
    */
   readonly pages?: Options extends { readonly initialPageParam: unknown }
     ? PagesPolicy<PageOf<Options>>
@@ -52,9 +54,16 @@ export interface LiveOptions<Options = object> {
 }
 
 /**
- * Binds a query to channels: `live(queryOptions({ … }), [channels.resource(ref)])`. While the query is
- * mounted its channels are joined, and their signals make it fetch again; nothing else needs calling.
- * The options keep their full type.
+ * Binds a query to channels. While the query is mounted its channels are joined, and it is fetched again
+ * 20 ms after the first signal, at most every 100 ms, one fetch at a time. Returns the options with the
+ * bindings in `meta`; their type does not change. Takes queries and infinite queries, on servers and in
+ * browsers.
+ *
+ * @example
+ * const commentsQuery = (ref: Ref) =>
+ *   live(queryOptions({ queryKey: ["comments", ref], queryFn: () => readComments(ref) }), [
+ *     channels.resource(ref),
+ *   ]);
  */
 export function live<Options extends object>(
   options: Options,
@@ -75,7 +84,7 @@ export function live<Options extends object>(
   };
   const { queryFn } = options as { readonly queryFn?: unknown };
   if (typeof queryFn !== "function" || pages?.join === undefined) return bound;
-  // The types of `live` have tied the policy to what this function returns.
+  // The types of `live` ensure that the policy fits the pages of this function.
   return { ...bound, queryFn: readFirstPageOnly(queryFn as never, pages.join as never) };
 }
 
@@ -93,7 +102,7 @@ type Meta = Record<string, unknown> | undefined;
 
 /** The bindings in a query's meta. */
 export function bindingsOf(meta: Meta): readonly Binding[] {
-  // Written by `live` alone; a key of ours in meta is not something that comes from outside.
+  // Not validated, because only `live` writes this key.
   return (meta?.[metaKey] as readonly Binding[] | undefined) ?? [];
 }
 
@@ -101,18 +110,18 @@ export function priorityOf(meta: Meta): Priority {
   return (meta?.[priorityKey] as Priority | undefined) ?? "normal";
 }
 
-/** Whether signals make the query read in a hidden tab. */
+/** Whether signals make the query fetch in a hidden tab. */
 export function isReadHidden(meta: Meta): boolean {
   return meta?.[hiddenKey] === true;
 }
 
-/** What a signal of this name does, when it does not read all. */
+/** The policy for a signal of this name. Undefined: all pages are fetched. */
 export function pageRuleOf(meta: Meta, name: string): PageRule["type"] | undefined {
   const rule = meta?.[pagesKey] as PageRule | undefined;
   return rule?.names === undefined || rule.names.includes(name) ? rule?.type : undefined;
 }
 
-/** The same options with where the log stood, by channel name. */
+/** Adds cursors by channel name to the meta of options. */
 export function withCursors<Options extends object>(
   options: Options,
   cursors: Readonly<Record<string, string>>,
@@ -121,7 +130,7 @@ export function withCursors<Options extends object>(
   return { ...options, meta: { ...meta, [cursorsKey]: cursors } };
 }
 
-/** What {@link withCursors} noted. */
+/** The cursors from {@link withCursors}. */
 export function cursorsOf(meta: Meta): Readonly<Record<string, string>> {
   return (meta?.[cursorsKey] as Readonly<Record<string, string>> | undefined) ?? {};
 }

@@ -1,19 +1,19 @@
 import type { QueryKey } from "@tanstack/react-query";
 import type { Clock } from "../client/clock.ts";
-import type { MutationRun } from "./attached.ts";
 import type { AnyQuery } from "./bindings.ts";
+import type { MutationRun } from "./bridge-registry.ts";
 import { createOwnMutations, type OwnMutation } from "./own-mutations.ts";
-import type { MarkOptions, Moment, Scheduler } from "./scheduling.ts";
+import type { FetchOrder, MarkOptions, Scheduler } from "./scheduling.ts";
 
 export interface MutationRunsOptions {
   readonly clock: Clock;
-  readonly scheduler: Pick<Scheduler<AnyQuery>, "moment" | "hasRead">;
+  readonly scheduler: Pick<Scheduler<AnyQuery>, "fetchOrder" | "hasRead">;
   findAll(queryKeys: readonly QueryKey[]): readonly AnyQuery[];
   isGone(query: AnyQuery): boolean;
   mark(query: AnyQuery, options: MarkOptions): void;
 }
 
-/** The runs of this tab's mutations, and which signals are theirs. */
+/** The runs of this tab's mutations, by the origin of their signals. */
 export interface MutationRuns {
   find(origin: string): OwnMutation | undefined;
   begin(): MutationRun;
@@ -26,14 +26,14 @@ export function createMutationRuns(options: MutationRunsOptions): MutationRuns {
     find: mutations.find,
     begin: () => {
       const own: OwnMutation = { since: undefined, settledAtMs: 0, held: new Set() };
-      let since: Moment | undefined;
+      let since: FetchOrder | undefined;
       return {
         recognise: (publishedOrigin) => mutations.add(publishedOrigin, own),
         answered: () => {
-          since = scheduler.moment();
+          since = scheduler.fetchOrder();
         },
         settle: (queryKeys) => {
-          own.since = since ?? scheduler.moment();
+          own.since = since ?? scheduler.fetchOrder();
           own.settledAtMs = clock.now();
           for (const query of options.findAll(queryKeys)) own.held.add(query);
           for (const query of own.held) {

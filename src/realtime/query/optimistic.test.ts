@@ -12,7 +12,7 @@ function setUp() {
   return { client, append, shown: () => client.getQueryData<string[]>(["list"]) };
 }
 
-test("O3 whatever the order in which changes are made, kept and taken back, what is shown is the base and every change not taken back", () => {
+test("O3 in any order of changes, confirmations and undos, the data is the base with every change that was not undone", () => {
   const step = fc.constantFrom("begin" as const, "undo" as const, "keep" as const);
   fc.assert(
     fc.property(fc.array(fc.tuple(step, fc.nat()), { maxLength: 30 }), (steps) => {
@@ -37,7 +37,7 @@ test("O3 whatever the order in which changes are made, kept and taken back, what
   );
 });
 
-test("O3 what somebody else put there is neither changed nor taken for one's own later on", () => {
+test("O3 data set by the application is neither changed nor treated as an optimistic change", () => {
   const { client, append, shown } = setUp();
   const first = append("first");
   client.setQueryData(["list"], ["theirs"]);

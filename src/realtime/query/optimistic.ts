@@ -7,11 +7,11 @@ interface Layer {
   isKept: boolean;
 }
 
-/** What a query showed before the first change, and the changes on top of it, in their order. */
+/** The data of a query before the first change, and the changes in their order. */
 interface Stack {
   readonly base: unknown;
   layers: readonly Layer[];
-  /** What the changes made of it. Whatever else the query shows was put there by somebody else. */
+  /** The data after the changes. If the query has other data, something else has written it. */
   shown: unknown;
 }
 
@@ -19,15 +19,15 @@ const stacks = new WeakMap<AnyQuery, Stack>();
 
 /** A change that is shown before the server has confirmed it. */
 export interface OptimisticChange {
-  /** Takes it back, and nothing else: changes of other mutations, before and after it, stay. */
+  /** Removes this change. Earlier and later changes of other mutations stay. */
   undo(): void;
-  /** The server has confirmed it. */
+  /** The server has confirmed the change. */
   keep(): void;
 }
 
 /**
- * Changes what a query shows. Data that somebody else puts there meanwhile, e.g. a fetch on focus, is
- * the better truth: it is shown as it is, and there is nothing left to undo in it.
+ * Applies an optimistic change to the data of a query. Data that is written to the query later by something
+ * else, e.g. a fetch on focus, is newer: it stays, and `undo` does not change it.
  */
 export function showChange(query: AnyQuery, change: Change): OptimisticChange {
   const known = stacks.get(query);

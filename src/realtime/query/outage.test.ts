@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { a1, setUp } from "./bridge-rig.ts";
 
-test("Q1 Q2 after a gap what is looked at is read six at a time, by the priority its query declares", async () => {
+test("Q1 Q2 after a gap mounted queries are fetched six at a time, by priority", async () => {
   const { broker, route, clock, mount, settle } = setUp();
   let underWay = 0;
   let most = 0;
@@ -36,7 +36,7 @@ test("Q1 Q2 after a gap what is looked at is read six at a time, by the priority
   expect([...queries, urgent].every(({ fetches }) => fetches.length === 3)).toBe(true);
 });
 
-test("Q5 after a gap a thousand tabs do not read in the same instant, and the window is the server's to widen", async () => {
+test("Q5 after a gap tabs fetch at different times, in a window that the server can widen", async () => {
   const readAtMs = async (random: number, spreadMs: number) => {
     const { broker, route, clock, mount, settle } = setUp({ random: () => random });
     const query = mount("list", [a1]);
@@ -59,7 +59,7 @@ test("Q5 after a gap a thousand tabs do not read in the same instant, and the wi
   expect(width(wide)).toBeGreaterThan(width(narrow) + 3_000);
 });
 
-test("K6 while live delivery is down, mounted queries are polled, and no longer when it is back", async () => {
+test("K6 mounted queries are polled while delivery is down, and not after it is back", async () => {
   const { broker, clock, mount, settle } = setUp();
   const query = mount("list", [a1]);
   const unbound = mount("free", []);
@@ -76,7 +76,7 @@ test("K6 while live delivery is down, mounted queries are polled, and no longer 
   expect(query.fetches.length).toBe(after);
 });
 
-test("a query that is refused does not storm while polling goes on", async () => {
+test("a query whose fetches fail is not fetched more often while polling", async () => {
   const { broker, clock, mount, publish, settle } = setUp();
   const query = mount("list", [a1], () => Promise.reject(new Error("401")));
   await settle();

@@ -8,7 +8,7 @@ const hashBigInt = (key: readonly unknown[]) =>
   JSON.stringify(key, (_, value) => (typeof value === "bigint" ? `${value}n` : value));
 const id = 9_007_199_254_740_993n;
 
-/** A page with an ordinary query, whose hash function cannot hash a bigint, beside what is tested. */
+/** A page that also has a query with the default hash function, which cannot hash a bigint. */
 function openPage() {
   const rig = setUp();
   rig.mount("plain", []);
@@ -34,7 +34,7 @@ function openPage() {
   return { ...rig, site, watch };
 }
 
-test("U11 firstPage works for a query with a bigint in its key and a hash function of its own", async () => {
+test("U11 firstPage works for a query with a bigint in its key and its own hash function", async () => {
   const { publish, settle, site, watch } = openPage();
   const pages = firstPage<{ rows: readonly number[] }, number>({
     rows: (page) => page.rows,
@@ -52,7 +52,7 @@ test("U11 firstPage works for a query with a bigint in its key and a hash functi
   });
 });
 
-test("U11 arrivals and states are found by the hash of the query, and by that of its key alone", async () => {
+test("U11 arrivals and states are found by the hash of the query, and by the default hash of its key", async () => {
   const { bridge, publish, queryClient, settle, watch } = openPage();
   const feed = watch(7, { pages: countArrivals() });
   await settle();
@@ -68,7 +68,7 @@ test("U11 arrivals and states are found by the hash of the query, and by that of
   expect(bridge.arrivals.get(own).count).toBe(0);
 });
 
-test("U11 a query that no hash names is unbound, beside a key that cannot be hashed", async () => {
+test("U11 an unknown hash is unbound, also when the cache has a key that cannot be hashed", async () => {
   const { bridge, queryClient, settle } = openPage();
   const options = { queryKey: ["big", id], queryKeyHashFn: hashBigInt, queryFn: async () => 1 };
   onTestFinished(new QueryObserver(queryClient, live(options, [a1])).subscribe(() => {}));

@@ -1,26 +1,26 @@
 import type { Clock } from "../client/clock.ts";
 import type { AnyQuery } from "./bindings.ts";
-import type { Moment } from "./scheduling.ts";
+import type { FetchOrder } from "./scheduling.ts";
 
 const remembered = 50;
 const rememberedMs = 2 * 60_000;
 
 /** One run of a mutation of this tab. */
 export interface OwnMutation {
-  /** Whoever read after this moment has seen what it did. `undefined` while it runs. */
-  since: Moment | undefined;
+  /** Fetches that began after this point include its changes. Undefined while it runs. */
+  since: FetchOrder | undefined;
   settledAtMs: number;
-  /** What its own signals would have made stale while it ran. */
+  /** Queries with one of its signals while it ran. */
   readonly held: Set<AnyQuery>;
 }
 
-/** The mutations of this tab, by the origin their signals carry. */
+/** The mutations of this tab by published origin. */
 export interface OwnMutations {
   find(origin: string): OwnMutation | undefined;
   add(origin: string, mutation: OwnMutation): void;
 }
 
-/** Remembers whatever runs, and of what has settled the last 50, for 2 minutes: signals come late. */
+/** Remembers running mutations, and the last 50 settled ones for 2 minutes, because signals may arrive late. */
 export function createOwnMutations(clock: Clock): OwnMutations {
   const mutations = new Map<string, OwnMutation>();
   const isOver = ({ since, settledAtMs }: OwnMutation) =>

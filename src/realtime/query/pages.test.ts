@@ -15,7 +15,7 @@ interface Page {
 }
 
 const size = 3;
-/** A list by cursor, newest first, as a server answers it. */
+/** A page of a list by cursor, newest first. */
 function readPage(comments: readonly Comment[], after: number | null): Page {
   const newestFirst = [...comments].sort((a, b) => b.id - a.id);
   const left = newestFirst.filter(({ id }) => after === null || id < after);
@@ -30,7 +30,7 @@ const shape = {
 };
 const onlyFirst = firstPage({ ...shape, on: ["comment.created"] });
 
-/** A list of which `loaded` pages are shown. */
+/** A list with `loaded` pages in the cache. */
 async function openList(pages?: PagesPolicy<Page>, { count = 9, loaded = 3 } = {}) {
   const rig = setUp();
   const { clock, queryClient } = rig;
@@ -87,7 +87,7 @@ async function openList(pages?: PagesPolicy<Page>, { count = 9, loaded = 3 } = {
   };
 }
 
-test("P1 by default a signal has all loaded pages read again", async () => {
+test("P1 by default a signal makes a query fetch all loaded pages", async () => {
   const { publish, reads, add, shown, settle } = await openList();
   add(9, 10);
   publish();
@@ -96,7 +96,7 @@ test("P1 by default a signal has all loaded pages read again", async () => {
   expect(shown()).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2]);
 });
 
-test("P2 firstPage reads one page, and what it pushed out is shown on the next, once", async () => {
+test("P2 firstPage fetches one page, and moves the rows that it no longer has to the next page", async () => {
   const { publish, reads, add, shown, data, settle, observer } = await openList(onlyFirst);
   add(9, 10);
   publish();
@@ -109,7 +109,7 @@ test("P2 firstPage reads one page, and what it pushed out is shown on the next, 
   expect(reads).toEqual([null, null, 8, 5]);
 });
 
-test("P2 firstPage loads further pages from where the list ends", async () => {
+test("P2 firstPage loads further pages after the last row", async () => {
   const { publish, add, shown, settle, observer } = await openList(onlyFirst, { loaded: 2 });
   add(9);
   publish();
@@ -119,7 +119,7 @@ test("P2 firstPage loads further pages from where the list ends", async () => {
   expect(shown()).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
 });
 
-test("P2 when more is new than fits on a page, nobody knows what lies between, and all pages are read", async () => {
+test("P2 when there are more new rows than fit on a page, all pages are fetched", async () => {
   const { publish, reads, add, shown, settle } = await openList(onlyFirst);
   add(9, 10, 11, 12);
   publish();
@@ -128,12 +128,12 @@ test("P2 when more is new than fits on a page, nobody knows what lies between, a
   expect(shown()).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4]);
 });
 
-test("P2 signals that are not of the first page alone, gaps and reads by the application read all pages", async () => {
+test("P2 other signals, gaps and refetches by the application fetch all pages", async () => {
   const { publish, broker, route, reads, settle, observer, add } = await openList(onlyFirst);
   publish("reaction.changed");
   await settle();
   expect(reads.splice(0)).toEqual([null, 6, 3]);
-  publish("poll.closed"); // a name from a newer build
+  publish("poll.closed"); // an unknown name from a newer build
   await settle();
   expect(reads.splice(0)).toEqual([null, 6, 3]);
   broker.stop();
@@ -146,12 +146,12 @@ test("P2 signals that are not of the first page alone, gaps and reads by the app
   expect(reads.splice(0)).toEqual([null, 6, 3]);
   add(9);
   publish();
-  publish("reaction.changed"); // together: the greater need decides
+  publish("reaction.changed"); // this one needs all pages
   await settle();
   expect(reads).toEqual([null, 7, 4]);
 });
 
-test("K2 K3 firstPage: a signal during the fetch is followed by another, one at a time", async () => {
+test("K2 K3 firstPage: a signal during a fetch is followed by another fetch, one at a time", async () => {
   const { publish, clock, reads, add, shown, settle } = await openList(onlyFirst);
   publish();
   await clock.advance(40);
@@ -163,7 +163,7 @@ test("K2 K3 firstPage: a signal during the fetch is followed by another, one at 
   expect(shown()?.[0]).toBe(9);
 });
 
-test("K2 firstPage: one that concerns all pages, during a fetch of the first, is followed by a fetch of all", async () => {
+test("K2 firstPage: a signal for all pages during a fetch of the first is followed by a fetch of all", async () => {
   const { publish, clock, reads, settle } = await openList(onlyFirst);
   publish();
   await clock.advance(40);
@@ -172,7 +172,7 @@ test("K2 firstPage: one that concerns all pages, during a fetch of the first, is
   expect(reads).toEqual([null, null, 6, 3]);
 });
 
-test("P2 whatever is added on top, deleted and edited on the first page: no row is missing at the seam, none is shown twice, and the order holds", () => {
+test("P2 after any additions, deletions and edits on the first page no row is missing or duplicated, and the order is kept", () => {
   const change = fc.oneof(
     fc.record({ do: fc.constant("add" as const), many: fc.integer({ min: 1, max: 4 }) }),
     fc.record({ do: fc.constant("delete" as const), at: fc.nat({ max: size - 1 }) }),
@@ -212,12 +212,12 @@ test("P2 whatever is added on top, deleted and edited on the first page: no row 
           const joined = onlyFirst.join?.(pages, first);
           const before = new Set(pages.flatMap(({ rows }) => rows.map(({ id }) => id)));
           if (joined === undefined) {
-            // Nobody can tell: no row is known, or the last one is not, and others were shown behind.
+            // All pages are needed: no row of the page is known, or the last one is not.
             const isKnown = first.rows.map(({ id }) => before.has(id));
             expect(isKnown.includes(true) && isKnown.at(-1)).toBe(false);
             return;
           }
-          // TanStack stops where a page leads nowhere.
+          // TanStack stops at a page without a next one.
           pages = first.next === null ? [first] : [first, ...joined];
           const shown = pages.flatMap(({ rows }) => rows.map(({ id }) => id));
           expect(new Set(shown).size).toBe(shown.length);
@@ -230,7 +230,7 @@ test("P2 whatever is added on top, deleted and edited on the first page: no row 
     ),
     {
       numRuns: 2_000,
-      // Pages run short by deletions; then one on the second page is deleted, and the first goes on behind it.
+      // Deletions make the first page shorter; then the first page has rows behind those of the second.
       examples: [
         [
           8,
@@ -249,7 +249,7 @@ test("P2 whatever is added on top, deleted and edited on the first page: no row 
   );
 });
 
-test("P3 countArrivals reads nothing and counts, until they are shown", async () => {
+test("P3 countArrivals counts and fetches nothing until show is called", async () => {
   const { publish, reads, add, shown, arrivals, bridge, settle } = await openList(
     countArrivals("comment.created"),
   );
@@ -268,7 +268,7 @@ test("P3 countArrivals reads nothing and counts, until they are shown", async ()
   expect(arrivals()).toEqual({ count: 0, isExact: true });
 });
 
-test("K2 P3 countArrivals: what arrives while the rest is being read is counted after it", async () => {
+test("K2 P3 countArrivals: signals during the fetch of show are counted after it", async () => {
   const { publish, clock, arrivals, bridge, settle } = await openList(countArrivals());
   publish("comment.created", [{ commentId: "9" }]);
   bridge.arrivals.show('["comments"]');
@@ -278,7 +278,7 @@ test("K2 P3 countArrivals: what arrives while the rest is being read is counted 
   expect(arrivals()).toEqual({ count: 1, isExact: true });
 });
 
-test("P3 countArrivals: a read that fails shows nothing, and the count stays", async () => {
+test("P3 countArrivals: a failed fetch keeps the count", async () => {
   const { publish, arrivals, server, observer, settle } = await openList(countArrivals());
   publish("comment.created", [{ commentId: "9" }]);
   server.isAway = true;
@@ -291,7 +291,7 @@ test("P3 countArrivals: a read that fails shows nothing, and the count stays", a
   expect(arrivals().count).toBe(0);
 });
 
-test("K1 K3 P3 countArrivals: other signals, a gap, and a query nobody looks at are not counted but read", async () => {
+test("K1 K3 P3 countArrivals: other signals, gaps and signals of an unmounted query are fetched and not counted", async () => {
   const run = await openList(countArrivals("comment.created"));
   const { publish, broker, route, reads, arrivals, settle, observer, unmount, client, add } = run;
   publish("reaction.changed");
@@ -303,7 +303,7 @@ test("K1 K3 P3 countArrivals: other signals, a gap, and a query nobody looks at 
   await settle();
   expect(reads.splice(0)).toEqual([null, 6, 3]);
   unmount();
-  // Another page keeps the channel open.
+  // Another query keeps the channel open.
   onTestFinished(client.subscribe(a1));
   add(9);
   publish("comment.created", [{ commentId: "9" }]);

@@ -1,40 +1,53 @@
-/** What one fetch of an infinite query does, by its fetch meta. TanStack's type knows only its own key. */
+/** State of one fetch of the first page only, in the fetch's meta. */
 export interface FirstPageRun {
-  /** The pages after the first, taken from what is known; `undefined` until the first is read. */
+  /** The known pages after the first that are still to be returned. Undefined until the first was read. */
   rest: unknown[] | undefined;
 }
 
-/** What a signal does to an infinite query. Plain data in its meta, so it survives dehydration. */
+/** What a signal does to an infinite query. Plain data in the query's meta, so that it can be dehydrated. */
 export interface PageRule {
   readonly type: "first" | "count";
-  /** `undefined`: every signal the query is bound to. */
+  /** Undefined: every signal that the query is bound to. */
   readonly names: readonly string[] | undefined;
 }
 
-/** See {@link firstPage} and {@link countArrivals}. */
+/** What signals do to an infinite query. Made by {@link firstPage} or {@link countArrivals}. */
 export interface PagesPolicy<Page> {
   readonly rule: PageRule;
-  /** The pages after a first one that was read anew; `undefined` when they cannot be joined to it. */
+  /** Returns the pages after a new first page, or `undefined` if all pages have to be fetched. */
   readonly join?: (known: readonly Page[], first: Page) => readonly Page[] | undefined;
 }
 
+/** Options of {@link firstPage}. */
 export interface FirstPageOptions<Page, Row> {
-  /** Signals that concern the first page alone, e.g. of what is new. Default: all. */
+  /** Signals that change only the first page, e.g. that of a new row. Default: all. */
   readonly on?: readonly string[];
+  /** Returns the rows of a page. */
   readonly rows: (page: Page) => readonly Row[];
-  /** What tells rows apart, e.g. `(row) => row.id`. */
+  /** Returns what identifies a row, e.g. `(row) => row.id`. Compared like the keys of a `Map`. */
   readonly rowKey: (row: Row) => unknown;
-  /** The page with other rows. */
+  /** Returns a copy of the page with these rows. */
   readonly withRows: (page: Page, rows: readonly Row[]) => Page;
 }
 
 /**
- * Reads the first page only and keeps the others, for lists read by cursor whose news comes first.
+ * Signals make an infinite query fetch its first page only. For lists that are paged by cursor, newest rows
+ * first.
  *
- * What the new first page pushed out of it moves to the page behind it, so that at the seam no row is
- * missing and none is shown twice. When the new first page shares no row with what was shown, or goes on
- * behind it with rows that were not, nobody can tell what lies between, and all pages are read. What changed on the other pages is not noticed: say
- * with `on` which signals concern the first page alone; the others read all pages.
+ * Rows that the new first page no longer has move to the second page, so that no row is missing or
+ * duplicated between them. If the new first page has no row in common with the loaded rows, or new
+ * rows after the last common one, rows in between may be missing, and all pages are fetched. Changes on other pages are not noticed:
+ * list in `on` the signals that change only the first page; other signals fetch all pages.
+ *
+ * @example
+ * live(infiniteQueryOptions({ … }), [channel], {
+ *   pages: firstPage({
+ *     on: ["comment.created"],
+ *     rows: (page: CommentPage) => page.comments,
+ *     rowKey: (comment) => comment.id,
+ *     withRows: (page, comments) => ({ ...page, comments: [...comments] }),
+ *   }),
+ * });
  */
 export function firstPage<Page, Row>({
   on,
@@ -48,13 +61,13 @@ export function firstPage<Page, Row>({
       const fresh = new Set(rows(first).map(rowKey));
       const shown = known.flatMap(rows);
       const places = new Map(shown.map((row, index) => [rowKey(row), index]));
-      // The last row of the new page that was shown before: what was behind it is still behind it.
+      // The last row of the new page that was loaded before. The rows that followed it still follow it.
       const seam = rows(first).findLast((row) => places.has(rowKey(row)));
       if (seam === undefined) return undefined;
       const behind = new Set(
         shown.slice((places.get(rowKey(seam)) ?? 0) + 1).filter((row) => !fresh.has(rowKey(row))),
       );
-      // After the seam the new page goes on with rows that were never shown: before or after those behind?
+      // Unknown rows after the seam: their order among the known rows behind it cannot be decided.
       if (behind.size > 0 && seam !== rows(first).at(-1)) return undefined;
       const [pushedOut = [], ...others] = known.map((page) =>
         rows(page).filter((row) => behind.has(row)),
@@ -67,10 +80,10 @@ export function firstPage<Page, Row>({
 }
 
 /**
- * Reads nothing and counts: `useArrivals` says how many came, and shows them when the reader wants. For
- * lists that must not move under the reader.
+ * Signals of an infinite query are counted and cause no fetch. `useArrivals` returns the count and a function
+ * that fetches. For lists that must not move while someone reads.
  *
- * @param on the signals that are counted. Default: all. The others read all pages.
+ * @param on names of the signals to count. Default: all. Other signals fetch all pages.
  */
 export function countArrivals(...on: readonly string[]): Pick<PagesPolicy<never>, "rule"> {
   return { rule: { type: "count", names: on.length > 0 ? on : undefined } };
@@ -85,10 +98,10 @@ interface KnownQuery {
   readonly state: { readonly data: unknown; readonly fetchMeta: object | null };
 }
 
-/** The query of a key, by identity: a query function gets the key object of its query, and no hash. */
+/** Queries by key object: a query function gets the key object of its query and no hash. */
 const runs = new WeakMap<readonly unknown[], KnownQuery>();
 
-/** The meta of a fetch of this query that reads the first page only. */
+/** Returns the meta for a fetch of this query that reads the first page only. */
 export function startFirstPageRun(query: KnownQuery): { readonly firstPage: FirstPageRun } {
   runs.set(query.queryKey, query);
   return { firstPage: { rest: undefined } };
@@ -99,8 +112,8 @@ interface Fetch {
 }
 
 /**
- * The same function, which in a fetch of the first page reads that one and hands out what is known for
- * the others: so it is TanStack's own fetch of all pages, one at a time and never aborted.
+ * Wraps a query function. In a fetch of the first page only, it calls `queryFn` for that page and returns
+ * the known data for the others. TanStack then runs its usual fetch of all pages.
  */
 export function readFirstPageOnly<Context extends Fetch, Page>(
   queryFn: (context: Context) => Page | Promise<Page>,

@@ -7,7 +7,7 @@ import { live } from "./live.ts";
 
 const secret = "what only members read";
 
-/** A page whose queries are kept in a storage, and a channel that can be denied. */
+/** A page with persisted queries, and a channel that can be denied. */
 async function openPage() {
   const rig = setUp();
   const storage = new Map<string, string>();
@@ -62,13 +62,13 @@ async function openPage() {
   };
 }
 
-test("U9 V3 a right that ends takes the stored copy of a shown query away, and it is not restored", async () => {
+test("U9 V3 a revocation removes the stored copy of a mounted query, and it is not restored", async () => {
   const { observer, options, queryClient, revoke, shown, site } = await openPage();
   await revoke();
   expect(observer.getCurrentResult().data).toBeUndefined();
   expect(shown).not.toContain(secret);
   expect(site.reads).toBeGreaterThan(1);
-  // In a page that is opened later, too.
+  // Also not in a page that is opened later.
   queryClient.removeQueries({ queryKey: ["secret"] });
   const later = new QueryObserver(queryClient, options);
   onTestFinished(later.subscribe(({ data }) => shown.push(data)));
@@ -76,7 +76,7 @@ test("U9 V3 a right that ends takes the stored copy of a shown query away, and i
   expect(shown).not.toContain(secret);
 });
 
-test("U9 V3 a right that ends takes the stored copy of a query away that no component shows", async () => {
+test("U9 V3 a revocation removes the stored copy of a query that no component shows", async () => {
   const { mount, stop, revoke, queryClient, clock } = await openPage();
   const keeper = setUpKeeper(queryClient);
   await clock.advance(1_000);
@@ -93,7 +93,7 @@ function setUpKeeper(queryClient: ConstructorParameters<typeof QueryObserver>[0]
   return new QueryObserver(queryClient, options).subscribe(() => {});
 }
 
-test("U9 V3 revoked content that is restored late is taken away again", async () => {
+test("U9 V3 revoked data that is restored later is removed again", async () => {
   const { clock, observer, queryClient, revoke } = await openPage();
   await revoke();
   const dataUpdatedAt = Date.now() + 60_000;
@@ -110,7 +110,7 @@ test("U9 V3 revoked content that is restored late is taken away again", async ()
   expect(observer.getCurrentResult().data).toBeUndefined();
 });
 
-test("U9 a query that may be read again is stored again", async () => {
+test("U9 a query that can be read again is stored again", async () => {
   const { clock, observer, queryClient, revoke, site, storage } = await openPage();
   await revoke();
   site.isReadable = true;

@@ -6,22 +6,22 @@ import { a1, setUp, site } from "./bridge-rig.ts";
 
 const on: LiveFor = { kinds: ["article"], phases: [1] };
 const off: LiveFor = { kinds: [], phases: [] };
-/** Enough to come back to life and to read what a gap made stale. */
+/** Enough time to reconnect and to fetch after the gap. */
 const recoverMs = 60_000;
-/** Ten polls, give or take one at each end. */
+/** Enough time for ten polls, one more or less at each end. */
 const longMs = 310_000;
 const expectPolled = (reads: number) => {
   expect(reads).toBeGreaterThanOrEqual(9);
   expect(reads).toBeLessThanOrEqual(11);
 };
 
-/** Ten slow polls. */
+/** Enough time for ten slow polls. */
 const slowLongMs = 3_010_000;
 const expectSlow = expectPolled;
 
-/** A live page that shows one number, and counts its reads and what the poller asked for. */
+/** A live page with one query. Counts its fetches and polls. */
 async function openPage(options: Pick<RealtimeClientOptions, "rollout"> = {}) {
-  /** What the client said it was whenever the poller had the page read. */
+  /** State of the client at each poll. */
   const polledIn: string[] = [];
   const rig = setUp({
     ...options,
@@ -45,7 +45,7 @@ async function openPage(options: Pick<RealtimeClientOptions, "rollout"> = {}) {
       written += 1;
       rig.publish();
     },
-    /** How often the page is read while this goes by. */
+    /** Number of fetches during this time. */
     readsDuring: async (ms: number) => {
       const before = fetches.length;
       await clock.advance(ms);
@@ -54,7 +54,7 @@ async function openPage(options: Pick<RealtimeClientOptions, "rollout"> = {}) {
   };
 }
 
-test("K6 an interruption that is over within seconds costs no poll", async () => {
+test("K6 an interruption of a few seconds causes no poll", async () => {
   const { broker, clock, polledIn, readsDuring } = await openPage();
   broker.stop();
   await clock.advance(10_000);
@@ -64,7 +64,7 @@ test("K6 an interruption that is over within seconds costs no poll", async () =>
   expect(polledIn).toEqual([]);
 });
 
-test("K6 polling ends with the network, goes on with it while live is still down, and ends when live is back", async () => {
+test("K6 polling stops without a network, goes on when the network is back, and ends when delivery is back", async () => {
   const { broker, clock, environment, readsDuring, status } = await openPage();
   broker.stop();
   expectPolled(await readsDuring(longMs));
@@ -82,7 +82,7 @@ test("K6 polling ends with the network, goes on with it while live is still down
   expect(await readsDuring(longMs)).toBe(0);
 });
 
-test("K6 a page that lost its network while it was live does not poll for it, before or after", async () => {
+test("K6 a page that loses its network while it is live does not poll, then or later", async () => {
   const { environment, polledIn, readsDuring, shown, write } = await openPage();
   environment.set({ online: false });
   write();
@@ -94,7 +94,7 @@ test("K6 a page that lost its network while it was live does not poll for it, be
   expect(polledIn).toEqual([]);
 });
 
-test("K6 a page in the background is not read, however long; looked at again it is read once, at once", async () => {
+test("K6 a hidden page does not poll, and fetches once as soon as it is visible again", async () => {
   const { broker, environment, readsDuring, shown, write } = await openPage();
   broker.stop();
   environment.set({ visible: false });
@@ -106,7 +106,7 @@ test("K6 a page in the background is not read, however long; looked at again it 
   expectPolled(await readsDuring(longMs));
 });
 
-test("K6 what comes out of the back/forward cache while live is down is read once, at once, and polled on", async () => {
+test("K6 a page restored from the back/forward cache while delivery is down fetches once at once, and polls on", async () => {
   const { broker, clock, environment, readsDuring, shown, write } = await openPage();
   broker.stop();
   await clock.advance(5_000);
@@ -118,7 +118,7 @@ test("K6 what comes out of the back/forward cache while live is down is read onc
   expectPolled(await readsDuring(longMs));
 });
 
-test("K6 what comes out of the back/forward cache when live is back catches up, and polls no more", async () => {
+test("K6 a page restored from the back/forward cache after delivery is back catches up, and does not poll", async () => {
   const { broker, clock, environment, readsDuring, shown, status, write } = await openPage();
   broker.stop();
   await clock.advance(5_000);
@@ -132,7 +132,7 @@ test("K6 what comes out of the back/forward cache when live is back catches up, 
   expect(await readsDuring(longMs)).toBe(0);
 });
 
-test("K6 a route that refuses to answer is polled around like a broker that is away", async () => {
+test("K6 queries are polled while the route fails, as while the broker is away", async () => {
   const { broker, clock, readsDuring, route, status } = await openPage();
   broker.stop();
   await clock.advance(5_000);
@@ -147,7 +147,7 @@ test("K6 a route that refuses to answer is polled around like a broker that is a
   expect(await readsDuring(longMs)).toBe(0);
 });
 
-test("K6 K5 who is signed out is not polled, whether live was down at that moment or not", async () => {
+test("K6 K5 after a sign-out nothing is polled, whether delivery was down before or not", async () => {
   for (const isDown of [false, true]) {
     const { broker, clock, polledIn, readsDuring, route, status } = await openPage();
     broker.stop();
@@ -163,7 +163,7 @@ test("K6 K5 who is signed out is not polled, whether live was down at that momen
   }
 });
 
-test("U3 K6 what is switched off is read slowly, from the start or after live was down, and as before once it is on", async () => {
+test("U3 K6 a query that is switched off polls slowly, from the start or after an outage, and stops when it is on", async () => {
   const never = await openPage({ rollout: { live: off, control: site } });
   never.route.setLive(off);
   await never.clock.advance(recoverMs);
@@ -184,7 +184,7 @@ test("U3 K6 what is switched off is read slowly, from the start or after live wa
   expectPolled(await readsDuring(longMs));
 });
 
-test("K6 K1 in whatever order things fail and heal, polls come only while live is down, and the page ends current and quiet", async () => {
+test("K6 K1 in any order of failures and recoveries a page polls only while delivery is down, and is current in the end", async () => {
   const steps = fc.array(
     fc.oneof(
       fc.constantFrom("stop", "start", "offline", "online", "hide", "show", "write"),

@@ -4,18 +4,18 @@ import type { AnyQuery, Bindings } from "./bindings.ts";
 import type { LiveState } from "./live-state.ts";
 import type { LiveStates } from "./live-states.ts";
 
-/** How often queries are read whose delivery has failed, ± half. */
+/** Interval for queries whose delivery failed, ± half. */
 const pollMs = 30_000;
 const defaultSlowPollMs = 300_000;
 
-/** How queries without signals are read. */
+/** How queries are fetched that get no signals. */
 export interface PollingSettings {
   /**
-   * How often queries are read whose channel is off or denied, in ms, ± half; they are read on focus too.
-   * `false`: not at all. Default 300,000.
+   * Interval in ms, ± half, for queries with a channel that is off or denied. They are also fetched on focus.
+   * `false`: neither. Default 300,000.
    */
   readonly slowPollMs?: number | false | undefined;
-  /** How often queries are read on a page without a transport, in ms, ± half. Default: on focus only. */
+  /** Interval in ms, ± half, without a transport. Default: these queries are fetched on focus only. */
   readonly pullMs?: number | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface PollingOptions extends PollingSettings {
   readonly timers: Timers;
   readonly random: () => number;
   readonly environment: Environment;
-  /** `isAttempt`: a read that fails is not retried before the next poll. */
+  /** `isAttempt`: a failed fetch is not retried before the next poll. */
   poll(queries: readonly AnyQuery[], isAttempt: boolean): void;
 }
 
@@ -47,9 +47,8 @@ function kindOf(state: LiveState): Kind | undefined {
 }
 
 /**
- * Polls the queries that get no signals for as long as they get none, each time at a random moment: the
- * same may be true of many pages. An interruption of a few seconds costs no poll. Returns a function that
- * stops it.
+ * Polls queries while they get no signals. The intervals are random, because many pages may poll at the same
+ * time. An interruption of a few seconds causes no poll. Returns a function that stops it.
  */
 export function startPolling(options: PollingOptions): () => void {
   const { states, bindings, timers, random, environment, poll } = options;
@@ -64,7 +63,7 @@ export function startPolling(options: PollingOptions): () => void {
   const update = () => {
     const kinds = new Set(bindings.active().map((query) => kindOf(states.of(query))));
     for (const [kind, cancel] of planned) {
-      // A channel that is off is joined again from time to time, which does not start the wait again.
+      // `refused` timers keep running: a channel that is off is joined again from time to time.
       if (kinds.has(kind) || kind === "refused") continue;
       cancel();
       planned.delete(kind);
@@ -89,7 +88,7 @@ export function startPolling(options: PollingOptions): () => void {
     wasVisible = isVisible;
     if (!isBack) return;
     for (const kind of slowPollMs === false ? (["pulled"] as const) : onFocus) {
-      // TanStack reads on focus as well what is stale by time.
+      // TanStack's refetch on focus may have started already.
       const due = ofKind(kind).filter(({ state }) => state.fetchStatus === "idle");
       if (due.length > 0) poll(due, kind === "refused");
     }

@@ -6,17 +6,21 @@ import type {
 } from "@tanstack/react-query";
 import { bindingsOf, withCursors } from "./live.ts";
 
+/** Options of {@link prefetchLive}. */
 export interface PrefetchLiveOptions {
-  /** Where the log stands, by channel name: `createPageCursors` of `querycast/server`. */
+  /** Returns cursors by channel name. Made by `createPageCursors` of `querycast/server`. */
   readonly cursors: (channels: readonly string[]) => Promise<Readonly<Record<string, string>>>;
 }
 
 /**
- * Prefetches a query on the server, `live()` or not, infinite or not, and notes where the log stood
- * *before* the read. Hydrated under a `LiveHydration`, its channels start from there: in the usual case
- * the page reads nothing a second time, and what was written in between becomes visible.
+ * Prefetches a query on the server and stores the cursors of its channels, taken *before* the fetch, in its
+ * meta. Under `LiveHydration` the browser follows the channels from these cursors: it does not fetch the
+ * query again unless something was written since. Takes queries and infinite queries, also without `live()`.
  *
- * Like TanStack's own it does not reject when the read fails: then the browser reads.
+ * Like TanStack's `prefetchQuery` it does not reject when the fetch fails; the browser then fetches.
+ *
+ * @example
+ * await prefetchLive(queryClient, commentsQuery(ref), { cursors });
  */
 export async function prefetchLive<Data, Failure, Result, Key extends QueryKey, Param>(
   queryClient: QueryClient,
@@ -34,7 +38,7 @@ export async function prefetchLive(
   { cursors }: PrefetchLiveOptions,
 ): Promise<void> {
   const names = bindingsOf(options.meta).map(({ channel }) => channel.name);
-  // What both kinds have in common is all this knows of them; the overloads have checked the rest.
+  // The overloads have checked the type of the options.
   const noted = withCursors(options, await cursors([...new Set(names)])) as never;
   if ("initialPageParam" in options) await queryClient.prefetchInfiniteQuery(noted);
   else await queryClient.prefetchQuery(noted);

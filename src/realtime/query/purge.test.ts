@@ -15,7 +15,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** A page that shows a gist, and a route whose joins are denied so many times. */
+/** A page that shows a gist, and a route that denies a number of joins. */
 async function openPage({ denials = 0, reads = Number.POSITIVE_INFINITY } = {}) {
   const broker = createFakeBroker();
   const route = createFakeRoute();
@@ -63,7 +63,7 @@ async function openPage({ denials = 0, reads = Number.POSITIVE_INFINITY } = {}) 
     read: () => queryClient.refetchQueries({ queryKey: ["gist"] }),
     shown: () => queryClient.getQueryData(["gist"]),
     joined: () => broker.log.filter((entry) => entry.startsWith("+")).length,
-    /** Tells whoever listens that the channel has another name now. */
+    /** Changes the wire name and sends the event on the old one. */
     move: () => {
       const wireName = route.wireName(gist.name);
       route.raiseEpoch(gist.name);
@@ -81,9 +81,9 @@ async function openPage({ denials = 0, reads = Number.POSITIVE_INFINITY } = {}) 
   };
 }
 
-test("K4 what may be read again by the time it is purged is heard again, too", async () => {
+test("K4 a query that can be read again when it is purged joins its channel again", async () => {
   const page = await openPage();
-  page.site.denials = 1; // closed when the join was decided, open again when the page was read
+  page.site.denials = 1; // the viewer has access again after the join
   page.move();
   await vi.waitFor(() => expect(page.joined()).toBe(2));
   await page.isLive();
@@ -92,7 +92,7 @@ test("K4 what may be read again by the time it is purged is heard again, too", a
   expect(page.reports).toEqual(["denied"]);
 });
 
-test("K4 what may be read again long after it was denied is heard again from then on", async () => {
+test("K4 a query that can be read again long after the denial joins its channel again", async () => {
   const page = await openPage();
   page.site.denials = 1;
   page.site.isReadable = false;
@@ -106,7 +106,7 @@ test("K4 what may be read again long after it was denied is heard again from the
   await vi.waitFor(() => expect(page.shown()).toBe(2));
 });
 
-test("K4 a right that comes back between a first join that is denied and the read after it is heard", async () => {
+test("K4 access that returns between a denied first join and the next fetch makes the channel join", async () => {
   const page = await openPage({ denials: 1 });
   await vi.waitFor(() => expect(page.reports).toEqual(["denied"]));
   await vi.waitFor(() => expect(page.joined()).toBe(1));
@@ -114,18 +114,18 @@ test("K4 a right that comes back between a first join that is denied and the rea
   await vi.waitFor(() => expect(page.shown()).toBe(2));
 });
 
-test("K4 a page that can be read without the channel asks for it once more and no oftener", async () => {
+test("K4 a page that can be read while its channel is denied joins it once more only", async () => {
   const page = await openPage();
   page.site.denials = Number.POSITIVE_INFINITY;
   page.move();
   await vi.waitFor(() => expect(page.site.denied).toBe(2));
   await vi.waitFor(() => expect(page.shown()).toBe(1));
   expect(page.site.denied).toBe(2);
-  expect(page.reports).toEqual(["denied"]); // the answer to the second question is no news
+  expect(page.reports).toEqual(["denied"]); // the second denial is not reported
   expect(page.joined()).toBe(1);
 });
 
-test("K4 a refused read leaves nothing behind and asks for nothing", async () => {
+test("K4 a failed fetch after a denial leaves no data and joins nothing", async () => {
   const page = await openPage();
   page.site.denials = Number.POSITIVE_INFINITY;
   page.site.isReadable = false;
@@ -135,7 +135,7 @@ test("K4 a refused read leaves nothing behind and asks for nothing", async () =>
   expect(page.reports).toEqual(["denied"]);
 });
 
-test("K4 what was read before a first join that is denied is taken away, too", async () => {
+test("K4 data read before a denied first join is removed, too", async () => {
   const page = await openPage({ denials: Number.POSITIVE_INFINITY, reads: 1 });
   await vi.waitFor(() => expect(page.reports).toEqual(["denied"]));
   await vi.waitFor(() => expect(page.shown()).toBeUndefined());

@@ -2,9 +2,9 @@ import type { QueryCache } from "@tanstack/react-query";
 import type { AnyQuery } from "./bindings.ts";
 
 /**
- * Takes data away that the viewer may no longer read, from the cache and from the storage of the query's
- * persister. A query with observers becomes as it was before its first read and is read once more, past the
- * persister: that read shows what may be seen now, and its refusal stands.
+ * Removes data that the viewer may no longer read, from the cache and from the storage of the query's
+ * persister. A query with observers is reset and fetched once without the persister, to show what the viewer
+ * may read now, or the error.
  */
 export function purge(cache: QueryCache, query: AnyQuery): void {
   forgetStored(query);
@@ -28,9 +28,9 @@ function withoutPersister({ options }: AnyQuery) {
 }
 
 /**
- * Has the persister overwrite the stored copy. A persister is one function, which writes what a query holds
- * after it was read; so it is given a read without content, of a query whose data was never updated. TanStack's
- * removes such a copy instead of restoring it.
+ * Overwrites the stored copy of a query. A persister has no method to remove it: it is a function that stores
+ * the data of a query after a fetch. So it is called with a fetch that returns `null`, for a query whose data
+ * was never updated; TanStack's persister removes such a copy when it restores.
  */
 function forgetStored(query: AnyQuery): void {
   const { persister, queryKey, meta } = { ...query.options, queryKey: query.queryKey };

@@ -6,50 +6,55 @@ import type { ArrivalCounts } from "./arrivals.ts";
 import type { LiveState, PageState } from "./live-state.ts";
 import type { PollingSettings } from "./polling.ts";
 
+/** Options of `createQueryBridge`. */
 export interface QueryBridgeOptions extends PollingSettings {
   readonly client: RealtimeClient;
   readonly queryClient: QueryClient;
-  /** How many queries are fetched at once where many became stale. Default 6. */
+  /** Maximum number of fetches that the bridge runs at the same time. Default 6. */
   readonly fetchesAtOnce?: number | undefined;
   /**
-   * How long a fetch may take before it is cancelled for a newer one, in ms; twice as long after each
-   * failure in a row, up to eight times. Default 30,000.
+   * Time in ms after which a running fetch is cancelled if a newer one is wanted. It doubles with each failure
+   * in a row, up to eight times. Default 30,000.
    */
   readonly lateReadMs?: number | undefined;
+  /** Default: the clock of the system. */
   readonly clock?: Clock;
+  /** Uniform in [0, 1). Default `Math.random`. */
   readonly random?: () => number;
+  /** Default: the page that the bridge runs in. */
   readonly environment?: Environment;
 }
 
-/** What signals cost so far. */
+/** Signals and fetches since the bridge was made. */
 export interface RefetchCounts {
-  /** Signals, once for each query they concern: what would be fetched if every signal were. */
+  /** Signals, counted once for each query bound to them. */
   readonly signals: number;
-  /** Fetches that were made because of signals. */
+  /** Fetches caused by signals. */
   readonly fetches: number;
-  /** `signals − fetches`. */
+  /** `signals − fetches`, at least 0: the fetches that coalescing has saved. */
   readonly avoided: number;
 }
 
-/** Carries signals to queries: which channels are wanted, which queries are stale, when they are read. */
+/** Fetches the queries of a query client after signals. Made by `createQueryBridge`. */
 export interface QueryBridge {
   /** Starts the bridge. Returns a function that stops it. It may be started again. */
   attach(): () => void;
-  /** Makes every query under these keys stale, and read again if a component shows it. */
+  /** Marks every query under these keys as stale. Mounted ones are fetched. */
   invalidate(queryKeys: readonly QueryKey[]): void;
-  /** For queries whose policy is to count: what arrived, by the hash of the query. */
+  /** Counts for queries bound with `countArrivals`, by query hash. */
   readonly arrivals: Pick<ArrivalCounts, "get" | "onChange"> & {
-    /** Reads the query, and so shows what has arrived. */
+    /** Fetches the query. The count falls when the fetch has succeeded. */
     show(queryHash: string): void;
   };
   /**
-   * How far what the query shows can be trusted, by its hash; `unbound` for a query that is bound to no
-   * channel or is not in the cache. The object keeps its identity until the state changes.
+   * The state of a query, by its hash: `unbound` if it is not bound to a channel or not in the cache.
+   * Returns the same object until the state changes.
    */
   liveState(queryHash: string): LiveState;
-  /** The worst of what the page shows, and keeps its identity until it changes. */
+  /** The state of the page. Returns the same object until the state changes. */
   pageState(): PageState;
   /** Calls back after every change of `liveState` or `pageState`. Returns a function that stops it. */
   onLiveStateChange(listener: () => void): () => void;
+  /** Counts for telemetry. */
   counts(): RefetchCounts;
 }

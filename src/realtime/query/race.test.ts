@@ -15,7 +15,7 @@ import { live } from "./live.ts";
 const channels = defineChannels({ room: channel("room.{roomId}").signal("message.posted") });
 const room = channels.room({ roomId: "r1" });
 
-/** How long each step on the way to a live page takes, in ms. */
+/** Duration of each step until a page is live, in ms. */
 interface Delays {
   readonly connect: number;
   readonly join: number;
@@ -25,11 +25,11 @@ interface Delays {
   readonly frame: number;
 }
 
-/** Longer than every order of the steps, the retries of a late acknowledgement included. */
+/** Longer than any order of the steps, including retries after a late acknowledgement. */
 const settledMs = 60_000;
 const stepMs = 20;
 
-/** Opens a page whose steps take so long, writes at these moments, and tells what it ends up showing. */
+/** Opens a page with these delays and writes at these times. Returns what the page shows in the end. */
 async function run(delays: Delays, writesAtMs: readonly number[]) {
   const clock = createFakeClock();
   const server = createMemoryServer({
@@ -62,7 +62,7 @@ async function run(delays: Delays, writesAtMs: readonly number[]) {
     {
       queryKey: ["list"],
       queryFn: async () => {
-        const found = written; // what the database says when it is asked, not when the answer is there
+        const found = written; // read when the query starts, not when it returns
         await wait(delays.read);
         return found;
       },
@@ -80,7 +80,7 @@ async function run(delays: Delays, writesAtMs: readonly number[]) {
       written += 1;
       await server.publish(signal(room, "message.posted"));
     }
-    // The route's encryption takes real time, during which the clock stands still.
+    // The route's encryption takes real time, in which the fake clock must not advance.
     const isEarly = clock.now() - startMs < 10_000;
     const aheadMs = isEarly ? stepMs : 20 * stepMs;
     await clock.advance(server.underWay() > 0 ? 0 : aheadMs);
@@ -128,7 +128,7 @@ const delays: fc.Arbitrary<Delays> = fc.record({
   frame: step,
 });
 
-test("K1 K2 in whatever order joining, acknowledging, catching up and reading take place, no write is missed", async () => {
+test("K1 K2 in any order of join, acknowledgement, catch-up and fetch no write is missed", async () => {
   const moments = fc.array(fc.integer({ min: 0, max: 8_000 }), { minLength: 1, maxLength: 4 });
   await fc.assert(
     fc.asyncProperty(delays, moments, async (each, writesAtMs) => {

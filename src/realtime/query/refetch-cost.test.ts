@@ -4,7 +4,7 @@ import { createScheduler } from "./scheduler.ts";
 
 const fetchMs = 300;
 
-/** The server's row, the page that shows it, and how long the page has shown an old one. */
+/** Changes a row and fetches it by a scheduler. Measures how long the fetched row was outdated. */
 function watch(changes: number, everyMs: number) {
   const clock = createFakeClock(0);
   let version = 0;
@@ -26,7 +26,7 @@ function watch(changes: number, everyMs: number) {
       scheduler.started("q", true);
       clock.after(fetchMs, () => {
         isFetching = false;
-        // Until now the oldest change the page did not have was this old.
+        // The age of the oldest change that the page did not have until now.
         const oldest = changedAtMs[shown + 1];
         if (oldest !== undefined) stalestMs = Math.max(stalestMs, clock.now() - oldest);
         shown = read;
@@ -44,7 +44,7 @@ function watch(changes: number, everyMs: number) {
   return { fetches, stalestMs, isCurrent: shown === version };
 }
 
-test("K2 K3 30 signals in 3 s cost at most 12 fetches of 300 ms, and nothing is older than two of them and 100 ms", () => {
+test("K2 K3 30 signals in 3 s cost at most 12 fetches of 300 ms, and the data is outdated by at most two fetches and 100 ms", () => {
   const { fetches, stalestMs, isCurrent } = watch(30, 100);
   expect(isCurrent).toBe(true);
   expect(fetches).toBeLessThanOrEqual(12);

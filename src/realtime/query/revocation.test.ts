@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { a1, a2, setUp } from "./bridge-rig.ts";
 
-test("V3 when a right ends, what was read with it leaves the cache, looked at or not", async () => {
+test("V3 a revocation removes the channel's data from the cache, mounted or not", async () => {
   const { broker, route, mount, queryClient, settle } = setUp();
   let isReadable = true;
   const read = async () => {
@@ -35,7 +35,7 @@ test("V3 when a right ends, what was read with it leaves the cache, looked at or
   ).toBe('[null,"secret"]');
 });
 
-test("V3 a read that began before the right ended does not bring the data back", async () => {
+test("V3 a fetch that began before the revocation does not bring the data back", async () => {
   const { broker, route, mount, publish, settle, clock } = setUp();
   const query = mount("seen", [a1], (n) =>
     n < 3

@@ -4,7 +4,7 @@ import { createFakeClock } from "../testing/fake-clock.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { Priority } from "./scheduling.ts";
 
-/** One query on a fake clock, whose fetches last as long as the test says. */
+/** One query on a fake clock, with given durations of its fetches. */
 function setUp(
   fetchMs: () => number = () => 100,
   outcome: () => "success" | "error" = () => "success",
@@ -68,7 +68,7 @@ test("S3.23 a burst that lasts longer than the first fetch costs one more", () =
   expect(starts).toEqual([20, 120]);
 });
 
-test("K2 a signal during the first fetch is answered by a second one", () => {
+test("K2 a signal during the first fetch is followed by a second fetch", () => {
   const { clock, scheduler, starts, begin } = setUp();
   begin();
   clock.advanceNow(50);
@@ -92,7 +92,7 @@ test("25 signals a second against a 100 ms query keep updating, and nothing is a
   expect(mostAtOnce()).toBe(1);
 });
 
-test("the last change is never lost: it is followed by a fetch that started after it", () => {
+test("the last change is followed by a fetch that started after it", () => {
   const { clock, scheduler, starts } = setUp();
   scheduler.mark("q");
   clock.advanceNow(119);
@@ -110,7 +110,7 @@ test("fetches of a fast query start at least 100 ms apart", () => {
   expect(starts.slice(0, 4)).toEqual([20, 120, 220, 320]);
 });
 
-test("a fetch of somebody else answers the signals before it", () => {
+test("a fetch by the application covers the signals before it", () => {
   const { clock, scheduler, starts, begin } = setUp();
   scheduler.mark("q");
   begin();
@@ -118,7 +118,7 @@ test("a fetch of somebody else answers the signals before it", () => {
   expect(starts).toEqual([0]);
 });
 
-test("a fetch of one more page answers nothing", () => {
+test("a fetch of one more page covers no signal", () => {
   const { clock, scheduler, starts, begin } = setUp();
   scheduler.mark("q");
   begin(false);
@@ -126,7 +126,7 @@ test("a fetch of one more page answers nothing", () => {
   expect(starts).toEqual([0, 100]);
 });
 
-test("a cancelled fetch answers nothing", () => {
+test("a cancelled fetch covers no signal", () => {
   const { clock, scheduler, starts, begin, end } = setUp();
   scheduler.mark("q");
   const cancel = begin();
@@ -137,7 +137,7 @@ test("a cancelled fetch answers nothing", () => {
   expect(starts).toEqual([0, 100]);
 });
 
-test("a failed fetch is tried again ever more seldom, until one succeeds", () => {
+test("a failed fetch is retried with growing back-off until one succeeds", () => {
   let failures = 7;
   const { clock, scheduler, starts } = setUp(
     () => 0,
@@ -154,7 +154,7 @@ test("a failed fetch is tried again ever more seldom, until one succeeds", () =>
   expect(scheduler.isMarked("q")).toBe(false);
 });
 
-test("signals do not hurry a query that fails", () => {
+test("signals do not shorten the back-off of a query that fails", () => {
   const { clock, scheduler, starts } = setUp(
     () => 10,
     () => "error",
@@ -166,7 +166,7 @@ test("signals do not hurry a query that fails", () => {
   expect(starts.length).toBeLessThan(12);
 });
 
-test("a query nobody looks at stays marked and is fetched when somebody does", () => {
+test("an unmounted query stays marked and is fetched when it is mounted", () => {
   const { clock, scheduler, starts, setWanted } = setUp();
   setWanted(false);
   scheduler.mark("q");
@@ -177,7 +177,7 @@ test("a query nobody looks at stays marked and is fetched when somebody does", (
   expect(starts).toEqual([5_000]);
 });
 
-/** Many queries on one fake clock, each fetch of which takes 100 ms. */
+/** Many queries on one fake clock. Each fetch takes 100 ms. */
 function setUpMany(priorities: Readonly<Record<string, Priority>> = {}, random = () => 0.5) {
   const clock = createFakeClock(0);
   const started: [string, number][] = [];
@@ -204,7 +204,7 @@ function setUpMany(priorities: Readonly<Record<string, Priority>> = {}, random =
   return { clock, scheduler, started, mostAtOnce: () => most };
 }
 
-test("Q1 Q2 of many queries that became stale at once six are fetched at a time, the urgent first", () => {
+test("Q1 Q2 of many stale queries six are fetched at a time, the urgent first", () => {
   const keys = Array.from({ length: 20 }, (_, index) => `q${index}`);
   const { clock, scheduler, started, mostAtOnce } = setUpMany({
     q18: "high",
@@ -215,12 +215,12 @@ test("Q1 Q2 of many queries that became stale at once six are fetched at a time,
   clock.advanceNow(5_000);
   expect(mostAtOnce()).toBe(6);
   expect(started).toHaveLength(20);
-  // The first six had their turn before anybody else was due.
+  // The first six started before the others were marked.
   expect(started.slice(6, 8).map(([key]) => key)).toEqual(["q18", "q19"]);
   expect(started.at(-1)?.[0]).toBe("q6");
 });
 
-test("Q5 what everybody was told at the same moment is fetched at a random moment of the window, but with the first signal at once", () => {
+test("Q5 a mark with a spread is fetched at a random time in its window, or at once with a mark without a spread", () => {
   const at = (random: number) => {
     const { clock, scheduler, started } = setUpMany({}, () => random);
     scheduler.mark("q", { spreadMs: 10_000 });
@@ -239,7 +239,7 @@ test("Q5 what everybody was told at the same moment is fetched at a random momen
   expect(started).toHaveLength(1);
 });
 
-test("Q5 a window counts from when it was told, also while a fetch is under way", () => {
+test("Q5 a window begins with its mark, also while a fetch is running", () => {
   const { clock, scheduler, started } = setUpMany();
   scheduler.mark("q");
   clock.advanceNow(60);
@@ -251,9 +251,9 @@ test("Q5 a window counts from when it was told, also while a fetch is under way"
   ]);
 });
 
-test("O1 what a fetch that began after the moment has read, needs no other; one that fails counts for nothing", () => {
+test("O1 a mark is covered by a successful fetch that began after its position, and not by a failed one", () => {
   const { clock, scheduler, starts, begin } = setUp();
-  const before = scheduler.moment();
+  const before = scheduler.fetchOrder();
   begin();
   expect(scheduler.hasRead("q", before)).toBe(false);
   scheduler.mark("q", { since: before });
@@ -262,15 +262,15 @@ test("O1 what a fetch that began after the moment has read, needs no other; one 
   expect(starts).toEqual([0]);
 
   const withOthers = setUp();
-  const then = withOthers.scheduler.moment();
+  const then = withOthers.scheduler.fetchOrder();
   withOthers.begin();
   withOthers.scheduler.mark("q", { since: then });
-  withOthers.scheduler.mark("q"); // somebody else's, during the fetch
+  withOthers.scheduler.mark("q"); // of another writer, during the fetch
   withOthers.clock.advanceNow(1_000);
   expect(withOthers.starts).toEqual([0, 100]);
 
   const failing = setUp();
-  const since = failing.scheduler.moment();
+  const since = failing.scheduler.fetchOrder();
   const stop = failing.begin();
   failing.scheduler.mark("q", { since });
   stop();
@@ -279,7 +279,7 @@ test("O1 what a fetch that began after the moment has read, needs no other; one 
   expect(failing.starts).toHaveLength(2);
 });
 
-test("a computer clock set back an hour delays nothing", () => {
+test("a computer clock that is set back an hour delays no fetch", () => {
   const clock = createFakeClock(0);
   let skewMs = 0;
   let fetches = 0;
@@ -310,7 +310,7 @@ test("closing leaves no timer", () => {
   expect(clock.pending()).toBe(0);
 });
 
-test("K2 K3 whatever the order of signals, fetches and failures, the end is a fetch after the last signal, one at a time", () => {
+test("K2 K3 in any order of signals, fetches and failures the last signal is followed by a fetch, one at a time", () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant("mark" as const) }),
     fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 1, max: 400 }) }),
@@ -335,7 +335,7 @@ test("K2 K3 whatever the order of signals, fetches and failures, the end is a fe
             lastMarkMs = run.clock.now();
           } else if (next.do === "wait") run.clock.advanceNow(next.ms);
           else if (next.do === "look") run.setWanted(next.isWanted);
-          // TanStack joins a fetch that is under way; so does this user.
+          // TanStack does not start a second fetch beside a running one.
           else if (run.starts.length === run.ends.length) {
             if (!next.isWhole) partialStarts += 1;
             run.begin(next.isWhole);

@@ -1,49 +1,50 @@
 import { createTimers } from "../client/clock.ts";
 import { fullJitterMs } from "../client/jitter.ts";
-import type { Moment, Pace, Priority, Scheduler, SchedulerOptions } from "./scheduling.ts";
-import { createTurns } from "./turns.ts";
+import { createFetchQueue } from "./fetch-queue.ts";
+import type { FetchOrder, Pace, Priority, Scheduler, SchedulerOptions } from "./scheduling.ts";
 
 const usualPace: Pace = { gatherMs: 20, spacingMs: 100 };
 const retry = { firstMs: 1_000, lastMs: 30_000 };
 const fetchesAtOnce = 6;
-/** A read that has not come by then is overdue: what the query shows is not live. */
+/** Time after which a pending fetch is overdue and its query not live. */
 export const overdueMs = 10_000;
-/** A fetch that takes longer is given up for a newer one. */
+/** Time after which a running fetch is cancelled if a newer one is wanted. */
 const defaultLateMs = 30_000;
-/** After each failure in a row a fetch may take twice as long, up to this many times `lateMs`. */
+/** The allowed time doubles with each failure in a row, up to this many times `lateMs`. */
 const mostPatience = 8;
 /** How often running and planned fetches are compared with the two bounds above. */
 export const sweepMs = 5_000;
-/** How long a query lets more urgent ones pass that came after it. */
+/** How long a query lets more urgent ones pass that became stale after it. */
 const patienceMs: Record<Priority, number> = { high: 0, normal: 1_000, low: 5_000 };
 
 interface Entry {
   /** Marks so far. */
   marked: number;
-  /** Marks answered by a fetch that started after them. */
+  /** Marks covered by a successful fetch that started after them. */
   satisfied: number;
-  /** What the fetch under way will have answered; `undefined` without one. */
+  /** Value of `satisfied` after the running fetch succeeds. Undefined without a running fetch. */
   answers: number | undefined;
-  /** When the last fetch began, if it was a whole one. */
-  began: Moment;
-  /** When the whole fetch began that read last. */
-  read: Moment;
+  /** Start of the last fetch, if it was a whole one. */
+  began: FetchOrder;
+  /** Start of the last whole fetch that succeeded. */
+  read: FetchOrder;
+  /** Time from which the wait of the pending fetch counts. */
   markedAtMs: number;
-  /** What a fetch waits for longer than its pace asks, since `markedAtMs`. */
+  /** Random wait of the pending fetch. It applies if it is longer than that of the pace. */
   spreadMs: number;
   startedAtMs: number;
-  /** When the first of the marks came that the next fetch will answer. */
+  /** Time of the first mark that the next fetch will cover. */
   pendingSinceMs: number;
-  /** When the oldest mark came that no fetch has answered. */
+  /** Time of the oldest mark that no successful fetch has covered. */
   dirtySinceMs: number;
-  /** How many marks there were when signals were last missed. */
+  /** Number of marks when signals were last missed. */
   behind: number;
-  /** How many marks there were with the last one that is not an attempt: it needs a read that succeeds. */
+  /** Number of marks at the last one that is not an attempt. It needs a successful fetch. */
   owed: number;
-  /** The read that is wanted has not come in time. */
+  /** The pending fetch has exceeded {@link overdueMs}. */
   isOverdue: boolean;
   failures: number;
-  /** Takes back the fetch that is planned or waits for its turn. */
+  /** Cancels the fetch that is planned or waits in the queue. */
   cancelRun: (() => void) | undefined;
 }
 
@@ -53,20 +54,20 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
   const { random, atOnce = fetchesAtOnce, lateMs = defaultLateMs } = options;
   const timers = createTimers(options.clock);
   const entries = new Map<Key, Entry>();
-  let moment: Moment = 0;
+  let fetchOrder: FetchOrder = 0;
   let isSweepPlanned = false;
 
   const paceOf = (key: Key) => options.paceOf?.(key) ?? usualPace;
   const isDirty = (entry: Entry) => entry.marked > entry.satisfied;
 
-  const turns = createTurns<Key>({
+  const queue = createFetchQueue<Key>({
     timers,
     atOnce,
     start: (key) => {
       const entry = entries.get(key);
       if (entry === undefined) return false;
       entry.cancelRun = undefined;
-      // Asked again: somebody else may have started a fetch, or nobody looks any more.
+      // Checked again: since then a fetch may have started elsewhere, or the query was unmounted.
       if (!isDirty(entry) || entry.answers !== undefined) return false;
       const isWanted = options.isWanted(key);
       if (isWanted) options.fetch(key);
@@ -82,7 +83,7 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
     const gatheringMs = Math.max(gatherMs, entry.spreadMs);
     const gathered = entry.markedAtMs + gatheringMs - nowMs;
     const spaced = entry.startedAtMs + spacingMs - nowMs;
-    // Never longer than the rule itself, should the clock of the computer be set back.
+    // Limited to the pace itself, in case the clock of the computer is set back.
     return Math.max(0, Math.min(gathered, gatheringMs), Math.min(spaced, spacingMs));
   };
 
@@ -94,8 +95,8 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
       return options.postpone(key);
     }
     entry.cancelRun = timers.after(waitMs(key, entry), () => {
-      entry.cancelRun = () => turns.giveUp(key);
-      turns.wait(key, patienceMs[options.priorityOf?.(key) ?? "normal"]);
+      entry.cancelRun = () => queue.giveUp(key);
+      queue.wait(key, patienceMs[options.priorityOf?.(key) ?? "normal"]);
     });
     planSweep();
   };
@@ -137,7 +138,7 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
     const entry: Entry = {
       marked: 0,
       satisfied: 0,
-      // A fetch that began before its query was ever marked answers nothing.
+      // A fetch that began before the first mark covers no mark.
       answers: isFetching ? 0 : undefined,
       began: never,
       read: never,
@@ -157,9 +158,9 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
   };
 
   return {
-    mark: (key, { since = moment, spreadMs = 0, ...how } = {}) => {
+    mark: (key, { since = fetchOrder, spreadMs = 0, ...how } = {}) => {
       const entry = entryOf(key);
-      // Nothing waits yet for the fetch that will answer this mark.
+      // The first mark for the next fetch.
       const isFirst = entry.marked === (entry.answers ?? entry.satisfied);
       if (entry.answers !== undefined && entry.began > since) entry.answers += 1;
       if (!isDirty(entry)) entry.dirtySinceMs = timers.now();
@@ -171,7 +172,7 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
         if (entry.answers === undefined || spreadMs > 0) entry.markedAtMs = timers.now();
         entry.spreadMs = random() * spreadMs;
       } else if (spreadMs === 0 && entry.spreadMs > 0) {
-        // One that need not be spread goes ahead, and takes the others with it.
+        // A mark without spread starts the fetch at once, for the others too.
         entry.spreadMs = 0;
         entry.cancelRun?.();
         entry.cancelRun = undefined;
@@ -179,7 +180,7 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
       plan(key, entry);
     },
     hasRead: (key, since) => (entries.get(key)?.read ?? never) > since,
-    moment: () => moment,
+    fetchOrder: () => fetchOrder,
     isMarked: (key) => {
       const entry = entries.get(key);
       return entry !== undefined && isDirty(entry);
@@ -191,10 +192,10 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
       return entry.behind > entry.satisfied ? "behind" : "none";
     },
     started: (key, isWhole) => {
-      moment += 1;
+      fetchOrder += 1;
       const entry = entryOf(key);
       entry.answers = isWhole ? entry.marked : entry.satisfied;
-      entry.began = isWhole ? moment : never;
+      entry.began = isWhole ? fetchOrder : never;
       entry.startedAtMs = timers.now();
       planSweep();
     },
@@ -215,7 +216,7 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
         }
       }
       entry.answers = undefined;
-      turns.done(key);
+      queue.done(key);
       plan(key, entry);
     },
     wake: (key) => {
@@ -224,7 +225,7 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
     },
     wakeAll: () => {
       for (const [key, entry] of entries) {
-        // A read that may wait for long in a hidden tab is planned again for a visible one.
+        // Planned again, because the pace of a hidden tab is slower.
         if (entry.failures === 0) {
           entry.cancelRun?.();
           entry.cancelRun = undefined;
@@ -235,12 +236,12 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
     forget: (key) => {
       entries.get(key)?.cancelRun?.();
       entries.delete(key);
-      turns.done(key);
+      queue.done(key);
     },
     close: () => {
       timers.clear();
       isSweepPlanned = false;
-      turns.close();
+      queue.close();
       entries.clear();
     },
   };

@@ -2,7 +2,7 @@ import { broadcastQueryClient } from "@tanstack/query-broadcast-client-experimen
 import { expect, onTestFinished, test, vi } from "vitest";
 import { a1, setUp } from "./bridge-rig.ts";
 
-/** Two tabs whose caches are copied to each other as TanStack's broadcast does it. */
+/** Two tabs that copy their caches to each other by TanStack's broadcast client. */
 async function openTabs(readMs: readonly [number, number]) {
   const site = { written: 1 };
   const tabs = readMs.map((ms) => {
@@ -24,7 +24,7 @@ async function openTabs(readMs: readonly [number, number]) {
   const pass = async (ms: number) => {
     for (let passed = 0; passed < ms; passed += 10) {
       await Promise.all(tabs.map(({ clock }) => clock.advance(10)));
-      // The simulated channel delivers in timers of the runtime.
+      // The simulated channel uses real timers.
       const isCopied = () => expect(copies.received).toBe(copies.sent);
       await vi.waitFor(isCopied, { interval: 1 });
     }
@@ -47,7 +47,7 @@ async function openTabs(readMs: readonly [number, number]) {
   return { site, one, two, pass, copies };
 }
 
-test("U10 K3 data that another tab copies over a read does not start a second one beside it", async () => {
+test("U10 K3 data copied from another tab during a fetch does not start a second fetch", async () => {
   const { site, one, two, pass } = await openTabs([20, 300]);
   for (let round = 2; round <= 8; round += 1) {
     site.written = round;
@@ -60,7 +60,7 @@ test("U10 K3 data that another tab copies over a read does not start a second on
   expect([one.running.most, two.running.most]).toEqual([1, 1]);
 });
 
-test("U10 tabs that share their caches read once each for a signal, and not for each other's reads", async () => {
+test("U10 tabs that share their caches fetch once each for a signal, and not for each other's fetches", async () => {
   const { site, one, two, pass } = await openTabs([20, 60]);
   const before = [one.list.fetches.length, two.list.fetches.length];
   for (let round = 2; round <= 6; round += 1) {
@@ -75,7 +75,7 @@ test("U10 tabs that share their caches read once each for a signal, and not for 
   );
 });
 
-test("U10 a copy that differs from what the tab has read is read again once", async () => {
+test("U10 a copy that differs from the tab's own data is fetched once", async () => {
   const { one, pass, copies } = await openTabs([20, 20]);
   copies.sent += 1;
   const before = one.list.fetches.length;

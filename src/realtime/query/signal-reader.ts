@@ -8,8 +8,8 @@ import type { MutationRuns } from "./mutation-runs.ts";
 import type { MarkOptions, Scheduler } from "./scheduling.ts";
 
 /**
- * What a gap made stale is read at a random moment within this time, or within a quarter of what the
- * server says that its audience needs: others have the same gap.
+ * After a gap, queries are fetched at a random time in this window, or in a quarter of the server's spread
+ * if that is longer: other clients may have the same gap.
  */
 const gapSpreadMs = 1_000;
 
@@ -29,11 +29,11 @@ export interface SignalReaderOptions {
   signalled(query: AnyQuery): void;
 }
 
-/** What signals and gaps do to the queries that they concern. */
+/** Marks or counts queries by the signals and gaps of their channels. */
 export interface SignalReader {
   signal(channel: string, signal: Signal, isKnown: boolean): void;
   gap(channel: string): void;
-  /** Signals so far, once for each query they concerned. */
+  /** Number of signals so far, counted once for each query bound to them. */
   count(): number;
 }
 
@@ -46,7 +46,7 @@ export function createSignalReader(options: SignalReaderOptions): SignalReader {
     signal: (channel, { name, id, origin, ids }, isKnown) => {
       const own = origin === undefined ? undefined : mutations.find(origin);
       const traced = tracing.emit && { channel, name, id, origin };
-      // A name from a newer build: anything on the channel may have changed.
+      // An unknown name from a newer build: anything on the channel may have changed.
       bindings.eachConcerned(channel, isKnown ? name : undefined, (query) => {
         const { queryHash } = query;
         count += 1;

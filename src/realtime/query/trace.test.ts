@@ -14,7 +14,7 @@ test("signals, the fetches they cost and the refetches avoided are counted", asy
   expect(bridge.counts()).toEqual({ signals: 20, fetches: 2, avoided: 18 });
 });
 
-test("the trace tells each step from a signal to a fetch, and what kept a query from being read", async () => {
+test("the trace has each step from a signal to a fetch, and why a query was not fetched", async () => {
   const trace: TraceEvent[] = [];
   const { environment, mount, publish, queryClient, settle, broker, route } = setUp({
     onTrace: (event) => trace.push(event),

@@ -5,7 +5,7 @@ import { on } from "../protocol/signal.ts";
 import { a1, a2, setUp } from "./bridge-rig.ts";
 import { live } from "./live.ts";
 
-/** A page on which one query keeps the channel followed, and what another query of it reads. */
+/** A page with a query that keeps the channel joined, and a second query on it. */
 async function openPage() {
   const rig = setUp();
   const keeper = rig.mount("keeper", [a1]);
@@ -33,7 +33,7 @@ async function openPage() {
   return { ...rig, keeper, site, write, watch, bound };
 }
 
-/** What another page has dehydrated, without a cursor. */
+/** Dehydrated state of another page, without cursors. */
 async function dehydrated(data: unknown, dataUpdatedAt = Date.now()) {
   const other = new QueryClient();
   other.setQueryData(["list"], data, { updatedAt: dataUpdatedAt });
@@ -42,7 +42,7 @@ async function dehydrated(data: unknown, dataUpdatedAt = Date.now()) {
 
 type Page = Awaited<ReturnType<typeof openPage>>;
 
-/** Each way in which data gets into a query without a read of it that began while it was bound. */
+/** The ways in which a query gets data without a fetch that began while it was bound. */
 const ways: Record<string, (page: Page) => Promise<{ data(): unknown }> | { data(): unknown }> = {
   initialData: ({ watch, bound }) => watch({ ...bound, initialData: 0 }),
   "setQueryData before it is used": ({ queryClient, watch, bound }) => {
@@ -120,7 +120,7 @@ const ways: Record<string, (page: Page) => Promise<{ data(): unknown }> | { data
   },
 };
 
-/** A persister whose storage already holds the list. */
+/** A persister whose storage already has the list. */
 function storedBefore(data: unknown) {
   const state = { data, dataUpdatedAt: Date.now() - 60_000, errorUpdatedAt: 0, status: "success" };
   const stored = { state, queryKey: ["list"], queryHash: '["list"]', buster: "" };
@@ -135,10 +135,10 @@ function storedBefore(data: unknown) {
 }
 
 for (const [way, join] of Object.entries(ways)) {
-  test(`U8 data that comes by ${way} is read again when its channel is followed already`, async () => {
+  test(`U8 data that comes by ${way} is fetched again if its channel is already joined`, async () => {
     const page = await openPage();
     const shown = await join(page);
-    // TanStack's persister goes on in timers of the runtime.
+    // TanStack's persister uses real timers.
     await new Promise((resolve) => setTimeout(resolve, 0));
     await page.settle();
     expect(shown.data()).toBe(page.site.written);
@@ -149,7 +149,7 @@ for (const [way, join] of Object.entries(ways)) {
   });
 }
 
-test("U8 until data of unknown age is read it is catching up, not live", async () => {
+test("U8 a query with data of unknown age is catching up, not live, until it was fetched", async () => {
   const { bridge, settle, watch, bound } = await openPage();
   watch({ ...bound, initialData: 0 });
   expect(bridge.liveState('["list"]').status).toBe("catching-up");
@@ -157,7 +157,7 @@ test("U8 until data of unknown age is read it is catching up, not live", async (
   expect(bridge.liveState('["list"]').status).toBe("live");
 });
 
-test("U8 what was read while it was bound is not read again when it is mounted again", async () => {
+test("U8 a query fetched while it was bound is not fetched when it is mounted again", async () => {
   const { settle, watch, bound, site } = await openPage();
   const shown = watch(bound);
   await settle();
@@ -167,7 +167,7 @@ test("U8 what was read while it was bound is not read again when it is mounted a
   expect(site.reads).toBe(1);
 });
 
-test("U8 a cursor proves nothing about a channel on which something has arrived since", async () => {
+test("U8 data with a cursor is fetched if a signal has arrived on its channel since", async () => {
   const { bridge, clock, client, publish, queryClient, settle, mount, detach } = setUp();
   detach();
   const stop = bridge.attach();
@@ -195,7 +195,7 @@ test("U8 a cursor proves nothing about a channel on which something has arrived 
 });
 
 for (const awayMs of [100, 10_000]) {
-  test(`U7 what arrives while the bridge is detached, for ${awayMs} ms, is read when it is attached again, and nothing else is`, async () => {
+  test(`U7 queries with signals while the bridge is detached, for ${awayMs} ms, are fetched when it is attached again, and no others`, async () => {
     const { bridge, clock, detach, mount, publish, settle } = setUp();
     const one = mount("one", [a1]);
     const two = mount("two", [a2]);
@@ -210,7 +210,7 @@ for (const awayMs of [100, 10_000]) {
   });
 }
 
-test("U7 a read that was wanted when the bridge was detached is made when it is attached again", async () => {
+test("U7 a fetch that was pending when the bridge was detached is made when it is attached again", async () => {
   const { bridge, clock, detach, mount, publish, settle } = setUp();
   const list = mount("list", [a1]);
   await settle();

@@ -4,7 +4,7 @@ import { browserEnvironment } from "../client/environment.ts";
 import { a1, setUp } from "./bridge-rig.ts";
 import { live } from "./live.ts";
 
-test("an inactive query is marked while its channel is open, and read when it is mounted again", async () => {
+test("an inactive query is marked while its channel is open, and fetched when it is mounted again", async () => {
   const { mount, publish, settle } = setUp();
   mount("keeps the channel", [a1]);
   const query = mount("list", [a1]);
@@ -20,7 +20,7 @@ test("an inactive query is marked while its channel is open, and read when it is
   expect(query.fetches.length).toBe(before + 1);
 });
 
-test("a change while a query was away and its channel closed is found by the catch-up", async () => {
+test("a change while a query was unmounted and its channel left is found by the catch-up", async () => {
   const { clock, mount, publish, settle } = setUp();
   const query = mount("list", [a1]);
   await settle();
@@ -33,7 +33,7 @@ test("a change while a query was away and its channel closed is found by the cat
   expect(query.fetches.length).toBe(before + 1);
 });
 
-test("a hidden tab marks stale and reads once on return", async () => {
+test("a hidden tab marks queries as stale and fetches once when it is visible", async () => {
   const { environment, mount, publish, settle } = setUp();
   const query = mount("list", [a1]);
   await settle();
@@ -50,7 +50,7 @@ test("a hidden tab marks stale and reads once on return", async () => {
   expect(query.fetches.length).toBe(before + 1);
 });
 
-test("a page out of the back/forward cache reads once what it missed: pageshow is heard as well", async () => {
+test("a page restored from the back/forward cache fetches once: the client handles pageshow", async () => {
   onTestFinished(() => void vi.unstubAllGlobals());
   const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
   const frame = new EventTarget();
@@ -65,14 +65,14 @@ test("a page out of the back/forward cache reads once what it missed: pageshow i
   publish();
   await settle();
   expect(query.fetches.length).toBe(before);
-  // A restored page is visible without having said so.
+  // A restored page is visible without a visibilitychange event.
   page.visibilityState = "visible";
   frame.dispatchEvent(new Event("pageshow"));
   await settle();
   expect(query.fetches.length).toBe(before + 1);
 });
 
-test("a query that was prefetched and never looked at is not read for a signal, and not taken for fresh when it is mounted", async () => {
+test("a prefetched query without a component is not fetched for a signal, but when it is mounted", async () => {
   const { mount, publish, queryClient, settle, clock } = setUp();
   mount("keeps the channel", [a1]);
   await settle();
@@ -96,7 +96,7 @@ test("a query that was prefetched and never looked at is not read for a signal, 
   expect(reads).toBe(2);
 });
 
-test("a query nobody looks at in a hidden tab waits for both", async () => {
+test("an unmounted query in a hidden tab is fetched when it is mounted and the tab is visible", async () => {
   const { environment, mount, publish, settle } = setUp();
   mount("keeps the channel", [a1]);
   const query = mount("list", [a1]);

@@ -4,7 +4,7 @@ import { a1, a2, setUp } from "./bridge-rig.ts";
 
 const hourMs = 3_600_000;
 
-/** A live page with one query whose channel is refused and one whose channel is not. */
+/** A live page with two queries, of which one has a refused channel. */
 async function openPage(refusal: "off" | "denied", settings: { slowPollMs?: number | false } = {}) {
   const rig = setUp(settings);
   const refuse = { off: rig.route.turnOff, denied: rig.route.deny }[refusal];
@@ -24,7 +24,7 @@ async function openPage(refusal: "off" | "denied", settings: { slowPollMs?: numb
 }
 
 for (const refusal of ["off", "denied"] as const) {
-  test(`U3 S3.30 a query whose channel is ${refusal} says so, on a page that is otherwise live, and is read slowly and on focus`, async () => {
+  test(`U3 S3.30 a query whose channel is ${refusal} has this state on a live page, and is fetched slowly and on focus`, async () => {
     const { bridge, client, environment, other, readsDuring, refused } = await openPage(refusal);
     expect(client.getState().status).toBe("live");
     expect([refused.state().status, other.state().status]).toEqual([refusal, "live"]);
@@ -44,7 +44,7 @@ for (const refusal of ["off", "denied"] as const) {
     expect(await readsDuring(1_000)).toEqual([1, 0]);
   });
 
-  test(`U3 a query whose channel is ${refusal} is neither polled nor read on focus when that is switched off`, async () => {
+  test(`U3 a query whose channel is ${refusal} is neither polled nor fetched on focus with slowPollMs false`, async () => {
     const { environment, readsDuring } = await openPage(refusal, { slowPollMs: false });
     expect(await readsDuring(hourMs)).toEqual([0, 0]);
     environment.set({ visible: false });
@@ -55,7 +55,7 @@ for (const refusal of ["off", "denied"] as const) {
 }
 
 for (const refusal of ["off", "denied"] as const) {
-  test(`U3 a query whose channel is ${refusal} is read as slowly while its reads fail, and a signal's failed read is retried sooner`, async () => {
+  test(`U3 a query whose channel is ${refusal} is polled as slowly while its fetches fail, and a failed fetch after a signal is retried sooner`, async () => {
     const { clock, environment, mount, publish, route, settle } = setUp();
     if (refusal === "off") route.turnOff(a1.name);
     else route.deny(a1.name);
@@ -107,7 +107,7 @@ test("U3 slow polls are spread over half to one and a half times their interval"
   }
 });
 
-test("U3 K6 of two queries the one whose channel fails is polled, and the other is not", async () => {
+test("U3 K6 only the query whose channel fails is polled", async () => {
   const { broker, clock, mount, route, settle } = setUp();
   const failing = mount("failing", [a1]);
   const other = mount("other", [a2]);
@@ -122,7 +122,7 @@ test("U3 K6 of two queries the one whose channel fails is polled, and the other 
   expect(other.fetches.length).toBe(before[1]);
 });
 
-test("U4 S3.30 a page without a transport reads on focus, and not at intervals", async () => {
+test("U4 S3.30 a page without a transport fetches on focus, and not at intervals", async () => {
   const { clock, environment, mount } = setUp({ isConnected: false });
   const list = mount("list", [a1]);
   await clock.advance(1_000);
@@ -136,7 +136,7 @@ test("U4 S3.30 a page without a transport reads on focus, and not at intervals",
   expect(list.fetches).toHaveLength(2);
 });
 
-test("U4 S3.30 a page without a transport polls when it is asked to, and not while it is hidden", async () => {
+test("U4 S3.30 a page without a transport polls with pullMs, and not while it is hidden", async () => {
   const { clock, environment, mount } = setUp({ isConnected: false, pullMs: 60_000 });
   const list = mount("list", [a1]);
   await clock.advance(hourMs);
@@ -148,7 +148,7 @@ test("U4 S3.30 a page without a transport polls when it is asked to, and not whi
   expect(list.fetches).toHaveLength(before);
 });
 
-test("U13 S3.30 the time of the last read moves when data is read, and for nothing else", async () => {
+test("U13 S3.30 the time of the last fetch changes with fetched or restored data, and not otherwise", async () => {
   const { bridge, clock, environment, mount, publish, queryClient, settle } = setUp();
   const site = { fails: false };
   const list = mount("list", [a1], async (n) => {
@@ -180,7 +180,7 @@ test("U13 S3.30 the time of the last read moves when data is read, and for nothi
   expect(bridge.liveState("none").lastReadAtMs).toBeUndefined();
 });
 
-test("U1 a state keeps its identity until it changes, and each change is reported once", async () => {
+test("U1 a state is the same object until it changes, and each change is reported once", async () => {
   const { bridge, broker, mount, publish, settle } = setUp();
   const list = mount("list", [a1]);
   await settle();

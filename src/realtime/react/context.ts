@@ -3,20 +3,20 @@ import type { RealtimeClient } from "../client/realtime-client.ts";
 import type { RealtimeState } from "../client/state.ts";
 import type { QueryBridge } from "../query/query-bridge.ts";
 
-/** What a provider made. */
+/** The client and the bridge of a `RealtimeProvider`. */
 export interface Realtime {
   readonly client: RealtimeClient;
   readonly bridge: QueryBridge;
-  /** What the server rendered with; hydration starts from it. */
+  /** State for server rendering and hydration. */
   readonly initialState: RealtimeState;
 }
 
 export const RealtimeContext = createContext<Realtime | undefined>(undefined);
 
 /**
- * The client and the bridge themselves, e.g. for `bridge.counts()` in telemetry.
+ * Returns the client and the bridge, e.g. for `bridge.counts()` in telemetry.
  *
- * @throws without a provider above
+ * @throws {Error} without a `RealtimeProvider` above
  */
 export function useRealtime(): Realtime {
   const realtime = useContext(RealtimeContext);

@@ -3,21 +3,22 @@ import { type ReactNode, useMemo } from "react";
 import { handOver } from "../query/hand-over.ts";
 import { useRealtime } from "./context.ts";
 
+/** Props of {@link LiveHydration}. */
 export interface LiveHydrationProps {
-  /** What `dehydrate` made of a query client that was filled with `prefetchLive`. */
+  /** Result of `dehydrate` for a query client that was filled with `prefetchLive`. */
   readonly state: DehydratedState;
   readonly children?: ReactNode;
 }
 
 /**
- * TanStack's `HydrationBoundary`, and the channels of what it hydrates go on from where the server's
- * reads began. Data that arrives for a channel already followed, as on a navigation, is read once more.
+ * TanStack's `HydrationBoundary` for queries from `prefetchLive`: their channels start from the cursors of the
+ * server, so that the browser does not fetch these queries again. Data for a channel that is already joined,
+ * e.g. after a navigation, is fetched once. Needs a `RealtimeProvider` above.
  */
 export function LiveHydration({ state, children }: LiveHydrationProps) {
   const { client } = useRealtime();
   const queryClient = useQueryClient();
-  // In render, as hydration itself: once a query is in use its options, and with them its meta, are the
-  // browser's own.
+  // During render, as hydration itself: when a query is mounted its meta is replaced, with the cursors in it.
   useMemo(() => handOver(client, queryClient, state), [client, queryClient, state]);
   return <HydrationBoundary state={state}>{children}</HydrationBoundary>;
 }

@@ -6,25 +6,30 @@ import { createQueryBridge } from "../query/bridge.ts";
 import type { PollingSettings } from "../query/polling.ts";
 import { RealtimeContext } from "./context.ts";
 
+/** Props of {@link RealtimeProvider}. Only `children` may change later; other props are read once. */
 export interface RealtimeProviderProps extends PollingSettings {
-  /**
-   * How to reach signals. Read once; give the provider a `key` (the viewer's id) to start afresh when
-   * somebody signs in or out.
-   */
+  /** Options of the client. Use the viewer's id as `key` of the provider, to make a new client on sign-in. */
   readonly config: RealtimeClientOptions;
-  /** How many queries are fetched at once where many became stale. Read once. Default 6. */
+  /** Maximum number of fetches caused by signals at the same time. Default 6. */
   readonly fetchesAtOnce?: number;
-  /** How long a fetch may take before it is cancelled for a newer one, in ms. Read once. Default 30,000. */
+  /** Time in ms after which a running fetch is cancelled if a newer one is wanted. Default 30,000. */
   readonly lateReadMs?: number;
   readonly children?: ReactNode;
 }
 
 /**
- * Keeps the queries of the surrounding `QueryClientProvider` fresh: those bound with `live()` are
- * fetched again when their channels say so. Renders nothing of its own and does nothing on a server.
+ * Fetches the queries of the surrounding `QueryClientProvider` that are bound with `live()` after their
+ * signals. Opens no connection on a server.
  *
- * It needs no clean-up: what its children subscribed to is released after the last of them, and the
- * connection closed with it, so that StrictMode's double mount opens one.
+ * The connection is closed 3 s after the last subscription has ended, so that StrictMode's double mount opens
+ * only one.
+ *
+ * @example
+ * <QueryClientProvider client={queryClient}>
+ *   <RealtimeProvider key={viewerId} config={{ channels, transport: pusher({ key, host }) }}>
+ *     {children}
+ *   </RealtimeProvider>
+ * </QueryClientProvider>
  */
 export function RealtimeProvider({ config, children, ...settings }: RealtimeProviderProps) {
   const queryClient = useQueryClient();

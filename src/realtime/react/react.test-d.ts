@@ -30,7 +30,7 @@ test("handlers are those of the channel's signals, with ids as strings", () => {
   useSignals(ref, { "article.deleted": () => {} });
 });
 
-test("keys are chosen by a signal of the channel, narrowed by its name", () => {
+test("keysOf gets the signals of the channel, narrowed by name", () => {
   useInvalidation(ref, (signal) => {
     if (signal?.name === "comment.created") {
       expectTypeOf(signal.ids?.[0]?.commentId).toEqualTypeOf<string | undefined>();

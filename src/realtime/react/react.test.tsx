@@ -112,7 +112,7 @@ test("S3.21 StrictMode's double mount leaves one socket and one subscription", a
   expect(broker.log).toEqual([`+${wireName}`]);
 });
 
-test("S3.21 of two components on one channel each keeps receiving after the other unmounts", async () => {
+test("S3.21 two components share a channel, and each receives signals after the other unmounts", async () => {
   const { broker, queryClient, wrap, advance, publish } = setUp();
   const { rerender } = render(
     wrap([<Comments key="1" label="one" />, <Comments key="2" label="two" />]),
@@ -139,7 +139,7 @@ test("S3.21 the channel is left and the socket closed 3 s after the last compone
   expect(clock.pending()).toBe(0);
 });
 
-test("a signal changes what is on the page, without anything but live()", async () => {
+test("a signal updates a query that is bound with live()", async () => {
   const { wrap, advance, publish } = setUp();
   render(wrap(<Comments />));
   await advance(1_000);
@@ -149,7 +149,7 @@ test("a signal changes what is on the page, without anything but live()", async 
   await waitFor(() => expect(screen.getByTestId("comments").textContent).not.toBe(before));
 });
 
-test("the state is shown as it is", async () => {
+test("useRealtimeState returns the state of the page", async () => {
   const { broker, wrap, advance } = setUp();
   render(wrap([<Status key="s" />, <Comments key="c" />]));
   await advance(1_000);
@@ -158,7 +158,7 @@ test("the state is shown as it is", async () => {
   expect(screen.getByRole("status").textContent).toBe("degraded");
 });
 
-test("S3.20 signed out, pages work by fetching and nothing else happens", async () => {
+test("S3.20 without a transport queries fetch, and nothing else happens", async () => {
   const { broker, route, wrap, advance } = setUp({ isSignedIn: false });
   render(wrap([<Status key="s" />, <Comments key="c" />]));
   await advance(60_000);
@@ -167,7 +167,7 @@ test("S3.20 signed out, pages work by fetching and nothing else happens", async 
   expect([broker.attempts(), route.requests.length]).toEqual([0, 0]);
 });
 
-test("on a server nothing happens but rendering", () => {
+test("on a server the provider only renders", () => {
   const { broker, clock, wrap } = setUp();
   expect(renderToString(wrap([<Status key="s" />, <Comments key="c" />]))).toContain("offline");
   expect([broker.attempts(), clock.pending()]).toEqual([0, 0]);
@@ -193,7 +193,7 @@ test("useSignals calls the latest handler, for declared signals with declared id
   expect(broker.log).toEqual([`+${wireName}`]);
 });
 
-test("useInvalidation makes the queries under its keys read again, all of them when it cannot know which", async () => {
+test("useInvalidation invalidates the queries of a signal, and all its queries when signals may have been missed", async () => {
   const { broker, queryClient, wrap, advance, publish } = setUp();
   render(wrap(<Elsewhere />));
   await advance(1_000);
@@ -208,7 +208,7 @@ test("useInvalidation makes the queries under its keys read again, all of them w
   expect(counts()).toEqual([one + 2, two + 1]);
 });
 
-test("without a provider the hooks say what is missing", () => {
+test("without a provider the hooks throw an error that names it", () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   const lonely = () =>
     render(
@@ -219,7 +219,7 @@ test("without a provider the hooks say what is missing", () => {
   expect(lonely).toThrow("No RealtimeProvider above this component");
 });
 
-/** What a server sends along with a page of comments; its cursor is the fake route's for an empty log. */
+/** Dehydrated comments of a server, with the cursor that the fake route has for an empty log. */
 async function rendered(cursors: Record<string, string> = { [article.name]: "0/0" }) {
   const server = new QueryClient();
   const query = live({ queryKey: ["comments"], queryFn: async () => "from the server" }, [article]);
@@ -227,7 +227,7 @@ async function rendered(cursors: Record<string, string> = { [article.name]: "0/0
   return dehydrate(server);
 }
 
-test("K9 what the server has read is not read again, StrictMode or not", async () => {
+test("K9 a query prefetched with a cursor is not fetched again, with and without StrictMode", async () => {
   const { queryClient, route, wrap, advance, publish } = setUp();
   queryClient.setDefaultOptions({ queries: { staleTime: 60_000 } });
   reads = 0;
@@ -250,14 +250,14 @@ test("K9 what the server has read is not read again, StrictMode or not", async (
   expect(reads).toBe(1);
 });
 
-test("K9 without cursors, and for a channel that is followed already, the browser reads once", async () => {
+test("K9 a query without a cursor, or on a channel that is already joined, is fetched once", async () => {
   const { queryClient, wrap, advance } = setUp();
   queryClient.setDefaultOptions({ queries: { staleTime: 60_000 } });
   reads = 0;
   let laterMs = 0;
   const page = async (cursors: Record<string, string>) => {
     const state = await rendered(cursors);
-    // TanStack hydrates only what is newer, by the millisecond.
+    // TanStack hydrates only newer data, by the millisecond.
     laterMs += 1_000;
     for (const query of state.queries) query.state.dataUpdatedAt += laterMs;
     return wrap(
@@ -297,7 +297,7 @@ function Feed() {
   );
 }
 
-test("P3 useArrivals counts what came and shows it when the reader wants", async () => {
+test("P3 useArrivals counts new changes and shows them on request", async () => {
   const { broker, wrap, advance, publish } = setUp();
   render(wrap(<Feed />));
   await advance(2_000);

@@ -3,15 +3,17 @@ import type { Arrivals } from "../query/arrivals.ts";
 import { useRealtime } from "./context.ts";
 import { type QueryOrKey, useQueryHash } from "./use-query-hash.ts";
 
+/** Result of {@link useArrivals}. */
 export interface ShownArrivals extends Arrivals {
-  /** Reads the query. The count falls when what has arrived is shown, not before. */
+  /** Fetches the query. The count falls when the fetch has succeeded. The function does not change. */
   readonly show: () => void;
 }
 
 /**
- * What arrived for a query bound with `pages: countArrivals(…)`, for a button that says "3 new" and
- * shows them: `const { count, show } = useArrivals(query)`. It takes the options of
- * the query or its key.
+ * Returns the number of changes for a query bound with `pages: countArrivals(…)`, and a function that shows
+ * them, e.g. for a button "3 new".
+ *
+ * @param query its options or its key
  */
 export function useArrivals(query: QueryOrKey): ShownArrivals {
   const { arrivals } = useRealtime().bridge;

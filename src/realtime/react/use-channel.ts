@@ -4,10 +4,10 @@ import type { ChannelRef } from "../protocol/channel.ts";
 import { useRealtime } from "./context.ts";
 import { useLatest } from "./use-latest.ts";
 
-/** A channel, or nothing for now. */
+/** A channel reference, or an empty value to subscribe to nothing. */
 export type MaybeRef<Ref> = Ref | null | undefined | false;
 
-/** Listens while mounted, always with the latest listener; a new reference to the same channel changes nothing. */
+/** Subscribes while mounted and calls the latest listener. Subscribes again only if the channel's name changes. */
 export function useChannel(ref: MaybeRef<ChannelRef>, listener: ChannelListener): void {
   const { client } = useRealtime();
   const latest = useLatest({ ref, listener });

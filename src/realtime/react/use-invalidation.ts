@@ -7,11 +7,15 @@ import { type MaybeRef, useChannel } from "./use-channel.ts";
 import { useLatest } from "./use-latest.ts";
 
 /**
- * For queries that `live()` cannot be written on, because their options live elsewhere: while mounted,
- * each signal makes the queries under the returned keys stale, and fetched again if somebody looks.
+ * Invalidates queries by the signals of a channel while mounted. For queries whose options cannot be wrapped
+ * in `live()`, e.g. those of another package. Mounted queries are fetched, others marked as stale.
  *
- * `keysOf(undefined)` asks for all keys the channel can touch: after a gap, for a signal of a newer
- * build, and on mount, when nobody can tell what was missed before.
+ * @param keysOf returns the keys of the queries that a signal concerns. It is called with `undefined` after a
+ * gap, for a signal that this build does not declare, and on mount, when signals may have been missed: return
+ * all keys that depend on the channel.
+ *
+ * @example
+ * useInvalidation(channels.resource(ref), () => [["comments", ref]]);
  */
 export function useInvalidation<const Ref extends ChannelRef>(
   ref: MaybeRef<Ref>,
@@ -21,7 +25,7 @@ export function useInvalidation<const Ref extends ChannelRef>(
   const latest = useLatest(keysOf);
   const name = ref ? ref.name : undefined;
   useChannel(ref, {
-    // The client has checked name and ids against the contract: so the signal is what the type says.
+    // The client has checked the name and the ids against the contract, so that the type is right.
     signal: (signal, isKnown) => bridge.invalidate(keysOf(isKnown ? (signal as never) : undefined)),
     gap: () => bridge.invalidate(keysOf(undefined)),
   });

@@ -69,7 +69,7 @@ function setUp() {
   return { route, client, provider, advance, write };
 }
 
-test("U1 U2 S3.30 components get the state of a query and of the page, and each change of it", async () => {
+test("U1 U2 S3.30 components get the state of a query and of the page, and each change", async () => {
   const { client, provider, advance } = setUp();
   const page = client(provider([<Notes key="n" />, <States key="s" />]));
   expect(renderToString(page)).toContain("offline offline offline false");
@@ -90,7 +90,7 @@ for (const place of ["around", "below"] as const) {
   for (const awayMs of [500, 4_500]) {
     for (const isStrict of [false, true]) {
       const mode = isStrict ? ", in StrictMode" : "";
-      test(`U7 what is written while an Activity ${place} the provider is hidden for ${awayMs} ms is shown afterwards${mode}`, async () => {
+      test(`U7 changes while an Activity ${place} the provider is hidden for ${awayMs} ms are shown afterwards${mode}`, async () => {
         const { client, provider, advance, write } = setUp();
         const page = (mode: "visible" | "hidden") => {
           const hide = (child: ReactNode) => <Activity mode={mode}>{child}</Activity>;

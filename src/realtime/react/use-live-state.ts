@@ -4,8 +4,11 @@ import { useRealtime } from "./context.ts";
 import { type QueryOrKey, useQueryHash } from "./use-query-hash.ts";
 
 /**
- * How far what one query shows can be trusted to be current, and when it was last read:
- * `const { status, lastReadAtMs } = useLiveState(commentsQuery(ref))`. `unbound` for a query without `live()`.
+ * Returns whether the data of one query is kept current, and when it was fetched:
+ * `const { status, lastReadAtMs } = useLiveState(commentsQuery(ref))`. The status is `unbound` for a query
+ * without `live()`.
+ *
+ * @param query its options or its key
  */
 export function useLiveState(query: QueryOrKey): LiveState {
   const { bridge } = useRealtime();

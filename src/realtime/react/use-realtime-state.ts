@@ -3,8 +3,8 @@ import type { PageState } from "../query/live-state.ts";
 import { useRealtime } from "./context.ts";
 
 /**
- * The worst of what the page shows: the state of the connection, or `partly-live` with the queries that
- * are not live. For an indicator; `useLiveState` has the state of one query.
+ * Returns the state of the page, e.g. for an indicator: that of the connection, or `partly-live` with the
+ * mounted queries that are not live. `useLiveState` returns the state of one query.
  */
 export function useRealtimeState(): PageState {
   const { bridge, initialState } = useRealtime();

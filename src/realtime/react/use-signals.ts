@@ -5,9 +5,11 @@ import { type MaybeRef, useChannel } from "./use-channel.ts";
 type AnyHandlers = Readonly<Record<string, ((signal: never) => void) | undefined>>;
 
 /**
- * Calls a handler for each signal while mounted, for toasts and the like:
- * `useSignals(channels.user({ userId }), { "notification.created": () => toast("…") })`. A signal may
- * be missed (the tab slept) — what must not be missed belongs into a query bound with `live()`.
+ * Calls a handler for each signal of a channel while mounted, e.g. to show a toast. Signals can be missed,
+ * for example while the tab is asleep. For data use a query bound with `live()`.
+ *
+ * @example
+ * useSignals(channels.user({ userId }), { "notification.created": () => toast("New notification") });
  */
 export function useSignals<Signals>(
   ref: MaybeRef<ChannelRef<string, Signals>>,
@@ -15,7 +17,7 @@ export function useSignals<Signals>(
 ): void {
   useChannel(ref, {
     signal: (signal, isKnown) => {
-      // Declared names only, whose ids the client has checked: so the signal is what the type says.
+      // The client has checked the ids of declared signals, so that the type is right.
       if (isKnown) (handlers as AnyHandlers)[signal.name]?.(signal as never);
     },
     gap: () => {},

@@ -8,22 +8,24 @@ export interface Frame {
   readonly data?: unknown;
 }
 
-/** The client's end of a socket. */
+/** The client of a socket. */
 export interface Peer {
   receive(frame: Frame): void;
-  /** The broker, or the network, ended it. 1006 is no close code: the connection just broke. */
+  /** The socket was closed. Code 1006: the connection broke without a close frame. */
   closed(code: number, message: string): void;
 }
 
-/** A socket as the broker sees it. */
+/** A socket of the fake broker. */
 export interface FakeSocket {
   readonly id: string;
+  /** Wire names. */
   readonly subscriptions: ReadonlySet<string>;
   readonly isSignedIn: boolean;
+  /** Undefined before the sign-in. */
   readonly userId: string | undefined;
 }
 
-/** What a client does to its socket. */
+/** Operations of a client on its socket. */
 export interface SocketEnd {
   send(frame: unknown): void;
   close(): void;
@@ -34,27 +36,27 @@ interface Socket extends FakeSocket {
   readonly subscriptions: Set<string>;
   isSignedIn: boolean;
   userId: string | undefined;
-  /** Nothing passes any more, and neither side knows. */
+  /** Frames are dropped in both directions, without a close. */
   isHalfOpen: boolean;
 }
 
-/** The broker's side of the protocol, whatever carries the frames. */
+/** The broker's side of the Pusher protocol, without a transport. */
 export interface BrokerCore {
   readonly sockets: ReadonlySet<FakeSocket>;
   /** Every subscribe and unsubscribe, in order, e.g. `+private-user.1.e0`. */
   readonly log: readonly string[];
-  /** Sockets that ever asked to be opened. */
+  /** Number of sockets so far, including refused ones. */
   attempts(): number;
-  /** Opens a socket; the caller welcomes it when its own transport is ready. */
+  /** Opens a socket. The caller calls `welcome` when its transport is ready. */
   open(peer: Peer): SocketEnd & { welcome(): void; refuse(code: number, message: string): void };
-  /** How many are on each channel. */
+  /** Number of subscribers by channel. */
   audience(): ReadonlyMap<string, number>;
-  /** To every subscriber. */
+  /** Delivers an event to every subscriber. */
   deliver(wireName: string, name: string, data: unknown): void;
-  /** Ends sockets; without a user all of them. */
+  /** Closes the sockets of a user, or all without a user. */
   closeSockets(code: number, message: string, userId?: string): void;
   readonly faults: {
-    /** Why connections are refused, if they are. */
+    /** Close code and message for new connections. Undefined: they are accepted. */
     refusal: { readonly code: number; readonly message: string } | undefined;
     isMute: boolean;
     readonly rejected: Set<string>;
@@ -72,7 +74,7 @@ export function createBrokerCore(app: FakeApp): BrokerCore {
   const sockets = new Set<Socket>();
   const log: string[] = [];
   let attempts = 0;
-  /** What waits for the thaw, both ways; undefined while nothing is frozen. */
+  /** Frames of both directions that wait for `thaw`. Undefined while not frozen. */
   let frozen: (() => void)[] | undefined;
 
   const faults: BrokerCore["faults"] = {
@@ -92,7 +94,7 @@ export function createBrokerCore(app: FakeApp): BrokerCore {
     },
   };
 
-  /** Every frame, either way, goes through here. */
+  /** Passes a frame in either direction, with the faults. */
   const carry = (socket: Socket, run: () => void) => {
     if (socket.isHalfOpen) return;
     if (frozen !== undefined) return void frozen.push(() => carry(socket, run));
@@ -143,7 +145,7 @@ export function createBrokerCore(app: FakeApp): BrokerCore {
       socket.subscriptions.delete(channel);
       return;
     }
-    fail(socket, 4301, "That is not a frame this broker takes.");
+    fail(socket, 4301, "The frame is malformed or its channel invalid.");
   };
 
   return {

@@ -5,16 +5,17 @@ import { limits } from "../protocol/limits.ts";
 import type { BrokerCore } from "./broker-core.ts";
 import { type FakeApp, refuseRestCall } from "./fake-app.ts";
 
+/** Options of `FakeBroker.listen`. */
 export interface BrokerFrontOptions {
-  /** Default: any free one. */
+  /** Default: any free port. */
   readonly port?: number;
 }
 
-/** Where the fake broker can be reached over the network; what `pusher()` and `pusher-js` ask for. */
+/** Address and credentials of a fake broker on the network, for `pusher()` and `pusher-js`. */
 export interface BrokerFront extends FakeApp {
   readonly host: string;
   readonly port: number;
-  /** Ends every connection. Idempotent. */
+  /** Closes the server and every connection. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -53,12 +54,12 @@ export async function listen(
   };
 }
 
-/** One WebSocket, `/app/<key>`. */
+/** Serves a WebSocket at `/app/<key>`. */
 function serve({ app, core }: Behind, socket: WebSocket, { url = "" }: IncomingMessage): void {
   const end = core.open({
     receive: (frame) => socket.send(JSON.stringify(frame)),
     closed: (code, message) => {
-      // 1006 cannot be sent: it is what a peer sees when nothing was.
+      // 1006 cannot be sent: a peer sees it when the connection ends without a close frame.
       if (code === 1006) socket.terminate();
       else socket.close(code, message);
     },
@@ -70,7 +71,7 @@ function serve({ app, core }: Behind, socket: WebSocket, { url = "" }: IncomingM
   else end.refuse(4001, "There is no such app.");
 }
 
-/** One call of the HTTP API: `events`, `batch_events` or `channels`. */
+/** Answers a call of the HTTP API: `events`, `batch_events` or `channels`. */
 async function answer(
   { app, core, send }: Behind,
   request: IncomingMessage,
@@ -79,7 +80,7 @@ async function answer(
   const respond = (status: number, body: object) =>
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   const refuse = (status: number, error: string) => respond(status, { error, code: status });
-  // A broker that is down takes no connection; the nearest a server can do is to hang up.
+  // A stopped broker accepts no connections. Closing them is the nearest that an HTTP server can do.
   if (core.faults.refusal) return void request.socket.destroy();
   const url = new URL(request.url ?? "", `http://${host}`);
   const body = await readAll(request);
@@ -102,7 +103,7 @@ async function answer(
   }
   const events = list.map(readEvent);
   if (events.length > limits.eventsPerBatch || events.includes(undefined)) {
-    return void refuse(400, "The events are not of the right shape, or too many.");
+    return void refuse(400, "The events are malformed or too many.");
   }
   for (const event of events) {
     for (const channel of event?.channels ?? []) send(channel, event?.name ?? "", event?.data);

@@ -7,16 +7,16 @@ import { createMemoryStack } from "./memory-stack.ts";
 
 type Sabotage = (stack: ConformanceStack) => ConformanceStack;
 
-/** A suite that passes whatever happens proves nothing: each of these must break the promise beside it. */
+/** Broken stacks. Each must fail the scenario beside it, which shows that the scenario can fail. */
 const sabotages: readonly (readonly [what: string, broken: string, Sabotage])[] = [
   [
     "a transport that loses events",
-    "what is committed is told once, to the listeners of its channel",
+    "a committed signal is delivered once, to the listeners of its channel",
     withHandlers((handlers) => ({ ...handlers, event: () => {} })),
   ],
   [
     "a transport that mixes channels up",
-    "what is committed is told once, to the listeners of its channel",
+    "a committed signal is delivered once, to the listeners of its channel",
     withHandlers((handlers) => ({
       ...handlers,
       event: (wireName, name, data) => {
@@ -25,13 +25,13 @@ const sabotages: readonly (readonly [what: string, broken: string, Sabotage])[] 
     })),
   ],
   [
-    "a transport that does not tell of a lost connection",
-    "K1 S3.22 what was committed while the connection was down is told when it is back",
+    "a transport that does not report a lost connection",
+    "K1 S3.22 signals committed while the connection was down are delivered when it is back",
     withHandlers((handlers) => ({ ...handlers, disconnected: () => {} })),
   ],
   [
     "a transport that leaves its socket open",
-    "a closed page hears nothing more and leaves no socket",
+    "a closed client receives nothing more and leaves no socket",
     withTransport((transport) => ({
       ...transport,
       connect: (handlers) => ({ ...transport.connect(handlers), close: () => {} }),
@@ -39,7 +39,7 @@ const sabotages: readonly (readonly [what: string, broken: string, Sabotage])[] 
   ],
   [
     "a transport that loses a subscription",
-    "channels wanted together are joined and caught up in one request each",
+    "channels subscribed together are joined and caught up in one request each",
     withTransport((transport) => ({
       ...transport,
       connect: (handlers) => {
@@ -57,7 +57,7 @@ const sabotages: readonly (readonly [what: string, broken: string, Sabotage])[] 
   ],
   [
     "a transport that drops what it cannot parse",
-    "S3.24 W5 malformed and forged data is at most a hint: no exception, no silence",
+    "S3.24 W5 malformed and forged data means that anything may have changed, and never throws",
     withHandlers((handlers) => ({
       ...handlers,
       event: (wireName, name, data) => {
@@ -71,25 +71,25 @@ const sabotages: readonly (readonly [what: string, broken: string, Sabotage])[] 
   ],
   [
     "a route that never replays",
-    "K1 S3.22 what was committed while the connection was down is told when it is back",
+    "K1 S3.22 signals committed while the connection was down are delivered when it is back",
     withCatchUp(({ channel, cursor }) => ({ channel, status: "upToDate", cursor })),
   ],
   [
     "a route that always answers gap",
-    "K1 S3.22 what was committed while the connection was down is told when it is back",
+    "K1 S3.22 signals committed while the connection was down are delivered when it is back",
     withCatchUp(({ channel, cursor }) => ({ channel, status: "gap", cursor })),
   ],
   [
     "a route that trusts any cursor",
-    "C1 C2 a cursor of another channel is a gap, for its channel alone",
+    "C1 C2 a cursor of another channel is a gap, only for its channel",
     withCatchUp(({ channel, cursor }) => ({ channel, status: "upToDate", cursor })),
   ],
   [
-    "a broker that does not look at signatures",
+    "a broker that does not check signatures",
     "A4 a signature for another socket or another channel joins nothing",
     (stack) => ({
       ...stack,
-      // Every signature is the right one.
+      // Replaces every signature by a valid one.
       transport: () => {
         const transport = stack.transport();
         return {
@@ -117,12 +117,12 @@ const sabotages: readonly (readonly [what: string, broken: string, Sabotage])[] 
   ],
   [
     "a log whose access epochs do not rise",
-    "S3.9 what is published after the right ended is not heard under the old name",
+    "S3.9 signals published after a revocation do not arrive on the old wire name",
     (stack) => ({ ...stack, commit: (signals) => stack.commit(signals) }),
   ],
   [
-    "rules that say no when they cannot tell",
-    "K4 unavailable is retried until it works, and others are live meanwhile",
+    "rules that deny instead of failing",
+    "K4 unavailable is retried until it works, while other channels are live",
     (stack) => ({
       ...stack,
       newRoom: (access) => stack.newRoom(access === "unavailable" ? "denied" : access),
@@ -130,7 +130,7 @@ const sabotages: readonly (readonly [what: string, broken: string, Sabotage])[] 
   ],
   [
     "a freeze that does not freeze",
-    "K1 a broker that freezes is noticed in time, and what it kept is told",
+    "K1 a broker that freezes is detected in time, and its missed signals are delivered",
     (stack) => ({ ...stack, line: { ...stack.line, freeze: () => {} } }),
   ],
 ];
@@ -142,7 +142,7 @@ test.each(sabotages)("the suite catches %s", async (_what, broken, sabotage) => 
   await stack.close();
 });
 
-test("titles are told apart, and each has its time", () => {
+test("each scenario has its own title and a timeout", () => {
   const titles = conformanceScenarios.map(({ title }) => title);
   expect(new Set(titles).size).toBe(titles.length);
   expect(conformanceScenarios.every(({ timeoutMs }) => timeoutMs >= 10_000)).toBe(true);
@@ -161,7 +161,7 @@ function withHandlers(change: (handlers: TransportHandlers) => TransportHandlers
 
 type Result = CatchUpResponse["results"][number] & { readonly cursor: string };
 
-/** The first catch-up of a page, which has no cursor yet, stays true. */
+/** Changes all catch-ups but the first, which has no cursor yet. */
 function withCatchUp(change: (result: Result) => CatchUpResponse["results"][number]): Sabotage {
   return (stack) => {
     let catchUps = 0;

@@ -6,8 +6,8 @@ import { repair } from "./conformance/repair.ts";
 import type { ConformanceScenario } from "./conformance/stack.ts";
 
 /**
- * What every way of delivery owes to a page, whatever carries it. Wrap each in a test of your runner,
- * on a stack of its own:
+ * The conformance suite: the promises that every transport and log have to keep. Make a test of each scenario,
+ * with a new stack for each:
  *
  * ```ts
  * for (const { title, run, timeoutMs } of conformanceScenarios) {

@@ -1,29 +1,29 @@
 import type { Clock } from "../client/clock.ts";
 
-/** What may happen to events between a broker and its subscribers. Each hits all subscribers alike. */
+/** Faults of events between a broker and its subscribers. Each affects all subscribers alike. */
 export interface EventFaults {
-  /** The next `count` events (default 1) reach nobody, as at a consumer that is too slow. */
+  /** Drops the next `count` events, as brokers do for a slow client. Default 1. */
   drop(count?: number): void;
-  /** The next `count` events (default 1) arrive twice. */
+  /** Delivers the next `count` events twice. Default 1. */
   duplicate(count?: number): void;
-  /** The next `count` events wait for each other and arrive in reverse order. */
+  /** Collects the next `count` events and delivers them in reverse order. */
   reorder(count: number): void;
-  /** Keeps every event back until what it hands back is called; then they arrive, in order. */
+  /** Holds back all events. Returns a function that delivers them in order. */
   hold(): () => void;
-  /** From now on events arrive this much later, in order. 0 ends it. @throws without a clock */
+  /** Delays later events by this time, in order. 0 ends it. @throws {TypeError} without a clock */
   delay(ms: number): void;
-  /** Faults of `drop` and `duplicate` that have not met their event yet. */
+  /** Number of events that `drop` and `duplicate` will still affect. */
   pending(): number;
-  /** Takes all of it back: what was kept arrives now, later events arrive as they are. */
+  /** Removes all faults. Events that were held back are delivered. */
   clear(): void;
 }
 
 type Plan = "drop" | "duplicate";
 type Deliver = () => void;
 
-/** The way of events through the faults that are planned. */
+/** Applies the planned faults to events. */
 export function createEventFaults(clock: Clock | undefined): EventFaults & {
-  /** Delivers now, later, twice or never. */
+  /** Calls `deliver` at once, later, twice or not at all. */
   pass(deliver: Deliver): void;
 } {
   const plans: Plan[] = [];
@@ -64,7 +64,8 @@ export function createEventFaults(clock: Clock | undefined): EventFaults & {
       };
     },
     delay: (ms) => {
-      if (clock === undefined) throw new TypeError("Give the fake broker a clock to delay events.");
+      if (clock === undefined)
+        throw new TypeError("The fake broker needs a clock to delay events.");
       delayMs = ms;
     },
     pending: () => plans.length,

@@ -1,13 +1,13 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
-/** What a Pusher-protocol broker knows an app by. */
+/** Credentials of an app at a Pusher-protocol broker. */
 export interface FakeApp {
   readonly appId: string;
   readonly key: string;
   readonly secret: string;
 }
 
-/** The app of every fake that is not told another. */
+/** The default app of all fakes. */
 export const defaultApp: FakeApp = { appId: "fake", key: "fake-key", secret: "fake-secret" };
 
 /** Signature that lets a socket join a channel. */
@@ -20,13 +20,13 @@ export function signUserData(app: FakeApp, socketId: string, userData: string): 
   return `${app.key}:${hmac(app, `${socketId}::user::${userData}`)}`;
 }
 
-/** How far a REST request's clock may be off. */
+/** How far the timestamp of a REST request may differ from the clock. */
 const windowMs = 600_000;
 
 /**
  * Checks a REST call: https://pusher.com/docs/channels/library_auth_reference/rest-api/#authentication
  *
- * @returns why it is refused, or undefined.
+ * @returns the reason for a refusal, or undefined
  */
 export function refuseRestCall(
   app: FakeApp,
@@ -37,9 +37,9 @@ export function refuseRestCall(
   const query = signed.map(([name, value]) => `${name}=${value}`).join("&");
   const digest = createHash("md5").update(body).digest("hex");
   const ageMs = Math.abs(nowMs - Number(url.searchParams.get("auth_timestamp")) * 1000);
-  if (url.searchParams.get("auth_key") !== app.key) return "The key is of another app.";
+  if (url.searchParams.get("auth_key") !== app.key) return "The key belongs to another app.";
   if (body !== "" && url.searchParams.get("body_md5") !== digest)
-    return "The body is not the one that was signed.";
+    return "The body does not match body_md5.";
   if (!(ageMs <= windowMs)) return "The timestamp is more than ten minutes off.";
   const expected = hmac(app, `${method}\n${url.pathname}\n${query}`);
   return isSame(given, expected) ? undefined : "The signature does not match.";

@@ -7,7 +7,7 @@ const viewer = { id: "reader" };
 const name = "private-room.1.e0";
 const made = (id: string) => ({ id, name: "room.changed", ids: undefined, origin: undefined });
 
-/** A socket that has joined one channel, and what it heard. */
+/** A socket that is subscribed to one channel, with the events that arrived. */
 async function setUp(options: FakeBrokerOptions = {}) {
   const fake = createFakeBroker(options);
   const heard: string[] = [];
@@ -31,7 +31,7 @@ async function setUp(options: FakeBrokerOptions = {}) {
   return { fake, heard, connection, open, publish };
 }
 
-test("events are dropped, doubled, reversed and held as planned, and then no more", async () => {
+test("planned events are dropped, repeated, reversed and held, and later ones are not", async () => {
   const { fake, heard, publish } = await setUp();
   fake.events.drop(2);
   fake.events.duplicate();
@@ -58,7 +58,7 @@ test("events are dropped, doubled, reversed and held as planned, and then no mor
   expect(heard).toEqual(["6", "5", "7"]);
 });
 
-test("events are delayed by the clock, in order; without one that is refused", async () => {
+test("events are delayed by the clock, in order; without a clock delay throws", async () => {
   const clock = createFakeClock();
   const { fake, heard, publish } = await setUp({ clock });
   fake.events.delay(500);
@@ -75,7 +75,7 @@ test.each([
   [4200, "lost"],
   [1006, "lost"],
 ])(
-  "stopped with close code %i, clients are %s and so are new ones, until it starts",
+  "stopped with close code %i, open and new connections end as %s, until the broker starts",
   async (code, reason) => {
     const { fake, heard, open } = await setUp();
     fake.stop(code);
@@ -91,7 +91,7 @@ test.each([
   },
 );
 
-test("frozen, nothing passes and publishing fails after 3 s; thawed, all of it arrives", async () => {
+test("a frozen broker passes nothing and publishing fails after 3 s; after thaw all frames arrive", async () => {
   const clock = createFakeClock();
   const { fake, heard, connection, publish } = await setUp({ clock });
   fake.freeze();
@@ -105,7 +105,7 @@ test("frozen, nothing passes and publishing fails after 3 s; thawed, all of it a
   expect([heard, fake.log]).toEqual([["a"], [`+${name}`, `-${name}`]]);
 });
 
-test("half-open, a socket hears nothing for ever and learns it 15 s later; new ones are served", async () => {
+test("a half-open socket receives nothing and is closed after 15 s; new sockets are accepted", async () => {
   const clock = createFakeClock();
   const { fake, heard, open, publish } = await setUp({ clock });
   fake.halfOpen();
@@ -118,7 +118,7 @@ test("half-open, a socket hears nothing for ever and learns it 15 s later; new o
   expect([...fake.sockets].map(({ id }) => id)).toEqual(["1.2"]);
 });
 
-test("one user's sockets are cut, and nobody else's", async () => {
+test("cut with a user closes only that user's sockets", async () => {
   const { fake, heard, connection, open } = await setUp();
   open();
   await settlePromises();
@@ -131,7 +131,7 @@ test("one user's sockets are cut, and nobody else's", async () => {
   expect([heard, fake.sockets.size]).toEqual([["refused"], 1]);
 });
 
-test("a user signature for somebody else ends the socket", async () => {
+test("an invalid user signature closes the socket", async () => {
   const { fake, heard, connection } = await setUp();
   const { auth } = await fake.broker.signUser("1.1", "u1");
   connection.signIn(auth, JSON.stringify({ id: "admin" }));
@@ -139,7 +139,7 @@ test("a user signature for somebody else ends the socket", async () => {
   expect([heard, fake.sockets.size]).toEqual([["refused"], 0]);
 });
 
-test("calls fail and signatures wait as they are told", async () => {
+test("failCalls makes calls fail, and holdAuth delays signatures", async () => {
   const { fake } = await setUp();
   fake.failCalls(2);
   await expect(fake.broker.publish([])).rejects.toThrow(/told to fail/);
@@ -156,7 +156,7 @@ test("calls fail and signatures wait as they are told", async () => {
 });
 
 test.each(["presence-room.1", "private-encrypted-room.1", "private-room 1", "public"])(
-  "%j is no channel: the socket that asks for it is closed",
+  "a subscription to the invalid channel %j closes the socket",
   async (channel) => {
     const { heard, connection } = await setUp();
     connection.subscribe(channel, "key:auth");

@@ -10,68 +10,70 @@ import { createEventFaults, type EventFaults } from "./event-faults.ts";
 import { defaultApp, type FakeApp, signChannel, signUserData } from "./fake-app.ts";
 import { createFakeTransport } from "./fake-transport.ts";
 
+/** Options of {@link createFakeBroker}. */
 export interface FakeBrokerOptions {
-  /** What it checks signatures with. Default: an app every fake knows. */
+  /** App whose secret checks signatures. Default: the app of all fakes. */
   readonly app?: FakeApp;
-  /** Without one nothing in the broker depends on time: clients never notice that it is frozen. */
+  /** Needed for delays and timeouts. Without a clock, clients do not notice a frozen broker. */
   readonly clock?: Clock;
 }
 
 /**
- * A Pusher-protocol broker in this process, with the faults of real ones. `transport` is for clients
- * and `broker` for servers, so that both meet without a socket; {@link FakeBroker.listen} opens real
- * ones. Signatures are checked as a real broker checks them. Events arrive within the call that
- * publishes them, everything else a microtask later.
+ * A broker in this process that speaks the Pusher protocol, with fault injection. Clients use `transport` and
+ * servers `broker`, without a socket; {@link FakeBroker.listen} opens real sockets. It checks signatures.
+ * Events arrive before the call that publishes them returns, other frames in a microtask.
  */
 export interface FakeBroker {
   readonly app: FakeApp;
   /** Connects clients to this broker. */
   readonly transport: Transport;
-  /** Publishes to it, and signs for it. */
+  /** For servers: publishes and signs. */
   readonly broker: Broker;
-  /** Sockets open now. */
+  /** Open sockets. */
   readonly sockets: ReadonlySet<FakeSocket>;
-  /** Sockets that ever asked to be opened. */
+  /** Number of sockets so far, including refused ones. */
   attempts(): number;
   /** Every subscribe and unsubscribe, in order, e.g. `+private-user.1.e0`. */
   readonly log: readonly string[];
-  /** Delivers to every subscriber, as the relay would have it. */
+  /** Delivers a signal to all subscribers, as the relay does. */
   publish(wireName: string, signal: Signal): void;
-  /** Delivers whatever it is given: forged, malformed, oversized. */
+  /** Delivers any event to all subscribers, e.g. a forged, malformed or oversized one. */
   send(wireName: string, name: string, data: unknown): void;
-  /** What happens to the events to come. */
+  /** Faults of later events. */
   readonly events: EventFaults;
   /**
-   * Ends all sockets and refuses new ones; publishing fails. The close code (default 1006, a
-   * connection that broke) tells clients why: 4000 to 4099 do not come back soon.
+   * Closes all sockets and refuses new ones; publishing fails. After a close code of 4000 to 4099 clients wait
+   * longer before they reconnect. Default 1006, a broken connection.
    */
   stop(code?: number): void;
+  /** Accepts sockets again after `stop`. */
   start(): void;
-  /** Ends the sockets that are open, or those of one user, with a close code; new ones are served. */
+  /** Closes the open sockets, or those of one user, with a close code. Accepts new ones. */
   cut(code?: number, userId?: string): void;
-  /** Nothing passes and nothing closes, as with a stopped process. */
+  /** Delays all frames until `thaw` and keeps sockets open, like a stopped process. */
   freeze(): void;
-  /** Everything that waited goes on. */
+  /** Ends `freeze` and passes the delayed frames. */
   thaw(): void;
-  /** The sockets that are open now are dead and do not know it; new ones are served. */
+  /** Drops all frames of the open sockets without closing them. Accepts new sockets. */
   halfOpen(): void;
-  /** While mute, nothing is acknowledged: not the connection, not a subscription. */
+  /** While mute, the broker acknowledges neither connections nor subscriptions. */
   setMute(isMute: boolean): void;
-  /** The next subscription to this name fails, however well it is signed. */
+  /** Refuses the next subscription to this name, even with a valid signature. */
   reject(wireName: string): void;
-  /** The next `count` (default 1) calls to publish or sign fail. */
+  /** Makes the next `count` calls to publish or sign fail. Default 1. */
   failCalls(count?: number): void;
-  /** Signatures wait until what it hands back is called. */
+  /** Delays signatures. Returns a function that ends the delay. */
   holdAuth(): () => void;
   /** Opens a WebSocket and the HTTP API on 127.0.0.1, e.g. for pusher-js. Needs the package `ws`. */
   listen(options?: BrokerFrontOptions): Promise<BrokerFront>;
 }
 
-/** Bytes of an event's data that hosted Pusher takes. */
+/** Bytes of an event's data that hosted Pusher accepts. */
 const longestData = 10_240;
-/** How long a frozen broker is waited for. */
+/** Timeout of a call to a frozen broker. */
 const callTimeoutMs = 3_000;
 
+/** Makes a broker in this process. See {@link FakeBroker}. */
 export function createFakeBroker({ app = defaultApp, clock }: FakeBrokerOptions = {}): FakeBroker {
   const core = createBrokerCore(app);
   const events = createEventFaults(clock);
@@ -82,11 +84,11 @@ export function createFakeBroker({ app = defaultApp, clock }: FakeBrokerOptions 
   const send = (wireName: string, name: string, data: unknown) =>
     events.pass(() => core.deliver(wireName, name, data));
 
-  /** Fails like a broker that is away, or frozen. */
+  /** Throws while the broker is stopped or frozen, or after `failCalls`. */
   const answer = async () => {
     if (failures > 0) {
       failures -= 1;
-      throw new Error("The fake broker was told to fail.");
+      throw new Error("The fake broker fails this call, because of failCalls().");
     }
     if (core.faults.refusal) throw new Error("The fake broker is stopped.");
     if (!isFrozen) return;
@@ -102,7 +104,7 @@ export function createFakeBroker({ app = defaultApp, clock }: FakeBrokerOptions 
       data: encodeSignal(signal),
     }));
     if (encoded.some(({ data }) => Buffer.byteLength(data) > longestData)) {
-      throw new Error(`The data of an event has more than ${longestData} bytes.`);
+      throw new Error(`The data of an event has more than the allowed ${longestData} bytes.`);
     }
     for (const { wireName, name, data } of encoded) send(wireName, name, data);
   };

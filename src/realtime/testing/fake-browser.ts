@@ -1,6 +1,6 @@
 import type { Clock } from "../client/clock.ts";
 
-/** One tab, and what may happen to it. Its timers, messages and locks are served while it runs. */
+/** A tab with fault injection. Its timers, messages and locks run unless it is frozen, hung or closed. */
 export interface FakeTab {
   readonly locks: Pick<LockManager, "request">;
   readonly clock: Clock;
@@ -9,26 +9,26 @@ export interface FakeTab {
   isVisible(): boolean;
   listen(listener: { suspended(): void; visibilityChanged(): void }): () => void;
   setVisible(isVisible: boolean): void;
-  /** Stops without a word: everything for it waits, its locks stay. */
+  /** Stops the tab without an event. Its tasks wait, and it keeps its locks. */
   hang(): void;
-  /** Like the browser does it: the page is told, then stops. */
+  /** Stops the tab after a `suspended` event, as browsers do. */
   freeze(): void;
-  /** Goes on, with all that waited. */
+  /** Ends `hang` or `freeze` and runs the waiting tasks. */
   resume(): void;
-  /** Gone at once, with its locks. */
+  /** Ends the tab without an event and releases its locks. */
   crash(): void;
-  /** Somebody closes it: the page is told first. */
+  /** Closes the tab after a `suspended` event. */
   leave(): void;
 }
 
-/** Tabs with Web Locks and BroadcastChannel between them. A message takes a millisecond. */
+/** Tabs that share Web Locks and BroadcastChannel. A message takes one millisecond. */
 export interface FakeBrowser {
   openTab(): FakeTab;
-  /** What another script of the origin might do. */
+  /** Posts a message as another script of the origin could. */
   post(channel: string, message: unknown): void;
-  /** Locks held or waited for. */
+  /** Number of locks that are held or requested. */
   locks(): number;
-  /** Channels open. */
+  /** Number of open channels. */
   channels(): number;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createFakeClock } from "./fake-clock.ts";
 
-test("a clock says how long nothing happens, so that quiet hours can be skipped", async () => {
+test("idleMs returns the time until the next timer", async () => {
   const clock = createFakeClock();
   const ran: number[] = [];
   expect(clock.idleMs()).toBe(Number.POSITIVE_INFINITY);

@@ -1,19 +1,20 @@
 import type { Clock } from "../client/clock.ts";
 
-/** A clock that stands still until a test moves it. */
+/** A clock that only a test advances. */
 export interface FakeClock extends Clock {
-  /** Runs what is due within the time, in order, letting promises settle in between. */
+  /** Advances the time and runs the due timers in order. Promises settle before each timer. */
   advance(ms: number): Promise<void>;
-  /** The same for code without promises. */
+  /** As `advance`, for code without promises. */
   advanceNow(ms: number): void;
-  /** Time goes by and nothing runs, as while a computer sleeps: what was due is late. */
+  /** Advances the time without running timers, like a computer that sleeps. Due timers run late. */
   sleep(ms: number): void;
-  /** Timers not yet run or cancelled; a closed client leaves none. */
+  /** Number of pending timers. A closed client leaves none. */
   pending(): number;
-  /** How long nothing happens from now on: until the next timer is due; Infinity without one. */
+  /** Time until the next timer is due, in ms. Infinity without a timer. */
   idleMs(): number;
 }
 
+/** @param startMs ms since 1970. Default 1,700,000,000,000, in November 2023 */
 export function createFakeClock(startMs = 1_700_000_000_000): FakeClock {
   let nowMs = startMs;
   let order = 0;
@@ -61,7 +62,7 @@ export function createFakeClock(startMs = 1_700_000_000_000): FakeClock {
   };
 }
 
-/** Lets every promise that can settle without time or network do so. */
+/** Resolves after all promises that need neither time nor network have settled. */
 export async function settlePromises(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
 }

@@ -1,18 +1,20 @@
 import type { Environment } from "../client/environment.ts";
 
-/** A page whose network and visibility a test decides. */
+/** A page whose network and visibility a test sets. */
 export interface FakeEnvironment extends Environment {
   set(change: { readonly online?: boolean; readonly visible?: boolean }): void;
-  /** Comes out of the back/forward cache, or goes on after it was frozen. */
+  /** Acts like a page that was restored from the back/forward cache or resumed. */
   resume(): void;
+  /** Number of listeners. A closed client leaves none. */
   listeners(): number;
 }
 
+/** Makes a page that is online and visible. */
 export function createFakeEnvironment(): FakeEnvironment {
   let isOnline = true;
   let isVisible = true;
   const listeners = new Set<(mayHaveSlept: boolean) => void>();
-  const tell = (mayHaveSlept: boolean) => {
+  const notify = (mayHaveSlept: boolean) => {
     for (const listener of [...listeners]) listener(mayHaveSlept);
   };
   return {
@@ -26,9 +28,9 @@ export function createFakeEnvironment(): FakeEnvironment {
       const isBackOnline = online && !isOnline;
       isOnline = online;
       isVisible = visible;
-      tell(isBackOnline);
+      notify(isBackOnline);
     },
-    resume: () => tell(true),
+    resume: () => notify(true),
     listeners: () => listeners.size,
   };
 }

@@ -12,7 +12,7 @@ import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { toWireName } from "../protocol/wire-name.ts";
 import { defaultApp, signChannel, signUserData } from "./fake-app.ts";
 
-/** The server's route in memory, with a log behind it, to hand to a client as `fetch`. */
+/** The route in memory, with a log. Pass its `fetch` to a client. */
 export interface FakeRoute {
   readonly fetch: typeof fetch;
   /** Every request, in order. */
@@ -21,31 +21,31 @@ export interface FakeRoute {
   of<Type extends RealtimeRequest["type"]>(
     type: Type,
   ): readonly Extract<RealtimeRequest, { type: Type }>[];
-  /** Writes to the log without telling any broker, as when delivery was missed. */
+  /** Appends to the log without a delivery by the broker. */
   append(channel: string, signal: Signal): void;
-  /** Makes cursors of before unknown, as a restored database does. */
+  /** Invalidates all cursors, as a restored database does. */
   forget(): void;
   deny(channel: string): void;
-  /** The channel answers `unavailable` this many times. */
+  /** Answers `unavailable` for the channel this many times. */
   failChannel(channel: string, times: number): void;
-  /** Answers whole requests this way until told `undefined`: a status, or "network" for no answer. */
+  /** Fails whole requests with a status, or by a network error. Undefined ends it. */
   failWith(failure: Failure | undefined): void;
-  /** Advertises a spread with every answer from now on, for all clients and for each channel. */
+  /** Adds a spread to every response, for all clients and for each channel. */
   spread(ms: number): void;
-  /** Moves the channel to another wire name, as a revocation does. */
+  /** Changes the wire name of the channel, as a revocation does. */
   raiseEpoch(channel: string): void;
   wireName(channel: string): string;
-  /** What `rollout` is answered with. Default: nothing is on. */
+  /** Sets the answer to `rollout` and `positions`. Default: nothing is on. */
   setLive(live: LiveFor): void;
-  /** The apps it serves, the current one first; sockets of others are sent away. Default: no keys. */
+  /** Sets the keys of the site's broker apps, the current one first. Default: none. */
   setKeys(keys: readonly string[]): void;
-  /** Answers `off` for this channel, whatever is on; or as before. */
+  /** Answers `off` for this channel, or no longer. */
   turnOff(channel: string, isOff?: boolean): void;
-  /** The age of the relay in every answer from now on. Default: not known. */
+  /** Adds the age of the relay to every response. Default: none. */
   setRelayAge(ms: number | undefined): void;
 }
 
-/** Without a `code` the answer is not of the protocol: a page of HTML, as proxies and firewalls send. */
+/** Without a `code` the response is not of the protocol, like the HTML page of a proxy. */
 type Failure =
   | "network"
   | {
@@ -181,7 +181,7 @@ export function createFakeRoute(): FakeRoute {
   };
 }
 
-/** A response whose body is there at once: a real one needs turns of the event loop to be read. */
+/** A response whose body resolves in a microtask. A real one needs turns of the event loop. */
 function fakeResponse(
   status: number,
   headers: Record<string, string> | undefined,

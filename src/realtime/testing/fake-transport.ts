@@ -2,11 +2,11 @@ import { type Clock, createTimers } from "../client/clock.ts";
 import type { Transport, TransportHandlers } from "../client/transport.ts";
 import type { BrokerCore, Frame } from "./broker-core.ts";
 
-/** As the Pusher transport has it: silence is questioned after 10 s and final 5 s later. */
+/** As in the Pusher transport: after 10 s of silence a ping, and 5 s later the socket is closed. */
 const activityTimeoutMs = 10_000;
 const pongTimeoutMs = 5_000;
 
-/** Clients of the fake broker without any socket. With a clock they notice when it freezes. */
+/** A transport to the fake broker without sockets. With a clock it detects a frozen broker. */
 export function createFakeTransport(core: BrokerCore, clock: Clock | undefined): Transport {
   return { name: "fake", connect: (handlers) => connect(core, clock, handlers) };
 }
@@ -15,7 +15,7 @@ function connect(core: BrokerCore, clock: Clock | undefined, handlers: Transport
   const timers = clock && createTimers(clock);
   let isOpen = true;
   let pings: (() => void)[] = [];
-  /** Frames on their way: a real socket sends later, never within the call. */
+  /** Frames are sent in a microtask, because a real socket does not send within the call. */
   const outbox: Frame[] = [];
 
   const flush = () => {
@@ -28,7 +28,7 @@ function connect(core: BrokerCore, clock: Clock | undefined, handlers: Transport
   };
   const close = () => {
     if (!isOpen) return;
-    // What was sent before the close arrives before it.
+    // Frames sent before the close arrive before it.
     flush();
     isOpen = false;
     timers?.clear();

@@ -8,30 +8,32 @@ import { memoryBehind, memorySince } from "./memory-since.ts";
 import type { MemoryStore } from "./memory-store.ts";
 import { createTransactions } from "./memory-transaction.ts";
 
+/** Options of {@link createMemoryLog}. */
 export interface MemoryLogOptions {
-  /** For ages and the doorbell. Default: the system's. */
+  /** For ages and the wake signal. Default: the clock of the system. */
   readonly clock?: Clock;
-  /** Rows in one page of the relay. Default 1000. */
+  /** Rows that the relay reads at a time. Default 1000. */
   readonly pageRows?: number;
 }
 
 /**
- * The signal log without Postgres, for tests that are not about SQL: order, late commits, idempotency
- * keys, access epochs, gaps and the one leading relay are those of the real one, and the same tests run
- * over both. What Postgres checks by constraints and privileges it does not.
+ * A signal log in memory, for tests without Postgres. Order, late commits, idempotency keys, access epochs,
+ * gaps and the lease of the relay work as in the Postgres log, and the same tests run over both. It has no
+ * constraints and privileges.
  */
 export interface MemoryLog extends SignalLog, RelayLog {
   /**
-   * Runs a transaction. What is published or revoked with its `tx` is committed when `fn` resolves, and
-   * never was when it rejects. `tx` runs no SQL.
+   * Runs a transaction. It commits what was published or revoked with its `tx` when `fn` resolves, and rolls
+   * back when `fn` rejects. `tx` runs no SQL.
    */
   transaction<Result>(fn: (tx: Sql) => Promise<Result>): Promise<Result>;
-  /** Becomes another log, as a database restored from a dump does: every older position is a gap. */
+  /** Acts like a database restored from a dump: every older position becomes a gap. */
   restore(): void;
-  /** Breaks the sessions of relays. */
+  /** Closes the database sessions of relays. */
   cut(): void;
 }
 
+/** Makes an empty log in memory. See {@link MemoryLog}. */
 export function createMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
   const { clock = systemClock, pageRows = 1000 } = options;
   const store: MemoryStore = {

@@ -14,7 +14,7 @@ interface Open {
   readonly handlers: RelaySessionHandlers;
 }
 
-/** Relays on a memory log: at most one of the open sessions leads. */
+/** Sessions of relays on a memory log. At most one has the lease. */
 export function createRelaySessions(
   store: MemoryStore,
   { clock, pageRows }: { readonly clock: Clock; readonly pageRows: number },
@@ -39,7 +39,7 @@ export function createRelaySessions(
         leader ??= session;
         if (leader !== session) return undefined;
         store.relayed ??= formatPosition({ ...store, commits: store.floor });
-        // In a restored log the saved place means nothing: go on from here.
+        // A position saved before a restore is invalid: the relay starts from the current one.
         return parsePosition(store, store.relayed) === undefined
           ? formatPosition(store)
           : store.relayed;
@@ -65,14 +65,14 @@ export function createRelaySessions(
       recent: async (position, maxAgeMs) => {
         demandOpen();
         const sinceMs = clock.now() - maxAgeMs;
-        // What a former name of a channel hears last is told beside what the present one does.
+        // The last event on each former wire name is returned beside that on the current one.
         const formerName = ({ signal }: MemoryRow) =>
           signal.name === movedEvent ? JSON.stringify(signal.ids) : "";
         return youngest(store, position, () => true, formerName)
           .filter(([, { committedAtMs }]) => committedAtMs >= sinceMs)
           .map(([, row]) => toDelivery(store, row));
       },
-      // There are no operators here to look at them.
+      // Not stored, because the memory log has no inspection.
       setAside: async () => demandOpen(),
       save: async (position) => {
         demandOpen();
@@ -111,7 +111,7 @@ export function createRelaySessions(
   };
 }
 
-/** Whole transactions only, so that a page may be longer than asked for. */
+/** Reads whole transactions, so that a page may have more than `pageRows` rows. */
 function readPage(
   store: MemoryStore,
   position: string,
@@ -128,13 +128,13 @@ function readPage(
     lagMs: oldest === undefined ? 0 : clock.now() - oldest.committedAtMs,
     position: formatPosition({ ...store, commits: last ?? store.commits }),
     more: last !== undefined,
-    // Writers ring at their commit: none can have looked at the switch before it was turned.
+    // Writers check `asleepUntilMs` on commit, so that no commit misses the wake signal.
     quiet: store.asleepUntilMs > clock.now(),
   };
 }
 
 function toDelivery(store: MemoryStore, { channel, signal }: MemoryRow): Delivery {
-  // Notice of a revocation goes to those who listen under the name of before.
+  // The event of a revocation goes to the wire name before it.
   return signal.name === movedEvent
     ? {
         channel,
@@ -144,7 +144,7 @@ function toDelivery(store: MemoryStore, { channel, signal }: MemoryRow): Deliver
     : { channel, accessEpoch: store.accessEpochs.get(channel) ?? 0, signal };
 }
 
-/** The last row before a position, by channel, and within it by what `apart` says. */
+/** The last row before a position, by channel and by the result of `apart`. */
 function youngest(
   store: MemoryStore,
   position: string,

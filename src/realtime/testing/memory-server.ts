@@ -14,26 +14,27 @@ import type { Viewer } from "../server/viewer.ts";
 import { createFakeBroker, type FakeBroker } from "./fake-broker.ts";
 import { createMemoryLog, type MemoryLog } from "./memory-log.ts";
 
+/** Options of {@link createMemoryServer}. */
 export interface MemoryServerOptions<V extends Viewer, Tx> {
-  /** Registry and rules: `authorize(channels, rules)`. */
+  /** The contract with its access rules: `authorize(channels, rules)`. */
   readonly authority: Authority<V, Tx>;
-  /** Opens the viewer's read transaction, for rules that read. Default: none. */
+  /** Opens the viewer's read transaction. Default: none, and rules that use `tx` fail. */
   readonly read?: Read<V, Tx>;
-  /** For relay, log and fake broker. Default: the system's. */
+  /** For relay, log and fake broker. Default: the clock of the system. */
   readonly clock?: Clock;
-  /** Default: a new one. */
+  /** Default: a new fake broker. */
   readonly fake?: FakeBroker;
-  /** How relay and route reach the fake broker, e.g. over HTTP. Default: by calls. */
+  /** How relay and route reach the fake broker, e.g. over HTTP. Default: by function calls. */
   readonly broker?: Broker;
-  /** What is switched on. Default: everything. */
+  /** What is on for each viewer. Default: everything. */
   readonly rollout?: Rollout<V>;
-  /** Hears whole errors of rules. Default: nobody. */
+  /** Called with errors of access rules. Default: none. */
   readonly onError?: (error: unknown) => void;
 }
 
 /**
- * A whole server in this process: the real route, relay and publisher over a log and a broker in
- * memory. Clients connect with `transport` and `fetch(viewer)`:
+ * A server in this process: the real route, relay and publisher over a log and a broker in memory. Clients
+ * connect with `transport` and `fetch(viewer)`:
  *
  * ```ts
  * const server = createMemoryServer({ authority: authorize(channels, rules) });
@@ -45,18 +46,19 @@ export interface MemoryServerOptions<V extends Viewer, Tx> {
  */
 export interface MemoryServer<V extends Viewer> {
   readonly transport: Transport;
-  /** The route as this viewer's browser reaches it; null has no session. */
+  /** A `fetch` that calls the route as this viewer. Null: without a session. */
   fetch(viewer: V | null): typeof fetch;
-  /** Commits signals in a transaction of their own; it takes rights to the revoked channel away. */
+  /** Commits signals in one transaction. With `revoked` it also increments that channel's access epoch. */
   publish(signals: OutgoingSignal | readonly OutgoingSignal[], revoked?: ChannelRef): Promise<void>;
   readonly fake: FakeBroker;
   readonly log: MemoryLog;
-  /** Requests the route has not answered yet. */
+  /** Number of requests that the route has not answered yet. */
   underWay(): number;
   /** Stops the relay. */
   close(): Promise<void>;
 }
 
+/** Makes a server in this process and starts its relay. See {@link MemoryServer}. */
 export function createMemoryServer<V extends Viewer = Viewer, Tx = Sql>(
   options: MemoryServerOptions<V, Tx>,
 ): MemoryServer<V> {
@@ -109,6 +111,4 @@ export function createMemoryServer<V extends Viewer = Viewer, Tx = Sql>(
 }
 
 const noSql: Sql = () =>
-  Promise.reject(
-    new TypeError("This rule reads the database: give the memory server your `read`."),
-  );
+  Promise.reject(new TypeError("The rule reads the database. Pass `read` to createMemoryServer."));

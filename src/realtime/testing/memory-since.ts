@@ -4,12 +4,12 @@ import { movedEvent } from "../protocol/moved.ts";
 import type { BehindRequest, Since, SinceRequest } from "../server/ports.ts";
 import type { MemoryStore } from "./memory-store.ts";
 
-/** A position is the number of the last commit that was seen, in one particular log. */
+/** A position has the epoch of the log and the number of the last commit that was read. */
 export function formatPosition({ epoch, commits }: { epoch: number; commits: number }): string {
   return `${epoch}/${commits}`;
 }
 
-/** @returns undefined for what is no position of this log, or of a part of it that is gone. */
+/** @returns the commit of a position. Undefined for another log, or a position before pruned rows. */
 export function parsePosition(store: MemoryStore, position: string | null): number | undefined {
   const [, epoch, commits] = /^(\d+)\/(\d+)$/.exec(position ?? "") ?? [];
   const seen = Number(commits);

@@ -3,10 +3,13 @@ import type { ConformanceStack } from "./conformance/stack.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { createMemoryServer } from "./memory-server.ts";
 
-/** Between two looks at a condition, in the stack's own time. */
+/** Time between two checks of a condition, on the fake clock. */
 const stepMs = 5;
 
-/** The stack without a socket, a database or a second of real time: client and server in one process. */
+/**
+ * A stack for the conformance suite with client and server in this process, on a fake clock, without sockets
+ * and database. Use it to compare your own stack with, or to test changes of a scenario.
+ */
 export async function createMemoryStack(): Promise<ConformanceStack> {
   const clock = createFakeClock();
   const rules = createRoomRules();
@@ -16,7 +19,7 @@ export async function createMemoryStack(): Promise<ConformanceStack> {
     const endMs = clock.now() + withinMs;
     while (!condition()) {
       if (clock.now() >= endMs) throw new Error(`Not within ${withinMs} ms: ${what}.`);
-      // The route's encryption takes real time, during which the clock stands still.
+      // The route's encryption takes real time, in which the fake clock must not advance.
       await clock.advance(server.underWay() > 0 ? 0 : stepMs);
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -9,18 +9,18 @@ export interface MemoryRow {
   readonly signal: Delivery["signal"];
 }
 
-/** What is committed; the rest of the memory log are views of it. */
+/** The committed state of a memory log. */
 export interface MemoryStore {
   epoch: number;
   commits: number;
   rows: readonly MemoryRow[];
-  /** Rows up to this commit may be gone. */
+  /** Rows up to this commit may have been pruned. */
   floor: number;
   readonly accessEpochs: Map<string, number>;
-  /** How far the relay has come, and in which log. */
+  /** Position that the relay has saved. */
   relayed: string | undefined;
-  /** When a relay last had delivered everything. */
+  /** When a relay had last delivered everything. */
   beatAtMs: number | undefined;
-  /** Writers ring until then. */
+  /** Until then writers send the wake signal on commit. */
   asleepUntilMs: number;
 }

@@ -1,14 +1,18 @@
 import type { Sql } from "../server/ports.ts";
 import type { MemoryRow } from "./memory-store.ts";
 
-/** What a transaction will have done. */
+/** The changes of a transaction. */
 export interface Changes {
   readonly signals: Pick<MemoryRow, "channel" | "signal">[];
   readonly revoked: string[];
 }
 
 export interface MemoryTransaction extends Changes {
-  /** Takes a key for this transaction, or waits for the one that has it. @returns false when it is used up */
+  /**
+   * Claims an idempotency key. Waits while another open transaction has it.
+   *
+   * @returns false when the key was used by a committed transaction or by this one
+   */
   claim(idempotencyKey: string): Promise<boolean>;
 }
 
@@ -17,7 +21,7 @@ interface Holder {
   readonly outcome: Promise<boolean>;
 }
 
-/** Transactions by the `tx` they hand out; `commit` is told the changes of each, all at once. */
+/** Makes transactions, which are identified by their `tx`. Calls `commit` once with all changes of each. */
 export function createTransactions(commit: (changes: Changes) => void) {
   const open = new WeakMap<Sql, MemoryTransaction>();
   const keys = new Map<string, Holder>();
@@ -43,7 +47,7 @@ export function createTransactions(commit: (changes: Changes) => void) {
       const transaction = open.get(tx);
       if (transaction === undefined) {
         throw new TypeError(
-          "This is no open transaction of the memory log: use its transaction().",
+          "`tx` is not an open transaction of the memory log. Call this inside its transaction().",
         );
       }
       return transaction;
@@ -64,7 +68,7 @@ export function createTransactions(commit: (changes: Changes) => void) {
         return result;
       } finally {
         open.delete(tx);
-        settle(false); // once settled it stays as it is
+        settle(false); // no effect after a commit
       }
     },
   };

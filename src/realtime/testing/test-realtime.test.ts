@@ -19,7 +19,7 @@ const rules: Rules<typeof channels, Person> = {
 };
 const reader = { id: "reader", isAdmin: false };
 
-test("rules are asked as the viewer, by registry and rules or by their authority", async () => {
+test("rules are evaluated for the viewer, from registry and rules or from an authority", async () => {
   for (const realtime of [
     testRealtime(channels, { rules }),
     testRealtime(authorize(channels, rules)),
@@ -50,7 +50,7 @@ test("a rule that reads gets the viewer's transaction", async () => {
   ]);
 });
 
-test("a rule that fails says why, and is never a yes or a no", async () => {
+test("an error of a rule rejects canJoin, and decides unavailable", async () => {
   const page = channels.page({ pageId: "1" });
   const realtime = testRealtime(channels, { rules }).as(reader);
   await expect(realtime.canJoin(page)).rejects.toThrow("give testRealtime your `read`");
@@ -58,7 +58,7 @@ test("a rule that fails says why, and is never a yes or a no", async () => {
 });
 
 test.each(["", "user", "user.", "nothing.1", "private-user.reader", "user.reader.e0", "__proto__"])(
-  "what is no channel of the contract is denied: %j",
+  "a name that is not a channel of the contract is denied: %j",
   async (name) => {
     expect(await testRealtime(channels, { rules }).as(reader).decide(name)).toBe("denied");
   },

@@ -6,26 +6,27 @@ import type { Viewer } from "../server/viewer.ts";
 
 type Registry = { readonly [contract]: Contract };
 
+/** Options of {@link testRealtime}. */
 export interface TestRealtimeOptions<V extends Viewer, Tx> {
   /**
-   * Opens the viewer's read transaction, as the route does it; give the one of your application and the
-   * rules are tested under row-level security. Default: none, and a rule that uses `tx` fails.
+   * Opens the viewer's read transaction, as for the route. With that of your application the rules are tested
+   * under row-level security. Default: none, and a rule that uses `tx` fails.
    */
   readonly read?: Read<V, Tx>;
 }
 
-/** Asks rules what the route would ask them. */
+/** Evaluates access rules as the route does. Made by {@link testRealtime}. */
 export interface TestRealtime<V extends Viewer> {
   as(viewer: V): {
-    /** Whether the viewer may join the channel. @throws what the rule throws */
+    /** Whether the viewer may join the channel. @throws the error of the rule */
     canJoin(channel: ChannelRef): Promise<boolean>;
-    /** What the route would answer for a channel name, whatever the name is: never throws. */
+    /** The decision of the route for a channel name, which may be invalid. Never rejects. */
     decide(name: string): Promise<Decision>;
   };
 }
 
 /**
- * Tests rules without a route, a broker or a browser:
+ * Tests access rules without a route, a broker or a browser:
  *
  * ```ts
  * const realtime = testRealtime(channels, { rules, read });
@@ -36,7 +37,7 @@ export function testRealtime<Channels extends Registry, V extends Viewer = Viewe
   channels: Channels,
   options: TestRealtimeOptions<V, Tx> & { readonly rules: Rules<Channels, V, Tx> },
 ): TestRealtime<V>;
-/** The same for registry and rules as `authorize` joined them. */
+/** Takes the result of `authorize` in place of the registry and the rules. */
 export function testRealtime<V extends Viewer = Viewer, Tx = Sql>(
   authority: Authority<V, Tx>,
   options?: TestRealtimeOptions<V, Tx>,
@@ -67,6 +68,6 @@ export function testRealtime<V extends Viewer, Tx>(
 
 const withoutDatabase = <Tx, Result>(_viewer: Viewer, fn: (tx: Tx) => Promise<Result>) => {
   const tx: Sql = () =>
-    Promise.reject(new TypeError("This rule reads the database: give testRealtime your `read`."));
+    Promise.reject(new TypeError("The rule reads the database. Pass `read` to testRealtime."));
   return fn(tx as Tx);
 };

@@ -6,62 +6,67 @@ import { type Bench, same, scenario } from "./scenario.ts";
 const joinsOf = (page: ReturnType<Bench["openPage"]>, name: string) =>
   page.requests.filter((each) => each.type === "join" && each.channels.includes(name)).length;
 
-/** Who may hear. */
+/** Scenarios of access rules and signatures. */
 export const access = [
   scenario(
-    "K4 denied is final: asked once, reported once, and no other channel is harmed",
+    "K4 denied is final: joined once, reported once, and other channels are not affected",
     async (bench) => {
       const [open, closed] = [await bench.newRoom(), await bench.newRoom("denied")];
       const page = bench.openPage();
-      const [heard, unheard] = [page.listen(open), page.listen(closed)].map((each) => each.heard);
+      const [received, denied] = [page.listen(open), page.listen(closed)].map(
+        (each) => each.received,
+      );
       await page.is("live");
       bench.line.cut();
       await page.is("degraded");
       await page.is("live");
       await bench.commit([posted(closed, "secret"), posted(open, "m1")]);
-      await bench.until("the other is told", () => heard?.includes("m1") === true);
+      await bench.until("the other listener gets it", () => received?.includes("m1") === true);
       same(
         page.reports.filter(({ type }) => type === "denied"),
         [{ type: "denied", channel: closed.name }],
         "reports",
       );
-      same([joinsOf(page, closed.name), unheard], [1, []], "asked and heard");
+      same([joinsOf(page, closed.name), denied], [1, []], "joins and signals");
     },
   ),
 
   scenario(
-    "K4 unavailable is retried until it works, and others are live meanwhile",
+    "K4 unavailable is retried until it works, while other channels are live",
     async (bench) => {
       const [works, fails] = [await bench.newRoom(), await bench.newRoom("unavailable")];
       const page = bench.openPage();
-      const [live, late] = [page.listen(works).heard, page.listen(fails).heard];
-      await bench.until("it asks again", () => joinsOf(page, fails.name) > 2);
-      same([page.client.getState().status, late], ["degraded", []], "meanwhile");
+      const [live, late] = [page.listen(works).received, page.listen(fails).received];
+      await bench.until("the join is retried", () => joinsOf(page, fails.name) > 2);
+      same([page.client.getState().status, late], ["degraded", []], "before the access changes");
       await bench.commit([posted(works, "m1")]);
-      await bench.until("the other is told", () => live.includes("m1"));
+      await bench.until("the other listener gets it", () => live.includes("m1"));
       await bench.setAccess(fails, "allowed");
       await page.is("live");
       same([late, page.reports], [["gap"], []], "in the end");
     },
   ),
 
-  scenario("K5 S3.20 without a transport nothing is opened, asked or reported", async (bench) => {
-    const room = await bench.newRoom();
-    const page = bench.openPage({ hasTransport: false });
-    const { heard } = page.listen(room);
-    const other = bench.openPage();
-    const witness = other.listen(room);
-    await other.is("live");
-    await bench.commit([posted(room, "m1")]);
-    await bench.until("the other page is told", () => witness.heard.includes("m1"));
-    await bench.until("one socket is open", () => bench.line.sockets() === 1);
-    same([page.trace, page.reports, heard], [[], [], []], "silence");
-  }),
+  scenario(
+    "K5 S3.20 without a transport no socket is opened, no request sent and nothing reported",
+    async (bench) => {
+      const room = await bench.newRoom();
+      const page = bench.openPage({ hasTransport: false });
+      const { received } = page.listen(room);
+      const other = bench.openPage();
+      const witness = other.listen(room);
+      await other.is("live");
+      await bench.commit([posted(room, "m1")]);
+      await bench.until("the other page gets the signal", () => witness.received.includes("m1"));
+      await bench.until("one socket is open", () => bench.line.sockets() === 1);
+      same([page.trace, page.reports, received], [[], [], []], "no effects");
+    },
+  ),
 
-  scenario("K5 without a session the page is told once, and keeps no socket", async (bench) => {
+  scenario("K5 without a session the client reports it once and keeps no socket", async (bench) => {
     const room = await bench.newRoom();
     const page = bench.openPage({ viewer: null });
-    const { heard } = page.listen(room);
+    const { received } = page.listen(room);
     await page.is("offline");
     same(
       page.client.getState(),
@@ -73,23 +78,23 @@ export const access = [
     other.listen(room);
     await other.is("live");
     same(
-      [page.reports, joinsOf(page, room.name) <= 1, heard],
+      [page.reports, joinsOf(page, room.name) <= 1, received],
       [[{ type: "signed-out" }], true, []],
-      "told",
+      "reports, joins and signals",
     );
   }),
 
   scenario(
-    "S3.9 what is published after the right ended is not heard under the old name",
+    "S3.9 signals published after a revocation do not arrive on the old wire name",
     async (bench) => {
       const [taken, kept] = [await bench.newRoom(), await bench.newRoom()];
       const page = bench.openPage();
-      const [lost, heard] = [page.listen(taken).heard, page.listen(kept).heard];
+      const [lost, received] = [page.listen(taken).received, page.listen(kept).received];
       await page.is("live");
       await bench.setAccess(taken, "denied");
       await bench.commit([posted(taken, "secret"), posted(kept, "m1")], taken);
       await bench.commit([posted(taken, "secret"), posted(kept, "m2")]);
-      await bench.until("the other is told", () => heard.includes("m2"));
+      await bench.until("the other listener gets it", () => received.includes("m2"));
       same(lost.includes("secret"), false, "leaked");
     },
   ),
@@ -123,10 +128,10 @@ export const access = [
         return Response.json({ v, results: spoilt });
       },
     });
-    const { heard } = page.listen(room);
+    const { received } = page.listen(room);
     await page.is("live");
     await bench.commit([posted(room, "m1")]);
-    await bench.until("it is told", () => heard.includes("m1"));
+    await bench.until("the signal arrives", () => received.includes("m1"));
     same(joinsOf(page, room.name), 2, "joins");
   }),
 ];

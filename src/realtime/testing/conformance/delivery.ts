@@ -7,7 +7,7 @@ import type { Room } from "./stack.ts";
 export const posted = (room: Room, messageId: string) =>
   signal(room, "message.posted", { messageId });
 
-/** From the commit to the page. */
+/** Scenarios of delivery from the commit to the page. */
 export const delivery = [
   scenario("a channel is joined, acknowledged, caught up, and only then live", async (bench) => {
     const room = await bench.newRoom();
@@ -20,28 +20,33 @@ export const delivery = [
     same(order, steps, "order");
   }),
 
-  scenario("what is committed is told once, to the listeners of its channel", async (bench) => {
-    const [one, two] = [await bench.newRoom(), await bench.newRoom()];
-    const page = bench.openPage();
-    const listeners = [page.listen(one), page.listen(one), page.listen(two)];
-    await page.is("live");
-    await bench.commit([posted(one, "m1")]);
-    await bench.commit([signal(two, "topic.changed")]);
-    await bench.until("both are told", () => listeners.every(({ heard }) => heard.length > 1));
-    const heard = listeners.map((each) => each.heard);
-    same(
-      heard,
-      [
-        ["gap", "m1"],
-        ["gap", "m1"],
-        ["gap", "anything"],
-      ],
-      "heard",
-    );
-  }),
+  scenario(
+    "a committed signal is delivered once, to the listeners of its channel",
+    async (bench) => {
+      const [one, two] = [await bench.newRoom(), await bench.newRoom()];
+      const page = bench.openPage();
+      const listeners = [page.listen(one), page.listen(one), page.listen(two)];
+      await page.is("live");
+      await bench.commit([posted(one, "m1")]);
+      await bench.commit([signal(two, "topic.changed")]);
+      await bench.until("both signals arrive", () =>
+        listeners.every(({ received }) => received.length > 1),
+      );
+      const received = listeners.map((each) => each.received);
+      same(
+        received,
+        [
+          ["gap", "m1"],
+          ["gap", "m1"],
+          ["gap", "anything"],
+        ],
+        "received",
+      );
+    },
+  ),
 
   scenario(
-    "channels wanted together are joined and caught up in one request each",
+    "channels subscribed together are joined and caught up in one request each",
     async (bench) => {
       const rooms = await Promise.all(Array.from({ length: 10 }, () => bench.newRoom()));
       const page = bench.openPage();
@@ -52,25 +57,25 @@ export const delivery = [
   ),
 
   scenario(
-    "S3.23 a burst of 100 commits is told in full, in at most as many tellings",
+    "S3.23 all signals of a burst of 100 commits are delivered, in at most 100 calls",
     async (bench) => {
       const room = await bench.newRoom();
       const page = bench.openPage();
-      let tellings = 0;
-      page.client.subscribe(room, { signal: () => (tellings += 1), gap: () => {} });
-      const { heard } = page.listen(room);
+      let calls = 0;
+      page.client.subscribe(room, { signal: () => (calls += 1), gap: () => {} });
+      const { received } = page.listen(room);
       await page.is("live");
       const all = Array.from({ length: 100 }, (_, index) => `m${index}`);
       for (const messageId of all) await bench.commit([posted(room, messageId)]);
-      // Merged, they may be too many to list; then the whole channel has changed.
-      await bench.until("all are told", () =>
-        all.every((each) => heard.includes(each) || heard.includes("anything")),
+      // A merged signal whose ids do not fit means: anything on the channel may have changed.
+      await bench.until("all signals arrive", () =>
+        all.every((each) => received.includes(each) || received.includes("anything")),
       );
-      same(tellings <= 100, true, "bounded");
+      same(calls <= 100, true, "bounded");
     },
   ),
 
-  scenario("a signal between acknowledgement and catch-up is told once", async (bench) => {
+  scenario("a signal between acknowledgement and catch-up is delivered once", async (bench) => {
     const room = await bench.newRoom();
     const gate = createGate();
     const between = async (
@@ -81,17 +86,17 @@ export const delivery = [
       return send(request);
     };
     const page = bench.openPage({ between });
-    const { heard } = page.listen(room);
+    const { received } = page.listen(room);
     await page.is("live");
     gate.close();
     bench.line.cut();
-    await bench.until("it asks what it missed", () => page.count("catch-up") === 2);
+    await bench.until("the catch-up is sent", () => page.count("catch-up") === 2);
     await bench.commit([posted(room, "m1")]);
-    await bench.until("it is told live", () => heard.includes("m1"));
+    await bench.until("the signal arrives live", () => received.includes("m1"));
     gate.open();
     await page.is("live");
     await bench.commit([posted(room, "m2")]);
-    await bench.until("the next is told", () => heard.includes("m2"));
-    same(heard, ["gap", "m1", "m2"], "heard");
+    await bench.until("the next signal arrives", () => received.includes("m2"));
+    same(received, ["gap", "m1", "m2"], "received");
   }),
 ];

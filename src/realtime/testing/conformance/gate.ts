@@ -1,4 +1,4 @@
-/** Holds back whoever passes while it is closed. */
+/** While it is closed, `pass` does not resolve. */
 export interface Gate {
   pass(): Promise<void>;
   close(): void;

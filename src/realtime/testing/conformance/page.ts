@@ -7,36 +7,36 @@ import type { Viewer } from "../../server/viewer.ts";
 import { createFakeEnvironment } from "../fake-environment.ts";
 import { type ConformanceStack, conformanceChannels, type Room } from "./stack.ts";
 
-/** Stands between a page and the route: may hold, alter or answer a request. */
+/** Intercepts requests of a page to the route. It may delay, change or answer them. */
 export type Between = (
   request: RealtimeRequest,
   send: (request: RealtimeRequest) => Promise<Response>,
 ) => Promise<Response>;
 
-/** Somebody who is signed in. */
+/** A viewer with a session. */
 export const defaultViewer: Viewer = { id: "reader" };
 
 export interface PageOptions {
   /** Default: {@link defaultViewer}. */
   readonly viewer?: Viewer | null;
-  /** False: no transport is configured. */
+  /** False: the client has no transport. */
   readonly hasTransport?: boolean;
   readonly between?: Between;
 }
 
-/** A browser's page, with a record of what it did and was told. */
+/** A page with a client, and a record of its requests and events. */
 export interface Page {
   readonly client: RealtimeClient;
   readonly reports: readonly RealtimeReport[];
   readonly requests: readonly RealtimeRequest[];
-  /** Everything in order: requests, `open`, `+wire`, `ack wire`, `-wire`, `close`, states. */
+  /** In order: types of requests, `open`, `+wire`, `ack wire`, `-wire`, `close`, states. */
   readonly trace: readonly string[];
-  /** What listeners are told: a message id, `anything`, `unknown <name>` or `gap`. */
-  listen(room: Room): { readonly heard: readonly string[]; stop(): void };
+  /** Subscribes. `received` has a message id, `anything`, `unknown <name>` or `gap` for each call. */
+  listen(room: Room): { readonly received: readonly string[]; stop(): void };
   is(status: string, withinMs?: number): Promise<void>;
-  /** The computer sleeps: time goes by, nothing happens, and the page is looked at again. */
+  /** Acts like a computer that slept and woke up: the clock jumps and the page becomes visible. */
   sleep(ms: number): void;
-  /** How often the trace has an entry that starts so. */
+  /** Number of trace entries with this prefix. */
   count(prefix: string): number;
 }
 
@@ -59,7 +59,7 @@ export function openPage(
     transport: hasTransport ? traced(stack.transport(viewer), trace) : undefined,
     clock: { after: stack.clock.after, now: () => stack.clock.now() + sleptMs },
     environment,
-    // Short waits: jitter is for crowds, and has its own tests.
+    // Short waits. Jitter has its own tests.
     random: () => 0.1,
     onReport: (report) => reports.push(report),
     fetch: (url, init) => {
@@ -77,12 +77,12 @@ export function openPage(
     requests,
     trace,
     listen: (room) => {
-      const heard: string[] = [];
+      const received: string[] = [];
       const stop = client.subscribe(room, {
-        signal: (signal, isKnown) => heard.push(...tell(signal, isKnown)),
-        gap: () => heard.push("gap"),
+        signal: (signal, isKnown) => received.push(...entriesOf(signal, isKnown)),
+        gap: () => received.push("gap"),
       });
-      return { heard, stop };
+      return { received, stop };
     },
     is: async (status, withinMs) => {
       try {
@@ -92,7 +92,7 @@ export function openPage(
           withinMs,
         );
       } catch (cause) {
-        throw new Error(`The page is not ${status}; it went ${trace.join(", ")}.`, { cause });
+        throw new Error(`The page is not ${status}. Its trace: ${trace.join(", ")}.`, { cause });
       }
     },
     sleep: (ms) => {
@@ -104,7 +104,7 @@ export function openPage(
   };
 }
 
-function tell({ name, ids }: Signal, isKnown: boolean): readonly string[] {
+function entriesOf({ name, ids }: Signal, isKnown: boolean): readonly string[] {
   if (!isKnown) return [`unknown ${name}`];
   return ids?.map((each) => String(each.messageId)) ?? ["anything"];
 }

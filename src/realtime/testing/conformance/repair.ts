@@ -2,17 +2,17 @@ import type { RealtimeRequest } from "../../protocol/messages.ts";
 import { posted } from "./delivery.ts";
 import { same, scenario } from "./scenario.ts";
 
-/** A silent broker is noticed after 15 or 35 s, and the way back is short. */
+/** A silent broker is detected after 15 or 35 s. Reconnecting is short. */
 const freezeTimeoutMs = 60_000;
 
-/** What was missed becomes known. */
+/** Scenarios of missed signals. */
 export const repair = [
   scenario(
-    "K1 S3.22 what was committed while the connection was down is told when it is back",
+    "K1 S3.22 signals committed while the connection was down are delivered when it is back",
     async (bench) => {
       const room = await bench.newRoom();
       const page = bench.openPage();
-      const { heard } = page.listen(room);
+      const { received } = page.listen(room);
       await page.is("live");
       for (const round of ["1", "2"]) {
         await bench.line.refuse();
@@ -22,112 +22,112 @@ export const repair = [
         await bench.line.heal();
         await page.is("live", bench.line.returnMs);
       }
-      same(new Set(heard), new Set(["gap", "a1", "b1", "a2", "b2"]), "heard");
-      same(heard.filter((each) => each === "gap").length, 1, "gaps");
+      same(new Set(received), new Set(["gap", "a1", "b1", "a2", "b2"]), "received");
+      same(received.filter((each) => each === "gap").length, 1, "gaps");
     },
     { timeoutMs: freezeTimeoutMs },
   ),
 
   scenario(
-    "a connection that is only cut is back by itself, one socket at a time",
+    "a client whose connection is cut reconnects, with one socket at a time",
     async (bench) => {
       const room = await bench.newRoom();
       const page = bench.openPage();
-      const { heard } = page.listen(room);
+      const { received } = page.listen(room);
       for (const round of [1, 2, 3]) {
         await page.is("live");
         await bench.until("one socket is open", () => bench.line.sockets() === 1);
         bench.line.cut();
         await page.is("degraded");
         await bench.commit([posted(room, `m${round}`)]);
-        await bench.until("it is told", () => heard.includes(`m${round}`));
+        await bench.until("the signal arrives", () => received.includes(`m${round}`));
       }
       await page.is("live");
       await bench.until("one socket is open", () => bench.line.sockets() === 1);
     },
   ),
 
-  scenario(
-    "K1 a page that wakes up asks what it slept through, on the same socket",
-    async (bench) => {
-      const room = await bench.newRoom();
-      const page = bench.openPage();
-      page.listen(room);
-      await page.is("live");
-      const asked = page.count("catch-up");
-      page.sleep(60_000);
-      // A transport that can ask nothing over its stream opens another, and asks once more.
-      await bench.until("it asks", () => page.count("catch-up") > asked);
-      await page.is("live");
-      same([page.count("open"), page.count("join")], [1, 1], "connections and joins");
-    },
-  ),
+  scenario("K1 a page that resumes after sleep catches up on the same socket", async (bench) => {
+    const room = await bench.newRoom();
+    const page = bench.openPage();
+    page.listen(room);
+    await page.is("live");
+    const asked = page.count("catch-up");
+    page.sleep(60_000);
+    // A transport that cannot ping opens another stream, which causes a second catch-up.
+    await bench.until("the catch-up is sent", () => page.count("catch-up") > asked);
+    await page.is("live");
+    same([page.count("open"), page.count("join")], [1, 1], "connections and joins");
+  }),
 
   ...(["freeze", "deafen"] as const).map((fault) =>
     scenario(
-      `K11 a page that wakes up beside a socket that is ${fault === "freeze" ? "stuck" : "no longer heard"} knows what it slept through, and drops the socket within 4 s`,
+      `K11 a page that resumes with a ${fault === "freeze" ? "frozen" : "deaf"} socket catches up, and drops the socket within 4 s`,
       async (bench) => {
         const room = await bench.newRoom();
         const page = bench.openPage();
-        const { heard } = page.listen(room);
+        const { received } = page.listen(room);
         await page.is("live");
         bench.line[fault]();
         await bench.commit([posted(room, "m1")]);
         page.sleep(60_000);
-        await bench.until("it is told", () => heard.includes("m1"), 2_500);
-        await bench.until("it drops the socket", () => page.count("close") === 1, 4_000);
+        await bench.until("the signal arrives", () => received.includes("m1"), 2_500);
+        await bench.until("the client drops the socket", () => page.count("close") === 1, 4_000);
         await bench.line.heal();
         await bench.until(
-          "it opens another",
+          "the client opens another socket",
           () => page.count("ack") === 2,
           bench.line.returnMs ?? 15_000,
         );
         await bench.commit([posted(room, "m2")]);
-        await bench.until("what follows is told", () => heard.includes("m2"));
+        await bench.until("the next signal arrives", () => received.includes("m2"));
       },
       { timeoutMs: freezeTimeoutMs },
     ),
   ),
 
-  scenario("C1 when the log became another one, its channels get a gap", async (bench) => {
+  scenario("C1 when the log was replaced, its channels get a gap", async (bench) => {
     const room = await bench.newRoom();
     const page = bench.openPage();
-    const { heard } = page.listen(room);
+    const { received } = page.listen(room);
     await page.is("live");
     await bench.restoreLog();
     bench.line.cut();
     await page.is("degraded");
     await page.is("live");
-    same(heard, ["gap", "gap"], "heard");
+    same(received, ["gap", "gap"], "received");
     await bench.commit([posted(room, "m1")]);
-    await bench.until("the new log is told of", () => heard.includes("m1"));
+    await bench.until("a signal of the new log arrives", () => received.includes("m1"));
   }),
 
   scenario(
-    "C3 a log that becomes another one under open sockets is noticed though nobody writes: every channel gets a gap",
+    "C3 when the log is replaced while sockets are open, every channel gets a gap without a write",
     async (bench) => {
       const [loud, quiet] = [await bench.newRoom(), await bench.newRoom()];
       const page = bench.openPage();
       const [first, second] = [page.listen(loud), page.listen(quiet)];
       await page.is("live");
       await bench.commit([posted(loud, "m1")]);
-      await bench.until("it is told", () => first.heard.includes("m1"));
+      await bench.until("the signal arrives", () => first.received.includes("m1"));
       await bench.restoreLog();
       await bench.until(
-        "both are told of the gap",
-        () => [first, second].every(({ heard }) => heard.filter((it) => it === "gap").length === 2),
+        "both listeners get the gap",
+        () =>
+          [first, second].every(
+            ({ received }) => received.filter((it) => it === "gap").length === 2,
+          ),
         15_000,
       );
       await page.is("live");
       same(page.count("open"), 1, "sockets");
       await bench.commit([posted(quiet, "m2")]);
-      await bench.until("the new log is told of", () => second.heard.includes("m2"));
+      await bench.until("a signal of the new log arrives", () => second.received.includes("m2"));
     },
     { timeoutMs: freezeTimeoutMs },
   ),
 
   ...["of another channel", "that was altered"].map((what) =>
-    scenario(`C1 C2 a cursor ${what} is a gap, for its channel alone`, async (bench) => {
+    scenario(`C1 C2 a cursor ${what} is a gap, only for its channel`, async (bench) => {
       const [one, two] = [await bench.newRoom(), await bench.newRoom()];
       const tamper = (request: RealtimeRequest): RealtimeRequest => {
         if (request.type !== "catch-up") return request;
@@ -146,42 +146,44 @@ export const repair = [
       bench.line.cut();
       await page.is("degraded");
       await page.is("live");
-      same([first.heard, second.heard], [["gap", "gap"], ["gap"]], "heard");
+      same([first.received, second.received], [["gap", "gap"], ["gap"]], "received");
     }),
   ),
 
-  scenario("K7 a signal lost on a live socket is noticed by the next one", async (bench) => {
+  scenario("K7 a signal lost on a live socket is detected by the next one", async (bench) => {
     const room = await bench.newRoom();
     const page = bench.openPage();
-    const { heard } = page.listen(room);
+    const { received } = page.listen(room);
     await page.is("live");
     await bench.line.lose(() => bench.commit([posted(room, "m1")]));
     await bench.commit([posted(room, "m2")]);
-    await bench.until("both are told", () => ["m1", "m2"].every((each) => heard.includes(each)));
-    same([page.count("open"), heard.filter((each) => each === "gap")], [1, ["gap"]], "cost");
+    await bench.until("both signals arrive", () =>
+      ["m1", "m2"].every((each) => received.includes(each)),
+    );
+    same([page.count("open"), received.filter((each) => each === "gap")], [1, ["gap"]], "cost");
   }),
 
   scenario(
-    "a lost signal that nothing follows is told within 30 s, on the same socket",
+    "a lost signal without a successor is delivered within 30 s, on the same socket",
     async (bench) => {
       const room = await bench.newRoom();
       const page = bench.openPage();
-      const { heard } = page.listen(room);
+      const { received } = page.listen(room);
       await page.is("live");
       await bench.line.lose(() => bench.commit([posted(room, "m1")]));
-      await bench.until("it is told", () => heard.includes("m1"), 30_000);
-      same([page.count("open"), heard], [1, ["gap", "m1"]], "cost");
+      await bench.until("the signal arrives", () => received.includes("m1"), 30_000);
+      same([page.count("open"), received], [1, ["gap", "m1"]], "cost");
     },
     { timeoutMs: freezeTimeoutMs },
   ),
 
   ...(["freeze", "deafen"] as const).map((fault) =>
     scenario(
-      `K1 a broker that ${fault === "freeze" ? "freezes" : "is no longer heard"} is noticed in time, and what it kept is told`,
+      `K1 a broker that ${fault === "freeze" ? "freezes" : "falls silent"} is detected in time, and its missed signals are delivered`,
       async (bench) => {
         const room = await bench.newRoom();
         const page = bench.openPage();
-        const { heard } = page.listen(room);
+        const { received } = page.listen(room);
         await page.is("live");
         const frozenAtMs = bench.clock.now();
         bench.line[fault]();
@@ -189,7 +191,7 @@ export const repair = [
         same(bench.clock.now() - frozenAtMs <= bench.line.silenceMs, true, "in time");
         await bench.commit([posted(room, "m1")]);
         await bench.line.heal();
-        await bench.until("it is told", () => heard.includes("m1"), bench.line.returnMs);
+        await bench.until("the signal arrives", () => received.includes("m1"), bench.line.returnMs);
         await page.is("live");
       },
       { timeoutMs: freezeTimeoutMs },

@@ -1,14 +1,18 @@
 import { authorize } from "../../server/rules.ts";
 import { type Access, type ConformanceStack, conformanceChannels } from "./stack.ts";
 
-/** Rules that say of each room what they were told to, for stacks without a database. */
+/**
+ * Makes access rules in memory for a stack without a database. Returns the authority for the server, and
+ * `newRoom` and `setAccess` for the stack.
+ */
 export function createRoomRules() {
   const accesses = new Map<string, Access>();
   let rooms = 0;
   const authority = authorize(conformanceChannels, {
     room: ({ roomId }) => {
       const access = accesses.get(roomId) ?? "denied";
-      if (access === "unavailable") throw new Error("The rule was told to fail.");
+      if (access === "unavailable")
+        throw new Error("The rule fails, because the room is unavailable.");
       return access === "allowed";
     },
   });

@@ -2,10 +2,10 @@ import { deepStrictEqual } from "node:assert";
 import { openPage, type Page, type PageOptions } from "./page.ts";
 import type { ConformanceScenario, ConformanceStack } from "./stack.ts";
 
-/** Most take a second or two; those that wait for a ping or a release say so. */
+/** Default timeout. Most scenarios take a second or two; those that wait for a ping set a longer one. */
 const timeoutMs = 20_000;
 
-/** A stack, and pages on it that are closed with the scenario. */
+/** A stack with pages that are closed after the scenario. */
 export type Bench = ConformanceStack & { openPage(options?: PageOptions): Page };
 
 export function scenario(
@@ -32,7 +32,7 @@ export function scenario(
   };
 }
 
-/** @throws {AssertionError} that shows the difference. */
+/** @throws {AssertionError} with the difference */
 export function same(actual: unknown, expected: unknown, what: string): void {
   deepStrictEqual({ [what]: actual }, { [what]: expected });
 }

@@ -6,74 +6,78 @@ import type { OutgoingSignal } from "../../protocol/signal.ts";
 import type { Broker } from "../../server/ports.ts";
 import type { Viewer } from "../../server/viewer.ts";
 
-/** The contract the scenarios speak; a stack's rules decide about rooms as {@link ConformanceStack.newRoom} said. */
+/** The contract of the scenarios. The rule of a stack returns the access set by {@link ConformanceStack.newRoom}. */
 export const conformanceChannels = defineChannels({
   room: channel("room.{roomId}").signal("message.posted", ids("messageId")).signal("topic.changed"),
 });
 
+/** A channel of the scenarios. */
 export type Room = ReturnType<typeof conformanceChannels.room>;
-/** What the rule of a room says to everybody. */
+/** What the rule of a room decides for every viewer. `unavailable`: it throws. */
 export type Access = "allowed" | "denied" | "unavailable";
 
-/** The line between pages and the broker. */
+/** The network between pages and the broker, with fault injection. */
 export interface ConformanceLine {
-  /** Ends the connections that are open. */
+  /** Closes the open connections. */
   cut(): void;
-  /** Ends them, and lets no new one up. */
+  /** Closes the open connections and refuses new ones. */
   refuse(): Promise<void>;
-  /** Nothing passes and nothing closes. */
+  /** Stops data in both directions without closing connections. */
   freeze(): void;
-  /** What the broker says no longer arrives, and nothing closes. */
+  /** Stops data from the broker to pages without closing connections. */
   deafen(): void;
-  /** The next event is lost on its way to the pages; nothing closes, and what follows arrives. */
+  /** Loses the next event on its way to pages. Connections stay open, and later events arrive. */
   lose(send: () => Promise<void>): Promise<void>;
-  /** All is well again for connections to come; those that were deaf are cut. */
+  /** Ends all faults for new connections. Closes those that `deafen` has stopped. */
   heal(): Promise<void>;
-  /** Connections open now. */
+  /** Number of open connections. */
   sockets(): number;
-  /** A broker that falls silent is noticed within it. */
+  /** Time in ms within which a client detects a silent broker. */
   readonly silenceMs: number;
-  /** A broker that can be reached again is connected with within it. Default 10 s. */
+  /** Time in ms within which a client reconnects after `heal`. Default 10,000. */
   readonly returnMs?: number;
 }
 
 /**
- * One way of delivery with everything behind it, from the rules and the log to the transport, and a way
- * to break each: what the conformance scenarios run on. Every scenario gets a stack of its own.
+ * What the conformance scenarios run on: a server with rules, log, relay and broker, a transport to it, and
+ * controls for faults. Every scenario gets a new stack.
  */
 export interface ConformanceStack {
-  /** A transport as a page has it, through the line. Default: of `{ id: "reader" }`; null has no session. */
+  /** Makes a page's transport over the line. Default viewer: `{ id: "reader" }`. Null: without a session. */
   transport(viewer?: Viewer | null): Transport;
-  /** The route as this viewer's browser reaches it; null has no session. */
+  /** A `fetch` that calls the route as this viewer. Null: without a session. */
   fetch(viewer: Viewer | null): typeof fetch;
   readonly line: ConformanceLine;
-  /** The server's side of the broker, for signatures. */
+  /** The broker as the server uses it. Scenarios sign with it. */
   readonly broker: Broker;
+  /** The time of the stack: fake or real. */
   readonly clock: Clock;
-  /** A room nobody else uses. */
+  /** Makes a new room. Default: `allowed`. */
   newRoom(access?: Access): Promise<Room>;
   setAccess(room: Room, access: Access): Promise<void>;
-  /** Commits signals in one transaction, and takes rights away in it. */
+  /** Commits signals in one transaction. With `revoked` it also increments that channel's access epoch. */
   commit(signals: readonly OutgoingSignal[], revoked?: ChannelRef): Promise<void>;
-  /** Has the broker deliver what no relay would. */
+  /** Makes the broker deliver any event, e.g. a malformed one. */
   forge(wireName: string, name: string, data: string): Promise<void>;
-  /** Replaces the log by another, as a restore does. */
+  /** Replaces the log by another one, as a restore does. */
   restoreLog(): Promise<void>;
   /**
-   * Resolves once the condition holds, by the stack's own time.
+   * Resolves when the condition holds.
    *
-   * @throws naming `what` when it does not hold within `withinMs`, by default 10 s.
+   * @throws {Error} with `what` in its message, when it does not hold within `withinMs` of the stack's time.
+   * Default 10,000.
    */
   until(what: string, condition: () => boolean, withinMs?: number): Promise<void>;
-  /** Leaves nothing open. */
+  /** Closes everything that the stack has opened. */
   close(): Promise<void>;
 }
 
-/** One promise, and how it is put to the test. `run` rejects when it is broken. */
+/** A promise as a test. */
 export interface ConformanceScenario {
-  /** A sentence, the numbers of what it proves first. */
+  /** Title for the test. It starts with the numbers of the promises that the scenario proves. */
   readonly title: string;
+  /** Rejects when the promise is broken. */
   run(stack: ConformanceStack): Promise<void>;
-  /** How long it may take on a stack in real time. */
+  /** Timeout in ms for a stack in real time. */
   readonly timeoutMs: number;
 }

@@ -1,32 +1,35 @@
 import type { Timers } from "../client/clock.ts";
 
-/** A fetch that hangs makes way for the next one; it still counts as the query's own fetch. */
+/** Time after which a fetch no longer counts towards the limit. It is not cancelled. */
 const hangMs = 10_000;
 
-/** Lets a few run at once and the others wait for their turn. */
-export interface Turns<Key> {
-  /** `start` is called when it is the key's turn, perhaps at once. */
+/** A queue of fetches with a limit on how many run at the same time. */
+export interface FetchQueue<Key> {
+  /** Adds the key to the queue. `start` may be called before `wait` returns. */
   wait(key: Key, patienceMs: number): void;
-  /** The key no longer waits. */
+  /** Removes the key from the queue. */
   giveUp(key: Key): void;
-  /** What was started for the key has ended. */
+  /** The fetch of the key has ended. */
   done(key: Key): void;
   close(): void;
 }
 
-export interface TurnsOptions<Key> {
+export interface FetchQueueOptions<Key> {
   readonly timers: Timers;
   readonly atOnce: number;
-  /** @returns whether anything was started; if not, it is the next one's turn. */
+  /** @returns whether a fetch was started. If not, the next key is started. */
   start(key: Key): boolean;
 }
 
 /**
- * Who comes has a moment from which it is due: now, plus the patience it can have. The one that is due
- * first goes first. So the urgent overtakes, but nobody is overtaken by what comes after it was due, and
- * nobody starves.
+ * Starts the key with the earliest deadline first. The deadline is the time at which the key is added plus
+ * its patience. An urgent key can overtake others until their deadlines, so that no key starves.
  */
-export function createTurns<Key>({ timers, atOnce, start }: TurnsOptions<Key>): Turns<Key> {
+export function createFetchQueue<Key>({
+  timers,
+  atOnce,
+  start,
+}: FetchQueueOptions<Key>): FetchQueue<Key> {
   const dueMs = new Map<Key, number>();
   const running = new Map<Key, () => void>();
 
@@ -36,7 +39,7 @@ export function createTurns<Key>({ timers, atOnce, start }: TurnsOptions<Key>): 
     return found?.[0];
   };
 
-  /** @returns whether it held a place */
+  /** @returns whether the key was running */
   const leave = (key: Key) => {
     running.get(key)?.();
     return running.delete(key);
@@ -48,7 +51,7 @@ export function createTurns<Key>({ timers, atOnce, start }: TurnsOptions<Key>): 
 
   const next = () => {
     while (dueMs.size > 0 && running.size < atOnce) {
-      const key = first() as Key; // there is one
+      const key = first() as Key; // the queue is not empty
       dueMs.delete(key);
       running.set(
         key,

@@ -1,16 +1,16 @@
 import type { AnyQuery } from "./bindings.ts";
 
-/** Which queries are held, by however many. */
-export interface Holds {
+/** The held queries. A query may be held several times and is released with its last hold. */
+export interface HeldQueries {
   has(query: AnyQuery): boolean;
-  /** Hands back what lets go of them. */
+  /** Returns a function that releases these queries. */
   hold(queries: readonly AnyQuery[]): () => void;
   forget(query: AnyQuery): void;
   clear(): void;
 }
 
-/** `released` is called for each query that nobody may hold any longer. */
-export function createHolds(released: (query: AnyQuery) => void): Holds {
+/** `released` is called for each query of a released hold. */
+export function createHeldQueries(released: (query: AnyQuery) => void): HeldQueries {
   const held = new Map<AnyQuery, number>();
   return {
     has: (query) => held.has(query),

@@ -2,15 +2,15 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createTimers } from "../client/clock.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
-import { createTurns } from "./turns.ts";
+import { createFetchQueue } from "./fetch-queue.ts";
 
-/** Keys that run as long as the test says, and in which order they were let in. */
+/** A queue whose fetches the test ends. Records the order in which they start. */
 function setUp({ atOnce = 2, refused = [] as readonly string[] } = {}) {
   const clock = createFakeClock(0);
   const started: string[] = [];
   const running = new Set<string>();
   let most = 0;
-  const turns = createTurns<string>({
+  const queue = createFetchQueue<string>({
     timers: createTimers(clock),
     atOnce,
     start: (key) => {
@@ -23,14 +23,14 @@ function setUp({ atOnce = 2, refused = [] as readonly string[] } = {}) {
   });
   const finish = (key: string) => {
     running.delete(key);
-    turns.done(key);
+    queue.done(key);
   };
-  return { clock, turns, started, running, finish, mostAtOnce: () => most };
+  return { clock, queue, started, running, finish, mostAtOnce: () => most };
 }
 
-test("Q1 no more run at once than are allowed, and each end lets the next one in", () => {
-  const { turns, started, finish } = setUp();
-  for (const key of ["a", "b", "c", "d"]) turns.wait(key, 0);
+test("Q1 at most the allowed number run at once, and each end starts the next one", () => {
+  const { queue, started, finish } = setUp();
+  for (const key of ["a", "b", "c", "d"]) queue.wait(key, 0);
   expect(started).toEqual(["a", "b"]);
   finish("b");
   expect(started).toEqual(["a", "b", "c"]);
@@ -39,46 +39,46 @@ test("Q1 no more run at once than are allowed, and each end lets the next one in
   expect(started).toEqual(["a", "b", "c", "d"]);
 });
 
-test("Q2 the urgent goes first, and of equals who came first", () => {
-  const { turns, started, finish } = setUp({ atOnce: 1 });
-  turns.wait("running", 0);
-  turns.wait("low", 5_000);
-  turns.wait("normal 1", 1_000);
-  turns.wait("normal 2", 1_000);
-  turns.wait("high", 0);
+test("Q2 the most urgent is started first, and of equals the one that was added first", () => {
+  const { queue, started, finish } = setUp({ atOnce: 1 });
+  queue.wait("running", 0);
+  queue.wait("low", 5_000);
+  queue.wait("normal 1", 1_000);
+  queue.wait("normal 2", 1_000);
+  queue.wait("high", 0);
   for (const key of ["running", "high", "normal 1", "normal 2", "low"]) finish(key);
   expect(started).toEqual(["running", "high", "normal 1", "normal 2", "low"]);
 });
 
-test("Q3 who has waited longer than its patience goes before the urgent that comes then", () => {
-  const { clock, turns, started, finish } = setUp({ atOnce: 1 });
-  turns.wait("running", 0);
-  turns.wait("low", 5_000);
+test("Q3 a key that has waited longer than its patience is started before a later urgent one", () => {
+  const { clock, queue, started, finish } = setUp({ atOnce: 1 });
+  queue.wait("running", 0);
+  queue.wait("low", 5_000);
   clock.advanceNow(5_001);
-  turns.wait("high", 0);
+  queue.wait("high", 0);
   finish("running");
   expect(started).toEqual(["running", "low"]);
 });
 
-test("Q4 a fetch that hangs makes way after 10 s", () => {
-  const { clock, turns, started } = setUp({ atOnce: 1 });
-  turns.wait("hangs", 0);
-  turns.wait("next", 0);
+test("Q4 a fetch that hangs no longer counts after 10 s", () => {
+  const { clock, queue, started } = setUp({ atOnce: 1 });
+  queue.wait("hangs", 0);
+  queue.wait("next", 0);
   clock.advanceNow(9_999);
   expect(started).toEqual(["hangs"]);
   clock.advanceNow(1);
   expect(started).toEqual(["hangs", "next"]);
 });
 
-test("who no longer wants its turn, and who gave up, takes nobody's place", () => {
-  const { turns, started, finish } = setUp({ atOnce: 1, refused: ["b"] });
-  for (const key of ["a", "b", "c", "d"]) turns.wait(key, 0);
-  turns.giveUp("c");
+test("a key that start refuses, or that was removed, does not count", () => {
+  const { queue, started, finish } = setUp({ atOnce: 1, refused: ["b"] });
+  for (const key of ["a", "b", "c", "d"]) queue.wait(key, 0);
+  queue.giveUp("c");
   finish("a");
   expect(started).toEqual(["a", "d"]);
 });
 
-test("Q1 Q3 whoever comes whenever with whatever urgency: never too many at once, all have their turn, and none is overtaken by what came after it was due", () => {
+test("Q1 Q3 in any order of arrivals and priorities: never too many at once, all are started, and none after one that was added past its deadline", () => {
   const arrival = fc.record({
     afterMs: fc.integer({ min: 0, max: 2_000 }),
     patienceMs: fc.constantFrom(0, 1_000, 5_000),
@@ -93,7 +93,7 @@ test("Q1 Q3 whoever comes whenever with whatever urgency: never too many at once
         const startedAtMs = new Map<number, number>();
         let running = 0;
         let most = 0;
-        const turns = createTurns<number>({
+        const queue = createFetchQueue<number>({
           timers: createTimers(clock),
           atOnce,
           start: (key) => {
@@ -101,11 +101,11 @@ test("Q1 Q3 whoever comes whenever with whatever urgency: never too many at once
             running += 1;
             most = Math.max(most, running);
             const takesMs = arrivals[key]?.takesMs ?? 0;
-            // One that takes 10 s or longer makes way.
+            // A fetch of 10 s or longer no longer counts.
             clock.after(Math.min(takesMs, 9_999), () => {
               running -= 1;
             });
-            clock.after(takesMs, () => turns.done(key));
+            clock.after(takesMs, () => queue.done(key));
             return true;
           },
         });
@@ -115,7 +115,7 @@ test("Q1 Q3 whoever comes whenever with whatever urgency: never too many at once
           clock.advanceNow(afterMs);
           cameMs.push(clock.now());
           dueMs.push(clock.now() + patienceMs);
-          turns.wait(key, patienceMs);
+          queue.wait(key, patienceMs);
         }
         clock.advanceNow(60 * 12_000);
         expect(most).toBeLessThanOrEqual(atOnce);
