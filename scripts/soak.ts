@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { runSoak } from "../tests/soak/run-soak.ts";
 
-/** `npm run soak -- --minutes 2 --seed 7`: a seeded random run over real parts; see tests/soak. */
+/** `npm run soak -- --minutes 2 --seed 7`: a seeded random run with real parts, see tests/soak/README.md. */
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "2" },
@@ -21,7 +21,7 @@ const hasHeld = await runSoak({
   signal: stop.signal,
 });
 process.exitCode = hasHeld ? 0 : 1;
-// Nothing may be left that keeps this process alive; if something is, that is a failure, not a hang.
+// A handle that keeps the process alive is a leak: fail instead of hanging.
 setTimeout(() => {
   console.log(`Still open: ${process.getActiveResourcesInfo().join(", ")}`);
   process.exit(1);
@@ -30,5 +30,5 @@ setTimeout(() => {
 function positive(name: string, text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
-  throw new RangeError(`--${name} is "${text}"; it takes a positive number.`);
+  throw new RangeError(`--${name} is "${text}". It must be a positive number.`);
 }

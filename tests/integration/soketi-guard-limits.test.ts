@@ -26,7 +26,7 @@ test("G5 a socket that sends more frames than its limit is closed with 4100, and
   expect(events.filter((event) => event === "pusher:error")).toHaveLength(1);
   expect(flood.frames.at(-1)).toEqual({
     event: "pusher:error",
-    data: { code: 4100, message: "Too many frames: 1 frames a second, 20 at once are allowed." },
+    data: { code: 4100, message: "Too many frames: 1 frames per second, 20 at once are allowed." },
   });
   await expect
     .poll(() => client.pusher.channel(channel)?.subscribed, { timeout: 15_000 })

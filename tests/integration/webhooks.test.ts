@@ -4,7 +4,7 @@ import { listHearers } from "@/features/hearing/list-hearers.ts";
 import { byChannel } from "@/wiring/count-audience.ts";
 import { createVacancies } from "@/wiring/vacancies.ts";
 import { startSoketi } from "../../scripts/parts/soketi.ts";
-import { tellVacancies } from "../../scripts/parts/soketi-config.ts";
+import { sendVacatedWebhooks } from "../../scripts/parts/soketi-config.ts";
 import { serveRoute } from "../support/serve-route.ts";
 import { createSiteDatabase } from "../support/site-database.ts";
 import { listen } from "./relay-listener.ts";
@@ -23,7 +23,7 @@ test("who is on a channel is known to have left when the broker tells that nobod
   });
   onTestFinished(served.close);
   const soketi = await startSoketi({
-    configure: tellVacancies(`http://${served.host}:${served.port}/`),
+    configure: sendVacatedWebhooks(`http://${served.host}:${served.port}/`),
   });
   onTestFinished(soketi.stop);
   const broker = createPusherBroker({ ...soketi, tls: false });

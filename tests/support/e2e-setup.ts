@@ -7,7 +7,7 @@ import { freePort, LOOPBACK } from "../../scripts/parts/ports.ts";
 import type { Variables } from "../../scripts/parts/settings.ts";
 import { startSite } from "../../scripts/parts/site.ts";
 import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
-import { tellVacancies } from "../../scripts/parts/soketi-config.ts";
+import { sendVacatedWebhooks } from "../../scripts/parts/soketi-config.ts";
 import { demoPassword } from "../../src/db/seed/demo-accounts.ts";
 import { ensureBuild } from "./build.ts";
 import { missingBrowser } from "./chromium.ts";
@@ -30,7 +30,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   const [sitePort, soketiPort, jobsPort] = [await freePort(), await freePort(), await freePort()];
   const appUrl = `http://${LOOPBACK}:${sitePort}/api/inngest`;
   const printed: string[] = [];
-  const configure = tellVacancies(`http://${LOOPBACK}:${sitePort}/api/broker/webhooks`);
+  const configure = sendVacatedWebhooks(`http://${LOOPBACK}:${sitePort}/api/broker/webhooks`);
   const startBroker = () => startSoketi({ port: soketiPort, restart: true, configure });
   const startJobs = () => startJobRunner({ appUrl, port: jobsPort, say });
 
