@@ -7,7 +7,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "2" },
     seed: { type: "string" },
-    games: { type: "string" },
+    scenarios: { type: "string" },
   },
 });
 const stop = new AbortController();
@@ -16,7 +16,10 @@ for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop
 const hasHeld = await runSoak({
   minutes: positive("minutes", values.minutes),
   seed: values.seed === undefined ? randomInt(1, 1_000_000) : positive("seed", values.seed),
-  games: values.games === undefined ? Number.POSITIVE_INFINITY : positive("games", values.games),
+  scenarios:
+    values.scenarios === undefined
+      ? Number.POSITIVE_INFINITY
+      : positive("scenarios", values.scenarios),
   print: (line) => console.log(line),
   signal: stop.signal,
 });
