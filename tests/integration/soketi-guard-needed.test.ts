@@ -5,7 +5,7 @@ import { openRawSocket } from "../support/raw-socket.ts";
 let soketi: RunningSoketi | undefined;
 afterEach(() => soketi?.stop());
 
-test("without the guard one frame ends Soketi with code 0, and supervision brings it back all the same", async () => {
+test("without the guard one frame ends Soketi with code 0, and the supervisor restarts it", async () => {
   const said: string[] = [];
   const bare = await startSoketi({ guarded: false, restart: true, say: (line) => said.push(line) });
   soketi = bare;

@@ -10,7 +10,7 @@ import { createSiteDatabase } from "../support/site-database.ts";
 import { listen } from "./relay-listener.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 
-test("who is on a channel is known to have left when the broker tells that nobody is, and only then", async () => {
+test("a viewer is removed from a channel's list when the broker reports it vacated, and only then", async () => {
   const site = await createSiteDatabase();
   onTestFinished(site.close);
   await insertRows(site.ownerUrl);
@@ -49,7 +49,7 @@ test("who is on a channel is known to have left when the broker tells that nobod
   });
   await one.join(`private-${left}.e0`);
   await one.join(`private-${kept}.e0`);
-  // Under the next name of the channel, which this one is on, the first is not missed.
+  // The client is on the next wire name of the channel, so it does not count as gone.
   await other.join(`private-${kept}.e1`);
   expect([await hearers(left), await hearers(kept)]).toEqual([2, 1]);
 
