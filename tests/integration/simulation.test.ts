@@ -19,7 +19,7 @@ const authority = authorize(channels, { room: () => true });
 
 type Route = typeof fetch;
 
-/** A world in memory: rows, a server, and pages that show rows and read again when they are told to. */
+/** A world in memory: rows, a server, and pages that refetch rows after signals. */
 function createWorld(seed: number, change: (route: Route) => Route) {
   const clock = createFakeClock();
   const server = createMemoryServer({ authority, clock });
