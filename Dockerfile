@@ -4,13 +4,13 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 
-# The sources with everything installed: builds the site, and runs the migrations.
+# Sources and all dependencies: builds the site and runs the migrations.
 FROM modules AS build
 COPY . .
-# Name of the release; images of one release that are built apart share it. See docs/operations.md.
+# Name of the release. Separately built images of one release use the same name. See docs/operations.md.
 ARG RELEASE=""
 ENV NEXT_TELEMETRY_DISABLED=1 NEXT_OUTPUT=standalone RELEASE=$RELEASE
-# With the same key, images that are built apart know each other's server actions.
+# Separately built images need the same key to accept each other's server actions.
 RUN --mount=type=secret,id=server_actions_key,env=NEXT_SERVER_ACTIONS_ENCRYPTION_KEY npm run build
 
 FROM build AS migrate
@@ -26,7 +26,7 @@ USER node
 EXPOSE 3000
 CMD ["node", "server.js"]
 
-# Soketi runs on Node 20 at most, and never without its guard.
+# Soketi does not run on Node versions after 20. Always start it with its guard.
 FROM node:20-slim AS soketi
 WORKDIR /soketi
 RUN apt-get update && apt-get install -y --no-install-recommends git python3 make g++ \

@@ -1,14 +1,14 @@
 import type { NextConfig } from "next";
 import { workerFiles } from "./src/lib/rendering/worker-files.ts";
 
-/** On every answer. What depends on the environment is added while it runs, in proxy.ts. */
+/** Sent with every response. proxy.ts adds the headers that depend on the environment. */
 const securityHeaders = {
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "strict-origin-when-cross-origin",
   "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
-  // For browsers that do not know frame-ancestors.
+  // For browsers without support for frame-ancestors.
   "X-Frame-Options": "DENY",
 };
 
@@ -18,7 +18,7 @@ const routePolicy =
 const release = process.env.RELEASE ?? "";
 
 const config: NextConfig = {
-  // Open pages of another release reload instead of mixing the two: see docs/operations.md.
+  // Open pages of another release reload instead of mixing both releases. See docs/operations.md.
   ...(release !== "" && { deploymentId: release }),
   env: { RELEASE: release },
   headers: async () => [
@@ -27,35 +27,35 @@ const config: NextConfig = {
       headers: Object.entries(securityHeaders).map(([key, value]) => ({ key, value })),
     },
     {
-      // No document; should a browser show one as a page, it can load and do nothing.
+      // API responses are not documents. A browser that shows one as a page must load and run nothing.
       source: "/api/:path*",
       headers: [{ key: "Content-Security-Policy", value: routePolicy }],
     },
   ],
-  // Two sites on one checkout (a running one and the tests') must not share a build folder.
+  // A running site and the tests of the same checkout need separate build folders.
   distDir: process.env.NEXT_DIST_DIR || ".next",
   output: process.env.NEXT_OUTPUT === "standalone" ? "standalone" : undefined,
   experimental: {
-    // Fewer, larger chunks compress better: an article costs its readers 5 kB less, and other pages may load
-    // a part of it again.
+    // Fewer, larger chunks compress better: an article page is 5 kB smaller. Other pages may load some code
+    // twice.
     turbopackChunking: {
       firstPageLoadPriority: 0.9,
       requestCost: 2_000_000,
       minChunkSize: 1_000_000,
       maxMergeChunkSize: 2_000_000,
     },
-    // The largest thing people save is a gist: 200,000 characters. Beyond it an action answers 413.
+    // The largest input is a gist: 200,000 characters. Larger bodies get status 413.
     serverActions: { bodySizeLimit: "1mb" },
-    // What Next keeps of a body while proxy.ts runs; it drops the rest.
+    // Next truncates bodies to this size when proxy.ts is present.
     proxyClientMaxBodySize: "1200kb",
   },
   poweredByHeader: false,
   reactStrictMode: true,
   agentRules: false,
-  // Development logs would print the arguments of server actions: passwords among them.
-  // A line for each request would bury what `npm run dev` says to do first.
+  // serverFunctions would log the arguments of server actions, including passwords.
+  // incomingRequests would push the first steps of `npm run dev` out of view.
   logging: { serverFunctions: false, incomingRequests: false },
-  // Native, worker-based, or with optional requires of their own: loaded by Node as they are, not bundled.
+  // Not bundled: native modules, packages that start workers, and packages with optional requires.
   serverExternalPackages: [
     "@node-rs/argon2",
     "@zxcvbn-ts/language-common",
@@ -64,7 +64,7 @@ const config: NextConfig = {
     "prom-client",
     "pusher",
   ],
-  // What a worker thread loads by path; the bundler does not see it.
+  // Worker threads load these files by path, so the bundler does not find them.
   outputFileTracingIncludes: { "/**": workerFiles() },
 };
 

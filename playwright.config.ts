@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: "tests/e2e",
   outputDir: "test-results",
   globalSetup: "./tests/support/e2e-setup.ts",
-  // One site, one broker that tests stop and start: one test at a time.
+  // One test at a time: all share a site and a broker that tests stop and start.
   workers: 1,
   fullyParallel: false,
   forbidOnly: isCi,
@@ -16,7 +16,7 @@ export default defineConfig({
   use: {
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
-    // What is aimed at stands still. Tests that are about motion ask for it.
+    // Click targets must not move. Tests of motion override this.
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       executablePath: chromiumPath,

@@ -14,7 +14,7 @@ export default defineConfig({
     ],
   },
   test: {
-    // Two cores are enough for two files at a time; a file's own tests run one after the other.
+    // Two test files in parallel. The tests of a file run one after the other.
     maxWorkers: 2,
     restoreMocks: true,
     unstubEnvs: true,
@@ -48,7 +48,7 @@ export default defineConfig({
             only: true,
             include: ["src/**/*.test-d.ts"],
             tsconfig: "tsconfig.json",
-            ignoreSourceErrors: true, // sources are the business of `npm run types`
+            ignoreSourceErrors: true, // `npm run types` checks the sources
           },
         },
       },

@@ -1,6 +1,6 @@
 import type { Bell } from "@/lib/bell.ts";
 
-/** A job written in the transaction that made it necessary. */
+/** A job request, written in the transaction that caused it. */
 export interface JobRequest {
   readonly id: string;
   readonly name: string;
@@ -9,14 +9,14 @@ export interface JobRequest {
 
 export interface HandOverOptions {
   /**
-   * Gives the requests not yet handed over to `send` and marks them as sent when it resolves; resolves
-   * to how many there were.
+   * Passes the pending requests to `send` and marks them as sent once it has resolved. Resolves to their
+   * number.
    */
   readonly take: (send: (requests: readonly JobRequest[]) => Promise<void>) => Promise<number>;
   readonly send: (requests: readonly JobRequest[]) => Promise<void>;
   readonly bell: Bell;
   readonly onError: (error: unknown, retryInMs: number) => void;
-  /** Behind the bell, which rings in this process only. Default 5,000. */
+  /** Poll interval, for requests of other processes: the bell covers this one only. Default 5,000. */
   readonly pollMs?: number;
   readonly random?: () => number;
 }
@@ -25,9 +25,8 @@ const firstRetryMs = 500;
 const longestRetryMs = 10_000;
 
 /**
- * Hands written job requests to the job runner until `stop()`. A request stays written until the
- * runner has taken it, so a runner that is away loses nothing; one that takes it twice drops the
- * second by its id.
+ * Sends job requests from the outbox to the job runner until `stop()`. A request stays in the outbox until
+ * the runner has accepted it, so none is lost while the runner is down. The runner deduplicates by id.
  */
 export function startHandOver(options: HandOverOptions): { stop(): Promise<void> } {
   const { take, send, bell, onError, pollMs = 5_000, random = Math.random } = options;

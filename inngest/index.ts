@@ -5,8 +5,8 @@ import { persistNotification } from "./functions/persist-notification.ts";
 import { removeDueArticles } from "./functions/remove-due-articles.ts";
 
 /**
- * Every function the site serves; `app/api/inngest` hands the list to the runner. Where processes relay
- * by themselves, a cron would only find that out every minute.
+ * Every function that `app/api/inngest` serves. `drainSignals` is included only when this process runs no
+ * relay.
  */
 export const functions = () =>
   env().relay

@@ -1,6 +1,6 @@
 /**
- * Builds the publishable package into dist/: the compiled library and a package.json of its own,
- * because the site around it has dependencies no user of the library should install.
+ * Builds the publishable package into dist/: the compiled library and a separate package.json, because the
+ * site has dependencies that users of the library do not need.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

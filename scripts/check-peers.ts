@@ -1,6 +1,6 @@
 /**
- * Installs the packed library beside the oldest and beside the newest version of every peer that its ranges
- * allow, and runs scripts/peers/program.mjs there: a real page and a real server.
+ * Installs the packed library twice, with the oldest and with the newest peer versions that its ranges
+ * allow, and runs scripts/peers/program.mjs in each folder: a real page and a real server.
  */
 import { execFileSync } from "node:child_process";
 import {
@@ -25,7 +25,7 @@ type Ranges = Readonly<Record<string, string>>;
 /** The lowest version of a range such as `^18.2.0 || ^19.0.0`. */
 function oldestOf(range: string): string {
   const [version] = /\d+\.\d+\.\d+/.exec(range) ?? [];
-  if (version === undefined) throw new Error(`The peer range "${range}" names no version.`);
+  if (version === undefined) throw new Error(`The peer range "${range}" contains no version.`);
   return version;
 }
 
@@ -51,7 +51,7 @@ function install(folder: string, tarball: string, peers: Ranges): void {
     join(folder, "package.json"),
     JSON.stringify({ type: "module", private: true, dependencies }),
   );
-  // Fails when the peers do not fit each other.
+  // Fails when the peers conflict with each other.
   const flags = ["install", "--no-audit", "--no-fund", "--silent", "--strict-peer-deps"];
   execFileSync("npm", flags, { cwd: folder, stdio: "inherit" });
   copyFileSync(join(ROOT, "scripts/peers/program.mjs"), join(folder, "program.mjs"));
@@ -100,7 +100,7 @@ await main(async () => {
         timeout: 120_000,
         env: { ...process.env, PEER_PARTS: JSON.stringify(parts) },
       });
-      console.log(`${end}: a page shows what a server has written.`);
+      console.log(`${end}: the page shows the row that the server wrote.`);
     }
     return 0;
   } finally {

@@ -3,14 +3,14 @@ import { main } from "./parts/main.ts";
 import { PartError } from "./parts/part-error.ts";
 import { readVariables } from "./parts/settings.ts";
 
-/** Brings the database of DATABASE_OWNER_URL up to date. */
+/** Applies pending migrations to the database of DATABASE_OWNER_URL. */
 await main(async () => {
   const { DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: appUrl } = readVariables();
   if (!ownerUrl || !appUrl) {
-    throw new PartError("DATABASE_URL and DATABASE_OWNER_URL are not both set.", {
+    throw new PartError("DATABASE_URL or DATABASE_OWNER_URL is not set.", {
       code: "start-failed",
       wayOut:
-        "Set both; `npm run dev` and `npm start` migrate the embedded database by themselves.",
+        "Set both. `npm run dev` and `npm start` migrate the embedded database automatically.",
     });
   }
   await migrate(ownerUrl, { appUrl });

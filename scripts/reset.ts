@@ -8,11 +8,11 @@ import { dataFolder, readVariables } from "./parts/settings.ts";
 await main(async () => {
   const folder = dataFolder(readVariables());
   if (!existsSync(folder)) {
-    console.log(`There is no ${folder}; nothing to remove.`);
+    console.log(`Nothing to delete: ${folder} does not exist.`);
     return 0;
   }
   await clearLock(join(folder, "postgres"));
-  console.log(`Removing ${folder}: the database and the secrets in it are gone for good.`);
+  console.log(`Deleting ${folder} with the database and the secrets in it.`);
   await rm(folder, { recursive: true, force: true });
   return 0;
 });

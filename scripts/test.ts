@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { z } from "zod";
 import { ROOT } from "./parts/settings.ts";
 
-/** Command 2: every test, then one last line that sums both runners. */
+/** `npm test`: runs every test, then prints the totals of both runners on the last line. */
 const results = join(ROOT, "test-results");
 const files = { vitest: join(results, "vitest.json"), e2e: join(results, "e2e.json") };
 const vitestSchema = z.object({
@@ -13,7 +13,7 @@ const vitestSchema = z.object({
   testResults: z.array(
     z.object({
       name: z.string(), // the file
-      message: z.string(), // why a file could not be run at all
+      message: z.string(), // why the file could not run
       assertionResults: z.array(
         z.object({
           fullName: z.string(),
@@ -48,10 +48,10 @@ const e2e = read(files.e2e, playwrightSchema)?.stats;
 
 const passed = (vitest?.numPassedTests ?? 0) + (e2e?.expected ?? 0);
 const told = (vitest?.numFailedTests ?? 0) + (e2e ? e2e.unexpected + e2e.flaky : 0);
-// A runner that fails without a failed test (a type error, a setup that broke) counts as one.
+// A runner that fails without a failed test (a type error, a failed setup) counts as one failure.
 const untold = Number(!vitestOk && !vitest?.numFailedTests) + Number(!e2eOk && !e2e?.unexpected);
 const failed = told + untold;
-// Playwright has just said what failed; what Vitest said lies minutes of output further up.
+// Vitest's failures are printed again: they are far above Playwright's output.
 for (const file of vitest?.testResults ?? []) {
   const name = relative(ROOT, file.name);
   if (file.message) console.log(`FAILED  ${name}\n${file.message}`);
@@ -60,7 +60,7 @@ for (const file of vitest?.testResults ?? []) {
     for (const why of test.failureMessages) console.log(why.replace(/^/gm, "        "));
   }
 }
-if (e2e?.skipped) console.log(`${e2e.skipped} browser tests were skipped: no Chromium was found`);
+if (e2e?.skipped) console.log(`${e2e.skipped} browser tests were skipped: Chromium was not found`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
@@ -73,6 +73,6 @@ function read<Report>(file: string, schema: z.ZodType<Report>): Report | undefin
   try {
     return schema.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {
-    return undefined; // the runner did not get as far as writing it
+    return undefined; // the runner failed before it wrote the file
   }
 }

@@ -8,19 +8,19 @@ import {
 import { signBody } from "./signing.ts";
 
 export interface Call {
-  /** Signs the request. Null: the application runs in dev mode and takes unsigned requests. */
+  /** Signs the request. Null: the application runs in dev mode and accepts unsigned requests. */
   readonly signingKey: string | null;
   readonly job: JobFunction;
   readonly event: JobEvent;
   readonly runId: string;
-  /** "step" lets the function go on as far as it can; a step's id runs that step. */
+  /** "step" continues the function up to its next steps. A step's id runs that step. */
   readonly stepId: string;
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly steps: Readonly<Record<string, StepState>>;
-  /** Ids in the order they were completed. */
+  /** Ids of completed steps, in order. */
   readonly stack: readonly string[];
-  /** True while other steps run, which must not be run a second time here. */
+  /** True while other steps are running: the function then only plans steps. */
   readonly planOnly: boolean;
 }
 
@@ -35,21 +35,21 @@ export type Reply =
 
 export interface Retry {
   readonly allowed: boolean;
-  /** What the function asked for: seconds or a moment. */
+  /** The Retry-After header: seconds or a date. */
   readonly after: string | null;
 }
 
 /**
- * One request of the Inngest protocol to the application. Null when it cannot be reached.
+ * Sends one request of the Inngest protocol to the application. Null when it cannot be reached.
  *
- * @throws when it answers outside of the protocol; the abort reason when stopped.
+ * @throws on a response that violates the protocol; the abort reason when stopped.
  */
 export async function call(request: Call, signal: AbortSignal): Promise<Reply | null> {
   const { job, event, runId, stepId, attempt, maxAttempts, steps, stack, planOnly } = request;
   const { signingKey } = request;
   const url = new URL(job.steps.step.runtime.url);
   url.searchParams.set("stepId", stepId);
-  // No fn_id: with it the SDK would checkpoint to an Inngest server.
+  // No fn_id: with one, the SDK would send checkpoints to an Inngest server.
   const body = JSON.stringify({
     version: 1,
     event,
@@ -69,7 +69,7 @@ export async function call(request: Call, signal: AbortSignal): Promise<Reply | 
     ...(signingKey !== null && { "x-inngest-signature": signBody(body, signingKey) }),
   };
   const response = await reach(url, { method: "POST", headers, body, signal });
-  if (!response?.headers.has("x-inngest-sdk")) return null; // not there, or a proxy speaks for it
+  if (!response?.headers.has("x-inngest-sdk")) return null; // unreachable, or a proxy's response
   const answer: unknown = await response.json();
   const retry: Retry = {
     allowed: response.headers.get("x-inngest-no-retry") !== "true",

@@ -17,7 +17,7 @@ test.each([
 });
 
 test.each(["", "* * * *", "60 * * * *", "*/0 * * * *", "5-2 * * * *", "TZ=Europe/Paris 0 0 * * *"])(
-  'the schedule "%s" is refused by name',
+  'the schedule "%s" is refused with an error that contains it',
   (expression) => {
     expect(() => parseCron(expression)).toThrow(`cannot read the schedule "${expression}"`);
   },

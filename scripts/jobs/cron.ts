@@ -7,10 +7,10 @@ const ranges = [
 ] as const;
 
 /**
- * Reads "minute hour day month weekday" with `*`, lists, ranges and steps, and tells whether a moment is in
- * it. Times are UTC, as with Inngest when no zone is given.
+ * Parses "minute hour day month weekday" with `*`, lists, ranges and steps, in UTC, Inngest's default zone.
+ * Returns a predicate: whether a time matches the schedule.
  *
- * @throws when it is written in another way; names of months and zones are among them.
+ * @throws on any other syntax, such as month names and time zones.
  */
 export function parseCron(expression: string): (moment: Date) => boolean {
   const fields = expression.trim().split(/\s+/);
@@ -19,7 +19,7 @@ export function parseCron(expression: string): (moment: Date) => boolean {
     const [low, high] = ranges[index] ?? [0, 0];
     return parseField(field, low, high, expression);
   }) as [Set<number>, Set<number>, Set<number>, Set<number>, Set<number>];
-  // Cron's own oddity: with both a day and a weekday given, one of them is enough.
+  // As in cron: when day and weekday are both restricted, one match is enough.
   const either = fields[2] !== "*" && fields[4] !== "*";
   return (moment) => {
     const weekday = moment.getUTCDay();

@@ -11,6 +11,6 @@ test.each([
   expect(untilMs(text, 1000)).toBe(ms);
 });
 
-test("what is neither a duration nor a moment is refused", () => {
-  expect(() => untilMs("soon", 0)).toThrow('"soon" is neither a duration nor a moment.');
+test("text that is neither a duration nor a date is refused", () => {
+  expect(() => untilMs("soon", 0)).toThrow('"soon" is neither a duration nor a date.');
 });

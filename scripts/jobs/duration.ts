@@ -8,9 +8,9 @@ const unitsMs: Readonly<Record<string, number>> = {
 };
 
 /**
- * Milliseconds from now until what the SDK wrote: "1h30m", or a moment in ISO 8601.
+ * Milliseconds from now until a duration such as "1h30m" has passed, or until an ISO 8601 date.
  *
- * @throws when it is neither.
+ * @throws when the text is neither.
  */
 export function untilMs(text: string, nowMs: number): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)];
@@ -21,6 +21,6 @@ export function untilMs(text: string, nowMs: number): number {
     );
   }
   const moment = Date.parse(text);
-  if (Number.isNaN(moment)) throw new Error(`"${text}" is neither a duration nor a moment.`);
+  if (Number.isNaN(moment)) throw new Error(`"${text}" is neither a duration nor a date.`);
   return Math.max(0, moment - nowMs);
 }

@@ -10,13 +10,13 @@ import { createWaiters } from "./waiters.ts";
 export interface EngineOptions {
   /** Only an application of this origin may register. */
   readonly appUrl: string;
-  /** Signs requests to the application, and is what a registration has to prove. Null: neither. */
+  /** Signs requests to the application and verifies its registration. Null: neither. */
   readonly signingKey: string | null;
   readonly say: (line: string) => void;
   readonly backoffMs: (failures: number) => number;
 }
 
-/** Knows the functions, starts them for events and by the clock, and waits for them to end. */
+/** Keeps the registered functions and starts them on events and schedules. */
 export function createEngine({ appUrl, signingKey, say, backoffMs }: EngineOptions) {
   const stopping = new AbortController();
   const recent = createRecentIds();
@@ -30,13 +30,14 @@ export function createEngine({ appUrl, signingKey, say, backoffMs }: EngineOptio
     },
 
     /**
-     * The body of the SDK's registration; replaces what was registered before.
+     * Replaces the registered functions.
      *
-     * @param authorization The header of that name.
+     * @param body The body of the SDK's registration request.
+     * @param authorization Its Authorization header.
      */
     register(body: unknown, authorization?: string) {
       if (signingKey !== null && authorization !== `Bearer ${registrationToken(signingKey)}`) {
-        throw new Refusal(401, "The application has to register with the signing key.");
+        throw new Refusal(401, "The registration is not signed with the signing key.");
       }
       const registration = registrationSchema.parse(body);
       if (new URL(registration.url).origin !== new URL(appUrl).origin) {
@@ -49,9 +50,9 @@ export function createEngine({ appUrl, signingKey, say, backoffMs }: EngineOptio
       return { ok: true, status: 200, modified: true };
     },
 
-    /** The body of `send()`. An id that was here within a day is answered, and starts nothing. */
+    /** Accepts the body of `send()`. An event id seen within 24 hours starts no function. */
     take(body: unknown) {
-      // An event nobody could act on would be lost; the sender keeps it and comes again.
+      // Without functions the event would be lost. The sender keeps it and retries.
       if (functions.length === 0) throw new Refusal(503, "The application has not registered yet.");
       const events = eventsSchema.parse(body).map((sent) => ({
         ...sent,
@@ -62,7 +63,7 @@ export function createEngine({ appUrl, signingKey, say, backoffMs }: EngineOptio
       return { ids: events.map((event) => event.id), status: 200 };
     },
 
-    /** Starts what is due in the minute of `moment`. Call once a minute. */
+    /** Starts the functions that are scheduled in the minute of `moment`. Call once a minute. */
     tick(moment: Date): void {
       for (const job of functions) {
         for (const trigger of job.triggers) {
@@ -84,7 +85,7 @@ export function createEngine({ appUrl, signingKey, say, backoffMs }: EngineOptio
   };
 
   function dispatch(event: JobEvent): void {
-    waiters.hear(event);
+    waiters.dispatch(event);
     for (const job of functions) {
       const meant = job.triggers.some((trigger) => "event" in trigger && isMeant(trigger, event));
       if (meant) start(job, event);
@@ -94,14 +95,12 @@ export function createEngine({ appUrl, signingKey, say, backoffMs }: EngineOptio
   function isMeant(trigger: { event: string; expression?: string }, event: JobEvent): boolean {
     if (trigger.event !== event.name) return false;
     if (trigger.expression === undefined) return true;
-    // The one condition the SDK writes itself: which function's failure an onFailure is for.
+    // The only condition that the SDK generates: it selects the function of an onFailure handler.
     const failed = /^event\.data\.function_id == '([^']+)'$/.exec(trigger.expression)?.[1];
     if (failed !== undefined) {
       return (event.data as { function_id?: unknown } | null)?.function_id === failed;
     }
-    say(
-      `Jobs: the condition ${trigger.expression} needs an Inngest server; ${event.name} is skipped`,
-    );
+    say(`Jobs: skipped ${event.name}: the condition ${trigger.expression} needs an Inngest server`);
     return false;
   }
 
@@ -111,7 +110,7 @@ export function createEngine({ appUrl, signingKey, say, backoffMs }: EngineOptio
     const onEnd = () => undefined;
     const onFailure = (error: unknown) => {
       if (signal.aborted) return;
-      say(`Jobs: ${job.id} failed for ${event.name} (${event.id}): ${inWords(error)}`);
+      say(`Jobs: ${job.id} failed for ${event.name} (${event.id}): ${messageOf(error)}`);
       const data = { function_id: job.id, run_id: runId, error, event };
       dispatch({ id: randomUUID(), name: "inngest/function.failed", data, ts: Date.now() });
     };
@@ -130,7 +129,7 @@ export function createEngine({ appUrl, signingKey, say, backoffMs }: EngineOptio
   }
 }
 
-function inWords(error: unknown): string {
+function messageOf(error: unknown): string {
   const message = (error as { message?: unknown } | null)?.message;
   return typeof message === "string" ? message : JSON.stringify(error);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What the Inngest SDK sends to `POST /fn/register`; only what the runner acts on. */
+/** Body of the SDK's `POST /fn/register`, as far as the runner uses it. */
 export const registrationSchema = z.object({
   url: z.url(),
   functions: z.array(
@@ -39,7 +39,7 @@ export interface JobEvent {
   readonly ts: number;
 }
 
-/** One operation a function asked for or reports on. Ids are the SHA-1 of the step's id. */
+/** Operations that a function requests or reports. Ids are the SHA-1 of the step's id. */
 export const operationsSchema = z.array(
   z.looseObject({
     id: z.string(),
@@ -53,7 +53,7 @@ export const operationsSchema = z.array(
 );
 export type Operation = z.infer<typeof operationsSchema>[number];
 
-/** What is known of a step: its result, or the error that ended it. */
+/** A finished step: its result, or the error of its last attempt. */
 export type StepState =
   | { readonly type: "data"; readonly data: unknown }
   | { readonly type: "error"; readonly error: unknown };

@@ -1,10 +1,10 @@
 const DAY_MS = 86_400_000;
 
-/** Remembers ids for 24 hours, as Inngest does: an event sent twice under one id is taken once. */
+/** Remembers event ids for 24 hours, to deduplicate events as Inngest does. */
 export function createRecentIds(now: () => number = Date.now, limit = 100_000) {
   const seenAt = new Map<string, number>();
   return {
-    /** False when the id was already here. */
+    /** False when the id is already known. */
     add(id: string): boolean {
       forget();
       if (seenAt.has(id)) return false;
@@ -16,7 +16,7 @@ export function createRecentIds(now: () => number = Date.now, limit = 100_000) {
     },
   };
 
-  // A Map keeps the order of insertion, so the oldest come first.
+  // A Map keeps the order of insertion: the oldest ids come first.
   function forget() {
     for (const [id, at] of seenAt) {
       if (seenAt.size < limit && now() - at < DAY_MS) return;

@@ -1,4 +1,4 @@
-/** A request the runner does not take, with the HTTP status that says so. */
+/** A refused request, with its HTTP status. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly status: number;

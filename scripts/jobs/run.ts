@@ -10,19 +10,19 @@ export interface RunOptions {
   readonly event: JobEvent;
   readonly runId: string;
   readonly signal: AbortSignal;
-  /** Wait before the attempt that follows `failures` failures. */
+  /** Delay before the next attempt after `failures` failures. */
   readonly backoffMs: (failures: number) => number;
-  /** The next event of that name; null once the time is over. */
+  /** Resolves with the next event of that name, or null after the timeout. */
   readonly waitForEvent: (name: string, timeoutMs: number) => Promise<JobEvent | null>;
 }
 
 const DEFAULT_RETRIES = 3;
 
 /**
- * Runs a function to its end: asks it to go on, does what it asks for, and tells it the results.
+ * Runs a function to its end: calls it, executes the steps it requests, and calls it again with the results.
  *
- * @returns what the function returned.
- * @throws what the function threw in its last attempt; the abort reason when stopped.
+ * @returns the function's result.
+ * @throws the error of its last attempt; the abort reason when stopped.
  */
 export async function runJob(options: RunOptions): Promise<unknown> {
   const { job, event, runId, signal, backoffMs, waitForEvent, signingKey } = options;
@@ -33,7 +33,7 @@ export async function runJob(options: RunOptions): Promise<unknown> {
   let failures = 0;
 
   while (true) {
-    const reply = await ask("step", failures, running.size > 0);
+    const reply = await request("step", failures, running.size > 0);
     if (reply.kind === "done") return reply.output;
     if (reply.kind === "failed") {
       failures += 1;
@@ -94,8 +94,8 @@ export async function runJob(options: RunOptions): Promise<unknown> {
         return complete(id, { type: "error", error: failed.error });
       }
       if (failed) await waitBefore(attempt, failed.retry);
-      const reply = await ask(id, attempt, false);
-      if (reply.kind === "done") throw new Error("A step was asked for, the function answered.");
+      const reply = await request(id, attempt, false);
+      if (reply.kind === "done") throw new Error("The function ended when a step was requested.");
       if (reply.kind === "failed") {
         failed = reply;
         continue;
@@ -118,9 +118,9 @@ export async function runJob(options: RunOptions): Promise<unknown> {
     stack.push(id);
   }
 
-  /** An application that is away is no failed attempt: it is asked again until it is back. */
-  async function ask(stepId: string, attempt: number, planOnly: boolean): Promise<Reply> {
-    const request: Call = {
+  /** Repeats the request while the application is unreachable. This does not count as a failed attempt. */
+  async function request(stepId: string, attempt: number, planOnly: boolean): Promise<Reply> {
+    const body: Call = {
       signingKey,
       job,
       event,
@@ -133,7 +133,7 @@ export async function runJob(options: RunOptions): Promise<unknown> {
       planOnly,
     };
     for (let absences = 1; ; absences += 1) {
-      const reply = await call(request, signal);
+      const reply = await call(body, signal);
       if (reply) return reply;
       await sleep(backoffMs(absences));
     }

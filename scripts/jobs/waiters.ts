@@ -1,27 +1,27 @@
 import type { JobEvent } from "./protocol.ts";
 
-/** Functions that wait for the next event of a name. */
+/** Resolves functions that wait for the next event with a given name. */
 export function createWaiters(stopped: AbortSignal) {
   const waiting = new Set<(event: JobEvent) => void>();
   return {
-    hear(event: JobEvent): void {
-      for (const hear of waiting) hear(event);
+    dispatch(event: JobEvent): void {
+      for (const receive of waiting) receive(event);
     },
-    /** Null when the time is over, or the runner stops. */
+    /** Resolves null after the timeout or when the runner stops. */
     wait(name: string, timeoutMs: number): Promise<JobEvent | null> {
       return new Promise((resolve) => {
         const settle = (event: JobEvent | null) => {
           clearTimeout(timer);
-          waiting.delete(hear);
+          waiting.delete(receive);
           stopped.removeEventListener("abort", giveUp);
           resolve(event);
         };
-        const hear = (event: JobEvent) => {
+        const receive = (event: JobEvent) => {
           if (event.name === name) settle(event);
         };
         const giveUp = () => settle(null);
         const timer = setTimeout(giveUp, timeoutMs);
-        waiting.add(hear);
+        waiting.add(receive);
         stopped.addEventListener("abort", giveUp);
       });
     },

@@ -10,14 +10,14 @@ import { endWithUs } from "./watchdog.ts";
 const INNGEST_BIN = join(ROOT, "node_modules", ".bin", "inngest-cli");
 
 export interface RunningInngest {
-  /** For INNGEST_DEV; also its own web page. */
+  /** For INNGEST_DEV. Also serves the dashboard. */
   readonly url: string;
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Starts Inngest's own dev server, or resolves null when it is not there: the package is optional, and may
- * be installed without the program it downloads.
+ * Starts Inngest's dev server. Resolves null when it is missing: the package is optional, and its binary is
+ * downloaded separately.
  */
 export async function startInngestServer(appUrl: string): Promise<RunningInngest | null> {
   if (!existsSync(INNGEST_BIN)) return null;
@@ -28,7 +28,7 @@ export async function startInngestServer(appUrl: string): Promise<RunningInngest
     ["dev", "--no-discovery", "--host", LOOPBACK, "--port", String(port), "--sdk-url", appUrl],
     { cwd: ROOT, stdio: "ignore", detached: true },
   );
-  child.once("error", () => {}); // then it has no pid, or never answers
+  child.once("error", () => {}); // a failed spawn has no pid or never answers, checked below
   if (child.pid !== undefined) child.once("exit", endWithUs(child.pid, "TERM"));
   const url = `http://${LOOPBACK}:${port}`;
   const stop = async () => {

@@ -7,13 +7,13 @@ import { demandPort, freePort, LOOPBACK } from "./ports.ts";
 export interface JobRunnerOptions {
   /** Where the application serves its functions, e.g. http://127.0.0.1:3000/api/inngest. */
   readonly appUrl: string;
-  /** As the application's INNGEST_SIGNING_KEY. Default: null, for an application in dev mode. */
+  /** The application's INNGEST_SIGNING_KEY. Default: null, for an application in dev mode. */
   readonly signingKey?: string | null;
   /** Must be free. Default: any free one. */
   readonly port?: number;
-  /** Hears about functions that failed for good. Default: nobody. */
+  /** Called with a line about each function whose last attempt failed. Default: none. */
   readonly say?: (line: string) => void;
-  /** Wait before the attempt after `failures` failures. Default: full jitter, 0.5 s doubling to 30 s. */
+  /** Delay after `failures` failures. Default: full jitter, 0.5 s doubling to 30 s. */
   readonly backoffMs?: (failures: number) => number;
 }
 
@@ -21,9 +21,9 @@ export interface JobRunner {
   /** For INNGEST_DEV, or with a signing key INNGEST_BASE_URL. */
   readonly url: string;
   readonly port: number;
-  /** Resolves when no function runs. */
+  /** Resolves when no function is running. */
   readonly idle: () => Promise<void>;
-  /** Takes nothing new, gives what runs two seconds, ends it. It remembers in memory only. */
+  /** Refuses new events, waits up to two seconds for running functions, then aborts them. */
   readonly stop: () => Promise<void>;
 }
 
@@ -32,8 +32,8 @@ const MINUTE_MS = 60_000;
 const DRAIN_MS = 2000;
 
 /**
- * Stands in for an Inngest server on one machine: takes events and drives the real SDK in the application
- * over its HTTP protocol. In memory, on loopback, without the conditions and flow control of the real one.
+ * Replaces an Inngest server on one machine: accepts events and calls the real SDK in the application over
+ * its HTTP protocol. State is in memory. Conditions and flow control are not supported.
  *
  * @throws PartError `port-taken`.
  */
@@ -80,17 +80,17 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
   async function answer(request: IncomingMessage): Promise<unknown> {
     const path = new URL(request.url ?? "/", "http://runner").pathname;
     if (request.method === "GET" && path === "/health") return { functions: engine.functionCount };
-    // A web page may send anything but JSON to a loopback port without asking first.
+    // Web pages can send other content types to a loopback port without a CORS preflight.
     if (!request.headers["content-type"]?.startsWith("application/json")) {
       throw new Refusal(415, "Send application/json.");
     }
     const body = await readJson(request);
     if (path === "/fn/register") return engine.register(body, request.headers.authorization);
     if (path.startsWith("/e/")) return engine.take(body);
-    throw new Refusal(404, `There is nothing at ${path}.`);
+    throw new Refusal(404, `${path} is not a path of the job runner.`);
   }
 
-  /** The application may come up after us, so it is asked to register until it has. */
+  /** Requests the registration until it succeeds: the application may start after the runner. */
   async function registerWhenUp(): Promise<void> {
     const { signal } = stopping;
     for (let asked = 0; !signal.aborted && engine.functionCount === 0; asked += 1) {
@@ -114,7 +114,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > LIMIT_BYTES) throw new Refusal(413, `At most ${LIMIT_BYTES} bytes are taken.`);
+    if (bytes > LIMIT_BYTES) throw new Refusal(413, `The body exceeds ${LIMIT_BYTES} bytes.`);
     chunks.push(chunk);
   }
   return JSON.parse(Buffer.concat(chunks).toString("utf8"));

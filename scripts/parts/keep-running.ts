@@ -12,9 +12,9 @@ export interface KeepRunningOptions {
 }
 
 export interface KeptServer {
-  /** Of the process that runs now. */
+  /** Id of the current process; changes with every restart. */
   readonly pid: () => number;
-  /** Resolves when the server has gone; it is not started again. */
+  /** Stops the server for good. Resolves when the process has exited. */
   readonly stop: () => Promise<void>;
 }
 
@@ -22,10 +22,10 @@ const firstDelayMs = 300;
 const longestDelayMs = 5000;
 
 /**
- * Starts Postgres and, if wanted, starts it again whenever it ends, with a longer pause after each failed
- * start: after a kill its workers take a moment to leave the shared memory.
+ * Starts Postgres and, with `restart`, restarts it whenever it exits. The delay doubles after each failed
+ * start: after a kill, the workers take a moment to release the shared memory.
  *
- * @throws what the first `launch` throws.
+ * @throws the error of the first `launch`.
  */
 export async function keepRunning(
   launch: () => Promise<ChildProcess>,
@@ -40,7 +40,7 @@ export async function keepRunning(
   function watch(started: ChildProcess): () => void {
     started.once("exit", (code, signal) => {
       if (!(restart && isWanted)) return;
-      say(`Postgres ended with ${signal ?? `code ${code}`}; starting it again`);
+      say(`Postgres exited with ${signal ?? `code ${code}`}; restarting it`);
       release();
       restarting = startAgain();
     });
@@ -57,7 +57,7 @@ export async function keepRunning(
         release = watch(child);
         return;
       } catch (error) {
-        say(`Postgres did not start again: ${error instanceof Error ? error.message : "unknown"}`);
+        say(`Postgres did not restart: ${error instanceof Error ? error.message : "unknown"}`);
       }
     }
   }

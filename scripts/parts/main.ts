@@ -1,8 +1,8 @@
 import { PartError } from "./part-error.ts";
 
 /**
- * Runs a script until it is over or somebody stops it (Ctrl-C, SIGTERM, a closed terminal). A second
- * Ctrl-C does not wait. What a person can put right is printed in words; anything else with its stack.
+ * Runs a script until it returns. `stopped` resolves on Ctrl-C, SIGTERM or a closed terminal; a second
+ * Ctrl-C exits at once. A `PartError` is printed as message and remedy, any other error with its stack.
  */
 export async function main(script: (stopped: Promise<string>) => Promise<number>): Promise<void> {
   const stopped = new Promise<string>((resolve) => {
@@ -14,7 +14,7 @@ export async function main(script: (stopped: Promise<string>) => Promise<number>
         resolve(signal);
       });
     }
-    // npm hands SIGTERM to a shell, which ends without telling us.
+    // npm sends SIGTERM to its shell only. The shell exits and this process gets a new parent.
     if (process.env.npm_lifecycle_event) {
       const parent = process.ppid;
       setInterval(() => process.ppid !== parent && resolve("SIGTERM of npm"), 500).unref();

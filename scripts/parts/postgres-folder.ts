@@ -18,17 +18,16 @@ import { bareEnv } from "./processes.ts";
 export const OWNER = "postgres";
 const MAJOR = "18";
 const PASSWORD_FILE = "querycast-password";
-const WAY_OUT =
-  "`npm run reset` removes it (and the data in it); the next start makes a fresh one.";
+const WAY_OUT = "`npm run reset` deletes it with its data; the next start creates a new one.";
 
-/** Where the password of the owner is kept: inside the folder, which only the server's user may open. */
+/** Reads the owner's password from the data folder, which only the server's user can open. */
 export function ownerPassword(dataDir: string): string {
   return readFileSync(join(dataDir, PASSWORD_FILE), "utf8").trim();
 }
 
 /**
- * Makes the data folder when there is none. It is initialised beside its place and moved there when it is
- * whole, so a start that is cut short leaves nothing to trip over.
+ * Creates the data folder when it is missing. It is initialised under a temporary name and renamed when it
+ * is complete, so that an interrupted start leaves no partial folder.
  *
  * @throws PartError `half-initialised`, `wrong-version`, `start-failed`.
  */
@@ -58,11 +57,11 @@ export async function prepareFolder(dataDir: string, initdb: string, runAs: RunA
     await rm(passwordFile, { force: true });
     const said = (cause as { stderr?: string }).stderr?.trim().split("\n").at(-1);
     throw new PartError(
-      `Postgres could not make its data folder ${dataDir}${said ? `: ${said}` : "."}`,
+      `Postgres could not create its data folder ${dataDir}${said ? `: ${said}` : "."}`,
       {
         code: "start-failed",
         wayOut:
-          "See to free space and the rights of the folder above it, or set DATA_DIR to another place.",
+          "Check the free space and the permissions of its parent folder, or set DATA_DIR to another folder.",
         cause,
       },
     );
@@ -73,7 +72,7 @@ function checkFolder(dataDir: string): void {
   const has = (file: string) => existsSync(join(dataDir, file));
   if (!["PG_VERSION", "global/pg_control", "postgresql.conf", PASSWORD_FILE].every(has)) {
     throw new PartError(
-      `${dataDir} is not a whole Postgres data folder: its initialisation was interrupted, or something else lives there.`,
+      `${dataDir} is not a complete Postgres data folder: its initialisation was interrupted, or it contains other files.`,
       { code: "half-initialised", wayOut: WAY_OUT },
     );
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PartError } from "./part-error.ts";
 import { commandLine, endProcess, isAlive } from "./processes.ts";
 
-/** What the server writes about itself; `ready` once it accepts connections. */
+/** Content of postmaster.pid. `ready` is true once the server accepts connections. */
 export interface Postmaster {
   readonly pid: number;
   readonly ready: boolean;
@@ -17,15 +17,15 @@ export function readPostmaster(dataDir: string): Postmaster | null {
 }
 
 /**
- * Clears the way for a start: a stale lock is removed, a server whose starter was killed is stopped,
- * and one whose starter still lives is left alone.
+ * Prepares a start: removes a stale lock and stops a server whose starter is dead. A server whose starter is
+ * alive keeps running.
  *
  * @throws PartError `in-use`, `start-failed`.
  */
 export async function clearLock(dataDir: string): Promise<void> {
   const found = readPostmaster(dataDir);
   if (!found) return;
-  // After a crash of the machine the id may belong to somebody else by now.
+  // After a reboot the id may belong to another program.
   if (!(isAlive(found.pid) && commandLine(found.pid).includes(dataDir))) {
     await rm(join(dataDir, "postmaster.pid"), { force: true });
     return;
@@ -33,24 +33,21 @@ export async function clearLock(dataDir: string): Promise<void> {
   const starter = Number(read(starterFile(dataDir)));
   if (starter > 0 && starter !== process.pid && isAlive(starter)) {
     throw new PartError(
-      `${dataDir} is in use: process ${starter} started a Postgres on it (process ${found.pid}).`,
+      `${dataDir} is in use by the Postgres (process ${found.pid}) that process ${starter} started.`,
       {
         code: "in-use",
-        wayOut: `Stop that one first (Ctrl-C in its terminal, or \`kill ${starter}\`), or set DATA_DIR to another folder.`,
+        wayOut: `Stop it first (Ctrl-C in its terminal, or \`kill ${starter}\`), or set DATA_DIR to another folder.`,
       },
     );
   }
   if (await endProcess(found.pid, ["SIGINT", "SIGQUIT"], 10_000)) return;
-  throw new PartError(
-    `A Postgres left over from an earlier run (process ${found.pid}) does not stop.`,
-    {
-      code: "start-failed",
-      wayOut: `End it with \`kill -9 ${found.pid}\` and start again; Postgres recovers its data by itself.`,
-    },
-  );
+  throw new PartError(`A Postgres from an earlier run (process ${found.pid}) does not stop.`, {
+    code: "start-failed",
+    wayOut: `End it with \`kill -9 ${found.pid}\` and start again. Postgres recovers its data automatically.`,
+  });
 }
 
-/** Notes who answers for the server, so that a later start can tell an orphan from a neighbour. */
+/** Records the id of this process, so that a later start can detect an orphaned server. */
 export function noteStarter(dataDir: string): void {
   writeFileSync(starterFile(dataDir), String(process.pid));
 }

@@ -3,14 +3,14 @@ import { type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { PartError } from "./part-error.ts";
 
-/** The account that the server runs as. Empty for the current one. */
+/** The account that the server runs as. Empty: the current account. */
 export type RunAs = { readonly uid?: number; readonly gid?: number };
 
 const USER = "postgres";
 
 /**
  * The account to run Postgres as. Postgres refuses to run as root, so root starts it as the user
- * `postgres`, a system account without a password or a shell that is created when it is missing.
+ * `postgres`. This system account without password or shell is created when it is missing.
  *
  * @throws PartError `no-user`.
  */
@@ -31,7 +31,7 @@ export function postgresUser(): RunAs {
 }
 
 /**
- * Checks that the account can reach a path that a person has chosen.
+ * Checks that the account can reach the configured path.
  *
  * @throws PartError `unreachable-folder`.
  */
@@ -42,12 +42,12 @@ export function demandReachable(path: string, runAs: RunAs): void {
     `Postgres may not run as root, and its user "${USER}" cannot enter ${folder} on the way to ${path}.`,
     {
       code: "unreachable-folder",
-      wayOut: `Leave DATA_DIR out (a folder that works is chosen then), or open this one with \`chmod o+x ${folder}\`.`,
+      wayOut: `Unset DATA_DIR to use a default folder that works, or open this one with \`chmod o+x ${folder}\`.`,
     },
   );
 }
 
-/** The folder above `path` that the account cannot enter, nearest to `path` first; null when there is none. */
+/** The nearest parent folder of `path` that the account cannot enter, or null. */
 export function closedOnTheWay(path: string, runAs: RunAs): string | null {
   if (runAs.uid === undefined) return null;
   for (let folder = dirname(path); ; folder = dirname(folder)) {
@@ -63,7 +63,7 @@ function mayEnter(stats: Stats, { uid, gid }: RunAs): boolean {
   return (stats.mode & 0o001) !== 0;
 }
 
-/** The account `postgres` of this machine, or null when there is none yet. */
+/** The account `postgres` of this machine, or null when it does not exist. */
 export function knownPostgresUser(): { uid: number; gid: number } | null {
   try {
     const id = (flag: string) => Number(execFileSync("id", [flag, USER], { stdio: "pipe" }));

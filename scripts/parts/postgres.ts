@@ -13,19 +13,19 @@ import { bareEnv, endProcess, isAlive } from "./processes.ts";
 import { until } from "./until.ts";
 
 export interface PostgresOptions {
-  /** Kept between runs; made when missing. */
+  /** Kept between runs. Created when missing. */
   readonly dataDir: string;
-  /** Must be free. Default: any free one. */
+  /** Must be free. Default: any free port. */
   readonly port?: number;
   /** Created when missing. Default "inkwell". */
   readonly database?: string;
-  /** False skips every wait for the disk: for tests, whose data nobody misses after a power cut. */
+  /** False turns fsync off, for tests. Default true. */
   readonly durable?: boolean;
   /** Further settings of the server, e.g. `unix_socket_directories`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Starts the server again on its port whenever it ends. Default false. */
+  /** Restarts the server on the same port whenever it exits. Default false. */
   readonly restart?: boolean;
-  /** Called with a line about each end and start that follows. Default: none. */
+  /** Called with a line about each exit and restart. Default: none. */
   readonly say?: (line: string) => void;
 }
 
@@ -33,18 +33,18 @@ export interface RunningPostgres {
   /** Connects as the superuser that owns the cluster: for migrations, never for the app. */
   readonly ownerUrl: string;
   readonly port: number;
-  /** Of the process that runs now; changes with every restart. */
+  /** Id of the current process; changes with every restart. */
   readonly pid: number;
-  /** Fast shutdown; resolves when the server has gone. */
+  /** Fast shutdown. Resolves when the process has exited. */
   readonly stop: () => Promise<void>;
 }
 
 const FORGETFUL = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
 
 /**
- * Starts the embedded Postgres 18 on 127.0.0.1, making its data folder first when there is none.
+ * Starts the embedded Postgres 18 on 127.0.0.1. Creates its data folder when it is missing.
  *
- * @throws PartError, with a way out, for everything a person can put right.
+ * @throws PartError when the user can fix the cause.
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const dataDir = resolve(options.dataDir);
@@ -84,7 +84,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   }
 }
 
-/** Detached, so that Ctrl-C in the terminal reaches us alone and the database is stopped last. */
+/** Detached, so that Ctrl-C in the terminal does not reach the server: it is stopped last. */
 async function launch(
   bin: string,
   flags: string[],
@@ -101,7 +101,7 @@ async function launch(
     detached: true,
   });
   closeSync(log);
-  child.once("error", () => {}); // a failed spawn has no pid, which is seen below
+  child.once("error", () => {}); // a failed spawn has no pid, checked below
   const pid = child.pid;
   if (pid !== undefined) {
     noteStarter(dataDir);
@@ -113,9 +113,9 @@ async function launch(
     }
     await endProcess(pid, ["SIGQUIT", "SIGKILL"]);
   }
-  throw new PartError(`Postgres did not start: ${lastWords(logFile)}`, {
+  throw new PartError(`Postgres did not start: ${lastError(logFile)}`, {
     code: "start-failed",
-    wayOut: `The whole story is in ${logFile}. \`npm run reset\` starts over with fresh data.`,
+    wayOut: `${logFile} contains the full log. \`npm run reset\` deletes the data and starts afresh.`,
   });
 }
 
@@ -124,9 +124,9 @@ function isReady(dataDir: string, pid: number): boolean {
   return postmaster?.pid === pid && postmaster.ready;
 }
 
-function lastWords(logFile: string): string {
+function lastError(logFile: string): string {
   const lines = readFileSync(logFile, "utf8").trim().split("\n");
-  return lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? "it said nothing";
+  return lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? "its log is empty";
 }
 
 async function ensureDatabase(dataDir: string, port: number, database: string): Promise<string> {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { until } from "./until.ts";
 
-/** True while a process with this id exists, ours or not. A zombie (ended, not yet reaped) is not alive. */
+/** Whether a process with this id exists, of any account. A zombie (exited, not yet reaped) does not count. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -31,8 +31,8 @@ export function commandLine(pid: number): string {
 }
 
 /**
- * Sends the signals one after the other, each with `graceMs` to act, until the process is gone.
- * Resolves false when it outlived them all.
+ * Sends the signals one after the other, waiting `graceMs` after each, until the process has exited.
+ * Resolves false when it is still alive after the last one.
  */
 export async function endProcess(
   pid: number,
@@ -44,7 +44,7 @@ export async function endProcess(
     try {
       process.kill(pid, signal);
     } catch {
-      // it ended in between
+      // it exited in between
     }
     if (await until(() => !isAlive(pid), { timeoutMs: graceMs })) return true;
   }
@@ -52,8 +52,8 @@ export async function endProcess(
 }
 
 /**
- * The environment of a part that must not see ours: Soketi reads SOKETI_*, Postgres PG*. The cast is for
- * Next's types, which demand NODE_ENV of every environment.
+ * An environment without our variables: Soketi reads SOKETI_*, Postgres PG*. The cast is needed because
+ * Next's types require NODE_ENV in every environment.
  */
 export function bareEnv(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, ...extra } as unknown as NodeJS.ProcessEnv;

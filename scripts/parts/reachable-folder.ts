@@ -5,22 +5,22 @@ import { basename, join } from "node:path";
 import { PartError } from "./part-error.ts";
 import { closedOnTheWay, knownPostgresUser, type RunAs } from "./postgres-user.ts";
 
-/** `/var/lib` is the system's place for state that outlives a restart. */
+/** `/var/lib` keeps application state across reboots. */
 const parents = ["/var/lib", tmpdir()];
 
-/** An account that does not exist yet: it has only the rights that everybody has. */
+/** An account that does not exist yet. It has only the permissions of "other". */
 const stranger: RunAs = { uid: -1, gid: -1 };
 
-/** Whether the account that runs Postgres can enter everything down to this path. True unless we are root. */
+/** Whether the account that runs Postgres can enter each folder above this path. Always true unless root. */
 export function isReachable(path: string): boolean {
   if (process.getuid?.() !== 0) return true;
   return closedOnTheWay(path, knownPostgresUser() ?? stranger) === null;
 }
 
 /**
- * The folder that stands in for the project's own when Postgres's account cannot enter the project (root
- * works in /root, or in a folder of mode 700). Its name contains a hash of the project's path, so that two
- * projects never share it and `npm run reset` finds it.
+ * Replaces the project's `.data` when the account that runs Postgres cannot enter the project, e.g. below
+ * /root or in a folder of mode 700. Its name contains a hash of the project's path, so that two projects
+ * never share it and `npm run reset` finds it.
  */
 export function reachableFolder(root: string): string {
   const hash = createHash("sha256").update(root).digest("hex").slice(0, 8);
@@ -29,11 +29,11 @@ export function reachableFolder(root: string): string {
 }
 
 /**
- * Makes a folder for the embedded parts. When we are root, Postgres's account may pass through it, whatever
- * the umask is; a new folder is not listed for other accounts.
+ * Creates a folder for the embedded parts. As root, it gets the execute permission for all accounts,
+ * independent of the umask, so that Postgres can enter it; a new folder is not readable for others.
  *
- * @throws PartError `unreachable-folder` when root finds something there that is no folder of root's: in a
- * shared temporary folder another account may have put it there.
+ * @throws PartError `unreachable-folder` when root finds a path there that root does not own: in a shared
+ * temporary folder another account may have created it.
  */
 export function makePassable(folder: string): void {
   const isNew = mkdirSync(folder, { recursive: true }) !== undefined;

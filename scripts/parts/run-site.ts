@@ -2,7 +2,7 @@ import { demoAccounts, demoPassword } from "../../src/db/seed/demo-accounts.ts";
 import { main } from "./main.ts";
 import { startSite } from "./site.ts";
 
-/** Command 1: the whole site, until it is stopped. */
+/** `npm run dev` and `npm start`: runs the whole site until it is stopped. */
 export function runSite(mode: "development" | "production"): Promise<void> {
   return main(async (stopped) => {
     const startedAt = performance.now();
@@ -10,7 +10,7 @@ export function runSite(mode: "development" | "production"): Promise<void> {
     console.log(`\n  Inkwell, ${mode}`);
     const log = (line: string) => isNews(line) && console.log(line);
     const starting = startSite({ mode, say, log });
-    // Stopped while still starting: let it come up, then take it down in order.
+    // Stopped during the start: wait until the site is up, then stop its parts in order.
     const first = await Promise.race([starting, stopped]);
     if (typeof first === "string") {
       console.log(`\n  Stopping (${first})`);
@@ -27,11 +27,11 @@ export function runSite(mode: "development" | "production"): Promise<void> {
   });
 }
 
-/** What to do next, for someone who has never seen the site. */
+/** First steps for a new user. */
 function firstSteps(url: string, mode: "development" | "production"): string {
   const accounts = demoAccounts.map(({ role, email }) => `  ${role.padEnd(6)}  ${email}`);
   const warning =
-    "The password is published: set DEMO_ACCOUNTS=off and change it before others can reach this site.";
+    "This password is public. Set DEMO_ACCOUNTS=off and change it before others can reach this site.";
   return [
     "See it live in a minute:",
     `  1. Open ${url}/sign-in here, and once more in a private window.`,
@@ -47,7 +47,7 @@ function firstSteps(url: string, mode: "development" | "production"): string {
     .concat("\n");
 }
 
-/** Lines of Next about where it listens and what it compiles. They would bury the steps above. */
+/** Lines of Next about its address and compilation. They would push the first steps out of view. */
 const routine = /^\s*(▲|✓|○|·|- (Local|Network|Environments|Experiments))/;
 
 function isNews(line: string): boolean {

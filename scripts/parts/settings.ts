@@ -9,7 +9,7 @@ export type Variables = Readonly<Record<string, string>>;
 
 export const ROOT = join(import.meta.dirname, "..", "..");
 
-/** `.env.local`, then `.env`, below what the shell says. A line `NAME=` means "not set". */
+/** The shell's variables, over `.env.local`, over `.env`. A line `NAME=` means "not set". */
 export function readVariables(shell: NodeJS.ProcessEnv = process.env): Variables {
   const files = [".env", ".env.local"]
     .map((name) => join(ROOT, name))
@@ -22,8 +22,8 @@ export function readVariables(shell: NodeJS.ProcessEnv = process.env): Variables
 }
 
 /**
- * Where the embedded parts keep their data: DATA_DIR, else `.data` in the project, else, when Postgres's
- * account cannot enter the project, a folder of the project's own below `/var/lib`.
+ * The data folder of the embedded parts: DATA_DIR, else `.data` in the project. When the account that runs
+ * Postgres cannot enter the project: {@link reachableFolder}.
  */
 export function dataFolder(variables: Variables, root = ROOT): string {
   if (variables.DATA_DIR) return resolve(root, variables.DATA_DIR);
@@ -31,19 +31,19 @@ export function dataFolder(variables: Variables, root = ROOT): string {
   return isReachable(join(folder, "postgres")) ? folder : reachableFolder(root);
 }
 
-/** @throws PartError when the variable is set and is no port. */
+/** @throws PartError when the variable is not a port. */
 export function portSetting(variables: Variables, name: string): number | undefined {
   const text = variables[name];
   if (text === undefined) return undefined;
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new PartError(`${name} is "${text}", which is no port.`, {
+  throw new PartError(`${name} is "${text}", which is not a port.`, {
     code: "start-failed",
-    wayOut: `Set ${name} to a whole number from 1 to 65535, or leave it out.`,
+    wayOut: `Set ${name} to a whole number from 1 to 65535, or unset it.`,
   });
 }
 
-/** Made once and kept with the data, so that sessions outlive a restart. */
+/** Created once and stored with the data, so that sessions survive a restart. */
 export function keptSecret(folder: string, name: string): string {
   const path = join(folder, name);
   if (existsSync(path)) return readFileSync(path, "utf8").trim();

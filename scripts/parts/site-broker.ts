@@ -2,11 +2,14 @@ import { demandPort, freePort, isPortFree, LOOPBACK } from "./ports.ts";
 import { portSetting, type Variables } from "./settings.ts";
 import type { SiteContext } from "./site-context.ts";
 import { startSoketi } from "./soketi.ts";
-import { tellVacancies } from "./soketi-config.ts";
+import { sendVacatedWebhooks } from "./soketi-config.ts";
 
 const SOKETI_PORT = 6001;
 
-/** Nothing when the environment names a broker, or a transport that needs none; else our own Soketi, brought back whenever it ends. */
+/**
+ * Starts a Soketi that is restarted whenever it exits. Starts none when the environment configures a broker
+ * or a transport that needs none.
+ */
 export async function createBroker(
   context: SiteContext,
   sitePort: number,
@@ -32,7 +35,7 @@ export async function createBroker(
     say,
     allowedOrigins: pageOrigins,
     allow: given.SOKETI_ALLOW?.split(",").map((feature) => feature.trim()) ?? [],
-    configure: tellVacancies(`http://${LOOPBACK}:${sitePort}/api/broker/webhooks`),
+    configure: sendVacatedWebhooks(`http://${LOOPBACK}:${sitePort}/api/broker/webhooks`),
   });
   closers.broker = soketi.stop;
   return {

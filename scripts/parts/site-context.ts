@@ -1,16 +1,16 @@
 import type { Variables } from "./settings.ts";
 
-/** In the order in which they are ended: jobs finish what they have begun while Next is still there. */
+/** The order of the shutdown: running jobs finish while Next is still up. */
 export const closingOrder = ["jobs", "next", "broker", "database"] as const;
 export type Closers = Partial<Record<(typeof closingOrder)[number], () => Promise<unknown>>>;
 
-/** What each part of the site is started with. */
+/** Input for the start of each part of the site. */
 export interface SiteContext {
   readonly mode: "development" | "production";
   readonly given: Variables;
-  /** Where the embedded parts keep their data. */
+  /** Data folder of the embedded parts. */
   readonly folder: string;
   readonly say: (line: string) => void;
-  /** How to end what was started. */
+  /** Stops each part that was started. */
   readonly closers: Closers;
 }

@@ -7,18 +7,18 @@ import type { SiteContext } from "./site-context.ts";
 
 export interface SiteDatabase {
   readonly variables: Variables;
-  /** Only our own database gets accounts with a known password. */
+  /** Whether there are demo accounts with a public password: in the embedded database only. */
   readonly seeded: boolean;
 }
 
-/** The database that DATABASE_URL names, or the embedded one; migrated either way. */
+/** Migrates the database of DATABASE_URL, or starts, migrates and seeds the embedded one. */
 export async function createDatabase(context: SiteContext): Promise<SiteDatabase> {
   const { given, folder, say, closers } = context;
   const { DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl } = given;
   if (appUrl) {
-    say("Postgres: the one of DATABASE_URL");
+    say("Postgres: DATABASE_URL");
     if (ownerUrl) await migrate(ownerUrl, { appUrl });
-    else say("Migrations are left to you: DATABASE_OWNER_URL is not set");
+    else say("Migrations: skipped, DATABASE_OWNER_URL is not set");
     return { variables: {}, seeded: false };
   }
   const port = portSetting(given, "POSTGRES_PORT");
@@ -34,6 +34,6 @@ export async function createDatabase(context: SiteContext): Promise<SiteDatabase
   say("Migrations");
   await migrate(server.ownerUrl, { appUrl: own });
   const { seeded } = await seed(server.ownerUrl);
-  if (seeded) say("A first set of people, articles and comments");
+  if (seeded) say("Demo data: people, articles and comments");
   return { variables: { DATABASE_URL: own, DATABASE_OWNER_URL: server.ownerUrl }, seeded: true };
 }

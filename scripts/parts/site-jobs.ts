@@ -5,15 +5,15 @@ import { keptSecret, type Variables } from "./settings.ts";
 import type { SiteContext } from "./site-context.ts";
 
 /**
- * Nothing when the environment names an Inngest. Else, in development and where it is installed, Inngest's dev
- * server, which does not sign its requests; else the runner of this process with a signing key of its own.
+ * Starts Inngest's dev server in development when it is installed (it does not sign its requests), else the
+ * job runner of this process with a generated signing key. Starts none when the environment configures Inngest.
  */
 export async function createJobs(context: SiteContext, sitePort: number): Promise<Variables> {
   const { mode, given, folder, say, closers } = context;
   if (given.INNGEST_DEV || given.INNGEST_EVENT_KEY) {
-    say("Jobs: the Inngest of the environment");
+    say("Jobs: the configured Inngest");
     if (given.INNGEST_DEV && mode === "production") {
-      say("Jobs: INNGEST_DEV is set, so anyone who reaches /api/inngest can run jobs. Unset it");
+      say("Jobs: INNGEST_DEV is set, so every client can run jobs by /api/inngest. Unset it");
     }
     return {};
   }
@@ -24,13 +24,13 @@ export async function createJobs(context: SiteContext, sitePort: number): Promis
     closers.jobs = server.stop;
     return { INNGEST_DEV: server.url };
   }
-  say("Jobs, in this process");
+  say("Jobs: in this process");
   const secret = Buffer.from(keptSecret(folder, "inngest-secret"), "base64url").toString("hex");
   const signingKey = `signkey-inkwell-${secret}`;
   const runner = await startJobRunner({ appUrl, signingKey, say });
   closers.jobs = runner.stop;
   return {
-    // Without it the SDK takes a base URL on this machine for a dev server, which need not sign.
+    // Otherwise the SDK treats a loopback base URL as a dev server and accepts unsigned requests.
     INNGEST_DEV: "0",
     INNGEST_BASE_URL: runner.url,
     INNGEST_EVENT_KEY: "inkwell",

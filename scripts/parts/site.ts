@@ -19,34 +19,34 @@ import { createJobs } from "./site-jobs.ts";
 
 export interface SiteOptions {
   readonly mode: "development" | "production";
-  /** Progress, one line at a time. */
+  /** Called with each line about the progress. */
   readonly say: (line: string) => void;
-  /** What Next prints. */
+  /** Called with each line that Next prints. */
   readonly log: (line: string) => void;
-  /** Default: the shell's, over `.env.local`, over `.env`. */
+  /** Default: {@link readVariables}. */
   readonly variables?: Variables;
 }
 
 export interface RunningSite {
   readonly url: string;
-  /** What the parts are reached by; the environment Next runs with. */
+  /** The environment of Next, with the addresses of all parts. */
   readonly variables: Variables;
   /** Whether the demo accounts can sign in. */
   readonly seeded: boolean;
-  /** Resolves with a reason when the site ends by itself. */
+  /** Resolves with a reason when Next exits. */
   readonly ended: Promise<string>;
-  /** Next first, the database last; resolves when every process has gone. */
+  /** Stops the parts in order, the database last. Resolves when every process has exited. */
   readonly stop: () => Promise<void>;
-  /** Ends Next as a crash would, and nothing else; `stop` is still to be called. */
+  /** Kills Next only, to simulate a crash. `stop` must still be called. */
   readonly kill: () => Promise<void>;
 }
 
 const SITE_PORT = 3000;
 
 /**
- * Starts the site and every part that the environment does not already name.
+ * Starts the site and each part that the environment does not configure.
  *
- * @throws PartError, with a way out; what was started by then is stopped again.
+ * @throws PartError after stopping the parts that were already started.
  */
 export async function startSite(options: SiteOptions): Promise<RunningSite> {
   const { mode, say } = options;
@@ -55,7 +55,7 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   if (mode === "production") demandBuild(given.NEXT_DIST_DIR);
   const folder = dataFolder(given);
   makePassable(folder);
-  if (!folder.startsWith(join(ROOT, "/"))) say(`Data is kept in ${folder}`);
+  if (!folder.startsWith(join(ROOT, "/"))) say(`Data folder: ${folder}`);
   const closers: Closers = {};
   const stop = async () => {
     for (const part of closingOrder) await closers[part]?.();
@@ -96,6 +96,6 @@ async function choosePort(given: Variables, say: (line: string) => void): Promis
     return wanted;
   }
   const port = await nextFreePort(SITE_PORT);
-  if (port !== SITE_PORT) say(`Port ${SITE_PORT} is taken, so the site is on ${port}`);
+  if (port !== SITE_PORT) say(`Port ${SITE_PORT} is in use, so the site uses ${port}`);
   return port;
 }

@@ -17,20 +17,20 @@ export interface SoketiConfig {
   readonly [setting: string]: unknown;
 }
 
-/** Of the project. */
+/** The project's configuration of Soketi. */
 export const soketiConfigFile = join(ROOT, "soketi.json");
 
 /**
- * The settings in the file, and the app to connect with.
+ * Reads the settings, and the app to connect with.
  *
- * @throws PartError when it names none.
+ * @throws PartError when the file contains no app.
  */
 export function readSoketiConfig(file: string): { config: SoketiConfig; app: SoketiApp } {
   try {
     const config = JSON.parse(readFileSync(file, "utf8")) as SoketiConfig;
     const app = config["appManager.array.apps"]?.[0];
     if (app?.id && app.key && app.secret) return { config, app };
-    throw new Error("it names no app");
+    throw new Error("it contains no app");
   } catch (cause) {
     throw new PartError(`${file} cannot be used: ${(cause as Error).message}.`, {
       code: "start-failed",
@@ -40,7 +40,7 @@ export function readSoketiConfig(file: string): { config: SoketiConfig; app: Sok
   }
 }
 
-/** Soketi takes its settings from a file, which is to stay for as long as it may start again. */
+/** Writes the settings to a file. Call `forget` when Soketi will not be restarted any more. */
 export function keepSoketiConfig(config: SoketiConfig): { file: string; forget: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "querycast-soketi-"));
   const file = join(folder, "soketi.json");
@@ -48,7 +48,7 @@ export function keepSoketiConfig(config: SoketiConfig): { file: string; forget: 
   return { file, forget: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Gives every app the same settings, beside those it has. */
+/** Adds the same settings to every app. */
 export const eachApp =
   (settings: Readonly<Record<string, unknown>>) =>
   (config: SoketiConfig): SoketiConfig => {
@@ -56,6 +56,6 @@ export const eachApp =
     return { ...config, "appManager.array.apps": apps };
   };
 
-/** Has every app tell this address of channels that nobody is on any more. */
-export const tellVacancies = (url: string) =>
+/** Makes every app send a webhook to this URL when the last subscriber of a channel has left. */
+export const sendVacatedWebhooks = (url: string) =>
   eachApp({ webhooks: [{ url, event_types: ["channel_vacated"] }] });

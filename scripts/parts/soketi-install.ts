@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { PartError } from "./part-error.ts";
 
-/** Soketi lives in a folder of its own: it needs Node 20 whatever runs the app. */
+/** Soketi has a separate folder because it needs Node 20, independent of the site's Node. */
 export const SOKETI_HOME = join(import.meta.dirname, "..", "..", "tools", "soketi");
 
 export const soketiPaths = {
@@ -13,7 +13,7 @@ export const soketiPaths = {
 };
 
 /**
- * Installs Soketi when it is not there yet: about half a minute, once.
+ * Installs Soketi when it is missing. Takes about half a minute.
  *
  * @throws PartError `not-installed`.
  */
@@ -31,6 +31,6 @@ export async function ensureSoketi(say: (line: string) => void): Promise<void> {
   throw new PartError("Soketi could not be installed.", {
     code: "not-installed",
     wayOut:
-      "Run `npm ci --prefix tools/soketi` and read what it says, or set SOKETI_HOST and the PUSHER_* variables to a broker of your own.",
+      "Run `npm ci --prefix tools/soketi` and read its output, or set SOKETI_HOST and the PUSHER_* variables to your own broker.",
   });
 }

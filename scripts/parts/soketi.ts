@@ -15,13 +15,13 @@ import { until } from "./until.ts";
 import { endWithUs } from "./watchdog.ts";
 
 export interface SoketiOptions {
-  /** Must be free. Default: any free one. */
+  /** Must be free. Default: any free port. */
   readonly port?: number;
-  /** Default: soketi.json of the project. */
+  /** Default: the project's soketi.json. */
   readonly configFile?: string;
-  /** What is to be different from the file. */
+  /** Changes the settings of the file. */
   readonly configure?: (config: SoketiConfig) => SoketiConfig;
-  /** Starts it again whenever it ends, with any exit code: a crash of Soketi exits with 0. Default false. */
+  /** Restarts Soketi whenever it exits, also with code 0, the code of a crash. Default false. */
   readonly restart?: boolean;
   /** Origins of the pages that may connect. Default: any. */
   readonly allowedOrigins?: readonly string[];
@@ -30,11 +30,11 @@ export interface SoketiOptions {
    * events are then switched on for each app. Default: none.
    */
   readonly allow?: readonly string[];
-  /** The frame limit of one socket. Default: the guard's own. */
+  /** The frame limit of one socket. Default: the guard's. */
   readonly frameLimit?: { readonly perSecond: number; readonly burst: number };
-  /** False leaves the guard away, to see what it is for. Default true. */
+  /** False starts Soketi without its guard, for tests that show why it is needed. Default true. */
   readonly guarded?: boolean;
-  /** Hears about installs, restarts and Soketi's own errors. Default: nobody. */
+  /** Called with a line about each install, restart and error of Soketi. Default: none. */
   readonly say?: (line: string) => void;
 }
 
@@ -44,11 +44,11 @@ export interface RunningSoketi {
   readonly appId: string;
   readonly key: string;
   readonly secret: string;
-  /** Of the process that runs now; changes with every restart. */
+  /** Id of the current process; changes with every restart. */
   readonly pid: () => number;
-  /** Orderly; resolves when the process has gone and its port is free. */
+  /** Orderly shutdown. Resolves when the process has exited and its port is free. */
   readonly stop: () => Promise<void>;
-  /** SIGKILL, as a crash would look. With `restart` it comes back. Resolves when that process has gone. */
+  /** Sends SIGKILL, to simulate a crash; `restart` applies. Resolves when the process has exited. */
   readonly kill: () => Promise<void>;
 }
 
@@ -57,7 +57,7 @@ const RESTART_DELAY_MS = 300;
 /**
  * Starts Soketi on 127.0.0.1 and waits until it answers.
  *
- * @throws PartError with a way out.
+ * @throws PartError
  */
 export async function startSoketi(options: SoketiOptions = {}): Promise<RunningSoketi> {
   const { restart = false, say = () => {}, guarded = true } = options;
@@ -65,7 +65,7 @@ export async function startSoketi(options: SoketiOptions = {}): Promise<RunningS
   const guardVariables = guardVariablesFor(options);
   const { config, app } = readSoketiConfig(resolve(configFile));
   await ensureSoketi(say);
-  // Two Soketis on one port do not clash: they share it, and half of the events vanish.
+  // A second Soketi on a port raises no error: both share it, and each loses half of the events.
   if (options.port !== undefined) await demandPort(options.port, "Soketi", "SOKETI_PORT");
   const port = options.port ?? (await freePort());
 
@@ -79,7 +79,7 @@ export async function startSoketi(options: SoketiOptions = {}): Promise<RunningS
   const supervise = (watched: ChildProcess) => {
     watched.once("exit", (code, signal) => {
       if (!(restart && wanted)) return;
-      say(`Soketi ended with ${signal ?? `code ${code}`}; starting it again`);
+      say(`Soketi exited with ${signal ?? `code ${code}`}; restarting it`);
       comeback = setTimeout(() => {
         child = start();
         supervise(child);
@@ -93,19 +93,19 @@ export async function startSoketi(options: SoketiOptions = {}): Promise<RunningS
   const stop = async () => {
     wanted = false;
     clearTimeout(comeback);
-    child.kill("SIGCONT"); // a frozen one hears nothing else
+    child.kill("SIGCONT"); // a process stopped by SIGSTOP does not handle SIGTERM
     await end(["SIGTERM", "SIGKILL"]);
     kept.forget();
   };
 
   const settled = async () => child.exitCode !== null || (await isReady(port));
   const isSettled = await until(settled, { timeoutMs: 20_000, everyMs: 50 });
-  // Not asked again: a busy caller may not hear the answer within its second.
+  // No further request: in a busy process it could time out although Soketi answers.
   if (child.exitCode !== null || !isSettled) {
     await stop();
-    throw new PartError(`Soketi did not come up on ${LOOPBACK}:${port}.`, {
+    throw new PartError(`Soketi did not start on ${LOOPBACK}:${port}.`, {
       code: "start-failed",
-      wayOut: `Run \`npm ci --prefix tools/soketi\` to install it afresh, and check ${configFile}.`,
+      wayOut: `Run \`npm ci --prefix tools/soketi\` to reinstall it, and check ${configFile}.`,
     });
   }
   supervise(child);
@@ -121,7 +121,7 @@ export async function startSoketi(options: SoketiOptions = {}): Promise<RunningS
   };
 }
 
-/** The settings of the guard, as it reads them from its environment. */
+/** The environment variables of the guard. */
 function guardVariablesFor(options: SoketiOptions): Record<string, string> {
   const { allowedOrigins = [], allow = [], frameLimit } = options;
   return {
@@ -142,7 +142,7 @@ interface Launch extends Required<Pick<SoketiOptions, "say" | "guarded">> {
 
 function launch({ configFile, port, say, guarded, guardVariables }: Launch): ChildProcess {
   const { node, guard, server } = soketiPaths;
-  // A clean environment and another folder: Soketi would read SOKETI_* and the project's .env.
+  // Soketi reads SOKETI_* and the .env of its working folder: it must not find the project's.
   const preload = guarded ? ["-r", guard] : [];
   const child = spawn(node, [...preload, server, "start", `--config=${configFile}`], {
     cwd: SOKETI_HOME,

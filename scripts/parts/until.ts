@@ -6,7 +6,7 @@ export interface UntilOptions {
   readonly everyMs?: number;
 }
 
-/** Asks again and again; resolves true once `condition` holds, false when the time is over. */
+/** Polls `condition`. Resolves true once it holds, false after the timeout. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   { timeoutMs, everyMs = 25 }: UntilOptions,

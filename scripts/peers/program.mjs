@@ -1,8 +1,8 @@
 /**
- * One page and one server on the package and the peers that are installed in this file's folder. The page
+ * One page and one server that use the package and the peers installed in this file's folder. The page
  * (React, TanStack Query, pusher-js) shows a row of Postgres; a write on the server reaches it through the
  * signal log (postgres), the relay and the broker (pusher, Soketi). Exits with 0 when that and the fake
- * broker behind `ws` work, and no error was logged.
+ * broker on `ws` work and no error was logged.
  */
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -38,7 +38,7 @@ const { createFakeBroker } = await import("querycast/testing");
 async function until(what, isTrue) {
   const deadlineMs = Date.now() + 30_000;
   while (!(await isTrue())) {
-    assert.ok(Date.now() < deadlineMs, `Not reached in 30 s: ${what}. ${errors.join("\n")}`);
+    assert.ok(Date.now() < deadlineMs, `Timed out after 30 s: ${what}. ${errors.join("\n")}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

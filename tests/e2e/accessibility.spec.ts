@@ -10,10 +10,10 @@ const looks = [
   { colorScheme: "dark", viewport: { width: 360, height: 740 } },
 ] as const;
 
-/** An address, or the page on which a link to it is found. */
+/** A URL, or the page that contains a link to it. */
 type Way = string | { readonly on: string; readonly href: RegExp };
 
-/** Every page of the site, by its folder in `app`, and who looks at it. */
+/** Every page of the site, by its folder in `app`, with the role that visits it. */
 const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way>>>> = {
   nobody: {
     "": "/",
@@ -67,7 +67,7 @@ async function overflow(page: Page): Promise<number> {
   );
 }
 
-/** Follows a way to its address. */
+/** Follows a link to its URL. */
 async function find(page: Page, way: Way, role: Role): Promise<string> {
   if (typeof way === "string") return way;
   const { on, href } = way;
@@ -85,7 +85,7 @@ async function expectClean(page: Page, what: string): Promise<void> {
   expect(await overflow(page), what).toBe(0);
 }
 
-test("every page of the site is looked at by somebody", () => {
+test("each page of the site is checked with a role", () => {
   const app = join(import.meta.dirname, "..", "..", "app");
   const routes = readdirSync(app, { recursive: true, encoding: "utf8" })
     .filter((name) => /(^|\/)page\.tsx$/.test(name))
@@ -118,7 +118,7 @@ for (const { colorScheme, viewport } of looks) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(viewport);
       if (role === "admin") {
-        await openLive(page, articlePath); // a signal to look at
+        await openLive(page, articlePath); // a signal to show
         await expectWritten(await comment(page, `Looked at ${Date.now()}`));
       }
       for (const [route, way] of Object.entries(pages[role])) {
@@ -130,7 +130,7 @@ for (const { colorScheme, viewport } of looks) {
     });
   }
 
-  test(`neither the dialogs nor the list of shortcuts have a serious violation (${how})`, async ({
+  test(`dialogs and the list of shortcuts have no serious violation (${how})`, async ({
     browser,
   }) => {
     const page = await openAs(browser, "author");
@@ -150,7 +150,7 @@ for (const { colorScheme, viewport } of looks) {
   });
 }
 
-test("who asks for less motion gets none that can be seen", async ({ browser }) => {
+test("with prefers-reduced-motion there is no visible motion", async ({ browser }) => {
   const page = await openAs(browser, "author");
   await page.emulateMedia({ reducedMotion: "reduce" });
   const longest = () =>
@@ -174,7 +174,7 @@ test("who asks for less motion gets none that can be seen", async ({ browser }) 
   expect(await longest()).toBeGreaterThan(0.001);
 });
 
-test("a comment is written, answered and deleted by keyboard alone", async ({ browser }) => {
+test("a comment can be written, replied to and deleted by keyboard alone", async ({ browser }) => {
   const page = await openAs(browser, "reader");
   await openLive(page, articlePath);
   const said = `By keyboard ${Date.now()}`;

@@ -10,9 +10,7 @@ import {
   openLive,
 } from "./steps.ts";
 
-test("nobody but an admin finds the console, by page or by address of its data", async ({
-  browser,
-}) => {
+test("only admins can open the console, its pages and its data", async ({ browser }) => {
   const reader = await openAs(browser, "author");
   for (const path of ["/admin", "/admin/people", "/admin/signals"]) {
     const answer = await reader.goto(path);
@@ -24,7 +22,7 @@ test("nobody but an admin finds the console, by page or by address of its data",
   }
 });
 
-test("signals appear in the console as they are committed, and each can be followed to the broker", async ({
+test("the console shows signals as they are committed, and each can be traced to the broker", async ({
   browser,
 }) => {
   const admin = await openAs(browser, "admin");
@@ -36,13 +34,13 @@ test("signals appear in the console as they are committed, and each can be follo
   await expectWritten(await comment(reader, said));
   const rows = admin.getByRole("row").filter({ hasText: "comment.created" });
   await expect(rows.first()).toBeVisible();
-  await expect(admin.getByText(said)).toHaveCount(0); // names and ids, never content
+  await expect(admin.getByText(said)).toHaveCount(0); // names and ids, no content
   await rows.first().getByRole("link", { name: "View trace" }).click();
   await expect(admin.getByText("Accepted by the broker")).toBeVisible();
   await expect(admin.getByText(/^By request or job/)).toBeVisible();
 });
 
-test("S3.27 a phase is switched off and on again: what it would do is said first, and it is in the audit log", async ({
+test("S3.27 an admin can preview the change of a phase, switch it off and on, and find it in the audit log", async ({
   browser,
 }) => {
   const admin = await openAs(browser, "admin");
@@ -66,7 +64,7 @@ test("S3.27 a phase is switched off and on again: what it would do is said first
   expect((await download).suggestedFilename()).toBe("audit.csv");
 });
 
-test("a kind is given limits by keyboard on a narrow screen: what is wrong is said beside the field, and nothing is lost", async ({
+test("limits of a kind can be set by keyboard on a narrow screen, and an error is shown beside its field without loss of input", async ({
   browser,
 }) => {
   const admin = await openAs(browser, "admin");
@@ -96,7 +94,7 @@ test("a kind is given limits by keyboard on a narrow screen: what is wrong is sa
   await expect(kind.getByText("At most 5 frames a second, 100 signals replayed")).toBeVisible();
   await expect(kind.getByRole("status")).toHaveText("Saved.");
   await expect(replayed).toBeFocused();
-  // The stage was not set with them.
+  // The stage was not changed.
   await expect(kind.getByText("as the site starts")).toBeVisible();
   const widths = () => [document.documentElement.scrollWidth, window.innerWidth] as const;
   const [content, screen] = await admin.evaluate(widths);
@@ -114,7 +112,7 @@ test("a kind is given limits by keyboard on a narrow screen: what is wrong is sa
   await expect(admin.getByRole("row").filter({ hasText: "framesPerSecond" })).toHaveCount(2);
 });
 
-test("what a change would do is asked again when another admin has saved theirs, and one's own edits stay", async ({
+test("a preview is updated after another admin has saved, and one's own edits stay", async ({
   browser,
 }) => {
   const [one, other] = [await openAs(browser, "admin"), await openAs(browser, "admin")];
@@ -151,7 +149,7 @@ test("what a change would do is asked again when another admin has saved theirs,
   await expect(mine.getByText("At most")).toHaveCount(0);
 });
 
-test("access to a channel is checked and explained; people who joined are listed until they have left", async ({
+test("access to a channel can be checked with reasons, and members of a channel are listed until they leave", async ({
   browser,
 }) => {
   const reader = await openAs(browser, "reader");
@@ -170,7 +168,7 @@ test("access to a channel is checked and explained; people who joined are listed
   await admin.getByRole("button", { name: "Show" }).click();
   await expect(admin.getByText("May receive its signals.")).toBeVisible();
   await expect(admin.getByText("articles_read on articles")).toBeVisible();
-  // The channel is shown by the title of its article; no id is written out.
+  // The channel is shown by its article's title, without ids.
   await expect(admin.locator("main")).not.toContainText(/[0-9a-f]{8}-[0-9a-f]{4}-/);
   await reader.close();
   await expect(async () => {
@@ -194,7 +192,7 @@ test("access to a channel is checked and explained; people who joined are listed
   await expect(admin.getByText(/^There is no such list/)).toBeVisible();
 });
 
-test("the id behind a name is copied by keyboard", async ({ browser }) => {
+test("the id behind a name can be copied by keyboard", async ({ browser }) => {
   const admin = await openAs(browser, "admin");
   await admin.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await admin.goto("/admin/signals?channel=user.*");
@@ -220,7 +218,7 @@ async function signUp(browser: Browser, next: string) {
   return { handle, page };
 }
 
-test("a role that is given and taken shows at once: the person gets the console, and it closes", async ({
+test("a changed role takes effect at once: the console opens and closes for the person", async ({
   browser,
 }) => {
   const { handle, page } = await signUp(browser, "/notifications");
@@ -251,7 +249,7 @@ test("a role that is given and taken shows at once: the person gets the console,
   ).toHaveCount(2);
 });
 
-test("an admin removes a comment with a reason: it goes from open pages, and the audit log has a sentence", async ({
+test("a comment removed by an admin disappears from open pages, and the audit log shows the reason", async ({
   browser,
 }) => {
   const { handle, page } = await signUp(browser, articlePath);
@@ -276,10 +274,10 @@ test("an admin removes a comment with a reason: it goes from open pages, and the
   ).toContainText("Advertising");
 });
 
-test("S3.9 a ban is felt at once: the page that is open goes offline, and signing in says why", async ({
+test("S3.9 a ban takes effect at once: the open page goes offline, and signing in shows the reason", async ({
   browser,
 }) => {
-  // Somebody of their own: a ban ends every session of the person.
+  // A separate account: a ban ends every session of the person.
   const handle = `visitor-${Date.now()}`;
   const [email, password] = [`${handle}@example.org`, "a sentence does well"];
   const banned = await (await browser.newContext()).newPage();

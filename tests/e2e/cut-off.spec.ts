@@ -14,7 +14,7 @@ import {
 
 const cutMs = 60_000;
 
-/** What a page asks the site for from now on, e.g. `/api/comments` or `catch-up`. */
+/** Requests of the page to the site from now on, e.g. `/api/comments` or `catch-up`. */
 function watchRequests(page: Page): string[] {
   const seen: string[] = [];
   page.on("request", (request) => {
@@ -25,7 +25,7 @@ function watchRequests(page: Page): string[] {
   return seen;
 }
 
-test("K1 K6 K11 a reader whose network is gone for a minute is told, asks for nothing meanwhile, and ends with all that was written, without a reload", async ({
+test("K1 K6 K11 a page without network for a minute shows it, sends no requests, and catches up without a reload", async ({
   browser,
 }) => {
   test.setTimeout(cutMs + 90_000);
@@ -55,7 +55,7 @@ test("K1 K6 K11 a reader whose network is gone for a minute is told, asks for no
   for (const said of [first, last]) await expectArrived(reader, said);
   await expectSameDocument(reader);
   const count = (what: string) => requests.filter((each) => each === what).length;
-  // Once each, and once more for whatever comes between; TanStack Query reads what is old by itself.
+  // One read each, and one more for signals in between. TanStack Query refetches stale data itself.
   for (const what of ["join", "catch-up", "sign-in"]) expect(count(what)).toBeLessThanOrEqual(2);
   expect(count("/api/comments")).toBeLessThanOrEqual(2);
   expect(requests.length).toBeLessThanOrEqual(20);

@@ -21,7 +21,7 @@ async function figure(page: Page, of: string, name = title): Promise<number> {
 const total = async (page: Page, of: string) =>
   Number.parseInt((await page.getByRole("button", { name: of }).textContent()) ?? "", 10);
 
-test("S3.14 an author's numbers move while a reader reads, comments and reacts, without a reload", async ({
+test("S3.14 an author's numbers change while a reader reads, comments and reacts, without a reload", async ({
   browser,
 }) => {
   const author = await openAs(browser, "author");
@@ -52,14 +52,12 @@ test("S3.14 an author's numbers move while a reader reads, comments and reacts, 
   await expectSameDocument(author);
 
   await reader.reload();
-  await author.goto(path ?? ""); // neither a second look nor one's own counts
+  await author.goto(path ?? ""); // neither a repeated view nor the author's counts
   await openLive(author, "/dashboard");
   expect(await figure(author, "view")).toBe(views + 1);
 });
 
-test("S3.14 every list of an author follows what they write in another tab", async ({
-  browser,
-}) => {
+test("S3.14 every list of an author shows what they write in another tab", async ({ browser }) => {
   const list = await openAs(browser, "author");
   await openLive(list, "/dashboard?status=draft&sort=newest");
   await markDocument(list);
@@ -74,7 +72,7 @@ test("S3.14 every list of an author follows what they write in another tab", asy
   await expectSameDocument(list);
 });
 
-test("S3.9 S3.25 a deleted article is lost for readers at once, and back after undoing", async ({
+test("S3.9 S3.25 a deleted article disappears for readers at once, and returns after undo", async ({
   browser,
 }) => {
   const name = "Migrations without a maintenance window";
@@ -98,7 +96,7 @@ test("S3.9 S3.25 a deleted article is lost for readers at once, and back after u
   await undo.click();
   await expect(row(author, name)).toBeVisible();
   await expect.poll(async () => (await reader.request.get(path)).status()).toBe(200);
-  // The page that was open all the while is back without a reload, with its discussion, and live.
+  // The open page shows the article again without a reload, with its discussion, and is live.
   await expect(reader.getByText("The author has taken this article down.")).toHaveCount(0);
   await expect(reader.getByText("The discussion could not be read.")).toHaveCount(0);
   await author.goto(path);
@@ -108,7 +106,7 @@ test("S3.9 S3.25 a deleted article is lost for readers at once, and back after u
   await expectSameDocument(reader);
 });
 
-test("S3.25 a deletion that fails is taken back, and says so", async ({ browser }) => {
+test("S3.25 a failed deletion is reverted, with an error message", async ({ browser }) => {
   const author = await openAs(browser, "author");
   await openLive(author, "/dashboard");
   await author.route("**/dashboard**", untilClosed(author, failPosts));
@@ -120,7 +118,7 @@ test("S3.25 a deletion that fails is taken back, and says so", async ({ browser 
   await expect(author.getByRole("button", { name: "Undo" })).toHaveCount(0);
 });
 
-test("the chart has its numbers as a table, and what is deleted can be restored", async ({
+test("the chart has a table of its numbers, and a deleted article can be restored", async ({
   browser,
 }) => {
   const author = await openAs(browser, "author");

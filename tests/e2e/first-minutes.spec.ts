@@ -13,11 +13,11 @@ const root = join(import.meta.dirname, "..", "..");
 
 interface FirstCommand {
   readonly child: ChildProcess;
-  /** What it has printed so far. */
+  /** Its output so far. */
   readonly printed: () => string;
 }
 
-/** The script behind `npm run dev`, with data of its own. */
+/** The script of `npm run dev`, with a separate data folder. */
 async function runFirstCommand(folder: string): Promise<FirstCommand> {
   const child = spawn(process.execPath, ["--import", "tsx", "scripts/dev.ts"], {
     cwd: root,
@@ -39,7 +39,7 @@ async function runFirstCommand(folder: string): Promise<FirstCommand> {
   return { child, printed: () => text };
 }
 
-/** Follows the home page's own words to an article, signed in with one click. */
+/** Follows the instructions of the home page to an article, signed in with one click. */
 async function enter(page: Page, address: string, role: string): Promise<void> {
   await page.goto(address);
   await expect(page.getByRole("heading", { name: "See it live" })).toBeVisible();
@@ -47,11 +47,11 @@ async function enter(page: Page, address: string, role: string): Promise<void> {
   await page.getByRole("button", { name: `Sign in as ${role}` }).click();
   await expect(page.getByRole("heading", { name: "Latest" })).toBeVisible({ timeout: 90_000 });
   await page.getByRole("main").getByRole("article").first().getByRole("link").first().click();
-  // In development a page is compiled when it is opened for the first time.
+  // In development a page is compiled when it is first opened.
   await expect(page.getByLabel("Add a comment")).toBeVisible({ timeout: 90_000 });
 }
 
-test("the words of the terminal and of the pages lead to a live comment in a second window", async ({
+test("the instructions in the terminal and on the pages lead to a live comment in a second window", async ({
   browser,
 }) => {
   test.setTimeout(300_000);
@@ -65,7 +65,7 @@ test("the words of the terminal and of the pages lead to a live comment in a sec
     const [, address = ""] = steps.exec(printed()) ?? [];
     const windows = await Promise.all([browser.newContext(), browser.newContext()]);
     const [reader, author] = await Promise.all(windows.map((window) => window.newPage()));
-    if (!reader || !author) throw new Error("No window opened.");
+    if (!reader || !author) throw new Error("No window was opened.");
     await enter(reader, address, "reader");
     await enter(author, address, "author");
     expect(author.url()).toBe(reader.url());
@@ -73,7 +73,7 @@ test("the words of the terminal and of the pages lead to a live comment in a sec
     const said = "Written in the first window.";
     await reader.getByLabel("Add a comment").fill(said);
     await reader.getByRole("button", { name: "Post comment" }).click();
-    // A comment that arrives below what the author reads waits behind a button. The routes are compiled first.
+    // A comment below what the author reads waits behind a button. Routes are compiled first.
     const arrived = commentWith(author, said).or(
       author.getByRole("button", { name: /new comment/ }),
     );

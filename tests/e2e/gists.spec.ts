@@ -13,7 +13,7 @@ async function makeGist(page: Page, title: string): Promise<string> {
   return new URL(page.url()).pathname;
 }
 
-test("S3.16 a gist is made, changed and kept to oneself: who looks at it sees each, and then nothing", async ({
+test("S3.16 viewers of a gist see its creation and its changes, and lose it when it becomes private", async ({
   browser,
 }) => {
   const owner = await openAs(browser, "author");
@@ -43,7 +43,7 @@ test("S3.16 a gist is made, changed and kept to oneself: who looks at it sees ea
   await expectSameDocument(reader);
 });
 
-test("S3.16 one's own list follows what is done in another tab; deleting asks first", async ({
+test("S3.16 the list of own gists follows another tab, and deleting asks for confirmation", async ({
   browser,
 }) => {
   const page = await openAs(browser, "author");
@@ -60,7 +60,9 @@ test("S3.16 one's own list follows what is done in another tab; deleting asks fi
   await expectSameDocument(list);
 });
 
-test("a gist that is refused says why beside the field, and loses nothing", async ({ browser }) => {
+test("a refused gist shows the reason beside the field and keeps its input", async ({
+  browser,
+}) => {
   const page = await openAs(browser, "reader");
   await page.goto("/gists/new");
   await page.getByLabel("Name").fill("a/b.ts");

@@ -15,7 +15,7 @@ function watchReads(page: Page): readonly string[] {
   return reads;
 }
 
-test("K9 an article opened by a member costs no read of comments or count after the document", async ({
+test("K9 an article opened by a member needs no read of comments or count after the document", async ({
   browser,
 }) => {
   const reader = await openAs(browser, "reader");

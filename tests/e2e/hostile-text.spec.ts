@@ -11,7 +11,7 @@ async function makeGist(page: Page, filename: string, content: string): Promise<
   await expect(page).toHaveURL(/\/gists\/[0-9a-f-]{36}$/);
 }
 
-test("a file that cannot be coloured in time is shown as it was written, with the reason, and other pages answer meanwhile", async ({
+test("a file that takes too long to highlight is shown as plain text with the reason, and other pages respond", async ({
   browser,
 }) => {
   const page = await openAs(browser, "author");
@@ -27,7 +27,7 @@ test("a file that cannot be coloured in time is shown as it was written, with th
   await expect(page.locator(".code-file pre")).toContainText("aaaaaaaaaa");
 });
 
-test("an article that nests too deep has a page, and its preview says why it is not formatted", async ({
+test("an article with too deep nesting has a page, and its preview shows why it is not formatted", async ({
   browser,
 }) => {
   const page = await openAs(browser, "author");

@@ -3,20 +3,20 @@ import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
 import { test } from "../support/e2e.ts";
 import { commentWith, expectState, expectWritten } from "./steps.ts";
 
-/** More than any page has that can take the focus. */
+/** More than the number of focusable elements of any page. */
 const mostSteps = 200;
 
-/** Tabs on until something has the focus, as a person would. */
+/** Presses Tab until the target has the focus. */
 async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
   await expect(target).toBeVisible();
   for (let step = 0; step < mostSteps; step += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press(key);
   }
-  throw new Error(`${target} was not reached with ${mostSteps} times ${key}.`);
+  throw new Error(`${target} was not reached by pressing ${key} ${mostSteps} times.`);
 }
 
-test("everything a member does, they can do by keyboard alone", async ({ page }) => {
+test("a member can do everything by keyboard alone", async ({ page }) => {
   await page.goto("/");
   await tabTo(page, page.getByRole("banner").getByRole("link", { name: "Sign in" }));
   await page.keyboard.press("Enter");

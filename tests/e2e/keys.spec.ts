@@ -20,12 +20,12 @@ interface App {
   readonly key: string;
   readonly secret: string;
 }
-/** The app in use, and the one the broker has in reserve. */
+/** The app in use, and the broker's reserve app. */
 const [old, young] = (
   JSON.parse(readFileSync("soketi.json", "utf8")) as { "appManager.array.apps": [App, App] }
 )["appManager.array.apps"];
 
-/** The keys of the apps that a page has connected to, in the order in which it did. */
+/** Keys of the apps that a page has connected to, in order. */
 function watchKeys(page: Page): readonly string[] {
   const keys: string[] = [];
   page.on("websocket", (socket) => {
@@ -35,11 +35,11 @@ function watchKeys(page: Page): readonly string[] {
   return keys;
 }
 
-test("B1 B3 keys are exchanged in the console while somebody reads: their page stays live, moves to the new key when the old one is retired, and is never loaded anew", async ({
+test("B1 B3 during a key rotation in the console an open page stays live, moves to the new key when the old one is retired, and is never reloaded", async ({
   browser,
   ownerUrl,
 }) => {
-  test.slow(); // an app is to be known for three seconds before it can be the current one
+  test.slow(); // an app must be known for three seconds before it can become current
   const admin = await openAs(browser, "admin");
   const reader = await openAs(browser, "reader");
   const keys = watchKeys(reader);
@@ -82,7 +82,7 @@ test("B1 B3 keys are exchanged in the console while somebody reads: their page s
     }).toPass();
     await expect(appRow(old)).toContainText("accepted");
 
-    // A page is told the key that its server knows, which may be that of a second ago.
+    // A page gets the key that its server knows, which may be a second old.
     await expect
       .poll(async () => {
         const opened = watchKeys(writer);
@@ -107,7 +107,7 @@ test("B1 B3 keys are exchanged in the console while somebody reads: their page s
     await expectSameDocument(reader);
   } finally {
     const sql = postgres(ownerUrl, { max: 1 });
-    await sql`delete from broker_apps`; // what the environment says holds again
+    await sql`delete from broker_apps`; // the environment's app applies again
     await sql.end();
   }
 });

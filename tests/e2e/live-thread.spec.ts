@@ -15,7 +15,7 @@ import {
   unreadCount,
 } from "./steps.ts";
 
-test("S3.3 S3.10 S3.11 a comment and its reply reach the other browser without a reload: thread, bell and count", async ({
+test("S3.3 S3.10 S3.11 a comment and its reply appear in another browser without a reload: in thread, bell and count", async ({
   browser,
 }) => {
   const reader = await openAs(browser, "reader");
@@ -44,7 +44,7 @@ test("S3.3 S3.10 S3.11 a comment and its reply reach the other browser without a
   await expectSameDocument(author);
 });
 
-test("S3.10 an edit and a deletion reach the other browser, and no other page's query is read", async ({
+test("S3.10 an edit and a deletion appear in another browser, and no query of another page is read", async ({
   browser,
 }) => {
   const reader = await openAs(browser, "reader");
@@ -53,7 +53,7 @@ test("S3.10 an edit and a deletion reach the other browser, and no other page's 
   await openLive(reader, articlePath);
   await openLive(author, articlePath);
   await openLive(elsewhere, "/articles/test-titles-are-promises");
-  // What a page reads once more when it goes live is its own affair.
+  // A page may read once more when it becomes live.
   await elsewhere.waitForLoadState("networkidle");
   const reads: string[] = [];
   elsewhere.on("request", (request) => {
@@ -78,7 +78,7 @@ test("S3.10 an edit and a deletion reach the other browser, and no other page's 
   expect(reads).toEqual([]);
 });
 
-test("O1 who writes a comment reads the thread once, and the other tab of theirs hears of it", async ({
+test("O1 the author of a comment reads the thread once, and the author's other tab receives the signal", async ({
   browser,
 }) => {
   const reader = await openAs(browser, "reader");
@@ -93,7 +93,7 @@ test("O1 who writes a comment reads the thread once, and the other tab of theirs
   const said = `Read once by whoever wrote it ${Date.now()}`;
   await expectWritten(await comment(reader, said));
   await expect(commentWith(otherTab, said)).toBeVisible();
-  // One that is heard after this one was heard after the writer's own as well.
+  // This later signal arrives after the writer's own one.
   const later = `And this by somebody else ${Date.now()}`;
   const author = await openAs(browser, "author");
   await openLive(author, articlePath);
@@ -103,7 +103,7 @@ test("O1 who writes a comment reads the thread once, and the other tab of theirs
   expect(reads).toHaveLength(2);
 });
 
-test("S3.26 the unread count falls in every open tab after mark-read and mark-all", async ({
+test("S3.26 the unread count decreases in every open tab after mark-read and mark-all", async ({
   browser,
 }) => {
   const first = await openAs(browser, "admin");
@@ -123,7 +123,7 @@ test("S3.26 the unread count falls in every open tab after mark-read and mark-al
   await expect.poll(() => unreadCount(first)).toBe(0);
 });
 
-test("S3.25 a comment that fails is taken back, says so where it was written, and keeps its text", async ({
+test("S3.25 a failed comment is reverted, shows an error in place, and keeps its text", async ({
   browser,
 }) => {
   const reader = await openAs(browser, "reader");
@@ -140,7 +140,7 @@ test("S3.25 a comment that fails is taken back, says so where it was written, an
   await expect(commentWith(reader, said)).toBeVisible();
 });
 
-test("S3.20 S3.7 who is signed out opens no socket, sees no error, and reads by fetching", async ({
+test("S3.20 S3.7 a signed-out page opens no socket, shows no error, and polls", async ({
   page,
 }) => {
   const sockets: string[] = [];

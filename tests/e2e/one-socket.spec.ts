@@ -12,12 +12,12 @@ test.use({ transport: "pusher", brokerAllows: "presence" });
 
 const root = join(import.meta.dirname, "..", "..");
 
-test("S3.29 J2 J3 one Pusher instance carries Inkwell's signals and a presence channel on one socket, and the app's part outlives ours", async ({
+test("S3.29 J2 J3 one Pusher instance has Inkwell's signals and a presence channel on one socket, and the app's part continues after the library's ends", async ({
   author,
   reader,
   site,
 }) => {
-  test.slow(); // it bundles a page
+  test.slow(); // bundles a page
   const {
     PUSHER_APP_ID: appId = "",
     PUSHER_KEY: key = "",
@@ -30,7 +30,7 @@ test("S3.29 J2 J3 one Pusher instance carries Inkwell's signals and a presence c
     return { auth, channel_data };
   };
 
-  // The test answers the page in place of the site, so Chromium does not know that it comes from this machine.
+  // The test answers for the site, so Chromium does not know that the page comes from this machine.
   await reader.grantPermissions(["local-network-access"]);
   const page = await reader.newPage();
   let sockets = 0;
@@ -79,7 +79,7 @@ test("S3.29 J2 J3 one Pusher instance carries Inkwell's signals and a presence c
   expect([await page.evaluate(() => window.instanceState()), sockets]).toEqual(["connected", 1]);
 });
 
-/** The page of `one-socket/page.ts`, on the site's own origin and with its cookies. */
+/** The page of `one-socket/page.ts`, on the site's origin with its cookies. */
 async function openOwnPage(page: Page, url: string): Promise<void> {
   const script = await bundle();
   const body = "<!doctype html><title>One socket</title>";

@@ -13,7 +13,7 @@ import {
   unreadCount,
 } from "./steps.ts";
 
-test("S3.6 S3.22 with the broker away a comment is written; when it is back the other browser sees it", async ({
+test("S3.6 S3.22 a comment written while the broker is down appears in another browser afterwards", async ({
   browser,
   broker,
 }) => {
@@ -44,7 +44,7 @@ test("S3.6 S3.22 with the broker away a comment is written; when it is back the 
   await expect(commentWith(author, after)).toBeVisible();
 });
 
-test("S3.6 with the job runner away a comment is written; its notification comes when the runner is back", async ({
+test("S3.6 a comment written while the job runner is down creates its notification afterwards", async ({
   browser,
   jobs,
 }) => {

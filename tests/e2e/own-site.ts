@@ -10,7 +10,7 @@ import { test as base } from "../support/e2e.ts";
 import { searchPath } from "../support/handles.ts";
 import { type Role, signIn } from "./steps.ts";
 
-/** Sites of their own, which differ from the others in their transport. Over a broker each has its own Soketi. */
+/** Separate sites with other transports. Each one with a broker has its own Soketi. */
 export const test = base.extend<
   { author: Page; reader: BrowserContext },
   { transport: TransportName; brokerAllows: string; folder: string; site: RunningSite }
@@ -39,7 +39,7 @@ export const test = base.extend<
           DATA_DIR: folder,
           PORT: String(await freePort()),
           TRANSPORT: transport,
-          // Tests give a browser an address by X-Forwarded-For, as a proxy in front of the site would.
+          // Tests set a browser's address with X-Forwarded-For, as a proxy in front of the site does.
           TRUSTED_PROXIES: "1",
           ...(brokerAllows && { SOKETI_ALLOW: brokerAllows }),
           ...(transport === "pusher" || transport === "slim"
@@ -69,7 +69,7 @@ export const test = base.extend<
 const openFor = async (browser: Browser, role: Role) =>
   browser.newContext({ storageState: await signIn(browser, role) });
 
-/** What pages hold open, or have asked for. */
+/** Open connections and requests of pages. */
 export function watchTraffic(context: BrowserContext) {
   const streams = new Set<unknown>();
   const counts = { sockets: 0, requests: 0, open: () => streams.size };

@@ -25,7 +25,7 @@ const expectStatus = (page: Page, kind: string) =>
 const openBrowser = async (browser: Browser, role: Role): Promise<BrowserContext> =>
   browser.newContext({ storageState: await signIn(browser, role) });
 
-/** Gives the browser the session of another account, without a message to its pages. */
+/** Replaces the session by one of another account, without a message to its pages. */
 async function swapSession(browser: Browser, context: BrowserContext, role: Role): Promise<void> {
   const { cookies } = await signIn(browser, role);
   await context.addCookies(cookies.filter(({ name }) => name.endsWith("inkwell.session")));
@@ -44,7 +44,7 @@ async function expectNoActions(page: Page): Promise<void> {
   }
 }
 
-test("a device that is signed out from another one says so in every tab, keeps what was typed and offers no action", async ({
+test("a device signed out from another one shows it in every tab, keeps typed text and offers no action", async ({
   browser,
 }) => {
   const context = await openBrowser(browser, "reader");
@@ -77,7 +77,7 @@ test("a device that is signed out from another one says so in every tab, keeps w
   await expect(first).toHaveURL(/\/sign-in\?next=%2Farticles/);
 });
 
-test("a person who is banned is shown the ban, not only a sign-out, and other visitors are not", async ({
+test("a banned person sees the ban, not only a sign-out, and other visitors do not", async ({
   browser,
 }) => {
   const handle = `banned-${randomUUID().slice(0, 8)}`;
@@ -104,7 +104,7 @@ test("a person who is banned is shown the ban, not only a sign-out, and other vi
   expect(await answer.json()).toMatchObject({ viewerId: null, isBanned: false });
 });
 
-test("after another person signs in in another tab, the page says as whom, and acts for nobody", async ({
+test("after another person signs in in another tab, the page shows the new account and refuses actions", async ({
   browser,
 }) => {
   const context = await openBrowser(browser, "reader");
@@ -143,7 +143,7 @@ test("an action of a page is refused when the cookie is another person's, keeps 
   await expect(commentWith(other, body)).toHaveCount(0);
 });
 
-test("reads of a page are refused when the cookie is another person's, and answered for its own", async ({
+test("reads of a page are refused with another person's cookie, and answered with its own", async ({
   browser,
 }) => {
   const context = await openBrowser(browser, "reader");
@@ -166,12 +166,12 @@ test("reads of a page are refused when the cookie is another person's, and answe
   for (const path of paths) expect([path, await status(path, viewer)]).toEqual([path, 401]);
 });
 
-test("a page whose action the server does not know says that Inkwell was updated, and the text is there after a reload", async ({
+test("a page whose action is unknown to the server shows that Inkwell was updated, and keeps the text over a reload", async ({
   browser,
 }) => {
   const page = await openAs(browser, "reader");
   await openLive(page, articlePath);
-  // As from a former release: the request names an action that the server does not have.
+  // As from an earlier release: the request contains an action that the server does not have.
   await page.route(
     articlePath,
     untilClosed(page, (route: Route) => {
@@ -194,7 +194,7 @@ test("a page whose action the server does not know says that Inkwell was updated
   await expectWritten(commentWith(page, body));
 });
 
-test("S3.12 a deleted comment that was answered stays as a tombstone in open pages, until its last reply goes", async ({
+test("S3.12 a deleted comment with replies stays as a tombstone in open pages until its last reply is deleted", async ({
   browser,
 }) => {
   const [reader, author] = [await openAs(browser, "reader"), await openAs(browser, "author")];

@@ -4,7 +4,7 @@ import { articlePath, comment, commentWith } from "./steps.ts";
 
 test.use({ transport: "pull" });
 
-test("S2.8 pages work with no socket and no stream: what another wrote is there when it is read", async ({
+test("S2.8 pages work without a socket or stream: they show others' changes when they poll", async ({
   author,
   reader,
   baseURL,

@@ -49,14 +49,14 @@ function watch(page: Page, path: string): readonly string[] {
   return seen;
 }
 
-/** A kind in the bar below a page, and how often it was given. */
+/** A reaction in the bar below a page, with its count. */
 const bar = (page: Page, kind: string) =>
   page.getByRole("group", { name: "Reactions" }).getByRole("button", { name: kind });
 async function countOf(page: Page, kind: string): Promise<number> {
   return Number(/(\d+)$/.exec((await bar(page, kind).textContent()) ?? "")?.[1] ?? Number.NaN);
 }
 
-test("S3.13 a reaction to a page and to a comment, on and off, reaches other viewers without a reload", async ({
+test("S3.13 adding and removing a reaction to a page and to a comment appears for other viewers without a reload", async ({
   browser,
 }) => {
   const { reader, admin } = await openAll(browser, articlePath, "reader", "admin");
@@ -85,12 +85,12 @@ test("S3.13 a reaction to a page and to a comment, on and off, reaches other vie
   await reader.getByRole("dialog").getByRole("button", { name: "Love" }).click();
   await expect(react(admin)).toContainText("React");
 
-  // What others give reads nothing of one's own again.
+  // Reactions of others do not refetch the viewer's own.
   expect(own).toEqual([]);
   await expectSameDocument(admin);
 });
 
-test("S3.25 a reaction that fails is taken back and says so", async ({ browser }) => {
+test("S3.25 a failed reaction is reverted, with an error message", async ({ browser }) => {
   const { reader } = await openAll(browser, articlePath, "reader");
   const before = await countOf(reader, "Support");
   await reader.route(`**${articlePath}`, untilClosed(reader, failPosts));
@@ -100,7 +100,7 @@ test("S3.25 a reaction that fails is taken back and says so", async ({ browser }
   expect(await countOf(reader, "Support")).toBe(before);
 });
 
-test("S3.13 S3.23 five hundred reactions in ten seconds cost each viewer a bounded number of reads, and the last state is right", async ({
+test("S3.13 S3.23 five hundred reactions in ten seconds cause each viewer a bounded number of reads, and the last state is shown", async ({
   browser,
   ownerUrl,
 }) => {
@@ -120,7 +120,7 @@ test("S3.13 S3.23 five hundred reactions in ten seconds cost each viewer a bound
     const startedMs = Date.now();
     for (const [index, { id }] of people.entries()) {
       const aheadMs = startedMs + index * 20 - Date.now();
-      // The pace of the burst, which is what is tested; nothing is waited for.
+      // The rate of the burst under test, not a wait.
       if (aheadMs > 0) await new Promise((resolve) => setTimeout(resolve, aheadMs));
       await owner.write(
         (tx) => tx`
@@ -133,7 +133,7 @@ test("S3.13 S3.23 five hundred reactions in ten seconds cost each viewer a bound
         .poll(() => countOf(viewer, "Insightful"), { timeout: 20_000 })
         .toBe(before + 500);
     }
-    // One read per window of half a second while it lasts, and one before and after.
+    // One read per half second during the burst, one before and one after.
     const windows = Math.ceil((Date.now() - startedMs) / 500) + 2;
     for (const { length } of reads) {
       expect(length).toBeGreaterThan(0);
@@ -145,7 +145,7 @@ test("S3.13 S3.23 five hundred reactions in ten seconds cost each viewer a bound
   }
 });
 
-test("S3.15 a bookmark shows in one's other tab and list at once, and nobody else hears of it", async ({
+test("S3.15 a bookmark appears at once in the user's other tab and list, and is published to no one else", async ({
   browser,
 }) => {
   const { reader, admin } = await openAll(browser, articlePath, "reader", "admin");
@@ -171,7 +171,7 @@ test("S3.15 a bookmark shows in one's other tab and list at once, and nobody els
   expect(elsewhere).toEqual([]);
 });
 
-test("S3.14 a list of bookmarks shows no stale title: the author renames the article, withdraws it, and it is back", async ({
+test("S3.14 a list of bookmarks shows no stale title when the author renames, withdraws and republishes the article", async ({
   browser,
   ownerUrl,
 }) => {
@@ -208,7 +208,7 @@ test("S3.14 a list of bookmarks shows no stale title: the author renames the art
   }
 });
 
-test("who follows a discussion is notified of a new comment there, and no longer when they stop", async ({
+test("followers of a discussion are notified of a new comment until they unfollow", async ({
   browser,
 }) => {
   const { reader, admin } = await openAll(browser, articlePath, "reader", "admin");
@@ -227,10 +227,10 @@ test("who follows a discussion is notified of a new comment there, and no longer
   await expect(admin.getByText("No discussion followed yet")).toBeVisible();
 });
 
-/** A figure that gets wider by a pixel; a comment that pushes others down is hundreds of times as much. */
+/** A digit can grow by a pixel. A comment that pushes others down shifts hundreds of times as much. */
 const unseenShift = 0.001;
 
-/** Layout shifts that nobody's input has caused, added up from now on. */
+/** Layout shifts without user input, summed from now on. */
 async function watchShifts(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
     const sum = { value: 0 };
@@ -248,7 +248,7 @@ async function watchShifts(page: Page): Promise<() => Promise<number>> {
     page.evaluate(() => (window as unknown as { shifts: { value: number } }).shifts.value);
 }
 
-test("S3.10 comments that arrive where somebody reads wait behind a button, and the page does not move", async ({
+test("S3.10 comments that arrive where a user reads wait behind a button, and the page does not move", async ({
   browser,
 }) => {
   const { reader, admin } = await openAll(browser, articlePath, "reader", "admin");
@@ -276,7 +276,7 @@ test("S3.10 comments that arrive where somebody reads wait behind a button, and 
   await expect(button).toHaveCount(0);
 });
 
-test("S3.10 a comment that arrives below the window is inserted at once, and the page does not move", async ({
+test("S3.10 a comment that arrives below the visible area is inserted at once, and the page does not move", async ({
   browser,
 }) => {
   const { reader, admin } = await openAll(browser, articlePath, "reader", "admin");
@@ -289,7 +289,7 @@ test("S3.10 a comment that arrives below the window is inserted at once, and the
   expect(await shifts()).toBeLessThan(unseenShift);
 });
 
-test("S3.17 S3.18 a published article joins the feeds of its tag and author live; the home feed only asks, and the top tags are told nothing", async ({
+test("S3.17 S3.18 a published article joins the feeds of its tag and author live; the home feed polls, and the top tags receive no signal", async ({
   browser,
   ownerUrl,
 }) => {

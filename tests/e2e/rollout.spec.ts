@@ -23,7 +23,7 @@ test.afterAll(async () => {
   await sql.end();
 });
 
-/** What an admin's verb does: the stages and their announcement, in one transaction. */
+/** As an admin's action does: stages and announcement in one transaction. */
 async function setPhases(stages: Readonly<Record<number, "on" | "off">>): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`delete from phase_settings`;
@@ -38,7 +38,7 @@ async function setPhases(stages: Readonly<Record<number, "on" | "off">>): Promis
 const only = (phase: number) =>
   setPhases({ 1: "off", 2: "off", 3: "off", 4: "off", [phase]: "on" });
 
-/** The kinds of channels a page is subscribed to, as its own sockets have said. */
+/** The kinds of channels that a page is subscribed to, from its sockets' frames. */
 function watchSockets(page: Page): () => readonly string[] {
   const joined = new Set<string>();
   page.on("websocket", (socket) => {
@@ -58,7 +58,7 @@ function watchSockets(page: Page): () => readonly string[] {
     [...new Set([...joined].map((name) => /^private-([a-z]+)/.exec(name)?.[1] ?? name))].sort();
 }
 
-test("S3.27 F2 F4 each phase switched on alone and all switched off, in two open browsers without a reload", async ({
+test("S3.27 F2 F4 two open browsers follow each phase switched on alone, and all switched off, without a reload", async ({
   browser,
 }) => {
   test.setTimeout(180_000);
@@ -80,7 +80,7 @@ test("S3.27 F2 F4 each phase switched on alone and all switched off, in two open
   await expect.poll(() => unreadCount(author)).toBe(unread + 1);
   expect(await commentWith(author, first).count()).toBe(0);
 
-  // 2 alone: what was held back comes with it, and the bell is still.
+  // 2 alone: its missed signals arrive, and the bell is no longer live.
   await only(2);
   await expect.poll(joined, { timeout: 15_000 }).toEqual(["resource", "site"]);
   await expect(commentWith(author, first)).toBeVisible();
@@ -90,7 +90,7 @@ test("S3.27 F2 F4 each phase switched on alone and all switched off, in two open
   expect(await unreadCount(author)).toBe(unread + 1);
   await expectSameDocument(author);
 
-  // All off: no socket is open anywhere, and the page is right when it is read.
+  // All off: no socket is open, and a page is current when it is loaded.
   await setPhases({ 1: "off", 2: "off", 3: "off", 4: "off" });
   await expectState(reader, "offline");
   await expectState(author, "offline");
@@ -99,7 +99,7 @@ test("S3.27 F2 F4 each phase switched on alone and all switched off, in two open
   await expectWritten(await comment(reader, third));
   await expectSameDocument(reader);
 
-  // All on: live again by itself, with everything that was missed.
+  // All on: live again without a reload, with all missed changes.
   await setPhases({});
   await expectState(author, "live");
   await expectState(reader, "live");
@@ -109,7 +109,7 @@ test("S3.27 F2 F4 each phase switched on alone and all switched off, in two open
   await expectSameDocument(reader);
 });
 
-/** As the server knows them, which may be those of a second ago. */
+/** As known to the server, possibly a second old. */
 const phasesOnFor = (page: Page): Promise<unknown> =>
   page.evaluate(async () => {
     const answer = await fetch("/api/realtime", {
@@ -120,7 +120,7 @@ const phasesOnFor = (page: Page): Promise<unknown> =>
     return (await answer.json()).phases;
   });
 
-test("S3.27 F3 with everything off pages work by fetching, and no socket is ever opened", async ({
+test("S3.27 F3 with everything off pages work by fetching, and never open a socket", async ({
   browser,
 }) => {
   await setPhases({ 1: "off", 2: "off", 3: "off", 4: "off" });

@@ -8,7 +8,7 @@ import { articlePath, comment, expectWritten, openAs, openLive, signIn } from ".
 
 const pages = ["/", articlePath, "/tags/postgres", "/sign-in", "/sign-up", "/no-such-page"];
 
-/** What the browser refused, in its own words. Asked for before the first page loads. */
+/** Violations of the policy, as reported by the browser. Call before the first page loads. */
 async function collectViolations(page: Page): Promise<string[]> {
   const violations: string[] = [];
   page.on("console", (message) => {
@@ -26,7 +26,7 @@ async function collectViolations(page: Page): Promise<string[]> {
   return violations;
 }
 
-test("every page carries the security headers, and a nonce that no other answer has", async ({
+test("every page has the security headers, and a nonce that no other response has", async ({
   request,
 }) => {
   const nonces = new Set<string>();
@@ -41,7 +41,7 @@ test("every page carries the security headers, and a nonce that no other answer 
     });
     expect(headers["permissions-policy"], path).toContain("camera=()");
     expect(headers["x-powered-by"], path).toBeUndefined();
-    // The site of this test is served over http, where a browser ignores it.
+    // This test's site uses http, where browsers ignore the header.
     expect(headers["strict-transport-security"], path).toBeUndefined();
 
     const policy = headers["content-security-policy"] ?? "";
@@ -59,7 +59,7 @@ test("every page carries the security headers, and a nonce that no other answer 
   expect(nonces.size).toBe(pages.length);
 });
 
-test("answers of routes and built files are not sniffed, and nobody keeps what is about one viewer", async ({
+test("responses of routes and built files are not sniffed, and responses about one viewer are not cached", async ({
   request,
 }) => {
   for (const path of ["/api/articles", "/api/health/live", "/api/health/ready"]) {
@@ -69,7 +69,7 @@ test("answers of routes and built files are not sniffed, and nobody keeps what i
   }
 });
 
-test("answers under /api/ carry the headers of pages, and a policy under which nothing loads", async ({
+test("responses under /api/ have the headers of pages, and a policy under which nothing loads", async ({
   request,
 }) => {
   const odd = ["/api/no-such-route", "/api/inngest", "/api/%ff"];
@@ -86,9 +86,7 @@ test("answers under /api/ carry the headers of pages, and a policy under which n
   }
 });
 
-test("a path that is no text is not found, like any other that leads nowhere", async ({
-  request,
-}) => {
+test("an invalid path is answered with 404, as an unknown one", async ({ request }) => {
   for (const path of ["/people/%ff", "/%ff", "/tags/%E0%A4", "/articles/100%", "/gists/%c0%80"]) {
     const response = await request.get(path);
     expect([path, response.status()]).toEqual([path, 404]);
@@ -96,7 +94,7 @@ test("a path that is no text is not found, like any other that leads nowhere", a
   }
 });
 
-test("a page is kept for visitors without an account, is current within seconds, and holds nothing of an account", async ({
+test("a page is cached for visitors without an account, is current within seconds, and contains nothing of an account", async ({
   browser,
   request,
   ownerUrl,
@@ -121,7 +119,7 @@ test("a page is kept for visitors without an account, is current within seconds,
   }
 });
 
-test("strangers learn whether the site is well, and no more; metrics take a token", async ({
+test("strangers get the site's health only, and metrics need a token", async ({
   request,
   secrets,
 }) => {
@@ -139,7 +137,7 @@ test("strangers learn whether the site is well, and no more; metrics take a toke
   expect(metrics).toMatch(/^querycast_signals_published_total \d+$/m);
 });
 
-test("the policy hinders no page: read, menus, dialogs, live signals, comments", async ({
+test("the policy allows reading, menus, dialogs, live signals and comments on every page", async ({
   browser,
 }) => {
   const page = await openAs(browser, "reader");
@@ -158,13 +156,13 @@ test("the policy hinders no page: read, menus, dialogs, live signals, comments",
   await expect(page.getByRole("menu")).toBeVisible();
   await page.keyboard.press("Escape");
   await openLive(page, "/notifications");
-  // Within the document, too: what follows was not in the policy's own page.
+  // Client-side navigation, too: the next page was not covered by this document's policy.
   await page.getByRole("link", { name: "Inkwell" }).first().click();
   await expect(page).toHaveURL(/\/$/);
   expect(violations).toEqual([]);
 });
 
-test("a script that somebody got into a page does not run", async ({ page }) => {
+test("an injected script does not run", async ({ page }) => {
   const violations = await collectViolations(page);
   await page.goto("/");
   const ran = await page.evaluate(async () => {
@@ -181,7 +179,7 @@ test("a script that somebody got into a page does not run", async ({ page }) => 
   expect(violations.join()).toContain("script-src");
 });
 
-test("no secret of the environment is in a built file or in a page", async ({
+test("no built file and no page contains a secret of the environment", async ({
   browser,
   request,
   secrets,
@@ -206,7 +204,7 @@ test("no secret of the environment is in a built file or in a page", async ({
   expect(texts.filter((text) => names.test(text))).toEqual([]);
 });
 
-/** Not /api/inngest: here it serves a runner in development, which it trusts. */
+/** Not /api/inngest: here it serves a development runner, which it trusts. */
 const badRequests: readonly (readonly [string, RequestInit & { data?: string }])[] = [
   ["/api/articles?after=%00", {}],
   ["/api/articles?after[]=1&after[]=2", {}],
@@ -230,7 +228,7 @@ const badRequests: readonly (readonly [string, RequestInit & { data?: string }])
   ["/?after=%00", {}],
 ];
 
-test("no refusal of bad input tells a stack, a query or a path of ours, and no route fails", async ({
+test("no refusal of invalid input contains a stack, a query or a path of the server, and no route fails", async ({
   request,
 }) => {
   for (const [path, { method = "GET", data }] of badRequests) {
@@ -240,8 +238,8 @@ test("no refusal of bad input tells a stack, a query or a path of ours, and no r
       ...(data === undefined ? {} : { data, headers: { "content-type": "application/json" } }),
     });
     const where = `${method} ${path}`;
-    if (response.ok()) continue; // the article about slow queries may speak of SQL
-    // Next itself answers 500, in three plain words, to a page's path that is not UTF-8.
+    if (response.ok()) continue; // the article about slow queries may contain SQL
+    // Next itself answers a page's path that is not UTF-8 with 500 and three plain words.
     if (path.startsWith("/api/")) expect(response.status(), where).toBeLessThan(500);
     const text = withoutScripts(await response.text());
     expect(text, where).not.toMatch(/\bat \S+ \(|\b(file|node|webpack):|node_modules|\.tsx?\b/);
@@ -251,7 +249,7 @@ test("no refusal of bad input tells a stack, a query or a path of ours, and no r
   }
 });
 
-/** The page's own scripts name their files; what is asked here is what an error says. */
+/** The page's own scripts contain file names; only the visible error is checked. */
 function withoutScripts(text: string): string {
   return text.replaceAll(/<script\b[\s\S]*?<\/script>/g, "");
 }
@@ -270,7 +268,7 @@ const elsewhere = [
   "\t//evil.example",
 ];
 
-test("signing in leads to this site, wherever the link wanted it to lead", async ({ browser }) => {
+test("signing in leads to this site for any callback URL", async ({ browser }) => {
   for (const next of ["//evil.example", "https://evil.example", "/\\evil.example"]) {
     const context = await browser.newContext();
     const page = await context.newPage();
@@ -286,7 +284,7 @@ test("signing in leads to this site, wherever the link wanted it to lead", async
   }
 });
 
-test("next-auth's own routes send nobody elsewhere, signing in or out", async ({
+test("next-auth's routes redirect to no other site, when signing in and out", async ({
   request,
   baseURL,
 }) => {
@@ -309,7 +307,7 @@ test("next-auth's own routes send nobody elsewhere, signing in or out", async ({
   }
 });
 
-/** Not sent away, or to a page of the site; and no link of the answer leads elsewhere. */
+/** No redirect, or one to a page of the site, and no link to elsewhere in the response. */
 function expectHere(response: APIResponse, site: string): void {
   const { location } = response.headers();
   if (location === undefined) return;
@@ -317,10 +315,10 @@ function expectHere(response: APIResponse, site: string): void {
   expect([site, site.replace("127.0.0.1", "localhost")]).toContain(target.origin);
 }
 
-test("a flood of reads is answered with 429 and when to come back, and by no failure", async ({
+test("a flood of reads is answered with 429 and Retry-After, without errors", async ({
   request,
 }) => {
-  // An address nobody else of these tests comes from.
+  // An address that no other test uses.
   const headers = { "x-forwarded-for": "203.0.113.9" };
   const read = () => request.get("/api/articles", { headers });
   const answers = await Promise.all(Array.from({ length: 300 }, read));
@@ -334,11 +332,11 @@ test("a flood of reads is answered with 429 and when to come back, and by no fai
   expect((await request.get("/api/articles")).status()).toBe(200);
 });
 
-test("a flood of writes is refused in words, and whoever sent it may go on a little later", async ({
+test("a flood of writes is refused with a message, and writes work again later", async ({
   browser,
 }) => {
   test.slow();
-  // A session of its own: the others must not wait for it.
+  // A separate session, so that other tests are not limited.
   const context = await browser.newContext({ storageState: await signIn(browser, "reader") });
   const page = await context.newPage();
   await openLive(page, articlePath);

@@ -12,11 +12,11 @@ import {
   signIn,
 } from "./steps.ts";
 
-/** A browser of the reader's own, as a device of theirs that no other test uses. */
+/** A separate browser of the reader: a device that no other test uses. */
 const openDevice = async (browser: Browser): Promise<Page> =>
   (await browser.newContext({ storageState: await signIn(browser, "reader") })).newPage();
 
-/** Signs out one of the other devices, and waits until it is gone from the list. */
+/** Signs out one of the other devices and waits until the list no longer shows it. */
 async function signOneOut(page: Page): Promise<void> {
   const rows = page.getByRole("listitem");
   const before = await rows.count();
@@ -28,11 +28,11 @@ async function signOneOut(page: Page): Promise<void> {
   await expect(rows).toHaveCount(before - 1);
 }
 
-test("S3.9 S3.19 a device that is signed out from another one is out at once, and both pages say so", async ({
+test("S3.9 S3.19 a device signed out from another one is out at once, and both pages show it", async ({
   browser,
 }) => {
   const [here, there] = [await openDevice(browser), await openDevice(browser)];
-  await signIn(browser, "reader"); // one more, so that there are others left after the first
+  await signIn(browser, "reader"); // one more, so that others remain after the first
   await openLive(here, "/settings/sessions");
   await openLive(there, "/settings/sessions");
   await markDocument(here);
@@ -50,7 +50,7 @@ test("S3.9 S3.19 a device that is signed out from another one is out at once, an
   await expect(there).toHaveURL(/\/sign-in/);
 });
 
-test("signing a device out reads one's sessions once: the page knows the signal as its own", async ({
+test("signing a device out reads the sessions once: the page recognises its own signal", async ({
   browser,
   ownerUrl,
 }) => {
@@ -66,7 +66,7 @@ test("signing a device out reads one's sessions once: the page knows the signal 
   });
 
   await signOneOut(here);
-  // What comes behind the signal on the same channel: when it has been heard, that has been, too.
+  // A later signal on the same channel: when it has arrived, the earlier one has, too.
   const owner = createOwnerWriter(ownerUrl);
   const bell = notifications.channels.user({ userId });
   const notificationId = crypto.randomUUID();
@@ -76,7 +76,7 @@ test("signing a device out reads one's sessions once: the page knows the signal 
   expect(reads["/api/sessions"]).toBe(1);
 });
 
-test("a profile is changed, and shown so", async ({ browser }) => {
+test("a changed profile is shown", async ({ browser }) => {
   const page = await openDevice(browser);
   await page.goto("/settings");
   const name = await page.getByLabel("Name").inputValue();
@@ -91,7 +91,7 @@ test("a profile is changed, and shown so", async ({ browser }) => {
   await expect(page.getByText("Saved.")).toBeVisible();
 });
 
-test("a changed profile reaches whoever has the person's page open, without a reload", async ({
+test("a changed profile appears on open pages of the person without a reload", async ({
   browser,
 }) => {
   const [reader, author] = [await openAs(browser, "reader"), await openAs(browser, "author")];
@@ -116,7 +116,7 @@ test("a changed profile reaches whoever has the person's page open, without a re
   await save(after);
   await expect(reader.getByRole("heading", { level: 1 })).toHaveText(after.name);
   await expect(reader.getByText(after.bio)).toBeVisible();
-  // The card was read again, once, and nothing else: not her articles, which are another row.
+  // Only the card was read again, once; the articles are another row.
   expect(reads).toEqual(["/api/people"]);
   await save(before);
   await expect(reader.getByRole("heading", { level: 1 })).toHaveText(before.name);

@@ -5,7 +5,7 @@ import { articlePath, openAs, openLive } from "./steps.ts";
 const account = (page: Page) => page.getByRole("button", { name: "Your account" });
 const item = (page: Page, name: string) => page.getByRole("menuitem", { name });
 
-test("a menu is opened by an arrow, walked through by arrows and letters, and gives the focus back", async ({
+test("a menu opens with an arrow key, is navigated by arrows and letters, and returns the focus", async ({
   browser,
 }) => {
   const page = await openAs(browser, "author");
@@ -28,7 +28,7 @@ test("a menu is opened by an arrow, walked through by arrows and letters, and gi
   await expect(page.getByRole("menu")).toHaveCount(0);
   await expect(account(page)).toBeFocused();
 
-  // Whoever is faster than the page loses no key.
+  // Keys pressed before the page is ready are not lost.
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await expect(page.getByRole("menu")).toHaveCount(0);
@@ -42,7 +42,7 @@ test("a menu is opened by an arrow, walked through by arrows and letters, and gi
   await expect(page.getByRole("menu")).toHaveCount(0);
 });
 
-test("the chosen colour scheme is marked, and another one is kept", async ({ page }) => {
+test("the chosen colour scheme is marked, and a new choice is kept", async ({ page }) => {
   await page.goto("/");
   const choose = async (name: string) => {
     await page.getByRole("button", { name: "Colour scheme" }).click();
@@ -56,7 +56,7 @@ test("the chosen colour scheme is marked, and another one is kept", async ({ pag
   await expect(page.getByRole("menuitemradio", { checked: true })).toHaveCount(1);
 });
 
-test("a sheet goes by its button, by a click elsewhere, and when the focus leaves it", async ({
+test("a sheet closes by its button, by a click elsewhere, and when it loses the focus", async ({
   browser,
 }) => {
   const page = await openAs(browser, "reader");
@@ -82,7 +82,7 @@ test("a sheet goes by its button, by a click elsewhere, and when the focus leave
 async function isInWindow(page: Page, sheet: Locator): Promise<void> {
   const box = await sheet.boundingBox();
   const size = page.viewportSize();
-  if (box === null || size === null) throw new Error("There is no sheet to be seen.");
+  if (box === null || size === null) throw new Error("The sheet is not visible.");
   expect(box.x).toBeGreaterThanOrEqual(0);
   expect(box.y).toBeGreaterThanOrEqual(0);
   expect(box.x + box.width).toBeLessThanOrEqual(size.width);
@@ -90,7 +90,7 @@ async function isInWindow(page: Page, sheet: Locator): Promise<void> {
 }
 
 for (const width of [360, 1280]) {
-  test(`whatever opens is beside its button and within the window (${width} px)`, async ({
+  test(`every popover opens beside its button and within the window (${width} px)`, async ({
     browser,
   }) => {
     const page = await openAs(browser, "author");
@@ -109,7 +109,7 @@ for (const width of [360, 1280]) {
       await expect(sheet).toBeVisible();
       await isInWindow(page, sheet);
       const [over, under] = [await button.boundingBox(), await sheet.boundingBox()];
-      if (over === null || under === null) throw new Error("One of the two is not to be seen.");
+      if (over === null || under === null) throw new Error("One of the two is not visible.");
       const gap = Math.max(under.y - (over.y + over.height), over.y - (under.y + under.height));
       expect(gap).toBeCloseTo(8, 0);
       await page.keyboard.press("Escape");
@@ -118,7 +118,7 @@ for (const width of [360, 1280]) {
   });
 }
 
-test("behind a dialog nothing is reached and nothing moves; a click beside it says no to what asks nothing", async ({
+test("elements behind a dialog cannot be reached or scrolled, and a click beside it closes a dialog without input", async ({
   browser,
 }) => {
   const page = await openAs(browser, "author");

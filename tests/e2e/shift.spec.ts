@@ -4,7 +4,7 @@ import { articlePath, comment, expectWritten, openAs, openLive } from "./steps.t
 
 const mostShift = 0.02;
 
-/** Adds up from now on how far things move that nobody has touched, as browsers measure it. */
+/** Sums layout shifts without user input from now on, as browsers measure them. */
 async function watchShift(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
     const sum = { value: 0 };
@@ -16,7 +16,7 @@ async function watchShift(page: Page): Promise<() => Promise<number>> {
     }).observe({ type: "layout-shift" });
   });
   return async () => {
-    // Two frames: what is drawn by now has been counted.
+    // After two frames everything drawn so far has been counted.
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     );
@@ -24,7 +24,7 @@ async function watchShift(page: Page): Promise<() => Promise<number>> {
   };
 }
 
-/** What is looked for would be found. */
+/** Proves that the measurement works. */
 async function expectMeasured(page: Page, shift: () => Promise<number>): Promise<void> {
   await page.evaluate(() => {
     const block = document.createElement("div");
@@ -38,7 +38,7 @@ const surprising = (page: Page) =>
   page.getByRole("group", { name: "Reactions" }).getByRole("button", { name: "Surprising" });
 
 for (const place of ["the text", "the discussion"] as const) {
-  test(`comments and reactions of others move nothing for who looks at ${place}`, async ({
+  test(`comments and reactions of others move nothing for a viewer of ${place}`, async ({
     browser,
   }) => {
     const reader = await openAs(browser, "reader");
@@ -64,7 +64,7 @@ for (const place of ["the text", "the discussion"] as const) {
   });
 }
 
-test("numbers on the dashboard move, and nothing else does", async ({ browser }) => {
+test("numbers on the dashboard change without moving anything else", async ({ browser }) => {
   const author = await openAs(browser, "author");
   await author.emulateMedia({ reducedMotion: "no-preference" });
   await openLive(author, "/dashboard");

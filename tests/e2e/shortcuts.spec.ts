@@ -4,12 +4,12 @@ import { articlePath, openAs, openLive } from "./steps.ts";
 
 const list = (page: Page) => page.getByRole("dialog", { name: "Keyboard shortcuts" });
 
-/** One key after the other, as a person presses them. */
+/** Presses one key after the other. */
 async function press(page: Page, ...keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-test("a question mark lists the shortcuts of this person, and gives the focus back", async ({
+test("a question mark lists the shortcuts of this person and returns the focus afterwards", async ({
   browser,
 }) => {
   const page = await openAs(browser, "reader");
@@ -25,7 +25,9 @@ test("a question mark lists the shortcuts of this person, and gives the focus ba
   await expect(keep).toBeFocused();
 });
 
-test("keys lead to pages and through a discussion, never out of a field", async ({ browser }) => {
+test("keys lead to pages and through a discussion, but not while typing in a field", async ({
+  browser,
+}) => {
   const page = await openAs(browser, "reader");
   await openLive(page, articlePath);
   const comments = page.locator("#discussion").getByRole("article");
@@ -56,9 +58,7 @@ test("keys lead to pages and through a discussion, never out of a field", async 
   await expect(page).toHaveURL(/\/$/);
 });
 
-test("whoever wants no shortcuts switches them off, and finds the switch again", async ({
-  page,
-}) => {
+test("shortcuts can be switched off and on again", async ({ page }) => {
   await page.goto(articlePath);
   const way = page.getByRole("button", { name: "Keyboard shortcuts" });
   await way.click();

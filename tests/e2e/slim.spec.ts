@@ -5,7 +5,7 @@ import { measureScripts, slimBudgetBytes } from "./weight.ts";
 
 test.use({ transport: "slim" });
 
-test("S3.10 a comment appears in the other browser over the smaller socket, one for each browser", async ({
+test("S3.10 a comment appears in another browser over the slim transport, with one socket per browser", async ({
   author,
   reader,
 }) => {
@@ -23,7 +23,7 @@ test("S3.10 a comment appears in the other browser over the smaller socket, one 
   expect(sockets).toBe(1);
 });
 
-test("S3.22 a page over the smaller socket is live again after its network was cut", async ({
+test("S3.22 a page over the slim transport is live again after its network was cut", async ({
   author,
   reader,
 }) => {
@@ -41,7 +41,7 @@ test("S3.22 a page over the smaller socket is live again after its network was c
   await expect(commentWith(page, text)).toBeVisible();
 });
 
-test("an article over the smaller socket loads at most 197 kB of compressed scripts, and none of pusher-js", async ({
+test("an article over the slim transport loads at most 197 kB of compressed scripts, and none of pusher-js", async ({
   reader,
 }) => {
   const page = await reader.newPage();

@@ -6,7 +6,7 @@ test("the home page is served from the production build", async ({ page }) => {
   expect(response?.status()).toBe(200);
 });
 
-test("a test may take the broker away and bring it back", async ({ broker, page }) => {
+test("a test can stop and start the broker", async ({ broker, page }) => {
   await broker.stop();
   expect((await page.goto("/"))?.status()).toBe(200);
   await broker.start();

@@ -10,21 +10,21 @@ import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
 
 export type Role = (typeof demoAccounts)[number]["role"];
 
-/** An article by the demo author, which the demo reader can discuss. */
+/** An article by the demo author that the demo reader can discuss. */
 export const articlePath = "/articles/the-index-that-slept";
 
 type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
-/** One session per role and worker: the site allows an address only so many sign-ins. */
+/** One session per role and worker: sign-ins are limited per address. */
 const sessions = new Map<Role, Session>();
 
-/** A page without an address yet, in a browser of its own, where one of the demo accounts is signed in. */
+/** A blank page in a separate browser, signed in as one of the demo accounts. */
 export async function openAs(browser: Browser, role: Role): Promise<Page> {
   const context = await browser.newContext({ storageState: await sessionOf(browser, role) });
   return context.newPage();
 }
 
-/** The worker's session for a role, anew when a test has signed it out from another device. */
+/** The worker's session for a role, renewed after a test has signed it out from another device. */
 async function sessionOf(browser: Browser, role: Role): Promise<Session> {
   const known = sessions.get(role);
   if (known !== undefined && (await stands(browser, known))) return known;
@@ -44,8 +44,8 @@ async function stands(browser: Browser, storageState: Session): Promise<boolean>
 let signIns = 0;
 
 /**
- * Signs in through the page, for a session of its own; each from an address of its own, since one is
- * allowed only so many.
+ * Signs in through the page, for a separate session, from a separate address: sign-ins are limited per
+ * address.
  */
 export async function signIn(browser: Browser, role: Role): Promise<Session> {
   signIns += 1;
@@ -54,7 +54,7 @@ export async function signIn(browser: Browser, role: Role): Promise<Session> {
   });
   const page = await context.newPage();
   const account = demoAccounts.find((each) => each.role === role);
-  if (account === undefined) throw new Error(`There is no demo account for the role "${role}".`);
+  if (account === undefined) throw new Error(`The role "${role}" has no demo account.`);
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(account.email);
   await page.getByLabel("Password", { exact: true }).fill(demoPassword);
@@ -69,18 +69,18 @@ async function expectSignedIn(page: Page): Promise<void> {
   await expect(page.getByRole("link", { name: /^Notifications/ })).toBeVisible();
 }
 
-/** Opens a page and waits until it hears of changes. */
+/** Opens a page and waits until it is live. */
 export async function openLive(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await expectState(page, "live");
 }
 
-/** The state the page itself says it is in. */
+/** The live state that the page shows. */
 export async function expectState(page: Page, state: string, timeoutMs = 15_000): Promise<void> {
   await expect(page.locator(`[data-state-name="${state}"]`)).toBeVisible({ timeout: timeoutMs });
 }
 
-/** The states a page goes through from now on. */
+/** The states of a page from now on. */
 export async function watchStates(page: Page): Promise<() => Promise<readonly string[]>> {
   const seen = await page.evaluateHandle(() => {
     const names: string[] = [];
@@ -93,25 +93,25 @@ export async function watchStates(page: Page): Promise<() => Promise<readonly st
   return () => seen.jsonValue();
 }
 
-/** Sends a top-level comment, and hands back where it is shown, at once and before it is written. */
+/** Sends a top-level comment. Returns its element, which is shown before the comment is saved. */
 export async function comment(page: Page, body: string): Promise<Locator> {
   await page.getByLabel("Add a comment").fill(body);
   await page.getByRole("button", { name: "Post comment" }).click();
   return commentWith(page, body);
 }
 
-/** Waits until a comment is no longer on its way: the server has it. */
+/** Waits until the server has saved a comment. */
 export async function expectWritten(own: Locator): Promise<void> {
   await expect(own).toBeVisible();
   await expect(own).not.toHaveAttribute("aria-busy", "true");
 }
 
-/** A comment that says this; not one below which it is being written. */
+/** A comment with this text, but not its parent while a reply with the text is typed. */
 export function commentWith(page: Page, body: string): Locator {
   return page.getByRole("article").filter({ has: page.locator("p", { hasText: body }) });
 }
 
-/** Waits for a comment of somebody else, and asks for it should it have arrived where somebody reads. */
+/** Waits for another user's comment, and clicks the button when it waits behind one. */
 export async function expectArrived(page: Page, body: string): Promise<void> {
   const button = page.getByRole("button", { name: /new comment/ });
   await expect(button.or(commentWith(page, body)).first()).toBeVisible();
@@ -119,13 +119,13 @@ export async function expectArrived(page: Page, body: string): Promise<void> {
   await expect(commentWith(page, body)).toBeVisible();
 }
 
-/** The number on the bell, as a screen reader hears it. */
+/** The number on the bell, from its accessible name. */
 export async function unreadCount(page: Page): Promise<number> {
   const text = await page.getByRole("link", { name: /^Notifications,/ }).textContent();
   return Number(/Notifications, (\d+)/.exec(text ?? "")?.[1] ?? 0);
 }
 
-/** Marks the document, so that a test can tell that it was never loaded anew. */
+/** Marks the document, to detect a reload. */
 export async function markDocument(page: Page): Promise<void> {
   await page.evaluate(() => Object.assign(window, { isSameDocument: true }));
 }
@@ -134,7 +134,7 @@ export async function expectSameDocument(page: Page): Promise<void> {
   expect(await page.evaluate(() => "isSameDocument" in window)).toBe(true);
 }
 
-/** Route handler: server actions of a page fail as without a network, and the page itself can be read. */
+/** Route handler: the page's server actions fail as without network, but the page can be read. */
 export function failPosts(route: Route): Promise<void> {
   return route.request().method() === "POST" ? route.abort("connectionfailed") : route.fallback();
 }

@@ -4,7 +4,7 @@ import { searchPath } from "../support/handles.ts";
 import { test, watchTraffic } from "./own-site.ts";
 import { articlePath, comment, commentWith, expectState, watchStates } from "./steps.ts";
 
-test("the site runs no job for a stranger, and tells a stranger nothing about itself", async ({
+test("the site runs no job for an unsigned request, and gives it no details", async ({
   site,
   request,
 }) => {
@@ -20,7 +20,7 @@ test("the site runs no job for a stranger, and tells a stranger nothing about it
   }
 });
 
-test("S3.10 a comment appears in the other browser, without a broker and without a socket", async ({
+test("S3.10 a comment appears in another browser without a broker and without a socket", async ({
   author,
   reader,
   site,
@@ -39,7 +39,7 @@ test("S3.10 a comment appears in the other browser, without a broker and without
 
   const headers = { authorization: `Bearer ${site.variables.METRICS_TOKEN}` };
   const metrics = async () => (await request.get("/api/metrics", { headers })).text();
-  await expect.poll(metrics).toMatch(/^querycast_streams_open 2$/m); // one for each browser
+  await expect.poll(metrics).toMatch(/^querycast_streams_open 2$/m); // one per browser
   expect(await metrics()).toMatch(/^querycast_streams_dropped_total 0$/m);
 });
 
@@ -67,7 +67,7 @@ test("T1 seven tabs of one browser share one stream, and none of them waits for 
   }
 });
 
-test("E10 a server that is told to end does so with streams open, and pages are live again with the next", async ({
+test("E10 a server that shuts down closes its streams, and pages are live again with the next server", async ({
   reader,
   folder,
   site,
@@ -78,7 +78,7 @@ test("E10 a server that is told to end does so with streams open, and pages are 
   const states = await watchStates(page);
   await site.stop();
   await expectState(page, "degraded");
-  // It was told that its stream ends, looked for another, and only then found nobody there.
+  // The page was notified of the end, tried to reconnect, and only then found no server.
   expect(await states()).toEqual(["catching-up", "degraded"]);
   const again = await startSite({
     mode: "production",

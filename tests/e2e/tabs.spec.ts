@@ -17,7 +17,7 @@ import {
   openAs,
 } from "./steps.ts";
 
-/** Sockets a browser has open now, by the page that holds them. */
+/** Open sockets of a browser, by page. */
 function countSockets(context: BrowserContext): { holders(): readonly Page[] } {
   let open: { readonly page: Page; readonly socket: WebSocket }[] = [];
   const watch = (page: Page) => {
@@ -27,7 +27,7 @@ function countSockets(context: BrowserContext): { holders(): readonly Page[] } {
         open = open.filter((each) => each.socket !== socket);
       });
     });
-    // Of a document that goes, nobody says that its sockets go too.
+    // A closing document emits no event about its sockets.
     const forget = () => {
       open = open.filter((each) => each.page !== page);
     };
@@ -46,7 +46,7 @@ async function openThreeTabs(context: BrowserContext, address = articlePath) {
   for (const page of context.pages()) if (!tabs.includes(page)) await page.close();
   for (const tab of tabs) await tab.goto(address);
   for (const tab of tabs) {
-    // A tab that is opened in the background reads what it has to read when it is looked at.
+    // A tab opened in the background reads its data when it becomes visible.
     await tab.bringToFront();
     await expectState(tab, "live");
   }
@@ -54,7 +54,7 @@ async function openThreeTabs(context: BrowserContext, address = articlePath) {
   const holders = sockets.holders();
   expect(holders).toHaveLength(1);
   const [leader] = holders;
-  if (leader === undefined) throw new Error("Nobody holds a socket.");
+  if (leader === undefined) throw new Error("No tab holds a socket.");
   return { sockets, leader, followers: tabs.filter((tab) => tab !== leader) };
 }
 
@@ -66,7 +66,7 @@ async function openAuthor(page: Page): Promise<Page> {
   return page;
 }
 
-test("T1 three tabs of one reader open one WebSocket, and a comment reaches all of them", async ({
+test("T1 three tabs of one reader open one WebSocket, and a comment appears in all of them", async ({
   browser,
 }) => {
   const { sockets, leader, followers } = await openThreeTabs(await openReader(browser));
@@ -79,7 +79,7 @@ test("T1 three tabs of one reader open one WebSocket, and a comment reaches all 
   for (const tab of [leader, ...followers]) await expectSameDocument(tab);
 });
 
-test("T2 two browsers of one reader share nothing", async ({ browser }) => {
+test("T2 two browsers of one reader share no connection", async ({ browser }) => {
   const [one, other] = [await openAs(browser, "reader"), await openAs(browser, "reader")];
   const counts = [one, other].map((page) => countSockets(page.context()));
   for (const page of [one, other]) await page.goto(articlePath);
@@ -87,7 +87,7 @@ test("T2 two browsers of one reader share nothing", async ({ browser }) => {
   for (const { holders } of counts) expect(holders()).toHaveLength(1);
 });
 
-test("T3 the leading tab is closed: another takes over, and what was written meanwhile is in all", async ({
+test("T3 when the leading tab is closed another one takes over, and all tabs show what was written in between", async ({
   browser,
 }) => {
   const { sockets, leader, followers } = await openThreeTabs(await openReader(browser));
@@ -104,7 +104,7 @@ test("T3 the leading tab is closed: another takes over, and what was written mea
   for (const tab of followers) await expectSameDocument(tab);
 });
 
-test("T3 the leading tab is frozen by the browser: another takes over, and the thawed tab catches up", async ({
+test("T3 when the browser freezes the leading tab another one takes over, and the thawed tab catches up", async ({
   browser,
   baseURL,
   launchOptions,
@@ -127,7 +127,7 @@ test("T3 the leading tab is frozen by the browser: another takes over, and the t
       await expect(commentWith(tab, said)).toBeVisible();
       await expectState(tab, "live");
     }
-    // A frozen page cannot tell that its socket was closed.
+    // A frozen page cannot detect that its socket was closed.
     expect(sockets.holders().filter((page) => page !== leader)).toHaveLength(1);
 
     await devTools.send("Page.setWebLifecycleState", { state: "active" });
@@ -142,7 +142,7 @@ test("T3 the leading tab is frozen by the browser: another takes over, and the t
   }
 });
 
-test("T4 the leading tab hangs without a word: it is deposed, and catches up when it is back", async ({
+test("T4 a hanging leading tab is replaced, and catches up when it responds again", async ({
   browser,
 }) => {
   const { sockets, leader, followers } = await openThreeTabs(await openReader(browser));

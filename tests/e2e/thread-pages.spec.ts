@@ -52,7 +52,7 @@ async function open(browser: Browser, path: string): Promise<Page> {
   return page;
 }
 
-test("a long thread opens with its newest comments, goes to the oldest page by page, and back", async ({
+test("a long thread opens with its newest comments, and can be paged to the oldest and back", async ({
   browser,
   thread,
 }) => {
@@ -76,7 +76,7 @@ test("a long thread opens with its newest comments, goes to the oldest page by p
   await expect(newest(page)).toHaveCount(0);
 });
 
-test("the older replies of a long branch are folded, and open on a page of their own", async ({
+test("the older replies of a long branch are folded and open on a separate page", async ({
   browser,
   thread,
 }) => {
@@ -94,7 +94,7 @@ test("the older replies of a long branch are folded, and open on a page of their
   await expect(said(page, "Comment 94.")).toBeVisible();
 });
 
-test("a link to a comment on an old page, and to a folded reply, opens its page and focuses the comment", async ({
+test("a link to a comment on an old page, or to a folded reply, opens its page and focuses the comment", async ({
   browser,
   thread,
 }) => {
@@ -107,7 +107,7 @@ test("a link to a comment on an old page, and to a folded reply, opens its page 
   }
 });
 
-test("S3.10 a reply to a comment on an old page arrives there live, with one read", async ({
+test("S3.10 a reply to a comment on an old page appears there live, with one read", async ({
   browser,
   thread,
 }) => {

@@ -18,7 +18,7 @@ import {
   openLive,
 } from "./steps.ts";
 
-/** Another process of the site that the set-up started, on the same database and broker. */
+/** Another process of the setup's site, on the same database and broker. */
 async function startTwin(variables: Readonly<Record<string, string>>, port: number) {
   const printed: string[] = [];
   const { NEXTAUTH_URL: _other, ...shared } = variables;
@@ -31,7 +31,7 @@ async function startTwin(variables: Readonly<Record<string, string>>, port: numb
   return { ...site, isLeading: () => printed.some((line) => line.includes('"leading"')) };
 }
 
-/** Takes the lead from whoever has it, for as long as the session that is handed back is open. */
+/** Takes the lead from the current leader while the returned session is open. */
 async function takeLead(ownerUrl: string): Promise<postgres.Sql> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   await sql`
@@ -41,13 +41,13 @@ async function takeLead(ownerUrl: string): Promise<postgres.Sql> {
   return sql;
 }
 
-/** Comments of this test as a page shows them. */
+/** Comments of this test on a page. */
 const shown = async (page: Page, mark: string) =>
   (await commentWith(page, mark).allTextContents())
     .flatMap((text) => text.match(new RegExp(`${mark} (before|during|after|amidst)`))?.[0] ?? [])
     .sort();
 
-test("R8 K1 of two processes of the site the one that relays is killed while people read and write: the other relays within seconds, and every page ends as the database is", async ({
+test("R8 K1 after the relaying one of two processes is killed during reads and writes, the other relays within seconds, and every page matches the database", async ({
   browser,
   ownerUrl,
   variables,
@@ -58,7 +58,7 @@ test("R8 K1 of two processes of the site the one that relays is killed while peo
   let twin = await startTwin(variables, port);
   let held: postgres.Sql | undefined;
   try {
-    // The set-up's process leads. Both ask every 2 s, so it is a matter of chance who is the next.
+    // The setup's process leads. Both poll every 2 s, so either may lead next.
     const contest = async () => {
       if (twin.isLeading()) return true;
       if (held === undefined) held = await takeLead(ownerUrl);
@@ -86,7 +86,7 @@ test("R8 K1 of two processes of the site the one that relays is killed while peo
     await expectWritten(await say(author, "before"));
     await expectArrived(reader, `${mark} before`);
     await expectArrived(admin, `${mark} before`);
-    // Two write in the moment of the kill: one where it happens, one elsewhere.
+    // Two users write during the kill, one on each process.
     await reader.getByLabel("Add a comment").fill(`${mark} amidst`);
     await reader.getByRole("button", { name: "Post comment" }).click();
     await Promise.all([twin.kill(), say(author, "during").then(expectWritten)]);

@@ -2,7 +2,7 @@ import { expect } from "@playwright/test";
 import { test } from "../support/e2e.ts";
 import { articlePath, comment, commentWith, openAs, openLive } from "./steps.ts";
 
-test("a page that is left tells the metrics what signals cost it, and what it was spared", async ({
+test("a page reports to the metrics, when it is left, the reads that signals caused and saved", async ({
   browser,
   request,
   secrets,

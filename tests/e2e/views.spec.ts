@@ -5,13 +5,13 @@ import { test as base } from "../support/e2e.ts";
 import { articlePath, openAs } from "./steps.ts";
 
 interface Views {
-  /** Its address. */
+  /** Its URL. */
   readonly site: string;
-  /** Ids of articles by what they are to a reader. */
+  /** Ids of articles by their visibility for a reader. */
   readonly published: string;
   readonly draft: string;
   readonly deleted: string;
-  /** What the database has counted for an article. */
+  /** The number of views in the database. */
   readonly count: (articleId: string) => Promise<number>;
 }
 
@@ -47,7 +47,7 @@ interface Post {
   readonly data?: string;
 }
 
-/** As a page of the site sends it, unless told otherwise. */
+/** Default: as sent by a page of the site. */
 function post(request: APIRequestContext, site: string, { headers, data }: Post) {
   return request.post("/api/views", {
     headers: { "content-type": "text/plain;charset=UTF-8", origin: site, ...headers },
@@ -59,7 +59,7 @@ const answerOf = async (answer: APIResponse) => [answer.status(), await answer.j
 
 const newVisitor = async (browser: Browser) => (await browser.newContext()).request;
 
-test("a browser without an account is counted once a day for each article, and another is another", async ({
+test("a browser without an account is counted once a day per article, separately from other browsers", async ({
   browser,
   views,
 }) => {
@@ -79,7 +79,7 @@ test("a browser without an account is counted once a day for each article, and a
   expect(await count(published)).toBe(before + 2);
 });
 
-test("requests without a cookie add no more than twenty views a day from one address", async ({
+test("requests without a cookie add at most twenty views a day per address", async ({
   browser,
   views,
 }) => {
@@ -95,7 +95,7 @@ test("requests without a cookie add no more than twenty views a day from one add
   expect(await count(published)).toBe(before + 20);
 });
 
-test("a name the browser made up for itself is not taken", async ({ browser, views }) => {
+test("a visitor id made up by the browser is refused", async ({ browser, views }) => {
   const visitor = await newVisitor(browser);
   for (const name of ["", "somebody", "x".repeat(4_000)]) {
     const answer = await visitor.post("/api/views", {
@@ -107,7 +107,7 @@ test("a name the browser made up for itself is not taken", async ({ browser, vie
   }
 });
 
-test("a member is counted once, on whatever device, and an author not at all", async ({
+test("a member is counted once over all devices, and an author is not counted", async ({
   browser,
   views,
 }) => {
@@ -125,7 +125,7 @@ test("a member is counted once, on whatever device, and an author not at all", a
   expect(await count(published)).toBe(before);
 });
 
-test("a page of another site has nothing counted, whatever its browser lets it send", async ({
+test("a page of another site cannot add views, with any request its browser allows", async ({
   browser,
   views,
 }) => {
@@ -149,7 +149,7 @@ test("a page of another site has nothing counted, whatever its browser lets it s
     expect(answer.headers()["set-cookie"]).toBeUndefined();
   }
 
-  // The site by another name is another site, and this is a real page of it.
+  // Another name of this site is a different site, with a real page.
   const context = await browser.newContext({ bypassCSP: true });
   const page = await context.newPage();
   await page.goto(`${site.replace("localhost", "127.0.0.1")}/sign-in`);
@@ -158,7 +158,7 @@ test("a page of another site has nothing counted, whatever its browser lets it s
     ([url, body]) =>
       fetch(url, { method: "POST", mode: "no-cors", credentials: "include", body }).then(
         () => true,
-        () => false, // the answer says that no other site may have it
+        () => false, // the response forbids other sites to read it
       ),
     [`${site}/api/views`, of(published)] as const,
   );
@@ -167,7 +167,7 @@ test("a page of another site has nothing counted, whatever its browser lets it s
   expect(await count(published)).toBe(before);
 });
 
-test("a body that is not one article's id is refused in words, and counts nothing", async ({
+test("a body that is not one article's id is refused with a message, and counts nothing", async ({
   browser,
   views,
 }) => {
@@ -202,7 +202,7 @@ test("a body that is not one article's id is refused in words, and counts nothin
   expect(await count(published)).toBe(before);
 });
 
-test("an article that one may not read is answered as any other, and counts nothing", async ({
+test("an unreadable article is answered as any other, and counts nothing", async ({
   browser,
   views,
 }) => {

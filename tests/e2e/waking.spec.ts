@@ -23,11 +23,11 @@ import {
   openLive,
 } from "./steps.ts";
 
-/** A lone tab that can be covered, frozen and put aside, as in a browser somebody uses. */
+/** A single tab that can be covered, frozen and put in the background, as in a real browser. */
 interface Tab {
   readonly page: Page;
   readonly devTools: CDPSession;
-  /** Opens another in front of it. */
+  /** Opens another tab in front of it. */
   readonly cover: () => Promise<unknown>;
 }
 
@@ -70,7 +70,7 @@ async function thaw({ devTools, page }: Tab): Promise<void> {
   await page.bringToFront();
 }
 
-/** How catch-ups are answered from now on. */
+/** The responses to catch-ups from now on. */
 function watchCatchUps(page: Page): readonly string[] {
   const seen: string[] = [];
   const note = async (response: Response) => {
@@ -83,7 +83,7 @@ function watchCatchUps(page: Page): readonly string[] {
   return seen;
 }
 
-test("K11 a lone tab that was frozen reads at once what it missed, and is live again, without a reload", async ({
+test("K11 a single frozen tab reads missed changes at once, and is live again without a reload", async ({
   browser,
   baseURL,
   launchOptions,
@@ -101,7 +101,7 @@ test("K11 a lone tab that was frozen reads at once what it missed, and is live a
   });
 });
 
-/** Everything that is in the log by now goes, as what is three days old does. */
+/** Deletes everything in the log, as after three days. */
 async function dropLog(sql: postgres.Sql): Promise<void> {
   const [today] = await sql<{ day: number }[]>`select last_value::int as day from querycast.today`;
   const daysLeft = async () => {
@@ -113,7 +113,7 @@ async function dropLog(sql: postgres.Sql): Promise<void> {
   await expect.poll(daysLeft, { timeout: 20_000 }).toBe(0);
 }
 
-test("C1 R7 a tab that slept longer than the log is kept is told that it cannot be told what it missed, and reads the page anew", async ({
+test("C1 R7 a tab that was frozen for longer than the log is kept gets a gap and reads the page again", async ({
   browser,
   baseURL,
   launchOptions,
@@ -142,7 +142,7 @@ test("C1 R7 a tab that slept longer than the log is kept is told that it cannot 
   }
 });
 
-test("K11 T7 a tab whose socket died in the background reads at once what it missed, says that it is not live, and is again by another socket", async ({
+test("K11 T7 a tab whose socket died in the background reads missed changes at once, shows that it is not live, and reconnects", async ({
   browser,
   baseURL,
   launchOptions,
@@ -157,7 +157,7 @@ test("K11 T7 a tab whose socket died in the background reads at once what it mis
       document.addEventListener("visibilitychange", note, { once: true });
     });
     await tab.cover();
-    // A page in the background draws nothing, so it is asked by a timer.
+    // A background page draws no frames, so it is polled with a timer.
     await page.waitForFunction(
       () =>
         performance.now() - (window as unknown as { hiddenAtMs: number }).hiddenAtMs > 10_500 &&
@@ -182,7 +182,7 @@ test("K11 T7 a tab whose socket died in the background reads at once what it mis
   });
 });
 
-/** The site forbids browsers to keep its pages (`no-store`); others that use the library do not. */
+/** The site forbids browsers to cache its pages (`no-store`), but other users of the library may not. */
 async function allowToKeep({ devTools, page }: Tab, address: string): Promise<void> {
   devTools.on(
     "Fetch.requestPaused",
@@ -199,7 +199,7 @@ async function allowToKeep({ devTools, page }: Tab, address: string): Promise<vo
   await devTools.send("Fetch.enable", { patterns });
 }
 
-test("K11 a page that comes out of the back/forward cache reads at once what it missed, and is live again", async ({
+test("K11 a page restored from the back/forward cache reads missed changes at once, and is live again", async ({
   browser,
   baseURL,
   launchOptions,

@@ -3,7 +3,7 @@ import { test } from "../support/e2e.ts";
 import { articlePath, openAs, openLive } from "./steps.ts";
 import { measureScripts, pusherBudgetBytes, slimBudgetBytes } from "./weight.ts";
 
-test("an article that is read, discussed and live over pusher-js costs at most 217 kB of compressed JavaScript", async ({
+test("an article that is read, discussed and live over pusher-js loads at most 217 kB of compressed JavaScript", async ({
   browser,
 }) => {
   const page = await openAs(browser, "reader");
@@ -13,7 +13,7 @@ test("an article that is read, discussed and live over pusher-js costs at most 2
   expect(total, heaviest).toBeLessThanOrEqual(pusherBudgetBytes);
 });
 
-test("J1 J5 the document of an article does not name pusher-js, which comes after hydration and leaves nothing in storage", async ({
+test("J1 J5 the document of an article does not name pusher-js, which loads after hydration and stores nothing", async ({
   browser,
 }) => {
   const page = await openAs(browser, "reader");
@@ -29,7 +29,7 @@ test("J1 J5 the document of an article does not name pusher-js, which comes afte
   );
 });
 
-test("an article that signed-out people read loads no code of a transport, and stays below the smaller limit", async ({
+test("an article for signed-out readers loads no transport and stays below the smaller limit", async ({
   browser,
 }) => {
   const page = await browser.newPage();

@@ -2,11 +2,11 @@ import { gzipSync } from "node:zlib";
 import { expect, type Page, type Response, test } from "@playwright/test";
 import { untilClosed } from "../support/page-tasks.ts";
 
-/** What is in them: docs/decisions/0009. */
+/** docs/decisions/0009 lists their content. */
 export const slimBudgetBytes = 197_000;
 export const pusherBudgetBytes = 217_000;
 
-/** The scripts that a page loads from now on, as the site sends them: gzip. */
+/** The scripts that a page loads from now on, as sent by the site: gzip. */
 export function measureScripts(page: Page) {
   const scripts = new Map<string, { bytes: number; hasPusherJs: boolean } | undefined>();
   const weigh = async (response: Response) => {
@@ -22,7 +22,7 @@ export function measureScripts(page: Page) {
   };
   page.on("response", untilClosed(page, weigh));
   return {
-    /** Waits until nothing is loaded any more. The list of shortcuts is loaded when a reader opens it. */
+    /** Waits until nothing loads. The list of shortcuts loads when a reader opens it. */
     settle: async ({ opensShortcuts = true } = {}) => {
       if (opensShortcuts) {
         await page.keyboard.press("?");

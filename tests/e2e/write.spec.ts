@@ -8,7 +8,7 @@ const saved = (page: Page, state: string) =>
 const action = (page: Page) => (fail: boolean) =>
   fail ? page.route("**/write**", untilClosed(page, failPosts)) : page.unroute("**/write**");
 
-/** A new article with this title, saved by itself, in a browser of the author's. */
+/** A new, automatically saved article with this title, in a browser of the author. */
 async function begin(browser: Browser, title: string, body = "A first line."): Promise<Page> {
   const page = await openAs(browser, "author");
   await page.goto("/write");
@@ -19,7 +19,7 @@ async function begin(browser: Browser, title: string, body = "A first line."): P
   return page;
 }
 
-test("a draft is saved by itself, shown as readers will see it, published, and appears to a reader", async ({
+test("a draft is saved automatically, previewed as readers will see it, published, and appears for a reader", async ({
   browser,
 }) => {
   const title = `On proof-reading ${Date.now()}`;
@@ -44,7 +44,7 @@ test("a draft is saved by itself, shown as readers will see it, published, and a
   await expect(page.getByRole("link", { name: "Edit" })).toBeVisible();
 });
 
-test("an article is written and published by keyboard alone", async ({ browser }) => {
+test("an article can be written and published by keyboard alone", async ({ browser }) => {
   const page = await openAs(browser, "author");
   await page.goto("/write");
   const title = `By keyboard ${Date.now()}`;
@@ -64,7 +64,7 @@ test("an article is written and published by keyboard alone", async ({ browser }
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
 });
 
-test("a save that fails says so, keeps the text over a reload, and makes up for it", async ({
+test("a failed save shows an error, keeps the text over a reload, and is repeated", async ({
   browser,
 }) => {
   const page = await begin(browser, `Failing ${Date.now()}`);
@@ -74,7 +74,7 @@ test("a save that fails says so, keeps the text over a reload, and makes up for 
   await saved(page, "failed");
   await expect(page.getByRole("alert").filter({ hasText: "Not saved" })).toBeVisible();
 
-  // The page asks before it is left.
+  // Leaving the page needs a confirmation.
   page.on(
     "dialog",
     untilClosed(page, (dialog) => dialog.accept()),
@@ -88,7 +88,7 @@ test("a save that fails says so, keeps the text over a reload, and makes up for 
   await expect(page.getByLabel("Text")).toHaveValue("Not lost.");
 });
 
-test("whoever leaves with unsaved text is asked first", async ({ browser }) => {
+test("leaving with unsaved text needs a confirmation", async ({ browser }) => {
   const page = await begin(browser, `Leaving ${Date.now()}`);
   await action(page)(true);
   await page.getByLabel("Text").fill("Not yet saved.");
@@ -104,7 +104,7 @@ test("whoever leaves with unsaved text is asked first", async ({ browser }) => {
   await expect(page.getByLabel("Text")).toHaveValue("Not yet saved.");
 });
 
-test("of two tabs the one that is behind hears of it, and chooses which text stays", async ({
+test("the outdated one of two tabs gets a notice, and its user chooses the text to keep", async ({
   browser,
 }) => {
   const first = await begin(browser, `Two tabs ${Date.now()}`);
@@ -113,12 +113,12 @@ test("of two tabs the one that is behind hears of it, and chooses which text sta
   await expect(second.getByLabel("Text")).toHaveValue("A first line.");
   await expect(second.locator('[data-state-name="live"]')).toBeVisible();
 
-  // Nothing changed there: it follows.
+  // Unchanged here: the tab follows.
   await first.getByLabel("Text").fill("Of the first tab.");
   await saved(first, "saved");
   await expect(second.getByLabel("Text")).toHaveValue("Of the first tab.");
 
-  // Changed there as well: it asks.
+  // Changed here as well: the tab asks.
   const setFailing = action(second);
   await setFailing(true);
   await second.getByLabel("Text").fill("Of the second tab.");
@@ -132,7 +132,7 @@ test("of two tabs the one that is behind hears of it, and chooses which text sta
   await expect(first.getByLabel("Text")).toHaveValue("Of the second tab.");
 });
 
-test("an address that is taken is said beside it, and the text is saved all the same", async ({
+test("a slug that is taken shows an error beside its field, and the text is saved", async ({
   browser,
 }) => {
   const page = await begin(browser, `Taken ${Date.now()}`);
@@ -145,7 +145,7 @@ test("an address that is taken is said beside it, and the text is saved all the 
   await expect(page.getByRole("link", { name: "Read it as others do" })).toHaveCount(0);
 });
 
-test("readers are told why they cannot write, and who can change that", async ({ browser }) => {
+test("readers see why they cannot write, and who can change that", async ({ browser }) => {
   const page = await openAs(browser, "reader");
   for (const path of ["/write", "/dashboard"]) {
     await page.goto(path);
@@ -154,7 +154,7 @@ test("readers are told why they cannot write, and who can change that", async ({
   }
 });
 
-test("an open article says that it was updated, and moves nothing before its reader asks", async ({
+test("an open article shows that it was updated, and moves nothing before its reader asks", async ({
   browser,
 }) => {
   const title = `Updated ${Date.now()}`;

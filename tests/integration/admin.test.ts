@@ -42,7 +42,7 @@ beforeEach(() => site.newSignals());
 const audit = async (filter: object = {}) =>
   (await site.contexts.read(kay)((ctx) => listAudit(ctx, auditFilter.parse(filter)))).rows;
 
-test("nobody but an admin sees people, the audit log or who hears what", async () => {
+test("only admins see people, the audit log and channel access", async () => {
   for (const viewer of [rea, ann, viewers.anonymous]) {
     const asViewer = site.contexts.read(viewer);
     await expect(asViewer((ctx) => listAudit(ctx, {}))).rejects.toMatchObject({
@@ -60,7 +60,7 @@ test("nobody but an admin sees people, the audit log or who hears what", async (
   ).rejects.toMatchObject({ code: "forbidden" });
 });
 
-test("S3.9 a ban ends the person's sessions and what they hear, and is in the audit log; lifted, they sign in again", async () => {
+test("S3.9 a ban ends the person's sessions and subscriptions, appears in the audit log and can be lifted", async () => {
   const context = { database: site.database, attempts: createAttempts(site.database) };
   const [email, password] = ["m@example.org", "a sentence does well"];
   const source = { address: "203.0.113.9", userAgent: "" };
@@ -70,7 +70,7 @@ test("S3.9 a ban ends the person's sessions and what they hear, and is in the au
 
   const ban = { userId, reason: "Spam" };
   await site.contexts.write(kay)((ctx) => banUser(ctx, ban));
-  await site.contexts.write(kay)((ctx) => banUser(ctx, ban)); // again is as good as once
+  await site.contexts.write(kay)((ctx) => banUser(ctx, ban)); // a repeated ban has no further effect
   expect(await findSession(context, { sessionId, userId })).toBeNull();
   expect(await site.newSignals()).toContainEqual(
     expect.objectContaining({ channel: `user.${userId}`, name: "querycast.moved" }),
@@ -100,7 +100,7 @@ test("S3.9 a ban ends the person's sessions and what they hear, and is in the au
   expect(await audit({ action: "user.unbanned" })).toHaveLength(1);
 });
 
-test("an admin signs a person out everywhere, and bans or signs out nobody by mistake: not themselves", async () => {
+test("an admin can sign a person out everywhere, but cannot ban or sign out themselves", async () => {
   const before = await site.contexts.read(kay)((ctx) => listMembers(ctx, { search: "ann" }));
   expect(before.members.map(({ handle, sessions }) => [handle, sessions])).toEqual([["ann", 1]]);
   expect(await site.contexts.write(kay)((ctx) => endSessions(ctx, ann))).toBe(1);
@@ -116,12 +116,12 @@ test("an admin signs a person out everywhere, and bans or signs out nobody by mi
   }
 });
 
-test("a search is text, not a pattern", async () => {
+test("a search term is text, not a pattern", async () => {
   const found = await site.contexts.read(kay)((ctx) => listMembers(ctx, { search: "%" }));
   expect(found.members).toEqual([]);
 });
 
-test("the audit log is filtered by what, to what, who and when, and read page by page", async () => {
+test("the audit log can be filtered by action, target, actor and time, and is paginated", async () => {
   await site.contexts.write(kay)(({ tx }) =>
     noteAudit(
       tx,
@@ -147,7 +147,7 @@ test("the audit log is filtered by what, to what, who and when, and read page by
   expect(await audit({ to: "2020-01-01" })).toEqual([]);
 });
 
-test("the audit log is exported as JSON and as CSV, in which no cell is a formula", async () => {
+test("the audit log can be exported as JSON and as CSV without formulas in cells", async () => {
   await site.contexts.write(kay)(({ tx }) =>
     noteAudit(tx, { actorId: kay.userId, action: "channel.banned", subject: '=HYPERLINK("x")' }),
   );
@@ -164,7 +164,7 @@ test("the audit log is exported as JSON and as CSV, in which no cell is a formul
   ).rejects.toMatchObject({ code: "forbidden" });
 });
 
-test("who is let in and who is kept out is noted behind the answer; a flood of denials is noted once a minute", async () => {
+test("allowed and denied joins are recorded after the response, and a flood of denials once a minute", async () => {
   let nowMs = 1_000_000;
   const errors: unknown[] = [];
   const { database } = site;
@@ -194,7 +194,7 @@ test("who is let in and who is kept out is noted behind the answer; a flood of d
   expect(hearers.map(({ handle }) => handle)).toEqual(["ben"]);
 });
 
-test("a database that is away costs the record its entries, and the route nothing", async () => {
+test("a failed write of the access record does not fail the route", async () => {
   const errors: unknown[] = [];
   const database = { ...site.database, asWorker: () => Promise.reject(new Error("away")) };
   const record = createHearingRecord({ database, onError: (error) => errors.push(error) });
@@ -207,7 +207,7 @@ test("a database that is away costs the record its entries, and the route nothin
   expect(errors).toEqual([new Error("away")]);
 });
 
-test("ids are named by handle and title in one statement, as far as the admin may read them", async () => {
+test("one statement resolves ids to handles and titles that the admin may read", async () => {
   const asked = ["rea", "article", "gist", "comment", "draft", "private gist", "tag"].map(idOf);
   const names = await site.contexts.read(kay)(({ tx }) => nameIds(tx, asked));
   expect(names[idOf("rea")]).toEqual({ type: "person", label: "@rea", href: "/people/rea" });
@@ -222,7 +222,7 @@ test("ids are named by handle and title in one statement, as far as the admin ma
     href: `/articles/article#comment-${idOf("comment")}`,
   });
   expect(names[idOf("tag")]).toMatchObject({ type: "tag" });
-  // A draft and a private gist of another person are not the admin's to read.
+  // An admin may not read drafts and private gists of other people.
   expect([names[idOf("draft")], names[idOf("private gist")]]).toEqual([undefined, undefined]);
   const own = await site.contexts.read(ann)(({ tx }) => nameIds(tx, [idOf("draft")]));
   expect(own[idOf("draft")]).toMatchObject({ label: "draft" });
@@ -237,7 +237,7 @@ test("ids are named by handle and title in one statement, as far as the admin ma
   });
 });
 
-test("what does not exist is named in a sentence: a person, a channel, a place in the log", async () => {
+test("an error about a missing person, channel or position names it", async () => {
   const asKay = site.contexts.read(kay);
   await expect(asKay(({ tx }) => findPerson(tx, "@nobody"))).rejects.toMatchObject({
     code: "not_found",
@@ -264,7 +264,7 @@ test("what does not exist is named in a sentence: a person, a channel, a place i
   }
 });
 
-test("whether a person hears a channel is answered as the route would, with what it rests on", async () => {
+test("the access check gives the route's decision and its reasons", async () => {
   const explain = createExplainHearing({
     database: site.database,
     rollout: createSiteRollout(site.database, { start: {} }),
@@ -283,7 +283,7 @@ test("whether a person hears a channel is answered as the route would, with what
   expect((await ask(ann.userId, draft)).decision).toBe("allowed");
   expect((await ask(rea.userId, `user.${ann.userId}`)).decision).toBe("denied");
   expect((await ask(rea.userId, "resource.article.x")).decision).toBe("denied");
-  // Banned from all channels, ben still may read the article.
+  // Ben is banned from all channels, but may still read the article.
   await site.owner`update sessions set revoked_at = null where user_id = ${ben.userId}`;
   expect((await ask(ben.userId, article)).decision).toBe("off");
   await expect(ask(idOf("nobody"), article)).rejects.toMatchObject({ code: "not_found" });

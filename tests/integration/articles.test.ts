@@ -62,7 +62,7 @@ async function published() {
   return { input, version };
 }
 
-/** Channels of what was told, without the name of the channel of the page itself. */
+/** Channels of the new signals, except for the channel of the page. */
 const feeds = async () =>
   (await site.newSignals())
     .filter(({ name }) => name === "feed.changed")
@@ -72,7 +72,7 @@ const profile = `profile.${idOf("ann")}`;
 const tag = (id = idOf("tag")) => `tag.${id}`;
 
 describe("a draft", () => {
-  test("is saved with its tags, read by its author, and by nobody else", async () => {
+  test("is saved with its tags, and only its author can read it", async () => {
     const input = text();
     const { version } = await save({ ...input, basedOn: null });
     const { articleId: id, ...words } = input;
@@ -81,7 +81,7 @@ describe("a draft", () => {
     expect(await draft(id, anonymous)).toBeNull();
   });
 
-  test("S3.17 tells its author's tabs that it changed, and no reader anything", async () => {
+  test("S3.17 publishes a change to its author's tabs only", async () => {
     const input = text();
     const { version } = await save({ ...input, basedOn: null });
     expect(await site.newSignals()).toEqual([]);
@@ -95,7 +95,7 @@ describe("a draft", () => {
     ]);
   });
 
-  test("saved from an older version is a conflict, and what was saved stays", async () => {
+  test("that was edited from an older version is a conflict and keeps the saved text", async () => {
     const input = text();
     const { version } = await save({ ...input, basedOn: null });
     await save({ ...input, body: "Of the first tab", basedOn: version });
@@ -105,7 +105,7 @@ describe("a draft", () => {
     expect(await draft(input.articleId)).toMatchObject({ body: "Of the first tab" });
   });
 
-  test("of two saves at once from one version, one is a conflict", async () => {
+  test("accepts one of two concurrent saves of one version", async () => {
     const input = text();
     const { version } = await save({ ...input, basedOn: null });
     const both = await Promise.allSettled(
@@ -114,7 +114,7 @@ describe("a draft", () => {
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   });
 
-  test("saved again after a lost answer is saved once", async () => {
+  test("is saved once when the save is repeated after a lost response", async () => {
     const input = text();
     const first = await save({ ...input, basedOn: null });
     expect(await save({ ...input, basedOn: null })).toEqual(first);
@@ -125,7 +125,7 @@ describe("a draft", () => {
     expect(await site.newSignals()).toEqual([]);
   });
 
-  test("whose address is taken, even by a draft one may not see, keeps its own and loses no text", async () => {
+  test("with a slug that is taken, also by an unreadable draft, keeps its slug and its text", async () => {
     const theirs = text();
     await save({ ...theirs, tagIds: [], basedOn: null }, ben);
     const input = text();
@@ -141,7 +141,7 @@ describe("a draft", () => {
     expect(await draft(input.articleId)).toMatchObject({ body: "Kept", slug: input.slug });
   });
 
-  test("is written by authors, and only in their own name", async () => {
+  test("can be created only by authors, in their own name", async () => {
     const input = text();
     await expect(save({ ...input, basedOn: null }, rea)).rejects.toMatchObject({
       code: "forbidden",
@@ -155,7 +155,7 @@ describe("a draft", () => {
     });
   });
 
-  test("is not published without title and text, nor another version than its author has seen", async () => {
+  test("is published only with title and text, and in the version that its author has seen", async () => {
     const input = text();
     const { version } = await save({ ...input, title: "", body: " \n", basedOn: null });
     await expect(publish(input.articleId, version)).rejects.toMatchObject({
@@ -168,8 +168,8 @@ describe("a draft", () => {
   });
 });
 
-describe("S3.17 the feeds of the author and of each tag hear", () => {
-  test("of an article published, taken back, deleted and restored, once each", async () => {
+describe("S3.17 the feeds of the author and of each tag receive one signal", () => {
+  test("when an article is published, withdrawn, deleted and restored", async () => {
     const input = text();
     const { version } = await save({ ...input, basedOn: null });
     const steps = [
@@ -181,12 +181,12 @@ describe("S3.17 the feeds of the author and of each tag hear", () => {
     for (const step of steps) {
       await step();
       expect(await feeds()).toEqual([profile, tag()]);
-      await step(); // done already: nothing to tell
+      await step(); // a repetition publishes no signal
       expect(await feeds()).toEqual([]);
     }
   });
 
-  test("of another title, of tags it has or had, and of nothing that is not shown there", async () => {
+  test("when a title or tags change, and none for changes that the feed does not show", async () => {
     const { input, version } = await published();
     const retitled = { ...input, title: "Another" };
     const second = await save({ ...retitled, basedOn: version });
@@ -198,7 +198,7 @@ describe("S3.17 the feeds of the author and of each tag hear", () => {
     expect(await feeds()).toEqual([]);
   });
 
-  test("nothing of a draft that is deleted and restored", async () => {
+  test("only for published articles, not for a deleted and restored draft", async () => {
     const input = text();
     await save({ ...input, basedOn: null });
     await remove(input.articleId);
@@ -207,7 +207,7 @@ describe("S3.17 the feeds of the author and of each tag hear", () => {
   });
 });
 
-test("S3.17 nothing is ever told to the home feed: each signal is on the channel of a page, a person or a tag", async () => {
+test("S3.17 the home feed receives no signal: each one is on the channel of a page, a person or a tag", async () => {
   const { input, version } = await published();
   await save({ ...input, title: "Another", basedOn: version });
   await remove(input.articleId);
@@ -219,7 +219,7 @@ test("S3.17 nothing is ever told to the home feed: each signal is on the channel
   expect(new Set(kinds)).toEqual(new Set(["user", "resource", "profile", "tag"]));
 });
 
-test("readers of an article are told that it changed, and read which version there is", async () => {
+test("readers of an article receive a signal of a change, and read the current version", async () => {
   const { input, version } = await published();
   const read = () =>
     site.contexts.read(rea)((ctx) => getVersion(ctx, { articleId: input.articleId }));
@@ -242,7 +242,7 @@ describe("an article that is deleted", () => {
   const isThere = async (articleId: string) =>
     (await site.owner`select from articles where id = ${articleId}`).length === 1;
 
-  test("S3.9 is lost for readers at once, with its channel's name, and kept for its author seven days", async () => {
+  test("S3.9 becomes unreadable for readers at once, with a new wire name, and its author can restore it for seven days", async () => {
     const { input } = await published();
     const before = await epoch(input.articleId);
     await remove(input.articleId);
@@ -260,13 +260,13 @@ describe("an article that is deleted", () => {
     expect(await draft(input.articleId)).toMatchObject({ status: "published", deleteAt: null });
   });
 
-  test("is deleted and restored by its author alone", async () => {
+  test("can be deleted and restored only by its author", async () => {
     const { input } = await published();
     await expect(remove(input.articleId, ben)).rejects.toMatchObject({ code: "not_found" });
     await expect(remove(input.articleId, rea)).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  test("S3.14 is removed by the job when it is due, not before, and its author is told once", async () => {
+  test("S3.14 is removed by the job when it is due, with one signal to its author", async () => {
     const [due, later] = [(await published()).input, (await published()).input];
     await site.owner`
       insert into comments (article_id, author_id, body) values (${due.articleId}, ${idOf("rea")}, 'Ah.')`;
@@ -288,7 +288,7 @@ describe("an article that is deleted", () => {
     expect(await site.contexts.job(removeDueArticles)).toBe(0);
   });
 
-  test("is removed once by two jobs at once, and one that is restored in time stays", async () => {
+  test("is removed once by two concurrent jobs, and not at all after it was restored", async () => {
     const [gone, kept] = [(await published()).input, (await published()).input];
     await remove(gone.articleId);
     await remove(kept.articleId);
@@ -314,7 +314,7 @@ describe("a view", () => {
   const told = async () =>
     (await site.newSignals({ toAuthors: true })).filter(({ name }) => name === "article.viewed");
 
-  test("is counted once per visitor and day, and told to the author each time it counts", async () => {
+  test("is counted once per visitor and day, with one signal to the author", async () => {
     const { input } = await published();
     for (const who of ["rea", "rea", "a browser", "another browser", "rea"]) {
       await view(input.articleId, who === "rea" ? rea : anonymous, who);
@@ -329,7 +329,7 @@ describe("a view", () => {
     );
   });
 
-  test("of the author, of a draft, or of what is deleted, is none", async () => {
+  test("by the author, of a draft or of a deleted article is not counted", async () => {
     const { input } = await published();
     await view(input.articleId, ann, "ann");
     await remove(input.articleId);
@@ -342,7 +342,7 @@ describe("a view", () => {
     expect(await told()).toEqual([]);
   });
 
-  test("says nothing of who it was: another word every day, and none without the secret", () => {
+  test("has a visitor hash that changes daily and cannot be computed without the secret", () => {
     const of = (who: string, day: string, key = secret) =>
       visitorOf(who, { secret: key, now: new Date(`${day}T12:00:00Z`) });
     const one = of("rea", "2026-01-01");

@@ -16,10 +16,10 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-test("K10 a page is told how many are with it, as Soketi counts them, and forgets who left", async () => {
+test("K10 a page receives the number of viewers as counted by Soketi, without those who left", async () => {
   const room = await stack.newRoom();
   const wireName = toWireName(room.name, 0);
-  // One server for all of them: who asks first has the broker counted for who asks later.
+  // One server for all clients: a count by one is cached for the next.
   const route = stack.fetch({ id: "reader" });
   const open = async () => {
     const client = createRealtimeClient({
@@ -49,7 +49,7 @@ test("K10 a page is told how many are with it, as Soketi counts them, and forget
   await vi.waitFor(async () => expect(await counted()).toBeUndefined());
 });
 
-test("a broker that does not know who asks lists nothing: the question is an error, for its caller alone", async () => {
+test("a broker that refuses the count causes an error for the caller only", async () => {
   const liar = createPusherBroker({ ...sharedSoketi(), secret: "another", tls: false });
   closers.push(liar.close);
   await expect(liar.audience?.()).rejects.toMatchObject({ code: "unauthorised" });

@@ -67,7 +67,7 @@ function viewerOf(visitor: Visitor) {
   );
 }
 
-test("signing in through next-auth starts a session that is a row, in a cookie out of reach of scripts", async () => {
+test("signing in through next-auth stores the session in a row and its token in an HttpOnly cookie", async () => {
   const visitor = site.visitor({
     "user-agent": "a browser",
     "x-forwarded-for": "6.6.6.6, 192.0.2.7",
@@ -89,7 +89,7 @@ test("over https the cookie is secure", () => {
   });
 });
 
-test("a wrong password is refused with a code the sign-in page knows", async () => {
+test("a wrong password is refused with an error code of the sign-in page", async () => {
   const visitor = site.visitor();
   const response = await signIn(visitor, { password: "a wrong password" });
   const { pathname, search } = new URL(response.headers.get("location") ?? "");
@@ -100,14 +100,14 @@ test("a wrong password is refused with a code the sign-in page knows", async () 
   expect(visitor.cookies.has(cookieName)).toBe(false);
 });
 
-test("a form from elsewhere, without our token, signs nobody in", async () => {
+test("a form without the CSRF token of the site signs no one in", async () => {
   const visitor = site.visitor();
   await signIn(visitor, { csrfToken: "forged" });
   expect(visitor.cookies.has(cookieName)).toBe(false);
   expect(await owner.select().from(sessions)).toHaveLength(0);
 });
 
-test("signing out revokes the row, so that a copy of the cookie is worth nothing", async () => {
+test("signing out revokes the session's row, so that a copied cookie is invalid", async () => {
   const visitor = site.visitor();
   await signIn(visitor);
   const copy = site.visitor();
@@ -134,7 +134,7 @@ test.each([
   expect(toLocalPath(callbackUrl, site.url)).toMatch(/^\/(?![/\\])/);
 });
 
-test("a path of this site is kept, with its query", () => {
+test("a callback path of this site is kept, with its query", () => {
   expect(toLocalPath("/tags/css?page=2#top", site.url)).toBe("/tags/css?page=2#top");
   expect(toLocalPath(`${site.url}/bell`, site.url)).toBe("/bell");
   expect(toLocalPath(undefined, site.url)).toBe("/");
@@ -150,7 +150,7 @@ function signInWithGithub(user: { id: string; login: string; email: string | nul
   return Promise.resolve(answer).then((allowed) => ({ allowed, userId: handed.id }));
 }
 
-test("GitHub's id is the account: made at the first visit, found at the next", async () => {
+test("GitHub's id identifies the account: created at the first visit, found at the next one", async () => {
   const first = await signInWithGithub({ id: "77", login: "Octo", email: "octo@example.org" });
   const renamed = await signInWithGithub({ id: "77", login: "Cat", email: "cat@example.org" });
   expect(first).toEqual({ allowed: true, userId: renamed.userId });
@@ -158,20 +158,20 @@ test("GitHub's id is the account: made at the first visit, found at the next", a
   expect(rows.filter((row) => row.githubId === "77")).toMatchObject([{ userId: first.userId }]);
 });
 
-test("an e-mail with a password is not taken over through GitHub", async () => {
+test("an e-mail address with a password cannot be taken over through GitHub", async () => {
   const { allowed } = await signInWithGithub({ id: "78", login: "eve", email: pim.email });
   expect(allowed).toBe("/sign-in?error=account-exists");
   expect(await owner.select().from(users)).toHaveLength(1);
 });
 
-test("a GitHub login whose handle is taken gets one like it", async () => {
+test("a GitHub login whose handle is taken gets a similar handle", async () => {
   const { allowed } = await signInWithGithub({ id: "79", login: "Pim", email: "p@example.org" });
   expect(allowed).toBe(true);
   const handles = (await owner.select().from(users)).map((user) => user.handle).sort();
   expect(handles).toEqual(["pim", expect.stringMatching(/^pim-[0-9a-f]{6}$/)]);
 });
 
-test("two returns from GitHub at once are one account", async () => {
+test("two concurrent callbacks from GitHub create one account", async () => {
   const octo = { id: "80", login: "octo", email: "octo@example.org" };
   const [one, two] = await Promise.all([signInWithGithub(octo), signInWithGithub(octo)]);
   expect(one).toEqual(two);

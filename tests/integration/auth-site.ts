@@ -10,9 +10,9 @@ import { stampAddress } from "@/lib/client-address.ts";
 
 export const secret = "a secret of the tests, long enough";
 
-/** A browser's cookies, without the rules that do not matter here. */
+/** A browser's cookies, with the rules that these tests need. */
 export interface Visitor {
-  /** Attributes and all, as last set. */
+  /** As last set, with attributes. */
   readonly cookies: Map<string, string>;
   get(path: string): Promise<Response>;
   post(path: string, form: Record<string, string>): Promise<Response>;
@@ -24,7 +24,7 @@ export interface AuthSite {
   close(): Promise<void>;
 }
 
-/** The real next-auth with our options behind a real HTTP server, the way Next calls it. */
+/** The real next-auth with the site's options behind a real HTTP server, called as by Next. */
 export async function startAuthSite(context: AuthContext): Promise<AuthSite> {
   const server = createServer((request, response) => {
     const answer = async () => {

@@ -70,7 +70,7 @@ async function signedIn(input = pim) {
 }
 
 describe("signing up", () => {
-  test("makes a reader who can sign in, and keeps no password", async () => {
+  test("creates a reader who can sign in, and stores no plain password", async () => {
     const { userId } = await signUp(context(), { ...pim, email: " Pim@Example.org " }, source);
     expect(await checkPassword(context(), pim, source)).toEqual({ userId });
     const [user] = await owner.select().from(users);
@@ -79,14 +79,14 @@ describe("signing up", () => {
     expect(credential?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
-  test("says what is wrong with which field", async () => {
+  test("reports each invalid field with its error", async () => {
     const input = { handle: "No spaces", name: " ", email: "nobody", password: "short" };
     const error = await signUp(context(), input, source).catch((thrown: unknown) => thrown);
     const fields = (error as { issues: { path: string[] }[] }).issues.map(({ path }) => path[0]);
     expect(fields.sort()).toEqual(["email", "handle", "name", "password"]);
   });
 
-  test("a role or an id in the form changes nothing", async () => {
+  test("ignores a role or an id in the form", async () => {
     const forged = { ...pim, role: "admin", id: "00000000-0000-4000-8000-000000000000" };
     const { userId } = await signUp(context(), forged, source);
     const [user] = await owner.select().from(users);
@@ -94,7 +94,7 @@ describe("signing up", () => {
     expect(userId).not.toBe(forged.id);
   });
 
-  test("a handle or an e-mail that is taken is named, and nothing is left half made", async () => {
+  test("reports a taken handle or e-mail address and stores nothing", async () => {
     await signUp(context(), pim, source);
     await expect(
       signUp(context(), { ...pim, email: "other@example.org" }, source),
@@ -113,7 +113,7 @@ describe("signing up", () => {
     await expect(attempt(9)).rejects.toMatchObject({ code: "too_many_requests" });
   });
 
-  test("asking again and again whether an e-mail has an account is limited", async () => {
+  test("limits repeated checks whether an e-mail address has an account", async () => {
     await signUp(context(), pim, source);
     const ask = (n: number) => signUp(context(), { ...pim, handle: `ask-${n}` }, source);
     await expect(ask(1)).rejects.toMatchObject({ code: "conflict" });
@@ -124,7 +124,7 @@ describe("signing up", () => {
 describe("signing in", () => {
   const wrong = { email: pim.email, password: "a wrong password" };
 
-  test("a wrong password and an unknown e-mail get the same answer", async () => {
+  test("answers a wrong password and an unknown e-mail address alike", async () => {
     await signUp(context(), pim, source);
     const refusal = (input: object) =>
       checkPassword(context(), input, source).catch((error: unknown) => error);
@@ -133,7 +133,7 @@ describe("signing in", () => {
     expect(known).toMatchObject({ code: "unauthenticated" });
   });
 
-  test("is limited per address and e-mail together, in whatever process", async () => {
+  test("is limited per address and e-mail address, across processes", async () => {
     await signUp(context(), pim, source);
     for (let n = 0; n < limits.signInPerAccount.points; n += 1) {
       await expect(checkPassword(context(), wrong, source)).rejects.toMatchObject({
@@ -146,7 +146,7 @@ describe("signing in", () => {
     });
   });
 
-  test("guesses from other addresses do not lock the owner of an account out", async () => {
+  test("is not blocked for the owner by failures from other addresses", async () => {
     await signUp(context(), pim, source);
     const guess = (address: string) =>
       checkPassword(context(), wrong, { ...source, address }).catch(() => {});
@@ -154,13 +154,13 @@ describe("signing in", () => {
       await guess(`203.0.113.${n % 4}`);
     await expect(checkPassword(context(), pim, source)).resolves.toBeTruthy();
     const guessing = { ...source, address: "203.0.113.1" };
-    // The owner's success does not give the guessing address new attempts.
+    // The owner's success does not reset the limit of the attacker's address.
     await expect(checkPassword(context(), pim, guessing)).rejects.toMatchObject({
       code: "too_many_requests",
     });
   });
 
-  test("the addresses of one IPv6 network share their attempts", async () => {
+  test("counts the addresses of one IPv6 network together", async () => {
     await signUp(context(), pim, source);
     const from = (n: number) => ({ ...source, address: `2001:db8:1:2::${n}` });
     for (let n = 0; n < limits.signInPerAccount.points; n += 1) {
@@ -171,7 +171,7 @@ describe("signing in", () => {
     });
   });
 
-  test("is limited per address, for whatever e-mail", async () => {
+  test("is limited per address, for all e-mail addresses together", async () => {
     const attempt = (n: number) =>
       checkPassword(context(), { ...wrong, email: `${n}@example.org` }, source);
     for (let n = 0; n < limits.signInPerAddress.points; n += 1) {
@@ -180,7 +180,7 @@ describe("signing in", () => {
     await expect(attempt(99)).rejects.toMatchObject({ code: "too_many_requests" });
   });
 
-  test("success forgets the failures before it", async () => {
+  test("resets the failures before a success", async () => {
     await signUp(context(), pim, source);
     for (let n = 1; n < limits.signInPerAccount.points; n += 1) {
       await checkPassword(context(), wrong, source).catch(() => {});
@@ -189,7 +189,7 @@ describe("signing in", () => {
     await expect(checkPassword(context(), pim, source)).resolves.toBeTruthy();
   });
 
-  test("who tried is not readable from the table of attempts", async () => {
+  test("stores attempts without readable addresses and e-mail addresses", async () => {
     await checkPassword(context(), wrong, source).catch(() => {});
     const keys = (await owner.select().from(rateLimits)).map((row) => row.key);
     expect(keys).toHaveLength(2);
@@ -198,7 +198,7 @@ describe("signing in", () => {
 });
 
 describe("sessions", () => {
-  test("a token with the row behind it is its user, with the role of this moment", async () => {
+  test("a token with a session row belongs to its user, with the user's current role", async () => {
     const { userId, sessionId, request } = await signedIn();
     const viewer = { userId, sessionId, role: "reader", isNew: true };
     expect(await auth.getViewerFrom(request)).toEqual(viewer);
@@ -208,7 +208,7 @@ describe("sessions", () => {
     expect(await auth.getViewerFrom(request)).toMatchObject({ role: "author" });
   });
 
-  test("requests are counted by the session a token of ours names, and by no made-up one", async () => {
+  test("requests are counted by the session of a valid token, not by a forged one", async () => {
     const { userId, sessionId, request } = await signedIn();
     expect(await auth.claim(request)).toEqual({ userId, sessionId });
     expect(await auth.claim(requestWithToken("made.up"))).toBeNull();
@@ -219,7 +219,7 @@ describe("sessions", () => {
     expect(await auth.getViewerFrom(request)).toBeNull();
   });
 
-  test("a ban is told to the browser that holds a token of the account, and to no other", async () => {
+  test("a ban is shown only to browsers with a token of the account", async () => {
     const { userId, sessionId, request } = await signedIn();
     expect(await auth.isBanned(request)).toBe(false);
     await owner.insert(userBans).values({ userId, reason: "Trying it out" });
@@ -231,7 +231,7 @@ describe("sessions", () => {
     expect(await auth.isBanned(requestWithToken(foreign))).toBe(false);
   });
 
-  test("S3.7 a revoked session is refused at once, and no other", async () => {
+  test("S3.7 a revoked session is refused at once, other sessions are not", async () => {
     const { userId, sessionId, request } = await signedIn();
     const other = await startSession(context(), userId, source);
     const otherToken = await encodeSessionToken({ userId, ...other }, secret);
@@ -240,7 +240,7 @@ describe("sessions", () => {
     expect(await auth.getViewerFrom(requestWithToken(otherToken))).not.toBeNull();
   });
 
-  test("nobody revokes somebody else's session", async () => {
+  test("a user cannot revoke another user's session", async () => {
     const { sessionId, request } = await signedIn();
     const { userId } = await signedIn({ ...pim, handle: "eve", email: "eve@example.org" });
     const viewers = [
@@ -255,7 +255,7 @@ describe("sessions", () => {
     expect(await auth.getViewerFrom(request)).not.toBeNull();
   });
 
-  test("an expired session is refused, however fresh its token", async () => {
+  test("an expired session is refused even with a new token", async () => {
     const { request } = await signedIn();
     await owner.update(sessions).set({ expiresAt: new Date(Date.now() - 1) });
     expect(await auth.getViewerFrom(request)).toBeNull();
@@ -267,7 +267,7 @@ describe("sessions", () => {
     expect(await auth.getViewerFrom(request)).toBeNull();
   });
 
-  test("being seen is noted once a minute at most", async () => {
+  test("last use of a session is stored at most once a minute", async () => {
     const { request } = await signedIn();
     const seen = async () => (await owner.select().from(sessions))[0]!.lastSeenAt.getTime();
     const first = await seen();
@@ -279,7 +279,7 @@ describe("sessions", () => {
     expect(await seen()).toBeGreaterThan(before.getTime());
   });
 
-  test("S3.7 a forged user id in a cookie or header changes nothing", async () => {
+  test("S3.7 a forged user id in a cookie or header has no effect", async () => {
     const { userId, sessionId, token } = await signedIn();
     const victim = await signedIn({ ...pim, handle: "vic", email: "vic@example.org" });
     const unsigned = [{ alg: "none" }, { sid: sessionId, sub: userId }]
@@ -311,7 +311,7 @@ describe("sessions", () => {
     expect(await auth.getViewerFrom(real)).toMatchObject({ userId });
   });
 
-  test("a database out of reach is an error, never a visitor without a session", async () => {
+  test("an unreachable database is an error, not a visitor without a session", async () => {
     const { request } = await signedIn();
     const gone = createDatabase("postgres://inkwell_app:inkwell_app@127.0.0.1:1/none");
     const cutOff = createAuth({ database: gone, env: { secret, url, github: null } });

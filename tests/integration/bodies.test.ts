@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** A handler behind a real HTTP server, which passes the body on as it arrives, as Next does. */
+/** A handler behind a real HTTP server that passes the body on as a stream, as Next does. */
 async function serve(
   handle: (request: Request) => Promise<Response>,
   create: () => Server = createServer,
@@ -49,7 +49,7 @@ async function open(port: number, headers: readonly string[]): Promise<Socket> {
   return socket;
 }
 
-/** Sends chunks until the connection ends or `bytes` are sent; resolves with what the socket took. */
+/** Sends chunks until the connection ends or `bytes` are sent. Resolves with the number of bytes sent. */
 async function flood(socket: Socket, bytes: number): Promise<number> {
   const chunk = `10000\r\n${"x".repeat(65_536)}\r\n`;
   let sent = 0;
@@ -67,7 +67,7 @@ const echo = boundedRoute(async (request) => new Response(await request.text()),
 });
 const replies = (socket: Socket) => text(socket).catch(() => "");
 
-test("a body within the bound arrives whole, with the request's address, method and headers", async () => {
+test("a body within the limit arrives whole, with the request's address, method and headers", async () => {
   const seen: unknown[] = [];
   const handler = boundedRoute(async (request, context: string) => {
     seen.push(request.nextUrl.search, request.method, request.headers.get("x-a"), context);
@@ -84,17 +84,17 @@ test("a body within the bound arrives whole, with the request's address, method 
   expect(await get.text()).toBe("null");
 });
 
-test("a declared length above the bound is refused with 413 before a byte of the body is read", async () => {
+test("a declared length above the limit is refused with 413 before the body is read", async () => {
   const socket = await open(await serve(echo), ["content-length: 300000000"]);
   expect(await replies(socket)).toMatch(/^HTTP\/1\.1 413 /);
 });
 
-test("a body without a declared length is refused with 413 where it passes the bound, and the connection ends", async () => {
+test("a body without a declared length is refused with 413 at the limit, and the connection ends", async () => {
   const socket = await open(await serve(echo), ["transfer-encoding: chunked"]);
   const reply = replies(socket);
   const sent = await flood(socket, 300_000_000);
   expect(await reply).toMatch(/^HTTP\/1\.1 413 /);
-  // What both sockets' buffers hold, and not the 300 MB.
+  // The buffers of both sockets, not 300 MB.
   expect(sent).toBeLessThan(20_000_000);
 });
 
@@ -104,7 +104,7 @@ test("a body that stops arriving is refused with 408", async () => {
   expect(await replies(socket)).toMatch(/^HTTP\/1\.1 408 /);
 });
 
-test("a request that no handler reads, and that does not arrive, is ended by the server", async () => {
+test("the server ends a request whose body does not arrive and is not read", async () => {
   closers.push(boundRequests({ requestMs: 100, headersMs: 50 }));
   let seen = 0;
   const server = () => createServer({ connectionsCheckingInterval: 20 });
@@ -124,7 +124,7 @@ const routes = readdirSync(api, { recursive: true, encoding: "utf8" }).filter((p
 
 describe("every route", () => {
   test.each(routes)(
-    "%s refuses a body without end, in each method that may carry one",
+    "%s refuses an endless body, in each method that can have one",
     async (path) => {
       const handlers = (await import(/* @vite-ignore */ join(api, path))) as Record<
         string,

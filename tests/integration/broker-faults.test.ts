@@ -24,7 +24,7 @@ const codesOf = (events: readonly RelayEvent[]) => [
   ),
 ];
 
-test("R1 a broker that accepts and never answers is given up after 3 s, and asked again", async () => {
+test("R1 a publish that the broker does not answer fails after 3 s and is retried", async () => {
   const room = await rig.newRoom();
   const { relay, events } = rig.startRelay();
   await hasTold(events, "leading");
@@ -37,12 +37,12 @@ test("R1 a broker that accepts and never answers is given up after 3 s, and aske
   rig.toBroker.cutAll();
   await rig.toBroker.heal();
   await rig.hears(room, [1, 2]);
-  // The broker did get what it never confirmed: it comes twice, never not at all.
+  // The broker received the unconfirmed delivery: at least once, here twice.
   expect(rig.heardWithRepeats(room).filter((each) => each === "1").length).toBeGreaterThan(1);
   await vi.waitFor(() => expect(relay.health()).toMatchObject({ state: "leading", backlog: 0 }));
 });
 
-test("R1 R3 a broker that refuses connections, cuts them and freezes in turn delays signals, in order", async () => {
+test("R1 R3 a broker that refuses, cuts and freezes connections delays signals and keeps their order", async () => {
   const room = await rig.newRoom();
   const { relay, events } = rig.startRelay();
   await hasTold(events, "leading");
@@ -68,7 +68,7 @@ const wrong: readonly (readonly [string, string, StartRelayOptions])[] = [
 ];
 
 test.each(wrong)(
-  "R1 R2 with %s nothing counts as sent and the failure is counted; put right, everything goes out",
+  "R1 R2 with %s no signal counts as sent and the failure is counted; once fixed, all are published",
   async (_what, code, options) => {
     const room = await rig.newRoom();
     const first = rig.startRelay(options);
@@ -83,8 +83,8 @@ test.each(wrong)(
   },
 );
 
-test("R1 R2 a broker that says too often is a failure that is counted, and nothing is lost", async () => {
-  // So few events a second that three at once are too many.
+test("R1 R2 a rate limit of the broker counts as a failure, and no signal is lost", async () => {
+  // So few events per second that three at once exceed the limit.
   const strict = await startSoketi({ configure: eachApp({ maxBackendEventsPerSecond: 2 }) });
   const rooms = [await rig.newRoom(), await rig.newRoom(), await rig.newRoom()];
   for (const room of rooms) await rig.write(room, 1);

@@ -36,7 +36,7 @@ import { startOwnSoketi } from "../support/soketi.ts";
 import { listen } from "./relay-listener.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 
-// Its apps come and go, and nobody else shall hear of it.
+// A separate broker: its apps change, which must not disturb other files.
 const soketi = await startOwnSoketi();
 const { host, port } = soketi;
 const serverSecret = "a secret of at least 32 characters";
@@ -53,7 +53,7 @@ let site: SiteDatabase;
 let second: { readonly id: string; readonly key: string; readonly secret: string };
 const closers: (() => unknown)[] = [];
 const closeAfterEach: (() => unknown)[] = [];
-/** A process of the site has a broker of its own, and looks into the database by itself. */
+/** A process of the site has its own broker object and reads the database. */
 const newBroker = () => createSiteBroker(site.database, { settings, secret: serverSecret });
 
 beforeAll(async () => {
@@ -69,7 +69,7 @@ beforeAll(async () => {
   });
   relay.start();
   closers.push(relay.stop);
-  // Pages that are opened before the relay has noted its first delivery poll for a while.
+  // Pages that open before the relay has stored its first delivery poll at first.
   await vi.waitFor(async () => expect(await log.relayAgeMs?.()).not.toBeNull(), {
     timeout: 15_000,
   });
@@ -106,11 +106,11 @@ const as =
 const asAdmin = as(viewers.kay);
 const list = () => site.contexts.read(viewers.kay)((ctx) => listApps({ ...ctx, ...keeper }));
 const states = async () => (await list()).map(({ id, status }) => `${id} ${status}`);
-/** Right after an app was added it cannot be made the current one. */
+/** A new app cannot become current at once. */
 const makeCurrentWhenServed = (id: string) =>
   vi.waitFor(() => asAdmin(makeCurrent, { id }), { timeout: 15_000, interval: 200 });
 
-/** The route as another process of the site has it. */
+/** The route as in another process of the site. */
 function openRoute() {
   const handle = createRealtimeHandler({
     authority,
@@ -136,17 +136,17 @@ async function ask(route: ReturnType<typeof openRoute>, request: object) {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-/** Comments of the test that runs, as a read would find them. */
+/** Comments of the current test, as a read would return them. */
 let written: string[] = [];
 beforeEach(() => {
   written = [];
 });
-/** Those who wait until some page has heard of a comment. */
+/** Resolvers that wait until a page has received a comment. */
 const waiting = new Map<string, () => void>();
 const heardAnywhere = (commentId: string) =>
   new Promise<void>((resolve) => waiting.set(commentId, resolve));
 
-/** An open page: which keys it connected with, and which comments it knows of. */
+/** An open page with the keys that it connected with and the comments that it knows. */
 function openPage(key: string) {
   const keys: (string | undefined)[] = [];
   const heard = new Set<string>();
@@ -178,7 +178,7 @@ function openPage(key: string) {
   const gaps = { count: 0 };
   client.subscribe(page, {
     signal: ({ ids }) => {
-      // Without ids anything may have changed, and whoever hears it reads: it finds what is written.
+      // A signal without ids invalidates everything: the page reads all comments.
       const told = (ids as { commentId: string }[] | undefined)?.map(({ commentId }) => commentId);
       for (const commentId of told ?? written) {
         heard.add(commentId);
@@ -194,7 +194,7 @@ function openPage(key: string) {
   return { client, gaps, heard, isLive, keys, lost };
 }
 
-/** Writes until it is told to stop, the next as soon as somebody has heard the last. */
+/** Writes until stopped, each comment after a page has received the previous one. */
 function writeThroughout() {
   let isOver = false;
   const writing = (async () => {
@@ -213,21 +213,21 @@ function writeThroughout() {
   return { stop };
 }
 
-test("B1 B3 keys are exchanged while somebody writes: no connection is dropped, no signal lost, and the retired app hears nothing more", {
+test("B1 B3 a key rotation during writes drops no connection and loses no signal, and the retired app receives none", {
   timeout: 60_000,
 }, async () => {
   const old = openPage(soketi.key);
   await old.isLive();
   const gapsBefore = old.gaps.count;
   const writer = writeThroughout();
-  // Has a valid signature for the old app, and asks nobody for leave any more.
+  // Keeps a valid signature for the old app and never requests a new one.
   const eavesdropper = listen(soketi, createPusherBroker({ ...soketi, tls: false }));
   closeAfterEach.push(eavesdropper.close);
   await eavesdropper.join(`private-${page.name}.e0`);
 
   await asAdmin(addApp, second);
   await makeCurrentWhenServed(second.id);
-  // The route of every process tells the new key within a second.
+  // The route of every process returns the new key within a second.
   const route = openRoute();
   expect((await ask(route, { type: "rollout" })).body.key).toBe(second.key);
   const young = openPage(second.key);
@@ -265,7 +265,7 @@ test("B1 B3 keys are exchanged while somebody writes: no connection is dropped, 
   expect(told.filter((name) => name !== "querycast.moved")).toEqual([]);
 });
 
-test("B4 a socket of an app that is retired, or of none, is signed nothing; the answer names the current key", async () => {
+test("B4 a socket of a retired or unknown app gets no signature, and the response contains the current key", async () => {
   await asAdmin(addApp, second);
   await makeCurrentWhenServed(second.id);
   const asked = { socketId: "1.1", channels: [page.name] };
@@ -292,7 +292,7 @@ test("B4 a socket of an app that is retired, or of none, is signed nothing; the 
   expect(await signerOf(soketi.key)).toEqual([200, soketi.key]);
 });
 
-test("an app's secret is kept encrypted, shown to nobody and noted nowhere; each act is in the audit log", async () => {
+test("an app's secret is stored encrypted, is never shown or logged, and each change is in the audit log", async () => {
   await asAdmin(addApp, second);
   await makeCurrentWhenServed(second.id);
   await asAdmin(retireApp, { id: soketi.appId });
@@ -312,7 +312,7 @@ test("an app's secret is kept encrypted, shown to nobody and noted nowhere; each
   ]);
   const everything = JSON.stringify([rows, notes, await list()]);
   for (const secret of [second.secret, soketi.secret]) expect(everything).not.toContain(secret);
-  // One that cannot be opened changes nothing: what was known goes on to hold, and somebody is told.
+  // An undecryptable secret changes nothing: the known apps stay valid, and an error is logged.
   const errors: unknown[] = [];
   const other = createSiteBroker(site.database, {
     settings,
@@ -323,7 +323,7 @@ test("an app's secret is kept encrypted, shown to nobody and noted nowhere; each
   expect(errors).toMatchObject([{ message: expect.stringContaining("QUERYCAST_SECRET") }]);
 });
 
-test("nobody but admins changes keys, and what would leave pages without an app is refused with the way out", async () => {
+test("only admins change keys, and a change that leaves pages without an app is refused with a remedy", async () => {
   const isRefused = (act: Promise<unknown>, code: string, words: string) =>
     expect(act).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
   for (const verb of [makeCurrent, acceptApp, retireApp]) {
@@ -346,7 +346,7 @@ test("nobody but admins changes keys, and what would leave pages without an app 
   );
 });
 
-test("an app that the broker refuses cannot become current, and the message names the reason", async () => {
+test("an app that the broker refuses cannot become current, and the error contains the reason", async () => {
   const isRefused = async (app: typeof second, words: string) => {
     await site.owner`delete from broker_apps`;
     await asAdmin(addApp, app);
@@ -380,7 +380,7 @@ test("an app that the broker refuses cannot become current, and the message name
   ).rejects.toMatchObject({ code: "forbidden" });
 });
 
-test("what was refused is noted nowhere", async () => {
+test("a refused change is not recorded", async () => {
   const count = () => site.database.readAs(viewers.kay, (tx) => tx.select().from(auditLog));
   const before = (await count()).length;
   await expect(asAdmin(retireApp, { id: soketi.appId })).rejects.toThrow();

@@ -26,7 +26,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** A client against a real broker, and a route in memory that signs what a real one would. */
+/** A client on a real broker, with a route in memory that signs as the real one does. */
 function setUp(name: BrokerClientName, soketi: SoketiConnection, { key = soketi.key } = {}) {
   const page = brokerClients[name]();
   closers.push(page.close);
@@ -84,7 +84,7 @@ function setUp(name: BrokerClientName, soketi: SoketiConnection, { key = soketi.
   return { client, broker, states, requests, isLive, publish, signal };
 }
 
-/** What a channel told, and how to leave it. */
+/** Signals of a channel, and the function that unsubscribes. */
 function listen(client: ReturnType<typeof createRealtimeClient>, roomId: string) {
   const heard: string[] = [];
   const ref = channels.room({ roomId });
@@ -96,7 +96,7 @@ function listen(client: ReturnType<typeof createRealtimeClient>, roomId: string)
 }
 
 describe.each(brokerClientNames)("%s", (name) => {
-  test("over a real broker a channel becomes live and delivers", async () => {
+  test("a channel on a real broker becomes live and delivers", async () => {
     const { client, isLive, publish } = setUp(name, sharedSoketi());
     const { ref, heard } = listen(client, "delivers");
     await isLive();
@@ -104,7 +104,7 @@ describe.each(brokerClientNames)("%s", (name) => {
     await vi.waitFor(() => expect(heard).toEqual(["gap", "s1"]));
   });
 
-  test("a channel left and wanted again is delivered once", async () => {
+  test("a channel that is left and joined again delivers each signal once", async () => {
     const { client, isLive, publish } = setUp(name, sharedSoketi());
     listen(client, "stays");
     const first = listen(client, "again");
@@ -116,7 +116,7 @@ describe.each(brokerClientNames)("%s", (name) => {
     expect(first.heard).toEqual(["gap"]);
   });
 
-  test("a broker that freezes is noticed within 15 s", async () => {
+  test("a frozen broker is detected within 15 s", async () => {
     const soketi = await startOwnSoketi();
     closers.push(soketi.stop);
     const { client, isLive } = setUp(name, soketi);
@@ -129,7 +129,7 @@ describe.each(brokerClientNames)("%s", (name) => {
 });
 
 describe.each(ownClientNames)("%s", (name) => {
-  test("the broker can end the sockets of a user who signed in; the client is back by itself", async () => {
+  test("the broker can end the sockets of a signed-in user, and the client reconnects", async () => {
     const soketi = await startOwnSoketi();
     closers.push(soketi.stop);
     const { client, broker, isLive, states, requests } = setUp(name, soketi);
@@ -143,7 +143,7 @@ describe.each(ownClientNames)("%s", (name) => {
     expect(requests.filter(({ type }) => type === "sign-in").length).toBeGreaterThan(1);
   });
 
-  test("S3.22 a broker that is killed and comes back: what was published meanwhile is replayed within 5 s", async () => {
+  test("S3.22 signals published while a broker is killed and restarted are replayed within 5 s", async () => {
     const first = await startOwnSoketi();
     const { client, isLive, signal, states } = setUp(name, first);
     const { heard } = listen(client, "gap");
@@ -160,7 +160,7 @@ describe.each(ownClientNames)("%s", (name) => {
     expect(states).toEqual(["connecting", "catching-up", "live", "degraded", "degraded", "live"]);
   });
 
-  test("S3.22 when a broker says that it shuts down, nothing but the client's own attempt follows, and each is answered", async () => {
+  test("S3.22 after an announced shutdown only the client reconnects, and each attempt is answered", async () => {
     const port = await freePort();
     const first = new WebSocketServer({ port, host: "127.0.0.1" });
     const greeting = { socket_id: "1.1", activity_timeout: 30 };
@@ -191,7 +191,7 @@ describe.each(ownClientNames)("%s", (name) => {
     expect(refused).toEqual(["The socket closed (1006)."]);
   });
 
-  test("an unknown app is refused, not hammered", async () => {
+  test("an unknown app is refused without rapid retries", async () => {
     const { client, states } = setUp(name, sharedSoketi(), { key: "nobody" });
     listen(client, "refused");
     await vi.waitFor(() => expect(client.getState().status).toBe("degraded"), 10_000);

@@ -23,7 +23,7 @@ describe.runIf(hasRedis)("two Soketi nodes on one Redis", () => {
   });
   afterAll(() => cluster.close());
 
-  test("what is published through one node is heard on the other", async () => {
+  test("a signal published through one node is delivered on the other", async () => {
     const broker = createPusherBroker({ ...cluster, tls: false });
     cluster.prefer(1);
     const listener = listen(cluster, broker);
@@ -38,7 +38,7 @@ describe.runIf(hasRedis)("two Soketi nodes on one Redis", () => {
   });
 });
 
-/** The node that clients and relay use dies with the outage; they go on with the other one. */
+/** The node of clients and relay stops during the outage; they continue on the other one. */
 async function onTwoNodes(): Promise<Delivery> {
   const cluster = await startSoketiCluster();
   const broker = createPusherBroker({ ...cluster, tls: false });

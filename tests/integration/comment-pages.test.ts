@@ -23,7 +23,7 @@ beforeEach(async () => {
   await site.owner`delete from comments where article_id = ${article.resourceId}`;
 });
 
-/** Top-level comments, or the replies of one comment, a second apart, the last one `before` seconds ago. */
+/** Top-level comments, or replies of one comment, one second apart, the last one `before` seconds ago. */
 async function insert(count: number, body: string, parentId: string | null = null, before = 0) {
   const rows = await site.owner<{ id: string }[]>`
     insert into comments (article_id, parent_id, author_id, body, created_at)
@@ -36,7 +36,7 @@ const read = (window?: CommentWindow): Promise<CommentPage> =>
 const bytesOf = (page: CommentPage) => Buffer.byteLength(JSON.stringify(page));
 const idsOf = (page: CommentPage) => page.comments.map(({ id }) => id);
 
-/** The cursors and counts around the comments: two small numbers and a cursor for each of a page's branches. */
+/** Maximum size of cursors and counts: two small numbers, and a cursor per branch. */
 const mostBytes = pageBytes + 8 * 1024;
 
 async function readAll(from: CommentWindow = {}): Promise<readonly CommentPage[]> {
@@ -49,7 +49,7 @@ async function readAll(from: CommentWindow = {}): Promise<readonly CommentPage[]
   return pages;
 }
 
-test("each read of a thread of 2,000 comments of 5,000 letters is bounded, and its pages hold every comment once", async () => {
+test("each read of a thread of 2,000 comments of 5,000 letters is bounded, and its pages contain every comment once", async () => {
   const ids = await insert(2000, "x".repeat(letters));
   const pages = await readAll();
   for (const page of pages) {
@@ -59,7 +59,7 @@ test("each read of a thread of 2,000 comments of 5,000 letters is bounded, and i
   expect(pages.toReversed().flatMap(idsOf)).toEqual(ids);
 });
 
-test("a page of a long thread takes less time than reading its texts takes", async () => {
+test("a page of a long thread takes less time than reading its texts", async () => {
   await insert(2000, "x".repeat(letters));
   const all = () =>
     site.contexts.read(anonymous)(async ({ tx }) => {
@@ -78,7 +78,7 @@ test("a page of a long thread takes less time than reading its texts takes", asy
   expect(Math.min(...took.page)).toBeLessThan(Math.min(...took.all));
 });
 
-test("each read is bounded where 500 replies answer one comment, where they are one chain, and where their letters need escapes", async () => {
+test("each read is bounded with 500 replies to one comment, in one chain, and with letters that need escapes", async () => {
   const [root = ""] = await insert(1, "The first.", null, 1000);
   const replies = await insert(500, "\u0001".repeat(letters), root);
   const thread = await read();
@@ -99,7 +99,7 @@ test("each read is bounded where 500 replies answer one comment, where they are 
   expect(new Set(chain.comments.map(({ branchId }) => branchId))).toEqual(new Set([root]));
 });
 
-test("a link to a comment reads the page that holds it, at any depth and age", async () => {
+test("a link to a comment reads the page that contains it, at any depth and age", async () => {
   const roots = await insert(120, "A comment.");
   const [oldest = ""] = roots;
   const replies = await insert(60, "A reply.", oldest);
@@ -111,7 +111,7 @@ test("a link to a comment reads the page that holds it, at any depth and age", a
   }
 });
 
-test("a page holds the reply that was just written to one of its comments, however old they are", async () => {
+test("a page contains a new reply to one of its comments, however old they are", async () => {
   const [oldest = ""] = await insert(120, "A comment.");
   await insert(30, "A reply.", oldest);
   const commentId = randomUUID();
@@ -123,7 +123,7 @@ test("a page holds the reply that was just written to one of its comments, howev
   }
 });
 
-test("S3.12 the total counts the comments of the whole thread and no tombstone, on every page", async () => {
+test("S3.12 the total on every page counts the comments of the whole thread without tombstones", async () => {
   const roots = await insert(60, "A comment.");
   const [oldest = ""] = roots;
   await site.contexts.write(ben)((ctx) =>
@@ -137,7 +137,7 @@ test("S3.12 the total counts the comments of the whole thread and no tombstone, 
   expect(pages.at(-1)?.comments[0]).toMatchObject({ id: oldest, author: null, body: "" });
 });
 
-test("comments of the same instant are on one page each, in one order", async () => {
+test("comments with the same time are on one page each, in a stable order", async () => {
   await site.owner`
     insert into comments (article_id, author_id, body, created_at)
     select ${article.resourceId}, ${idOf("rea")}, 'At once.', '2026-01-01' from generate_series(1, 90)`;
@@ -146,7 +146,7 @@ test("comments of the same instant are on one page each, in one order", async ()
   expect(ids).toHaveLength(90);
 });
 
-test("a window is no way into a page that the viewer may not read, and a forged cursor is refused", async () => {
+test("a page is refused to viewers who may not read the thread, and a forged cursor is refused", async () => {
   const draft = { resourceType: "article", resourceId: idOf("draft") } as const;
   const readDraft = (viewer: typeof ann | typeof ben, window: CommentWindow) =>
     site.contexts.read(viewer)((ctx) => listComments(ctx, draft, window));

@@ -48,7 +48,7 @@ const deletionOf = (commentId: string) => ({
   ids: { commentId },
 });
 
-test("S3.12 a comment that others have answered becomes a tombstone without name, text, reactions and notifications, with one signal", async () => {
+test("S3.12 deleting a comment with replies of others leaves a tombstone without name, text, reactions and notifications, with one signal", async () => {
   const root = await write(rea);
   const reply = await write(ben, root);
   await react(root);
@@ -77,7 +77,7 @@ test("S3.12 a comment that others have answered becomes a tombstone without name
   ).toEqual([{ id: reply }, { id: reply }]);
 });
 
-test("S3.12 no column of a tombstone holds the author or the text, for the owner of the tables too", async () => {
+test("S3.12 no column of a tombstone contains the author or the text, even for the owner of the tables", async () => {
   const root = await write(rea);
   await write(ben, root);
   await remove(rea, root);
@@ -86,7 +86,7 @@ test("S3.12 no column of a tombstone holds the author or the text, for the owner
   expect(JSON.stringify(row)).not.toContain("Secret");
 });
 
-test("S3.12 a comment that only its author has answered goes with its subtree and the reactions on it, with one signal", async () => {
+test("S3.12 deleting a comment with only own replies deletes its subtree and reactions, with one signal", async () => {
   const root = await write(rea);
   const reply = await write(rea, root);
   const leaf = await write(rea, reply);
@@ -101,7 +101,7 @@ test("S3.12 a comment that only its author has answered goes with its subtree an
   ).toEqual([]);
 });
 
-test("S3.12 replies of others keep a tombstone at any depth below it", async () => {
+test("S3.12 replies of others keep a tombstone, at any depth below it", async () => {
   const root = await write(rea);
   const own = await write(rea, root);
   const foreign = await write(ben, own);
@@ -109,7 +109,7 @@ test("S3.12 replies of others keep a tombstone at any depth below it", async () 
   expect(await idsLeft()).toEqual([root, own, foreign]);
 });
 
-test("S3.12 with the last reply below them, all tombstones above it go", async () => {
+test("S3.12 deleting the last reply below tombstones deletes them all", async () => {
   const root = await write(rea);
   const middle = await write(ann, root);
   const leaf = await write(ben, middle);
@@ -131,7 +131,7 @@ test("S3.12 a tombstone stays while another reply is below it", async () => {
   expect(await idsLeft()).toEqual([root, second]);
 });
 
-test("S3.12 a tombstone cannot be answered, edited, reacted to or deleted once more", async () => {
+test("S3.12 a tombstone cannot be replied to, edited, reacted to or deleted again", async () => {
   const root = await write(rea);
   const reply = await write(ben, root);
   await remove(rea, root);
@@ -148,7 +148,7 @@ test("S3.12 a tombstone cannot be answered, edited, reacted to or deleted once m
   expect(await site.newSignals()).toEqual([]);
 });
 
-test("S3.12 a reply that is being written while its comment is deleted is never lost", async () => {
+test("S3.12 a reply that is written while its comment is deleted is never lost", async () => {
   const root = await write(rea);
   const reply = randomUUID();
   let commit = () => {};
@@ -179,7 +179,7 @@ test("S3.12 a reply that is being written while its comment is deleted is never 
   expect(await thread()).toMatchObject([{ id: root, author: null }, { id: reply }]);
 });
 
-test("S3.12 a tombstone is not counted as a comment and notifies nobody, and its page's author is signalled", async () => {
+test("S3.12 a tombstone is not counted and notifies no one, and the page's author receives a signal", async () => {
   const discussed = async () => {
     const totals = await site.contexts.read(ann)((ctx) => readTotals(ctx));
     return totals[article.resourceId]?.comments ?? Number.NaN;

@@ -45,13 +45,13 @@ const signalTo = (ref: ResourceRef, name: string, commentId: string) => ({
   ids: { commentId },
 });
 
-test("S3.1 a comment's signal is its name and its id, and the request for its notification is written with it", async () => {
+test("S3.1 a comment's signal contains its name and id, and the job request is written in the same transaction", async () => {
   const commentId = await write(viewers.rea, article);
   expect(await site.newSignals()).toEqual([signalTo(article, "created", commentId)]);
   expect(await requests()).toEqual([{ id: `notif:comment:${commentId}` }]);
 });
 
-test("O1 a comment's signal carries the published origin of its mutation", async () => {
+test("O1 a comment's signal contains the origin of its mutation", async () => {
   const commentId = randomUUID();
   const origin = await originOf("0123456789abcdef0123456789abcdef");
   await site.contexts.write(
@@ -63,7 +63,7 @@ test("O1 a comment's signal carries the published origin of its mutation", async
   expect(rows.map((row) => row.origin)).toEqual([origin]);
 });
 
-test("S3.6 a comment that fails leaves neither a signal nor a request", async () => {
+test("S3.6 a failed comment leaves neither a signal nor a job request", async () => {
   const failing = site.contexts.write(viewers.rea)(async (ctx) => {
     const input = { ...article, commentId: randomUUID(), parentId: null, body: "Well said." };
     await createComment(ctx, input);
@@ -74,7 +74,7 @@ test("S3.6 a comment that fails leaves neither a signal nor a request", async ()
   expect(await requests()).toEqual([]);
 });
 
-test("S3.11 a reply at any depth, its edit and its deletion signal the root resource", async () => {
+test("S3.11 a reply at any depth, its edit and its deletion publish on the root resource's channel", async () => {
   for (const ref of [article, page("gist", "gist")]) {
     let parentId: string | null = null;
     for (let depth = 0; depth < 4; depth += 1) parentId = await write(viewers.rea, ref, parentId);
@@ -91,7 +91,7 @@ test("S3.11 a reply at any depth, its edit and its deletion signal the root reso
   }
 });
 
-test("notifications that go with a deleted comment are told to their recipients, once each", async () => {
+test("notifications that are deleted with a comment publish one signal to each recipient", async () => {
   const root = await write(viewers.rea, article);
   const notify = (recipient: string, key: string) => site.owner`
     insert into notifications (source_key, recipient_id, actor_id, type, article_id, comment_id)
@@ -112,7 +112,7 @@ test("notifications that go with a deleted comment are told to their recipients,
   expect(told).toHaveLength(2);
 });
 
-test("sending a comment twice writes it once and tells once", async () => {
+test("a comment that is sent twice is written and published once", async () => {
   const input = { ...article, commentId: randomUUID(), parentId: null, body: "Well said." };
   const send = () => site.contexts.write(viewers.rea)((ctx) => createComment(ctx, input));
   await Promise.all([send(), send()]);
@@ -121,7 +121,7 @@ test("sending a comment twice writes it once and tells once", async () => {
   expect(await requests()).toHaveLength(1);
 });
 
-test("S3.8 what cannot be read cannot be commented on, and looks like what does not exist", async () => {
+test("S3.8 commenting on an unreadable resource fails as on a missing one", async () => {
   const attempts = [
     page("article", "draft"),
     page("gist", "private gist"),
@@ -138,7 +138,7 @@ test("S3.8 what cannot be read cannot be commented on, and looks like what does 
   expect(await site.newSignals()).toEqual([]);
 });
 
-test("only the writer edits; the writer and the page's owner delete", async () => {
+test("only the author can edit a comment; the author and the page's owner can delete it", async () => {
   const commentId = await write(viewers.rea, article);
   const edit = (viewer: Member) =>
     site.contexts.write(viewer)((ctx) => editComment(ctx, { commentId, body: "Mine now." }));

@@ -27,7 +27,7 @@ conformance("streams of the site itself", async (): Promise<Delivery> => {
         fetch: (url, init) =>
           fetch(url, { ...init, headers: { ...init?.headers, authorization: viewerId } }),
       }),
-    // As when its process is killed: the sockets are gone, and nobody listens.
+    // As after a kill of the process: the sockets are closed and no server listens.
     cut: () => served.close(),
     restore: async () => {
       served = await serveRoute(handle, { port });

@@ -6,8 +6,8 @@ import { createSoketiStack } from "../support/soketi-stack.ts";
 import { createSseStack } from "../support/sse-stack.ts";
 
 /**
- * One suite over the fake and over the real thing, so that the fake is a verified one. It runs over the
- * fake without sockets, too, beside the code of `querycast/testing`.
+ * One suite for the fake and the real transports, which verifies the fake. The suite also runs for the fake
+ * without sockets, beside the code of `querycast/testing`.
  */
 const stacks: readonly (readonly [string, () => Promise<ConformanceStack>])[] = [
   ...brokerClientNames.map(
@@ -17,7 +17,7 @@ const stacks: readonly (readonly [string, () => Promise<ConformanceStack>])[] = 
   ["the fake broker behind sockets", createFakeSocketStack],
 ];
 
-// Each scenario has a stack of its own, and most of its time is waiting.
+// Each scenario has a separate stack and spends most of its time waiting.
 describe.concurrent.each(stacks)("%s", (_name, open) => {
   for (const { title, run, timeoutMs } of conformanceScenarios) {
     test(

@@ -11,13 +11,13 @@ import { toSql } from "@/db/to-sql.ts";
 import { type RunningPostgres, startPostgres } from "../../scripts/parts/postgres.ts";
 import { until } from "../../scripts/parts/until.ts";
 
-/** A Postgres that takes TLS and sockets only, with a certificate for `localhost` of an authority of its own. */
+/** A Postgres that accepts only TLS and Unix sockets, with a `localhost` certificate of a separate authority. */
 let server: RunningPostgres;
 let folder: string;
 let ca: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "querycast-tls-"));
-  await chmod(folder, 0o777); // the server may run as another user, and puts its socket here
+  await chmod(folder, 0o777); // the server may run as another user and creates its socket here
   const dataDir = join(folder, "postgres");
   server = await startPostgres({
     dataDir,
@@ -69,7 +69,7 @@ function address(host: string): string {
   return `postgres://inkwell_app:secret@${host}:${server.port}/inkwell`;
 }
 
-/** What comes of a read of the site: its role, or the code of the error. */
+/** Result of a read of the site: its role, or the error code. */
 async function attempt(url: string): Promise<string> {
   const database = createDatabase(url, { maxConnections: 1, waitMs: 5_000 });
   try {
@@ -85,7 +85,7 @@ async function attempt(url: string): Promise<string> {
   }
 }
 
-/** What comes of a session of the relay. */
+/** Result of a session of the relay. */
 async function attemptSession(url: string): Promise<string> {
   try {
     const session = await postgresJs(url, { connection: { role: "app_relay" } })({
@@ -113,7 +113,7 @@ test.each([
   ["sslrootcert=system", "localhost", "DEPTH_ZERO_SELF_SIGNED_CERT"],
   ["sslmode=disable", "localhost", "28000"],
 ])(
-  "with %s the site and the relay reach a Postgres that takes TLS only, at %s, as %s",
+  "with %s the site and the relay connect to a TLS-only Postgres at %s as %s",
   async (query, host, expected) => {
     const url = `${address(host)}?${query.replace("CA", encodeURIComponent(ca))}`;
     expect(await attempt(url)).toBe(expected === true ? "app_user" : expected);
@@ -122,7 +122,7 @@ test.each([
 );
 
 test.each(["?host=FOLDER", "FOLDER in place of the host"])(
-  "a Unix socket is reached by %s, by the site, the relay and the migration",
+  "the site, the relay and the migration connect to a Unix socket by %s",
   async (how) => {
     const socket = encodeURIComponent(folder);
     const urlFor = (login: string) =>

@@ -43,13 +43,13 @@ const rows = () =>
   site.owner<{ name: string; correlation: string | null }[]>`
     select name, correlation from querycast.signals order by position`;
 
-test("N1 one id joins a request, its signals, triggers' included, its job, and the job's signal", async () => {
+test("N1 one correlation id connects a request, its signals, its job and the job's signal", async () => {
   const commentId = randomUUID();
   await withCorrelation("request-1", () => comment(commentId));
   const signals = [`resource.article.${article.resourceId} comment.created`];
   expect(told).toEqual([{ correlation: "request-1", signals }]);
   const written = await rows();
-  // The table itself tells the article's author.
+  // A trigger publishes the signal to the author.
   expect(written.length).toBeGreaterThan(1);
   expect(new Set(written.map(({ correlation }) => correlation))).toEqual(new Set(["request-1"]));
 
@@ -63,7 +63,7 @@ test("N1 one id joins a request, its signals, triggers' included, its job, and t
   expect(told.map(({ correlation }) => correlation)).toEqual(["request-1", "request-1"]);
 });
 
-test("N1 what fails is not said to be published, and what follows carries no id of it", async () => {
+test("N1 a failed action is not logged as published, and later ones do not get its id", async () => {
   const failing = withCorrelation("request-2", () =>
     contexts.write(viewers.rea)(async (ctx) => {
       const input = { ...article, commentId: randomUUID(), parentId: null, body: "Well said." };

@@ -7,15 +7,15 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** `CLIENTS=500` for a real crowd; how soon it is back is measured by `bench/return.ts`. */
-// biome-ignore lint/style/noProcessEnv: how much to test is the caller's choice, no setting of the site
+/** `CLIENTS=500` for a large crowd. `bench/return.ts` measures the time until all are live. */
+// biome-ignore lint/style/noProcessEnv: the size of the test is chosen by the caller
 const size = Number(process.env.CLIENTS ?? 20);
 const patience = { timeout: 30_000 };
 const all = (count: () => number) => vi.waitFor(() => expect(count()).toBe(size), patience);
 const isDown = (crowd: Crowd) => vi.waitFor(() => expect(crowd.live()).toBe(0), patience);
 
 test.each(["restarted", "killed"] as const)(
-  `K1 S3.22 ${size} clients of a broker that is %s come back by themselves, and ask no more than once for each connection`,
+  `K1 S3.22 ${size} clients of a %s broker reconnect, with at most one request of each type per connection`,
   async (how) => {
     const first = await startOwnSoketi();
     const crowd = createCrowd(first, size);
@@ -33,7 +33,7 @@ test.each(["restarted", "killed"] as const)(
     await all(() => crowd.told("meanwhile"));
     const asked = crowd.newRequests();
     expect(Object.keys(asked).sort()).toEqual(["catch-up", "join", "sign-in"]);
-    // A broker that is shut down still takes connections for a moment: then some come back twice.
+    // A broker that shuts down still accepts connections for a moment, so some clients reconnect twice.
     const atMost = how === "killed" ? size : 2 * size;
     for (const count of Object.values(asked)) {
       expect(count).toBeGreaterThanOrEqual(size);

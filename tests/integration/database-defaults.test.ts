@@ -38,7 +38,7 @@ test.each([
   ["idle_session_timeout = '1s'"],
   ["client_encoding = 'LATIN1'"],
 ])(
-  "with the database's default %s the site reads and writes as before, and the relay delivers",
+  "with the database's default %s the site reads and writes, and the relay delivers",
   async (setting) => {
     await site.owner.unsafe(`alter database ${name} set ${setting}`);
     onTestFinished(async () => {

@@ -25,8 +25,8 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
-/** `KILLS=200` for the whole measure. */
-// biome-ignore lint/style/noProcessEnv: how long to test is the caller's choice, no setting of the site
+/** `KILLS=200` for the full test. */
+// biome-ignore lint/style/noProcessEnv: the length of the test is chosen by the caller
 const kills = Number(process.env.KILLS ?? 20);
 const all = (amount: number) => Array.from({ length: amount }, (_, index) => index);
 const endBackends = () => rig.database.owner`
@@ -34,7 +34,7 @@ const endBackends = () => rig.database.owner`
   where locktype = 'advisory' and datname = current_database()`;
 
 test(
-  `R8 the backend that listens is ended between a commit and the relay's reading, ${kills} times: nothing is lost`,
+  `R8 ending the relay's backend ${kills} times between a commit and the read loses no signal`,
   async () => {
     const room = await rig.newRoom();
     const { relay, events } = rig.startRelay();
@@ -51,7 +51,7 @@ test(
 );
 
 test.each(["up", "down"] as const)(
-  "R8 a connection that has gone silent %sstream is given up; nothing waits for a ring that cannot come",
+  "R8 a connection that went silent %sstream is closed, and the relay does not wait for notifications on it",
   async (direction) => {
     const room = await rig.newRoom();
     const { events } = rig.startRelay({ settings: { idle_session_timeout: 5_000 } });
@@ -63,14 +63,14 @@ test.each(["up", "down"] as const)(
     const since = events.length;
     await hasTold(events, "database-failed", { since, timeoutMs: 15_000 });
     expect(rig.heard(room)).toEqual(["1"]);
-    // New connections pass again; the silent one stays as it is, and its backend knows nothing of it.
+    // New connections work. The silent one stays open, and its backend does not notice.
     await rig.toDatabase.heal();
     await rig.hears(room, [1, 2], 20_000);
   },
   60_000,
 );
 
-test("R8 a relay that is cut off without a word loses the lead to another, and stands by when it is back", async () => {
+test("R8 a relay that is cut off without notice loses the lead, and stands by after it returns", async () => {
   const room = await rig.newRoom();
   const first = rig.startRelay({ settings: { idle_session_timeout: 5_000 } });
   await hasTold(first.events, "leading");
@@ -93,7 +93,7 @@ test("R8 a relay that is cut off without a word loses the lead to another, and s
   await second.stop();
 }, 90_000);
 
-test("a connection that does not hear its notifications, as behind a pooler, is refused at start by name", async () => {
+test("a connection without notifications, as through a pooler, is refused at start with an error that names the reason", async () => {
   const deaf =
     (open: OpenDatabaseSession): OpenDatabaseSession =>
     ({ closed }) =>
@@ -104,10 +104,10 @@ test("a connection that does not hear its notifications, as behind a pooler, is 
   expect(relay.health().state).toBe("connecting");
 });
 
-/** A durable Postgres with a log, in a folder of its own. */
+/** A durable Postgres with a log, in a separate folder. */
 async function startOwnPostgres() {
   const folder = await mkdtemp(join(tmpdir(), "querycast-postgres-"));
-  await chmod(folder, 0o755); // the server may run as another user than we do
+  await chmod(folder, 0o755); // the server may run as another user
   const dataDir = join(folder, "postgres");
   let server = await startPostgres({ dataDir });
   const sql = postgres(server.ownerUrl, { max: 2, onnotice: () => {} });
@@ -119,7 +119,7 @@ async function startOwnPostgres() {
     stop: () => server.stop(),
     /** `pg_ctl stop -m immediate` */
     crash: () => endProcess(server.pid, ["SIGQUIT", "SIGKILL"]),
-    /** On the same port. */
+    /** Starts it on the same port. */
     start: async () => {
       server = await startPostgres({ dataDir, port: server.port });
     },
@@ -131,7 +131,7 @@ async function startOwnPostgres() {
   };
 }
 
-/** Where it does not matter who listens. */
+/** For tests without LISTEN. */
 const brokerThatTells = (heard: Delivery[]): Broker => ({
   publish: async (frames) => void heard.push(...frames),
   signJoin: async () => "",
@@ -139,7 +139,7 @@ const brokerThatTells = (heard: Delivery[]): Broker => ({
   terminate: async () => {},
 });
 
-test("a relay that is given a standby says that it needs the primary", async () => {
+test("a relay on a standby fails with an error that requires the primary", async () => {
   const server = await startOwnPostgres();
   await server.stop();
   await writeFile(join(server.dataDir, "standby.signal"), "");
@@ -152,7 +152,7 @@ test("a relay that is given a standby says that it needs the primary", async () 
   await server.close();
 }, 60_000);
 
-test("R1 a database that is killed and comes back has lost no signal, and the relay goes on", async () => {
+test("R1 a database that is killed and restarted loses no signal, and the relay continues", async () => {
   const server = await startOwnPostgres();
   const channels = defineChannels({
     room: channel("room.{roomId}").signal("message.posted", ids("messageId")),

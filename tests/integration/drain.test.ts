@@ -55,7 +55,7 @@ const messages = () =>
     (data as { ids: { messageId: string }[] }).ids.map(({ messageId }) => messageId),
   );
 
-test("R6 a drain relays what is pending, in order, once, and says how much", async () => {
+test("R6 a drain relays pending signals in order, once, and returns their number", async () => {
   const room = newRoom();
   await listener.join(`private-${room.name}.e0`);
   for (let message = 1; message <= 25; message += 1) await write(room, message);
@@ -66,7 +66,7 @@ test("R6 a drain relays what is pending, in order, once, and says how much", asy
   expect(await drain({ log: relayLog(), broker })).toMatchObject({ signals: 0 });
 });
 
-test("R6 of two drains at once one works and the other stands by", async () => {
+test("R6 of two concurrent drains one relays and the other stands by", async () => {
   await write(newRoom(), 1);
   await drain({ log: relayLog(), broker });
   await write(newRoom(), 2);
@@ -90,7 +90,7 @@ test("R6 of two drains at once one works and the other stands by", async () => {
   expect(await first).toMatchObject({ standby: false, signals: 1 });
 });
 
-test("R6 beside a relay that leads a drain stands by, and takes over when it is gone", async () => {
+test("R6 a drain stands by while a relay leads, and takes over after it stopped", async () => {
   const relay = createRelay({ log: relayLog(), broker });
   relay.start();
   await vi.waitFor(() => expect(relay.health().state).toBe("leading"));
@@ -102,14 +102,14 @@ test("R6 beside a relay that leads a drain stands by, and takes over when it is 
   );
 });
 
-test("R6 drains that overlap each other and a relay that comes and goes deliver all, in order, once", async () => {
+test("R6 overlapping drains and a relay that starts and stops deliver every signal once, in order", async () => {
   const room = newRoom();
   await listener.join(`private-${room.name}.e0`);
   const all = Array.from({ length: 60 }, (_, index) => String(index + 1));
   let isWritten = false;
   const drains = [1, 2].map(async () => {
     let signals = 0;
-    // As a cron would, without its minute.
+    // As a cron job would, without its interval of a minute.
     for (let last = false; !last; ) {
       last = isWritten;
       const drained = await drain({ log: relayLog(), broker });
@@ -133,14 +133,14 @@ test("R6 drains that overlap each other and a relay that comes and goes deliver 
   await vi.waitFor(() => expect([...new Set(messages())]).toEqual(all));
   await relay.stop();
   relayed += relay.health().published;
-  // Each row was relayed by one of them. A new leader says the last frame again; readers know it by its id.
+  // Each row was relayed once. A new leader repeats the last frame, which readers recognise by its id.
   expect(relayed + drained.reduce((sum, each) => sum + each, 0)).toBe(60);
 });
 
-test("R6 a drain ends in its time: it fails when the broker is away, and what waits still waits", async () => {
+test("R6 a drain ends within its time limit: it fails when the broker is down, and signals stay pending", async () => {
   await write(newRoom(), 1);
   const away = createPusherBroker({ ...sharedSoketi(), port: await freePort(), tls: false });
-  // Time passes only where the drain waits: a busy machine does not use it up before the first try.
+  // The clock advances only while the drain waits, so a slow machine does not use up the limit.
   let nowMs = 0;
   const clock: Clock = {
     now: () => nowMs,

@@ -11,7 +11,7 @@ afterEach(async () => {
 const posted = (room: Room, messageId: string) => signal(room, "message.posted", { messageId });
 const patience = { timeout: 20_000 };
 
-/** A page that is live on a room, and what it was told: "gap" where it had to read everything. */
+/** A page that is live on a room, and its events: "gap" when it had to read everything. */
 async function openPage() {
   const stack = await createSoketiStack();
   closers.push(stack.close);
@@ -29,13 +29,13 @@ async function openPage() {
   });
   const isLive = () => vi.waitFor(() => expect(client.getState().status).toBe("live"), patience);
   const hears = (expected: string) => vi.waitFor(() => expect(heard).toContain(expected), patience);
-  /** Whatever the page had before is good until now only. */
+  /** Marks everything that the page has read so far as stale. */
   const forget = () => heard.splice(0);
   await isLive();
   return { stack, room, heard, isLive, hears, forget };
 }
 
-test("C1 R7 a log that was emptied while a page was away: it reads everything, and hears what comes after", async () => {
+test("C1 R7 a page that was away while the log was emptied reads everything and receives later signals", async () => {
   const { stack, room, heard, isLive, hears, forget } = await openPage();
   await stack.commit([posted(room, "before")]);
   await hears("before");
@@ -43,7 +43,7 @@ test("C1 R7 a log that was emptied while a page was away: it reads everything, a
   for (const messageId of ["missed-1", "missed-2"]) await stack.commit([posted(room, messageId)]);
   const prune = async () =>
     Number((await stack.database.reader`select querycast.prune_signals(0, 100) as n`)[0]?.n);
-  // A day has ended when no transaction is left that may have been in it, and all of it is delivered.
+  // A day ends when no transaction of it is open and all of it is delivered.
   await vi.waitFor(async () => expect(await prune()).toBeGreaterThan(0), patience);
   forget();
   await stack.line.heal();

@@ -23,7 +23,7 @@ const delivery = (id: string) => ({
   signal: { id, name: "room.changed", ids: undefined, origin: undefined },
 });
 
-test("pusher-js connects over a real socket, joins by signature and hears what is published over HTTP", async () => {
+test("pusher-js connects over a real socket, joins with a signature and receives events published over HTTP", async () => {
   const { fake, front, broker } = await overSockets();
   const client = new PusherClient(front.key, {
     cluster: "",
@@ -73,13 +73,13 @@ test.each([
   await expect(broker.publish([delivery("a")])).rejects.toMatchObject({ code });
 });
 
-test("a publish signed by a clock that is an hour off is refused", async () => {
+test("a publish with a timestamp that is an hour off is refused", async () => {
   const { front } = await overSockets();
   const broker = createPusherBroker(pusherWithClock(front, -3_600_000));
   await expect(broker.publish([delivery("a")])).rejects.toMatchObject({ code: "unauthorised" });
 });
 
-test("stopped, it hangs up on publishers too", async () => {
+test("a stopped broker also closes connections of publishers", async () => {
   const { fake, broker } = await overSockets();
   fake.stop();
   await expect(broker.publish([delivery("a")])).rejects.toMatchObject({ code: "unreachable" });

@@ -10,7 +10,7 @@ const host = "127.0.0.1";
 let proxy: FaultProxy;
 let served: Socket[];
 const closers: (() => Promise<unknown> | unknown)[] = [];
-/** An echo with a proxy in front. */
+/** An echo server behind a proxy. */
 beforeEach(async () => {
   served = [];
   const echo = createServer((socket) => {
@@ -53,7 +53,7 @@ async function dial() {
 }
 const hears = (line: Awaited<ReturnType<typeof dial>>, text: string) =>
   vi.waitFor(() => expect(line.heard()).toBe(text));
-/** The other end of the only connection. */
+/** The peer of the only connection. */
 const target = async () => {
   await vi.waitFor(() => expect(served).toHaveLength(1));
   return served[0]!;
@@ -61,7 +61,7 @@ const target = async () => {
 const ends = (line: Awaited<ReturnType<typeof dial>>, how: string) =>
   vi.waitFor(() => expect(line.ended()).toBe(how));
 
-test("without a fault everything passes, ends of streams included", async () => {
+test("without a fault all bytes and ends of streams pass", async () => {
   const line = await dial();
   line.socket.write("a");
   await hears(line, "a");
@@ -71,7 +71,7 @@ test("without a fault everything passes, ends of streams included", async () => 
   await vi.waitFor(() => expect(proxy.connections()).toBe(0));
 });
 
-test("refused: new connections fail at once, open ones go on; healed on the same port", async () => {
+test("refuse rejects new connections and keeps open ones, until healed on the same port", async () => {
   const before = await dial();
   await proxy.refuse();
   const during = await dial();
@@ -84,7 +84,7 @@ test("refused: new connections fail at once, open ones go on; healed on the same
   await hears(after, "again");
 });
 
-test("reset ends every connection, open or new, until healed; a cut only those that are open", async () => {
+test("reset ends open and new connections until healed; cut ends only open ones", async () => {
   const line = await dial();
   line.socket.write("x");
   await hears(line, "x");
@@ -100,7 +100,7 @@ test("reset ends every connection, open or new, until healed; a cut only those t
   expect((await dial()).ended()).toBeUndefined();
 });
 
-test("frozen, nothing moves and nothing closes; healed, all of it arrives in order", async () => {
+test("freeze holds all bytes and closes nothing; healed, they arrive in order", async () => {
   const line = await dial();
   line.socket.write("1");
   await hears(line, "1");
@@ -108,7 +108,7 @@ test("frozen, nothing moves and nothing closes; healed, all of it arrives in ord
   line.socket.write("2");
   const late = await dial();
   late.socket.write("3");
-  // What the target itself sends is the fence: it has left before we look.
+  // The target's own bytes mark the end: it has sent them before the check.
   await new Promise<void>((resolve) => served[0]?.write("4", () => resolve()));
   expect([line.heard(), late.heard()]).toEqual(["1", ""]);
   await proxy.heal();
@@ -118,7 +118,7 @@ test("frozen, nothing moves and nothing closes; healed, all of it arrives in ord
 });
 
 test.each(["up", "down"] as const)(
-  "a black hole %s swallows one way, and nobody is told",
+  "a black hole %s loses all bytes in one direction without closing",
   async (way) => {
     const line = await dial();
     line.socket.write("1");
@@ -126,7 +126,7 @@ test.each(["up", "down"] as const)(
     proxy.blackHole(way);
     line.socket.write("lost");
     await vi.waitFor(() => expect(proxy.lostBytes()).toBe(4));
-    // The other way is open.
+    // The other direction works.
     if (way === "up") served[0]?.write("2");
     if (way === "up") await hears(line, "12");
     await proxy.heal();
@@ -136,7 +136,7 @@ test.each(["up", "down"] as const)(
   },
 );
 
-test("delayed, everything arrives later and in order, also when the delay is lifted meanwhile", async () => {
+test("delay keeps the order, also when it is lifted before all bytes have arrived", async () => {
   const line = await dial();
   const other = await target();
   proxy.delay(60);
@@ -150,7 +150,7 @@ test("delayed, everything arrives later and in order, also when the delay is lif
   await hears(line, "123");
 });
 
-test("what a frozen target is sent is bounded: the sender feels it", async () => {
+test("a frozen target holds a bounded number of bytes, then the sender gets backpressure", async () => {
   const line = await dial();
   proxy.freeze();
   const chunk = "x".repeat(1024 * 1024);
@@ -162,7 +162,7 @@ test("what a frozen target is sent is bounded: the sender feels it", async () =>
   await vi.waitFor(() => expect(line.socket.writableLength).toBe(0));
 });
 
-test("closing ends everything, in any state, and twice", async () => {
+test("closing ends every connection in any state, and can be repeated", async () => {
   const line = await dial();
   proxy.delay(60_000);
   line.socket.write("never");
@@ -174,7 +174,7 @@ test("closing ends everything, in any state, and twice", async () => {
   expect(proxy.connections()).toBe(0);
 });
 
-test("it stands in front of Postgres and Soketi", async () => {
+test("the proxy works in front of Postgres and Soketi", async () => {
   const { host: soketiHost, port: soketiPort } = sharedSoketi();
   const url = new URL(cluster());
   const before = {
@@ -203,7 +203,7 @@ test("it stands in front of Postgres and Soketi", async () => {
   });
   before.postgres.cutAll();
   expect(await slow).toMatch(/CONNECTION_|ECONNRESET/);
-  // postgres.js forgets a query that is asked between the error and the close of its connection.
+  // postgres.js loses a query that is sent between the error and the close of its connection.
   await vi.waitFor(() => expect(isClosed).toBe(true));
   expect(await sql`select 2 as two`).toEqual([{ two: 2 }]);
 });

@@ -14,13 +14,13 @@ afterEach(async () => {
 });
 
 const signals = 10_000;
-/** In one transaction. */
+/** Writes in one transaction. */
 const atOnce = 100;
 const pageRows = 1000;
-/** The relay reads at most so often while it is not behind. */
+/** Maximum rate of reads by the relay while it is not behind. */
 const spacingMs = 25;
 
-test("of 10,000 signals in a burst a channel gets few frames and a page few reads, and it ends up to date", async () => {
+test("10,000 signals in a burst cause few frames on a channel and few reads of a page, which ends up to date", async () => {
   const stack = await createSoketiStack();
   closers.push(stack.close);
   const filter = await createFrameFilter(stack.soketi);
@@ -67,11 +67,11 @@ test("of 10,000 signals in a burst a channel gets few frames and a page few read
     () => observer.getCurrentResult().data === signals,
     10_000,
   );
-  // A frame for each reading of the log: one as often as it may be read, and one for each full page.
+  // One frame per read of the log: reads are rate-limited, and each full page is one more.
   const frames = filter.passed.filter(({ channel }) => channel?.includes(room.name));
   expect(frames.length).toBeLessThanOrEqual(readMs / spacingMs + signals / pageRows + 2);
-  // What a reading brings is merged, so nothing near 10,000 can get through; and a read costs at least
-  // the time of a read and the pause after it.
+  // Signals of one read are merged, so far fewer than 10,000 frames are sent. A read of the page takes at
+  // least its duration and the pause after it.
   expect(frames.length).toBeLessThan(signals / 20);
   const totalMs = performance.now() - startMs;
   expect(reads).toBeLessThanOrEqual(totalMs / 100 + 2);

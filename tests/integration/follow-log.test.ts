@@ -32,7 +32,7 @@ const commit = (messageId: string) =>
     ]),
   );
 
-/** A process that follows the log and keeps what it hears. */
+/** A process that follows the log and records received signals. */
 async function follow(log: RelayLog = createFollowLog({ open: postgresJs(database.readerUrl) })) {
   const heard: string[] = [];
   const relay = createRelay({
@@ -51,7 +51,7 @@ async function follow(log: RelayLog = createFollowLog({ open: postgresJs(databas
   return { heard, relay };
 }
 
-test("E9 every process is told of every commit, from the moment on at which it follows", async () => {
+test("E9 every process receives every commit from the moment it follows", async () => {
   await commit("before");
   const all = await Promise.all([follow(), follow(), follow()]);
   for (let round = 0; round < 20; round += 1) await commit(`m${round}`);
@@ -61,7 +61,7 @@ test("E9 every process is told of every commit, from the moment on at which it f
   }
 });
 
-test("E9 S1.9 what is committed while its database session is gone is told when there is another", async () => {
+test("E9 S1.9 commits during a lost database session are delivered when it is restored", async () => {
   const open = postgresJs(database.readerUrl, { connection: { application_name: "follower" } });
   const { heard } = await follow(createFollowLog({ open }));
   await commit("m1");
@@ -75,7 +75,7 @@ test("E9 S1.9 what is committed while its database session is gone is told when 
   }
 });
 
-test("E9 following moves no mark: a relay of the same log still delivers all of it", async () => {
+test("E9 following does not move the relay's mark: a relay of the same log still delivers all signals", async () => {
   await follow();
   await commit("m1");
   const [row] = await database.owner`select position from querycast.relay`;
@@ -84,7 +84,7 @@ test("E9 following moves no mark: a relay of the same log still delivers all of 
 
 const days = () => database.owner`select day from querycast.days order by day`;
 
-test("R7 followers drop old days where they are the only readers, and nowhere else", async () => {
+test("R7 followers drop old days only when no relay reads the log", async () => {
   const old = createFollowLog({ open: postgresJs(database.readerUrl) });
   const sole = createFollowLog({ open: postgresJs(database.readerUrl), prunes: true });
   const [guest, owner] = await Promise.all(

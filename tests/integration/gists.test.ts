@@ -42,7 +42,7 @@ const ownSignal = (name: string, gistId: string, viewer: Member = rea) => ({
   ids: { gistId },
 });
 
-test("S3.16 a new gist is told to its owner alone, with its files in order and their languages by their names", async () => {
+test("S3.16 a new gist publishes a signal to its owner only, and keeps the order and languages of its files", async () => {
   const gist = newGist();
   await create(rea, gist);
   expect(await site.newSignals()).toEqual([ownSignal("gist.created", gist.gistId)]);
@@ -52,7 +52,7 @@ test("S3.16 a new gist is told to its owner alone, with its files in order and t
   expect(files.map(({ language }) => language)).toEqual(["ts", "md"]);
 });
 
-test("making a gist twice under one id makes it once, and another's id is a conflict", async () => {
+test("a gist that is created twice with one id exists once, and another user's id is a conflict", async () => {
   const gist = newGist();
   await create(rea, gist);
   await site.newSignals();
@@ -61,7 +61,7 @@ test("making a gist twice under one id makes it once, and another's id is a conf
   await expect(create(ann, gist)).rejects.toMatchObject({ code: "conflict" });
 });
 
-test("S3.16 a change is told to the owner and to whoever looks at the gist, and replaces its files", async () => {
+test("S3.16 a change replaces the files and publishes a signal to the owner and to viewers of the gist", async () => {
   const gist = newGist();
   await create(rea, gist);
   await site.newSignals();
@@ -75,7 +75,7 @@ test("S3.16 a change is told to the owner and to whoever looks at the gist, and 
   expect((await read(rea, gist.gistId)).files.map(({ filename }) => filename)).toEqual(["c.txt"]);
 });
 
-test("a state that was changed somewhere else is not overwritten unseen, and nobody is told", async () => {
+test("a change of an outdated version is refused without a signal", async () => {
   const gist = newGist();
   await create(rea, gist);
   await site.newSignals();
@@ -87,7 +87,7 @@ test("a state that was changed somewhere else is not overwritten unseen, and nob
   expect(await site.newSignals()).toEqual([]);
 });
 
-test("nobody changes, deletes or edits another's gist, and it looks as if there were none", async () => {
+test("only the owner can change, delete or edit a gist; for others it looks missing", async () => {
   const gist = newGist();
   await create(rea, gist);
   const { updatedAt } = await read(rea, gist.gistId);
@@ -102,7 +102,7 @@ test("nobody changes, deletes or edits another's gist, and it looks as if there 
   expect(await site.newSignals()).toEqual([]);
 });
 
-test("S3.8 S3.16 a gist made private is its owner's alone, in every list and by its address", async () => {
+test("S3.8 S3.16 a gist made private is visible only to its owner, in every list and by its URL", async () => {
   const gist = newGist({ isPrivate: true });
   await create(rea, gist);
   for (const viewer of [anonymous, ann, viewers.kay]) {
@@ -122,7 +122,7 @@ test("S3.8 S3.16 a gist made private is its owner's alone, in every list and by 
   expect(everybodys.rows.map(({ id }) => id)).not.toContain(gist.gistId);
 });
 
-test("S3.16 a gist that is deleted goes with its files and comments, and ends what was heard of it", async () => {
+test("S3.16 deleting a gist deletes files and comments and ends its subscriptions", async () => {
   const gist = newGist();
   await create(rea, gist);
   await site.newSignals();
@@ -138,7 +138,7 @@ test("S3.16 a gist that is deleted goes with its files and comments, and ends wh
   expect(left?.count).toBe(0);
 });
 
-test("a list is read page by page without a hole or a repetition", async () => {
+test("pages of a list have no gap and no repetition", async () => {
   const viewer = ben;
   for (let index = 0; index < 25; index += 1) await create(viewer, newGist({ title: `${index}` }));
   const page = (after?: string) =>

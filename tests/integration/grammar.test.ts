@@ -60,16 +60,16 @@ const isChannel = (name: string) => {
     return false;
   }
 };
-/** NUL cannot be said to Postgres: it refuses the statement. */
+/** Postgres refuses statements that contain NUL. */
 const takenByLog = async (names: readonly string[]) => {
   const sayable = names.filter((name) => !name.includes("\0"));
   const rows = await database.owner<{ name: string }[]>`
     select name from unnest(${sayable}::text[]) name where is_taken(name)`;
   return new Set(rows.map(({ name }) => name));
 };
-/** The parameter of each channel of the kind `user` that a rule was asked about. */
+/** The parameters of `user` channels that a rule received. */
 const seenByRule: string[] = [];
-/** A route that refuses nobody: what it denies, it denies for the name. */
+/** A route whose rules allow everything: a denial is because of the name. */
 const joinedAtRoute = async (names: readonly string[]) => {
   const handle = createRealtimeHandler<Viewer, Sql>({
     authority: authorize(channels, {
@@ -97,7 +97,7 @@ const joinedAtRoute = async (names: readonly string[]) => {
         body: JSON.stringify(body),
       }),
     );
-    if (response.status === 400) return []; // one of them is not even text of that length
+    if (response.status === 400) return []; // a channel exceeds the maximum length of text
     return ((await response.json()) as { results?: readonly JoinResult[] }).results ?? [];
   };
   const results = await Promise.all(names.map((name) => join([name])));
@@ -127,7 +127,7 @@ const name = fc.oneof(
   fc.constantFrom(...channelAttacks),
 );
 
-test("W1 contract, route and log agree on what a channel is, whatever text they are given", async () => {
+test("W1 contract, route and log accept the same channel names", async () => {
   let agreed = 0;
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(name, { minLength: 20, maxLength: 60 }), async (names) => {
@@ -136,7 +136,7 @@ test("W1 contract, route and log agree on what a channel is, whatever text they 
       expect(joined.map(({ channel: each }) => each).sort()).toEqual([...known].sort());
       const taken = await takenByLog(names);
       expect(known.filter((each) => !taken.has(each))).toEqual([]);
-      // The log knows no kinds. Of those the contract does know, it takes what the contract takes.
+      // The log does not know kinds. For names of known kinds it accepts the same as the contract.
       const more = [...taken].filter(
         (each) => /^(user|pair|news)\b/.test(each) && !isChannel(each),
       );
@@ -148,14 +148,14 @@ test("W1 contract, route and log agree on what a channel is, whatever text they 
   expect(agreed).toBeGreaterThan(50);
 });
 
-/** Whether only the number of segments, or an id beyond the contract's length, keeps it from being one. */
+/** Whether only the number of segments or an id beyond the contract's length makes a name invalid. */
 const hasRoomForItsIds = (name: string) => {
   const [kind = "", ...segments] = name.split(".");
   const wanted = { user: 1, pair: 2, news: 0 }[kind];
   return segments.length === wanted && segments.every(({ length }) => length <= limits.idLength);
 };
 
-test("W6 W8 channels named after ids of other systems pass contract, route, log and broker, and a rule gets the id as it was given", async () => {
+test("W6 W8 contract, route, log and broker accept channels with ids of other systems, and rules get the ids unchanged", async () => {
   const text = fc.oneof(
     fc.string({ unit: "binary", minLength: 1, maxLength: 12 }),
     fc.stringMatching(/^[=|:.@%7C3DA-F]{1,16}$/),
@@ -182,7 +182,7 @@ test("W6 W8 channels named after ids of other systems pass contract, route, log 
   );
 });
 
-test("W6 W8 the log keeps ids of other systems in their spelling, and its readers get them as they were given", async () => {
+test("W6 W8 the log stores ids of other systems unchanged, and readers get them unchanged", async () => {
   const log = createSignalLog({ sql: port(database.reader) });
   const publisher = createPublisher({ channels, log });
   const inspector = createSignalInspector({ sql: port(database.reader) });
@@ -206,7 +206,7 @@ async function joinBroker(result: JoinResult): Promise<void> {
   await expect.poll(() => socket.frames.some(isJoined)).toBe(true);
 }
 
-test("W1 the broker takes the wire name of every channel that the contract takes", async () => {
+test("W1 the broker accepts the wire name of every channel that the contract accepts", async () => {
   const longest = "a".repeat(limits.idLength);
   for (const each of ["news", "user._-=@,;", `pair.${longest}.${longest}`]) {
     expect(isChannel(each)).toBe(true);

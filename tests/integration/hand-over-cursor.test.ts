@@ -29,7 +29,7 @@ async function setUp() {
 const queryOf = (room: Room, queryFn: () => number) =>
   live({ queryKey: [room.name], queryFn }, [room]);
 
-/** What a server sends with a document. */
+/** The data that a server sends with a document. */
 async function render(rooms: readonly Room[], cursors: PageCursors, read: (room: Room) => number) {
   const queryClient = new QueryClient();
   await Promise.all(
@@ -44,7 +44,7 @@ async function render(rooms: readonly Room[], cursors: PageCursors, read: (room:
   return JSON.parse(JSON.stringify(dehydrate(queryClient))) as ReturnType<typeof dehydrate>;
 }
 
-/** A browser with a document, which looks at its rooms. */
+/** A browser with a document that shows its rooms. */
 function open(stack: ConformanceStack, read: () => number) {
   const requests: string[] = [];
   const route = stack.fetch({ id: "reader" });
@@ -86,11 +86,11 @@ function open(stack: ConformanceStack, read: () => number) {
   };
 }
 
-test("K9 a page that came with its data reads nothing a second time", async () => {
+test("K9 a page that was rendered with its data does not read it again", async () => {
   const { stack, newPage, change, read } = await setUp();
   const rooms = [await stack.newRoom(), await stack.newRoom()];
   for (const room of rooms) await change(room);
-  // Nothing of this is still on its way when the page subscribes.
+  // None of these signals is in flight when the page subscribes.
   await stack.until("both are relayed", () => stack.relay.health().published >= 2);
   const state = await render(rooms, newPage(), read);
   const page = open(stack, read);
@@ -106,7 +106,7 @@ test("K9 a page that came with its data reads nothing a second time", async () =
   expect(page.reads()).toBe(1);
 });
 
-test("K9 what was written between the server's read and the subscription becomes visible, on its channel alone", async () => {
+test("K9 a write between the server's read and the subscription becomes visible, on its channel only", async () => {
   const { stack, newPage, change, read } = await setUp();
   const [changed, quiet] = [await stack.newRoom(), await stack.newRoom()];
   const state = await render([changed, quiet], newPage(), read);
@@ -119,7 +119,7 @@ test("K9 what was written between the server's read and the subscription becomes
   expect(page.reads()).toBe(1);
 });
 
-test("K9 what was written while the server was reading becomes visible", async () => {
+test("K9 a write during the server's read becomes visible", async () => {
   const { stack, newPage, change, read } = await setUp();
   const room = await stack.newRoom();
   const cursors = newPage();
@@ -138,7 +138,7 @@ test("K9 what was written while the server was reading becomes visible", async (
   await vi.waitFor(() => expect(shown()).toBe(1), 10_000);
 });
 
-test("K9 a page looks at the log once, and without an answer it is shown all the same", async () => {
+test("K9 a page queries the log once, and is rendered even when that fails", async () => {
   const { stack } = await setUp();
   const rooms = [await stack.newRoom(), await stack.newRoom()];
   const since = vi.fn(stack.log.since);
@@ -158,7 +158,7 @@ test("K9 a page looks at the log once, and without an answer it is shown all the
   expect(onError).toHaveBeenCalled();
 });
 
-test("K9 U8 data for a channel that is followed already is read once more, since what it missed is not known", async () => {
+test("K9 U8 new data for a followed channel is read once more, since signals may have been missed", async () => {
   const { stack, newPage, change, read } = await setUp();
   const room = await stack.newRoom();
   const page = open(stack, read);
@@ -173,7 +173,7 @@ test("K9 U8 data for a channel that is followed already is read once more, since
   await vi.waitFor(() => expect(first()).toBe(1));
 });
 
-test("without a cursor the first answer is a gap, and everything on the channel is read", async () => {
+test("without a cursor the first response is a gap, and everything on the channel is read", async () => {
   const { stack, newPage, read } = await setUp();
   const room = await stack.newRoom();
   const page = open(stack, read);

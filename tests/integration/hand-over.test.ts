@@ -29,7 +29,7 @@ async function comment(): Promise<string> {
   return `notif:comment:${commentId}`;
 }
 
-/** A runner that can be away, and remembers what it was handed. */
+/** A job runner that can be down, and records its requests. */
 function createRunner() {
   const taken: string[] = [];
   const runner = {
@@ -62,10 +62,10 @@ function handOver(send: ReturnType<typeof createRunner>["send"], pollMs = 60_000
 const unsent = async () =>
   (await site.owner`select id from job_requests where sent_at is null`).map(({ id }) => id);
 
-test("S3.6 a comment succeeds while the job runner is away, and its request goes out when it is back", async () => {
+test("S3.6 a comment succeeds while the job runner is down, and its request is sent afterwards", async () => {
   const runner = createRunner();
   runner.isAway = true;
-  // A try that meets the lock of the one that just failed finds nothing; the next poll finds it.
+  // An attempt during the failed one's lock finds no request; the next poll finds it.
   const { bell, onError } = handOver(runner.send, 500);
   const id = await comment();
   bell.ring();
@@ -77,7 +77,7 @@ test("S3.6 a comment succeeds while the job runner is away, and its request goes
   await vi.waitFor(async () => expect(await unsent()).toEqual([]));
 });
 
-test("two processes hand each request over once", async () => {
+test("two processes send each request once", async () => {
   const runner = createRunner();
   const ids = await Promise.all(Array.from({ length: 20 }, comment));
   handOver(runner.send);
@@ -86,7 +86,7 @@ test("two processes hand each request over once", async () => {
   expect([...runner.taken].sort()).toEqual(ids.sort());
 });
 
-test("a request whose answer was lost is handed over again under the same id", async () => {
+test("a request whose response was lost is sent again with the same id", async () => {
   const runner = createRunner();
   let isFirst = true;
   const { bell } = handOver(async (requests) => {

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 const token = "a token of sixteen characters or more";
 
-/** The route under this environment: each test has modules and singletons of its own. */
+/** The route with this environment: each test has separate modules and singletons. */
 beforeEach(() => {
   vi.resetModules();
   for (const key of Object.getOwnPropertySymbols(globalThis)) {
@@ -21,14 +21,14 @@ async function getMetrics(authorization?: string): Promise<Response> {
   return GET(new Request("http://localhost:3000/api/metrics", { headers }));
 }
 
-test("without METRICS_TOKEN there are no metrics, whatever one shows", async () => {
+test("without METRICS_TOKEN there are no metrics, for any credentials", async () => {
   vi.stubEnv("METRICS_TOKEN", "");
   for (const authorization of [undefined, "Bearer ", "Bearer null", "Bearer undefined"]) {
     expect((await getMetrics(authorization)).status).toBe(404);
   }
 });
 
-test("metrics are told to whoever shows the token, whole and as a bearer", async () => {
+test("metrics are returned only for the complete token as a bearer", async () => {
   vi.stubEnv("METRICS_TOKEN", token);
   const wrong = [undefined, "", token, `Basic ${token}`, `Bearer ${token}x`, `Bearer ${token} x`];
   for (const authorization of wrong) {
@@ -37,7 +37,7 @@ test("metrics are told to whoever shows the token, whole and as a bearer", async
   }
 });
 
-test("the text is Prometheus's own, and nobody keeps it", async () => {
+test("the response has Prometheus's content type and is not cached", async () => {
   const spaceless = token.replaceAll(" ", "-");
   vi.stubEnv("METRICS_TOKEN", spaceless);
   const response = await getMetrics(`Bearer ${spaceless}`);
@@ -46,7 +46,7 @@ test("the text is Prometheus's own, and nobody keeps it", async () => {
   expect(await response.text()).toContain("# TYPE querycast_publish_lag_seconds histogram");
 });
 
-test("a process whose database is away is alive and not ready, and says no more than that", async () => {
+test("a process without a database is alive but not ready, and gives no details", async () => {
   const live = await import("../../app/api/health/live/route.ts");
   expect(await live.GET().json()).toEqual({ status: "ok" });
   const ready = await import("../../app/api/health/ready/route.ts");

@@ -57,13 +57,13 @@ test("with a real database and a real broker a process is ready", async () => {
   expect(await ask()).toEqual({ status: "ok", reasons: [] });
 });
 
-test("without a broker configured, and where another process relays, nothing is amiss", async () => {
+test("a process without a broker, or whose relay runs elsewhere, is healthy", async () => {
   expect(await ask({ broker: null, relay: () => null })).toEqual({ status: "ok", reasons: [] });
   const standby = { ...leading, state: "standby" } as const;
   expect(await ask({ relay: () => standby })).toEqual({ status: "ok", reasons: [] });
 });
 
-test("a broker that is gone degrades the site and does not make it unready", async () => {
+test("a missing broker makes the site degraded, not unready", async () => {
   const gone = await startOwnSoketi();
   await gone.stop();
   expect(await ask({ broker: () => askBroker(toBroker(gone.port)) })).toEqual({
@@ -72,7 +72,7 @@ test("a broker that is gone degrades the site and does not make it unready", asy
   });
 });
 
-test("a broker behind a balancer that finds none of its nodes counts as gone", async () => {
+test("a load balancer without a broker node counts as a missing broker", async () => {
   const balancer = createServer((_request, response) => response.writeHead(503).end());
   await new Promise<void>((resolve) => balancer.listen(0, "127.0.0.1", resolve));
   const { port } = balancer.address() as AddressInfo;
@@ -81,11 +81,11 @@ test("a broker behind a balancer that finds none of its nodes counts as gone", a
   await new Promise<void>((resolve) => balancer.close(() => resolve()));
 });
 
-test("a database that freezes makes a process unready within the deadline", async () => {
+test("a frozen database makes a process unready within the deadline", async () => {
   proxy.freeze();
   const startedAt = performance.now();
   const report = await ask({ deadlineMs: 300 });
-  // Without a deadline it would wait for as long as the database is frozen.
+  // Without the deadline the check would wait as long as the database is frozen.
   expect(performance.now() - startedAt).toBeLessThan(5_000);
   expect(report).toEqual({ status: "unavailable", reasons: ["database_unreachable"] });
   await proxy.heal();
@@ -101,13 +101,13 @@ test.each<readonly [Partial<RelayHealth>, string]>([
   expect(report).toEqual({ status: "degraded", reasons: [reason] });
 });
 
-test("K14 a site on which no process has delivered signals for 30 s is degraded, and says so", async () => {
+test("K14 a site on which no process has delivered signals for 30 s reports that it is degraded", async () => {
   const relayAgeMs = async () => 30_000;
   const report = await ask({ relay: () => null, relayAgeMs });
   expect(report).toEqual({ status: "degraded", reasons: ["relay_missing"] });
 });
 
-test("a site that has just started is not missing its relay; half a minute later it is", async () => {
+test("a new site is degraded without a relay only after half a minute", async () => {
   let now = 0;
   const readiness = createReadiness({
     database: async () => {},
@@ -121,12 +121,12 @@ test("a site that has just started is not missing its relay; half a minute later
   expect((await readiness()).reasons).toEqual(["relay_missing"]);
 });
 
-test("a relay that connects for the first time is no fault", async () => {
+test("a relay that connects for the first time is not a failure", async () => {
   const report = await ask({ relay: () => ({ ...leading, state: "connecting" }) });
   expect(report.status).toBe("ok");
 });
 
-test("a thousand questions at once are one question to the database", async () => {
+test("a thousand concurrent checks cause one database query", async () => {
   let asked = 0;
   let now = 0;
   const readiness = createReadiness({
@@ -145,7 +145,7 @@ test("a thousand questions at once are one question to the database", async () =
   expect(asked).toBe(2);
 });
 
-test("a report tells reason codes and nothing of what went wrong", async () => {
+test("a report contains reason codes and no error details", async () => {
   const failing = () => Promise.reject(new Error("password authentication failed for inkwell_app"));
   const report = await ask({
     database: failing,

@@ -6,7 +6,7 @@ import { forgeEvents } from "../support/forge-event.ts";
 import { createFrameFilter, type FrameFilter, type PusherFrame } from "../support/frame-filter.ts";
 import { createSoketiStack } from "../support/soketi-stack.ts";
 
-/** Of ten frames of 9 KB each. More than the kernel and the broker keep for a socket. */
+/** Ten frames of 9 KB per batch: more than kernel and broker buffer for a socket. */
 const mostBatches = 1_600;
 
 const closers: (() => unknown)[] = [];
@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** A page on a real broker, behind a filter that can lose what the broker sends. */
+/** A page on a real broker, behind a filter that can drop the broker's frames. */
 async function setUp(name: BrokerClientName) {
   const stack = await createSoketiStack();
   closers.push(stack.close);
@@ -50,7 +50,7 @@ async function send(stack: ConformanceStack, room: Room, messageIds: readonly st
 }
 
 describe.each(ownClientNames)("%s", (name) => {
-  test("K7 a frame that is lost on a live socket is noticed by the next one", async () => {
+  test("K7 a lost frame on an open socket is detected with the next frame", async () => {
     const { stack, filter, listen, isLive } = await setUp(name);
     const room = await stack.newRoom();
     const heard = listen(room);
@@ -64,7 +64,7 @@ describe.each(ownClientNames)("%s", (name) => {
     expect(arrived(filter, "m2")).toBe(false);
   });
 
-  test("K8 the last frame of a burst is lost: its echo tells it within 30 s", async () => {
+  test("K8 a lost last frame of a burst is detected by its repeat within 30 s", async () => {
     const { stack, filter, listen, isLive } = await setUp(name);
     const room = await stack.newRoom();
     const heard = listen(room);
@@ -84,7 +84,7 @@ describe.each(ownClientNames)("%s", (name) => {
     expect(heard.filter((each) => each === "m3")).toHaveLength(1);
   }, 60_000);
 
-  test("K8 a relay that takes over says again what the one before it said last", async () => {
+  test("K8 a relay that takes over repeats the last frames of its predecessor", async () => {
     const { stack, filter, listen, isLive } = await setUp(name);
     const room = await stack.newRoom();
     const heard = listen(room);
@@ -98,13 +98,13 @@ describe.each(ownClientNames)("%s", (name) => {
     await stack.until("the echo tells it", () => heard.includes("m1"), 30_000);
   }, 60_000);
 
-  test("K7 K8 a consumer so slow that the broker drops frames is told everything within 30 s", async () => {
+  test("K7 K8 a consumer too slow for the broker receives everything within 30 s", async () => {
     const { stack, filter, listen, isLive } = await setUp(name);
     const [noise, room] = [await stack.newRoom(), await stack.newRoom()];
     listen(noise);
     const heard = listen(room);
     await isLive();
-    // Soketi drops what a socket does not take beyond 1 MiB, after what the kernel keeps for it.
+    // Soketi drops frames once a socket has 1 MiB pending, beyond the kernel's buffer.
     const event = {
       channel: `private-${noise.name}.e0`,
       name: "topic.changed",
@@ -134,7 +134,7 @@ describe.each(ownClientNames)("%s", (name) => {
         32_000,
       );
     }
-    // What was lost was lost on a socket that stayed open.
+    // The socket stayed open when frames were lost.
     expect(filter.accepted()).toBe(1);
   }, 180_000);
 });

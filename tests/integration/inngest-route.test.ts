@@ -38,9 +38,9 @@ const unsigned: Record<string, RequestInit> = {
 };
 
 test.each(Object.entries(unsigned))(
-  "in production the job runner's route answers a request with %s with 401, and says nothing of us",
+  "in production the job runner's route answers a request with %s with 401 and no details",
   async (_what, init) => {
-    // Inngest notes each refusal on the console, for us.
+    // Inngest logs each refusal to the console.
     vi.spyOn(console, "error").mockImplementation(() => {});
     const query = "?fnId=inkwell-persist-notification&stepId=step";
     const response = await call("POST", { ...init, body }, query);
@@ -52,7 +52,7 @@ test.each(Object.entries(unsigned))(
   },
 );
 
-test("in production a stranger who asks about the functions is told nothing of the environment", async () => {
+test("in production an unsigned introspection request gets no details of the environment", async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   const response = await call("GET");
   expect(await response.text()).not.toMatch(
@@ -92,7 +92,7 @@ test.each([
   },
 );
 
-test("the route has no other methods: Next answers them with 405", async () => {
+test("the route exports no other methods, so Next answers them with 405", async () => {
   const route = await import("../../app/api/inngest/route.ts");
   expect(Object.keys(route).sort()).toEqual(["GET", "POST", "PUT"]);
 });

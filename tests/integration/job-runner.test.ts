@@ -14,7 +14,7 @@ afterEach(async () => {
 
 type Define = (client: Inngest) => ReturnType<Inngest["createFunction"]>[];
 
-/** An application with these functions, and a runner that drives it. */
+/** An application with these functions, and a runner that calls it. */
 async function setUp(define: Define, signingKey: string | null = null, waits = true) {
   const [appPort, runnerPort] = [await freePort(), await freePort()];
   const client = new Inngest({
@@ -58,7 +58,7 @@ function close(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-test("a function runs step by step, each step once, and sees the results", async () => {
+test("a function runs each step once and gets their results", async () => {
   const ran: string[] = [];
   const { client, runner } = await setUp((inngest) => [
     inngest.createFunction(
@@ -80,7 +80,7 @@ test("a function runs step by step, each step once, and sees the results", async
   expect(ran).toEqual(["first", "second 42"]);
 });
 
-test("steps side by side each run once, also when one of them has to be repeated", async () => {
+test("each parallel step runs once, even when another one is retried", async () => {
   const ran: string[] = [];
   const results: unknown[] = [];
   const { client, runner } = await setUp((inngest) => [
@@ -107,7 +107,7 @@ test("steps side by side each run once, also when one of them has to be repeated
   expect(results).toEqual([["l", "r"]]);
 });
 
-test("a step is retried as often as the function says, then the failure is told", async () => {
+test("a step is retried as often as configured, then its failure is reported", async () => {
   let attempts = 0;
   const failures: unknown[] = [];
   const { client, runner, said } = await setUp((inngest) => [
@@ -134,7 +134,7 @@ test("a step is retried as often as the function says, then the failure is told"
   expect(said).toHaveLength(1);
 });
 
-test("what is not worth a retry is not retried", async () => {
+test("a non-retriable error is not retried", async () => {
   let attempts = 0;
   const { client, runner } = await setUp((inngest) => [
     inngest.createFunction(
@@ -164,7 +164,7 @@ test("S3.5 an event sent twice under one id runs its function once", async () =>
   expect(runs).toBe(1);
 });
 
-test("a function hears of the event it waits for", async () => {
+test("a function receives the event it waits for", async () => {
   const heard: unknown[] = [];
   const { client, runner } = await setUp((inngest) => [
     inngest.createFunction({ id: "wait", triggers: [{ event: "app/asked" }] }, async ({ step }) => {
@@ -200,7 +200,7 @@ test("S3.6 sending fails while the runner is down and works when it is back", as
   expect(runs).toBe(1);
 });
 
-test("an application that is away for a while is asked again, and no attempt is lost", async () => {
+test("an unreachable application is called again, without a lost attempt", async () => {
   const attempts: number[] = [];
   const { client, app, listen, runner } = await setUp((inngest) => [
     inngest.createFunction(
@@ -217,7 +217,7 @@ test("an application that is away for a while is asked again, and no attempt is 
   expect(attempts).toEqual([0]);
 });
 
-test("a web page cannot talk to the runner: only JSON is taken, and only our application registers", async () => {
+test("the runner accepts only JSON, and registrations only from the application", async () => {
   const { runner } = await setUp((inngest) => [
     inngest.createFunction({ id: "any", triggers: [{ event: "app/asked" }] }, () => {}),
   ]);
@@ -233,7 +233,7 @@ test("a web page cannot talk to the runner: only JSON is taken, and only our app
   expect((await post("/e/key", "application/json", "x".repeat(1_000_001))).status).toBe(413);
 });
 
-test("with a signing key the runner signs, and the application refuses what is not signed", async () => {
+test("with a signing key the runner signs requests, and the application refuses unsigned ones", async () => {
   const signingKey = `signkey-inkwell-${"0123456789abcdef".repeat(4)}`;
   const ran: string[] = [];
   const { client, runner, appUrl } = await setUp(
@@ -264,7 +264,7 @@ test("with a signing key the runner signs, and the application refuses what is n
   expect((await ask({ "x-inngest-signature": `t=${now}&s=${"0".repeat(64)}` })).status).toBe(401);
 });
 
-test("with a signing key the runner takes functions only from an application that has the key", async () => {
+test("with a signing key the runner accepts registrations only with the key", async () => {
   const signingKey = `signkey-inkwell-${"0123456789abcdef".repeat(4)}`;
   const { runner, appUrl } = await setUp(() => [], signingKey, false);
   const register = (headers: Record<string, string>) =>

@@ -72,7 +72,7 @@ describe.each(kinds)("$what", ({ add, remove, has, list, signals }) => {
       .map(({ channel, name }) => `${channel} ${name}`);
   const everything = async () => (await site.newSignals()).map(({ channel }) => channel);
 
-  test("S3.15 is told on its owner's channel, and on no other", async () => {
+  test("S3.15 publishes on its owner's channel only", async () => {
     await keep(viewers.rea, article);
     await keep(viewers.rea, gist);
     await drop(viewers.rea, article);
@@ -83,7 +83,7 @@ describe.each(kinds)("$what", ({ add, remove, has, list, signals }) => {
     expect(await titles(viewers.ben)).toEqual([]);
   });
 
-  test("is there once and told once, from two tabs at once", async () => {
+  test("is stored and published once when two tabs add it concurrently", async () => {
     await Promise.all([1, 2, 3].map(() => keep(viewers.rea, article)));
     expect(await told()).toEqual([`user.${idOf("rea")} ${signals.added}`]);
     expect(await titles(viewers.rea)).toEqual(["article"]);
@@ -92,14 +92,14 @@ describe.each(kinds)("$what", ({ add, remove, has, list, signals }) => {
     expect(await isKept(viewers.rea, article)).toBe(false);
   });
 
-  test("S3.8 cannot be of what cannot be read", async () => {
+  test("S3.8 is refused for an unreadable page", async () => {
     for (const ref of [page("article", "draft"), { ...gist, resourceId: randomUUID() }]) {
       await expect(keep(viewers.rea, ref)).rejects.toMatchObject({ code: "not_found" });
     }
     expect(await everything()).toEqual([]);
   });
 
-  test("S3.14 hears when its page gets another title, also its author's own, and shows it", async () => {
+  test("S3.14 receives a signal when its page's title changes, for the author too, and shows the new title", async () => {
     await keep(viewers.rea, article);
     await keep(viewers.ann, article);
     await told();
@@ -116,7 +116,7 @@ describe.each(kinds)("$what", ({ add, remove, has, list, signals }) => {
     expect(await told()).toEqual([]);
   });
 
-  test("S3.14 leaves the list while its page is withdrawn, and is back with it", async () => {
+  test("S3.14 is hidden while its page is withdrawn, and shown when it is published again", async () => {
     const id = idOf("article");
     await keep(viewers.rea, article);
     await keep(viewers.rea, gist);
@@ -134,7 +134,7 @@ describe.each(kinds)("$what", ({ add, remove, has, list, signals }) => {
     await site.owner`update gists set visibility = 'public' where id = ${idOf("gist")}`;
   });
 
-  test("S3.14 goes with its page, and its owner hears it", async () => {
+  test("S3.14 is deleted with its page, with a signal to its owner", async () => {
     const id = randomUUID();
     await site.owner`
       insert into articles (id, author_id, slug, title, body, published_at)

@@ -21,13 +21,13 @@ const room = channels.room({ roomId: "r1" });
 const other = channels.room({ roomId: "r2" });
 const posted = (messageId: number, ref = room) => signal(ref, "message.posted", { messageId });
 
-/** In which order ids are listed says nothing. */
+/** The order of ids has no meaning. */
 const withIdsInOrder = ({ ids, ...rest }: Signal) => ({
   ...rest,
   ids: ids?.map((each) => JSON.stringify(each)).sort(),
 });
 
-/** A log, a way to write in it, and a way to take its past away. */
+/** A log with functions that write to it and delete old signals. */
 interface Subject {
   readonly log: SignalLog;
   readonly relayLog: RelayLog;
@@ -108,7 +108,7 @@ describe.each([
     return { pages, position, page };
   };
 
-  test("L1 L2 what rolls back never was, and nothing is seen before its commit", async () => {
+  test("L1 L2 a signal of a rolled-back transaction never exists, and none is visible before its commit", async () => {
     const { log, now, since, transaction } = await setUp();
     const start = await now();
     const undone = transaction(async (tx) => {
@@ -126,7 +126,7 @@ describe.each([
     });
   });
 
-  test("L3 what commits late is found by those who had passed its place, and once", async () => {
+  test("L3 a late commit is found once by readers that have passed its position", async () => {
     const { log, now, since, transaction, openRelay } = await setUp();
     const { session } = await openRelay();
     const start = await now();
@@ -147,7 +147,7 @@ describe.each([
     expect((await drain(session, between.relay)).pages.flat()).toEqual(["1"]);
   });
 
-  test("L4 one key publishes once, in a row and at once, and is free again after a rollback", async () => {
+  test("L4 an idempotency key publishes once, sequentially and concurrently, and is free after a rollback", async () => {
     const { log, now, since, transaction } = await setUp();
     const start = await now();
     const publish = (messageId: number, fail = false) =>
@@ -166,7 +166,7 @@ describe.each([
     ).rejects.toThrow(/empty/);
   });
 
-  test("K15 a channel is behind when something was committed after the position, and nothing else was", async () => {
+  test("K15 a channel is behind exactly when a signal was committed after the position", async () => {
     const { log, now, transaction, write, restore } = await setUp();
     const behind = async (position: string | null, last?: string) => [
       ...(await log.behind([
@@ -194,7 +194,7 @@ describe.each([
     expect(await behind(before)).toEqual([room.name, other.name]);
   });
 
-  test("K15 L3 what commits late leaves a channel behind that was not before", async () => {
+  test("K15 L3 a late commit puts a channel behind that was up to date", async () => {
     const { log, now, transaction, write } = await setUp();
     let between = "";
     await transaction(async (slow) => {
@@ -208,7 +208,7 @@ describe.each([
     );
   });
 
-  test("K14 the age of the relay is null until one has delivered everything, and counts from then on", async () => {
+  test("K14 the relay's age is null until a relay has delivered everything, then counts", async () => {
     const { log, openRelay } = await setUp();
     expect(await log.relayAgeMs?.()).toBeNull();
     const { session } = await openRelay();
@@ -218,7 +218,7 @@ describe.each([
     expect(await log.relayAgeMs?.()).toBeGreaterThanOrEqual(0);
   });
 
-  test("a replay is merged by name, keeps a common origin, and is of its channel only", async () => {
+  test("a replay is merged by name, keeps a common origin, and contains only its channel", async () => {
     const { log, now, since, transaction } = await setUp();
     const start = await now();
     await transaction((tx) =>
@@ -240,7 +240,7 @@ describe.each([
     expect(await since(start, "room.r3")).toMatchObject({ status: "upToDate" });
   });
 
-  test("a replay is what merging all that was missed gives: ids, names, origins and the last of each", async () => {
+  test("a replay equals the merge of all missed signals: ids, names, origins and the last of each", async () => {
     const { log, now, since, transaction, openRelay } = await setUp();
     const { session } = await openRelay();
     const start = await now();
@@ -274,7 +274,7 @@ describe.each([
     expect(await replayed()).toMatchObject([{ ids: undefined }, { name: "topic.changed" }]);
   });
 
-  test("a signal has one id, whether it is relayed or replayed", async () => {
+  test("a signal has the same id when relayed and replayed", async () => {
     const { now, since, write, openRelay } = await setUp();
     const { session } = await openRelay();
     const start = await now();
@@ -287,7 +287,7 @@ describe.each([
   });
 
   test.each([null, "", "1:1:", "other/10:10:", "9/9", "-1/-1", "'; drop"])(
-    "C1 %j is no position here: the answer is a gap, with a good one",
+    "C1 the invalid position %j gives a gap with a valid position",
     async (position) => {
       const { since, write } = await setUp();
       await write(1);
@@ -297,7 +297,7 @@ describe.each([
     },
   );
 
-  test("C1 a restored log is another log: its clients get a gap, its relay goes on from here", async () => {
+  test("C1 a restored log has a new identity: its clients get a gap, its relay continues from here", async () => {
     const { now, since, write, restore, openRelay } = await setUp();
     const start = await now();
     await write(1);
@@ -327,7 +327,7 @@ describe.each([
     expect((await since(start))?.status).toBe("gap");
   });
 
-  test("C4 of more than was asked for the answer is a gap, and never are more than 500 replayed", async () => {
+  test("C4 more missed signals than the requested limit give a gap, and at most 500 are replayed", async () => {
     const { log, now, write } = await setUp();
     const start = await now();
     const statusAt = async (position: string, replayAtMost: number) =>
@@ -341,7 +341,7 @@ describe.each([
     expect(await statusAt(start, 10_000)).toBe("gap");
   });
 
-  test("V1 V2 access epochs start at 0, are raised by a commit, go with what is relayed, and the old name is told", async () => {
+  test("V1 V2 access epochs start at 0, increase with a commit, are relayed with signals, and the old wire name is notified", async () => {
     const { log, now, since, transaction, openRelay, write } = await setUp();
     const start = await now();
     const epochs = async () => [...(await log.accessEpochs([room.name, other.name])).values()];
@@ -367,7 +367,7 @@ describe.each([
     expect(await since(answer?.position ?? "", other.name)).toMatchObject({ accessEpoch: 0 });
   });
 
-  test("R3 the relay reads in pages of whole transactions, and in the order of their channel", async () => {
+  test("R3 the relay reads pages of whole transactions, in the order of each channel", async () => {
     const { write, openRelay } = await setUp();
     await write(1);
     await write(2, 3, 4);
@@ -380,7 +380,7 @@ describe.each([
     expect(page).toMatchObject({ deliveries: [], more: false, lagMs: 0 });
   });
 
-  test("the youngest signal of each channel is known to the relay and to those who catch up", async () => {
+  test("the relay and catch-up know the latest signal of each channel", async () => {
     const { log, now, since, write, transaction, openRelay } = await setUp();
     const { session } = await openRelay();
     const lead = (await session.lead()) ?? "";
@@ -402,7 +402,7 @@ describe.each([
     expect((await since(null, "room.r9"))?.recent).toEqual([]);
   });
 
-  test("one session leads; the next goes on where it had saved", async () => {
+  test("one session leads, and the next one continues from the saved position", async () => {
     const { write, openRelay } = await setUp();
     const first = await openRelay();
     const second = await openRelay();
@@ -419,7 +419,7 @@ describe.each([
     await expect(first.session.read(position)).rejects.toThrow(/closed/);
   });
 
-  test("K7 the log knows the youngest signal of a channel, before a position and for who catches up", async () => {
+  test("K7 the log knows the latest signal of a channel, before a position and for catch-up", async () => {
     const { log, now, since, transaction, openRelay } = await setUp();
     const { session } = await openRelay();
     const lead = (await session.lead()) ?? "";
@@ -441,7 +441,7 @@ describe.each([
     expect((await since(answer?.position ?? ""))?.recent).toEqual(answer?.recent);
   });
 
-  test("K8 who takes over is told the last signal of each channel, where it is young", async () => {
+  test("K8 a new leader gets the recent last signal of each channel", async () => {
     const { log, transaction, openRelay } = await setUp();
     const { session } = await openRelay();
     const lead = (await session.lead()) ?? "";
@@ -452,7 +452,7 @@ describe.each([
     expect(await session.recent(position, -1_000)).toEqual([]);
   });
 
-  test("K8 V1 who takes over is told that a channel moved, for those who still listen on its former name", async () => {
+  test("K8 V1 a new leader gets recent epoch changes, for clients that still use the old wire name", async () => {
     const { log, transaction, openRelay } = await setUp();
     const { session } = await openRelay();
     const lead = (await session.lead()) ?? "";
@@ -472,11 +472,11 @@ describe.each([
     ]);
   });
 
-  test("writers ring while the relay sleeps, and only then", async () => {
+  test("writers send the wake signal only while the relay sleeps", async () => {
     const { write, openRelay } = await setUp();
     const { session, heard } = await openRelay();
     const lead = (await session.lead()) ?? "";
-    heard.length = 0; // the start-up test of the real one is a ring
+    heard.length = 0; // the start-up test of the real log sends a wake signal
     await write(1);
     await session.sleep(60_000);
     await vi.waitFor(async () => expect((await session.read(lead)).quiet).toBe(true));
@@ -489,7 +489,7 @@ describe.each([
     expect(heard).toEqual(["rang"]);
   });
 
-  test("pruned is what is delivered and old; positions below it are gaps", async () => {
+  test("pruning removes old, delivered signals, and positions below them give gaps", async () => {
     const { now, since, write, openRelay } = await setUp();
     const start = await now();
     const { session } = await openRelay();

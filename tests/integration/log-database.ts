@@ -3,18 +3,18 @@ import { migrateLog, type Sql } from "querycast/server";
 import { createTestDatabase } from "../support/database.ts";
 
 export interface LogDatabase {
-  /** Owns the log and may do everything. */
+  /** Owner of the log, with all rights. */
   readonly owner: postgres.Sql;
-  /** May append and revoke, nothing else. */
+  /** May append signals and bump epochs only. */
   readonly writer: postgres.Sql;
-  /** Answers catch-up and runs the relay. */
+  /** Used by catch-up and the relay. */
   readonly reader: postgres.Sql;
   readonly readerUrl: string;
   readonly writerUrl: string;
   readonly close: () => Promise<void>;
 }
 
-/** A database with a signal log and one table, `articles`, that viewers see by row-level security. */
+/** A database with a signal log and a table `articles` with row-level security. */
 export async function createLogDatabase(): Promise<LogDatabase> {
   const database = await createTestDatabase({ migrate, template: "template_signal_log" });
   const connect = (url: string) => postgres(url, { max: 8, onnotice: () => {} });
@@ -40,7 +40,7 @@ export async function createLogDatabase(): Promise<LogDatabase> {
   };
 }
 
-/** What one of our statements needs of postgres.js, as an application would hand it in. */
+/** Adapts postgres.js to the library's `Sql`, as an application would. */
 export const port = (sql: postgres.Sql | postgres.TransactionSql): Sql => sql as unknown as Sql;
 
 async function migrate(ownerUrl: string): Promise<void> {

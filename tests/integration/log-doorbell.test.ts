@@ -22,7 +22,7 @@ beforeEach(async () => {
     },
     closed: () => {},
   });
-  rings = 0; // opening tries the bell once
+  rings = 0; // opening tests the wake signal once
 });
 afterEach(() => session.close());
 
@@ -30,10 +30,10 @@ const publish = () =>
   database.writer.begin((tx) =>
     createSignalLog({ sql: port(database.reader) }).append(port(tx), [news]),
   );
-/** A statement of the listening session: every ring before it has been heard when it is answered. */
+/** A query of the listening session: earlier notifications have arrived when it is answered. */
 const hearOut = () => session.lead();
 
-test("a writer rings the doorbell only while the relay sleeps", async () => {
+test("a writer sends the wake signal only while the relay sleeps", async () => {
   await publish();
   await hearOut();
   expect(rings).toBe(0);
@@ -46,7 +46,7 @@ test("a writer rings the doorbell only while the relay sleeps", async () => {
   expect(rings).toBe(1);
 });
 
-test("the switch is seen as it is now, by transactions that began before it was turned", async () => {
+test("transactions that began earlier see the current state of the switch", async () => {
   for (const level of ["read committed", "repeatable read", "serializable"]) {
     rings = 0;
     await session.wake();
@@ -59,9 +59,9 @@ test("the switch is seen as it is now, by transactions that began before it was 
   }
 });
 
-test("a relay that died asleep does not make writers ring for long: the switch turns itself off", async () => {
+test("a relay that died while sleeping leaves the switch on for a limited time only", async () => {
   await vi.waitFor(async () => {
-    // The reader of the test before may still be on its way out, and what it set with it.
+    // The reader of the previous test may still be closing, with its switch set.
     await session.wake();
     await session.sleep(1);
     await database.reader`select pg_sleep(0.005)`;
@@ -72,7 +72,7 @@ test("a relay that died asleep does not make writers ring for long: the switch t
   });
 });
 
-test("after going to sleep the relay is not at rest before all who may not have seen it are done", async () => {
+test("a relay that goes to sleep is not at rest before all transactions that may have missed it have ended", async () => {
   const position = (await session.lead()) ?? "";
   let last = position;
   const quiet = async () => {
@@ -86,11 +86,11 @@ test("after going to sleep the relay is not at rest before all who may not have 
     await session.sleep(60_000);
     expect(await quiet()).toBe(false);
   });
-  // Transactions of other databases in the cluster count as well.
+  // Transactions of other databases in the cluster count, too.
   await vi.waitFor(async () => expect(await quiet()).toBe(true));
 });
 
-test("one relay leads; another takes over where it saved, as soon as its session ends", async () => {
+test("one relay leads, and another one takes over from the saved position when its session ends", async () => {
   const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
   const second = await relayLog.open({ rang: () => {}, closed: () => {} });
   try {
@@ -113,7 +113,7 @@ test("one relay leads; another takes over where it saved, as soon as its session
   }
 });
 
-test("a session tells when its connection is gone, and does nothing on another one", async () => {
+test("a session reports the loss of its connection, and uses no other one", async () => {
   let closed = 0;
   const doomed = await createRelayLog({ open: postgresJs(database.readerUrl) }).open({
     rang: () => {},
@@ -131,7 +131,7 @@ test("a session tells when its connection is gone, and does nothing on another o
   await doomed.close();
 });
 
-test("E9 one reader that wakes up does not silence the bell of another that sleeps", async () => {
+test("E9 a reader that wakes up does not turn off the wake signal of another sleeping reader", async () => {
   const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
   let others = 0;
   const second = await relayLog.open({
@@ -143,7 +143,7 @@ test("E9 one reader that wakes up does not silence the bell of another that slee
   try {
     await session.sleep(60_000);
     await second.sleep(60_000);
-    await second.sleep(60_000); // as it does every other second
+    await second.sleep(60_000); // as every two seconds
     [rings, others] = [0, 0];
     await second.wake();
     await publish();
@@ -153,7 +153,7 @@ test("E9 one reader that wakes up does not silence the bell of another that slee
     await hearOut();
     expect(rings).toBe(1);
 
-    // The other way round, and a reader that dies in its sleep keeps nobody awake.
+    // The reverse order: a reader that dies while sleeping leaves no switch on.
     await second.sleep(60_000);
     await session.sleep(60_000);
     await session.wake();
@@ -173,7 +173,7 @@ test("E9 one reader that wakes up does not silence the bell of another that slee
   });
 });
 
-test("E9 readers that fall asleep and wake up all the time never leave a sleeper unheard", async () => {
+test("E9 readers that fall asleep and wake up all the time never miss a wake signal", async () => {
   const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
   const restless = await Promise.all(
     Array.from({ length: 4 }, () => relayLog.open({ rang: () => {}, closed: () => {} })),

@@ -31,7 +31,7 @@ afterAll(async () => {
   await database.close();
 });
 
-/** A transaction that others can be interleaved with. */
+/** A transaction that can be interleaved with others. */
 interface OpenTransaction {
   readonly sql: postgres.TransactionSql;
   readonly written: string[];
@@ -81,7 +81,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("client" as const) }) },
 );
 
-test("L3 readers that follow their cursors get every committed signal once, in whatever order it commits", async () => {
+test("L3 readers that follow their cursors get every committed signal once, in any order of commits", async () => {
   let nextId = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {

@@ -15,7 +15,7 @@ import { createSiteDatabase, type SiteDatabase } from "../support/site-database.
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 
 const { ann } = viewers;
-/** In each text, address and password that these tests type. */
+/** Part of each text, address and password that these tests enter. */
 const planted = "planted-4711";
 
 let site: SiteDatabase;
@@ -24,7 +24,7 @@ let written: string[];
 beforeAll(async () => {
   site = await createSiteDatabase();
   await insertRows(site.ownerUrl);
-  // Each table refuses what is inserted, and quotes the whole row as Postgres does.
+  // Each table refuses inserts with an error that contains the whole row, as Postgres does.
   await site.owner.unsafe(`
     create function quote_row() returns trigger language plpgsql as $$
     begin
@@ -102,7 +102,7 @@ const works: Record<string, () => Promise<unknown>> = {
 };
 
 test.each(Object.entries(works))(
-  "a statement that fails for %s is logged without what was typed, by actions, by routes and by Next",
+  "actions, routes and Next log a statement that fails for %s without the entered text",
   async (_what, work) => {
     const result = await toActionResult(work);
     expect(result).toMatchObject({ ok: false, code: "internal" });
@@ -110,7 +110,7 @@ test.each(Object.entries(works))(
     const log = written.join("");
     expect(log).toMatch(/"code":"(23514|22P02)"/);
     expect(log).not.toContain(planted);
-    // Next prints what a page throws by itself.
+    // Next logs the errors of pages.
     const thrown = await work().catch((error: unknown) => error);
     expect(inspect(thrown, { depth: 10, showHidden: true })).not.toContain(planted);
   },

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 let rooms = 0;
-/** A channel no other test writes to. */
+/** A channel that no other test uses. */
 const newRoom = () => channels.room({ roomId: `r${++rooms}` });
 const logAs = (sql: LogDatabase["reader"]) => createSignalLog({ sql: port(sql) });
 const posted = (room: ReturnType<typeof newRoom>, messageId: number) =>
@@ -35,7 +35,7 @@ const failure = (work: PromiseLike<unknown>) =>
     (error: { code?: string; message: string }) => error.code ?? error.message,
   );
 
-test("migrating again, and from several processes at once, changes nothing", async () => {
+test("repeated and concurrent migrations change nothing", async () => {
   const before = await database.owner`select version, applied_at from querycast.migrations`;
   await Promise.all([1, 2, 3].map(() => migrateLog(port(database.owner))));
   expect(await database.owner`select version, applied_at from querycast.migrations`).toEqual(
@@ -43,7 +43,7 @@ test("migrating again, and from several processes at once, changes nothing", asy
   );
 });
 
-test("L1 S3.2 the signal of a transaction that rolls back never existed", async () => {
+test("L1 S3.2 a signal of a rolled-back transaction never exists", async () => {
   const room = newRoom();
   const start = await positionNow(room.name);
   const undone = database.writer.begin(async (tx) => {
@@ -55,7 +55,7 @@ test("L1 S3.2 the signal of a transaction that rolls back never existed", async 
   expect(await countRows(room.name)).toBe(0);
 });
 
-test("L2 S3.2 nobody sees a signal before its transaction has committed", async () => {
+test("L2 S3.2 a signal is invisible before its transaction has committed", async () => {
   const room = newRoom();
   const start = await positionNow(room.name);
   await database.writer.begin(async (tx) => {
@@ -68,7 +68,7 @@ test("L2 S3.2 nobody sees a signal before its transaction has committed", async 
   });
 });
 
-test("L3 what commits late is found by a cursor that had passed its place", async () => {
+test("L3 a late commit is found by a cursor that has passed its position", async () => {
   const room = newRoom();
   const start = await positionNow(room.name);
   let between = "";
@@ -86,7 +86,7 @@ test("L3 what commits late is found by a cursor that had passed its place", asyn
   expect(await since(room.name, late?.position ?? "")).toMatchObject({ status: "upToDate" });
 });
 
-test("one statement answers for all channels, each from its own place", async () => {
+test("one statement reads all channels, each from its own position", async () => {
   const [quiet, busy, unasked] = [newRoom(), newRoom(), newRoom()];
   const start = await positionNow(busy.name);
   const log = logAs(database.writer);
@@ -108,7 +108,7 @@ test("one statement answers for all channels, each from its own place", async ()
   expect(new Set([...answers.values()].map(({ position }) => position)).size).toBe(1);
 });
 
-test("a channel that missed more than 500 signals gets a gap, and one more than its neighbour's 500", async () => {
+test("a channel with more than 500 missed signals gets a gap, independent of its neighbour's 500", async () => {
   const [full, over] = [newRoom(), newRoom()];
   const start = await positionNow(full.name);
   const log = logAs(database.writer);
@@ -142,7 +142,7 @@ test("C1 a position from the future of a restored log is a gap", async () => {
   expect((await since("room.any", `${log}/99999999:99999999:`))?.status).toBe("gap");
 });
 
-test("C1 a restored log is another log: old positions are gaps", async () => {
+test("C1 a restored log has a new identity: old positions are gaps", async () => {
   const restored = await createLogDatabase();
   try {
     const theirs = await createSignalLog({ sql: port(restored.reader) }).since([
@@ -154,7 +154,7 @@ test("C1 a restored log is another log: old positions are gaps", async () => {
   }
 });
 
-test("L4 one key publishes once, in a row and at once", async () => {
+test("L4 an idempotency key publishes once, sequentially and concurrently", async () => {
   const room = newRoom();
   const log = logAs(database.writer);
   const publish = () =>
@@ -166,7 +166,7 @@ test("L4 one key publishes once, in a row and at once", async () => {
   expect(await countRows(room.name)).toBe(2);
 });
 
-test("a key whose transaction rolled back is still free", async () => {
+test("an idempotency key of a rolled-back transaction is free", async () => {
   const room = newRoom();
   const log = logAs(database.writer);
   const publish = (fail: boolean) =>
@@ -238,7 +238,7 @@ test.each([
   ["1 KB of characters, 2 KB of bytes", `{"messageId":"${"é".repeat(1008)}"}`],
   ["1 KB of bytes with one character of two at the end", `{"messageId":"${"x".repeat(1006)}é"}`],
 ])(
-  "L1 W3 ids of %s are refused before the commit, and nothing written with them stays",
+  "L1 W3 ids of %s are refused before the commit, and the transaction writes nothing",
   async (_what, content) => {
     const room = newRoom();
     const writing = database.writer.begin(async (tx) => {
@@ -252,20 +252,20 @@ test.each([
   },
 );
 
-/** What the contract refuses and the log accepts: good grammar, but of no kind the contract knows. */
+/** Names that the contract refuses and the log accepts: valid grammar, but unknown kinds. */
 const otherKinds = /^[a-z][a-z0-9-]*(\.[A-Za-z0-9_=@,;-]+)*$/;
 
 test.each(channelAttacks.filter((name) => !otherKinds.test(name)))(
-  "W1 the database itself refuses the channel %j",
+  "W1 the database refuses the channel %j",
   async (name) => {
-    // NUL cannot even be said to Postgres; everything else meets the constraint.
+    // Postgres refuses statements with NUL; the constraint refuses everything else.
     expect(await failure(appendRaw({ channel: name, name: "topic.changed" }))).toMatch(
       /^(23514|22P05)$/,
     );
   },
 );
 
-test("access epochs start at 0 and are raised by the transaction that takes a right away", async () => {
+test("access epochs start at 0, and the transaction that removes a right increases them", async () => {
   const [open, closed] = [newRoom(), newRoom()];
   const log = logAs(database.writer);
   const epochs = () => logAs(database.reader).accessEpochs([open.name, closed.name]);
@@ -276,7 +276,7 @@ test("access epochs start at 0 and are raised by the transaction that takes a ri
   expect([...(await epochs()).values()]).toEqual([0, 1]);
 });
 
-test("pruning keeps what is young or not delivered, and positions below what is gone become gaps", async () => {
+test("pruning keeps recent and undelivered signals, and positions below removed ones become gaps", async () => {
   const own = await createLogDatabase();
   try {
     const log = createSignalLog({ sql: port(own.reader) });

@@ -48,7 +48,7 @@ const onArticle = { articleId: idOf("article") };
 const onGist = { gistId: idOf("gist") };
 const unused = { articleId: null, gistId: null, commentId: null };
 
-describe("S3.4 each of the six causes notifies its recipient, with the fields of its link", () => {
+describe("S3.4 each of the six causes notifies its recipient with the fields of its link", () => {
   test("a comment on an article goes to its author", async () => {
     const commentId = await comment({ ...onArticle, authorId: rea });
     await persist("comment", commentId);
@@ -67,7 +67,7 @@ describe("S3.4 each of the six causes notifies its recipient, with the fields of
     ]);
   });
 
-  test("a reply goes to the author of the comment it answers, not to the page's", async () => {
+  test("a reply goes to the author of its parent comment, not to the page's author", async () => {
     const parentId = await comment({ ...onArticle, authorId: ben });
     const commentId = await comment({ ...onArticle, authorId: rea, parentId });
     await persist("comment", commentId);
@@ -90,7 +90,7 @@ describe("S3.4 each of the six causes notifies its recipient, with the fields of
     ]);
   });
 
-  test("a reaction on a comment goes to its author and links to the page it stands on", async () => {
+  test("a reaction on a comment goes to its author and links to the comment's page", async () => {
     const commentId = await comment({ ...onGist, authorId: ben });
     await persist("reaction", await reaction({ commentId, userId: rea }));
     const link = { ...unused, ...onGist, commentId };
@@ -100,7 +100,7 @@ describe("S3.4 each of the six causes notifies its recipient, with the fields of
   });
 });
 
-test("S3.4 nobody is notified of their own action", async () => {
+test("S3.4 a user's own action does not notify them", async () => {
   const own = await comment({ ...onArticle, authorId: ann });
   const reply = await comment({ ...onArticle, authorId: ann, parentId: own });
   expect(await persist("comment", own)).toEqual([]);
@@ -110,7 +110,7 @@ test("S3.4 nobody is notified of their own action", async () => {
   expect(await site.newSignals()).toEqual([]);
 });
 
-test("S3.5 one notification per cause, run twice, at once, or after a lost answer", async () => {
+test("S3.5 a cause creates one notification when its job runs twice, concurrently, or after a lost response", async () => {
   const commentId = await comment({ ...onArticle, authorId: rea });
   const ids = await Promise.all([1, 2, 3].map(() => persist("comment", commentId)));
   expect(await persist("comment", commentId)).toEqual([]);
@@ -120,14 +120,14 @@ test("S3.5 one notification per cause, run twice, at once, or after a lost answe
   expect(await site.newSignals()).toHaveLength(1);
 });
 
-test("S3.2 the signal is in the same transaction as the row, and carries its id only", async () => {
+test("S3.2 the signal is written in the transaction of the row and contains only its id", async () => {
   const [id] = await persist("comment", await comment({ ...onArticle, authorId: rea }));
   expect(await site.newSignals()).toEqual([
     { channel: `user.${ann}`, name: "notification.created", ids: { notificationId: id } },
   ]);
 });
 
-test("S3.2 no signal when the row could not be written", async () => {
+test("S3.2 a failed write leaves no signal", async () => {
   const commentId = await comment({ ...onArticle, authorId: rea });
   const failing = site.contexts.job(async (ctx) => {
     await persistNotification(ctx, { causeType: "comment", causeId: commentId });
@@ -138,12 +138,12 @@ test("S3.2 no signal when the row could not be written", async () => {
   expect(await site.newSignals()).toEqual([]);
 });
 
-test("a cause that was deleted in the meantime notifies nobody", async () => {
+test("a cause that has been deleted notifies no one", async () => {
   expect(await persist("comment", randomUUID())).toEqual([]);
   expect(await persist("reaction", randomUUID())).toEqual([]);
 });
 
-describe("who follows a discussion is notified of a comment there", () => {
+describe("followers of a discussion are notified of a comment", () => {
   const follow = (userId: string, page: { articleId?: string; gistId?: string }) =>
     drizzle(site.owner)
       .insert(schema.follows)
@@ -153,7 +153,7 @@ describe("who follows a discussion is notified of a comment there", () => {
       .map(({ recipientId, type }) => `${recipientId} ${type}`)
       .sort((a, b) => a.localeCompare(b));
 
-  test("once, however often the job runs, and each on their own channel", async () => {
+  test("once for any number of job runs, each on their own channel", async () => {
     await follow(rea, onArticle);
     await follow(idOf("kay"), onArticle);
     const commentId = await comment({ ...onArticle, authorId: ben });
@@ -176,7 +176,7 @@ describe("who follows a discussion is notified of a comment there", () => {
     expect(channels).toHaveLength(3);
   });
 
-  test("not of their own, and not where it is addressed to them anyway", async () => {
+  test("but not of their own, nor a second time when they are already its recipient", async () => {
     await follow(rea, onArticle);
     await follow(ann, onArticle);
     const own = await comment({ ...onArticle, authorId: rea });
@@ -190,13 +190,13 @@ describe("who follows a discussion is notified of a comment there", () => {
     );
   });
 
-  test("also when the page's author answers there, who is not notified themselves", async () => {
+  test("also when the page's author replies, who is not notified", async () => {
     await follow(rea, onArticle);
     await persist("comment", await comment({ ...onArticle, authorId: ann }));
     expect(await told()).toEqual([`${rea} comment_on_followed`]);
   });
 
-  test("not where they may no longer read it", async () => {
+  test("but not when they may no longer read it", async () => {
     await follow(rea, { gistId: idOf("private gist") });
     await follow(rea, { articleId: idOf("draft") });
     await persist("comment", await comment({ gistId: idOf("private gist"), authorId: ann }));
@@ -211,13 +211,13 @@ describe("who follows a discussion is notified of a comment there", () => {
 });
 
 describe("S3.26 the unread count", () => {
-  test("is 0 for the anonymous", async () => {
+  test("is 0 for signed-out viewers", async () => {
     await persist("comment", await comment({ ...onArticle, authorId: rea }));
     expect(await unread(viewers.anonymous)).toBe(0);
     expect(await unread(viewers.ann)).toBe(1);
   });
 
-  test("falls by one with mark-read, told to every tab once", async () => {
+  test("decreases by one with mark-read, with one signal to every tab", async () => {
     const [id] = await persist("comment", await comment({ ...onArticle, authorId: rea }));
     await persist("comment", await comment({ ...onArticle, authorId: ben }));
     await site.newSignals();
@@ -231,7 +231,7 @@ describe("S3.26 the unread count", () => {
     ]);
   });
 
-  test("is 0 after mark-all, with one signal however many there were", async () => {
+  test("is 0 after mark-all, with one signal for all notifications", async () => {
     for (let n = 0; n < 3; n += 1) {
       await persist("comment", await comment({ ...onArticle, authorId: rea }));
     }
@@ -243,7 +243,7 @@ describe("S3.26 the unread count", () => {
     ]);
   });
 
-  test("does not change by somebody else's id", async () => {
+  test("does not change with another user's notification id", async () => {
     const [id] = await persist("comment", await comment({ ...onArticle, authorId: rea }));
     await site.newSignals();
     await site.contexts.write(viewers.ben)((ctx) => markRead(ctx, { notificationId: id ?? "" }));
@@ -252,12 +252,12 @@ describe("S3.26 the unread count", () => {
   });
 });
 
-describe("a notification whose words change is told to its recipient", () => {
+describe("a changed notification publishes a signal to its recipient", () => {
   const updated = [{ channel: `user.${ann}`, name: "notification.updated", ids: null }];
   const told = async () =>
     (await site.newSignals()).filter(({ name }) => name === "notification.updated");
 
-  test("when the comment it quotes is edited, and only then", async () => {
+  test("when the comment it quotes is edited", async () => {
     const commentId = await comment({ ...onGist, authorId: rea });
     await persist("comment", commentId);
     await site.newSignals();
@@ -267,7 +267,7 @@ describe("a notification whose words change is told to its recipient", () => {
     expect(await told()).toEqual([]);
   });
 
-  test("when its page gets another title, or may no longer be read", async () => {
+  test("when the title of its page changes or the page becomes unreadable", async () => {
     await persist("comment", await comment({ ...onGist, authorId: rea }));
     await persist("comment", await comment({ ...onGist, authorId: ben }));
     await persist("comment", await comment({ ...onArticle, authorId: rea }));

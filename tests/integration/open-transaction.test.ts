@@ -12,15 +12,15 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 const child = join(import.meta.dirname, "../support/writer-child.ts");
-/** `HOLD_S=60` for as long as a forgotten session may hold it. */
-// biome-ignore lint/style/noProcessEnv: how long to test is the caller's choice, no setting of the site
+/** `HOLD_S=60` for the duration of a forgotten session. */
+// biome-ignore lint/style/noProcessEnv: the length of the test is chosen by the caller
 const holdS = Number(process.env.HOLD_S ?? 2);
 const backends = () => rig.database.owner`
   select from pg_stat_activity
   where usename = 'log_test_writer' and datname = current_database() and state = 'idle in transaction'`;
 
 test.each(["the process", "its connection"])(
-  "L1 L2 %s is killed inside a transaction: neither the row nor its signal was ever there",
+  "L1 L2 killing %s inside a transaction leaves neither the row nor its signal",
   async (what) => {
     const room = await rig.newRoom();
     const { events } = rig.startRelay();
@@ -60,7 +60,7 @@ test.each(["the process", "its connection"])(
   60_000,
 );
 
-test("an open transaction holds back nobody else's signals, on any channel, nor anybody who asks", async () => {
+test("an open transaction delays neither other signals nor requests, on any channel", async () => {
   const [held, free] = [await rig.newRoom(), await rig.newRoom()];
   const { relay, events } = rig.startRelay();
   await hasTold(events, "leading");

@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const lines = ["relay to database", "relay to broker", "page to broker", "page to route"] as const;
 type Line = (typeof lines)[number];
-/** How a line is broken while it is cut, for open connections and new ones. */
+/** How a connection fails, for open connections and new ones. */
 const breaks = {
   refused: async (proxy: FaultProxy) => {
     await proxy.refuse();
@@ -25,12 +25,12 @@ const breaks = {
   frozen: async (proxy: FaultProxy) => proxy.freeze(),
 } as const;
 
-/** Every set of lines there is, the empty one included. */
+/** Every subset of connections, the empty one included. */
 const cuts: readonly (readonly Line[])[] = Array.from({ length: 2 ** lines.length }, (_, bits) =>
   lines.filter((_line, index) => (bits >> index) % 2 === 1),
 );
-/** `SEED=7` for another order and other breaks. */
-// biome-ignore lint/style/noProcessEnv: what to test is the caller's choice, no setting of the site
+/** `SEED=7` for another order and other faults. */
+// biome-ignore lint/style/noProcessEnv: the seed of the test is chosen by the caller
 const seed = Number(process.env.SEED ?? 1);
 const [plan = []] = fc
   .sample(
@@ -45,7 +45,7 @@ const [plan = []] = fc
   )
   .map(([sets, hows]) => sets.map((cut, index) => ({ cut, how: hows[index] ?? "refused" })));
 
-test(`K1 R1 R8 whichever lines between page, relay, broker and database are cut, in all ${cuts.length} sets, the page is told everything once they are whole`, async () => {
+test(`K1 R1 R8 after any of ${cuts.length} combinations of failed connections between page, relay, broker and database, the page receives every signal`, async () => {
   const toDatabase = await createFaultProxy({ target: postgresTarget() });
   const toBroker = await createFaultProxy({ target: sharedSoketi() });
   const fromPage = await createFaultProxy({ target: sharedSoketi() });
@@ -63,12 +63,12 @@ test(`K1 R1 R8 whichever lines between page, relay, broker and database are cut,
     }),
     fetch: (url, init) =>
       isRouteCut ? Promise.reject(new TypeError("fetch failed")) : route(url, init),
-    // Back-off is short, so that all sets fit into a minute; its length is tested elsewhere.
+    // A short back-off, so that all combinations fit into a minute. Other tests cover its length.
     random: () => 0.05,
   });
   closers.push(client.close);
   const room = await stack.newRoom();
-  /** A gap tells everything that was committed by then. */
+  /** A gap covers everything that was committed until then. */
   const told = new Set<string>();
   const committed = new Set<string>();
   client.subscribe(room, {
@@ -96,7 +96,7 @@ test(`K1 R1 R8 whichever lines between page, relay, broker and database are cut,
       else await breaks[how](proxies[line]);
     }
     await commit(`${round}-cut`);
-    // A line that hangs is noticed much later, the rest at once. What is healed unnoticed counts as well.
+    // A hanging connection is detected much later than others. A fault that ends undetected counts, too.
     if (how !== "frozen" && cut.some((line) => line !== "page to route")) {
       await stack.until(
         "it is noticed",
@@ -107,13 +107,13 @@ test(`K1 R1 R8 whichever lines between page, relay, broker and database are cut,
     for (const proxy of Object.values(proxies)) await proxy.heal();
     await commit(`${round}-whole`);
     await stack.until(
-      `${cut.join(", ") || "nothing"} (${how}) is made good`,
+      `${cut.join(", ") || "none"} (${how}): the page is up to date`,
       () => told.size === committed.size && client.getState().status === "live",
       30_000,
     );
   }
   expect(told).toEqual(committed);
-  // The page may have asked before the relay tried again.
+  // The page may have caught up before the relay's next attempt.
   const { health } = stack.relay;
   await stack.until("the relay is whole", () => health().state === "leading", 30_000);
   await stack.until("nothing waits", () => health().backlog === 0);

@@ -36,7 +36,7 @@ const start = async (options: { port?: number } = {}) => {
   closers.push(server.stop);
   return server;
 };
-/** Something foreign that listens. */
+/** Another server that listens on a port. */
 const occupy = async () => {
   const server = createServer();
   const port = await freePort();
@@ -54,7 +54,7 @@ const failure = async (attempt: Promise<unknown>): Promise<PartError> => {
   return error as PartError;
 };
 
-test("each test file gets a migrated database of its own, and the plain login role may connect", async () => {
+test("each test file gets a separate migrated database, and the application's login role can connect", async () => {
   const database = await createTestDatabase();
   const sql = postgres(database.appUrl, { max: 1 });
   expect(await sql`select current_user as me`).toEqual([{ me: "inkwell_app" }]);
@@ -67,7 +67,7 @@ test("the shared broker answers", async () => {
   expect((await fetch(`http://${host}:${port}/ready`)).status).toBe(200);
 });
 
-test("a second start finds the data of the first", async () => {
+test("a second start finds the data of the first one", async () => {
   const first = await start();
   const before = postgres(first.ownerUrl, { max: 1 });
   await before`create table kept as select 42 as answer`;
@@ -80,7 +80,7 @@ test("a second start finds the data of the first", async () => {
   await after.end();
 });
 
-test("a lock that a crash left behind is no hindrance, even if its process id lives on elsewhere", async () => {
+test("a lock left by a crash is ignored, even if another process has its id", async () => {
   await (await start()).stop();
   await writeFile(
     join(dataDir(), "postmaster.pid"),
@@ -89,7 +89,7 @@ test("a lock that a crash left behind is no hindrance, even if its process id li
   expect((await start()).pid).not.toBe(process.pid);
 });
 
-test("a Postgres that is killed is started again on its port, with its data", async () => {
+test("a Postgres that is killed is restarted on its port with its data", async () => {
   const said: string[] = [];
   const server = await startPostgres({
     dataDir: dataDir(),
@@ -116,7 +116,7 @@ test("a Postgres that is killed is started again on its port, with its data", as
   expect(isAlive(server.pid)).toBe(false);
 });
 
-test("a server whose starter was killed ends with it, or is ended by the next start", async () => {
+test("a server whose starter was killed ends with it or is ended by the next start", async () => {
   const script = `
     import { startPostgres } from ${JSON.stringify(join(import.meta.dirname, "../../scripts/parts/postgres.ts"))};
     const { pid } = await startPostgres({ dataDir: ${JSON.stringify(dataDir())}, durable: false });
@@ -137,7 +137,7 @@ test("a server whose starter was killed ends with it, or is ended by the next st
   expect(isAlive(server.pid)).toBe(true);
 });
 
-test("a data folder in use by a living run is left alone, and its process is named", async () => {
+test("a data folder that is in use is not touched, and the error contains the process id", async () => {
   const first = await start();
   await writeFile(`${dataDir()}.starter`, String(process.ppid));
   const error = await failure(startPostgres({ dataDir: dataDir() }));
@@ -146,7 +146,7 @@ test("a data folder in use by a living run is left alone, and its process is nam
   expect(isAlive(first.pid)).toBe(true);
 });
 
-test("a half-initialised data folder is not touched, and the way out is named", async () => {
+test("a half-initialised data folder is not touched, and the error contains the remedy", async () => {
   await mkdir(dataDir());
   await writeFile(join(dataDir(), "PG_VERSION"), "18\n");
   const error = await failure(startPostgres({ dataDir: dataDir() }));
@@ -155,19 +155,19 @@ test("a half-initialised data folder is not touched, and the way out is named", 
   expect(await readFile(join(dataDir(), "PG_VERSION"), "utf8")).toBe("18\n");
 });
 
-test("an initialisation that was cut short leaves nothing to trip over", async () => {
+test("an interrupted initialisation leaves nothing behind", async () => {
   await mkdir(`${dataDir()}.initialising`);
   await writeFile(join(`${dataDir()}.initialising`, "PG_VERSION"), "18\n");
   expect(isAlive((await start()).pid)).toBe(true);
 });
 
-test("a data folder of another Postgres is refused by its version", async () => {
+test("a data folder of another Postgres version is refused, and the error contains the version", async () => {
   await (await start()).stop();
   await writeFile(join(dataDir(), "PG_VERSION"), "17\n");
   expect((await failure(startPostgres({ dataDir: dataDir() }))).code).toBe("wrong-version");
 });
 
-test("a chosen folder that Postgres's account cannot enter is refused by its name", async () => {
+test("a DATA_DIR that Postgres's account cannot enter is refused, and the error contains the folder", async () => {
   await chmod(folder, 0o700);
   const [uid, gid] = [64_000, 64_000];
   const attempt = () => demandReachable(dataDir(), { uid, gid });
@@ -176,7 +176,7 @@ test("a chosen folder that Postgres's account cannot enter is refused by its nam
   expect(attempt).not.toThrow();
 });
 
-test("a project that Postgres's account cannot enter keeps its data where that account can", async () => {
+test("a project that Postgres's account cannot enter stores its data outside", async () => {
   await chmod(folder, 0o700);
   const project = join(folder, "project");
   const data = dataFolder({}, project);
@@ -189,7 +189,7 @@ test("a project that Postgres's account cannot enter keeps its data where that a
   expect(dataFolder({}, project)).toBe(join(project, ".data"));
 });
 
-test("a port that is taken is refused by number, for Postgres and for Soketi", async () => {
+test("a port that is in use is refused for Postgres and Soketi, and the error contains its number", async () => {
   const port = await occupy();
   const attempts = [() => startPostgres({ dataDir: dataDir(), port }), () => startSoketi({ port })];
   for (const attempt of attempts) {
@@ -199,25 +199,25 @@ test("a port that is taken is refused by number, for Postgres and for Soketi", a
   }
 });
 
-test("a second Soketi on the port of the first is refused instead of sharing it", async () => {
+test("a second Soketi on the port of the first one is refused", async () => {
   const { port } = sharedSoketi();
   expect((await failure(startSoketi({ port }))).code).toBe("port-taken");
 });
 
-test("free ports are below those of outgoing connections, and each is given out once", async () => {
+test("free ports are below the ephemeral range, and each is returned once", async () => {
   const ports = await Promise.all(Array.from({ length: 50 }, () => freePort()));
   expect(new Set(ports).size).toBe(50);
   expect(Math.max(...ports)).toBeLessThan(32_768);
 });
 
-test("the next free port is found past one that is taken", async () => {
+test("the next free port skips one that is in use", async () => {
   const taken = await occupy();
   const found = await nextFreePort(taken);
   expect(found).not.toBe(taken);
   expect(await isPortFree(found)).toBe(true);
 });
 
-test("a Soketi that is killed comes back on its port; one that is stopped stays away", async () => {
+test("a killed Soketi restarts on its port, a stopped one does not", async () => {
   const soketi = await startSoketi({ restart: true });
   closers.push(soketi.stop);
   const before = soketi.pid();
@@ -236,7 +236,7 @@ test("a Soketi that is killed comes back on its port; one that is stopped stays 
   expect(await isPortFree(soketi.port)).toBe(true);
 });
 
-test("a soketi.json without dotted keys is refused by name", async () => {
+test("a soketi.json without dotted keys is refused, and the error contains its path", async () => {
   const configFile = join(folder, "soketi.json");
   await writeFile(configFile, JSON.stringify({ appManager: { array: { apps: [] } } }));
   const error = await failure(startSoketi({ configFile }));
@@ -244,7 +244,7 @@ test("a soketi.json without dotted keys is refused by name", async () => {
   expect(error.wayOut).toContain("dotted keys");
 });
 
-test("a Node that is too old is refused by its version", () => {
+test("an old Node is refused, and the error contains its version", () => {
   expect(() => demandNode("18.20.0")).toThrow(
     "This is Node 18.20.0; Node 20.12 or newer is needed.",
   );

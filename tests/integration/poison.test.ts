@@ -34,7 +34,7 @@ beforeAll(() => {
 });
 beforeEach(async () => {
   database = await createLogDatabase();
-  // A log whose checks somebody has taken away: what they would have refused is in it now.
+  // A log without its check constraints: it contains signals that they would have refused.
   for (const domain of ["channel_name", "signal_name", "signal_ids"]) {
     await database.owner.unsafe(`alter domain querycast.${domain} drop constraint ${domain}_check`);
   }
@@ -80,7 +80,7 @@ const messages = (room: Room) =>
   );
 const poisoned = () => createPoisonedSignals({ sql: port(database.owner) });
 
-test("R5 a signal the broker refuses is set aside after five tries; the others go on within 10 s", async () => {
+test("R5 a signal that the broker refuses is set aside after five attempts, and later ones follow within 10 s", async () => {
   const room = newRoom();
   await listener.join(wire(room));
   await write(room, 1);
@@ -95,7 +95,7 @@ test("R5 a signal the broker refuses is set aside after five tries; the others g
   await write(room, 3);
   await vi.waitFor(() => expect(messages(room)).toContain("3"));
   expect(Date.now() - startedAt).toBeLessThan(10_000);
-  // The frame is heard before the broker's answer is.
+  // The frame arrives before the broker's response.
   await vi.waitFor(() => expect(relay.health()).toMatchObject({ state: "leading", backlog: 0 }));
   expect(await poisoned().list()).toEqual([
     {
@@ -111,7 +111,7 @@ test("R5 a signal the broker refuses is set aside after five tries; the others g
   ]);
 });
 
-test("R5 whoever listens on the channel of one that is set aside is told that anything may have changed", async () => {
+test("R5 subscribers of a channel get an invalidation of everything when one of its signals is set aside", async () => {
   const [room, other] = [newRoom(), newRoom()];
   for (const each of [room, other]) await listener.join(wire(each));
   await insert({ channel: room.name, name: "not an event", ids: '{"messageId":"9"}' });
@@ -124,7 +124,7 @@ test("R5 whoever listens on the channel of one that is set aside is told that an
   expect(new Set(messages(other))).toEqual(new Set(["1"]));
 });
 
-test("R5 forty bad signals among a thousand hold nobody up, and none of the good is lost", async () => {
+test("R5 forty bad signals among a thousand neither delay nor lose the good ones", async () => {
   const room = newRoom();
   await listener.join(wire(room));
   await database.owner`
@@ -153,7 +153,7 @@ test.each<[string, () => Promise<Partial<PusherBrokerOptions>>]>([
   expect(await poisoned().list()).toEqual([]);
 });
 
-test("R5 a broker that refuses everything says nothing about a signal: none is set aside", async () => {
+test("R5 a broker that refuses every request sets no signal aside", async () => {
   await write(newRoom(), 1);
   const content = Object.assign(new Error("no"), { blame: "content" });
   const relay = createRelay({
@@ -168,7 +168,7 @@ test("R5 a broker that refuses everything says nothing about a signal: none is s
   expect(await poisoned().list()).toEqual([]);
 });
 
-test("R5 an operator tries a signal again once what was wrong is put right, or drops it", async () => {
+test("R5 an operator can retry a signal after the cause is fixed, or drop it", async () => {
   const room = newRoom();
   await listener.join(wire(room));
   await insert({ channel: room.name, name: "not an event", ids: '{"messageId":"7"}' });
@@ -188,7 +188,7 @@ test("R5 an operator tries a signal again once what was wrong is put right, or d
   expect(await poisoned().list()).toEqual([]);
 });
 
-test("R5 a retry that the log refuses keeps the signal where it was", async () => {
+test("R5 a retry that the log refuses keeps the signal", async () => {
   await insert({ channel: "not a channel", name: "message.posted" });
   startRelay();
   await vi.waitFor(async () => expect(await poisoned().list()).toHaveLength(1), {
@@ -202,7 +202,7 @@ test("R5 a retry that the log refuses keeps the signal where it was", async () =
   expect(await poisoned().list()).toHaveLength(1);
 });
 
-test("W5 ids that cannot be read mean anything: to the broker, and to whoever catches up", async () => {
+test("W5 unreadable ids invalidate everything, when relayed and when replayed", async () => {
   const room = newRoom();
   await listener.join(wire(room));
   const before = (await log().since([{ channel: room.name, position: null }])).get(room.name);

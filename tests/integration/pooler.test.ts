@@ -46,7 +46,7 @@ function postgresOf(url: string): postgres.Sql {
 const page = comments.channels.resource({ resourceType: "article", resourceId: idOf("article") });
 const slugs = async (tx: Transaction) =>
   (await tx.select({ slug: articles.slug }).from(articles)).map(({ slug }) => slug);
-/** What a transaction runs as, and on which backend. */
+/** Role, viewer and backend of a transaction. */
 const context = async (tx: Transaction) => {
   const [row] = await toSql(tx)<{ user: string; role: string; pid: number; timeout: string }>`
     select current_user as role, current_setting('app.user_id', true) as user,
@@ -55,7 +55,7 @@ const context = async (tx: Transaction) => {
 };
 
 test.each(["transaction", "session"] as const)(
-  "many viewers read and write through PgBouncer in %s mode, each with their own rights and no other",
+  "many viewers read and write through PgBouncer in %s mode, each with only their own rights",
   async (mode) => {
     const pooler = mode === "transaction" ? transactions : sessions;
     const database = open(pooler.through(site.appUrl), { maxConnections: 5 });
@@ -102,7 +102,7 @@ test.each(["transaction", "session"] as const)(
   },
 );
 
-test("nothing of a transaction stays on the backend that a pooler lends to the next client", async () => {
+test("a transaction leaves no state on the backend that a pooler gives to the next client", async () => {
   const database = open(transactions.through(site.appUrl), { statementTimeoutMs: 1_234 });
   await database.writeAs(viewers.ann, context);
   await database.readAs(viewers.ann, context);
@@ -117,7 +117,7 @@ test("nothing of a transaction stays on the backend that a pooler lends to the n
   }
 });
 
-test("the time limits of statements hold behind a pooler", async () => {
+test("statement timeouts hold behind a pooler", async () => {
   const database = open(transactions.through(site.appUrl), { statementTimeoutMs: 50 });
   const slow = database.readAs(viewers.ann, (tx) => tx.execute(sql`select pg_sleep(5)`));
   await expect(slow).rejects.toMatchObject({ cause: { code: "57014" } });
@@ -152,13 +152,13 @@ test.each([
   },
 );
 
-test("behind a pooler a query with parameters costs one round trip more, and one without costs none", async () => {
+test("behind a pooler a query with parameters takes one more round trip, one without takes none", async () => {
   const proxy = await startPostgresProxy(transactions.through(site.appUrl));
   onTestFinished(() => proxy.close());
   const database = open(proxy.url, { maxConnections: 1 });
   const trips = async (run: (tx: Transaction) => Promise<unknown>) => {
     await database.readAs(viewers.ann, run);
-    await database.writeAs(viewers.anonymous, async () => {}); // nothing is under way any more
+    await database.writeAs(viewers.anonymous, async () => {}); // wait until nothing is in flight
     const before = proxy.roundTrips();
     await database.readAs(viewers.ann, run);
     return proxy.roundTrips() - before;
@@ -189,7 +189,7 @@ test.each(["transaction", "session"] as const)(
   },
 );
 
-/** A relay at an address, and what it delivers. */
+/** A relay that connects to a URL, with its deliveries. */
 function startRelay(url: string) {
   const delivered: string[] = [];
   const events: RelayEvent[] = [];
@@ -217,7 +217,7 @@ test("a relay leads, listens and delivers through PgBouncer in session mode", as
   await vi.waitFor(() => expect(delivered.join()).toContain(commentId), { timeout: 10_000 });
 });
 
-test("a relay behind a pooler in transaction mode fails with the remedy, and leaves no role and no lock", async () => {
+test("a relay behind a pooler in transaction mode fails with a remedy and leaves no role and no lock", async () => {
   const pooler = await startPgBouncer(site.appUrl, "transaction", 2);
   onTestFinished(() => pooler.close());
   const { events } = startRelay(pooler.through(site.appUrl));

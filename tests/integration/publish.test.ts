@@ -54,7 +54,7 @@ const publishOne = async (options: Partial<PusherBrokerOptions>) => {
   }
 };
 
-/** A broker that answers what it is told to. */
+/** A broker with configurable responses. */
 async function answering(status: number, body: string) {
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -75,7 +75,7 @@ async function answering(status: number, body: string) {
   };
 }
 
-test("L1 S3.2 publishing writes in the caller's transaction, one statement for all", async () => {
+test("L1 S3.2 publishing writes in the caller's transaction, with one statement for all signals", async () => {
   const room = newRoom();
   const { publish } = publisher();
   let statements = 0;
@@ -96,7 +96,7 @@ test("L1 S3.2 publishing writes in the caller's transaction, one statement for a
   expect(statements).toBe(1);
 });
 
-test("a signal outside of the contract is refused before the transaction hears of it", async () => {
+test("a signal that violates the contract is refused before a statement is sent", async () => {
   const { publish } = publisher();
   const room = newRoom();
   const good = signal(room, "message.posted", { messageId: 1 });
@@ -118,7 +118,7 @@ test("a signal outside of the contract is refused before the transaction hears o
   expect(await countRows(room.name)).toBe(0);
 });
 
-test("L4 a step that is retried after its commit, or run twice at once, publishes once", async () => {
+test("L4 a step that is retried after its commit, or runs twice concurrently, publishes once", async () => {
   const room = newRoom();
   const { publish } = publisher();
   let attempts = 0;
@@ -139,7 +139,7 @@ test("L4 a step that is retried after its commit, or run twice at once, publishe
   expect(await countRows(room.name)).toBe(2);
 });
 
-test("Soketi accepts, and says so in the body", async () => {
+test("Soketi accepts a publish with ok in the body", async () => {
   expect(await publishOne({})).toBe("accepted");
 });
 
@@ -153,7 +153,7 @@ test.each([
   },
 );
 
-test("R2 S3.6 too much and too often are failed publishes, whatever status the real Soketi sends", async () => {
+test("R2 S3.6 payload and rate limits are failed publishes, whatever status the real Soketi sends", async () => {
   const soketi = await startSoketi({
     configure: (config) => ({
       ...eachApp({ maxBackendEventsPerSecond: 1 })(config),
@@ -192,7 +192,7 @@ test.each([
   [200, "{}", "accepted"],
   [200, '{"batch":[]}', "accepted"],
 ])(
-  "R2 a publish counts only when the body says ok: %i %.40s is %s",
+  "R2 a publish succeeds only with ok in the body: %i %.40s is %s",
   async (status, body, expected) => {
     const broker = await answering(status, body);
     try {
@@ -203,7 +203,7 @@ test.each([
   },
 );
 
-test("a broker that is away, and one that accepts and never answers, fail in time", async () => {
+test("a publish to a broker that is down or never answers fails within its timeout", async () => {
   expect(await publishOne({ port: await freePort() })).toBe("unreachable");
   const silent = createServer(() => {});
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
@@ -213,7 +213,7 @@ test("a broker that is away, and one that accepts and never answers, fail in tim
   await new Promise((resolve) => silent.close(resolve));
 });
 
-test("concurrent callers share calls of at most 10 events, and a lone caller waits for nobody", async () => {
+test("concurrent callers share calls of at most 10 events, and a single caller does not wait", async () => {
   const broker = await answering(200, "{}");
   const client = brokerTo({ port: broker.port, concurrency: 1 });
   await client.publish([delivery("1", "m1")]);
@@ -226,7 +226,7 @@ test("concurrent callers share calls of at most 10 events, and a lone caller wai
   await broker.close();
 });
 
-test("R3 the order of a channel holds with many callers and several calls in flight", async () => {
+test("R3 many callers and parallel calls keep the order of a channel", async () => {
   const broker = brokerTo();
   const listener = listen(sharedSoketi(), broker);
   const rooms = ["order-1", "order-2", "order-3"].map((name) => `${name}-${randomUUID()}`);
@@ -246,7 +246,7 @@ test("R3 the order of a channel holds with many callers and several calls in fli
   broker.close();
 });
 
-test("what waits behind a failed batch of its caller is dropped with it, and does not overtake the retry", async () => {
+test("deliveries queued behind a failed batch fail with it, and do not overtake the retry", async () => {
   const broker = await answering(429, "slow down");
   const client = brokerTo({ port: broker.port, concurrency: 1 });
   const many = Array.from({ length: 35 }, (_, index) => delivery("1", `m${index}`));

@@ -15,7 +15,7 @@ const channels = defineChannels({
   carried: channel("carried.{roomId}").signal("message.posted", ids("messageId")),
 });
 
-/** An app that has an instance of `pusher` of its own, and what it does with it besides. */
+/** An app with its own instance of `pusher`, which it also uses for other events. */
 function appWithPusher() {
   const soketi = ownSoketiApp();
   const agent = new Agent({ keepAlive: true });
@@ -42,7 +42,7 @@ const delivery = (roomId: string, messageId: string): Delivery => ({
   signal: { id: messageId, name: "message.posted", ids: [{ messageId }], origin: undefined },
 });
 
-test("S3.29 Y1 an app's own instance of pusher signs the joins and publishes what the relay reads from the log", async () => {
+test("S3.29 Y1 an app's own instance of pusher signs joins and publishes the relay's signals", async () => {
   const { broker, listener } = appWithPusher();
   const database = await createLogDatabase();
   onTestFinished(database.close);
@@ -83,7 +83,7 @@ test("S3.29 Y1 an app's own instance counts subscriptions, signs users in and en
   expect([...(await broker.apps()).signers.keys()]).toEqual([soketi.key]);
 });
 
-test("Y1 an app goes on with its own instance beside the broker, and after it", async () => {
+test("Y1 an app can use its own instance beside the broker, and after it is closed", async () => {
   const { pusher, broker, listener } = appWithPusher();
   const roomId = randomUUID();
   await listener.join(`private-carried.${roomId}.e0`);

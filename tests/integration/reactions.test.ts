@@ -41,13 +41,13 @@ const remove = (viewer: Member, input: ReactionInput) =>
   site.contexts.write(viewer)((ctx) => removeReaction(ctx, input));
 const counts = (viewer: (typeof viewers)[keyof typeof viewers], page: ResourceRef) =>
   site.contexts.read(viewer)((ctx) => countReactions(ctx, page));
-/** What is said on a page and to who reacts; what an author's dashboard hears is another test's. */
+/** Signals to the page and to the actor. Another test covers the author's dashboard. */
 const told = async () =>
   (await site.newSignals())
     .filter(({ name }) => name.startsWith("reaction."))
     .map(({ channel, name, ids }) => `${channel} ${name} ${ids?.reactableId}`);
 
-test("S3.13 a reaction given and taken back is told on the page's channel, and to who did it", async () => {
+test("S3.13 adding and removing a reaction publishes on the page's channel and to the actor", async () => {
   const { resourceId } = article;
   for (const input of [onArticle, onComment]) {
     await add(viewers.rea, input);
@@ -65,7 +65,7 @@ test("S3.13 a reaction given and taken back is told on the page's channel, and t
   expect((await told())[0]).toMatch(`resource.gist.${gist.resourceId} reaction.added`);
 });
 
-test("S3.6 a reaction that fails leaves neither a signal nor a request", async () => {
+test("S3.6 a failed reaction leaves neither a signal nor a job request", async () => {
   const failing = site.contexts.write(viewers.rea)(async (ctx) => {
     await addReaction(ctx, onArticle);
     throw new Error("the connection broke off before the commit");
@@ -75,7 +75,7 @@ test("S3.6 a reaction that fails leaves neither a signal nor a request", async (
   expect(await site.owner`select id from job_requests`).toEqual([]);
 });
 
-test("the same reaction from two tabs at once is one, and told once", async () => {
+test("the same reaction from two concurrent tabs is stored and published once", async () => {
   await Promise.all([1, 2, 3, 4].map(() => add(viewers.rea, onArticle)));
   expect(await counts(viewers.rea, article)).toEqual({
     [onArticle.reactableId]: { insightful: 1 },
@@ -86,7 +86,7 @@ test("the same reaction from two tabs at once is one, and told once", async () =
   expect(await told()).toHaveLength(2);
 });
 
-test("one read counts a page and its comments, the same for everybody who may read it", async () => {
+test("one read counts the reactions of a page and its comments, equal for all readers", async () => {
   await add(viewers.rea, onArticle);
   await add(viewers.ben, { ...onArticle, kind: "love" });
   await add(viewers.ben, onComment);
@@ -105,7 +105,7 @@ test("one read counts a page and its comments, the same for everybody who may re
   expect(await own(viewers.anonymous)).toEqual({});
 });
 
-test("S3.8 what cannot be read can neither be reacted to nor counted, and looks like what does not exist", async () => {
+test("S3.8 unreadable resources can be neither reacted to nor counted, and look missing", async () => {
   const outcome = (work: Promise<unknown>) =>
     work.then(
       () => "done",
@@ -122,7 +122,7 @@ test("S3.8 what cannot be read can neither be reacted to nor counted, and looks 
   expect(await site.newSignals()).toEqual([]);
 });
 
-test("S3.4 S3.5 who gives, takes back and gives again has notified once", async () => {
+test("S3.4 S3.5 adding a reaction, removing it and adding it again notifies once", async () => {
   const deliver = async () => {
     const requests = await site.owner<{ id: string; data: { causeId: string } }[]>`
       delete from job_requests returning id, data`;

@@ -22,7 +22,7 @@ const page = (label: string): ResourceRef => ({
   resourceId: idOf(label),
 });
 
-/** A shared read, and which viewers' rights it has used. */
+/** A shared read that records the viewers whose rights it used. */
 function setUp() {
   const readers: (string | null)[] = [];
   const read: SiteDatabase["contexts"]["read"] = (viewer) => (verb) => {
@@ -45,7 +45,7 @@ const ask = (readShared: ReadShared, viewer: Viewer, ref: ResourceRef) =>
     (error: { code: string }) => error.code,
   );
 
-test("a hundred viewers of a public page are answered by one read, with the rights of nobody", async () => {
+test("a hundred viewers of a public page share one read with anonymous rights", async () => {
   const { readShared, readers } = setUp();
   const crowd = Array.from({ length: 20 }, () => everybody).flat();
   const answers = await Promise.all(
@@ -56,7 +56,7 @@ test("a hundred viewers of a public page are answered by one read, with the righ
   expect(answers[0]).toEqual(expect.arrayContaining(["comment", "reply"]));
 });
 
-test("M2 a draft that all ask for at once is read for its author alone", async () => {
+test("M2 concurrent requests for a draft read it only for its author", async () => {
   const { readShared } = setUp();
   const crowd = [...everybody, ...everybody, ...everybody.toReversed()];
   const answers = await Promise.all(crowd.map((viewer) => ask(readShared, viewer, page("draft"))));
@@ -66,7 +66,7 @@ test("M2 a draft that all ask for at once is read for its author alone", async (
   }
 });
 
-test("M1 what was committed before somebody asks is in the answer, whatever is being read already", async () => {
+test("M1 a response contains everything that was committed before its request", async () => {
   const { readShared } = setUp();
   const total = async () => {
     const text = await readShared(

@@ -37,7 +37,7 @@ const publishTo = async (amount: number, messageId = "n1") => {
   );
 };
 
-test("without a cursor the answer is a gap and a first cursor; from there on it is exact", async () => {
+test("without a cursor the response is a gap and a first cursor, from which replays are exact", async () => {
   const [first] = await rig.ask({ [name]: null });
   expect(first).toMatchObject({ channel: name, status: "gap" });
   const [second] = await rig.ask({ [name]: cursorOf(first) });
@@ -54,7 +54,7 @@ test("without a cursor the answer is a gap and a first cursor; from there on it 
   expect((await rig.ask({ [name]: cursorOf(third) }))[0]?.status).toBe("upToDate");
 });
 
-test("C1 more than 500 missed signals are a gap, with a cursor to go on from", async () => {
+test("C1 more than 500 missed signals are a gap with a new cursor", async () => {
   const [first] = await rig.ask({ [name]: null });
   await publishTo(501);
   const [gap] = await rig.ask({ [name]: cursorOf(first) });
@@ -62,7 +62,7 @@ test("C1 more than 500 missed signals are a gap, with a cursor to go on from", a
   expect((await rig.ask({ [name]: cursorOf(gap) }))[0]?.status).toBe("upToDate");
 });
 
-test("C1 S3.24 a cursor that was not given out for this channel is a gap, never an error and never a leak", async () => {
+test("C1 S3.24 a cursor that was not issued for this channel is a gap, never an error or a leak", async () => {
   const [mine, other] = await rig.ask({ [name]: null, [article("public")]: null });
   const good = cursorOf(mine);
   const flipped = (index: number) =>
@@ -89,20 +89,20 @@ test("C1 S3.24 a cursor that was not given out for this channel is a gap, never 
   expect((await rig.ask({ [name]: good }))[0]?.status).toBe("upToDate");
 });
 
-test("a cursor tells nothing: two of the same moment differ, and none shows a number", async () => {
+test("a cursor reveals nothing: two of the same moment differ, and none shows a number", async () => {
   const [a] = await rig.ask({ [name]: null });
   const [b] = await rig.ask({ [name]: null });
   expect(cursorOf(a)).not.toBe(cursorOf(b));
   expect(Buffer.from(cursorOf(a), "base64url").toString("latin1")).not.toMatch(/\d+:\d+:/);
 });
 
-test("A1 replay is authorised now: whoever may not read any more gets nothing of before", async () => {
+test("A1 a replay needs the right to read now: without it, earlier signals are not replayed", async () => {
   const [first] = await rig.ask({ [article("draft")]: null }, "session=ada");
   const [refused] = await rig.ask({ [article("draft")]: cursorOf(first) }, "session=bob");
   expect(refused).toEqual({ channel: article("draft"), status: "denied" });
 });
 
-test("C1 another user's cursor opens nothing: for their channel it is denied, for one's own it is a gap", async () => {
+test("C1 another user's cursor has no effect: their channel is denied, one's own is a gap", async () => {
   const [theirs] = await rig.ask({ "user.ada": null }, "session=ada");
   const cursor = cursorOf(theirs);
   expect(cursor).not.toBe("");
@@ -112,7 +112,7 @@ test("C1 another user's cursor opens nothing: for their channel it is denied, fo
   expect((await rig.ask({ [name]: cursor }))[0]?.status).toBe("gap");
 });
 
-test("S3.20 catching up needs no broker: a client without a socket learns what it missed by asking", async () => {
+test("S3.20 catch-up needs no broker: a client without a socket gets missed signals by polling", async () => {
   const noBroker = rig.createRoute({ broker: null });
   const first = await rig.send({ body: catchingUp({ [name]: null }) }, noBroker);
   await publishTo(1, "n2");

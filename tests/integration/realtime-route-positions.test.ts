@@ -32,7 +32,7 @@ const ask = (positions: readonly Position[], cookie = "session=bob", handler = r
     handler,
   );
 
-test("K15 positions are answered in one request: what is behind, what is on, and no signal", async () => {
+test("K15 one request for positions returns the channels behind and the enabled kinds, and no signals", async () => {
   const cursor = await cursorOf(bob.name);
   const before = await ask([{ channel: bob.name, cursor }]);
   expect(before.status).toBe(200);
@@ -43,14 +43,14 @@ test("K15 positions are answered in one request: what is behind, what is on, and
   expect(after.text).not.toMatch(/notification|n1/);
 });
 
-test("K18 no rule runs for positions, and nothing is opened as the viewer", async () => {
+test("K18 positions run no rule and open no transaction of the viewer", async () => {
   const cursor = await cursorOf(article("public"));
   rig.statements.splice(0);
   await ask([{ channel: article("public"), cursor }]);
   expect(rig.statements).toEqual([]);
 });
 
-test("K18 without a cursor of the channel the answer is the same for every channel, whatever happens on it", async () => {
+test("K18 without a cursor for the channel the response is the same for every channel and any activity", async () => {
   const mine = await cursorOf(bob.name);
   const forged = mine.replace(/.$/, (last) => (last === "A" ? "B" : "A"));
   const channelNames = ["user.ada", article("draft"), article("missing"), "galaxy.1", "no channel"];
@@ -61,7 +61,7 @@ test("K18 without a cursor of the channel the answer is the same for every chann
   expect(rig.errors).toEqual([]);
 });
 
-test("K18 from the end of a right on an old cursor is told one thing for good: that the channel is behind", async () => {
+test("K18 after a right has ended, an old cursor always returns that the channel is behind", async () => {
   const cursor = await cursorOf("user.ada", "session=ada");
   const ada = channels.user({ userId: "ada" });
   expect((await ask([{ channel: ada.name, cursor }])).body.behind).toEqual([]);
@@ -73,7 +73,7 @@ test("K18 from the end of a right on an old cursor is told one thing for good: t
   expect(refused).toEqual({ channel: ada.name, status: "denied" });
 });
 
-test("A5 positions are answered to verified sessions alone", async () => {
+test("A5 positions are returned to verified sessions only", async () => {
   const cursor = await cursorOf(bob.name);
   const answer = await ask([{ channel: bob.name, cursor }], "session=garbage");
   expect([answer.status, answer.text]).toEqual([401, '{"v":1,"error":"unauthenticated"}']);
@@ -93,7 +93,7 @@ test.each([
   expect([answer.status, answer.body.error]).toEqual([400, "bad_request"]);
 });
 
-test("K14 answers say how long ago the relay had delivered everything, and the operator is told at most once a minute", async () => {
+test("K14 responses contain the relay's age, and the operator gets at most one report a minute", async () => {
   const silences: (number | null)[] = [];
   let nowMs = 1_000_000;
   let ageMs: number | null = null;
@@ -123,7 +123,7 @@ test("K14 answers say how long ago the relay had delivered everything, and the o
   expect(silences).toEqual([null, 75_000]);
 });
 
-test("K12 a foreign origin is refused in the words of the protocol, and the operator is told which it was", async () => {
+test("K12 a foreign origin is refused with the protocol's error, and the operator's report contains the origin", async () => {
   const origins: string[] = [];
   const route = rig.createRoute({ onForeignOrigin: (origin) => origins.push(origin) });
   const answer = await rig.send(

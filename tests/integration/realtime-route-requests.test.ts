@@ -52,7 +52,7 @@ test.each(channelAttacks)(
     rig.statements.splice(0);
     for (const body of [joining([name]), catchingUp({ [name]: null })]) {
       const { status, text } = await rig.send({ body });
-      // "user.1" and its like are grammar; here they are other people's.
+      // Names such as "user.1" are valid, but belong to other users.
       expect([400, 403]).toContain(status);
       expect(text).not.toMatch(signatures);
     }
@@ -109,7 +109,7 @@ test.each([
   expect(text).not.toMatch(signatures);
 });
 
-test("a batch of 10,000 channels is refused for its size, before any of them is looked at", async () => {
+test("a batch of 10,000 channels is refused for its size before any channel is checked", async () => {
   rig.statements.splice(0);
   const names = Array.from({ length: 10_000 }, (_, index) => `article.${index}`);
   for (const body of [
@@ -121,12 +121,12 @@ test("a batch of 10,000 channels is refused for its size, before any of them is 
   expect(rig.statements).toEqual([]);
 });
 
-test("another version is refused by name, so that the page can reload", async () => {
+test("another protocol version is refused with an error code, so that the page can reload", async () => {
   const { status, body } = await rig.send({ body: joining(["user.bob"], { v: 2 }) });
   expect([status, body.error]).toEqual([400, "unsupported_version"]);
 });
 
-test("a body of 2 MB is refused with 413 before it is read, declared or not", async () => {
+test("a body of 2 MB is refused with 413 before it is read, with and without a declared length", async () => {
   const declared = await rig.send({
     raw: "x".repeat(2_000_000),
     headers: { "content-length": "2000000" },
@@ -173,7 +173,7 @@ test.each([
   expect(status).toBe(415);
 });
 
-test("every method but POST is answered with 405, in Next as well", async () => {
+test("every method except POST is answered with 405, also by Next", async () => {
   const methods = routeHandlers(rig.route);
   for (const method of ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"] as const) {
     const response = await methods[method](
@@ -188,7 +188,7 @@ test("every method but POST is answered with 405, in Next as well", async () => 
   expect(methods.POST).toBe(rig.route);
 });
 
-test("no answer may be kept by anybody", async () => {
+test("no response may be cached", async () => {
   const answers: Init[] = [
     { body: joining(["user.bob"]) },
     { body: joining(["user.ada"]) },
@@ -204,7 +204,7 @@ test("no answer may be kept by anybody", async () => {
   }
 });
 
-test("a flood is answered with 429 and when to come back, per session", async () => {
+test("a flood is answered with 429 and Retry-After, per session", async () => {
   const flooded = rig.createRoute({ rateLimit: createTokenBucket() });
   const answers = await Promise.all(
     Array.from({ length: 300 }, () =>

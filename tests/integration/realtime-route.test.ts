@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-test("A5 S3.7 without a verified session the answer is 401, whatever else the request says", async () => {
+test("A5 S3.7 without a verified session the response is 401 for any request", async () => {
   const attempts = [
     "",
     "session=",
@@ -50,7 +50,7 @@ test("A5 S3.7 without a verified session the answer is 401, whatever else the re
   }
 });
 
-test("A5 S3.7 a forged identity beside a verified session changes nothing", async () => {
+test("A5 S3.7 a forged identity beside a verified session has no effect", async () => {
   const { status, text } = await rig.send({
     body: joining(["user.ada"], { userId: "ada", viewer: { id: "ada" } }),
     headers: { cookie: "session=bob", "x-user-id": "ada", "x-forwarded-user": "ada" },
@@ -59,7 +59,7 @@ test("A5 S3.7 a forged identity beside a verified session changes nothing", asyn
   expect(text).not.toMatch(signatures);
 });
 
-test("S3.7 another user's channel and an unknown kind are 403; in a batch each gets its own result", async () => {
+test("S3.7 another user's channel and an unknown kind are 403, and each channel of a batch has its own result", async () => {
   expect((await rig.send({ body: joining(["user.ada"]) })).status).toBe(403);
   expect((await rig.send({ body: joining(["galaxy.1"]) })).status).toBe(403);
   const { status, body } = await rig.send({ body: joining(["user.ada", "user.bob", "galaxy.1"]) });
@@ -71,7 +71,7 @@ test("S3.7 another user's channel and an unknown kind are 403; in a batch each g
   ]);
 });
 
-test("S3.7 without a broker joining and signing in are 503, and catching up still works", async () => {
+test("S3.7 without a broker join and sign-in are 503, and catch-up works", async () => {
   const noBroker = rig.createRoute({ broker: null });
   expect((await rig.send({ body: joining(["user.bob"]) }, noBroker)).status).toBe(503);
   expect((await rig.send({ body: { v: 1, type: "sign-in", socketId } }, noBroker)).status).toBe(
@@ -85,7 +85,7 @@ test("S3.7 without a broker joining and signing in are 503, and catching up stil
   expect(anonymous.status).toBe(401);
 });
 
-test("A1 S3.8 a resource is joinable exactly when the viewer's own read returns it", async () => {
+test("A1 S3.8 a resource can be joined exactly when the viewer's own read returns it", async () => {
   const names = [article("public"), article("draft"), article("missing")];
   const decisions = async (cookie: string) => {
     const { body } = await rig.send({ body: joining(names), headers: { cookie } });
@@ -95,7 +95,7 @@ test("A1 S3.8 a resource is joinable exactly when the viewer's own read returns 
   expect(await decisions("session=bob")).toEqual(["joined", "denied", "denied"]);
 });
 
-test("A3 S3.8 somebody else's and missing look the same", async () => {
+test("A3 S3.8 responses for another user's and for missing resources are equal", async () => {
   for (const body of [joining, (names: string[]) => catchingUp({ [names[0] ?? ""]: null })]) {
     const answers = await Promise.all(
       [article("draft"), article("missing")].map((name) => rig.send({ body: body([name]) })),
@@ -109,7 +109,7 @@ test("A3 S3.8 somebody else's and missing look the same", async () => {
   }
 });
 
-test("A3 the database is asked the same for what is forbidden and for what is missing", async () => {
+test("A3 the database queries for forbidden and for missing resources are equal", async () => {
   const asked = async (name: string) => {
     rig.statements.splice(0);
     await rig.send({ body: joining([article(name)]) });
@@ -120,7 +120,7 @@ test("A3 the database is asked the same for what is forbidden and for what is mi
   expect(await asked("missing")).toEqual(forbidden);
 });
 
-test("the real broker accepts the signature, for this socket and this channel", async () => {
+test("the real broker accepts the signature, for this socket and channel only", async () => {
   const listener = listen(sharedSoketi(), {
     ...rig.broker,
     signJoin: async (id, wireName) => {
@@ -134,7 +134,7 @@ test("the real broker accepts the signature, for this socket and this channel", 
   listener.close();
 });
 
-test("a join is signed for the access epoch of now; the name of before is never signed again", async () => {
+test("a join is signed for the current access epoch, and never again for an earlier wire name", async () => {
   const log = createSignalLog({ sql: port(rig.database.reader) });
   const wireName = async () =>
     (await rig.send({ body: joining(["user.bob"]) })).body.results[0].wireName;
@@ -145,14 +145,14 @@ test("a join is signed for the access epoch of now; the name of before is never 
   expect(await wireName()).toBe("private-user.bob.e1");
 });
 
-test("a right that ends while a join is decided is not signed for the new name", async () => {
+test("a join whose right ends while it is decided is not signed for the new wire name", async () => {
   const log = createSignalLog({ sql: port(rig.database.reader) });
   const name = `user.bob`;
   const before = (await log.accessEpochs([name])).get(name);
   const racing = rig.createRoute({
     authority: authorize(channels, {
       user: async () => {
-        // Decided "yes" on what was true a moment ago, while the revocation commits.
+        // Decides "yes" on the earlier state while the revocation commits.
         await rig.database.writer.begin((tx) =>
           log.bumpAccessEpoch(port(tx), channels.user({ userId: "bob" })),
         );
@@ -166,7 +166,7 @@ test("a right that ends while a join is decided is not signed for the new name",
   expect(body.results[0].wireName).toBe(`private-user.bob.e${before}`);
 });
 
-test("signing in ties the socket to the session's user, and to nothing the request names", async () => {
+test("signing in binds the socket to the session's user, not to a user in the request", async () => {
   const { status, body } = await rig.send({
     body: { v: 1, type: "sign-in", socketId, userId: "ada" },
   });
@@ -175,7 +175,7 @@ test("signing in ties the socket to the session's user, and to nothing the reque
   expect(body.auth).toMatch(/^inkwell-key:[0-9a-f]{64}$/);
 });
 
-test("A2 a rule that fails says neither yes nor no, and spoils no other decision", async () => {
+test("A2 a failing rule neither allows nor denies, and does not affect other decisions", async () => {
   rig.errors.splice(0);
   const names = [article("public"), "broken.1", "user.bob"];
   const { status, body, text } = await rig.send({ body: joining(names) });
@@ -191,7 +191,7 @@ test("A2 a rule that fails says neither yes nor no, and spoils no other decision
 });
 
 test.each(["read", "getViewer", "log"] as const)(
-  "A2 when %s fails the answer is 503: never allowed, and nothing about why",
+  "A2 when %s fails the response is 503 without a reason, and nothing is allowed",
   async (what) => {
     const fail = () => Promise.reject(new Error("password=hunter2"));
     const failing = rig.createRoute(
@@ -230,6 +230,6 @@ test("all rules of a request run in one transaction of the viewer", async () => 
   expect(transactions).toBe(1);
 });
 
-test("a secret that is too short to keep anything is refused at start", () => {
+test("a secret that is too short is refused at start", () => {
   expect(() => rig.createRoute({ secret: "short" })).toThrow(/has 5 characters, 32 are needed/);
 });

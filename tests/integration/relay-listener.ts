@@ -8,7 +8,7 @@ export interface Frame {
   readonly data: unknown;
 }
 
-/** A client of the broker that believes nothing and writes down every frame. */
+/** A client of the broker that records every frame. */
 export interface Listener {
   readonly frames: Frame[];
   readonly join: (wireName: string) => Promise<void>;

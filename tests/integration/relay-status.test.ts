@@ -48,7 +48,7 @@ const write = (amount = 1) =>
     ),
   );
 
-/** What the console of another process reads: it has the database, and nothing of the relay. */
+/** The console of another process: it has only the database. */
 const stateOf = (delivery: OperatorContext["delivery"]) =>
   readState({
     signals: createSignalInspector({ sql: readLog }),
@@ -56,7 +56,7 @@ const stateOf = (delivery: OperatorContext["delivery"]) =>
     browserReports: async () => ({ signals: 0, fetches: 0 }),
   } as OperatorContext);
 
-test("a frozen broker is shown to the console of every process: failing, then blocked, with the last error, and healthy again", {
+test("the console of every process shows a frozen broker as failing, then blocked, with the last error, then healthy", {
   timeout: 90_000,
 }, async () => {
   const soketi = await startOwnSoketi();
@@ -132,7 +132,7 @@ test("signals that wait without a failure are shown as behind", async () => {
   expect(relayStatus(backlog, { failures: 0 }, 2_000)).toBe("behind");
 });
 
-test("over streams the console shows streams and followers, and no signal waits though none is marked as delivered", async () => {
+test("over SSE the console shows streams and followers and no waiting signals, though none is marked as delivered", async () => {
   const hub = createSseHub({ secret: "a secret of at least 32 characters" });
   closers.push(hub.close);
   const follow = () =>
@@ -184,7 +184,7 @@ test("over streams the console shows streams and followers, and no signal waits 
       }),
     { timeout: 20_000, interval: 200 },
   );
-  // After the start of a follower nothing in the log marks what streams have delivered.
+  // With a follower, the log does not record what the streams have delivered.
   await write(38);
   await vi.waitFor(() => expect(written.join("")).toContain("comment.created"));
   expect((await createSignalInspector({ sql: readLog }).backlog()).pending).toBeGreaterThan(0);

@@ -67,7 +67,7 @@ const wire = (room: Room, epoch = 0) => `private-${room.name}.e${epoch}`;
 const log = () => createSignalLog({ sql: port(database.reader) });
 const { publish } = createPublisher({
   channels,
-  // Publishing runs in the transaction it is given, and nowhere else.
+  // Publishing runs only in the given transaction.
   log: createSignalLog({ sql: () => Promise.reject(new Error("outside of the transaction")) }),
 });
 const write = (...signals: ReturnType<typeof signal>[]) =>
@@ -88,7 +88,7 @@ const hears = (room: Room, expected: string[], timeout = 8000) =>
   );
 const leads = (relay: Relay) => vi.waitFor(() => expect(relay.health().state).toBe("leading"));
 
-test("W3 S3.1 a frame carries a name, ids and nothing else", async () => {
+test("W3 S3.1 a frame contains only a name and ids", async () => {
   const room = newRoom();
   await listener.join(wire(room));
   startRelay();
@@ -110,7 +110,7 @@ test("W3 S3.1 a frame carries a name, ids and nothing else", async () => {
   ]);
 });
 
-test("L2 S3.2 a signal arrives after the commit, and none from a transaction that rolled back", async () => {
+test("L2 S3.2 a signal arrives after its commit, and none of a rolled-back transaction", async () => {
   const room = newRoom();
   await listener.join(wire(room));
   await leads(startRelay().relay);
@@ -127,7 +127,7 @@ test("L2 S3.2 a signal arrives after the commit, and none from a transaction tha
   await hears(room, ["fast", "slow"]);
 });
 
-test("a burst to one channel leaves as few frames, and says everything", async () => {
+test("a burst to one channel is merged into few frames with all ids", async () => {
   const room = newRoom();
   await listener.join(wire(room));
   const { relay } = startRelay();
@@ -138,7 +138,7 @@ test("a burst to one channel leaves as few frames, and says everything", async (
   expect(listener.frames.map(({ name }) => name)).toEqual(["message.posted", "topic.changed"]);
 });
 
-test("V1 after a revocation signals go to the new name only", async () => {
+test("V1 after a revocation signals use only the new wire name", async () => {
   const room = newRoom();
   const witness = newRoom();
   for (const name of [wire(room), wire(room, 1), wire(witness)]) await listener.join(name);
@@ -155,21 +155,21 @@ test("V1 after a revocation signals go to the new name only", async () => {
   await vi.waitFor(() => expect(channelsOf("after")).toEqual([wire(room, 1)]));
 });
 
-test("R1 R3 S3.6 with the broker down the write succeeds, and its signal goes out, in order, when it is back", async () => {
+test("R1 R3 S3.6 with the broker down a write succeeds, and its signal is delivered in order afterwards", async () => {
   const brokerPort = await freePort();
   const own = { ...sharedSoketi(), port: brokerPort };
   const ownBroker = createPusherBroker({ ...own, tls: false });
   const { relay, events } = startRelay({ broker: ownBroker });
   await leads(relay);
   const rooms = [newRoom(), newRoom(), newRoom()];
-  const all = Array.from({ length: 40 }, (_, index) => String(index)); // as many as one frame can name
+  const all = Array.from({ length: 40 }, (_, index) => String(index)); // the maximum number of ids in one frame
   for (const messageId of all) await write(...rooms.map((room) => posted(room, messageId)));
   await vi.waitFor(() => expect(relay.health()).toMatchObject({ state: "blocked" }));
   expect(relay.health().backlog).toBeGreaterThan(0);
   expect(relay.health().lagMs).toBeGreaterThan(0);
   expect(events.some(({ type }) => type === "published")).toBe(false);
 
-  // The one that starts now cannot have heard anything; join before the relay's next attempt succeeds.
+  // The next broker starts without subscriptions: join before the relay's next attempt.
   await relay.stop();
   const soketi = await startOwnSoketi({ port: brokerPort });
   open.push(soketi);
@@ -182,7 +182,7 @@ test("R1 R3 S3.6 with the broker down the write succeeds, and its signal goes ou
   ownBroker.close();
 });
 
-test("R1 S3.6 a broker that dies and comes back gets what it missed, from the same relay", async () => {
+test("R1 S3.6 a broker that dies and restarts gets the missed signals from the same relay", async () => {
   const soketi = await startOwnSoketi();
   const ownBroker = createPusherBroker({ ...soketi, tls: false });
   const { relay } = startRelay({ broker: ownBroker });
@@ -200,7 +200,7 @@ test("R1 S3.6 a broker that dies and comes back gets what it missed, from the sa
   ownBroker.close();
 });
 
-test("a relay whose database connection is cut leads again, and loses nothing", async () => {
+test("a relay whose database connection is cut leads again without loss", async () => {
   const room = newRoom();
   await listener.join(wire(room));
   const { relay, events } = startRelay();
@@ -216,7 +216,7 @@ test("a relay whose database connection is cut leads again, and loses nothing", 
   expect(new Set(messages(listener.frames))).toEqual(new Set(["1", "2", "3"]));
 });
 
-test("R11 what waits for its limit when a relay ends is said by the next one, in order, and the page of each signal is known", async () => {
+test("R11 signals that wait for a rate limit when a relay ends are published by the next one, in order, with a known page each", async () => {
   const [room, other] = [newRoom(), newRoom()];
   await listener.join(wire(room));
   await listener.join(wire(other));
@@ -227,7 +227,7 @@ test("R11 what waits for its limit when a relay ends is said by the next one, in
   await write(posted(room, 1));
   await hears(room, ["1"]);
   await write(posted(room, 2));
-  // Of two names one waits for a second, in which the relay ends.
+  // The second name waits for a second, during which the relay ends.
   await write(posted(room, 3), signal(room, "topic.changed"), posted(other, "beside"));
   await hears(other, ["beside"]);
   await relay.stop();
@@ -251,7 +251,7 @@ test("R11 what waits for its limit when a relay ends is said by the next one, in
   }
 });
 
-test("of two relays one works, and the other goes on when it stops", async () => {
+test("one of two relays works, and the other takes over when it stops", async () => {
   const room = newRoom();
   await listener.join(wire(room));
   const first = startRelay();
@@ -266,14 +266,14 @@ test("of two relays one works, and the other goes on when it stops", async () =>
   await hears(room, ["1", "2"]);
 });
 
-test("a lost ring costs no more than the poll: the signal is delivered all the same", async () => {
+test("a lost wake signal delays delivery by no more than the poll interval", async () => {
   const room = newRoom();
   await listener.join(wire(room));
   const { relay } = startRelay();
   await leads(relay);
   await write(posted(room, 1));
   await hears(room, ["1"]);
-  // The relay falls asleep; then nobody rings, as if every notification were lost.
+  // The relay sleeps, and no wake signal is sent, as if every notification were lost.
   await vi.waitFor(async () => {
     const [row] =
       await database.owner`select last_value > 0 as asleep from querycast.relay_sleeps_until`;

@@ -56,7 +56,7 @@ const readGist = async (label: string, viewer: Viewer = anonymous) =>
     renderText,
   );
 
-test("the first reader of an article has it rendered, and the next reads what is stored", async () => {
+test("the first reader of an article renders it, and later readers read the stored rendering", async () => {
   const before = rendered;
   expect(await readArticle("article")).toEqual({ html: "<p>article</p>" });
   expect(rendered).toBe(before + 1);
@@ -69,7 +69,7 @@ test("the first reader of an article has it rendered, and the next reads what is
   expect(rows).toEqual([{ attempts: 1 }]);
 });
 
-test("a draft's rendering is its author's alone, and goes with the draft", async () => {
+test("only its author can read a draft's rendering, and it is deleted with the draft", async () => {
   expect(await readArticle("draft", ann)).toEqual({ html: "<p>draft</p>" });
   expect(await readArticle("draft")).toBeNull();
   await site.owner`delete from articles where id = ${idOf("draft")}`;
@@ -78,7 +78,7 @@ test("a draft's rendering is its author's alone, and goes with the draft", async
   );
 });
 
-test("the files of a gist are rendered once, and again when they are changed", async () => {
+test("the files of a gist are rendered once, and again after a change", async () => {
   const files = [
     { filename: "a.ts", content: "const a = 1;\n" },
     { filename: "b.zzz", content: "<b>\nc" },
@@ -107,7 +107,7 @@ test("the files of a gist are rendered once, and again when they are changed", a
   expect(rendered).toBe(before + 1);
 });
 
-test("a reason is stored as HTML is, and each later try is counted", async () => {
+test("a failed rendering is stored with its reason, and each retry is counted", async () => {
   const place = { table: "articles", id: idOf("article of ben"), ownerId: idOf("ben") } as const;
   const save = saveRendering(site.database);
   await save(place, "digest", { reason: "too_slow" });
@@ -119,7 +119,7 @@ test("a reason is stored as HTML is, and each later try is counted", async () =>
   expect(await read()).toEqual([{ digest: "other", html: "<p>b</p>", reason: null, attempts: 1 }]);
 });
 
-test("a text that is deleted while it is rendered is shown, and its rendering is not kept", async () => {
+test("a text that is deleted while it is rendered is shown, and its rendering is not stored", async () => {
   const place = { table: "articles", id: idOf("never was"), ownerId: idOf("ann") } as const;
   errors.length = 0;
   expect(await renderText(place, { kind: "markdown", text: "a" }, null)).toEqual({

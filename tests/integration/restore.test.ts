@@ -17,15 +17,15 @@ const idOf = ({ params: { roomId = "" } }: Room) => roomId;
 async function setUp() {
   const stack = await createSoketiStack();
   closers.push(stack.close);
-  // A page that joins before the first relay has begun is not live until it looks again.
+  // A page that joins before the first relay has started becomes live only with its next poll.
   await vi.waitFor(() => expect(stack.relay.health().state).toBe("leading"), 10_000);
   const { owner, readerUrl } = stack.database;
-  /** What a room says, and whether its page is told. */
+  /** The content of a room, and whether its page receives signals. */
   const say = async (room: Room, words: string, { isTold = true } = {}) => {
     await owner`update articles set author_id = ${words} where id = ${idOf(room)}`;
     if (isTold) await stack.commit([signal(room, "topic.changed")]);
   };
-  /** A browser that looks at a room. */
+  /** A browser that shows a room. */
   const open = async (room: Room) => {
     const client = createRealtimeClient({
       channels: conformanceChannels,
@@ -66,14 +66,14 @@ async function setUp() {
   return { stack, say, open, keep };
 }
 
-test("C3 a database restored under an open socket: the page shows what the database says, though nothing is written", async () => {
+test("C3 a page with an open socket shows the content of a restored database without any write", async () => {
   const { stack, say, open, keep } = await setUp();
   const [room, another] = [await stack.newRoom(), await stack.newRoom()];
   await say(room, "kept", { isTold: false });
   await say(another, "noise");
   await vi.waitFor(() => expect(stack.relay.health().published).toBe(1));
   const backup = await keep();
-  // Nothing was ever written about the room: no frame that is said again can give the restore away.
+  // The room has no signal in the log, so no repeated frame can reveal the restore.
   await say(room, "lost", { isTold: false });
   const page = await open(room);
   await page.shows("lost");
@@ -87,7 +87,7 @@ test("C3 a database restored under an open socket: the page shows what the datab
   await page.shows("afterwards");
 }, 60_000);
 
-test("C3 a right that was taken away after the backup is decided anew, and the channel heard under the name it has now", async () => {
+test("C3 a right that was removed after the backup is checked again, and the channel gets its current wire name", async () => {
   const { stack, say, open, keep } = await setUp();
   const room = await stack.newRoom();
   const page = await open(room);
@@ -104,7 +104,7 @@ test("C3 a right that was taken away after the backup is decided anew, and the c
   await page.shows("afterwards");
 }, 60_000);
 
-test("C3 without a relay the next drain tells it", async () => {
+test("C3 without a relay the next drain notifies the page of the restore", async () => {
   const { stack, say, open, keep } = await setUp();
   const room = await stack.newRoom();
   const page = await open(room);

@@ -35,14 +35,14 @@ const missed = async (position: string) => {
 };
 const prune = async (maxAgeMs = retentionMs) =>
   Number((await database.reader`select querycast.prune_signals(${maxAgeMs}, 100) as n`)[0]?.n);
-/** Time passes for the log, and everything in it is delivered. */
+/** Lets time pass for the log and delivers everything in it. */
 async function pass(hours: number): Promise<void> {
   await database.owner`
     update querycast.days set began_at = began_at - ${`${hours} hours`}::interval,
       ended_at = ended_at - ${`${hours} hours`}::interval`;
   await database.reader`update querycast.relay set position = pg_current_snapshot()::text`;
 }
-/** The log as it was before days. */
+/** The log as it was before it had one table per day. */
 async function migrateToVersion2(ownerUrl: string): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   await sql.unsafe(`
@@ -71,7 +71,7 @@ const tables = async () =>
       where inhparent = 'querycast.signals'::regclass order by relname`
   ).map(({ name }) => name);
 
-test("R7 each day has a table of its own, made ahead; the day turns at most once in 24 hours", async () => {
+test("R7 each day has a separate table, created ahead, and the day changes at most once in 24 hours", async () => {
   expect(await tables()).toEqual(["signals_0", "signals_1"]);
   await prune();
   await pass(23);
@@ -83,7 +83,7 @@ test("R7 each day has a table of its own, made ahead; the day turns at most once
   expect(await tables()).toEqual(["signals_0", "signals_1", "signals_2"]);
 });
 
-test("R7 a day goes as a whole when it is old; a cursor from before gets a gap, a later one an answer", async () => {
+test("R7 an old day is dropped as a whole; earlier cursors get a gap, later ones a replay", async () => {
   const first = await now();
   await write(1);
   await nextDay();
@@ -102,7 +102,7 @@ test("R7 a day goes as a whole when it is old; a cursor from before gets a gap, 
   expect(await missed(second)).toEqual(["2", "3"]);
 });
 
-test("R7 what is not delivered is not dropped, however old it is", async () => {
+test("R7 an undelivered signal is never dropped", async () => {
   await write(1);
   await nextDay();
   await pass(100);
@@ -114,7 +114,7 @@ test("R7 what is not delivered is not dropped, however old it is", async () => {
   expect(await prune()).toBe(1);
 });
 
-test("R7 what commits late into a day that is over is delivered and replayed, and keeps the day", async () => {
+test("R7 a late commit into an ended day is delivered and replayed, and keeps the day", async () => {
   const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
   const relay = await relayLog.open({ rang: () => {}, closed: () => {} });
   try {
@@ -149,7 +149,7 @@ test("R7 what commits late into a day that is over is delivered and replayed, an
   }
 });
 
-test("R7 readers do not open days that ended before their place", async () => {
+test("R7 readers skip days that ended before their position", async () => {
   const first = await now();
   await write(1);
   for (const _day of [1, 2]) await nextDay();
@@ -168,7 +168,7 @@ test("R7 readers do not open days that ended before their place", async () => {
   expect(await missed(first)).toEqual(["1", "2"]);
 });
 
-test("R7 a writer that stays in its transaction delays a drop and nobody else", async () => {
+test("R7 a writer with an open transaction delays a drop and no one else", async () => {
   await write(1);
   await nextDay();
   await database.writer.begin(async (slow) => {
@@ -183,7 +183,7 @@ test("R7 a writer that stays in its transaction delays a drop and nobody else", 
   expect(await prune()).toBe(1);
 });
 
-test("R7 a log of before, with signals under way, becomes one of days: none is lost or hidden", async () => {
+test("R7 the migration to one table per day neither loses nor hides pending signals", async () => {
   const template = "template_signal_log_before_days";
   const before = await createTestDatabase({ migrate: migrateToVersion2, template });
   const owner = postgres(before.ownerUrl, { max: 4, onnotice: () => {} });
@@ -228,7 +228,7 @@ test("R7 a log of before, with signals under way, becomes one of days: none is l
   }
 });
 
-test("R7 while days turn and go, appends succeed and a cursor gets all it missed, or a gap", async () => {
+test("R7 while days change and are dropped, appends succeed and a cursor gets all missed signals or a gap", async () => {
   let isOver = false;
   let written = 0;
   const writers = [1, 2, 3].map(async () => {

@@ -52,7 +52,7 @@ const readLog: Sql = (text, ...values) =>
 const log = createSignalLog({ sql: readLog });
 const { publish, revoke } = createPublisher({ channels, log });
 
-/** The route, as the site has it. Without a session it answers 401, as for a session that was revoked. */
+/** The site's route. Without a session it answers 401, as for a revoked session. */
 function routeFor(viewer: () => Member | null): typeof fetch {
   const handle = createRealtimeHandler({
     authority,
@@ -67,7 +67,7 @@ function routeFor(viewer: () => Member | null): typeof fetch {
   return (path, init) => handle(new Request(new URL(String(path), "http://site.test"), init));
 }
 
-/** Somebody with a row, and maybe more, in the tables. */
+/** A user with rows in the tables. */
 async function newPerson(): Promise<Member & { readonly sessionId: string }> {
   const [id, sessionId] = [randomUUID(), randomUUID()];
   await site.owner`
@@ -80,8 +80,8 @@ async function newPerson(): Promise<Member & { readonly sessionId: string }> {
 }
 
 /**
- * A client that signs in to no broker, leaves nothing, ignores every event, and asks for every name it
- * was ever given a signature for, again and again, and for the names that come next.
+ * A hostile client: it does not sign in to the broker, never leaves, ignores every event, and repeatedly requests
+ * every wire name that it ever got a signature for, and their successors.
  */
 async function hostile(viewer: Member, refs: readonly Ref[]) {
   const fetch = routeFor(() => viewer);
@@ -125,7 +125,7 @@ async function hostile(viewer: Member, refs: readonly Ref[]) {
   };
 }
 
-/** A page that does as it is told. */
+/** A page that follows the protocol. */
 function honest(viewer: () => Member | null, ref: Ref) {
   const heard: string[] = [];
   const forgotten: string[] = [];
@@ -175,7 +175,7 @@ const cases: readonly Case[] = [
 ];
 
 test.each(cases)(
-  "S3.9 V1 V2 V3 after $what a hostile client hears nothing after the commit, a reader forgets, the owner goes on",
+  "S3.9 V1 V2 V3 after $what a hostile client receives nothing after the commit, a reader drops its data, the owner continues",
   async ({ refer, insert, end }) => {
     const [owner, reader, enemy] = [await newPerson(), await newPerson(), await newPerson()];
     const id = randomUUID();
@@ -209,7 +209,7 @@ test.each(cases)(
   60_000,
 );
 
-test("S3.9 S3.19 a session revoked: its device hears nothing more of what was its person's alone; other devices do", async () => {
+test("S3.9 S3.19 a device with a revoked session receives no more private signals, other devices do", async () => {
   const person = await newPerson();
   const draft = randomUUID();
   await site.owner`
@@ -248,14 +248,14 @@ test("S3.9 S3.19 a session revoked: its device hears nothing more of what was it
   await vi.waitFor(() =>
     expect(device.client.getState()).toMatchObject({ status: "offline", reason: "signed-out" }),
   );
-  // That the person came and the draft was written was told before, with every right.
+  // The signals before had every right.
   const before = ["session.started", "article.created"];
   const heard = stolen.signals().filter(({ event }) => !before.includes(event));
   expect(heard).toEqual([]);
   expect(device.forgotten).toEqual([own.name]);
 }, 60_000);
 
-test("V4 the broker ends the sockets of a person who signed in, and those that may are back", async () => {
+test("V4 the broker ends the sockets of a signed-in user, and allowed ones reconnect", async () => {
   const person = await newPerson();
   const page = honest(() => person, user({ userId: person.id }));
   await page.isLive();
@@ -268,13 +268,13 @@ test("V4 the broker ends the sockets of a person who signed in, and those that m
   await page.isLive();
 });
 
-test("V4 a broker that does not say it ended the sockets is an error for nobody but who asked", async () => {
+test("V4 a broker that does not confirm the end of sockets causes an error for the caller only", async () => {
   const liar = createPusherBroker({ ...soketi, secret: "another", tls: false });
   await expect(liar.terminate("anybody")).rejects.toMatchObject({ code: "unauthorised" });
   liar.close();
 });
 
-test("V1 0 of 1,000 signals are heard by a hostile client after a revocation by verb", async () => {
+test("V1 a hostile client receives 0 of 1,000 signals after a revocation by an action", async () => {
   const [owner, enemy] = [await newPerson(), await newPerson()];
   const id = randomUUID();
   await cases[1]?.insert(id, owner.id);
@@ -298,7 +298,7 @@ test("V1 0 of 1,000 signals are heard by a hostile client after a revocation by 
   await own.isLive();
   const before = own.heard.length;
   await commentOn(ref, "last");
-  // Behind so many moves it may be one of the more than 500 rows for which the answer is a gap.
+  // After so many epochs it may be one of more than 500 rows, for which the response is a gap.
   await vi.waitFor(
     () =>
       expect(own.heard.slice(before)).toEqual(
@@ -309,7 +309,7 @@ test("V1 0 of 1,000 signals are heard by a hostile client after a revocation by 
   expect(theirs.signals()).toEqual([]);
 }, 60_000);
 
-test("S3.9 V1 a session that expires ends like one that was revoked: within the next look its device hears nothing more", async () => {
+test("S3.9 V1 an expired session ends like a revoked one: after the next check its device receives nothing", async () => {
   const person = await newPerson();
   const draft = randomUUID();
   await site.owner`

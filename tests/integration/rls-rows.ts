@@ -4,7 +4,7 @@ import postgres from "postgres";
 import * as schema from "@/db/schema.ts";
 import type { Viewer } from "@/db/viewer.ts";
 
-/** The id of the row that is called so: tests speak of "ann's draft", never of a UUID. */
+/** The id of the named row: tests use "ann's draft", never a UUID. */
 export function idOf(label: string): string {
   const hex = createHash("md5").update(label).digest("hex");
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
@@ -22,7 +22,7 @@ export const viewers = {
   kay: { userId: idOf("kay"), role: "admin" },
 } as const satisfies Record<string, Viewer>;
 
-/** Every kind of row there is, in each state that matters to somebody. Ann has the secrets. */
+/** Every kind of row in each relevant state. Ann has the private ones. */
 export async function insertRows(ownerUrl: string): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   const db = drizzle(sql);

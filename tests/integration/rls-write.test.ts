@@ -47,7 +47,7 @@ afterAll(async () => {
 
 class Undo extends Error {}
 
-/** Rows changed by a write that is then rolled back, or the SQLSTATE that refused it. */
+/** Rows changed by a write that is then rolled back, or the SQLSTATE of its error. */
 async function attempt(
   viewer: Viewer | "worker" | "auth",
   write: (tx: Transaction) => PromiseLike<{ readonly count: number }>,
@@ -76,7 +76,7 @@ const newArticle = (author: string) => ({
 const onArticle = (label: string) => ({ articleId: idOf(label), gistId: null });
 const onGist = (label: string) => ({ gistId: idOf(label), articleId: null });
 
-test("articles are written by authors, as themselves", async () => {
+test("only authors can write articles, as themselves", async () => {
   const insert = (author: string) => (tx: Transaction) =>
     tx.insert(articles).values(newArticle(author));
   expect(await attempt(ann, insert("ann"))).toBe(1);
@@ -85,7 +85,7 @@ test("articles are written by authors, as themselves", async () => {
   expect(await attempt(anonymous, insert("ann"))).toBe(denied);
 });
 
-test("an update or delete without WHERE touches the viewer's own articles and gists only", async () => {
+test("an update or delete without WHERE affects only the viewer's own articles and gists", async () => {
   const retitle = (tx: Transaction) => tx.update(articles).set({ title: "x" });
   expect(await attempt(ann, retitle)).toBe(4);
   expect(await attempt(ben, retitle)).toBe(1);
@@ -97,7 +97,7 @@ test("an update or delete without WHERE touches the viewer's own articles and gi
   expect(await attempt("worker", (tx) => tx.delete(articles))).toBe(0);
 });
 
-test("who owns a row, and who a user is, cannot be changed", async () => {
+test("the owner of a row and the identity of a user cannot be changed", async () => {
   const changes = [
     (tx: Transaction) => tx.update(articles).set({ authorId: idOf("ben") }),
     (tx: Transaction) => tx.update(gists).set({ ownerId: idOf("ben") }),
@@ -113,7 +113,7 @@ test("who owns a row, and who a user is, cannot be changed", async () => {
   expect(await attempt(ann, (tx) => tx.update(users).set({ bio: "Hello" }))).toBe(1);
 });
 
-test("files and tags are written where their parent is the viewer's own", async () => {
+test("files and tags can be written only below the viewer's own parent", async () => {
   const file = (gist: string) => (tx: Transaction) =>
     tx.insert(gistFiles).values({ gistId: idOf(gist), filename: "b.ts", content: "" });
   expect(await attempt(ann, file("private gist"))).toBe(1);
@@ -124,7 +124,7 @@ test("files and tags are written where their parent is the viewer's own", async 
   expect(await attempt(ann, tag("article of ben"))).toBe(denied);
 });
 
-test("a comment is written as oneself, where one can read", async () => {
+test("a viewer can comment as themselves on readable pages", async () => {
   const say = (author: string, target: object) => (tx: Transaction) =>
     tx.insert(comments).values({ ...target, authorId: idOf(author), body: "Hi" });
   expect(await attempt(rea, say("rea", onArticle("article")))).toBe(1);
@@ -135,7 +135,7 @@ test("a comment is written as oneself, where one can read", async () => {
   expect(await attempt(anonymous, say("rea", onArticle("article")))).toBe(denied);
 });
 
-test("a reply stands on the page of the comment it answers", async () => {
+test("a reply is on the page of its parent comment", async () => {
   const reply = (target: object, parent: string) => (tx: Transaction) =>
     tx
       .insert(comments)
@@ -146,7 +146,7 @@ test("a reply stands on the page of the comment it answers", async () => {
   expect(await attempt(ann, reply(onArticle("article"), "comment on gist"))).toBe(foreignKey);
 });
 
-test("a comment is edited by its author, and deleted by them or by the page's author", async () => {
+test("a comment can be edited by its author, and deleted by its author or the page's author", async () => {
   const on = (label: string) => eq(comments.id, idOf(label));
   const edit = (tx: Transaction) => tx.update(comments).set({ body: "x" }).where(on("comment"));
   expect(await attempt(rea, edit)).toBe(1);
@@ -161,13 +161,13 @@ test("a comment is edited by its author, and deleted by them or by the page's au
   expect(await attempt(anonymous, remove)).toBe(0);
 });
 
-test("S3.12 a comment is never deleted past the replies of others: the table allows no plain delete", async () => {
+test("S3.12 a plain delete of a comment is refused, so that replies of others are kept", async () => {
   const remove = (tx: Transaction) => tx.delete(comments).where(eq(comments.id, idOf("comment")));
   expect(await attempt(rea, remove)).toBe(denied);
   expect(await attempt(ann, remove)).toBe(denied);
 });
 
-test("reactions and bookmarks are one's own, and on what one can read", async () => {
+test("a viewer can add and remove only their own reactions and bookmarks, on readable pages", async () => {
   const like = (user: string, target: object) => (tx: Transaction) =>
     tx.insert(reactions).values({ ...target, userId: idOf(user), kind: "love" });
   expect(await attempt(rea, like("rea", { commentId: idOf("comment") }))).toBe(1);
@@ -183,7 +183,7 @@ test("reactions and bookmarks are one's own, and on what one can read", async ()
   expect(await attempt(ben, (tx) => tx.delete(bookmarks))).toBe(0);
 });
 
-test("S3.26 marking all notifications as read marks one's own", async () => {
+test("S3.26 marking all notifications as read changes only the viewer's own", async () => {
   const markAll = (tx: Transaction) => tx.update(notifications).set({ readAt: new Date() });
   expect(await attempt(ann, markAll)).toBe(1);
   expect(await attempt(ben, markAll)).toBe(0);
@@ -191,7 +191,7 @@ test("S3.26 marking all notifications as read marks one's own", async () => {
   expect(await attempt("worker", markAll)).toBe(denied);
 });
 
-test("S3.4 only the job writes notifications, and never to the one who acted", async () => {
+test("S3.4 only the job writes notifications, and never to the actor", async () => {
   const notify = (recipient: string) => (tx: Transaction) =>
     tx
       .insert(notifications)
@@ -208,7 +208,7 @@ test("S3.4 only the job writes notifications, and never to the one who acted", a
   expect(await attempt(rea, notify("ann"))).toBe(denied);
 });
 
-test("a job is asked for by whoever is signed in, and handed over by the worker", async () => {
+test("signed-in users request jobs, and the worker hands them over", async () => {
   const ask = (tx: Transaction) =>
     tx.insert(jobRequests).values({ id: "new", name: "app/x", data: { causeId: "1" } });
   expect(await attempt(rea, ask)).toBe(1);
@@ -218,19 +218,19 @@ test("a job is asked for by whoever is signed in, and handed over by the worker"
   expect(await attempt(rea, hand)).toBe(denied);
 });
 
-test("a session is revoked by its owner, for good", async () => {
+test("only its owner can revoke a session, permanently", async () => {
   const revoke = (tx: Transaction) => tx.update(sessions).set({ revokedAt: new Date() });
   expect(await attempt(ann, revoke)).toBe(1);
   const restore = (tx: Transaction) => tx.update(sessions).set({ revokedAt: null });
   expect(await attempt(ann, restore)).toBe(denied);
 });
 
-test("S2.9 nobody writes in a transaction opened for reading", async () => {
+test("S2.9 a transaction opened for reading cannot write", async () => {
   const writing = database.readAs(ann, (tx) => tx.update(articles).set({ title: "x" }));
   await expect(writing).rejects.toMatchObject({ cause: { code: "25006" } });
 });
 
-test("an article about to be deleted is out of reach for all but its author, and goes when it is due", async () => {
+test("an article marked for deletion is out of reach for all but its author, and is removed when due", async () => {
   const comment = (tx: Transaction) =>
     tx
       .insert(comments)
@@ -255,7 +255,7 @@ test("an article about to be deleted is out of reach for all but its author, and
   );
 });
 
-test("a view is counted where one can read, today, and never altered", async () => {
+test("a view is counted for a readable article on the current day, and cannot be changed", async () => {
   const view = (label: string, day?: string) => (tx: Transaction) =>
     tx
       .insert(articleViews)
@@ -268,7 +268,7 @@ test("a view is counted where one can read, today, and never altered", async () 
   expect(await attempt(ann, (tx) => tx.delete(articleViews))).toBe(denied);
 });
 
-test("a thread is followed by oneself, where one can read", async () => {
+test("a viewer can follow only as themselves, on readable pages", async () => {
   const follow = (user: string, label: string) => (tx: Transaction) =>
     tx.insert(follows).values({ userId: idOf(user), ...onArticle(label) });
   expect(await attempt(ben, follow("ben", "article"))).toBe(1);
@@ -277,7 +277,7 @@ test("a thread is followed by oneself, where one can read", async () => {
   expect(await attempt(ben, (tx) => tx.delete(follows))).toBe(0);
 });
 
-test("only admins ban, never themselves, and a ban ends every session of the person", async () => {
+test("only admins can ban, never themselves, and a ban ends every session of the person", async () => {
   const ban = (user: string, by: string) => (tx: Transaction) =>
     tx.insert(userBans).values({ userId: idOf(user), createdBy: idOf(by) });
   for (const viewer of [anonymous, rea, ann]) {
@@ -300,7 +300,7 @@ test("only admins ban, never themselves, and a ban ends every session of the per
   expect(await attempt(kay, (tx) => tx.delete(userBans))).toBe(1);
 });
 
-test("settings of the live layer are changed by admins, in their own name", async () => {
+test("only admins can change live settings, in their own name", async () => {
   const setPhase = (by: string) => (tx: Transaction) =>
     tx.insert(phaseSettings).values({ phase: 3, stage: "on", changedBy: idOf(by) });
   const setKind = (by: string) => (tx: Transaction) =>
@@ -325,7 +325,7 @@ test("settings of the live layer are changed by admins, in their own name", asyn
   expect(await attempt(kay, wrong)).toBe("23514");
 });
 
-test("the audit log is written in one's own name, and nobody alters it", async () => {
+test("the audit log is written in the actor's own name and cannot be changed", async () => {
   const note = (actorId: string | null) => (tx: Transaction) =>
     tx.insert(auditLog).values({ actorId, action: "phase.changed", subject: "3" });
   expect(await attempt(kay, note(idOf("kay")))).toBe(1);

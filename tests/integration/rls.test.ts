@@ -39,7 +39,7 @@ const annsReactions = [
 const people = ["rea", "ann", "ben", "kay"];
 const sessions = people.map((name) => `session of ${name}`);
 
-/** What a query without WHERE returns, per table and viewer. A table missing here does not compile. */
+/** Results of a query without WHERE, per table and viewer. A missing table does not compile. */
 const matrix: Record<TableKey, Seen> = {
   users: everybody(people, { worker: people, auth: people }),
   credentials: everybody("refused", { auth: people }),
@@ -109,7 +109,7 @@ afterAll(async () => {
   await testDatabase?.close();
 });
 
-/** The column by which a row of the table is told apart here. */
+/** The column that identifies a row of the table here. */
 function keyOf(table: PgTable) {
   const columns = getTableColumns(table);
   const key =
@@ -158,7 +158,7 @@ describe.each(Object.keys(matrix) as TableKey[])("%s", (name) => {
   );
 });
 
-test("S2.9 row-level security is forced on every table, and on none without a policy", async () => {
+test("S2.9 row-level security is forced on every table, and every table has a policy", async () => {
   const owner = postgres(testDatabase.ownerUrl, { max: 1 });
   const found = await owner`
     select relname, relrowsecurity and relforcerowsecurity as forced,
@@ -173,7 +173,7 @@ test("S2.9 row-level security is forced on every table, and on none without a po
   for (const table of found) expect(table).toMatchObject({ forced: true, has_policy: true });
 });
 
-test("S2.9 the login role itself reaches nothing, neither tables nor the log", async () => {
+test("S2.9 the login role itself can reach no table and no log", async () => {
   const app = postgres(testDatabase.appUrl, { max: 1 });
   for (const table of ["public.articles", "public.users", "querycast.signals"]) {
     await expect(app.unsafe(`select from ${table}`)).rejects.toMatchObject({ code: "42501" });
@@ -196,7 +196,7 @@ test("S2.9 no transaction role owns a table, is a superuser, or bypasses row-lev
 
 test("S2.10 the cold load, the refetch and the join of a channel read through one policy path", async () => {
   // A join is allowed when the viewer's own read of the resource returns a row: the same transaction
-  // helper, the same policies, decided together with other joins.
+  // helper and policies, decided together with other joins.
   const decisions = await database.readAs(viewers.rea, (tx) =>
     Promise.all(
       ["article", "draft", "scheduled"].map((label) =>

@@ -37,7 +37,7 @@ const roleOf = async (viewer: Member) => (await site.contexts.read(viewer)(getAc
 const audit = async (action: string) =>
   (await site.contexts.read(kay)((ctx) => listAudit(ctx, auditFilter.parse({ action })))).rows;
 
-test("an admin changes a role: it is in the audit log once, and the person's open pages are told", async () => {
+test("a role change by an admin is in the audit log once, and the person's open pages receive a signal", async () => {
   await change(kay, rea.userId, "author");
   await change(kay, rea.userId, "author");
   expect(await roleOf(rea)).toBe("author");
@@ -52,7 +52,7 @@ test("an admin changes a role: it is in the audit log once, and the person's ope
   ]);
 });
 
-test("with a role that is taken away every channel the person joined gets another name on the wire", async () => {
+test("removing a role changes the wire name of every channel the person joined", async () => {
   const channel = `resource.article.${article.resourceId}`;
   await site.owner`insert into channel_joins (channel, user_id) values (${channel}, ${ann.userId})
     on conflict do nothing`;
@@ -63,9 +63,9 @@ test("with a role that is taken away every channel the person joined gets anothe
   expect(told.at(-1)).toBe(`user.${ann.userId} role.changed`);
 });
 
-test("the database refuses a role change by anybody who is not an admin now, whatever the request says", async () => {
+test("the database refuses a role change by anyone who is not an admin now, for any request", async () => {
   await expect(change(ann, rea.userId, "admin")).rejects.toMatchObject({ code: "forbidden" });
-  // A request that began as an admin's, after the right was taken away.
+  // The request began with the admin role, which was removed since.
   const former = { userId: ann.userId, role: "admin" } as const;
   await expect(change(former, rea.userId, "admin")).rejects.toMatchObject({
     cause: { code: "42501" },
@@ -78,7 +78,7 @@ test("the database refuses a role change by anybody who is not an admin now, wha
   await expect(change(kay, randomUUID(), "author")).rejects.toMatchObject({ code: "not_found" });
 });
 
-test("a site keeps one admin who can sign in: of two who demote each other at once, one stays", async () => {
+test("a site keeps one admin: of two who demote each other concurrently, one stays", async () => {
   await expect(change(kay, kay.userId, "reader")).rejects.toMatchObject({ code: "conflict" });
   await change(kay, ann.userId, "admin");
   await site.owner`insert into user_bans (user_id, reason) values (${ann.userId}, 'away')`;
@@ -97,7 +97,7 @@ test("a site keeps one admin who can sign in: of two who demote each other at on
   });
 });
 
-/** Written by a reader on the article of ann, of whom kay is neither. */
+/** Written by a reader on Ann's article. Kay is neither of them. */
 async function write(viewer: Member, parentId: string | null = null): Promise<string> {
   const commentId = randomUUID();
   await site.contexts.write(viewer)((ctx) =>
@@ -114,7 +114,7 @@ const find = async (commentId: string) =>
     ({ id }) => id === commentId,
   );
 
-test("an admin removes a comment with a reason: one signal, one audit entry, and replies keep their place", async () => {
+test("removing a comment as an admin with a reason creates one signal and one audit entry, and keeps replies", async () => {
   const [alone, answered] = [await write(rea), await write(rea)];
   const reply = await write(ben, answered);
   await site.newSignals();
@@ -140,7 +140,7 @@ test("an admin removes a comment with a reason: one signal, one audit entry, and
   ]);
 });
 
-test("nobody but the author, the owner of the page and an admin removes a comment; only the admin's removal is audited", async () => {
+test("only the author, the page's owner and an admin can remove a comment; only removals by an admin are audited", async () => {
   const before = (await audit("comment.removed")).length;
   const [one, other] = [await write(rea), await write(rea)];
   await remove(ben, one);
@@ -148,7 +148,7 @@ test("nobody but the author, the owner of the page and an admin removes a commen
   await remove(rea, one);
   await remove(ann, other);
   expect([await find(one), await find(other)]).toEqual([undefined, undefined]);
-  // A private page is not the admin's to read, so its comments are not theirs to remove.
+  // An admin may not read a private page, so its comments are out of reach.
   const hidden = randomUUID();
   await site.owner`insert into comments (id, gist_id, author_id, body)
     values (${hidden}, ${idOf("private gist")}, ${ann.userId}, 'Mine')`;

@@ -26,7 +26,7 @@ beforeAll(async () => {
 beforeEach(() => rig.clear());
 afterAll(() => rig.close());
 
-test("F7 R10 a limit set at run time holds for whoever listens now, loses nothing, and can be taken away", async () => {
+test("F7 R10 a rate limit set at run time applies to current subscribers, loses nothing, and can be removed", async () => {
   const { client } = await rig.openBrowser(memberOf(viewers.rea));
   const told = follow(client, page);
   await isIn(client, "live");
@@ -45,7 +45,7 @@ test("F7 R10 a limit set at run time holds for whoever listens now, loses nothin
       },
       { timeout: 10_000 },
     );
-  /** From the broker's ok to one frame of comments up to the next one. */
+  /** Times from the broker's ok for one frame of comments to the next frame. */
   const pausesMs = (from: number) => {
     const times = rig.published
       .slice(from)
@@ -60,7 +60,7 @@ test("F7 R10 a limit set at run time holds for whoever listens now, loses nothin
   await allArrive();
   const first = rig.published.length;
   for (let burst = 0; burst < 3; burst += 1) {
-    // So few that all their ids fit into one frame.
+    // Few enough for all their ids to fit into one frame.
     for (let count = 0; count < 5; count += 1) await writeComment();
     await allArrive();
   }
@@ -83,7 +83,7 @@ test("F7 R10 a limit set at run time holds for whoever listens now, loses nothin
   expect(Math.min(...pausesMs(free))).toBeLessThan(1000);
 });
 
-test("F7 C4 whoever missed more than a kind replays is told of a gap, from the change on", async () => {
+test("F7 C4 from the change on, a client that missed more than a kind replays gets a gap", async () => {
   const rea = memberOf(viewers.rea);
   const catchUp = async (cursor: string | null = null) => {
     const { results: [result] = [] } = await rig.ask(rea, {
@@ -96,7 +96,7 @@ test("F7 C4 whoever missed more than a kind replays is told of a gap, from the c
   for (let count = 0; count < 3; count += 1) await rig.write(ofPhase[2]?.() as OutgoingSignal);
   expect((await catchUp(cursor)).status).toBe("replay");
   await rig.asAdmin((ctx) => setChannel(ctx, { kind: "resource", stage: null, replayAtMost: 2 }));
-  // Nobody tells this process: it finds out by itself.
+  // This process gets no notification: it polls the settings.
   const gap = await vi.waitFor(
     async () => {
       const answer = await catchUp(cursor);
@@ -110,7 +110,7 @@ test("F7 C4 whoever missed more than a kind replays is told of a gap, from the c
   expect((await catchUp(gap.cursor)).status).toBe("replay");
 });
 
-test("F7 options leave the stage as the environment starts it", async () => {
+test("F7 options leave the stage unchanged", async () => {
   const start = { kinds: { tag: { status: "staff" } }, phases: {} } as const;
   await rig.asAdmin((ctx) => setChannel(ctx, { kind: "tag", stage: null, framesPerSecond: 5 }));
   const { stages } = await createSiteRollout(rig.site.database, { start }).current();
@@ -153,7 +153,7 @@ test.each([
   await expect(store(options)).rejects.toThrow("channel_settings_options");
 });
 
-test("every change is in the audit log with what was before, and admins see what is set", async () => {
+test("every change is in the audit log with the previous value, and admins see the current settings", async () => {
   const [{ last } = { last: 0 }] = await rig.site.owner<{ last: number }[]>`
     select coalesce(max(id), 0)::int as last from audit_log`;
   await rig.setStage(3, off);
@@ -209,7 +209,7 @@ test("every change is in the audit log with what was before, and admins see what
   });
 });
 
-test("a change that fails is neither announced nor noted", async () => {
+test("a failed change is neither published nor recorded", async () => {
   const notes = () => rig.site.owner`select id from audit_log`;
   const before = await notes();
   await rig.site.newSignals();
@@ -223,7 +223,7 @@ test("a change that fails is neither announced nor noted", async () => {
 });
 
 test.each(["rea", "ann"] as const)(
-  "%s, who is no admin, changes nothing by any way",
+  "%s, who is not an admin, cannot change settings in any way",
   async (name) => {
     const as = rig.site.contexts.write(viewers[name]);
     await expect(as((ctx) => setPhase(ctx, { phase: 1, stage: off }))).rejects.toMatchObject({
@@ -232,7 +232,7 @@ test.each(["rea", "ann"] as const)(
     await expect(
       as((ctx) => banChannel(ctx, { userId: null, channel: page.name })),
     ).rejects.toMatchObject({ code: "forbidden" });
-    // Nor past the verbs: the tables refuse.
+    // The tables refuse direct writes, too.
     const changedBy = viewers[name].userId;
     const refused = /row-level security/;
     await expectRefusal(

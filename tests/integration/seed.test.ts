@@ -18,7 +18,7 @@ async function openDatabase(): Promise<TestDatabase & { readonly sql: Sql }> {
   };
 }
 
-/** Every row of every table, in one order: equal snapshots mean that nothing has changed. */
+/** Every row of every table in a fixed order, to compare states. */
 async function snapshot(sql: Sql): Promise<Record<string, unknown>> {
   const tables = await sql<{ name: string }[]>`
     select tablename as name from pg_tables where schemaname = 'public' order by 1`;
@@ -38,7 +38,7 @@ describe("a seeded database", () => {
   });
   afterAll(() => database.close());
 
-  test("holds the people, pages and conversations of a small, lively site", async () => {
+  test("contains the people, pages and conversations of a small, active site", async () => {
     expect(first.seeded).toBe(true);
     expect(first.rows).toMatchObject({
       ...{ users: 8, credentials: 3, tags: 16, articles: 28, gists: 14 },
@@ -55,7 +55,7 @@ describe("a seeded database", () => {
     expect(kept).toEqual({ drafts: 3, deleted: 1, privateGists: 3, unusedTags: 0 });
   });
 
-  test("is left as it is by a second seeding, and by two more at once", async () => {
+  test("is not changed by a second seeding or by two concurrent ones", async () => {
     const before = await snapshot(database.sql);
     const again = await seed(database.ownerUrl);
     await Promise.all([seed(database.ownerUrl), seed(database.ownerUrl)]);
@@ -64,7 +64,7 @@ describe("a seeded database", () => {
     expect(await snapshot(database.sql)).toEqual(before);
   });
 
-  test("keeps the policies forced on every table", async () => {
+  test("has forced policies on every table", async () => {
     const [open] = await database.sql`
       select count(*)::int as tables from pg_class
        where relnamespace = 'public'::regnamespace and relkind = 'r'
@@ -72,7 +72,7 @@ describe("a seeded database", () => {
     expect(open).toEqual({ tables: 0 });
   });
 
-  test("has threads of three, four and five levels, each answer on its parent's page", async () => {
+  test("has threads of three, four and five levels, each reply on its parent's page", async () => {
     const levels = await database.sql`
       with recursive thread as (
         select id, article_id, gist_id, 1 as level, true as "samePage"
@@ -89,7 +89,7 @@ describe("a seeded database", () => {
     expect(levels[2]?.comments).toBeGreaterThanOrEqual(15);
   });
 
-  test("is told in order: nothing is in the future, no answer precedes what it answers", async () => {
+  test("has no time in the future, and no reply before its parent", async () => {
     const [wrong] = await database.sql`
       select (select count(*)::int from comments as reply join comments as parent
                on parent.id = reply.parent_id and reply.created_at <= parent.created_at) as replies,
@@ -109,7 +109,7 @@ describe("a seeded database", () => {
     });
   });
 
-  test("shows drafts and private gists to nobody but their owner: no trace of others on them", async () => {
+  test("shows drafts and private gists only to their owner, without traces of others on them", async () => {
     const [traces] = await database.sql`
       with hidden as (
         select id from articles where published_at is null or delete_at is not null
@@ -120,7 +120,7 @@ describe("a seeded database", () => {
     expect(traces).toEqual({ comments: 0, reactions: 0, bookmarks: 0 });
   });
 
-  test("links only to articles of its own and to example.com", async () => {
+  test("links only to its own articles and to example.com", async () => {
     const articles = await database.sql<{ slug: string; body: string }[]>`
       select slug, body from articles`;
     const known = new Set(articles.map(({ slug }) => `/articles/${slug}`));
@@ -134,7 +134,7 @@ describe("a seeded database", () => {
     expect(strays).toEqual([]);
   });
 
-  test("S3.4 every notification has the recipient, the type and the links its cause asks for", async () => {
+  test("S3.4 every notification has the recipient, type and links of its cause", async () => {
     const expected = await database.sql`
       with pages as (
         select id, author_id as owner_id, 'article' as page from articles
@@ -163,13 +163,13 @@ describe("a seeded database", () => {
     expect(new Set(actual.map(({ type }) => type)).size).toBe(6);
   });
 
-  test("S3.4 nobody is notified of their own action", async () => {
+  test("S3.4 no one is notified of their own action", async () => {
     expect(await database.sql`select id from notifications where actor_id = recipient_id`).toEqual(
       [],
     );
   });
 
-  test("gives each demo account its role, its password, and something unread", async () => {
+  test("gives each demo account its role, its password and an unread notification", async () => {
     for (const { handle, email, role } of demoAccounts) {
       const [account] = await database.sql`
         select role, password_hash, count(n.id) filter (where read_at is null)::int as unread,
@@ -186,7 +186,7 @@ describe("a seeded database", () => {
   });
 });
 
-test("the same moment seeds the same rows into two databases, passwords' salts aside", async () => {
+test("two databases seeded with the same time have the same rows, except for password salts", async () => {
   const now = new Date("2026-01-15T12:00:00Z");
   const [one, two] = await Promise.all([openDatabase(), openDatabase()]);
   try {
@@ -198,7 +198,7 @@ test("the same moment seeds the same rows into two databases, passwords' salts a
   }
 });
 
-test("a database with people of its own is refused and left alone", async () => {
+test("a database with people is refused and not changed", async () => {
   const database = await openDatabase();
   try {
     await database.sql`insert into users (handle, name) values ('somebody', 'Some Body')`;
@@ -210,7 +210,7 @@ test("a database with people of its own is refused and left alone", async () => 
   }
 });
 
-test("an owner that is no superuser and bypasses nothing can seed; the policies bind it again after", async () => {
+test("an owner without superuser and bypass rights can seed, and policies apply to it afterwards", async () => {
   const database = await openDatabase();
   const role = `owner_${new URL(database.ownerUrl).pathname.slice(1)}`;
   const url = new URL(database.ownerUrl);

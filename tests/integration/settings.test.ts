@@ -46,7 +46,7 @@ const told = (member: Member, name: string, sessionId: string) => ({
   ids: { sessionId },
 });
 
-test("S3.19 signing in and signing out somewhere is told to the person's devices", async () => {
+test("S3.19 signing in and signing out publish a signal to the person's devices", async () => {
   const member = await newMember();
   await site.newSignals();
   const { sessionId } = await startSession(context(), member.userId, source("other"));
@@ -57,7 +57,7 @@ test("S3.19 signing in and signing out somewhere is told to the person's devices
   expect(await mySessions(member)).toEqual([member.sessionId]);
 });
 
-test("S3.19 signing out everywhere else ends all sessions but the one it comes from, and nobody else's", async () => {
+test("S3.19 signing out everywhere else ends all other sessions of the person, and no one else's", async () => {
   const [member, other] = [await newMember(), await newMember()];
   await startSession(context(), member.userId, source("second"));
   await startSession(context(), member.userId, source("third"));
@@ -70,7 +70,7 @@ test("S3.19 signing out everywhere else ends all sessions but the one it comes f
   });
 });
 
-test("signing out elsewhere is told under the origin of the mutation that did it, and only what it did", async () => {
+test("signing out elsewhere publishes only its own changes, with the origin of its mutation", async () => {
   const [member, other] = [await newMember(), await newMember()];
   const start = async () =>
     (await startSession(context(), member.userId, source("other"))).sessionId;
@@ -89,7 +89,7 @@ test("signing out elsewhere is told under the origin of the mutation that did it
   expect(new Set(await origins("session.started"))).toEqual(new Set([null]));
 });
 
-test("an admin's own list and their signing out elsewhere concern their own sessions alone", async () => {
+test("an admin's session list and signing out elsewhere cover only their own sessions", async () => {
   const [member, admin] = [await newMember(), { ...(await newMember()), role: "admin" as const }];
   await site.owner`update users set role = 'admin' where id = ${admin.userId}`;
   expect((await site.contexts.read(admin)(listSessions)).map(({ id }) => id)).toEqual([
@@ -99,7 +99,7 @@ test("an admin's own list and their signing out elsewhere concern their own sess
   expect(await mySessions(member)).toEqual([member.sessionId]);
 });
 
-test("a password is changed by whoever knows the current one, and every other device is out", async () => {
+test("a password change needs the current password and ends the sessions of other devices", async () => {
   const member = await newMember();
   await startSession(context(), member.userId, source("thief"));
   const change = (current: string, next: string) =>
@@ -120,7 +120,7 @@ test("a password is changed by whoever knows the current one, and every other de
   expect(known.userId).toBe(member.userId);
 });
 
-test("guessing the current password is limited", async () => {
+test("guesses of the current password are limited", async () => {
   const member = await newMember();
   const guess = () =>
     changePassword(context(), member, { current: "x", next: "another sentence" }, source(""));
@@ -130,7 +130,7 @@ test("guessing the current password is limited", async () => {
   await expect(guess()).rejects.toMatchObject({ code: "too_many_requests" });
 });
 
-test("a profile is changed by its person, and told to whoever looks at it", async () => {
+test("a profile is changed by its person, with a signal to its viewers", async () => {
   const member = await newMember();
   await site.newSignals();
   const input = updateProfileInput.parse({ name: " New name ", bio: "About" });

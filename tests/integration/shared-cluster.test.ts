@@ -12,13 +12,13 @@ import { migrate } from "@/db/migrate.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { type RunningPostgres, startPostgres } from "../../scripts/parts/postgres.ts";
 
-/** A cluster of its own: roles belong to the cluster, and these tests change them. */
+/** A separate cluster: roles belong to the cluster, and these tests change them. */
 let server: RunningPostgres;
 let admin: postgres.Sql;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "querycast-cluster-"));
-  await chmod(folder, 0o755); // the server may run as another user than we do
+  await chmod(folder, 0o755); // the server may run as another user
   server = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
   admin = postgres(server.ownerUrl, { max: 1, onnotice: () => {} });
 });
@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The address of a database of the cluster, as its superuser or as another role. */
+/** URL of a database of the cluster, as its superuser or another role. */
 function urlOf(database: string, user?: string, password = ""): string {
   const url = new URL(server.ownerUrl);
   url.pathname = database;
@@ -45,7 +45,7 @@ async function newDatabase(owner?: string): Promise<string> {
   return name;
 }
 
-/** Signs a person up, and has an author publish an article that everybody reads. */
+/** Signs a person up and publishes a public article by an author. */
 async function live(appUrl: string): Promise<void> {
   const database = createDatabase(appUrl, { maxConnections: 2, waitMs: 5_000 });
   try {
@@ -74,7 +74,7 @@ async function live(appUrl: string): Promise<void> {
   }
 }
 
-test("two sites share a cluster, each with a login role of its own name", async () => {
+test("two sites share a cluster, each with its own login role", async () => {
   const [one, other] = [await newDatabase(), await newDatabase()];
   const first = urlOf(one, "login_one", "first ' \\ secret");
   const second = urlOf(other, "login-two", "second");
@@ -84,7 +84,7 @@ test("two sites share a cluster, each with a login role of its own name", async 
   await live(second);
 });
 
-test("a second site that takes the first one's login role with another password is refused by name, and the first one goes on", async () => {
+test("a site that uses another site's login role with a different password is refused with the role's name, and the other site works", async () => {
   const [one, other] = [await newDatabase(), await newDatabase()];
   const first = urlOf(one, "shared_name", "of the first");
   await migrate(urlOf(one), { appUrl: first });
@@ -95,13 +95,13 @@ test("a second site that takes the first one's login role with another password 
     ),
   );
   await live(first);
-  // With the password that the role has, both log in with it.
+  // With the role's real password, both can log in.
   await migrate(urlOf(other), { appUrl: urlOf(other, "shared_name", "of the first") });
   await live(urlOf(other, "shared_name", "of the first"));
   await live(first);
 });
 
-test("the password of a site's own login role changes with DATABASE_URL", async () => {
+test("the password of a site's login role changes with DATABASE_URL", async () => {
   const name = await newDatabase();
   await migrate(urlOf(name), { appUrl: urlOf(name, "changing", "old") });
   await migrate(urlOf(name), { appUrl: urlOf(name, "changing", "new") });
@@ -140,7 +140,7 @@ test.each([
   expect(await passwords()).toEqual(before);
 });
 
-test("after CONNECT is revoked from everybody, a login role reaches its own site's database only", async () => {
+test("after CONNECT is revoked from PUBLIC, a login role can connect to its own site's database only", async () => {
   const [one, other] = [await newDatabase(), await newDatabase()];
   for (const name of [one, other]) {
     await migrate(urlOf(name), { appUrl: urlOf(name, `login_${name}`, "x") });
@@ -150,9 +150,9 @@ test("after CONNECT is revoked from everybody, a login role reaches its own site
   await expect(live(urlOf(other, `login_${one}`, "x"))).rejects.toMatchObject({ code: "42501" });
 });
 
-test("an owner that is no superuser migrates, and the site works", async () => {
+test("an owner without superuser rights migrates, and the site works", async () => {
   await admin.unsafe("create role dba login createrole password 'dba'");
-  // These roles exist by now, made by a superuser, as on a cluster with another site.
+  // A superuser has already created these roles, as on a cluster with another site.
   const name = await newDatabase("dba");
   const appUrl = urlOf(name, "dba_login", "x");
   const refused = migrate(urlOf(name, "dba", "dba"), { appUrl });
@@ -165,7 +165,7 @@ test("an owner that is no superuser migrates, and the site works", async () => {
   await live(appUrl);
 });
 
-test("an owner that may not create roles uses a login role that an administrator has made", async () => {
+test("an owner that may not create roles uses a login role created by an administrator", async () => {
   await admin.unsafe("create role plain_owner login password 'x'");
   const name = await newDatabase("plain_owner");
   const appUrl = urlOf(name, "made_login", "x");
@@ -216,7 +216,7 @@ test.each([
   const page = await session.read(start);
   expect(page.deliveries).toHaveLength(1);
   expect(await session.isRestored()).toBe(false);
-  // What is refused later does not make it another log, as long as the timeline can be read in another way.
+  // A later refusal does not change the log's identity while the timeline can be read in another way.
   if (refused.length === 1) {
     const [before] = await sql`select querycast.log_epoch() as is`;
     await inside.unsafe("grant execute on function pg_control_checkpoint() to public");
@@ -224,7 +224,7 @@ test.each([
   }
 });
 
-test("a log whose owner may read the control file keeps its identity through the migration that allows for less", async () => {
+test("a log whose owner may read the control file keeps its identity through the migration that needs fewer rights", async () => {
   const name = await newDatabase();
   const sql = postgres(urlOf(name), { max: 1, onnotice: () => {} });
   onTestFinished(() => sql.end());

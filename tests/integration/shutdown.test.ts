@@ -39,13 +39,13 @@ afterAll(() => broker.close());
 const relayOver = (target: Broker) =>
   createRelay({ log: createRelayLog({ open: postgresJs(database.readerUrl) }), broker: target });
 const inspector = () => createSignalInspector({ sql: port(database.reader) });
-/** Postgres takes a moment to end a session that was closed, and its lead with it. */
+/** Postgres takes a moment to end a closed session and to release its lead. */
 const isLeft = (backlog: { pending: number }) =>
   vi.waitFor(async () =>
     expect(await inspector().backlog()).toMatchObject({ ...backlog, isLed: false }),
   );
 
-/** A broker that answers when it is let go, and says when it was asked. */
+/** A broker that answers when released, and reports when it was called. */
 function held() {
   let letGo = () => {};
   const gate = new Promise<void>((resolve) => {
@@ -76,7 +76,7 @@ const heard = () =>
     (data as { ids: { messageId: string }[] }).ids.map(({ messageId }) => messageId),
   );
 
-test("R8 a relay that is stopped in the middle of a publish notes it, and nothing goes out twice", async () => {
+test("R8 a relay that is stopped during a publish records it, and no signal is published twice", async () => {
   const room = channels.ended({ roomId: randomUUID() });
   await listener.join(`private-${room.name}.e0`);
   const { asked, letGo, slow } = held();
@@ -89,7 +89,7 @@ test("R8 a relay that is stopped in the middle of a publish notes it, and nothin
   letGo();
   await stopped;
   expect(relay.health().state).toBe("stopped");
-  // What had been given to the broker is noted; what came after it waits for the next.
+  // The delivery in flight is recorded. Later signals wait for the next relay.
   expect(await inspector().pages()).toMatchObject([{ signals: 1, attempts: 1 }]);
   await isLeft({ pending: 1 });
 
@@ -101,14 +101,14 @@ test("R8 a relay that is stopped in the middle of a publish notes it, and nothin
   await next.stop();
 });
 
-test("R1 a relay is stopped while the broker is away, at once, and what waits is kept", async () => {
+test("R1 a relay stops at once while the broker is down, and keeps waiting signals", async () => {
   const room = channels.ended({ roomId: randomUUID() });
   await listener.join(`private-${room.name}.e0`);
   const away: Broker = { ...broker, publish: () => Promise.reject(new Error("away")) };
   const relay = createRelay({
     log: createRelayLog({ open: postgresJs(database.readerUrl) }),
     broker: away,
-    // The longest back-off there is would outlast the test.
+    // The longest back-off would exceed the test.
     random: () => 1,
   });
   relay.start();

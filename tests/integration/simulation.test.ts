@@ -19,13 +19,13 @@ const authority = authorize(channels, { room: () => true });
 
 type Route = typeof fetch;
 
-/** A world in memory: rows, a server, and pages that show rows and read again when they are told to. */
+/** A world in memory: rows, a server, and pages that refetch rows after signals. */
 function createWorld(seed: number, change: (route: Route) => Route) {
   const clock = createFakeClock();
   const server = createMemoryServer({ authority, clock });
   const { fake, log } = server;
   let random = seed;
-  /** Rows as the database has them: how many messages each room holds. */
+  /** Rows of the database: the number of messages per room. */
   const rows = new Map(rooms.map(({ name }) => [name, 0]));
   const told: string[] = [];
   let isRouteDown = false;
@@ -62,7 +62,7 @@ function createWorld(seed: number, change: (route: Route) => Route) {
     return { client, environment, cache, show };
   });
 
-  /** Time goes by; while the route computes, which takes real time, the clock stands still. */
+  /** Advances the clock; it stands still while the route computes in real time. */
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; ) {
       const step = server.underWay() > 0 ? 0 : Math.min(left, clock.idleMs());
@@ -112,7 +112,7 @@ const page = fc.nat({ max: 1 });
 const room = fc.nat({ max: 1 });
 const few = fc.integer({ min: 1, max: 3 });
 const does = (run: (world: World) => unknown) => run;
-/** What may happen, weighted by how much there is to learn from it. */
+/** Possible events, weighted by what they reveal. */
 const step: fc.Arbitrary<(world: World) => unknown> = fc.oneof(
   { weight: 12, arbitrary: room.map((r) => does((world) => world.write(r, "commit"))) },
   { weight: 1, arbitrary: room.map((r) => does((world) => world.write(r, "rollback"))) },
@@ -169,15 +169,15 @@ const converges = (change: (route: Route) => Route) =>
     },
   );
 
-// A failure prints its seed and path; `fc.assert(…, { seed, path })` replays it.
-test("I1 I2 whatever fails in whatever order, every page ends showing what the database says, and no ghost", async () => {
+// A failure prints its seed and path. `fc.assert(…, { seed, path })` replays it.
+test("I1 I2 after any sequence of faults every page ends with the database's content and received no ghost signal", async () => {
   await fc.assert(
     converges((route) => route),
     { numRuns: 2_000 },
   );
 }, 180_000);
 
-test("the simulation notices a route that forgets what was missed", async () => {
+test("the simulation detects a route that drops missed signals", async () => {
   const forgetful =
     (route: Route): Route =>
     async (url, init) => {

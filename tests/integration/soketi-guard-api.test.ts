@@ -6,7 +6,7 @@ import { type SignedRequest, signedRequest } from "../support/signed-request.ts"
 
 const event = { name: "room.changed", channel: "private-room.api.e0", data: "{}" };
 const seconds = (offset: number) => String(Math.floor(Date.now() / 1000) + offset);
-/** The first app of soketi.json, as every Soketi of these tests has it. */
+/** The first app of soketi.json, which every Soketi of these tests has. */
 const app = { appId: "inkwell", key: "inkwell-key" };
 
 const flip = (text: string, from: RegExp, to: string) => {
@@ -163,7 +163,7 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
   beforeEach(async () => {
     bystander = await openRawSocket(soketi);
   });
-  /** The process lives and has kept its sockets after each request. */
+  /** The process is alive and has kept its sockets after each request. */
   afterEach(async () => {
     bystander.send({ event: "pusher:ping" });
     await bystander.heard("pusher:pong");
@@ -230,7 +230,7 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
     expect((await send({ path: "/batch_events", body: { batch: [data] } })).status).toBe(413);
   });
 
-  test("G7 an unsigned request with a bad body is answered with 401, not with what is wrong with the body", async () => {
+  test("G7 an unsigned request with an invalid body is answered with 401 without details of the body", async () => {
     const response = await send({ path: "/events", body: "{", secret: "another secret" });
     expect(response.status).toBe(401);
   });

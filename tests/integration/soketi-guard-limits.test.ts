@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => soketi.stop());
 
-test("G5 a socket that sends more frames than its limit is closed with 4100, and no other", async () => {
+test("G5 only a socket that sends more frames than its limit is closed, with 4100", async () => {
   const client = await openPusherClient(soketi);
   const received = client
     .join(channel)
@@ -26,7 +26,7 @@ test("G5 a socket that sends more frames than its limit is closed with 4100, and
   expect(events.filter((event) => event === "pusher:error")).toHaveLength(1);
   expect(flood.frames.at(-1)).toEqual({
     event: "pusher:error",
-    data: { code: 4100, message: "Too many frames: 1 frames a second, 20 at once are allowed." },
+    data: { code: 4100, message: "Too many frames: 1 frames per second, 20 at once are allowed." },
   });
   await expect
     .poll(() => client.pusher.channel(channel)?.subscribed, { timeout: 15_000 })
@@ -36,7 +36,7 @@ test("G5 a socket that sends more frames than its limit is closed with 4100, and
   client.close();
 });
 
-test("G5 pusher-js connects again after it was closed for too many frames", async () => {
+test("G5 pusher-js reconnects after it was closed for too many frames", async () => {
   const client = await openPusherClient(soketi);
   const first = client.pusher.connection.socket_id;
   for (let sent = 0; sent < 2 * frameLimit.burst; sent += 1) {
@@ -60,7 +60,7 @@ test("G5 by default a socket may send 500 frames at once", async () => {
   await socket.close();
 });
 
-test("a limit that is no number stops Soketi at its start, with the variable's name", async () => {
+test("an invalid limit stops Soketi at its start with the variable's name", async () => {
   const lines: string[] = [];
   const start = startSoketi({
     frameLimit: { perSecond: 0, burst: 20 },

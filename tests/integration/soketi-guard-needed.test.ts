@@ -5,7 +5,7 @@ import { openRawSocket } from "../support/raw-socket.ts";
 let soketi: RunningSoketi | undefined;
 afterEach(() => soketi?.stop());
 
-test("without the guard one frame ends Soketi with code 0, and supervision brings it back all the same", async () => {
+test("without the guard one frame ends Soketi with code 0, and the supervisor restarts it", async () => {
   const said: string[] = [];
   const bare = await startSoketi({ guarded: false, restart: true, say: (line) => said.push(line) });
   soketi = bare;
@@ -17,5 +17,5 @@ test("without the guard one frame ends Soketi with code 0, and supervision bring
   await bystander.closed;
   const isBack = async () => bare.pid() !== before && (await openRawSocket(bare).catch(() => null));
   await expect.poll(isBack, { timeout: 15_000 }).toBeTruthy();
-  expect(said).toContain("Soketi ended with code 0; starting it again");
+  expect(said).toContain("Soketi exited with code 0; restarting it");
 });

@@ -19,7 +19,7 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
   let soketi: RunningSoketi;
   let server: ReturnType<typeof openPusherServer>;
   let pid: number;
-  /** Both join before the first test, and stay for all of them: one by hand, one with pusher-js. */
+  /** Both stay subscribed during all tests: one raw socket and one pusher-js. */
   let bystander: RawSocket;
   let application: PusherClient;
   const applicationReceived: string[] = [];
@@ -39,7 +39,7 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
     await soketi.stop();
   });
   afterEach(async () => {
-    expect(soketi.pid(), "Soketi is the process it was").toBe(pid);
+    expect(soketi.pid(), "Soketi's process has not changed").toBe(pid);
     await expectDelivery();
   });
 
@@ -52,7 +52,7 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
   }
 
   let deliveries = 0;
-  /** Both bystanders receive an event that is published now. */
+  /** Both bystanders receive a new event. */
   async function expectDelivery(): Promise<void> {
     deliveries += 1;
     const name = `room.changed-${deliveries}`;
@@ -62,7 +62,7 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
   }
 
   test.each(malformedFrames)(
-    "G1 a frame that is %s closes its own socket with 4301, and no other",
+    "G1 a frame that is %s closes only its own socket, with 4301",
     async (_what, frame) => {
       const socket = await openRawSocket(soketi);
       socket.send(frame);
@@ -72,7 +72,7 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
   );
 
   test.each(refusedSubscriptions)(
-    "G2 a subscription %s is answered with pusher:subscription_error, and the socket stays",
+    "G2 a subscription %s is answered with pusher:subscription_error, and the socket stays open",
     async (_what, frame) => {
       const socket = await openRawSocket(soketi);
       socket.send(frame);
@@ -88,7 +88,7 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
   );
 
   test.each(refusedFrames)(
-    "G3 a frame that is %s is answered with pusher:error, and the socket stays",
+    "G3 a frame that is %s is answered with pusher:error, and the socket stays open",
     async (_what, frame) => {
       const socket = await openRawSocket(soketi);
       socket.send(frame);
@@ -113,7 +113,7 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
     expect([1006, 1009]).toContain(await socket.closed);
   });
 
-  test("S3.23 a broker that is sent poison in a loop stays the same process, and bystanders stay joined", async () => {
+  test("S3.23 a broker that receives hostile frames in a loop keeps its process and its subscribers", async () => {
     const poison = [
       { event: "pusher:subscribe" },
       { event: "pusher:unsubscribe" },
@@ -140,7 +140,7 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
     expect(socket.frames.filter(({ event }) => event === "pusher:error")).toHaveLength(1);
   });
 
-  test("a ping is answered, a pong is not, and a channel that was never joined may be left", async () => {
+  test("a ping is answered, a pong is not, and an unsubscription without a subscription is allowed", async () => {
     const socket = await openRawSocket(soketi);
     socket.send({ event: "pusher:pong", data: {} });
     for (const channel of [
@@ -161,7 +161,7 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
     await socket.close();
   });
 
-  test("a signature for another socket, another channel or by another secret joins nothing", async () => {
+  test("a signature for another socket, channel or secret cannot subscribe", async () => {
     const socket = await openRawSocket(soketi);
     const stranger = openPusherServer({ ...soketi, secret: "a guessed secret" });
     const signatures = [
@@ -201,7 +201,7 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
     }
   });
 
-  test("a socket that closes with the broker's own code does not stay in its channels", async () => {
+  test("a socket that closes with the broker's own code leaves its channels", async () => {
     const channel = "private-room.leaver.e0";
     const socket = await join(channel);
     await socket.close(4200);
@@ -214,7 +214,7 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
     return body.subscription_count;
   }
 
-  test('a name with "cache-" in its middle is a channel like others: nothing is kept and replayed', async () => {
+  test('a name with "cache-" in the middle is no cache channel: no event is stored and replayed', async () => {
     const socket = await join("private-room.cache-a.e0");
     await expectOpen(socket);
     expect(socket.frames.map(({ event }) => event)).not.toContain("pusher:cache_miss");

@@ -42,7 +42,7 @@ async function serveHub() {
       body,
       ...(signal && { signal }),
     });
-  /** A reader that asks for a stream and then reads nothing. */
+  /** A reader that requests a stream and reads nothing. */
   const stall = async (): Promise<Socket> => {
     const socket = connect({ host: served.host, port: served.port });
     closers.push(() => socket.destroy());
@@ -57,7 +57,7 @@ async function serveHub() {
   return { hub, open, stall };
 }
 
-test("E6 200 stalled readers stay within 64 KB each, and delay nobody who reads", async () => {
+test("E6 200 stalled readers use at most 64 KB each and delay no other reader", async () => {
   const { hub, open, stall } = await serveHub();
   const well = await open();
   let heardBytes = 0;
@@ -70,7 +70,7 @@ test("E6 200 stalled readers stay within 64 KB each, and delay nobody who reads"
   const data = "x".repeat(1_000);
   let sentBytes = 0;
   let peak = before;
-  // Far more than the kernel keeps for a socket, so that each of them is dropped in the end.
+  // Far more than the kernel buffers for a socket, so that each reader is dropped in the end.
   while (hub.size().streams > 1) {
     expect(sentBytes).toBeLessThan(200 * 1024 * 1024);
     for (let index = 0; index < 100; index += 1) hub.send(wireName, "a.b", data);
@@ -83,7 +83,7 @@ test("E6 200 stalled readers stay within 64 KB each, and delay nobody who reads"
   await reading;
 });
 
-test("E7 readers that go, in whatever way and at whatever moment, leave nothing behind", async () => {
+test("E7 readers that disconnect in any way, at any time, leave nothing behind", async () => {
   const { hub, open, stall } = await serveHub();
   for (let round = 0; round < 20; round += 1) {
     const gone = new AbortController();
@@ -100,7 +100,7 @@ test("E7 readers that go, in whatever way and at whatever moment, leave nothing 
 
 const channels = conformanceChannels;
 
-test("E6 a page whose connection is too slow is dropped, and made whole when it reads again", async () => {
+test("E6 a page with a slow connection is dropped, and catches up when it reads again", async () => {
   const stack = await createSseStack();
   closers.push(stack.close);
   const room = await stack.newRoom();
@@ -118,7 +118,7 @@ test("E6 a page whose connection is too slow is dropped, and made whole when it 
   await stack.until("it is live", () => client.getState().status === "live");
   stack.line.freeze();
   await stack.commit([signal(room, "message.posted", { messageId: "m1" })]);
-  // Until the kernel, the proxy and the server hold all they will.
+  // Until the buffers of kernel, proxy and server are full.
   await stack.until(
     "it is dropped",
     () => {
@@ -135,7 +135,7 @@ test("E6 a page whose connection is too slow is dropped, and made whole when it 
   await stack.until("it is live again", () => client.getState().status === "live", 20_000);
 }, 60_000);
 
-test("E10 a server that ends tells its readers, who go on elsewhere without being alarmed", async () => {
+test("E10 a server that shuts down notifies its readers, who reconnect elsewhere without an error state", async () => {
   const stack = await createSseStack();
   closers.push(stack.close);
   const room = await stack.newRoom();
@@ -157,7 +157,7 @@ test("E10 a server that ends tells its readers, who go on elsewhere without bein
   expect(reports).toEqual([]);
 });
 
-/** Every page in a browser of its own, where it leads: it owes what a page does that shares nothing. */
+/** Every page in a separate browser, where it leads: it must behave as a page without shared connection. */
 describe.concurrent("streams, shared", () => {
   for (const { title, run, timeoutMs } of conformanceScenarios) {
     test(
@@ -179,7 +179,7 @@ describe.concurrent("streams, shared", () => {
   }
 });
 
-test("T1 seven tabs that share read one stream, and each hears what it wants", async () => {
+test("T1 seven tabs share one stream, and each receives the signals of its channels", async () => {
   const stack = await createSseStack();
   closers.push(stack.close);
   const browser = createFakeBrowser(stack.clock);

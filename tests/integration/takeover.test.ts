@@ -14,11 +14,11 @@ import { type Listener, listen } from "./relay-listener.ts";
 const channels = defineChannels({
   taken: channel("taken.{roomId}").signal("message.posted", ids("messageId")),
 });
-/** `KILLS=100 npx vitest run --project integration tests/integration/takeover.test.ts` for the whole measure. */
-// biome-ignore lint/style/noProcessEnv: how long to test is the caller's choice, no setting of the site
+/** `KILLS=100 npx vitest run --project integration tests/integration/takeover.test.ts` for the full test. */
+// biome-ignore lint/style/noProcessEnv: the length of the test is chosen by the caller
 const kills = Number(process.env.KILLS ?? 2);
 const pageRows = 2;
-/** The relay reads ten pages ahead where many wait. */
+/** The relay reads ten pages ahead when many signals wait. */
 const atOnce = 10 * pageRows;
 
 let database: LogDatabase;
@@ -57,7 +57,7 @@ const start = (killAt?: string) =>
   });
 
 /**
- * Writes to two channels until it is told to stop; then one knows what must have been heard.
+ * Writes to two channels until stopped. Returns the signals that must have been received.
  *
  * @param transactionMs how long each transaction takes, beyond its statements
  */
@@ -84,20 +84,20 @@ async function startWriting(transactionMs = 0) {
     rooms.map((room) =>
       listener.frames
         .filter((frame) => frame.channel === `private-${room.name}.e0`)
-        // A frame that names no message says why the lists differ.
+        // A frame without message ids explains why the lists differ.
         .flatMap(({ name, data }) => (data as Partial<Posted>).ids ?? [{ messageId: name }])
         .map(({ messageId }) => messageId),
     );
   return {
     heard,
     written: () => written,
-    /** Resolves with how many were heard twice. */
+    /** Resolves with the number of signals that were received twice. */
     end: async () => {
       isOver = true;
       await writing;
       const all = Array.from({ length: written }, (_, index) => String(index + 1).padStart(6, "0"));
       const inOrderOnce = () => heard().map((list) => [...new Set(list)]);
-      // Pages are small here, to be killed between: what piled up while relays died leaves slowly.
+      // Pages are small, so that kills happen between them; the backlog of dead relays takes longer to deliver.
       const timeout = 15_000 + 5 * written;
       await vi.waitFor(() => expect(inOrderOnce()).toEqual([all, all]), { timeout, interval: 250 });
       return heard().reduce((sum, list) => sum + list.length - all.length, 0);
@@ -105,7 +105,7 @@ async function startWriting(transactionMs = 0) {
   };
 }
 
-test("R8 the process that leads is killed: another leads within seconds, nothing is lost, order holds", async () => {
+test("R8 after the leading process is killed another one leads within seconds, without loss and in order", async () => {
   const first = start();
   await first.told("leading");
   const second = start();
@@ -125,7 +125,7 @@ test("R8 the process that leads is killed: another leads within seconds, nothing
   await second.ended;
 });
 
-test("R8 while versions are rolled out one process after the other, nothing is lost and order holds", async () => {
+test("R8 a rolling deploy of all processes loses nothing and keeps the order", async () => {
   let leading = start();
   await leading.told("leading");
   const writing = await startWriting();
@@ -147,9 +147,9 @@ test("R8 while versions are rolled out one process after the other, nothing is l
 const points = ["lead", "recent", "read", "heads", "publish", "save", "sleep", "wake", "prune"];
 
 test.each(points.flatMap((name) => [`${name} before`, `${name} after`]))(
-  `R4 killed at "%s" ${kills} times the relay loses nothing and repeats at most what it read at once each time`,
+  `R4 killed at "%s" ${kills} times the relay loses nothing and repeats at most the signals of one read each time`,
   async (point) => {
-    // A relay falls asleep, and wakes, only where writers leave it the time.
+    // A relay sleeps and wakes only when writers leave it time.
     const writing = await startWriting(/sleep|wake/.test(point) ? 60 : 0);
     for (let kill = 0; kill < kills; kill += 1) {
       expect(await start(point).ended).toBe("SIGKILL");
@@ -157,7 +157,7 @@ test.each(points.flatMap((name) => [`${name} before`, `${name} after`]))(
     const last = start();
     await last.told("leading");
     const twice = await writing.end();
-    // What one goes over again, and what a new leader says again of its own accord: the last of each.
+    // Repeats of an interrupted read, and the last signal of each channel, which a new leader repeats.
     expect(twice).toBeLessThanOrEqual(kills * 2 * atOnce);
     last.kill();
     await last.ended;

@@ -72,7 +72,7 @@ const latest = async () => {
   return signal;
 };
 
-test("N1 one id leads from the request to the row, the page, the frame and the broker's ok", async () => {
+test("N1 one id connects the request, the row, the page, the frame and the broker's ok", async () => {
   const room = newRoom();
   await write([posted(room, "1"), posted(room, "2")], { correlation: "req-7", origin: "m-1" });
   await write(signal(room, "topic.changed"));
@@ -105,12 +105,12 @@ test("N1 one id leads from the request to the row, the page, the frame and the b
   await vi.waitFor(() => expect(listener.frames).toHaveLength(2));
   const sent = listener.frames[0]?.data as { id: string; last: string };
   expect(sent).toMatchObject({ id: traced?.frame?.id, last: second?.id });
-  // The correlation id is for operators, and stays where they are.
+  // The correlation id is for operators and is not sent to clients.
   expect(JSON.stringify(listener.frames)).not.toContain("req-7");
   expect(await inspector().trace({ id: "0".repeat(32) })).toBeUndefined();
 });
 
-test("N1 a trigger's signals carry the id of the transaction that set it off, and of no other", async () => {
+test("N1 a trigger's signals have the id of the transaction that fired it", async () => {
   const room = newRoom();
   await write(posted(room, "1"), { correlation: "req-1" });
   await database.writer.begin(async (tx) => {
@@ -122,7 +122,7 @@ test("N1 a trigger's signals carry the id of the transaction that set it off, an
   expect(found.map(({ correlation }) => correlation)).toEqual([null, "req-2", "req-1"]);
 });
 
-test("N2 a signal that commits late belongs to the page it left with", async () => {
+test("N2 a late commit belongs to the page that relayed it", async () => {
   const [slowRoom, room] = [newRoom(), newRoom()];
   startRelay();
   await database.writer.begin(async (slow) => {
@@ -157,7 +157,7 @@ test("N2 attempts are counted until the broker accepts", async () => {
   );
 }, 20_000);
 
-test("N2 a signal that is set aside is told with its reason", async () => {
+test("N2 a signal that is set aside is shown with its reason", async () => {
   const room = newRoom();
   await write(posted(room, "1"));
   const [bad] = await inspector().list({ channel: room.name });
@@ -172,7 +172,7 @@ test("N2 a signal that is set aside is told with its reason", async () => {
   expect(await inspector().backlog()).toMatchObject({ setAside: 1 });
 });
 
-test("N3 a trace counts the catch-ups that covered the signal, and those alone", async () => {
+test("N3 a trace counts the catch-ups that covered the signal, and no others", async () => {
   const room = newRoom();
   const catchUps = createCatchUpRecord();
   const route = createRealtimeHandler({
@@ -214,7 +214,7 @@ test("N3 a trace counts the catch-ups that covered the signal, and those alone",
   });
 });
 
-test("N4 a tail hears what commits late, the oldest first, and says when it passed some over", async () => {
+test("N4 a tail returns late commits, oldest first, and reports skipped ones", async () => {
   const room = newRoom();
   const { position } = await inspector().tail(null);
   let seen = position;
@@ -236,12 +236,12 @@ test("N4 a tail hears what commits late, the oldest first, and says when it pass
   expect(elsewhere.signals).toEqual([]);
 });
 
-test("N4 the log is listed page by page, by channel, name and time", async () => {
+test("N4 the log can be paginated and filtered by channel, name and time", async () => {
   const [one, other] = [newRoom(), newRoom()];
   await write([posted(one, "1"), posted(other, "2"), signal(one, "topic.changed")]);
   const [between] = await database.owner<{ at: Date }[]>`select clock_timestamp() as at`;
   const at = between?.at ?? new Date();
-  await database.owner`select pg_sleep(0.002)`; // Postgres knows microseconds, a Date does not
+  await database.owner`select pg_sleep(0.002)`; // Postgres has microseconds, a Date does not
   await write(posted(one, "4"));
   const { list } = inspector();
   const told = async (...options: Parameters<typeof list>) =>
@@ -257,14 +257,14 @@ test("N4 the log is listed page by page, by channel, name and time", async () =>
   await expect(list({ before: "1; drop" })).rejects.toThrow(/not a place in the log/);
 });
 
-test("N2 R10 in which frame a signal travelled is not told where some of its page waited for a limit", async () => {
+test("N2 R10 the frame of a signal is unknown when part of its page waited for a rate limit", async () => {
   const room = newRoom();
   const options = { traced: { framesPerSecond: 1 } };
   startRelay(sharedSoketi(), createRollout({ channels, read: async () => ({ options }) }));
   await write(posted(room, "1"));
   await delivered();
   const first = await latest();
-  // Of two names one waits, whenever that is.
+  // One of the two names waits, at any time.
   await write([posted(room, "2"), signal(room, "topic.changed")]);
   await delivered();
   const trace = ({ place }: typeof first) => inspector().trace({ place });
@@ -279,7 +279,7 @@ test("N2 R10 in which frame a signal travelled is not told where some of its pag
   });
 });
 
-test("N5 pages are forgotten with the signals they carried", async () => {
+test("N5 pages are deleted with the signals they contained", async () => {
   startRelay();
   await write(posted(newRoom(), "1"));
   await delivered();
@@ -290,7 +290,7 @@ test("N5 pages are forgotten with the signals they carried", async () => {
   expect(await inspector().pages()).toHaveLength(1);
   await prune(0);
   expect(await inspector().pages()).toEqual([]);
-  // What is no longer known is not told: relayed, and not when.
+  // Unknown times are omitted: the signal is relayed, without a time.
   expect(await inspector().trace({ place: (await latest()).place })).toMatchObject({
     status: "relayed",
     page: null,
@@ -298,7 +298,7 @@ test("N5 pages are forgotten with the signals they carried", async () => {
   });
 });
 
-test("N5 whoever writes signals may not read the record, and nobody writes it by hand", async () => {
+test("N5 writers of signals may not read the delivery record, and no role writes it directly", async () => {
   await expect(database.writer`select from querycast.deliveries`).rejects.toThrow(/denied/);
   await expect(database.reader`delete from querycast.deliveries`).rejects.toThrow(/denied/);
   await expect(

@@ -34,7 +34,7 @@ afterAll(() => rig.close());
 
 const slowPollMs = 10_000;
 
-/** A reader's page with the thread of an article, as the site reads it; a minute takes six seconds. */
+/** A reader's page with the thread of an article, as on the site; a minute takes six seconds. */
 async function openThread() {
   const clock = createFastClock(10);
   const { client } = await rig.openBrowser(memberOf(viewers.rea), { clock });
@@ -112,13 +112,13 @@ const ways = [
 ] as const;
 
 describe.each(ways)("while $what", ({ status, end, restore }) => {
-  test(`U1 U3 a query is ${status}, is read slowly, and is live again after the change back`, async () => {
+  test(`U1 U3 a query is ${status}, polls slowly, and is live again after the change is reverted`, async () => {
     const { readAtMs, becomes, pageState } = await openThread();
     await becomes("live");
     await end();
     await becomes(status);
     expect(pageState().status).not.toBe("live");
-    // The first read may be one that an earlier signal asked for.
+    // An earlier signal may have caused the first read.
     const before = readAtMs.length + 1;
     await vi.waitFor(() => expect(readAtMs.length).toBeGreaterThanOrEqual(before + 3), 20_000);
     const slow = readAtMs.slice(before);

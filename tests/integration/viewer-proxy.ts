@@ -2,20 +2,20 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 export interface PostgresProxy {
-  /** The same database by way of the proxy. */
+  /** The same database through the proxy. */
   readonly url: string;
-  /** How often the client has waited for the server so far, on all connections. */
+  /** Number of round trips so far, over all connections. */
   readonly roundTrips: () => number;
-  /** From now on nothing gets through, in either direction, and no connection is closed. */
+  /** Holds all bytes in both directions without closing a connection. */
   readonly freeze: () => void;
-  /** Breaks every connection off. */
+  /** Closes every connection. */
   readonly cut: () => void;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Sits between a client and Postgres, and counts: what the client sends before it has got any answer
- * belongs to one flight, and each flight is a round trip.
+ * A proxy between a client and Postgres that counts round trips: everything the client sends before it gets
+ * a response counts as one.
  */
 export async function startPostgresProxy(
   databaseUrl: string,

@@ -52,7 +52,7 @@ async function context(tx: Pick<Transaction, "execute">): Promise<Context> {
   return row!;
 }
 
-/** The backend ends, as a restart of Postgres would end it. */
+/** Ends the backend, as a restart of Postgres does. */
 async function terminate(pid: number): Promise<void> {
   await owner`select pg_terminate_backend(${pid})`;
   for (;;) {
@@ -62,11 +62,11 @@ async function terminate(pid: number): Promise<void> {
 }
 
 describe("identity", () => {
-  test("S2.9 nobody's transaction sees the public rows only", async () => {
+  test("S2.9 a transaction of an anonymous viewer sees only public rows", async () => {
     expect(await open().readAs(anonymous, slugs)).toEqual(publicSlugs);
   });
 
-  test("S2.9 a context that nobody set sees the public rows only", async () => {
+  test("S2.9 a transaction without a context sees only public rows", async () => {
     const app = postgres(testDatabase.appUrl, { max: 1 });
     const rows = await app.begin(async (tx) => {
       await tx`set local role app_user`;
@@ -76,12 +76,12 @@ describe("identity", () => {
     expect(rows.map((row) => row.slug)).toEqual(publicSlugs);
   });
 
-  test("S2.9 an identity that is none is refused and sees nothing", async () => {
+  test("S2.9 an invalid identity is refused and sees nothing", async () => {
     const forged = { userId: "' or true --", role: "reader" } as const;
     await expect(open().readAs(forged, slugs)).rejects.toMatchObject({ cause: { code: "22P02" } });
   });
 
-  test("S2.9 a connection forgets its viewer, also after an error", async () => {
+  test("S2.9 a connection does not keep its viewer, also after an error", async () => {
     const database = open({ maxConnections: 1 });
     const before = await database.readAs(ann, context);
     expect(before).toMatchObject({ role: "app_user", user: ann.userId });
@@ -98,7 +98,7 @@ describe("identity", () => {
     expect(await database.asWorker(context)).toEqual({ ...before, role: "app_worker", user: null });
   });
 
-  test("S2.9 a thousand users through four connections each see exactly their own rows, also after errors", async () => {
+  test("S2.9 a thousand users on four connections each see exactly their own rows, also after errors", async () => {
     const database = open({ maxConnections: 4 });
     const ids = (
       await owner`
@@ -136,7 +136,7 @@ describe("failures", () => {
     tx.insert(bookmarks).values({ userId: rea.userId, gistId: idOf("gist") });
   const kept = () => owner`select from bookmarks where gist_id = ${idOf("gist")}`;
 
-  test("a failed write leaves nothing behind", async () => {
+  test("a failed write changes nothing", async () => {
     const writing = open().writeAs(rea, async (tx) => {
       await bookmark(tx);
       throw new Error("afterwards");
@@ -145,7 +145,7 @@ describe("failures", () => {
     expect(await kept()).toHaveLength(0);
   });
 
-  test("a write whose error was swallowed does not pass for committed", async () => {
+  test("a write whose error was caught is not reported as committed", async () => {
     const writing = open().writeAs(rea, async (tx) => {
       await bookmark(tx);
       await tx.execute(sql`select 1 / 0`).then(
@@ -157,7 +157,7 @@ describe("failures", () => {
     expect(await kept()).toHaveLength(0);
   });
 
-  test("a connection lost before the commit fails the write, and the next one gets another", async () => {
+  test("a connection lost before the commit fails the write, and the next write gets a new connection", async () => {
     const database = open({ maxConnections: 1 });
     const writing = database.writeAs(rea, async (tx) => {
       await bookmark(tx);
@@ -170,7 +170,7 @@ describe("failures", () => {
     expect(await database.readAs(rea, context)).toMatchObject({ user: rea.userId });
   });
 
-  test("a transaction does not go on after its connection was lost", async () => {
+  test("a transaction stops after its connection was lost", async () => {
     const database = open({ maxConnections: 1 });
     let second: unknown;
     const writing = database.writeAs(rea, async (tx) => {
@@ -185,7 +185,7 @@ describe("failures", () => {
     expect(await kept()).toHaveLength(0);
   });
 
-  test("an idle connection that is lost costs the next viewer nothing", async () => {
+  test("a lost idle connection does not affect the next viewer", async () => {
     const database = open({ maxConnections: 1 });
     const { pid } = await database.readAs(ann, context);
     await terminate(pid);
@@ -194,14 +194,14 @@ describe("failures", () => {
       .toEqual(publicSlugs);
   });
 
-  test("a statement that takes too long is ended by Postgres", async () => {
+  test("Postgres ends a statement that takes too long", async () => {
     const database = open({ maxConnections: 1, statementTimeoutMs: 50 });
     const reading = database.readAs(ann, (tx) => tx.execute(sql`select pg_sleep(10)`));
     await expect(reading).rejects.toMatchObject({ cause: { code: "57014" } });
     expect(await database.readAs(anonymous, slugs)).toEqual(publicSlugs);
   });
 
-  test("a transaction that takes too long gives its connection back", async () => {
+  test("a transaction that takes too long returns its connection to the pool", async () => {
     const database = open({ maxConnections: 1, transactionTimeoutMs: 100 });
     const hanging = database.writeAs(rea, async (tx) => {
       await bookmark(tx);
@@ -212,7 +212,7 @@ describe("failures", () => {
     expect(await kept()).toHaveLength(0);
   });
 
-  test("a network that swallows everything ends in an error, not in a wait for ever", async () => {
+  test("a network that loses all bytes causes an error instead of an endless wait", async () => {
     const proxy = await openProxy();
     const database = open({ maxConnections: 1, transactionTimeoutMs: 200 }, proxy.url);
     await database.writeAs(ann, slugs);
@@ -220,7 +220,7 @@ describe("failures", () => {
     await expect(database.readAs(ann, slugs)).rejects.toMatchObject({ code: "timed_out" });
   });
 
-  test("connections that break off in mid-flight fail their transactions and no other", async () => {
+  test("connections that break during transactions fail only these", async () => {
     const proxy = await openProxy();
     const database = open({ maxConnections: 2 }, proxy.url);
     const sleeping = Array.from({ length: 2 }, () =>
@@ -236,25 +236,25 @@ describe("failures", () => {
     expect(await next).toEqual(publicSlugs);
   });
 
-  test("a database out of reach is an error now and none later", async () => {
+  test("an unreachable database is an error only while it is unreachable", async () => {
     const database = open({}, "postgres://inkwell_app:inkwell_app@127.0.0.1:1/none");
     await expect(database.readAs(ann, slugs)).rejects.toMatchObject({ code: "ECONNREFUSED" });
     await expect(database.readAs(ann, slugs)).rejects.toMatchObject({ code: "ECONNREFUSED" });
   });
 
-  test("a transaction is over when its function returns", async () => {
+  test("a transaction ends when its function returns", async () => {
     const escaped = await open().readAs(ann, async (tx) => ({ tx }));
     await expect(slugs(escaped.tx)).rejects.toMatchObject({ cause: { code: "transaction_ended" } });
   });
 
-  test("waiting for a connection ends with a reason, and leaves the queue", async () => {
+  test("waiting for a connection times out with a reason and leaves the queue", async () => {
     const database = open({ maxConnections: 1, waitMs: 50 });
     const nested = database.readAs(ann, () => database.readAs(ann, slugs));
     await expect(nested).rejects.toMatchObject({ code: "pool_exhausted" });
     expect(await database.readAs(anonymous, slugs)).toEqual(publicSlugs);
   });
 
-  test("closing lets what runs finish and refuses the rest", async () => {
+  test("closing lets running transactions finish and refuses new ones", async () => {
     const database = createDatabase(testDatabase.appUrl, { maxConnections: 1 });
     const reading = database.readAs(anonymous, slugs);
     const waiting = database.readAs(anonymous, slugs);
@@ -271,26 +271,26 @@ describe("round trips", () => {
     const proxy = await openProxy();
     const database = open({ maxConnections: 1 }, proxy.url);
     await run(database); // connects and prepares
-    await database.writeAs(anonymous, async () => {}); // nothing is under way any more
+    await database.writeAs(anonymous, async () => {}); // wait until nothing is in flight
     const before = proxy.roundTrips();
     await run(database);
     return proxy.roundTrips() - before;
   }
   const one = (tx: Transaction) => tx.select().from(articles).where(eq(articles.slug, "article"));
 
-  test("a read is answered in one round trip, envelope included", async () => {
+  test("a read takes one round trip, including its session context", async () => {
     expect(await trips((database) => database.readAs(ann, one))).toBe(1);
   });
 
-  test("ten decisions of one read are answered in one round trip, eighty in two", async () => {
+  test("ten decisions in one read take one round trip, eighty take two", async () => {
     const decide = (count: number) => (tx: Transaction) =>
       Promise.all(Array.from({ length: count }, () => one(tx)));
     expect(await trips((database) => database.readAs(ann, decide(10)))).toBe(1);
-    // Past its first kilobyte the kernel holds a flight back until the server has answered something.
+    // Beyond one kilobyte the kernel delays a packet until the server has answered.
     expect(await trips((database) => database.readAs(ann, decide(80)))).toBeLessThanOrEqual(2);
   });
 
-  test("a read leaves nothing behind to wait for: its COMMIT travels with it", async () => {
+  test("a read does not wait for its COMMIT, which is sent with it", async () => {
     const both = async (database: Database) => {
       await database.readAs(ann, one);
       await database.readAs(ann, one);
@@ -298,7 +298,7 @@ describe("round trips", () => {
     expect(await trips(both)).toBe(2);
   });
 
-  test("a query that needs an answer first costs one round trip more, as the same viewer", async () => {
+  test("a query that depends on a result takes one more round trip, as the same viewer", async () => {
     const twice = async (tx: Transaction) => [
       await context(tx),
       await slugs(tx),
@@ -310,7 +310,7 @@ describe("round trips", () => {
     expect(seen).toContain("draft");
   });
 
-  test("S2.9 no flight of a read can write, whatever came before it", async () => {
+  test("S2.9 no statement of a read can write, after any earlier statement", async () => {
     const late = open().readAs(ann, async (tx) => {
       await slugs(tx);
       await tx.update(articles).set({ title: "x" });
@@ -318,7 +318,7 @@ describe("round trips", () => {
     await expect(late).rejects.toMatchObject({ cause: { code: "25006" } });
   });
 
-  test("a write costs one round trip more, for the commit it waits for", async () => {
+  test("a write takes one more round trip, for its commit", async () => {
     const touch = (tx: Transaction) => tx.update(articles).set({ excerpt: "new" });
     expect(await trips((database) => database.writeAs(ann, touch))).toBe(2);
   });

@@ -4,13 +4,13 @@ import { listHearers } from "@/features/hearing/list-hearers.ts";
 import { byChannel } from "@/wiring/count-audience.ts";
 import { createVacancies } from "@/wiring/vacancies.ts";
 import { startSoketi } from "../../scripts/parts/soketi.ts";
-import { tellVacancies } from "../../scripts/parts/soketi-config.ts";
+import { sendVacatedWebhooks } from "../../scripts/parts/soketi-config.ts";
 import { serveRoute } from "../support/serve-route.ts";
 import { createSiteDatabase } from "../support/site-database.ts";
 import { listen } from "./relay-listener.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 
-test("who is on a channel is known to have left when the broker tells that nobody is, and only then", async () => {
+test("a viewer is removed from a channel's list when the broker reports it vacated, and only then", async () => {
   const site = await createSiteDatabase();
   onTestFinished(site.close);
   await insertRows(site.ownerUrl);
@@ -23,7 +23,7 @@ test("who is on a channel is known to have left when the broker tells that nobod
   });
   onTestFinished(served.close);
   const soketi = await startSoketi({
-    configure: tellVacancies(`http://${served.host}:${served.port}/`),
+    configure: sendVacatedWebhooks(`http://${served.host}:${served.port}/`),
   });
   onTestFinished(soketi.stop);
   const broker = createPusherBroker({ ...soketi, tls: false });
@@ -49,7 +49,7 @@ test("who is on a channel is known to have left when the broker tells that nobod
   });
   await one.join(`private-${left}.e0`);
   await one.join(`private-${kept}.e0`);
-  // Under the next name of the channel, which this one is on, the first is not missed.
+  // The client is on the next wire name of the channel, so it does not count as gone.
   await other.join(`private-${kept}.e1`);
   expect([await hearers(left), await hearers(kept)]).toEqual([2, 1]);
 

@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** A page on real Soketi, with one query, whose key or whose server's secret is not the broker's. */
+/** A page on real Soketi with one query, whose key or whose server's secret is not the broker's. */
 async function setUp(name: BrokerClientName, wrong: "key" | "secret") {
   const soketi = sharedSoketi();
   const proxy = await createFaultProxy({ target: soketi });
@@ -97,12 +97,12 @@ async function setUp(name: BrokerClientName, wrong: "key" | "secret") {
 
 describe.each(ownClientNames)("%s", (name) => {
   test.each([
-    // Intervals double up to a minute, of which the client waits half here.
+    // Intervals double up to a minute; the client waits half of that here.
     { wrong: "secret", firstSockets: 9, laterSockets: 3 },
-    // An app that the broker does not know is tried every 8 to 10 s here.
+    // A client with an app unknown to the broker retries every 8 to 10 s here.
     { wrong: "key", firstSockets: 9, laterSockets: 8 },
   ] as const)(
-    "K16 K6 with a wrong $wrong at real Soketi sockets and requests are few, the query polls, and it is reported once",
+    "K16 K6 with a wrong $wrong at real Soketi sockets and requests are few, the query polls, and one report is sent",
     async ({ wrong, firstSockets, laterSockets }) => {
       const { afterMinutes, counts, pageState, reports, state } = await setUp(name, wrong);
       await afterMinutes(1);
@@ -115,7 +115,7 @@ describe.each(ownClientNames)("%s", (name) => {
       const last = counts();
       expect(last.sockets - first.sockets).toBeGreaterThan(0);
       expect(last.sockets - first.sockets).toBeLessThanOrEqual(2 * laterSockets);
-      // A sign-in, a join and a look at the current key, for each socket.
+      // One sign-in, one join and one request for the current key per socket.
       expect(last.requests).toBeLessThanOrEqual(3 * last.sockets);
       expect(last.reads - first.reads).toBeGreaterThanOrEqual(2);
       expect(state()).toMatchObject({ status: "polling", cause: "connection" });

@@ -8,7 +8,7 @@ import { channels, inventory } from "@/wiring/inventory.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-test("each row that a feature declares is part of the site", async () => {
+test("the inventory contains each row that a feature declares", async () => {
   const features = readdirSync(`${root}src/features`, { recursive: true, encoding: "utf8" });
   const files = features.filter((path) => path.endsWith("/live.ts"));
   const declared = await Promise.all(
@@ -17,11 +17,11 @@ test("each row that a feature declares is part of the site", async () => {
   expect(new Set(inventory)).toEqual(new Set(declared.flat()));
 });
 
-test("docs/inventory.md says what the code says: npm run inventory", () => {
+test("docs/inventory.md is up to date with the code (npm run inventory)", () => {
   expect(readFileSync(`${root}docs/inventory.md`, "utf8")).toBe(describeInventory(inventory));
 });
 
-test("a signal has the phase of its row, and no kind starts before its first row", () => {
+test("a signal has the phase of its row, and no kind of channel starts before its first row", () => {
   for (const row of inventory.filter(isLive)) {
     for (const [kind, { signals }] of Object.entries(row.definitions)) {
       const whole = channels[contract].kinds.get(kind);
@@ -37,7 +37,7 @@ test("a signal has the phase of its row, and no kind starts before its first row
   }
 });
 
-test("S3.17 S3.18 the home feed and the top tags have no channel to be broadcast on", () => {
+test("S3.17 S3.18 the home feed and the top tags have no channel", () => {
   const fetched = inventory.filter((row) => !isLive(row));
   expect(fetched.map(({ title }) => title)).toEqual(["Home feed", "Top tags"]);
   for (const { queries } of inventory.filter(isLive)) {

@@ -5,7 +5,7 @@ import { bareListenersIn } from "./listeners.ts";
 
 const folder = join(import.meta.dirname, "..", "e2e");
 
-test("a browser test leaves nothing behind that outlives its page: its asynchronous listeners and routes go through untilClosed", () => {
+test("browser tests wrap asynchronous listeners and routes in untilClosed, so that they end with the page", () => {
   const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
   expect(files.length).toBeGreaterThan(20);
   const bare = files.flatMap((name) =>

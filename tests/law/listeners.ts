@@ -1,8 +1,8 @@
 import ts from "typescript";
 
-/** Methods by which listeners are attached to pages, contexts, sockets and developer tools. */
+/** Methods that attach listeners to pages, contexts, sockets and developer tools. */
 const attaches = new Set(["on", "once", "addListener", "prependListener"]);
-/** What a listener can begin and leave behind: these return promises. */
+/** Calls in a listener that return a promise. */
 const asynchronous = new Set([
   "body",
   "json",
@@ -21,11 +21,11 @@ const asynchronous = new Set([
 const waits = new Set(["waitForRequest", "waitForResponse", "waitForEvent", "waitForURL"]);
 
 /**
- * Listeners, routes and waits of a test's source that go on after the page has ended, as they are written.
+ * Source text of the listeners, routes and waits of a test that can outlive their page:
  *
  * - a listener that is async or calls something that returns a promise, outside of `untilClosed`;
- * - a route, whose handler always does, outside of `untilClosed`;
- * - a `waitForResponse` or the like that is not awaited.
+ * - a route outside of `untilClosed`: its handler always returns a promise;
+ * - a `waitForResponse` or similar call that is not awaited.
  */
 export function bareListenersIn(source: string): readonly string[] {
   const file = ts.createSourceFile("e2e.ts", source, ts.ScriptTarget.Latest, true);
@@ -80,13 +80,13 @@ function goesOn(listener: ts.Node | undefined, functions: Functions): boolean {
   return goes;
 }
 
-/** A call of `untilClosed`: see tests/support/page-tasks.ts. */
+/** A call of `untilClosed`, see tests/support/page-tasks.ts. */
 const endsWithPage = (listener: ts.Node | undefined) =>
   listener !== undefined &&
   ts.isCallExpression(listener) &&
   listener.expression.getText() === "untilClosed";
 
-/** Awaited where it stands, or kept under a name that is awaited later, alone or with others. */
+/** Whether the call is awaited, or assigned to a name that is awaited later, alone or with others. */
 function isAwaited(call: ts.CallExpression, file: ts.SourceFile): boolean {
   let node: ts.Node = call;
   while (!ts.isStatement(node.parent)) {
@@ -95,7 +95,7 @@ function isAwaited(call: ts.CallExpression, file: ts.SourceFile): boolean {
     if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name)) {
       return new RegExp(`await [^;]*\\b${node.name.text}\\b`).test(file.text);
     }
-    if (ts.isArrowFunction(node)) return true; // whoever calls it gets the promise
+    if (ts.isArrowFunction(node)) return true; // the caller gets the promise
   }
   return ts.isReturnStatement(node.parent);
 }

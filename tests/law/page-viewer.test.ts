@@ -14,9 +14,9 @@ const files = ["src", "app"]
   .filter((file) => !file.startsWith("src/realtime"));
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-/** The form names the account itself: by an e-mail address and a password, or as a demo account. */
+/** Actions whose input names the account: e-mail address and password, or a demo account. */
 const namePersonThemselves = ["signInAction", "signInAsDemoAction", "signUpAction"];
-/** A form, which carries the account of its page in a field. */
+/** Actions of a form that contains the account of its page in a field. */
 const byForm = ["changePasswordAction"];
 
 interface Action {
@@ -44,7 +44,7 @@ function actionsIn(file: string): readonly Action[] {
   });
 }
 
-/** An export that this test cannot judge fails it. */
+/** Exports that cannot be parsed make the test fail. */
 const unread = (statement: ts.Node): Action => ({
   name: statement.getText().slice(0, 60),
   firstParameter: "",
@@ -54,7 +54,7 @@ const unread = (statement: ts.Node): Action => ({
 const isActionFile = (file: string) => /^\s*["']use server["'];?/.test(read(file));
 const actions = files.filter(isActionFile).flatMap(actionsIn);
 
-test("each server action takes the stamp of its page and passes it on to be checked", () => {
+test("each server action takes the stamp of its page and passes it to the check", () => {
   const stamped = actions.filter(
     ({ name }) => !namePersonThemselves.includes(name) && !byForm.includes(name),
   );
@@ -71,7 +71,7 @@ test("each server action takes the stamp of its page and passes it on to be chec
   }
 });
 
-test("actions are run by runAction and runEntrance alone, and no action is written inside a component", () => {
+test("only runAction and runEntrance run actions, and no component contains an action", () => {
   const runners = files.filter((file) => read(file).includes("toActionResult("));
   expect(runners.sort()).toEqual(["src/wiring/run-action.ts"]);
   const inline = files.filter(
@@ -80,7 +80,7 @@ test("actions are run by runAction and runEntrance alone, and no action is writt
   expect(inline).toEqual([]);
 });
 
-test("each server action is counted before its work begins", () => {
+test("each server action is counted against the rate limit before its work begins", () => {
   const wiring = read("src/wiring/run-action.ts");
   // Both ways to run an action count first.
   expect(
@@ -98,20 +98,20 @@ test("each server action is counted before its work begins", () => {
   );
 });
 
-test("each request of a page to a route of the site names the account that the page was rendered for", () => {
+test("each request of a page to a route contains the account that the page was rendered for", () => {
   const unnamed = files.filter((file) => {
     const calls = read(file).match(/\b(fetch|sendBeacon)\((["'`]\/api|path|url)[^)]*\)?/g) ?? [];
     return calls.length > 0 && !read(file).includes("pageHeaders()");
   });
   expect(unnamed.sort()).toEqual([
-    // Two counters for the metrics, in no person's name; a beacon has no headers.
+    // Anonymous counters for the metrics. A beacon has no headers.
     "app/usage-reports.tsx",
-    // Asks who is signed in.
+    // Requests the current account.
     "src/lib/page-status.ts",
   ]);
 });
 
-test("each route that takes writes checks the page, or takes none in a person's name", () => {
+test("each route that accepts writes of a user checks the account of the page", () => {
   const writes = files.filter(
     (file) => /\/route\.ts$/.test(file) && /\b(POST|PUT|PATCH|DELETE)\b/.test(read(file)),
   );
@@ -120,7 +120,7 @@ test("each route that takes writes checks the page, or takes none in a person's 
     "app/api/auth/[...nextauth]/route.ts", // signing in and out
     "app/api/broker/webhooks/route.ts", // signed by the broker
     "app/api/inngest/route.ts", // signed by the job runner
-    "app/api/realtime/route.ts", // checked where the library asks for the viewer
+    "app/api/realtime/route.ts", // checked when the library gets the viewer
     "app/api/realtime/stream/route.ts",
     "app/api/usage/route.ts", // counters for the metrics
   ]);

@@ -5,7 +5,7 @@ import { readTestTitles, titlesIn } from "./test-titles.ts";
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, "..", "..", path), "utf8");
 
-/** Promises of the protocol and of the guard, `- **K7** …`, and invariants of the soak, `| I1 | …`. */
+/** Numbers of the promises of protocol and guard (`- **K7** …`) and of the soak's invariants (`| I1 | …`). */
 const numbers = [
   ...["docs/protocol.md", "docs/operations.md"].flatMap((path) =>
     [...read(path).matchAll(/^- \*\*([A-Z]\d+)\*\* /gm)].map(([, number]) => number),
@@ -14,11 +14,11 @@ const numbers = [
 ];
 const promised = new Set(numbers);
 const titles = readTestTitles();
-/** The numbers a title starts with, in any mixture: "K7 S3.22 a frame …", "L1 …, L2 and …". */
+/** All numbers at the start of a title, such as K7 and S3.22 in "K7 S3.22 a frame …". */
 const numbersOf = (title: string) =>
   /^((?:[A-Z]\d+(?:\.\d+)?[ :]+)*)/.exec(title)?.[1]?.match(/[A-Z]\d+(?:\.\d+)?/g) ?? [];
 
-test("titles are found however a test is declared", () => {
+test("titles are found for every form of declaration", () => {
   const source = `
     test("K1 one", async () => {});
     test.each([1])(\`K2 two \${x} times\`, () => {});
@@ -34,12 +34,12 @@ test("no two promises have the same number", () => {
   expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
 });
 
-test("each promise of the protocol is proved by a test whose title starts with its number", () => {
+test("each promise has a test whose title starts with its number", () => {
   const proved = new Set(titles.flatMap(({ title }) => numbersOf(title)));
   expect([...promised].filter((number) => !proved.has(number ?? ""))).toEqual([]);
 });
 
-test("each number a title starts with is one that is promised, or a check of the form S3.11", () => {
+test("each number at the start of a title belongs to a promise or has the form S3.11", () => {
   const isKnown = (number: string) => promised.has(number) || /^S[1-9]\.[1-9]\d*$/.test(number);
   const unknown = titles.flatMap(({ file, title }) =>
     numbersOf(title)
@@ -49,7 +49,7 @@ test("each number a title starts with is one that is promised, or a check of the
   expect(unknown).toEqual([]);
 });
 
-test("a title that proves something says so where it starts, and nowhere else", () => {
+test("numbers of promises occur only at the start of a title", () => {
   const late = titles.filter(({ title }) =>
     /[^A-Za-z]([A-HJ-RT-Z]\d+|S\d+\.\d+) /.test(title.slice(numbersOf(title).join(" ").length)),
   );

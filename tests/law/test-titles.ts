@@ -2,21 +2,21 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 
-/** What a test promises, and where it stands. */
+/** The title of a test and its file. */
 export interface TestTitle {
-  /** From the root of the repository. */
+  /** Path from the root of the repository. */
   readonly file: string;
-  /** Without what a template fills in. */
+  /** Expressions of a template are replaced by "…". */
   readonly title: string;
 }
 
 const root = join(import.meta.dirname, "..", "..");
 const folders = ["src", "app", "inngest", "scripts", "tests"];
-/** The conformance suite's promises are tests of whoever runs it. */
+/** Test files and the conformance suite, which declares tests in functions. */
 const isTestFile = /\.(test|spec)\.tsx?$|[/]testing[/]conformance[/][a-z-]+\.ts$/;
 const declares = new Set(["test", "it", "describe", "scenario", "conformance"]);
 
-/** The title of every test there is, as it is written: in `test("…")`, `test.each(…)("…")` and the like. */
+/** The titles of all tests as written in `test("…")`, `test.each(…)("…")` and similar calls. */
 export function readTestTitles(): readonly TestTitle[] {
   return folders
     .flatMap((folder) =>
@@ -30,7 +30,7 @@ export function readTestTitles(): readonly TestTitle[] {
     );
 }
 
-/** @param source of one test file */
+/** @param source The source of one test file. */
 export function titlesIn(source: string): readonly string[] {
   const titles: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -44,7 +44,7 @@ export function titlesIn(source: string): readonly string[] {
   return titles;
 }
 
-/** `test` of `test`, `test.only` and `test.each([…])`. */
+/** Returns `test` for `test`, `test.only` and `test.each([…])`. */
 function nameOf(callee: ts.Expression): string {
   if (ts.isIdentifier(callee)) return callee.text;
   if (ts.isPropertyAccessExpression(callee) || ts.isCallExpression(callee)) {

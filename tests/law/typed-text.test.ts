@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-/** A string of Zod's own, also where the formatter breaks the line. */
+/** A call of Zod's `string`, also across a line break. */
 const untyped = /\bz\s*\.string\(/;
 
-test("every string that a feature, a route or sign-in takes is a typed text, which refuses NUL", () => {
+test("features, routes and sign-in use typed texts for every string, which refuse NUL", () => {
   const files = ["app", "src/features", "src/auth"].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((file) => /\.tsx?$/.test(file))

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 /**
- * The oldest version of a package without a published hole that reaches this site. Raise them with the
- * advisories: passing middleware by and asking through the socket upgrade (next), work without end in
- * server components (react), the environment told to strangers (inngest), sign-in links (next-auth).
+ * The oldest version of each package without a known vulnerability that affects this site. Raise them when
+ * advisories are published. So far: middleware bypass and SSRF through WebSocket upgrades (next), denial of
+ * service in server components (react), disclosure of the environment (inngest), sign-in links (next-auth).
  */
 const oldest: Readonly<Record<string, string>> = {
   next: "16.2.6",
@@ -20,7 +20,7 @@ const lock = JSON.parse(
   readFileSync(join(import.meta.dirname, "..", "..", "package-lock.json"), "utf8"),
 ) as Lock;
 
-test.each(Object.entries(oldest))("%s is locked at %s or newer, wherever it is", (name, least) => {
+test.each(Object.entries(oldest))("every copy of %s is locked at %s or newer", (name, least) => {
   const found = Object.entries(lock.packages)
     .filter(([path]) => path.endsWith(`node_modules/${name}`))
     .map(([, { version = "" }]) => version);
@@ -28,7 +28,7 @@ test.each(Object.entries(oldest))("%s is locked at %s or newer, wherever it is",
   expect(found.filter((version) => !isAtLeast(version, least))).toEqual([]);
 });
 
-test("versions are compared by number, and a version before a release is none", () => {
+test("versions are compared as numbers, and a prerelease is older than its release", () => {
   expect(isAtLeast("16.10.0", "16.2.6")).toBe(true);
   expect(isAtLeast("16.2.6", "16.2.6")).toBe(true);
   expect(isAtLeast("16.2.5", "16.2.6")).toBe(false);

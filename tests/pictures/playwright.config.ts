@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import base from "../../playwright.config.ts";
 
-/** `npm run screenshots`: the pictures of docs/images, taken of the real site on its first data. */
+/** `npm run screenshots`: takes the pictures of docs/images from the real site with its demo data. */
 export default defineConfig({
   ...base,
   testDir: ".",

@@ -32,7 +32,7 @@ async function take(page: Page, name: string): Promise<void> {
   expect(statSync(path).size, name).toBeLessThanOrEqual(mostBytes);
 }
 
-test("the front page, an article and its discussion", async ({ browser }) => {
+test("screenshots of the front page, an article and its discussion", async ({ browser }) => {
   await take(await open(browser, "reader", "/"), "home");
   const reader = await open(browser, "reader", articlePath);
   await reader.locator("#discussion-title").evaluate((title) => title.scrollIntoView());
@@ -44,14 +44,14 @@ test("the front page, an article and its discussion", async ({ browser }) => {
   await take(await open(browser, "reader", articlePath, true), "article-dark");
 });
 
-test("what a member has: notifications, gists and devices", async ({ browser }) => {
+test("screenshots of notifications, gists and devices", async ({ browser }) => {
   await take(await open(browser, "author", "/notifications"), "notifications");
   await take(await open(browser, "reader", "/gists"), "gists");
   await signIn(browser, "author"); // another device
   await take(await open(browser, "author", "/settings/sessions"), "sessions");
 });
 
-test("where authors write, and see their numbers", async ({ browser }) => {
+test("screenshots of the editor and the author's dashboard", async ({ browser }) => {
   const page = await open(browser, "author", "/dashboard");
   await expect(page.locator(".recharts-surface").first()).toBeVisible();
   await take(page, "dashboard");
@@ -60,7 +60,7 @@ test("where authors write, and see their numbers", async ({ browser }) => {
   await take(page, "editor");
 });
 
-test("the console of those who run the site", async ({ browser }) => {
+test("screenshots of the admin pages", async ({ browser }) => {
   const reader = await open(browser, "reader", articlePath);
   const remarks = ["Which version is this?", "It is the same with a hash index.", "Noted, thanks."];
   for (const remark of remarks) await expectWritten(await comment(reader, remark));

@@ -1,15 +1,15 @@
 import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
 import { until } from "../../scripts/parts/until.ts";
 
-/** A Soketi that is taken away and brought back in place, one thing at a time. */
+/** A Soketi on a fixed port that can be frozen, killed and restarted, one operation at a time. */
 export interface BrokerSwitch {
   readonly connection: Omit<RunningSoketi, "kill" | "pid" | "stop">;
   readonly freeze: (forMs: number) => Promise<void>;
-  /** SIGKILL; its supervisor starts it again. */
+  /** Sends SIGKILL. The supervisor restarts it. */
   readonly kill: () => Promise<void>;
-  /** Orderly, and away for a while, as in a deploy. */
+  /** Stops it orderly and starts it after a while, as in a deploy. */
   readonly restart: (forMs: number) => Promise<void>;
-  /** Resolves when it answers and nothing is under way. */
+  /** Resolves when it answers and no operation is running. */
   readonly isUp: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -34,7 +34,7 @@ export async function createBrokerSwitch(): Promise<BrokerSwitch> {
   };
   const comesUp = async () => {
     if (!(await until(answers, { timeoutMs: 20_000, everyMs: 50 }))) {
-      throw new Error("Soketi did not come back.");
+      throw new Error("Soketi did not restart within 20 s.");
     }
   };
 

@@ -1,11 +1,11 @@
 import type { JoinResponse, Transport, TransportConnection } from "querycast";
 
 /**
- * A client that obeys nobody: it joins what it may once, never signs in, never catches up, ignores
- * whatever tells it to leave, and uses every signature it was ever given again.
+ * A hostile client: it joins every channel it is allowed to once, never signs in, never catches up, ignores
+ * requests to leave, and reuses every signature it has received.
  */
 export interface Eavesdropper {
-  /** Asks once more for every channel it has no signature for on this socket. */
+  /** Requests signatures for all channels again. */
   readonly ask: () => Promise<void>;
   readonly close: () => void;
 }
@@ -35,7 +35,7 @@ export function createEavesdropper({
     );
     const answer = (await response?.json().catch(() => undefined)) as JoinResponse | undefined;
     for (const result of answer?.results ?? []) {
-      // Joining a second wire name leaves the first: it wants both.
+      // The client would leave the previous wire name of the channel here. The eavesdropper keeps both.
       if (result.status === "joined") connection?.subscribe(result.wireName, result.auth);
     }
   };

@@ -1,17 +1,17 @@
 import type { Comment, CommentPage } from "@/features/comments/schema.ts";
 import type { Read } from "./reads.ts";
 
-/** Remembers what one tab was shown, and notices when time runs backwards. */
+/** Records the data that one tab was shown and reports data that is older than data shown before. */
 export interface History {
   readonly saw: (read: Read, data: unknown) => void;
 }
 
 /**
- * Edits write `edit <n>` with a growing n, and nobody writes a deleted comment again: so a thread that
- * shows a smaller n, or a comment that was gone, is older than what was shown before it. A comment is gone
- * when a page lacks it, unless newer comments may have moved it to an older page.
+ * Edits write `edit <n>` with a growing n, and deleted comments are never written again. So a thread with a
+ * smaller n, or with a comment that was deleted, is older than the one shown before. A comment counts as
+ * deleted when a page lacks it, unless newer comments may have moved it to an older page.
  */
-export function createHistory(accuse: (what: string) => void): History {
+export function createHistory(report: (what: string) => void): History {
   const threads = new Map<string, { readonly gone: Set<string>; last: readonly Comment[] }>();
   return {
     saw: (read, data) => {
@@ -24,9 +24,10 @@ export function createHistory(accuse: (what: string) => void): History {
       for (const comment of comments) {
         const older = before.get(comment.id);
         before.delete(comment.id);
-        if (seen.gone.has(comment.id)) accuse(`${read.name} shows ${comment.id} after it was gone`);
+        if (seen.gone.has(comment.id))
+          report(`${read.name} shows ${comment.id} after it was deleted`);
         if (older !== undefined && editOf(older) > editOf(comment)) {
-          accuse(`${read.name} shows ${comment.id} as "${comment.body}" after "${older.body}"`);
+          report(`${read.name} shows ${comment.id} as "${comment.body}" after "${older.body}"`);
         }
       }
       for (const comment of before.values()) {
@@ -37,12 +38,12 @@ export function createHistory(accuse: (what: string) => void): History {
   };
 }
 
-/** Whether an older page may hold a comment that the last page held and this one lacks. */
+/** Whether a comment that was on the last page and is missing on this one may be on an older page. */
 function mayBeOlder({ branchId }: Comment, last: readonly Comment[], page: CommentPage): boolean {
   if (page.folded[branchId] !== undefined) return true;
   const startedAt = last.find(({ id }) => id === branchId)?.createdAt ?? "";
   const oldest = page.comments[0]?.createdAt ?? "";
-  // Comments of one transaction have one time: any of their branches may be the one that moved.
+  // Comments of one transaction have the same time: any of their branches may have moved.
   return page.older !== null && startedAt <= oldest;
 }
 

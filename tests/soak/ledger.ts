@@ -1,33 +1,33 @@
-/** A comment that somebody began to write. */
+/** A comment of a transaction that has begun. */
 interface Written {
   readonly channel: string;
   state: "open" | "committing" | "committed" | "rolled-back";
-  /** Around the commit: no reader saw it before the first, every reader after the second. */
+  /** Around the commit: no viewer can read the row before the first, each one can after the second. */
   commitBeganMs: number;
   committedMs: number;
 }
 
-/** A time during which only the owner may read a page. */
+/** A period in which only the owner may read a page. */
 interface Closed {
   readonly fromMs: number;
   toMs: number;
 }
 
-/** What was written, what was heard, and what nobody should have heard. */
+/** Records writes and received signals, and reports signals that a viewer must not receive. */
 export interface Ledger {
   begin(commentId: string, channel: string): void;
-  /** Everything of the transaction is done but its commit. */
+  /** The transaction has done everything except its commit. */
   committing(commentId: string): void;
   committed(commentId: string): void;
   rolledBack(commentId: string): void;
-  /** Closed for everybody but its owner, from now on: its transaction is committed. */
+  /** The transaction that made the page private has committed. */
   closed(channel: string, ownerId: string): void;
-  /** To be called before the transaction that opens it begins. */
+  /** Call before the transaction that makes the page public begins. */
   opening(channel: string): void;
-  /** A viewer got a signal; `askedMs` is when they asked, for an answer, and now for a push. */
-  heard(viewerId: string, channel: string, data: unknown, askedMs?: number): void;
-  readonly signalsHeard: () => number;
-  /** I2 and I3, in words; empty when they hold. */
+  /** A viewer received a signal. `requestedMs`: time of the request for a replay, default now for a push. */
+  received(viewerId: string, channel: string, data: unknown, requestedMs?: number): void;
+  readonly signalsReceived: () => number;
+  /** Empty when I2 and I3 hold. */
   readonly violations: () => readonly string[];
 }
 
@@ -39,19 +39,22 @@ export function createLedger(now: () => number = () => performance.now()): Ledge
 
   const written = (commentId: string): Written => {
     const row = rows.get(commentId);
-    if (row === undefined) throw new Error(`Nobody began to write comment ${commentId}.`);
+    if (row === undefined) throw new Error(`No transaction began to write comment ${commentId}.`);
     return row;
   };
 
-  /** True when row and hearing lie in one period in which the viewer could not have read it. */
-  const isLeak = (viewerId: string, row: Written, askedMs: number, heardMs: number) => {
+  /** Whether write and receipt of the row lie in one period in which the viewer could not read it. */
+  const isLeak = (viewerId: string, row: Written, requestedMs: number, receivedMs: number) => {
     const closure = closures.get(row.channel);
     if (closure === undefined || closure.ownerId === viewerId || row.state !== "committed") {
       return false;
     }
     return closure.periods.some(
       ({ fromMs, toMs }) =>
-        row.commitBeganMs > fromMs && row.committedMs < toMs && askedMs > fromMs && heardMs < toMs,
+        row.commitBeganMs > fromMs &&
+        row.committedMs < toMs &&
+        requestedMs > fromMs &&
+        receivedMs < toMs,
     );
   };
 
@@ -77,22 +80,22 @@ export function createLedger(now: () => number = () => performance.now()): Ledge
       const last = closures.get(channel)?.periods.at(-1);
       if (last !== undefined) last.toMs = Math.min(last.toMs, now());
     },
-    heard: (viewerId, channel, data, askedMs = now()) => {
+    received: (viewerId, channel, data, requestedMs = now()) => {
       signals += 1;
-      const accuse = (what: string) =>
-        violations.push(`${what}: ${viewerId} heard ${JSON.stringify(data)} on ${channel}`);
+      const report = (what: string) =>
+        violations.push(`${what}: ${viewerId} received ${JSON.stringify(data)} on ${channel}`);
       if (channel.startsWith("user.") && channel !== `user.${viewerId}`) {
-        accuse("I3 somebody else's channel");
+        report("I3 the channel of another user");
       }
       for (const commentId of commentsIn(data)) {
         const row = rows.get(commentId);
         if (row === undefined) continue;
-        if (row.state === "rolled-back") accuse("I2 a row that was rolled back");
-        if (row.state === "open") accuse("I2 a row before its commit");
-        if (isLeak(viewerId, row, askedMs, now())) accuse("I3 a row they could not read");
+        if (row.state === "rolled-back") report("I2 a row that was rolled back");
+        if (row.state === "open") report("I2 a row before its commit");
+        if (isLeak(viewerId, row, requestedMs, now())) report("I3 a row the viewer could not read");
       }
     },
-    signalsHeard: () => signals,
+    signalsReceived: () => signals,
     violations: () => violations,
   };
 }

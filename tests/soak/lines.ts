@@ -1,14 +1,14 @@
 import { createFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
-import type { Line, LineFault } from "./schedule.ts";
+import type { Line, LineFault } from "./fault-schedule.ts";
 
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** The TCP lines of the site, each with a proxy in it. */
+/** The TCP connections of the site, each through a fault proxy. */
 export interface Lines {
-  /** Where a line begins. */
+  /** Address of a line's proxy. */
   readonly address: (line: Line) => Address;
   readonly fail: (line: Line, fault: LineFault) => Promise<void>;
   readonly heal: (line: Line) => Promise<void>;
@@ -29,7 +29,7 @@ const nameOf = (line: Line) =>
 export async function createLines(options: LinesOptions): Promise<Lines> {
   const { people, relays, broker, postgres } = options;
   const proxies = new Map<string, FaultProxy>();
-  /** Lines on which bytes were lost: what was open then is of no use any more. */
+  /** Lines that have lost bytes. Their open connections are unusable. */
   const torn = new Set<string>();
   const lay = async (line: Line, target: Address) => {
     proxies.set(nameOf(line), await createFaultProxy({ target }));
@@ -41,12 +41,12 @@ export async function createLines(options: LinesOptions): Promise<Lines> {
   }
   const proxyOf = (name: string): FaultProxy => {
     const proxy = proxies.get(name);
-    if (proxy === undefined) throw new Error(`There is no line "${name}".`);
+    if (proxy === undefined) throw new Error(`Line "${name}" does not exist.`);
     return proxy;
   };
   const heal = async (name: string) => {
     const proxy = proxyOf(name);
-    // TCP delivers all or breaks: a stream with a hole in it is nothing a real peer ever sees.
+    // Real TCP delivers every byte or breaks the connection, so a stream with lost bytes is closed.
     if (torn.delete(name)) proxy.cutAll();
     await proxy.heal();
   };

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { channels } from "@/wiring/inventory.ts";
 import type { Person } from "./person.ts";
-import { nothing, type Read } from "./reads.ts";
+import type { Read } from "./reads.ts";
 
-/** A cache entry that is not what its viewer would select now. */
+/** A cache entry that differs from its viewer's select. */
 export interface Difference {
   readonly person: Person;
   readonly read: Read;
@@ -11,7 +11,7 @@ export interface Difference {
   readonly expected: unknown;
 }
 
-/** I1: compares what a person is shown with that person's own select. */
+/** I1: compares the cache of a person with that person's own select. */
 export async function compare(person: Person): Promise<readonly Difference[]> {
   const all = await Promise.all(
     person.reads.map(async (read) => ({
@@ -26,26 +26,26 @@ export async function compare(person: Person): Promise<readonly Difference[]> {
 
 function isRight(person: Person, { page }: Read, expected: unknown, shown: unknown): boolean {
   if (isDeepStrictEqual(shown, expected)) return true;
-  // "Not yours" is final for a page that shows it (K4), until it is loaded anew; it shows no data.
+  // A denied page stays denied until it is reloaded (K4), and shows no data.
   const wasDenied = page !== undefined && person.isDenied(channels.resource(page).name);
-  return wasDenied && shown === nothing;
+  return wasDenied && shown === undefined;
 }
 
-/** What differs, in a few lines. */
-export function inWords({ person, read, shown, expected }: Difference): string {
+/** The difference, in a few lines. */
+export function describeDifference({ person, read, shown, expected }: Difference): string {
   const { status } = person.state();
   const denied = read.page !== undefined && person.isDenied(channels.resource(read.page).name);
   return `${person.name} (${status}${denied ? ", denied" : ""}), ${read.name}:\n    shown    ${summary(shown, expected)}\n    expected ${summary(expected, shown)}`;
 }
 
-/** Rows that the other side does not have; long threads are equal but for one comment. */
+/** Shows only the rows that the other side lacks: long threads often differ in one comment. */
 function summary(value: unknown, other: unknown): string {
   const rows = rowsOf(value);
   const others = rowsOf(other);
   if (rows === undefined || others === undefined)
     return shorten(JSON.stringify(value) ?? "nothing");
   const odd = rows.filter((row) => !others.some((each) => isDeepStrictEqual(row, each)));
-  return shorten(`${rows.length} rows, of which only here: ${JSON.stringify(odd)}`);
+  return shorten(`${rows.length} rows, missing on the other side: ${JSON.stringify(odd)}`);
 }
 
 function rowsOf(value: unknown): readonly unknown[] | undefined {

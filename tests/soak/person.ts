@@ -20,32 +20,32 @@ import { createHistory, type History } from "./history.ts";
 import type { Random } from "./random.ts";
 import type { Read } from "./reads.ts";
 
-/** A person with one browser tab: a client, a cache and the bridge between them. */
+/** A person with one browser tab: a client, a query cache and the query bridge. */
 export interface Person {
   readonly name: string;
   readonly userId: string;
   readonly reads: readonly Read[];
   readonly state: () => RealtimeState;
   readonly shown: (read: Read) => unknown;
-  /** What the page says about itself; undefined while it is hidden, or shows none of the reads. */
+  /** Live status and data of the page; undefined while it is hidden or has no mounted query. */
   readonly claims: () => PageClaims | undefined;
   readonly isFetching: () => boolean;
-  /** Reads so far. */
+  /** Number of reads so far. */
   readonly fetches: () => number;
-  /** Why each was made, as the trace of this person's tabs tells it. */
+  /** The cause of each read, from the trace of the tabs. */
   readonly reasons: () => readonly string[];
-  /** Channels whose `denied` this tab was told. */
+  /** Whether the tab has reported the channel as denied. */
   readonly isDenied: (channel: string) => boolean;
   readonly setOnline: (isOnline: boolean) => void;
-  /** Every push is lost while the socket stays up, as with a consumer that is too slow. */
-  readonly setDeaf: (isDeaf: boolean) => void;
+  /** Drops every push while the socket stays open, as a broker does for a slow consumer. */
+  readonly setDropsPushes: (dropsPushes: boolean) => void;
   readonly setVisible: (isVisible: boolean) => void;
-  /** Goes to another page of the site: client and cache live on. */
+  /** Navigates to another page of the site: client and cache stay. */
   readonly leave: () => void;
   readonly comeBack: () => void;
-  /** A new tab in place of the old one. */
+  /** Replaces the tab with a new one. */
   readonly reload: () => void;
-  /** I5: data that was shown after newer data of the same query, in words. */
+  /** I5: data that was shown after newer data of the same query. */
   readonly violations: () => readonly string[];
   readonly close: () => void;
 }
@@ -54,17 +54,17 @@ export interface PersonOptions {
   readonly name: string;
   readonly userId: string;
   readonly reads: readonly Read[];
-  /** What a tab connects with, and how to end what belongs to the page and not to the transport. */
+  /** Creates a tab's transport. `close` ends the objects that belong to the page, not to the transport. */
   readonly connect: () => { readonly transport: Transport; readonly close: () => void };
   readonly fetch: typeof fetch;
   readonly random: Random;
-  /** Default: the real one. */
+  /** Default: the real clock. */
   readonly clock?: Clock;
-  /** Hears what this person's tabs report. */
+  /** Called with each report of the tabs. */
   readonly say: (what: string) => void;
 }
 
-/** The parts of a person that end with a tab. */
+/** The parts of a person that are replaced with the tab. */
 interface Tab {
   readonly queryClient: QueryClient;
   readonly state: () => RealtimeState;
@@ -72,7 +72,7 @@ interface Tab {
   readonly denied: ReadonlySet<string>;
   readonly history: History;
   readonly look: () => void;
-  readonly lookAway: () => void;
+  readonly unmount: () => void;
   readonly close: () => void;
 }
 
@@ -81,9 +81,9 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
   const violations: string[] = [];
   let fetches = 0;
   const reasons: string[] = [];
-  let isDeaf = false;
+  let dropsPushes = false;
 
-  /** A browser without a network reaches nothing, whatever the proxies do. */
+  /** An offline browser reaches no server, in any state of the proxies. */
   const online = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     if (!environment.isOnline()) throw new TypeError("fetch failed");
     const result = await work();
@@ -95,7 +95,7 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
     const denied = new Set<string>();
     const history = createHistory((what) => violations.push(`I5 ${name}: ${what}`));
     const queryClient = new QueryClient({
-      // Nothing but signals makes this cache fetch again.
+      // Only signals make this cache refetch.
       defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
     });
     const connected = options.connect();
@@ -103,12 +103,12 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
     const client = createRealtimeClient({
       ...timing,
       channels,
-      transport: whileHearing(connected.transport, () => !isDeaf),
+      transport: withDroppedPushes(connected.transport, () => dropsPushes),
       fetch: (url, init) => online(() => options.fetch(url, init)),
       random: random.next,
       environment,
       onTrace: (event) => {
-        if (event.type === "fetch") reasons.push(inWords(event));
+        if (event.type === "fetch") reasons.push(describeFetch(event));
       },
       onReport: (report) => {
         if (report.type === "denied") denied.add(report.channel);
@@ -142,7 +142,7 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
         getNextPageParam: () => undefined,
       }).subscribe(() => {});
     };
-    const lookAway = () => {
+    const unmount = () => {
       for (const stop of stops) stop();
       stops = [];
     };
@@ -163,9 +163,9 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
       look: () => {
         if (stops.length === 0) stops = reads.map(watch);
       },
-      lookAway,
+      unmount,
       close: () => {
-        lookAway();
+        unmount();
         detach();
         client.close();
         connected.close();
@@ -188,11 +188,11 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
     reasons: () => reasons,
     isDenied: (channel) => tab.denied.has(channel),
     setOnline: (isOnline) => environment.set({ online: isOnline }),
-    setDeaf: (next) => {
-      isDeaf = next;
+    setDropsPushes: (next) => {
+      dropsPushes = next;
     },
     setVisible: (isVisible) => environment.set({ visible: isVisible }),
-    leave: () => tab.lookAway(),
+    leave: () => tab.unmount(),
     comeBack: () => tab.look(),
     reload: () => {
       tab.close();
@@ -204,7 +204,7 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
   };
 }
 
-function inWords({ query, causes }: Extract<TraceEvent, { readonly type: "fetch" }>): string {
+function describeFetch({ query, causes }: Extract<TraceEvent, { readonly type: "fetch" }>): string {
   const words = causes.map((cause) => {
     if (cause.type === "signal") return `${cause.signal.name} ${cause.signal.id}`;
     return cause.type === "gap" ? `gap on ${cause.channel}` : cause.type;
@@ -212,14 +212,14 @@ function inWords({ query, causes }: Extract<TraceEvent, { readonly type: "fetch"
   return `${query} for ${words.join(", ") || "no signal"}`;
 }
 
-function whileHearing(transport: Transport, hears: () => boolean): Transport {
+function withDroppedPushes(transport: Transport, drops: () => boolean): Transport {
   return {
     ...transport,
     connect: (handlers) =>
       transport.connect({
         ...handlers,
         event: (...event) => {
-          if (hears()) handlers.event(...event);
+          if (!drops()) handlers.event(...event);
         },
       }),
   };

@@ -1,25 +1,25 @@
 import { createHash } from "node:crypto";
 
-/** Chance, out of one seed: the same seed and labels draw the same things in the same order. */
+/** Seeded random numbers: the same seed and labels give the same sequence. */
 export interface Random {
   /** Uniform in [0, 1). */
   readonly next: () => number;
   /** A whole number in [from, to]. */
   readonly between: (from: number, to: number) => number;
   readonly pick: <Item>(items: readonly Item[]) => Item;
-  /** Some of them, at least one, in their order. */
+  /** A random subset of at least one item, in the same order. */
   readonly some: <Item>(items: readonly Item[]) => readonly Item[];
   readonly chance: (probability: number) => boolean;
   readonly uuid: () => string;
 }
 
-/** Labels make streams that do not disturb each other: one more draw here changes nothing there. */
+/** Streams with different labels are independent: a further draw in one does not change another. */
 export function createRandom(seed: number, ...labels: readonly (string | number)[]): Random {
   const digest = createHash("sha256")
     .update([seed, ...labels].join("/"))
     .digest();
   let state = digest.readUInt32LE(0);
-  // mulberry32: small, and good enough to choose faults with.
+  // mulberry32: small, and random enough to choose faults.
   const next = () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -29,7 +29,7 @@ export function createRandom(seed: number, ...labels: readonly (string | number)
   const between = (from: number, to: number) => from + Math.floor(next() * (to - from + 1));
   const pick = <Item>(items: readonly Item[]): Item => {
     const item = items[between(0, items.length - 1)];
-    if (item === undefined) throw new RangeError("There is nothing to pick from.");
+    if (item === undefined) throw new RangeError("Cannot pick from an empty list.");
     return item;
   };
   const hex = (digits: number) => Array.from({ length: digits }, () => between(0, 15).toString(16));

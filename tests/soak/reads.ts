@@ -9,23 +9,20 @@ import { notificationsQuery, unreadCountQuery } from "@/features/notifications/q
 import { AppError } from "@/lib/app-error.ts";
 import type { Contexts } from "@/wiring/create-contexts.ts";
 
-/** One thing a person looks at: bound as the site binds it, read as the site reads it. */
+/** A query of a person, with the bindings and the select of the site. */
 export interface Read {
   readonly name: string;
   readonly queryKey: QueryKey;
-  /** Bindings and paging of the site's own query. */
+  /** Bindings and paging of the site's query. */
   readonly options: { readonly queryKey: QueryKey; readonly meta?: Record<string, unknown> };
   readonly isInfinite: boolean;
-  /** The select, as its viewer. */
+  /** Selects as the viewer. */
   readonly select: () => Promise<unknown>;
-  /** What the cache holds when it is right: what the select says, in the shape of the cache. */
+  /** The result of the select, in the form that the cache stores. */
   readonly expected: () => Promise<unknown>;
   /** The page, for a thread. */
   readonly page: ResourceRef | undefined;
 }
-
-/** In a cache: nothing. The viewer may not read it, so nothing of it is kept. */
-export const nothing = undefined;
 
 export function createReads(
   contexts: Contexts,
@@ -40,7 +37,7 @@ export function createReads(
       ...bound(commentsQuery(ref)),
       isInfinite: false,
       select,
-      expected: () => select().catch(nothingIfNotFound),
+      expected: () => select().catch(undefinedIfNotFound),
       page: ref,
     };
   });
@@ -69,7 +66,8 @@ export function createReads(
 
 const bound = (options: Read["options"]) => ({ options, queryKey: options.queryKey });
 
-function nothingIfNotFound(error: unknown): unknown {
-  if (error instanceof AppError && error.code === "not_found") return nothing;
+function undefinedIfNotFound(error: unknown): unknown {
+  // The cache keeps no data of a page that the viewer may not read.
+  if (error instanceof AppError && error.code === "not_found") return undefined;
   throw error;
 }

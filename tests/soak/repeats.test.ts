@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { repeatUntilFree } from "./repeats.ts";
 
-/** Reads so often in each repeat; afterwards never again. */
+/** A reader with the given number of reads in each repeat, then none. */
 function createReader(...readsOfRepeats: readonly number[]) {
   let fetches = 10;
   let repeats = 0;
@@ -16,37 +16,37 @@ function createReader(...readsOfRepeats: readonly number[]) {
   };
 }
 
-const play = async (...readers: readonly ReturnType<typeof createReader>[]) => {
-  const { problems, greedy } = await repeatUntilFree(readers, async () => {
+const run = async (...readers: readonly ReturnType<typeof createReader>[]) => {
+  const { problems, excessive } = await repeatUntilFree(readers, async () => {
     for (const reader of readers) reader.repeat();
     return [];
   });
   expect(problems).toEqual([]);
-  return greedy.map(({ reader, repeats }) => [readers.indexOf(reader), repeats]);
+  return excessive.map(({ reader, repeats }) => [readers.indexOf(reader), repeats]);
 };
 
-test("I5 repeats that cost nothing, or a read and a trailing one, are forgiven", async () => {
-  expect(await play(createReader())).toEqual([]);
-  expect(await play(createReader(2))).toEqual([]);
-  expect(await play(createReader(1, 1))).toEqual([]);
-  expect(await play(createReader(0), createReader(1, 0), createReader(2, 0))).toEqual([]);
+test("I5 up to two reads per query over all repeats are allowed", async () => {
+  expect(await run(createReader())).toEqual([]);
+  expect(await run(createReader(2))).toEqual([]);
+  expect(await run(createReader(1, 1))).toEqual([]);
+  expect(await run(createReader(0), createReader(1, 0), createReader(2, 0))).toEqual([]);
 });
 
-test("I5 a third read is found, in whichever repeat it comes, and whoever is beside it is not blamed", async () => {
-  expect(await play(createReader(3))).toEqual([[0, 1]]);
-  expect(await play(createReader(1, 1, 1))).toEqual([[0, 3]]);
-  expect(await play(createReader(1), createReader(2, 1))).toEqual([[1, 2]]);
+test("I5 a third read in any repeat is reported for its reader only", async () => {
+  expect(await run(createReader(3))).toEqual([[0, 1]]);
+  expect(await run(createReader(1, 1, 1))).toEqual([[0, 3]]);
+  expect(await run(createReader(1), createReader(2, 1))).toEqual([[1, 2]]);
 });
 
-test("I5 readers who together never come to rest are found", async () => {
+test("I5 reads that continue until the last repeat are reported for every reader", async () => {
   const inTurn = [0, 1, 2, 3, 4].map((turn) => {
     const reads = Array.from({ length: 5 }, (_, repeat) => (repeat === turn ? 1 : 0));
     return createReader(...reads);
   });
-  expect(await play(...inTurn)).toEqual([0, 1, 2, 3, 4].map((index) => [index, 5]));
+  expect(await run(...inTurn)).toEqual([0, 1, 2, 3, 4].map((index) => [index, 5]));
 });
 
-test("what is wrong after a repeat is told, and not repeated over", async () => {
+test("a problem after a repeat is returned without a further repeat", async () => {
   let repeats = 0;
   const { problems } = await repeatUntilFree([createReader()], async () => {
     repeats += 1;

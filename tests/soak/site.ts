@@ -22,44 +22,44 @@ import { channels } from "@/wiring/inventory.ts";
 import { takeJobRequests } from "@/wiring/job-requests.ts";
 import { authority, type Member } from "@/wiring/rules.ts";
 import { startHandOver } from "../../inngest/hand-over.ts";
-import { brief } from "./brief.ts";
 import type { BrokerSwitch } from "./broker-switch.ts";
-import type { GameDatabase } from "./game-database.ts";
 import type { Lines } from "./lines.ts";
 import type { Random } from "./random.ts";
+import type { ScenarioDatabase } from "./scenario-database.ts";
+import { summarize } from "./summarize.ts";
 
-/** One of the processes that may relay. */
+/** A relay as in a separate process. */
 export interface RelayProcess {
   readonly relay: Relay;
-  /** As Postgres knows its connection. */
+  /** `application_name` of its Postgres connection. */
   readonly applicationName: string;
 }
 
-/** The server side of Inkwell, put together as `src/wiring` does, with lines that can be broken. */
+/** The server side of Inkwell, composed as in `src/wiring`, with connections that can fail. */
 export interface Site {
   readonly database: Database;
   readonly contexts: Contexts;
-  /** The one route, asked by somebody. */
+  /** Calls the realtime route as a member. */
   readonly handle: (member: Member, request: Request) => Promise<Response>;
   readonly relays: readonly RelayProcess[];
-  /** Gives the broker again what it was given last, the last first. */
+  /** Publishes the last deliveries again, in reverse order. */
   readonly repeat: () => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
 export interface SiteOptions {
-  readonly database: GameDatabase;
+  readonly database: ScenarioDatabase;
   readonly soketi: BrokerSwitch["connection"];
   readonly lines: Lines;
   readonly relays: number;
   readonly random: Random;
-  /** Hears what went wrong and was survived. */
+  /** Called with each error that was handled. */
   readonly say: (what: string) => void;
-  /** Called when a relay has failed, and when another one takes the lead. */
+  /** Called when a relay fails and when the leader changes. */
   readonly relayFailed: () => void;
 }
 
-/** Deliveries that may be repeated: enough to be heard, few enough to be recent. */
+/** Number of deliveries that can be repeated: enough to reach clients, few enough to be recent. */
 const rememberedDeliveries = 30;
 
 export function createSite({ lines, random, relays, say, soketi, ...options }: SiteOptions): Site {
@@ -79,7 +79,7 @@ export function createSite({ lines, random, relays, say, soketi, ...options }: S
     broker: direct,
     secret: "a secret of at least 32 characters",
     allowedOrigins: [],
-    onError: (error) => say(`route: ${brief(error)}`),
+    onError: (error) => say(`route: ${summarize(error)}`),
   });
 
   const jobs = startHandOver({
@@ -90,7 +90,7 @@ export function createSite({ lines, random, relays, say, soketi, ...options }: S
       }
     },
     bell,
-    onError: (error) => say(`jobs: ${brief(error)}`),
+    onError: (error) => say(`jobs: ${summarize(error)}`),
     random: random.next,
   });
 
@@ -119,7 +119,7 @@ export function createSite({ lines, random, relays, say, soketi, ...options }: S
       onEvent: (event) => {
         if (event.type === "published") return;
         options.relayFailed();
-        say(`relay ${which}: ${inWords(event)}`);
+        say(`relay ${which}: ${describeEvent(event)}`);
       },
     });
     relay.start();
@@ -150,6 +150,12 @@ export function createSite({ lines, random, relays, say, soketi, ...options }: S
   };
 }
 
-function inWords({ type, ...rest }: { readonly type: string; readonly error?: unknown }): string {
-  return rest.error === undefined ? type : `${type}: ${brief(rest.error)}`;
+function describeEvent({
+  type,
+  ...rest
+}: {
+  readonly type: string;
+  readonly error?: unknown;
+}): string {
+  return rest.error === undefined ? type : `${type}: ${summarize(rest.error)}`;
 }

@@ -10,7 +10,7 @@ export interface WatchedWorld {
   readonly isRelayed: () => boolean;
 }
 
-/** Compares once what each person's page says, and shows, with that person's own select. */
+/** Compares status and data of each person's page with that person's own select, once. */
 export async function sampleClaims({ people, claims, isRelayed }: WatchedWorld): Promise<void> {
   if (!isRelayed()) claims.relayFailed();
   await Promise.all(
@@ -20,7 +20,7 @@ export async function sampleClaims({ people, claims, isRelayed }: WatchedWorld):
       await Promise.all(
         person.reads.map(async (read) => {
           const claim = said?.queries.find((each) => each.read === read.name);
-          if (claim?.status !== "live") return claims.excuse(person.name, read.name);
+          if (claim?.status !== "live") return claims.restart(person.name, read.name);
           claims.live(person.name, claim, await read.expected());
         }),
       );
@@ -28,7 +28,7 @@ export async function sampleClaims({ people, claims, isRelayed }: WatchedWorld):
   );
 }
 
-/** Samples every second. The function that is returned ends it, after the sample that is under way. */
+/** Samples every second. The returned function ends it after the current sample. */
 export function watchClaims(world: WatchedWorld): () => Promise<void> {
   let wake = () => {};
   let isOver = false;

@@ -8,7 +8,7 @@ export interface Inhabitant {
   readonly viewer: Viewer & { readonly userId: string };
 }
 
-/** What comments stand on. */
+/** An article or gist with comments. */
 export interface Page {
   readonly ref: ResourceRef;
   readonly ownerId: string;
@@ -20,7 +20,7 @@ export interface WorldSize {
   readonly gists: number;
 }
 
-/** Fills an empty database with people and the pages they own. Articles first, then gists. */
+/** Fills an empty database with people and their pages: articles first, then gists. */
 export async function fillWorld(
   owner: Sql,
   random: Random,

@@ -10,27 +10,27 @@ import {
 import "../support/web-socket.ts";
 import type { BrokerSwitch } from "./broker-switch.ts";
 import { type ClaimWatch, createClaimWatch } from "./claims.ts";
-import { listenIn, listenToRoute } from "./ears.ts";
 import { createEavesdropper, type Eavesdropper } from "./eavesdropper.ts";
-import type { GameDatabase } from "./game-database.ts";
+import type { Cast } from "./fault-schedule.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createLines, type Lines } from "./lines.ts";
 import { createPerson, type Person } from "./person.ts";
 import { createRandom } from "./random.ts";
 import { createReads } from "./reads.ts";
-import type { Cast } from "./schedule.ts";
+import { recordPushes, recordReplays } from "./recorder.ts";
+import type { ScenarioDatabase } from "./scenario-database.ts";
 import { createSite, type Site } from "./site.ts";
 import { fillWorld, type Inhabitant, type Page } from "./world-rows.ts";
 import { createWriter, type Writer } from "./write.ts";
 
-// The socket that pusher-js has in Node keeps a process for 30 s after a close that no peer answers.
+// The default socket of pusher-js in Node keeps the process alive for 30 s after an unanswered close.
 Pusher.Runtime.createWebSocket = (url) =>
   new WebSocket(url) as unknown as ReturnType<typeof Pusher.Runtime.createWebSocket>;
 
 const size = { people: 12, articles: 3, gists: 3 };
 const relays = 2;
 
-/** Everything of one game: a site, the people who use it, and every line between. */
+/** Everything of one scenario: a site, its users, and the connections between them. */
 export interface World {
   readonly cast: Cast;
   readonly people: readonly Person[];
@@ -41,11 +41,11 @@ export interface World {
   readonly broker: BrokerSwitch;
   readonly lines: Lines;
   readonly ledger: Ledger;
-  /** What pages say about themselves, and whether it was true. */
+  /** Checks the live status of the pages (I6). */
   readonly claims: ClaimWatch;
   /** Whether one relay leads and has delivered everything. */
   readonly isRelayed: () => boolean;
-  /** The owner's connection: what row-level security does not hide, and what an operator does. */
+  /** A connection as the database owner, without row-level security. */
   readonly owner: postgres.Sql;
   readonly eavesdropper: Eavesdropper;
   readonly close: () => Promise<void>;
@@ -53,7 +53,7 @@ export interface World {
 
 export interface WorldOptions {
   readonly seed: number;
-  readonly database: GameDatabase;
+  readonly database: ScenarioDatabase;
   readonly postgresPort: number;
   readonly broker: BrokerSwitch;
   readonly say: (what: string) => void;
@@ -90,7 +90,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     sessionId: `${session} ${viewer.userId}`,
   });
   const routeFor = (member: Member) =>
-    listenToRoute(
+    recordReplays(
       (path, init) =>
         site.handle(member, new Request(new URL(String(path), "http://site.test"), init)),
       member.id,
@@ -103,7 +103,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   ) => {
     const page = brokerClients[client]();
     const transport = page.transport({ key: soketi.key, host, port });
-    return { transport: listenIn(transport, viewerId, ledger), close: page.close };
+    return { transport: recordPushes(transport, viewerId, ledger), close: page.close };
   };
 
   const named = pages.map((page, index) => ({ ...page, name: `thread of page ${index}` }));
@@ -125,10 +125,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       say,
     });
   });
-  // Somebody who owns nothing may read what is public, and nothing else ever.
+  // A user without pages may read only public ones.
   const owners = new Set(pages.map(({ ownerId }) => ownerId));
   const stranger = inhabitants.find(({ viewer }) => !owners.has(viewer.userId)) ?? inhabitants[0];
-  if (stranger === undefined) throw new Error("A world needs people.");
+  if (stranger === undefined) throw new Error("A world needs at least one person.");
   const eavesdropper = createEavesdropper({
     transport: connectOver("slim", soketi, stranger.viewer.userId).transport,
     fetch: routeFor(asMember(stranger, "eavesdropper")),

@@ -8,25 +8,25 @@ import { listNotifications } from "@/features/notifications/list-notifications.t
 import { markAllRead } from "@/features/notifications/mark-all-read.ts";
 import { markRead } from "@/features/notifications/mark-read.ts";
 import { channels } from "@/wiring/inventory.ts";
+import type { Ending } from "./fault-schedule.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Random } from "./random.ts";
-import type { Ending } from "./schedule.ts";
 import type { Site } from "./site.ts";
 import type { Inhabitant, Page } from "./world-rows.ts";
 
-/** What a transaction that is meant to fail fails with, after all its work is done. */
-class TakenBack extends Error {
-  override readonly name = "TakenBack";
+/** Thrown at the end of a transaction to roll it back. */
+class PlannedRollback extends Error {
+  override readonly name = "PlannedRollback";
 }
 
-/** The writes of the site, each by somebody, some taken back and some committed late. */
+/** Writes through the site's actions; some roll back, some commit late. */
 export interface Writer {
   comment(by: Inhabitant, on: Page, how: CommentHow): Promise<void>;
   edit(by: Inhabitant, on: Page, at: number, ending: Ending): Promise<void>;
   remove(by: Inhabitant, on: Page, at: number, ending: Ending): Promise<void>;
   markRead(by: Inhabitant): Promise<void>;
   markAllRead(by: Inhabitant): Promise<void>;
-  /** Takes a gist from everybody but its owner, as an admin would in SQL. */
+  /** Makes a gist private in SQL, as an operator would. */
   closeGist(page: Page): Promise<void>;
   openGist(page: Page): Promise<void>;
 }
@@ -44,7 +44,7 @@ export interface WriterOptions {
   readonly random: Random;
 }
 
-/** @throws what the verbs throw: the page is not theirs to read, the comment is gone. */
+/** @throws the errors of the actions: the page is not readable, the comment is deleted. */
 export function createWriter({ site, owner, ledger, random }: WriterOptions): Writer {
   const { contexts } = site;
   let edits = 0;
@@ -59,13 +59,13 @@ export function createWriter({ site, owner, ledger, random }: WriterOptions): Wr
       await contexts.write(viewer)(async (context) => {
         await verb(context);
         if (ending !== "commit") await pause(holdMs);
-        if (ending === "rollback") throw new TakenBack("Taken back, as planned.");
+        if (ending === "rollback") throw new PlannedRollback("Planned rollback.");
       });
     } catch (error) {
-      if (!(error instanceof TakenBack)) throw error;
+      if (!(error instanceof PlannedRollback)) throw error;
     }
   };
-  /** One of somebody's own comments on a page, by a fraction of them all. */
+  /** A comment on a page by its position, a fraction of all comments; with `authorId`, of that author's. */
   const pickComment = async (on: Page, at: number, authorId?: string) => {
     const rows = await owner<{ id: string }[]>`
       select id from comments
@@ -74,14 +74,14 @@ export function createWriter({ site, owner, ledger, random }: WriterOptions): Wr
       order by created_at, id`;
     return rows[Math.floor(at * rows.length)]?.id;
   };
-  /** Plain SQL, as an operator would write it: what follows from it is the site's to know. */
+  /** Plain SQL, as from an operator. The site has to publish the resulting signals. */
   const setVisibility = async (page: Page, visibility: "private" | "public") => {
     const changed = await owner`
       update gists set visibility = ${visibility}
       where id = ${page.ref.resourceId} and visibility <> ${visibility} returning id`;
     return changed.length > 0;
   };
-  /** One after the other, so that the ledger knows which came first. */
+  /** Changes of visibility run one after the other, so that the ledger knows their order. */
   let visibility: Promise<void> = Promise.resolve();
   const inTurn = (work: () => Promise<void>) => {
     const done = visibility.then(work);
@@ -95,17 +95,17 @@ export function createWriter({ site, owner, ledger, random }: WriterOptions): Wr
       const body = `comment ${commentId.slice(0, 8)}`;
       const parentId = answers === null ? null : ((await pickComment(on, answers)) ?? null);
       ledger.begin(commentId, channels.resource(on.ref).name);
-      let isTakenBack = ending === "rollback";
+      let isRolledBack = ending === "rollback";
       try {
         await write(by, ending, holdMs, async (context) => {
           await createComment(context, { ...on.ref, commentId, parentId, body });
           if (ending !== "rollback") ledger.committing(commentId);
         });
       } catch (error) {
-        isTakenBack = true;
+        isRolledBack = true;
         throw error;
       } finally {
-        if (isTakenBack) ledger.rolledBack(commentId);
+        if (isRolledBack) ledger.rolledBack(commentId);
         else ledger.committed(commentId);
       }
     },

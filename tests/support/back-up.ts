@@ -2,12 +2,12 @@ import postgres from "postgres";
 import { cluster } from "./cluster.ts";
 
 export interface BackUp {
-  /** Puts the database back to what it was, under the same address; whoever was connected is cut off. */
+  /** Restores the database under the same address. Ends all its connections. */
   readonly restore: () => Promise<void>;
   readonly drop: () => Promise<void>;
 }
 
-/** Copies a database as it is now. Postgres copies none that somebody is connected to: all are cut off. */
+/** Copies a database. Ends all its connections, because Postgres copies only databases without any. */
 export async function backUp(databaseUrl: string): Promise<BackUp> {
   const name = new URL(databaseUrl).pathname.slice(1);
   const kept = `${name}_kept`;

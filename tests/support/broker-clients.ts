@@ -9,15 +9,15 @@ interface Address {
   readonly port: number;
 }
 
-/** One way in which pages reach a broker that speaks the Pusher protocol. */
+/** A client of a broker with the Pusher protocol, as pages use it. */
 export interface BrokerClient {
-  /** What a page connects with, without TLS. */
+  /** Creates a page's transport, without TLS. */
   transport(address: Address): Transport;
-  /** Sockets of the app's own that no connection of ours uses now. */
+  /** Number of sockets of the app's instance that no transport uses. */
   idleSockets(): number;
-  /** The broker is found again within it, where the app's instance and not we decide when to look. */
+  /** Longest time until a reconnect when the app's instance decides about it. */
   readonly returnMs?: number;
-  /** Ends what belongs to the app and not to a transport. */
+  /** Ends the app's instance. */
   close(): void;
 }
 
@@ -27,7 +27,7 @@ const ofOurOwn = (make: (options: Address & { readonly tls: false }) => Transpor
   close: () => {},
 });
 
-/** Each page has an instance of the app's, connected for as long as the page is open. */
+/** Each page has an instance created by the app that is connected while the page is open. */
 function onInstances(): BrokerClient {
   const pages: { readonly instance: Pusher; open: number }[] = [];
   return {
@@ -38,7 +38,7 @@ function onInstances(): BrokerClient {
         wsPort: port,
         forceTLS: false,
         enabledTransports: ["ws"],
-        // As an app sets them that wants to notice a dead socket.
+        // Timeouts of an app that wants to detect a dead socket.
         activityTimeout: 10_000,
         pongTimeout: 4_000,
       });
@@ -65,7 +65,7 @@ function onInstances(): BrokerClient {
     idleSockets: () =>
       pages.filter(({ instance, open }) => open === 0 && instance.connection.state === "connected")
         .length,
-    // After an attempt that failed at once `pusher-js` waits 15 s before the next, then twice as long.
+    // After an attempt that fails at once, `pusher-js` waits 15 s, then twice as long.
     returnMs: 35_000,
     close: () => {
       for (const { instance } of pages) instance.disconnect();
@@ -80,6 +80,6 @@ export const brokerClients = {
 } as const satisfies Record<string, () => BrokerClient>;
 
 export type BrokerClientName = keyof typeof brokerClients;
-/** Those that connect when the client decides to. */
+/** Clients whose transport decides when to connect. */
 export const ownClientNames = ["pusher-js", "slim"] as const satisfies readonly BrokerClientName[];
 export const brokerClientNames = Object.keys(brokerClients) as BrokerClientName[];

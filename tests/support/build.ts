@@ -9,13 +9,13 @@ const sources = [
   "package-lock.json",
 ];
 
-/** Makes a production build when there is none, or one older than the sources. */
+/** Builds for production when the build is missing or older than the sources. */
 export function ensureBuild(): void {
   const build = join(root, ".next", "BUILD_ID");
   if (existsSync(build) && statSync(build).mtimeMs > newest()) return;
   const bin = join(root, "node_modules", "next", "dist", "bin", "next");
   const { status } = spawnSync(process.execPath, [bin, "build"], { cwd: root, stdio: "inherit" });
-  if (status !== 0) throw new Error("The production build failed; see above.");
+  if (status !== 0) throw new Error("The production build failed. See its output above.");
 }
 
 function newest(): number {

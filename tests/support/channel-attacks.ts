@@ -1,6 +1,6 @@
 /**
- * Names that must be refused wherever one comes in: at the route, in the contract, in the log. Each is
- * an attack somebody has tried on a broker or its clients, or the nearest neighbour of a good name.
+ * Channel names that the route, the contract and the log must refuse. Each is a known attack on a broker or
+ * its clients, or differs little from a valid name.
  */
 export const channelAttacks: readonly string[] = [
   "",

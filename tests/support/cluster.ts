@@ -1,12 +1,12 @@
 import { inject } from "vitest";
 
 /**
- * The Postgres of this worker, as its owner connects to it. Files that run at the same time have one each:
- * what the log delivers and drops waits for every transaction of its cluster, also in other databases.
+ * URL of this worker's Postgres for the owner. Each worker has a separate cluster: the log waits for every
+ * transaction of its cluster before it delivers or deletes rows, also for those of other databases.
  */
 export function cluster(): string {
-  // biome-ignore lint/style/noProcessEnv: Vitest tells a worker its number, from 1 upwards, in no other way
+  // biome-ignore lint/style/noProcessEnv: Vitest passes a worker its number, from 1 upwards, only here
   const url = inject("postgresUrls")[Number(process.env.VITEST_POOL_ID) - 1];
-  if (url === undefined) throw new Error("There is no Postgres for this worker of Vitest.");
+  if (url === undefined) throw new Error("This Vitest worker has no Postgres.");
   return url;
 }

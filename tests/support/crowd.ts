@@ -10,19 +10,19 @@ const channels = defineChannels({
 });
 const room = channels.crowd({ roomId: "1" });
 
-/** Many clients of one broker, each with a socket of its own, on the real route and relay. */
+/** Many clients of one broker, each with a separate socket, on the real route and relay. */
 export interface Crowd {
-  /** How many are live, and how many have been told of a message. */
+  /** Number of clients that are live, and of clients that have received a message. */
   live(): number;
   told(messageId: string): number;
   /** Requests to the route since the last call, by type. */
   newRequests(): Readonly<Record<string, number>>;
-  /** Commits a message on the channel of all. */
+  /** Commits a message on the channel of all clients. */
   commit(messageId: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Only the log is in memory: what is asked of it here is cheap in any case. */
+/** Only the log is in memory: its queries are cheap here in any case. */
 export function createCrowd(soketi: SoketiConnection, size: number): Crowd {
   const broker = createPusherBroker({ ...soketi, tls: false });
   const server = createMemoryServer({
@@ -30,7 +30,7 @@ export function createCrowd(soketi: SoketiConnection, size: number): Crowd {
     broker,
   });
   let requests: Record<string, number> = {};
-  /** What a page reads when it is told that it cannot be told. */
+  /** Called when a page refetches after a gap. */
   const committed: string[] = [];
   const { key, host, port } = soketi;
   const clients = Array.from({ length: size }, (_, index) => {

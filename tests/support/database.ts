@@ -4,29 +4,29 @@ import { migrate } from "../../src/db/migrate.ts";
 import { cluster } from "./cluster.ts";
 
 export interface TestDatabaseOptions {
-  /** Brings the template up to date. Default: the application's own migrations. */
+  /** Migrates the template. Default: the application's migrations. */
   readonly migrate?: (ownerUrl: string, options: { appUrl: string }) => Promise<unknown>;
-  /** One template per name is made in a run; name yours when you bring your own `migrate`. */
+  /** Each name has one template per run. Required with `migrate`. */
   readonly template?: string;
 }
 
 export interface TestDatabase {
   readonly ownerUrl: string;
-  /** Connects as the plain login role of the application, under row-level security. */
+  /** Connects as the application's login role, under row-level security. */
   readonly appUrl: string;
-  /** Drops the database, and with it whatever is still connected. */
+  /** Ends all connections and drops the database. */
   readonly close: () => Promise<void>;
 }
 
 const TEMPLATE_LOCK = 20_251;
 
-/** A fresh database of its own, cloned from a migrated template: a few ten milliseconds. */
+/** Creates a database by cloning a migrated template, which takes a few ten milliseconds. */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { migrate: bringUpToDate = migrate, template = "template_application" } = options;
   const name = `test_${randomBytes(6).toString("hex")}`;
   const admin = postgres(cluster(), { max: 1, onnotice: () => {} });
   try {
-    // A file may ask for several at once: the first makes the template, the others wait for it.
+    // Parallel calls: the first one creates the template, the others wait for it.
     await admin`select pg_advisory_lock(${TEMPLATE_LOCK})`;
     const found = await admin`select from pg_database where datname = ${template}`;
     if (found.length === 0) {

@@ -7,7 +7,7 @@ import { freePort, LOOPBACK } from "../../scripts/parts/ports.ts";
 import type { Variables } from "../../scripts/parts/settings.ts";
 import { startSite } from "../../scripts/parts/site.ts";
 import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
-import { tellVacancies } from "../../scripts/parts/soketi-config.ts";
+import { sendVacatedWebhooks } from "../../scripts/parts/soketi-config.ts";
 import { demoPassword } from "../../src/db/seed/demo-accounts.ts";
 import { ensureBuild } from "./build.ts";
 import { missingBrowser } from "./chromium.ts";
@@ -15,8 +15,8 @@ import { createFaultProxy } from "./fault-proxy.ts";
 import { hand, searchPath } from "./handles.ts";
 import { createSwitchboard } from "./switchboard.ts";
 
-/** The site from its production build, on ports and data of its own; broker, the way to it, and jobs can be switched. */
-// biome-ignore lint/style/noDefaultExport: Playwright wants it so
+/** Starts the production build with separate ports and data. Broker, its connection and jobs can be switched. */
+// biome-ignore lint/style/noDefaultExport: Playwright requires it
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   const missing = missingBrowser();
   if (missing) {
@@ -26,24 +26,24 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   }
   ensureBuild();
   const folder = await mkdtemp(join(tmpdir(), "inkwell-e2e-"));
-  await chmod(folder, 0o755); // the database server may run as another user than we do
+  await chmod(folder, 0o755); // the database server may run as another user
   const [sitePort, soketiPort, jobsPort] = [await freePort(), await freePort(), await freePort()];
   const appUrl = `http://${LOOPBACK}:${sitePort}/api/inngest`;
   const printed: string[] = [];
-  const configure = tellVacancies(`http://${LOOPBACK}:${sitePort}/api/broker/webhooks`);
+  const configure = sendVacatedWebhooks(`http://${LOOPBACK}:${sitePort}/api/broker/webhooks`);
   const startBroker = () => startSoketi({ port: soketiPort, restart: true, configure });
   const startJobs = () => startJobRunner({ appUrl, port: jobsPort, say });
 
   let broker: RunningSoketi = await startBroker();
   let jobs: JobRunner = await startJobs();
-  /** What browsers take for the broker. */
+  /** The broker's address for browsers. */
   const wire = await createFaultProxy({ target: { host: LOOPBACK, port: soketiPort } });
   const site = await startSite({
     mode: "production",
     say: () => {},
     log: (line) => {
       printed.push(line);
-      if (!line.includes('"level":"info"')) say(`[site] ${line}`); // what worked is no news
+      if (!line.includes('"level":"info"')) say(`[site] ${line}`); // only warnings and errors
     },
     variables: {
       PATH: searchPath,
@@ -56,7 +56,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
       PUSHER_KEY: broker.key,
       PUSHER_SECRET: broker.secret,
       INNGEST_DEV: jobs.url,
-      // Tests give a browser an address by X-Forwarded-For, as a proxy in front of the site would.
+      // Tests set a browser's address with X-Forwarded-For, as a proxy in front of the site does.
       TRUSTED_PROXIES: "1",
       QUERYCAST_SECRET: randomBytes(24).toString("hex"),
       METRICS_TOKEN: randomBytes(24).toString("hex"),
@@ -76,7 +76,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
       },
     },
     wire: {
-      // Nothing passes, and nobody is told: sockets that are open are dead for good.
+      // Loses all bytes without closing: open sockets never work again.
       stop: async () => {
         for (const direction of ["up", "down"] as const) wire.blackHole(direction);
       },
@@ -105,7 +105,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   };
 }
 
-/** What opens something, by what it looks like. */
+/** Patterns of credentials that must not be logged. */
 const keys: Readonly<Record<string, RegExp>> = {
   "a signature": /[0-9a-f]{64}/,
   "a session token": /\beyJ[\w-]{16}/,
@@ -113,7 +113,7 @@ const keys: Readonly<Record<string, RegExp>> = {
   "a cookie": /session-token|csrf-token|\bset-cookie\b/i,
 };
 
-/** Whatever the tests have done to the site, its log tells no secret, no cookie and no signature. */
+/** Fails when the site has logged a secret, a cookie or a signature. */
 function demandSilence(lines: readonly string[], secrets: Readonly<Record<string, string>>): void {
   const told = [
     ...Object.entries(secrets).filter(([, secret]) => lines.some((line) => line.includes(secret))),

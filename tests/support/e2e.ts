@@ -2,15 +2,15 @@ import { test as base } from "@playwright/test";
 import { handed, handles } from "./handles.ts";
 import { closeContexts } from "./page-tasks.ts";
 
-/** A part of the running site that a test takes away and brings back. */
+/** A part of the running site that a test can stop and start. */
 export interface Part {
   readonly stop: () => Promise<void>;
   readonly start: () => Promise<void>;
 }
 
 /**
- * Playwright's `test` on the site that e2e-setup.ts started: `page.goto("/")` goes there, and `broker` and
- * `jobs` can be stopped, and `wire`, over which browsers reach the broker. Whatever a test stopped is running again for the next one.
+ * Playwright's `test` with the site of e2e-setup.ts as base URL. A test can stop `broker`, `jobs` and `wire`,
+ * the browsers' connection to the broker; they are started again after the test.
  */
 export const test = base.extend<{
   broker: Part;
@@ -23,7 +23,7 @@ export const test = base.extend<{
   closesWhatItOpened: null;
 }>({
   browserIsThere: [
-    // Playwright reads the parameter's names, so it has to be destructured.
+    // Playwright reads the names of the parameters, so destructuring is required.
     // biome-ignore lint/correctness/noEmptyPattern: see above
     async ({}, use, testInfo) => {
       const over = handed();
@@ -35,7 +35,7 @@ export const test = base.extend<{
   closesWhatItOpened: [
     async ({ browserIsThere, browser }, use) => {
       await use(browserIsThere);
-      // Pages of an earlier test would go on listening, and be counted and waited for in later ones.
+      // Pages of an earlier test would stay connected and affect later tests.
       await closeContexts(browser.contexts());
     },
     { auto: true },

@@ -8,7 +8,7 @@ import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { createLine, systemClock, untilInRealTime } from "./line.ts";
 
-/** The fake broker behind real sockets, and its HTTP API. */
+/** The fake broker with real sockets and its HTTP API. */
 export async function createFakeSocketStack(): Promise<ConformanceStack> {
   const fake = createFakeBroker();
   const front = await fake.listen();

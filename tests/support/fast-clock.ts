@@ -1,6 +1,6 @@
 import type { Clock } from "@/realtime/client/clock.ts";
 
-/** Real time, this many times as fast, for waits of minutes beside parts that keep their own time. */
+/** Real time, accelerated by a factor, for waits of minutes in tests with real parts. */
 export function createFastClock(times: number): Clock {
   const startMs = Date.now();
   return {

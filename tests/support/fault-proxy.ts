@@ -2,45 +2,45 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 export interface FaultProxyOptions {
-  /** What stands behind the proxy. */
+  /** The server behind the proxy. */
   readonly target: { readonly host: string; readonly port: number };
 }
 
-/** `up` is from the client to the target, `down` the way back. */
+/** `up` is from the client to the target, `down` from the target to the client. */
 export type Direction = "up" | "down";
 
 /**
- * A TCP proxy on 127.0.0.1 that fails on demand: put it in front of Soketi or Postgres. Faults hold for
- * connections that are open and for new ones, until {@link FaultProxy.heal}.
+ * A TCP proxy on 127.0.0.1 that fails on demand, for Soketi and Postgres. Faults apply to open and new
+ * connections until {@link FaultProxy.heal}.
  */
 export interface FaultProxy {
   readonly host: string;
   readonly port: number;
-  /** Connections open now. */
+  /** Number of open connections. */
   connections(): number;
-  /** Connections that were accepted so far. */
+  /** Number of connections accepted so far. */
   accepted(): number;
-  /** Bytes that vanished in black holes so far. */
+  /** Number of bytes lost in black holes so far. */
   lostBytes(): number;
-  /** New connections are refused by the kernel, as when nothing listens; open ones stay. */
+  /** The kernel refuses new connections, as without a listener. Open connections stay. */
   refuse(): Promise<void>;
-  /** Every connection, open or new, is ended by a reset. */
+  /** Resets every open and new connection. */
   reset(): void;
-  /** Nothing passes either way and nothing is closed, as with a stopped process; healed, all of it arrives. */
+  /** Holds all bytes without closing, as a stopped process does. They arrive after `heal`. */
   freeze(): void;
-  /** What is sent one way vanishes, as in a half-open connection; it does not come back. */
+  /** Loses all bytes in one direction, as a half-open connection does. */
   blackHole(direction: Direction): void;
-  /** Everything arrives this much later, each way, in order. */
+  /** Delays all bytes in both directions, in order. */
   delay(ms: number): void;
-  /** Takes every fault back. What was black-holed stays lost: cut the connection if its stream matters. */
+  /** Ends every fault. Bytes lost in a black hole stay lost: cut the connection if its stream matters. */
   heal(): Promise<void>;
-  /** Resets the connections that are open now; new ones are served. */
+  /** Resets the open connections. New connections work. */
   cutAll(): void;
-  /** Idempotent; leaves no socket and no timer. */
+  /** Idempotent. Closes every socket and clears every timer. */
   close(): Promise<void>;
 }
 
-/** Frozen bytes are kept up to here; then the sender feels back-pressure, as from a stopped process. */
+/** Limit of held bytes. Beyond it the sender gets backpressure, as from a stopped process. */
 const keptBytes = 1024 * 1024;
 
 interface Faults {
@@ -51,7 +51,7 @@ interface Faults {
   readonly holes: Set<Direction>;
 }
 
-/** Both halves of one connection. */
+/** The two sockets of one proxied connection. */
 interface Pair {
   readonly flush: () => void;
   readonly reset: () => void;
@@ -108,11 +108,11 @@ export async function createFaultProxy({ target }: FaultProxyOptions): Promise<F
     await once(server, "listening");
     port = (server.address() as AddressInfo).port;
   };
-  /** Stops listening at once; the sockets that are open live on. */
+  /** Stops listening at once. Open sockets stay open. */
   const unlisten = async () => {
     if (!server.listening) return;
     server.close();
-    // "close" comes with the last connection, but the port is free as soon as the handle is gone.
+    // "close" is emitted after the last connection, but the port is free once the handle is closed.
     await new Promise((resolve) => setImmediate(resolve));
   };
   const cutAll = () => {
@@ -159,17 +159,17 @@ export async function createFaultProxy({ target }: FaultProxyOptions): Promise<F
 }
 
 /**
- * Alone, `resetAndDestroy` waits until all is written, which a peer that does not read never lets
- * happen. A socket whose own end is on its way cannot be reset any more, and would never close.
+ * `resetAndDestroy` waits until all is written, which never happens with a peer that does not read. A socket
+ * that has already sent its end cannot be reset, and would never close.
  */
 function reset(socket: Socket): void {
   if (!socket.writableEnded) socket.resetAndDestroy();
   socket.destroy();
 }
 
-/** Carries one direction of one connection, through whatever faults there are at the moment. */
+/** Forwards one direction of one connection under the current faults. */
 function pump(from: Socket, to: Socket, direction: Direction, faults: Faults) {
-  /** In order; a chunk of `undefined` is the end of the stream. */
+  /** Chunks in order. `undefined` is the end of the stream. */
   const line: { readonly chunk: Buffer | undefined; readonly dueMs: number }[] = [];
   let lineBytes = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -200,7 +200,7 @@ function pump(from: Socket, to: Socket, direction: Direction, faults: Faults) {
       faults.lostBytes += chunk?.length ?? 0;
       return;
     }
-    // Never before what came earlier, also when the delay was shortened in between.
+    // Never before an earlier chunk, even when the delay has been shortened.
     const dueMs = Math.max(performance.now() + faults.delayMs, line.at(-1)?.dueMs ?? 0);
     line.push({ chunk, dueMs: faults.delayMs === 0 && line.length === 0 ? 0 : dueMs });
     lineBytes += chunk?.length ?? 0;

@@ -2,28 +2,28 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
 
-/** A frame of the Pusher protocol on its way to a client. */
+/** A frame of the Pusher protocol from the broker to a client. */
 export interface PusherFrame {
   readonly event: string;
   readonly channel?: string;
   readonly data?: unknown;
 }
 
-/** A WebSocket proxy on 127.0.0.1 that looks at what a broker sends, and loses some of it. */
+/** A WebSocket proxy on 127.0.0.1 that reads the broker's frames and drops some. */
 export interface FrameFilter {
   readonly host: string;
   readonly port: number;
-  /** What reached clients. */
+  /** Frames that reached clients. */
   readonly passed: readonly PusherFrame[];
-  /** Frames this says yes to are lost, until told otherwise. */
+  /** Drops the frames that match, until the next call. */
   lose(isLost: (frame: PusherFrame) => boolean): void;
   /**
-   * Reads nothing any more from the broker, as a consumer that is too slow. Pings of the page are answered,
-   * so that the page keeps its socket however long the pause is.
+   * Stops reading from the broker, as a slow consumer does. Answers the page's pings, so that the page keeps
+   * its socket during the pause.
    */
   pause(): void;
   resume(): void;
-  /** Sockets that pages have opened so far. */
+  /** Number of sockets that pages have opened so far. */
   accepted(): number;
   close(): Promise<void>;
 }

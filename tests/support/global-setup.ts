@@ -9,18 +9,18 @@ import type { SoketiApp, SoketiConnection } from "./soketi.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** One for each worker. */
+    /** One URL per worker. */
     readonly postgresUrls: readonly string[];
     readonly soketi: SoketiConnection;
-    /** Apps of the same Soketi, for stacks that must not hear each other. */
+    /** Apps of the same Soketi, for stacks that must not receive each other's signals. */
     readonly soketiApps: readonly SoketiApp[];
   }
 }
 
-/** A Postgres for each worker and one Soketi for all, on free ports, in a folder that goes with them. */
+/** Starts a Postgres per worker and one Soketi, on free ports and in a temporary folder. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "querycast-test-"));
-  await chmod(folder, 0o755); // the server may run as another user than we do
+  await chmod(folder, 0o755); // the server may run as another user
   const clusters = await Promise.all(
     Array.from({ length: project.config.maxWorkers }, (_, n) =>
       startPostgres({ dataDir: join(folder, `postgres-${n + 1}`), durable: false }),
@@ -51,7 +51,7 @@ const apps = Array.from(
   }),
 );
 
-/** Many more apps, each like the first. */
+/** Copies the first app many times with other ids and keys. */
 function addApps(config: SoketiConfig): SoketiConfig {
   const given = config["appManager.array.apps"];
   const more = apps.map(({ appId, key, secret }) => ({ ...given[0], id: appId, key, secret }));

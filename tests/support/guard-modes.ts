@@ -1,4 +1,4 @@
-/** The two extremes of the guard's setting `SOKETI_ALLOW`. Hostile input is refused in both. */
+/** The two extreme values of `SOKETI_ALLOW`. The guard refuses hostile input with both. */
 export const guardModes = [
   { mode: "allows private channels only", allow: [] },
   { mode: "allows all", allow: ["all"] },

@@ -1,21 +1,21 @@
-// biome-ignore-all lint/style/noProcessEnv: Playwright's set-up and its workers share nothing but the environment
+// biome-ignore-all lint/style/noProcessEnv: Playwright's setup and its workers share only the environment
 
-/** What the set-up of the browser tests hands to the tests. */
+/** Data that the setup of the browser tests passes to the tests. */
 export interface Handles {
-  /** Address of the site. */
+  /** URL of the site. */
   readonly site: string;
   readonly switchboard: string;
   /** Connects to the site's database as its owner. */
   readonly ownerUrl: string;
-  /** What the site runs with, for another process of it. */
+  /** Environment of the site, to start another process of it. */
   readonly variables: Readonly<Record<string, string>>;
-  /** By variable, each of which must stay on the server. */
+  /** Values by variable that must not leave the server. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 const NAME = "INKWELL_E2E";
 
-/** Handles, or the reason why there is no site to test. */
+/** The handles, or the reason why the site did not start. */
 export function hand(over: Handles | { readonly skip: string }): void {
   process.env[NAME] = JSON.stringify(over);
 }
@@ -24,7 +24,7 @@ export function handed(): Handles | { readonly skip: string } {
   return JSON.parse(process.env[NAME] ?? '{"skip":"The set-up did not run."}');
 }
 
-/** @throws when there is no site to test. */
+/** @throws when the site did not start. */
 export function handles(): Handles {
   const over = handed();
   if ("skip" in over) throw new Error(over.skip);

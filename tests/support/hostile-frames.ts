@@ -1,4 +1,4 @@
-/** Frames that end Soketi 1.6.1 without the guard, or that it answers wrongly. */
+/** Frames that crash Soketi 1.6.1 without the guard, or that it answers wrongly. */
 type NamedFrames = readonly (readonly [name: string, frame: unknown])[];
 
 export const subscribe = (data: unknown) => ({ event: "pusher:subscribe", data });
@@ -11,7 +11,7 @@ const signedTo = (channel: unknown) => subscribe({ channel, auth: signature });
 const member = (channelData: unknown) =>
   subscribe({ channel: "presence-a", auth: signature, channel_data: channelData });
 
-/** Frames that break the protocol. */
+/** Frames that violate the protocol. */
 export const malformedFrames: NamedFrames = [
   ["nothing", ""],
   ["no JSON", "{"],
@@ -48,7 +48,7 @@ export const malformedFrames: NamedFrames = [
   ["a good frame as binary", new TextEncoder().encode('{"event":"pusher:ping"}')],
 ];
 
-/** Subscriptions to a named channel that no mode accepts. */
+/** Subscriptions that the guard accepts in no mode. */
 export const refusedSubscriptions: NamedFrames = [
   ["without a signature", subscribe({ channel: "private-a" })],
   ["with a signature that is empty", subscribe({ channel: "private-a", auth: "" })],
@@ -85,7 +85,7 @@ function deepMember(depth: number): string {
   return `{"user_id":"1","user_info":${"[".repeat(depth)}${"]".repeat(depth)}}`;
 }
 
-/** Frames that follow the protocol in form, and that no mode accepts. They name no subscription. */
+/** Well-formed frames, other than subscriptions, that the guard accepts in no mode. */
 export const refusedFrames: NamedFrames = [
   ["an event that every object has", { event: "constructor" }],
   ["the event __proto__", '{"event":"__proto__"}'],

@@ -6,11 +6,11 @@ export interface HostileText {
   readonly source: TextSource;
 }
 
-/** Characters of a gist, and of an article; see the features' limits. */
+/** Maximum characters of a gist and of an article, as in the features' limits. */
 const codeLength = 200_000;
 const articleLength = 100_000;
 
-/** What grammars scan for: unbroken words, numbers, openers without an end, and their mixtures. */
+/** Patterns that grammars scan for: long words, numbers, unclosed delimiters, and combinations. */
 const codeUnits = {
   "one long word": "a",
   "words and spaces": "a ",
@@ -26,7 +26,7 @@ const codeUnits = {
   spaces: " ",
 } as const;
 
-/** One unit repeated makes a construct that nests, stays open, or is looked for again at each place. */
+/** Each unit, repeated, nests, stays open, or makes the parser search again at each position. */
 const markdownUnits = {
   emphasis: "*_",
   "emphasis around letters": "*a_ ",
@@ -65,7 +65,7 @@ const markdownUnits = {
 const fill = (unit: string, length: number) =>
   unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
 
-/** Every grammar with every unit of code, at the length a gist may have. */
+/** Every grammar with every unit of code, at the maximum length of a gist. */
 export function hostileCode(
   languages: readonly string[] = Object.keys(common),
   units: readonly string[] = Object.keys(codeUnits),
@@ -80,7 +80,7 @@ export function hostileCode(
   );
 }
 
-/** Every construct of Markdown, and code blocks of hostile code, at the length an article may have. */
+/** Every construct of Markdown, and code blocks of hostile code, at the maximum length of an article. */
 export function hostileMarkdown(): HostileText[] {
   const texts = Object.entries(markdownUnits).map(([name, unit]) => [name, unit] as const);
   const blocks = ["ts", "cpp", "xml"].map(

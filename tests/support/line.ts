@@ -2,11 +2,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { ConformanceLine, ConformanceStack } from "querycast/testing";
 import { createFaultProxy } from "./fault-proxy.ts";
 
-/** The line of a stack with real sockets: a fault proxy in front of its broker. */
+/** The connection of a stack with real sockets: a fault proxy in front of its broker. */
 export async function createLine(target: {
   readonly host: string;
   readonly port: number;
-  /** Default: that of `pusher`, and a little. */
+  /** Default: a little more than the timeout of `pusher`. */
   readonly silenceMs?: number;
 }): Promise<{
   readonly line: ConformanceLine;
@@ -35,7 +35,7 @@ export async function createLine(target: {
         const before = proxy.lostBytes();
         proxy.blackHole("down");
         await send();
-        // A frame is written whole: without it the stream is still one of whole frames.
+        // Frames are written whole, so the stream still consists of whole frames without this one.
         await untilInRealTime("an event is lost", () => proxy.lostBytes() > before);
         await proxy.heal();
       },
@@ -58,7 +58,7 @@ export const systemClock: ConformanceStack["clock"] = {
   },
 };
 
-/** Looks again every few milliseconds of real time. */
+/** Polls every few milliseconds of real time. */
 export const untilInRealTime: ConformanceStack["until"] = async (
   what,
   condition,
@@ -66,7 +66,7 @@ export const untilInRealTime: ConformanceStack["until"] = async (
 ) => {
   const endMs = performance.now() + withinMs;
   while (!condition()) {
-    if (performance.now() >= endMs) throw new Error(`Not within ${withinMs} ms: ${what}.`);
+    if (performance.now() >= endMs) throw new Error(`Timed out after ${withinMs} ms: ${what}.`);
     await wait(5);
   }
 };

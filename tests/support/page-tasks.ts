@@ -1,16 +1,16 @@
 import type { BrowserContext, Page } from "@playwright/test";
 
 /**
- * What listeners and routes of a test do asynchronously. A bare listener that reads a body outlives its
- * page: its promise rejects when the page is closed, and the rejection fails whatever test runs then.
- * Here it ends with its page. When it fails on a page that is still there, its own test fails.
+ * Asynchronous work of a test's listeners and routes. A plain listener that reads a body can outlive its
+ * page: its promise rejects when the page closes, and the rejection fails a later test. Here it ends with
+ * its page. When it fails while the page is open, its own test fails.
  */
 
-/** Of listeners whose page was still there. */
+/** Failures of listeners whose page was still open. */
 const failures: unknown[] = [];
 
 /**
- * A listener or route handler that ends with the page:
+ * Wraps a listener or route handler so that it ends with the page:
  * `page.on("response", untilClosed(page, async (response) => { … }))`.
  */
 export function untilClosed<Value>(
@@ -25,8 +25,8 @@ export function untilClosed<Value>(
 }
 
 /**
- * Whether the page, its browser or the test has ended, or the document that the answer belonged to: the
- * browser keeps a body no longer than its document. An error can arrive before the page knows its end.
+ * Whether the page, its browser, the test or the response's document has ended: the browser drops a body
+ * with its document. An error can arrive before the page emits its end.
  */
 function isEnd(error: unknown): boolean {
   const end = /has been closed|Target closed|Test ended|resource with given identifier/i;
@@ -34,9 +34,9 @@ function isEnd(error: unknown): boolean {
 }
 
 /**
- * Closes the contexts, with which every listener ends.
+ * Closes the contexts, which ends every listener.
  *
- * @throws the first failure of a listener whose page was still there.
+ * @throws the first failure of a listener whose page was still open.
  */
 export async function closeContexts(contexts: readonly BrowserContext[]): Promise<void> {
   await Promise.all(contexts.map((context) => context.close()));

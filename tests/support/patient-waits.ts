@@ -1,8 +1,7 @@
 import { vi } from "vitest";
 
 /**
- * How long a condition is waited for where a test names no time of its own. Vitest's second is over on a
- * busy machine before anything is wrong; what never comes true fails all the same, only later.
+ * Default timeout for conditions. Vitest's default of one second is too short on a busy machine.
  */
 const patienceMs = 15_000;
 

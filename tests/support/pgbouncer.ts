@@ -9,14 +9,14 @@ import { freePort } from "../../scripts/parts/ports.ts";
 import { bareEnv, endProcess } from "../../scripts/parts/processes.ts";
 
 export interface PgBouncer {
-  /** The same address by way of the pooler. */
+  /** The same URL through the pooler. */
   through(databaseUrl: string): string;
   readonly close: () => Promise<void>;
 }
 
 /**
- * A real PgBouncer in front of a Postgres, with its own defaults but for the mode of the pool: it refuses settings in the
- * start-up packet, and from version 1.21 on it alone knows prepared statements of other backends.
+ * A real PgBouncer in front of a Postgres, with its defaults except for the pool mode. It refuses settings in
+ * the startup packet. From version 1.21 on it supports prepared statements across backends.
  */
 export async function startPgBouncer(
   databaseUrl: string,
@@ -46,7 +46,7 @@ default_pool_size = ${poolSize}
   );
   const asRoot = process.getuid?.() === 0 ? ["-u", "postgres"] : [];
   const child = spawn("pgbouncer", [...asRoot, settings], {
-    // Debian keeps it where only root looks.
+    // Debian installs it in a folder that is not on the path of other accounts.
     env: bareEnv({ PATH: "/usr/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin" }),
     stdio: "ignore",
     cwd: "/",

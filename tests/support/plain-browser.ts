@@ -7,8 +7,8 @@ export interface PlainBrowser {
 }
 
 /**
- * A browser whose tabs can be hidden and frozen. In those that Playwright makes, every tab passes for one
- * that is looked at, and Chromium freezes none of these.
+ * A browser whose tabs can be hidden and frozen. In browsers that Playwright starts, every tab counts as
+ * visible, and Chromium does not freeze visible tabs.
  */
 export async function openPlainBrowser({
   args = [],
@@ -27,5 +27,5 @@ export async function openPlainBrowser({
   const [context] = browser.contexts();
   if (context !== undefined) return { context, close };
   await close();
-  throw new Error("The browser has no context of its own.");
+  throw new Error("The browser has no default context.");
 }

@@ -22,9 +22,9 @@ import { systemClock, untilInRealTime } from "./line.ts";
 
 export interface PostgresStackOptions {
   readonly broker: Broker;
-  /** How the log is read for it. */
+  /** Reads the log for the route. */
   readonly readLog: (options: { readonly open: OpenDatabaseSession }) => RelayLog;
-  /** By which address the relay reaches the database. Default: its own. */
+  /** Address of the database for the relay. Default: the real one. */
   readonly relayTo?: { readonly host: string; readonly port: number };
 }
 
@@ -40,8 +40,8 @@ type Kept =
   | "close";
 
 /**
- * All of a stack that stands behind its broker, and nothing made up: the route with rules under row-level
- * security, the log and the relay on Postgres. A room is an article that is published, or is not.
+ * The real parts of a stack except the broker: the route with rules under row-level security, and the log and
+ * the relay on Postgres. A room is an article; only members can join when it is published.
  */
 export async function createPostgresStack({
   broker,
@@ -60,7 +60,7 @@ export async function createPostgresStack({
   if (relayTo) relayUrl.host = `${relayTo.host}:${relayTo.port}`;
   const relay = createRelay({ log: readLog({ open: postgresJs(relayUrl.href) }), broker });
   const { publish } = createPublisher({ channels: conformanceChannels, log });
-  /** Rooms about which the database cannot answer. */
+  /** Rooms for which the database query fails. */
   const broken = new Set<string>();
   const readAs = <Result>({ id }: Viewer, fn: (tx: Sql) => Promise<Result>) =>
     database.reader.begin("read only", async (tx) => {

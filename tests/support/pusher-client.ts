@@ -3,15 +3,15 @@ import Pusher, { type Channel } from "pusher-js";
 import { vi } from "vitest";
 import type { SoketiConnection } from "./soketi.ts";
 
-/** The real `pusher-js` against a broker, with the signatures of the real `pusher`. */
+/** The real `pusher-js`, connected to a broker, with signatures of the real `pusher`. */
 export interface PusherClient {
   readonly pusher: Pusher;
-  /** Resolves with the data of `pusher:subscription_succeeded`, or rejects with the error's. */
+  /** Resolves with the data of `pusher:subscription_succeeded`, or rejects with the data of the error. */
   join(channel: string): Promise<Channel>;
   close(): void;
 }
 
-/** The server's side of the same app. */
+/** The server side of the same app. */
 export function openPusherServer({ host, port, appId, key, secret }: SoketiConnection) {
   const encryptionMasterKeyBase64 = Buffer.alloc(32, 1).toString("base64");
   const app = { appId, key, secret, encryptionMasterKeyBase64 };

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, vi } from "vitest";
 
 /**
- * A test fails when something was printed to console.error that it did not ask for. A test that expects an
- * error replaces the spy: `vi.spyOn(console, "error").mockImplementation(() => {})`, and looks at it itself.
+ * Fails a test that prints to console.error unexpectedly. A test that expects an error replaces the spy with
+ * `vi.spyOn(console, "error").mockImplementation(() => {})` and checks its calls.
  */
 let spoken: unknown[][] = [];
 

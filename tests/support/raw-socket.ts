@@ -7,14 +7,14 @@ export interface RawFrame {
   readonly data?: unknown;
 }
 
-/** A client of the broker that sends whatever it is told to, and keeps what it hears. */
+/** A client of the broker that sends arbitrary frames and records the received ones. */
 export interface RawSocket {
-  /** As the broker gave it. */
+  /** Assigned by the broker. */
   readonly socketId: string;
   readonly frames: readonly RawFrame[];
-  /** As it is; an object is sent as JSON. */
+  /** Sends text and bytes unchanged, objects as JSON. */
   send(frame: unknown): void;
-  /** The first frame with this event, already heard or still to come; rejects when the socket closes. */
+  /** Resolves with the first frame with this event, past or future. Rejects when the socket closes. */
   heard(event: string): Promise<RawFrame>;
   /** Resolves with the close code. */
   readonly closed: Promise<number>;
@@ -23,11 +23,11 @@ export interface RawSocket {
 
 export interface RawSocketOptions {
   readonly origin?: string;
-  /** Default: the app's own. */
+  /** Default: the key of the app. */
   readonly key?: string;
 }
 
-/** Resolves when the broker has said that the connection is established; rejects with its refusal. */
+/** Resolves when the broker has established the connection. Rejects when it refuses. */
 export async function openRawSocket(
   soketi: SoketiConnection,
   { origin, key = soketi.key }: RawSocketOptions = {},
@@ -57,7 +57,7 @@ export async function openRawSocket(
       look();
       void closed.then((code) => {
         const said = frames.map((frame) => JSON.stringify(frame)).join(" ");
-        reject(failure ?? new Error(`Closed with ${code} before ${event}. Heard: ${said}`));
+        reject(failure ?? new Error(`Closed with ${code} before ${event}. Received: ${said}`));
       });
     });
   const established = await heard("pusher:connection_established");

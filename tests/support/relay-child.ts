@@ -4,12 +4,12 @@ import { createRelay } from "../../src/realtime/server/create-relay.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import type { SoketiConnection } from "./soketi.ts";
 
-/** What a test tells the process, as JSON in its first argument. */
+/** Options of the process, passed as JSON in its first argument. */
 export interface RelayChildOptions {
   readonly databaseUrl: string;
   readonly soketi: SoketiConnection;
   readonly pageRows: number;
-  /** Where it kills itself, e.g. "save before": the moment between two statements of the relay. */
+  /** Point between two statements of the relay at which the process kills itself, e.g. "save before". */
   readonly killAt?: string;
 }
 
@@ -18,11 +18,11 @@ const { databaseUrl, soketi, pageRows, killAt } = JSON.parse(
 ) as RelayChildOptions;
 
 const reach = (point: string) => {
-  // As from outside: nothing is flushed, nobody is told, the sockets are the kernel's to close.
+  // Like a kill from outside: nothing is flushed, and the kernel closes the sockets.
   if (point === killAt) process.kill(process.pid, "SIGKILL");
 };
 
-/** The same object, whose methods reach a point before and after each call. */
+/** Wraps an object so that each method reaches a point before and after its call. */
 function withPoints<Part extends object>(part: Part): Part {
   return new Proxy(part, {
     get: (target, name) => {

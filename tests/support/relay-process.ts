@@ -5,18 +5,18 @@ import { join } from "node:path";
 import { build } from "vite";
 import type { RelayChildOptions } from "./relay-child.ts";
 
-/** A relay in a process of its own. */
+/** A relay in a separate process. */
 export interface RelayProcess {
-  /** Resolves when the relay has told this event, now or before. */
+  /** Resolves when the relay has emitted this event, also when it did so before. */
   readonly told: (event: string) => Promise<void>;
   readonly kill: () => void;
-  /** As a deployment does. */
+  /** Sends SIGTERM, as a deployment does. */
   readonly end: () => void;
-  /** Resolves with the signal or the code it ended with. */
+  /** Resolves with the signal or the exit code. */
   readonly ended: Promise<string>;
 }
 
-/** Bundles the child once: it starts in a tenth of a second then. */
+/** Bundles the child once, so that it starts in a tenth of a second. */
 export async function prepareRelayProcess() {
   const folder = await mkdtemp(join(tmpdir(), "querycast-relay-"));
   await build({

@@ -28,32 +28,32 @@ export type RigRoom = ReturnType<typeof newRoom>;
 
 export interface StartRelayOptions {
   readonly broker?: Partial<PusherBrokerOptions>;
-  /** How far the clock is off that signs what this relay publishes. */
+  /** Offset of the clock that signs this relay's requests. */
   readonly brokerClockOffsetMs?: number;
-  /** Wraps how the relay opens its session. */
+  /** Wraps the function that opens the relay's session. */
   readonly session?: (open: OpenDatabaseSession) => OpenDatabaseSession;
-  /** Of Postgres, for the relay's session. */
+  /** Postgres settings of the relay's session. */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
 
 /**
- * A log on Postgres, relays whose lines to the database and the broker can be broken, and a listener
- * whose own line to the broker is whole.
+ * A log on Postgres, relays whose connections to the database and the broker can fail, and a listener with
+ * a reliable connection to the broker.
  */
 export interface RelayRig {
   readonly database: LogDatabase;
   readonly toDatabase: FaultProxy;
   readonly toBroker: FaultProxy;
   startRelay(options?: StartRelayOptions): { readonly relay: Relay; readonly events: RelayEvent[] };
-  /** A channel that is listened to from now on. */
+  /** Creates a channel and subscribes the listener to it. */
   newRoom(): Promise<RigRoom>;
-  /** In a transaction of its own, past the proxies. */
+  /** Writes in one transaction, without the proxies. */
   write(room: RigRoom, ...messageIds: readonly (string | number)[]): Promise<void>;
-  /** What was heard on a channel, repeats left out. */
+  /** Message ids received on a channel, without repeats. */
   heard(room: RigRoom): readonly string[];
-  /** All that was heard on it, message by message. */
+  /** Message ids received on a channel, with repeats. */
   heardWithRepeats(room: RigRoom): readonly string[];
-  /** Resolves when exactly these have been heard, in this order. */
+  /** Resolves when exactly these message ids have been received, in this order. */
   hears(room: RigRoom, messageIds: readonly (string | number)[], timeoutMs?: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -126,7 +126,9 @@ export async function createRelayRig(soketi: SoketiConnection = sharedSoketi()):
         () => {
           const told = heard(room);
           if (told.join() !== expected.join()) {
-            throw new Error(`Heard ${told.length} of ${expected.length}: ${told.slice(-5).join()}`);
+            throw new Error(
+              `Received ${told.length} of ${expected.length}: ${told.slice(-5).join()}`,
+            );
           }
         },
         { timeout: timeoutMs },
@@ -143,7 +145,7 @@ export async function createRelayRig(soketi: SoketiConnection = sharedSoketi()):
   };
 }
 
-/** Resolves when a relay has told of `type`, since it started or `since` its n-th event. */
+/** Resolves when a relay has emitted an event of `type`, from its start or from index `since`. */
 export function hasTold(
   events: readonly RelayEvent[],
   type: RelayEvent["type"],

@@ -72,32 +72,32 @@ interface Answer {
   }[];
 }
 
-/** Two processes of the site, of which one relays and the other answers, on an app of the broker alone. */
+/** Two processes of the site, one with the relay and one with the route, on a separate app of the broker. */
 export interface RolloutRig {
   readonly site: SiteDatabase;
   readonly broker: Broker;
-  /** What the relay gave to the broker, and when. */
+  /** The relay's deliveries to the broker, with times. */
   readonly published: readonly {
     readonly startMs: number;
     readonly endMs: number;
     readonly names: readonly string[];
   }[];
-  /** What is switched on, as the process that answers knows it. */
+  /** The rollout state in the process with the route. */
   readonly rollout: SiteRollout;
   write(...signals: readonly OutgoingSignal[]): Promise<unknown>;
   asAdmin(verb: (ctx: WriteContext) => Promise<void>): Promise<void>;
   setStage(phase: number, stage: Stage | null): Promise<void>;
   ask(viewer: Member, request: object): Promise<Answer>;
-  /** How each of the channels is answered. */
+  /** The route's answer for each channel. */
   join(viewer: Member, ...names: string[]): Promise<readonly string[]>;
-  /** An open browser, as a page of the site starts it; it is closed when the test has finished. */
+  /** A client as on a page of the site. Closed at the end of the test. */
   openBrowser(
     viewer: Member,
     options?: { readonly clock?: Clock },
   ): Promise<{ readonly client: RealtimeClient; readonly requests: readonly string[] }>;
-  /** Holds valid signatures for what it was told to join, and asks nobody for leave any more. */
+  /** A client that keeps its valid signatures and never requests new ones. */
   eavesdrop(): Promise<Listener>;
-  /** Nothing is set and nobody banned, and the process that answers has just started. */
+  /** Resets all settings and bans, and restarts the process with the route. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
@@ -209,7 +209,7 @@ export async function createRolloutRig(): Promise<RolloutRig> {
       await site.owner`delete from channel_settings`;
       await site.owner`delete from channel_bans`;
       await site.owner`delete from user_bans`;
-      // What was changed behind the verbs' back is announced as they announce it.
+      // The change bypasses the actions, so it is announced as they do.
       await write(rolloutChanged());
       rollout = startProcess();
     },

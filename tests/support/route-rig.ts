@@ -27,7 +27,7 @@ type Options = RealtimeHandlerOptions<Viewer, Sql>;
 export const origin = "https://inkwell.test";
 export const secret = "a secret of at least 32 characters";
 const run = randomUUID().slice(0, 8);
-/** Of Ada's articles `public` can be read by all and `draft` by her; another there is not. */
+/** Ada's articles: everyone can read `public`, only Ada can read `draft`. */
 export const article = (name: string) => `article.${name}-${run}`;
 const sessions = new Map([
   ["session=ada", "ada"],
@@ -35,7 +35,7 @@ const sessions = new Map([
 ]);
 
 export type Init = Omit<RequestInit, "body"> & { readonly body?: unknown; readonly raw?: BodyInit };
-/** Bob's, from a page of the site, unless told otherwise. */
+/** Default: a request by Bob from a page of the site. */
 function requestOf({ body, raw, headers, ...init }: Init): Request {
   return new Request(`${origin}/api/realtime`, {
     method: "POST",
@@ -58,22 +58,22 @@ export const catchingUp = (questions: Record<string, string | null>) => ({
   type: "catch-up",
   channels: Object.entries(questions).map(([name, cursor]) => ({ channel: name, cursor })),
 });
-/** What no refusal may have in it. */
+/** Text that no refusal may contain. */
 export const signatures = /:[0-9a-f]{64}/;
 
-/** The route as the product sets it up, but for the session: a cookie names whoever a verified one would. */
+/** The route as on the site, except for the session: the cookie contains the user id instead. */
 export interface RouteRig {
   readonly database: LogDatabase;
   readonly broker: Broker;
   readonly route: RealtimeHandler;
-  /** Another on the same database and broker. */
+  /** Another route on the same database and broker. */
   createRoute(options?: Partial<Options>): RealtimeHandler;
-  /** What the rules asked the database. */
+  /** The rules' database queries. */
   readonly statements: string[];
-  /** What went wrong behind the answers. */
+  /** Errors that were logged for failed requests. */
   readonly errors: unknown[];
   send(init: Init, handler?: RealtimeHandler): Promise<Answer>;
-  /** Catches up. */
+  /** Sends a catch-up request. */
   ask(questions: Record<string, string | null>, cookie?: string): Promise<CatchUpResult[]>;
   close(): Promise<void>;
 }

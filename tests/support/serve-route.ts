@@ -6,11 +6,11 @@ import { LOOPBACK } from "../../scripts/parts/ports.ts";
 export interface ServedRoute {
   readonly host: string;
   readonly port: number;
-  /** Cuts what is open. */
+  /** Closes the open connections. */
   readonly close: () => Promise<void>;
 }
 
-/** A route handler behind a real HTTP server, which tells it when a reader has gone and waits for slow ones. */
+/** A route handler behind a real HTTP server that signals disconnected readers and applies backpressure. */
 export async function serveRoute(
   handle: (request: Request) => Promise<Response>,
   options: { readonly port?: number } = {},

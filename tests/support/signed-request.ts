@@ -4,17 +4,17 @@ import type { SoketiConnection } from "./soketi.ts";
 export interface SignedRequest {
   /** Default POST. */
   readonly method?: string;
-  /** Below the app, e.g. `/events`. */
+  /** Path below the app, e.g. `/events`. */
   readonly path: string;
-  /** A string is sent as it is, everything else as JSON. */
+  /** Strings are sent unchanged, other values as JSON. */
   readonly body?: unknown;
-  /** Over or beside the usual parameters, and signed with them. */
+  /** Replace or extend the usual parameters; signed with them. */
   readonly query?: Readonly<Record<string, string>>;
-  /** Default: the app's. */
+  /** Default: the app's secret. */
   readonly secret?: string;
-  /** Default: the app that is there. */
+  /** Default: the existing app. */
   readonly appId?: string;
-  /** What goes out in the end, after signing. */
+  /** Changes the request after signing. */
   readonly tamper?: (sent: { path: string; query: string; body: string | undefined }) => {
     path?: string;
     query?: string;
@@ -22,7 +22,7 @@ export interface SignedRequest {
   };
 }
 
-/** Calls the broker's HTTP API, signed as https://pusher.com/docs/channels/library_auth_reference/rest-api/ says. */
+/** Calls the broker's HTTP API, signed by https://pusher.com/docs/channels/library_auth_reference/rest-api/ */
 export function signedRequest(soketi: SoketiConnection, request: SignedRequest): Promise<Response> {
   const { method = "POST", secret = soketi.secret, appId = soketi.appId } = request;
   const body =

@@ -7,24 +7,24 @@ import { type Contexts, createContexts } from "@/wiring/create-contexts.ts";
 import { channels } from "@/wiring/inventory.ts";
 import { createTestDatabase } from "./database.ts";
 
-/** A signal as it stands in the log. */
+/** A signal as stored in the log. */
 export interface LoggedSignal {
   readonly channel: string;
   readonly name: string;
   readonly ids: Record<string, string> | null;
 }
 
-/** A database of the site, and the contexts its verbs run in. */
+/** A database of the site, with contexts for its actions and queries. */
 export interface SiteDatabase {
   readonly database: Database;
   readonly contexts: Contexts;
-  /** The owner's connection: to arrange rows and to look behind row-level security. */
+  /** Connection as the owner, without row-level security. */
   readonly owner: postgres.Sql;
   readonly ownerUrl: string;
   readonly appUrl: string;
   /**
-   * Everything written to the signal log since the last call, in order; but for what tables say to the
-   * author of an article (`article.…`), unless it is asked for.
+   * Signals written to the log since the last call, in order. Signals to the author of an article
+   * (`article.…`), which triggers write, are included only with `toAuthors`.
    */
   newSignals(options?: { readonly toAuthors: boolean }): Promise<readonly LoggedSignal[]>;
   close(): Promise<void>;

@@ -14,12 +14,12 @@ import type { SoketiConnection } from "./soketi.ts";
 export const redisPath = "/usr/bin/redis-server";
 export const hasRedis = existsSync(redisPath);
 
-/** Two Soketi nodes on one Redis, behind one address, as docker-compose.yml has them. */
+/** Two Soketi nodes on one Redis behind one address, as in docker-compose.yml. */
 export interface SoketiCluster extends SoketiConnection {
   readonly nodes: readonly [RunningSoketi, RunningSoketi];
-  /** Which node each new connection goes to, as long as it answers; else the other one. */
+  /** Routes new connections to this node while it answers, else to the other one. */
   prefer(node: 0 | 1): void;
-  /** Cuts every connection and takes no new one until `admit`. */
+  /** Closes every connection and accepts no new one until `admit`. */
   refuse(): void;
   admit(): void;
   close(): Promise<void>;
@@ -69,7 +69,7 @@ export async function startSoketiCluster(): Promise<SoketiCluster> {
   };
 }
 
-/** Hands each connection to the first port of the list that answers. */
+/** Forwards each connection to the first port of the list that answers. */
 async function startBalancer(ports: () => readonly number[]) {
   const sockets = new Set<Socket>();
   let isRefusing = false;

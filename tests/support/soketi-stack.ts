@@ -13,13 +13,13 @@ interface Address {
   readonly port: number;
 }
 export interface SoketiStackOptions {
-  /** What pages connect with. Default: an instance of `pusher-js` of our own. */
+  /** Transport of the pages. Default: a `pusher-js` instance created by the library. */
   readonly client?: BrokerClientName;
-  /** By which addresses the relay reaches its parts. Default: their own. */
+  /** Addresses of broker and database for the relay. Default: the real ones. */
   readonly relayTo?: { readonly database: Address; readonly broker: Address };
 }
 
-/** Nothing made up: Soketi behind its guard, and all that {@link createPostgresStack} has. */
+/** A stack of real parts: Soketi behind its guard, and {@link createPostgresStack}. */
 export async function createSoketiStack({
   relayTo,
   client = "pusher-js",
@@ -28,7 +28,7 @@ export async function createSoketiStack({
     readonly relay: Relay;
     readonly log: SignalLog;
     readonly database: LogDatabase;
-    /** The app of its own that it publishes to. */
+    /** The app of the broker that this stack publishes to. */
     readonly soketi: SoketiConnection;
   }
 > {

@@ -1,7 +1,7 @@
 import { inject } from "vitest";
 import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
 
-/** Where a Soketi is and what signs for it. */
+/** Address and credentials of a Soketi. */
 export interface SoketiConnection extends SoketiApp {
   readonly host: string;
   readonly port: number;
@@ -13,7 +13,7 @@ export interface SoketiApp {
   readonly secret: string;
 }
 
-/** The Soketi that all integration tests share. Name channels so that files do not hear each other. */
+/** The Soketi that all integration tests share. Use channel names that other files do not use. */
 export function sharedSoketi(): SoketiConnection {
   return inject("soketi");
 }
@@ -21,21 +21,21 @@ export function sharedSoketi(): SoketiConnection {
 let taken = 0;
 
 /**
- * An app of the shared Soketi for one site alone, as in life: a relay whose log was restored tells all
- * channels of its app. Files that run at the same time, and the sites of one file, have different ones.
+ * An app of the shared Soketi that no other site uses: a relay whose log was restored publishes to all
+ * channels of its app. Parallel files, and the sites of one file, get different apps.
  */
 export function ownSoketiApp(): SoketiConnection {
   const apps = inject("soketiApps");
-  const workers = inject("postgresUrls").length; // there is one for each worker
+  const workers = inject("postgresUrls").length; // one per worker
   const share = Math.floor(apps.length / workers);
-  // biome-ignore lint/style/noProcessEnv: Vitest tells a worker its number by nothing else
+  // biome-ignore lint/style/noProcessEnv: Vitest passes a worker its number only here
   const worker = Number(process.env.VITEST_POOL_ID) - 1;
   const app = apps[worker * share + (taken++ % share)];
-  if (app === undefined) throw new TypeError("Vitest gave this worker no number.");
+  if (app === undefined) throw new TypeError("VITEST_POOL_ID is not set or has no app.");
   return { ...sharedSoketi(), ...app };
 }
 
-/** One for a test that kills or freezes it; stop it in the end. A given port lets it come back in place. */
+/** A separate Soketi that a test can kill or freeze. Stop it at the end. Set `port` to restart it in place. */
 export function startOwnSoketi(options: { port?: number } = {}): Promise<RunningSoketi> {
   return startSoketi(options);
 }

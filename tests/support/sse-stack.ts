@@ -10,7 +10,7 @@ import { createLine } from "./line.ts";
 import { createPostgresStack } from "./postgres-stack.ts";
 import { serveRoute } from "./serve-route.ts";
 
-/** Nothing made up: the hub behind HTTP, its client, and all that {@link createPostgresStack} has. */
+/** A stack of real parts: the hub behind HTTP, its client, and {@link createPostgresStack}. */
 export async function createSseStack(): Promise<
   ConformanceStack & { readonly relay: Relay; readonly log: SignalLog; readonly hub: SseHub }
 > {
@@ -44,7 +44,7 @@ export async function createSseStack(): Promise<
   };
 }
 
-/** Who a test says it is, as a session would. */
+/** Header with the user id, in place of a session. */
 const as = (viewer: Viewer | null): Record<string, string> =>
   viewer === null ? {} : { authorization: viewer.id };
 const toViewer = (header: string | null): Viewer | null =>

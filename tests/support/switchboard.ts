@@ -1,15 +1,15 @@
 import { createServer } from "node:http";
 import { LOOPBACK } from "../../scripts/parts/ports.ts";
 
-/** A part that tests take away and bring back. */
+/** A part that tests stop and start. */
 export interface Switch {
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Lets tests, which run in another process, stop and start parts of the site: `POST /<part>/stop` and
- * `POST /<part>/start`, answered once it is done.
+ * Stops and starts parts of the site for tests in another process: `POST /<part>/stop` and
+ * `POST /<part>/start`, answered when done.
  */
 export async function createSwitchboard(
   switches: Readonly<Record<string, Switch>>,

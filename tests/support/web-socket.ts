@@ -1,4 +1,4 @@
 import { WebSocket } from "ws";
 
-/** Browsers have it, and Node from 22 on; clients that run on 20 bring it along. */
+/** Adds the global WebSocket that Node 20 lacks; browsers and Node 22 have it. */
 globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;

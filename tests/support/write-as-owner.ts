@@ -3,7 +3,7 @@ import type { OutgoingSignal } from "querycast";
 import { createPublisher, createSignalLog, type Sql } from "querycast/server";
 import { channels } from "@/wiring/inventory.ts";
 
-/** Writes to the running site's database as its owner, signals and all, in one transaction at a time. */
+/** Writes rows and signals to the running site's database as its owner. */
 export interface OwnerWriter {
   readonly sql: postgres.Sql;
   /** Runs `work` and publishes the signals in one transaction. */
@@ -16,7 +16,7 @@ export interface OwnerWriter {
 
 const port = (sql: postgres.Sql | postgres.TransactionSql): Sql => sql as unknown as Sql;
 
-/** For what no page of the site can do, or not five hundred times in ten seconds. */
+/** For writes that no page of the site offers, or not at this rate. */
 export function createOwnerWriter(ownerUrl: string): OwnerWriter {
   const sql = postgres(ownerUrl, { max: 2, onnotice: () => {} });
   const { publish } = createPublisher({ channels, log: createSignalLog({ sql: port(sql) }) });

@@ -3,7 +3,7 @@ import { createSignalLog } from "../../src/realtime/log/create-signal-log.ts";
 import type { OutgoingSignal } from "../../src/realtime/protocol/signal.ts";
 import type { Sql } from "../../src/realtime/server/ports.ts";
 
-/** A process that writes an article and its signal in one transaction, says so, and never commits. */
+/** A process that writes an article and its signal in one transaction, prints a line, and never commits. */
 const [databaseUrl = "", articleId = "", signal = ""] = process.argv.slice(2);
 const sql = postgres(databaseUrl, { max: 1 });
 await sql.begin(async (tx) => {

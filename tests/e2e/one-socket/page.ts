@@ -12,12 +12,12 @@ interface Start {
 
 declare global {
   interface Window {
-    /** Given by the test: signs as the app's own route would. */
+    /** Passed by the test: signs as the app's route would. */
     signPresence(
       socketId: string,
       channel: string,
     ): Promise<{ auth: string; channel_data: string }>;
-    /** What the page has noticed, in order. */
+    /** Events of the page, in order. */
     noticed: string[];
     start(options: Start): void;
     stopSignals(): void;
@@ -25,7 +25,7 @@ declare global {
   }
 }
 
-/** A page of an app that has a `Pusher` instance, with a presence channel of its own and our signals on it. */
+/** A page of an app with a `Pusher` instance for its presence channel and for the library's signals. */
 window.noticed = [];
 window.start = ({ key, host, port, articleId }) => {
   const instance = new Pusher(key, {

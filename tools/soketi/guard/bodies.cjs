@@ -1,10 +1,10 @@
 "use strict";
-/** Checks what servers send to the HTTP API. Each check answers with the reason, or with undefined. */
+/** Validates requests to the HTTP API. Each check returns the reason of a refusal, or undefined. */
 const { refuseChannel } = require("./channels.cjs");
 const { isObject, isText } = require("./frames.cjs");
 
 const plainName = /^[A-Za-z0-9_.:-]{1,200}$/;
-/** Names of other frameworks, such as `App\\Events\\OrderShipped`: no control characters. */
+/** For event names of other frameworks, such as `App\\Events\\OrderShipped`: no control characters. */
 const anyName = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 const socketIdPattern = /^\d{1,20}\.\d{1,20}$/;
 
@@ -14,9 +14,10 @@ function refuseEvent(event, allowed) {
   const channels = event.channels ?? [event.channel];
   const namePattern = allowed.has("event-names") ? anyName : plainName;
   if (!isText(name, 200) || !namePattern.test(name)) {
-    return 'The name of an event has 1 to 200 of A-Z a-z 0-9 _ . : -, others with "event-names" in SOKETI_ALLOW.';
+    return 'An event name has 1 to 200 characters of A-Z a-z 0-9 _ . : -. SOKETI_ALLOW with "event-names" allows others.';
   }
-  if (typeof data !== "string" || data === "") return "The data of an event is a string.";
+  if (typeof data !== "string" || data === "")
+    return "The data of an event is a string that is not empty.";
   if (!Array.isArray(channels) || channels.length < 1 || channels.length > 100) {
     return "An event goes to 1 to 100 channels.";
   }
@@ -31,7 +32,7 @@ function refuseEvent(event, allowed) {
   return undefined;
 }
 
-/** Chooses the check of a body by the end of the path. */
+/** Validates a body by the end of the request's path. */
 function refuseBody(path, body, allowed) {
   if (path.endsWith("/terminate_connections")) return undefined;
   if (path.endsWith("/events")) return refuseEvent(body, allowed);
@@ -41,12 +42,12 @@ function refuseBody(path, body, allowed) {
     .find((reason) => reason !== undefined);
 }
 
-/** A signature counts for ten minutes: https://pusher.com/docs/channels/library_auth_reference/rest-api/ */
+/** A signature is valid for ten minutes: https://pusher.com/docs/channels/library_auth_reference/rest-api/ */
 const signatureWindowSeconds = 600;
 
 function refuseQuery(query, nowMs) {
   if (Object.values(query).some((value) => typeof value !== "string")) {
-    return "Each parameter is given once.";
+    return "A query parameter occurs more than once.";
   }
   const ageSeconds = Math.abs(nowMs / 1000 - Number(query.auth_timestamp));
   return ageSeconds <= signatureWindowSeconds

@@ -1,11 +1,11 @@
 "use strict";
-/** Names of channels: https://pusher.com/docs/channels/using_channels/channels/#channel-naming-conventions */
+/** Channel names: https://pusher.com/docs/channels/using_channels/channels/#channel-naming-conventions */
 
 const longestName = 164;
 const namePattern = /^[A-Za-z0-9_\-=@,;.]+$/;
 const userPrefix = "#server-to-user-";
 
-/** By prefix, longest first. The feature is the one of SOKETI_ALLOW that the kind needs. */
+/** The first matching prefix counts. `feature` is the entry of SOKETI_ALLOW that the kind needs. */
 const kinds = [
   { prefix: "private-encrypted-", kind: "encrypted", feature: "encrypted", noun: "Encrypted" },
   { prefix: "presence-", kind: "presence", feature: "presence", noun: "Presence" },
@@ -14,7 +14,7 @@ const kinds = [
   { prefix: "", kind: "public", feature: "public", noun: "Public" },
 ];
 
-/** The kind of a channel, whether it keeps its last event, and what follows the prefixes. */
+/** The kind of a channel, whether it is a cache channel, and the name after the prefixes. */
 function readChannel(name) {
   const found = kinds.find(({ prefix }) => name.startsWith(prefix));
   const rest = name.slice(found.prefix.length);
@@ -25,8 +25,8 @@ function readChannel(name) {
 const refusal = (status, type, error) => ({ type, error, status });
 
 /**
- * Why a channel may not be used, in the form of the data of `pusher:subscription_error`. Undefined when
- * it may. `allowed` is the set of features of SOKETI_ALLOW.
+ * The data of `pusher:subscription_error` when the channel is not allowed, else undefined. `allowed` is the
+ * set of features of SOKETI_ALLOW.
  */
 function refuseChannel(name, allowed) {
   if (name.length > longestName) {

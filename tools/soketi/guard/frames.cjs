@@ -1,13 +1,12 @@
 "use strict";
 /**
- * Decides about each frame that a client sends.
+ * Validates each frame that a client sends.
  *
- * Soketi 1.6.1 reads members of whatever it parsed: `{"event":"pusher:subscribe"}` from anyone with the
- * public key ends the process for everyone. So only frames of the expected shape get through.
+ * Soketi 1.6.1 reads members of a parsed frame without checking them: `{"event":"pusher:subscribe"}` from a
+ * client with the public key ends the process. So only frames of the expected shape reach Soketi.
  *
- * A frame that breaks the protocol closes its socket. A frame that follows the protocol and is not
- * allowed is answered, and the socket stays: pusher-js takes a close with 43xx as final, for all
- * channels on the socket.
+ * A frame that violates the protocol closes its socket. A valid frame that is not allowed gets an error and
+ * the socket stays open: for pusher-js, a close with 43xx is final for all channels on the socket.
  */
 const { readChannel, refusal, refuseChannel, remedy, userPrefix } = require("./channels.cjs");
 
@@ -18,7 +17,7 @@ const longestId = 200;
 const deepestData = 64;
 
 const pass = Object.freeze({ verdict: "pass" });
-/** Nothing is answered and nothing reaches Soketi. */
+/** The frame is dropped without an answer. */
 const ignore = Object.freeze({ verdict: "ignore" });
 const close = (reason) => ({ verdict: "close", reason });
 const answer = (frame) => ({ verdict: "answer", frame });
@@ -27,7 +26,7 @@ const answerError = (message, channel) =>
   answer({ event: "pusher:error", channel, data: { code: 4301, message } });
 
 /**
- * `allowed`: the features of SOKETI_ALLOW. `userId`: of the user this socket has signed in as, if any.
+ * `allowed`: the features of SOKETI_ALLOW. `userId`: the user that this socket has signed in as, if any.
  */
 function judgeFrame(frame, { allowed, userId }) {
   if (!isObject(frame)) return close("A frame is a JSON object.");
@@ -59,7 +58,7 @@ const judges = {
   "pusher:signin": ({ auth, user_data: userData }) =>
     isText(auth, longestAuth) && isText(userData, 4096) && isUser(userData)
       ? pass
-      : close("Signing in takes a signature and the user's data."),
+      : close("A signin needs a signature and the user's data."),
 };
 
 function refuseSubscription({ channel, auth, channel_data: member }, { allowed, userId }) {
@@ -70,18 +69,22 @@ function refuseSubscription({ channel, auth, channel_data: member }, { allowed, 
   if (kind === "user") {
     return channel === `${userPrefix}${userId}`
       ? undefined
-      : refusal(401, "AuthError", "Only the user who signed in on this socket has this channel.");
+      : refusal(
+          401,
+          "AuthError",
+          "A socket can subscribe only to the channel of its signed-in user.",
+        );
   }
   if (!isText(auth, longestAuth) || auth === "") {
     return refusal(
       401,
       "AuthError",
-      `The auth of a subscription is a string up to ${longestAuth}.`,
+      `The auth of a subscription is a string of at most ${longestAuth} characters.`,
     );
   }
   if (kind === "presence" && !isMember(member)) {
     const text =
-      "A presence channel takes channel_data: JSON with user_id and, if wanted, user_info.";
+      "A presence channel needs channel_data: JSON with user_id and, optionally, user_info.";
     return refusal(401, "AuthError", text);
   }
   return undefined;
@@ -100,7 +103,9 @@ function judgeClientEvent({ event, channel, data }, allowed) {
     isShallow(data, deepestData);
   return isFit
     ? { ...pass, isClientEvent: true }
-    : answerError("A client event has a name up to 200 and a private or presence channel.");
+    : answerError(
+        "A client event needs a name of at most 200 characters and a private or presence channel.",
+      );
 }
 
 const isUserId = (id) => (isText(id, longestId) && id !== "") || Number.isFinite(id);

@@ -1,8 +1,8 @@
 "use strict";
 /**
- * Loaded before Soketi: `node -r ./guard/guard.cjs …/server.js start`. It puts checks in front of Soketi's
- * handlers, limits what it reads, and restores the HTTP statuses it meant to send. docs/operations.md
- * gives the reasons and the settings.
+ * Loaded before Soketi: `node -r ./guard/guard.cjs …/server.js start`. Adds checks in front of Soketi's
+ * handlers, limits the size of input, and corrects HTTP statuses. docs/operations.md explains the reasons
+ * and the settings.
  */
 const { guardHttpApi } = require("./http-api.cjs");
 const { readSettings } = require("./settings.cjs");
@@ -12,11 +12,11 @@ const settings = readSettings(process.env);
 guardSockets(settings);
 guardHttpApi(settings);
 
-// A request that cannot be answered must not drop all other clients.
+// A failed request must not disconnect all other clients.
 process.on("unhandledRejection", (reason) => {
-  console.error("Soketi did not handle a failure:", reason);
+  console.error("Unhandled rejection in Soketi:", reason);
 });
-// Soketi ends itself after an exception, with code 0, which supervisors take for success.
+// After an exception Soketi exits with code 0, which supervisors treat as success.
 process.on("uncaughtException", () => {
   process.exitCode = 1;
 });

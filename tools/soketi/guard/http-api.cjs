@@ -1,5 +1,5 @@
 "use strict";
-/** Puts the checks of bodies.cjs in front of Soketi's HTTP API, and restores the statuses it meant to send. */
+/** Adds the checks of bodies.cjs in front of Soketi's HTTP API, and corrects its statuses. */
 const { timingSafeEqual } = require("node:crypto");
 const { HttpHandler } = require("@soketi/soketi/dist/http-handler");
 const { refuseBody, refuseQuery } = require("./bodies.cjs");
@@ -15,7 +15,7 @@ function guardHttpApi({ allowed }) {
     return attachMiddleware.call(this, res, functions);
   };
 
-  /** The HTTP API is for servers: no headers for pages of other origins. */
+  /** Sends no CORS headers: the HTTP API is for servers. */
   HttpHandler.prototype.corsMiddleware = (res, next) => next(null, res);
 
   HttpHandler.prototype.jsonBodyMiddleware = function (res, next) {
@@ -28,7 +28,7 @@ function guardHttpApi({ allowed }) {
     return appMiddleware.call(this, res, next);
   };
 
-  /** Checks the body after the signature, so that only its signer learns what is wrong with it. */
+  /** Checks the body after the signature, so that only signed requests get the reason of a refusal. */
   HttpHandler.prototype.authMiddleware = function (res, next) {
     return authMiddleware.call(this, res, (error, signed) => {
       const reason = res.method === "POST" ? refuseBody(res.url, res.body, allowed) : undefined;
@@ -37,7 +37,7 @@ function guardHttpApi({ allowed }) {
     });
   };
 
-  /** Soketi signs with whatever key the request names, and compares letter by letter. */
+  /** Soketi accepts any key in the request and does not compare in constant time. */
   HttpHandler.prototype.signatureIsValid = async function (res) {
     const { auth_key: key, auth_signature: signature = "", auth_version: version } = res.query;
     if (key !== res.app.key || version !== "1.0") return false;
@@ -47,7 +47,7 @@ function guardHttpApi({ allowed }) {
   };
 }
 
-/** Soketi writes headers before the status. The server underneath then sends 200, whatever the status. */
+/** Soketi writes headers before the status; uWebSockets.js then always sends 200. */
 function deferHeaders(res) {
   const { writeHeader, writeStatus } = res;
   const headers = [];

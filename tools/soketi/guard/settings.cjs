@@ -7,7 +7,7 @@
  * - SOKETI_FRAMES_PER_SECOND, SOKETI_FRAME_BURST: the frame limit of one socket. Unset: 50 and 500.
  */
 
-/** Each feature that SOKETI_ALLOW can name. */
+/** The features of SOKETI_ALLOW. */
 const features = [
   "public",
   "presence",
@@ -24,7 +24,7 @@ const list = (text = "") =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "");
 
-/** @throws {Error} which names the variable, the value and the values that are possible. */
+/** @throws {Error} with the variable, its value and the possible values. */
 function readSettings(env) {
   return {
     allowedOrigins: list(env.SOKETI_ALLOWED_ORIGINS),

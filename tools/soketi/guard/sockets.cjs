@@ -1,5 +1,5 @@
 "use strict";
-/** Puts the checks of frames.cjs in front of Soketi's WebSocket handlers, and limits frames per socket. */
+/** Adds the checks of frames.cjs in front of Soketi's WebSocket handlers, and limits frames per socket. */
 const { PublicChannelManager } = require("@soketi/soketi/dist/channels");
 const { Namespace } = require("@soketi/soketi/dist/namespace");
 const { Server } = require("@soketi/soketi/dist/server");
@@ -39,21 +39,21 @@ function guardSockets({ allowed, allowedOrigins, framesPerSecond, frameBurst }) 
   };
 
   WsHandler.prototype.onMessage = function (ws, message, isBinary) {
-    // Before the frame is parsed. 4100: clients may connect again after a back-off.
+    // Checked before the frame is parsed. 4100: clients may reconnect after a back-off.
     if (!ws.takeFrame()) {
-      const limit = `${framesPerSecond} frames a second, ${frameBurst} at once`;
+      const limit = `${framesPerSecond} frames per second, ${frameBurst} at once`;
       return closeWith(ws, 4100, `Too many frames: ${limit} are allowed.`);
     }
     const frame = isBinary ? undefined : parse(Buffer.from(message).toString("utf8"));
     const judgement = judgeFrame(frame, { allowed, userId: ws.user?.id });
     if (judgement.verdict === "close") return closeWith(ws, 4301, judgement.reason);
-    // Soketi looks the app up first. The protocol has clients wait for connection_established.
+    // Soketi is still loading the app. By the protocol, clients wait for connection_established.
     if (ws.app === undefined)
       return closeWith(ws, 4301, "Wait for the connection to be established.");
     if (judgement.verdict === "ignore") return undefined;
     if (judgement.verdict === "answer") return ws.sendJson(judgement.frame);
     if (judgement.isClientEvent && !ws.takeClientEvent()) {
-      const message = `Too many client events: ${clientEventsPerSecond} a second are allowed.`;
+      const message = `Too many client events: ${clientEventsPerSecond} per second are allowed.`;
       return ws.sendJson({
         event: "pusher:error",
         channel: frame.channel,
@@ -61,17 +61,17 @@ function guardSockets({ allowed, allowedOrigins, framesPerSecond, frameBurst }) 
       });
     }
     try {
-      // The frame that was checked, not its text: Soketi parses only what is not parsed yet.
+      // Passes the checked frame. Soketi does not parse an object again.
       return onMessage.call(this, ws, frame, isBinary);
     } catch (error) {
-      console.error("A frame made Soketi throw:", error);
+      console.error("Soketi threw while handling a frame:", error);
       return closeWith(ws, 4301, "The frame could not be handled.");
     }
   };
 
   /**
-   * Soketi keeps sockets that were closed with 4200, because it closes them with that code itself. A
-   * client that closes with 4200 would stay in its channels for ever.
+   * Soketi does not remove sockets that were closed with 4200, its own code on shutdown. A client that
+   * closes with 4200 would stay subscribed for ever.
    */
   WsHandler.prototype.onClose = function (ws, code, message) {
     onClose.call(this, ws, code === 4200 && !this.server.closing ? 1000 : code, message);
@@ -82,7 +82,7 @@ function guardSockets({ allowed, allowedOrigins, framesPerSecond, frameBurst }) 
   if (allowed.has("public")) letPublicSocketsStay();
 }
 
-/** Soketi looks for "cache-", "private-" and "client-" anywhere in a name. */
+/** Soketi searches for "cache-", "private-" and "client-" anywhere in a name. */
 function readNamesByTheirStart(allowed) {
   Utils.isCachingChannel = (name) => allowed.has("cache") && readChannel(name).isCache;
   Utils.isPrivateChannel = (name) => name.startsWith("private-") || name.startsWith("presence-");
@@ -90,7 +90,7 @@ function readNamesByTheirStart(allowed) {
 }
 
 /**
- * A socket that signs in as another user leaves the former one. Soketi would keep it there after it has
+ * Removes a socket from its former user when it signs in as another one. Soketi would keep it after it has
  * closed, and then fail to deliver to that user's other sockets.
  */
 function keepUsersApart() {
@@ -106,8 +106,8 @@ function keepUsersApart() {
 }
 
 /**
- * With user authentication on, Soketi closes sockets that have neither signed in nor joined a signed
- * channel within 30 s. Where public channels are allowed, being on one is enough.
+ * With user authentication, Soketi closes sockets that have neither signed in nor joined a signed channel
+ * within 30 s. When public channels are allowed, joining one is enough.
  */
 function letPublicSocketsStay() {
   const { join } = PublicChannelManager.prototype;
@@ -118,7 +118,7 @@ function letPublicSocketsStay() {
   };
 }
 
-/** A reason of a close frame has at most 123 bytes. */
+/** The reason of a close frame has at most 123 bytes. */
 function closeWith(ws, code, message) {
   ws.sendJson({ event: "pusher:error", data: { code, message } });
   ws.end(code, message);

@@ -1,36 +1,36 @@
-import { brief } from "./brief.ts";
-import type { Line, LineFault, Step, Timed } from "./schedule.ts";
+import type { Line, LineFault, Step, Timed } from "./fault-schedule.ts";
+import { summarize } from "./summarize.ts";
 import type { World } from "./world.ts";
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Does all of it at its time, steps beside each other; resolves when the last one is over. */
-export async function runStorm(
+/** Runs each step at its time, steps in parallel. Resolves when the last step has ended. */
+export async function runFaultSchedule(
   world: World,
-  storm: readonly Timed[],
+  schedule: readonly Timed[],
   note: (what: string) => void,
 ): Promise<void> {
   const startMs = performance.now();
   await Promise.all(
-    storm.map(async ({ atMs, step }) => {
+    schedule.map(async ({ atMs, step }) => {
       await pause(startMs + atMs - performance.now());
       try {
         await run(world, step);
       } catch (error) {
-        // A page that is not theirs, a comment that is gone: people meet that, too.
-        note(`${JSON.stringify(step)} was refused: ${brief(error)}`);
+        // Expected errors: the page is not readable, or the comment is deleted.
+        note(`refused ${JSON.stringify(step)}: ${summarize(error)}`);
       }
     }),
   );
 }
 
-/** Everything works again and everybody looks at it; nothing is asked of the caches yet. */
-export async function calm({ people, lines, broker, site }: World): Promise<void> {
+/** Ends all faults and makes every page visible. Does not wait for the caches. */
+export async function endFaults({ people, lines, broker, site }: World): Promise<void> {
   await lines.healAll();
   await broker.isUp();
   for (const { relay } of site.relays) relay.start();
   for (const person of people) {
-    person.setDeaf(false);
+    person.setDropsPushes(false);
     person.setOnline(true);
     person.setVisible(true);
     person.comeBack();
@@ -70,7 +70,7 @@ function run(world: World, step: Step): Promise<void> {
     case "hide":
     case "leave":
     case "reload":
-    case "deafen":
+    case "drop-pushes":
       return absent(world, step.who, step.do, step.forMs);
     case "repeat":
       return site.repeat().then(() => undefined);
@@ -115,15 +115,15 @@ async function terminate({ owner, site }: World, which: number) {
 async function absent(
   { people }: World,
   who: number,
-  how: "deafen" | "hide" | "leave" | "offline" | "reload",
+  how: "drop-pushes" | "hide" | "leave" | "offline" | "reload",
   forMs: number,
 ) {
   const person = at(people, who);
   switch (how) {
-    case "deafen":
-      person.setDeaf(true);
+    case "drop-pushes":
+      person.setDropsPushes(true);
       await pause(forMs);
-      return person.setDeaf(false);
+      return person.setDropsPushes(false);
     case "offline":
       person.setOnline(false);
       await pause(forMs);
@@ -143,6 +143,6 @@ async function absent(
 
 function at<Item>(items: readonly Item[], index: number): Item {
   const item = items[index];
-  if (item === undefined) throw new RangeError(`There is no number ${index}.`);
+  if (item === undefined) throw new RangeError(`Index ${index} does not exist.`);
   return item;
 }

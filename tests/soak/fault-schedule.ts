@@ -1,29 +1,29 @@
 import type { Random } from "./random.ts";
 
-/** Who takes part, by number. */
+/** The size of a world. Steps refer to its members by index. */
 export interface Cast {
   readonly people: number;
   readonly pages: number;
-  /** Pages that are gists: their owners make them private and public again. */
+  /** Pages that are gists, whose visibility changes. */
   readonly gists: readonly number[];
   readonly relays: number;
 }
 
-/** `rollback` does everything and takes it back; `late` commits after others that began later. */
+/** `rollback` rolls back after all statements. `late` commits after transactions that began later. */
 export type Ending = "commit" | "rollback" | "late";
 export type LineFault = "cut" | "delay" | "freeze" | "lose-down" | "lose-up" | "refuse" | "reset";
-/** One TCP line with a proxy in it. */
+/** A TCP connection through a proxy. */
 export type Line =
   | { readonly of: "person"; readonly who: number }
   | { readonly of: "relay-to-broker" | "relay-to-postgres"; readonly which: number };
 
-/** What happens, as plain data: it is printed when a run fails. */
+/** A step of a schedule, as plain data: it is printed when a run fails. */
 export type Step =
   | {
       readonly do: "comment";
       readonly by: number;
       readonly on: number;
-      /** Which comment of the page is answered, as a fraction of its thread; null for none. */
+      /** Position of the parent comment as a fraction of the thread; null for a comment without parent. */
       readonly answers: number | null;
       readonly ending: Ending;
       readonly holdMs: number;
@@ -47,11 +47,11 @@ export type Step =
       readonly forMs: number;
     }
   | {
-      readonly do: "offline" | "hide" | "leave" | "reload" | "deafen";
+      readonly do: "offline" | "hide" | "leave" | "reload" | "drop-pushes";
       readonly who: number;
       readonly forMs: number;
     }
-  /** What the broker was given last is given to it again, out of order. */
+  /** Publishes the last deliveries again, in reverse order. */
   | { readonly do: "repeat" };
 
 export interface Timed {
@@ -59,7 +59,7 @@ export interface Timed {
   readonly step: Step;
 }
 
-/** Weights, not probabilities: writes are many, so that every fault hits some. */
+/** Weights, not probabilities. Most steps are writes, so that every fault affects some. */
 const menu: readonly (readonly [weight: number, draw: (random: Random, cast: Cast) => Step])[] = [
   [30, comment],
   [8, (random, cast) => change("edit", random, cast)],
@@ -104,7 +104,7 @@ const menu: readonly (readonly [weight: number, draw: (random: Random, cast: Cas
   [
     4,
     (random, cast) => ({
-      do: random.pick(["offline", "hide", "leave", "reload", "deafen"]),
+      do: random.pick(["offline", "hide", "leave", "reload", "drop-pushes"]),
       who: person(random, cast),
       forMs: random.between(100, 3_500),
     }),
@@ -112,8 +112,8 @@ const menu: readonly (readonly [weight: number, draw: (random: Random, cast: Cas
   [1, () => ({ do: "repeat" })],
 ];
 
-/** One storm: what happens when, in order of time. */
-export function drawStorm(random: Random, cast: Cast, lengthMs: number): readonly Timed[] {
+/** Draws a schedule of writes and faults, ordered by time. */
+export function drawFaultSchedule(random: Random, cast: Cast, lengthMs: number): readonly Timed[] {
   const bag = menu.flatMap(([weight, draw]) => Array.from({ length: weight }, () => draw));
   const steps = Array.from({ length: Math.round(lengthMs / 60) }, (): Timed => {
     const draw = random.pick(bag);

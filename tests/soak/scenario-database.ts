@@ -5,20 +5,20 @@ import postgres from "postgres";
 import { migrate } from "@/db/migrate.ts";
 import { startPostgres } from "../../scripts/parts/postgres.ts";
 
-export interface GameDatabase {
+export interface ScenarioDatabase {
   readonly ownerUrl: string;
   readonly appUrl: string;
   readonly close: () => Promise<void>;
 }
 
-/** A Postgres of its own that hands out migrated, empty databases. */
+/** Starts a separate Postgres and creates migrated, empty databases in it. */
 export async function startDatabases(): Promise<{
   readonly port: number;
-  readonly create: (name: string) => Promise<GameDatabase>;
+  readonly create: (name: string) => Promise<ScenarioDatabase>;
   readonly stop: () => Promise<void>;
 }> {
   const folder = await mkdtemp(join(tmpdir(), "querycast-soak-"));
-  await chmod(folder, 0o755); // the server may run as another user than we do
+  await chmod(folder, 0o755); // the server may run as another user
   const server = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
   const urlOf = (name: string) => Object.assign(new URL(server.ownerUrl), { pathname: name }).href;
   const admin = postgres(urlOf("postgres"), { max: 1, onnotice: () => {} });

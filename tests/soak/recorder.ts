@@ -1,25 +1,25 @@
 import type { CatchUpResponse, Transport } from "querycast";
 import type { Ledger } from "./ledger.ts";
 
-/** Reports every push a transport brings to the ledger, before anybody can filter it. */
-export function listenIn(transport: Transport, viewerId: string, ledger: Ledger): Transport {
+/** Records every push of a transport in the ledger, before a client can filter it. */
+export function recordPushes(transport: Transport, viewerId: string, ledger: Ledger): Transport {
   return {
     ...transport,
     connect: (handlers) =>
       transport.connect({
         ...handlers,
         event: (wireName, name, data) => {
-          ledger.heard(viewerId, toChannel(wireName), data);
+          ledger.received(viewerId, toChannel(wireName), data);
           handlers.event(wireName, name, data);
         },
       }),
   };
 }
 
-/** The same for what the route replays. */
-export function listenToRoute(ask: typeof fetch, viewerId: string, ledger: Ledger): typeof fetch {
+/** Records every signal that the route replays. */
+export function recordReplays(ask: typeof fetch, viewerId: string, ledger: Ledger): typeof fetch {
   return async (url, init) => {
-    const askedMs = performance.now();
+    const requestedMs = performance.now();
     const response = await ask(url, init);
     const body: unknown = await response
       .clone()
@@ -29,7 +29,7 @@ export function listenToRoute(ask: typeof fetch, viewerId: string, ledger: Ledge
       for (const result of body.results) {
         if (result.status !== "replay") continue;
         for (const { data } of result.signals) {
-          ledger.heard(viewerId, result.channel, data, askedMs);
+          ledger.received(viewerId, result.channel, data, requestedMs);
         }
       }
     }

@@ -1,17 +1,18 @@
 import { expect, test } from "vitest";
+import { type Cast, drawFaultSchedule } from "./fault-schedule.ts";
 import { createRandom } from "./random.ts";
-import { type Cast, drawStorm } from "./schedule.ts";
 
 const cast: Cast = { people: 12, pages: 6, gists: [3, 4, 5], relays: 2 };
-const storm = (seed: number) => drawStorm(createRandom(seed, "storm", 1), cast, 6_000);
+const scheduleOf = (seed: number) =>
+  drawFaultSchedule(createRandom(seed, "schedule", 1), cast, 6_000);
 
-test("one seed draws one storm, and another seed another", () => {
-  expect(storm(7)).toEqual(storm(7));
-  expect(storm(7)).not.toEqual(storm(8));
+test("a seed always draws the same schedule, another seed draws another", () => {
+  expect(scheduleOf(7)).toEqual(scheduleOf(7));
+  expect(scheduleOf(7)).not.toEqual(scheduleOf(8));
 });
 
-test("in a hundred storms everything happens that can happen", () => {
-  const steps = Array.from({ length: 100 }, (_, seed) => storm(seed)).flat();
+test("a hundred schedules contain every kind of step", () => {
+  const steps = Array.from({ length: 100 }, (_, seed) => scheduleOf(seed)).flat();
   const seen = new Set(
     steps.flatMap(({ step }) => {
       if (step.do === "line") return [`${step.line.of} ${step.fault}`];
@@ -28,7 +29,7 @@ test("in a hundred storms everything happens that can happen", () => {
       ),
       ...lines.flatMap((line) => faults.map((fault) => `${line} ${fault}`)),
       ...["broker freeze", "broker kill", "broker restart", "relay stop", "relay terminate"],
-      ...["burst", "close-gist", "deafen", "hide", "leave", "mark-all-read", "mark-read"],
+      ...["burst", "close-gist", "drop-pushes", "hide", "leave", "mark-all-read", "mark-read"],
       ...["offline", "open-gist", "reload", "repeat"],
     ].toSorted(),
   );
