@@ -1,11 +1,8 @@
-import postgres from "postgres";
+import type postgres from "postgres";
 import { channel, defineChannels, ids, signal } from "querycast";
 import { postgresJs } from "querycast/postgres-js";
 import { createRelayLog, createSignalLog, migrateLog } from "querycast/server";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { signalLog } from "../../src/realtime/log/migrations/0001-signal-log.ts";
-import { functions } from "../../src/realtime/log/migrations/0002-functions.ts";
-import { createTestDatabase } from "../support/database.ts";
 import { createLogDatabase, type LogDatabase, port } from "./log-database.ts";
 
 const channels = defineChannels({
@@ -41,19 +38,6 @@ async function pass(hours: number): Promise<void> {
     update querycast.days set began_at = began_at - ${`${hours} hours`}::interval,
       ended_at = ended_at - ${`${hours} hours`}::interval`;
   await database.reader`update querycast.relay set position = pg_current_snapshot()::text`;
-}
-/** The log as it was before it had one table per day. */
-async function migrateToVersion2(ownerUrl: string): Promise<void> {
-  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
-  await sql.unsafe(`
-    create schema querycast;
-    create table querycast.migrations (
-      version integer primary key, applied_at timestamptz not null default now()
-    );
-    insert into querycast.migrations values (1), (2);
-    ${signalLog.body}`);
-  await sql.unsafe(functions.body);
-  await sql.end();
 }
 /** As the relay does every ten minutes. */
 async function nextDay(): Promise<void> {
@@ -183,49 +167,19 @@ test("R7 a writer with an open transaction delays a drop and no one else", async
   expect(await prune()).toBe(1);
 });
 
-test("R7 the migration to one table per day neither loses nor hides pending signals", async () => {
-  const template = "template_signal_log_before_days";
-  const before = await createTestDatabase({ migrate: migrateToVersion2, template });
-  const owner = postgres(before.ownerUrl, { max: 4, onnotice: () => {} });
-  const relayLog = createRelayLog({ open: postgresJs(before.ownerUrl) });
-  try {
-    const add = (messageId: number) =>
-      owner`select querycast.append_signals(${JSON.stringify([
-        { channel: room.name, name: "message.posted", ids: `{"messageId":"${messageId}"}` },
-      ])}::text::json, null, null)`;
-    const readers = () =>
-      owner`select has_table_privilege('log_test_reader', 'querycast.signals', 'select') as may`;
-    await owner.unsafe("grant usage on schema querycast to log_test_reader");
-    await owner.unsafe("grant select on querycast.signals to log_test_reader");
-    await add(1);
-    await owner`
-      update querycast.relay set log_epoch = querycast.log_epoch(),
-        position = pg_current_snapshot()::text`;
-    await add(2);
-    let isOver = false;
-    let written = 2;
-    const writing = (async () => {
-      while (!isOver) {
-        written += 1;
-        await add(written);
-      }
-    })();
-    await migrateLog(port(owner));
-    isOver = true;
-    await writing;
-    expect(await readers()).toEqual([{ may: true }]);
-    const relay = await relayLog.open({ rang: () => {}, closed: () => {} });
-    const page = await relay.read((await relay.lead()) ?? "");
-    await relay.close();
-    const heard = page.deliveries.map((each) => each.signal.ids?.[0]?.messageId);
-    expect(heard).toEqual(Array.from({ length: written - 1 }, (_, index) => String(index + 2)));
-    const [row] =
-      await owner`select count(distinct position)::int as amount from querycast.signals`;
-    expect(row?.amount).toBe(written);
-  } finally {
-    await owner.end();
-    await before.close();
-  }
+test("a log of a version before the first release is left as it is, with a message that names the remedy", async () => {
+  await database.owner`drop schema querycast cascade`;
+  await database.owner.unsafe(`
+    create schema querycast;
+    create table querycast.migrations (version integer primary key, applied_at timestamptz);
+    insert into querycast.migrations values (1), (2);`);
+  await expect(migrateLog(port(database.owner))).rejects.toMatchObject({
+    message: expect.stringContaining("before the first release"),
+    hint: expect.stringContaining("drop schema querycast cascade"),
+  });
+  expect(await database.owner`select to_regclass('querycast.signals') as signals`).toEqual([
+    { signals: null },
+  ]);
 });
 
 test("R7 while days change and are dropped, appends succeed and a cursor gets all missed signals or a gap", async () => {

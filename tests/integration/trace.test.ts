@@ -302,6 +302,6 @@ test("N5 writers of signals may not read the delivery record, and no role writes
   await expect(database.writer`select from querycast.deliveries`).rejects.toThrow(/denied/);
   await expect(database.reader`delete from querycast.deliveries`).rejects.toThrow(/denied/);
   await expect(
-    database.writer`select querycast.save_delivery('', '1:1:', '1:1:', 1, 0, 1, 1, 1)`,
+    database.writer`select querycast.save_delivery('', '1:1:', '1:1:', 1, 0, 1, 1, 1, false)`,
   ).rejects.toThrow(/denied/);
 });

@@ -1,31 +1,9 @@
 import type { Sql } from "../server/ports.ts";
 import { grantLog, type LogGrants } from "./grant-log.ts";
-import { signalLog } from "./migrations/0001-signal-log.ts";
-import { functions } from "./migrations/0002-functions.ts";
-import { revocation } from "./migrations/0003-revocation.ts";
-import { checkDayZero, days, prepareDays } from "./migrations/0004-days.ts";
-import { poisoned } from "./migrations/0005-poisoned.ts";
-import { deliveries } from "./migrations/0006-deliveries.ts";
-import { manyReaders } from "./migrations/0007-many-readers.ts";
-import { waited } from "./migrations/0008-waited.ts";
-import { relayBeat } from "./migrations/0009-relay-beat.ts";
-import { refusedControl } from "./migrations/0010-cluster-identity.ts";
+import { schema } from "./migrations/0012-schema.ts";
 import { runStatement } from "./run-statement.ts";
 
-const migrations = [
-  signalLog,
-  functions,
-  revocation,
-  prepareDays,
-  checkDayZero,
-  days,
-  poisoned,
-  deliveries,
-  manyReaders,
-  waited,
-  relayBeat,
-  refusedControl,
-];
+const migrations = [schema];
 
 /**
  * Creates or upgrades the schema `querycast` and grants its use. Call it from your own migrations, as the role that
@@ -45,7 +23,11 @@ export async function migrateLog(sql: Sql, grants: LogGrants = {}): Promise<void
       create schema if not exists querycast;
       create table if not exists querycast.migrations (
         version integer primary key, applied_at timestamptz not null default now()
-      );`),
+      );
+      if (select max(version) < ${schema.version} from querycast.migrations) then
+        raise exception 'The schema "querycast" is of a version before the first release, which cannot be upgraded.'
+          using hint = 'Delete its signals: drop schema querycast cascade.';
+      end if;`),
   );
   for (const { version, body } of migrations) {
     await runStatement(

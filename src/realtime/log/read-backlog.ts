@@ -30,9 +30,9 @@ export async function readBacklog(sql: Sql): Promise<Backlog> {
       select pg_current_snapshot() as snapshot, case
         -- In a restored log the saved position is invalid: the relay continues from now.
         when log_epoch is null then '3:3:'::pg_snapshot
-        when log_epoch in (querycast.log_epoch(), log.former_epoch) then position::pg_snapshot
+        when log_epoch = querycast.log_epoch() then position::pg_snapshot
         else pg_current_snapshot() end as seen
-      from querycast.relay cross join querycast.log
+      from querycast.relay
     ), pending as (
       select created_at from querycast.signals cross join place
       where xid >= pg_snapshot_xmin(seen) and not pg_visible_in_snapshot(xid, seen)

@@ -91,9 +91,7 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
         position: string | null;
       }>`
         select querycast.log_epoch() as epoch, pg_current_snapshot()::text as snapshot,
-          case when log_epoch = (select former_epoch from querycast.log) then querycast.log_epoch()
-            else log_epoch end as known,
-          position from querycast.relay`;
+          log_epoch as known, position from querycast.relay`;
       if (progress === undefined) throw new TypeError("The row of querycast.relay is missing.");
       const { epoch, snapshot, known, position } = progress;
       // The first relay of a log delivers all of it. In a restored log the saved position is invalid: start at the
@@ -110,8 +108,7 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
     },
     isRestored: async () => {
       const [row] = await sql<{ restored: boolean }>`
-        select position is not null and log_epoch <> querycast.log_epoch()
-          and log_epoch is distinct from (select former_epoch from querycast.log) as restored
+        select position is not null and log_epoch <> querycast.log_epoch() as restored
         from querycast.relay`;
       return row?.restored === true;
     },
