@@ -15,7 +15,7 @@ export function createSignatures(secret: string, now: () => number): Signatures 
   // Derives a key, since the same secret is also used for other purposes.
   const key = createHmac("sha256", secret).update("querycast stream").digest();
   const signUntil = (untilMs: number, socketId: string, wireName: string, viewer: Viewer) => {
-    // JSON keeps the values apart, whatever characters they contain.
+    // JSON keeps the values apart, whichever characters they contain.
     const text = JSON.stringify([untilMs, socketId, wireName, viewer.id, viewer.sessionId ?? null]);
     return `${untilMs}.${createHmac("sha256", key).update(text).digest("base64url")}`;
   };
