@@ -20,7 +20,7 @@ export interface StepContext {
  *
  * @param id unique in the function, also inside loops. Inngest numbers repeated ids internally, but the
  * idempotency key does not contain that number.
- * @throws whatever `write` rejects with; Inngest then retries the step.
+ * @throws the rejection of `write`, after which Inngest retries the step.
  */
 export async function publishStep(
   { runId, step }: StepContext,

@@ -27,7 +27,7 @@ function fake() {
   return { calls, transport };
 }
 
-test("J1 a lazy transport is known before it is loaded, and loaded at the first connection", async () => {
+test("J1 a lazy transport has its properties before it is loaded, and loads on the first connection", async () => {
   const { transport, calls } = fake();
   const load = vi.fn(async () => transport);
   const { connect, ...about } = lazy({ name: "fake", key: "k", isViewerKnown: true }, load);
@@ -53,16 +53,16 @@ test("J1 a lazy transport is known before it is loaded, and loaded at the first 
   ]);
 });
 
-test("J1 a load that fails is a lost connection, and nothing is reported once it is closed", async () => {
+test("J1 a failed load is a lost connection, and nothing is reported after close", async () => {
   const { calls, handlers } = noteCalls();
   const { connect } = lazy({ name: "fake" }, () => Promise.reject(new Error("offline")));
   connect(handlers);
   connect(handlers).close();
   await flush();
-  expect(calls).toEqual([["lost", "No connection was made: Error: offline"]]);
+  expect(calls).toEqual([["lost", "The transport could not be loaded: Error: offline"]]);
 });
 
-test("a connection that is closed before the load ends is never made", async () => {
+test("a connection that is closed before the load ends is not opened", async () => {
   const { transport, calls } = fake();
   lazy({ name: "fake" }, async () => transport)
     .connect(noteCalls().handlers)

@@ -1,10 +1,11 @@
 import type { Transport, TransportConnection } from "../client/transport.ts";
 
 /**
- * A transport whose code is loaded when the first connection is wanted, so that no page waits for it.
- * A load that fails counts as a lost connection; the next attempt loads again.
+ * Wraps a transport whose code is loaded on the first connection, so that pages do not wait for it. A failed load
+ * counts as a lost connection, and the next attempt loads again.
  *
- * @param about what is known of the transport before it is loaded
+ * @param about the transport's properties that are needed before it is loaded.
+ * @param load loads the transport, e.g. by `import()`. Called for each connection.
  */
 export function lazy(about: Omit<Transport, "connect">, load: () => Promise<Transport>): Transport {
   return {
@@ -18,7 +19,10 @@ export function lazy(about: Omit<Transport, "connect">, load: () => Promise<Tran
         })
         .catch((error: unknown) => {
           if (isClosed) return;
-          handlers.disconnected({ reason: "lost", message: `No connection was made: ${error}` });
+          handlers.disconnected({
+            reason: "lost",
+            message: `The transport could not be loaded: ${error}`,
+          });
         });
       return {
         subscribe: (wireName, auth) => connection?.subscribe(wireName, auth),

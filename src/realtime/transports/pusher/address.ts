@@ -1,6 +1,6 @@
-/** Where a broker is reached that speaks the Pusher protocol. */
+/** Address of a broker with the Pusher protocol. */
 export interface PusherAddress {
-  /** The app's public key. When the server rotates keys the next connection uses the one it names. */
+  /** The app's public key. After a key rotation the next connection uses the key that the server sends. */
   readonly key: string;
   /** Cluster of hosted Pusher, e.g. `eu`. Gives the host `ws-eu.pusher.com` unless `host` is set. */
   readonly cluster?: string;
@@ -8,7 +8,7 @@ export interface PusherAddress {
   readonly host?: string;
   /** Default 443 with TLS, 80 without. */
   readonly port?: number;
-  /** Path in front of `/app/<key>`, e.g. `/soketi` where an ingress routes by path. Default: none. */
+  /** Path before `/app/<key>`, e.g. `/soketi` where an ingress routes by path. Default: none. */
   readonly path?: string;
   /** Default `true`. A page served over https always uses TLS. */
   readonly tls?: boolean;
@@ -18,7 +18,7 @@ export interface PusherAddress {
 export interface ResolvedAddress {
   readonly host: string;
   readonly port: number;
-  /** Empty, or with a slash in front and none at the end. */
+  /** Empty, or with a leading and without a trailing slash. */
   readonly path: string;
   readonly tls: boolean;
 }
@@ -29,7 +29,7 @@ export function resolveAddress(address: PusherAddress): ResolvedAddress {
   if (!host) {
     throw new TypeError("The broker has no address. Give a host, or a cluster of hosted Pusher.");
   }
-  // Browsers refuse an unencrypted socket on an encrypted page.
+  // Browsers block unencrypted sockets on https pages.
   const tls = (address.tls ?? true) || globalThis.location?.protocol === "https:";
   const segments = path.split("/").filter((segment) => segment !== "");
   return {

@@ -4,11 +4,11 @@ import type { Duplex } from "node:stream";
 
 export interface BoundedAgentOptions {
   readonly tls: boolean;
-  /** From the moment a request gets its connection to the last byte of the answer. */
+  /** Time limit from the assignment of a connection to the last byte of the response. */
   readonly timeoutMs: number;
 }
 
-/** What Node documents for agents to override; its types leave `createConnection` out. */
+/** Methods that Node documents for overriding. Its types omit `createConnection`. */
 interface Overridable {
   createConnection(...given: unknown[]): Duplex;
   keepSocketAlive(socket: Duplex): boolean;
@@ -16,9 +16,8 @@ interface Overridable {
 }
 
 /**
- * An agent that keeps connections where the broker does, and destroys one that is still busy after
- * `timeoutMs`. The `pusher` package stops its own timer at the first byte of an answer, so a broker that
- * never sends the last one would hold the connection for good.
+ * Creates an agent with keep-alive that destroys a connection which is still busy after `timeoutMs`. The `pusher`
+ * package stops its timer at the first byte of a response, so an incomplete response would hold the connection forever.
  */
 export function createBoundedAgent({ tls, timeoutMs }: BoundedAgentOptions) {
   const agent = new (tls ? https : http).Agent({ keepAlive: true });

@@ -1,22 +1,23 @@
+/** Reason of a {@link BrokerError}. */
 export type BrokerErrorCode =
-  /** No answer: refused, reset, unknown host, connection lost half-way. */
+  /** No response: connection refused, reset or lost, or unknown host. */
   | "unreachable"
   | "timed_out"
-  /** Key, secret or clock are wrong. */
+  /** The key, the secret or this machine's clock is wrong. */
   | "unauthorised"
   | "unknown_app"
   | "too_large"
   | "rate_limited"
-  /** The broker understood the request and does not want it. */
+  /** The broker refused the content of the request. */
   | "refused"
-  /** Not the answer of a Pusher-protocol broker that accepted something. */
+  /** The response does not follow the Pusher protocol. */
   | "unexpected_answer";
 
-/** A broker did not accept what it was given. */
+/** A broker did not accept a request. */
 export class BrokerError extends Error {
   override readonly name = "BrokerError";
   readonly code: BrokerErrorCode;
-  /** What has to change before a publish can succeed: an event, or something about the broker. */
+  /** `content`: retrying the same events cannot succeed. `broker`: it can, once the broker works again. */
   readonly blame: "content" | "broker";
 
   constructor(code: BrokerErrorCode, message: string, options?: ErrorOptions) {

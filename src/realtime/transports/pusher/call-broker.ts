@@ -1,26 +1,26 @@
 import { BrokerError } from "./broker-error.ts";
 import { readAnswer, redact } from "./read-answer.ts";
 
-/** What the `pusher` package resolves with. */
+/** The response type of the `pusher` package. */
 export interface BrokerResponse {
   readonly status: number;
   readonly body: NodeJS.ReadableStream | null;
 }
 
 export interface CallOptions {
-  /** From the call to the last byte of the answer, a second try included. */
+  /** Time limit from the call to the last byte of the response, including a retry. */
   readonly timeoutMs: number;
-  /** Longest answer that is read. */
+  /** Maximum length of the response. */
   readonly bytesAtMost: number;
 }
 
 /**
- * Waits for one call of the `pusher` package and reads the answer. The package resolves for every status
- * below 400, and brokers refuse with 200.
+ * Runs one call of the `pusher` package and checks the response. The package resolves for every status below 400, and
+ * some brokers send refusals with status 200.
  *
- * Nothing of the request gets into an error: its address carries the signature.
+ * Errors contain nothing of the request, since its URL contains the signature.
  *
- * @throws {BrokerError}
+ * @throws {BrokerError} when the broker does not accept the request.
  */
 export async function callBroker(
   call: () => Promise<BrokerResponse>,
@@ -45,8 +45,8 @@ export async function callBroker(
     );
   });
   const answer = attempt().catch((error: unknown) => {
-    // A broker closes a kept connection at the moment it is used: that is no outage. Publishing twice is
-    // harmless, since clients know a signal by its id.
+    // The broker may close a keep-alive connection just as it is used, so a reset is retried once. Clients deduplicate
+    // signals by id, so publishing twice is harmless.
     if (isOver || !isReset(error)) throw error;
     return attempt();
   });
@@ -59,7 +59,7 @@ export async function callBroker(
   }
 }
 
-/** By events: the async iterator of a stream costs more than the rest of a short answer. */
+/** Reads by events: the async iterator of a stream costs more CPU than all else for a short response. */
 function readText(body: BrokerResponse["body"], bytesAtMost: number): Promise<string> {
   return new Promise((resolve, reject) => {
     if (body === null) return resolve("");
@@ -70,7 +70,7 @@ function readText(body: BrokerResponse["body"], bytesAtMost: number): Promise<st
       bytes += part.length;
       if (bytes <= bytesAtMost) chunks.push(part);
       else {
-        const message = `The broker's answer exceeds ${bytesAtMost} bytes.`;
+        const message = `The broker's response exceeds ${bytesAtMost} bytes.`;
         reject(new BrokerError("unexpected_answer", message));
       }
     });
@@ -79,7 +79,7 @@ function readText(body: BrokerResponse["body"], bytesAtMost: number): Promise<st
   });
 }
 
-/** Frees the connection of an answer that is not read to its end. Without effect on one that was. */
+/** Closes the connection of a response that was not read completely. */
 function giveUp({ body }: BrokerResponse): void {
   if (body !== null && "destroy" in body && typeof body.destroy === "function") body.destroy();
 }
@@ -88,7 +88,7 @@ const resets: readonly unknown[] = ["ECONNRESET", "EPIPE"];
 const isReset = (error: unknown) =>
   error instanceof Error && resets.includes((error.cause as { code?: unknown } | undefined)?.code);
 
-/** The members of the package's `RequestError` and of the `FetchError` in it, as far as they are read. */
+/** The fields read from the package's `RequestError` and the `FetchError` in it. */
 interface PackageError {
   readonly name?: unknown;
   readonly type?: unknown;
@@ -113,7 +113,7 @@ function toBrokerError(thrown: unknown): BrokerError {
       cause,
     });
   }
-  // The package refuses before it sends: an encrypted channel without a key, an empty user id.
+  // The package throws before sending, e.g. for an encrypted channel without a key or an empty user id.
   return new BrokerError("refused", `The pusher package refused: ${redact(String(message))}`);
 }
 

@@ -4,7 +4,7 @@ import type { Transport } from "../../client/transport.ts";
 import { type PusherInstance, type PusherOptions, pusher } from "./client.ts";
 import { FakeSocket, noteCalls } from "./fake-socket-rig.ts";
 
-/** An instance as an app has it. */
+/** A `Pusher` instance created by an app. */
 type AppPusher = PusherInstance & {
   readonly connection: { bind(event: string, callback: (data: unknown) => void): void };
   connect(): void;
@@ -21,11 +21,11 @@ interface Package {
 
 let sockets: FakeSocket[] = [];
 const last = () => sockets.at(-1) as FakeSocket;
-/** `pusher-js` sends in a timer, hence 1 ms later. */
+/** `pusher-js` sends in a timer, 1 ms later. */
 const tick = (ms = 1) => vi.advanceTimersByTimeAsync(ms);
 
 const range = ["pusher-js", "pusher-js-oldest"];
-/** What browsers get of them, loaded before the clock stands still. */
+/** The packages' browser builds, loaded before the clock is faked. */
 const packages = new Map<string, Package>();
 beforeAll(async () => {
   for (const name of range) {
@@ -59,7 +59,7 @@ const ack = (channel: string) => ({
   data: "{}",
 });
 
-/** Both ends of the range of versions that the package's peer dependency allows. */
+/** The oldest and the newest version in the range of the peer dependency. */
 describe.each(range)("%s", (name) => {
   const thePackage = () => packages.get(name) as Package;
   const own = (options: Partial<PusherOptions> = {}) => {
@@ -93,7 +93,7 @@ describe.each(range)("%s", (name) => {
     return { ...noted, connection };
   };
 
-  describe("an instance of our own", () => {
+  describe("an instance created by the transport", () => {
     test("J1 the package is loaded at the first connection, and once", async () => {
       const { load, open } = own();
       await tick(60_000);
@@ -111,7 +111,7 @@ describe.each(range)("%s", (name) => {
         .mockImplementation(async () => thePackage());
       const { open } = own({ load });
       const first = await open();
-      expect(first.calls).toEqual([["lost", "No connection was made: Error: offline"]]);
+      expect(first.calls).toEqual([["lost", "The transport could not be loaded: Error: offline"]]);
       await open();
       last().welcome();
       expect(sockets).toHaveLength(1);
@@ -128,7 +128,7 @@ describe.each(range)("%s", (name) => {
       expect(sockets).toHaveLength(1);
     });
 
-    test("the address is that of the options: host, port, path, key, TLS, or a cluster", async () => {
+    test("the URL follows the options: host, port, path, key, TLS, or a cluster", async () => {
       const urlOf = async (options: Partial<PusherOptions>) => {
         await own(options).open();
         return last().url.replace(/\?.*/, "");
@@ -143,7 +143,7 @@ describe.each(range)("%s", (name) => {
       expect(() => pusher({ key: "app" })).toThrow("Give a host, or a cluster of hosted Pusher.");
     });
 
-    test("connected, subscribed, refused and events are reported in order, and nothing else", async () => {
+    test("only connected, subscribed, refused and events are reported, in order", async () => {
       const { calls, connection } = await own().open();
       last().welcome();
       connection.subscribe("private-a", "signature");
@@ -170,7 +170,7 @@ describe.each(range)("%s", (name) => {
       ]);
     });
 
-    test("an answer to the sign-in and frames of any shape throw nothing", async () => {
+    test("an answer to the sign-in and malformed frames throw nothing", async () => {
       const { calls } = await own().open();
       last().welcome();
       const data = JSON.stringify({ user_data: JSON.stringify({ id: "u1" }) });
@@ -180,11 +180,11 @@ describe.each(range)("%s", (name) => {
       }
       await tick();
       expect(calls).toEqual([["connected", "1.2"]]);
-      // It does not join the channel of the user either, which a broker may refuse.
+      // It does not subscribe to the user's channel, which a broker may refuse.
       expect(last().sent).toEqual([]);
     });
 
-    test("J5 without TLS no second socket follows the first, and nothing is asked of another host", async () => {
+    test("J5 without TLS no second socket is opened, and no request goes to another host", async () => {
       const request = vi.spyOn(XMLHttpRequest.prototype, "open");
       await own({ tls: false }).open();
       await tick(9_000);
@@ -218,18 +218,18 @@ describe.each(range)("%s", (name) => {
       [1002, "", "lost"],
       [1006, "", "lost"],
     ])(
-      "J6 a close with %i before the handshake is reported at once, and no attempt follows",
-      async (code, reason, told) => {
+      "J6 a close with %i before the handshake is reported at once, without another attempt",
+      async (code, reason, reported) => {
         const { calls } = await own().open();
         last().end(code, reason);
-        expect(calls).toEqual([[told, reason || `The socket closed (${code}).`]]);
+        expect(calls).toEqual([[reported, reason || `The socket closed (${code}).`]]);
         await tick(120_000);
         expect([sockets.length, calls.length]).toEqual([1, 1]);
       },
     );
 
     test.each([1000, 1001, 1002, 1006, 4000, 4009, 4100, 4200, 4301])(
-      "J6 a close with %i after the handshake is reported at once as lost, and no attempt follows",
+      "J6 a close with %i after the handshake is reported at once as lost, without another attempt",
       async (code) => {
         const { open } = own();
         const { calls } = await open();
@@ -248,7 +248,7 @@ describe.each(range)("%s", (name) => {
       },
     );
 
-    test("J6 a refusal for want of TLS does not change how the next attempt connects", async () => {
+    test("J6 a refusal for missing TLS does not change how the next attempt connects", async () => {
       const { open } = own({ tls: false });
       await open();
       last().end(4000);
@@ -256,7 +256,7 @@ describe.each(range)("%s", (name) => {
       expect(last().url).toContain("ws://broker:80/");
     });
 
-    test("J6 a socket of an earlier attempt that closes late is not taken for the present one", async () => {
+    test("J6 the late close of an earlier attempt's socket does not end the current one", async () => {
       const { open } = own();
       const first = await open();
       const early = last();
@@ -267,7 +267,7 @@ describe.each(range)("%s", (name) => {
       expect(calls).toEqual([["connected", "3.4"]]);
     });
 
-    test("J6 an address that no socket can have is reported", async () => {
+    test("J6 an invalid address is reported", async () => {
       vi.stubGlobal(
         "WebSocket",
         class {
@@ -285,11 +285,11 @@ describe.each(range)("%s", (name) => {
       [4200, "lost"],
     ])(
       "J6 an error %i of the broker instead of a handshake ends the attempt before the socket closes",
-      async (code, told) => {
+      async (code, reported) => {
         const { calls } = await own().open();
         last().open();
         last().say({ event: "pusher:error", data: { code, message: "No." } });
-        expect(calls).toEqual([[told, "No."]]);
+        expect(calls).toEqual([[reported, "No."]]);
         await tick(60_000);
         expect([sockets.length, last().readyState]).toEqual([1, 3]);
       },
@@ -305,7 +305,7 @@ describe.each(range)("%s", (name) => {
       ]);
     });
 
-    test("an error about one message ends nothing", async () => {
+    test("an error about one message does not end the connection", async () => {
       const { calls, connection } = await own().open();
       last().welcome();
       connection.subscribe("private-a", "signature");
@@ -315,7 +315,7 @@ describe.each(range)("%s", (name) => {
       expect(calls.slice(1)).toEqual([["subscribed", "private-a"]]);
     });
 
-    test("J7 a broker that is silent for 10 s is pinged, and given up 4 s later", async () => {
+    test("J7 a broker that is silent for 10 s is pinged, and the connection is lost 4 s later", async () => {
       const { calls } = await own().open();
       last().welcome();
       await tick(9_000);
@@ -333,7 +333,7 @@ describe.each(range)("%s", (name) => {
       expect([sockets.length, last().readyState]).toEqual([1, 3]);
     });
 
-    test("J7 a broker that wants pings more often gets them", async () => {
+    test("J7 a broker with a shorter activity timeout is pinged more often", async () => {
       await own().open();
       last().welcome("1.2", 5);
       await tick(5_001);
@@ -354,7 +354,7 @@ describe.each(range)("%s", (name) => {
       expect(answers).toBe(1);
     });
 
-    test("J8 another app key means another instance, and the first one is left", async () => {
+    test("J8 another app key creates another instance and disconnects the first", async () => {
       const { open } = own();
       const first = await open();
       const early = last();
@@ -374,7 +374,7 @@ describe.each(range)("%s", (name) => {
       ]);
     });
 
-    test("after close nothing is reported, nothing planned, and no instance kept by the package", async () => {
+    test("after close nothing is reported or scheduled, and the package keeps no instance", async () => {
       const before = thePackage().instances.length;
       const { calls, connection } = await own().open();
       last().welcome();
@@ -396,7 +396,7 @@ describe.each(range)("%s", (name) => {
       return { instance, transport };
     };
 
-    test("J2 one socket carries the app's channels and ours, and the app's authorizer signs only its own", async () => {
+    test("J2 one socket carries the channels of the app and of signals, and the app's authorizer signs only its own", async () => {
       const { instance, transport } = await setUp();
       const theirs: unknown[] = [];
       instance.subscribe("private-room").bind("joined", (data) => theirs.push(data));
@@ -419,7 +419,7 @@ describe.each(range)("%s", (name) => {
       ]);
     });
 
-    test("J2 close leaves our channels, and neither the app's channels, handlers nor socket", async () => {
+    test("J2 close unsubscribes from signals, and changes neither the app's channels, handlers nor socket", async () => {
       const { instance, transport } = await setUp();
       const theirs: unknown[] = [];
       const states: unknown[] = [];
@@ -447,7 +447,7 @@ describe.each(range)("%s", (name) => {
       ]);
     });
 
-    test("J2 nobody is signed in on the app's socket, whose user is the app's to name", async () => {
+    test("J2 signIn does not sign a user in on the app's socket", async () => {
       const { transport } = await setUp();
       const { connection } = await rideOn(transport);
       last().welcome();
@@ -456,7 +456,7 @@ describe.each(range)("%s", (name) => {
       expect(last().sent).toEqual([]);
     });
 
-    test("J2 a handler of the app that throws keeps no signal away, and ours keeps none from the app", async () => {
+    test("J2 an app's handler that throws stops no signal, and a signal handler that throws stops no app event", async () => {
       const { instance, transport } = await setUp();
       const theirs: unknown[] = [];
       instance.bind_global((event) => {
@@ -472,7 +472,7 @@ describe.each(range)("%s", (name) => {
       expect([calls.at(-1), theirs]).toEqual([["event", "private-a", "x.y", {}], ["x.y"]]);
     });
 
-    test("a socket that is open already is used once the broker has answered on it", async () => {
+    test("an open socket is used after the broker has answered on it", async () => {
       const { transport } = await setUp();
       last().welcome();
       const { calls } = await rideOn(transport);
@@ -482,7 +482,7 @@ describe.each(range)("%s", (name) => {
       expect(calls).toEqual([["connected", "1.2"]]);
     });
 
-    test("J7 a socket that is open and dead is not taken for a connection", async () => {
+    test("J7 an open socket on which the broker does not answer is lost", async () => {
       const { transport } = await setUp();
       last().welcome();
       const { calls } = await rideOn(transport);
@@ -491,7 +491,7 @@ describe.each(range)("%s", (name) => {
       expect([sockets.length, last().readyState]).toEqual([1, 1]);
     });
 
-    test("J7 a broker that freezes is noticed within 14 s, whatever the app has set", async () => {
+    test("J7 a frozen broker is detected within 14 s, also with a longer timeout of the app", async () => {
       const { transport } = await setUp({ activityTimeout: 120_000, pongTimeout: 30_000 });
       const { calls } = await rideOn(transport);
       last().welcome();
@@ -500,7 +500,7 @@ describe.each(range)("%s", (name) => {
       expect(last().readyState).toBe(1);
     });
 
-    test("J3 the instance's own reconnect is followed, with the channels that are subscribed on it", async () => {
+    test("J3 a reconnect of the instance is followed, and channels are subscribed again", async () => {
       const { transport } = await setUp();
       const first = await rideOn(transport);
       last().welcome();
@@ -530,7 +530,7 @@ describe.each(range)("%s", (name) => {
       },
     );
 
-    test("J3 when the app disconnects, that is a lost connection, and its next connected is followed", async () => {
+    test("J3 a disconnect by the app is a lost connection, and its next connection is followed", async () => {
       const { instance, transport } = await setUp();
       const first = await rideOn(transport);
       last().welcome();
@@ -548,7 +548,7 @@ describe.each(range)("%s", (name) => {
       expect(second.calls).toEqual([["connected", "3.4"]]);
     });
 
-    test("J4 a channel that the app has too is not left with ours", async () => {
+    test("J4 unsubscribing keeps a channel that the app also uses", async () => {
       const { instance, transport } = await setUp();
       const { calls, connection } = await rideOn(transport);
       last().welcome();
@@ -564,7 +564,7 @@ describe.each(range)("%s", (name) => {
       expect(last().sent.map(({ event }) => event)).toEqual(["pusher:subscribe"]);
     });
 
-    test("J4 a channel that the app leaves is asked for again, since the broker left it for both", async () => {
+    test("J4 a channel that the app unsubscribes is subscribed again", async () => {
       const { instance, transport } = await setUp();
       const { calls, connection } = await rideOn(transport);
       last().welcome();
@@ -586,14 +586,14 @@ describe.each(range)("%s", (name) => {
       });
     });
 
-    test("J8 an instance of another app than the server's is refused, with the remedy", async () => {
+    test("J8 an instance with another key than the server's is refused, with the remedy", async () => {
       const { transport } = await setUp();
       last().welcome();
       const { calls } = await rideOn(transport, "next");
       expect(calls).toEqual([
         [
           "refused",
-          "The server uses the app next by now, and the given Pusher instance is of app. Reload the page, or make another instance.",
+          "The server uses the app next, the given Pusher instance app. Reload the page, or create a new instance.",
         ],
       ]);
       expect(last().readyState).toBe(1);
@@ -616,12 +616,12 @@ describe.each(range)("%s", (name) => {
       expect(last().sent.at(-1)?.data).toEqual({ channel: "private-a", auth: "good" });
     });
 
-    test("J8 a version before 8.2 is refused by name", async () => {
+    test("J8 a version before 8.2 is an error that names it", async () => {
       const { instance } = await setUp();
       for (const version of ["8.1.0", "7.6.0", "4.4.0"]) {
         instance.timeline.options.version = version;
         expect(() => pusher(instance)).toThrow(
-          `pusher-js is version ${version}, 8.2 or later is needed.`,
+          `pusher-js is version ${version}, 8.2 or later is required.`,
         );
       }
       for (const version of ["8.2.0", "8.10.1", "9.0.0"]) {

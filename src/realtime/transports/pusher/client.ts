@@ -16,24 +16,29 @@ import { type PusherInstance, ride } from "./ride.ts";
 export type { PusherAddress } from "./address.ts";
 export type { PusherInstance } from "./ride.ts";
 
+/** Options of {@link pusher}. */
 export interface PusherOptions extends PusherAddress {
-  /** Loads the package. Default: `import("pusher-js")`, when the first channel is wanted. */
+  /** Loads the package on the first connection. Default: `import("pusher-js")`. */
   readonly load?: () => Promise<unknown>;
+  /** Default: the system clock. */
   readonly clock?: Clock;
 }
 
 /**
- * Signals over any broker that speaks the Pusher protocol, on the package `pusher-js` 8.2 or later.
+ * Creates a transport over a broker with the Pusher protocol, on the package `pusher-js` 8.2 or later.
  *
- * `pusher(instance)` uses the socket of a `Pusher` that the app has. The app's channels, handlers, user and
- * connection stay as they are: the instance decides when to reconnect, and signals follow it. Events of
- * signals pass the app's global handlers (`bind_global`), too. Nobody is signed in by it; an app that wants
- * the broker to end a user's connections calls `instance.signin()`. When the server rotates keys, the
- * instance has to be replaced by the app: until then connections are refused.
+ * `pusher(instance)` uses the socket of the app's `Pusher` instance. The app's channels, handlers, user and connection
+ * are not changed, and the instance decides when to reconnect. Events of signals also reach the app's global handlers
+ * (`bind_global`). The transport does not sign a user in: call `instance.signin()` if the broker should be able to
+ * close a user's connections. After a key rotation connections are refused until the app creates a new instance.
  *
- * `pusher({ key, … })` makes an instance, by `import("pusher-js")` when the first channel is wanted.
+ * `pusher({ key, … })` loads the package and creates an instance on the first connection.
  *
- * @throws TypeError when neither a host nor a cluster is given, or for an instance of an older version
+ * ```ts
+ * const transport = pusher({ key: "app-key", host: "broker.example.com" });
+ * ```
+ *
+ * @throws {TypeError} when neither a host nor a cluster is given, or for an instance of an older version.
  */
 export function pusher(instance: PusherInstance, options?: { readonly clock?: Clock }): Transport;
 export function pusher(options: PusherOptions): Transport;
@@ -52,7 +57,7 @@ export function pusher(
 
 const loadPackage = (): Promise<unknown> => import("pusher-js");
 
-/** Bundlers and Node wrap a package of the older kind in one or two defaults. */
+/** Bundlers and Node wrap a CommonJS package in one or two `default` properties. */
 function asPackage(loaded: unknown): PusherPackage {
   const { default: inner = loaded } = loaded as { default?: unknown };
   return (typeof inner === "function" ? inner : asPackage(inner)) as PusherPackage;
@@ -69,7 +74,7 @@ function onInstance(instance: PusherInstance, clock: Clock): Transport {
         clock.after(0, () =>
           connection.fail({
             reason: "refused",
-            message: `The server uses the app ${key} by now, and the given Pusher instance is of ${instance.key}. Reload the page, or make another instance.`,
+            message: `The server uses the app ${key}, the given Pusher instance ${instance.key}. Reload the page, or create a new instance.`,
           }),
         );
       }
@@ -78,7 +83,7 @@ function onInstance(instance: PusherInstance, clock: Clock): Transport {
   };
 }
 
-/** Attempts on instances of our own, one for each app key: a key is fixed when an instance is made. */
+/** Connects with instances created here, one per app key, since an instance's key cannot be changed. */
 function onPackage(Pusher: PusherPackage, options: PusherOptions): Transport {
   let current: { readonly key: string; readonly instance: OwnPusher } | undefined;
   let attempts = 0;
@@ -113,8 +118,8 @@ function attemptOn(
     stopWatching();
     if (!isLatest()) return;
     instance.disconnect();
-    // From inside its own handlers `pusher-js` plans the next attempt after this: it reconnects after
-    // every close but those of 4001 to 4099, without jitter.
+    // Repeated after its handlers have run, since `pusher-js` schedules a reconnection in them, without jitter, after
+    // every close code except 4001 to 4099.
     queueMicrotask(() => {
       if (isLatest()) instance.disconnect();
     });
@@ -138,7 +143,7 @@ function attemptOn(
     },
   );
   const closed = (code: number, reason: string) => {
-    // After 4000 ("TLS only") the instance would use TLS from now on, whatever it was made with.
+    // After close code 4000 ("TLS only") the instance would ignore its options and always use TLS.
     if (code === 4000) forget();
     connection.fail({
       reason: isRefusal(code, connection.isConnected()) ? "refused" : "lost",

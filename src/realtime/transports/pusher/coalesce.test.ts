@@ -3,7 +3,7 @@ import { type BrokerEvent, createCoalescer } from "./coalesce.ts";
 
 const event = (channel: string): BrokerEvent => ({ channel, name: "comment.created", data: "{}" });
 
-test("R1 what was dropped with a failed batch can be sent again, on every channel", async () => {
+test("R1 events dropped with a failed batch can be sent again on every channel", async () => {
   const events = ["a", "b", "c", "d", "e"].map(event);
   let isAway = true;
   const arrived: string[] = [];
@@ -16,7 +16,7 @@ test("R1 what was dropped with a failed batch can be sent again, on every channe
     },
   });
   await expect(push(events)).rejects.toThrow("away");
-  // The channels that were never tried are looked at once more before anybody tries again.
+  // Lets the coalescer process the untried channels before the events are sent again.
   await new Promise((resolve) => setImmediate(resolve));
   await new Promise((resolve) => setImmediate(resolve));
   isAway = false;
@@ -24,7 +24,7 @@ test("R1 what was dropped with a failed batch can be sent again, on every channe
   expect(arrived.toSorted()).toEqual(["a", "b", "c", "d", "e"]);
 });
 
-test("R3 one caller's failure keeps neither order nor events of another from arriving", async () => {
+test("R3 a caller's failure affects neither the order nor the events of other callers", async () => {
   const arrived: string[] = [];
   let calls = 0;
   const { push } = createCoalescer({

@@ -1,4 +1,4 @@
-/** An event as the broker's REST call takes it. */
+/** An event of the broker's HTTP API. */
 export interface BrokerEvent {
   readonly channel: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface CoalescerOptions {
   readonly concurrency: number;
 }
 
-/** The events of one `push`. It settles when all of them are answered, or with the first failure. */
+/** The events of one `push`. It settles when all of them are accepted, or with the first failure. */
 interface Job {
   remaining: number;
   failed: boolean;
@@ -25,7 +25,7 @@ interface Job {
 /** One channel that has events to send, or events in flight. */
 interface Lane {
   readonly channel: string;
-  /** What waits, oldest first. */
+  /** Waiting events, oldest first. */
   entries: Entry[];
   isInFlight: boolean;
 }
@@ -41,11 +41,11 @@ interface Batch {
 }
 
 /**
- * Puts the events of many callers into full batches. While nothing is in flight, an event is sent at once.
+ * Combines the events of many callers into full batches. While nothing is in flight, an event is sent at once.
  * Events that arrive during a call go into the next batch.
  *
- * A channel is in at most one batch in flight, so its order holds. When a batch fails, the other events of
- * its callers are dropped: sent alone, they would arrive before the caller's next attempt.
+ * A channel is in at most one batch in flight, which keeps its order. When a batch fails, the other events of its
+ * callers are dropped: otherwise they would arrive before the events that the caller sends again.
  */
 export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptions) {
   const lanes = new Map<string, Lane>();
@@ -125,8 +125,8 @@ export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptio
     ready.length > 0 &&
     inFlight < (waitingCount < batchSize ? Math.min(2, concurrency) : concurrency);
 
-  // After all promises that are settled now: callers that send together share a batch, and so do callers
-  // that send again when their last batch is answered.
+  // Runs after all promises that are settled now, so that callers which send together share a batch, and so do
+  // callers which send again when their last batch was accepted.
   const schedule = () => {
     if (scheduled || !mayStart()) return;
     scheduled = true;

@@ -9,7 +9,7 @@ import { createPusherBroker, type PusherBrokerOptions } from "./server.ts";
 const app = { appId: "app-1", key: "the-key", secret: "the-secret" };
 const signature = /auth_signature=([0-9a-f]{64})/;
 
-/** A server that answers as told, and notes what was asked. */
+/** A server with given responses that records requests. */
 async function serve(listener: RequestListener) {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -42,17 +42,17 @@ const failureOf = (promise: Promise<unknown>): Promise<Error & { code?: string }
     },
     (error) => error,
   );
-/** Everything a logger could find in an error. */
+/** All text of an error that a logger could print. */
 const textOf = (error: unknown): string =>
   error instanceof Error
     ? [error.message, error.stack, JSON.stringify(error), textOf(error.cause)].join("\n")
     : JSON.stringify(error ?? null);
 
-test("Y2 no error carries the signature, the secret or the body of a request, however the broker fails", async () => {
+test("Y2 no error contains the signature, the secret or the body of a request, for any failure of the broker", async () => {
   const sent: string[] = [];
   const echoing = await serve((request, response) => {
     sent.push(signature.exec(request.url ?? "")?.[1] ?? "none");
-    // As Express does.
+    // As in Express.
     response.writeHead(404).end(`Cannot POST ${request.url}`);
   });
   const refusing = await serve((request, response) => {
@@ -90,14 +90,17 @@ test("Y2 no error carries the signature, the secret or the body of a request, ho
 test.each([
   ["accepts, and stops in the middle of its answer", 200],
   ["refuses, and stops in the middle of its answer", 500],
-])("Y3 a broker that %s is given up in time, and its connection closed", async (_what, status) => {
-  const { port, connections } = await serve((_, response) => {
-    response.writeHead(status, { "content-type": "application/json" }).write('{"o');
-  });
-  const failure = await failureOf(brokerTo(port, { timeoutMs: 50 }).publish([delivery()]));
-  expect(failure.code).toBe("timed_out");
-  await vi.waitFor(async () => expect(await connections()).toBe(0));
-});
+])(
+  "Y3 a call to a broker that %s rejects in time and closes its connection",
+  async (_what, status) => {
+    const { port, connections } = await serve((_, response) => {
+      response.writeHead(status, { "content-type": "application/json" }).write('{"o');
+    });
+    const failure = await failureOf(brokerTo(port, { timeoutMs: 50 }).publish([delivery()]));
+    expect(failure.code).toBe("timed_out");
+    await vi.waitFor(async () => expect(await connections()).toBe(0));
+  },
+);
 
 test.each([
   ["no dot", "12345"],
@@ -105,7 +108,7 @@ test.each([
   ["a line behind it", "1.1\n"],
   ["more digits than any", `${"1".repeat(21)}.1`],
   ["nothing", ""],
-])("Y4 a socket id with %s is signed neither for a channel nor for a user", async (_what, id) => {
+])("Y4 a socket id with %s is not signed, for a channel or a user", async (_what, id) => {
   const broker = brokerTo(1);
   await expect(broker.signJoin(id, "private-room.1.e0")).rejects.toMatchObject({
     name: "ProtocolError",
@@ -131,7 +134,7 @@ test.each([
   });
 });
 
-test("Y5 the path of a proxy is in the address, and not in what is signed", async () => {
+test("Y5 the path of a proxy is part of the URL and not of the signature", async () => {
   const { asked, port } = await serve((_, response) => response.end("{}"));
   await brokerTo(port, { path: "/live/soketi/" }).publish([delivery()]);
   await brokerTo(port, { path: "/" }).terminate("a/b?c");
@@ -150,7 +153,7 @@ test("Y5 the path of a proxy is in the address, and not in what is signed", asyn
   expect(second.searchParams.get("auth_signature")).toBe(sign(second.pathname, second));
 });
 
-test("Y8 a kept connection that the broker closes at the moment of use costs a second try", async () => {
+test("Y8 a call on a kept connection that the broker has just closed is retried once", async () => {
   let answers = 0;
   const { asked, port } = await serve((request, response) => {
     answers += 1;
@@ -163,7 +166,7 @@ test("Y8 a kept connection that the broker closes at the moment of use costs a s
   expect(asked).toHaveLength(3);
 });
 
-test("Y9 a failed publish is known by its code and by what is to blame, also across bundles", async () => {
+test("Y9 a failed publish has a code and a blame, also across bundles", async () => {
   const { port } = await serve((_, response) => response.end('{"error":"too long","code":413}'));
   vi.resetModules();
   const copy = await import("./server.ts");
@@ -175,7 +178,7 @@ test("Y9 a failed publish is known by its code and by what is to blame, also acr
   expect(isRefusalOfContent(failure)).toBe(true);
 });
 
-test("Y9 an event that the package itself refuses is to blame, and not the broker", async () => {
+test("Y9 an event that the package refuses has the blame content", async () => {
   const pusher = new Pusher({ ...app, host: "127.0.0.1", port: "1" });
   const failure = await failureOf(
     createPusherBroker(pusher).publish([{ ...delivery(), channel: "encrypted-room.1" }]),

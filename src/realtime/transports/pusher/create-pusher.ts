@@ -3,26 +3,26 @@ import { isIPv6 } from "node:net";
 import Pusher from "pusher";
 import { createBoundedAgent } from "./bounded-agent.ts";
 
-/** One app of a broker, and where the broker's HTTP API is. */
+/** Credentials of an app, and the address of the broker's HTTP API. */
 export interface PusherAppOptions {
   readonly appId: string;
   readonly key: string;
   readonly secret: string;
   /** Cluster of hosted Pusher, e.g. `eu`. Default `mt1`. */
   readonly cluster?: string;
-  /** Host of any other broker. Default: `api-<cluster>.pusher.com`. */
+  /** Host of another broker. Default: `api-<cluster>.pusher.com`. */
   readonly host?: string;
   /** Default 443, or 80 without TLS. */
   readonly port?: number;
   /** Default true. */
   readonly tls?: boolean;
-  /** A path in front of `/apps/…`, e.g. `/soketi`, which a proxy removes: requests are signed without it. */
+  /** Path before `/apps/…`, e.g. `/soketi`, which a proxy removes. Requests are signed without it. */
   readonly path?: string | undefined;
-  /** Default: one that keeps connections where the broker does. */
+  /** Default: an agent with keep-alive and a time limit. */
   readonly agent?: http.Agent;
 }
 
-/** Makes an instance of the `pusher` package. `close` drops its connections, unless the agent was given. */
+/** Creates an instance of the `pusher` package. `close` closes its connections unless `options.agent` was given. */
 export function createPusher(
   options: PusherAppOptions,
   { timeoutMs }: { readonly timeoutMs: number },
@@ -34,9 +34,9 @@ export function createPusher(
     key,
     secret,
     useTLS: tls,
-    // The package puts the host in front of the path it signs: port and path of a proxy belong to it.
+    // The package does not sign the host, so the host includes the port and the proxy's path.
     host: authorityOf(options),
-    // Our agent bounds a request to its end, and costs less than the package's timer.
+    // The default agent limits a request up to its end, and costs less CPU than the package's timer.
     ...(agent !== undefined && { timeout: timeoutMs }),
     agent: own,
   });

@@ -1,6 +1,6 @@
 import type { TransportHandlers } from "../../client/transport.ts";
 
-/** A socket whose every frame a test decides; calls handlers of both kinds, `onmessage` and listeners. */
+/** A fake WebSocket whose frames are sent by the test. Calls both `onmessage` and event listeners. */
 export class FakeSocket extends EventTarget {
   readonly OPEN = 1;
   readyState = 0;
@@ -45,7 +45,7 @@ export class FakeSocket extends EventTarget {
   }
 }
 
-/** Handlers that note what they were called with, in order. */
+/** Creates handlers that record their calls in order. */
 export function noteCalls(): { readonly calls: unknown[][]; readonly handlers: TransportHandlers } {
   const calls: unknown[][] = [];
   const note =

@@ -1,13 +1,13 @@
 import { type PusherAddress, resolveAddress } from "./address.ts";
 import type { PusherInstance } from "./ride.ts";
 
-/** What is used of the package's class beyond what it declares, on an instance that is ours alone. */
+/** Undeclared members of the package's class, used only on instances created here. */
 export interface OwnPusher extends PusherInstance {
   connect(): void;
   disconnect(): void;
   readonly connection: PusherInstance["connection"] & {
     unbind(event: string): unknown;
-    /** Where a connection comes from: one that caches what worked, around another. */
+    /** Connection strategy: a caching strategy that wraps another one. */
     strategy?: { readonly strategy?: object };
   };
   readonly timeline?: {
@@ -30,10 +30,10 @@ interface TimelineEntry {
 const oldest = [8, 2] as const;
 
 /**
- * The version is in the instance's timeline only. Before 8.2 `pusher-js` gives WebSockets up after two
- * that broke.
+ * Checks the version, which only the instance's timeline contains. Before 8.2 `pusher-js` stops using WebSockets after
+ * two of them failed.
  *
- * @throws TypeError for a version that is too old
+ * @throws {TypeError} for a version below 8.2.
  */
 export function checkVersion(instance: object): void {
   const { timeline } = instance as { timeline?: { options?: { version?: string } } };
@@ -41,19 +41,19 @@ export function checkVersion(instance: object): void {
   const [major = Number.NaN, minor = Number.NaN] = (version ?? "").split(".").map(Number);
   if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
     throw new TypeError(
-      `pusher-js is version ${version}, ${oldest.join(".")} or later is needed. Install a newer one, or use slim() from querycast/transports/pusher/slim.`,
+      `pusher-js is version ${version}, ${oldest.join(".")} or later is required. Install a newer one, or use slim() from querycast/transports/pusher/slim.`,
     );
   }
 }
 
 /**
- * Makes an instance that opens nothing but the broker's WebSocket, and none before `connect()`.
+ * Creates an instance that opens only the broker's WebSocket, and not before `connect()`.
  *
- * @throws TypeError for a version of the package that is too old
+ * @throws {TypeError} for a version of the package below 8.2.
  */
 export function makeInstance(Pusher: PusherPackage, address: PusherAddress): OwnPusher {
   const { host, port, path, tls } = resolveAddress(address);
-  // The constructor connects once the document is ready. When to connect is the client's decision.
+  // The constructor would connect if the document is ready; the client decides when to connect.
   const { isReady } = Pusher;
   Pusher.isReady = false;
   let instance: OwnPusher;
@@ -73,24 +73,24 @@ export function makeInstance(Pusher: PusherPackage, address: PusherAddress): Own
   } finally {
     Pusher.isReady = isReady;
   }
-  // All in this list are connected when the document is ready, and none leaves it.
+  // The package connects all instances in this list when the document is ready, and never removes one.
   const index = Pusher.instances.indexOf(instance);
   if (index >= 0) Pusher.instances.splice(index, 1);
   checkVersion(instance);
-  // The package's own handlers are for its channels and its user: an answer to a sign-in that its user
-  // did not ask for, or a frame without an event, makes them throw.
+  // The package's handlers serve its own channels and user. They throw for an answer to a sign-in that was not sent by
+  // its user, and for a frame without an event.
   instance.connection.unbind("message");
-  // The outer strategy writes what worked to localStorage, and repeats at once what did not.
+  // The caching strategy writes successful transports to localStorage and retries failed ones at once.
   const { connection } = instance;
   if (connection.strategy?.strategy) connection.strategy = connection.strategy.strategy;
   return instance;
 }
 
 /**
- * Calls back when the socket of the attempt that begins now has closed. `pusher-js` reports a socket that
- * did not come up after 15 s, and a close after a second or not at all; only its timeline has each at once.
+ * Calls `onClosed` when the socket of the attempt that begins now has closed. `pusher-js` emits a failed connection
+ * after 15 s, and a close after 1 s or never; its timeline records both at once.
  *
- * @returns what ends it
+ * @returns a function that stops watching
  */
 export function watchSocket(
   { timeline }: OwnPusher,
@@ -103,7 +103,7 @@ export function watchSocket(
     if (cid > before && state === "closed") onClosed(params?.code ?? 0, params?.reason ?? "");
   };
   timeline.error = ({ cid = before }) => {
-    // A socket that fails closes with 1006; outside of browsers only after a while.
+    // A failed socket closes with 1006; outside of browsers the close event may be late.
     if (cid > before) onClosed(1006, "");
   };
   return () => {
@@ -113,8 +113,8 @@ export function watchSocket(
 }
 
 /**
- * The close code in what an instance emits as `error`: that of a close, which comes with or without a
- * wrapper, or of the broker's own `pusher:error`. From 4300 on it is about one message.
+ * Returns the close code of an instance's `error` event: of a socket close, with or without a wrapper, or of the
+ * broker's `pusher:error`. Codes from 4300 concern one message and return undefined.
  */
 export function readCloseError(
   error: unknown,

@@ -10,25 +10,25 @@ const codeByStatus: Readonly<Record<number, BrokerErrorCode>> = {
 };
 
 /**
- * Accepts an answer or throws. The status alone is no proof: Soketi sends every refusal as 200 with
- * `{"error": …, "code": 401}` in the body. Accepted is `{"ok": true}`, and in the protocol of Pusher
- * `{}` or the list that was requested.
+ * Returns the body of a response that accepts the request. The status is not sufficient: Soketi sends refusals as 200
+ * with `{"error": …, "code": 401}` in the body. A success is `{"ok": true}` from Soketi, and `{}` or the requested
+ * list from Pusher.
  *
- * @throws {BrokerError}
+ * @throws {BrokerError} for any other response.
  */
 export function readAnswer(status: number, body: string): Readonly<Record<string, unknown>> {
   const answer = parse(body);
   if (status === 200 && answer !== undefined && !("error" in answer) && answer.ok !== false)
     return answer;
-  const saidStatus = typeof answer?.code === "number" ? answer.code : status;
-  const said = redact(typeof answer?.error === "string" ? answer.error : body.trim());
+  const bodyCode = typeof answer?.code === "number" ? answer.code : status;
+  const reason = redact(typeof answer?.error === "string" ? answer.error : body.trim());
   throw new BrokerError(
-    codeByStatus[saidStatus] ?? "unexpected_answer",
-    `The broker answered ${status}${saidStatus === status ? "" : ` (meaning ${saidStatus})`}: ${said || "no body"}`,
+    codeByStatus[bodyCode] ?? "unexpected_answer",
+    `The broker answered ${status}${bodyCode === status ? "" : ` (code ${bodyCode})`}: ${reason || "no body"}`,
   );
 }
 
-/** The beginning of a text without what signs a request: a proxy's error page may repeat the address. */
+/** Removes request signatures from a text, since a proxy's error page may contain the URL. Truncates the text. */
 export function redact(text: string): string {
   return text.replace(/auth_signature=[\w%.-]*/g, "auth_signature=…").slice(0, 200);
 }

@@ -6,16 +6,16 @@ import type {
 } from "../../client/transport.ts";
 import { activityTimeoutMs, pongTimeoutMs, silenceMessage } from "./liveness.ts";
 
-/** How often a channel that the app has subscribed to as well is checked. */
+/** Interval of checking channels that the app has subscribed to as well. */
 const sharedCheckMs = 1_000;
 
-/** What is used of an instance of `Pusher`: public API of `pusher-js` 8.2 and later. */
+/** The members used of a `Pusher` instance, all public API of `pusher-js` 8.2 and later. */
 export interface PusherInstance {
   readonly key: string;
   readonly connection: {
     readonly state: string;
     readonly socket_id: string;
-    /** Milliseconds of silence that the broker allows. */
+    /** Milliseconds of silence after which the broker expects a ping. */
     readonly activityTimeout: number;
     bind_global(callback: (event: string, data: unknown) => void): unknown;
     unbind_global(callback: (event: string, data: unknown) => void): unknown;
@@ -28,26 +28,25 @@ export interface PusherInstance {
 
 export interface RideOptions {
   readonly clock: Clock;
-  /** Whether the app uses the instance as well: its channels and its user are not ours then. */
+  /** Whether the app uses the instance too. Its channels and its user must then not be changed. */
   readonly isShared: boolean;
-  /** Called with what the instance emits as `error`. */
+  /** Receives the `error` events of the instance. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** What the owner of the instance does with a connection that rides on it. */
+/** A connection on a `Pusher` instance. */
 export interface Ride extends TransportConnection {
-  /** Ends the connection and reports it, unless it is over. */
+  /** Ends the connection and reports it, unless it has already ended. */
   fail(why: Disconnection): void;
   isConnected(): boolean;
 }
 
 /**
- * One connection on the socket of a `Pusher` instance, from its `connected` to the loss of that socket.
+ * Creates one connection on the socket of a `Pusher` instance, from its `connected` event to the loss of that socket.
  *
- * Subscriptions are sent as events and acknowledged by messages, so neither the instance's authorizer
- * (which `pusher-js` does not call again after a failure) nor its list of channels is involved. One
- * dispatcher is bound, by `bind_global`: it runs before the app's own handlers, so one of those that
- * throws keeps no signal away, and an unbind of the app's does not reach it.
+ * Subscriptions are sent as events and acknowledged by messages. They bypass the instance's channels and its
+ * authorizer, which `pusher-js` does not call again after a failure. One dispatcher is bound by `bind_global`. It runs
+ * before the app's handlers, so a handler that throws stops no signal, and the app's `unbind` does not remove it.
  */
 export function ride(
   instance: PusherInstance,
@@ -56,7 +55,7 @@ export function ride(
 ): Ride {
   const timers = createTimers(clock);
   const ours = new Set<string>();
-  /** Those of ours that the app was seen to have as well. */
+  /** Channels of `ours` that the app has subscribed to as well. */
   const theirsToo = new Set<string>();
   let socketId: string | undefined;
   let isOver = false;
@@ -78,7 +77,7 @@ export function ride(
   };
   const lose = (message: string) => fail({ reason: "lost", message });
 
-  /** Every message is a sign of life; after a while without one a ping asks for it. */
+  /** Restarts the timer that pings the broker after a time without messages. */
   const expectLife = () => {
     cancelSilence();
     const allowedMs = Math.min(activityTimeoutMs, instance.connection.activityTimeout || Infinity);
@@ -95,7 +94,7 @@ export function ride(
     handlers.connected(socketId);
   };
 
-  /** `pusher-js` has no event for an unsubscribe, and the app's ends ours on the same socket. */
+  /** Polls, since `pusher-js` has no event for an unsubscribe, and the app's unsubscribe also ends this subscription. */
   const watchShared = () => {
     timers.after(sharedCheckMs, () => {
       for (const name of ours) {
@@ -132,12 +131,12 @@ export function ride(
         else lose("The socket was replaced.");
       } else if (event === "connecting_in" || event === "state_change") {
         const { state } = instance.connection;
-        // Before it plans an attempt `pusher-js` stays in the state "connected", for a second.
+        // Before it schedules an attempt, `pusher-js` stays in the state "connected" for a second.
         if (event === "state_change" && state === "connected") return;
         if (socketId !== undefined) lose(`The socket is lost; pusher-js is ${state}.`);
       }
     } catch (error) {
-      // Thrown from here it would end the app's own handlers of the same message.
+      // Thrown synchronously it would prevent the app's handlers of the same message.
       queueMicrotask(() => {
         throw error;
       });
@@ -147,7 +146,7 @@ export function ride(
   instance.connection.bind_global(dispatch);
   if (isShared) {
     watchShared();
-    // A socket that is open may be dead: only a message of the broker proves it.
+    // An open socket may be dead, so wait for a message of the broker.
     timers.after(0, () => {
       if (socketId === undefined && instance.connection.state === "connected") askForLife();
     });
@@ -173,14 +172,14 @@ export function ride(
         return;
       }
       theirsToo.add(channel);
-      // A second subscription of one socket may be refused by the broker, and none is needed.
+      // The broker may refuse a second subscription of one socket, and the app's is sufficient.
       timers.after(0, () => {
         if (ours.has(channel)) handlers.subscribed(channel);
       });
     },
     unsubscribe,
     signIn: (auth, userData) => {
-      // A socket has one user, and on a shared one that is the app's: `instance.signin()`.
+      // A socket has one user; on a shared socket the app signs it in.
       if (!isShared && !isOver) send("pusher:signin", { auth, user_data: userData });
     },
     ping: (answered) => {

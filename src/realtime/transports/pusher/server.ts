@@ -9,7 +9,7 @@ import { type BrokerResponse, callBroker } from "./call-broker.ts";
 import { createCoalescer } from "./coalesce.ts";
 import { createPusher, type PusherAppOptions } from "./create-pusher.ts";
 
-/** What is used of an instance of the `pusher` package, 5.2 or newer. */
+/** The members used of an instance of the `pusher` package, 5.2 or later. */
 export type PusherServer = Pick<
   Pusher,
   | "authorizeChannel"
@@ -20,43 +20,44 @@ export type PusherServer = Pick<
   | "webhook"
 >;
 
+/** Limits of a {@link PusherBroker}. */
 export interface PusherBrokerSettings {
-  /** From a call to the last byte of its answer, in milliseconds. Default 3000. */
+  /** Time limit of an HTTP call, up to the last byte of the response, in ms. Default 3000. */
   readonly timeoutMs?: number;
-  /** Calls in flight. Default 4. */
+  /** Maximum number of concurrent HTTP calls. Default 4. */
   readonly concurrency?: number;
 }
 
+/** Options of {@link createPusherBroker} without an instance. */
 export interface PusherBrokerOptions extends PusherAppOptions, PusherBrokerSettings {}
 
-/** A broker that speaks the Pusher protocol: Soketi, hosted Pusher and others. */
+/** A broker with the Pusher protocol: Soketi, hosted Pusher and others. */
 export interface PusherBroker extends Broker {
   /**
-   * The protocol knows sockets and no viewers.
+   * Signs for a socket. The viewer is not part of the signature in the Pusher protocol.
    *
-   * @throws {ProtocolError} for what is no socket id, or no name that {@link toWireName} makes.
+   * @throws {ProtocolError} for an invalid socket id or a name that {@link toWireName} cannot return.
    */
   signJoin(socketId: string, wireName: string): Promise<string>;
-  /** The one it was made with. */
+  /** Returns the app the broker was created with. */
   apps(): Promise<BrokerApps>;
-  /** Drops the connections that this broker has opened. An instance that was given keeps its own. */
+  /** Closes the broker's HTTP connections. Connections of a given instance stay open. */
   close(): void;
 }
 
-/** The answer to a publish is a line of JSON. */
+/** Maximum length of the response to a publish, which is a line of JSON. */
 const answerBytes = 64 * 1024;
-/** A list of all occupied channels: more than 100,000 of them. */
+/** Maximum length of the list of occupied channels: enough for more than 100,000 of them. */
 const listBytes = 16 * 1024 * 1024;
 
 /**
- * Publishes to a Pusher-protocol broker, and signs for it, by the `pusher` package.
+ * Creates a broker that publishes to and signs for a broker with the Pusher protocol, on the package `pusher`.
  *
- * Takes the options of one app, or the app's own instance. Give an instance of yours a `timeout` and an
- * `agent` with `keepAlive`: calls are given up after `timeoutMs` either way, but their connections are
- * then left to the system.
+ * Pass the options of an app, or an instance of the package. Give your own instance a `timeout` and an `agent` with
+ * `keepAlive`: calls reject after `timeoutMs` in any case, but without these their connections may stay open.
  *
- * Its publishes fill batches of ten events, keep the order of each channel, and count only when the body of
- * the broker's answer accepts them. They reject with a `BrokerError`.
+ * Publishes are combined into batches of ten events, the limit of the Pusher protocol, and keep the order of each
+ * channel. They resolve when the body of the broker's response accepts them, and reject with a `BrokerError`.
  *
  * @example
  * const pusher = new Pusher({ appId, key, secret, cluster: "eu", useTLS: true, timeout: 3000 });
@@ -114,7 +115,7 @@ export function createPusherBroker(
       const headers = {
         "x-pusher-key": key,
         "x-pusher-signature": signature,
-        // The package takes this spelling only, and proxies add a charset.
+        // The package accepts only this value, and proxies may add a charset.
         "content-type": "application/json",
       };
       return pusher.webhook({ headers, rawBody }).isValid();
@@ -128,7 +129,7 @@ export function createPusherBroker(
       try {
         return await listChannels({ ...params, info: "subscription_count" });
       } catch (error) {
-        // Hosted Pusher counts only for apps that asked for it, and lists all the same.
+        // Hosted Pusher refuses counts unless the app has enabled them, and then still lists channels.
         if ((error as BrokerError).code !== "refused") throw error;
         return listChannels(params);
       }
@@ -139,14 +140,14 @@ export function createPusherBroker(
 }
 
 /**
- * The package puts the id into the path as it is. Soketi compares without decoding, so what a segment of a path
- * may hold stays as it is: https://www.rfc-editor.org/rfc/rfc3986#section-3.3
+ * Encodes a user id for the path, which the package does not do. Characters that a path segment allows are not encoded,
+ * because Soketi compares without decoding: https://www.rfc-editor.org/rfc/rfc3986#section-3.3
  */
 function toSegment(userId: string): string {
   return encodeURIComponent(userId).replace(/%(?:24|26|2B|2C|3A|3B|3D|40)/g, decodeURIComponent);
 }
 
-/** The app's public key. The package shows it in signatures only. */
+/** Reads the app's public key from a signature, the only place where the package exposes it. */
 function keyOf(pusher: PusherServer): string {
   const { auth } = pusher.authorizeChannel("1.1", "private-querycast");
   return auth.slice(0, auth.lastIndexOf(":"));
@@ -154,7 +155,10 @@ function keyOf(pusher: PusherServer): string {
 
 function readAudience(channels: unknown): ReadonlyMap<string, number> {
   if (typeof channels !== "object" || channels === null) {
-    throw new BrokerError("unexpected_answer", "The broker did not list its channels.");
+    throw new BrokerError(
+      "unexpected_answer",
+      "The broker's response contains no list of channels.",
+    );
   }
   return new Map(
     Object.entries(channels).map(([wireName, { subscription_count: count }]) => [

@@ -5,7 +5,7 @@ import { type SlimOptions, slim } from "./slim.ts";
 
 function connect(options: Partial<SlimOptions> = {}) {
   const clock = createFakeClock();
-  const { calls: heard, handlers } = noteCalls();
+  const { calls: received, handlers } = noteCalls();
   const sockets: FakeSocket[] = [];
   const openSocket = (url: string) => {
     const opened = new FakeSocket(url);
@@ -14,7 +14,7 @@ function connect(options: Partial<SlimOptions> = {}) {
   };
   const transport = slim({ key: "app", host: "broker", clock, openSocket, ...options });
   const connection = transport.connect(handlers);
-  return { clock, heard, connection, socket: sockets[0] ?? new FakeSocket("") };
+  return { clock, received, connection, socket: sockets[0] ?? new FakeSocket("") };
 }
 
 test("a socket is opened with TLS unless the options say otherwise, at the default port or another", () => {
@@ -25,7 +25,7 @@ test("a socket is opened with TLS unless the options say otherwise, at the defau
   expect(connect({ key: "a/b" }).socket.url).toContain("/app/a%2Fb?");
 });
 
-test("the broker may be behind a path, or be hosted Pusher in a cluster", () => {
+test("the broker's address may have a path, or be a cluster of hosted Pusher", () => {
   for (const path of ["/soketi", "soketi/", "soketi"]) {
     expect(connect({ path }).socket.url).toContain("wss://broker:443/soketi/app/app?");
   }
@@ -38,8 +38,8 @@ test("the broker may be behind a path, or be hosted Pusher in a cluster", () => 
   expect.assertions(5);
 });
 
-test("what the broker says is told: connected, subscribed, refused, and events as they came", () => {
-  const { socket, heard, connection } = connect();
+test("connected, subscribed, refused and events are reported in order", () => {
+  const { socket, received, connection } = connect();
   connection.subscribe("private-early", "too early for a socket that is not open");
   socket.welcome();
   connection.subscribe("private-a", "signature");
@@ -54,7 +54,7 @@ test("what the broker says is told: connected, subscribed, refused, and events a
   socket.say({ event: "pusher:subscription_error", channel: "private-b", data: {} });
   socket.say({ event: "comment.created", channel: "private-a", data: '{"v":1}' });
   socket.say({ event: "pusher_internal:member_added", channel: "private-a" });
-  expect(heard).toEqual([
+  expect(received).toEqual([
     ["connected", "1.2"],
     ["subscribed", "private-a"],
     ["failed", "private-b"],
@@ -62,7 +62,7 @@ test("what the broker says is told: connected, subscribed, refused, and events a
   ]);
 });
 
-test("a ping of the broker is answered, and so is whoever asks the broker for a sign of life", () => {
+test("a ping of the broker is answered, and a ping of the client resolves with the pong", () => {
   const { socket, connection } = connect();
   socket.welcome();
   socket.say({ event: "pusher:ping" });
@@ -81,8 +81,8 @@ test("a ping of the broker is answered, and so is whoever asks the broker for a 
   expect(answers).toBe(1);
 });
 
-test("a broker that falls silent is asked, and given up when it does not answer", async () => {
-  const { socket, clock, heard } = connect();
+test("a silent broker is pinged, and the connection is lost when it does not answer", async () => {
+  const { socket, clock, received } = connect();
   socket.welcome();
   await clock.advance(9_000);
   socket.say({ event: "comment.created", channel: "private-a" });
@@ -92,14 +92,14 @@ test("a broker that falls silent is asked, and given up when it does not answer"
   expect(socket.sent).toEqual([{ event: "pusher:ping", data: {} }]);
   socket.say({ event: "pusher:pong" });
   await clock.advance(13_999);
-  expect(heard.at(-1)?.[0]).toBe("event");
+  expect(received.at(-1)?.[0]).toBe("event");
   await clock.advance(1);
-  expect(heard.at(-1)).toEqual(["lost", "The broker did not answer within 4 s."]);
+  expect(received.at(-1)).toEqual(["lost", "The broker did not answer within 4 s."]);
   expect(socket.readyState).toBe(3);
   expect(clock.pending()).toBe(0);
 });
 
-test("a broker that wants a sign of life more often gets it", async () => {
+test("a broker with a shorter activity timeout is pinged more often", async () => {
   const { socket, clock } = connect();
   socket.welcome("1.2", 5);
   await clock.advance(5_000);
@@ -112,73 +112,73 @@ test.each([
   [4200, "Going down.", ["lost", "Going down."]],
   [1006, "", ["lost", "The socket closed (1006)."]],
 ])(
-  "a close with %i is told once, with whether it is worth trying again soon",
-  (code, reason, told) => {
-    const { socket, heard, clock } = connect();
+  "a close with %i is reported once, with whether it is worth trying again soon",
+  (code, reason, reported) => {
+    const { socket, received, clock } = connect();
     socket.end(code, reason);
     socket.end(code, reason);
-    expect(heard).toEqual([told]);
+    expect(received).toEqual([reported]);
     expect(clock.pending()).toBe(0);
   },
 );
 
-test("an error that no close event follows ends the connection, as Node 22 does it when a connection is refused", async () => {
-  const { socket, heard, clock } = connect();
+test("an error event without a close event ends the connection, as in Node 22 for a refused connection", async () => {
+  const { socket, received, clock } = connect();
   socket.dispatchEvent(new Event("error"));
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
   await clock.advance(0);
-  expect(heard).toEqual([["lost", "The socket closed (1006)."]]);
+  expect(received).toEqual([["lost", "The socket closed (1006)."]]);
   expect(clock.pending()).toBe(0);
 });
 
-test("who was let in and is put out may come back soon; who was not let in may not", () => {
+test("a 4000 to 4099 close code means lost after the handshake and refused before it", () => {
   const ended = { event: "pusher:error", data: { code: 4009, message: "You got disconnected." } };
   const before = connect();
   before.socket.say(ended);
-  expect(before.heard).toEqual([["refused", "You got disconnected."]]);
+  expect(before.received).toEqual([["refused", "You got disconnected."]]);
   const after = connect();
   after.socket.welcome();
   after.socket.say(ended);
   after.socket.end(4009);
-  expect(after.heard.slice(1)).toEqual([["lost", "You got disconnected."]]);
+  expect(after.received.slice(1)).toEqual([["lost", "You got disconnected."]]);
 });
 
-test("an error that ends the connection ends it before the broker closes; one about a message does not", () => {
-  const { socket, heard } = connect();
+test("an error of the broker ends the connection before the close; an error about one message does not", () => {
+  const { socket, received } = connect();
   socket.welcome();
   socket.say({ event: "pusher:error", data: { code: 4301, message: "Too fast." } });
   socket.say({ event: "pusher:error", data: { code: null, message: "Not signed." } });
-  expect(heard).toEqual([["connected", "1.2"]]);
+  expect(received).toEqual([["connected", "1.2"]]);
   socket.say({ event: "pusher:error", data: { code: 4200, message: "Going down." } });
-  expect(heard.at(-1)).toEqual(["lost", "Going down."]);
+  expect(received.at(-1)).toEqual(["lost", "Going down."]);
 });
 
-test("what is no message of the protocol is passed over", () => {
-  const { socket, heard } = connect();
+test("messages outside the protocol are ignored", () => {
+  const { socket, received } = connect();
   socket.welcome();
   for (const noise of ["", "{", "null", "[]", "7", '{"event":7}', '{"data":"x"}'])
     socket.say(noise);
   socket.say({ event: "comment.created", channel: 7 });
-  expect(heard).toEqual([["connected", "1.2"]]);
+  expect(received).toEqual([["connected", "1.2"]]);
 });
 
-test("after it is closed nothing is told and nothing planned", async () => {
-  const { socket, heard, clock, connection } = connect();
+test("after close nothing is reported or scheduled", async () => {
+  const { socket, received, clock, connection } = connect();
   socket.welcome();
   connection.close();
   socket.say({ event: "comment.created", channel: "private-a" });
   socket.end(1000);
   await clock.advance(60_000);
   connection.close();
-  expect(heard).toEqual([["connected", "1.2"]]);
+  expect(received).toEqual([["connected", "1.2"]]);
 });
 
-test("an address that no socket can have is told, and not thrown", async () => {
+test("an invalid address is reported and not thrown", async () => {
   const openSocket = () => {
     throw new SyntaxError("The URL is invalid.");
   };
-  const { heard, clock } = connect({ openSocket });
-  expect(heard).toEqual([]);
+  const { received, clock } = connect({ openSocket });
+  expect(received).toEqual([]);
   await clock.advance(0);
-  expect(heard).toEqual([["lost", "SyntaxError: The URL is invalid."]]);
+  expect(received).toEqual([["lost", "SyntaxError: The URL is invalid."]]);
 });

@@ -3,18 +3,24 @@ import type { Transport, TransportConnection, TransportHandlers } from "../../cl
 import { type PusherAddress, resolveAddress } from "./address.ts";
 import { activityTimeoutMs, isRefusal, pongTimeoutMs, silenceMessage } from "./liveness.ts";
 
+/** Options of {@link slim}. */
 export interface SlimOptions extends PusherAddress {
-  /** Opens the socket. Default: the platform's own `WebSocket`. */
+  /** Opens the socket. Default: `new WebSocket(url)`. */
   readonly openSocket?: (url: string) => WebSocket;
+  /** Default: the system clock. */
   readonly clock?: Clock;
 }
 
 /**
- * Signals over any broker that speaks the Pusher protocol, version 7, without the package `pusher-js`:
- * a plain `WebSocket` and the part of the protocol that signals need, 1.4 kB instead of 20 kB. For presence,
- * client events or any other channel beside them take `pusher` from `querycast/transports/pusher/client`.
+ * Creates a transport over a broker with the Pusher protocol, version 7, without the package `pusher-js`: a plain
+ * `WebSocket` and the part of the protocol that signals need, 1.4 kB instead of 20 kB. For presence, client events or
+ * other channels use `pusher` from `querycast/transports/pusher/client`.
  *
- * @throws TypeError when neither a host nor a cluster is given.
+ * ```ts
+ * const transport = slim({ key: "app-key", host: "broker.example.com" });
+ * ```
+ *
+ * @throws {TypeError} when neither a host nor a cluster is given.
  */
 export function slim(options: SlimOptions): Transport {
   resolveAddress(options);
@@ -48,7 +54,7 @@ function connect(options: SlimOptions, handlers: TransportHandlers): TransportCo
   const send = (event: string, data: unknown) => {
     if (socket?.readyState === socket?.OPEN) socket?.send(JSON.stringify({ event, data }));
   };
-  /** Every message is a sign of life; after a while without one a ping asks for it. */
+  /** Restarts the timer that pings the broker after a time without messages. */
   const expectLife = () => {
     cancelSilence();
     cancelSilence = timers.after(activityTimeout, () => {
@@ -56,7 +62,7 @@ function connect(options: SlimOptions, handlers: TransportHandlers): TransportCo
       cancelSilence = timers.after(pongTimeoutMs, () => fail(silenceMessage));
     });
   };
-  const hear = ({ event, channel, data }: Message) => {
+  const receive = ({ event, channel, data }: Message) => {
     switch (event) {
       case "pusher:connection_established": {
         const { socket_id, activity_timeout } = asObject(data);
@@ -76,7 +82,7 @@ function connect(options: SlimOptions, handlers: TransportHandlers): TransportCo
         return;
       }
       case "pusher:error": {
-        // Those of 4300 and more are about one message; the connection goes on.
+        // Codes from 4300 concern one message; the connection stays open.
         const { code, message } = asObject(data);
         if (typeof code === "number" && code < 4300) fail(String(message), code);
         return;
@@ -93,7 +99,7 @@ function connect(options: SlimOptions, handlers: TransportHandlers): TransportCo
     socket.addEventListener("message", ({ data }) => {
       const message = isOver ? undefined : parse(data);
       if (message === undefined) return;
-      hear(message);
+      receive(message);
       if (!isOver) expectLife();
     });
     const closed = ({ code, reason = "" }: { readonly code: number; readonly reason?: string }) =>
@@ -137,7 +143,7 @@ function parse(text: unknown): Message | undefined {
   return typeof channel === "string" ? { event, channel, data } : { event, data };
 }
 
-/** Parses JSON text, or copies an object; empty for anything else. Brokers send data in both forms. */
+/** Parses JSON text or copies an object, since brokers send both. Returns an empty object for anything else. */
 function asObject(value: unknown): Readonly<Record<string, unknown>> {
   try {
     const parsed: unknown = typeof value === "string" ? JSON.parse(value) : value;

@@ -21,9 +21,9 @@ const serve = (app: Credentials) => ({
 const apps = [serve(current), serve(accepted)] as const;
 const group = createBrokerGroup({ start: apps, read: async () => apps });
 
-let told: WebhookEvent[];
+let reported: WebhookEvent[];
 beforeEach(() => {
-  told = [];
+  reported = [];
 });
 afterEach(() => {
   for (const { broker } of apps) broker.close();
@@ -31,7 +31,7 @@ afterEach(() => {
 
 const handle = createWebhookHandler({
   broker: group,
-  onEvents: (events) => void told.push(...events),
+  onEvents: (events) => void reported.push(...events),
 });
 const vacated = { name: "channel_vacated", channel: "private-room.a.e3" };
 const bodyOf = (...events: readonly object[]) => JSON.stringify({ time_ms: Date.now(), events });
@@ -42,7 +42,7 @@ const signedBy = ({ key, secret }: Credentials, body: string) => ({
   "x-pusher-signature": createHmac("sha256", secret).update(body).digest("hex"),
 });
 
-test("Y6 what an app in use has signed is told, by the names of the contract; what is no channel of ours is not", async () => {
+test("Y6 events signed by a served app are reported with contract names; other channels are ignored", async () => {
   const body = bodyOf(
     vacated,
     { name: "channel_vacated", channel: "chat" },
@@ -50,17 +50,17 @@ test("Y6 what an app in use has signed is told, by the names of the contract; wh
     null as never,
   );
   expect(await post(body, signedBy(current, body))).toBe(204);
-  expect(told).toEqual([{ name: "channel_vacated", channel: "room.a" }]);
+  expect(reported).toEqual([{ name: "channel_vacated", channel: "room.a" }]);
 });
 
-test("Y6 the secret is exchanged with the app: while keys overlap both are taken, and a retired one is not", async () => {
+test("Y6 webhooks of all served apps are accepted during a key rotation, those of a retired app are not", async () => {
   const body = bodyOf(vacated);
   expect(await post(body, signedBy(accepted, body))).toBe(204);
   expect(await post(body, signedBy(retired, body))).toBe(401);
-  expect(told).toHaveLength(1);
+  expect(reported).toHaveLength(1);
 });
 
-test("Y6 what nobody has signed is refused, and tells nothing", async () => {
+test("Y6 an unsigned webhook is refused and reports nothing", async () => {
   const body = bodyOf(vacated);
   const other = bodyOf({ ...vacated, channel: "private-room.b.e0" });
   const signed = signedBy(current, body);
@@ -68,16 +68,16 @@ test("Y6 what nobody has signed is refused, and tells nothing", async () => {
   expect(await post(body, { ...signed, "x-pusher-key": accepted.key })).toBe(401);
   expect(await post(body, { ...signed, "x-pusher-signature": "" })).toBe(401);
   expect(await post(body, {})).toBe(401);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
-test("a body without end is not read to its end, and one that is no webhook is said to be none", async () => {
+test("a body above 64 kB is 413, and a body that is not a webhook is 400", async () => {
   const long = "x".repeat(65 * 1024);
   expect(await post(long, signedBy(current, long))).toBe(413);
   for (const body of ["", "{", "[]", "null", '{"events":1}', '{"events":[]}', '{"time_ms":1}']) {
     expect(await post(body, signedBy(current, body))).toBe(400);
   }
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
 test("Y7 a webhook that is more than five minutes old, or from the future, is refused", async () => {
@@ -87,13 +87,13 @@ test("Y7 a webhook that is more than five minutes old, or from the future, is re
   const statusAt = async (nowMs: number) => {
     const handler = createWebhookHandler({
       broker: group,
-      onEvents: (events) => void told.push(...events),
+      onEvents: (events) => void reported.push(...events),
       now: () => nowMs,
     });
     return (await handler(new Request("http://site.test/", sent))).status;
   };
   expect(await statusAt(at + 300_001)).toBe(401);
   expect(await statusAt(at - 300_001)).toBe(401);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
   expect([await statusAt(at + 300_000), await statusAt(at - 300_000)]).toEqual([204, 204]);
 });

@@ -3,38 +3,38 @@ import type { Broker } from "../../server/ports.ts";
 import { readBody } from "../../server/read-body.ts";
 import { isRequestError } from "../../server/request-error.ts";
 
-/** An event that a broker reports of one wire name of a channel. */
+/** An event of a webhook, for one wire name of a channel. */
 export interface WebhookEvent {
-  /** As the broker calls it, e.g. `channel_occupied`, `channel_vacated`. */
+  /** Pusher's name, e.g. `channel_occupied`, `channel_vacated`. */
   readonly name: string;
-  /** The channel as the contract names it. */
+  /** Channel name in the contract. */
   readonly channel: string;
 }
 
+/** Options of {@link createWebhookHandler}. */
 export interface WebhookHandlerOptions {
   readonly broker: Pick<Broker, "apps">;
-  /** Called with what a broker has signed. When it throws, the answer is 500 and the broker may retry. */
+  /** Called with the events of a valid webhook. When it rejects, the handler rejects and the broker may retry. */
   readonly onEvents: (events: readonly WebhookEvent[]) => void | Promise<void>;
   /** Milliseconds since 1970, compared with the webhook's `time_ms`. Default `Date.now`. */
   readonly now?: () => number;
 }
 
-/** Soketi sends one event, or a second of them; hosted Pusher a few. */
+/** Maximum length of a webhook. Soketi sends one event or those of a second, hosted Pusher a few. */
 const bytesAtMost = 64 * 1024;
 
 /**
- * The signature covers the time, so a copy of a webhook is worth nothing later. Brokers retry for five
- * minutes: https://pusher.com/docs/channels/server_api/webhooks/
+ * The signature covers the time, which prevents replay of a webhook after this age. Brokers retry for five minutes:
+ * https://pusher.com/docs/channels/server_api/webhooks/
  */
 const longestAgeMs = 5 * 60_000;
 
 /**
- * Answers the webhooks of a Pusher-protocol broker. The app's own secret signs them, so the secret changes
- * with the app: a webhook of every app whose sockets are served is accepted, and none of a retired one. The
- * `pusher` package verifies the signature.
+ * Creates a handler for the webhooks of a broker with the Pusher protocol. They are signed with the app's secret:
+ * webhooks of all served apps are accepted, those of retired apps are not. The `pusher` package verifies signatures.
  *
- * Answers 204; 401 for a signature that is wrong or by no app in use, and for a `time_ms` more than five
- * minutes off; 413 beyond 64 kB; 400 for a body that is no webhook.
+ * Returns 204; 401 for an invalid signature, an app that is not served, and a `time_ms` that differs by more than five
+ * minutes; 413 above 64 kB; 400 for an invalid body.
  */
 export function createWebhookHandler({
   broker,
@@ -82,7 +82,7 @@ function parse(body: string): Webhook | undefined {
   }
 }
 
-/** Nothing for a channel that is not of this library. */
+/** Returns no event for a channel that does not belong to this library. */
 function toEvent(value: unknown): readonly WebhookEvent[] {
   if (typeof value !== "object" || value === null) return [];
   const { name, channel } = value as { readonly name?: unknown; readonly channel?: unknown };

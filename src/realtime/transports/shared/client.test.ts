@@ -7,7 +7,7 @@ import { type Page, setUp } from "./tabs-rig.ts";
 
 const line = "querycast.2 fake u1";
 
-test("T5 what another script posts is ignored", async () => {
+test("T5 messages of other scripts are ignored", async () => {
   const { openPages, browser, clock, broker } = setUp();
   const { leader, followers } = await openPages(2);
   const from = "1.1";
@@ -34,11 +34,11 @@ test("T5 what another script posts is ignored", async () => {
   ];
   for (const message of forged) browser.post(line, message);
   await clock.advance(20);
-  for (const page of [leader, ...followers]) expect([page.heard, page.lost]).toEqual([[], []]);
+  for (const page of [leader, ...followers]) expect([page.received, page.lost]).toEqual([[], []]);
   expect(broker.log).toEqual(["+private-a.e0"]);
 });
 
-test("T6 a page that may not use locks has a connection of its own", async () => {
+test("T6 a page that is not allowed to use locks has a separate connection", async () => {
   const { openPage, browser, clock, broker } = setUp();
   const tab = browser.openTab();
   const locks = { request: () => Promise.reject(new DOMException("No.", "SecurityError")) };
@@ -53,7 +53,7 @@ test("T6 a page that may not use locks has a connection of its own", async () =>
   expect([broker.sockets.size, browser.channels(), page.lost.length]).toEqual([0, 0, 0]);
 });
 
-test("T6 where tabs cannot find each other the transport is used as it is", () => {
+test("T6 without Web Locks or BroadcastChannel the transport is used unchanged", () => {
   const handed: unknown[] = [];
   const connection: TransportConnection = {
     subscribe: () => {},
@@ -73,9 +73,9 @@ test("T6 where tabs cannot find each other the transport is used as it is", () =
   expect(handed).toEqual([handlers]);
 });
 
-test("closed at once or later, a tab leaves no lock, no channel, no timer and no socket", async () => {
+test("a tab that is closed at once or later leaves no lock, channel, timer or socket", async () => {
   const { openPage, openPages, clock, browser, broker } = setUp();
-  // StrictMode: mounted, unmounted and mounted again in one go.
+  // StrictMode mounts, unmounts and mounts again synchronously.
   openPage().close();
   const { leader, followers } = await openPages(3);
   for (const page of [leader, ...followers]) page.close();
@@ -106,7 +106,7 @@ const steps = fc.array(
   { maxLength: 30 },
 );
 
-test("T1 T3 whatever tabs do and in whatever order, one socket ends subscribed to exactly what they want", async () => {
+test("T1 T3 after any sequence of actions one socket is subscribed to exactly the wire names of all tabs", async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (planned) => {
       const { openPage, clock, broker, subscribed, browser } = setUp();
@@ -133,15 +133,15 @@ test("T1 T3 whatever tabs do and in whatever order, one socket ends subscribed t
       const union = [...new Set(alive.flatMap((page) => [...page.wanted]))].sort();
       for (const page of alive) {
         expect(page.acknowledged()).toEqual([...page.wanted].sort());
-        page.heard.splice(0);
+        page.received.splice(0);
       }
       const hung = planned.some(({ step }) => step.do === "hang");
-      // A tab that hangs keeps its socket, and what it followed for.
+      // A tab that hangs keeps its socket and its subscriptions.
       if (!hung) expect(subscribed()).toEqual(alive.length > 0 ? [union] : []);
       for (const name of names) broker.send(name, "changed", "{}");
       await clock.advance(20);
       for (const page of alive) {
-        expect(page.heard).toEqual([...page.wanted].sort().map((name) => `${name} changed`));
+        expect(page.received).toEqual([...page.wanted].sort().map((name) => `${name} changed`));
       }
       for (const page of pages) {
         page.tab.resume();

@@ -1,29 +1,34 @@
 import { type Clock, systemClock } from "../../client/clock.ts";
 import type { Transport, TransportConnection } from "../../client/transport.ts";
 import { sharingVersion } from "./message.ts";
-import { takeSeat } from "./seat.ts";
+import { joinTabElection } from "./tab-election.ts";
 import { browserTabs, type Tabs } from "./tabs.ts";
 
 export type { Tabs, TabsListener } from "./tabs.ts";
 
+/** Options of {@link shared}. */
 export interface SharedOptions {
   /**
-   * Who is signed in, and to which broker: tabs with the same key share one connection, so two accounts
-   * must never have the same. Not a secret.
+   * Identifies the viewer and the broker. Tabs with the same key share one connection, so two accounts must have
+   * different keys. Not a secret.
    */
   readonly key: string;
+  /** Default: the system clock. */
   readonly clock?: Clock;
-  /** Default: those of the browser this runs in. `undefined` there: every tab for itself. */
+  /** Access to other tabs, for tests. Default: Web Locks and BroadcastChannel of the browser. */
   readonly tabs?: Tabs;
 }
 
 /**
- * Makes all tabs of one browser and one viewer share the connections of another transport: one tab leads
- * and holds the socket, the others hear through it. Each tab still joins its channels with a session of
- * its own and catches up by itself; only the socket is shared. When the leading tab closes, crashes or
- * freezes, the others are disconnected, one of them leads, and all catch up.
+ * Wraps a transport so that all tabs of one browser and viewer share its connection. One tab leads and holds the
+ * socket, and the others receive events through it. Each tab still joins its channels and catches up separately. When
+ * the leading tab closes, crashes or freezes, the others are disconnected, one of them leads, and all catch up.
  *
- * Where tabs cannot find each other (no Web Locks, no BroadcastChannel) each has a connection of its own.
+ * Without Web Locks or BroadcastChannel each tab has a separate connection.
+ *
+ * ```ts
+ * const transport = shared(sse(), { key: viewer.id });
+ * ```
  */
 export function shared(transport: Transport, options: SharedOptions): Transport {
   return {
@@ -33,8 +38,8 @@ export function shared(transport: Transport, options: SharedOptions): Transport 
       const tabs = options.tabs ?? browserTabs();
       if (tabs === undefined) return connect(handlers);
       let isClosed = false;
-      let connection: TransportConnection = takeSeat({
-        // Tabs that know of different apps have sockets of their own: each joins for the app it knows.
+      let connection: TransportConnection = joinTabElection({
+        // Tabs with different app keys use separate sockets, since each joins for its own app.
         name: `querycast.${sharingVersion} ${transport.name} ${options.key}${key ? ` ${key}` : ""}`,
         connect,
         handlers,

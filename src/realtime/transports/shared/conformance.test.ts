@@ -4,7 +4,7 @@ import { createFakeBrowser } from "../../testing/fake-browser.ts";
 import { createMemoryStack } from "../../testing/memory-stack.ts";
 import { shared } from "./client.ts";
 
-/** Every page in a browser of its own, where it leads: it owes what a page does that shares nothing. */
+/** Each page leads in a separate browser and must behave like a page without sharing. */
 describe("the fake broker, shared", () => {
   for (const { title, run } of conformanceScenarios) {
     test(title, async () => {

@@ -8,7 +8,7 @@ test.each<[string, (leader: Page, setup: ReturnType<typeof setUp>) => void]>([
   ["is frozen", (leader) => leader.tab.freeze()],
   ["loses its socket", (_leader, { broker }) => broker.cut()],
 ])(
-  "T3 when the leading tab %s, another leads within a second and all are subscribed",
+  "T3 when the leading tab %s, another leads within a second and all tabs are subscribed",
   async (_how, go) => {
     const context = setUp();
     const { leader, followers } = await context.openPages(3);
@@ -24,7 +24,7 @@ test.each<[string, (leader: Page, setup: ReturnType<typeof setUp>) => void]>([
   },
 );
 
-test("T3 a frozen tab that led follows when it is thawed", async () => {
+test("T3 a leading tab that was frozen is a follower after it resumes", async () => {
   const { openPages, clock, broker } = setUp();
   const { leader } = await openPages(2);
   leader.tab.freeze();
@@ -36,7 +36,7 @@ test("T3 a frozen tab that led follows when it is thawed", async () => {
   expect(broker.sockets.size).toBe(1);
 });
 
-test("T4 a leading tab that hangs is deposed within 10 s, and follows when it is back", async () => {
+test("T4 a leading tab that hangs is replaced within 10 s, and is a follower when it works again", async () => {
   const { openPages, clock, broker } = setUp();
   const { leader, followers } = await openPages(3);
   leader.tab.hang();
@@ -52,7 +52,7 @@ test("T4 a leading tab that hangs is deposed within 10 s, and follows when it is
   for (const page of followers) expect(page.lost).toHaveLength(1);
 });
 
-test("T4 a tab opened while the leading one hangs does not wait for it", async () => {
+test("T4 a tab opened while the leading tab hangs does not wait for it", async () => {
   const { openPages, openPage, clock } = setUp();
   const { leader } = await openPages(1);
   leader.tab.hang();
@@ -61,7 +61,7 @@ test("T4 a tab opened while the leading one hangs does not wait for it", async (
   expect(late.socketId()).toBe("1.2");
 });
 
-test("T4 a tab that slept itself does not blame its leader", async () => {
+test("T4 a tab that was suspended does not replace its leader", async () => {
   const { openPages, clock, broker } = setUp();
   const { leader, followers } = await openPages(2);
   const [sleeper] = followers;
@@ -74,11 +74,11 @@ test("T4 a tab that slept itself does not blame its leader", async () => {
   expect([leader.lost, sleeper?.lost]).toEqual([[], []]);
 });
 
-test("T4 a computer that slept blames nobody, though its timers are due before its messages", async () => {
+test("T4 after the computer slept no leader is replaced, although timers run before messages", async () => {
   const { openPages, clock, broker } = setUp();
   const { leader, followers } = await openPages(2);
   leader.tab.hang();
-  await clock.advance(5_000); // the follower has asked, and waits for the answer
+  await clock.advance(5_000); // the follower waits for the leader's answer
   for (const page of followers) page.tab.hang();
   await clock.advance(60_000);
   for (const page of [...followers, leader]) page.tab.resume();
@@ -87,7 +87,7 @@ test("T4 a computer that slept blames nobody, though its timers are due before i
   for (const page of [leader, ...followers]) expect(page.lost).toEqual([]);
 });
 
-test("a leading tab nobody looked at for five minutes gives way to one that is looked at", async () => {
+test("a leading tab that was hidden for five minutes gives way to a visible tab", async () => {
   const { openPages, clock, broker } = setUp();
   const { leader, followers } = await openPages(2);
   leader.tab.setVisible(false);
@@ -107,18 +107,18 @@ test("hidden tabs do not ask a hidden leader to give way", async () => {
   expect(broker.attempts()).toBe(1);
 });
 
-test("T7 a follower that wakes up has the broker answer through its leader, and nobody else hears of it", async () => {
+test("T7 a follower's ping is answered through its leader, and by no other tab", async () => {
   const { clock, openPages } = setUp();
   const { leader, followers } = await openPages(3);
   followers[0]?.ping();
   leader.ping();
   await clock.advance(10);
-  expect([leader, ...followers].map(({ heard }) => heard)).toEqual([["pong"], ["pong"], []]);
+  expect([leader, ...followers].map(({ received }) => received)).toEqual([["pong"], ["pong"], []]);
   await clock.advance(60_000);
   expect([leader, ...followers].flatMap(({ lost }) => lost)).toEqual([]);
 });
 
-test("T7 a socket that does not answer one of them is dead for all: each is told, and all share the next", async () => {
+test("T7 a missing pong disconnects all tabs, and all share the next connection", async () => {
   const { broker, clock, openPages, subscribed } = setUp();
   const { leader, followers } = await openPages(3);
   broker.halfOpen();
@@ -129,7 +129,7 @@ test("T7 a socket that does not answer one of them is dead for all: each is told
   }
   await clock.advance(500);
   for (const page of [leader, ...followers]) expect(page.acknowledged()).toEqual(["private-a.e0"]);
-  // The dead socket is the broker's to forget.
+  // The broker has not removed the dead socket yet.
   expect(subscribed().at(-1)).toEqual(["private-a.e0"]);
   expect(broker.attempts()).toBe(2);
 });

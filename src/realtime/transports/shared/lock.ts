@@ -1,17 +1,17 @@
 export interface LockListener {
   granted(): void;
-  /** The lock was taken away, or could not even be asked for. */
+  /** The lock was stolen by another tab, or could not be requested. */
   lost(): void;
 }
 
 export interface LockOptions {
-  /** Takes the lock from whoever holds it, now, instead of waiting for it. */
+  /** Takes the lock from its holder at once instead of waiting for it. */
   readonly steal?: boolean;
 }
 
 /**
- * Asks for a lock and keeps it until the returned function is called; the browser itself releases it
- * when the page closes or crashes. That is what makes a lock a sign of life no message can be.
+ * Requests a lock and holds it until the returned function is called. The browser releases it when the page closes or
+ * crashes, so a held lock proves that its page exists.
  */
 export function requestLock(
   locks: Pick<LockManager, "request">,
@@ -26,7 +26,7 @@ export function requestLock(
     release = resolve;
   });
   locks
-    // The browser refuses the two options together.
+    // Browsers reject `steal` together with `signal`.
     .request(name, steal ? { steal } : { signal: waiting.signal }, () => {
       if (isOver) return undefined;
       listener.granted();

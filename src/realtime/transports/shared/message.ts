@@ -1,8 +1,8 @@
 import type { Disconnection } from "../../client/transport.ts";
 
-/** What members ask their leader. `from` and `to` are ids of seats, made anew for every connection. */
-export type MemberMessage =
-  /** Who leads? Asked again now and then: the answer is a sign of life. */
+/** Requests of followers to their leader. `from` and `to` are ids of tabs, new for each connection. */
+export type FollowerMessage =
+  /** Asks which tab leads. Repeated as a heartbeat: the leader must answer. */
   | { readonly type: "hello"; readonly from: string; readonly isVisible: boolean }
   | {
       readonly type: "subscribe";
@@ -10,7 +10,7 @@ export type MemberMessage =
       readonly to: string;
       readonly wireName: string;
       readonly auth: string;
-      /** Comes back with the answer, so that an answer to an earlier question is told from it. */
+      /** Request number, which the answer repeats, so that answers to earlier requests can be ignored. */
       readonly ask: number;
     }
   | {
@@ -26,7 +26,7 @@ export type MemberMessage =
       readonly auth: string;
       readonly userData: string;
     }
-  /** Does the broker still answer you? */
+  /** Asks the leader to ping the broker. */
   | {
       readonly type: "ping";
       readonly from: string;
@@ -35,14 +35,14 @@ export type MemberMessage =
     }
   | { readonly type: "leave"; readonly from: string };
 
-/** Who leads, and how its connection is. */
+/** Announces the leader and the state of its connection. */
 export type LeadMessage =
   | { readonly type: "lead"; readonly from: string }
   | {
       readonly type: "here";
       readonly from: string;
       readonly to: string;
-      /** `null` while the socket is not yet open. */
+      /** Null until the socket is open. */
       readonly socketId: string | null;
     }
   | {
@@ -52,7 +52,7 @@ export type LeadMessage =
       readonly message: string;
     };
 
-/** What a leader passes on from the broker. */
+/** Forwards messages of the broker to followers. */
 export type AnswerMessage =
   | {
       readonly type: "subscribed" | "failed";
@@ -77,9 +77,9 @@ export type AnswerMessage =
 
 export type LeaderMessage = LeadMessage | AnswerMessage;
 
-export type Message = MemberMessage | LeaderMessage;
+export type Message = FollowerMessage | LeaderMessage;
 
-/** Named in lock and channel: builds that speak another version have a leader of their own. */
+/** Part of the lock and channel names, so that builds with another version elect a separate leader. */
 export const sharingVersion = 2;
 
 type Check = (value: unknown) => boolean;
@@ -110,7 +110,7 @@ const fields: { readonly [Type in Message["type"]]: Readonly<Record<string, Chec
   lost: { reason: (value) => reasons.has(value), message: text },
 };
 
-/** Any script of the origin can write to the channel: what is not of this protocol is `undefined`. */
+/** Returns undefined for an invalid message, since any script of the origin can post to the channel. */
 export function parseMessage(value: unknown): Message | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const message = value as Readonly<Record<string, unknown>>;

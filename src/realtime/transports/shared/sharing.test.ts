@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { FakeTab } from "../../testing/fake-browser.ts";
 import { type Page, setUp } from "./tabs-rig.ts";
 
-test("T1 tabs of one viewer open one socket, and each is told its id", async () => {
+test("T1 tabs of one viewer open one socket, and each receives its id", async () => {
   const { openPages, broker } = setUp();
   const { leader, followers } = await openPages(3);
   expect(broker.attempts()).toBe(1);
@@ -10,7 +10,7 @@ test("T1 tabs of one viewer open one socket, and each is told its id", async () 
   expect(leader.socketId()).toBe("1.1");
 });
 
-test("T1 tabs opened in one instant open one socket", async () => {
+test("T1 tabs opened at the same time open one socket", async () => {
   const { openPage, clock, broker } = setUp();
   const pages = [openPage(), openPage(), openPage()];
   await clock.advance(100);
@@ -18,7 +18,7 @@ test("T1 tabs opened in one instant open one socket", async () => {
   expect(pages.map((page) => page.socketId())).toEqual(["1.1", "1.1", "1.1"]);
 });
 
-test("T1 an event reaches exactly the tabs that want its wire name", async () => {
+test("T1 an event reaches exactly the tabs subscribed to its wire name", async () => {
   const { openPages, clock, broker } = setUp();
   const { leader, followers } = await openPages(3);
   followers[0]?.subscribe("private-b.e0");
@@ -26,19 +26,19 @@ test("T1 an event reaches exactly the tabs that want its wire name", async () =>
   broker.send("private-a.e0", "changed", "{}");
   broker.send("private-b.e0", "changed", "{}");
   await clock.advance(20);
-  expect(leader.heard).toEqual(["private-a.e0 changed"]);
-  expect(followers[0]?.heard).toEqual(["private-a.e0 changed", "private-b.e0 changed"]);
-  expect(followers[1]?.heard).toEqual(["private-a.e0 changed"]);
+  expect(leader.received).toEqual(["private-a.e0 changed"]);
+  expect(followers[0]?.received).toEqual(["private-a.e0 changed", "private-b.e0 changed"]);
+  expect(followers[1]?.received).toEqual(["private-a.e0 changed"]);
 });
 
-test("T1 a wire name is asked for once, however many tabs want it; the late are told at once", async () => {
+test("T1 a wire name is subscribed once for all tabs, and later tabs are acknowledged at once", async () => {
   const { openPages, broker } = setUp();
   const { leader, followers } = await openPages(3);
   expect(broker.log).toEqual(["+private-a.e0"]);
   for (const page of [leader, ...followers]) expect(page.acknowledged()).toEqual(["private-a.e0"]);
 });
 
-test("a socket is tied to its user once", async () => {
+test("a socket is signed in once", async () => {
   const { openPages, clock, broker } = setUp();
   const { leader, followers } = await openPages(2);
   for (const page of [leader, ...followers]) page.signIn();
@@ -52,7 +52,7 @@ test.each<[string, (page: Page) => void]>([
   ["is left", (page) => page.tab.leave()],
   ["crashes", (page) => page.tab.crash()],
   ["is frozen", (page) => page.tab.freeze()],
-])("T1 a wire name is left when the last tab that wants it %s", async (_how, go) => {
+])("T1 a wire name is unsubscribed when its last tab %s", async (_how, go) => {
   const { openPages, clock, broker, subscribed } = setUp();
   const { followers } = await openPages(3);
   for (const page of followers) page.subscribe("private-b.e0");
@@ -76,10 +76,10 @@ test("T2 tabs with different keys share nothing", async () => {
   await clock.advance(20);
   broker.send("private-a.e0", "changed", "{}");
   await clock.advance(20);
-  expect([mine.heard, theirs.heard]).toEqual([["private-a.e0 changed"], []]);
+  expect([mine.received, theirs.received]).toEqual([["private-a.e0 changed"], []]);
 });
 
-test("a refusal by the broker reaches every tab as one", async () => {
+test("a refusal by the broker reaches every tab as a refusal", async () => {
   const { openPage, clock, broker } = setUp();
   const pages = [openPage({ again: false }), openPage({ again: false })];
   await clock.advance(20);
@@ -88,7 +88,7 @@ test("a refusal by the broker reaches every tab as one", async () => {
   for (const page of pages) expect(page.lost).toMatchObject([{ reason: "refused" }]);
 });
 
-test("a subscription that failed fails for every tab that wanted it, and may be asked for again", async () => {
+test("a failed subscription fails for every tab that requested it, and may be requested again", async () => {
   const { openPage, clock, broker } = setUp();
   const pages = [openPage(), openPage()];
   await clock.advance(20);
@@ -98,13 +98,13 @@ test("a subscription that failed fails for every tab that wanted it, and may be 
   await clock.advance(20);
   broker.thaw();
   await clock.advance(20);
-  for (const page of pages) expect(page.heard).toEqual(["failed private-a.e0"]);
+  for (const page of pages) expect(page.received).toEqual(["failed private-a.e0"]);
   pages[1]?.subscribe("private-a.e0");
   await clock.advance(20);
   expect(pages[1]?.acknowledged()).toEqual(["private-a.e0"]);
 });
 
-test("an acknowledgement that was lost is asked for again by the next who asks", async () => {
+test("after a lost acknowledgement the next request subscribes again", async () => {
   const { openPages, clock, broker } = setUp();
   const { leader } = await openPages(1);
   broker.setMute(true);
@@ -117,7 +117,7 @@ test("an acknowledgement that was lost is asked for again by the next who asks",
   expect(leader.acknowledged()).toEqual(["private-a.e0", "private-b.e0"]);
 });
 
-test("a wire name nobody wants is not left before the broker has answered", async () => {
+test("an unused wire name is not unsubscribed before the broker has acknowledged it", async () => {
   const { openPages, clock, broker, subscribed } = setUp();
   const { leader } = await openPages(1);
   broker.freeze();
@@ -133,11 +133,11 @@ test("a wire name nobody wants is not left before the broker has answered", asyn
   expect(subscribed()).toEqual([["private-a.e0"]]);
 });
 
-test("an acknowledgement on its way is not taken for one to a later subscription", async () => {
+test("a late acknowledgement does not count for a later subscription", async () => {
   const { openPages, clock, broker } = setUp();
   const [follower] = (await openPages(2)).followers;
   follower?.subscribe("private-b.e0");
-  await clock.advance(1); // acknowledged, and the answer is on its way
+  await clock.advance(1); // acknowledged by the broker, not yet received by the follower
   broker.freeze();
   follower?.unsubscribe("private-b.e0");
   follower?.subscribe("private-b.e0");
@@ -148,7 +148,7 @@ test("an acknowledgement on its way is not taken for one to a later subscription
   expect(follower?.acknowledged()).toEqual(["private-a.e0", "private-b.e0"]);
 });
 
-test("a tab says hello only when its own lock is held, so that no leader takes it for gone", async () => {
+test("a tab announces itself only while it holds its own lock, so that no leader treats it as closed", async () => {
   const { openPage, browser, clock } = setUp();
   const tab = browser.openTab();
   const request = async (...asked: Parameters<LockManager["request"]>) => {

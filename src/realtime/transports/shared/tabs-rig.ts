@@ -5,13 +5,13 @@ import { createFakeBrowser, type FakeTab } from "../../testing/fake-browser.ts";
 import { createFakeClock } from "../../testing/fake-clock.ts";
 import { shared } from "./client.ts";
 
-/** A browser whose pages share one connection to a broker. */
+/** Creates a fake browser whose pages share one connection to a fake broker. */
 export function setUp() {
   const clock = createFakeClock();
   const browser = createFakeBrowser(clock);
   const broker = createFakeBroker();
 
-  /** A page that connects again 50 ms after it was disconnected, and asks for what it wants. */
+  /** Opens a page that reconnects 50 ms after a disconnect and subscribes again. */
   const openPage = ({ tab = browser.openTab(), key = "u1" as string, again = true } = {}) => {
     const transport = shared(dyingWith(broker.transport, tab), {
       key,
@@ -19,7 +19,7 @@ export function setUp() {
       clock: tab.clock,
     });
     const wanted = new Set<string>();
-    const heard: string[] = [];
+    const received: string[] = [];
     const lost: Disconnection[] = [];
     let acknowledged = new Set<string>();
     let connection: TransportConnection | undefined;
@@ -43,14 +43,14 @@ export function setUp() {
           if (again) tab.clock.after(50, connect);
         },
         subscribed: (wireName) => acknowledged.add(wireName),
-        subscriptionFailed: (wireName) => heard.push(`failed ${wireName}`),
-        event: (wireName, name) => heard.push(`${wireName} ${name}`),
+        subscriptionFailed: (wireName) => received.push(`failed ${wireName}`),
+        event: (wireName, name) => received.push(`${wireName} ${name}`),
       });
     };
     connect();
     return {
       tab,
-      heard,
+      received,
       lost,
       wanted,
       socketId: () => socketId,
@@ -64,8 +64,8 @@ export function setUp() {
         acknowledged.delete(wireName);
         connection?.unsubscribe(wireName);
       },
-      /** Counts the answers. */
-      ping: () => connection?.ping(() => heard.push("pong")),
+      /** Records "pong" for each answer. */
+      ping: () => connection?.ping(() => received.push("pong")),
       signIn: () => {
         const userData = JSON.stringify({ id: "u1" });
         connection?.signIn(signUserData(broker.app, socketId ?? "", userData), userData);
@@ -76,7 +76,7 @@ export function setUp() {
       },
     };
   };
-  /** One page that leads, and others that follow, all wanting `private-a.e0`. */
+  /** Opens a leader and followers, all subscribed to `private-a.e0`. */
   const openPages = async (count: number) => {
     const pages = [];
     for (let index = 0; index < count; index += 1) {
@@ -96,7 +96,7 @@ export function setUp() {
 
 export type Page = ReturnType<ReturnType<typeof setUp>["openPage"]>;
 
-/** A tab that is gone takes its sockets with it. */
+/** A tab that crashes closes its sockets. */
 function dyingWith(transport: Transport, tab: FakeTab): Transport {
   return {
     name: transport.name,

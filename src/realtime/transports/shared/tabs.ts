@@ -1,27 +1,29 @@
-/** What one tab uses to find the others. */
+/** The browser APIs through which tabs communicate. */
 export interface Tabs {
   readonly locks: Pick<LockManager, "request">;
   openChannel(name: string): Pick<BroadcastChannel, "postMessage" | "onmessage" | "close">;
-  /** An id nobody else has. */
+  /** Returns a unique id. */
   newId(): string;
   isVisible(): boolean;
+  /** @returns a function that removes the listener */
   listen(listener: TabsListener): () => void;
 }
 
+/** Events of the page's lifecycle. */
 export interface TabsListener {
-  /** The page is about to stop running: it is left, put aside for a later "back", or frozen. */
+  /** The page is about to stop running: unloaded, put into the back/forward cache, or frozen. */
   suspended(): void;
-  /** The tab came to the front, or went from there. */
+  /** The tab became visible or hidden. */
   visibilityChanged(): void;
 }
 
 /**
- * The browser this runs in, or `undefined` where tabs cannot find each other. Both APIs are in every
- * browser since 2022; locks are kept from pages that came neither by https nor from localhost.
+ * Returns the APIs of this browser, or undefined where one is missing. All browsers have both since 2022, but locks
+ * require a secure context (https or localhost).
  */
 export function browserTabs(): Tabs | undefined {
   if (typeof document === "undefined" || typeof BroadcastChannel === "undefined") return undefined;
-  // The type of `navigator` promises what an insecure page does not have.
+  // The type of `navigator` declares `locks` also for insecure pages, which do not have it.
   const { locks }: { readonly locks?: LockManager } = navigator;
   if (locks === undefined) return undefined;
   return {
@@ -30,7 +32,7 @@ export function browserTabs(): Tabs | undefined {
     newId: () => crypto.randomUUID(),
     isVisible: () => document.visibilityState !== "hidden",
     listen: ({ suspended, visibilityChanged }) => {
-      // Neither `unload` nor `beforeunload`: they miss phones, and keep a page from being put aside.
+      // Not `unload` or `beforeunload`: mobile browsers skip them, and they disable the back/forward cache.
       window.addEventListener("pagehide", suspended);
       document.addEventListener("freeze", suspended);
       document.addEventListener("visibilitychange", visibilityChanged);

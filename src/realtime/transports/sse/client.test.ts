@@ -10,7 +10,7 @@ import { createFakeRoute } from "../../testing/fake-route.ts";
 import { sse } from "./client.ts";
 import { toFrame } from "./frame.ts";
 
-/** One request for a stream, and the server's end of the answer. */
+/** A request for a stream and the server's side of its response. */
 interface OpenedStream {
   readonly request: OpenRequest;
   readonly isAborted: () => boolean;
@@ -19,7 +19,7 @@ interface OpenedStream {
   break(): void;
 }
 
-/** A server whose every word a test decides. */
+/** A server whose responses are written by the test. */
 function createFakeServer() {
   const opened: OpenedStream[] = [];
   let refusal: Response | undefined;
@@ -60,13 +60,13 @@ const connected = toFrame("connected", { v: 1, socketId: "7.7" });
 async function setUp() {
   const clock = createFakeClock();
   const server = createFakeServer();
-  const heard: string[] = [];
+  const received: string[] = [];
   const connection = sse({ fetch: server.fetch, clock }).connect({
-    connected: (id) => heard.push(`connected ${id}`),
-    disconnected: ({ reason, message }) => heard.push(`${reason}: ${message}`),
-    subscribed: (name) => heard.push(`joined ${name}`),
-    subscriptionFailed: (name) => heard.push(`failed ${name}`),
-    event: (...told) => heard.push(told.join(" ")),
+    connected: (id) => received.push(`connected ${id}`),
+    disconnected: ({ reason, message }) => received.push(`${reason}: ${message}`),
+    subscribed: (name) => received.push(`joined ${name}`),
+    subscriptionFailed: (name) => received.push(`failed ${name}`),
+    event: (...reported) => received.push(reported.join(" ")),
   });
   await clock.advance(0);
   const say = async (text: string) => {
@@ -74,14 +74,14 @@ async function setUp() {
     await clock.advance(0);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { clock, server, heard, connection, say };
+  return { clock, server, received, connection, say };
 }
 
-test("E1 a first stream without channels tells which socket this is; signatures for it open the next", async () => {
-  const { clock, server, heard, connection, say } = await setUp();
+test("E1 the first stream has no channels and returns the socket id, for which the next ones are signed", async () => {
+  const { clock, server, received, connection, say } = await setUp();
   expect(server.last().request).toEqual({ v: 1, socketId: null, channels: [] });
   await say(connected + toFrame("subscribed", []));
-  expect(heard).toEqual(["connected 7.7"]);
+  expect(received).toEqual(["connected 7.7"]);
   connection.subscribe("private-b", "2");
   connection.subscribe("private-a", "1");
   await clock.advance(15);
@@ -96,20 +96,20 @@ test("E1 a first stream without channels tells which socket this is; signatures 
     ],
   });
   await say(connected + toFrame("subscribed", ["private-a"]) + toFrame("refused", ["private-b"]));
-  expect(heard).toEqual(["connected 7.7", "joined private-a", "failed private-b"]);
+  expect(received).toEqual(["connected 7.7", "joined private-a", "failed private-b"]);
 });
 
-test("E5 a list that grows opens one stream per tick, with all of it; each channel is answered for anew", async () => {
-  const { clock, server, heard, connection, say } = await setUp();
+test("E5 added channels open one stream per tick with the whole list, and each channel is acknowledged again", async () => {
+  const { clock, server, received, connection, say } = await setUp();
   await say(connected);
   for (const name of ["a", "b", "c"]) connection.subscribe(name, name);
   await clock.advance(15);
   await say(connected + toFrame("subscribed", ["a", "b", "c"]));
   connection.unsubscribe("b");
   await clock.advance(1_000);
-  expect(server.opened).toHaveLength(2); // what is only left needs no other stream …
+  expect(server.opened).toHaveLength(2); // an unsubscribe opens no stream …
   await say(toFrame("signal", ["b", "x.y", "{}"]) + toFrame("signal", ["a", "x.y", "{}"]));
-  expect(heard.slice(4)).toEqual(["a x.y {}"]); // … and is not heard any more
+  expect(received.slice(4)).toEqual(["a x.y {}"]); // … and its events are dropped
   connection.subscribe("d", "d");
   connection.subscribe("b", "b2");
   await clock.advance(15);
@@ -120,10 +120,10 @@ test("E5 a list that grows opens one stream per tick, with all of it; each chann
     "b",
   ]);
   await say(connected + toFrame("subscribed", ["a", "b", "c", "d"]));
-  expect(heard.slice(5)).toEqual(["joined a", "joined b", "joined c", "joined d"]);
+  expect(received.slice(5)).toEqual(["joined a", "joined b", "joined c", "joined d"]);
 });
 
-test("E5 what is wanted while a stream is being opened goes into the next: none is given up half-way", async () => {
+test("E5 channels added while a stream is being opened go into the next one", async () => {
   const { clock, server, connection, say } = await setUp();
   await say(connected);
   connection.subscribe("a", "a");
@@ -142,38 +142,38 @@ test("E5 what is wanted while a stream is being opened goes into the next: none 
   expect(server.opened).toHaveLength(3);
 });
 
-test("E1 a stream that says nothing within 10 s is lost: something on the way keeps it back", async () => {
-  const { clock, heard, server } = await setUp();
+test("E1 a stream without a frame within 10 s is lost", async () => {
+  const { clock, received, server } = await setUp();
   await clock.advance(9_999);
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
   await clock.advance(1);
-  expect(heard).toEqual([
-    "lost: The stream said nothing within 10 s. Does a proxy on the way buffer it?",
+  expect(received).toEqual([
+    "lost: The stream sent nothing within 10 s. Check whether a proxy buffers it.",
   ]);
   expect(server.last().isAborted()).toBe(true);
   expect(clock.pending()).toBe(0);
 });
 
-test("E2 heartbeats keep a stream, and are not told; 35 s of silence end it", async () => {
-  const { clock, heard, say } = await setUp();
+test("E2 heartbeats keep a stream open and are not reported; 35 s of silence end it", async () => {
+  const { clock, received, say } = await setUp();
   await say(connected);
   for (let beat = 0; beat < 5; beat += 1) {
     await clock.advance(30_000);
     await say(":\n\n");
   }
-  expect(heard).toEqual(["connected 7.7"]);
+  expect(received).toEqual(["connected 7.7"]);
   await clock.advance(34_999);
-  expect(heard).toHaveLength(1);
+  expect(received).toHaveLength(1);
   await clock.advance(1);
-  expect(heard[1]).toBe("lost: The stream was silent for 35 s.");
+  expect(received[1]).toBe("lost: The stream was silent for 35 s.");
 });
 
-test("frames arrive in any pieces, between other lines", async () => {
-  const { heard, say, connection } = await setUp();
+test("frames are parsed from any chunks, between other lines", async () => {
+  const { received, say, connection } = await setUp();
   connection.subscribe("a", "a");
   const text = `retry: 5\n\n: hello\n\n${connected}id: 4\n\n${toFrame("signal", ["a", "x.y", '{"v":1}'])}`;
   for (const letter of text) await say(letter);
-  expect(heard).toEqual(["connected 7.7", 'a x.y {"v":1}']);
+  expect(received).toEqual(["connected 7.7", 'a x.y {"v":1}']);
 });
 
 const html = { "content-type": "text/html" };
@@ -216,24 +216,24 @@ test.each([
 test.each(["end", "break"] as const)(
   "a stream of which the connection does %s is lost, once",
   async (how) => {
-    const { clock, server, heard, say } = await setUp();
+    const { clock, server, received, say } = await setUp();
     await say(connected);
     server.last()[how]();
     await clock.advance(0);
     await clock.advance(60_000);
-    expect(heard).toHaveLength(2);
-    expect(heard[1]).toMatch(/^lost: The stream (broke off|failed)/);
+    expect(received).toHaveLength(2);
+    expect(received[1]).toMatch(/^lost: The stream (was interrupted|failed)/);
   },
 );
 
-test("after it was closed nothing is told, and no timer is left", async () => {
-  const { clock, server, heard, connection, say } = await setUp();
+test("after close nothing is reported and no timer is left", async () => {
+  const { clock, server, received, connection, say } = await setUp();
   await say(connected);
   connection.subscribe("a", "a");
   connection.close();
   connection.close();
   await clock.advance(60_000);
-  expect(heard).toEqual(["connected 7.7"]);
+  expect(received).toEqual(["connected 7.7"]);
   expect([server.opened.length, server.last().isAborted(), clock.pending()]).toEqual([1, true, 0]);
 });
 
@@ -241,7 +241,7 @@ const channels = defineChannels({
   article: channel("article.{articleId}").signal("comment.created", ids("commentId")),
 });
 
-/** A page of the real client over such a stream. */
+/** A page with the real client over such a stream. */
 async function openPage() {
   const clock = createFakeClock();
   const server = createFakeServer();
@@ -263,7 +263,7 @@ async function openPage() {
     await clock.advance(0);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  /** Answers the stream that is being opened as a hub does. */
+  /** Responds to the stream that is being opened as the hub does. */
   const accept = async () => {
     const names = server.last().request.channels.map(({ wireName }) => wireName);
     await say(connected + toFrame("subscribed", names));
@@ -273,7 +273,7 @@ async function openPage() {
   return { clock, server, route, reports, statuses, client, say, accept, want };
 }
 
-test("E3 a stream that ends as planned is followed by another, with rights decided anew, and nobody is alarmed", async () => {
+test("E3 a stream that ends is replaced by another with new access decisions, and no outage is reported", async () => {
   const { clock, server, route, reports, statuses, client, say, accept, want } = await openPage();
   want("a1");
   await clock.advance(0);
@@ -290,11 +290,11 @@ test("E3 a stream that ends as planned is followed by another, with rights decid
   await accept();
   expect(statuses).toEqual(["catching-up", "live"]);
   expect([joins() - before, reports]).toEqual([1, []]);
-  // No request to sign in either: the session's cookie came with the stream.
+  // No request to sign in either: the stream's request contains the session cookie.
   expect(route.requests.some(({ type }) => type === "sign-in")).toBe(false);
 });
 
-test("E3 when no other one comes up, live is down, and says so", async () => {
+test("E3 when no other stream opens, the status is degraded", async () => {
   const { clock, server, client, say, accept, want } = await openPage();
   want("a1");
   await clock.advance(0);
@@ -306,7 +306,7 @@ test("E3 when no other one comes up, live is down, and says so", async () => {
   expect(client.getState()).toMatchObject({ status: "degraded", cause: "connection" });
 });
 
-test("E5 channels that were live are caught up after another stream was opened for a new one", async () => {
+test("E5 live channels catch up after a stream is opened for an added channel", async () => {
   const { clock, route, client, accept, want } = await openPage();
   want("a1");
   await clock.advance(0);
@@ -321,7 +321,7 @@ test("E5 channels that were live are caught up after another stream was opened f
   expect(client.getState().status).toBe("live");
 });
 
-test("K5 an answer of 401 signs the client out, for good", async () => {
+test("K5 a 401 signs the client out permanently", async () => {
   const { clock, server, reports, client, want } = await openPage();
   server.answerWith(ours(401, "unauthenticated"));
   want("a1");

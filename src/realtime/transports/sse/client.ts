@@ -9,24 +9,31 @@ import { type OpenRequest, type StreamFrame, silenceMs } from "../../protocol/st
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { createFrameReader } from "./read-frames.ts";
 
+/** Options of {@link sse}. */
 export interface SseOptions {
-  /** Path of the stream, where `createStreamHandler` answers. Default `/api/realtime/stream`. */
+  /** Path of the route of `createStreamHandler`. Default `/api/realtime/stream`. */
   readonly endpoint?: string;
+  /** Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
+  /** Default: the system clock. */
   readonly clock?: Clock;
 }
 
-/** How long subscriptions wait for company: a longer list is a new stream. */
+/** How long new subscriptions are collected, since each change of the list opens a new stream. */
 const gatherMs = 15;
-/** The first word of a stream comes at once, unless something on the way keeps it back. */
-const firstWordMs = 10_000;
+/** Time limit for the first frame, which is sent at once unless a proxy buffers it. */
+const firstFrameMs = 10_000;
 
 /**
- * Signals over a stream of the site itself, without a broker. It is read by `fetch`, since an
- * `EventSource` can neither say what it wants nor see why it is refused.
+ * Creates a transport over a stream of the site itself, without a broker. It uses `fetch`, since an `EventSource`
+ * cannot send a body and does not report the status of a refusal.
  *
- * Over HTTP/1.1 a browser keeps six connections to a host, and a stream is one of them: let tabs share
- * theirs (`shared(sse(), …)`), or serve HTTP/2.
+ * Over HTTP/1.1 browsers allow six connections per host, and a stream uses one of them. Share it between tabs by
+ * `shared(sse(), …)`, or serve HTTP/2.
+ *
+ * ```ts
+ * const transport = shared(sse({ endpoint: "/api/realtime/stream" }), { key: viewer.id });
+ * ```
  */
 export function sse(options: SseOptions = {}): Transport {
   return {
@@ -41,13 +48,13 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
   const fetch: typeof globalThis.fetch =
     options.fetch ?? ((...request) => globalThis.fetch(...request));
   const timers = createTimers(clock);
-  /** Signatures of the channels that are wanted, by wire name. */
+  /** Signatures of the subscribed channels by wire name. */
   const wanted = new Map<string, string>();
-  /** Those of them for which no stream has answered yet. */
+  /** Subscribed channels that no stream has acknowledged or refused yet. */
   const unanswered = new Set<string>();
   const pings: (() => void)[] = [];
   let socketId: string | null = null;
-  /** The stream that is read; the one before it is not listened to any more. */
+  /** The current stream. Frames of earlier ones are ignored. */
   let stream: AbortController | undefined;
   let isOpening = false;
   let isOver = false;
@@ -67,15 +74,15 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
     handlers.disconnected(why);
   };
   const lost = (message: string) => fail({ reason: "lost", message });
-  const expectWord = (withinMs: number, message: string) => {
+  const expectFrame = (withinMs: number, message: string) => {
     cancelSilence();
     cancelSilence = timers.after(withinMs, () => lost(message));
   };
 
   /**
-   * Another stream, with all that is wanted by now. What is said between the two is not heard: the second
-   * answers for every channel, and the client catches up on those that were live. What is only left needs
-   * none; its events are dropped here until there is one.
+   * Opens another stream with all current subscriptions. Signals sent between the two streams are missed, so the new
+   * stream acknowledges every channel again and the client catches up. An unsubscribe alone opens no stream: events of
+   * the channel are dropped here.
    */
   const planReopening = () => {
     if (isOpening || isReopeningPlanned || unanswered.size === 0) return;
@@ -86,7 +93,7 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
     });
   };
 
-  const hear = ({ event, data }: StreamFrame) => {
+  const receive = ({ event, data }: StreamFrame) => {
     switch (event) {
       case "connected":
         isOpening = false;
@@ -114,7 +121,7 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
         return;
       }
       case "end":
-        return fail({ reason: "ended", message: "The server ended the stream as planned." });
+        return fail({ reason: "ended", message: "The server ended the stream." });
     }
   };
 
@@ -123,13 +130,13 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
     const opened = new AbortController();
     stream = opened;
     isOpening = true;
-    expectWord(
-      firstWordMs,
-      `The stream said nothing within ${firstWordMs / 1000} s. Does a proxy on the way buffer it?`,
+    expectFrame(
+      firstFrameMs,
+      `The stream sent nothing within ${firstFrameMs / 1000} s. Check whether a proxy buffers it.`,
     );
     const isCurrent = () => stream === opened;
     read(opened.signal, isCurrent).then(
-      () => isCurrent() && lost("The stream broke off."),
+      () => isCurrent() && lost("The stream was interrupted."),
       (error: unknown) => isCurrent() && lost(`The stream failed: ${error}`),
     );
   };
@@ -151,14 +158,14 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
     const reader = response.body.getReader();
     const decoder = new TextDecoder();
     const take = createFrameReader((frame) => {
-      if (isCurrent()) hear(frame);
+      if (isCurrent()) receive(frame);
     });
     while (isCurrent()) {
       const { done, value } = await reader.read();
       if (done) return;
       take(decoder.decode(value, { stream: true }));
       if (isCurrent() && !isOpening) {
-        expectWord(silenceMs, `The stream was silent for ${silenceMs / 1000} s.`);
+        expectFrame(silenceMs, `The stream was silent for ${silenceMs / 1000} s.`);
       }
     }
   };
@@ -175,7 +182,7 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
       unanswered.delete(wireName);
     },
     signIn: () => {},
-    // Nothing can be asked over a stream that is read: the next one answers, for all that is wanted.
+    // A client cannot send over a stream, so a new stream serves as the answer.
     ping: (answered) => {
       pings.push(answered);
       open();
@@ -184,12 +191,12 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
   };
 }
 
-/** Only an answer of our protocol says that nobody is signed in. A login page or a firewall does not. */
+/** A 401 signs the client out only if the body follows the protocol: login pages and firewalls send 401 too. */
 async function refusal(response: Response): Promise<Disconnection> {
   const { status } = response;
   const body: unknown = await response.json().catch(() => undefined);
-  const code = isFields(body) && body.v === PROTOCOL_VERSION ? body.error : "not by the site";
-  const message = `The stream was answered with ${status} (${code}).`;
+  const code = isFields(body) && body.v === PROTOCOL_VERSION ? body.error : "not from the site";
+  const message = `The request for a stream was answered with ${status} (${code}).`;
   if (code === "unauthenticated") return { reason: "signed-out", message };
   return { reason: status < 500 ? "refused" : "lost", message };
 }

@@ -39,7 +39,7 @@ function setUp(options: Partial<StreamHandlerOptions> = {}) {
   return { clock, hub, errors, codes, handle, request };
 }
 
-test("a stream is told to be kept by nobody, buffered by nobody and compressed by nobody", async () => {
+test("the headers of a stream forbid caching, buffering and compression", async () => {
   const { handle, request } = setUp();
   const response = await handle(request());
   expect(response.status).toBe(200);
@@ -87,13 +87,13 @@ test.each([
   '{"v":1,"socketId":null,"channels":[{"wireName":7,"auth":"b"}]}',
   '{"v":1,"v":1,"socketId":null,"channels":[]}',
   `{"v":1,"socketId":null,"channels":[{"wireName":"${"a".repeat(165)}","auth":"b"}]}`,
-])("the body %j is not of this protocol", async (body) => {
+])("the body %j is a bad request", async (body) => {
   const { hub, handle, request } = setUp();
   expect((await handle(request({}, { body }))).status).toBe(400);
   expect(hub.size().streams).toBe(0);
 });
 
-test("E8 without a session it is 401, and 503 when nobody can tell", async () => {
+test("E8 without a session the status is 401, and 503 when reading the session fails", async () => {
   const nobody = setUp({ getViewer: async () => null });
   expect((await nobody.handle(nobody.request())).status).toBe(401);
   const error = new Error("no database");
@@ -102,7 +102,7 @@ test("E8 without a session it is 401, and 503 when nobody can tell", async () =>
   expect([unsure.errors, unsure.codes]).toEqual([[error], ["unavailable"]]);
 });
 
-test("E8 floods are answered with 429 and the time to wait, one session apart from the other", async () => {
+test("E8 too many requests of a session are answered with 429 and the time to wait", async () => {
   let viewer: Viewer = { id: "ada", sessionId: "s1" };
   const { handle, request } = setUp({
     getViewer: async () => viewer,
@@ -114,7 +114,7 @@ test("E8 floods are answered with 429 and the time to wait, one session apart fr
   expect((await handle(request())).status).toBe(200);
 });
 
-test("while nothing feeds the hub no stream is opened: it would miss the beginning", async () => {
+test("no stream is opened while the relay does not follow the log", async () => {
   let health: RelayHealth = { ...leading, state: "connecting" };
   const { hub, handle, request } = setUp({ relay: { health: () => health } });
   expect((await handle(request())).status).toBe(503);
@@ -132,7 +132,7 @@ test.each(["1;drop", "-1", "99999999999999999999", "a".repeat(10_000), "%0d%0aev
   },
 );
 
-test("E7 a reader who goes before the answer leaves nothing, whatever was being waited for", async () => {
+test("E7 a client that disconnects before the response leaves nothing, at any step", async () => {
   let answer = (_viewer: Viewer) => {};
   const { hub, handle, request } = setUp({
     getViewer: () => new Promise((resolve) => (answer = resolve)),
@@ -146,14 +146,14 @@ test("E7 a reader who goes before the answer leaves nothing, whatever was being 
   expect(hub.size().streams).toBe(0);
 });
 
-test("E7 an abort, a cancelled body, and both: the stream is gone after either", async () => {
+test("E7 an abort, a cancelled body, and both remove the stream", async () => {
   const { clock, hub, handle, request } = setUp();
   const [one, two] = [new AbortController(), new AbortController()];
   const first = await handle(request({}, { signal: one.signal }));
   const second = await handle(request({}, { signal: two.signal }));
   const third = await handle(request());
   expect(hub.size().streams).toBe(3);
-  one.abort(); // nobody has read a byte of it
+  one.abort(); // before a byte was read
   expect(hub.size().streams).toBe(2);
   await second.body?.cancel();
   two.abort();
@@ -163,7 +163,7 @@ test("E7 an abort, a cancelled body, and both: the stream is gone after either",
   expect([hub.size().streams, clock.pending()]).toEqual([0, 0]);
 });
 
-test("E7 a reader who goes after its stream has ended changes nothing", async () => {
+test("E7 a client that disconnects after its stream has ended changes nothing", async () => {
   const { hub, handle, request } = setUp();
   const gone = new AbortController();
   const response = await handle(request({}, { signal: gone.signal }));
@@ -172,7 +172,7 @@ test("E7 a reader who goes after its stream has ended changes nothing", async ()
   expect(await response.text()).toMatch(/event: end\ndata: null\n\n$/);
 });
 
-test("E6 what a slow reader has not taken stays below its limit, and its answer breaks off", async () => {
+test("E6 unread bytes of a slow client stay below the limit, and its response is aborted", async () => {
   const { hub, handle, request } = setUp();
   const open = await handle(request());
   const { socketId } = JSON.parse(
@@ -196,7 +196,7 @@ test("E6 what a slow reader has not taken stays below its limit, and its answer 
   await expect(response.text()).rejects.toThrow("too slow");
 });
 
-test("E12 a stream is checked by the cookie of its own request, whichever stream started the timer", async () => {
+test("E12 a stream is checked by the cookie of its own request, also when another stream started the timer", async () => {
   const cookies = new AsyncLocalStorage<string>();
   const seen: string[] = [];
   const signedOut = new Set<string>();
@@ -221,7 +221,7 @@ test("E12 a stream is checked by the cookie of its own request, whichever stream
   await Promise.all(responses.map((response) => response.body?.cancel()));
 });
 
-test("E12 a stream is ended and dropped in the context of its own request, by whatever happens", async () => {
+test("E12 a stream is ended and dropped in the async context of its own request", async () => {
   const { clock, hub } = setUp();
   const request = new AsyncLocalStorage<string>();
   const log: (readonly [string, string | undefined])[] = [];
@@ -274,7 +274,7 @@ test("E13 too many streams are 429 with Retry-After, also where hub and route ar
   hub.close();
 });
 
-test("E13 an error of the same name by an HTTP client is no answer of ours", async () => {
+test("E13 an error of an HTTP client with the same name is not treated as a refusal", async () => {
   const failure = Object.assign(new Error("no route"), { name: "RequestError", code: "ENOTFOUND" });
   const { errors, handle, request } = setUp({ getViewer: () => Promise.reject(failure) });
   expect((await handle(request())).status).toBe(503);

@@ -11,28 +11,41 @@ import type { Viewer } from "../../server/viewer.ts";
 import { type SseHub, sessionOf } from "./hub.ts";
 import { toResponse } from "./to-response.ts";
 
+/** Options of {@link createStreamHandler}. */
 export interface StreamHandlerOptions {
   readonly hub: SseHub;
-  /** What feeds the hub. Only while it follows the log is a stream opened: it would miss the beginning. */
+  /** The relay that publishes to the hub. While it does not follow the log, streams are refused with 503. */
   readonly relay: Pick<Relay, "health">;
-  /** Whoever sent the request, by a verified session and nothing else; asked again once a minute. */
+  /**
+   * Returns the viewer of the request's verified session, or null without one (401). Called again once a minute while
+   * the stream is open.
+   */
   readonly getViewer: (request: Request) => Promise<Viewer | null>;
-  /** Origins of your pages, e.g. `["https://inkwell.example"]`, compared as a whole. */
+  /** Origins of your pages, e.g. `["https://inkwell.example"]`. Compared exactly, without wildcards. */
   readonly allowedOrigins: readonly string[];
-  /** Per session. Default: bursts of 60, 10 a second, in memory. */
+  /** Limits requests per session. Default: `createTokenBucket()`, bursts of 60 and 10 per second. */
   readonly rateLimit?: RateLimit;
-  /** Hears whole errors; the client never does. Default: nobody. */
+  /** Receives the errors behind a 503; the client receives only a code. Default: ignored. */
   readonly onError?: (error: unknown) => void;
-  /** Called with the `Origin` of each request that was refused for it. */
+  /** Called with the `Origin` of each request that was refused for it. Default: not called. */
   readonly onForeignOrigin?: (origin: string) => void;
-  /** Hears of what was refused, before it is sent. Default: nobody. */
+  /** Called with each refused request before the response is sent. Default: not called. */
   readonly onAnswer?: (answer: RealtimeAnswer) => void;
 }
 
-/** Answers requests for a stream, by POST alone. */
+/** Handles requests that open a stream, by POST only. */
 export type StreamHandler = (request: Request) => Promise<Response>;
 
-/** The route of the streams. Who may hear what is decided by the one route, which signs for its hub. */
+/**
+ * Creates the handler of the stream route. It accepts signatures of the realtime route, which decides about access:
+ * pass the same hub to `createRealtimeHandler` as `broker`.
+ *
+ * ```ts
+ * const hub = createSseHub({ secret });
+ * const relay = createRelay({ log: createFollowLog({ open }), broker: hub });
+ * const handler = createStreamHandler({ hub, relay, getViewer, allowedOrigins });
+ * ```
+ */
 export function createStreamHandler(options: StreamHandlerOptions): StreamHandler {
   const { hub, relay, getViewer, allowedOrigins, rateLimit = createTokenBucket() } = options;
   const { onError = () => {}, onAnswer = () => {} } = options;
@@ -48,7 +61,7 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
     }
     const message = parseOpenRequest(await readBody(request, limits.streamRequestBytes));
     if (relay.health().state !== "leading") throw new RequestError("unavailable");
-    // Whoever has gone meanwhile is told nothing any more, neither now nor by an event to come.
+    // The client has disconnected. No `abort` event follows, so the stream would never be removed.
     if (request.signal.aborted) throw new RequestError("unavailable");
     const isValid = async () => {
       const same = await getViewer(request);

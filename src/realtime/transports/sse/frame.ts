@@ -1,8 +1,8 @@
 import type { StreamFrames } from "../../protocol/stream.ts";
 
 /**
- * One event as text. Both names are ours, and JSON has no line ends outside of its escapes: nothing in
- * the data can end a line and begin a field of its own.
+ * Formats an event. Event names are fixed and JSON contains no line breaks, so the data cannot inject another field:
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function toFrame<Event extends keyof StreamFrames>(
   event: Event,
@@ -11,5 +11,5 @@ export function toFrame<Event extends keyof StreamFrames>(
   return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** A comment, which readers skip. */
+/** A comment, which clients skip. */
 export const heartbeat: Uint8Array = Buffer.from(":\n\n");

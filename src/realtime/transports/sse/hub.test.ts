@@ -46,7 +46,7 @@ function setUp(options: Partial<SseHubOptions> = {}) {
       stall: (bytes: number) => {
         queued = bytes;
       },
-      heard: () => frames.filter(({ event }) => event === "signal").map(({ data }) => data),
+      received: () => frames.filter(({ event }) => event === "signal").map(({ data }) => data),
     };
   };
   const join = (wireName: string, viewer: Viewer = ada) => hub.signJoin(socketId, wireName, viewer);
@@ -66,7 +66,7 @@ const delivery = (id: string, roomId = "1"): Delivery => ({
 });
 const wire = "private-room.1.e0";
 
-test("E1 the first frames tell the socket, what is carried, and what is refused", async () => {
+test("E1 the first frames contain the socket id, the subscribed and the refused channels", async () => {
   const { open, join } = setUp();
   const { frames, writes } = open({ [wire]: await join(wire), "private-room.2.e0": "forged" });
   expect(frames).toEqual([
@@ -77,7 +77,7 @@ test("E1 the first frames tell the socket, what is carried, and what is refused"
   expect(writes).toHaveLength(1);
 });
 
-test("E8 a signature is for one socket, wire name, person and session, and for five minutes", async () => {
+test("E8 a signature is valid for one socket, wire name, viewer and session, for five minutes", async () => {
   const { clock, hub, open, join } = setUp();
   const refused = (auth: string, viewer: Viewer = ada) =>
     open({ [wire]: auth }, { viewer }).frames.some(({ event }) => event === "refused");
@@ -99,11 +99,11 @@ test("E8 a signature is for one socket, wire name, person and session, and for f
   expect(refused(good)).toBe(true);
 });
 
-test("a secret too short to sign with is refused when the hub is made", () => {
+test("a short secret is an error when the hub is created", () => {
   expect(() => createSseHub({ secret: "short" })).toThrow(/has 5 characters, at least 32/);
 });
 
-test("what is published reaches those who listen to the channel under this name, and nobody else", async () => {
+test("a published signal reaches the subscribers of its wire name and no others", async () => {
   const { hub, listen } = setUp();
   const [one, two, moved] = [
     await listen(wire),
@@ -111,13 +111,13 @@ test("what is published reaches those who listen to the channel under this name,
     await listen("private-room.1.e1"),
   ];
   await hub.publish([delivery("m1")]);
-  expect(one.heard()).toEqual([
+  expect(one.received()).toEqual([
     [wire, "message.posted", '{"v":1,"id":"m1","ids":[{"messageId":"m1"}]}'],
   ]);
-  expect([two.heard(), moved.heard()]).toEqual([[], []]);
+  expect([two.received(), moved.received()]).toEqual([[], []]);
 });
 
-test("the events of one turn are one write to each, serialised once for all", async () => {
+test("the events of one turn are one write per stream, serialised once", async () => {
   const { hub, listen, open, join } = setUp();
   const [one, other] = [await listen(wire), await listen(wire)];
   const both = open({
@@ -131,10 +131,10 @@ test("the events of one turn are one write to each, serialised once for all", as
   await published;
   for (const each of [one, other, both]) expect(each.writes).toHaveLength(2);
   expect(one.writes[1]).toBe(other.writes[1]);
-  expect([one.heard().length, both.heard().length]).toEqual([3, 4]);
+  expect([one.received().length, both.received().length]).toEqual([3, 4]);
 });
 
-test("E4 no data can end a line or begin a field of its own", async () => {
+test("E4 no data can end a line or start another field", async () => {
   const { hub, listen } = setUp();
   const nasty = [
     "a\nb",
@@ -148,7 +148,7 @@ test("E4 no data can end a line or begin a field of its own", async () => {
   const reader = await listen(wire);
   for (const text of nasty) hub.send(wire, text, text);
   await Promise.resolve();
-  expect(reader.heard()).toEqual(nasty.map((text) => [wire, text, text]));
+  expect(reader.received()).toEqual(nasty.map((text) => [wire, text, text]));
   const lines = Buffer.concat(reader.writes.slice(1))
     .toString()
     .split(/\r\n|[\n\r\0]/);
@@ -158,7 +158,7 @@ test("E4 no data can end a line or begin a field of its own", async () => {
   );
 });
 
-test("E2 a stream is never silent for more than 16 s; one that is written to needs no heartbeat", async () => {
+test("E2 a stream is never silent for more than 16 s, and writes replace heartbeats", async () => {
   const { clock, hub, listen } = setUp();
   const [quiet, busy] = [await listen(wire), await listen("private-room.2.e0")];
   for (let second = 0; second < 60; second += 1) {
@@ -169,7 +169,7 @@ test("E2 a stream is never silent for more than 16 s; one that is written to nee
   expect(busy.writes).toHaveLength(61);
 });
 
-test("K14 a process that no longer follows the log sends no signs of life, so that its readers leave it", async () => {
+test("K14 a process that no longer follows the log sends no heartbeats, so that its clients reconnect elsewhere", async () => {
   const { clock, hub, listen } = setUp();
   expect(await hub.relayAgeMs?.()).toBeNull();
   const { writes } = await listen("private-room.1.e0");
@@ -189,7 +189,7 @@ test("K14 a process that no longer follows the log sends no signs of life, so th
   expect(writes.length).toBeGreaterThan(before);
 });
 
-test("E3 a connection ends after 240 s, however many streams were opened for it", async () => {
+test("E3 a connection ends after 240 s, over all of its streams", async () => {
   const { clock, listen } = setUp();
   const first = await listen(wire);
   await clock.advance(200_000);
@@ -201,14 +201,14 @@ test("E3 a connection ends after 240 s, however many streams were opened for it"
   expect(second.frames.at(-1)).toEqual({ event: "end", data: null });
 });
 
-test("E3 what was opened together does not end together", async () => {
+test("E3 streams opened together do not end together", async () => {
   const { clock, listen } = setUp({ random: () => 0.5 });
   const half = await listen(wire);
   await clock.advance(228_000);
   expect(half.log).toEqual(["end"]);
 });
 
-test("an id from the future does not lengthen a life", async () => {
+test("a socket id with a future time does not lengthen the connection", async () => {
   const { clock, hub } = setUp();
   const log: string[] = [];
   hub.open({
@@ -221,7 +221,7 @@ test("an id from the future does not lengthen a life", async () => {
   expect(log).toEqual(["end"]);
 });
 
-test("E6 a reader that is more than 64 KB behind is dropped, and nobody else notices", async () => {
+test("E6 a client that is more than 64 KB behind is dropped, and others are not affected", async () => {
   let dropped = 0;
   const { hub, listen } = setUp({
     onDropped: () => {
@@ -231,16 +231,16 @@ test("E6 a reader that is more than 64 KB behind is dropped, and nobody else not
   const [slow, well] = [await listen(wire), await listen(wire)];
   slow.stall(64 * 1024);
   await hub.publish([delivery("m1")]);
-  expect([slow.heard().length, slow.log, dropped]).toEqual([1, [], 0]);
+  expect([slow.received().length, slow.log, dropped]).toEqual([1, [], 0]);
   slow.stall(64 * 1024 + 1);
   await hub.publish([delivery("m2")]);
   await hub.publish([delivery("m3")]);
-  expect([slow.heard().length, slow.log, dropped]).toEqual([1, ["drop"], 1]);
-  expect(well.heard()).toHaveLength(3);
+  expect([slow.received().length, slow.log, dropped]).toEqual([1, ["drop"], 1]);
+  expect(well.received()).toHaveLength(3);
   expect(hub.size()).toEqual({ streams: 1, subscriptions: 1 });
 });
 
-test("E7 whoever goes leaves nothing behind, however often that is said", async () => {
+test("E7 a removed stream leaves nothing behind, and removing it is idempotent", async () => {
   const { clock, hub, listen } = setUp();
   const readers = [await listen(wire), await listen(wire), await listen("private-room.2.e0")];
   expect(hub.size()).toEqual({ streams: 3, subscriptions: 3 });
@@ -250,20 +250,20 @@ test("E7 whoever goes leaves nothing behind, however often that is said", async 
   }
   expect([hub.size(), clock.pending()]).toEqual([{ streams: 0, subscriptions: 0 }, 0]);
   await hub.publish([delivery("m1")]);
-  expect(readers.flatMap(({ heard }) => heard())).toEqual([]);
+  expect(readers.flatMap(({ received }) => received())).toEqual([]);
   expect(readers.flatMap(({ log }) => log)).toEqual([]);
 });
 
-test("E7 one that goes in the turn in which it would be told is not written to", async () => {
+test("E7 a stream removed in the turn of an event is not written to", async () => {
   const { hub, listen } = setUp();
   const reader = await listen(wire);
   hub.send(wire, "a.b", "{}");
   reader.close();
   await Promise.resolve();
-  expect(reader.heard()).toEqual([]);
+  expect(reader.received()).toEqual([]);
 });
 
-test("E8 a session has twenty streams at most, and room again when one ends", async () => {
+test("E8 a session has at most twenty streams, and may open another when one ends", async () => {
   const { hub, listen } = setUp();
   const all = await Promise.all(Array.from({ length: 20 }, () => listen(wire)));
   await expect(listen(wire)).rejects.toMatchObject({
@@ -278,7 +278,7 @@ test("E8 a session has twenty streams at most, and room again when one ends", as
   await expect(listen(wire)).rejects.toThrow("too_many_requests");
 });
 
-test("S3.9 the streams of a person can be ended; those of others go on", async () => {
+test("S3.9 terminate ends the streams of one viewer and no others", async () => {
   const { hub, listen } = setUp();
   const [phone, desk] = [await listen(wire), await listen(wire)];
   const other = await listen(wire, { viewer: { id: "bob" } });
@@ -286,7 +286,7 @@ test("S3.9 the streams of a person can be ended; those of others go on", async (
   expect([phone.log, desk.log, other.log]).toEqual([["end"], ["end"], []]);
 });
 
-test("E9 a session that is over loses its stream within a minute; who cannot be asked keeps it", async () => {
+test("E9 a stream of an ended session ends within a minute; a failed check keeps it", async () => {
   const { clock, listen } = setUp();
   let isValid = true;
   let asked = 0;
@@ -304,7 +304,7 @@ test("E9 a session that is over loses its stream within a minute; who cannot be 
   expect([reader.log, unsure.log]).toEqual([["end"], []]);
 });
 
-test("E10 a hub that is closed ends its streams and opens no other", async () => {
+test("E10 a closed hub ends its streams and opens no other", async () => {
   const { clock, hub, listen } = setUp();
   const readers = [await listen(wire), await listen(wire)];
   hub.close();
@@ -313,7 +313,7 @@ test("E10 a hub that is closed ends its streams and opens no other", async () =>
   await expect(listen(wire)).rejects.toThrow("unavailable");
 });
 
-test("channels beyond 200 are refused, so that their page polls", async () => {
+test("channels beyond 200 are refused, so that the page polls", async () => {
   const { open, join } = setUp();
   const names = Array.from({ length: 201 }, (_, index) => `private-room.${index}.e0`);
   const auths = await Promise.all(names.map(async (name) => [name, await join(name)] as const));

@@ -13,50 +13,52 @@ import { heartbeat, toFrame } from "./frame.ts";
 import { createSignatures } from "./signature.ts";
 import { createStreams, type Sink, type Stream } from "./streams.ts";
 
+/** Options of {@link createSseHub}. */
 export interface SseHubOptions {
-  /** Signs joins; the same in all processes. At least 32 characters. */
+  /** Signs joins. At least 32 characters, the same in all processes. */
   readonly secret: string;
-  /** Open at once; a tab that shares its stream with the others needs one. Default 20. */
+  /** Maximum number of open streams per session. Tabs that share a stream count once. Default 20. */
   readonly streamsPerSession?: number;
-  /** Hears of each stream that was dropped because its reader is more than 64 KB behind. Default: nobody. */
+  /** Called for each stream that was dropped because its client is more than 64 KB behind. Default: not called. */
   readonly onDropped?: () => void;
-  /** Default: the system's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
-  /** Milliseconds since 1970, of about the same clock in all processes. Default `Date.now`. */
+  /** Returns milliseconds since 1970, roughly synchronised between processes. Default `Date.now`. */
   readonly now?: () => number;
-  /** 0 to 1: streams that were opened together do not end together. Default `Math.random`. */
+  /** Returns 0 to 1, for the jitter of stream durations. Default `Math.random`. */
   readonly random?: () => number;
 }
 
 /**
- * What a stream is opened with. `isValid`, `sink.end` and `sink.drop` run in the async context in which it
- * was opened, so that `AsyncLocalStorage`, and with it a framework's `cookies()`, is that of its own request.
- * `sink.write` runs in any context.
+ * Arguments of {@link SseHub.open}. `isValid`, `sink.end` and `sink.drop` run in the async context of `open`, so that
+ * `AsyncLocalStorage`, and with it a framework's `cookies()`, belongs to the stream's own request. `sink.write` runs
+ * in any context.
  */
 export interface StreamOpening {
   readonly viewer: Viewer;
   readonly request: OpenRequest;
   readonly sink: Sink;
-  /** Whether the session still is what it was; asked once a minute. Rejecting changes nothing. */
+  /** Whether the session is still valid. Called once a minute; the stream ends on false and stays open on an error. */
   readonly isValid: () => Promise<boolean>;
 }
 
 /**
- * Delivers to the streams of this process, without a broker. Every process that serves streams has a hub
- * and follows the log for it: `createRelay({ log: createFollowLog(…), broker: hub })`.
+ * Delivers signals to the streams of this process, without a broker. Every process that serves streams needs a hub and
+ * a relay for it: `createRelay({ log: createFollowLog(…), broker: hub })`.
  */
 export interface SseHub extends Broker {
   /**
-   * Opens a stream and hands back what forgets it when its reader has gone. Idempotent.
+   * Opens a stream.
    *
+   * @returns a function that removes the stream when its client has disconnected. Idempotent.
    * @throws {RequestError} `too_many_requests`, or `unavailable` after {@link SseHub.close}.
    */
   open(opening: StreamOpening): () => void;
-  /** Tells everybody who listens on a wire name. {@link Broker.publish} is made of it. */
+  /** Sends an event to the streams subscribed to a wire name. {@link Broker.publish} calls it per frame. */
   send(wireName: string, name: string, data: string): void;
-  /** What is open now. */
+  /** Returns the current number of streams and subscriptions. */
   size(): { readonly streams: number; readonly subscriptions: number };
-  /** Ends all streams and opens no other: whoever reads one goes to another process. */
+  /** Ends all streams and refuses new ones, so that clients reconnect to another process. */
   close(): void;
 }
 
@@ -67,14 +69,19 @@ interface OpenStream extends Stream {
   askAgainAtMs: number;
 }
 
-/** Between two looks at what is due. */
+/** Interval of checking for heartbeats, session checks and stream ends that are due. */
 const sweepMs = 1_000;
-/** A session that is over is heard of by then; what its person may no longer read has moved before. */
+/** Interval of session checks. Revoked access does not depend on it, since it changes the channel's epoch. */
 const askAgainMs = 60_000;
-/** A session with too many streams has one less when one of them ends. */
+/** `Retry-After` for a session with too many streams. */
 const retryAfterS = 5;
 
-/** @throws {TypeError} when the secret is too short. */
+/**
+ * Creates the hub of this process. Pass it as `broker` to `createRealtimeHandler` and `createRelay`, and as `hub` to
+ * `createStreamHandler`.
+ *
+ * @throws {TypeError} when the secret has fewer than 32 characters.
+ */
 export function createSseHub(options: SseHubOptions): SseHub {
   const { secret, streamsPerSession = 20, clock = systemClock } = options;
   const { onDropped = () => {}, now = Date.now, random = Math.random } = options;
@@ -87,7 +94,7 @@ export function createSseHub(options: SseHubOptions): SseHub {
   const perSession = new Map<string, number>();
   let isClosed = false;
   let caughtUpAtMs: number | undefined;
-  /** Without its follower a process falls silent, so that its readers open streams elsewhere. */
+  /** A process that no longer follows the log sends no heartbeats, so that its clients reconnect to another one. */
   const isFollowing = () =>
     caughtUpAtMs === undefined || clock.now() - caughtUpAtMs < limits.relaySilenceMs;
   let cancelSweep: (() => void) | undefined;
@@ -123,11 +130,11 @@ export function createSseHub(options: SseHubOptions): SseHub {
     stream.askAgainAtMs = clock.now() + askAgainMs;
     stream.isValid().then(
       (isValid) => isValid || end(stream),
-      () => {}, // Nobody knows. Its rights are decided anew when its life is over, at the latest.
+      () => {}, // Unknown: the stream stays open. Access is decided again when it ends.
     );
   };
 
-  // In the hub's context: the timer would carry that of the stream which started it to all others.
+  // Bound to the hub's async context: otherwise all streams would run in that of the stream that started the timer.
   const sweep = AsyncResource.bind(() => {
     cancelSweep = clock.after(sweepMs, sweep);
     const nowMs = clock.now();
@@ -139,7 +146,7 @@ export function createSseHub(options: SseHubOptions): SseHub {
     }
   });
 
-  /** A connection is as old as the id of its first stream says; whoever forges one gains nothing. */
+  /** The socket id contains the time of the connection's first stream. Forging an id gains no access. */
   const leftMs = (socketId: string) => {
     const ageMs = Math.max(0, now() - Number(socketId.split(".")[0]));
     return connectionLifeMs * (1 - random() / 10) - ageMs;
@@ -155,7 +162,7 @@ export function createSseHub(options: SseHubOptions): SseHub {
       for (const { wireName, name, data } of frames) hub.send(wireName, name, data);
     },
     signJoin: async (socketId, wireName, viewer) => signatures.sign(socketId, wireName, viewer),
-    // A stream belongs to the session that opened it: there is nothing to sign in to.
+    // A stream belongs to the session that opened it, so no sign-in is needed.
     signUser: async () => ({ auth: "", userData: "" }),
     terminate: async (userId) => {
       for (const stream of streams) if (stream.viewer.id === userId) end(stream);
@@ -215,7 +222,7 @@ export function createSseHub(options: SseHubOptions): SseHub {
   return hub;
 }
 
-/** Ends a stream in the async context it was opened in. Writing is per reader and signal, and stays direct. */
+/** Binds `end` and `drop` to the current async context. `write` is not bound, since it runs for every signal. */
 function inOwnContext(sink: Sink): Sink {
   return {
     write: (chunk) => sink.write(chunk),
@@ -225,7 +232,7 @@ function inOwnContext(sink: Sink): Sink {
   };
 }
 
-/** The key under which limits count. */
+/** The session id, or the viewer id without one, by which limits count. */
 export function sessionOf({ id, sessionId }: Viewer): string {
   return sessionId ?? id;
 }

@@ -1,14 +1,16 @@
 import type { StreamFrame } from "../../protocol/stream.ts";
 
-/** Takes the text of a stream in pieces, and hands out each frame once it is whole. */
+/** Accepts a chunk of a stream's text. */
 export type FrameReader = (text: string) => void;
 
-/** A line ends with LF and nothing else; `.` and `$` would stop at U+2028 too, which JSON lets pass. */
+/** Matches up to LF. `.` and `$` would also stop at U+2028, which JSON does not escape. */
 const framePattern = /(?:^|\n)event: (\w+)\ndata: ([^\n]*)/;
 
 /**
- * Reads what our server writes of the format of server-sent events: one line that names the event and
- * one with its data, a blank one after it. Everything else, heartbeats among it, is skipped.
+ * Parses the subset of server-sent events that the hub writes: an `event` line, a `data` line and a blank line. Skips
+ * anything else, such as heartbeats.
+ *
+ * @param onFrame called with each complete frame.
  */
 export function createFrameReader(onFrame: (frame: StreamFrame) => void): FrameReader {
   let rest = "";
@@ -17,7 +19,7 @@ export function createFrameReader(onFrame: (frame: StreamFrame) => void): FrameR
     rest = blocks.pop() ?? "";
     for (const block of blocks) {
       const [, event, data = "null"] = framePattern.exec(block) ?? [];
-      // The server is ours; what it cannot know of, a transport does not hear of.
+      // Not validated further, since the frames come from this library's server.
       if (event !== undefined) onFrame({ event, data: JSON.parse(data) } as StreamFrame);
     }
   };

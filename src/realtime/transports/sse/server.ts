@@ -1,3 +1,4 @@
+/** `querycast/transports/sse/server`: the SSE hub and its stream route. Server only. */
 export {
   createStreamHandler,
   type StreamHandler,

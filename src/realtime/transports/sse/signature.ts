@@ -1,21 +1,21 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Viewer } from "../../server/viewer.ts";
 
-/** Longer than a connection lives. */
+/** Validity of a signature. Longer than the maximum duration of a connection. */
 const validForMs = 5 * 60_000;
 
-/** What a signature says: this socket, of this person and session, may hear this wire name for a while. */
+/** Signs that a socket of a viewer's session may subscribe to a wire name for five minutes. */
 export interface Signatures {
   sign(socketId: string, wireName: string, viewer: Viewer): string;
   verify(auth: string, socketId: string, wireName: string, viewer: Viewer): boolean;
 }
 
-/** @param now milliseconds since 1970, of about the same clock in all processes. */
+/** @param now returns milliseconds since 1970, roughly synchronised between processes. */
 export function createSignatures(secret: string, now: () => number): Signatures {
-  // The secret serves other purposes too; a signature made for one of them is none here.
+  // Derives a key, since the same secret is also used for other purposes.
   const key = createHmac("sha256", secret).update("querycast stream").digest();
   const signUntil = (untilMs: number, socketId: string, wireName: string, viewer: Viewer) => {
-    // A list as JSON: no value can reach into its neighbour.
+    // JSON keeps the values apart, whichever characters they contain.
     const text = JSON.stringify([untilMs, socketId, wireName, viewer.id, viewer.sessionId ?? null]);
     return `${untilMs}.${createHmac("sha256", key).update(text).digest("base64url")}`;
   };

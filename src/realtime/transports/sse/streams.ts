@@ -1,52 +1,52 @@
-/** Where a stream's bytes go. */
+/** The response body of a stream. */
 export interface Sink {
   write(chunk: Uint8Array): void;
-  /** Bytes that were written and that nobody has taken yet. */
+  /** Bytes written that the client has not read yet. */
   queuedBytes(): number;
-  /** Ends the answer behind all that was written. */
+  /** Ends the body after everything that was written. */
   end(): void;
-  /** Ends it without that. */
+  /** Aborts the body and discards what was not read. */
   drop(): void;
 }
 
 export interface Stream {
   readonly sink: Sink;
-  /** What it carries. */
+  /** Subscribed wire names. */
   readonly wireNames: readonly string[];
   lastWriteMs: number;
 }
 
-/** The open streams of a process, and which of them carry what. */
+/** The open streams of a process, indexed by wire name. */
 export interface Streams<Each extends Stream> extends Iterable<Each> {
   add(stream: Each): void;
-  /** Idempotent. @returns whether it was there */
+  /** Idempotent. @returns whether the stream was open */
   remove(stream: Each): boolean;
   write(stream: Each, chunk: Uint8Array): void;
-  /** To all that carry the wire name, together with whatever else is sent in this turn. */
+  /** Sends a frame to all subscribers of the wire name, in one write with other frames of this turn. */
   send(wireName: string, frame: string): void;
   size(): { readonly streams: number; readonly subscriptions: number };
-  /** How many carry each wire name. */
+  /** Returns the number of subscribers of each wire name. */
   audience(): ReadonlyMap<string, number>;
 }
 
 export interface StreamsOptions<Each extends Stream> {
   readonly now: () => number;
-  /** Its reader is behind by more than {@link longestQueueBytes}; it is to be dropped. */
+  /** Called for a stream whose client is behind by more than {@link longestQueueBytes}. */
   readonly onSlow: (stream: Each) => void;
 }
 
-/** What a reader misses is in the log. It is not kept in our memory, too, for as long as it takes. */
+/** Maximum of unread bytes per stream. A slow client catches up from the log instead of filling memory. */
 const longestQueueBytes = 64 * 1024;
 
 /**
- * Sends frames to many streams. Those of one turn of the event loop are joined, serialised once for all
- * who listen, and written once to each: the writing is what costs.
+ * Sends frames to many streams. The frames of one turn of the event loop are serialised once for all subscribers and
+ * joined into one write per stream, since writes cost the most.
  */
 export function createStreams<Each extends Stream>(options: StreamsOptions<Each>): Streams<Each> {
   const { now, onSlow } = options;
   const all = new Set<Each>();
   const listeners = new Map<string, Set<Each>>();
-  /** Of this turn, by wire name. */
+  /** Frames of this turn by wire name. */
   let waiting = new Map<string, string>();
   let subscriptions = 0;
 
@@ -100,7 +100,7 @@ export function createStreams<Each extends Stream>(options: StreamsOptions<Each>
     write,
     send: (wireName, frame) => {
       if (!listeners.has(wireName)) return;
-      // A microtask ends the turn: nobody waits for company that may not come.
+      // A microtask runs at the end of the turn, without delaying the frame.
       if (waiting.size === 0) queueMicrotask(flush);
       waiting.set(wireName, (waiting.get(wireName) ?? "") + frame);
     },

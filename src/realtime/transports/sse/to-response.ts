@@ -2,20 +2,20 @@ import type { Sink } from "./streams.ts";
 
 const headers = {
   "content-type": "text/event-stream; charset=utf-8",
-  // Whoever compresses or keeps it on the way would hold signals back.
+  // Proxies that compress or buffer the response would delay signals.
   "cache-control": "no-store, no-transform",
   "x-accel-buffering": "no",
   "x-content-type-options": "nosniff",
 };
 
 /**
- * An answer that goes on until its reader has gone, or `open` has ended what it was given.
+ * Creates a streaming response.
  *
- * @param open takes the sink and hands back what is called, at least once, when nobody reads any more.
+ * @param open receives the sink and returns a function that is called at least once after the client disconnects.
  */
 export function toResponse(open: (sink: Sink) => () => void, signal: AbortSignal): Response {
   let close = () => {};
-  // Which of the two is told that the reader has gone depends on how far the answer has come.
+  // A disconnect calls `cancel` or aborts the signal, depending on how far the response has come.
   const gone = () => close();
   const body = new ReadableStream<Uint8Array>(
     {

@@ -1,40 +1,40 @@
 import type { Clock } from "../../client/clock.ts";
 import type { Disconnection, Transport } from "../../client/transport.ts";
-import type { LeaderMessage, MemberMessage } from "./message.ts";
+import type { FollowerMessage, LeaderMessage } from "./message.ts";
 
-/** An acknowledgement that takes longer was lost; the next who asks makes the broker answer again. */
+/** An acknowledgement that takes longer counts as lost; the next request subscribes again. */
 const acknowledgeTimeoutMs = 5_000;
-/** Shorter than a member waits, so that all are told of a dead socket before one gives up its seat. */
+/** Shorter than the limit of followers, so that all learn of a dead socket before one of them disconnects. */
 const pingTimeoutMs = 2_000;
 
-export interface HubOptions {
-  /** The seat of the tab that leads. */
+export interface TabLeaderOptions {
+  /** Id of the leading tab. */
   readonly id: string;
   readonly connect: Transport["connect"];
   readonly clock: Clock;
   post(message: LeaderMessage): void;
-  /** Calls back once, when the tab of a member is gone; hands back what stops the waiting. */
-  watchMember(id: string, gone: () => void): () => void;
+  /** Calls `gone` once, when the follower's tab is closed. @returns a function that stops watching */
+  watchFollower(id: string, gone: () => void): () => void;
   onLost(why: Disconnection): void;
 }
 
-/** The one real connection, and what the members want of it. */
-export interface Hub {
-  receive(message: MemberMessage): void;
-  /** Tells the members why, and closes the connection. */
+/** Owns the connection to the broker and serves the followers' requests. */
+export interface TabLeader {
+  receive(message: FollowerMessage): void;
+  /** Sends the reason to the followers and closes the connection. */
   close(why: Disconnection): void;
 }
 
 interface Topic {
   isAcknowledged: boolean;
   askedAtMs: number;
-  /** Who wants it, with their latest ask. */
+  /** Number of the latest request by follower id. */
   readonly asks: Map<string, number>;
 }
 
-export function createHub(options: HubOptions): Hub {
-  const { id, connect, clock, post, watchMember, onLost } = options;
-  const members = new Map<string, () => void>();
+export function createTabLeader(options: TabLeaderOptions): TabLeader {
+  const { id, connect, clock, post, watchFollower, onLost } = options;
+  const followers = new Map<string, () => void>();
   const topics = new Map<string, Topic>();
   let socketId: string | null = null;
   let isSignedIn = false;
@@ -46,8 +46,8 @@ export function createHub(options: HubOptions): Hub {
   const greet = (to: string) => post({ type: "here", from: id, to, socketId });
 
   /**
-   * What nobody wants is left, but not before the broker has answered: its late answer would be taken
-   * for one to the next subscription, which has a hole before it.
+   * Unsubscribes from a wire name without followers, but only after the broker has acknowledged it. Otherwise a late
+   * acknowledgement would count for the next subscription, which has missed signals in between.
    */
   const leaveUnwanted = (wireName: string, topic: Topic) => {
     if (topic.asks.size > 0 || !topic.isAcknowledged) return;
@@ -58,7 +58,7 @@ export function createHub(options: HubOptions): Hub {
   const connection = connect({
     connected: (openedId) => {
       socketId = openedId;
-      for (const member of members.keys()) greet(member);
+      for (const follower of followers.keys()) greet(follower);
     },
     disconnected: onLost,
     subscribed: (wireName) => {
@@ -79,29 +79,29 @@ export function createHub(options: HubOptions): Hub {
     },
   });
 
-  const subscribe = (member: string, wireName: string, auth: string, ask: number) => {
+  const subscribe = (follower: string, wireName: string, auth: string, ask: number) => {
     const known = topics.get(wireName);
     const topic = known ?? {
       isAcknowledged: false,
       askedAtMs: Number.NEGATIVE_INFINITY,
       asks: new Map(),
     };
-    topic.asks.set(member, ask);
+    topic.asks.set(follower, ask);
     topics.set(wireName, topic);
     if (topic.isAcknowledged) {
-      answer("subscribed", wireName, new Map([[member, ask]]));
+      answer("subscribed", wireName, new Map([[follower, ask]]));
     } else if (clock.now() - topic.askedAtMs >= acknowledgeTimeoutMs) {
       topic.askedAtMs = clock.now();
       connection.subscribe(wireName, auth);
     }
   };
 
-  const unsubscribe = (member: string, wireName: string) => {
+  const unsubscribe = (follower: string, wireName: string) => {
     const topic = topics.get(wireName);
-    if (topic?.asks.delete(member)) leaveUnwanted(wireName, topic);
+    if (topic?.asks.delete(follower)) leaveUnwanted(wireName, topic);
   };
 
-  /** A socket that is dead for one is dead for all. */
+  /** A missing pong ends the connection for all followers. */
   const ping = (to: string, ask: number) => {
     cancelPing ??= clock.after(pingTimeoutMs, () =>
       onLost({ reason: "lost", message: "The broker does not answer." }),
@@ -113,25 +113,25 @@ export function createHub(options: HubOptions): Hub {
     });
   };
 
-  const remove = (member: string) => {
-    members.get(member)?.();
-    members.delete(member);
-    for (const wireName of [...topics.keys()]) unsubscribe(member, wireName);
+  const remove = (follower: string) => {
+    followers.get(follower)?.();
+    followers.delete(follower);
+    for (const wireName of [...topics.keys()]) unsubscribe(follower, wireName);
   };
 
   return {
     receive: (message) => {
       const { from } = message;
       if (message.type === "hello") {
-        if (!members.has(from))
-          members.set(
+        if (!followers.has(from))
+          followers.set(
             from,
-            watchMember(from, () => remove(from)),
+            watchFollower(from, () => remove(from)),
           );
         return greet(from);
       }
       if (message.type === "leave") return remove(from);
-      if (message.to !== id || !members.has(from)) return;
+      if (message.to !== id || !followers.has(from)) return;
       if (message.type === "subscribe") {
         subscribe(from, message.wireName, message.auth, message.ask);
       } else if (message.type === "unsubscribe") {
@@ -139,15 +139,15 @@ export function createHub(options: HubOptions): Hub {
       } else if (message.type === "ping") {
         ping(from, message.ask);
       } else if (!isSignedIn) {
-        // One viewer, one socket: once is enough, whichever tab comes first.
+        // All tabs have the same viewer, so the first sign-in is enough.
         isSignedIn = true;
         connection.signIn(message.auth, message.userData);
       }
     },
     close: ({ reason, message }) => {
       post({ type: "lost", from: id, reason, message });
-      for (const stopWatching of members.values()) stopWatching();
-      members.clear();
+      for (const stopWatching of followers.values()) stopWatching();
+      followers.clear();
       cancelPing?.();
       connection.close();
     },

@@ -1,17 +1,21 @@
 import { type Message, parseMessage } from "./message.ts";
 import type { Tabs } from "./tabs.ts";
 
-/** What all tabs of a browser hear. */
-export interface Line {
+/** Broadcasts messages to all tabs of a browser. */
+export interface TabChannel {
   post(message: Message): void;
   close(): void;
 }
 
 /**
- * Opens the line. What a tab posts it hears itself, as everybody does, but without the way through the
- * browser: a leader is its own member too, and its page should not wait longer than without sharing.
+ * Opens a broadcast channel. A tab also receives its own messages, directly instead of through the browser: the
+ * leader is its own follower, and its page should wait no longer than without sharing.
  */
-export function openLine(tabs: Tabs, name: string, receive: (message: Message) => void): Line {
+export function openTabChannel(
+  tabs: Tabs,
+  name: string,
+  receive: (message: Message) => void,
+): TabChannel {
   let isOpen = true;
   const channel = tabs.openChannel(name);
   const take = (value: unknown) => {

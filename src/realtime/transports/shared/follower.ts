@@ -1,25 +1,25 @@
 import type { TransportHandlers } from "../../client/transport.ts";
-import type { AnswerMessage, MemberMessage } from "./message.ts";
+import type { AnswerMessage, FollowerMessage } from "./message.ts";
 
-export interface MemberOptions {
+export interface FollowerOptions {
   readonly id: string;
   readonly handlers: TransportHandlers;
-  /** Who leads; until that is known nothing can be asked. */
+  /** Id of the leader; undefined until it is known, and requests are then dropped. */
   leader(): string | undefined;
-  post(message: MemberMessage): void;
+  post(message: FollowerMessage): void;
 }
 
-/** What one tab wants of its leader, and what it makes of the answers. */
-export interface Member {
+/** Sends a tab's requests to the leader and passes its answers to the tab's handlers. */
+export interface Follower {
   subscribe(wireName: string, auth: string): void;
   unsubscribe(wireName: string): void;
   signIn(auth: string, userData: string): void;
   ping(answered: () => void): void;
-  hear(message: AnswerMessage): void;
+  receive(message: AnswerMessage): void;
 }
 
-export function createMember({ id: from, handlers, leader, post }: MemberOptions): Member {
-  /** The latest ask of every wire name that is wanted: answers to earlier ones mean nothing. */
+export function createFollower({ id: from, handlers, leader, post }: FollowerOptions): Follower {
+  /** Number of the latest request for each subscribed wire name. Answers to earlier requests are ignored. */
   const asks = new Map<string, number>();
   const pings = new Map<number, () => void>();
   let lastAsk = 0;
@@ -48,7 +48,7 @@ export function createMember({ id: from, handlers, leader, post }: MemberOptions
       pings.set(lastAsk, answered);
       post({ type: "ping", from, to, ask: lastAsk });
     },
-    hear: (message) => {
+    receive: (message) => {
       if (message.type === "pong") {
         if (message.to !== from) return;
         const answered = pings.get(message.ask);
