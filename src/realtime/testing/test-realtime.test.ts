@@ -53,7 +53,7 @@ test("a rule that reads gets the viewer's transaction", async () => {
 test("an error of a rule rejects canJoin, and decides unavailable", async () => {
   const page = channels.page({ pageId: "1" });
   const realtime = testRealtime(channels, { rules }).as(reader);
-  await expect(realtime.canJoin(page)).rejects.toThrow("give testRealtime your `read`");
+  await expect(realtime.canJoin(page)).rejects.toThrow("Pass `read` to testRealtime");
   expect(await realtime.decide(page.name)).toBe("unavailable");
 });
 
