@@ -69,7 +69,7 @@ beforeAll(async () => {
   });
   relay.start();
   closers.push(relay.stop);
-  // Pages that open before the relay has stored its first delivery poll at first.
+  // Before the relay has stored its first delivery, new pages poll for a while.
   await vi.waitFor(async () => expect(await log.relayAgeMs?.()).not.toBeNull(), {
     timeout: 15_000,
   });

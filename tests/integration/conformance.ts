@@ -135,7 +135,7 @@ export function conformance(name: string, open: () => Promise<Delivery>): void {
             () => expect(queryClient.getQueryData(options.queryKey)).toEqual({ revision }),
             10_000,
           ),
-        /** Resolves when no read has followed for longer than a stale query may wait. */
+        /** Resolves when there was no read for 1.2 s, longer than a stale query may wait. */
         isQuiet: async () => {
           let before = -1;
           await vi.waitFor(

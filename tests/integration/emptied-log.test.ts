@@ -29,7 +29,7 @@ async function openPage() {
   });
   const isLive = () => vi.waitFor(() => expect(client.getState().status).toBe("live"), patience);
   const hears = (expected: string) => vi.waitFor(() => expect(heard).toContain(expected), patience);
-  /** Marks everything that the page has read so far as stale. */
+  /** Discards the events recorded so far. */
   const forget = () => heard.splice(0);
   await isLive();
   return { stack, room, heard, isLive, hears, forget };

@@ -40,7 +40,7 @@ export async function createLogDatabase(): Promise<LogDatabase> {
   };
 }
 
-/** Adapts postgres.js to the library's `Sql`, as an application would. */
+/** A postgres.js connection as the library's `Sql`. */
 export const port = (sql: postgres.Sql | postgres.TransactionSql): Sql => sql as unknown as Sql;
 
 async function migrate(ownerUrl: string): Promise<void> {

@@ -108,7 +108,7 @@ test("one statement reads all channels, each from its own position", async () =>
   expect(new Set([...answers.values()].map(({ position }) => position)).size).toBe(1);
 });
 
-test("a channel with more than 500 missed signals gets a gap, independent of its neighbour's 500", async () => {
+test("a channel with 501 missed signals gets a gap, and its neighbour with 500 gets a replay", async () => {
   const [full, over] = [newRoom(), newRoom()];
   const start = await positionNow(full.name);
   const log = logAs(database.writer);

@@ -110,7 +110,7 @@ test("F7 C4 from the change on, a client that missed more than a kind replays ge
   expect((await catchUp(gap.cursor)).status).toBe("replay");
 });
 
-test("F7 options leave the stage unchanged", async () => {
+test("F7 options without a stage keep the stage of the environment", async () => {
   const start = { kinds: { tag: { status: "staff" } }, phases: {} } as const;
   await rig.asAdmin((ctx) => setChannel(ctx, { kind: "tag", stage: null, framesPerSecond: 5 }));
   const { stages } = await createSiteRollout(rig.site.database, { start }).current();

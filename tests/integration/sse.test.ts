@@ -157,7 +157,7 @@ test("E10 a server that shuts down notifies its readers, who reconnect elsewhere
   expect(reports).toEqual([]);
 });
 
-/** Every page in a separate browser, where it leads: it must behave as a page without shared connection. */
+/** Every page is the leader of a separate browser: it must behave as a page without a shared stream. */
 describe.concurrent("streams, shared", () => {
   for (const { title, run, timeoutMs } of conformanceScenarios) {
     test(

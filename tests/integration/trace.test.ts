@@ -290,7 +290,7 @@ test("N5 pages are deleted with the signals they contained", async () => {
   expect(await inspector().pages()).toHaveLength(1);
   await prune(0);
   expect(await inspector().pages()).toEqual([]);
-  // Unknown times are omitted: the signal is relayed, without a time.
+  // The signal counts as relayed, in an unknown page.
   expect(await inspector().trace({ place: (await latest()).place })).toMatchObject({
     status: "relayed",
     page: null,

@@ -30,7 +30,7 @@ export function createCrowd(soketi: SoketiConnection, size: number): Crowd {
     broker,
   });
   let requests: Record<string, number> = {};
-  /** Called when a page refetches after a gap. */
+  /** Ids of all messages, which a page reads after a gap. */
   const committed: string[] = [];
   const { key, host, port } = soketi;
   const clients = Array.from({ length: size }, (_, index) => {

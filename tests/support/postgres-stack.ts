@@ -41,7 +41,7 @@ type Kept =
 
 /**
  * The real parts of a stack except the broker: the route with rules under row-level security, and the log and
- * the relay on Postgres. A room is an article; only members can join when it is published.
+ * the relay on Postgres. A room is an article, and viewers can join it while it is published.
  */
 export async function createPostgresStack({
   broker,
