@@ -65,9 +65,11 @@ async function SignInToWrite({ path }: { path: string }) {
   const next = new URLSearchParams({ next: `${path}#discussion` });
   return (
     <p className="flex flex-wrap items-center gap-x-5 gap-y-3 font-serif text-lg text-ink-soft">
-      {isLive ? "Sign in to see new comments as they are written." : "Sign in to take part."}
+      {isLive
+        ? "Sign in to see new comments as they are written."
+        : "Sign in to comment and reply."}
       <Link href={`/sign-in?${next}`} className={buttonStyle({ size: "sm" })}>
-        Sign in to write
+        Sign in to comment
       </Link>
     </p>
   );

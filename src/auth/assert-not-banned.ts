@@ -22,6 +22,6 @@ export async function assertNotBanned(
   userId: string,
 ): Promise<void> {
   if (await isBanned(context, userId)) {
-    throw new AppError("forbidden", "This account was closed by the people who run this site.");
+    throw new AppError("forbidden", "An admin banned this account.");
   }
 }

@@ -15,6 +15,6 @@ export async function refuseTrivial(
 ): Promise<void> {
   const why = await whyTrivial(password, own);
   if (why === null) return;
-  const message = `${why} Choose another password, for example three words that do not belong together.`;
+  const message = `${why} Choose another password, for example three unrelated words.`;
   throw new AppError("invalid_input", message, { fieldErrors: { [field]: [message] } });
 }

@@ -12,9 +12,9 @@ export type SignInErrorCode =
 const messages: Record<SignInErrorCode, string> = {
   credentials: "E-mail and password do not match an account.",
   "rate-limited": "Too many attempts. Wait a few minutes and try again.",
-  "account-exists": "This e-mail already has an account here. Sign in with its password.",
-  banned: "This account was closed by the people who run this site.",
-  failed: "Signing in did not work. Try again in a moment.",
+  "account-exists": "An account with this e-mail exists. Sign in with its password.",
+  banned: "An admin banned this account.",
+  failed: "Sign-in failed. Try again in a moment.",
 };
 
 /** A sentence for whatever the address bar says. */

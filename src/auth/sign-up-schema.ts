@@ -6,7 +6,7 @@ export const emailSchema = typedText("Enter your e-mail address.")
   .trim()
   .toLowerCase()
   .max(254, { error: "An e-mail address has at most 254 characters." })
-  .pipe(z.email({ error: "This is no e-mail address." }));
+  .pipe(z.email({ error: "Enter a valid e-mail address." }));
 
 const maxPasswordLength = 200;
 

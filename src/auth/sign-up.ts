@@ -34,7 +34,7 @@ export async function signUp(
 
 const conflicts: Readonly<Record<string, readonly [field: string, message: string]>> = {
   users_handle_unique: ["handle", "This handle is taken."],
-  credentials_email_unique: ["email", "There is an account with this e-mail. Sign in instead."],
+  credentials_email_unique: ["email", "An account with this e-mail exists. Sign in instead."],
 };
 
 /** The unique constraint that refused an insert, told as the field that is taken. */

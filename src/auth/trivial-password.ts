@@ -16,15 +16,15 @@ export async function whyTrivial(
   const plain = password.toLowerCase();
   const common = await commonPasswords();
   const cores = [plain, withoutEnds(plain), plainLetters(plain), withoutEnds(plainLetters(plain))];
-  if (cores.some((core) => common.has(core))) return "It is among the most used passwords.";
+  if (cores.some((core) => common.has(core))) return "It is a common password.";
   if (new Set(plain).size < 5 || isRepetition(plain)) return "It repeats a few characters.";
-  if (isRun(plain)) return "It is a row of neighbouring characters.";
+  if (isRun(plain)) return "It is a sequence of adjacent characters.";
   const words = own.flatMap((word) => [word, ...word.split(/[\s@._-]+/)]);
   const known = words.map((word) => word.toLowerCase()).filter((word) => word.length >= 3);
   if (
     known.some((word) => plain.replaceAll(word, "").length < ownLetters && plain.includes(word))
   ) {
-    return "It is little more than your name, handle or e-mail.";
+    return "It consists mostly of your name, handle or e-mail.";
   }
   return null;
 }

@@ -36,7 +36,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <p className="mt-2 text-ink-soft">{props.children}</p>
           <form method="dialog" className="mt-6 flex flex-wrap justify-end gap-3">
             <Button type="submit" look="quiet">
-              Keep it
+              Cancel
             </Button>
             <Button type="submit" look="danger" value={yes}>
               {props.confirmLabel}

@@ -3,8 +3,8 @@
 import { cn } from "@/lib/cn.ts";
 import { useHydrated } from "./use-hydrated.ts";
 
-const readersClock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
-const utcClock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
+const readersClock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
+const utcClock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: "UTC" });
 
 interface LastReadProps {
   /** When the data was last read from the server, in ms since 1970; `undefined` for never. */
@@ -19,7 +19,7 @@ export function LastRead({ atMs, className }: LastReadProps) {
     isHydrated ? readersClock.format(ms) : `${utcClock.format(ms)} UTC`;
   return (
     <p className={cn("text-xs text-ink-faint tabular-nums", className)}>
-      {atMs === undefined ? "Not read yet" : `Read at ${timeOf(atMs)}`}
+      {atMs === undefined ? "Not loaded yet" : `Updated ${timeOf(atMs)}`}
     </p>
   );
 }

@@ -11,7 +11,7 @@ export function LinkHint() {
       <span aria-hidden className="animate-breathe">
         …
       </span>
-      <span className="sr-only">The page is being read</span>
+      <span className="sr-only">Loading page</span>
     </span>
   );
 }

@@ -9,7 +9,7 @@ export function Masthead({ children }: { children: ReactNode }) {
         href="#content"
         className="sr-only focus-visible:not-sr-only focus-visible:absolute focus-visible:top-3 focus-visible:left-3 focus-visible:z-50 focus-visible:bg-raised focus-visible:px-4 focus-visible:py-2 focus-visible:font-semibold"
       >
-        Skip to the text
+        Skip to content
       </a>
       <div className="page-frame">
         <div className="flex h-15 items-center justify-between gap-3">

@@ -8,7 +8,7 @@ import { Menu, MenuChoice } from "./menu.tsx";
 
 const yearSeconds = 365 * 24 * 60 * 60;
 const choices = [
-  { theme: "system", label: "As the device", Icon: Contrast },
+  { theme: "system", label: "System", Icon: Contrast },
   { theme: "light", label: "Light", Icon: Sun },
   { theme: "dark", label: "Dark", Icon: Moon },
 ] as const;
@@ -29,7 +29,7 @@ export function ThemeSwitch({ initial }: { initial: Theme }) {
   return (
     <Menu
       trigger={
-        <Button look="bare" size="icon" aria-label="Colour scheme">
+        <Button look="bare" size="icon" aria-label="Color scheme">
           <Icon aria-hidden />
         </Button>
       }

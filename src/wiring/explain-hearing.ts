@@ -121,7 +121,7 @@ async function findPerson(database: Database, admin: Viewer, userId: string): Pr
       .leftJoin(userBans, eq(userBans.userId, users.id))
       .where(eq(users.id, userId)),
   );
-  if (person === undefined) throw new AppError("not_found", "There is no such person.");
+  if (person === undefined) throw new AppError("not_found", "This account does not exist.");
   return person;
 }
 

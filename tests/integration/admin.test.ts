@@ -258,9 +258,9 @@ test("what does not exist is named in a sentence: a person, a channel, a place i
   expect(messageOf(signalFilter, { minutes: "soon" })).toMatch(/whole number from 1 to 4,320/);
   expect(messageOf(traceInput, { place: "somewhere" })).toMatch(/^No signal is at this place/);
   expect(messageOf(traceInput, {})).toMatch(/^Name the place/);
-  expect(messageOf(listMembersInput, { only: "admins" })).toMatch(/^There is no such list/);
+  expect(messageOf(listMembersInput, { only: "admins" })).toMatch(/^Unknown filter/);
   for (const input of [{ channel: ["a", "b"] }, { name: ["a", "b"] }]) {
-    expect(messageOf(signalFilter, input)).toMatch(/^Name one /);
+    expect(messageOf(signalFilter, input)).toMatch(/^Enter one /);
   }
 });
 
