@@ -18,11 +18,11 @@ import { currentAccount } from "./viewer.ts";
 interface DiscussionProps {
   readonly pageRef: ResourceRef;
   readonly pageOwnerId: string;
-  /** Where the page is, to come back to after signing in. */
+  /** Path of the page, to return to after signing in. */
   readonly path: string;
 }
 
-/** The thread below a page; it comes with the document, so it can be read without JavaScript. */
+/** The thread below a page. It is rendered on the server, so it can be read without JavaScript. */
 export async function Discussion({ pageRef, pageOwnerId, path }: DiscussionProps) {
   const queryClient = new QueryClient();
   const account = await currentAccount();

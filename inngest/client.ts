@@ -1,12 +1,12 @@
 import { eventType, Inngest } from "inngest";
 import { z } from "zod";
 
-/** Asks for the notification a comment or reaction causes. Ids only: the job reads the rest. */
+/** Requests the notifications for a comment or reaction. The event has ids only; the job reads the rest. */
 export const notificationRequested = eventType("app/notification.requested", {
   schema: z.object({
     causeType: z.enum(["comment", "reaction"]),
     causeId: z.uuid(),
-    /** Id of the request behind it. */
+    /** Id of the request that caused it. */
     correlation: z.string().max(64).optional(),
   }),
 });

@@ -1,6 +1,6 @@
 import type { Bell } from "@/lib/bell.ts";
 
-/** A job written in the transaction that made it necessary. */
+/** A job request, written in the transaction that made it necessary. */
 export interface JobRequest {
   readonly id: string;
   readonly name: string;
@@ -9,14 +9,14 @@ export interface JobRequest {
 
 export interface HandOverOptions {
   /**
-   * Gives the requests not yet handed over to `send` and marks them as sent when it resolves; resolves
-   * to how many there were.
+   * Passes the requests that are not sent yet to `send` and marks them as sent when it resolves. Resolves
+   * to their number.
    */
   readonly take: (send: (requests: readonly JobRequest[]) => Promise<void>) => Promise<number>;
   readonly send: (requests: readonly JobRequest[]) => Promise<void>;
   readonly bell: Bell;
   readonly onError: (error: unknown, retryInMs: number) => void;
-  /** Behind the bell, which rings in this process only. Default 5,000. */
+  /** Polling interval besides the wake signal, which works within this process only. Default 5,000. */
   readonly pollMs?: number;
   readonly random?: () => number;
 }
@@ -25,9 +25,8 @@ const firstRetryMs = 500;
 const longestRetryMs = 10_000;
 
 /**
- * Hands written job requests to the job runner until `stop()`. A request stays written until the
- * runner has taken it, so a runner that is away loses nothing; one that takes it twice drops the
- * second by its id.
+ * Sends stored job requests to the job runner until `stop()`. A request stays in the database until the
+ * runner has accepted it, so an outage of the runner loses nothing. The runner deduplicates by id.
  */
 export function startHandOver(options: HandOverOptions): { stop(): Promise<void> } {
   const { take, send, bell, onError, pollMs = 5_000, random = Math.random } = options;

@@ -5,8 +5,8 @@ import { persistNotification } from "./functions/persist-notification.ts";
 import { removeDueArticles } from "./functions/remove-due-articles.ts";
 
 /**
- * Every function the site serves; `app/api/inngest` hands the list to the runner. Where processes relay
- * by themselves, a cron would only find that out every minute.
+ * All functions of the site; `app/api/inngest` serves the list. `drain-signals` is left out where processes
+ * run the relay, because its cron would have nothing to do.
  */
 export const functions = () =>
   env().relay

@@ -19,7 +19,7 @@ interface WritingDeskProps {
   readonly isNew: boolean;
 }
 
-/** The editor for those who write; for others, why not and what to do about it. */
+/** The editor for authors; for other viewers, how to become an author. */
 export async function WritingDesk({ articleId, isNew }: WritingDeskProps) {
   const account = await currentAccount();
   if (account === null) redirect(`/sign-in?next=/write${isNew ? "" : `/${articleId}`}`);

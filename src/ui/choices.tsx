@@ -3,7 +3,7 @@ import { cn } from "@/lib/cn.ts";
 import { LinkHint } from "./link-hint.tsx";
 
 interface ChoicesProps {
-  /** What is chosen, for screen readers. */
+  /** What the links choose between, for screen readers. */
   readonly label: string;
   readonly choices: readonly {
     readonly href: string;
@@ -12,7 +12,7 @@ interface ChoicesProps {
   }[];
 }
 
-/** Links between views of one page, in a line under a rule. */
+/** A row of links that switch between views of one page. */
 export function Choices({ label, choices }: ChoicesProps) {
   return (
     <nav aria-label={label} className="flex flex-wrap gap-x-5 border-t-2 border-ink pt-2.5 text-sm">

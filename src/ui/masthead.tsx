@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Wordmark } from "./wordmark.tsx";
 
-/** The head of every page; `children` are the tools at its end. */
+/** The header of every page. `children` are the tools at its end. */
 export function Masthead({ children }: { children: ReactNode }) {
   return (
     <header className="sticky top-0 z-30 bg-paper">

@@ -14,8 +14,8 @@ const choices = [
 ] as const;
 
 /**
- * Light, dark, or as the device. The choice is a cookie, so that the server writes it into the first
- * byte of the page and nothing flashes.
+ * Switches between light, dark and system theme. The choice is stored in a cookie, so that the server
+ * renders the right theme and the page does not flash.
  */
 export function ThemeSwitch({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);

@@ -183,7 +183,7 @@ test("access to a channel is checked and explained; people who joined are listed
   await expect(people).toHaveCount(0);
 
   await admin.goto("/admin/hearing?channel=tag.nonsense&person=pim");
-  await expect(admin.getByText(/^No channel is named "tag.nonsense"/)).toBeVisible();
+  await expect(admin.getByText(/^Unknown channel "tag.nonsense"/)).toBeVisible();
   await admin.goto("/admin/hearing?channel=site&person=nobody-at-all");
   await expect(admin.getByText("No person has the handle @nobody-at-all.")).toBeVisible();
   await admin.goto("/admin/signals/trace?place=1/1");

@@ -250,7 +250,7 @@ test("what does not exist is named in a sentence: a person, a channel, a place i
   });
   const messageOf = (schema: z.ZodType, input: unknown) =>
     schema.safeParse(input).error?.issues[0]?.message;
-  const unknown = /^No channel is named "news". Channels are named like user\.<userId>, resource\./;
+  const unknown = /^Unknown channel "news". Use user\.<userId>, resource\./;
   expect(messageOf(hearersInput, { channel: "news" })).toMatch(unknown);
   expect(messageOf(signalFilter, { channel: "news" })).toMatch(unknown);
   expect(messageOf(banChannelInput, { channel: "news", person: null })).toMatch(unknown);
