@@ -15,7 +15,7 @@ const schema = z.object({
 });
 
 /**
- * Gives the account another password, and ends every other session: whoever knew the old one is out.
+ * Changes the password of the account and ends all its other sessions.
  *
  * @throws {ZodError} with a message per field; {AppError} `unauthenticated` without a session,
  * `invalid_input` when the current password is wrong or the account has none, `too_many_requests`.

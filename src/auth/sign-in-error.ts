@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError, type AppErrorCode } from "@/lib/app-error.ts";
 
-/** What stands behind `?error=` after next-auth has sent somebody back to the sign-in page. */
+/** Values of `?error=` on the sign-in page. */
 export type SignInErrorCode =
   | "credentials"
   | "rate-limited"
@@ -17,12 +17,12 @@ const messages: Record<SignInErrorCode, string> = {
   failed: "Sign-in failed. Try again in a moment.",
 };
 
-/** A sentence for whatever the address bar says. */
+/** The message for a value of `?error=`; any unknown value gets the general one. */
 export function signInErrorMessage(code: string): string {
   return Object.hasOwn(messages, code) ? messages[code as SignInErrorCode] : messages.failed;
 }
 
-/** What `?error=` says for an error of ours; `failed` for all that are not listed. */
+/** The value of `?error=` for an error code; `failed` for codes that are not listed. */
 export const signInErrorCodes: Partial<Record<AppErrorCode, SignInErrorCode>> = {
   unauthenticated: "credentials",
   invalid_input: "credentials",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { typedText } from "@/lib/typed-text.ts";
 
-/** One address, one spelling. */
+/** Normalizes an e-mail, so that it has one spelling. */
 export const emailSchema = typedText("Enter your e-mail address.")
   .trim()
   .toLowerCase()
