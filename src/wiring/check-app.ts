@@ -8,7 +8,7 @@ import type { Broker as BrokerSettings } from "@/lib/env.ts";
 import { openSecret } from "./broker-apps.ts";
 
 export interface CheckAppOptions {
-  /** The app that the environment names, and the address of the broker. */
+  /** The app of the environment, and the address of the broker. */
   readonly settings: BrokerSettings;
   /** Decrypts the secrets of the other apps. */
   readonly secret: string;

@@ -17,8 +17,7 @@ const maxBytes = 6 * limits.body + 100;
 export const POST = boundedRoute(
   (request) =>
     limitedRoute(request, async (): Promise<RenderedText> => {
-      // Browsers send this content type across origins only after a preflight, which this site does not
-      // answer.
+      // A page of another origin cannot send this content type without a preflight.
       if (request.headers.get("content-type") !== "application/json") {
         throw new AppError("invalid_input", "Send the text as application/json.");
       }
