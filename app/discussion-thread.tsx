@@ -8,7 +8,7 @@ import { useCanAct } from "@/ui/use-page-status.ts";
 
 type DiscussionThreadProps = Omit<ComponentProps<typeof CommentThread>, "aside" | "extras">;
 
-/** A thread that can be followed, and whose comments can be reacted to. */
+/** A thread with a follow button and with reactions on its comments. */
 export function DiscussionThread(props: DiscussionThreadProps) {
   const { pageRef } = props;
   const canAct = useCanAct();

@@ -18,11 +18,11 @@ import { currentAccount } from "./viewer.ts";
 interface DiscussionProps {
   readonly pageRef: ResourceRef;
   readonly pageOwnerId: string;
-  /** Where the page is, to come back to after signing in. */
+  /** Path of the page, to return to after signing in. */
   readonly path: string;
 }
 
-/** The thread below a page; it comes with the document, so it can be read without JavaScript. */
+/** The thread below a page. It is rendered on the server, so it can be read without JavaScript. */
 export async function Discussion({ pageRef, pageOwnerId, path }: DiscussionProps) {
   const queryClient = new QueryClient();
   const account = await currentAccount();
@@ -65,9 +65,11 @@ async function SignInToWrite({ path }: { path: string }) {
   const next = new URLSearchParams({ next: `${path}#discussion` });
   return (
     <p className="flex flex-wrap items-center gap-x-5 gap-y-3 font-serif text-lg text-ink-soft">
-      {isLive ? "Sign in to see new comments as they are written." : "Sign in to take part."}
+      {isLive
+        ? "Sign in to see new comments as they are written."
+        : "Sign in to comment and reply."}
       <Link href={`/sign-in?${next}`} className={buttonStyle({ size: "sm" })}>
-        Sign in to write
+        Sign in to comment
       </Link>
     </p>
   );

@@ -1,10 +1,10 @@
 import type { TraceListener } from "querycast";
 import type { EarlierEvent } from "querycast/devtools";
 
-/** As many as the panel shows. */
+/** The number of events that the panel shows. */
 const keptEvents = 200;
 
-/** Keeps what happens before the panel of the developer tools has loaded. */
+/** Buffers events until the panel of the developer tools has loaded. */
 export function createEarlyTrace() {
   const events: EarlierEvent[] = [];
   const onTrace: TraceListener = (event) => {

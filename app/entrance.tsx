@@ -6,7 +6,7 @@ interface EntranceProps {
   readonly children: ReactNode;
 }
 
-/** The sheet that signing in and signing up are written on. */
+/** Layout of the sign-in and sign-up pages. */
 export function Entrance({ title, lead, children }: EntranceProps) {
   return (
     <div className="mx-auto max-w-sm">
@@ -17,7 +17,7 @@ export function Entrance({ title, lead, children }: EntranceProps) {
   );
 }
 
-/** Parts two ways of doing the same. */
+/** Separates two alternatives. */
 export function Or() {
   return (
     <p className="my-6 flex items-center gap-4 text-xs text-ink-faint before:flex-1 before:border-t before:border-rule after:flex-1 after:border-t after:border-rule">

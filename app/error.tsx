@@ -18,18 +18,19 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
         title="Inkwell was updated"
         action={<Button onClick={() => location.reload()}>Reload</Button>}
       >
-        This page is of the former release, so the form could not be sent. Reload and send it again.
+        This page belongs to an earlier release, so the form was not sent. Reload the page and send
+        it again.
       </EmptyState>
     );
   }
   return (
     <EmptyState
       isPage
-      title="This page could not be read"
+      title="This page could not be loaded"
       action={<Button onClick={reset}>Try again</Button>}
     >
-      Something broke on our side. Nothing you wrote is lost.
-      {error.digest && <span className="mt-2 block text-xs">For our log: {error.digest}</span>}
+      The server failed. Nothing you wrote is lost. Try again in a moment.
+      {error.digest && <span className="mt-2 block text-xs">Error ID: {error.digest}</span>}
     </EmptyState>
   );
 }

@@ -2,7 +2,7 @@
 
 import "./globals.css";
 
-/** When the frame of the site itself cannot be drawn, e.g. because the database is away. */
+/** Shown when the root layout itself cannot be rendered, e.g. because the database is unreachable. */
 export default function GlobalError({ reset }: { reset: () => void }) {
   return (
     <html lang="en">

@@ -18,7 +18,7 @@ import { currentAccount } from "./viewer.ts";
 
 export const metadata: Metadata = {
   title: { default: "Inkwell", template: "%s · Inkwell" },
-  description: "Articles and gists by people who build software, and the talk about them.",
+  description: "Articles and gists by people who build software, and discussions about them.",
 };
 
 export const viewport: Viewport = {

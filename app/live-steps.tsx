@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { SectionTitle } from "@/ui/section-title.tsx";
 
-/** What a first visitor of a site with demo accounts does to see live updates. */
+/** Instructions for a first visitor to see live updates, on a site with demo accounts. */
 export function LiveSteps() {
   return (
     <section className="mb-12">

@@ -3,21 +3,20 @@ import Link from "next/link";
 import { buttonStyle } from "@/ui/button.tsx";
 import { EmptyState } from "@/ui/empty-state.tsx";
 
-export const metadata: Metadata = { title: "Not here" };
+export const metadata: Metadata = { title: "Page not found" };
 
 export default function NotFound() {
   return (
     <EmptyState
       isPage
-      title="This page is not here"
+      title="Page not found"
       action={
         <Link href="/" className={buttonStyle()}>
-          To the latest articles
+          Read the latest articles
         </Link>
       }
     >
-      It may have moved, been taken down, or be somebody’s own. The address may also have a slip of
-      the pen in it.
+      The page may have moved, or been deleted, or made private. Check the URL for typing errors.
     </EmptyState>
   );
 }

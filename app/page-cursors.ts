@@ -3,7 +3,10 @@ import { cache } from "react";
 import { newPageCursors } from "@/wiring/realtime.ts";
 import { currentAccount } from "./viewer.ts";
 
-/** Where the log stood before this request read anything. Nobody without an account listens. */
+/**
+ * Cursors of the log from before this request read anything. Empty for signed-out viewers, who have no live
+ * connection.
+ */
 export const pageCursors = cache((): PageCursors => {
   const read = newPageCursors();
   return async (channels) => ((await currentAccount()) === null ? {} : read(channels));

@@ -11,7 +11,7 @@ import { pageCursors } from "./page-cursors.ts";
 import { prefetchReactions } from "./prefetch-reactions.ts";
 import { currentAccount } from "./viewer.ts";
 
-/** What a reader can do with a page below its end: react, and keep it. */
+/** The tools below a page: reactions and the bookmark button. */
 export async function PageTools({ page }: { page: ResourceRef }) {
   const queryClient = new QueryClient();
   const account = await currentAccount();

@@ -24,7 +24,7 @@ export default async function HomePage({ searchParams }: { searchParams: SearchP
         <SectionTitle className="border-t-0 pt-0">
           {from === null ? "Latest" : "Older articles"}
         </SectionTitle>
-        <PrefetchedFeed scope={{}} from={from} hasLead empty="Nothing is published yet" />
+        <PrefetchedFeed scope={{}} from={from} hasLead empty="No articles yet" />
       </section>
       <aside className="lg:sticky lg:top-24 lg:self-start">
         {account === null && env().demoAccounts && <LiveSteps />}

@@ -7,7 +7,7 @@ import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "./page-cursors.ts";
 
-/** Reads what was given to a page and its comments, and what the viewer has given. */
+/** Prefetches the reactions to a page and its comments, and those of the viewer. */
 export async function prefetchReactions(
   queryClient: QueryClient,
   page: ResourceRef,

@@ -8,7 +8,7 @@ import { articleFeedQuery } from "@/features/articles/queries.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "./page-cursors.ts";
 
-/** A feed whose first page comes with the document. */
+/** A feed whose first page is rendered on the server. */
 export async function PrefetchedFeed(feed: ComponentProps<typeof ArticleFeed>) {
   const queryClient = new QueryClient();
   await prefetchLive(

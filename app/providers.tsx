@@ -10,22 +10,25 @@ import { createEarlyTrace } from "./early-trace.ts";
 import { UsageReports } from "./usage-reports.tsx";
 
 interface ProvidersProps {
-  /** How this page hears of changes. */
+  /** How this page receives signals. */
   readonly transport: PublicTransport;
-  /** Whose cache this is; `null` when nobody is signed in. Read once: give another person another key. */
+  /**
+   * The account that the cache belongs to; `null` when signed out. Read once: render another `key` for
+   * another account.
+   */
   readonly viewerId: string | null;
-  /** What is switched on for them; followed from here on. */
+  /** The rollout for this viewer at render time. Later changes are followed from its cursor. */
   readonly rollout: PageRollout | null;
   readonly children: ReactNode;
 }
 
-/** What came with the document is fresh enough not to be read again at once. */
+/** Data from the server is not refetched for this long. */
 const staleTimeMs = 30_000;
 const retries = 2;
 
-/** Nothing of them is in the production build. */
+/** Not in the production build. */
 const developerTools =
-  // biome-ignore lint/style/noProcessEnv: the bundler puts a constant here, and drops what it rules out
+  // biome-ignore lint/style/noProcessEnv: the bundler replaces it with a constant and drops the dead branch
   process.env.NODE_ENV === "development"
     ? {
         Panel: lazy(async () => ({
@@ -35,7 +38,7 @@ const developerTools =
       }
     : null;
 
-/** The cache of one person in one browser, and what keeps it fresh. */
+/** The query cache of one account in one browser, with its live connection. */
 export function Providers({ transport, viewerId, rollout, children }: ProvidersProps) {
   const [queryClient] = useState(createQueryClient);
   const [early] = useState(() => developerTools?.createEarlyTrace());
@@ -63,7 +66,7 @@ function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: staleTimeMs,
-        // What the server refused it will refuse again.
+        // The server would refuse a retry as well.
         retry: (failures, error) => failures < retries && !isRefusal(error),
       },
     },

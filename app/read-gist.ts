@@ -4,7 +4,7 @@ import type { Gist } from "@/features/gists/schema.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { renderText } from "@/wiring/renderings.ts";
 
-/** A gist for its page and its route: read as the viewer, then rendered. */
+/** Reads a gist as the viewer, then renders its files. */
 export async function readGist(input: { readonly id: string }): Promise<Gist> {
   return renderGist(await readAsViewer((ctx) => getGist(ctx, input)), renderText);
 }

@@ -2,13 +2,13 @@ import { isCursor } from "@/lib/page-cursor.ts";
 
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
-/** One parameter of a page's address; `null` when it is missing or there twice. */
+/** One query parameter of the page; `null` when it is missing or repeated. */
 export async function readParam(searchParams: SearchParams, name: string): Promise<string | null> {
   const value = (await searchParams)[name];
   return typeof value === "string" && value !== "" ? value : null;
 }
 
-/** All parameters that are there once and are not empty. */
+/** All query parameters that are given once and are not empty. */
 export async function readParams(searchParams: SearchParams): Promise<Record<string, string>> {
   const given = Object.entries(await searchParams);
   return Object.fromEntries(
@@ -18,7 +18,7 @@ export async function readParams(searchParams: SearchParams): Promise<Record<str
   );
 }
 
-/** Where in a list an address points to; its beginning when the address is none of ours. */
+/** The cursor in the URL of a list page; `null` (the start of the list) when it is missing or invalid. */
 export async function readAfter(searchParams: SearchParams): Promise<string | null> {
   const after = await readParam(searchParams, "after");
   return after !== null && isCursor(after) ? after : null;

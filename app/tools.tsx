@@ -22,7 +22,7 @@ interface ToolsProps {
   readonly themeSwitch: ReactNode;
 }
 
-/** What stands at the end of the masthead: for members the live parts, for others the way in. */
+/** The tools at the end of the header: live parts when signed in, otherwise the sign-in links. */
 export async function Tools({ account, themeSwitch }: ToolsProps) {
   if (account === null) {
     return (

@@ -2,5 +2,5 @@ import { cache } from "react";
 import { getAccount } from "@/features/account/get-account.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 
-/** Who is reading, looked up once a request however many components ask. `null` is nobody. */
+/** The current viewer for server components. Cached per request; `null` when signed out. */
 export const currentAccount = cache(() => readAsViewer(getAccount));

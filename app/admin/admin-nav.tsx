@@ -13,7 +13,6 @@ const parts = [
   { href: "/admin/audit", label: "Audit" },
 ];
 
-/** The parts of the console. */
 export function AdminNav() {
   const path = usePathname();
   return (

@@ -6,7 +6,7 @@ import { AdminNav } from "./admin-nav.tsx";
 
 export const metadata: Metadata = { title: { default: "Admin", template: "%s · Admin · Inkwell" } };
 
-/** For admins; to everybody else there is nothing here. Each read and each act asks again. */
+/** Answers 404 to viewers who are not admins. Each query and action checks the role again. */
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   const { role } = await auth().getViewer();
   if (role !== "admin") notFound();

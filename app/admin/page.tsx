@@ -9,19 +9,19 @@ const accent = "var(--color-accent)";
 export default function AdminPage() {
   return (
     <>
-      <h1 className="mb-6 font-serif text-3xl font-medium tracking-tight">The live layer</h1>
+      <h1 className="mb-6 font-serif text-3xl font-medium tracking-tight">Overview</h1>
       <LogFigures />
       <PoisonedList />
       <div className="mt-10 grid gap-x-12 gap-y-10 lg:grid-cols-2">
         <HourChart
-          title="Published in a minute"
+          title="Signals per minute"
           series={[
             { key: "signals", name: "Signals", colour: accent },
-            { key: "frames", name: "Frames sent", colour: ink, dash: "4 3" },
+            { key: "frames", name: "Messages sent", colour: ink, dash: "4 3" },
           ]}
         />
         <HourChart
-          title="From reading to the broker’s ok"
+          title="Time to broker acceptance"
           series={[{ key: "sendMs", name: "Milliseconds", colour: accent }]}
         />
         <SparedReads />

@@ -37,7 +37,7 @@ export default async function BookmarksPage() {
     <div className="mx-auto max-w-3xl">
       <h1 className="mb-8 font-serif text-3xl font-medium tracking-tight">Bookmarks</h1>
       <LiveHydration state={dehydrate(queryClient)}>
-        <section aria-label="Kept pages" className="border-t-2 border-ink">
+        <section aria-label="Bookmarked pages" className="border-t-2 border-ink">
           <BookmarkList userId={account.id} />
         </section>
         <section className="mt-14">

@@ -77,12 +77,12 @@ function NothingToCount() {
       title="The dashboard is for authors"
       action={
         <Link href="/" className={buttonStyle()}>
-          To the latest articles
+          Read the latest articles
         </Link>
       }
     >
-      It shows how often one’s articles are read. To write some, ask one of the editors to make you
-      an author.
+      It shows how often your articles are read. To write articles, ask an editor to make you an
+      author.
     </EmptyState>
   );
 }

@@ -50,9 +50,9 @@ export default async function GistsPage({ searchParams }: { searchParams: Search
       </div>
       {account !== null && (
         <Choices
-          label="Which gists"
+          label="Show gists"
           choices={[
-            { href: "/gists", label: "Everybody’s", isCurrent: !isYours },
+            { href: "/gists", label: "All public", isCurrent: !isYours },
             { href: "/gists?show=yours", label: "Yours", isCurrent: isYours },
           ]}
         />
@@ -63,7 +63,7 @@ export default async function GistsPage({ searchParams }: { searchParams: Search
           ownerId={ownerId}
           from={from}
           viewerId={viewerId}
-          empty={isYours ? "You have no gists yet" : "Nobody has made a gist yet"}
+          empty={isYours ? "You have no gists yet" : "No public gists yet"}
         />
       </LiveHydration>
     </div>

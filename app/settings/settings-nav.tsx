@@ -1,6 +1,5 @@
 import { Choices } from "@/ui/choices.tsx";
 
-/** The parts of the settings. */
 export function SettingsNav({ current }: { current: "profile" | "sessions" }) {
   return (
     <Choices

@@ -41,7 +41,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
           href={`/sign-up?${new URLSearchParams({ next })}`}
           className="text-link font-semibold"
         >
-          Make an account
+          Create account
         </Link>
       </p>
     </Entrance>

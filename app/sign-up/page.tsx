@@ -6,14 +6,14 @@ import { Entrance } from "../entrance.tsx";
 import { readParam, type SearchParams } from "../search-params.ts";
 import { currentAccount } from "../viewer.ts";
 
-export const metadata: Metadata = { title: "Make an account" };
+export const metadata: Metadata = { title: "Create account" };
 
 export default async function SignUpPage({ searchParams }: { searchParams: SearchParams }) {
   const [account, wanted] = await Promise.all([currentAccount(), readParam(searchParams, "next")]);
   if (account !== null) redirect("/");
   const next = wanted ?? "/";
   return (
-    <Entrance title="Join Inkwell" lead="To comment, to answer, and to hear when you are answered.">
+    <Entrance title="Join Inkwell" lead="Comment, reply, and get notified of replies.">
       <SignUpForm next={next} />
       <p className="mt-8 border-t border-rule pt-4 text-sm text-ink-soft">
         Already a member?{" "}

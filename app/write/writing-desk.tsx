@@ -19,7 +19,7 @@ interface WritingDeskProps {
   readonly isNew: boolean;
 }
 
-/** The editor for those who write; for others, why not and what to do about it. */
+/** The editor for authors; for other viewers, how to become an author. */
 export async function WritingDesk({ articleId, isNew }: WritingDeskProps) {
   const account = await currentAccount();
   if (account === null) redirect(`/sign-in?next=/write${isNew ? "" : `/${articleId}`}`);
@@ -51,15 +51,15 @@ function NotAnAuthor() {
   return (
     <EmptyState
       isPage
-      title="Articles are written by authors"
+      title="Only authors can write articles"
       action={
         <Link href="/" className={buttonStyle()}>
-          To the latest articles
+          Read the latest articles
         </Link>
       }
     >
-      Your account reads, comments and keeps gists. To write articles as well, ask one of the
-      editors to make you an author; then sign in again and come back here.
+      You can read, comment and create gists. To write articles, ask one of the editors to make you
+      an author; then sign in again and come back here.
     </EmptyState>
   );
 }

@@ -2,10 +2,11 @@ import type { Viewer } from "@/db/viewer.ts";
 import { AppError } from "@/lib/app-error.ts";
 
 /**
- * Row-level security refuses everybody else anyway, by silence or a bare error; this says why.
+ * Checks that the viewer is an admin. Row-level security enforces the same rule, but with an empty result
+ * or a bare error; this function gives the reason.
  *
  * @throws {AppError} `forbidden`
  */
 export function assertAdmin({ role }: Pick<Viewer, "role">): void {
-  if (role !== "admin") throw new AppError("forbidden", "Only admins may do that.");
+  if (role !== "admin") throw new AppError("forbidden", "Only admins can do this.");
 }

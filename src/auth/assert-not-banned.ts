@@ -3,7 +3,7 @@ import { userBans } from "@/db/schema.ts";
 import { AppError } from "@/lib/app-error.ts";
 import type { AuthContext } from "./auth-context.ts";
 
-/** Whether an account is banned. Only for answers to those who have proved that it was theirs. */
+/** Whether an account is banned. Call it only for requests that have proved ownership of the account. */
 export async function isBanned(
   { database }: Pick<AuthContext, "database">,
   userId: string,
@@ -16,12 +16,16 @@ export async function isBanned(
   return ban !== undefined;
 }
 
-/** Checked after the password, so that only those who know it learn of the ban. @throws {AppError} `forbidden` */
+/**
+ * Call it after the password check, so that only the owner of the account learns of the ban.
+ *
+ * @throws {AppError} `forbidden`
+ */
 export async function assertNotBanned(
   context: Pick<AuthContext, "database">,
   userId: string,
 ): Promise<void> {
   if (await isBanned(context, userId)) {
-    throw new AppError("forbidden", "This account was closed by the people who run this site.");
+    throw new AppError("forbidden", "An admin banned this account.");
   }
 }

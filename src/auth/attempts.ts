@@ -5,7 +5,7 @@ import { AppError } from "@/lib/app-error.ts";
 import { addressGroup } from "@/lib/client-address.ts";
 import { createRateLimitStore } from "./rate-limit-store.ts";
 
-/** How many attempts in how many seconds. */
+/** Attempts allowed per number of seconds. */
 export interface AttemptLimit {
   readonly points: number;
   readonly duration: number;
@@ -13,16 +13,16 @@ export interface AttemptLimit {
 
 export interface AttemptLimits {
   readonly signInPerAddress: AttemptLimit;
-  /** Of one address at one account. */
+  /** Per network address and account. */
   readonly signInPerAccount: AttemptLimit;
   readonly signUpPerAddress: AttemptLimit;
-  /** Of one address with one e-mail. */
+  /** Per network address and e-mail. */
   readonly signUpPerAccount: AttemptLimit;
 }
 
 /**
- * An office behind one address can still sign in. An account is counted together with the address, never
- * alone: otherwise a stranger could lock its owner out by guessing.
+ * Several people behind one network address can sign in. The limit per account always includes the address:
+ * otherwise a stranger could lock out its owner by guessing.
  */
 export const defaultLimits: AttemptLimits = {
   signInPerAddress: { points: 50, duration: 600 },
@@ -31,11 +31,11 @@ export const defaultLimits: AttemptLimits = {
   signUpPerAccount: { points: 5, duration: 3_600 },
 };
 
-/** Counts attempts before they are made, in the database, so across processes. */
+/** Counts each attempt before it is made. The counters are in the database, so they hold across processes. */
 export interface Attempts {
   /** @throws {AppError} `too_many_requests` */
   signIn(from: { readonly address: string; readonly email: string }): Promise<void>;
-  /** Forgets the failures of this address at this account. */
+  /** Clears the failed attempts of this address for this account. */
   signedIn(from: { readonly address: string; readonly email: string }): Promise<void>;
   /** @throws {AppError} `too_many_requests` */
   signUp(from: { readonly address: string; readonly email: string }): Promise<void>;
@@ -93,7 +93,7 @@ async function consume(limiter: RateLimiterPostgres, key: string): Promise<void>
   );
 }
 
-/** The table of attempts need not tell who made them. */
+/** Hashes a key, so that the table of attempts contains no addresses and e-mails. */
 function digest(key: string): string {
   return createHash("sha256").update(key).digest("base64url");
 }

@@ -1,15 +1,18 @@
 import type { Database } from "@/db/database.ts";
 import type { Attempts } from "./attempts.ts";
 
-/** What the verbs of this folder are handed. */
+/** Context of the functions in this folder. */
 export interface AuthContext {
   readonly database: Database;
   readonly attempts: Attempts;
-  /** Told of a person one of whose sessions was revoked, after the commit. */
+  /** Called with the user id after the transaction that revoked a session has committed. */
   readonly onSessionEnded?: ((userId: string) => void) | undefined;
 }
 
-/** Where a request came from, as far as that is known: for limits and for the list of sessions. */
+/**
+ * Network address and user agent of a request, as far as known. Used for limits and for the list of
+ * sessions.
+ */
 export interface RequestSource {
   readonly address: string;
   readonly userAgent: string;

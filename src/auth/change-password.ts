@@ -15,7 +15,7 @@ const schema = z.object({
 });
 
 /**
- * Gives the account another password, and ends every other session: whoever knew the old one is out.
+ * Changes the password of the account and ends all its other sessions.
  *
  * @throws {ZodError} with a message per field; {AppError} `unauthenticated` without a session,
  * `invalid_input` when the current password is wrong or the account has none, `too_many_requests`.
@@ -32,11 +32,11 @@ export async function changePassword(
   const own = eq(credentials.userId, viewer.userId);
   const [found] = await database.asAuth((tx) => tx.select().from(credentials).where(own), "read");
   if (!found?.passwordHash) {
-    throw new AppError("invalid_input", "You sign in with GitHub, so there is no password here.");
+    throw new AppError("invalid_input", "This account has no password. It signs in with GitHub.");
   }
   await attempts.signIn({ address, email: found.email });
   if (!(await verifyPassword(found.passwordHash, current))) {
-    const message = "This is not your current password.";
+    const message = "The current password is wrong.";
     throw new AppError("invalid_input", message, { fieldErrors: { current: [message] } });
   }
   await attempts.signedIn({ address, email: found.email });

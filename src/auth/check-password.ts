@@ -7,8 +7,8 @@ import { verifyPassword } from "./password.ts";
 import { signInSchema } from "./sign-up-schema.ts";
 
 /**
- * Finds the account that e-mail and password belong to. An unknown e-mail and a wrong password look
- * and last the same.
+ * Finds the account for an e-mail and a password. An unknown e-mail and a wrong password return the same
+ * error after the same time.
  *
  * @throws {ZodError} with a message per field; {AppError} `unauthenticated`, `too_many_requests`,
  * `forbidden` when the account is banned.

@@ -20,41 +20,41 @@ import { decodeSessionToken, encodeSessionToken, type SessionToken } from "./ses
 import { signUp } from "./sign-up.ts";
 import { startSession } from "./start-session.ts";
 
-/** What Next hands to a route handler under `[...nextauth]`. */
+/** Second argument that Next passes to a route handler under `[...nextauth]`. */
 export interface NextAuthRouteContext {
   readonly params: Promise<{ readonly nextauth: string[] }>;
 }
 
 export interface Auth {
-  /** Whoever is asking, for server components and actions; looked up once per request. */
+  /** The current viewer for server components and actions. Cached per request. */
   getViewer(): Promise<Viewer & { readonly sessionId: string | null; readonly isNew: boolean }>;
-  /** Whoever sent a request to a route handler, or null without a verified session. */
+  /** The viewer of a request to a route handler. Null without a valid session. */
   getViewerFrom(request: Request): Promise<SignedIn | null>;
   /**
-   * The session and account that a request claims by a token of ours, without checking that the session still
-   * exists: to count requests by and to refuse those of another account's page, never to trust.
+   * The session and account in the token of a request, without a check that the session still exists. Use
+   * it to count requests per account and to refuse those of another account's page, never to authorize.
    */
   claim(request: { readonly headers: Pick<Headers, "get"> }): Promise<SessionToken | null>;
   /**
-   * Whether a request claims, by a token of ours, an account that is banned. Only browsers in which the account
-   * was signed in hold such a token.
+   * Whether the token of a request names a banned account. Only browsers in which that account was signed
+   * in have such a token.
    */
   isBanned(request: Request): Promise<boolean>;
-  /** For a server action: checks e-mail and password and sets the cookie. Throws like `checkPassword`. */
+  /** For server actions: checks e-mail and password and sets the cookie. Throws like `checkPassword`. */
   signIn(input: unknown): Promise<void>;
-  /** For a server action: makes an account and signs in. Throws like `signUp`. */
+  /** For server actions: creates an account and signs in. Throws like `signUp`. */
   signUp(input: unknown): Promise<void>;
-  /** For a server action: revokes this session and clears the cookie. */
+  /** For server actions: revokes this session and clears the cookie. */
   signOut(): Promise<void>;
-  /** Ends sessions whose time is over; see {@link endExpiredSessions}. */
+  /** Ends expired sessions; see {@link endExpiredSessions}. */
   endExpiredSessions(): Promise<number>;
   /** Ends one of the viewer's own sessions. Throws like `revokeSession`. */
   revokeSession(viewer: Viewer, sessionId: string, origin?: string): Promise<void>;
-  /** Ends every session of the viewer but this one. Throws like `revokeOtherSessions`. */
+  /** Ends all other sessions of the viewer. Throws like `revokeOtherSessions`. */
   revokeOtherSessions(origin?: string): Promise<void>;
-  /** For a server action: changes the viewer's password. Throws like `changePassword`. */
+  /** For server actions: changes the viewer's password. Throws like `changePassword`. */
   changePassword(input: unknown): Promise<void>;
-  /** The route under `app/api/auth/`: GitHub's round trip and next-auth's own forms. */
+  /** Route handler under `app/api/auth/`, for GitHub's OAuth flow and the forms of next-auth. */
   handle(request: Request, context: NextAuthRouteContext): Promise<Response>;
 }
 
@@ -62,11 +62,14 @@ export interface AuthOptions {
   readonly database: Database;
   readonly env: Env["auth"];
   readonly limits?: AttemptLimits;
-  /** Told of a person one of whose sessions was revoked, after the commit. */
+  /** Called with the user id after the transaction that revoked a session has committed. */
   readonly onSessionEnded?: (userId: string) => void;
 }
 
-/** Identity: nobody is trusted by an id in a cookie, only by a session row that stands behind a token. */
+/**
+ * Creates the authentication of the site. A token alone proves nothing: it has to name a session row that
+ * is neither revoked nor expired.
+ */
 export function createAuth({ database, env, limits, onSessionEnded }: AuthOptions): Auth {
   const attempts = createAttempts(database, limits);
   const context: AuthContext = { database, attempts, onSessionEnded };
@@ -127,8 +130,7 @@ export function createAuth({ database, env, limits, onSessionEnded }: AuthOption
       changePassword(context, await getSignedIn(), input, requestSource(await headers())),
     handle: async (request, route) => {
       const { nextauth } = await route.params;
-      // next-auth would take an unreachable database for an ended session and clear the cookie.
-      // next-auth would log what any stranger sends there.
+      // next-auth would treat an unreachable database as an ended session and clear the cookie.
       if (nextauth[0] === "_log") return new Response(null, { status: 404 });
       if (nextauth[0] === "session") return sessionResponse(await getViewerFrom(request));
       const options = nextAuthOptions(context, env, requestSource(request.headers));

@@ -1,14 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { AuthContext } from "./auth-context.ts";
 
-/** In one transaction, so that none holds many channels for long. */
+/** Sessions per transaction, so that no transaction locks many channels for long. */
 const mostAtOnce = 100;
 
 /**
- * Ends the sessions whose time is over, as a revocation does: what their devices hear ends with the
- * commit. Several processes may do this at once; each session is ended by one of them.
+ * Ends expired sessions with the effects of a revocation: their devices receive no signals after the
+ * commit. Several processes may run it at once; each session is ended by one of them.
  *
- * @returns how many there were
+ * @returns number of sessions ended
  */
 export async function endExpiredSessions({
   database,

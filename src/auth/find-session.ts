@@ -3,18 +3,18 @@ import { sessions, users } from "@/db/schema.ts";
 import type { AuthContext } from "./auth-context.ts";
 import type { SessionToken } from "./session-token.ts";
 
-/** Whoever a verified session belongs to, with the role of this moment. */
+/** The user of a valid session, with the current role. */
 export interface SignedIn {
   readonly userId: string;
   readonly role: "reader" | "author" | "admin";
   readonly sessionId: string;
-  /** Whether the account was made within the last day: it may write less. */
+  /** Whether the account was created within the last day. New accounts have lower write limits. */
   readonly isNew: boolean;
 }
 
 /**
- * The session a verified token names, unless it was revoked, has expired, or its user is gone. Asked
- * anew for each request: that is what makes a revocation count at once.
+ * Finds the session that a verified token names, unless it is revoked or expired or its user was deleted.
+ * It is read for each request, so that a revocation takes effect at once.
  */
 export async function findSession(
   { database }: Pick<AuthContext, "database">,
@@ -41,7 +41,7 @@ export async function findSession(
     "read",
   );
   if (found === undefined) return null;
-  // At most one write a minute, whatever the number of requests.
+  // Limits writes to one per minute.
   if (found.unseen) {
     await database.asAuth((tx) =>
       tx.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.id, sessionId)),

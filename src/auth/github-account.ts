@@ -16,9 +16,9 @@ const profileSchema = z.object({
 });
 
 /**
- * The account of somebody GitHub has vouched for, made at the first visit. Linked by GitHub's id and
- * nothing else: an e-mail that already has an account stays that account's, since nobody has proven
- * that both belong to one person.
+ * Finds the account for a GitHub identity, and creates it at the first sign-in. Accounts are linked by
+ * GitHub's id only: an e-mail that has an account already is not linked, since nothing proves that both
+ * belong to one person.
  *
  * @throws {ZodError} without an e-mail; {AppError} `conflict` when the e-mail has another account.
  */
@@ -55,7 +55,7 @@ export async function githubAccount(
       return create(`${toHandle(login).slice(0, 23)}-${randomBytes(3).toString("hex")}`);
     });
   } catch (error) {
-    // Two tabs may have come back from GitHub at once: the other one has made the account.
+    // Another tab may have created the account at the same time.
     const made = await find();
     if (made !== undefined) return made;
     throw toConflict(error) ?? error;

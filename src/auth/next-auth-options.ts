@@ -17,7 +17,7 @@ import { SESSION_AGE_S, startSession } from "./start-session.ts";
 
 const signInPage = "/sign-in";
 
-/** next-auth for one request; what it knows of a session is the row its token names. */
+/** Options of next-auth for one request. Sessions are rows in the database, found by the token. */
 export function nextAuthOptions(
   context: AuthContext,
   env: Env["auth"],
@@ -52,7 +52,7 @@ export function nextAuthOptions(
         try {
           const login = (profile as { login?: string } | undefined)?.login;
           const id = account.providerAccountId;
-          // next-auth hands this very object on to `jwt`: from here on the id is ours.
+          // next-auth passes this object to `jwt`, so the id is that of our account from here on.
           user.id = (await githubAccount(context, { ...user, id, login })).userId;
           await assertNotBanned(context, user.id);
           return true;
@@ -62,7 +62,7 @@ export function nextAuthOptions(
           return `${signInPage}?error=${code}`;
         }
       },
-      // Called when somebody signs in; reading a session is not left to next-auth (create-auth.ts).
+      // Called at sign-in. Sessions are read in create-auth.ts, not by next-auth.
       jwt: async ({ user }) => {
         const { sessionId } = await startSession(context, user.id, source);
         return { sid: sessionId, sub: user.id };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { hashPassword, verifyPassword } from "./password.ts";
 
-/** CPU of the cheapest of five runs: whatever else the machine does only adds to the others. */
+/** CPU time of the fastest of five runs: other load on the machine only adds to the rest. */
 async function work(run: () => Promise<unknown>): Promise<number> {
   const runs: number[] = [];
   for (let n = 0; n < 5; n += 1) {
@@ -23,6 +23,6 @@ test("an unknown e-mail costs no less work than a known one", async () => {
   const passwordHash = await hashPassword("paper and ink");
   const known = await work(() => verifyPassword(passwordHash, "wrong"));
   const unknown = await work(() => verifyPassword(undefined, "wrong"));
-  // An answer without any hashing would cost next to nothing; what lies between is the machine's.
+  // Without hashing the ratio would be close to zero. The rest is noise of the machine.
   expect(unknown / known).toBeGreaterThan(0.2);
 });

@@ -10,8 +10,8 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether the password is the one behind the hash. Without a hash — unknown e-mail, or an account
- * that signs in elsewhere — the answer takes as long and is no: the time tells nothing.
+ * Whether the password matches the hash. Without a hash (unknown e-mail, or an account that signs in
+ * elsewhere) it returns false after the same time, so that the response time reveals nothing.
  */
 export async function verifyPassword(
   passwordHash: string | null | undefined,

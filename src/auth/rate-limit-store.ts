@@ -7,8 +7,8 @@ interface Query {
 }
 
 /**
- * What rate-limiter-flexible's Postgres store asks of a client, over our own transactions: it counts
- * across processes and under the same row-level security as everything else.
+ * A client for the Postgres store of rate-limiter-flexible, on our transactions: it counts across processes
+ * and under row-level security.
  */
 export function createRateLimitStore(database: Database) {
   return {
@@ -19,7 +19,7 @@ export function createRateLimitStore(database: Database) {
   };
 }
 
-/** `$1` and its like become Drizzle's parameters. */
+/** Converts `$1` placeholders to Drizzle's parameters. */
 function toStatement(text: string, values: readonly unknown[]): SQL {
   const parts = text.split(/\$(\d+)/);
   return sql.join(

@@ -2,10 +2,10 @@ import { AppError } from "@/lib/app-error.ts";
 import { whyTrivial } from "./trivial-password.ts";
 
 /**
- * Refuses a password that is among the first a guesser tries.
+ * Refuses a password that is easy to guess.
  *
- * @param own what others know of the person
- * @param field of the form, where the reason is shown
+ * @param own name, handle and e-mail of the person
+ * @param field form field that shows the reason
  * @throws {AppError} `invalid_input`
  */
 export async function refuseTrivial(
@@ -15,6 +15,6 @@ export async function refuseTrivial(
 ): Promise<void> {
   const why = await whyTrivial(password, own);
   if (why === null) return;
-  const message = `${why} Choose another password, for example three words that do not belong together.`;
+  const message = `${why} Choose another password, for example three unrelated words.`;
   throw new AppError("invalid_input", message, { fieldErrors: { [field]: [message] } });
 }

@@ -1,7 +1,7 @@
 import { clientAddress } from "@/lib/client-address.ts";
 import type { RequestSource } from "./auth-context.ts";
 
-/** Where a request came from. The address is the one that `TRUSTED_PROXIES` lets count, see `clientAddress`. */
+/** The source of a request. `TRUSTED_PROXIES` decides which address counts, see `clientAddress`. */
 export function requestSource(headers: Pick<Headers, "get">): RequestSource {
   return {
     address: clientAddress(headers),

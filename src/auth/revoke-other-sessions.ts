@@ -6,9 +6,9 @@ import type { SignedIn } from "./find-session.ts";
 import { nameOrigin } from "./name-origin.ts";
 
 /**
- * Ends every session of a person but one.
+ * Ends all sessions of a person but one.
  *
- * @param origin of the mutation behind it, see `originOf`
+ * @param origin origin of the mutation, see `originOf`
  * @throws {AppError} `unauthenticated` without a session to keep.
  */
 export async function revokeOtherSessions(
@@ -25,7 +25,7 @@ export async function revokeOtherSessions(
       .set({ revokedAt: sql`now()` })
       .where(
         and(
-          eq(sessions.userId, userId), // admins may end those of others
+          eq(sessions.userId, userId), // Row-level security lets admins end sessions of other people too.
           ne(sessions.id, sessionId),
           isNull(sessions.revokedAt),
         ),

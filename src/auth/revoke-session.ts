@@ -6,9 +6,9 @@ import type { AuthContext } from "./auth-context.ts";
 import { nameOrigin } from "./name-origin.ts";
 
 /**
- * Ends one of the viewer's own sessions, on whatever device; it is refused from then on.
+ * Ends one of the viewer's own sessions.
  *
- * @param origin of the mutation behind it, see `originOf`
+ * @param origin origin of the mutation, see `originOf`
  * @throws {AppError} `not_found` for a session that is not theirs or has already ended.
  */
 export async function revokeSession(
@@ -25,6 +25,6 @@ export async function revokeSession(
       .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)));
   });
   if (count === 0) throw new AppError("not_found", "This session has already ended.");
-  // What its device hears ended with the commit, by a trigger on the table.
+  // A trigger on the table has revoked the channels of the session with the commit.
   if (viewer.userId !== null) onSessionEnded?.(viewer.userId);
 }

@@ -8,7 +8,7 @@ export interface SessionCookie {
   };
 }
 
-/** The cookie that carries the session token: out of reach of scripts and, over https, of plain http. */
+/** The cookie with the session token: not readable by scripts and, on an https site, never sent over http. */
 export function sessionCookie(siteUrl: string): SessionCookie {
   const secure = new URL(siteUrl).protocol === "https:";
   return {
@@ -17,7 +17,7 @@ export function sessionCookie(siteUrl: string): SessionCookie {
   };
 }
 
-/** The value of one cookie of a request. */
+/** Reads one cookie of a request. */
 export function readCookie(headers: Pick<Headers, "get">, name: string): string | undefined {
   const pairs = headers.get("cookie")?.split(";") ?? [];
   const pair = pairs.map((each) => each.trim()).find((each) => each.startsWith(`${name}=`));

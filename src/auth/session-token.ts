@@ -2,7 +2,7 @@ import { decode, encode } from "next-auth/jwt";
 import { z } from "zod";
 import { SESSION_AGE_S } from "./start-session.ts";
 
-/** All a token says. Who someone is and what they may do is in the row it names. */
+/** Content of a token. The user and the role are read from the session row that it names. */
 export interface SessionToken {
   readonly sessionId: string;
   readonly userId: string;
@@ -20,7 +20,7 @@ export function encodeSessionToken(
   return encode({ token: { sid: sessionId, sub: userId }, secret, maxAge: SESSION_AGE_S });
 }
 
-/** Null for everything that we have not encrypted ourselves, or that has expired. */
+/** Decrypts and validates a token. Null when it was not issued by this site or has expired. */
 export async function decodeSessionToken(
   token: string,
   secret: string,

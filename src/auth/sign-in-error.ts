@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError, type AppErrorCode } from "@/lib/app-error.ts";
 
-/** What stands behind `?error=` after next-auth has sent somebody back to the sign-in page. */
+/** Values of `?error=` on the sign-in page. */
 export type SignInErrorCode =
   | "credentials"
   | "rate-limited"
@@ -12,17 +12,17 @@ export type SignInErrorCode =
 const messages: Record<SignInErrorCode, string> = {
   credentials: "E-mail and password do not match an account.",
   "rate-limited": "Too many attempts. Wait a few minutes and try again.",
-  "account-exists": "This e-mail already has an account here. Sign in with its password.",
-  banned: "This account was closed by the people who run this site.",
-  failed: "Signing in did not work. Try again in a moment.",
+  "account-exists": "An account with this e-mail exists. Sign in with its password.",
+  banned: "An admin banned this account.",
+  failed: "Sign-in failed. Try again in a moment.",
 };
 
-/** A sentence for whatever the address bar says. */
+/** The message for a value of `?error=`; any unknown value gets the general one. */
 export function signInErrorMessage(code: string): string {
   return Object.hasOwn(messages, code) ? messages[code as SignInErrorCode] : messages.failed;
 }
 
-/** What `?error=` says for an error of ours; `failed` for all that are not listed. */
+/** The value of `?error=` for an error code; `failed` for codes that are not listed. */
 export const signInErrorCodes: Partial<Record<AppErrorCode, SignInErrorCode>> = {
   unauthenticated: "credentials",
   invalid_input: "credentials",

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { typedText } from "@/lib/typed-text.ts";
 
-/** One address, one spelling. */
+/** Normalizes an e-mail, so that it has one spelling. */
 export const emailSchema = typedText("Enter your e-mail address.")
   .trim()
   .toLowerCase()
   .max(254, { error: "An e-mail address has at most 254 characters." })
-  .pipe(z.email({ error: "This is no e-mail address." }));
+  .pipe(z.email({ error: "Enter a valid e-mail address." }));
 
 const maxPasswordLength = 200;
 

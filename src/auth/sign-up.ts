@@ -6,7 +6,7 @@ import { refuseTrivial } from "./refuse-trivial.ts";
 import { signUpSchema } from "./sign-up-schema.ts";
 
 /**
- * Makes a reader's account.
+ * Creates an account with the role reader.
  *
  * @throws {ZodError} with a message per field; {AppError} `conflict` naming the field that is taken,
  * `too_many_requests`, `invalid_input` for a password that is among the first to be guessed.
@@ -34,10 +34,10 @@ export async function signUp(
 
 const conflicts: Readonly<Record<string, readonly [field: string, message: string]>> = {
   users_handle_unique: ["handle", "This handle is taken."],
-  credentials_email_unique: ["email", "There is an account with this e-mail. Sign in instead."],
+  credentials_email_unique: ["email", "An account with this e-mail exists. Sign in instead."],
 };
 
-/** The unique constraint that refused an insert, told as the field that is taken. */
+/** Converts a violated unique constraint to an error on the form field that is taken. */
 export function toConflict(error: unknown): AppError | undefined {
   const { cause } = error as { cause?: { code?: string; constraint_name?: string } };
   if (cause?.code !== "23505") return undefined;

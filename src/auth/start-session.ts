@@ -2,14 +2,13 @@ import { sessions } from "@/db/schema.ts";
 import { assertNotBanned } from "./assert-not-banned.ts";
 import type { AuthContext, RequestSource } from "./auth-context.ts";
 
-/** A session ends 30 days after signing in, however busy it was. */
+/** A session ends 30 days after sign-in, with or without activity. */
 export const SESSION_AGE_S = 30 * 24 * 60 * 60;
 
 /**
- * Writes the row that makes a session: without it no token counts. Whatever way somebody comes in, it is
- * through here.
+ * Creates a session row, without which no token is valid. Every way to sign in calls it.
  *
- * @throws {AppError} `forbidden` for whoever is banned.
+ * @throws {AppError} `forbidden` for a banned account.
  */
 export async function startSession(
   context: Pick<AuthContext, "database">,

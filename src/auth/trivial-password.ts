@@ -1,13 +1,13 @@
-/** Letters that a password may share with the person's own words and still be theirs alone. */
+/** A password may share this many letters with the person's own details. */
 const ownLetters = 6;
 
 /**
- * Why a password is among the first that a guesser tries, or null. Checks the published lists of common
- * passwords (also with digits or signs around them, and with the usual digits for letters), repetitions,
- * runs of neighbouring characters, and the person's own name, handle and e-mail. Linear in the length:
- * an estimator such as zxcvbn takes up to a second for 64 characters.
+ * Returns why a password is easy to guess, or null. It checks published lists of common passwords (also
+ * with digits or signs around them and with digits in place of letters), repetitions, runs of adjacent
+ * characters, and the person's own name, handle and e-mail. It is linear in the length: an estimator such
+ * as zxcvbn takes up to a second for 64 characters.
  *
- * @param own what others know of the person
+ * @param own name, handle and e-mail of the person
  */
 export async function whyTrivial(
   password: string,
@@ -16,22 +16,22 @@ export async function whyTrivial(
   const plain = password.toLowerCase();
   const common = await commonPasswords();
   const cores = [plain, withoutEnds(plain), plainLetters(plain), withoutEnds(plainLetters(plain))];
-  if (cores.some((core) => common.has(core))) return "It is among the most used passwords.";
+  if (cores.some((core) => common.has(core))) return "It is a common password.";
   if (new Set(plain).size < 5 || isRepetition(plain)) return "It repeats a few characters.";
-  if (isRun(plain)) return "It is a row of neighbouring characters.";
+  if (isRun(plain)) return "It is a sequence of adjacent characters.";
   const words = own.flatMap((word) => [word, ...word.split(/[\s@._-]+/)]);
   const known = words.map((word) => word.toLowerCase()).filter((word) => word.length >= 3);
   if (
     known.some((word) => plain.replaceAll(word, "").length < ownLetters && plain.includes(word))
   ) {
-    return "It is little more than your name, handle or e-mail.";
+    return "It consists mostly of your name, handle or e-mail.";
   }
   return null;
 }
 
 let listed: Promise<ReadonlySet<string>> | undefined;
 
-/** 49,000 passwords, most used first, as zxcvbn-ts publishes them; read once, when somebody first chooses one. */
+/** The 49,000 most used passwords, as zxcvbn-ts publishes them. Loaded at the first call. */
 function commonPasswords(): Promise<ReadonlySet<string>> {
   listed ??= import("@zxcvbn-ts/language-common").then(
     ({ dictionary }) => new Set(dictionary["passwords-common"].map(String)),
@@ -39,7 +39,7 @@ function commonPasswords(): Promise<ReadonlySet<string>> {
   return listed;
 }
 
-/** Without digits and signs at both ends: `2024password!` is `password`. */
+/** Strips digits and signs at both ends: `2024password!` becomes `password`. */
 function withoutEnds(text: string): string {
   const isLetter = (character: string) => /\p{L}/u.test(character);
   const letters = [...text];
@@ -60,7 +60,7 @@ const digitsForLetters: Readonly<Record<string, string>> = {
 const plainLetters = (text: string): string =>
   [...text].map((character) => digitsForLetters[character] ?? character).join("");
 
-/** One unit of up to four characters, over and over. */
+/** Whether the text repeats one unit of up to four characters. */
 const isRepetition = (text: string): boolean =>
   [1, 2, 3, 4].some(
     (length) => text === text.slice(0, length).repeat(text.length).slice(0, text.length),
@@ -72,7 +72,7 @@ const rows = [
   "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
 ];
 
-/** Neighbours in the alphabet, among digits or on a keyboard, all but one or two of them. */
+/** Whether nearly all characters are adjacent in the alphabet, among the digits or on a keyboard. */
 function isRun(text: string): boolean {
   const steps = [...text].slice(1).map((character, index) => {
     const previous = text[index] ?? "";

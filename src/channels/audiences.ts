@@ -1,3 +1,3 @@
-/** Who a kind of channel can be restricted to; `src/wiring/rollout.ts` says who belongs to each. */
+/** The audiences that a channel kind can be restricted to. `src/wiring/rollout.ts` defines their members. */
 export const audiences = ["everyone", "authors", "staff"] as const;
 export type Audience = (typeof audiences)[number];

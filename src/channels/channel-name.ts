@@ -3,7 +3,7 @@ import { kinds } from "./kinds.ts";
 
 const registry = defineChannels(kinds);
 
-/** Whether a name follows the pattern of a kind, with parameters that the kind takes. */
+/** Whether a name matches the pattern of a channel kind, with valid parameters. */
 export function isChannelName(name: string): boolean {
   try {
     registry[contract].parse(name);
@@ -17,8 +17,8 @@ const patterns = Object.values(kinds).map(({ pattern }) =>
   pattern.replaceAll(/\{(\w+)\}/g, "<$1>"),
 );
 
-/** What to show for a name that is no channel of the site. */
+/** Error message for a name that is not a channel of the site. */
 export function noSuchChannel(name: string): string {
   const shown = name.length > 80 ? `${name.slice(0, 80)}…` : name;
-  return `No channel is named "${shown}". Channels are named like ${patterns.join(", ")}; ids are UUIDs.`;
+  return `Unknown channel "${shown}". Use one of ${patterns.join(", ")}, with UUIDs as ids.`;
 }

@@ -4,22 +4,22 @@ import { oneOf, params, uuid } from "./params.ts";
 const ofUser = params({ userId: uuid });
 
 /**
- * The kinds of channels of the site. What travels on them is declared by the features, a row each
- * (`live.ts` beside their queries); `src/wiring/inventory.ts` puts it together. A kind's phase is that of
- * the first row on it.
+ * The channel kinds of the site. Features declare the signals on them, one row each, in the `live.ts`
+ * beside their queries. `src/wiring/inventory.ts` collects the rows. The phase of a kind is that of its
+ * first row.
  */
 export const kinds = {
-  /** What concerns one person: every tab and device of theirs. */
+  /** Signals for one person, on all tabs and devices. */
   user: channel("user.{userId}", { phase: 1, params: ofUser }),
-  /** What readers of one page see together. */
+  /** Signals for all readers of one page. */
   resource: channel("resource.{resourceType}.{resourceId}", {
     phase: 2,
     params: params({ resourceType: oneOf("article", "gist"), resourceId: uuid }),
   }),
-  /** A person as others see them. */
+  /** The public profile of a person. */
   profile: channel("profile.{userId}", { phase: 4, params: ofUser }),
   tag: channel("tag.{tagId}", { phase: 4, params: params({ tagId: uuid }) }),
-  /** What concerns every page of whoever is signed in. No rollout switches it. */
+  /** Signals for every page of every signed-in viewer. The rollout does not apply to it. */
   site: channel("site", { phase: 1 }),
 };
 

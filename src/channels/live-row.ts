@@ -7,27 +7,27 @@ import {
 } from "querycast";
 import type { Kind } from "./kinds.ts";
 
-/** Something people look at, and how it stays fresh: one line of the inventory. */
+/** Data that pages show, and how it is kept fresh: one row of the inventory. */
 interface Described {
-  /** For people: admins and the documentation. */
+  /** Shown to admins and in the documentation. */
   readonly title: string;
-  /** Keys of the queries it keeps fresh, as they are written in code. */
+  /** Keys of the queries that the row refetches, as written in code. */
   readonly queries: readonly string[];
 }
 
-/** A row that signals keep fresh. */
+/** A row whose queries are refetched by signals. */
 export interface LiveRow<Defs extends Definitions = Definitions> extends Described {
   /** Rollout stage of its signals. */
   readonly phase: number;
-  /** What it says, by the kind of channel it says it on. */
+  /** Signals of the row, by channel kind. */
   readonly definitions: Defs;
-  /** References to publish on and to bind to: they know the signals of this row alone. */
+  /** Channel references for publishing and binding, typed with the signals of this row alone. */
   readonly channels: Channels<Defs>;
-  /** Everything the row says on a channel, for `live()`. */
+  /** All signals of the row on a channel, for `live()`. */
   all(channel: ChannelRef<Extract<keyof Defs, string>>): ChannelSignals;
 }
 
-/** A row that is never broadcast, with the reason. */
+/** A row without signals, with the reason. */
 export interface FetchedRow extends Described {
   readonly never: string;
 }
@@ -37,9 +37,9 @@ type OfKind<Name> = Name extends Kind ? Definitions[string] : never;
 export type Row = LiveRow | FetchedRow;
 
 /**
- * Declares a row: `liveRow({ title, phase, queries, on: { resource: kinds.resource.signal(…) } })`. It
- * becomes part of the site by its line in `src/wiring/inventory.ts`; publishing, binding, rollout, the
- * admins' pages and `docs/inventory.md` follow from it.
+ * Declares a row: `liveRow({ title, phase, queries, on: { resource: kinds.resource.signal(…) } })`. A line
+ * in `src/wiring/inventory.ts` adds it to the site. Publishing, binding, rollout, the admin pages and
+ * `docs/inventory.md` are derived from it.
  */
 export function liveRow<On extends Definitions & { readonly [Name in keyof On]: OfKind<Name> }>(
   row: Described & { readonly phase: number; readonly on: On },
@@ -56,7 +56,7 @@ export function liveRow<On extends Definitions & { readonly [Name in keyof On]: 
   };
 }
 
-/** Declares what is read by fetching alone. */
+/** Declares data that is updated by fetching alone. */
 export function fetchedRow(row: FetchedRow): FetchedRow {
   return row;
 }

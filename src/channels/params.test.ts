@@ -8,14 +8,14 @@ const page = channel("page.{type}.{id}", {
 });
 const channels = defineChannels({ page });
 
-test("parameters that are what they should be make a channel", () => {
+test("valid parameters make a channel", () => {
   expect(channels.page({ type: "gist", id }).name).toBe(`page.gist.${id}`);
   expectTypeOf(channels.page)
     .parameter(0)
     .toEqualTypeOf<{ readonly type: "article" | "gist"; readonly id: string }>();
 });
 
-test("any other is refused, and the message names each", () => {
+test("invalid parameters are refused, and the message names each", () => {
   const refer = (type: string, ofId: string) => () =>
     channels.page({ type: type as "gist", id: ofId });
   expect(refer("user", id)).toThrow("type is not one of article, gist");

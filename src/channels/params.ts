@@ -1,6 +1,6 @@
 import type { StandardSchema } from "querycast";
 
-/** What one parameter has to be. */
+/** The values that one parameter accepts. */
 interface Check<Value extends string> {
   readonly expected: string;
   passes(value: unknown): value is Value;
@@ -26,8 +26,8 @@ export function oneOf<const Words extends readonly string[]>(
 }
 
 /**
- * Narrows the parameters of a kind of channel, as a Standard Schema. It is loaded with every page, which
- * is why no validation library is: the smallest of them has twenty times the weight.
+ * Narrows the parameters of a channel kind, as a Standard Schema. It is in the bundle of every page, so it
+ * uses no validation library: the smallest one is twenty times as large.
  */
 export function params<const Checks extends Readonly<Record<string, Check<string>>>>(
   checks: Checks,

@@ -3,8 +3,8 @@ import { kinds } from "./kinds.ts";
 import { isLive, type Row } from "./live-row.ts";
 
 /**
- * The registry of the whole site: what publishers, rules and browsers share. Each signal has the phase
- * of its row, so that rows on one channel can be switched on one after the other.
+ * Builds the registry of the whole site for publishers, rules and browsers. Each signal has the phase of
+ * its row, so that rows on one channel can be rolled out one after the other.
  *
  * @throws {ProtocolError} `invalid_contract` when two rows declare one signal on one kind.
  */
@@ -13,13 +13,13 @@ export function toRegistry(rows: Iterable<Row>): Channels<typeof kinds> {
   const whole = Object.entries<Definition>(kinds).map(([kind, start]) => {
     const withRow = (definition: Definition, { definitions, phase }: (typeof live)[number]) =>
       [...(definitions[kind]?.signals ?? [])].reduce(
-        // A name that was declared once has its form already.
+        // A name that was declared before has its ids already.
         (sum, [name, ids]) => sum.signal(name as SignalName, ids as undefined, { phase }),
         definition,
       );
     return [kind, live.reduce(withRow, start)];
   });
-  // The kinds are those of the site; which signals they have by now, the rows' own references know.
+  // The static type has the kinds of the site. Only the references of each row know its signals.
   return defineChannels(Object.fromEntries(whole) as typeof kinds);
 }
 

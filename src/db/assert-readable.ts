@@ -13,6 +13,6 @@ export async function assertReadable(tx: Transaction, ref: ResourceRef): Promise
   const page = ref.resourceType === "article" ? articles : gists;
   const [row] = await tx.select({ id: page.id }).from(page).where(eq(page.id, ref.resourceId));
   if (row === undefined) {
-    throw new AppError("not_found", "This page does not exist, or is not yours to read.");
+    throw new AppError("not_found", "This page does not exist, or you have no access to it.");
   }
 }

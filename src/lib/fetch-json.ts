@@ -65,7 +65,7 @@ async function send<Body>(
     const message = await readMessage(response);
     throw new AppError(
       code,
-      message ?? `Reading failed with status ${response.status}. Try again.`,
+      message ?? `The request failed with status ${response.status}. Try again.`,
     );
   } finally {
     clearTimeout(timer);

@@ -33,7 +33,10 @@ export function isCursor(text: string): boolean {
 export function parseCursor(text: string): PageCursor {
   const decoded = decode(text);
   if (decoded.success) return decoded.data;
-  throw new AppError("invalid_input", "This page of the list is gone. Start from its beginning.");
+  throw new AppError(
+    "invalid_input",
+    "This URL names no page of the list. Open the list from its start.",
+  );
 }
 
 function decode(text: string) {

@@ -3,7 +3,7 @@ import { cn } from "@/lib/cn.ts";
 import { LinkHint } from "./link-hint.tsx";
 
 interface ChoicesProps {
-  /** What is chosen, for screen readers. */
+  /** What the links choose between, for screen readers. */
   readonly label: string;
   readonly choices: readonly {
     readonly href: string;
@@ -13,7 +13,7 @@ interface ChoicesProps {
   readonly className?: string;
 }
 
-/** Links between views of one page, in a line under a rule. */
+/** A row of links that switch between views of one page. */
 export function Choices({ label, choices, className }: ChoicesProps) {
   return (
     <nav

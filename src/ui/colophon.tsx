@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The foot of every page, as the last leaf of a book has it; `children` stand at its end. */
+/** The footer of every page. `children` are placed at its end. */
 export function Colophon({ children }: { children: ReactNode }) {
   return (
     <footer className="page-frame mt-auto pt-20 pb-10">

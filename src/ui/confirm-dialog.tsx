@@ -6,20 +6,20 @@ import { Modal } from "./modal.tsx";
 import type { Trigger } from "./popover.tsx";
 
 interface ConfirmDialogProps {
-  /** One button, which opens the dialog and gets the focus back. */
+  /** A button that opens the dialog. The focus returns to it. */
   readonly trigger: Trigger;
   readonly title: string;
   readonly children: ReactNode;
-  /** What happens, as a verb: "Delete". */
+  /** A verb: "Delete". */
   readonly confirmLabel: string;
   readonly onConfirm: () => void;
-  /** Moves the focus after confirming, when the trigger is gone by then. */
+  /** Called after confirming, to move the focus when the trigger no longer exists. */
   readonly focusAfterwards: () => void;
 }
 
 const yes = "yes";
 
-/** Asks before something that cannot be undone. The way out has the focus first. */
+/** Confirms an action that cannot be undone. The cancel button has the initial focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const [isOpen, setIsOpen] = useState(false);
   const close = (answer: string) => {
@@ -36,7 +36,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <p className="mt-2 text-ink-soft">{props.children}</p>
           <form method="dialog" className="mt-6 flex flex-wrap justify-end gap-3">
             <Button type="submit" look="quiet">
-              Keep it
+              Cancel
             </Button>
             <Button type="submit" look="danger" value={yes}>
               {props.confirmLabel}

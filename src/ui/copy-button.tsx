@@ -6,13 +6,13 @@ import { Check, Copy } from "./icons.ts";
 
 interface CopyButtonProps {
   readonly text: string;
-  /** What is copied, for screen readers: "the id of @ann". */
+  /** Names the copied text for screen readers: "the id of @ann". */
   readonly what: string;
 }
 
 const shownMs = 2_000;
 
-/** Copies a text that is not shown in full, by mouse or by keyboard. */
+/** A button that copies a text which is not shown in full. */
 export function CopyButton({ text, what }: CopyButtonProps) {
   const [result, setResult] = useState<"copied" | "failed" | null>(null);
   useEffect(() => {
@@ -40,7 +40,7 @@ export function CopyButton({ text, what }: CopyButtonProps) {
       </Button>
       <span role="status" className="sr-only">
         {result === "copied" && "Copied."}
-        {result === "failed" && `The browser refused to copy. The text is ${text}.`}
+        {result === "failed" && `The browser did not allow copying. The text is ${text}.`}
       </span>
     </>
   );

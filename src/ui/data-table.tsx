@@ -22,15 +22,15 @@ const features = tableFeatures({
 export type Columns<Row extends RowData> = readonly ColumnDef<typeof features, Row>[];
 
 interface DataTableProps<Row extends RowData> {
-  /** Says what is in it, for screen readers. */
+  /** Names the table for screen readers. */
   readonly caption: string;
-  /** Keep them the same object from render to render. */
+  /** Must keep its identity between renders. */
   readonly columns: Columns<Row>;
   readonly rows: readonly Row[];
   readonly idOf: (row: Row) => string;
 }
 
-/** Rows and columns, sortable by what is loaded. What is wider than the page scrolls by itself. */
+/** A table that sorts the loaded rows. A table wider than the page scrolls sideways. */
 export function DataTable<Row extends RowData>({
   caption,
   columns,
@@ -44,8 +44,7 @@ export function DataTable<Row extends RowData>({
     getRowId: idOf,
   });
   return (
-    // Relative, so that what only screen readers see scrolls with the rows and does not widen the page.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by key
+    // Relative, so that text for screen readers scrolls with the rows and does not widen the page.
     <section aria-label={caption} tabIndex={0} className="relative overflow-x-auto">
       <table className="w-full border-collapse text-left text-sm tabular-nums">
         <caption className="sr-only">{caption}</caption>

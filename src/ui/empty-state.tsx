@@ -4,11 +4,11 @@ interface EmptyStateProps {
   readonly title: string;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
-  /** Whether it is all there is, so that its title is the page's. */
+  /** Whether it is the whole page. Its title is then the heading of the page. */
   readonly isPage?: boolean;
 }
 
-/** What stands where a list has nothing to show yet: says so, and what would change it. */
+/** Replaces an empty list: a title, and what to do next. */
 export function EmptyState({ title, children, action, isPage = false }: EmptyStateProps) {
   const Title = isPage ? "h1" : "p";
   return (

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn.ts";
 
-/** How every field is told about. */
+/** The texts of a field. */
 export interface FieldTexts {
   readonly label: ReactNode;
-  /** Told until there are errors. */
+  /** Shown while there are no errors. */
   readonly hint?: string;
   readonly errors?: readonly string[] | undefined;
 }
@@ -12,7 +12,7 @@ export interface FieldTexts {
 interface FieldProps extends FieldTexts {
   readonly id: string;
   readonly className?: string | undefined;
-  /** @param control what ties the control to its label, hint and errors */
+  /** @param control props that connect the control with its label, hint and errors */
   readonly children: (control: {
     readonly id: string;
     readonly "aria-invalid": true | undefined;
@@ -20,7 +20,7 @@ interface FieldProps extends FieldTexts {
   }) => ReactNode;
 }
 
-/** A label over a control, and below it a hint or errors that are read out with it. */
+/** A label, a control, and its hint or errors. Screen readers read the hint or errors with the control. */
 export function Field({ id, label, hint, errors = [], className, children }: FieldProps) {
   const isInvalid = errors.length > 0;
   const noteId = `${id}-note`;

@@ -16,7 +16,10 @@ interface FilterFormProps {
   readonly values: Readonly<Record<string, string | undefined>>;
 }
 
-/** A filter that lives in the page's address, so that it can be kept and sent; works without JavaScript. */
+/**
+ * A filter form that stores its values in the page's URL, so that the URL can be bookmarked and shared. It
+ * works without JavaScript.
+ */
 export function FilterForm({ action, fields, values }: FilterFormProps) {
   return (
     <Form action={action} className="flex flex-wrap items-end gap-x-4 gap-y-3">

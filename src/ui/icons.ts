@@ -23,7 +23,7 @@ const outline = {
   strokeLinejoin: "round",
 };
 
-/** Makes an icon, which is hidden from screen readers: the text beside it names what it stands for. */
+/** Creates an icon. It is hidden from screen readers, so it needs a text label. */
 const icon =
   (...shapes: readonly Shape[]): Icon =>
   (props) =>

@@ -5,11 +5,11 @@ import { CopyButton } from "./copy-button.tsx";
 interface IdNameProps {
   readonly id: string;
   readonly names: Names;
-  /** What it is, where the place says so. Default unknown. */
+  /** The type of the row, if known. Default unknown. */
   readonly type?: NamedType;
 }
 
-/** A row by its name, linked to its page. The id itself is in the tooltip, and can be copied. */
+/** The name of a row, linked to its page. The id is in the tooltip and can be copied. */
 export function IdName({ id, names, type }: IdNameProps) {
   const named = names[id.toLowerCase()];
   const label = named?.label ?? missingNames[type ?? "unknown"];
@@ -29,7 +29,7 @@ export function IdName({ id, names, type }: IdNameProps) {
   );
 }
 
-/** A channel by what it is about. Its full name is in the tooltip, and can be copied. */
+/** A channel in words. Its full name is in the tooltip and can be copied. */
 export function ChannelName({ name, names }: { name: string; names: Names }) {
   const about = channelWords(name);
   if (about === undefined) {
@@ -59,7 +59,7 @@ export function ChannelName({ name, names }: { name: string; names: Names }) {
   );
 }
 
-/** A text in which every id is shown by its name. */
+/** A text with every id replaced by its name. */
 export function NamedText({ text, names }: { text: string; names: Names }) {
   const [before = "", id, ...after] = splitAtIds(text);
   if (id === undefined) return before;

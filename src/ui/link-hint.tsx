@@ -2,7 +2,7 @@
 
 import { useLinkStatus } from "next/link";
 
-/** Stands inside a link and shows, after a moment, that its page is on the way. */
+/** A loading indicator inside a link. It appears shortly after a navigation has started. */
 export function LinkHint() {
   const { pending } = useLinkStatus();
   if (!pending) return null;
@@ -11,7 +11,7 @@ export function LinkHint() {
       <span aria-hidden className="animate-breathe">
         …
       </span>
-      <span className="sr-only">The page is being read</span>
+      <span className="sr-only">Loading page</span>
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Wordmark } from "./wordmark.tsx";
 
-/** The head of every page; `children` are the tools at its end. */
+/** The header of every page. `children` are the tools at its end. */
 export function Masthead({ children }: { children: ReactNode }) {
   return (
     <header className="sticky top-0 z-30 bg-paper">
@@ -9,7 +9,7 @@ export function Masthead({ children }: { children: ReactNode }) {
         href="#content"
         className="sr-only focus-visible:not-sr-only focus-visible:absolute focus-visible:top-3 focus-visible:left-3 focus-visible:z-50 focus-visible:bg-raised focus-visible:px-4 focus-visible:py-2 focus-visible:font-semibold"
       >
-        Skip to the text
+        Skip to content
       </a>
       <div className="page-frame">
         <div className="flex h-15 items-center justify-between gap-3">

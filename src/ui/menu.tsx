@@ -6,7 +6,7 @@ import { cn } from "@/lib/cn.ts";
 import { Check } from "./icons.ts";
 import { Popover, type Trigger } from "./popover.tsx";
 
-/** A menu that hangs from a button. Arrows and first letters lead through it. */
+/** A menu below a button. Arrow keys and first letters move through it. */
 export function Menu({ trigger, children }: { trigger: Trigger; children: ReactNode }) {
   return (
     <Popover
@@ -32,7 +32,7 @@ function openByArrow(event: KeyboardEvent<HTMLButtonElement>): void {
   event.currentTarget.click();
 }
 
-/** The keys of a menu: https://www.w3.org/WAI/ARIA/apg/patterns/menubar/ */
+/** Key handling of the menu pattern: https://www.w3.org/WAI/ARIA/apg/patterns/menubar/ */
 function step(event: KeyboardEvent<HTMLElement>): void {
   const { key, currentTarget: menu, target } = event;
   const items = [...menu.querySelectorAll<HTMLElement>("[role^=menuitem]")];
@@ -55,7 +55,7 @@ function step(event: KeyboardEvent<HTMLElement>): void {
   event.preventDefault();
 }
 
-/** What every entry of a menu has; the menu itself moves the focus. */
+/** Props of every menu item. The menu itself moves the focus. */
 const entry = {
   role: "menuitem",
   tabIndex: -1,
@@ -78,7 +78,7 @@ interface MenuChoiceProps extends ComponentProps<"button"> {
   readonly isChosen: boolean;
 }
 
-/** One of several, of which one is chosen. */
+/** A menu item of which one in its group is chosen. */
 export function MenuChoice({ isChosen, children, ...props }: MenuChoiceProps) {
   return (
     <MenuItem role="menuitemradio" aria-checked={isChosen} {...props}>

@@ -5,25 +5,25 @@ import { cn } from "@/lib/cn.ts";
 import { sheet } from "./popover.tsx";
 
 interface ModalProps {
-  /** An alert wants an answer: it does not go by a click beside it. */
+  /** An alert dialog does not close by a click outside. */
   readonly role: "dialog" | "alertdialog";
   readonly title: string;
   readonly children: ReactNode;
   readonly className: string;
-  /** It has closed. `answer` is the value of the button that closed it, empty for any other way. */
+  /** Called after closing. `answer` is the value of the button that closed it, or empty. */
   readonly onClose: (answer: string) => void;
 }
 
 /**
- * A dialog before a page that waits, open as long as it is mounted. The browser keeps the focus in it, closes
- * it by Escape and by buttons of a `<form method="dialog">`, and gives the focus back.
+ * A modal dialog that is open while it is mounted. The browser traps the focus, closes the dialog by Escape
+ * and by buttons of a `<form method="dialog">`, and restores the focus.
  */
 export function Modal({ role, title, children, className, onClose }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     const { style, clientWidth } = document.documentElement;
-    // The room of a scroll bar stays when the bar goes; where there was none, none is made.
+    // Keeps the space of the scroll bar while the bar is hidden. Without a scroll bar it reserves none.
     style.setProperty("--gutter", clientWidth < innerWidth ? "stable" : "auto");
     if (dialog.current?.open === false) dialog.current.showModal();
   }, []);
@@ -35,7 +35,7 @@ export function Modal({ role, title, children, className, onClose }: ModalProps)
       aria-labelledby={titleId}
       onClose={({ currentTarget }) => onClose(currentTarget.returnValue)}
       onClick={({ target, currentTarget }) => {
-        // What lies behind belongs to the dialog itself, all that is in it to its content.
+        // A click on the backdrop has the dialog itself as target. A click inside has its content.
         if (role === "dialog" && target === currentTarget) currentTarget.close();
       }}
       className={cn(

@@ -1,7 +1,7 @@
 import { cn } from "@/lib/cn.ts";
 import { initials } from "@/lib/text.ts";
 
-/** A person's initials as a seal. The name stands beside it, so it is decoration to a screen reader. */
+/** A person's initials. Hidden from screen readers, since the name is shown beside it. */
 export function Monogram({ name, className }: { name: string; className?: string }) {
   return (
     <span

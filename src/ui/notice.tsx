@@ -3,12 +3,12 @@ import { cn } from "@/lib/cn.ts";
 
 interface NoticeProps {
   readonly children: ReactNode;
-  /** `alert` interrupts a screen reader: for what just went wrong. */
+  /** `alert` interrupts a screen reader. Use it for errors. */
   readonly role?: "alert" | "status";
   readonly className?: string;
 }
 
-/** A remark in place: what went wrong, or what to know, beside the thing it is about. */
+/** A message or error beside the element it concerns. */
 export function Notice({ children, role = "alert", className }: NoticeProps) {
   return (
     <div

@@ -19,19 +19,22 @@ export const sheet =
 export type Trigger = ReactElement<ComponentProps<"button">>;
 
 interface PopoverProps extends Pick<ComponentProps<"div">, "onClick" | "onKeyDown"> {
-  /** One button. */
+  /** A button that opens the popover. */
   readonly trigger: Trigger;
   readonly children: ReactNode;
   readonly className?: string;
   readonly role?: "dialog" | "menu";
 }
 
-/** As it opens, and not a moment later, so that no key is lost. React keeps the attribute to itself. */
+/**
+ * Sets `autofocus` before the popover opens, so that no key press is lost. React does not write the
+ * attribute.
+ */
 const takeFocus = (sheet: HTMLElement | null) => sheet?.setAttribute("autofocus", "");
 
 /**
- * A small sheet that hangs from a button. The browser's own: it lies above everything, goes by Escape and
- * by a click elsewhere, gives the focus back, and tells screen readers whether it is open.
+ * A popover of the browser, opened by a button. It is in the top layer, closes by Escape and by a click
+ * outside, restores the focus, and exposes its state to screen readers.
  */
 export function Popover({
   trigger,
@@ -44,15 +47,15 @@ export function Popover({
   const labelId = `${id}-label`;
   const [isOpen, setIsOpen] = useState(false);
   const onToggle = ({ newState, currentTarget }: ToggleEvent<HTMLElement>) => {
-    // What has closed has given the focus back by now, and can go.
+    // The popover has restored the focus before this event, so its content can be unmounted.
     if (newState === "closed") return setIsOpen(false);
-    // A key that was pressed since may have moved on already.
+    // A key press may have moved the focus already.
     if (document.activeElement !== currentTarget) return;
     currentTarget.querySelector<HTMLElement>("a, button")?.focus();
   };
   const onBlur = ({ relatedTarget, currentTarget }: FocusEvent) => {
     if (!relatedTarget || currentTarget.contains(relatedTarget)) return;
-    // A press of its own button closes it by itself.
+    // A click on the trigger toggles the popover without this handler.
     if (relatedTarget.id !== labelId) (currentTarget as HTMLElement).hidePopover();
   };
   return (

@@ -3,13 +3,13 @@ import { Button } from "./button.tsx";
 import { Notice } from "./notice.tsx";
 
 interface ReadFailedProps {
-  /** What could not be read. */
+  /** The message: what could not be loaded. */
   readonly children: ReactNode;
-  /** Reads again. */
+  /** Refetches. */
   readonly onRetry: () => unknown;
 }
 
-/** In place of what could not be read, or above what is shown of it from before. */
+/** An error with a retry button, in place of data or above data that is out of date. */
 export function ReadFailed({ children, onRetry }: ReadFailedProps) {
   return (
     <Notice className="my-4 flex flex-wrap items-center justify-between gap-3">

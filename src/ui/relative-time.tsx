@@ -4,8 +4,8 @@ import { useEffect, useState } from "react";
 import { longDate, relativeTime, relativeTimeStaysMs } from "@/lib/relative-time.ts";
 
 /**
- * A moment as people say it, kept true while the page is open. The server's words may be seconds old
- * when the browser takes over, which is no mistake worth a warning.
+ * A relative time that stays up to date while the page is open. The text from the server may be seconds old
+ * at hydration, so the mismatch warning is suppressed.
  */
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
   const atMs = Date.parse(at);

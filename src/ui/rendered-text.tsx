@@ -2,13 +2,14 @@ import { cn } from "@/lib/cn.ts";
 import { plainNotices, type RenderedText } from "@/lib/rendering/rendered-text.ts";
 import { Notice } from "./notice.tsx";
 
-/** An article's text. Shown as it was written, with the reason above it, where there is no HTML of it. */
+/** The text of an article. Without HTML it shows the source text with the reason above it. */
 export function RenderedProse({ text, className }: { text: RenderedText; className?: string }) {
   if ("html" in text) {
     return (
       <div
         className={cn("prose", className)}
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: the renderer made it, which escapes and sanitises
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: the HTML is from the renderer, which
+        // escapes and sanitises
         dangerouslySetInnerHTML={{ __html: text.html }}
       />
     );
@@ -21,7 +22,7 @@ export function RenderedProse({ text, className }: { text: RenderedText; classNa
   );
 }
 
-/** A file of code. Lines wider than the page scroll, also by key. */
+/** A code file. Long lines scroll sideways, also by key. */
 export function RenderedCode({ text }: { text: RenderedText }) {
   return (
     <>
@@ -29,7 +30,8 @@ export function RenderedCode({ text }: { text: RenderedText }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by key */}
       <pre tabIndex={0}>
         {"html" in text ? (
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: the renderer made it, which escapes and sanitises
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: the HTML is from the renderer, which
+          // escapes and sanitises
           <code dangerouslySetInnerHTML={{ __html: text.html }} />
         ) : (
           <code>{text.plain}</code>

@@ -4,7 +4,7 @@ import { cn } from "@/lib/cn.ts";
 interface SectionTitleProps {
   readonly children: ReactNode;
   readonly id?: string;
-  /** Stands at the end of the line: a figure, a link. */
+  /** Placed at the end of the line: a number or a link. */
   readonly aside?: ReactNode;
   readonly className?: string;
 }

@@ -1,11 +1,11 @@
 import { cn } from "@/lib/cn.ts";
 
-/** One grey bar where a line of text will be. */
+/** A placeholder for one line of text. */
 export function Bar({ className }: { className?: string }) {
   return <div className={cn("h-[0.8em] animate-breathe rounded-xs bg-sunk", className)} />;
 }
 
-/** A list that is being read. `label` is said once, not once a bar. */
+/** A placeholder for a list that is loading. Screen readers read `label` once. */
 export function SkeletonList({ label, rows = 5 }: { label: string; rows?: number }) {
   return (
     <div role="status" aria-label={label} className="divide-y divide-rule">

@@ -7,7 +7,7 @@ interface TextAreaProps extends ComponentProps<"textarea">, FieldTexts {
   readonly name: string;
 }
 
-/** A labelled text of several lines whose hint and errors are read out with it. */
+/** A labelled text area. Screen readers read its hint and errors with it. */
 export function TextArea({ label, hint, errors, className, ...area }: TextAreaProps) {
   return (
     <Field {...{ label, hint, errors }} id={area.name}>

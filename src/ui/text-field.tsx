@@ -12,7 +12,7 @@ interface TextFieldProps extends ComponentProps<"input">, FieldTexts {
   readonly name: string;
 }
 
-/** A labelled input whose hint and errors are read out with it. */
+/** A labelled input. Screen readers read its hint and errors with it. */
 export function TextField({ label, hint, errors, className, ...input }: TextFieldProps) {
   return (
     <Field {...{ label, hint, errors, className }} id={input.name}>

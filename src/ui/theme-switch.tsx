@@ -8,14 +8,14 @@ import { Menu, MenuChoice } from "./menu.tsx";
 
 const yearSeconds = 365 * 24 * 60 * 60;
 const choices = [
-  { theme: "system", label: "As the device", Icon: Contrast },
+  { theme: "system", label: "System", Icon: Contrast },
   { theme: "light", label: "Light", Icon: Sun },
   { theme: "dark", label: "Dark", Icon: Moon },
 ] as const;
 
 /**
- * Light, dark, or as the device. The choice is a cookie, so that the server writes it into the first
- * byte of the page and nothing flashes.
+ * Switches between light, dark and system theme. The choice is stored in a cookie, so that the server
+ * renders the right theme and the page does not flash.
  */
 export function ThemeSwitch({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
@@ -29,7 +29,7 @@ export function ThemeSwitch({ initial }: { initial: Theme }) {
   return (
     <Menu
       trigger={
-        <Button look="bare" size="icon" aria-label="Colour scheme">
+        <Button look="bare" size="icon" aria-label="Color scheme">
           <Icon aria-hidden />
         </Button>
       }

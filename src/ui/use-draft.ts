@@ -4,8 +4,8 @@ import { useEffect, useState } from "react";
 import { readDraft, writeDraft } from "@/lib/draft.ts";
 
 /**
- * Text that survives a reload and a walk to another page, per tab and account. Storage that is full or
- * switched off costs only that.
+ * State that survives a reload and a navigation, per tab and account. Without storage it works as plain
+ * state.
  */
 export function useDraft(key: string, initial: string): [string, (text: string) => void] {
   const [text, setText] = useState(initial);

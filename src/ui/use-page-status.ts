@@ -13,7 +13,10 @@ export function usePageStatus(): PageStatus {
   return useSyncExternalStore(onPageStatusChange, getPageStatus, getServerPageStatus);
 }
 
-/** False once the server would refuse every action of this page because of who is signed in. */
+/**
+ * False when the server would refuse every action of this page because another account, or none, is signed
+ * in.
+ */
 export function useCanAct(): boolean {
   const { kind } = usePageStatus();
   return kind === "current" || kind === "outdated";

@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 
-/** Has the browser ask before a tab is closed or reloaded that holds what is saved nowhere. */
+/** Makes the browser ask before a tab with unsaved text is closed or reloaded. */
 export function useUnsavedWarning(isUnsaved: boolean): void {
   useEffect(() => {
     if (!isUnsaved) return;

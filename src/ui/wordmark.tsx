@@ -1,6 +1,6 @@
 import Link from "next/link";
 
-/** The name of the site; its full stop is a drop of the red ink. */
+/** The name of the site. Its full stop has the accent colour. */
 export function Wordmark() {
   return (
     <Link

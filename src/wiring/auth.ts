@@ -4,7 +4,7 @@ import { singleton } from "@/lib/singleton.ts";
 import { endConnections } from "./broker.ts";
 import { database } from "./database.ts";
 
-/** Identity, for pages, actions and route handlers. */
+/** Authentication for pages, actions and route handlers. */
 export const auth = () =>
   singleton("auth", () =>
     createAuth({ database: database(), env: env().auth, onSessionEnded: endConnections }),

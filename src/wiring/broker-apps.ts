@@ -6,9 +6,9 @@ import type { Broker as BrokerSettings } from "@/lib/env.ts";
 import { type SealOptions, seal, unseal } from "@/lib/sealed.ts";
 
 export interface SiteBrokerOptions {
-  /** The app the environment names, and where the broker is: all apps are apps of one broker. */
+  /** The app of the environment, and the address of the broker. All apps are at one broker. */
   readonly settings: BrokerSettings;
-  /** Opens the secrets of the others. */
+  /** Decrypts the secrets of the other apps. */
   readonly secret: string;
   readonly onError?: (error: unknown) => void;
 }
@@ -17,13 +17,13 @@ type Row = typeof brokerApps.$inferSelect;
 type Credentials = Pick<BrokerSettings, "appId" | "key" | "secret">;
 
 /**
- * The broker with the apps that admins have added. Until one of them is current it is the environment's.
- * Afterwards the environment's is served for as long as no row says that it is retired.
+ * Creates the broker with all apps that admins have added. The app of the environment is current until an
+ * admin makes another one current, and is served until a row marks it as retired.
  */
 export function createSiteBroker(from: Database, options: SiteBrokerOptions): BrokerGroup {
   const { settings, secret, onError } = options;
   const { host, port, tls, path } = settings;
-  // One object for each app, since its order and its connections live in it.
+  // One object per app, since it holds the app's queue and connections.
   const known = new Map<string, BrokerApp>();
   const toApp = ({ appId, key, secret: appSecret }: Credentials): BrokerApp => {
     const name = JSON.stringify([appId, key, appSecret]);
@@ -36,7 +36,7 @@ export function createSiteBroker(from: Database, options: SiteBrokerOptions): Br
   const start = toApp(settings);
 
   const isStart = ({ id, key }: Row) => id === settings.appId && key === settings.key;
-  /** What the environment says of its own app counts, whatever was noted of it. */
+  /** For its own app, the environment overrides the row. */
   const fromRow = (row: Row) =>
     isStart(row) ? start : toApp({ appId: row.id, key: row.key, secret: openSecret(row, secret) });
 
@@ -60,16 +60,16 @@ const placeOf = (id: string, key: string, secret: string): SealOptions => ({
   context: JSON.stringify([id, key]),
 });
 
-/** As it is kept in the database. */
+/** Encrypts an app's secret for the database. */
 export function sealSecret({ appId, key, secret }: Credentials, serverSecret: string): string {
   return seal(secret, placeOf(appId, key, serverSecret));
 }
 
-/** @throws {Error} when it was sealed with another QUERYCAST_SECRET. */
+/** @throws {Error} when the secret was encrypted with another QUERYCAST_SECRET. */
 export function openSecret({ id, key, secret }: Row, serverSecret: string): string {
   const opened = unseal(secret, placeOf(id, key, serverSecret));
   if (opened !== null) return opened;
   throw new Error(
-    `The secret of the broker's app ${id} cannot be opened: QUERYCAST_SECRET is not the one it was added with. Retire the app, and add another.`,
+    `The secret of the broker app ${id} cannot be decrypted: QUERYCAST_SECRET has changed since the app was added. Retire the app, and add another.`,
   );
 }

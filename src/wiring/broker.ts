@@ -9,7 +9,7 @@ import { createCheckApp } from "./check-app.ts";
 import { database } from "./database.ts";
 import { metrics } from "./metrics.ts";
 
-/** What serves the streams of this process, or null where signals take another way. */
+/** The hub of the streams of this process. Null with other transports. */
 export const hub = () =>
   singleton("hub", () => {
     const { transport, querycastSecret } = env();
@@ -20,7 +20,7 @@ export const hub = () =>
     });
   });
 
-/** What signals are given to, or null where pages work by fetching alone. A broker comes with all its apps. */
+/** The broker that signals are published to, with all its apps. Null when pages work by fetching alone. */
 export const broker = (): Broker | null =>
   hub() ??
   singleton("broker", () => {
@@ -29,13 +29,13 @@ export const broker = (): Broker | null =>
     return createSiteBroker(database(), {
       settings,
       secret: env().querycastSecret,
-      onError: (error) => log.warn("apps of the broker", { error }),
+      onError: (error) => log.warn("broker apps could not be loaded", { error }),
     });
   });
 
-/** What verbs about the broker's apps are handed beside their context. */
+/** Dependencies of the actions on broker apps. */
 export const appKeeper = () => ({
-  /** The app the environment names. */
+  /** The app of the environment. */
   start: env().broker,
   /** Encrypts an app's secret for the database. */
   seal: (app: Parameters<typeof sealSecret>[0]) => sealSecret(app, env().querycastSecret),
@@ -48,11 +48,13 @@ export const appKeeper = () => ({
 });
 
 /**
- * Has the broker end a person's sockets; those of sessions that go on come back by themselves. What is
- * heard does not depend on it, so nobody waits for it and nothing fails with it.
+ * Makes the broker close a person's sockets. Sessions that are still valid reconnect. Channel access does
+ * not depend on it, so it is not awaited and an error is only logged.
  */
 export function endConnections(userId: string): void {
   broker()
     ?.terminate(userId)
-    .catch((error: unknown) => log.warn("sockets of an ended session", { error }));
+    .catch((error: unknown) =>
+      log.warn("sockets of an ended session could not be closed", { error }),
+    );
 }

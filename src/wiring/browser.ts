@@ -6,11 +6,14 @@ import { pageViewerHeader } from "@/lib/page-viewer.ts";
 import { channels } from "./inventory.ts";
 import { reportRealtime } from "./report-realtime.ts";
 
-/** What a page is rendered with: what was on for its viewer, and where changes are followed from. */
+/**
+ * Rollout state that a page is rendered with: what is on for its viewer, and the cursor from which to
+ * follow changes.
+ */
 export type PageRollout = Pick<ClientRollout, "live" | "cursor">;
 
 /**
- * How a browser hears of changes. For whoever is not signed in nothing is opened, and pages work by
+ * Configures the live connection of a browser. Signed-out viewers get none, and their pages work by
  * fetching. All tabs of one viewer share one connection.
  */
 export function realtimeConfig(
@@ -20,11 +23,11 @@ export function realtimeConfig(
 ): RealtimeClientOptions {
   if (transport.type === "pull" || viewerId === null || rollout === null)
     return { channels, transport: undefined };
-  // Which app of the broker it is belongs to the connection: it may be another one by the next.
+  // The broker app belongs to the connection: the next connection may use another one.
   const where =
     transport.type === "sse" ? "sse" : `${transport.host}:${transport.port}${transport.path ?? ""}`;
   const key = `${viewerId} ${where}`;
-  // The server refuses the live connection of this page when the cookie is another account's.
+  // The server refuses requests of this page when the cookie belongs to another account.
   const fetchForPage: typeof fetch = (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set(pageViewerHeader, viewerId);
@@ -39,7 +42,7 @@ export function realtimeConfig(
   };
 }
 
-/** A page loads the code of the transport that it uses, after it is interactive, and of no other. */
+/** Loads the code of the transport in use, after the page is interactive. */
 function load(
   transport: Exclude<PublicTransport, { type: "pull" }>,
   fetchForPage: typeof fetch,
@@ -56,7 +59,7 @@ function load(
     );
   }
   return lazy({ name, key }, async () => {
-    // Both at once: one is of no use without the other.
+    // Loaded in parallel: each is useless without the other.
     const loading = import("pusher-js");
     const { pusher } = await import("querycast/transports/pusher/client");
     return pusher({ ...transport, load: () => loading });

@@ -8,7 +8,7 @@ import type { Broker as BrokerSettings } from "@/lib/env.ts";
 import { openSecret } from "./broker-apps.ts";
 
 export interface CheckAppOptions {
-  /** The app that the environment names, and the address of the broker. */
+  /** The app of the environment, and the address of the broker. */
   readonly settings: BrokerSettings;
   /** Decrypts the secrets of the other apps. */
   readonly secret: string;
@@ -33,7 +33,7 @@ export function createCheckApp(from: Database, options: CheckAppOptions): CheckA
     // The secret of the environment counts for the environment's own app, as when signals are published.
     const isStart = appId === settings.appId && (row === undefined || row.key === settings.key);
     if (row === undefined && !isStart) {
-      throw new AppError("not_found", `There is no app ${appId}. Add it first.`);
+      throw new AppError("not_found", `App ${appId} does not exist. Add it first.`);
     }
     const app =
       row === undefined || isStart

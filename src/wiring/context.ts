@@ -10,7 +10,7 @@ import { jobBell } from "./job-requests.ts";
 import { limits } from "./limits.ts";
 import { publish, relay } from "./realtime.ts";
 
-/** What verbs are handed, for whoever is asking. */
+/** The contexts of actions and queries, for the current viewer. */
 export const contexts = () =>
   singleton("contexts", () =>
     createContexts({
@@ -19,20 +19,20 @@ export const contexts = () =>
       jobBell: jobBell(),
       onPublished: (signals) => {
         relay()?.ring();
-        // The line carries the id that the rows of the log do.
+        // The log line has the correlation id that the rows of the signal log have.
         log.info("published", { signals });
       },
     }),
   );
 
-/** Runs a verb that reads, as whoever is signed in, or as nobody. */
+/** Runs a query as the current viewer, who may be signed out. */
 export async function readAsViewer<Result>(
   verb: (context: ReadContext) => Promise<Result>,
 ): Promise<Result> {
   return contexts().read(await auth().getViewer())(verb);
 }
 
-/** Runs a verb that writes without a name, as whoever is signed in, or as nobody. */
+/** Runs an anonymous write (such as counting a view) as the current viewer, who may be signed out. */
 export async function noteAsViewer<Result>(
   verb: (context: ReadContext) => Promise<Result>,
 ): Promise<Result> {
@@ -40,10 +40,10 @@ export async function noteAsViewer<Result>(
 }
 
 /**
- * Runs a verb that writes, as whoever is signed in.
+ * Runs an action as the signed-in viewer.
  *
- * @param origin what `liveMutation` handed to the action, as the browser sent it
- * @throws {AppError} `unauthenticated` when nobody is
+ * @param origin the origin that `liveMutation` gave to the action, as the browser sent it
+ * @throws {AppError} `unauthenticated` when signed out
  */
 export async function writeAsViewer<Result>(
   verb: (context: WriteContext) => Promise<Result>,
@@ -55,7 +55,7 @@ export async function writeAsViewer<Result>(
   return contexts().write({ userId, role }, await originOf(origin))(verb);
 }
 
-/** Runs a verb inside a job. */
+/** Runs an action inside a job. */
 export function runJob<Result>(verb: (context: JobContext) => Promise<Result>): Promise<Result> {
   return contexts().job(verb);
 }

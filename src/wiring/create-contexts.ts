@@ -9,33 +9,36 @@ import { requestNotification } from "./job-requests.ts";
 type Run<Context> = <Result>(verb: (context: Context) => Promise<Result>) => Promise<Result>;
 
 export interface Contexts {
-  /** What a viewer, or nobody, may read. */
+  /** Reads as a viewer, who may be signed out. */
   readonly read: (viewer: Viewer) => Run<ReadContext>;
-  /** What somebody, or nobody, may write without a name: that a page was looked at. */
+  /** Anonymous writes of a viewer, who may be signed out: counting a view. */
   readonly note: (viewer: Viewer) => Run<ReadContext>;
   /**
-   * What changes, its signals and the jobs it asks for commit together or not at all.
+   * Writes as a signed-in viewer. The changes, their signals and the job requests commit together.
    *
-   * @param origin of the mutation behind it, see `originOf`
+   * @param origin origin of the mutation, see `originOf`
    */
   readonly write: (viewer: WriteContext["viewer"], origin?: string) => Run<WriteContext>;
-  /** One transaction with the few rights of the worker role. */
+  /** A transaction with the rights of the worker role. */
   readonly job: Run<JobContext>;
 }
 
 export interface ContextsOptions {
   readonly database: Database;
   readonly publish: Publish;
-  /** Rung after the commit of a transaction that asked for a job. */
+  /** Signalled after the commit of a transaction that requested a job. */
   readonly jobBell: Bell;
-  /** Told after the commit what was published by name: triggers publish besides. Default: nobody. */
+  /**
+   * Called after the commit with the names of the published signals, without those that triggers published.
+   * Default: none.
+   */
   readonly onPublished?: (signals: readonly string[]) => void;
 }
 
-/** Makes what verbs are handed. */
+/** Creates the contexts of actions and queries. */
 export function createContexts(options: ContextsOptions): Contexts {
   const { database, publish, jobBell, onPublished = () => {} } = options;
-  /** Publishes in a transaction, and notes what in `published`. */
+  /** Publishes in a transaction, and adds the names to `published`. */
   const publishIn =
     (tx: Transaction, published: string[], origin?: string): WriteContext["publish"] =>
     async (...signals) => {

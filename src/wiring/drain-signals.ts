@@ -5,10 +5,10 @@ import { metrics } from "./metrics.ts";
 import { relaySession } from "./relay-session.ts";
 import { rollout } from "./rollout.ts";
 
-/** Relays what waits in the log; null where there is nothing to relay to. */
+/** Relays the pending signals of the log. Null when there is no broker. */
 export async function drainSignals(): Promise<Drained | null> {
   const target = broker();
-  // A stream is served by the process that has it, and none of them waits here.
+  // With streams each process follows the log itself, so nothing is pending here.
   if (target === null || hub() !== null) return null;
   const open = relaySession();
   return drain({

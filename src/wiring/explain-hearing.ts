@@ -16,8 +16,8 @@ export interface ExplainOptions {
 }
 
 /**
- * Answers whether a person may hear a channel now as the route would: the same rule in a transaction of
- * that person's, the same rollout, the same bans; and says what each answer rests on.
+ * Creates the check whether a person may receive a channel now. It takes the same steps as the route (the
+ * same rule in a transaction of that person, the same rollout, the same bans) and gives the reason of each.
  */
 export function createExplainHearing({ database, rollout }: ExplainOptions) {
   const bans = createBans(database);
@@ -33,23 +33,23 @@ export function createExplainHearing({ database, rollout }: ExplainOptions) {
     const view = await rollout.current();
     const isLive = view.isLive(member, ref.kind);
     steps.push({
-      question: `Is the kind "${ref.kind}" live for this person?`,
+      question: `Is the channel kind "${ref.kind}" switched on for this person?`,
       answer: isLive ? "yes" : "no",
       because: stagesInWords(ref.kind, view.stages),
     });
     const rule = await byRule(database, member, ref);
     steps.push({
-      question: "Does the rule let them in?",
+      question: "Does the rule allow access?",
       answer: rule,
       because: ruleNotes[ref.kind as keyof typeof ruleNotes].words,
     });
     const isKept = (await bans(member, [ref])).size > 0;
     steps.push({
-      question: "Is nobody banned from it whom this concerns?",
+      question: "Is the person not banned from the channel?",
       answer: isKept ? "no" : "yes",
       because: isKept
-        ? "A ban keeps this person, or everybody, from this channel."
-        : "There is no ban.",
+        ? "This person, or all people, are banned from this channel."
+        : "No ban exists.",
     });
     return {
       decision: decisionOf(steps, isLive, rule),
@@ -79,12 +79,12 @@ const parse = (name: string): ChannelRef | undefined => {
 };
 
 const known = (name: string, ref: ChannelRef | undefined): HearingStep => ({
-  question: "Is there such a channel?",
+  question: "Does the channel exist?",
   answer: ref === undefined ? "no" : "yes",
   because:
     ref === undefined
-      ? `"${name}" does not follow any pattern of the contract.`
-      : `It follows "${channels[contract].kinds.get(ref.kind)?.pattern}".`,
+      ? `"${name}" matches no channel pattern.`
+      : `The name matches "${channels[contract].kinds.get(ref.kind)?.pattern}".`,
 });
 
 interface Person {
@@ -97,8 +97,8 @@ const signedIn = ({ isBanned, sessions: open }: Person): HearingStep => ({
   question: "Is the person signed in?",
   answer: open > 0 ? "yes" : "no",
   because: isBanned
-    ? "The person is banned from the site, and every session has ended."
-    : `They have ${open} open ${open === 1 ? "session" : "sessions"}. Nobody hears anything without one.`,
+    ? "The account is banned from the site, and all its sessions have ended."
+    : `The person has ${open} open ${open === 1 ? "session" : "sessions"}. A live connection needs one.`,
 });
 
 /** @throws {AppError} `not_found` */
@@ -121,7 +121,7 @@ async function findPerson(database: Database, admin: Viewer, userId: string): Pr
       .leftJoin(userBans, eq(userBans.userId, users.id))
       .where(eq(users.id, userId)),
   );
-  if (person === undefined) throw new AppError("not_found", "There is no such person.");
+  if (person === undefined) throw new AppError("not_found", "This account does not exist.");
   return person;
 }
 
@@ -136,11 +136,11 @@ async function byRule(
     );
     return isAllowed === true ? "yes" : "no";
   } catch {
-    return "unavailable"; // as the route: an error is never a yes
+    return "unavailable"; // as in the route: an error never gives access
   }
 }
 
-/** As Postgres has them: what the rule's read runs under. */
+/** The row-level policies that apply to the read of the rule, from the catalog of Postgres. */
 async function policiesOf(
   database: Database,
   { kind, params }: ChannelRef,
@@ -167,10 +167,10 @@ function stagesInWords(
   const stage = stages.kinds[kind] ?? { status: "on" };
   const audience = stages.audiences[kind] ?? "everyone";
   const words = {
-    off: "It is switched off.",
-    staff: "It is on for staff.",
-    percent: `It is on for ${stage.status === "percent" ? stage.percent : 0} % of people.`,
-    on: "It is on.",
+    off: "The kind is switched off.",
+    staff: "The kind is on for staff only.",
+    percent: `The kind is on for ${stage.status === "percent" ? stage.percent : 0} % of people.`,
+    on: "The kind is on.",
   }[stage.status];
-  return audience === "everyone" ? words : `${words} Its audience is narrowed to ${audience}.`;
+  return audience === "everyone" ? words : `${words} Its audience is ${audience} only.`;
 }

@@ -1,4 +1,4 @@
-/** Origins that are remembered as reported; beyond them nothing is reported until the minute is over. */
+/** At most this many origins are logged per minute. */
 const reportedAtMost = 20;
 const everyMs = 60_000;
 
@@ -9,7 +9,7 @@ export interface ForeignOriginsOptions {
 }
 
 /**
- * Logs the origins of refused requests: each origin once a minute, and at most 20 of them, since anyone can
+ * Logs the origins of refused requests: each origin once a minute, at most 20 of them, since a client can
  * send any origin.
  */
 export function createForeignOrigins({
@@ -26,7 +26,7 @@ export function createForeignOrigins({
     if (reported.has(origin) || reported.size >= reportedAtMost) return;
     reported.add(origin);
     warn(
-      "A request of another origin was refused. If people open the site there, add the origin to ALLOWED_ORIGINS.",
+      "A request from another origin was refused. If the site is served there, add the origin to ALLOWED_ORIGINS.",
       { origin: origin.slice(0, 200) },
     );
   };

@@ -1,17 +1,17 @@
 import type { RelayHealth } from "querycast/server";
 
-/** Why a process is not wholly well. All that strangers are told. */
+/** Why a process is degraded or unavailable. The public report contains nothing else. */
 export type HealthReason =
   | "database_unreachable"
   | "broker_unreachable"
   | "relay_disconnected"
   | "relay_blocked"
   | "relay_behind"
-  /** No process has delivered signals for a while. */
+  /** No process has relayed signals for 30 seconds. */
   | "relay_missing";
 
 export interface Readiness {
-  /** `degraded`: pages are served, and stay right by fetching; signals are late or away. */
+  /** `degraded`: pages are served and update by fetching, but signals are late or missing. */
   readonly status: "ok" | "degraded" | "unavailable";
   readonly reasons: readonly HealthReason[];
 }
@@ -19,28 +19,28 @@ export interface Readiness {
 export interface ReadinessOptions {
   /** Resolves when the database has answered. */
   readonly database: () => Promise<unknown>;
-  /** Resolves when the broker has answered; null where none is configured, which is no fault. */
+  /** Resolves when the broker has answered; null without a broker, which is no error. */
   readonly broker: (() => Promise<unknown>) | null;
-  /** Of this process; null where it does not relay. */
+  /** Health of the relay of this process; null when it does not run one. */
   readonly relay: () => RelayHealth | null;
   /**
-   * Milliseconds since any process had delivered everything; resolves with null if none ever has. Null in its
-   * place: there is nothing to deliver to.
+   * Milliseconds since the backlog was empty in any process; resolves with null if it never was. Null
+   * itself: signals are not relayed.
    */
   readonly relayAgeMs: (() => Promise<number | null>) | null;
-  /** A part that has not answered by then counts as away. Default 2,000. */
+  /** A dependency that has not answered by then counts as unavailable. Default 2,000. */
   readonly deadlineMs?: number;
-  /** An answer serves everybody who asks within this time: asking often costs nothing. Default 1,000. */
+  /** A report is cached this long, so that frequent probes cost nothing. Default 1,000. */
   readonly keepMs?: number;
   /** Default `performance.now`. */
   readonly now?: () => number;
 }
 
 const longestLagMs = 10_000;
-/** Longer than a relay needs to take over from one that has crashed. */
+/** Longer than another relay needs to take over after a crash. */
 const longestSilenceMs = 30_000;
 
-/** Makes the question whether a process is ready; it never rejects. */
+/** Creates the readiness check. It never rejects. */
 export function createReadiness(options: ReadinessOptions): () => Promise<Readiness> {
   const { database, broker, relay, deadlineMs = 2_000, keepMs = 1_000 } = options;
   const { now = () => performance.now() } = options;
@@ -51,7 +51,7 @@ export function createReadiness(options: ReadinessOptions): () => Promise<Readin
     let isRelayed = true;
     const askAge = async () => {
       const ageMs = (await options.relayAgeMs?.()) ?? null;
-      // A site that has just started has not relayed yet.
+      // A site that has just started has not relayed anything yet.
       isRelayed = (ageMs ?? now() - startedAtMs) < longestSilenceMs;
     };
     const [hasDatabase, hasBroker] = await Promise.all([
@@ -78,12 +78,12 @@ export function createReadiness(options: ReadinessOptions): () => Promise<Readin
 function relayReasons(health: RelayHealth | null): readonly HealthReason[] {
   if (health === null) return [];
   if (health.state === "blocked") return ["relay_blocked"];
-  // Connecting for the first time is no fault; having failed to is.
+  // The first attempt to connect is no error; a failed attempt is.
   if (health.state === "connecting" && health.attempts > 0) return ["relay_disconnected"];
   return health.lagMs > longestLagMs ? ["relay_behind"] : [];
 }
 
-/** Whether `question` is answered in time. */
+/** Whether `question` resolves before the deadline. */
 async function answers(question: () => Promise<unknown>, deadlineMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {

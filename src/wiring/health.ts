@@ -8,7 +8,7 @@ import { relay, relayAgeMs } from "./realtime.ts";
 
 const deadlineMs = 2_000;
 
-/** Whether this process can serve visitors; see {@link createReadiness}. */
+/** The readiness of this process; see {@link createReadiness}. */
 export const readiness = (): Promise<Readiness> =>
   singleton("readiness", () => {
     const { broker } = env();
@@ -22,8 +22,8 @@ export const readiness = (): Promise<Readiness> =>
   })();
 
 /**
- * Resolves when the broker's HTTP API has answered. Nobody signs the question, so a refusal is the
- * answer to expect; only "I am not well" counts as none.
+ * Resolves when the broker's HTTP API responds. The request is not signed, so a refusal is expected; only a
+ * 5xx status counts as an error.
  */
 export async function askBroker({ appId, host, port, tls }: BrokerSettings): Promise<void> {
   const address = `${tls ? "https" : "http"}://${host}:${port}/apps/${appId}/channels`;

@@ -12,18 +12,18 @@ export interface HearingRecordOptions {
   readonly now?: () => number;
 }
 
-/** Notes who was let into which channel, and who was kept out of one. */
+/** Records granted and denied channel joins. */
 export interface HearingRecord {
-  /** Costs the answer nothing: what is noted here is written a little later. */
+  /** Queues a decision. It is written later, so the response does not wait for it. */
   note(decision: RealtimeDecision<Member>): void;
-  /** Writes what is noted. */
+  /** Writes the queued decisions. */
   flush(): Promise<void>;
 }
 
 const flushAfterMs = 1_000;
-/** One denial a minute says what a thousand do. */
+/** Repeated denials are recorded once a minute. */
 const repeatAfterMs = 60_000;
-/** Entries in one flush: whoever floods is noted, and fills no disk. */
+/** Entries per flush, which bounds what a flood of requests can write. */
 const entriesAtMost = 500;
 const keptMs = 24 * 60 * 60 * 1_000;
 const pruneEveryMs = 10 * 60 * 1_000;
@@ -35,7 +35,7 @@ interface Denial {
   readonly via: string;
 }
 
-/** Behind the route, in batches: no decision waits for it, and none depends on it. */
+/** Records decisions in batches. No decision waits for it or depends on it. */
 export function createHearingRecord(options: HearingRecordOptions): HearingRecord {
   const { database, onError, now = Date.now } = options;
   let joins = new Map<string, { readonly channel: string; readonly userId: string }>();

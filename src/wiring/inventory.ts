@@ -16,8 +16,8 @@ import { sessions } from "@/features/sessions/live.ts";
 import { topTags } from "@/features/tags/live.ts";
 
 /**
- * Everything people look at, in the order it was, or will be, switched on. What each row says, to whom
- * and for which queries is declared in its feature; a new one is a `live.ts` there and a line here.
+ * All rows of live and fetched data, in the order of their rollout. Each feature declares its row in its
+ * `live.ts`: its signals, their channels and the queries they refetch.
  */
 export const inventory: readonly Row[] = [
   notifications,
@@ -40,5 +40,5 @@ export const inventory: readonly Row[] = [
   brokerApps,
 ];
 
-/** What publishers, rules and browsers of the site share. */
+/** The channel registry that publishers, rules and browsers of the site share. */
 export const channels = toRegistry(inventory);

@@ -9,10 +9,10 @@ import { singleton } from "@/lib/singleton.ts";
 
 const batchSize = 100;
 
-/** Rings in this process when a transaction that asked for a job has committed. */
+/** The wake signal of this process for committed job requests. */
 export const jobBell = () => singleton("job-bell", createBell);
 
-/** Asks, in the caller's transaction, for the notification about a comment or a reaction. */
+/** Requests the notifications for a comment or reaction, in the caller's transaction. */
 export async function requestNotification(
   tx: Transaction,
   cause: NotificationCause,
@@ -22,7 +22,7 @@ export async function requestNotification(
     .values({
       id: `notif:${cause.causeType}:${cause.causeId}`,
       name: "app/notification.requested",
-      // The job goes on under the id of the request.
+      // The job runs under the correlation id of the request.
       data: { ...cause, correlation: correlationId() },
     })
     .onConflictDoNothing();
@@ -31,10 +31,10 @@ export async function requestNotification(
 type JobRequest = Pick<typeof jobRequests.$inferSelect, "id" | "name" | "data">;
 
 /**
- * Gives the oldest requests nobody has handed over to `send`, and marks them when it resolves. Several
- * processes may do this at once: each locks the rows it has taken.
+ * Passes the oldest unsent requests to `send`, and marks them as sent when it resolves. Several processes
+ * may run it at once: each locks the rows it has taken.
  *
- * @returns how many there were.
+ * @returns number of requests sent
  */
 export function takeJobRequests(
   database: Database,

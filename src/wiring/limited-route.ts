@@ -5,9 +5,9 @@ import { auth } from "./auth.ts";
 import { limits } from "./limits.ts";
 
 /**
- * Answers a request with the result of `work`, within the limits of a visitor: 429 and `Retry-After` beyond
- * them, without a query. A page sends the account it was rendered for: 409 when the cookie is another
- * account's, 401 without a session.
+ * Responds with the result of `work`, within the rate limits of a visitor: beyond them 429 and
+ * `Retry-After`, without a query. A page sends the account it was rendered for: 409 when the cookie belongs
+ * to another account, 401 without a session.
  */
 export function limitedRoute(request: Request, work: () => Promise<unknown>): Promise<Response> {
   return jsonRoute(async () => {
@@ -16,7 +16,7 @@ export function limitedRoute(request: Request, work: () => Promise<unknown>): Pr
     await limits().read({ sessionId: claim?.sessionId ?? null, address });
     const header = request.headers.get(pageViewerHeader);
     if (header !== null && header !== (claim?.userId ?? "")) {
-      // The session of the cookie may have ended.
+      // The cookie may name a session that has ended.
       const viewer = claim && (await auth().getViewerFrom(request));
       assertMadeFor(header || null, viewer?.userId ?? null);
     }

@@ -3,14 +3,15 @@ import type { Database } from "@/db/database.ts";
 import type { Viewer } from "@/db/viewer.ts";
 import type { Member } from "./rules.ts";
 
-/** Most rows that one preview reads. */
+/** Limit of rows that one preview reads. */
 const rowsAtMost = 50_000;
 
 /**
- * The people on channels, as an admin may see them: who joined within a day, is not recorded as gone, still
- * has a session, and is not banned from the channel. The roles are those of this moment.
+ * Lists the people on channels, as an admin may see them: those who joined in the last 24 hours, have not
+ * left as far as known, still have a session, and are not banned from the channel. The roles are the
+ * current ones.
  *
- * @param channels names of channels to which the broker counts subscriptions now
+ * @param channels names of channels with subscriptions at the broker
  */
 export async function listListeners(
   database: Database,

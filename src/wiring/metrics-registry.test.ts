@@ -13,7 +13,7 @@ const health: RelayHealth = {
   published: 0,
 };
 
-/** Every series with its value, as Prometheus reads them. */
+/** Every series with its value, parsed from Prometheus's format. */
 async function seriesOf(
   metrics: Metrics,
   relay: RelayHealth | null = null,
@@ -28,7 +28,7 @@ async function seriesOf(
   );
 }
 
-test("what the relay does is counted: signals, frames, lag, failures by part", async () => {
+test("the relay's signals, frames, lag and failures by part are counted", async () => {
   const metrics = createMetrics({ process: false });
   metrics.relayed({ type: "leading" });
   metrics.relayed({ type: "published", signals: 5, frames: 2, lagMs: 30, rows: ["9/1", "9/5"] });
@@ -45,7 +45,7 @@ test("what the relay does is counted: signals, frames, lag, failures by part", a
   });
 });
 
-test("what the one route answers is counted by decision, answer and code", async () => {
+test("responses of the realtime route are counted by decision, result and code", async () => {
   const metrics = createMetrics({ process: false });
   const room = (status: "joined" | "denied") => ({ kind: "room", status });
   metrics.answered({
@@ -71,7 +71,7 @@ test("what the one route answers is counted by decision, answer and code", async
   });
 });
 
-test("state, backlog and lag of the relay are those of the moment one asks", async () => {
+test("state, backlog and lag of the relay are read at each scrape", async () => {
   const metrics = createMetrics({ process: false });
   const blocked = { ...health, state: "blocked", backlog: 12, lagMs: 4_500 } as const;
   expect(await seriesOf(metrics, blocked)).toMatchObject({
@@ -87,7 +87,7 @@ test("state, backlog and lag of the relay are those of the moment one asks", asy
   });
 });
 
-test("jobs handed over are counted, and so are failed attempts", async () => {
+test("sent job requests and failed attempts are counted", async () => {
   const metrics = createMetrics({ process: false });
   metrics.jobsHandedOver(3);
   metrics.jobHandOverFailed();
@@ -97,7 +97,7 @@ test("jobs handed over are counted, and so are failed attempts", async () => {
   });
 });
 
-test("what browsers report is added up, and what is refused is counted", async () => {
+test("reports of browsers are summed, and refused reports are counted", async () => {
   const metrics = createMetrics({ process: false });
   metrics.reported({ signals: 10, fetches: 3 });
   metrics.reported({ signals: 1, fetches: 2 });
@@ -109,7 +109,7 @@ test("what browsers report is added up, and what is refused is counted", async (
   });
 });
 
-test("the broker's crowd is what it is at this moment, and not a number when it does not tell", async () => {
+test("the broker's subscriptions are read at each scrape, and are NaN when it does not report them", async () => {
   const metrics = createMetrics({ process: false });
   const audience = new Map([
     ["private-a.e0", 2],
@@ -125,7 +125,7 @@ test("the broker's crowd is what it is at this moment, and not a number when it 
   });
 });
 
-test("streams are as many as are open at this moment, and those dropped as too slow are counted", async () => {
+test("the number of open streams is read at each scrape, and streams dropped as too slow are counted", async () => {
   const metrics = createMetrics({ process: false });
   expect(await seriesOf(metrics)).toMatchObject({
     querycast_streams_open: Number.NaN,

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { RealtimeAnswer, RelayEvent, RelayHealth } from "querycast/server";
 
-/** What this process counts; Prometheus asks each process for its own. */
+/** The metrics of this process. Prometheus scrapes each process. */
 export interface Metrics {
   readonly relayed: (event: RelayEvent) => void;
   readonly answered: (answer: RealtimeAnswer) => void;
@@ -10,29 +10,29 @@ export interface Metrics {
   readonly jobHandOverFailed: () => void;
   readonly reported: (usage: BrowserUsage) => void;
   readonly reportRefused: () => void;
-  /** The sum of what browsers have reported to this process. */
+  /** The sum of the browser reports to this process. */
   readonly reports: () => Promise<BrowserUsage>;
-  /** Prometheus's text format, with what is so at this moment. */
+  /** Prometheus's text format, with the given current values. */
   readonly text: (moment: Moment) => Promise<string>;
   readonly contentType: string;
 }
 
-/** What a browser has counted since its last report. */
+/** Counts of a browser since its last report. */
 export interface BrowserUsage {
-  /** Signals, once for each query they concern. */
+  /** Signals received, counted once per query they concern. */
   readonly signals: number;
-  /** Fetches made because of them. */
+  /** Refetches made for them. */
   readonly fetches: number;
 }
 
 export interface Moment {
-  /** Of this process; null where it does not relay. */
+  /** Health of the relay of this process; null when it does not run one. */
   readonly relay: RelayHealth | null;
-  /** Milliseconds since any process had delivered everything; null if none has, or if it is not known. */
+  /** Milliseconds since the backlog was empty in any process; null if it never was or is not known. */
   readonly relayAgeMs: number | null;
-  /** Subscriptions by wire name, at the broker; null where it does not tell. */
+  /** Subscriptions by wire name at the broker; null when it does not report them. */
   readonly audience: ReadonlyMap<string, number> | null;
-  /** Streams that are open in this process; null where signals take another way. */
+  /** Open streams of this process; null with other transports. */
   readonly streams: number | null;
 }
 
@@ -62,7 +62,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   });
   const frames = new Counter({
     name: "querycast_frames_published_total",
-    help: "Messages given to the broker for them, after merging.",
+    help: "Messages published to the broker for them, after merging.",
     registers,
   });
   const pruned = new Counter({
@@ -72,12 +72,12 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   });
   const setAside = new Counter({
     name: "querycast_signals_set_aside_total",
-    help: "Signals the broker refuses for what is in them; an operator has to look.",
+    help: "Signals whose content the broker refused. They need an operator.",
     registers,
   });
   const lag = new Histogram({
     name: "querycast_publish_lag_seconds",
-    help: "From the oldest commit of a batch to the broker's ok.",
+    help: "From the oldest commit of a batch to the broker's response.",
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers,
   });
@@ -99,13 +99,13 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   });
   const state = new Gauge({
     name: "querycast_relay_state",
-    help: "1 for the state the relay of this process is in.",
+    help: "1 for the current state of the relay of this process.",
     labelNames: ["state"],
     registers,
   });
   const relayAge = new Gauge({
     name: "querycast_relay_age_seconds",
-    help: "Since any relay had delivered everything; NaN if none has. Above 15 pages poll.",
+    help: "Seconds since the backlog was empty; NaN if it never was. Above 15 s pages poll.",
     registers,
   });
   const joins = new Counter({
@@ -116,7 +116,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   });
   const catchUps = new Counter({
     name: "querycast_catch_ups_total",
-    help: "Answers to what a channel missed.",
+    help: "Responses to catch-up requests.",
     labelNames: ["kind", "answer"],
     registers,
   });
@@ -133,50 +133,50 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   });
   const occupied = new Gauge({
     name: "querycast_broker_channels",
-    help: "Channels somebody listens to, as the broker counts; NaN when it does not tell.",
+    help: "Channels with subscriptions, as the broker counts; NaN when it does not report them.",
     registers,
   });
   const subscriptions = new Gauge({
     name: "querycast_broker_subscriptions",
-    help: "Subscriptions to them. A browser has one for each channel it looks at.",
+    help: "Subscriptions to them. A browser has one for each channel of its open pages.",
     registers,
   });
   const streamsOpen = new Gauge({
     name: "querycast_streams_open",
-    help: "Streams this process holds open; NaN where signals take another way.",
+    help: "Open streams of this process; NaN with other transports.",
     registers,
   });
   const streamsDropped = new Counter({
     name: "querycast_streams_dropped_total",
-    help: "Streams ended because their reader was too slow; it comes back and catches up.",
+    help: "Streams ended because their reader was too slow. The reader reconnects and catches up.",
     registers,
   });
   const browserSignals = new Counter({
     name: "querycast_browser_signals_total",
-    help: "Signals browsers say they have heard, once for each query they concern.",
+    help: "Signals that browsers report as received, counted once per query.",
     registers,
   });
   const browserFetches = new Counter({
     name: "querycast_browser_fetches_total",
-    help: "Fetches they say they made for them; the difference is what they were spared.",
+    help: "Refetches that browsers report for them. The difference is the number of avoided refetches.",
     registers,
   });
   const reportsRefused = new Counter({
     name: "querycast_browser_reports_refused_total",
-    help: "Reports that were malformed, too large, too many, or from elsewhere.",
+    help: "Reports that were malformed, too large, too frequent, or from another origin.",
     registers,
   });
   const jobs = new Counter({
     name: "inkwell_jobs_handed_over_total",
-    help: "Job requests the runner has taken.",
+    help: "Job requests accepted by the runner.",
     registers,
   });
   const jobFailures = new Counter({
     name: "inkwell_job_hand_over_failures_total",
-    help: "Attempts to hand jobs over that failed.",
+    help: "Failed attempts to send job requests.",
     registers,
   });
-  // A series that is there from the start makes an alarm on its rate work the first time.
+  // A series that exists from the start lets an alert on its rate work the first time.
   for (const part of ["broker", "database"]) failures.inc({ part }, 0);
 
   return {
@@ -201,7 +201,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
           break;
         case "leading":
         case "standby":
-          break; // the gauge of states tells
+          break; // covered by the gauge of states
       }
     },
     answered: (answer) => {
@@ -220,7 +220,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
           break;
         case "positions":
         case "rollout":
-          break; // nothing is decided there
+          break; // no decision to count
         case "refused":
           refusals.inc({ code: answer.code });
           break;

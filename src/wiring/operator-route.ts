@@ -6,9 +6,9 @@ import { asOperator } from "./operator.ts";
 type Verb<Result> = (context: OperatorContext) => Promise<Result>;
 
 /**
- * Answers a GET with what a verb finds behind the site, for admins.
+ * Responds to a GET of an admin with the result of an operator query.
  *
- * @param verbFor makes the verb out of the query string, or throws what is wrong with it
+ * @param verbFor builds the query from the query string, or throws for invalid input
  */
 export function operatorRoute<Result>(
   request: Request,

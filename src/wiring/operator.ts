@@ -16,7 +16,7 @@ import { readLog, relay, signalInspector } from "./realtime.ts";
 import { rollout } from "./rollout.ts";
 
 /**
- * Runs a verb that looks behind the site, for admins.
+ * Runs an operator query or action for an admin.
  *
  * @throws {AppError} `unauthenticated`, `forbidden`
  */
@@ -48,7 +48,7 @@ export async function asOperator<Result>(
   });
 }
 
-/** What is done with a refused signal is noted in the same transaction. */
+/** Retries and drops of a failed signal are recorded in the audit log in the same transaction. */
 function poisonedBy(actorId: string): OperatorContext["poisoned"] {
   const act =
     (deed: "retry" | "drop", action: string) =>

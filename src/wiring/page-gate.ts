@@ -10,7 +10,7 @@ import { auth } from "./auth.ts";
 import { limits } from "./limits.ts";
 import { readLog } from "./realtime.ts";
 
-/** The gate before the pages of this process; see {@link createPageGate}. */
+/** The page gate of this process; see {@link createPageGate}. */
 export function pageGate() {
   return createPageGate({
     cache: createPageCache({ hasChanged: followSignals() }),
@@ -23,11 +23,11 @@ export function pageGate() {
       await limits().page({ sessionId, address });
       return sessionId ?? addressGroup(address);
     },
-    onError: (error) => log.error("a page was not answered", { error }),
+    onError: (error) => log.error("a page request failed", { error }),
   });
 }
 
-/** Whether a signal has been committed since the last call, by any process. True at the first call. */
+/** Whether any process has committed a signal since the last call. True at the first call. */
 function followSignals(): () => Promise<boolean> {
   let snapshot: string | null = null;
   return async () => {

@@ -11,7 +11,7 @@ import { channels } from "./inventory.ts";
 import { listListeners } from "./list-listeners.ts";
 import { membership, rollout } from "./rollout.ts";
 
-/** As the actions take it; a null stage goes back to what the environment starts with. */
+/** A rollout change as the actions take it. A null stage resets to the default of the environment. */
 export interface RolloutChange {
   readonly kinds?: Readonly<Record<string, Stage | null>>;
   readonly phases?: Readonly<Record<number, Stage | null>>;
@@ -26,7 +26,7 @@ const nothing: RolloutPreview = {
 };
 
 /**
- * What a change of the rollout removes from the people who are subscribed now, for admins.
+ * Previews for admins which people who are subscribed now would lose live updates.
  *
  * @throws {AppError} `forbidden` for other viewers, `unavailable` when the broker does not count.
  */
@@ -49,9 +49,13 @@ export async function previewChange(change: RolloutChange): Promise<RolloutPrevi
     listeners: (names) => listListeners(database(), viewer, names),
   });
   return preview.catch((cause: unknown) => {
-    throw new AppError("unavailable", "The broker does not count subscriptions now. Try again.", {
-      cause,
-    });
+    throw new AppError(
+      "unavailable",
+      "The broker does not report subscriptions now. Try again in a moment.",
+      {
+        cause,
+      },
+    );
   });
 }
 

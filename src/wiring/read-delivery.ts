@@ -7,20 +7,20 @@ import type { DeliveryFacts } from "@/features/context.ts";
 
 export interface DeliveryParts {
   readonly database: Database;
-  /** Runs single statements with the rights to read the log. */
+  /** Runs single statements that may read the signal log. */
   readonly readLog: Sql;
-  /** Null where signals take another way. */
+  /** Null with other transports. */
   readonly hub: Pick<SseHub, "size"> | null;
   readonly hasBroker: boolean;
-  /** Of the relay of this process; null where it has none. */
+  /** Health of the relay of this process; null when it does not run one. */
   readonly relayHealth: () => RelayHealth | null;
 }
 
-/** How signals leave this site, with the facts that its state follows from, as an admin may read them. */
+/** Reads how signals are delivered, for admins. */
 export async function readDelivery(admin: Viewer, parts: DeliveryParts): Promise<DeliveryFacts> {
   const { database, readLog, hub, hasBroker, relayHealth } = parts;
   if (hub !== null) {
-    // Each process that follows the log holds this lock while it waits for a signal.
+    // Each process that follows the log holds this lock while it waits.
     const [row] = await readLog<{ followers: number }>`
       select count(distinct pid)::int as followers from pg_locks
       where locktype = 'advisory' and mode = 'ShareLock' and granted and objsubid = 1

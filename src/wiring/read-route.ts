@@ -8,9 +8,9 @@ import { limitedRoute } from "./limited-route.ts";
 type Verb<Result> = (context: ReadContext) => Promise<Result>;
 
 /**
- * Answers a GET with what a verb reads as whoever is signed in.
+ * Responds to a GET with the result of a query, run as the current viewer.
  *
- * @param verbFor makes the verb out of the query string, or throws what is wrong with it
+ * @param verbFor builds the query from the query string, or throws for invalid input
  */
 export function readRoute<Result>(
   request: Request,

@@ -7,11 +7,11 @@ import type { Contexts } from "./create-contexts.ts";
 type Verb = (context: ReadContext) => Promise<unknown>;
 
 /**
- * Reads something once for everybody who asks for it at the same time, and hands back its JSON text.
+ * Runs a query once for all viewers who request it at the same time, and returns its JSON text.
  *
- * @param resource tells this read from all others, e.g. the path and query string of its route
- * @param getViewer asked only where nobody may read it who is not signed in
- * @param verb whose answer is the same for everybody who gets one
+ * @param resource identifies the read, e.g. path and query string of its route
+ * @param getViewer called only when signed-out viewers get no result
+ * @param verb its result must be the same for every viewer who gets one
  * @throws what the verb throws
  */
 export type ReadShared = (
@@ -21,9 +21,9 @@ export type ReadShared = (
 ) => Promise<string>;
 
 /**
- * What everybody may read is read as nobody: then nothing can leak, and all viewers are one scope. Where
- * nobody finds nothing (a draft, a private gist), each viewer reads with their own rights, and shares
- * that read with their own tabs alone.
+ * Reads as a signed-out viewer first: public data cannot leak, and all viewers share one read. When a
+ * signed-out viewer gets no result (a draft, a private gist), each viewer reads with their own rights and
+ * shares that read only among their own tabs.
  */
 export function createReadShared(read: Contexts["read"], shared: SharedRead<string>): ReadShared {
   return async (resource, getViewer, verb) => {

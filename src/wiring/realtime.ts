@@ -30,34 +30,35 @@ import { relaySession } from "./relay-session.ts";
 import { createBans, rollout } from "./rollout.ts";
 import { authority, type Member } from "./rules.ts";
 
-/** Single statements with the rights to read the log, and nothing of the site. */
+/** Runs single statements that may read the signal log, and no table of the site. */
 export const readLog: Sql = (text, ...values) =>
   database().asRelay(async (tx) => toSql(tx)(text, ...values));
 
 const signalLog = () => singleton("signal-log", () => createSignalLog({ sql: readLog }));
 
-/** Writes signals in a transaction; see {@link createPublisher}. */
+/** Publishes signals in a transaction; see {@link createPublisher}. */
 export const publish = createPublisher({ channels, log: signalLog() }).publish;
 
-/** Where the log stands before a page is read; one for each page. */
+/** Creates the cursors of one page, read before its data. */
 export const newPageCursors = () =>
   singleton("page-cursors", () =>
     createPageCursors({
       log: signalLog(),
       secret: env().querycastSecret,
-      onError: (error) => log.warn("a page goes without cursors", { error }),
+      onError: (error) =>
+        log.warn("reading cursors failed; the page will catch up from scratch", { error }),
     }),
   )();
 
 const catchUps = () => singleton("catch-ups", createCatchUpRecord);
 
-/** For operators: what the log holds, what waits, and where one signal has been. */
+/** Inspector of the signal log for operators: contents, backlog, and the trace of a signal. */
 export const signalInspector = () =>
   singleton("signal-inspector", () =>
     createSignalInspector({ sql: readLog, catchUps: catchUps() }),
   );
 
-/** What browsers need to hear of changes from now on. */
+/** The settings that browsers need to connect now. */
 export async function publicTransport(): Promise<PublicTransport> {
   const { transport, broker: configured } = env();
   if (transport === "sse") return { type: "sse" };
@@ -66,7 +67,10 @@ export async function publicTransport(): Promise<PublicTransport> {
   return { type: transport === "slim" ? "slim" : "pusher", ...configured.public, key };
 }
 
-/** Null also for a page that was rendered for another account than the one of the cookie. */
+/**
+ * The viewer of a request. Null also when the page was rendered for another account than that of the
+ * cookie.
+ */
 async function getViewer(request: Request): Promise<Member | null> {
   const session = await auth().getViewerFrom(request);
   const madeFor = request.headers.get(pageViewerHeader);
@@ -74,18 +78,18 @@ async function getViewer(request: Request): Promise<Member | null> {
   return session && { id: session.userId, sessionId: session.sessionId, role: session.role };
 }
 
-/** One for both routes, so that an origin is logged once. */
+/** Shared by both routes, so that an origin is logged once. */
 const foreignOrigins = () =>
   singleton("foreign-origins", () => createForeignOrigins({ warn: log.warn }));
 
 /**
- * How long ago signals were last known to be delivered: over a broker by any relay, over streams by the
- * follower of this process. Null where none ever has.
+ * Milliseconds since the backlog was last known to be empty: with a broker for any relay, with streams for
+ * the follower of this process. Null if it never was.
  */
 export const relayAgeMs = async (): Promise<number | null> =>
   (await (hub() ?? signalLog()).relayAgeMs?.()) ?? null;
 
-/** Answers the one route of the library. */
+/** The handler of the realtime route. */
 export const realtimeHandler = () =>
   singleton("realtime-handler", () =>
     createRealtimeHandler({
@@ -100,7 +104,7 @@ export const realtimeHandler = () =>
       allowedOrigins: env().allowedOrigins,
       onRelaySilent: (ageMs) =>
         log.error(
-          "No relay delivers signals, so open pages poll. Run one process with RELAY=on, and see its log.",
+          "No relay delivers signals, so open pages poll. Run one process with RELAY=on and check its log.",
           { lastDeliveredMsAgo: ageMs },
         ),
       onForeignOrigin: foreignOrigins(),
@@ -111,17 +115,17 @@ export const realtimeHandler = () =>
     }),
   );
 
-/** Who was let in and who was kept out, for admins. */
+/** The record of granted and denied joins, for admins. */
 const hearingRecord = () =>
   singleton("hearing-record", () =>
     createHearingRecord({
       database: database(),
-      onError: (error) => log.warn("who was let in is not noted", { error }),
+      onError: (error) => log.warn("channel joins could not be recorded", { error }),
     }),
   );
 
 const relayEventLevels: Readonly<Record<RelayEvent["type"], LogLevel>> = {
-  published: "debug", // dozens a second, and the metrics count them
+  published: "debug", // dozens per second, and counted by the metrics
   leading: "info",
   standby: "info",
   pruned: "info",
@@ -131,23 +135,23 @@ const relayEventLevels: Readonly<Record<RelayEvent["type"], LogLevel>> = {
   "database-failed": "warn",
 };
 
-/** What the console of every process shows about the leading relay. */
+/** The relay report that the admin console of every process shows. */
 const relayRecord = () =>
   createRelayRecord({
     database: database(),
-    onError: (error) => log.warn("the report of the relay is not written", { error }),
+    onError: (error) => log.warn("the relay report could not be written", { error }),
   });
 
-/** The relay of this process, or null where it has nothing to relay to. */
+/** The relay of this process; null when it does not run one. */
 export function relay(): Relay | null {
   return singleton("relay", () => {
     const target = broker();
     if (target === null || !env().relay) return null;
     const open = relaySession();
-    // Over streams each process follows for itself, and reports for itself.
+    // With streams each process follows the log and reports for itself.
     const record = hub() === null ? relayRecord() : null;
     return createRelay({
-      // Streams have no other reader of the log beside them that would wait for something in it.
+      // With streams no other reader of the log needs its rows, so the follower prunes them.
       log: hub() === null ? createRelayLog({ open }) : createFollowLog({ open, prunes: true }),
       broker: target,
       rollout: rollout(),
@@ -163,7 +167,7 @@ export function relay(): Relay | null {
 const noStreams: StreamHandler = async () =>
   new Response(null, { status: 404, headers: { "cache-control": "no-store" } });
 
-/** Answers the route of the streams; there is nothing where signals take another way. */
+/** The handler of the stream route; answers 404 with other transports. */
 export const streamHandler = () =>
   singleton("stream-handler", () => {
     const [target, feed] = [hub(), relay()];

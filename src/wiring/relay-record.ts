@@ -11,11 +11,11 @@ export interface RelayRecordOptions {
   readonly process?: string;
 }
 
-/** Writes to the database who leads and what failed last, so that each process can show it to admins. */
+/** Writes the leader and its last failure to the database, so that each process can show them to admins. */
 export interface RelayRecord {
-  /** To be called with every event of the relay. It returns at once; the row is written behind it. */
+  /** Call it with every event of the relay. It returns at once; the row is written later. */
   note(event: RelayEvent): void;
-  /** Resolves when everything that was noted is written. */
+  /** Resolves when all pending changes are written. */
   flush(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ interface Report {
 
 const errorCharacters = 300;
 
-/** A relay without failures writes once, when it takes the lead. */
+/** Creates the record. A relay without failures writes once, when it becomes leader. */
 export function createRelayRecord(options: RelayRecordOptions): RelayRecord {
   const { database, onError, process: leader = `${hostname()}:${process.pid}` } = options;
   let report: Report | undefined;
@@ -46,7 +46,7 @@ export function createRelayRecord(options: RelayRecordOptions): RelayRecord {
             .values(row)
             .onConflictDoUpdate({
               target: relayReport.isOnly,
-              // The last error outlives the leader that met it.
+              // The last error is kept when another leader takes over.
               set: {
                 ...row,
                 lastError: sql`coalesce(excluded.last_error, ${relayReport.lastError})`,

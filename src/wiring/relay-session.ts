@@ -4,7 +4,7 @@ import { siteConnection } from "@/db/site-connection.ts";
 import { env } from "@/lib/env.ts";
 
 /**
- * Opens the sessions of the relay.
+ * Opens the database sessions of the relay.
  *
  * @throws {ConnectionStringError} when the address of the relay cannot be used.
  */

@@ -13,11 +13,11 @@ import { createRenderer, type Renderer } from "@/lib/rendering/renderer.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { database } from "./database.ts";
 
-/** Renders texts outside the main thread; see docs/decisions/0030. */
+/** Renders texts in worker threads; see docs/decisions/0030. */
 export const renderer = (): Renderer =>
   singleton("renderer", () => createRenderer({ imageHosts: env().imageHosts }));
 
-/** A text as its page shows it, from the database where it was rendered before. */
+/** The rendered text, from the database when it was rendered before. */
 export const renderText: RenderText = (...text) =>
   singleton("render-text", () =>
     createRenderText({
@@ -27,14 +27,14 @@ export const renderText: RenderText = (...text) =>
     }),
   )(...text);
 
-/** Markdown as its readers would see it, for its writer. Nothing is kept. */
+/** Renders Markdown for the preview of its author. Nothing is stored. */
 export async function previewText(text: string, writerId: string): Promise<RenderedText> {
   const outcome = await renderer().render({ kind: "markdown", text }, writerId);
   if (outcome === null) return { plain: text, reason: "waiting" };
   return "html" in outcome ? outcome : { plain: text, reason: outcome.reason };
 }
 
-/** Keeps an outcome beside its row; a second try of the same text counts up. */
+/** Stores the result of a rendering. Another attempt with the same text increments its counter. */
 export function saveRendering(db: Database): RenderTextOptions["save"] {
   return (place, digest, outcome) => {
     const isArticle = place.table === "articles";

@@ -19,23 +19,23 @@ import type { Member } from "./rules.ts";
 
 const isStaff = ({ role }: Member) => role === "admin";
 
-/** Who belongs to the audiences a kind can be restricted to. */
+/** Membership of the audiences that a kind can be restricted to. */
 const audiences: Readonly<Record<Audience, (viewer: Member) => boolean>> = {
   everyone: () => true,
   authors: ({ role }) => role === "author" || role === "admin",
   staff: isStaff,
 };
 
-/** What is switched on: as the environment starts it, and as admins have set it since. */
+/** The rollout: defaults of the environment, with the settings of admins on top. */
 export const rollout = () =>
   singleton("rollout", () =>
     createSiteRollout(database(), {
       start: env().rollout,
-      onError: (error) => log.warn("rollout settings", { error }),
+      onError: (error) => log.warn("rollout settings could not be loaded", { error }),
     }),
   );
 
-/** What decides who is in a stage or an audience, for the rollout and for its preview. */
+/** Membership in stages and audiences, for the rollout and its preview. */
 export const membership = { control: "site", isStaff, audiences } as const;
 
 export function createSiteRollout(
@@ -67,7 +67,7 @@ async function readSettings(from: Database): Promise<RolloutSettings> {
   };
 }
 
-/** Keeps from a viewer what they, or everybody, are banned from hearing. */
+/** Creates the check that applies channel bans to a viewer. */
 export function createBans(from: Database): Restrict<Member> {
   return async ({ id }, refs) => {
     const names = refs.map(({ name }) => name);

@@ -5,12 +5,12 @@ import { articles, gists, tags, users } from "@/db/schema.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import { channels } from "./inventory.ts";
 
-/** Whoever asks to join, as a verified session says. */
+/** A viewer who asks to join a channel, from a verified session. */
 export type Member = Subscriber & { readonly role: Viewer["role"] };
 
 /**
- * Who may hear each channel. May join = may read: the selects run in the viewer's own transaction, so
- * row-level security decides, and there is no second list of permissions to keep in step.
+ * The access rule of each channel kind. Whoever can read a page can join its channel: the select runs in
+ * the viewer's own transaction, so row-level security decides, and there is no second list of permissions.
  */
 export const authority = authorize<typeof channels, Member, Transaction>(channels, {
   user: ({ userId }, { viewer }) => userId === viewer.id,
@@ -21,27 +21,27 @@ export const authority = authorize<typeof channels, Member, Transaction>(channel
   profile: byRls(({ userId }, { tx }) =>
     tx.select({ id: users.id }).from(users).where(eq(users.id, userId)),
   ),
-  site: () => true, // a viewer is somebody who is signed in
+  site: () => true, // every viewer here is signed in
   tag: byRls(({ tagId }, { tx }) =>
     tx.select({ id: tags.id }).from(tags).where(eq(tags.id, tagId)),
   ),
 });
 
 interface RuleNote {
-  /** What the rule asks, in words. */
+  /** The rule in words. */
   readonly words: string;
-  /** The table whose policies decide; null when the rule reads none. */
+  /** The table whose policies decide; null when the rule reads no table. */
   readonly table: (params: Readonly<Record<string, string>>) => string | null;
 }
 
-/** The rules as admins read them. A kind without a note does not compile. */
+/** The rules in words, for admins. The type requires one per kind. */
 export const ruleNotes: Readonly<Record<Kind, RuleNote>> = {
-  user: { words: "A person's channel is for that person alone.", table: () => null },
+  user: { words: "Only the person can join their own channel.", table: () => null },
   resource: {
-    words: "A read of the page as this person returns it, or does not.",
+    words: "The person can read the page.",
     table: ({ resourceType }) => (resourceType === "article" ? "articles" : "gists"),
   },
-  profile: { words: "A read of the profile as this person returns it.", table: () => "users" },
-  tag: { words: "A read of the tag as this person returns it.", table: () => "tags" },
-  site: { words: "For whoever is signed in.", table: () => null },
+  profile: { words: "The person can read the profile.", table: () => "users" },
+  tag: { words: "The person can read the tag.", table: () => "tags" },
+  site: { words: "Every signed-in person can join.", table: () => null },
 };

@@ -6,9 +6,9 @@ import { auth } from "./auth.ts";
 import { limits } from "./limits.ts";
 
 /**
- * Runs a server action for the page that called it, within the limits of the visitor and of the person.
- * Refused, before anything is changed, when the cookie is of another account than the page was rendered for.
- * What the work throws becomes a value.
+ * Runs a server action for the page that called it, within the rate limits of the visitor and the account.
+ * Refused before any change when the cookie belongs to another account than the page was rendered for.
+ * Errors are returned as values.
  *
  * @param page as the browser sent it, see `pageStamp`
  */
@@ -26,8 +26,8 @@ export function runAction<Value>(
 }
 
 /**
- * Runs a server action that signs a visitor in or up, within the limits of the visitor. The form names the
- * account itself, so the page's account does not matter.
+ * Runs a sign-in or sign-up action, within the rate limits of the visitor. The form names the account, so
+ * the account of the page is not checked.
  */
 export function runEntrance<Value>(work: () => Promise<Value>): Promise<ActionResult<Value>> {
   return toActionResult(async () => {
@@ -36,7 +36,7 @@ export function runEntrance<Value>(work: () => Promise<Value>): Promise<ActionRe
   });
 }
 
-/** Refuses without a query: by the session that the cookie claims, else by address. */
+/** Counts an action without a query: by the session in the cookie, else by address. */
 async function countAction(): Promise<void> {
   const sent = await headers();
   const claim = await auth().claim({ headers: sent });
@@ -44,7 +44,7 @@ async function countAction(): Promise<void> {
   await limits().action({ sessionId: claim?.sessionId ?? null, address });
 }
 
-/** Anything but an id counts as a page for a signed-out visitor, which no session matches. */
+/** A value that is not an id counts as the page of a signed-out visitor, which matches no session. */
 function madeForOf(page: unknown): string | null {
   const { madeFor } = (page ?? {}) as Partial<PageStamp>;
   return typeof madeFor === "string" ? madeFor : null;

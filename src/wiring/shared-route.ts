@@ -8,8 +8,8 @@ import { limitedRoute } from "./limited-route.ts";
 import { createReadShared, type ReadShared } from "./read-shared.ts";
 
 /**
- * A browser reads a query again only when it has its answer, so this is also the pace at which a busy
- * page is read again by each of its viewers: fast enough for a conversation.
+ * A browser refetches a query only after the previous response, so this is also the minimum interval at
+ * which the viewers of a busy page refetch it.
  */
 const windowMs = 500;
 
@@ -17,10 +17,10 @@ const readShared = (): ReadShared =>
   singleton("read-shared", () => createReadShared(contexts().read, createSharedRead({ windowMs })));
 
 /**
- * Answers a GET that many viewers send at once with one read for all who may see the same.
+ * Responds to a GET that many viewers send at once, with one read for all who see the same data.
  *
- * @param verbFor makes the verb out of the query string, or throws what is wrong with it. The verb's
- * answer is the same for everybody who gets one: nothing in it depends on who is asking.
+ * @param verbFor builds the query from the query string, or throws for invalid input. Its result must not
+ * depend on the viewer.
  */
 export function sharedRoute<Result>(
   request: Request,

@@ -42,17 +42,17 @@ test.each([
   ["a word", { signals: "12", fetches: 4 }, 400],
   ["a negative number", { signals: -1, fetches: 0 }, 400],
   ["a fraction", { signals: 0.5, fetches: 0 }, 400],
-  ["more than a page can hear", { signals: 1_000_001, fetches: 0 }, 400],
+  ["more than a page can receive", { signals: 1_000_001, fetches: 0 }, 400],
   ["more than two numbers", { signals: 1, fetches: 1, page: "/drafts/7" }, 400],
   ["a long body", { signals: 1, fetches: 1, padding: "x".repeat(300) }, 413],
-])("%s is no report", async (_what, body, status) => {
+])("%s is refused", async (_what, body, status) => {
   const { heard, refused, send } = setUp();
   expect(await send(body)).toBe(status);
   expect(heard).toEqual([]);
   expect(refused()).toBe(1);
 });
 
-test("reports from elsewhere, of another type, without a length or a session are refused", async () => {
+test("reports from another origin, of another type, without a length or without a session are refused", async () => {
   const { heard, send } = setUp();
   const body = { signals: 1, fetches: 1 };
   expect(await send(body, { origin: "https://evil.test" })).toBe(403);
@@ -63,7 +63,7 @@ test("reports from elsewhere, of another type, without a length or a session are
   expect(heard).toEqual([]);
 });
 
-test("a session that reports in a loop is slowed down, and no other with it", async () => {
+test("a session that reports in a loop is rate limited, and other sessions are not", async () => {
   const { heard, send } = setUp();
   const body = { signals: 1, fetches: 1 };
   const statuses = [];

@@ -3,25 +3,25 @@ import { z } from "zod";
 import type { BrowserUsage } from "./metrics-registry.ts";
 
 export interface UsageHandlerOptions {
-  /** The session that a request proves, or null. */
+  /** The id of the verified session of a request, or null. */
   readonly getSession: (request: Request) => Promise<string | null>;
-  /** Of the site's pages. */
+  /** Origins of the site's pages. */
   readonly allowedOrigins: readonly string[];
   readonly onUsage: (usage: BrowserUsage) => void;
   readonly onRefusal: () => void;
-  /** Per session. Default: bursts of 4, one in ten seconds. */
+  /** Per session. Default: bursts of 4, then one per ten seconds. */
   readonly rateLimit?: RateLimit;
 }
 
-/** Two numbers of seven digits, with room. */
+/** Room for two numbers of seven digits. */
 const bodyBytes = 256;
-/** More than a page hears in a minute; a report with more is no report. */
+/** More than a page receives in a minute. A report with more is refused. */
 const count = z.number().int().min(0).max(1_000_000);
 const usage = z.strictObject({ signals: count, fetches: count });
 
 /**
- * Takes what a browser has counted since its last report: two numbers, from pages of the site, by somebody
- * who is signed in. They are its word, for a curve and no decision.
+ * Receives the counts of a browser since its last report: two numbers, from pages of the site, with a
+ * session. They are not verified, so they are used for a chart and for no decision.
  */
 export function createUsageHandler(
   options: UsageHandlerOptions,

@@ -27,7 +27,7 @@ function setUp() {
   return { end, sent, show, state };
 }
 
-test("once a minute a page reports what is new, and nothing when nothing is", () => {
+test("a page reports new counts once a minute, and sends no empty report", () => {
   const { end, sent, state } = setUp();
   vi.advanceTimersByTime(60_000);
   state.counts = { signals: 5, fetches: 2 };
@@ -52,7 +52,7 @@ test("a page that is left reports at once", () => {
   end();
 });
 
-test("what the browser does not take goes with the next report", () => {
+test("counts that the browser could not send are part of the next report", () => {
   const { end, sent, show, state } = setUp();
   state.counts = { signals: 1, fetches: 0 };
   state.takes = false;
@@ -64,7 +64,7 @@ test("what the browser does not take goes with the next report", () => {
   end();
 });
 
-test("after its end nothing is reported", () => {
+test("nothing is reported after it was stopped", () => {
   const { end, sent, show, state } = setUp();
   end();
   state.counts = { signals: 1, fetches: 1 };

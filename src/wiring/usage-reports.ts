@@ -1,13 +1,13 @@
-/** What a browser has counted, since the page was opened or since its last report. */
+/** Counts of a browser, since the page was opened or since its last report. */
 export interface UsageCounts {
   readonly signals: number;
   readonly fetches: number;
 }
 
 export interface UsageReportsOptions {
-  /** Since the page was opened. */
+  /** Counts since the page was opened. */
   readonly counts: () => UsageCounts;
-  /** @returns false when it was not taken; the numbers then go with the next report */
+  /** @returns false when the browser did not accept it; the counts are then part of the next report */
   readonly send: (usage: UsageCounts) => boolean;
   /** Default: the document of the page. */
   readonly page?: Pick<Document, "addEventListener" | "removeEventListener" | "visibilityState">;
@@ -15,14 +15,14 @@ export interface UsageReportsOptions {
   readonly everyMs?: number;
 }
 
-/** The most the route takes. */
+/** The maximum that the route accepts. */
 const atMost = 1_000_000;
 
 /**
- * Reports what a page has heard and fetched: once a minute, and when it is left, where there is anything
- * to report.
+ * Reports received signals and refetches of a page once a minute and when the page is left, if there are
+ * any.
  *
- * @returns ends it
+ * @returns stops it
  */
 export function startUsageReports(options: UsageReportsOptions): () => void {
   const { counts, send, page = document, everyMs = 60_000 } = options;

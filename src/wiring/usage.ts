@@ -4,7 +4,7 @@ import { auth } from "./auth.ts";
 import { metrics } from "./metrics.ts";
 import { createUsageHandler } from "./usage-handler.ts";
 
-/** Hears what browsers count; see {@link createUsageHandler}. */
+/** The handler of browser reports; see {@link createUsageHandler}. */
 export const usageHandler = () =>
   singleton("usage-handler", () =>
     createUsageHandler({

@@ -5,23 +5,24 @@ import { channelJoins } from "@/db/schema.ts";
 
 export interface VacanciesOptions {
   readonly database: Database;
-  /** Sockets by channel, over all apps and names; null when the broker does not say. */
+  /** Subscriptions by channel, over all apps and wire names; null when the broker does not report them. */
   readonly audience: () => Promise<ReadonlyMap<string, number> | null>;
   readonly onError: (error: unknown) => void;
 }
 
-/** Notes which channels nobody is on any more. */
+/** Records which channels have no subscriptions left. */
 export interface Vacancies {
   note(events: readonly WebhookEvent[]): void;
 }
 
 const flushAfterMs = 1_000;
-/** Who makes channels come and go fills no memory: what is beyond is taken for occupied. */
+/** Bounds the memory: channels beyond this number count as occupied. */
 const channelsAtMost = 1_000;
 
 /**
- * A webhook says that one name at one app is vacant, maybe late, and maybe while people are on their way to
- * the channel's next name or the broker's next app. So it is a reason to ask, once for many, and no more.
+ * Creates the handler of vacated channels. A webhook reports that one wire name at one app is vacant. It
+ * may be late, or arrive while pages move to the channel's next name or to the next app. So it only
+ * triggers a count at the broker, once for many webhooks.
  */
 export function createVacancies({ database, audience, onError }: VacanciesOptions): Vacancies {
   let noted = new Set<string>();

@@ -11,11 +11,11 @@ const vacancies = () =>
     createVacancies({
       database: database(),
       audience: countAudience,
-      onError: (error) => log.warn("who has left is not noted", { error }),
+      onError: (error) => log.warn("vacated channels could not be recorded", { error }),
     }),
   );
 
-/** Answers the broker's webhooks; without a broker nobody has signed any. */
+/** The handler of the broker's webhooks. Without a broker it refuses all, since none is signed. */
 export const webhookHandler = () =>
   singleton("webhooks", () =>
     createWebhookHandler({ broker: broker() ?? {}, onEvents: vacancies().note }),

@@ -186,7 +186,7 @@ test("a comment can be written, replied to and deleted by keyboard alone", async
   await own.getByRole("button", { name: /^Delete/ }).focus();
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("alertdialog");
-  await expect(dialog.getByRole("button", { name: "Keep it" })).toBeFocused();
+  await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect(own).toHaveCount(0);

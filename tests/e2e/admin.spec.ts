@@ -46,16 +46,16 @@ test("S3.27 an admin can preview the change of a phase, switch it off and on, an
   const admin = await openAs(browser, "admin");
   await openLive(admin, "/admin/channels");
   const phase = admin.getByRole("listitem").filter({ hasText: "Phase 4" }).first();
-  await phase.getByLabel("How far phase 4 is rolled out").selectOption("off");
+  await phase.getByLabel("Rollout of phase 4").selectOption("off");
   await phase.getByRole("button", { name: /^Preview change/ }).click();
   await expect(phase.getByRole("status")).toHaveText(/live updates/);
   await phase.getByRole("button", { name: /^Save/ }).click();
-  await expect(phase.getByText("as an admin has set it")).toBeVisible();
-  await phase.getByLabel("How far phase 4 is rolled out").selectOption("start");
+  await expect(phase.getByText("Set by an admin")).toBeVisible();
+  await phase.getByLabel("Rollout of phase 4").selectOption("start");
   await phase.getByRole("button", { name: /^Preview change/ }).click();
   await expect(phase.getByRole("status")).toHaveText(/live updates/);
   await phase.getByRole("button", { name: /^Save/ }).click();
-  await expect(phase.getByText("as the site starts")).toBeVisible();
+  await expect(phase.getByText("Default setting")).toBeVisible();
 
   await admin.goto("/admin/audit?action=phase.changed&subject=phase+4");
   await expect(admin.getByRole("row").filter({ hasText: "phase.changed" })).toHaveCount(2);
@@ -71,8 +71,8 @@ test("limits of a kind can be set by keyboard on a narrow screen, and an error i
   await admin.setViewportSize({ width: 360, height: 800 });
   await openLive(admin, "/admin/channels");
   const kind = admin.getByRole("listitem").filter({ hasText: "tag.{tagId}" }).first();
-  const frames = kind.getByLabel("Frames a second of tag");
-  const replayed = kind.getByLabel("Signals replayed of tag");
+  const frames = kind.getByLabel("Max messages per second of tag");
+  const replayed = kind.getByLabel("Max signals replayed of tag");
   await expect(frames).toHaveAccessibleDescription(/1 to 40/);
   await frames.focus();
   await admin.keyboard.type("41");
@@ -80,9 +80,11 @@ test("limits of a kind can be set by keyboard on a narrow screen, and an error i
   await expect(replayed).toBeFocused();
   await admin.keyboard.type("many");
   await admin.keyboard.press("Enter");
-  await expect(frames).toHaveAccessibleDescription("Give a whole number from 1 to 40, or nothing.");
+  await expect(frames).toHaveAccessibleDescription(
+    "Enter a whole number from 1 to 40, or leave it empty.",
+  );
   await expect(replayed).toHaveAccessibleDescription(
-    "Give a whole number from 0 to 500, or nothing.",
+    "Enter a whole number from 0 to 500, or leave it empty.",
   );
   await expect(frames).toHaveValue("41");
   await expect(replayed).toHaveValue("many");
@@ -95,7 +97,7 @@ test("limits of a kind can be set by keyboard on a narrow screen, and an error i
   await expect(kind.getByRole("status")).toHaveText("Saved.");
   await expect(replayed).toBeFocused();
   // The stage was not changed.
-  await expect(kind.getByText("as the site starts")).toBeVisible();
+  await expect(kind.getByText("Default setting")).toBeVisible();
   const widths = () => [document.documentElement.scrollWidth, window.innerWidth] as const;
   const [content, screen] = await admin.evaluate(widths);
   expect(content).toBeLessThanOrEqual(screen);
@@ -131,20 +133,20 @@ test("a preview is updated after another admin has saved, and one's own edits st
     await kind.getByRole("button", { name: /^Save/ }).click();
     await expect(kind.getByRole("status")).toHaveText("Saved.");
   };
-  await change(mine, "Frames a second", "7");
-  await change(theirs, "Signals replayed", "90");
+  await change(mine, "Max messages per second", "7");
+  await change(theirs, "Max signals replayed", "90");
   await save(theirs);
 
-  await expect(mine.getByLabel("Signals replayed of profile")).toHaveValue("90");
-  await expect(mine.getByLabel("Frames a second of profile")).toHaveValue("7");
+  await expect(mine.getByLabel("Max signals replayed of profile")).toHaveValue("90");
+  await expect(mine.getByLabel("Max messages per second of profile")).toHaveValue("7");
   await expect(mine.getByRole("status")).toHaveText("");
-  await change(mine, "Frames a second", "7");
+  await change(mine, "Max messages per second", "7");
   await save(mine);
   await expect(mine.getByText("At most 7 frames a second, 90 signals replayed")).toBeVisible();
 
-  await change(mine, "Signals replayed", "");
+  await change(mine, "Max signals replayed", "");
   await save(mine);
-  await change(mine, "Frames a second", "");
+  await change(mine, "Max messages per second", "");
   await save(mine);
   await expect(mine.getByText("At most")).toHaveCount(0);
 });
@@ -162,7 +164,7 @@ test("access to a channel can be checked with reasons, and members of a channel 
     .first()
     .click();
   await expect(admin.getByRole("heading", { name: "Check access" })).toBeVisible();
-  const people = admin.getByRole("table", { name: "People let into the channel" });
+  const people = admin.getByRole("table", { name: "People on the channel" });
   await expect(people.getByRole("link", { name: "@pim" })).toBeVisible();
   await admin.getByLabel("Person").fill("@pim");
   await admin.getByRole("button", { name: "Show" }).click();
@@ -179,7 +181,7 @@ test("access to a channel can be checked with reasons, and members of a channel 
   await expect(people).toHaveCount(0);
 
   await admin.goto("/admin/hearing?channel=tag.nonsense&person=pim");
-  await expect(admin.getByText(/^No channel is named "tag.nonsense"/)).toBeVisible();
+  await expect(admin.getByText(/^Unknown channel "tag.nonsense"/)).toBeVisible();
   await admin.goto("/admin/hearing?channel=site&person=nobody-at-all");
   await expect(admin.getByText("No person has the handle @nobody-at-all.")).toBeVisible();
   await admin.goto("/admin/signals/trace?place=1/1");
@@ -189,7 +191,7 @@ test("access to a channel can be checked with reasons, and members of a channel 
   await admin.goto("/admin/audit?actor=nobody-at-all");
   await expect(admin.getByText("No person has the handle @nobody-at-all.")).toBeVisible();
   await admin.goto("/admin/people?only=nonsense");
-  await expect(admin.getByText(/^There is no such list/)).toBeVisible();
+  await expect(admin.getByText(/^Unknown filter/)).toBeVisible();
 });
 
 test("the id behind a name can be copied by keyboard", async ({ browser }) => {
@@ -213,7 +215,7 @@ async function signUp(browser: Browser, next: string) {
   await page.getByLabel("Handle").fill(handle);
   await page.getByLabel("E-mail").fill(`${handle}@example.org`);
   await page.getByLabel("Password", { exact: true }).fill("a sentence does well");
-  await page.getByRole("button", { name: "Make an account" }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
   await expectState(page, "live");
   return { handle, page };
 }
@@ -240,9 +242,9 @@ test("a changed role takes effect at once: the console opens and closes for the 
     await expect(consoleLink).toBeVisible({ timeout: 1_000 });
   }).toPass();
   await consoleLink.click();
-  await expect(page.getByRole("heading", { name: "The live layer" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
   await changeTo("reader");
-  await expect(page.getByRole("heading", { name: "The live layer" })).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "Overview" })).toHaveCount(0);
   await admin.goto(`/admin/audit?action=user.role-changed&subject=`);
   await expect(
     admin.getByRole("row").filter({ hasText: `changed the role of @${handle}` }),
@@ -286,14 +288,14 @@ test("S3.9 a ban takes effect at once: the open page goes offline, and signing i
   await banned.getByLabel("Handle").fill(handle);
   await banned.getByLabel("E-mail").fill(email);
   await banned.getByLabel("Password", { exact: true }).fill(password);
-  await banned.getByRole("button", { name: "Make an account" }).click();
+  await banned.getByRole("button", { name: "Create account" }).click();
   await expectState(banned, "live");
 
   const admin = await openAs(browser, "admin");
   await admin.goto(`/admin/people?search=${handle}`);
   await admin.getByRole("button", { name: "Ban A visitor" }).click();
   await admin.getByRole("button", { name: "Ban", exact: true }).click();
-  await expect(admin.getByText(/^Say why/)).toBeVisible();
+  await expect(admin.getByText(/^Enter a reason/)).toBeVisible();
   await admin.getByLabel(/^Why is/).fill("Trying it out");
   await admin.getByRole("button", { name: "Ban", exact: true }).click();
   await expectState(banned, "offline");

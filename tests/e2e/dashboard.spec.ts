@@ -90,15 +90,15 @@ test("S3.9 S3.25 a deleted article disappears for readers at once, and returns a
   await expect(row(author, name)).toHaveCount(0);
   const undo = author.getByRole("button", { name: "Undo" });
   await expect(undo).toBeFocused();
-  await expect(reader.getByText("The author has taken this article down.")).toBeVisible();
+  await expect(reader.getByText("The author unpublished or deleted this article.")).toBeVisible();
   expect((await reader.request.get(path)).status()).toBe(404);
 
   await undo.click();
   await expect(row(author, name)).toBeVisible();
   await expect.poll(async () => (await reader.request.get(path)).status()).toBe(200);
   // The open page shows the article again without a reload, with its discussion, and is live.
-  await expect(reader.getByText("The author has taken this article down.")).toHaveCount(0);
-  await expect(reader.getByText("The discussion could not be read.")).toHaveCount(0);
+  await expect(reader.getByText("The author unpublished or deleted this article.")).toHaveCount(0);
+  await expect(reader.getByText("The discussion could not be loaded.")).toHaveCount(0);
   await author.goto(path);
   const body = `After the return ${Date.now()}`;
   await expectWritten(await comment(author, body));

@@ -8,7 +8,7 @@ async function makeGist(page: Page, title: string): Promise<string> {
   await page.getByLabel("Title").fill(title);
   await page.getByLabel("Name").fill("greet.ts");
   await page.getByLabel("Content").fill("export const greet = () => 'hello';\n");
-  await page.getByRole("button", { name: "Make the gist" }).click();
+  await page.getByRole("button", { name: "Create gist" }).click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
   return new URL(page.url()).pathname;
 }
@@ -34,10 +34,10 @@ test("S3.16 viewers of a gist see its creation and its changes, and lose it when
   await expect(owner.getByRole("heading", { name: "notes.md" })).toBeVisible();
   await comment(owner, "Said before it was private.");
   await owner.getByRole("link", { name: "Edit" }).click();
-  await owner.getByLabel("Only you").check();
+  await owner.getByLabel("Private: only you").check();
   await owner.getByRole("button", { name: "Save" }).click();
   await expect(owner.getByText("Gist, only for you")).toBeVisible();
-  await expect(reader.getByRole("heading", { name: "This gist is no longer here" })).toBeVisible();
+  await expect(reader.getByRole("heading", { name: "This gist is not available" })).toBeVisible();
   await expect(reader.getByText("Said before it was private.")).toHaveCount(0);
   await expect(reader.getByText(title)).toHaveCount(0);
   await expectSameDocument(reader);
@@ -67,7 +67,7 @@ test("a refused gist shows the reason beside the field and keeps its input", asy
   await page.goto("/gists/new");
   await page.getByLabel("Name").fill("a/b.ts");
   await page.getByLabel("Content").fill("kept");
-  await page.getByRole("button", { name: "Make the gist" }).click();
+  await page.getByRole("button", { name: "Create gist" }).click();
   await expect(page.getByText("Give the gist a title.").last()).toBeVisible();
   await expect(page.getByText("A file's name has no slashes.").last()).toBeVisible();
   await expect(page.getByLabel("Title")).toBeFocused();

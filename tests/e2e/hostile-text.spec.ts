@@ -7,7 +7,7 @@ async function makeGist(page: Page, filename: string, content: string): Promise<
   await page.getByLabel("Title").fill(`A gist ${Date.now()}`);
   await page.getByLabel("Name").fill(filename);
   await page.getByLabel("Content").fill(content);
-  await page.getByRole("button", { name: "Make the gist" }).click();
+  await page.getByRole("button", { name: "Create gist" }).click();
   await expect(page).toHaveURL(/\/gists\/[0-9a-f-]{36}$/);
 }
 
@@ -35,7 +35,7 @@ test("an article with too deep nesting has a page, and its preview shows why it 
   await page.getByLabel("Title").fill(`Deep ${Date.now()}`);
   await page.getByLabel("Text").fill("> - ".repeat(12_500));
   const preview = page.getByRole("region", { name: "Preview" });
-  await expect(preview.getByText("shown as it was written")).toBeVisible({ timeout: 20_000 });
+  await expect(preview.getByText("shown without formatting")).toBeVisible({ timeout: 20_000 });
   await page.getByLabel("Text").fill("![a cat](https://cats.example/cat.png) and *that*");
   await expect(preview.getByText("this site does not show images from cats.example")).toBeVisible();
   await expect(preview.getByText("that", { exact: true })).toHaveCSS("font-style", "italic");

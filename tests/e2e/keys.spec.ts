@@ -64,7 +64,7 @@ test("B1 B3 during a key rotation in the console an open page stays live, moves 
     await admin.getByLabel("App id").fill(young.id);
     await admin.getByLabel("Key").fill(young.key);
     await admin.getByLabel("Secret").fill(young.secret);
-    await admin.getByRole("button", { name: "Add the app" }).click();
+    await admin.getByRole("button", { name: "Add app" }).click();
     await expect(appRow(young)).toContainText("accepted");
     await expect(admin.getByLabel("Secret")).toHaveValue("");
     await expect(admin.locator("body")).not.toContainText(young.secret);
@@ -78,7 +78,7 @@ test("B1 B3 during a key rotation in the console an open page stays live, moves 
     };
     await expect(async () => {
       await makeCurrent();
-      await expect(appRow(young)).toContainText("Pages connect with it", { timeout: 1_000 });
+      await expect(appRow(young)).toContainText("Current", { timeout: 1_000 });
     }).toPass();
     await expect(appRow(old)).toContainText("accepted");
 
@@ -96,7 +96,7 @@ test("B1 B3 during a key rotation in the console an open page stays live, moves 
 
     await appRow(old).getByRole("button", { name: "Retire" }).click();
     await admin.getByRole("alertdialog").getByRole("button", { name: "Retire" }).click();
-    await expect(appRow(old)).toContainText("Not served");
+    await expect(appRow(old)).toContainText("Retired");
     await expect.poll(() => keys).toEqual([...before, young.key]);
     await expectState(reader, "live");
     await say("By the new key alone");
@@ -122,7 +122,7 @@ test("an app with a wrong secret is refused in the dialog with the reason, and d
     await admin.getByLabel("App id").fill(young.id);
     await admin.getByLabel("Key").fill(young.key);
     await admin.getByLabel("Secret").fill("not the secret of this app");
-    await admin.getByRole("button", { name: "Add the app" }).click();
+    await admin.getByRole("button", { name: "Add app" }).click();
     const row = admin.getByRole("row").filter({ has: admin.getByText(young.id, { exact: true }) });
     const trigger = row.getByRole("button", { name: "Make current" });
     await trigger.focus();

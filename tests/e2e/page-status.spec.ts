@@ -36,7 +36,7 @@ async function expectNoActions(page: Page): Promise<void> {
     /^Edit your/,
     /^Delete/,
     /^Reply/,
-    /^Keep|^Kept/,
+    /^Saved? this page/,
     /^Follow/,
     "Post comment",
   ]) {
@@ -87,7 +87,7 @@ test("a banned person sees the ban, not only a sign-out, and other visitors do n
   await page.getByLabel("Handle").fill(handle);
   await page.getByLabel("E-mail").fill(`${handle}@example.com`);
   await page.getByLabel("Password", { exact: true }).fill("a long enough password");
-  await page.getByRole("button", { name: "Make an account" }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByLabel("Add a comment")).toBeVisible();
 
   const admin = await openAs(browser, "admin");
@@ -119,7 +119,7 @@ test("after another person signs in in another tab, the page shows the new accou
   await expectStatus(first, "other-viewer");
   await expect(first.getByText(/^You are now signed in as /)).toBeVisible();
   await expectNoActions(first);
-  await first.getByRole("link", { name: /^Reload to go on as / }).click();
+  await first.getByRole("link", { name: /^Reload as / }).click();
   await expectStatus(first, "current");
   await expect(first.getByLabel("Add a comment")).toBeVisible();
 });

@@ -152,7 +152,9 @@ test("S3.15 a bookmark appears at once in the user's other tab and list, and is 
   const list = await reader.context().newPage();
   await openLive(list, "/bookmarks");
   const title = (await reader.getByRole("heading", { level: 1 }).textContent()) ?? "";
-  const kept = list.getByRole("region", { name: "Kept pages" }).getByRole("link", { name: title });
+  const kept = list
+    .getByRole("region", { name: "Bookmarked pages" })
+    .getByRole("link", { name: title });
   const button = reader.getByRole("button", { name: /this page$/ });
   if ((await button.getAttribute("aria-pressed")) === "true") {
     await button.click();
@@ -165,7 +167,7 @@ test("S3.15 a bookmark appears at once in the user's other tab and list, and is 
 
   await button.click();
   await expect(kept).toBeVisible();
-  await list.getByRole("button", { name: `No longer keep ${title}` }).click();
+  await list.getByRole("button", { name: `Remove bookmark: ${title}` }).click();
   await expect(kept).toHaveCount(0);
   await expect(button).toHaveAttribute("aria-pressed", "false");
   expect(elsewhere).toEqual([]);
@@ -191,7 +193,9 @@ test("S3.14 a list of bookmarks shows no stale title when the author renames, wi
     await openLive(reader, "/bookmarks");
     await markDocument(reader);
     const kept = (name: string) =>
-      reader.getByRole("region", { name: "Kept pages" }).getByRole("link", { name, exact: true });
+      reader
+        .getByRole("region", { name: "Bookmarked pages" })
+        .getByRole("link", { name, exact: true });
     await expect(kept(title)).toBeVisible();
 
     await sql`update articles set title = 'Renamed while you look' where slug = ${slug}`;
@@ -223,7 +227,7 @@ test("followers of a discussion are notified of a new comment until they unfollo
   await expect(admin.getByRole("article").filter({ hasText: said })).toHaveCount(1);
 
   await admin.goto("/bookmarks");
-  await admin.getByRole("button", { name: /^No longer follow/ }).click();
+  await admin.getByRole("button", { name: /^Unfollow/ }).click();
   await expect(admin.getByText("No discussion followed yet")).toBeVisible();
 });
 

@@ -62,7 +62,7 @@ test("shortcuts can be switched off and on again", async ({ page }) => {
   await page.goto(articlePath);
   const way = page.getByRole("button", { name: "Keyboard shortcuts" });
   await way.click();
-  const toggle = list(page).getByRole("checkbox", { name: "Listen to these keys" });
+  const toggle = list(page).getByRole("checkbox", { name: "Enable shortcuts" });
   await toggle.uncheck();
   await list(page).getByRole("button", { name: "Close" }).click();
   await expect(way).toBeFocused();
@@ -79,5 +79,5 @@ test("shortcuts can be switched off and on again", async ({ page }) => {
   await press(page, "Escape");
   await expect(list(page)).toHaveCount(0);
   await press(page, "c");
-  await expect(page.getByRole("link", { name: "Sign in to write" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "Sign in to comment" })).toBeFocused();
 });

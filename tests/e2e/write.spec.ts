@@ -30,7 +30,7 @@ test("a draft is saved automatically, previewed as readers will see it, publishe
 
   await page.reload();
   await expect(page.getByLabel("Title")).toHaveValue(title);
-  await expect(page.getByLabel("Address")).toHaveValue(/^on-proof-reading-\d+$/);
+  await expect(page.getByLabel("URL")).toHaveValue(/^on-proof-reading-\d+$/);
   await page.getByLabel("Writing", { exact: true }).check({ force: true });
   await page.getByRole("button", { name: "Publish" }).click();
   await expect(page.getByRole("link", { name: "Read it as others do" })).toBeVisible();
@@ -127,7 +127,7 @@ test("the outdated one of two tabs gets a notice, and its user chooses the text 
   await saved(first, "saved");
   await saved(second, "conflict");
   await setFailing(false);
-  await second.getByRole("button", { name: "Keep mine" }).click();
+  await second.getByRole("button", { name: "Use my version" }).click();
   await saved(second, "saved");
   await expect(first.getByLabel("Text")).toHaveValue("Of the second tab.");
 });
@@ -136,12 +136,12 @@ test("a slug that is taken shows an error beside its field, and the text is save
   browser,
 }) => {
   const page = await begin(browser, `Taken ${Date.now()}`);
-  await page.getByLabel("Address").fill("the-index-that-slept");
+  await page.getByLabel("URL").fill("the-index-that-slept");
   await expect(page.getByText("Another article has the address")).toBeVisible();
   await page.getByLabel("Text").fill("Saved all the same.");
   await saved(page, "saved");
   await page.getByRole("button", { name: "Publish" }).click();
-  await expect(page.getByLabel("Address")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("URL")).toHaveAttribute("aria-invalid", "true");
   await expect(page.getByRole("link", { name: "Read it as others do" })).toHaveCount(0);
 });
 
@@ -173,10 +173,10 @@ test("an open article shows that it was updated, and moves nothing before its re
   await saved(author, "saved");
   await expect(reader.getByText("This article was updated.")).toBeVisible();
   await expect(reader.getByText("The first wording.")).toBeVisible();
-  await reader.getByRole("button", { name: "Read the new version" }).click();
+  await reader.getByRole("button", { name: "Show new version" }).click();
   await expect(reader.getByText("The second wording.")).toBeVisible();
   await expect(reader.getByText("This article was updated.")).toHaveCount(0);
 
   await author.getByRole("button", { name: "Unpublish" }).click();
-  await expect(reader.getByText("The author has taken this article down.")).toBeVisible();
+  await expect(reader.getByText("The author unpublished or deleted this article.")).toBeVisible();
 });

@@ -250,7 +250,7 @@ test("an error about a missing person, channel or position names it", async () =
   });
   const messageOf = (schema: z.ZodType, input: unknown) =>
     schema.safeParse(input).error?.issues[0]?.message;
-  const unknown = /^No channel is named "news". Channels are named like user\.<userId>, resource\./;
+  const unknown = /^Unknown channel "news". Use user\.<userId>, resource\./;
   expect(messageOf(hearersInput, { channel: "news" })).toMatch(unknown);
   expect(messageOf(signalFilter, { channel: "news" })).toMatch(unknown);
   expect(messageOf(banChannelInput, { channel: "news", person: null })).toMatch(unknown);
@@ -258,9 +258,9 @@ test("an error about a missing person, channel or position names it", async () =
   expect(messageOf(signalFilter, { minutes: "soon" })).toMatch(/whole number from 1 to 4,320/);
   expect(messageOf(traceInput, { place: "somewhere" })).toMatch(/^No signal is at this place/);
   expect(messageOf(traceInput, {})).toMatch(/^Name the place/);
-  expect(messageOf(listMembersInput, { only: "admins" })).toMatch(/^There is no such list/);
+  expect(messageOf(listMembersInput, { only: "admins" })).toMatch(/^Unknown filter/);
   for (const input of [{ channel: ["a", "b"] }, { name: ["a", "b"] }]) {
-    expect(messageOf(signalFilter, input)).toMatch(/^Name one /);
+    expect(messageOf(signalFilter, input)).toMatch(/^Enter one /);
   }
 });
 

@@ -106,7 +106,7 @@ test("a password change needs the current password and ends the sessions of othe
     changePassword(context(), member, { current, next }, source("curl"));
   await expect(change("wrong", "another sentence")).rejects.toMatchObject({
     code: "invalid_input",
-    fieldErrors: { current: ["This is not your current password."] },
+    fieldErrors: { current: ["The current password is wrong."] },
   });
   await expect(change(password, "short")).rejects.toThrow("at least 10 characters");
   expect(await mySessions(member)).toHaveLength(2);

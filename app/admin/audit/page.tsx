@@ -14,15 +14,16 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
     <>
       <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">Audit</h1>
       <p className="mb-6 max-w-[60ch] font-serif text-lg text-ink-soft">
-        What admins changed, and which joins were refused. No entry is ever altered.
+        Every change made by an admin and every denied channel join. Entries cannot be edited or
+        deleted.
       </p>
       <FilterForm
         action="/admin/audit"
         values={given}
         fields={[
-          { name: "action", label: "What", hint: "phase. or user.banned" },
-          { name: "subject", label: "To what", hint: "part of it" },
-          { name: "actor", label: "Who", hint: "handle" },
+          { name: "action", label: "Event", hint: "e.g. phase. or user.banned" },
+          { name: "subject", label: "Target", hint: "part of its name or ID" },
+          { name: "actor", label: "Person", hint: "handle" },
           { name: "from", label: "From", type: "date" },
           { name: "to", label: "To", type: "date" },
         ]}

@@ -8,8 +8,8 @@ export default function ChannelsPage() {
     <>
       <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">Channels</h1>
       <p className="mb-8 max-w-[60ch] font-serif text-lg text-ink-soft">
-        What is switched on, for whom. Changes reach every server and every open page within
-        seconds. Nothing here lets anybody hear what they may not read.
+        Rollout, audience and limits of each kind of channel. A change takes effect on every server
+        and open page within seconds. It never gives access to more than a person may read.
       </p>
       <RolloutConsole />
     </>

@@ -19,8 +19,8 @@ export default async function HearingPage({ searchParams }: { searchParams: Sear
     <>
       <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">Check access</h1>
       <p className="mb-6 max-w-[60ch] font-serif text-lg text-ink-soft">
-        Whether a person may receive the signals of a channel, decided by the same rule that decides
-        when a page joins it. A channel without a person lists who is on it.
+        Checks whether a person may receive the signals of a channel. The check runs the same rule
+        as joining. Without a person, the page lists who is on the channel.
       </p>
       <FilterForm
         action="/admin/hearing"

@@ -22,16 +22,16 @@ export default async function SignalsPage({ searchParams }: { searchParams: Sear
           action="/admin/signals"
           values={given}
           fields={[
-            { name: "channel", label: "Channel", hint: "user.* or a whole name" },
+            { name: "channel", label: "Channel", hint: "e.g. user.* or a full name" },
             { name: "name", label: "Signal", hint: "comment.created" },
             {
               name: "minutes",
-              label: "Written",
+              label: "Time",
               choices: [
-                { value: "", label: "Whenever" },
-                { value: "5", label: "In the last 5 minutes" },
-                { value: "60", label: "In the last hour" },
-                { value: "1440", label: "In the last day" },
+                { value: "", label: "Any time" },
+                { value: "5", label: "Last 5 minutes" },
+                { value: "60", label: "Last hour" },
+                { value: "1440", label: "Last day" },
               ],
             },
           ]}

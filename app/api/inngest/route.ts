@@ -8,16 +8,19 @@ import { functions } from "../../../inngest/index.ts";
 type Handlers = ReturnType<typeof serve>;
 
 let served: Handlers | undefined;
-/** At the first request: which functions there are depends on the environment, and a build has none. */
+/**
+ * Created at the first request: the list of functions depends on the environment, which a build does not
+ * have.
+ */
 const handlers = (): Handlers => {
   served ??= serve({ client: inngest, functions: functions() });
   return served;
 };
 
 /**
- * The SDK registers the address of the request. Behind a proxy that ends TLS without `X-Forwarded-Proto` that
- * would be an http address, which such a proxy refuses or redirects. A host of this site has the protocol of
- * its origin; another host (a container's name) is left as it is.
+ * The SDK registers the URL of the request. Behind a proxy that ends TLS without `X-Forwarded-Proto` this
+ * would be an http URL, which such a proxy refuses or redirects. A host of this site gets the protocol of
+ * its origin; any other host (such as a container's name) is left as it is.
  */
 function withOwnProtocol(request: NextRequest): NextRequest {
   const url = new URL(request.url);

@@ -6,7 +6,10 @@ import { relay, relayAgeMs } from "@/wiring/realtime.ts";
 
 const noStore = { "cache-control": "no-store" };
 
-/** For Prometheus, which shows the token of METRICS_TOKEN. Without that variable there is nothing here. */
+/**
+ * Metrics for Prometheus, which authenticates with METRICS_TOKEN. Answers 404 when that variable is not
+ * set.
+ */
 export async function GET(request: Request): Promise<Response> {
   const token = env().metricsToken;
   if (token === null) return new Response(null, { status: 404, headers: noStore });

@@ -10,14 +10,14 @@ import { previewText } from "@/wiring/renderings.ts";
 
 const input = z.object({ text: typedText().max(limits.body) });
 
-/** JSON may spell each character with six. */
+/** JSON may escape each character with six bytes. */
 const maxBytes = 6 * limits.body + 100;
 
-/** Markdown as readers would see it, for the editor. Nothing is kept. */
+/** Renders Markdown for the preview of the editor. Nothing is stored. */
 export const POST = boundedRoute(
   (request) =>
     limitedRoute(request, async (): Promise<RenderedText> => {
-      // No other site's page can send this type without asking first.
+      // A page of another origin cannot send this content type without a preflight.
       if (request.headers.get("content-type") !== "application/json") {
         throw new AppError("invalid_input", "Send the text as application/json.");
       }

@@ -5,7 +5,7 @@ import { auth } from "@/wiring/auth.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { limitedRoute } from "@/wiring/limited-route.ts";
 
-/** Answers whose session the browser has, for pages that were rendered for an earlier one. */
+/** Answers with the session of the browser. Pages that were rendered for an earlier session use it. */
 export function GET(request: Request): Promise<Response> {
   return limitedRoute(request, async (): Promise<BrowserSession> => {
     const account = await readAsViewer(getAccount);

@@ -11,10 +11,10 @@ import { noteAsViewer } from "@/wiring/context.ts";
 import { limitedRoute } from "@/wiring/limited-route.ts";
 import { limits } from "@/wiring/limits.ts";
 
-/** Tells one browser without an account from another, until it is closed. */
+/** Distinguishes browsers without an account until they are closed. */
 const visitorCookie = "inkwell-visitor";
 
-/** Counts that a page was looked at. Pages ask for it once they are shown, and wait for no answer. */
+/** Counts a view of a page. Pages call it after they are shown and do not wait for the response. */
 export const POST = boundedRoute((request) =>
   limitedRoute(request, async () => {
     assertOwnPage(request);
@@ -30,19 +30,19 @@ export const POST = boundedRoute((request) =>
   }),
 );
 
-/** Every browser names the page a POST comes from, and no page can name another. */
+/** Browsers send the origin of the page with each POST, and a page cannot forge it. */
 function assertOwnPage({ headers }: Request): void {
   if (!env().allowedOrigins.includes(headers.get("origin") ?? "")) {
-    throw new AppError("forbidden", "Views are counted by the pages of this site alone.");
+    throw new AppError("forbidden", "Only pages of this site can count views.");
   }
 }
 
-/** One id, with room. */
+/** Room for one id. */
 const bodyBytes = 256;
 
 function assertShort({ headers }: Request): void {
   if (Number(headers.get("content-length") ?? bodyBytes + 1) > bodyBytes) {
-    const limit = `A view is told in at most ${bodyBytes} bytes, and says how many in Content-Length.`;
+    const limit = `The body may have at most ${bodyBytes} bytes and needs a Content-Length header.`;
     throw new AppError("invalid_input", `${limit} Send the article's id alone.`);
   }
 }

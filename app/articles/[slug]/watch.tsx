@@ -9,7 +9,7 @@ import type { Article } from "@/features/articles/schema.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "../../page-cursors.ts";
 
-/** What goes on beside the text: whether there is a newer one, and that this one was looked at. */
+/** Client components of an article: it checks for a newer version, and counts a view. */
 export async function Watch({ article }: { article: Article }) {
   const queryClient = new QueryClient();
   const articleId = article.id;

@@ -16,7 +16,7 @@ import { currentAccount } from "../../viewer.ts";
 
 type GistPageProps = PageProps<"/gists/[id]">;
 
-/** An id that is none, one of nothing, and one of somebody's private gist are answered alike. */
+/** Invalid, missing and private ids all return 404, so that ids cannot be probed. */
 const findGist = cache(async (id: string) => {
   const queryClient = new QueryClient();
   if (!z.uuid().safeParse(id).success) return { gist: null, queryClient };

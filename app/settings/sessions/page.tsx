@@ -27,7 +27,7 @@ export default async function SessionsPage() {
       <h1 className="mb-8 font-serif text-3xl font-medium tracking-tight">Settings</h1>
       <SettingsNav current="sessions" />
       <p className="mt-6 mb-8 max-w-[60ch] font-serif text-lg text-ink-soft">
-        Where you are signed in. A device you sign out here is out at once, wherever it is.
+        The devices where you are signed in. Signing out a device takes effect at once.
       </p>
       <LiveHydration state={dehydrate(queryClient)}>
         <SessionList userId={userId} currentId={sessionId} />

@@ -52,7 +52,7 @@ export default async function TagPage({ params, searchParams }: TagPageProps) {
           <PrefetchedFeed
             scope={{ tagId: tag.id }}
             from={from}
-            empty="Nothing on this subject yet"
+            empty="No articles with this tag yet"
           />
         </section>
       </div>

@@ -25,7 +25,8 @@ export async function signInAsDemoAction(form: FormData): Promise<void> {
   const { role, next } = textsOf(form);
   const account = env().demoAccounts ? demoAccounts.find((each) => each.role === role) : undefined;
   const result = await runEntrance(async () => {
-    if (account === undefined) throw new AppError("unauthenticated", "There is no such account.");
+    if (account === undefined)
+      throw new AppError("unauthenticated", "This demo account does not exist.");
     await auth().signIn({ email: account.email, password: demoPassword });
   });
   const back = new URLSearchParams({ next: next ?? "/", error: "failed" });

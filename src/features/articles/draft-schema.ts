@@ -20,13 +20,13 @@ export const saveArticleInput = z.object({
   title: atMost("A title", limits.title).trim(),
   excerpt: atMost("A summary", limits.excerpt).trim(),
   body: atMost("An article", limits.body),
-  slug: atMost("An address", limits.slug).regex(
+  slug: atMost("A URL", limits.slug).regex(
     /^([a-z0-9]+(-[a-z0-9]+)*)?$/,
-    "An address has small letters, digits and single hyphens between them.",
+    "Use lowercase letters and digits, with single hyphens between words.",
   ),
   tagIds: z
     .array(z.uuid())
-    .max(limits.tags, `An article has at most ${limits.tags} subjects. Take one away.`),
+    .max(limits.tags, `An article has at most ${limits.tags} tags. Remove one.`),
 });
 export type SaveArticleInput = z.infer<typeof saveArticleInput>;
 

@@ -19,7 +19,7 @@ export async function getVersion(
     .from(articles)
     .where(eq(articles.id, articleId));
   if (row === undefined) {
-    throw new AppError("not_found", "This article does not exist, or is not yours to read.");
+    throw new AppError("not_found", "This article does not exist, or you have no access to it.");
   }
   return row.version;
 }

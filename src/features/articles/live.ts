@@ -28,5 +28,5 @@ export const homeFeed = fetchedRow({
   title: "Home feed",
   queries: ['["article-feed", …]', '["newer-articles", id]'],
   never:
-    "All visitors show it, so each change would make all of them read at once. It polls for newer articles instead.",
+    "Every visitor may have it open, so each change would trigger a refetch for all of them at once. It polls for newer articles instead.",
 });

@@ -58,7 +58,7 @@ export async function lockOwnArticle(
   assertWrites(context);
   const article = await findOwnArticle(context, articleId, { locked: true });
   if (article === null) {
-    throw new AppError("not_found", "This article is gone, or is somebody else’s.");
+    throw new AppError("not_found", "This article does not exist, or belongs to another author.");
   }
   return article;
 }
@@ -66,6 +66,9 @@ export async function lockOwnArticle(
 /** Says in words what the policies of the table would refuse without. */
 export function assertWrites({ viewer }: WriteContext): void {
   if (viewer.role !== "author" && viewer.role !== "admin") {
-    throw new AppError("forbidden", "Only authors write here. Ask an editor to make you one.");
+    throw new AppError(
+      "forbidden",
+      "Only authors can write articles. Ask an editor to make you an author.",
+    );
   }
 }

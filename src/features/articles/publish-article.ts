@@ -20,14 +20,17 @@ export async function publishArticle(
   const before = await lockOwnArticle(context, articleId);
   if (before.status === "published") return;
   if (before.status === "deleting") {
-    throw new AppError("conflict", "This article is deleted. Restore it first.");
+    throw new AppError("conflict", "This article is deleted. Restore it, then publish it.");
   }
   if (before.version !== basedOn) {
-    throw new AppError("conflict", "This article was saved somewhere else in the meantime.");
+    throw new AppError(
+      "conflict",
+      "This article was changed in another tab or on another device. Load that version, then publish.",
+    );
   }
   const fieldErrors = {
-    ...(before.title === "" && { title: ["Readers need a title to find it by."] }),
-    ...(before.body.trim() === "" && { body: ["There is nothing to read yet."] }),
+    ...(before.title === "" && { title: ["Enter a title."] }),
+    ...(before.body.trim() === "" && { body: ["Enter a text."] }),
   };
   const [missing] = Object.values(fieldErrors).flat();
   if (missing !== undefined) throw new AppError("invalid_input", missing, { fieldErrors });

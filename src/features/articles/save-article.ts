@@ -38,14 +38,14 @@ export async function saveArticle(
   const after = { ...before, ...textOf(input), slug, tagIds: input.tagIds };
   if (isSameText(before, after)) return { version: before.version, slug, isSlugTaken };
   if (before.version !== input.basedOn) {
-    throw new AppError("conflict", "This article was saved somewhere else in the meantime.");
+    throw new AppError("conflict", "This article was changed in another tab or on another device.");
   }
   const [saved] = await tx
     .update(articles)
     .set({ ...textOf(input), slug, updatedAt: sql`now()` })
     .where(eq(articles.id, before.id))
     .returning({ version: versionColumn });
-  if (saved === undefined) throw new AppError("not_found", "This article is gone.");
+  if (saved === undefined) throw new AppError("not_found", "This article no longer exists.");
   await setTags(tx, before.id, input.tagIds);
   await publish(changed(before.id), ...feedSignals(before, after));
   return { version: saved.version, slug, isSlugTaken };

@@ -7,7 +7,7 @@ import type { AuditEntry, AuditFilter } from "./schema.ts";
 export const exportedEntries = 50_000;
 
 /**
- * The youngest entries a filter finds, as one text.
+ * Exports the newest entries that match a filter as one text.
  *
  * @throws {AppError} `forbidden`
  */

@@ -13,7 +13,7 @@ import type { Bookmark } from "./schema.ts";
  */
 export async function listBookmarks({ tx, viewer }: ReadContext): Promise<readonly Bookmark[]> {
   if (viewer.userId === null) {
-    throw new AppError("unauthenticated", "Sign in to see what you keep.");
+    throw new AppError("unauthenticated", "Sign in to see your bookmarks.");
   }
   const rows = await tx
     .select({

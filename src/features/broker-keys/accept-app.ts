@@ -15,10 +15,7 @@ export async function acceptApp(ctx: KeysContext, { id }: AppInput): Promise<voi
   const { status } = findApp(await holdApps(ctx), id);
   if (status === "accepted") return;
   if (status === "current") {
-    throw new AppError(
-      "conflict",
-      `The app ${id} is the current one. Make another current instead.`,
-    );
+    throw new AppError("conflict", `The app ${id} is current already.`);
   }
   await setStatus(ctx, id, "accepted");
   await noteAudit(ctx.tx, {

@@ -18,8 +18,8 @@ export async function addApp(ctx: KeysContext, { id, key, secret }: AddAppInput)
   const other = apps.find((app) => app.id === id || app.key === key);
   if (other !== undefined) {
     const what = other.id === id ? `app with the id ${id}` : `app with the key ${key}`;
-    throw new AppError("conflict", `There is an ${what} already. Make another at the broker.`, {
-      fieldErrors: { [other.id === id ? "id" : "key"]: ["It is there already."] },
+    throw new AppError("conflict", `An ${what} exists already. Create another app at the broker.`, {
+      fieldErrors: { [other.id === id ? "id" : "key"]: ["Already in use."] },
     });
   }
   const sealed = ctx.seal({ appId: id, key, secret });

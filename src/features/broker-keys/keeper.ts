@@ -60,7 +60,7 @@ export async function holdApps(ctx: KeysContext): Promise<readonly BrokerAppView
   if (start === null) {
     throw new AppError(
       "conflict",
-      "This site has no broker. Set PUSHER_APP_ID and its company first.",
+      "This site has no broker. Set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET.",
     );
   }
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('broker_apps'))`);
@@ -72,7 +72,7 @@ export async function holdApps(ctx: KeysContext): Promise<readonly BrokerAppView
     if (other !== undefined) {
       throw new AppError(
         "conflict",
-        `The environment names the app ${id} with the key ${key}, which is at odds with ${other.id} with ${other.key} here. Give PUSHER_APP_ID and PUSHER_KEY another app.`,
+        `PUSHER_APP_ID is ${id} with the key ${key}, but the database has the app ${other.id} with the key ${other.key}. Set PUSHER_APP_ID and PUSHER_KEY to another app.`,
       );
     }
     // As of long ago: it has been served all the while.
@@ -85,7 +85,7 @@ export async function holdApps(ctx: KeysContext): Promise<readonly BrokerAppView
 /** @throws {AppError} `not_found` */
 export function findApp(apps: readonly BrokerAppView[], id: string): BrokerAppView {
   const app = apps.find((each) => each.id === id);
-  if (app === undefined) throw new AppError("not_found", `There is no app ${id}. Add it first.`);
+  if (app === undefined) throw new AppError("not_found", `App ${id} does not exist. Add it first.`);
   return app;
 }
 

@@ -24,7 +24,7 @@ export async function makeCurrent(ctx: KeysContext, { id }: AppInput): Promise<v
   if (since !== null && Date.now() - Date.parse(since) < servedForMs) {
     throw new AppError(
       "conflict",
-      `The app ${id} is served for less than ${servedForMs / 1000} seconds. Wait until every server knows of it, and try again.`,
+      `The app ${id} was added less than ${servedForMs / 1000} seconds ago. Wait until every server has loaded it, then try again.`,
     );
   }
   await ctx.check(id);

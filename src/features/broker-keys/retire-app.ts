@@ -16,7 +16,7 @@ export async function retireApp(ctx: KeysContext, { id }: AppInput): Promise<voi
   const { status } = findApp(await holdApps(ctx), id);
   if (status === "retired") return;
   if (status === "current") {
-    throw new AppError("conflict", `The app ${id} is the current one. Make another current first.`);
+    throw new AppError("conflict", `The app ${id} is current. Make another app current first.`);
   }
   await setStatus(ctx, id, "retired");
   await noteAudit(ctx.tx, {

@@ -44,7 +44,7 @@ async function assertAnswerable(
     .from(comments)
     .where(and(eq(comments.id, parentId), eq(column, ref.resourceId), isNull(comments.deletedAt)));
   if (parent === undefined) {
-    throw new AppError("not_found", "The comment you answer was deleted in the meantime.");
+    throw new AppError("not_found", "The comment you reply to was deleted.");
   }
 }
 
@@ -58,6 +58,6 @@ async function assertSameComment(
     .from(comments)
     .where(and(eq(comments.id, commentId), eq(comments.authorId, authorId)));
   if (existing === undefined) {
-    throw new AppError("conflict", "This comment could not be sent. Send it once more.");
+    throw new AppError("conflict", "The comment was not saved. Send it again.");
   }
 }

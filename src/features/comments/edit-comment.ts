@@ -17,7 +17,7 @@ export async function editComment(
     .where(and(eq(comments.id, commentId), eq(comments.authorId, viewer.userId)))
     .returning({ articleId: comments.articleId, gistId: comments.gistId });
   if (row === undefined) {
-    throw new AppError("not_found", "This comment was deleted in the meantime.");
+    throw new AppError("not_found", "This comment was deleted.");
   }
   await publish(commentUpdated(resourceOf(row), commentId));
 }

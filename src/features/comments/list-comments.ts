@@ -70,7 +70,7 @@ async function readEntries(
           .where(eq(gists.id, resourceId))
           .orderBy(asc(comments.createdAt), asc(comments.id));
   if (rows.length === 0) {
-    throw new AppError("not_found", "This page does not exist, or is not yours to read.");
+    throw new AppError("not_found", "This page does not exist, or you have no access to it.");
   }
   return rows.flatMap(({ id, ...row }) => (id === null ? [] : [{ id, ...row }]));
 }

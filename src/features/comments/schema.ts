@@ -8,7 +8,7 @@ export { type ResourceRef, resourceRef };
 
 const body = typedText()
   .trim()
-  .min(1, "Write something first.")
+  .min(1, "Enter a comment.")
   .max(bodyLength, `A comment has at most ${bodyLength.toLocaleString("en")} characters.`);
 
 export const createCommentInput = resourceRef.extend({

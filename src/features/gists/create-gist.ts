@@ -34,6 +34,6 @@ async function assertOwn(tx: WriteContext["tx"], id: string, ownerId: string): P
     .from(gists)
     .where(and(eq(gists.id, id), eq(gists.ownerId, ownerId)));
   if (own === undefined) {
-    throw new AppError("conflict", "This gist could not be saved. Save it once more.");
+    throw new AppError("conflict", "The gist was not saved. Save it again.");
   }
 }

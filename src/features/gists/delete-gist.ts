@@ -17,6 +17,6 @@ export async function deleteGist(
   const { count } = await tx
     .delete(gists)
     .where(and(eq(gists.id, gistId), eq(gists.ownerId, viewer.userId)));
-  if (count === 0) throw new AppError("not_found", "This gist is already gone.");
+  if (count === 0) throw new AppError("not_found", "This gist was deleted already.");
   await publish(gistDeleted(viewer.userId, gistId));
 }

@@ -37,7 +37,8 @@ export async function getGist(
       .orderBy(asc(gistFiles.position), asc(gistFiles.filename)),
   ]);
   const [row] = rows;
-  if (row === undefined) throw new AppError("not_found", "There is no such gist.");
+  if (row === undefined)
+    throw new AppError("not_found", "This gist does not exist, or is private.");
   const { gist, owner } = row;
   return {
     id: gist.id,

@@ -56,9 +56,9 @@ export type GistDraft = Pick<Gist, "id" | "title" | "description" | "isPrivate" 
 const file = z.object({
   filename: typedText()
     .trim()
-    .min(1, { error: "Give the file a name, such as notes.md." })
+    .min(1, { error: "Enter a file name, for example notes.md." })
     .max(filenameLength, { error: `A file's name has at most ${filenameLength} characters.` })
-    .regex(/^[^/\\\p{Cc}]+$/u, { error: "A file's name has no slashes." }),
+    .regex(/^[^/\\\p{Cc}]+$/u, { error: "A file name cannot contain slashes." }),
   content: typedText().refine((content) => content.trim() !== "", { error: "This file is empty." }),
 });
 
@@ -66,7 +66,7 @@ const gistFields = {
   gistId: z.uuid(),
   title: typedText()
     .trim()
-    .min(1, { error: "Give the gist a title." })
+    .min(1, { error: "Enter a title." })
     .max(titleLength, { error: `A title has at most ${titleLength} characters.` }),
   description: typedText()
     .trim()
@@ -92,7 +92,7 @@ const gistFields = {
       const length = value.reduce((sum, { content }) => sum + content.length, 0);
       if (length <= contentLength) return;
       const limit = contentLength.toLocaleString("en");
-      const message = `All files together have ${length.toLocaleString("en")} characters, ${limit} are allowed. Take something out.`;
+      const message = `All files together have ${length.toLocaleString("en")} characters, ${limit} are allowed. Shorten a file.`;
       issues.push({ code: "custom", input: value, path: [], message });
     }),
 };

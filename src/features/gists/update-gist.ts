@@ -24,12 +24,15 @@ export async function updateGist(
     .where(and(eq(gists.id, gistId), eq(gists.ownerId, viewer.userId)))
     .for("update");
   if (current === undefined) {
-    throw new AppError("not_found", "This gist is no longer here, so it cannot be changed.");
+    throw new AppError(
+      "not_found",
+      "This gist no longer exists, or belongs to another account. It was not changed.",
+    );
   }
   if (current.updatedAt.toISOString() !== updatedAt) {
     throw new AppError(
       "conflict",
-      "This gist was changed somewhere else since you opened it. Copy what you need, and open it again.",
+      "This gist was changed in another tab or on another device. Copy your changes, then open it again.",
     );
   }
   await tx

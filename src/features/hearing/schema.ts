@@ -4,9 +4,9 @@ import type { HearingExplanation } from "@/features/context.ts";
 import type { Names } from "@/lib/names.ts";
 import { typedText } from "@/lib/typed-text.ts";
 
-const channel = typedText("Name one channel.")
+const channel = typedText("Enter one channel.")
   .trim()
-  .min(1, { error: "Name a channel, e.g. tag.<tagId>." })
+  .min(1, { error: "Enter a channel, e.g. tag.<tagId>." })
   .max(200, { error: "The name of a channel has at most 164 characters." })
   .refine((name) => name === "" || isChannelName(name), {
     error: ({ input }) => noSuchChannel(String(input)),
@@ -14,10 +14,10 @@ const channel = typedText("Name one channel.")
 
 export const explainInput = z.object({
   /** Handle of a person. */
-  person: typedText("Name one person by their handle.")
+  person: typedText("Enter one handle.")
     .trim()
     .toLowerCase()
-    .min(1, { error: "Name a person by their handle." })
+    .min(1, { error: "Enter a handle." })
     .max(40, { error: "A handle has at most 40 characters." }),
   channel,
 });

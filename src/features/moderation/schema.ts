@@ -21,13 +21,13 @@ export const membersPerPage = 50;
 
 export const listMembersInput = z.object({
   /** Part of a name or a handle. */
-  search: typedText("Search for one text.")
+  search: typedText("Enter one search text.")
     .trim()
-    .max(60, { error: "Search for a text of at most 60 characters." })
+    .max(60, { error: "Enter at most 60 characters." })
     .optional(),
   only: z
     .enum(["signed-in", "banned"], {
-      error: 'There is no such list. Show "signed-in" or "banned", or leave it out.',
+      error: 'Unknown filter. Use "signed-in", "banned", or none.',
     })
     .optional(),
 });
@@ -43,7 +43,7 @@ export const banUserInput = z.object({
   userId: z.uuid(),
   reason: typedText()
     .trim()
-    .min(1, { error: "Say why: whoever looks at this later will want to know." })
+    .min(1, { error: "Enter a reason. It is shown in the audit log." })
     .max(500, { error: "Keep the reason to 500 characters." }),
 });
 export type BanUserInput = z.infer<typeof banUserInput>;

@@ -24,6 +24,6 @@ export const updateProfileInput = z.object({
     .max(nameLength, { error: `A name has at most ${nameLength} characters.` }),
   bio: typedText()
     .trim()
-    .max(bioLength, { error: `This has at most ${bioLength} characters.` }),
+    .max(bioLength, { error: `“About you” has at most ${bioLength} characters.` }),
 });
 export type UpdateProfileInput = z.infer<typeof updateProfileInput>;

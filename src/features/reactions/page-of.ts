@@ -25,7 +25,7 @@ export async function pageOf(
     .from(comments)
     .where(and(eq(comments.id, reactableId), isNull(comments.deletedAt)));
   if (comment === undefined) {
-    throw new AppError("not_found", "This comment was deleted in the meantime.");
+    throw new AppError("not_found", "This comment was deleted.");
   }
   return resourceOf(comment);
 }

@@ -25,7 +25,7 @@ export const stage = z.discriminatedUnion("status", [
 export const switchableKinds = Object.keys(kinds).filter((kind) => kind !== "site");
 
 const kind = z.enum(switchableKinds, {
-  error: `There is no such kind of channel. Give one of ${switchableKinds.join(", ")}.`,
+  error: `Unknown kind of channel. Use one of ${switchableKinds.join(", ")}.`,
 });
 
 export const setPhaseInput = z.object({
@@ -38,7 +38,7 @@ export type SetPhaseInput = z.infer<typeof setPhaseInput>;
 /** Null: the library's own limit. */
 const option = (name: keyof KindOptions) => {
   const { least, most } = kindOptionBounds[name];
-  const error = `Give a whole number from ${least} to ${most}, or nothing.`;
+  const error = `Enter a whole number from ${least} to ${most}, or leave it empty.`;
   return z.number({ error }).int({ error }).min(least, { error }).max(most, { error }).nullable();
 };
 
@@ -55,7 +55,7 @@ export type SetChannelInput = z.input<typeof setChannelInput>;
 const channel = typedText()
   .refine(isChannelName, { error: ({ input }) => noSuchChannel(String(input)) })
   .refine((name) => name !== "site", {
-    error: "The channel of the site carries these settings, and cannot be banned.",
+    error: 'The channel "site" carries these settings and cannot be banned.',
   });
 
 export const banChannelInput = z
@@ -70,7 +70,7 @@ export const banChannelInput = z
       .default(""),
   })
   .refine(({ person, channel: name }) => person !== null || name !== null, {
-    error: "Name a person, a channel, or both.",
+    error: "Enter a person, a channel, or both.",
   });
 export type BanChannelInput = z.input<typeof banChannelInput>;
 

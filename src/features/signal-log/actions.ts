@@ -31,6 +31,6 @@ async function decide(
   return runAction(stamp, async () => {
     const { position } = poisonedInput.parse(input);
     const done = await asOperator(({ poisoned }) => poisoned[deed](position));
-    if (!done) throw new AppError("not_found", "Somebody else has already decided about it.");
+    if (!done) throw new AppError("not_found", "This signal was retried or dropped already.");
   });
 }

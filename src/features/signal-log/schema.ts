@@ -4,7 +4,7 @@ import type { DeliveryFacts } from "@/features/context.ts";
 import type { Names } from "@/lib/names.ts";
 import { typedText } from "@/lib/typed-text.ts";
 
-const place = typedText("Name the place of a signal. Follow a link of the list of signals.").regex(
+const place = typedText("The URL names no signal. Open a signal from the list of signals.").regex(
   /^\d{1,20}\/\d{1,19}$/,
   {
     error:
@@ -14,15 +14,14 @@ const place = typedText("Name the place of a signal. Follow a link of the list o
 
 export const signalFilter = z.object({
   /** A channel's whole name, or with a `*` behind it its beginning. */
-  channel: typedText("Name one channel.")
+  channel: typedText("Enter one channel.")
     .trim()
     .max(165, { error: "The name of a channel has at most 164 characters." })
     .refine((name) => name === "" || name.endsWith("*") || isChannelName(name), {
-      error: ({ input }) =>
-        `${noSuchChannel(String(input))} With * at its end a name is a beginning.`,
+      error: ({ input }) => `${noSuchChannel(String(input))} End with * to match a prefix.`,
     })
     .optional(),
-  name: typedText("Name one signal.")
+  name: typedText("Enter one signal.")
     .trim()
     .max(100, { error: "The name of a signal has at most 100 characters." })
     .optional(),

@@ -33,11 +33,11 @@ export interface StoredRendering {
 
 /** What a page says above a text that is shown as it was written. */
 export const plainNotices: Readonly<Record<PlainReason, string | null>> = {
-  too_slow: "This text is shown as it was written: formatting it took too long.",
-  too_large: "This text is shown as it was written: formatted, it would be too large for a page.",
-  failed: "This text is shown as it was written: it could not be formatted.",
+  too_slow: "This text is shown without formatting: formatting it took too long.",
+  too_large: "This text is shown without formatting: formatted, it would be too large for a page.",
+  failed: "This text is shown without formatting: it could not be formatted.",
   waiting:
-    "This text is shown as it was written: the server has not formatted it yet. Load the page again in a moment.",
+    "This text is shown without formatting: the server has not formatted it yet. Reload the page in a moment.",
   no_grammar: null,
 };
 

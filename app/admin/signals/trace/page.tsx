@@ -5,7 +5,7 @@ import { traceInput } from "@/features/signal-log/schema.ts";
 import { Notice } from "@/ui/notice.tsx";
 import { readParams, type SearchParams } from "../../../search-params.ts";
 
-export const metadata: Metadata = { title: "Trace of a signal" };
+export const metadata: Metadata = { title: "Signal trace" };
 
 export default async function TracePage({ searchParams }: { searchParams: SearchParams }) {
   const input = traceInput.safeParse(await readParams(searchParams));
@@ -16,7 +16,7 @@ export default async function TracePage({ searchParams }: { searchParams: Search
           Signals
         </Link>
       </p>
-      <h1 className="mb-6 font-serif text-3xl font-medium tracking-tight">Trace of a signal</h1>
+      <h1 className="mb-6 font-serif text-3xl font-medium tracking-tight">Signal trace</h1>
       {input.success ? (
         <SignalTrace place={input.data.place} />
       ) : (

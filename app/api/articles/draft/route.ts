@@ -9,7 +9,7 @@ export function GET(request: Request): Promise<Response> {
     return async (ctx) => {
       const draft = await findDraft(ctx, input);
       if (draft !== null) return draft;
-      throw new AppError("not_found", "This article is gone, or is somebody else’s.");
+      throw new AppError("not_found", "This article does not exist, or belongs to another author.");
     };
   });
 }

@@ -16,7 +16,7 @@ export function DemoSignIn({ accounts, next }: DemoSignInProps) {
         Demo accounts
       </h2>
       <p className="mt-1 mb-4 text-sm text-ink-soft">
-        This site runs on its first data. Sign in with one click.
+        This site shows sample data. Sign in with one click.
       </p>
       <form action={signInAsDemoAction} className="flex flex-wrap gap-2">
         <input type="hidden" name="next" value={next} />

@@ -41,10 +41,10 @@ export function PasswordForm({ userId }: { userId: string }) {
       />
       <div className="flex items-center gap-4">
         <Button type="submit" aria-disabled={isSending}>
-          {isSending ? "One moment…" : "Change the password"}
+          {isSending ? "One moment…" : "Change password"}
         </Button>
         <p role="status" className="text-sm text-ink-faint">
-          {isDone && "Changed. Every other device is signed out."}
+          {isDone && "Password changed. Every other device is signed out."}
         </p>
       </div>
     </form>

@@ -8,7 +8,7 @@ const fields: readonly Field[] = [
     label: "Handle",
     type: "text",
     autoComplete: "username",
-    hint: "Your address here: letters, digits, - and _.",
+    hint: "Used in the URL of your page: letters, digits, - and _.",
   },
   { name: "email", label: "E-mail", type: "email", autoComplete: "email", hint: "Never shown." },
   {
@@ -16,12 +16,12 @@ const fields: readonly Field[] = [
     label: "Password",
     type: "password",
     autoComplete: "new-password",
-    hint: "At least 10 characters. A sentence does well.",
+    hint: "At least 10 characters. A sentence works well.",
   },
 ];
 
 export function SignUpForm({ next }: { next: string }) {
   return (
-    <AccountForm fields={fields} submitLabel="Make an account" action={signUpAction} next={next} />
+    <AccountForm fields={fields} submitLabel="Create account" action={signUpAction} next={next} />
   );
 }

@@ -63,7 +63,7 @@ export function ArticleFeed(props: ArticleFeedProps) {
           onReadMore={feed.refetch}
         />
       )}
-      {feed.isPending && <SkeletonList label="Articles are being read" rows={3} />}
+      {feed.isPending && <SkeletonList label="Loading articles" rows={3} />}
       {feed.isSuccess && shown.length === 0 && <EmptyState title={empty} />}
       <ol ref={list} className="divide-y divide-rule">
         {shown.map((entry, index) => (
@@ -77,10 +77,10 @@ export function ArticleFeed(props: ArticleFeedProps) {
         ))}
       </ol>
       {feed.isLoadingError && (
-        <ReadFailed onRetry={feed.refetch}>The articles could not be read.</ReadFailed>
+        <ReadFailed onRetry={feed.refetch}>The articles could not be loaded.</ReadFailed>
       )}
       {feed.isFetchNextPageError && (
-        <Notice className="my-4">The next articles could not be read. Try once more.</Notice>
+        <Notice className="my-4">More articles could not be loaded. Try again.</Notice>
       )}
       {nextCursor !== null && (
         <p className="border-t border-rule pt-6">
@@ -90,7 +90,7 @@ export function ArticleFeed(props: ArticleFeedProps) {
             aria-disabled={isFetchingNextPage}
             className={buttonStyle({ look: "quiet" })}
           >
-            {isFetchingNextPage ? "Reading…" : "Older articles"}
+            {isFetchingNextPage ? "Loading…" : "Older articles"}
           </a>
         </p>
       )}

@@ -15,7 +15,7 @@ interface ArticleMarginProps {
 export function ArticleMargin({ article, isOwn }: ArticleMarginProps) {
   return (
     <dl className="flex flex-wrap gap-x-6 gap-y-3 border-t border-rule pt-3 text-sm lg:flex-col lg:border-t-2 lg:border-ink">
-      <Item term="Written by">
+      <Item term="Author">
         <Link href={`/people/${article.author.handle}`} className="text-link font-semibold">
           {article.author.name}
         </Link>
@@ -27,7 +27,7 @@ export function ArticleMargin({ article, isOwn }: ArticleMarginProps) {
       )}
       <Item term="Reading">{count(article.readingMinutes, "minute")}</Item>
       {article.tags.length > 0 && (
-        <Item term="Subjects">
+        <Item term="Tags">
           <TagList tags={article.tags} />
         </Item>
       )}

@@ -51,7 +51,7 @@ export function NewerVersion({ articleId, authorId, version }: NewerVersionProps
       {isGone && <Return articleId={articleId} authorId={authorId} onReturn={refetch} />}
       {(isGone || newest > version) && (
         <p className={`${sheet} pointer-events-auto flex items-center gap-4 px-4 text-sm`}>
-          {isGone ? "The author has taken this article down." : "This article was updated."}
+          {isGone ? "The author unpublished or deleted this article." : "This article was updated."}
           {!isGone && (
             <Button
               look="quiet"
@@ -59,7 +59,7 @@ export function NewerVersion({ articleId, authorId, version }: NewerVersionProps
               aria-disabled={isReading}
               onClick={() => startReading(() => router.refresh())}
             >
-              {isReading ? "Reading…" : "Read the new version"}
+              {isReading ? "Loading…" : "Show new version"}
             </Button>
           )}
         </p>

@@ -4,7 +4,7 @@ import type { TagLink } from "../schema.ts";
 /** The tags of an article on one line, parted by strokes. */
 export function TagList({ tags }: { tags: readonly TagLink[] }) {
   return (
-    <ul className="inline-flex flex-wrap gap-y-1" aria-label="Subjects">
+    <ul className="inline-flex flex-wrap gap-y-1" aria-label="Tags">
       {tags.map((tag) => (
         <li
           key={tag.slug}

@@ -65,9 +65,7 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
   const slugErrors =
     takenSlug === null
       ? errorsOf("slug")
-      : [
-          `Another article has the address “${takenSlug}”. Everything else is saved: choose another.`,
-        ];
+      : [`Another article uses the URL “${takenSlug}”. Choose a different one. The rest is saved.`];
   const changeTitle = (title: string) => {
     // The address follows the title until somebody has chosen one, or readers know it.
     const follows = !isPublished && text.slug === toSlug(text.title);
@@ -132,21 +130,21 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
       )}
       {state.kind === "failed" && (
         <Notice className="mb-6">
-          Not saved: {state.message} This browser keeps what you wrote
-          {state.retries ? ", and tries again by itself." : "."}
+          Not saved: {state.message} Your text is kept in this browser
+          {state.retries ? ", and saving is retried." : "."}
         </Notice>
       )}
       {problem && <Notice className="mb-6">{problem.message}</Notice>}
       {isRestored && isUnsaved && state.kind !== "conflict" && (
         <Notice role="status" className="mb-6">
-          This browser had kept changes that were never saved. They are back.
+          Unsaved changes were restored from this browser.
         </Notice>
       )}
       {draft?.deleteAt && (
         <Notice role="status" className="mb-6">
           This article is deleted and will be gone on {longDate(Date.parse(draft.deleteAt))}.{" "}
           <Link href="/dashboard?status=deleting" className="text-link">
-            Restore it on your dashboard
+            Restore it on the dashboard
           </Link>
           .
         </Notice>
@@ -157,7 +155,7 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
             {doneWords[done]}{" "}
             {done !== "unpublished" && (
               <Link href={`/articles/${text.slug}`} className="text-link font-semibold">
-                Read it as others do
+                View article
               </Link>
             )}
           </p>
@@ -185,7 +183,7 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
           </Field>
           <Field
             label="Summary"
-            hint="One or two sentences for lists and the head of the page."
+            hint="One or two sentences. Shown in lists and above the text."
             errors={errorsOf("excerpt")}
             counter={(hintId) => (
               <Counter id={hintId} length={text.excerpt.trim().length} limit={limits.excerpt} />
@@ -206,7 +204,7 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
           </Field>
           <Field
             label="Text"
-            hint="Markdown. Ctrl or ⌘ with S saves."
+            hint="Markdown. Press Ctrl+S or ⌘S to save."
             errors={errorsOf("body")}
             counter={(hintId) => (
               <Counter id={hintId} length={text.body.length} limit={limits.body} />
@@ -231,11 +229,11 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
             onChange={(tagIds) => saver.change({ tagIds: [...tagIds] })}
           />
           <Field
-            label="Address"
+            label="URL"
             hint={
               isPublished
-                ? "Readers know it by now, so it stays."
-                : `Stands behind /articles/ and follows the title until you choose another.`
+                ? "Follows /articles/. It stays the same when you change the title."
+                : `Follows /articles/. It is made from the title until you change it.`
             }
             errors={slugErrors}
           >
@@ -261,7 +259,7 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
             Preview
           </h2>
           <p className="font-serif text-2xl leading-tight font-medium tracking-tight">
-            {text.title || "Without a title"}
+            {text.title || "Untitled"}
           </p>
           {text.excerpt && (
             <p className="mt-3 font-serif text-lg text-ink-soft italic">{text.excerpt}</p>
@@ -275,8 +273,8 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
 
 const doneWords = {
   published: "Published.",
-  updated: "Readers see your changes.",
-  unpublished: "It is a draft again, and only for you.",
+  updated: "Updated.",
+  unpublished: "Unpublished. Only you can see it.",
 } as const;
 
 /** A draft that never had an address of its own has one that nobody has to see. */

@@ -22,7 +22,7 @@ export function ConflictNotice({ mine, theirs, onKeepMine, onTakeTheirs }: Confl
         This article was saved in another tab or on another device while you changed it here.
       </p>
       {theirs === null ? (
-        <p className="mt-1">The other version is being read…</p>
+        <p className="mt-1">Loading the other version…</p>
       ) : (
         <>
           <p className="mt-1">
@@ -31,10 +31,10 @@ export function ConflictNotice({ mine, theirs, onKeepMine, onTakeTheirs }: Confl
           </p>
           <div className="mt-3 flex flex-wrap gap-3">
             <Button size="sm" onClick={onKeepMine}>
-              Keep mine
+              Use my version
             </Button>
             <Button size="sm" look="quiet" onClick={onTakeTheirs}>
-              Take the other one
+              Use the other version
             </Button>
           </div>
         </>

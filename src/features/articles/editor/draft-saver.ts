@@ -145,7 +145,11 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     const { code, message, fieldErrors } =
       error instanceof AppError
         ? error
-        : { code: "internal", message: "Something broke on our side.", fieldErrors: {} };
+        : {
+            code: "internal",
+            message: "The server failed. Try again in a moment.",
+            fieldErrors: {},
+          };
     if (code === "conflict") {
       update({ state: { kind: "conflict", theirs: null } });
       return;

@@ -18,15 +18,15 @@ export function SaveLine({ state, isNew, isPublished }: SaveLineProps) {
 function wordsFor(state: SaveState, isNew: boolean, isPublished: boolean): string {
   switch (state.kind) {
     case "saved":
-      if (isNew) return "Saved as you write";
-      return isPublished ? "Published, and up to date" : "Saved";
+      if (isNew) return "Saved automatically";
+      return isPublished ? "Published" : "Saved";
     case "unsaved":
-      return isPublished ? "Readers do not see your changes yet" : "Not saved yet";
+      return isPublished ? "Unpublished changes" : "Unsaved changes";
     case "saving":
       return "Saving…";
     case "failed":
       return `Not saved: ${state.message}`;
     case "conflict":
-      return "Not saved: there is a newer version";
+      return "Not saved: a newer version exists";
   }
 }

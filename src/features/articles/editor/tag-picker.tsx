@@ -14,7 +14,7 @@ export function TagPicker({ tags, chosen, onChange }: TagPickerProps) {
   return (
     <fieldset>
       <legend className="mb-2 text-sm font-semibold">
-        Subjects{" "}
+        Tags{" "}
         <span className="ml-1 text-xs font-normal text-ink-faint tabular-nums">
           {chosen.length} of at most {limits.tags}
         </span>

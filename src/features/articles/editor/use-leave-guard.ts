@@ -2,8 +2,7 @@
 
 import { useEffect } from "react";
 
-const question =
-  "Some of what you wrote is not saved yet. This browser keeps it for when you come back. Leave anyway?";
+const question = "You have unsaved changes. They are kept in this browser. Leave the page?";
 
 /** Asks before the page is left, by closing it or by a link, while `isUnsaved`. */
 export function useLeaveGuard(isUnsaved: boolean): void {

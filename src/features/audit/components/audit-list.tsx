@@ -22,7 +22,7 @@ const columnsFor = (names: Names): Columns<AuditEntry> => [
     cell: ({ row }) => <RelativeTime at={row.original.at} className="whitespace-nowrap" />,
   },
   {
-    header: "Who",
+    header: "Person",
     id: "who",
     accessorFn: ({ actor }) => actor?.name ?? "",
     cell: ({ row: { original } }) =>
@@ -33,7 +33,7 @@ const columnsFor = (names: Names): Columns<AuditEntry> => [
       ),
   },
   {
-    header: "What",
+    header: "Event",
     accessorKey: "action",
     cell: ({ row: { original } }) => (
       <>
@@ -72,13 +72,14 @@ export function AuditList({ filter }: { filter: AuditFilter }) {
     () => columnsFor(Object.assign({}, ...(pages ?? []).map((page) => page.names)) as Names),
     [pages],
   );
+  const isFiltered = Object.keys(given(filter)).length > 0;
   const exported = (format: "csv" | "json") =>
     `/api/admin/audit/export?${new URLSearchParams({ ...given(filter), format })}`;
   return (
     <>
       <div className="mt-4 mb-3 flex flex-wrap items-center justify-end gap-2">
         <Button look="bare" size="sm" onClick={() => void list.refetch()}>
-          {list.isFetching ? "Reading…" : "Refresh"}
+          {list.isFetching ? "Loading…" : "Refresh"}
         </Button>
         <a href={exported("csv")} download className={buttonStyle({ look: "quiet", size: "sm" })}>
           Export as CSV
@@ -90,8 +91,10 @@ export function AuditList({ filter }: { filter: AuditFilter }) {
       {list.isError && <Notice className="mb-4">{list.error.message}</Notice>}
       {list.isPending && <SkeletonList label="Loading the audit log" />}
       {list.isSuccess && entries.length === 0 && (
-        <EmptyState title="No entry matches this filter">
-          Change the filter to see others.
+        <EmptyState title={isFiltered ? "No entry matches this filter" : "No entries yet"}>
+          {isFiltered
+            ? "Change or clear the filter to see other entries."
+            : "Changes made by admins and denied joins appear here."}
         </EmptyState>
       )}
       {entries.length > 0 && (
@@ -109,7 +112,7 @@ export function AuditList({ filter }: { filter: AuditFilter }) {
             aria-disabled={list.isFetchingNextPage}
             onClick={() => void list.fetchNextPage()}
           >
-            {list.isFetchingNextPage ? "Reading…" : "Earlier entries"}
+            {list.isFetchingNextPage ? "Loading…" : "Earlier entries"}
           </Button>
         </p>
       )}
@@ -117,7 +120,7 @@ export function AuditList({ filter }: { filter: AuditFilter }) {
   );
 }
 
-/** The parts of a filter that are there. */
+/** The fields of a filter that are set. */
 const given = (filter: AuditFilter) =>
   Object.fromEntries(Object.entries(filter).filter(([, value]) => value)) as Record<string, string>;
 

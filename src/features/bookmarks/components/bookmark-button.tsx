@@ -24,7 +24,7 @@ export function BookmarkButton({ page, userId }: BookmarkButtonProps) {
     <div className="flex items-center gap-3">
       {isError && (
         <span role="alert" className="text-xs text-danger">
-          Not saved. Try once more.
+          The bookmark was not saved. Try again.
         </span>
       )}
       <Button
@@ -35,7 +35,7 @@ export function BookmarkButton({ page, userId }: BookmarkButtonProps) {
         onClick={() => mutate(!isKept)}
       >
         <Bookmark aria-hidden className={isKept ? "fill-current" : undefined} />
-        {isKept ? "Kept" : "Keep"}
+        {isKept ? "Saved" : "Save"}
         <span className="sr-only"> this page</span>
       </Button>
     </div>

@@ -18,11 +18,11 @@ export function BookmarkList({ userId }: { userId: string }) {
   const { data: list, isError, isPending, refetch } = useQuery(bookmarksQuery(userId));
   return (
     <>
-      {isError && <ReadFailed onRetry={refetch}>What you keep could not be read.</ReadFailed>}
-      {isPending && <SkeletonList label="What you keep is being read" />}
+      {isError && <ReadFailed onRetry={refetch}>Your bookmarks could not be loaded.</ReadFailed>}
+      {isPending && <SkeletonList label="Loading your bookmarks" />}
       {list?.length === 0 && (
-        <EmptyState title="Nothing kept yet">
-          The button “Keep” below an article or a gist puts it here.
+        <EmptyState title="No bookmarks yet">
+          Press “Save” below an article or a gist to list it here.
         </EmptyState>
       )}
       <ol className="divide-y divide-rule">
@@ -63,11 +63,11 @@ function BookmarkRow({ bookmark, userId }: { bookmark: Bookmark; userId: string 
           >
             {author.name}
           </Link>
-          {page.resourceType === "gist" && ", a gist"}, kept <RelativeTime at={keptAt} />
+          {page.resourceType === "gist" && ", a gist"}, saved <RelativeTime at={keptAt} />
         </p>
         {isError && (
           <p role="alert" className="mt-1 text-xs text-danger">
-            It is still kept: that could not be saved. Try once more.
+            The bookmark was not removed. Try again.
           </p>
         )}
       </div>
@@ -75,11 +75,11 @@ function BookmarkRow({ bookmark, userId }: { bookmark: Bookmark; userId: string 
         look="bare"
         size="icon"
         className="-mr-2.5"
-        title="No longer keep"
+        title="Remove bookmark"
         onClick={() => mutate(false)}
       >
         <X aria-hidden />
-        <span className="sr-only">No longer keep {title}</span>
+        <span className="sr-only">Remove bookmark: {title}</span>
       </Button>
     </article>
   );

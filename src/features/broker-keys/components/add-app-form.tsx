@@ -39,20 +39,20 @@ export function AddAppForm() {
   };
   return (
     <form onSubmit={onSubmit} noValidate className="mt-4 grid gap-4 sm:grid-cols-3">
-      <TextField label="App id" {...field("id")} />
-      <TextField label="Key" hint="Public: browsers are told it." {...field("key")} />
+      <TextField label="App ID" {...field("id")} />
+      <TextField label="Key" hint="Public: it is sent to browsers." {...field("key")} />
       <TextField
         label="Secret"
         type="password"
-        hint="Kept encrypted, and never shown again."
+        hint="Stored encrypted. It is not shown again."
         {...field("secret")}
       />
       <div className="sm:col-span-3">
         <Button type="submit" look="quiet" size="sm" aria-disabled={add.isPending}>
-          {add.isPending ? "One moment…" : "Add the app"}
+          {add.isPending ? "One moment…" : "Add app"}
         </Button>
         <p role="status" className="mt-2 text-xs text-ink-soft">
-          {add.isSuccess && "Added. In three seconds it can be made the current one."}
+          {add.isSuccess && "App added. You can make it current in three seconds."}
         </p>
         {add.error && <Notice className="mt-3">{add.error.message}</Notice>}
       </div>

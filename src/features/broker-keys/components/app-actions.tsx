@@ -64,7 +64,7 @@ export function AppActions({ app: { id, status }, currentId }: AppActionsProps) 
                 Retire<span className="sr-only"> {id}</span>
               </Button>
             }
-            title={`Retire the app ${id}?`}
+            title={`Retire app ${id}?`}
             confirmLabel="Retire"
             onConfirm={() => run(retireAppAction)}
             focusAfterwards={() => place.current?.focus()}

@@ -24,14 +24,14 @@ export function KeysConsole() {
       {error && <ReadFailed onRetry={refetch}>{error.message}</ReadFailed>}
       {data?.length === 0 && (
         <EmptyState title="This site has no broker">
-          <p>Name its app in the environment, as .env.example says, and start the site again.</p>
+          <p>Set the PUSHER variables of .env.example, then restart the site.</p>
         </EmptyState>
       )}
       {data && data.length > 0 && (
         <>
           <DataTable caption="Apps at the broker" columns={columns} rows={data} idOf={idOf} />
           <section className="mt-12">
-            <SectionTitle>Another app</SectionTitle>
+            <SectionTitle>Add app</SectionTitle>
             <AddAppForm />
           </section>
         </>
@@ -43,9 +43,9 @@ export function KeysConsole() {
 const idOf = ({ id }: BrokerAppView) => id;
 
 const words: Readonly<Record<AppStatus, string>> = {
-  current: "Pages connect with it",
-  accepted: "Open connections go on",
-  retired: "Not served",
+  current: "Current",
+  accepted: "Accepted",
+  retired: "Retired",
 };
 
 const columnsFor = (currentId: string | undefined): Columns<BrokerAppView> => [
@@ -56,7 +56,7 @@ const columnsFor = (currentId: string | undefined): Columns<BrokerAppView> => [
       <>
         <span className="font-mono text-xs font-semibold">{original.id}</span>
         {original.isStart && (
-          <span className="block text-xs text-ink-faint">named by the environment</span>
+          <span className="block text-xs text-ink-faint">from the environment</span>
         )}
       </>
     ),

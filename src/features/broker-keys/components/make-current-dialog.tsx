@@ -35,7 +35,7 @@ export function MakeCurrentDialog({ id, currentId, onConfirm, onClose }: MakeCur
   return (
     <Modal
       role="alertdialog"
-      title={`Make the app ${id} current?`}
+      title={`Make app ${id} current?`}
       className="w-[28rem]"
       onClose={(answer) => {
         onClose();

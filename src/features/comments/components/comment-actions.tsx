@@ -52,8 +52,8 @@ export function CommentActions({ comment, isReplying, onOpen }: CommentActionsPr
           onConfirm={() => void remove(comment.id)}
           focusAfterwards={focusHeading}
         >
-          Your replies below it go with it. Where other people have answered, their replies stay
-          below a note that the comment was deleted. This cannot be undone.
+          Your own replies to it are deleted too. Replies by other people stay below a note that the
+          comment was deleted. This cannot be undone.
         </ConfirmDialog>
       )}
       {isAdmin && !mayDelete && (

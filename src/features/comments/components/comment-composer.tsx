@@ -46,7 +46,7 @@ export function CommentComposer(props: CommentComposerProps) {
     const text = body.trim();
     if (text === "" || overBy > 0) {
       textarea.current?.focus();
-      return setError(text === "" ? "Write something first." : null);
+      return setError(text === "" ? "Enter a comment." : null);
     }
     setIsSending(true);
     setError(null);
@@ -54,7 +54,7 @@ export function CommentComposer(props: CommentComposerProps) {
       await props.onSubmit(text);
       setBody(initialBody);
     } catch (failure) {
-      setError(failure instanceof Error ? failure.message : "This could not be sent. Try again.");
+      setError(failure instanceof Error ? failure.message : "The comment was not sent. Try again.");
       requestAnimationFrame(() => textarea.current?.focus());
     } finally {
       setIsSending(false);

@@ -47,7 +47,7 @@ function LiveComment({ comment, answers }: CommentItemProps) {
   };
   const saveEdit = async (body: string) => {
     if (body !== comment.body) await mutations.edit({ commentId: comment.id, body });
-    announce("Your comment is changed.");
+    announce("Your comment was edited.");
     close();
   };
   const sendReply = async (body: string) => {
@@ -78,7 +78,7 @@ function LiveComment({ comment, answers }: CommentItemProps) {
       {open === "edit" ? (
         <div className="mt-2">
           <CommentComposer
-            label="Change your comment"
+            label="Edit your comment"
             submitLabel="Save"
             draftKey={`edit.${comment.id}`}
             initialBody={comment.body}
@@ -97,7 +97,7 @@ function LiveComment({ comment, answers }: CommentItemProps) {
       {open === "reply" && (
         <div className="mt-3">
           <CommentComposer
-            label={`Answer ${comment.author?.name}`}
+            label={`Reply to ${comment.author?.name}`}
             submitLabel="Reply"
             draftKey={`reply.${comment.id}`}
             onSubmit={sendReply}

@@ -103,14 +103,14 @@ export function CommentThread(props: CommentThreadProps) {
           {ownNews}
         </p>
         {comments === undefined && !isError && (
-          <SkeletonList label="The discussion is being read" rows={3} />
+          <SkeletonList label="Loading the discussion" rows={3} />
         )}
         {failure !== null && <Notice className="mt-4">{failure}</Notice>}
         {isError && (
           <ReadFailed onRetry={refetch}>
             {comments === undefined
-              ? "The discussion could not be read."
-              : "New comments could not be read. What you see may be old."}
+              ? "The discussion could not be loaded."
+              : "New comments could not be loaded. The list may be out of date."}
           </ReadFailed>
         )}
         <ThreadPager page={page} window={window} onOpen={openPage}>

@@ -36,14 +36,14 @@ export function RemoveComment({ name, onRemove, focusAfterwards }: RemoveComment
           className="w-[26rem]"
         >
           <p className="mt-2 text-ink-soft">
-            Where other people have answered, their replies stay below a note that the comment was
-            deleted. The removal is recorded in the audit log. This cannot be undone.
+            Replies by other people stay below a note that the comment was deleted. The removal is
+            recorded in the audit log. This cannot be undone.
           </p>
           <form method="dialog" className="mt-4">
             <TextField
               name="removal-reason"
               label="Reason"
-              hint="Optional. Only admins see it."
+              hint="Optional. Only admins can see it."
               maxLength={500}
               autoComplete="off"
               value={reason}

@@ -16,7 +16,7 @@ export function useRemove(
     setFailure(null);
     try {
       await deleteComment({ commentId, ...(reason !== undefined && { reason }) });
-      announce("The comment is deleted.");
+      announce("Comment deleted.");
     } catch (error) {
       const why = error instanceof Error ? error.message : "Try again in a moment.";
       setFailure(`The comment could not be deleted. ${why}`);

@@ -19,7 +19,7 @@ export function useReply(parentId: string | null): (body: string) => Promise<voi
     if (parentId === null) showNewest();
     await mutations.create({ ...pageRef, parentId, body, commentId });
     attempt.current = null;
-    announce(parentId === null ? "Your comment is posted." : "Your reply is posted.");
+    announce(parentId === null ? "Comment posted." : "Reply posted.");
     focusComment(commentId);
   };
 }

@@ -41,7 +41,7 @@ export function ConnectionIndicator() {
         <p className="font-serif text-lg leading-tight font-semibold">{name}</p>
         <p className="mt-1.5 text-ink-soft">{meaning}</p>
         <p className="mt-3 border-t border-rule pt-3 text-xs text-ink-faint">
-          {lastReadAtMs > 0 && <>Last read at {clock.format(lastReadAtMs)}. </>}
+          {lastReadAtMs > 0 && <>Updated {clock.format(lastReadAtMs)}. </>}
           {state.status !== "live" && state.lastCaughtUpAt !== undefined && (
             <>Last live at {clock.format(state.lastCaughtUpAt)}.</>
           )}

@@ -22,13 +22,13 @@ const moving = { isMoving: true };
 const byStatus: Record<Exclude<Status, "offline">, StateDescription> = {
   connecting: {
     name: "Connecting",
-    meaning: "The live connection is being opened. The page is as it was when you opened it.",
+    meaning: "Opening the live connection. The page shows the state from when you opened it.",
     level: 0.35,
     ...moving,
   },
   "catching-up": {
     name: "Catching up",
-    meaning: "Connected. What you missed is being read.",
+    meaning: "Connected. Loading the changes you missed.",
     level: 0.65,
     ...moving,
   },
@@ -40,27 +40,27 @@ const byStatus: Record<Exclude<Status, "offline">, StateDescription> = {
   },
   degraded: {
     name: "Not live",
-    meaning: "The live connection is down and is being tried again. Pages are read twice a minute.",
+    meaning: "The live connection is down. It is retried, and the page updates twice a minute.",
     level: 0.35,
     ...still,
   },
 };
 
 const byReason: Record<OfflineReason, Pick<StateDescription, "name" | "meaning">> = {
-  idle: { name: "Nothing to follow", meaning: "Nothing on this page needs a live connection." },
+  idle: { name: "No live content", meaning: "Nothing on this page needs a live connection." },
   off: {
     name: "Not live",
     meaning:
-      "Live updates are switched off. This page is read when you come back to it, and every few minutes.",
+      "Live updates are switched off. The page updates when you return to it, and every few minutes.",
   },
   "no-transport": {
-    name: "Read on focus",
+    name: "Updated on focus",
     meaning:
-      "This site runs without a live connection. The page is read when you open it and when you come back to it.",
+      "This site runs without a live connection. The page updates when you open it and when you return to it.",
   },
   "no-network": {
     name: "Offline",
-    meaning: "Your device has no network. The page is as it was when it was last read.",
+    meaning: "Your device has no network. The page shows the last state that was loaded.",
   },
   "signed-out": {
     name: "Signed out",
@@ -86,9 +86,9 @@ function describePartly({ liveQueries, notLive }: PartlyLive): StateDescription 
     sentence(keysIn("denied"), (parts) => `You have no live access to ${parts}.`),
     sentence(
       keysIn("polling"),
-      (parts) => `Delivery is down for ${parts}; it is read twice a minute.`,
+      (parts) => `Live delivery is down for ${parts}. The page updates twice a minute.`,
     ),
-    sentence(keysIn("not-live"), (parts) => `The last read failed or is late for ${parts}.`),
+    sentence(keysIn("not-live"), (parts) => `The last update failed or is late for ${parts}.`),
     sentence(keysIn("offline", "catching-up"), (parts) => `Not yet live: ${parts}.`),
   ];
   const isPart = liveQueries > 0;

@@ -61,13 +61,13 @@ function textOf(status: Exclude<PageStatus, { kind: "current" }>) {
       return { says: "You are signed out. This page may be out of date.", does: "Sign in" };
     case "banned":
       return {
-        says: "This account was closed by the people who run this site.",
+        says: "An admin banned this account.",
         does: "Sign in with another account",
       };
     case "other-viewer":
       return {
         says: `You are now signed in as ${status.name} in this browser.`,
-        does: `Reload to go on as ${status.name}`,
+        does: `Reload as ${status.name}`,
       };
     case "outdated":
       return { says: "Inkwell was updated. Your drafts are kept.", does: "Reload" };

@@ -51,7 +51,7 @@ export function DayChart({ userId }: { userId: string }) {
           ))}
         </fieldset>
       </div>
-      {isError && <Notice className="mt-4">The last days could not be read.</Notice>}
+      {isError && <Notice className="mt-4">The chart could not be loaded.</Notice>}
       <div aria-hidden className="mt-5 h-52 sm:h-60">
         <DayBars days={days} shown={shown} />
       </div>

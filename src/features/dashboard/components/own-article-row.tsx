@@ -15,7 +15,7 @@ interface OwnArticleRowProps {
 
 /** One article with its numbers, and what its author can do with it. */
 export function OwnArticleRow({ article, numbers, onDelete, onRestore }: OwnArticleRowProps) {
-  const title = article.title || "Without a title";
+  const title = article.title || "Untitled";
   const isDeleting = article.status === "deleting";
   return (
     <article className="grid gap-x-8 gap-y-2 py-4 lg:grid-cols-[minmax(0,1fr)_auto_auto] lg:items-center">
@@ -65,7 +65,7 @@ export function OwnArticleRow({ article, numbers, onDelete, onRestore }: OwnArti
 
 function sinceWhen({ status, publishedAt, updatedAt, deleteAt }: OwnArticle): string {
   if (deleteAt !== null)
-    return `Gone on ${longDate(Date.parse(deleteAt))}; until then only you see it`;
+    return `Will be deleted on ${longDate(Date.parse(deleteAt))}. Until then only you can see it`;
   const at = Date.parse(status === "published" ? (publishedAt ?? updatedAt) : updatedAt);
   return `${status === "published" ? "Published" : "Last changed"} ${shortDate(at, Date.now())}`;
 }

@@ -84,7 +84,7 @@ export function OwnArticles({ userId, view, actions }: OwnArticlesProps) {
       <div role="status" className="empty:hidden">
         {deleted !== null && (
           <p className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-l-3 border-ink bg-sunk px-4 py-2.5 text-sm">
-            “{deleted.title || "Without a title"}” is deleted. You can restore it for seven days.
+            “{deleted.title || "Untitled"}” is deleted. You can restore it for seven days.
             <Button
               ref={undo}
               look="quiet"
@@ -98,9 +98,9 @@ export function OwnArticles({ userId, view, actions }: OwnArticlesProps) {
       </div>
       {failure && <Notice className="mt-4">{failure.message}</Notice>}
       {list.isError && (
-        <ReadFailed onRetry={list.refetch}>Your articles could not be read.</ReadFailed>
+        <ReadFailed onRetry={list.refetch}>Your articles could not be loaded.</ReadFailed>
       )}
-      {list.isPending && <SkeletonList label="Your articles are being read" />}
+      {list.isPending && <SkeletonList label="Loading your articles" />}
       {list.data?.rows.length === 0 && <Nothing status={view.status} />}
       <ol className="mt-1 divide-y divide-rule">
         {list.data?.rows.map((article) => (
@@ -146,21 +146,21 @@ function ViewLink({ view, isCurrent, children }: ViewLinkProps) {
 function Nothing({ status }: { status: Status }) {
   if (status === "deleting") {
     return (
-      <EmptyState title="Nothing is deleted">
-        What you delete waits here for seven days and can be restored.
+      <EmptyState title="No deleted articles">
+        Deleted articles stay here for seven days and can be restored.
       </EmptyState>
     );
   }
   return (
     <EmptyState
-      title={status === "draft" ? "No drafts" : "Nothing published yet"}
+      title={status === "draft" ? "No drafts" : "No published articles yet"}
       action={
         <Link href="/write" className={buttonStyle()}>
           Write an article
         </Link>
       }
     >
-      {status === "draft" && "What you begin to write is saved here by itself."}
+      {status === "draft" && "Articles you start are saved here automatically."}
     </EmptyState>
   );
 }

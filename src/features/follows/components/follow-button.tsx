@@ -21,14 +21,14 @@ export function FollowButton({ page, userId }: FollowButtonProps) {
     <span className="flex items-center gap-3">
       {isError && (
         <span role="alert" className="text-xs text-danger">
-          Not saved. Try once more.
+          The change was not saved. Try again.
         </span>
       )}
       <Button
         look="bare"
         size="sm"
         aria-pressed={isFollowed}
-        title={isFollowed ? "You are told of new comments here" : "Be told of new comments here"}
+        title={isFollowed ? "You get notified of new comments" : "Get notified of new comments"}
         className={cn("min-w-26", isFollowed && "text-accent")}
         onClick={() => mutate(!isFollowed)}
       >

@@ -17,11 +17,13 @@ export function FollowList({ userId }: { userId: string }) {
   const { data: list, isError, isPending, refetch } = useQuery(followsQuery(userId));
   return (
     <>
-      {isError && <ReadFailed onRetry={refetch}>What you follow could not be read.</ReadFailed>}
-      {isPending && <SkeletonList label="What you follow is being read" />}
+      {isError && (
+        <ReadFailed onRetry={refetch}>Followed discussions could not be loaded.</ReadFailed>
+      )}
+      {isPending && <SkeletonList label="Loading followed discussions" />}
       {list?.length === 0 && (
-        <EmptyState title="No discussion followed yet">
-          The button “Follow” at the head of a discussion has you told of new comments there.
+        <EmptyState title="No followed discussions yet">
+          Press “Follow” above a discussion to get notified of new comments.
         </EmptyState>
       )}
       <ol className="divide-y divide-rule">
@@ -48,7 +50,7 @@ function FollowRow({ thread, userId }: { thread: FollowedThread; userId: string 
         <span className="text-xs text-ink-faint">by {author.name}</span>
         {isError && (
           <span role="alert" className="block text-xs text-danger">
-            You still follow it: that could not be saved. Try once more.
+            The discussion was not unfollowed. Try again.
           </span>
         )}
       </p>
@@ -56,11 +58,11 @@ function FollowRow({ thread, userId }: { thread: FollowedThread; userId: string 
         look="bare"
         size="icon"
         className="-mr-2.5"
-        title="No longer follow"
+        title="Unfollow"
         onClick={() => mutate(false)}
       >
         <X aria-hidden />
-        <span className="sr-only">No longer follow {title}</span>
+        <span className="sr-only">Unfollow {title}</span>
       </Button>
     </div>
   );

@@ -38,7 +38,7 @@ export function DeleteGist({ id, title }: { id: string; title: string }) {
         onConfirm={() => remove.mutate()}
         focusAfterwards={() => button.current?.focus()}
       >
-        Its files and what was said about it go with it. There is no way back.
+        Its files and comments are deleted too. This cannot be undone.
       </ConfirmDialog>
       {remove.error && <Notice>{remove.error.message}</Notice>}
     </>

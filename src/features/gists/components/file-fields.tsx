@@ -46,7 +46,7 @@ export function FileFields({ files, errors, onChange }: FileFieldsProps) {
             <TextField
               name={`${key}-filename`}
               label="Name"
-              hint="Its ending says how it is coloured: index.ts, query.sql, notes.md."
+              hint="The extension selects the syntax highlighting: index.ts, query.sql, notes.md."
               maxLength={filenameLength}
               autoCapitalize="off"
               spellCheck={false}

@@ -59,7 +59,7 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
       router.push(`/gists/${gistId}`);
     },
   });
-  const saveLabel = draft === undefined ? "Make the gist" : "Save";
+  const saveLabel = draft === undefined ? "Create gist" : "Save gist";
   const isBusy = save.isPending || save.isSuccess;
   const errors = save.error instanceof AppError ? save.error.fieldErrors : {};
   useUnsavedWarning(isTouched && !save.isSuccess);
@@ -103,7 +103,7 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
       />
       <TextArea
         name="description"
-        label="What it is for"
+        label="Description"
         rows={2}
         maxLength={descriptionLength}
         value={fields.description}
@@ -111,7 +111,7 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
         onChange={(event) => change({ description: event.target.value })}
       />
       <fieldset>
-        <legend className="mb-1.5 text-sm font-semibold">Who can see it</legend>
+        <legend className="mb-1.5 text-sm font-semibold">Visibility</legend>
         <div className="flex flex-wrap gap-x-7 gap-y-2">
           {[false, true].map((isPrivate) => (
             <label key={String(isPrivate)} className="flex items-center gap-2">
@@ -121,7 +121,7 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
                 checked={fields.isPrivate === isPrivate}
                 onChange={() => change({ isPrivate })}
               />
-              {isPrivate ? "Only you" : "Everybody"}
+              {isPrivate ? "Private: only you" : "Public: everyone"}
             </label>
           ))}
         </div>
@@ -133,7 +133,7 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
           disabled={files.length >= filesPerGist}
           onClick={() => changeFiles([...files, newFile()])}
         >
-          Add a file
+          Add file
         </Button>
         <Button type="submit" aria-disabled={isBusy}>
           {isBusy ? "Saving…" : saveLabel}

@@ -33,9 +33,7 @@ export function GistList({ ownerId, from, viewerId, empty }: GistListProps) {
   if (list.isSuccess && gists.length === 0) return <EmptyState title={empty} />;
   return (
     <>
-      {list.isError && (
-        <Notice className="my-4">The gists could not be read. Try once more.</Notice>
-      )}
+      {list.isError && <Notice className="my-4">The gists could not be loaded. Try again.</Notice>}
       <ul className="divide-y divide-rule">
         {gists.map((gist) => (
           <li key={gist.id}>
@@ -51,7 +49,7 @@ export function GistList({ ownerId, from, viewerId, empty }: GistListProps) {
             aria-disabled={list.isFetchingNextPage}
             className={buttonStyle({ look: "quiet" })}
           >
-            {list.isFetchingNextPage ? "Reading…" : "Older gists"}
+            {list.isFetchingNextPage ? "Loading…" : "Older gists"}
           </a>
         </p>
       )}

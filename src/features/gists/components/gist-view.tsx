@@ -23,7 +23,7 @@ export function GistView({ id, viewerId }: GistViewProps) {
   if (gist === undefined && error !== null) {
     return <NotReadable error={error} onRetry={() => void refetch()} />;
   }
-  if (isPending || gist === undefined) return <SkeletonList label="The gist is being read" />;
+  if (isPending || gist === undefined) return <SkeletonList label="Loading the gist" />;
   const isOwn = gist.owner.id === viewerId;
   return (
     <>
@@ -44,7 +44,7 @@ export function GistView({ id, viewerId }: GistViewProps) {
         }
       />
       {error !== null && (
-        <Notice className="mt-6">This is how the gist was; it could not be read again.</Notice>
+        <Notice className="mt-6">The gist could not be updated. You see an earlier state.</Notice>
       )}
       <div className="mt-10">
         <GistFiles files={gist.files} />
@@ -58,21 +58,21 @@ function NotReadable({ error, onRetry }: { error: Error; onRetry: () => void }) 
     return (
       <EmptyState
         isPage
-        title="This gist is no longer here"
+        title="This gist is not available"
         action={
           <Link href="/gists" className={buttonStyle({ look: "quiet" })}>
-            Other gists
+            Show gists
           </Link>
         }
       >
-        It was deleted, or its owner keeps it to themselves.
+        It was deleted, or its owner made it private.
       </EmptyState>
     );
   }
   return (
     <EmptyState
       isPage
-      title="The gist could not be read"
+      title="The gist could not be loaded"
       action={
         <Button look="quiet" onClick={onRetry}>
           Try again

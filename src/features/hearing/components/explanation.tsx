@@ -12,8 +12,8 @@ import type { ExplainInput } from "../schema.ts";
 const words: Record<HearingExplanation["decision"], string> = {
   allowed: "May receive its signals.",
   denied: "May not receive its signals.",
-  off: "May read it, but its signals are switched off for this person.",
-  unavailable: "The rules cannot be checked now. Until they can, access is refused.",
+  off: "May read the page, but live updates are off for this person.",
+  unavailable: "The rules cannot be checked now, so access is denied. Try again in a moment.",
 };
 
 const marks: Record<HearingStep["answer"], typeof Check> = {

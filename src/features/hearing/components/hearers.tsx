@@ -48,12 +48,12 @@ export function HearerList({ channel }: { channel: string }) {
           ? "The broker does not count subscriptions."
           : `${count(data.connected, "socket")} subscribed now.`}{" "}
         {data.people.length === 0
-          ? "No person who joined within a day is still on the channel."
-          : "These people joined within a day, and are not known to have left."}
+          ? "No person who joined in the last 24 hours is still on the channel."
+          : "These people joined in the last 24 hours and have not been seen leaving."}
       </p>
       {data.people.length > 0 && (
         <DataTable
-          caption="People let into the channel"
+          caption="People on the channel"
           columns={columns}
           rows={data.people}
           idOf={({ id }) => id}

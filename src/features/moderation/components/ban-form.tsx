@@ -27,7 +27,7 @@ export function BanForm({ name, onBan, onCancel }: BanFormProps) {
     try {
       await onBan(reason);
     } catch (failure) {
-      setError(failure instanceof Error ? failure.message : "This did not work. Try again.");
+      setError(failure instanceof Error ? failure.message : "The ban was not saved. Try again.");
       setIsBusy(false);
       input.current?.focus();
     }

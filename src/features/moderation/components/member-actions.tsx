@@ -71,7 +71,7 @@ export function MemberActions({ member }: { member: Member }) {
           }
           focusAfterwards={focus}
         >
-          Every device of theirs is signed out at once. They may sign in again.
+          All devices of this person are signed out at once. The person can sign in again.
         </ConfirmDialog>
       )}
       {sessions > 0 && (

@@ -15,9 +15,9 @@ interface RoleDialogProps {
 }
 
 const meanings: Readonly<Record<Role, string>> = {
-  reader: "Reads, comments and keeps gists.",
-  author: "Also writes and publishes articles.",
-  admin: "Also uses this console.",
+  reader: "Can read, comment and create gists.",
+  author: "Can also write and publish articles.",
+  admin: "Can also use the admin console.",
 };
 
 /** Confirms a change of role. It stays open when the server refuses, with the reason. */
@@ -69,7 +69,7 @@ export function RoleDialog({ member, isViewer, onChange, onClose }: RoleDialogPr
         </fieldset>
         <p className="mt-4 text-sm text-ink-soft">
           {isViewer && role !== "admin"
-            ? "You lose this console at once. Another admin can give it back."
+            ? "You lose access to the admin console at once. Another admin can restore it."
             : "The open pages of this person change at once. The change is recorded in the audit log."}
         </p>
         {failure !== null && <Notice className="mt-4">{failure}</Notice>}

@@ -53,9 +53,9 @@ export function NotificationList({ userId, filter }: NotificationListProps) {
       </div>
       {failure && <Notice className="mt-4">{failure.message}</Notice>}
       {list.isError && (
-        <ReadFailed onRetry={list.refetch}>Your notifications could not be read.</ReadFailed>
+        <ReadFailed onRetry={list.refetch}>Your notifications could not be loaded.</ReadFailed>
       )}
-      {list.isPending && <SkeletonList label="Your notifications are being read" />}
+      {list.isPending && <SkeletonList label="Loading your notifications" />}
       {list.isSuccess && rows.length === 0 && <Nothing filter={filter} />}
       <ol className="divide-y divide-rule">
         {rows.map((notification) => (
@@ -74,7 +74,7 @@ export function NotificationList({ userId, filter }: NotificationListProps) {
             aria-disabled={list.isFetchingNextPage}
             onClick={() => void list.fetchNextPage()}
           >
-            {list.isFetchingNextPage ? "Reading…" : "Older notifications"}
+            {list.isFetchingNextPage ? "Loading…" : "Older notifications"}
           </Button>
         </div>
       )}
@@ -112,8 +112,8 @@ function Nothing({ filter }: { filter: NotificationFilter }) {
     return <EmptyState title="All caught up">You have read every notification.</EmptyState>;
   }
   return (
-    <EmptyState title="Nothing yet">
-      When somebody comments on what you wrote, or answers you, it is listed here.
+    <EmptyState title="No notifications yet">
+      You get a notification for comments on your pages and for replies to your comments.
     </EmptyState>
   );
 }

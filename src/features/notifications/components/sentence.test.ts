@@ -14,7 +14,7 @@ const reply: Notification = {
 };
 
 test("S3.4 a notification leads to the comment it is about", () => {
-  expect(deedOf(reply)).toBe("answered your comment on");
+  expect(deedOf(reply)).toBe("replied to your comment on");
   expect(hrefOf(reply)).toBe("/articles/page-400-is-a-lie#comment-c1");
 });
 

@@ -4,7 +4,7 @@ import type { Notification, NotificationType } from "../schema.ts";
 const deed: Record<NotificationType, string> = {
   comment_on_article: "commented on",
   comment_on_gist: "commented on your gist",
-  reply_to_comment: "answered your comment on",
+  reply_to_comment: "replied to your comment on",
   reaction_on_article: "reacted to",
   reaction_on_gist: "reacted to your gist",
   reaction_on_comment: "reacted to your comment on",

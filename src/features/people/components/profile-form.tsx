@@ -74,7 +74,7 @@ export function ProfileForm({ person }: { person: Person }) {
       />
       <div className="flex items-center gap-4">
         <Button type="submit" aria-disabled={save.isPending}>
-          {save.isPending ? "Saving…" : "Save"}
+          {save.isPending ? "Saving…" : "Save profile"}
         </Button>
         <p role="status" className="text-sm text-ink-faint">
           {save.isSuccess && "Saved."}

@@ -63,7 +63,7 @@ export function ReactionMenu({ authorName, ...props }: ReactionMenuProps) {
       </Popover>
       {hasFailed && (
         <span role="alert" className="self-center text-xs text-danger">
-          Not saved. Try once more.
+          The reaction was not saved. Try again.
         </span>
       )}
     </>

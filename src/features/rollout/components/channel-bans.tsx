@@ -30,9 +30,9 @@ export function ChannelBans({ bans, names }: ChannelBansProps) {
   });
   return (
     <section className="mt-12">
-      <SectionTitle>Bans from channels</SectionTitle>
+      <SectionTitle>Channel bans</SectionTitle>
       <p className="mt-4 max-w-[60ch] text-sm text-ink-soft">
-        A banned person can still read the pages, and receives no more signals from that moment on.
+        A banned person can still read the pages, but receives no live updates.
       </p>
       <BanForm onBanned={reread} />
       {lift.error && <Notice className="mt-4">{lift.error.message}</Notice>}
@@ -103,14 +103,14 @@ function BanForm({ onBanned }: { onBanned: () => Promise<void> }) {
     <form onSubmit={onSubmit} noValidate className="mt-4 grid gap-4 sm:grid-cols-3">
       <TextField
         label="Channel"
-        hint="Its name, e.g. tag.<tagId>. Empty: every channel."
+        hint="e.g. tag.<tagId>. Leave empty for all channels."
         {...field("channel")}
       />
-      <TextField label="Person" hint="Their handle. Empty: all people." {...field("person")} />
+      <TextField label="Person" hint="Handle. Leave empty for all people." {...field("person")} />
       <TextField label="Reason" maxLength={500} {...field("reason")} />
       <div className="sm:col-span-3">
         <Button type="submit" look="quiet" size="sm" aria-disabled={add.isPending}>
-          {add.isPending ? "One moment…" : "Ban from the channel"}
+          {add.isPending ? "Banning…" : "Ban from channel"}
         </Button>
         {add.error && <Notice className="mt-3">{add.error.message}</Notice>}
       </div>

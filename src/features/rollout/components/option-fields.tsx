@@ -22,13 +22,13 @@ const { framesPerSecond, replayAtMost } = kindOptionBounds;
 const fields = [
   {
     name: "framesPerSecond",
-    label: "Frames a second",
-    hint: `To each channel, ${framesPerSecond.least} to ${framesPerSecond.most}. Empty: no limit.`,
+    label: "Max messages per second",
+    hint: `Per channel, ${framesPerSecond.least} to ${framesPerSecond.most}. Leave empty for no limit.`,
   },
   {
     name: "replayAtMost",
-    label: "Signals replayed",
-    hint: `${replayAtMost.least} to ${replayAtMost.most}; of more, pages read anew. Empty: ${replayAtMost.most}.`,
+    label: "Max signals replayed",
+    hint: `${replayAtMost.least} to ${replayAtMost.most}. After more missed signals, pages refetch. Default ${replayAtMost.most}.`,
   },
 ] as const;
 

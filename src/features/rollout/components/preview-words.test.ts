@@ -12,8 +12,8 @@ const none: ChangePreview = {
 };
 
 test.each<[string, Partial<ChangePreview>]>([
-  ["Nobody loses live updates.", {}],
-  ["Nobody loses live updates; more people may get them.", { grows: true }],
+  ["No one loses live updates.", {}],
+  ["No one loses live updates. More people may get them.", { grows: true }],
   [
     "1 person (2 subscriptions on 2 channels) loses live updates: Comments.",
     { people: 1, subscriptions: 2, channels: 2, losses: ["Comments"] },

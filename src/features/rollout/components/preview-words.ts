@@ -10,8 +10,8 @@ export function previewWords(preview: ChangePreview, widens = false): string {
   const { people, channels, subscriptions, losses, grows, isExact } = preview;
   if (subscriptions === 0) {
     return grows || widens
-      ? "Nobody loses live updates; more people may get them."
-      : "Nobody loses live updates.";
+      ? "No one loses live updates. More people may get them."
+      : "No one loses live updates.";
   }
   const about = isExact ? "" : "About ";
   const where = `${count(subscriptions, "subscription")} on ${count(channels, "channel")}`;

@@ -15,13 +15,13 @@ import { optionWords, stageWords } from "./stage-words.ts";
 /** Phases and kinds of channels: how far each is rolled out, who listens, and what a change would do. */
 export function RolloutConsole() {
   const { data, error, isPending, refetch } = useQuery(rolloutQuery);
-  if (isPending) return <SkeletonList label="The rollout is being read" />;
+  if (isPending) return <SkeletonList label="Loading the rollout" />;
   if (data === undefined) {
     return <ReadFailed onRetry={refetch}>{error?.message}</ReadFailed>;
   }
   return (
     <>
-      {error && <Notice className="mb-6">{error.message} What follows may be old.</Notice>}
+      {error && <Notice className="mb-6">{error.message} The list may be out of date.</Notice>}
       <section>
         <SectionTitle>Phases</SectionTitle>
         <ul className="divide-y divide-rule">
@@ -44,7 +44,7 @@ export function RolloutConsole() {
         </SectionTitle>
         {!data.isCounted && (
           <Notice role="status" className="mt-4">
-            The broker does not say who listens.
+            The broker does not report subscriptions.
           </Notice>
         )}
         <ul className="divide-y divide-rule">
@@ -77,7 +77,7 @@ function Phase({ view }: { view: PhaseView }) {
 function Kind({ view, isCounted }: { view: KindView; isCounted: boolean }) {
   const { kind, pattern, rows, phases, stage, audience, options, isSet } = view;
   const limits = optionWords(options);
-  const narrowed = audience === "everyone" ? "" : `, narrowed to ${audience}`;
+  const narrowed = audience === "everyone" ? "" : `, ${audience} only`;
   return (
     <div className="grid gap-x-8 gap-y-3 md:grid-cols-[minmax(0,1fr)_22rem]">
       <div>
@@ -110,7 +110,7 @@ function State({ words, isSet }: { words: string; isSet: boolean }) {
     <p className="mt-2 text-sm">
       <span className="font-semibold">{words}</span>{" "}
       <span className="text-xs text-ink-faint">
-        {isSet ? "as an admin has set it" : "as the site starts"}
+        {isSet ? "Set by an admin" : "Default setting"}
       </span>
     </p>
   );

@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { KindOptions } from "querycast";
 import { type FormEvent, useId, useState } from "react";
-import { audiences } from "@/channels/audiences.ts";
+import { type Audience, audiences } from "@/channels/audiences.ts";
 import { AppError } from "@/lib/app-error.ts";
 import type { Stage } from "@/lib/stage.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
@@ -20,6 +20,7 @@ import { rolloutKeys } from "../keys.ts";
 import type { SetChannelInput, SetPhaseInput } from "../schema.ts";
 import { OptionFields, type OptionTexts, toOptions, toTexts } from "./option-fields.tsx";
 import { previewWords } from "./preview-words.ts";
+import { stageWords } from "./stage-words.ts";
 
 type Change = SetPhaseInput | SetChannelInput;
 
@@ -106,7 +107,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
       <div className="flex flex-wrap items-end gap-2">
         <div className="grow">
           <label htmlFor={`${id}-stage`} className="sr-only">
-            How far {name} is rolled out
+            Rollout of {name}
           </label>
           <select
             id={`${id}-stage`}
@@ -115,16 +116,18 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
             className={`${inputStyle} h-9 text-sm`}
           >
             <option value="off">Off</option>
-            <option value="staff">On for staff</option>
-            <option value="percent">On for some people</option>
+            <option value="staff">Staff only</option>
+            <option value="percent">Percentage of people</option>
             <option value="on">On</option>
-            <option value="start">{isSet ? "Default" : "Default (not changed)"}</option>
+            <option value="start">
+              {isSet ? "Default" : `Default (${stageWords(stage).toLowerCase()})`}
+            </option>
           </select>
         </div>
         {choice === "percent" && (
           <div className="flex items-center gap-1.5">
             <label htmlFor={`${id}-percent`} className="sr-only">
-              Percent of people for whom {name} is on
+              Percentage of people for {name}
             </label>
             <input
               id={`${id}-percent`}
@@ -143,7 +146,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
         {audience !== undefined && (
           <div className="grow">
             <label htmlFor={`${id}-audience`} className="sr-only">
-              Who may receive {name}
+              Audience of {name}
             </label>
             <select
               id={`${id}-audience`}
@@ -153,7 +156,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
             >
               {audiences.map((each) => (
                 <option key={each} value={each}>
-                  {each === "everyone" ? "Everyone who may read" : `Of these, ${each}`}
+                  {audienceLabels[each]}
                 </option>
               ))}
             </select>
@@ -190,6 +193,12 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
     </form>
   );
 }
+
+const audienceLabels: Readonly<Record<Audience, string>> = {
+  everyone: "All readers",
+  authors: "Authors only",
+  staff: "Staff only",
+};
 
 /** The audiences are declared from the widest to the narrowest. */
 function audienceGrows(before: string | undefined, after: string): boolean {

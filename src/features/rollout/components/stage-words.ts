@@ -7,7 +7,7 @@ export function stageWords(stage: Stage): string {
     case "off":
       return "Off";
     case "staff":
-      return "On for staff";
+      return "Staff only";
     case "percent":
       return `On for ${stage.percent} % of people`;
     case "on":
@@ -18,7 +18,7 @@ export function stageWords(stage: Stage): string {
 /** Empty without limits. */
 export function optionWords({ framesPerSecond, replayAtMost }: KindOptions): string {
   const limits = [
-    ...(framesPerSecond === undefined ? [] : [`${count(framesPerSecond, "frame")} a second`]),
+    ...(framesPerSecond === undefined ? [] : [`${count(framesPerSecond, "message")} per second`]),
     ...(replayAtMost === undefined ? [] : [`${count(replayAtMost, "signal")} replayed`]),
   ];
   return limits.length === 0 ? "" : `At most ${limits.join(", ")}`;

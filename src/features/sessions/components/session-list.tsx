@@ -48,15 +48,15 @@ export function SessionList({ userId, currentId }: SessionListProps) {
   const failure = end.error ?? endOthers.error;
   const focusHeading = () => heading.current?.focus();
 
-  if (isPending) return <SkeletonList label="Your sessions are being read" />;
+  if (isPending) return <SkeletonList label="Loading your sessions" />;
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-x-5 gap-y-3 border-t-2 border-ink pt-2.5 text-sm">
         <p ref={heading} tabIndex={-1} role="status">
           {sessions.length > 0 &&
             (others.length === 0
-              ? "You are signed in here only."
-              : `Here, and ${others.length} more.`)}
+              ? "You are signed in on this device only."
+              : `This device and ${others.length} more.`)}
         </p>
         {others.length > 0 && (
           <ConfirmDialog
@@ -70,7 +70,7 @@ export function SessionList({ userId, currentId }: SessionListProps) {
             onConfirm={() => endOthers.mutate()}
             focusAfterwards={focusHeading}
           >
-            Every other device has to sign in again. What is written there and not sent is lost.
+            Every other device has to sign in again. Unsaved text on those devices is lost.
           </ConfirmDialog>
         )}
       </div>
@@ -87,7 +87,7 @@ export function SessionList({ userId, currentId }: SessionListProps) {
             </Link>
           </Notice>
         ) : (
-          <ReadFailed onRetry={refetch}>Your sessions could not be read.</ReadFailed>
+          <ReadFailed onRetry={refetch}>Your sessions could not be loaded.</ReadFailed>
         ))}
       <ul className="divide-y divide-rule">
         {sessions.map((session) => (

@@ -21,15 +21,15 @@ const go = (key: string, title: string, path: string, only?: Shortcut["only"]): 
 });
 
 const shortcuts: readonly Shortcut[] = [
-  go("h", "Front page", "/"),
+  go("h", "Home page", "/"),
   go("g", "Gists", "/gists"),
   go("n", "Notifications", "/notifications", "members"),
   go("b", "Bookmarks", "/bookmarks", "members"),
   go("d", "Dashboard", "/dashboard", "authors"),
   { keys: ["n"], title: "Next comment", act: { type: "step", by: 1 } },
-  { keys: ["p"], title: "Comment before", act: { type: "step", by: -1 } },
+  { keys: ["p"], title: "Previous comment", act: { type: "step", by: -1 } },
   { keys: ["c"], title: "Write a comment", act: { type: "write" } },
-  { keys: ["?"], title: "This list", act: { type: "help" } },
+  { keys: ["?"], title: "Show shortcuts", act: { type: "help" } },
 ];
 
 /** What somebody has a use for; `null` is nobody signed in. */

@@ -32,5 +32,5 @@ export function isTaken(event: KeyboardEvent): boolean {
 /** Asks what guards unsaved text, as closing the page would. */
 export function mayLeave(): boolean {
   const isFree = dispatchEvent(new Event("beforeunload", { cancelable: true }));
-  return isFree || confirm("Some of what you wrote is not saved yet. Leave anyway?");
+  return isFree || confirm("You have unsaved changes. Leave the page?");
 }

@@ -22,12 +22,12 @@ function play(...steps: readonly (string | number)[]): readonly string[] {
 
 test("one key, or two in a row, set off what the list says", () => {
   expect(play("n", "p", "g", "n", "?")).toEqual([
-    ...["Next comment", "Comment before", "Notifications", "This list"],
+    ...["Next comment", "Previous comment", "Notifications", "Show shortcuts"],
   ]);
 });
 
 test("the key that opens a pair can close it, and the next pair begins anew", () => {
-  expect(play("g", "g", "g", "h")).toEqual(["Gists", "Front page"]);
+  expect(play("g", "g", "g", "h")).toEqual(["Gists", "Home page"]);
 });
 
 test("a first key is forgotten after a while, and by a key that does not follow it", () => {

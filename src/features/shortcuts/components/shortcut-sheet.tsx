@@ -35,7 +35,7 @@ export function ShortcutSheet({ shortcuts, isOn, onTurn, onClose }: ShortcutShee
             checked={isOn}
             onChange={(event) => onTurn(event.target.checked)}
           />
-          Listen to these keys
+          Enable shortcuts
         </label>
         <Button type="submit" look="quiet" size="sm">
           Close

@@ -17,7 +17,7 @@ export function LogFigures() {
     return (
       <Figures>
         <Figure label="Delivery" value="Off" />
-        <Figure label="Pages" value="Read by fetching" />
+        <Figure label="Pages" value="Update by polling" />
       </Figures>
     );
   }
@@ -51,11 +51,11 @@ const words: Readonly<Record<RelayStatus, string>> = {
 /** What each state means, and what to do. */
 const advice: Readonly<Record<RelayStatus, string | null>> = {
   healthy: null,
-  behind: "Signals leave later than they should. The broker accepts them slowly.",
+  behind: "Signals are delivered late. The broker accepts them slowly.",
   failing: "The broker did not accept the last attempt. The relay retries; nothing is lost.",
   blocked:
-    "The broker accepts nothing, so open pages are not told of changes. Check the broker; nothing is lost.",
-  none: "No process relays, so open pages are not told of changes. Start one without RELAY=off.",
+    "The broker accepts no signals, so open pages get no live updates. Nothing is lost. Check the broker.",
+  none: "No process runs the relay, so open pages get no live updates. Start a process without RELAY=off.",
 };
 
 type Of<Mode> = Extract<LogState["delivery"], { readonly mode: Mode }>;
@@ -77,7 +77,7 @@ function RelayReport({ data: { relay, lastAcceptedAt }, delivery }: ReportProps<
       <ul aria-label="Relay details" className="mt-3 space-y-1 text-sm text-ink-soft">
         <li>
           {leader === null || leadingSince === null ? (
-            "No process has reported that it leads."
+            "No process has reported as leader."
           ) : (
             <>
               {relay === "none" ? "Last leader" : "Leader"}: {leader}, leading since{" "}
@@ -87,8 +87,8 @@ function RelayReport({ data: { relay, lastAcceptedAt }, delivery }: ReportProps<
         </li>
         <li>
           {caughtUpMsAgo === null
-            ? "Never has everything been delivered."
-            : `Everything was delivered ${seconds(caughtUpMsAgo)} ago.`}{" "}
+            ? "The backlog has never been empty."
+            : `The backlog was empty ${seconds(caughtUpMsAgo)} ago.`}{" "}
           {lastAcceptedAt !== null && (
             <>
               Last success <RelativeTime at={lastAcceptedAt} />.
@@ -112,14 +112,16 @@ function StreamFigures({ delivery }: ReportProps<"sse">) {
     <>
       <Figures>
         <Figure label="Streams" value={`${streams.toLocaleString("en")} open`} />
-        <Figure label="On them" value={count(subscriptions, "subscription")} />
-        <Figure label="Following the log" value={count(followers, "process", "processes")} />
-        <Figure label="This process" value={isFollowing ? "Follows" : "Does not follow"} />
+        <Figure label="Subscriptions" value={count(subscriptions, "subscription")} />
+        <Figure
+          label="Processes following the log"
+          value={count(followers, "process", "processes")}
+        />
+        <Figure label="This process" value={isFollowing ? "Following" : "Not following"} />
       </Figures>
       <p className="mt-3 text-sm text-ink-soft">
-        Each process follows the log and writes to its own streams; the streams are those of this
-        process. Nothing waits for a broker.{" "}
-        {caughtUpMsAgo !== null && `Everything was delivered ${seconds(caughtUpMsAgo)} ago.`}{" "}
+        Each process follows the log and writes to its own streams. The figures are those of this
+        process. {caughtUpMsAgo !== null && `The backlog was empty ${seconds(caughtUpMsAgo)} ago.`}{" "}
         {lastError !== null && `Last error: ${lastError}`}
       </p>
     </>

@@ -36,9 +36,9 @@ const columnsFor = (names: Names): Columns<Poisoned> => [
     ),
   },
   { header: "Reason", accessorKey: "reason", enableSorting: false },
-  { header: "Tries", accessorKey: "attempts" },
+  { header: "Attempts", accessorKey: "attempts" },
   {
-    header: "Decide",
+    header: "Actions",
     id: "decide",
     enableSorting: false,
     cell: ({ row }) => <Decide position={row.original.position} name={row.original.name} />,

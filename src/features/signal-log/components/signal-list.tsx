@@ -23,6 +23,7 @@ export function SignalList({ filter }: { filter: SignalFilter }) {
     () => Object.assign({}, ...(pages ?? []).map((page) => page.names), tail.names) as Names,
     [pages, tail.names],
   );
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
   const failure = list.error?.message ?? tail.error;
   return (
     <>
@@ -42,8 +43,8 @@ export function SignalList({ filter }: { filter: SignalFilter }) {
       {failure && <Notice className="mb-4">{failure}</Notice>}
       {list.isPending && <SkeletonList label="Loading the log" />}
       {list.isSuccess && signals.length === 0 && (
-        <EmptyState title="No signal matches this filter">
-          New signals that match appear here when they are committed.
+        <EmptyState title={isFiltered ? "No signal matches this filter" : "No signals yet"}>
+          New signals appear here when they are committed.
         </EmptyState>
       )}
       {signals.length > 0 && <SignalTable signals={signals} names={names} />}
@@ -54,7 +55,7 @@ export function SignalList({ filter }: { filter: SignalFilter }) {
             aria-disabled={list.isFetchingNextPage}
             onClick={() => void list.fetchNextPage()}
           >
-            {list.isFetchingNextPage ? "Reading…" : "Earlier signals"}
+            {list.isFetchingNextPage ? "Loading…" : "Earlier signals"}
           </Button>
         </p>
       )}

@@ -12,7 +12,7 @@ const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: 
 
 const columnsFor = (names: Names): Columns<SignalRow> => [
   {
-    header: "At (UTC)",
+    header: "Time (UTC)",
     accessorKey: "writtenAt",
     cell: ({ row }) => (
       <time dateTime={row.original.writtenAt} className="text-xs">

@@ -34,9 +34,9 @@ export function SignalTrace({ place }: { place: string }) {
       <ol className="mt-6 space-y-5 border-l-2 border-rule pl-6">
         <Step title="Written" at={signal.writtenAt}>
           {signal.correlation === null
-            ? "By a writer that gave no id."
-            : `By request or job ${signal.correlation}.`}
-          {signal.origin !== null && ` Its mutation is ${signal.origin}.`}
+            ? "The writer gave no correlation ID."
+            : `Request or job: ${signal.correlation}.`}
+          {signal.origin !== null && ` Mutation: ${signal.origin}.`}
           <span className="block font-mono text-2xs break-all">signal {signal.id}</span>
         </Step>
         {trace.committedAt !== null && <Step title="Committed" at={trace.committedAt} />}
@@ -44,7 +44,7 @@ export function SignalTrace({ place }: { place: string }) {
         <Step title="Caught up" at={null}>
           {trace.catchUps === null
             ? "Not recorded."
-            : `${count(trace.catchUps.replays, "answer")} told of it, ${count(trace.catchUps.gaps, "gap")} covered it; counted by this process since ${clock.format(Date.parse(trace.catchUps.since))}.`}
+            : `${count(trace.catchUps.replays, "replay")} and ${count(trace.catchUps.gaps, "gap")} included it. Counted by this process since ${clock.format(Date.parse(trace.catchUps.since))}.`}
         </Step>
       </ol>
     </>
@@ -56,35 +56,34 @@ function Departure({ trace }: { trace: Trace }) {
   if (refusal !== null) {
     return (
       <Step title="Failed" at={refusal.at}>
-        After {count(refusal.attempts, "try", "tries")}: {refusal.reason}
+        After {count(refusal.attempts, "attempt")}: {refusal.reason}
       </Step>
     );
   }
   if (trace.mode === "sse") {
     return (
       <Step title="Sent to open streams" at={null}>
-        Streams deliver without a record of each signal.
+        Streams do not record the delivery of single signals.
       </Step>
     );
   }
   if (trace.mode === "pull")
-    return <Step title="Not delivered: pages read it by fetching" at={null} />;
-  if (status === "pending") return <Step title="Waits for the relay" at={null} />;
+    return <Step title="Not delivered: pages update by polling" at={null} />;
+  if (status === "pending") return <Step title="Waiting for the relay" at={null} />;
   if (page === null) {
     return (
       <Step title="Relayed" at={null}>
-        When, is no longer recorded.
+        The time is no longer recorded.
       </Step>
     );
   }
   return (
     <>
       <Step title="Read by the relay" at={page.readAt}>
-        With {count(page.signals - 1, "other signal")}, sent as {count(page.frames, "frame")}
-        {page.attempts > 1 && ` at the ${page.attempts}. try`}
-        {page.withheld > 0 &&
-          `; ${page.withheld} held back, since their kind of channel is switched off`}
-        .
+        Batch with {count(page.signals - 1, "other signal")}, sent as{" "}
+        {count(page.frames, "message")}
+        {page.attempts > 1 && ` at attempt ${page.attempts}`}
+        {page.withheld > 0 && `; ${page.withheld} not sent, because their kind of channel is off`}.
       </Step>
       <Step title="Accepted by the broker" at={page.acceptedAt}>
         {frameWords(travelledWith)}
@@ -95,10 +94,10 @@ function Departure({ trace }: { trace: Trace }) {
 
 function frameWords(travelledWith: number | null): string {
   if (travelledWith === null)
-    return "Some of them waited for a limit: with which, is not recorded.";
+    return "A rate limit delayed part of the batch. Which signals shared a message is not recorded.";
   return travelledWith > 0
-    ? `In one frame with ${count(travelledWith, "other")}.`
-    : "In a frame of its own.";
+    ? `In one message with ${count(travelledWith, "other signal")}.`
+    : "In its own message.";
 }
 
 interface StepProps {

@@ -25,7 +25,7 @@ export function SparedReads() {
       <figcaption className="mt-3 text-sm text-ink-soft">
         {signals === 0
           ? "No page has reported to this process yet."
-          : `Pages heard ${count(signals, "signal")} for their queries and read ${count(fetches, "time")}: ${Math.round(share * 100)} % of the reads were spared. As reported to this process since it started.`}
+          : `Pages received ${count(signals, "signal")} for their queries and refetched ${count(fetches, "time")}, ${Math.round(share * 100)} % fewer. Reported to this process since it started.`}
       </figcaption>
     </figure>
   );

@@ -11,7 +11,7 @@ interface TagIndexProps {
 }
 
 /** Tags as a book prints its index: names, leaders, figures. */
-export function TagIndex({ title = "Subjects", tags, current }: TagIndexProps) {
+export function TagIndex({ title = "Tags", tags, current }: TagIndexProps) {
   return (
     <nav aria-labelledby="tag-index">
       <SectionTitle id="tag-index" className="lg:border-t-0 lg:pt-0">

@@ -7,5 +7,5 @@ import { TagIndex } from "./tag-index.tsx";
 /** What most is written about. */
 export function TopTags() {
   const { data: tags = [] } = useQuery(topTagsQuery());
-  return <TagIndex title="Most written about" tags={tags} />;
+  return <TagIndex title="Popular tags" tags={tags} />;
 }
