@@ -130,7 +130,7 @@ function createRun(client: QueryClient) {
   let queryKeys: readonly QueryKey[] = [];
   return {
     origin,
-    // Where the page is not served securely there is no hash: its signals cost a read more.
+    // A page loaded over plain http cannot hash: its own signals cost it one read more.
     isRecognised: told && publishedOrigin(origin).then(told.recognise, () => {}),
     show: async (changes: readonly Change[]) => {
       queryKeys = changes.map(({ queryKey }) => queryKey);

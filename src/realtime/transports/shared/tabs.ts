@@ -1,3 +1,5 @@
+import { randomId } from "../../protocol/random-id.ts";
+
 /** What one tab uses to find the others. */
 export interface Tabs {
   readonly locks: Pick<LockManager, "request">;
@@ -27,7 +29,7 @@ export function browserTabs(): Tabs | undefined {
   return {
     locks,
     openChannel: (name) => new BroadcastChannel(name),
-    newId: () => crypto.randomUUID(),
+    newId: randomId,
     isVisible: () => document.visibilityState !== "hidden",
     listen: ({ suspended, visibilityChanged }) => {
       // Neither `unload` nor `beforeunload`: they miss phones, and keep a page from being put aside.
