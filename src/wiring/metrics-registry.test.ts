@@ -97,6 +97,18 @@ test("jobs handed over are counted, and so are failed attempts", async () => {
   });
 });
 
+test("pages are counted by how they were answered, from the start", async () => {
+  const metrics = createMetrics({ process: false });
+  for (const answer of ["passed", "cached", "cached", "busy"] as const)
+    metrics.pageAnswered(answer);
+  expect(await seriesOf(metrics)).toMatchObject({
+    'inkwell_pages_total{answer="passed"}': 1,
+    'inkwell_pages_total{answer="cached"}': 2,
+    'inkwell_pages_total{answer="busy"}': 1,
+    'inkwell_pages_total{answer="too_many_requests"}': 0,
+  });
+});
+
 test("what browsers report is added up, and what is refused is counted", async () => {
   const metrics = createMetrics({ process: false });
   metrics.reported({ signals: 10, fetches: 3 });

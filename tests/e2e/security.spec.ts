@@ -134,9 +134,11 @@ test("strangers learn whether the site is well, and no more; metrics take a toke
     expect([response.status(), await response.text()]).toEqual([401, ""]);
   }
   const headers = { authorization: `Bearer ${token}` };
+  await request.get("/sign-in");
   const metrics = await (await request.get("/api/metrics", { headers })).text();
   expect(metrics).toContain('querycast_relay_state{state="leading"} 1');
   expect(metrics).toMatch(/^querycast_signals_published_total \d+$/m);
+  expect(metrics).toMatch(/^inkwell_pages_total\{answer="passed"\} [1-9]\d*$/m);
 });
 
 test("the policy hinders no page: read, menus, dialogs, live signals, comments", async ({
