@@ -85,7 +85,7 @@ export function createPusherBroker(
     batchSize: limits.eventsPerBatch,
     concurrency,
     send: async (batch) => {
-      await call(() => pusher.triggerBatch(batch));
+      await call(() => pusher.triggerBatch([...batch]));
     },
   });
   const listChannels = async (params: Readonly<Record<string, string>>) =>
