@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /** The median, because a bench on a shared machine has outliers, and only upwards. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
@@ -29,3 +31,16 @@ export async function interleave<Name extends string, Result>(
 }
 
 export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Milliseconds that a core has worked for the main thread so far. The clock would count the time in which other
+ * programs had the core as well. Where the kernel does not count it (outside Linux), the clock is taken.
+ */
+export function mainThreadCpuMs(): number {
+  try {
+    const [ns] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ");
+    return Number(ns) / 1e6;
+  } catch {
+    return performance.now();
+  }
+}

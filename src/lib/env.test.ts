@@ -133,6 +133,17 @@ test("the cursor secret is derived when not given, and differs from what it is d
   );
 });
 
+test("an address of the site with a path is refused, because pages are at the root of a host name", () => {
+  const at = (url: string) => readEnv({ ...least, NEXTAUTH_URL: url });
+  for (const url of ["https://example.org/inkwell", "https://example.org/api/auth"]) {
+    expect(() => at(url)).toThrow(
+      /^The environment is not usable:\n- NEXTAUTH_URL has a path\. .* not below a path: give e\.g\. https:/,
+    );
+  }
+  expect(() => at("example")).toThrow(/NEXTAUTH_URL is no web address/);
+  expect(at("https://example.org/").allowedOrigins).toEqual(["https://example.org"]);
+});
+
 test("ALLOWED_ORIGINS adds origins to that of NEXTAUTH_URL, and is refused when one is no web address", () => {
   const withOrigins = (text: string) => readEnv({ ...least, ALLOWED_ORIGINS: text });
   expect(readEnv(least).allowedOrigins).toEqual([new URL(least.NEXTAUTH_URL).origin]);

@@ -75,7 +75,12 @@ const variables = z.object({
   DATABASE_RELAY_URL: databaseUrl("").optional(),
   NEXTAUTH_SECRET: secret("Make one with `openssl rand -base64 32`."),
   NEXTAUTH_URL: required("Give the address people type, e.g. http://localhost:3000.").pipe(
-    z.url({ protocol: /^https?$/, error: "is no web address. Give e.g. http://localhost:3000." }),
+    z
+      .url({ protocol: /^https?$/, error: "is no web address. Give e.g. http://localhost:3000." })
+      .refine((text) => !URL.canParse(text) || new URL(text).pathname === "/", {
+        error:
+          "has a path. Inkwell runs at the root of a host name, not below a path: give e.g. https://inkwell.example.org.",
+      }),
   ),
   ALLOWED_ORIGINS: z
     .string()

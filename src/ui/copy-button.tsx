@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { Button } from "./button.tsx";
+import { copyText } from "./copy-text.ts";
 import { Check, Copy } from "./icons.ts";
 
 interface CopyButtonProps {
@@ -20,11 +21,7 @@ export function CopyButton({ text, what }: CopyButtonProps) {
     const timer = setTimeout(() => setResult(null), shownMs);
     return () => clearTimeout(timer);
   }, [result]);
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => setResult("copied"),
-      () => setResult("failed"),
-    );
+  const copy = async () => setResult((await copyText(text)) ? "copied" : "failed");
   const Mark = result === "copied" ? Check : Copy;
   return (
     <>

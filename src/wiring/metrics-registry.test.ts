@@ -97,6 +97,18 @@ test("sent job requests and failed attempts are counted", async () => {
   });
 });
 
+test("pages are counted by how they were answered, from the start", async () => {
+  const metrics = createMetrics({ process: false });
+  for (const answer of ["passed", "cached", "cached", "busy"] as const)
+    metrics.pageAnswered(answer);
+  expect(await seriesOf(metrics)).toMatchObject({
+    'inkwell_pages_total{answer="passed"}': 1,
+    'inkwell_pages_total{answer="cached"}': 2,
+    'inkwell_pages_total{answer="busy"}': 1,
+    'inkwell_pages_total{answer="too_many_requests"}': 0,
+  });
+});
+
 test("reports of browsers are summed, and refused reports are counted", async () => {
   const metrics = createMetrics({ process: false });
   metrics.reported({ signals: 10, fetches: 3 });

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { RealtimeAnswer, RelayEvent, RelayHealth } from "querycast/server";
+import type { PageAnswer } from "@/lib/pages/page-gate.ts";
 
 /** The metrics of this process. Prometheus scrapes each process. */
 export interface Metrics {
@@ -8,6 +9,7 @@ export interface Metrics {
   readonly streamDropped: () => void;
   readonly jobsHandedOver: (count: number) => void;
   readonly jobHandOverFailed: () => void;
+  readonly pageAnswered: (answer: PageAnswer) => void;
   readonly reported: (usage: BrowserUsage) => void;
   readonly reportRefused: () => void;
   /** The sum of the browser reports to this process. */
@@ -43,6 +45,12 @@ const relayStates: readonly RelayHealth["state"][] = [
   "leading",
   "blocked",
 ];
+const pageAnswers: Readonly<Record<PageAnswer, true>> = {
+  passed: true,
+  cached: true,
+  too_many_requests: true,
+  busy: true,
+};
 const toSeconds = (durationMs: number) => durationMs / 1000;
 
 export interface MetricsOptions {
@@ -176,8 +184,15 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     help: "Failed attempts to send job requests.",
     registers,
   });
+  const pages = new Counter({
+    name: "inkwell_pages_total",
+    help: "Requests for pages, by how they were answered: rendered, from memory, with 429, with 503.",
+    labelNames: ["answer"],
+    registers,
+  });
   // A series that exists from the start lets an alert on its rate work the first time.
   for (const part of ["broker", "database"]) failures.inc({ part }, 0);
+  for (const answer of Object.keys(pageAnswers)) pages.inc({ answer }, 0);
 
   return {
     relayed: (event) => {
@@ -238,6 +253,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     streamDropped: () => streamsDropped.inc(),
     jobsHandedOver: (count) => jobs.inc(count),
     jobHandOverFailed: () => jobFailures.inc(),
+    pageAnswered: (answer) => pages.inc({ answer }),
     text: ({ relay, relayAgeMs, audience, streams }) => {
       relayAge.set(relayAgeMs === null ? Number.NaN : toSeconds(relayAgeMs));
       const counts = audience === null ? null : [...audience.values()];

@@ -8,6 +8,7 @@ import { createPageCache } from "@/lib/pages/page-cache.ts";
 import { createPageGate } from "@/lib/pages/page-gate.ts";
 import { auth } from "./auth.ts";
 import { limits } from "./limits.ts";
+import { metrics } from "./metrics.ts";
 import { readLog } from "./realtime.ts";
 
 /** The page gate of this process; see {@link createPageGate}. */
@@ -23,6 +24,7 @@ export function pageGate() {
       await limits().page({ sessionId, address });
       return sessionId ?? addressGroup(address);
     },
+    onAnswer: (answer) => metrics().pageAnswered(answer),
     onError: (error) => log.error("a page request failed", { error }),
   });
 }

@@ -132,9 +132,11 @@ test("strangers get the site's health only, and metrics need a token", async ({
     expect([response.status(), await response.text()]).toEqual([401, ""]);
   }
   const headers = { authorization: `Bearer ${token}` };
+  await request.get("/sign-in");
   const metrics = await (await request.get("/api/metrics", { headers })).text();
   expect(metrics).toContain('querycast_relay_state{state="leading"} 1');
   expect(metrics).toMatch(/^querycast_signals_published_total \d+$/m);
+  expect(metrics).toMatch(/^inkwell_pages_total\{answer="passed"\} [1-9]\d*$/m);
 });
 
 test("the policy allows reading, menus, dialogs, live signals and comments on every page", async ({

@@ -26,12 +26,15 @@ export function readTestTitles(): readonly TestTitle[] {
     )
     .filter((file) => isTestFile.test(file) && !file.includes("node_modules"))
     .flatMap((file) =>
-      titlesIn(readFileSync(join(root, file), "utf8")).map((title) => ({ file, title })),
+      titlesIn(readFileSync(join(root, file), "utf8"), file).map((title) => ({ file, title })),
     );
 }
 
-/** @param source The source of one test file. */
-export function titlesIn(source: string): readonly string[] {
+/**
+ * @param source The source of one test file.
+ * @param file Its name: `<T>` has another meaning in a file that may contain JSX.
+ */
+export function titlesIn(source: string, file = "a.test.ts"): readonly string[] {
   const titles: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && declares.has(nameOf(node.expression))) {
@@ -40,7 +43,7 @@ export function titlesIn(source: string): readonly string[] {
     }
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile("test.tsx", source, ts.ScriptTarget.Latest, false, ts.ScriptKind.TSX));
+  visit(ts.createSourceFile(file, source, ts.ScriptTarget.Latest));
   return titles;
 }
 

@@ -12,7 +12,7 @@ import { demoPassword } from "../../src/db/seed/demo-accounts.ts";
 import { ensureBuild } from "./build.ts";
 import { missingBrowser } from "./chromium.ts";
 import { createFaultProxy } from "./fault-proxy.ts";
-import { hand, searchPath } from "./handles.ts";
+import { hand, lanHost, searchPath } from "./handles.ts";
 import { createSwitchboard } from "./switchboard.ts";
 
 /** Starts the production build with separate ports and data. Broker, its connection and jobs can be switched. */
@@ -56,6 +56,8 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
       PUSHER_KEY: broker.key,
       PUSHER_SECRET: broker.secret,
       INNGEST_DEV: jobs.url,
+      // Browsers resolve it by a rule of their own, see plain-http.spec.ts.
+      ALLOWED_ORIGINS: `http://${lanHost}:${sitePort}`,
       // Tests set a browser's address with X-Forwarded-For, as a proxy in front of the site does.
       TRUSTED_PROXIES: "1",
       QUERYCAST_SECRET: randomBytes(24).toString("hex"),

@@ -33,4 +33,6 @@ export function handles(): Handles {
 
 export const isCi = Boolean(process.env.CI);
 export const chromiumPath = process.env.CHROMIUM_PATH || "/usr/bin/chromium";
+/** A name of the site that browsers do not trust as they trust localhost. */
+export const lanHost = "inkwell.lan";
 export const searchPath = process.env.PATH ?? "";

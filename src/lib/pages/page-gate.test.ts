@@ -10,7 +10,7 @@ import { afterEach, expect, test } from "vitest";
 import { AppError } from "../app-error.ts";
 import { createFairQueue } from "./fair-queue.ts";
 import { createPageCache } from "./page-cache.ts";
-import { createPageGate } from "./page-gate.ts";
+import { createPageGate, type PageAnswer } from "./page-gate.ts";
 import { takeRequests } from "./take-requests.ts";
 
 const closers: (() => unknown)[] = [];
@@ -33,16 +33,20 @@ const page: Listener = (request, response) => {
   response.end(`<script nonce="${nonce}"></script>`);
 };
 
-async function listen(next: Listener, { full = false, concurrency = 8 } = {}) {
+async function listen(
+  next: Listener,
+  { full = false, concurrency = 8, longestWaitMs = 5_000, answers = [] as PageAnswer[] } = {},
+) {
   const server = createServer(next);
   const gate = createPageGate({
     cache: createPageCache({ hasChanged: async () => false, maxAgeMs: 60_000, checkMs: 60_000 }),
-    queue: createFairQueue({ concurrency, waitingPerVisitor: 1 }),
+    queue: createFairQueue({ concurrency, waitingPerVisitor: 1, longestWaitMs }),
     sessionCookie: "session",
     admit: async ({ headers }) => {
       if (full) throw new AppError("too_many_requests", "Wait.", { retryAfterS: 7 });
       return String(headers["x-visitor"] ?? "somebody");
     },
+    onAnswer: (answer) => answers.push(answer),
     onError: (error) => expect.unreachable(String(error)),
   });
   closers.push(takeRequests(gate));
@@ -192,6 +196,37 @@ test("a visitor with too many pages waiting is refused, and another one still ge
   }
   const statuses = (await Promise.all(more)).map(({ status }) => status).sort();
   expect([(await first).status, ...statuses, (await ada).status]).toEqual([200, 200, 429, 200]);
+});
+
+test("each request for a page is counted once, by how it was answered", async () => {
+  const answers: PageAnswer[] = [];
+  const get = await listen(page, { answers });
+  await Promise.all([get("/one"), get("/one"), get("/one"), get("/api/x"), get("/_next/y")]);
+  await get("/one", { cookie: "session=1" });
+  expect(answers.sort()).toEqual(["cached", "cached", "passed", "passed"]);
+});
+
+test("a request for a page beyond the visitor's limit is counted as refused", async () => {
+  const answers: PageAnswer[] = [];
+  const get = await listen(page, { full: true, answers });
+  expect((await get()).status).toBe(429);
+  expect(answers).toEqual(["too_many_requests"]);
+});
+
+test("a request for a page that waits too long for its turn is answered with 503 and counted", async () => {
+  const answers: PageAnswer[] = [];
+  const held: (() => void)[] = [];
+  const get = await listen((...asked) => void held.push(() => page(...asked)), {
+    concurrency: 1,
+    longestWaitMs: 50,
+    answers,
+  });
+  const first = get("/1");
+  await expect.poll(() => held.length).toBe(1);
+  const late = await get("/2", { "x-visitor": "late" });
+  held[0]?.();
+  expect([(await first).status, late.status]).toEqual([200, 503]);
+  expect(answers).toEqual(["passed", "busy"]);
 });
 
 test("a browser that goes away while its page is rendered leaves the others theirs", async () => {

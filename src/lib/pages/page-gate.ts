@@ -7,6 +7,9 @@ import type { PageCache } from "./page-cache.ts";
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
+/** How a request for a page was answered: by Next, from the cache, with 429, or with 503. */
+export type PageAnswer = "passed" | "cached" | "too_many_requests" | "busy";
+
 export interface PageGateOptions {
   readonly cache: PageCache;
   readonly queue: FairQueue;
@@ -18,6 +21,8 @@ export interface PageGateOptions {
    * @throws {AppError} `too_many_requests`
    */
   readonly admit: (request: IncomingMessage) => Promise<string>;
+  /** Called once a request, when it is known how it will be answered. */
+  readonly onAnswer: (answer: PageAnswer) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -34,7 +39,14 @@ const previewCookie = /(^|;\s*)(__prerender_bypass|__next_preview_data)=/;
  * Stands before Next's own listener. Pages are counted per visitor, rendered in turns that visitors take in
  * rotation, and, for visitors without an account, rendered once for all. Routes under `/api/` and built files pass.
  */
-export function createPageGate({ cache, queue, sessionCookie, admit, onError }: PageGateOptions) {
+export function createPageGate({
+  cache,
+  queue,
+  sessionCookie,
+  admit,
+  onAnswer,
+  onError,
+}: PageGateOptions) {
   return (next: Listener): Listener =>
     (request, response) => {
       if (!isPage(request.url ?? "")) return next(request, response);
@@ -50,6 +62,7 @@ export function createPageGate({ cache, queue, sessionCookie, admit, onError }: 
       visitor = await admit(request);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "too_many_requests") throw error;
+      onAnswer("too_many_requests");
       return refuse(response, 429, error.retryAfterS ?? 10);
     }
     if (!isForEverybody(request, sessionCookie)) return render(visitor, request, response, next);
@@ -63,6 +76,7 @@ export function createPageGate({ cache, queue, sessionCookie, admit, onError }: 
       const ended = render(visitor, request, response, next).then(() => rendered);
       return Promise.race([rendered, ended]);
     });
+    if (!isOwn && page !== null) onAnswer("cached");
     if (page !== null) return sendPage(page, response, accepted);
     // The render of another request yielded no page; one of its own has sent its answer.
     if (!isOwn) return render(visitor, request, response, next);
@@ -76,8 +90,13 @@ export function createPageGate({ cache, queue, sessionCookie, admit, onError }: 
     next: Listener,
   ): Promise<void> {
     const turn = await queue.enter(visitor);
-    if (typeof turn === "string") return refuse(response, statusOf[turn], 2);
+    if (typeof turn === "string") {
+      const status = statusOf[turn];
+      onAnswer(status === 429 ? "too_many_requests" : "busy");
+      return refuse(response, status, 2);
+    }
     if (response.destroyed || response.closed) return turn();
+    onAnswer("passed");
     const timer = setTimeout(turn, longestTurnMs);
     response.once("close", () => {
       clearTimeout(timer);
@@ -87,7 +106,7 @@ export function createPageGate({ cache, queue, sessionCookie, admit, onError }: 
   }
 }
 
-const statusOf: Record<QueueRefusal, number> = {
+const statusOf: Record<QueueRefusal, 429 | 503> = {
   visitor_full: 429,
   queue_full: 503,
   too_late: 503,

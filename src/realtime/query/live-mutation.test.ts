@@ -104,6 +104,39 @@ test("O1 a query without an optimistic change is also fetched once", async () =>
   expect(other.shown()).toEqual(["old", "new"]);
 });
 
+test("a page without crypto.subtle, loaded over plain http, shows the same and reads at most once more", async () => {
+  for (const when of ["before the answer", "before the read", "during the read", "after it"]) {
+    const { server, clock, mount, begin, append, publish, settle } = openTab();
+    const list = mount("list");
+    await settle();
+    const { reads } = list.counter;
+    const { subtle } = crypto;
+    const getRandomValues = crypto.getRandomValues.bind(crypto);
+    // Only the server can hash: the first use is the page's, the next one is the test's in its place.
+    const digests = [undefined, subtle];
+    vi.stubGlobal("crypto", {
+      getRandomValues,
+      get subtle() {
+        return digests.shift();
+      },
+    });
+    const mutation = await begin(append).finally(() => vi.unstubAllGlobals());
+    expect([digests, list.shown()]).toEqual([[], ["old", "new"]]);
+    server.list = ["old", "new"];
+    if (when === "before the answer") publish(mutation.origin);
+    mutation.ok();
+    await clock.advance(10);
+    if (when === "before the read") publish(mutation.origin);
+    await clock.advance(40);
+    if (when === "during the read") publish(mutation.origin);
+    await settle();
+    if (when === "after it") publish(mutation.origin);
+    await settle();
+    expect([when, list.shown()]).toEqual([when, ["old", "new"]]);
+    expect([1, 2], when).toContain(list.counter.reads - reads);
+  }
+});
+
 test("O1 an own signal is not dropped because of a fetch that failed", async () => {
   const { server, clock, mount, begin, append, publish, settle } = openTab();
   const list = mount("list");

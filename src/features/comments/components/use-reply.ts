@@ -1,6 +1,7 @@
 "use client";
 
 import { useRef } from "react";
+import { createId } from "@/lib/create-id.ts";
 import { useThread } from "./thread-context.ts";
 import { focusComment } from "./use-linked-comment.ts";
 
@@ -13,7 +14,7 @@ export function useReply(parentId: string | null): (body: string) => Promise<voi
   const attempt = useRef<{ readonly body: string; readonly commentId: string } | null>(null);
   return async (body) => {
     if (attempt.current?.body !== body) {
-      attempt.current = { body, commentId: crypto.randomUUID() };
+      attempt.current = { body, commentId: createId() };
     }
     const { commentId } = attempt.current;
     if (parentId === null) showNewest();

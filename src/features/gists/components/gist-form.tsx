@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { AppError } from "@/lib/app-error.ts";
+import { createId } from "@/lib/create-id.ts";
 import { readDraft, writeDraft } from "@/lib/draft.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { Button } from "@/ui/button.tsx";
@@ -34,7 +35,7 @@ const newFile = (filename = "", content = ""): FormFile => {
 export function GistForm({ draft }: { draft?: GistDraft }) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
-  const [gistId] = useState(() => draft?.id ?? crypto.randomUUID());
+  const [gistId] = useState(() => draft?.id ?? createId());
   const [fields, setFields] = useState<Fields>({
     title: draft?.title ?? "",
     description: draft?.description ?? "",

@@ -1,0 +1,92 @@
+import { expect, type Page } from "@playwright/test";
+import { test as base } from "../support/e2e.ts";
+import { lanHost } from "../support/handles.ts";
+import { articlePath, comment, expectArrived, expectWritten, openAs, openLive } from "./steps.ts";
+
+/** The site by plain http and a LAN name: browsers keep crypto.randomUUID, crypto.subtle and more from its pages. */
+const test = base.extend({
+  launchOptions: [
+    async ({ launchOptions }, use) => {
+      const args = launchOptions.args ?? [];
+      await use({
+        ...launchOptions,
+        args: [...args, `--host-resolver-rules=MAP ${lanHost} 127.0.0.1`],
+      });
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ baseURL }, use) =>
+    use(Object.assign(new URL(baseURL ?? ""), { hostname: lanHost }).href),
+});
+
+/** Errors of scripts on the page. */
+function watchErrors(page: Page): readonly string[] {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  return errors;
+}
+
+/** A test over a page that has these would prove nothing. */
+const expectInsecure = async (page: Page) =>
+  expect(
+    await page.evaluate(() => [
+      isSecureContext,
+      typeof crypto.randomUUID,
+      typeof crypto.subtle,
+      "locks" in navigator,
+      "clipboard" in navigator,
+    ]),
+  ).toEqual([false, "undefined", "undefined", false, false]);
+
+test("a page loaded over plain http from a LAN name is live, and comments are sent and arrive there", async ({
+  browser,
+}) => {
+  const reader = await openAs(browser, "reader");
+  const author = await openAs(browser, "author");
+  const errors = [watchErrors(reader), watchErrors(author)];
+  await openLive(author, articlePath);
+  await openLive(reader, articlePath);
+  await expectInsecure(reader);
+  for (const text of ["From the LAN", "Once more"]) {
+    const body = `${text} ${Date.now()}`;
+    const own = await comment(reader, body);
+    await expectWritten(own);
+    await expect(own).toHaveCount(1);
+    await expectArrived(author, body);
+  }
+  expect(errors).toEqual([[], []]);
+});
+
+test("over plain http a gist is written, and its page is live", async ({ browser }) => {
+  const author = await openAs(browser, "author");
+  const errors = watchErrors(author);
+  await author.goto("/gists/new");
+  await expectInsecure(author);
+  const title = `Written on the LAN ${Date.now()}`;
+  await author.getByLabel("Title").fill(title);
+  await author.getByLabel("Name").fill("lan.ts");
+  await author.getByLabel("Content").fill("export const lan = true;\n");
+  await author.getByRole("button", { name: "Make the gist" }).click();
+  await expect(author.getByRole("heading", { level: 1, name: title })).toBeVisible();
+  await expect(author.locator('[data-state-name="live"]')).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
+test("over plain http an id is copied to the clipboard", async ({ browser }) => {
+  const admin = await openAs(browser, "admin");
+  await openLive(admin, articlePath);
+  await expectWritten(await comment(admin, `Makes a signal ${Date.now()}`));
+  await admin.goto("/admin/signals");
+  await expectInsecure(admin);
+  const copy = admin.getByRole("button", { name: /^Copy / }).first();
+  const text = (await copy.getAttribute("title")) ?? "";
+  expect(text).not.toBe("");
+  await copy.click();
+  await expect(admin.getByText("Copied.")).toBeAttached();
+  await expect(copy).toBeFocused();
+  await admin.goto(articlePath);
+  const field = admin.getByLabel("Add a comment");
+  await field.focus();
+  await admin.keyboard.press("Control+v");
+  await expect(field).toHaveValue(text);
+});
