@@ -4,8 +4,6 @@
  * hide the difference. `npx tsx bench/partitions.ts`, half a minute.
  */
 import postgres from "postgres";
-import { signalLog } from "../src/realtime/log/migrations/0001-signal-log.ts";
-import { functions } from "../src/realtime/log/migrations/0002-functions.ts";
 import { interleave, median } from "./support/measure.ts";
 import { startLogPostgres } from "./support/parts.ts";
 import { finish, format, goal, print } from "./support/report.ts";
@@ -17,10 +15,34 @@ const DAYS = 5;
 
 const database = await startLogPostgres();
 const sql = postgres(database.url, { max: WRITERS + 1, onnotice: () => {} });
-const inOneTable = (body: string) => body.replaceAll("querycast", "flat");
-await sql.unsafe("create schema flat");
-await sql.unsafe(inOneTable(signalLog.body));
-await sql.unsafe(inOneTable(functions.body));
+await sql.unsafe(`
+  create schema flat;
+  create table flat.signals (
+    xid xid8 not null default pg_current_xact_id(),
+    position bigint generated always as identity,
+    created_at timestamptz not null default now(),
+    channel querycast.channel_name not null,
+    name querycast.signal_name not null,
+    ids querycast.signal_ids,
+    origin querycast.origin,
+    correlation text default left(nullif(current_setting('querycast.correlation', true), ''), 64),
+    primary key (xid, position)
+  );
+  create index on flat.signals (channel, xid);
+  create function flat.append_signals(signals json, idempotency_key text, origin text) returns boolean
+  language plpgsql security definer set search_path = pg_catalog
+  as $$
+  begin
+    insert into flat.signals (channel, name, ids, origin)
+    select signal.channel, signal.name, signal.ids, append_signals.origin
+    from json_to_recordset(signals) as signal (channel text, name text, ids text);
+    if (select last_value from querycast.relay_sleeps_until)
+      > extract(epoch from clock_timestamp()) * 1000 then
+      perform pg_notify('querycast', '');
+    end if;
+    return true;
+  end
+  $$`);
 for (let day = 0; day < DAYS; day++) {
   await sql`update querycast.days set began_at = began_at - interval '25 hours'`;
   await sql`select querycast.prune_signals(${720 * 60 * 60 * 1000}, 1)`;

@@ -20,7 +20,7 @@ test.each([
   encodeCursor({ at: "2026-11-14 08:03:11+00", id: "1" }),
 ])("what is not a cursor is refused: %j", (text) => {
   expect(isCursor(text)).toBe(false);
-  expect(() => parseCursor(text)).toThrow(/Start from its beginning/);
+  expect(() => parseCursor(text)).toThrow(/Open the list from its start/);
 });
 
 test("a page with a row to spare points to the next one", () => {

@@ -59,6 +59,8 @@ interface Member {
   last: string | undefined;
   /** Ids of signals that a later frame named as its predecessor and that did not arrive. */
   missing: string[];
+  /** While signals are missing: the signal that follows each one, for frames that arrived too early. */
+  next: Map<string, string>;
 }
 
 /** `impaired`: a channel waits for a retry. `behind`: a channel is not live yet. `caught-up`: none of these. */
@@ -173,7 +175,7 @@ export function createSession(options: SessionOptions): Session {
       const live = inPhase("live");
       for (const member of live) {
         if (member.missing.some((id) => !seen.has(member.name, id))) member.phase = "acknowledged";
-        member.missing = [];
+        forgetMissing(member);
       }
       if (live.every(({ phase }) => phase === "live")) return;
       planCatchUp();
@@ -284,7 +286,7 @@ export function createSession(options: SessionOptions): Session {
     for (const member of batch) {
       member.phase = "catching-up";
       // Signals sent before this request were committed before it, so that its response covers them.
-      member.missing = [];
+      forgetMissing(member);
     }
     const answer = await api.catchUp(
       batch.map(({ name }) => ({ channel: name, cursor: cursors.get(name) ?? null })),
@@ -305,6 +307,21 @@ export function createSession(options: SessionOptions): Session {
     });
   };
 
+  const forgetMissing = (member: Member) => {
+    member.missing = [];
+    member.next.clear();
+  };
+
+  /** Finds the youngest signal: while signals are missing, the one that arrives last is not always it. */
+  const follow = (member: Member, after: string | undefined, last: string) => {
+    if (member.missing.length > 0 && after !== member.last) {
+      if (after !== undefined) member.next.set(after, last);
+      return;
+    }
+    for (let id: string | undefined = last; id !== undefined; id = member.next.get(id))
+      member.last = id;
+  };
+
   const enter = (name: string): Member => {
     const member: Member = {
       name,
@@ -313,6 +330,7 @@ export function createSession(options: SessionOptions): Session {
       attempts: 0,
       last: undefined,
       missing: [],
+      next: new Map(),
     };
     members.set(name, member);
     return member;
@@ -382,9 +400,7 @@ export function createSession(options: SessionOptions): Session {
       if (name === movedEvent) return rejoin(member);
       const signal = decodeSignal(name, data);
       const { id, after, last = id } = signal;
-      // While signals are missing, a late one is not the youngest.
-      const isNext = member.missing.length === 0 || after === member.last;
-      if (isNext && !seen.has(member.name, id)) member.last = last;
+      if (!seen.has(member.name, id)) follow(member, after, last);
       if (after !== undefined && !seen.has(member.name, id) && !seen.has(member.name, after)) {
         member.missing.push(after);
         if (member.phase === "live") planRepair();

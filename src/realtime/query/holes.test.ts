@@ -56,6 +56,13 @@ const frames = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
+/** Each second frame arrives before its predecessor. */
+const reversed = [1, 0, 1, 0].map((ms) => ({
+  name: "comment.created" as const,
+  pauseMs: 0,
+  copiesMs: [ms],
+}));
+
 test("K7 K8 after lost, repeated and reordered frames the tail repeat makes the page show the last change", async () => {
   await fc.assert(
     fc.asyncProperty(frames, async (plan) => {
@@ -75,7 +82,7 @@ test("K7 K8 after lost, repeated and reordered frames the tail repeat makes the 
       await page.clock.advance(60_000);
       expect([page.reads(), page.catchUps()]).toEqual([reads, catchUps]);
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [[reversed]] },
   );
 });
 
