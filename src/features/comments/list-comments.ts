@@ -46,6 +46,20 @@ export async function listComments(
   };
 }
 
+/**
+ * The ids of the comments that a page of a thread holds: at most {@link mostCommentsOfPage}.
+ *
+ * @throws {AppError} `not_found` for a page that does not exist or is not the viewer's to read.
+ */
+export async function listCommentIds(
+  { tx }: ReadContext,
+  ref: ResourceRef,
+  window: CommentWindow = {},
+): Promise<readonly string[]> {
+  const [, entries] = await Promise.all([openPage(tx, ref), readEntries(tx, ref)]);
+  return planPage(entries, window).wanted;
+}
+
 interface ThreadEntry extends Entry {
   readonly isTombstone: boolean;
 }
