@@ -17,7 +17,7 @@ export const BEGIN_WRITING = "begin isolation level read committed read write";
 
 /**
  * BEGIN, role and identity as one message without parameters, which Postgres answers at once: SET is not planned, and
- * takes half the CPU of set_config() in a statement of its own. What fails in it ends it, and what follows then runs
+ * costs less than set_config() in a statement of its own. What fails in it ends it, and what follows then runs
  * as the login role, which may read nothing.
  */
 export function enter({ begin, role, viewer, correlation }: Envelope): string {
