@@ -2,18 +2,20 @@
 -- docs/decisions/0031. Nothing becomes readable here that was not, and nothing is hidden that was readable.
 
 -- Who may read an article and a gist, in one place for the policy and for the views below. Postgres inlines both.
-CREATE FUNCTION app.reads_article(published_at timestamptz, delete_at timestamptz, author_id uuid) RETURNS boolean
+-- The viewer is an argument so that callers can give a scalar subquery, which is evaluated once per query.
+CREATE FUNCTION app.reads_article(
+  published_at timestamptz, delete_at timestamptz, author_id uuid, viewer uuid) RETURNS boolean
   LANGUAGE sql STABLE PARALLEL SAFE
-  RETURN (published_at <= now() AND delete_at IS NULL) OR author_id = app.viewer_id();
+  RETURN (published_at <= now() AND delete_at IS NULL) OR author_id = viewer;
 --> statement-breakpoint
 ALTER POLICY articles_read ON articles
-  USING (app.reads_article(published_at, delete_at, author_id));
+  USING (app.reads_article(published_at, delete_at, author_id, (SELECT app.viewer_id())));
 --> statement-breakpoint
-CREATE FUNCTION app.reads_gist(visibility text, owner_id uuid) RETURNS boolean
+CREATE FUNCTION app.reads_gist(visibility text, owner_id uuid, viewer uuid) RETURNS boolean
   LANGUAGE sql STABLE PARALLEL SAFE
-  RETURN visibility = 'public' OR owner_id = app.viewer_id();
+  RETURN visibility = 'public' OR owner_id = viewer;
 --> statement-breakpoint
-ALTER POLICY gists_read ON gists USING (app.reads_gist(visibility, owner_id));
+ALTER POLICY gists_read ON gists USING (app.reads_gist(visibility, owner_id, (SELECT app.viewer_id())));
 --> statement-breakpoint
 
 -- How many comments a page has, for those who may read it: the policy is asked once per page, not once per
@@ -24,14 +26,15 @@ CREATE VIEW app.article_comments WITH (security_barrier) AS
     SELECT count(*)::int FROM comments
     WHERE comments.article_id = articles.id AND comments.deleted_at IS NULL) AS comments
   FROM articles
-  WHERE app.reads_article(articles.published_at, articles.delete_at, articles.author_id);
+  WHERE app.reads_article(
+    articles.published_at, articles.delete_at, articles.author_id, (SELECT app.viewer_id()));
 --> statement-breakpoint
 CREATE VIEW app.gist_comments WITH (security_barrier) AS
   SELECT gists.id AS gist_id, (
     SELECT count(*)::int FROM comments
     WHERE comments.gist_id = gists.id AND comments.deleted_at IS NULL) AS comments
   FROM gists
-  WHERE app.reads_gist(gists.visibility, gists.owner_id);
+  WHERE app.reads_gist(gists.visibility, gists.owner_id, (SELECT app.viewer_id()));
 --> statement-breakpoint
 GRANT SELECT ON app.article_comments, app.gist_comments TO app_user;
 --> statement-breakpoint
