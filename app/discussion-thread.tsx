@@ -17,9 +17,10 @@ export function DiscussionThread(props: DiscussionThreadProps) {
     <CommentThread
       {...props}
       aside={viewer && <FollowButton page={pageRef} userId={viewer.id} />}
-      extras={(comment) => (
+      extras={(comment, view) => (
         <ReactionMenu
           page={pageRef}
+          view={view}
           reactable={{ reactableType: "comment", reactableId: comment.id }}
           viewerId={viewer?.id ?? null}
           authorName={comment.author?.name ?? ""}

@@ -7,6 +7,7 @@ import { commentsQuery } from "@/features/comments/queries.ts";
 import type { ResourceRef } from "@/features/comments/schema.ts";
 import { isFollowing } from "@/features/follows/is-following.ts";
 import { followStatusQuery } from "@/features/follows/queries.ts";
+import { viewOf } from "@/lib/thread-view.ts";
 import { buttonStyle } from "@/ui/button.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { publicTransport } from "@/wiring/realtime.ts";
@@ -27,16 +28,16 @@ export async function Discussion({ pageRef, pageOwnerId, path }: DiscussionProps
   const queryClient = new QueryClient();
   const account = await currentAccount();
   const cursors = pageCursors();
+  const comments = commentsQuery(pageRef);
   await Promise.all([
     prefetchLive(
       queryClient,
-      {
-        ...commentsQuery(pageRef),
-        queryFn: () => readAsViewer((ctx) => listComments(ctx, pageRef)),
-      },
+      { ...comments, queryFn: () => readAsViewer((ctx) => listComments(ctx, pageRef)) },
       { cursors },
-    ),
-    prefetchReactions(queryClient, pageRef, account?.id ?? null),
+    ).then(() => {
+      const view = viewOf({}, queryClient.getQueryData(comments.queryKey));
+      return prefetchReactions(queryClient, pageRef, account?.id ?? null, view);
+    }),
     account !== null &&
       prefetchLive(
         queryClient,

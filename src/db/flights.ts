@@ -43,19 +43,8 @@ export function createFlights(lane: Lane, envelope: Envelope): Flights {
 
 /** Sent at once; await it to learn why nothing that follows works. */
 export function openTransaction(lane: Lane, envelope: Envelope): Promise<unknown> {
-  const opened = lane.isPooled ? openPooled(lane, envelope) : openDirect(lane, envelope);
+  const text = lane.isPooled ? enterPooled(envelope, lane.settings) : enter(envelope);
+  const opened: Promise<unknown> = lane.sql.unsafe(text).execute();
   opened.catch(() => {}); // handled by the caller that awaits it
   return opened;
-}
-
-function openDirect(lane: Lane, envelope: Envelope): Promise<unknown> {
-  const { text, parameters } = enter(envelope);
-  return Promise.all([
-    lane.sql.unsafe(envelope.begin).execute(),
-    lane.sql.unsafe(text, parameters, { prepare: true }).execute(),
-  ]);
-}
-
-async function openPooled(lane: Lane, envelope: Envelope): Promise<unknown> {
-  return lane.sql.unsafe(enterPooled(envelope, lane.settings)).execute();
 }

@@ -7,7 +7,6 @@ import {
   settingsStatement,
 } from "querycast/postgres-js";
 import { DatabaseError } from "./database-error.ts";
-import { ENTER } from "./envelope.ts";
 
 export interface LaneOptions {
   /** How long to try to connect, in milliseconds. */
@@ -66,12 +65,7 @@ export async function openLane(address: ConnectionString, options: LaneOptions):
   try {
     // Connects.
     pooled ||= await isPooled(sql);
-    if (!pooled) {
-      await sql.unsafe(settingsStatement(settings, "session"));
-      // The first transaction finds its envelope prepared. Outside of a transaction these settings end
-      // with the statement.
-      await sql.unsafe(ENTER, ["none", "", ""], { prepare: true });
-    }
+    if (!pooled) await sql.unsafe(settingsStatement(settings, "session"));
   } catch (error) {
     lost = true;
     await sql.end({ timeout: 0 });

@@ -10,6 +10,7 @@ import {
   integer,
   jsonb,
   pgEnum,
+  pgSchema,
   pgTable,
   primaryKey,
   text,
@@ -269,6 +270,21 @@ export const comments = pgTable(
   ],
 );
 
+/** How many comments a page has, without tombstones. Has a row for each page that the viewer may read. */
+export const articleComments = pgSchema("app")
+  .view("article_comments", {
+    articleId: uuid("article_id").notNull(),
+    comments: integer("comments").notNull(),
+  })
+  .existing();
+
+export const gistComments = pgSchema("app")
+  .view("gist_comments", {
+    gistId: uuid("gist_id").notNull(),
+    comments: integer("comments").notNull(),
+  })
+  .existing();
+
 export const reactions = pgTable(
   "reactions",
   {
@@ -279,7 +295,10 @@ export const reactions = pgTable(
     kind: reactionKind("kind").notNull(),
     articleId: uuid("article_id").references(() => articles.id, { onDelete: "cascade" }),
     gistId: uuid("gist_id").references(() => gists.id, { onDelete: "cascade" }),
-    commentId: uuid("comment_id").references(() => comments.id, { onDelete: "cascade" }),
+    commentId: uuid("comment_id"),
+    /** The page it is on, also when it was given to a comment there. The table's trigger sets it. */
+    pageArticleId: uuid("page_article_id"),
+    pageGistId: uuid("page_gist_id"),
     createdAt: createdAt(),
   },
   (table) => [
@@ -287,6 +306,22 @@ export const reactions = pgTable(
       "reactions_one_target",
       sql`num_nonnulls(${table.articleId}, ${table.gistId}, ${table.commentId}) = 1`,
     ),
+    check(
+      "reactions_one_page",
+      sql`num_nonnulls(${table.pageArticleId}, ${table.pageGistId}) = 1
+        and (${table.articleId} is null or ${table.pageArticleId} is not distinct from ${table.articleId})
+        and (${table.gistId} is null or ${table.pageGistId} is not distinct from ${table.gistId})`,
+    ),
+    foreignKey({
+      name: "reactions_comment_on_same_article",
+      columns: [table.pageArticleId, table.commentId],
+      foreignColumns: [comments.articleId, comments.id],
+    }).onDelete("cascade"),
+    foreignKey({
+      name: "reactions_comment_on_same_gist",
+      columns: [table.pageGistId, table.commentId],
+      foreignColumns: [comments.gistId, comments.id],
+    }).onDelete("cascade"),
     unique("reactions_once")
       .on(table.userId, table.articleId, table.gistId, table.commentId, table.kind)
       .nullsNotDistinct(),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { listCommentIds, listComments } from "@/features/comments/list-comments.ts";
 import { persistNotification } from "@/features/notifications/persist-notification.ts";
 import { addReaction } from "@/features/reactions/add-reaction.ts";
 import { countReactions } from "@/features/reactions/count-reactions.ts";
@@ -8,6 +9,7 @@ import { reactionId } from "@/features/reactions/reaction-id.ts";
 import { removeReaction } from "@/features/reactions/remove-reaction.ts";
 import type { Reactable, ReactionInput } from "@/features/reactions/schema.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { mostCommentsOfPage } from "@/lib/thread-view.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 
@@ -40,7 +42,9 @@ const add = (viewer: Member, input: ReactionInput) =>
 const remove = (viewer: Member, input: ReactionInput) =>
   site.contexts.write(viewer)((ctx) => removeReaction(ctx, input));
 const counts = (viewer: (typeof viewers)[keyof typeof viewers], page: ResourceRef) =>
-  site.contexts.read(viewer)((ctx) => countReactions(ctx, page));
+  site.contexts.read(viewer)(async (ctx) =>
+    countReactions(ctx, page, await listCommentIds(ctx, page)),
+  );
 /** Signals to the page and to the actor. Another test covers the author's dashboard. */
 const told = async () =>
   (await site.newSignals())
@@ -96,13 +100,63 @@ test("one read counts the reactions of a page and its comments, equal for all re
   };
   for (const viewer of Object.values(viewers)) expect(await counts(viewer, article)).toEqual(all);
   const own = (viewer: (typeof viewers)[keyof typeof viewers]) =>
-    site.contexts.read(viewer)((ctx) => listOwnReactions(ctx, article));
+    site.contexts.read(viewer)(async (ctx) =>
+      listOwnReactions(ctx, article, await listCommentIds(ctx, article)),
+    );
   expect(await own(viewers.ben)).toEqual({
     [onArticle.reactableId]: ["love"],
     [onComment.reactableId]: ["insightful"],
   });
   expect(await own(viewers.ann)).toEqual({});
   expect(await own(viewers.anonymous)).toEqual({});
+});
+
+test("a read of reactions is bounded by a page of the thread, however long the thread is", async () => {
+  await site.owner`
+    insert into comments (article_id, author_id, body, created_at)
+    select ${article.resourceId}, ${idOf("ben")}, 'x', now() - make_interval(secs => 1000 - n)
+    from generate_series(1, 300) n`;
+  await site.owner`
+    insert into reactions (user_id, kind, comment_id)
+    select ${idOf("rea")}, 'like', id from comments where article_id = ${article.resourceId} and body = 'x'`;
+  const seen = await counts(viewers.anonymous, article);
+  const newest = await site.contexts.read(viewers.anonymous)((ctx) => listComments(ctx, article));
+  expect(Object.keys(seen).sort()).toEqual(
+    newest.comments
+      .filter(({ body }) => body === "x")
+      .map(({ id }) => id)
+      .sort(),
+  );
+  expect(Object.keys(seen).length).toBeLessThanOrEqual(mostCommentsOfPage);
+  const before = newest.older ?? "";
+  const older = await site.contexts.read(viewers.rea)(async (ctx) => {
+    const ids = await listCommentIds(ctx, article, { before });
+    return [await countReactions(ctx, article, ids), await listOwnReactions(ctx, article, ids)];
+  });
+  for (const page of older) {
+    expect(Object.keys(page).length).toBeGreaterThan(0);
+    expect(Object.keys(page).filter((id) => id in seen)).toEqual([]);
+  }
+  await site.owner`delete from comments where body = 'x'`;
+});
+
+test("reactions to more comments than a page holds are refused, and to comments of another page not found", async () => {
+  await add(viewers.ben, onComment);
+  const ask = (ids: readonly string[], page = article) =>
+    site.contexts.read(viewers.ben)((ctx) =>
+      Promise.all([countReactions(ctx, page, ids), listOwnReactions(ctx, page, ids)]),
+    );
+  const ids = Array.from({ length: mostCommentsOfPage }, () => randomUUID());
+  expect(await ask(ids)).toEqual([{}, {}]);
+  await expect(ask([...ids, randomUUID()])).rejects.toMatchObject({
+    code: "invalid_input",
+    message: expect.stringContaining("101 comments"),
+  });
+  expect(await ask([onComment.reactableId], gist)).toEqual([{}, {}]);
+  expect(await ask([onComment.reactableId])).toEqual([
+    { [onComment.reactableId]: { insightful: 1 } },
+    { [onComment.reactableId]: ["insightful"] },
+  ]);
 });
 
 test("S3.8 unreadable resources can be neither reacted to nor counted, and look missing", async () => {

@@ -72,7 +72,7 @@ test("M1 a response contains everything that was committed before its request", 
     const text = await readShared(
       "reactions",
       async () => viewers.rea,
-      (ctx: ReadContext) => countReactions(ctx, page("article of ben")),
+      (ctx: ReadContext) => countReactions(ctx, page("article of ben"), []),
     );
     const counts = JSON.parse(text) as Record<string, Record<string, number>>;
     return Object.values(counts[idOf("article of ben")] ?? {}).reduce((sum, one) => sum + one, 0);

@@ -183,6 +183,48 @@ test("a viewer can add and remove only their own reactions and bookmarks, on rea
   expect(await attempt(ben, (tx) => tx.delete(bookmarks))).toBe(0);
 });
 
+test("S2.9 a reaction is on the page of what it was given to, whatever page the writer names", async () => {
+  const forged = { pageArticleId: idOf("article of ben"), pageGistId: idOf("gist") };
+  const given = { ...forged, userId: idOf("rea"), kind: "laugh" as const };
+  let page: unknown;
+  const react = (target: object) => async (tx: Transaction) => {
+    const rows = await tx
+      .insert(reactions)
+      .values({ ...given, ...target })
+      .returning({ articleId: reactions.pageArticleId, gistId: reactions.pageGistId });
+    [page] = rows;
+    return { count: rows.length };
+  };
+  for (const [target, wanted] of [
+    [{ commentId: idOf("comment") }, onArticle("article")],
+    [{ commentId: idOf("comment on gist") }, onGist("gist")],
+    [{ articleId: idOf("article") }, onArticle("article")],
+    [{ gistId: idOf("gist") }, onGist("gist")],
+  ] as const) {
+    expect(await attempt(rea, react(target))).toBe(1);
+    expect(page).toEqual(wanted);
+  }
+  expect(await attempt(rea, react({ commentId: idOf("comment on draft") }))).toBe(denied);
+  expect(await attempt(rea, (tx) => tx.update(reactions).set(forged))).toBe(denied);
+});
+
+test("S2.9 the table refuses a reaction whose page is not that of its comment, even from its owner", async () => {
+  const owner = postgres(testDatabase.ownerUrl, { max: 1 });
+  const onComment = owner`id = ${idOf("like on comment")}`;
+  const elsewhere = owner`update reactions set page_article_id = ${idOf("article of ben")} where ${onComment}`;
+  await expect(elsewhere).rejects.toMatchObject({ code: foreignKey });
+  const check = "23514";
+  for (const changed of [
+    owner`update reactions set page_gist_id = ${idOf("gist")} where ${onComment}`,
+    owner`update reactions set page_article_id = null where ${onComment}`,
+    owner`update reactions set page_article_id = ${idOf("draft")} where id = ${idOf("like")}`,
+    owner`update reactions set page_article_id = null, page_gist_id = ${idOf("gist")} where id = ${idOf("like")}`,
+  ]) {
+    await expect(changed).rejects.toMatchObject({ code: check });
+  }
+  await owner.end();
+});
+
 test("S3.26 marking all notifications as read changes only the viewer's own", async () => {
   const markAll = (tx: Transaction) => tx.update(notifications).set({ readAt: new Date() });
   expect(await attempt(ann, markAll)).toBe(1);

@@ -233,7 +233,7 @@ test("an owner without superuser and bypass rights can seed, and policies apply 
     await owner.end();
     expect(seen[0]).toEqual({ users: 0 });
   } finally {
-    await database.sql.unsafe(`drop owned by ${role}; drop role ${role}`);
+    await database.sql.unsafe(`drop owned by ${role} cascade; drop role ${role}`);
     await database.close();
   }
 });

@@ -1,10 +1,14 @@
+import { listCommentIds } from "@/features/comments/list-comments.ts";
 import { countReactions } from "@/features/reactions/count-reactions.ts";
 import { resourceRef } from "@/lib/resource-ref.ts";
+import { commentWindow } from "@/lib/thread-view.ts";
 import { sharedRoute } from "@/wiring/shared-route.ts";
 
+/** Reactions to a page and to the comments of one page of its thread, which a window names as for the comments. */
 export function GET(request: Request): Promise<Response> {
   return sharedRoute(request, (params) => {
     const page = resourceRef.parse(params);
-    return (ctx) => countReactions(ctx, page);
+    const window = commentWindow.parse(params);
+    return async (ctx) => countReactions(ctx, page, await listCommentIds(ctx, page, window));
   });
 }

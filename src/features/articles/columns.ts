@@ -1,5 +1,5 @@
-import { eq, isNull, sql } from "drizzle-orm";
-import { articles, articleTags, comments, tags } from "@/db/schema.ts";
+import { eq, sql } from "drizzle-orm";
+import { articleComments, articles, articleTags, tags } from "@/db/schema.ts";
 import type { TagLink } from "./schema.ts";
 
 /** Correlated, so that an article is one row however many tags it has. */
@@ -10,8 +10,7 @@ export const tagsColumn = sql<TagLink[]>`coalesce((
 ), '[]'::json)`;
 
 export const commentCountColumn = sql<number>`(
-  select count(*)::int from ${comments} where ${eq(comments.articleId, articles.id)}
-    and ${isNull(comments.deletedAt)}
+  select ${articleComments.comments} from ${articleComments} where ${eq(articleComments.articleId, articles.id)}
 )`;
 
 /** The length of the body without reading it out of the database. */

@@ -1,4 +1,5 @@
 import { asc, eq, inArray, sql } from "drizzle-orm";
+import { openPage } from "@/db/open-page.ts";
 import { articles, comments, gists, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 import { AppError } from "@/lib/app-error.ts";
@@ -21,9 +22,13 @@ export async function listComments(
   ref: ResourceRef,
   window: CommentWindow = {},
 ): Promise<CommentPage> {
-  const entries = await readEntries(tx, ref);
+  const [, entries] = await Promise.all([openPage(tx, ref), readEntries(tx, ref)]);
   const plan = planPage(entries, window);
-  const found = await readTexts(tx, plan.wanted, plan.branchOf);
+  // The answer of the first statement ended its flight, and with it what was opened there.
+  const [, found] = await Promise.all([
+    openPage(tx, ref),
+    readTexts(tx, plan.wanted, plan.branchOf),
+  ]);
   const kept = new Map<string, Comment>();
   let bytes = 0;
   for (const id of plan.wanted) {
@@ -39,6 +44,20 @@ export async function listComments(
     total: entries.filter(({ isTombstone }) => !isTombstone).length,
     ...plan.describe(new Set(kept.keys())),
   };
+}
+
+/**
+ * The ids of the comments that a page of a thread holds: at most {@link mostCommentsOfPage}.
+ *
+ * @throws {AppError} `not_found` for a page that does not exist or is not the viewer's to read.
+ */
+export async function listCommentIds(
+  { tx }: ReadContext,
+  ref: ResourceRef,
+  window: CommentWindow = {},
+): Promise<readonly string[]> {
+  const [, entries] = await Promise.all([openPage(tx, ref), readEntries(tx, ref)]);
+  return planPage(entries, window).wanted;
 }
 
 interface ThreadEntry extends Entry {

@@ -1,4 +1,5 @@
 import { encodeCursor, type PageCursor, parseCursor } from "@/lib/page-cursor.ts";
+import { mostCommentsOfPage } from "@/lib/thread-view.ts";
 import type { CommentWindow } from "./schema.ts";
 
 /** A comment without its text: what the pages of a thread are planned with. `at` is text of a fixed width. */
@@ -12,9 +13,6 @@ const branchStep = 20;
 const replyStep = 10;
 /** The same for the replies of a branch that is read alone. */
 const aloneStep = 40;
-/** Comments of one page at most. */
-const pageLength = 100;
-
 /** The comments of a page, most important first, and how to describe the page that holds some of them. */
 export interface PagePlan {
   /** Ids of comments. A page holds the first of them, as many as its bytes allow. */
@@ -123,7 +121,7 @@ const startOf = (end: number, step: number): number =>
   Math.max(0, Math.floor(end / step) * step - step);
 
 const firstOf = (entries: readonly Entry[]): readonly string[] =>
-  [...new Set(entries.map(({ id }) => id))].slice(0, pageLength);
+  [...new Set(entries.map(({ id }) => id))].slice(0, mostCommentsOfPage);
 
 const isBefore = (entry: PageCursor, other: PageCursor): boolean =>
   entry.at === other.at ? entry.id < other.id : entry.at < other.at;

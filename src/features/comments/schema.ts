@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { type ResourceRef, resourceRef } from "@/lib/resource-ref.ts";
-import { cursorText, typedText } from "@/lib/typed-text.ts";
+import { type CommentWindow, commentWindow } from "@/lib/thread-view.ts";
+import { typedText } from "@/lib/typed-text.ts";
 import { bodyLength } from "./limits.ts";
 
-/** What a thread hangs on. */
-export { type ResourceRef, resourceRef };
+/** What a thread hangs on, and which part of it is read. */
+export { type CommentWindow, commentWindow, type ResourceRef, resourceRef };
 
 const body = typedText()
   .trim()
@@ -29,17 +30,6 @@ export const deleteCommentInput = z.object({
   reason: typedText().trim().max(500, "Keep the reason to 500 characters.").optional(),
 });
 export type DeleteCommentInput = z.infer<typeof deleteCommentInput>;
-
-/** Which part of a thread is read. Empty: its newest branches. */
-export const commentWindow = z.object({
-  /** Only what is older than this cursor. */
-  before: cursorText().optional(),
-  /** The branch of this comment, which is on the page, and the branches before it. */
-  around: z.uuid().optional(),
-  /** The replies of this top-level comment alone. */
-  branch: z.uuid().optional(),
-});
-export type CommentWindow = z.infer<typeof commentWindow>;
 
 /**
  * One page of a thread. A branch is a top-level comment with its replies; a page holds whole branches, of

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, or, sql } from "drizzle-orm";
-import { gists, users } from "@/db/schema.ts";
+import { gistComments, gists, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 import { type Page, parseCursor, toPage } from "@/lib/page-cursor.ts";
 import { type GistEntry, gistsPerPage, type ListGistsInput } from "./schema.ts";
@@ -23,7 +23,8 @@ export async function listGists(
       at: sql<string>`${gists.updatedAt}::text`,
       filenames: sql<string[]>`array(select filename from gist_files
         where gist_id = ${gists.id} order by position, filename)`,
-      commentCount: sql<number>`(select count(*)::int from comments where gist_id = ${gists.id} and deleted_at is null)`,
+      commentCount: sql<number>`(select ${gistComments.comments} from ${gistComments}
+        where ${eq(gistComments.gistId, gists.id)})`,
       owner: { id: users.id, handle: users.handle, name: users.name },
     })
     .from(gists)

@@ -1,10 +1,11 @@
 import type { ResourceRef } from "@/lib/resource-ref.ts";
+import type { ThreadView } from "@/lib/thread-view.ts";
 
 export const reactionKeys = {
   /** What everybody has given: the same for all who may read the page. */
-  counts: ({ resourceId, resourceType }: ResourceRef) =>
-    ["reaction", resourceId, resourceType] as const,
+  counts: ({ resourceId, resourceType }: ResourceRef, view: ThreadView) =>
+    ["reaction", resourceId, resourceType, view] as const,
   /** What the viewer has given. */
-  own: ({ resourceId, resourceType }: ResourceRef) =>
-    ["my-reactions", resourceId, resourceType] as const,
+  own: ({ resourceId, resourceType }: ResourceRef, view: ThreadView) =>
+    ["my-reactions", resourceId, resourceType, view] as const,
 };

@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import { openPage } from "@/db/open-page.ts";
 import { reactions } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
@@ -6,19 +7,25 @@ import { reactableId } from "./columns.ts";
 import { onPage } from "./on-page.ts";
 import type { OwnReactions, ReactionKind } from "./schema.ts";
 
-/** What the viewer has given on a page and its comments; nobody has given nothing. */
+/**
+ * What the viewer has given to a page and to some of the comments on it. Empty when signed out.
+ *
+ * @param commentIds at most as many as one page of a thread holds
+ * @throws {AppError} `invalid_input` for more.
+ */
 export async function listOwnReactions(
   { tx, viewer }: ReadContext,
   page: ResourceRef,
+  commentIds: readonly string[],
 ): Promise<OwnReactions> {
   if (viewer.userId === null) return {};
-  const rows = await tx
-    .select({
-      reactableId,
-      kind: reactions.kind,
-    })
-    .from(reactions)
-    .where(and(eq(reactions.userId, viewer.userId), onPage(tx, page)));
+  const [, rows] = await Promise.all([
+    openPage(tx, page),
+    tx
+      .select({ reactableId, kind: reactions.kind })
+      .from(reactions)
+      .where(and(eq(reactions.userId, viewer.userId), onPage(page, commentIds))),
+  ]);
   const own: Record<string, readonly ReactionKind[]> = {};
   for (const row of rows) {
     own[row.reactableId] = [...(own[row.reactableId] ?? []), row.kind];

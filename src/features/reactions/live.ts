@@ -9,7 +9,7 @@ import { liveRow } from "@/channels/live-row.ts";
 export const reactions = liveRow({
   title: "Reactions",
   phase: 3,
-  queries: ['["reaction", id, type]', '["my-reactions", id, type]'],
+  queries: ['["reaction", id, type, page]', '["my-reactions", id, type, page]'],
   on: {
     resource: kinds.resource
       .signal("reaction.added", ids("reactableId"))

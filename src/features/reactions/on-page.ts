@@ -1,20 +1,32 @@
-import { eq, inArray, or, type SQL } from "drizzle-orm";
-import { comments, reactions } from "@/db/schema.ts";
-import type { Transaction } from "@/db/viewer.ts";
+import { and, eq, inArray, or, type SQL } from "drizzle-orm";
+import { reactions } from "@/db/schema.ts";
+import { AppError } from "@/lib/app-error.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
+import { mostCommentsOfPage } from "@/lib/thread-view.ts";
 
-/** Reactions to a page and to the comments on it. */
+/**
+ * Reactions to a page and to some of the comments on it. Ids of comments of other pages find nothing.
+ *
+ * @throws {AppError} `invalid_input` for more comments than one page of a thread holds.
+ */
 export function onPage(
-  tx: Transaction,
   { resourceType, resourceId }: ResourceRef,
+  commentIds: readonly string[],
 ): SQL | undefined {
-  const [reacted, commented] =
+  if (commentIds.length > mostCommentsOfPage) {
+    throw new AppError(
+      "invalid_input",
+      `Reactions to ${commentIds.length} comments were asked for, ${mostCommentsOfPage} are allowed. Ask for one page of the thread.`,
+    );
+  }
+  const [reacted, page] =
     resourceType === "article"
-      ? [reactions.articleId, comments.articleId]
-      : [reactions.gistId, comments.gistId];
-  const itsComments = tx.select({ id: comments.id }).from(comments);
+      ? [reactions.articleId, reactions.pageArticleId]
+      : [reactions.gistId, reactions.pageGistId];
   return or(
     eq(reacted, resourceId),
-    inArray(reactions.commentId, itsComments.where(eq(commented, resourceId))),
+    commentIds.length === 0
+      ? undefined
+      : and(eq(page, resourceId), inArray(reactions.commentId, [...commentIds])),
   );
 }

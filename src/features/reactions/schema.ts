@@ -20,8 +20,8 @@ export type SetReactionInput = z.infer<typeof setReactionInput>;
 /** How often each kind was given; a kind nobody gave is left out. */
 export type ReactionCounts = Readonly<Partial<Record<ReactionKind, number>>>;
 
-/** Of a page and of all comments on it, by the id of what was reacted to; without a reaction, left out. */
+/** Of a page and of the comments of one page of its thread, by the id of what was reacted to; without a reaction, left out. */
 export type PageReactions = Readonly<Record<string, ReactionCounts>>;
 
-/** What the viewer has given on a page and its comments, by the id of what it was given to. */
+/** What the viewer has given there, by the id of what it was given to. */
 export type OwnReactions = Readonly<Record<string, readonly ReactionKind[]>>;

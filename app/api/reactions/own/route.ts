@@ -1,10 +1,13 @@
+import { listCommentIds } from "@/features/comments/list-comments.ts";
 import { listOwnReactions } from "@/features/reactions/list-own-reactions.ts";
 import { resourceRef } from "@/lib/resource-ref.ts";
+import { commentWindow } from "@/lib/thread-view.ts";
 import { readRoute } from "@/wiring/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return readRoute(request, (params) => {
     const page = resourceRef.parse(params);
-    return (ctx) => listOwnReactions(ctx, page);
+    const window = commentWindow.parse(params);
+    return async (ctx) => listOwnReactions(ctx, page, await listCommentIds(ctx, page, window));
   });
 }

@@ -3,6 +3,7 @@
 import { useLiveState } from "querycast/react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { count } from "@/lib/text.ts";
+import { type ThreadView, viewOf } from "@/lib/thread-view.ts";
 import { Notice } from "@/ui/notice.tsx";
 import { ReadFailed } from "@/ui/read-failed.tsx";
 import { SkeletonList } from "@/ui/skeleton.tsx";
@@ -33,7 +34,7 @@ interface CommentThreadProps {
   /** Beside the title, e.g. a button to follow. */
   readonly aside?: ReactNode;
   /** Stands with what can be done to a comment, e.g. reactions. */
-  readonly extras?: (comment: Comment) => ReactNode;
+  readonly extras?: (comment: Comment, view: ThreadView) => ReactNode;
 }
 
 /** The discussion below an article or a gist, live. */
@@ -46,6 +47,7 @@ export function CommentThread(props: CommentThreadProps) {
     pageRef,
     linkedId,
   );
+  const view = viewOf(window, page);
   const { lastReadAtMs } = useLiveState(query);
   const heading = useRef<HTMLHeadingElement>(null);
   const mutations = useCommentMutations(pageRef, props.viewer, window);
@@ -83,7 +85,7 @@ export function CommentThread(props: CommentThreadProps) {
         sending,
         newIds,
         linkedId,
-        extras,
+        extras: extras && ((comment) => extras(comment, view)),
         announce,
         focusHeading,
       }}

@@ -1,8 +1,9 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { liveMutation } from "querycast";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
+import type { ThreadView } from "@/lib/thread-view.ts";
 import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { setReactionAction } from "../actions.ts";
 import { ownReactionsQuery, reactionsQuery } from "../queries.ts";
@@ -12,18 +13,29 @@ import { withCount, withOwn } from "./change.ts";
 export interface ReactionsProps {
   /** The page it stands on, which all that stands there is read with. */
   readonly page: ResourceRef;
+  /** The page of the thread it is on. Default: a thread that fits on one. */
+  readonly view?: ThreadView;
   readonly reactable: Reactable;
   /** `null`: whoever is not signed in sees, and does not react. */
   readonly viewerId: string | null;
 }
 
 /** What was given to one thing, and giving it. Each change shows at once; one that fails is taken back. */
-export function useReactions({ page, reactable, viewerId }: ReactionsProps) {
+export function useReactions({ page, view, reactable, viewerId }: ReactionsProps) {
   const { reactableId } = reactable;
-  const counts = reactionsQuery(page);
-  const own = ownReactionsQuery(page, viewerId);
-  const { data: given = {} } = useQuery({ ...counts, select: (all) => all[reactableId] ?? {} });
-  const { data: mine = [] } = useQuery({ ...own, select: (all) => all[reactableId] ?? [] });
+  const counts = reactionsQuery(page, view);
+  const own = ownReactionsQuery(page, viewerId, view);
+  const { data: given = {} } = useQuery({
+    ...counts,
+    // What is shown stays until the reactions of a moved edge have been read.
+    placeholderData: keepPreviousData,
+    select: (all) => all[reactableId] ?? {},
+  });
+  const { data: mine = [] } = useQuery({
+    ...own,
+    placeholderData: keepPreviousData,
+    select: (all) => all[reactableId] ?? [],
+  });
   const { mutate, isError } = useMutation(
     liveMutation({
       // One after the other: what was pressed last is what stays.

@@ -1,0 +1,14 @@
+import { sql } from "drizzle-orm";
+import type { ResourceRef } from "@/lib/resource-ref.ts";
+import type { Transaction } from "./viewer.ts";
+
+/**
+ * Makes the statements that are issued with it, after it, cheap where they read the comments and reactions of
+ * this page: their policies ask once per statement whether the viewer may read the page, not once per row.
+ * It gives no access: a page that the viewer may not read stays closed. Await it together with those
+ * statements; the next flight of a reader has no page opened.
+ */
+export async function openPage(tx: Transaction, { resourceId }: ResourceRef): Promise<void> {
+  // Sent now, before what the caller issues next.
+  await tx.execute(sql`select set_config('app.page', ${resourceId}, true)`).execute();
+}
