@@ -2,28 +2,28 @@ import { settingsStatement } from "querycast/postgres-js";
 import type { TransactionRole } from "./login-role.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** What is sent around the statements of one transaction: how it begins, and as whom it runs. */
+/** The session context of a transaction: role, viewer, and read or write mode. */
 export interface Envelope {
   readonly begin: typeof BEGIN_READING | typeof BEGIN_WRITING;
   readonly role: TransactionRole;
   readonly viewer: Viewer;
-  /** Of a writer: the request or job behind it, which the signals it causes keep for operators. */
+  /** For writes: id of the request or job, stored with the signals of the transaction. */
   readonly correlation?: string | undefined;
 }
 
-// Spelled out, since a database or a role may have other defaults. A read counts on a snapshot for each statement.
+// Explicit, since a database or a role may have other defaults. Reads rely on one snapshot per statement.
 export const BEGIN_READING = "begin isolation level read committed read only";
 export const BEGIN_WRITING = "begin isolation level read committed read write";
 
 /**
- * Takes on role and identity until the transaction ends. Sent without waiting for BEGIN: should that
- * fail, `true` makes these settings end with this very statement, and what follows runs as the login
- * role, which may read nothing.
+ * Sets role and viewer until the transaction ends. It is sent without waiting for BEGIN: if BEGIN fails,
+ * `true` limits these settings to this statement, and the following statements run as the login role, which
+ * has no table rights.
  */
 export const ENTER =
   "select set_config('role', $1, true), set_config('app.user_id', $2, true), set_config('app.user_role', $3, true)";
 
-/** For writers, whose triggers publish too. Readers do not pay for it. */
+/** For writes, whose triggers publish signals too. Reads do not need it. */
 const ENTER_WRITING = `${ENTER}, set_config('querycast.correlation', $4, true)`;
 
 export function enter({ begin, role, viewer, correlation }: Envelope): {
@@ -37,8 +37,8 @@ export function enter({ begin, role, viewer, correlation }: Envelope): {
 }
 
 /**
- * BEGIN, `settings` and the envelope in one statement without parameters. A pooler in transaction mode lends another
- * backend to each transaction, on which no statement is prepared and no setting of ours is in force.
+ * BEGIN, `settings` and the session context in one statement without parameters. A pooler in transaction
+ * mode gives each transaction another backend, which has neither our prepared statements nor our settings.
  */
 export function enterPooled(
   envelope: Envelope,
