@@ -9,10 +9,11 @@ import type { ChangeRoleInput, Role } from "./schema.ts";
 const restrictViolation = "23001";
 
 /**
- * Gives a person another role. The database checks the admin's own role, keeps one admin who can sign in,
- * and signals the person's open pages. A role that the person has already changes nothing.
+ * Changes a person's role. The database checks the admin's own role, keeps one admin who can sign in, and
+ * publishes to the person's open pages. Setting the current role changes nothing.
  *
- * @throws {AppError} `forbidden` for viewers who are not admins; `not_found`; `conflict` for the last admin.
+ * @throws {AppError} `forbidden` for viewers who are not admins; `not_found`; `conflict` for the last
+ * admin.
  */
 export async function changeRole(
   { tx, viewer }: WriteContext,

@@ -8,10 +8,10 @@ import { onPage } from "./on-page.ts";
 import type { PageReactions, ReactionCounts } from "./schema.ts";
 
 /**
- * How often each kind was given to a page and to each comment on it. Nothing in it depends on the viewer
- * but whether they may read the page at all.
+ * Counts of reactions by kind for a page and each of its comments. The result is the same for every viewer
+ * who may read the page.
  *
- * @throws {AppError} `not_found` for a page that does not exist or is not the viewer's to read.
+ * @throws {AppError} `not_found` for a page that does not exist or that the viewer may not read.
  */
 export async function countReactions(
   { tx }: ReadContext,

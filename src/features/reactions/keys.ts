@@ -1,10 +1,10 @@
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 
 export const reactionKeys = {
-  /** What everybody has given: the same for all who may read the page. */
+  /** Counts of all people, the same for every reader of the page. */
   counts: ({ resourceId, resourceType }: ResourceRef) =>
     ["reaction", resourceId, resourceType] as const,
-  /** What the viewer has given. */
+  /** The viewer's own reactions. */
   own: ({ resourceId, resourceType }: ResourceRef) =>
     ["my-reactions", resourceId, resourceType] as const,
 };

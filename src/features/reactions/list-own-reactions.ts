@@ -6,7 +6,7 @@ import { reactableId } from "./columns.ts";
 import { onPage } from "./on-page.ts";
 import type { OwnReactions, ReactionKind } from "./schema.ts";
 
-/** What the viewer has given on a page and its comments; nobody has given nothing. */
+/** The viewer's own reactions on a page and its comments. Empty when signed out. */
 export async function listOwnReactions(
   { tx, viewer }: ReadContext,
   page: ResourceRef,

@@ -3,7 +3,7 @@ import { comments, reactions } from "@/db/schema.ts";
 import type { Transaction } from "@/db/viewer.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 
-/** Reactions to a page and to the comments on it. */
+/** Filter for reactions to a page and its comments. */
 export function onPage(
   tx: Transaction,
   { resourceType, resourceId }: ResourceRef,

@@ -6,7 +6,7 @@ import { reactionKeys } from "./keys.ts";
 import { reactions } from "./live.ts";
 import type { OwnReactions, PageReactions } from "./schema.ts";
 
-/** What everybody has given, on a page and on all comments there: one read, and the same for everybody. */
+/** Counts of reactions to a page and all its comments: one request, the same for every viewer. */
 export const reactionsQuery = (page: ResourceRef) =>
   live(
     queryOptions({
@@ -16,7 +16,7 @@ export const reactionsQuery = (page: ResourceRef) =>
     [reactions.all(reactions.channels.resource(page))],
   );
 
-/** What the viewer has given there. Nobody has given nothing, and does not ask. */
+/** The viewer's own reactions there. Disabled when signed out. */
 export const ownReactionsQuery = (page: ResourceRef, userId: string | null) =>
   live(
     queryOptions({

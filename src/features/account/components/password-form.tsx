@@ -8,7 +8,7 @@ import { TextField } from "@/ui/text-field.tsx";
 import { changePasswordAction } from "../actions.ts";
 import { untouched } from "../schema.ts";
 
-/** Another password. What was typed is not kept, whatever comes of it. */
+/** Changes the password. The fields are cleared after success and failure. */
 export function PasswordForm({ userId }: { userId: string }) {
   const form = useRef<HTMLFormElement>(null);
   const [state, submit, isSending] = useActionState(changePasswordAction, untouched);

@@ -12,7 +12,7 @@ import { brokerKeys } from "../keys.ts";
 
 const empty = { id: "", key: "", secret: "" };
 
-/** Adds an app that was made at the broker. Its secret goes to the server and never comes back. */
+/** Form to add an app. Its secret is sent to the server and never returned. */
 export function AddAppForm() {
   const queryClient = useQueryClient();
   const [app, setApp] = useState(empty);

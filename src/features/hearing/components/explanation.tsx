@@ -22,7 +22,7 @@ const marks: Record<HearingStep["answer"], typeof Check> = {
   unavailable: CircleQuestionMark,
 };
 
-/** The decision about one person and one channel, as the route takes it, step by step. */
+/** The access check of one person and one channel, step by step. */
 export function Explanation({ input }: { input: ExplainInput }) {
   const { data, error, isPending } = useQuery(explanationQuery(input));
   if (isPending) return <SkeletonList label="Checking the rules" />;

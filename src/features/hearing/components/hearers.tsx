@@ -33,7 +33,10 @@ const columns: Columns<Hearer> = [
   },
 ];
 
-/** The people who joined a channel within a day, and the sockets that the broker counts on it now. */
+/**
+ * The people who joined a channel in the last 24 hours, and the current number of subscriptions at the
+ * broker.
+ */
 export function HearerList({ channel }: { channel: string }) {
   const { data, error, isPending } = useQuery(hearersQuery(channel));
   if (isPending) return <SkeletonList label="Loading the channel" />;

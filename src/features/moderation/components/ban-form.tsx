@@ -11,7 +11,7 @@ interface BanFormProps {
   readonly onCancel: () => void;
 }
 
-/** Asks for the reason before somebody is shut out. */
+/** Form to ban a person, with a required reason. */
 export function BanForm({ name, onBan, onCancel }: BanFormProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);

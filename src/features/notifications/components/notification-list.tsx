@@ -21,7 +21,7 @@ interface NotificationListProps {
   readonly filter: NotificationFilter;
 }
 
-/** One's notifications, live, page by page. */
+/** The viewer's notifications, live, in pages. */
 export function NotificationList({ userId, filter }: NotificationListProps) {
   const query = notificationsQuery(userId, filter);
   const list = useInfiniteQuery(query);

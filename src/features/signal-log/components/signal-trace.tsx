@@ -16,7 +16,7 @@ const clock = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
-/** Where one signal has been, step by step, from the transaction to the readers. */
+/** The trace of one signal, from its transaction to its readers. */
 export function SignalTrace({ place }: { place: string }) {
   const { data: trace, error, isPending } = useQuery(traceQuery(place));
   if (isPending) return <SkeletonList label="Loading the signal" />;
