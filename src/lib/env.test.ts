@@ -107,8 +107,10 @@ test("every wrong variable is named at once, each with its remedy", () => {
   const wrong = { DATABASE_URL: "mysql://x", NEXTAUTH_SECRET: "short", RELAY: "yes" };
   expect(() => readEnv(wrong)).toThrow(EnvError);
   expect(() => readEnv(wrong)).toThrow(/DATABASE_URL is not a Postgres URL\. Use postgres:/);
-  expect(() => readEnv(wrong)).toThrow(/NEXTAUTH_SECRET is shorter than 16 characters\. Make one/);
-  expect(() => readEnv(wrong)).toThrow(/NEXTAUTH_URL is not set\. Give the address/);
+  expect(() => readEnv(wrong)).toThrow(
+    /NEXTAUTH_SECRET is shorter than 16 characters\. Create one/,
+  );
+  expect(() => readEnv(wrong)).toThrow(/NEXTAUTH_URL is not set\. Use the public URL/);
   expect(() => readEnv(wrong)).toThrow(/RELAY is neither "on" nor "off"\. Give one/);
 });
 

@@ -8,8 +8,7 @@ export function RenderedProse({ text, className }: { text: RenderedText; classNa
     return (
       <div
         className={cn("prose", className)}
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: the HTML is from the renderer, which
-        // escapes and sanitises
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: the renderer escapes and sanitises
         dangerouslySetInnerHTML={{ __html: text.html }}
       />
     );
@@ -30,8 +29,7 @@ export function RenderedCode({ text }: { text: RenderedText }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by key */}
       <pre tabIndex={0}>
         {"html" in text ? (
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: the HTML is from the renderer, which
-          // escapes and sanitises
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: the renderer escapes and sanitises
           <code dangerouslySetInnerHTML={{ __html: text.html }} />
         ) : (
           <code>{text.plain}</code>

@@ -39,7 +39,7 @@ test("signals appear in the console as they are committed, and each can be follo
   await expect(admin.getByText(said)).toHaveCount(0); // names and ids, never content
   await rows.first().getByRole("link", { name: "View trace" }).click();
   await expect(admin.getByText("Accepted by the broker")).toBeVisible();
-  await expect(admin.getByText(/^By request or job/)).toBeVisible();
+  await expect(admin.getByText(/^Request or job:/)).toBeVisible();
 });
 
 test("S3.27 a phase is switched off and on again: what it would do is said first, and it is in the audit log", async ({
@@ -95,7 +95,7 @@ test("a kind is given limits by keyboard on a narrow screen: what is wrong is sa
   await replayed.press("Enter");
   await expect(kind.getByRole("status")).toHaveText(/live updates/);
   await replayed.press("Enter");
-  await expect(kind.getByText("At most 5 frames a second, 100 signals replayed")).toBeVisible();
+  await expect(kind.getByText("At most 5 messages per second, 100 signals replayed")).toBeVisible();
   await expect(kind.getByRole("status")).toHaveText("Saved.");
   await expect(replayed).toBeFocused();
   // The stage was not set with them.
@@ -144,7 +144,7 @@ test("what a change would do is asked again when another admin has saved theirs,
   await expect(mine.getByRole("status")).toHaveText("");
   await change(mine, "Max messages per second", "7");
   await save(mine);
-  await expect(mine.getByText("At most 7 frames a second, 90 signals replayed")).toBeVisible();
+  await expect(mine.getByText("At most 7 messages per second, 90 signals replayed")).toBeVisible();
 
   await change(mine, "Max signals replayed", "");
   await save(mine);
@@ -187,7 +187,7 @@ test("access to a channel is checked and explained; people who joined are listed
   await admin.goto("/admin/hearing?channel=site&person=nobody-at-all");
   await expect(admin.getByText("No person has the handle @nobody-at-all.")).toBeVisible();
   await admin.goto("/admin/signals/trace?place=1/1");
-  await expect(admin.getByText(/^The log has no signal at this place/)).toBeVisible();
+  await expect(admin.getByText(/^This signal is not in the log/)).toBeVisible();
   await admin.goto("/admin/signals/trace?place=nonsense");
   await expect(admin.getByText(/^No signal is at this place/)).toBeVisible();
   await admin.goto("/admin/audit?actor=nobody-at-all");
@@ -307,7 +307,7 @@ test("S3.9 a ban is felt at once: the page that is open goes offline, and signin
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page.getByText(/^This account was closed/)).toBeVisible();
+  await expect(page.getByText(/^An admin banned this account/)).toBeVisible();
   await admin.getByRole("button", { name: /^Lift the ban/ }).click();
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();

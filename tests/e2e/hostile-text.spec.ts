@@ -11,7 +11,7 @@ async function makeGist(page: Page, filename: string, content: string): Promise<
   await expect(page).toHaveURL(/\/gists\/[0-9a-f-]{36}$/);
 }
 
-test("a file that cannot be coloured in time is shown as it was written, with the reason, and other pages answer meanwhile", async ({
+test("a file that cannot be coloured in time is shown without formatting, with the reason, and other pages answer meanwhile", async ({
   browser,
 }) => {
   const page = await openAs(browser, "author");

@@ -65,7 +65,7 @@ test("S3.10 an edit and a deletion reach the other browser, and no other page's 
   await expect(commentWith(author, said)).toBeVisible();
   await own.getByRole("button", { name: /^Edit/ }).click();
   const better = `A better wording ${Date.now()}`;
-  await reader.getByLabel("Change your comment").fill(better);
+  await reader.getByLabel("Edit your comment").fill(better);
   await reader.getByRole("button", { name: "Save" }).click();
   await expect(commentWith(author, better)).toBeVisible();
   await expect(commentWith(author, said)).toHaveCount(0);

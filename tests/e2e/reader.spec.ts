@@ -228,7 +228,7 @@ test("who follows a discussion is notified of a new comment there, and no longer
 
   await admin.goto("/bookmarks");
   await admin.getByRole("button", { name: /^Unfollow/ }).click();
-  await expect(admin.getByText("No discussion followed yet")).toBeVisible();
+  await expect(admin.getByText("No followed discussions yet")).toBeVisible();
 });
 
 /** A figure that gets wider by a pixel; a comment that pushes others down is hundreds of times as much. */

@@ -11,8 +11,7 @@ export function CommentBody({ body, className }: { body: string; className?: str
       )}
     >
       {paragraphs(body).map((paragraph, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: paragraphs are replaced as a whole and never
-        // reordered
+        // biome-ignore lint/suspicious/noArrayIndexKey: paragraphs are never reordered
         <p key={index}>{paragraph}</p>
       ))}
     </div>
