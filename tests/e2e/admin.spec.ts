@@ -170,7 +170,7 @@ test("access to a channel is checked and explained; people who joined are listed
   await expect(people.getByRole("link", { name: "@pim" })).toBeVisible();
   await admin.getByLabel("Person").fill("@pim");
   await admin.getByRole("button", { name: "Show" }).click();
-  await expect(admin.getByText("May receive its signals.")).toBeVisible();
+  await expect(admin.getByText("Access allowed: live updates are delivered.")).toBeVisible();
   await expect(admin.getByText("articles_read on articles")).toBeVisible();
   // The channel is shown by the title of its article; no id is written out.
   await expect(admin.locator("main")).not.toContainText(/[0-9a-f]{8}-[0-9a-f]{4}-/);

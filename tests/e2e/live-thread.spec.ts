@@ -66,7 +66,7 @@ test("S3.10 an edit and a deletion reach the other browser, and no other page's 
   await own.getByRole("button", { name: /^Edit/ }).click();
   const better = `A better wording ${Date.now()}`;
   await reader.getByLabel("Edit your comment").fill(better);
-  await reader.getByRole("button", { name: "Save" }).click();
+  await reader.getByRole("button", { name: "Save", exact: true }).click();
   await expect(commentWith(author, better)).toBeVisible();
   await expect(commentWith(author, said)).toHaveCount(0);
 

@@ -15,12 +15,12 @@ export interface AuditEntry {
 
 export const auditPerPage = 50;
 
-const day = z.iso.date({ error: "Give a day as year-month-day, e.g. 2026-11-01." }).optional();
+const day = z.iso.date({ error: "Enter a date as YYYY-MM-DD, e.g. 2026-11-01." }).optional();
 
 const text = (what: string, most: number) =>
-  typedText(`Filter by ${what} once.`)
+  typedText(`Enter ${what} once.`)
     .trim()
-    .max(most, { error: `Filter by ${what} of at most ${most} characters.` })
+    .max(most, { error: `Enter ${what} of at most ${most} characters.` })
     .optional();
 
 export const auditFilter = z.object({

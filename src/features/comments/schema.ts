@@ -26,7 +26,7 @@ export type EditCommentInput = z.infer<typeof editCommentInput>;
 export const deleteCommentInput = z.object({
   commentId: z.uuid(),
   /** The reason of an admin, for the audit log. */
-  reason: typedText().trim().max(500, "Keep the reason to 500 characters.").optional(),
+  reason: typedText().trim().max(500, "A reason has at most 500 characters.").optional(),
 });
 export type DeleteCommentInput = z.infer<typeof deleteCommentInput>;
 

@@ -57,7 +57,7 @@ const file = z.object({
   filename: typedText()
     .trim()
     .min(1, { error: "Enter a file name, for example notes.md." })
-    .max(filenameLength, { error: `A file's name has at most ${filenameLength} characters.` })
+    .max(filenameLength, { error: `A file name has at most ${filenameLength} characters.` })
     .regex(/^[^/\\\p{Cc}]+$/u, { error: "A file name cannot contain slashes." }),
   content: typedText().refine((content) => content.trim() !== "", { error: "This file is empty." }),
 });

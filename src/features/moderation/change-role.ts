@@ -32,7 +32,7 @@ export async function changeRole(
         { cause },
       );
     });
-  if (row === undefined) throw new AppError("not_found", "This person has no account any more.");
+  if (row === undefined) throw new AppError("not_found", "This account no longer exists.");
   if (row.former === role) return;
   await noteAudit(tx, {
     actorId: viewer.userId,

@@ -44,7 +44,7 @@ export const banUserInput = z.object({
   reason: typedText()
     .trim()
     .min(1, { error: "Enter a reason. It is shown in the audit log." })
-    .max(500, { error: "Keep the reason to 500 characters." }),
+    .max(500, { error: "A reason has at most 500 characters." }),
 });
 export type BanUserInput = z.infer<typeof banUserInput>;
 

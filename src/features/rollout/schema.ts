@@ -13,10 +13,10 @@ export const stage = z.discriminatedUnion("status", [
   z.object({
     status: z.literal("percent"),
     percent: z
-      .number({ error: "Give a percentage from 0 to 100." })
-      .int({ error: "Give a whole percentage from 0 to 100." })
-      .min(0, { error: "Give a percentage from 0 to 100." })
-      .max(100, { error: "Give a percentage from 0 to 100." }),
+      .number({ error: "Enter a percentage from 0 to 100." })
+      .int({ error: "Enter a whole percentage from 0 to 100." })
+      .min(0, { error: "Enter a percentage from 0 to 100." })
+      .max(100, { error: "Enter a percentage from 0 to 100." }),
   }),
   z.object({ status: z.literal("on") }),
 ]) satisfies z.ZodType<Stage>;
@@ -66,7 +66,7 @@ export const banChannelInput = z
     channel: channel.nullable(),
     reason: typedText()
       .trim()
-      .max(500, { error: "Keep the reason to 500 characters." })
+      .max(500, { error: "A reason has at most 500 characters." })
       .default(""),
   })
   .refine(({ person, channel: name }) => person !== null || name !== null, {

@@ -27,9 +27,9 @@ export const signalFilter = z.object({
     .optional(),
   /** Minutes before now. */
   minutes: z.coerce
-    .number({ error: "Give the minutes as a whole number from 1 to 4,320." })
-    .int({ error: "Give the minutes as a whole number from 1 to 4,320." })
-    .min(1, { error: "Give the minutes as a whole number from 1 to 4,320." })
+    .number({ error: "Enter the minutes as a whole number from 1 to 4,320." })
+    .int({ error: "Enter the minutes as a whole number from 1 to 4,320." })
+    .min(1, { error: "Enter the minutes as a whole number from 1 to 4,320." })
     .max(4_320, { error: "The log reaches back 4,320 minutes." })
     .optional(),
 });
@@ -48,7 +48,7 @@ export const traceInput = z.object({ place });
 export type TraceInput = z.infer<typeof traceInput>;
 
 export const poisonedInput = z.object({
-  position: typedText().regex(/^\d{1,19}$/, { error: "This names no signal." }),
+  position: typedText().regex(/^\d{1,19}$/, { error: "Unknown signal. Reload the page." }),
 });
 export type PoisonedInput = z.infer<typeof poisonedInput>;
 

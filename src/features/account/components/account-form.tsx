@@ -48,7 +48,7 @@ export function AccountForm({ fields, submitLabel, action, next }: AccountFormPr
         />
       ))}
       <Button type="submit" aria-disabled={isSending} className="w-full">
-        {isSending ? "One moment…" : submitLabel}
+        {isSending ? "Sending…" : submitLabel}
       </Button>
     </form>
   );

@@ -41,7 +41,7 @@ export function PasswordForm({ userId }: { userId: string }) {
       />
       <div className="flex items-center gap-4">
         <Button type="submit" aria-disabled={isSending}>
-          {isSending ? "One moment…" : "Change password"}
+          {isSending ? "Saving…" : "Change password"}
         </Button>
         <p role="status" className="text-sm text-ink-faint">
           {isDone && "Password changed. Every other device is signed out."}

@@ -232,8 +232,8 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
             label="URL"
             hint={
               isPublished
-                ? "Follows /articles/. It stays the same when you change the title."
-                : `Follows /articles/. It is made from the title until you change it.`
+                ? "The part after /articles/. It stays the same when you change the title."
+                : `The part after /articles/. It is made from the title until you change it.`
             }
             errors={slugErrors}
           >

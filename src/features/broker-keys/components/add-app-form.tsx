@@ -49,7 +49,7 @@ export function AddAppForm() {
       />
       <div className="sm:col-span-3">
         <Button type="submit" look="quiet" size="sm" aria-disabled={add.isPending}>
-          {add.isPending ? "One moment…" : "Add app"}
+          {add.isPending ? "Adding…" : "Add app"}
         </Button>
         <p role="status" className="mt-2 text-xs text-ink-soft">
           {add.isSuccess && "App added. You can make it current in three seconds."}

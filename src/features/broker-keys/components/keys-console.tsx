@@ -82,7 +82,7 @@ const columnsFor = (currentId: string | undefined): Columns<BrokerAppView> => [
     accessorFn: ({ since }) => since ?? "",
     cell: ({ row: { original } }) =>
       original.since === null || Date.parse(original.since) === 0 ? (
-        "the start"
+        "site start"
       ) : (
         <RelativeTime at={original.since} />
       ),

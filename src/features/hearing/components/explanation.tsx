@@ -10,8 +10,8 @@ import { explanationQuery } from "../queries.ts";
 import type { ExplainInput } from "../schema.ts";
 
 const words: Record<HearingExplanation["decision"], string> = {
-  allowed: "May receive its signals.",
-  denied: "May not receive its signals.",
+  allowed: "Access allowed: live updates are delivered.",
+  denied: "Access denied: no live updates are delivered.",
   off: "May read the page, but live updates are off for this person.",
   unavailable: "The rules cannot be checked now, so access is denied. Try again in a moment.",
 };

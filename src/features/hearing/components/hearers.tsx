@@ -52,7 +52,7 @@ export function HearerList({ channel }: { channel: string }) {
           : `${count(data.connected, "socket")} subscribed now.`}{" "}
         {data.people.length === 0
           ? "No person who joined in the last 24 hours is still on the channel."
-          : "These people joined in the last 24 hours and have not been seen leaving."}
+          : "These people joined in the last 24 hours and have not left as far as known."}
       </p>
       {data.people.length > 0 && (
         <DataTable
