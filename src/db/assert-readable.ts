@@ -5,9 +5,10 @@ import { articles, gists } from "./schema.ts";
 import type { Transaction } from "./viewer.ts";
 
 /**
- * Asks for a page as the viewer of the transaction.
+ * Checks that the viewer of the transaction can read a page.
  *
- * @throws {AppError} `not_found` for one that does not exist or is not theirs to read: it looks the same.
+ * @throws {AppError} `not_found` when the page does not exist or the viewer has no access; both look the
+ * same.
  */
 export async function assertReadable(tx: Transaction, ref: ResourceRef): Promise<void> {
   const page = ref.resourceType === "article" ? articles : gists;

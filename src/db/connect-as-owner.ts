@@ -3,7 +3,7 @@ import { connectionOptions } from "querycast/postgres-js";
 import { siteConnection } from "./site-connection.ts";
 
 /**
- * One connection for migrations and seeding, which postgres.js opens with the first statement.
+ * Creates one connection for migrations and seeding. postgres.js opens it with the first statement.
  *
  * @param ownerUrl value of `DATABASE_OWNER_URL`
  * @throws {ConnectionStringError} when it cannot be used.
@@ -12,7 +12,7 @@ export function connectAsOwner(ownerUrl: string): postgres.Sql {
   return postgres({
     ...connectionOptions(siteConnection(ownerUrl, "DATABASE_OWNER_URL")),
     max: 1,
-    // A pooler in transaction mode would not know them.
+    // A pooler in transaction mode would not know prepared statements.
     prepare: false,
     onnotice: () => {},
   });

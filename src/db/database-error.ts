@@ -1,17 +1,17 @@
 export type DatabaseErrorCode =
-  /** The connection broke off. What was not committed is rolled back. */
+  /** The connection was lost. Uncommitted changes are rolled back. */
   | "connection_lost"
-  /** The transaction took longer than it may; its connection was given up. */
+  /** The transaction exceeded its time limit, and its connection was closed. */
   | "timed_out"
-  /** Every connection was busy for too long. */
+  /** No connection became free in time. */
   | "pool_exhausted"
-  /** A statement failed, its error was swallowed, and so Postgres rolled back instead of committing. */
+  /** A statement failed and its error was swallowed, so Postgres rolled back instead of committing. */
   | "rolled_back"
   /** A transaction was used after its function had returned. */
   | "transaction_ended"
   | "closed";
 
-/** What goes wrong around the statements. What Postgres refuses arrives as its own error. */
+/** An error of connections and transactions. Errors of statements are those of Postgres. */
 export class DatabaseError extends Error {
   override readonly name = "DatabaseError";
   readonly code: DatabaseErrorCode;

@@ -11,43 +11,43 @@ import { anonymous, type Transaction, type Viewer } from "./viewer.ts";
 
 type Run<Result> = (tx: Transaction) => Promise<Result>;
 
-/** The only door to the tables: everything that passes names who is asking, and Postgres decides. */
+/** The only access to the tables: each method names the viewer or role, and row-level security decides. */
 export interface Database {
   /**
-   * Reads what the viewer may see, read-only. Queries issued together leave in one flight, envelope
-   * included; each statement has its own snapshot.
+   * A read-only transaction as the viewer. Queries issued together are sent together with BEGIN, the
+   * session context and COMMIT; each statement has its own snapshot.
    */
   readAs<Result>(viewer: Viewer, run: Run<Result>): Promise<Result>;
-  /** A transaction that sees and changes what the viewer may; committed when `run` resolves. */
+  /** A read-write transaction as the viewer. It commits when `run` resolves. */
   writeAs<Result>(viewer: Viewer, run: Run<Result>): Promise<Result>;
-  /** A job's transaction: the few rights of `app_worker`. */
+  /** A transaction of a job, with the rights of `app_worker`. */
   asWorker<Result>(run: Run<Result>): Promise<Result>;
-  /** Sign-in, sign-up and session look-ups: the only one that reaches credentials. */
+  /** A transaction for sign-in, sign-up and session look-ups. Only this role can read credentials. */
   asAuth<Result>(run: Run<Result>, mode?: "read" | "write"): Promise<Result>;
-  /** Reads the signal log, no table of the site. */
+  /** A transaction that can read the signal log, and no table of the site. */
   asRelay<Result>(run: Run<Result>): Promise<Result>;
-  /** Lets running transactions finish. */
+  /** Waits for running transactions, then closes all connections. */
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
   /** Default: `connection_limit` of the URL, else 10. */
   readonly maxConnections?: number;
-  /** How long to wait for a free connection, or for a new one to open. Default 10,000. */
+  /** Time limit for a free or a new connection. Default 10,000. */
   readonly waitMs?: number;
-  /** Longest run of one statement. Default 5,000. */
+  /** Time limit of a statement. Default 5,000. */
   readonly statementTimeoutMs?: number;
-  /** Longest run of a transaction, `run` included. Default 15,000. */
+  /** Time limit of a transaction, including `run`. Default 15,000. */
   readonly transactionTimeoutMs?: number;
 }
 
 /**
- * Connects lazily, as the plain login role, which may read nothing by itself.
+ * Creates the connection pool. It connects lazily, as the login role, which has no table rights.
  *
- * Every method rejects with Postgres's error (as the `cause` of Drizzle's, and without the values of the
- * statement) or a {@link DatabaseError}; after a rejection nothing of the transaction remains.
+ * Every method rejects with Postgres's error (as the `cause` of Drizzle's, without the values of the
+ * statement) or with a {@link DatabaseError}. After a rejection the transaction is rolled back.
  *
- * A pooler in transaction mode is recognised. Behind it a query with parameters costs one round trip more.
+ * A pooler in transaction mode is detected. Behind it a query with parameters costs one more round trip.
  *
  * @throws {ConnectionStringError} when the URL cannot be used.
  */
@@ -61,7 +61,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
         idleTimeoutMs: transactionTimeoutMs,
         connectTimeoutMs: waitMs,
       });
-      // What one lane has found out the others need not.
+      // The other connections need not detect it again.
       if (lane.isPooled) address = { ...address, transactionPooler: true };
       return lane;
     },
@@ -70,7 +70,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     lifetimeMs: 60 * 60_000,
   });
 
-  /** Settles with `work`, or as soon as the connection is lost or the time is up. */
+  /** Settles with `work`, or as soon as the connection is lost or the time limit is reached. */
   function bounded<Result>(lane: Lane, work: () => Promise<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -89,7 +89,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     }).finally(() => lane.onLost(undefined));
   }
 
-  /** Gives the lane back once it is clean; one that cannot be cleaned is given up. */
+  /** Returns a connection to the pool once it is clean. One that cannot be cleaned is closed. */
   function release(lane: Lane, clean: () => Promise<unknown>): void {
     const cleaned = lane.isLost() ? Promise.resolve() : bounded(lane, clean);
     void cleaned.catch(() => lane.destroy()).finally(() => lanes.release(lane));
@@ -105,7 +105,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     } catch (error) {
       throw redactError(error);
     } finally {
-      // Nothing a reader has read can still be taken back, so nobody waits for COMMIT's answer.
+      // A read needs no confirmation, so it does not wait for the result of COMMIT.
       release(lane, flights.landed);
     }
   }
@@ -156,12 +156,12 @@ async function runInside<Result>(
   opened: () => Promise<unknown>,
 ): Promise<Result> {
   try {
-    // Not awaiting `opened` first is the point: the queries of `run` leave in the same flight.
+    // `opened` is not awaited before `run`, so that its queries are sent together with BEGIN.
     const result = await run(tx);
     await opened();
     return result;
   } catch (error) {
-    // Why the transaction did not open says more than what failed because of it.
+    // The error of opening the transaction explains more than the errors that follow from it.
     await opened();
     throw error;
   } finally {
@@ -169,11 +169,11 @@ async function runInside<Result>(
   }
 }
 
-/** @throws {DatabaseError} when Postgres, whatever its answer, has not committed. */
+/** @throws {DatabaseError} when Postgres has not committed. */
 async function commit(lane: Lane): Promise<void> {
   const { command } = await lane.sql.unsafe("commit");
   if (lane.isLost()) {
-    throw new DatabaseError("connection_lost", "The connection to Postgres broke off.");
+    throw new DatabaseError("connection_lost", "The connection to Postgres was lost.");
   }
   if (command !== "COMMIT") {
     throw new DatabaseError(

@@ -2,30 +2,29 @@ import { settingsStatement } from "querycast/postgres-js";
 import type { TransactionRole } from "./login-role.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** What is sent around the statements of one transaction: how it begins, and as whom it runs. */
+/** The session context of a transaction: role, viewer, and read or write mode. */
 export interface Envelope {
   readonly begin: typeof BEGIN_READING | typeof BEGIN_WRITING;
   readonly role: TransactionRole;
   readonly viewer: Viewer;
-  /** Of a writer: the request or job behind it, which the signals it causes keep for operators. */
+  /** For writes: id of the request or job, stored with the signals of the transaction. */
   readonly correlation?: string | undefined;
 }
 
-// Spelled out, since a database or a role may have other defaults. A read counts on a snapshot for each statement.
+// Explicit, since a database or a role may have other defaults. Reads rely on one snapshot per statement.
 export const BEGIN_READING = "begin isolation level read committed read only";
 export const BEGIN_WRITING = "begin isolation level read committed read write";
 
 /**
- * BEGIN, role and identity as one message without parameters, which Postgres answers at once: SET is not planned, and
- * costs less than set_config() in a statement of its own. What fails in it ends it, and what follows then runs
- * as the login role, which may read nothing.
+ * BEGIN, role and identity as one message without parameters: SET is not planned, and costs less than a statement
+ * with set_config(). After an error in it, the following statements run as the login role, which has no table rights.
  */
 export function enter({ begin, role, viewer, correlation }: Envelope): string {
   const settings = {
     role,
     "app.user_id": viewer.userId ?? "",
     "app.user_role": viewer.role ?? "",
-    // For writers, whose triggers publish too. Readers do not pay for it.
+    // For writes, whose triggers publish signals too. Reads do not need it.
     ...(begin === BEGIN_WRITING ? { "querycast.correlation": correlation ?? "" } : {}),
   };
   const sets = Object.entries(settings).map(
@@ -39,8 +38,8 @@ const constant = (text: string): string =>
   `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 
 /**
- * BEGIN, `settings` and the envelope in one statement without parameters. A pooler in transaction mode lends another
- * backend to each transaction, on which no statement is prepared and no setting of ours is in force.
+ * BEGIN, `settings` and the session context in one statement without parameters. A pooler in transaction
+ * mode gives each transaction another backend, which has neither our prepared statements nor our settings.
  */
 export function enterPooled(
   envelope: Envelope,

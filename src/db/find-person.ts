@@ -4,9 +4,9 @@ import { users } from "./schema.ts";
 import type { Transaction } from "./viewer.ts";
 
 /**
- * Finds a person by handle, as it is written with or without `@`.
+ * Finds a person by handle, with or without `@`.
  *
- * @param field of the form that named the person, for the message beside it
+ * @param field form field that shows the error
  * @returns the person's id
  * @throws {AppError} `not_found`
  */
@@ -18,6 +18,6 @@ export async function findPerson(
   const name = handle.trim().replace(/^@/, "").toLowerCase();
   const [row] = await tx.select({ id: users.id }).from(users).where(eq(users.handle, name));
   if (row !== undefined) return row.id;
-  const message = `No person has the handle @${name}. Look it up under People.`;
+  const message = `No person has the handle @${name}. Find the handle under People.`;
   throw new AppError("not_found", message, { fieldErrors: { [field]: [message] } });
 }

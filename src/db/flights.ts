@@ -1,9 +1,9 @@
 import { type Envelope, enter, enterPooled } from "./envelope.ts";
 import type { Lane } from "./lane.ts";
 
-/** How a reader's queries travel. */
+/** The pipelined statements of a read. */
 export interface Flights {
-  /** To be called before each query is sent. */
+  /** Call it before each query is sent. */
   board(): void;
   /** Rejects when a transaction could not be opened. */
   opened(): Promise<unknown>;
@@ -12,10 +12,10 @@ export interface Flights {
 }
 
 /**
- * Sends BEGIN, the identity, whatever queries are issued together, and COMMIT in one flight, waiting
- * for no answer in between. Queries issued after an answer make a flight of their own: a READ
- * COMMITTED transaction gives each statement its own snapshot anyway, so a reader loses nothing by it,
- * and no connection idles inside a transaction while we think.
+ * Pipelines BEGIN, the session context, all queries that are issued together, and COMMIT, without waiting
+ * for a response in between. Queries issued after a response form another pipeline: in a READ COMMITTED
+ * transaction each statement has its own snapshot anyway, so a read loses nothing, and no connection is
+ * idle inside a transaction while the application works.
  */
 export function createFlights(lane: Lane, envelope: Envelope): Flights {
   const openings: Promise<unknown>[] = [];
@@ -27,13 +27,13 @@ export function createFlights(lane: Lane, envelope: Envelope): Flights {
       boarding = true;
       openings.push(openTransaction(lane, envelope));
       const landing = new Promise((resolve) => {
-        // Before postgres.js, whose own immediate comes after this one, writes to the socket.
+        // Runs before postgres.js writes to the socket, since its own immediate is queued after this one.
         setImmediate(() => {
           boarding = false;
           resolve(lane.sql.unsafe("commit").execute());
         });
       });
-      landing.catch(() => {}); // told by landed()
+      landing.catch(() => {}); // reported by landed()
       landings.push(landing);
     },
     opened: () => Promise.all(openings),
@@ -41,7 +41,7 @@ export function createFlights(lane: Lane, envelope: Envelope): Flights {
   };
 }
 
-/** Sent at once; await it to learn why nothing that follows works. */
+/** Opens the transaction at once. Await the result to learn why later statements fail. */
 export function openTransaction(lane: Lane, envelope: Envelope): Promise<unknown> {
   const text = lane.isPooled ? enterPooled(envelope, lane.settings) : enter(envelope);
   const opened: Promise<unknown> = lane.sql.unsafe(text).execute();

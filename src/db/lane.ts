@@ -9,34 +9,33 @@ import {
 import { DatabaseError } from "./database-error.ts";
 
 export interface LaneOptions {
-  /** How long to try to connect, in milliseconds. */
+  /** Time limit for connecting, in milliseconds. */
   readonly connectTimeoutMs: number;
-  /** Longest run of one statement, in milliseconds, enforced by Postgres. */
+  /** Time limit of a statement, in milliseconds, enforced by Postgres. */
   readonly statementTimeoutMs: number;
-  /** Longest pause between two statements of a transaction, in milliseconds, enforced by Postgres. */
+  /** Maximum idle time between two statements of a transaction, in milliseconds, enforced by Postgres. */
   readonly idleTimeoutMs: number;
 }
 
 /**
- * One connection, which lives and dies with its lane. A postgres.js pool would reconnect behind our
- * back: a statement meant for a transaction must never run on another connection, and a COMMIT there
- * would even succeed.
+ * One connection that never reconnects. A postgres.js pool would reconnect silently: a statement of a
+ * transaction must not run on another connection, where a COMMIT would even succeed.
  */
 export interface Lane {
   readonly sql: postgres.Sql;
   readonly openedAt: number;
   /** Whether a pooler is in between, which may give each transaction another backend. */
   readonly isPooled: boolean;
-  /** What each transaction of a pooled lane has to set. Other lanes have set it once. */
+  /** Settings that each transaction behind a pooler has to set. Other connections have set them once. */
   readonly settings: Readonly<Record<string, string>>;
   isLost(): boolean;
-  /** Called at most once, when the connection is gone; replaces the listener before it. */
+  /** Sets the listener that is called once when the connection is lost. It replaces the previous one. */
   onLost(listener: ((error: DatabaseError) => void) | undefined): void;
-  /** Ends the connection, whatever is going on there. */
+  /** Closes the connection at once. */
   destroy(): Promise<void>;
 }
 
-/** Connects. Statements sent on the lane run in the order they were sent, without waiting for each other. */
+/** Opens a connection. Its statements are pipelined: they run in the order they were sent. */
 export async function openLane(address: ConnectionString, options: LaneOptions): Promise<Lane> {
   let lost = false;
   let listener: ((error: DatabaseError) => void) | undefined;
@@ -45,17 +44,17 @@ export async function openLane(address: ConnectionString, options: LaneOptions):
     ...connection,
     socket: openSocket,
     max: 1,
-    // The pool retires lanes between transactions; postgres.js would do it within one.
+    // The pool replaces connections between transactions; postgres.js would do it within one.
     max_lifetime: null,
     idle_timeout: 0,
     connect_timeout: options.connectTimeoutMs / 1000,
-    // Prepared statements that postgres.js makes for itself would stay with a backend that others share.
+    // postgres.js's own prepared statements would remain on a backend that other clients share.
     prepare: !address.transactionPooler,
     onnotice: () => {},
     onclose: () => {
       if (lost) return;
       lost = true;
-      listener?.(new DatabaseError("connection_lost", "The connection to Postgres broke off."));
+      listener?.(new DatabaseError("connection_lost", "The connection to Postgres was lost."));
       void sql.end({ timeout: 0 });
     },
     connection: { application_name: "inkwell", ...connection.connection },
@@ -88,8 +87,8 @@ export async function openLane(address: ConnectionString, options: LaneOptions):
 }
 
 /**
- * Set after connecting or in the transaction, never in the start-up packet, where PgBouncer refuses all but a few.
- * The formats are those that postgres.js reads, whatever the database's defaults are.
+ * Set after connecting or in the transaction, not in the start-up packet, where PgBouncer refuses most
+ * settings. The formats are those that postgres.js parses, whatever the defaults of the database are.
  */
 function settingsOf(address: ConnectionString, options: LaneOptions): Record<string, string> {
   return {
@@ -110,13 +109,13 @@ interface Address {
 }
 
 /**
- * A socket that sends at once. With Nagle's algorithm the second half of a flight above 1 KB, where
- * postgres.js cuts it, waits until Postgres has acknowledged the first: one more round trip.
+ * A socket without Nagle's algorithm. With it the second half of a pipeline above 1 KB, where postgres.js
+ * splits it, would wait until Postgres has acknowledged the first: one more round trip.
  */
 function openSocket({ host: [host], port: [port], path }: Address): Socket {
   const socket = path
     ? connect({ path })
     : connect({ host: host ?? "localhost", port: port ?? 5432, noDelay: true });
-  // postgres.js reads it to check the name in the server's certificate.
+  // postgres.js uses it to check the name in the server's certificate.
   return Object.assign(socket, { host });
 }

@@ -3,19 +3,19 @@ import type { Lane } from "./lane.ts";
 
 export interface LanesOptions {
   readonly open: () => Promise<Lane>;
-  /** Most connections open at once. */
+  /** Maximum number of open connections. */
   readonly max: number;
-  /** How long a transaction waits for one, in milliseconds. */
+  /** Time limit for a free connection, in milliseconds. */
   readonly waitMs: number;
-  /** After how long a connection is replaced, in milliseconds: it forgets what it has prepared. */
+  /** Lifetime of a connection, in milliseconds. Replacing it frees its prepared statements. */
   readonly lifetimeMs: number;
 }
 
 export interface Lanes {
-  /** @throws {DatabaseError} `pool_exhausted`, `closed`; and whatever keeps a connection from opening. */
+  /** @throws {DatabaseError} `pool_exhausted`, `closed`, or the error of opening a connection. */
   acquire(): Promise<Lane>;
   release(lane: Lane): void;
-  /** Lets leased lanes finish, then ends all. */
+  /** Waits for connections in use, then closes all. */
   close(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ interface Waiter {
   timer?: NodeJS.Timeout;
 }
 
-/** A pool whose connections are leased to one transaction at a time, first come, first served. */
+/** A connection pool. Each connection is leased to one transaction at a time, first come, first served. */
 export function createLanes({ open, max, waitMs, lifetimeMs }: LanesOptions): Lanes {
   const idle: Lane[] = [];
   const waiting: Waiter[] = [];
@@ -68,7 +68,7 @@ export function createLanes({ open, max, waitMs, lifetimeMs }: LanesOptions): La
   return {
     acquire: () =>
       new Promise((resolve, reject) => {
-        if (closed) throw new DatabaseError("closed", "The database is closed.");
+        if (closed) throw new DatabaseError("closed", "The connection pool is closed.");
         const waiter: Waiter = { resolve, reject };
         waiting.push(waiter);
         serve();
@@ -99,7 +99,7 @@ export function createLanes({ open, max, waitMs, lifetimeMs }: LanesOptions): La
       closed = true;
       for (const waiter of waiting.splice(0)) {
         clearTimeout(waiter.timer);
-        waiter.reject(new DatabaseError("closed", "The database is closed."));
+        waiter.reject(new DatabaseError("closed", "The connection pool is closed."));
       }
       const empty = new Promise<void>((resolve) => {
         emptied = resolve;

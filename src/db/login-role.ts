@@ -2,20 +2,20 @@ import postgres, { type Sql } from "postgres";
 import { connectionOptions } from "querycast/postgres-js";
 import { siteConnection } from "./site-connection.ts";
 
-/** The roles a transaction runs as. `app_relay` reads the signal log and nothing else. */
+/** The roles that transactions run as. `app_relay` can read the signal log and nothing else. */
 export const TRANSACTION_ROLES = ["app_user", "app_worker", "app_auth", "app_relay"] as const;
 export type TransactionRole = (typeof TRANSACTION_ROLES)[number];
 
 /**
- * Makes the login role that `appUrl` names, or corrects an existing one, and lets it change into the transaction roles.
- * It has no table rights, and inherits none. Run as an owner that may create roles, after the migrations.
+ * Creates or updates the login role of `appUrl`, and lets it change into the transaction roles. It has no
+ * table rights and inherits none. Run it after the migrations, as an owner that may create roles.
  *
- * Roles belong to the cluster, so other sites of it see this one too. A role that another database uses, or that was not
- * made for a site, keeps its password: `appUrl` has to log in with it, or is refused. So an owner that may not create
- * roles can use one that an administrator has made.
+ * Roles belong to the cluster, so all its sites share them. A role that another database uses, or that was
+ * not created for a site, keeps its password: `appUrl` has to log in with it, or is refused. So an owner
+ * that may not create roles can use one created by an administrator.
  *
- * @throws when `appUrl` has no password, logs in as a role under which row-level security would not hold, as one whose
- * password is another, or when the owner may not grant the transaction roles.
+ * @throws when `appUrl` has no password, has the wrong password of an existing role, names a role that
+ * bypasses row-level security, or when the owner may not grant the transaction roles.
  */
 export async function ensureLoginRole(sql: Sql, appUrl: string): Promise<void> {
   const { user, password } = siteConnection(appUrl, "DATABASE_URL");
@@ -47,7 +47,10 @@ export async function ensureLoginRole(sql: Sql, appUrl: string): Promise<void> {
   await claim(sql, user);
 }
 
-/** Makes the role or changes its password; not where the owner may not, and the role already logs in. */
+/**
+ * Creates the role or changes its password. Does nothing when the owner may not do so and the role can log
+ * in already.
+ */
 async function setPassword(
   sql: Sql,
   role: { user: string; password: string; appUrl: string; exists: boolean },
@@ -61,7 +64,7 @@ async function setPassword(
   }
 }
 
-/** A role that others use keeps its password: it has to be the one of `appUrl`. */
+/** A role that other sites use keeps its password, so `appUrl` has to contain it. */
 async function demandPassword(found: FoundRole, user: string, appUrl: string): Promise<void> {
   const refusal = await refusalOf(appUrl);
   if (refusal === undefined) return;
@@ -76,9 +79,9 @@ async function demandPassword(found: FoundRole, user: string, appUrl: string): P
 
 interface FoundRole {
   readonly inherits: boolean;
-  /** Whether it is above row-level security in this database. */
+  /** Whether row-level security does not apply to it in this database. */
   readonly mighty: boolean;
-  /** Whether it may change into a transaction role already. */
+  /** Whether it can change into a transaction role already. */
   readonly member: boolean;
   readonly memberOf: readonly string[];
   /** Other databases whose sites log in with it. */
@@ -97,7 +100,8 @@ async function readRole(sql: Sql, name: string): Promise<FoundRole | undefined> 
     select rolname as name from pg_auth_members join pg_roles on pg_roles.oid = roleid
     where member = ${role.oid}::int8::oid`;
   const memberOf = memberships.map(({ name: each }) => each);
-  // Each site's database grants CONNECT to its login role. Sites of before that are known by the rights of app_user.
+  // The database of each site grants CONNECT to its login role. Sites older than that are found by the
+  // rights of app_user.
   const claims = await sql<{ name: string; mine: boolean }[]>`
     select datname as name, datname = current_database() as mine
     from pg_database, aclexplode(datacl) as entry
@@ -118,7 +122,7 @@ async function readRole(sql: Sql, name: string): Promise<FoundRole | undefined> 
   };
 }
 
-/** Why the address does not log in: the code of Postgres or of the system. Undefined where it does. */
+/** Why the URL does not log in: an error code of Postgres or of the system. Undefined when it does. */
 async function refusalOf(appUrl: string): Promise<string | undefined> {
   const client = postgres({
     ...connectionOptions(siteConnection(appUrl, "DATABASE_URL")),
@@ -138,7 +142,10 @@ async function refusalOf(appUrl: string): Promise<string | undefined> {
   }
 }
 
-/** Notes in the cluster that this database's site logs in as the role; of no effect for an owner that may not grant it. */
+/**
+ * Records in the cluster that the site of this database logs in as the role. Has no effect for an owner
+ * that may not grant it.
+ */
 async function claim(sql: Sql, user: string): Promise<void> {
   const [database] = await sql<{ name: string }[]>`select current_database() as name`;
   const grant = `GRANT CONNECT ON DATABASE ${identifier(database?.name ?? "")} TO ${identifier(user)}`;
@@ -147,7 +154,7 @@ async function claim(sql: Sql, user: string): Promise<void> {
   });
 }
 
-/** Another database of the cluster may be migrating at this moment: "tuple concurrently updated". */
+/** Retries when another database of the cluster migrates at the same time: "tuple concurrently updated". */
 async function run(sql: Sql, statement: string, user: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -156,7 +163,7 @@ async function run(sql: Sql, statement: string, user: string): Promise<void> {
     } catch (error) {
       const { code } = error as postgres.PostgresError;
       if (code === "42501") throw new Error(remedyFor(statement, user), { cause: error });
-      if (code === "42710" || code === "23505") return; // created by the other one, just now
+      if (code === "42710" || code === "23505") return; // created by the other migration
       if (attempt === 5) throw error;
     }
   }
@@ -171,5 +178,5 @@ function remedyFor(statement: string, user: string): string {
 
 const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-/** `E''` reads a backslash alike under every setting of the server. */
+/** `E''` treats a backslash the same under every server setting. */
 const constant = (text: string) => `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;

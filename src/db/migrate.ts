@@ -6,15 +6,15 @@ import { connectAsOwner } from "./connect-as-owner.ts";
 import { ensureLoginRole } from "./login-role.ts";
 
 export interface MigrateOptions {
-  /** URL of the application, whose user and password the login role gets. */
+  /** URL of the application, with user and password of the login role. */
   readonly appUrl: string;
 }
 
 /**
- * Brings a database up to date: tables, roles, policies, the login role, then the signal log with
- * its rights. Run it as the owner; running it again changes nothing.
+ * Migrates a database: tables, roles, policies, the login role, then the signal log with its rights. Run it
+ * as the owner. It is idempotent.
  *
- * @throws when the server is out of reach, older than Postgres 15, or the owner may not create roles.
+ * @throws when the server is unreachable or older than Postgres 15, or the owner may not create roles.
  */
 export async function migrate(ownerUrl: string, { appUrl }: MigrateOptions): Promise<void> {
   const sql = connectAsOwner(ownerUrl);

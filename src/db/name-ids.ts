@@ -4,14 +4,14 @@ import type { Transaction } from "./viewer.ts";
 
 type NamedRow = Record<keyof Named | "id", string> & Pick<Named, "type">;
 
-/** Ids that one call looks up: more than a page of rows mentions. */
+/** Maximum ids per call: more than a page of rows contains. */
 const idsAtMost = 1_000;
 
 /**
- * Looks up what ids stand for, in one statement for a whole page of rows. It runs in the viewer's
- * transaction: an id of something that the viewer may not read has no name.
+ * Looks up the names of ids, in one statement for a page of rows. It runs in the viewer's transaction, so
+ * ids of rows that the viewer may not read have no name.
  *
- * @param ids UUIDs; of more than 1,000 the rest stays without a name
+ * @param ids UUIDs; after the first 1,000 they are ignored
  */
 export async function nameIds(tx: Transaction, ids: readonly string[]): Promise<Names> {
   if (ids.length === 0) return {};

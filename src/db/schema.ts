@@ -27,9 +27,9 @@ const createdAt = () => at("created_at").notNull().defaultNow();
 const updatedAt = () => at("updated_at").notNull().defaultNow();
 
 export const userRole = pgEnum("user_role", ["reader", "author", "admin"]);
-/** What can be commented on or bookmarked. */
+/** Pages that can be commented on and bookmarked. */
 export const resourceType = pgEnum("resource_type", ["article", "gist"]);
-/** What can be reacted to. */
+/** Targets of reactions. */
 export const reactableType = pgEnum("reactable_type", ["article", "gist", "comment"]);
 export const reactionKind = pgEnum("reaction_kind", [
   "like",
@@ -63,14 +63,14 @@ export const users = pgTable(
   (table) => [check("users_handle_spelling", sql`${table.handle} ~ '^[a-z0-9][a-z0-9_-]{1,29}$'`)],
 );
 
-/** Sign-in secrets, apart from the profile so that no profile read can reach them. */
+/** Sign-in secrets, in a separate table so that no read of a profile can return them. */
 export const credentials = pgTable(
   "credentials",
   {
     userId: uuid("user_id")
       .primaryKey()
       .references(() => users.id, { onDelete: "cascade" }),
-    /** Lower case, so that one address is one account. */
+    /** Lower case, so that one e-mail has one account. */
     email: text("email").notNull().unique(),
     /** argon2id, PHC string; null for accounts that sign in with a provider only. */
     passwordHash: text("password_hash"),
@@ -112,7 +112,7 @@ export const articles = pgTable(
     body: text("body").notNull(),
     /** Null while a draft. */
     publishedAt: at("published_at"),
-    /** When it will be gone. From now until then its author alone sees it, and can restore it. */
+    /** When a deleted article will be removed. Until then only its author can see and restore it. */
     deleteAt: at("delete_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -124,7 +124,7 @@ export const articles = pgTable(
   ],
 );
 
-/** One row per article, day and visitor: looking twice on one day counts once. */
+/** One row per article, day and visitor, so that a visitor counts once a day. */
 export const articleViews = pgTable(
   "article_views",
   {
@@ -132,7 +132,7 @@ export const articleViews = pgTable(
       .notNull()
       .references(() => articles.id, { onDelete: "cascade" }),
     day: date("day").notNull().default(sql`current_date`),
-    /** A digest that differs every day: it tells apart, and tells nobody who. */
+    /** A keyed digest that changes daily. It distinguishes visitors and does not identify them. */
     visitor: text("visitor").notNull(),
   },
   (table) => [
@@ -178,8 +178,8 @@ export const gistFiles = pgTable(
 );
 
 /**
- * What the text of an article or of a gist's file became when it was rendered. Valid while `digest` names
- * the text as it is; see docs/decisions/0030.
+ * The rendering of an article's text or of a gist file. Valid while `digest` matches the text; see
+ * docs/decisions/0030.
  */
 export const renderings = pgTable(
   "renderings",
@@ -192,10 +192,10 @@ export const renderings = pgTable(
       .unique()
       .references(() => gistFiles.id, { onDelete: "cascade" }),
     digest: text("digest").notNull(),
-    /** Made by the renderer alone, which escapes and sanitises. Null: the text is shown as it is. */
+    /** HTML from the renderer, which escapes and sanitises. Null: the text is shown without formatting. */
     html: text("html"),
     reason: text("reason", { enum: ["too_slow", "too_large", "failed"] }),
-    /** How often this text was tried. */
+    /** Number of attempts to render this text. */
     attempts: integer("attempts").notNull().default(1),
     renderedAt: at("rendered_at").notNull().defaultNow(),
   },
@@ -226,9 +226,9 @@ export const articleTags = pgTable(
 );
 
 /**
- * A comment hangs on an article or a gist: exactly one of the two foreign keys is set, so the
- * polymorphic reference is checked by the database. Replies carry the root resource as well, and the
- * two foreign keys to the parent include it: a reply can only stand under a comment of its own page.
+ * A comment belongs to an article or a gist: exactly one of the two foreign keys is set, so the database
+ * checks the reference. Replies have the foreign key of the page too, and the foreign keys to the parent
+ * include it: a reply is always on the page of its parent.
  */
 export const comments = pgTable(
   "comments",
@@ -242,7 +242,10 @@ export const comments = pgTable(
     body: text("body").notNull(),
     createdAt: createdAt(),
     editedAt: at("edited_at"),
-    /** Set when the comment was deleted and replies of other people keep its row: without author or text. */
+    /**
+     * Set when a comment with replies by other people was deleted. The row then has neither author nor
+     * text.
+     */
     deletedAt: at("deleted_at"),
   },
   (table) => [
@@ -252,7 +255,7 @@ export const comments = pgTable(
       sql`case when ${table.deletedAt} is null then ${table.authorId} is not null
         else ${table.authorId} is null and ${table.body} = '' and ${table.editedAt} is null end`,
     ),
-    // What the parent keys refer to, and the index that finds a page's comments.
+    // Target of the foreign keys to the parent, and the index for the comments of a page.
     unique("comments_of_article").on(table.articleId, table.id),
     unique("comments_of_gist").on(table.gistId, table.id),
     foreignKey({
@@ -350,7 +353,7 @@ export const bookmarks = pgTable(
   ],
 );
 
-/** Threads whose new comments a person wants to be told of. */
+/** Threads that a person follows, to get notified of new comments. */
 export const follows = pgTable(
   "follows",
   {
@@ -374,7 +377,7 @@ export const notifications = pgTable(
   "notifications",
   {
     id: id(),
-    /** What caused it, e.g. `notif:comment:{id}`: one notification per cause, however often the job runs. */
+    /** The cause, e.g. `notif:comment:{id}`: one notification per cause, however often the job runs. */
     sourceKey: text("source_key").notNull().unique(),
     recipientId: uuid("recipient_id")
       .notNull()
@@ -383,7 +386,7 @@ export const notifications = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     type: notificationType("type").notNull(),
-    /** Link fields: the page to open and the comment to scroll to. */
+    /** The linked page, and the comment to scroll to. */
     articleId: uuid("article_id").references(() => articles.id, { onDelete: "cascade" }),
     gistId: uuid("gist_id").references(() => gists.id, { onDelete: "cascade" }),
     commentId: uuid("comment_id").references(() => comments.id, { onDelete: "cascade" }),
@@ -402,13 +405,13 @@ export const notifications = pgTable(
 );
 
 /**
- * Jobs written in the transaction that makes them necessary and handed to the job runner afterwards:
- * an action succeeds while the runner is away, and nothing is lost.
+ * Outbox of jobs: written in the transaction that makes them necessary, and sent to the job runner
+ * afterwards. An action succeeds while the runner is down, and no job is lost.
  */
 export const jobRequests = pgTable(
   "job_requests",
   {
-    /** Also the event id at the runner, which drops duplicates by it. */
+    /** Also the event id at the runner, which deduplicates by it. */
     id: text("id").primaryKey(),
     name: text("name").notNull(),
     data: jsonb("data").notNull(),
@@ -419,8 +422,8 @@ export const jobRequests = pgTable(
 );
 
 /**
- * Attempts to sign in or up, counted across processes. The columns are those of
- * rate-limiter-flexible's Postgres store.
+ * Sign-in and sign-up attempts, counted across processes. The columns are those of rate-limiter-flexible's
+ * Postgres store.
  */
 export const rateLimits = pgTable("rate_limits", {
   key: text("key").primaryKey(),
@@ -429,7 +432,7 @@ export const rateLimits = pgTable("rate_limits", {
   expire: bigint("expire", { mode: "number" }),
 });
 
-/** Who may not sign in, and is signed in nowhere: the row itself ends their sessions. */
+/** Banned accounts. Inserting a row ends their sessions. */
 export const userBans = pgTable("user_bans", {
   userId: uuid("user_id")
     .primaryKey()
@@ -444,7 +447,7 @@ const isStage = (table: { stage: AnyPgColumn; percent: AnyPgColumn }) =>
   sql`case ${table.stage} when 'percent' then coalesce(${table.percent} between 0 and 100, false) else ${table.percent} is null and ${table.stage} in ('off', 'staff', 'on') end`;
 const changedBy = () => uuid("changed_by").references(() => users.id, { onDelete: "set null" });
 
-/** Rollout of a phase, where it differs from what the environment starts with. */
+/** Rollout of a phase, when it differs from the default of the environment. */
 export const phaseSettings = pgTable(
   "phase_settings",
   {
@@ -460,17 +463,17 @@ export const phaseSettings = pgTable(
   ],
 );
 
-/** Rollout, audience and limits of a channel kind, where they differ from what the code declares. */
+/** Rollout, audience and limits of a channel kind, when they differ from the defaults. */
 export const channelSettings = pgTable(
   "channel_settings",
   {
     kind: text("kind").primaryKey(),
-    /** Null: as the environment starts it. */
+    /** Null: default of the environment. */
     stage: stage(),
     percent: integer("percent"),
-    /** One of the audiences the code offers; it narrows the rule and never widens it. */
+    /** An audience of `src/channels/audiences.ts`. It restricts the rule and never extends it. */
     audience: text("audience").notNull().default("everyone"),
-    /** A check of the table refuses whatever else, and what is not within its bounds. */
+    /** A check of the table limits the names and the values. */
     options: jsonb("options").$type<KindOptions>().notNull().default({}),
     changedBy: changedBy(),
     updatedAt: updatedAt(),
@@ -478,14 +481,14 @@ export const channelSettings = pgTable(
   (table) => [check("channel_settings_stage", isStage(table))],
 );
 
-/** A person who may not hear a channel, or a channel nobody may hear. */
+/** A person who may not receive a channel, or a channel that no one may receive. */
 export const channelBans = pgTable(
   "channel_bans",
   {
     id: id(),
-    /** Null: nobody may hear it. */
+    /** Null: all people are banned. */
     userId: uuid("user_id").references(() => users.id, { onDelete: "cascade" }),
-    /** Name of a channel; null: the person may hear none. */
+    /** Name of a channel; null: the person is banned from all channels. */
     channel: text("channel"),
     reason: text("reason").notNull().default(""),
     createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
@@ -498,8 +501,8 @@ export const channelBans = pgTable(
 );
 
 /**
- * Who was let into which channel lately. A hint for admins: it may be lost, and nobody is told of
- * leaving. Not kept through a crash.
+ * Recent channel joins. A hint for admins: rows may be lost, and leaving is often not recorded. Unlogged,
+ * so empty after a crash.
  */
 export const channelJoins = pgTable(
   "channel_joins",
@@ -509,7 +512,7 @@ export const channelJoins = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     joinedAt: at("joined_at").notNull().defaultNow(),
-    /** When nobody was left on it; null where that was never told. */
+    /** When the channel had no subscription left; null when the broker has not reported it. */
     vacatedAt: at("vacated_at"),
   },
   (table) => [
@@ -519,25 +522,25 @@ export const channelJoins = pgTable(
   ],
 );
 
-/** What the leading relay last reported: one row. */
+/** The last report of the leading relay: one row. */
 export const relayReport = pgTable("relay_report", {
   isOnly: boolean("is_only").primaryKey().default(true),
   /** Name of the process, e.g. `host:4711`. */
   leader: text("leader").notNull(),
   leadingSince: at("leading_since").notNull(),
-  /** Failures in a row; 0 after a success. */
+  /** Consecutive failures; 0 after a success. */
   failures: integer("failures").notNull().default(0),
   lastError: text("last_error"),
   lastErrorAt: at("last_error_at"),
 });
 
-/** Apps at the broker. While keys are rotated, the new one is current and the old one still accepted. */
+/** Apps at the broker. During a rotation the new app is current and the old one accepted. */
 export const brokerApps = pgTable(
   "broker_apps",
   {
     id: text("id").primaryKey(),
     key: text("key").notNull().unique(),
-    /** Encrypted with the server's own secret. */
+    /** Encrypted with the secret of the server. */
     secret: text("secret").notNull(),
     status: text("status", { enum: ["current", "accepted", "retired"] }).notNull(),
     createdAt: createdAt(),
@@ -549,17 +552,17 @@ export const brokerApps = pgTable(
   ],
 );
 
-/** What admins changed and who was denied: written once, never altered. */
+/** Changes made by admins and denied joins. Rows are never changed. */
 export const auditLog = pgTable(
   "audit_log",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     at: at("at").notNull().defaultNow(),
-    /** Null: nobody was signed in, or the site itself. No foreign key: the entry outlives the person. */
+    /** Null: signed out, or the site itself. No foreign key, since the entry outlives the account. */
     actorId: uuid("actor_id"),
     /** `noun.verb-in-the-past`, e.g. `phase.changed` or `join.denied`. */
     action: text("action").notNull(),
-    /** What it was done to, e.g. a channel or a person. */
+    /** Target of the action, e.g. a channel or a person. */
     subject: text("subject").notNull(),
     detail: jsonb("detail").notNull().default({}),
   },

@@ -4,13 +4,14 @@ import {
   parseConnectionString,
 } from "querycast/postgres-js";
 
-/** Settings on which row-level security and the names of tables depend. */
+/** Settings that row-level security and table names depend on. */
 const reserved = /^(role|session_authorization|row_security|search_path|app\..*|querycast\..*)$/;
 
 /**
- * A connection string of the site. Its tables are in the schema `public`, and each transaction sets role and viewer.
+ * Parses a connection string of the site. Its tables are in the schema `public`, and each transaction sets
+ * role and viewer.
  *
- * @param name of the variable that holds it
+ * @param name name of the environment variable
  * @throws {ConnectionStringError}
  */
 export function siteConnection(url: string, name: string): ConnectionString {

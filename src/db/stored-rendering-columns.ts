@@ -1,6 +1,6 @@
 import { renderings } from "./schema.ts";
 
-/** What a page needs of an earlier rendering; null where a left join finds none. */
+/** Columns of a stored rendering; null when a left join finds none. */
 export const storedRenderingColumns = {
   digest: renderings.digest,
   html: renderings.html,

@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm";
 import type { Sql } from "querycast/server";
 import type { Transaction } from "./viewer.ts";
 
-/** The library's SQL port over a transaction: `publish` and rules run inside it, as its viewer. */
+/** Adapts a transaction to the library's `Sql`, so that `publish` and rules run in it, as its viewer. */
 export function toSql(tx: Pick<Transaction, "execute">): Sql {
-  // Which columns come back is the caller's knowledge, on both sides of this line.
+  // The caller declares the type of the rows.
   return <Row>(text: TemplateStringsArray, ...values: Parameters<Sql>[1][]) =>
     tx.execute(sql(text, ...values)) as unknown as PromiseLike<readonly Row[]>;
 }

@@ -4,7 +4,10 @@ import { DatabaseError } from "./database-error.ts";
 import type { Lane } from "./lane.ts";
 import type { Transaction } from "./viewer.ts";
 
-/** Drizzle over a lane, usable until `end()`; `beforeQuery` is called as each query is about to be sent. */
+/**
+ * Creates a Drizzle transaction on a connection, usable until `end()`. `beforeQuery` is called just before
+ * each query is sent.
+ */
 export function createTransaction(
   lane: Lane,
   beforeQuery: () => void = () => {},
@@ -22,16 +25,16 @@ export function createTransaction(
       );
     }
     if (lane.isLost()) {
-      throw new DatabaseError("connection_lost", "The connection to Postgres broke off.");
+      throw new DatabaseError("connection_lost", "The connection to Postgres was lost.");
     }
-    // Drizzle asks for unprepared statements, which wait for a description of their parameters each
-    // time; prepared ones do so once per connection and from then on travel in one flight. Behind a
-    // pooler in transaction mode another backend would not know them.
+    // Drizzle asks for unprepared statements, which wait for a description of their parameters each time.
+    // Prepared statements wait once per connection, and can be pipelined afterwards. Behind a pooler in
+    // transaction mode the next backend would not know them.
     const pending = lane.sql.unsafe(query, parameters, { ...options, prepare: !lane.isPooled });
     beforeQuery();
-    return pending.execute(); // now, in the order of the calls
+    return pending.execute(); // sends it now, in the order of the calls
   };
-  // The two members Drizzle's postgres-js session uses outside of transactions of its own.
+  // The two members that Drizzle's postgres-js session uses within a transaction.
   const client = { options: lane.sql.options, unsafe } as unknown as postgres.Sql;
   return {
     tx: drizzle(client),

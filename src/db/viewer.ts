@@ -1,17 +1,17 @@
 import type { PostgresJsDatabase } from "drizzle-orm/postgres-js";
 
-/** Who is reading or writing, as a verified session says. Nobody: both are null. */
+/** The viewer of a transaction, from a verified session. Both fields are null when signed out. */
 export interface Viewer {
   readonly userId: string | null;
   readonly role: "reader" | "author" | "admin" | null;
 }
 
-/** Whoever has no session: sees the public rows. */
+/** A signed-out viewer, who can read public rows. */
 export const anonymous: Viewer = { userId: null, role: null };
 
 /**
- * A transaction with Drizzle's query builder. Queries issued together travel together; it ends when
- * the function it was handed to settles, and refuses to be used afterwards.
+ * A transaction with Drizzle's query builder. Queries issued together are pipelined. It ends when its
+ * function settles, and cannot be used afterwards.
  */
 export type Transaction = Pick<
   PostgresJsDatabase,

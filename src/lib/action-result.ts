@@ -10,10 +10,10 @@ export interface ActionFailure {
   readonly fieldErrors: FieldErrors;
 }
 
-/** What a server action answers: a value, since a thrown error reaches the browser without its words. */
+/** Result of a server action. Errors are values, since Next removes the message of a thrown error. */
 export type ActionResult<Value> = { readonly ok: true; readonly value: Value } | ActionFailure;
 
-/** Whether a failure is ours to look into (`true`) or a person's to correct. */
+/** Whether an error is a fault of the site (`true`) or one that the person can correct. */
 const isFault: Record<AppErrorCode, boolean> = {
   invalid_input: false,
   unauthenticated: false,
@@ -27,7 +27,7 @@ const isFault: Record<AppErrorCode, boolean> = {
   internal: true,
 };
 
-/** Runs an action's work and turns whatever it throws into a value, once. */
+/** Runs an action and converts anything it throws into a value. */
 export function toActionResult<Value>(work: () => Promise<Value>): Promise<ActionResult<Value>> {
   return correlated(async () => {
     try {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { AppError } from "./app-error.ts";
 
-test("an error of another bundle's copy of the class is ours as well, and no other is", () => {
+test("an AppError from another bundle's copy of the class is recognised, and no other error is", () => {
   class Copy extends Error {
     override readonly name = "AppError";
     readonly code = "too_many_requests";

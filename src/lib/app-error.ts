@@ -1,4 +1,4 @@
-/** Everything that can go wrong in a verb, as far as its caller should know. */
+/** The error codes of actions and queries. */
 export type AppErrorCode =
   | "invalid_input"
   | "unauthenticated"
@@ -8,7 +8,7 @@ export type AppErrorCode =
   | "too_many_requests"
   /** The page was rendered for another account than the one that is signed in now. */
   | "other_viewer"
-  /** The page is of a former release. Only browsers find that out. */
+  /** The page belongs to an earlier release. Only browsers produce it. */
   | "outdated"
   | "unavailable"
   | "internal";
@@ -16,11 +16,14 @@ export type AppErrorCode =
 /** Messages per form field. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
-/** What verbs throw. The message is shown to people: it names the thing, the limit and the remedy. */
+/**
+ * The error of actions and queries. Its message is shown to people: it names the thing, the limit and the
+ * remedy.
+ */
 export class AppError extends Error {
   /**
-   * By name: what lives as long as the process was made by one of several bundles of the server, and
-   * throws that bundle's own copy of the class.
+   * Compares by name: each bundle of the server has its own copy of the class, and an object that lives as
+   * long as the process may throw any of them.
    */
   static override [Symbol.hasInstance](thrown: unknown): boolean {
     return thrown instanceof Error && thrown.name === "AppError";
@@ -29,7 +32,7 @@ export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: AppErrorCode;
   readonly fieldErrors: FieldErrors;
-  /** Of `too_many_requests`: when it is worth trying again. */
+  /** For `too_many_requests`: seconds until a retry can succeed. */
   readonly retryAfterS: number | undefined;
 
   constructor(

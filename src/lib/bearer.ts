@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
-/** True when a request carries this token as `Authorization: Bearer …`. */
+/** Whether a request carries this token as `Authorization: Bearer …`. */
 export function hasBearer(request: Request, token: string): boolean {
   const given = /^Bearer (\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  // Digests are equally long, so that neither length nor content shows in the time taken.
+  // Digests have equal lengths, so that the comparison time reveals neither length nor content.
   return given !== undefined && timingSafeEqual(digest(given), digest(token));
 }
 

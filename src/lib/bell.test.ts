@@ -3,20 +3,20 @@ import { createBell } from "./bell.ts";
 
 const never = () => new AbortController().signal;
 
-test("a ring wakes the one who waits", async () => {
+test("a ring resolves a pending wait", async () => {
   const bell = createBell();
   const waiting = bell.wait(60_000, never());
   bell.ring();
   await expect(waiting).resolves.toBeUndefined();
 });
 
-test("a ring before the wait is not lost", async () => {
+test("a ring before the wait resolves the next wait", async () => {
   const bell = createBell();
   bell.ring();
   await expect(bell.wait(60_000, never())).resolves.toBeUndefined();
 });
 
-test("a wait ends by itself, and at once when aborted", async () => {
+test("a wait ends after its timeout, and at once when aborted", async () => {
   vi.useFakeTimers();
   try {
     const bell = createBell();

@@ -1,4 +1,4 @@
-/** Wakes whoever waits, at once, instead of at the next poll. Ringing with nobody there is remembered once. */
+/** A wake signal, so that a loop continues before its next poll. Without a waiter, one ring is remembered. */
 export interface Bell {
   ring(): void;
   /** Resolves at the next ring, after `timeoutMs`, or when `signal` aborts; whichever is first. */

@@ -2,9 +2,9 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Server } from "node:http";
 
 /**
- * Ends requests that do not arrive: headers after 15 s, the whole request after 30 s, instead of Node's
- * 60 s and 300 s. Next makes the HTTP server, so its limits are set at its first request. Responses,
- * streams among them, may take as long as they like.
+ * Limits how long a request may take to arrive: headers 15 s, the whole request 30 s, instead of Node's 60
+ * s and 300 s. Next creates the HTTP server, so the limits are set at its first request. Responses,
+ * including streams, are not limited.
  *
  * @returns Stops setting limits.
  */

@@ -10,10 +10,9 @@ export interface BodyBounds {
 type Handler<Rest extends unknown[]> = (request: NextRequest, ...rest: Rest) => Promise<Response>;
 
 /**
- * A route handler that receives its request once the body has arrived, and never more of it than allowed:
- * 413 beyond `maxBytes`, 408 when the body takes too long, 400 when it breaks off. Every exported method
- * of a route that may carry a body is wrapped in it, so that no handler, of this site or of a package, reads
- * an unbounded body.
+ * A route handler that runs after its whole body has arrived: 413 beyond `maxBytes`, 408 when the body
+ * takes too long, 400 when it breaks off. Every exported method of a route that may have a body is wrapped
+ * in it, so that no handler, of this site or of a package, reads an unbounded body.
  */
 export function boundedRoute<Rest extends unknown[]>(
   handler: Handler<Rest>,
@@ -32,7 +31,7 @@ export function boundedRoute<Rest extends unknown[]>(
   };
 }
 
-/** The bytes of a stream, or the status of the refusal. */
+/** Reads a stream, or returns the status of the refusal. */
 async function collect(
   stream: ReadableStream<Uint8Array> | null,
   maxBytes: number,
@@ -60,7 +59,7 @@ async function collect(
       chunks.push(next.value);
     }
   } catch {
-    return 400; // The connection broke off; the answer reaches no one.
+    return 400; // The connection was lost, so no client receives this.
   } finally {
     clearTimeout(timer);
   }
@@ -76,6 +75,6 @@ function concatenate(chunks: readonly Uint8Array[], bytes: number): Uint8Array<A
   return whole;
 }
 
-/** `Connection: close` ends the connection, and with it what the sender has not sent yet. */
+/** `Connection: close` also discards what the sender has not sent yet. */
 const refuse = (status: number) =>
   new Response(null, { status, headers: { "cache-control": "no-store", connection: "close" } });

@@ -10,7 +10,7 @@ export const addressHeader = "x-inkwell-address";
 /** The address of a request that carries no stamp. All of them share one allowance. */
 export const unknownAddress = "unknown";
 
-/** Known in this process alone, so a header with it was written by {@link stampAddress}. */
+/** A secret of this process, so only {@link stampAddress} can have written a header that contains it. */
 const seal = () => singleton("address-seal", () => randomBytes(16).toString("base64url"));
 
 export interface AddressChain {

@@ -1,6 +1,6 @@
 /**
- * Joins class names; what is false is left out. Which of two that fight wins is not decided here: what may
- * be replaced is written `weak:` (app/globals.css).
+ * Joins class names and skips false ones. It does not resolve conflicts: a class that may be overridden has
+ * the prefix `weak:` (app/globals.css).
  */
 export function cn(...classes: readonly (string | false | undefined)[]): string {
   return classes.filter(Boolean).join(" ");

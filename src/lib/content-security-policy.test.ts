@@ -24,25 +24,25 @@ test("scripts run by nonce alone: no host, nothing inline, nothing evaluated", (
   expect(directivesOf().get("style-src")).toEqual(["'self'", "'nonce-bm9uY2U='"]);
 });
 
-test("whatever is not named is refused, and nobody frames a page", () => {
+test("sources that are not listed are refused, and no site can frame a page", () => {
   expect(directivesOf().get("default-src")).toEqual(["'none'"]);
   expect(directivesOf().get("frame-ancestors")).toEqual(["'none'"]);
   expect(directivesOf().get("base-uri")).toEqual(["'none'"]);
 });
 
-test("a page reaches its own site and the broker it is told of at run time", () => {
+test("a page can connect to its own site and to the broker that is configured at run time", () => {
   expect(directivesOf().get("connect-src")).toEqual(["'self'", "ws://live.example.org:6001"]);
   expect(directivesOf({ broker: null }).get("connect-src")).toEqual(["'self'"]);
 });
 
-test("over https the socket is a secure one, and so is all else", () => {
+test("over https all connections are secure, including the socket", () => {
   const directives = directivesOf({ secure: true });
   expect(directives.get("connect-src")).toEqual(["'self'", "wss://live.example.org:6001"]);
   expect(directives.has("upgrade-insecure-requests")).toBe(true);
   expect(directivesOf().has("upgrade-insecure-requests")).toBe(false);
 });
 
-test("a form may lead to GitHub only where one can sign in with it", () => {
+test("form-action includes GitHub only when sign-in with GitHub is configured", () => {
   expect(directivesOf().get("form-action")).toEqual(["'self'"]);
   expect(directivesOf({ github: true }).get("form-action")).toEqual([
     "'self'",
@@ -50,7 +50,7 @@ test("a form may lead to GitHub only where one can sign in with it", () => {
   ]);
 });
 
-test("images come from the site and from the hosts that are allowed, over https", () => {
+test("images load from the site, and over https from the allowed hosts", () => {
   expect(directivesOf().get("img-src")).toEqual(["'self'", "data:"]);
   expect(directivesOf({ imageHosts: ["img.example.org", "*.example.net"] }).get("img-src")).toEqual(
     ["'self'", "data:", "https://img.example.org", "https://*.example.net"],

@@ -1,21 +1,21 @@
 import type { PublicBroker } from "./env.ts";
 
 export interface PolicyOptions {
-  /** Of this one answer; the scripts and styles Next writes into the page carry it. */
+  /** Unique per response. The scripts and styles that Next writes into the page have it. */
   readonly nonce: string;
-  /** Where the page may open its socket. */
+  /** The broker that the page may connect to. */
   readonly broker: PublicBroker | null;
   /** Whether the site is reached over https. */
   readonly secure: boolean;
   /** Whether signing in may lead to GitHub. */
   readonly github: boolean;
-  /** Hosts that images may come from, over https; `*.` and a domain stands for all below it. */
+  /** Hosts that images may come from, over https; `*.` before a domain includes its subdomains. */
   readonly imageHosts: readonly string[];
-  /** React's development build evaluates code, and the bundler writes styles into the page. */
+  /** Development only: React evaluates code, and the bundler inserts inline styles. */
   readonly development: boolean;
 }
 
-/** What a page may load and reach: itself and the broker. Everything else is refused by the browser. */
+/** The content security policy of a page. It allows the site itself and the broker. */
 export function contentSecurityPolicy(options: PolicyOptions): string {
   const { nonce, broker, secure, github, imageHosts, development } = options;
   const self = "'self'";
@@ -23,16 +23,16 @@ export function contentSecurityPolicy(options: PolicyOptions): string {
   const socket = broker === null ? [] : [socketOrigin(broker, secure)];
   const directives: Readonly<Record<string, readonly string[]>> = {
     "default-src": ["'none'"],
-    // What a script with the nonce loads is trusted with it; no host and no inline script is.
+    // `strict-dynamic` trusts what a script with the nonce loads. Hosts and inline scripts are not trusted.
     "script-src": [once, "'strict-dynamic'", ...(development ? ["'unsafe-eval'"] : [])],
     "style-src": development ? [self, "'unsafe-inline'"] : [self, once],
-    // Attributes can style their own element only: positions of menus, widths of columns.
+    // A style attribute affects its own element only: positions of menus, widths of columns.
     "style-src-attr": ["'unsafe-inline'"],
     "img-src": [self, "data:", ...imageHosts.map((host) => `https://${host}`)],
     "font-src": [self],
     "connect-src": [self, ...socket],
     "manifest-src": [self],
-    // A browser follows a form through its redirects, and sign-in with GitHub is one.
+    // Browsers apply form-action to redirects too, and sign-in with GitHub is a redirect.
     "form-action": [self, ...(github ? ["https://github.com"] : [])],
     "frame-ancestors": ["'none'"],
     "base-uri": ["'none'"],
@@ -43,7 +43,7 @@ export function contentSecurityPolicy(options: PolicyOptions): string {
     .join("; ");
 }
 
-/** A page served over https opens no other socket. */
+/** A page served over https can open secure sockets only. */
 function socketOrigin({ host, port, tls }: PublicBroker, secure: boolean): string {
   return `${tls || secure ? "wss" : "ws"}://${host}:${port}`;
 }

@@ -4,8 +4,8 @@ import { unstable_rethrow } from "next/navigation";
 import { correlationId, withCorrelation } from "./correlation.ts";
 
 /**
- * Runs the work of a request under its id: the one that is running already, the `x-request-id` a proxy
- * has given it, or a new one.
+ * Runs the work of a request under its correlation id: the current one, the `x-request-id` of a proxy, or a
+ * new one.
  */
 export async function correlated<Result>(work: () => Promise<Result>): Promise<Result> {
   if (correlationId() !== undefined) return work();
@@ -21,7 +21,7 @@ async function requestId(): Promise<string> {
   }
 }
 
-/** Anybody can send the header: what is not short and plain is no id. */
+/** Validates the header, which any client can send: short and plain values only. */
 export function readRequestId(given: string | null): string | undefined {
   return given !== null && /^[A-Za-z0-9_-]{8,64}$/.test(given) ? given : undefined;
 }

@@ -1,14 +1,14 @@
 import { pageStamp } from "./page-viewer.ts";
 
-/** Of the account that writes: another person in the same tab does not find the text in their form. */
+/** The key contains the account, so that another person in the same tab does not see the text. */
 const nameOf = (key: string) => `inkwell.draft.${pageStamp().madeFor ?? ""}.${key}`;
 
-/** The text that this tab keeps for the account of the page. Null without one, or without storage. */
+/** The draft of this tab for the account of the page. Null without one, or without storage. */
 export function readDraft(key: string): string | null {
   return attempt(() => sessionStorage.getItem(nameOf(key)));
 }
 
-/** Keeps a text in this tab; null removes it. Storage that is full or switched off keeps nothing. */
+/** Stores a draft in this tab; null removes it. Does nothing when storage is full or disabled. */
 export function writeDraft(key: string, text: string | null): void {
   attempt(() => {
     if (text === null) sessionStorage.removeItem(nameOf(key));

@@ -44,7 +44,7 @@ test("a transaction that does not end keeps it for half a second more", async ()
   expect(done).toEqual(["background", "pools", "exit 130"]);
 });
 
-test("a second signal starts nothing anew", async () => {
+test("a second signal does not start the shutdown again", async () => {
   const { done, end } = createProcess();
   end("SIGTERM");
   end("SIGTERM");

@@ -1,7 +1,7 @@
 export interface EndProcessOptions {
-  /** Ends what runs beside answering requests; called at the signal. */
+  /** Stops background work. Called at the signal. */
   readonly stopBackground: () => Promise<unknown>;
-  /** Ends what requests need; called when there is no more time for them. */
+  /** Closes what requests need. Called after the grace period. */
   readonly closePools: () => Promise<unknown>;
   /** How long open requests may take after the signal. Default 3,000. */
   readonly graceMs?: number;
@@ -14,12 +14,12 @@ export interface EndProcessOptions {
 const exitCodes = { SIGTERM: 143, SIGINT: 130 } as const;
 
 /**
- * What a process does at a signal. Next itself takes no new connection, and ends the process when the
- * last request is answered; one that never is (a reader that stalls, a tab that uploads for ever) would
- * keep it, so after `graceMs` it is not waited for.
+ * Creates the shutdown of a process. Next accepts no new connection and exits after the last response; a
+ * request that never ends (a reader that stalls, an endless upload) would block that, so it is cut off
+ * after `graceMs`.
  *
- * Whatever is cut off here is safe: what was not committed was not promised to anyone, and what was
- * relayed and not noted is relayed again.
+ * Cutting off is safe: uncommitted changes were not confirmed to any client, and signals that were relayed
+ * but not marked are relayed again.
  */
 export function createEndProcess(options: EndProcessOptions) {
   const { stopBackground, closePools, graceMs = 3_000, closeMs = 500 } = options;
@@ -30,7 +30,7 @@ export function createEndProcess(options: EndProcessOptions) {
     ending = true;
     const stopped = stopBackground().catch(() => {});
     const end = () => exit(exitCodes[signal]);
-    // Without unref: a process that has nothing else left to do waits for this as well.
+    // Not unref'd: a process that is otherwise idle waits for this as well.
     setTimeout(() => {
       setTimeout(end, closeMs);
       void stopped

@@ -20,7 +20,7 @@ test("without a broker's app there is no broker, and that is no error", () => {
   expect(readEnv(least).broker).toBeNull();
 });
 
-test("signals take the broker where there is one, and whatever else is chosen", () => {
+test("signals go over the broker when one is configured, unless another transport is chosen", () => {
   const chosen = (values: Record<string, string>) => {
     const { transport, broker, relay } = readEnv({ ...least, ...values });
     return [transport, broker !== null, relay];
@@ -33,11 +33,11 @@ test("signals take the broker where there is one, and whatever else is chosen", 
   expect(() => chosen({ TRANSPORT: "slim" })).toThrow(/TRANSPORT is slim, but no broker/);
   expect(() => chosen({ TRANSPORT: "pusher" })).toThrow(/TRANSPORT is pusher, but no broker/);
   expect(() => chosen({ TRANSPORT: "soketi" })).toThrow(
-    /TRANSPORT is none of pusher, slim, sse, pull/,
+    /TRANSPORT is not one of pusher, slim, sse, pull/,
   );
 });
 
-test("browsers are sent where the server publishes unless told otherwise", () => {
+test("browsers connect to the address that the server publishes to, unless configured otherwise", () => {
   expect(readEnv({ ...least, ...app, SOKETI_PORT: "7001" }).broker?.public).toEqual({
     key: "key",
     host: "127.0.0.1",
@@ -73,7 +73,7 @@ test("a cluster beside the address of another broker is refused, and both are na
     /PUSHER_CLUSTER is the address of hosted Pusher, but SOKETI_HOST, PUSHER_PUBLIC_PORT is set too\. Unset/,
   );
   expect(read({ PUSHER_CLUSTER: "ws-eu.pusher.com" })).toThrow(
-    /PUSHER_CLUSTER is no cluster of hosted Pusher\. Give the name/,
+    /PUSHER_CLUSTER is not a cluster of hosted Pusher\. Use the name/,
   );
   expect(() => readEnv({ ...least, PUSHER_CLUSTER: "eu" })).toThrow(
     /PUSHER_CLUSTER is set, but no broker is configured\. Set PUSHER_APP_ID/,
@@ -93,7 +93,9 @@ test("a path in front of the broker counts for browsers too, unless they have on
     undefined,
   ]);
   for (const wrong of ["/../admin", "/a?b", "https://live.example.org/soketi", "//x", "/a b"]) {
-    expect(() => paths({ SOKETI_PATH: wrong })).toThrow(/SOKETI_PATH is no path\. Give e\.g\. \//);
+    expect(() => paths({ SOKETI_PATH: wrong })).toThrow(
+      /SOKETI_PATH is not a path\. Use e\.g\. \//,
+    );
   }
 });
 
@@ -104,9 +106,11 @@ test("what is public about the broker holds no secret", () => {
 test("every wrong variable is named at once, each with its remedy", () => {
   const wrong = { DATABASE_URL: "mysql://x", NEXTAUTH_SECRET: "short", RELAY: "yes" };
   expect(() => readEnv(wrong)).toThrow(EnvError);
-  expect(() => readEnv(wrong)).toThrow(/DATABASE_URL is no Postgres address\. Give postgres:/);
-  expect(() => readEnv(wrong)).toThrow(/NEXTAUTH_SECRET is shorter than 16 characters\. Make one/);
-  expect(() => readEnv(wrong)).toThrow(/NEXTAUTH_URL is not set\. Give the address/);
+  expect(() => readEnv(wrong)).toThrow(/DATABASE_URL is not a Postgres URL\. Use postgres:/);
+  expect(() => readEnv(wrong)).toThrow(
+    /NEXTAUTH_SECRET is shorter than 16 characters\. Create one/,
+  );
+  expect(() => readEnv(wrong)).toThrow(/NEXTAUTH_URL is not set\. Use the public URL/);
   expect(() => readEnv(wrong)).toThrow(/RELAY is neither "on" nor "off"\. Give one/);
 });
 
@@ -152,7 +156,7 @@ test("ALLOWED_ORIGINS adds origins to that of NEXTAUTH_URL, and is refused when 
     "https://www.example.org",
     "http://127.0.0.1:3000",
   ]);
-  expect(() => withOrigins("www.example.org")).toThrow(/ALLOWED_ORIGINS.*is no list of origins/);
+  expect(() => withOrigins("www.example.org")).toThrow(/ALLOWED_ORIGINS.*is not a list of origins/);
 });
 
 test("hosts of images are listed with commas or spaces, and nothing else gets into the policy", () => {

@@ -9,32 +9,32 @@ const port = z.coerce
   .min(1, { error: "is below 1. Give a port from 1 to 65535." })
   .max(65_535, { error: "is above 65535. Give a port from 1 to 65535." });
 const trustedProxies = z.coerce
-  .number({ error: "is no number. Give how many proxies stand in front of the site, e.g. 1." })
-  .int({ error: "is no whole number. Give how many proxies stand in front of the site, e.g. 1." })
-  .min(0, { error: "is below 0. Give how many proxies stand in front of the site, e.g. 1." })
-  .max(10, { error: "is above 10. Give how many proxies stand in front of the site, e.g. 1." });
+  .number({ error: "is not a number. Give the number of proxies in front of the site, e.g. 1." })
+  .int({ error: "is not a whole number. Give the number of proxies in front of the site, e.g. 1." })
+  .min(0, { error: "is below 0. Give the number of proxies in front of the site, e.g. 1." })
+  .max(10, { error: "is above 10. Give the number of proxies in front of the site, e.g. 1." });
 const flag = z
   .enum(["on", "off"], { error: 'is neither "on" nor "off". Give one of the two.' })
   .transform((value) => value === "on");
 const databaseUrl = (remedy: string) =>
-  // The rest is read by parseConnectionString of the library, before the first connection.
+  // The library's parseConnectionString validates the rest before the first connection.
   required(remedy).regex(/^postgres(ql)?:\/\//, {
-    error: "is no Postgres address. Give postgres://user:password@host:port/database.",
+    error: "is not a Postgres URL. Use postgres://user:password@host:port/database.",
   });
 const secret = (remedy: string) =>
   required(remedy).min(16, {
-    error: "is shorter than 16 characters. Make one with `openssl rand -base64 32`.",
+    error: "is shorter than 16 characters. Create one with `openssl rand -base64 32`.",
   });
 
 /** A path in front of the broker as `/a/b`; "/" is none. */
 const brokerPath = z
   .string()
   .regex(/^\/?(?:[\w~-][\w.~-]*(?:\/[\w~-][\w.~-]*)*)?\/?$/, {
-    error: "is no path. Give e.g. /soketi, or / for none.",
+    error: "is not a path. Use e.g. /soketi, or / for none.",
   })
   .transform((path) => path.replace(/^\/*/, "/").replace(/\/+$/, ""));
 const cluster = z.string().regex(/^[a-z0-9-]{1,32}$/, {
-  error: "is no cluster of hosted Pusher. Give the name its dashboard shows, e.g. eu or mt1.",
+  error: "is not a cluster of hosted Pusher. Use the name from its dashboard, e.g. eu or mt1.",
 });
 
 const rollout = z.string().transform((text, context) => {
@@ -46,7 +46,7 @@ const rollout = z.string().transform((text, context) => {
   }
 });
 
-/** As in a content security policy: a host, with a port where it has one, or `*.` and a domain. */
+/** A host as in a content security policy: with an optional port, or `*.` and a domain. */
 const imageHosts = z.string().transform((text, context) => {
   const hosts = text
     .toLowerCase()
@@ -54,12 +54,12 @@ const imageHosts = z.string().transform((text, context) => {
     .filter(Boolean);
   const odd = hosts.find((host) => !/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$/.test(host));
   if (odd === undefined) return hosts;
-  const message = `names "${odd}", which is no host. Give hosts such as images.example.org or *.example.org, with commas between them.`;
+  const message = `names "${odd}", which is not a host. Use hosts such as images.example.org or *.example.org, separated by commas.`;
   context.addIssue({ code: "custom", message });
   return z.NEVER;
 });
 
-/** From the least to the most urgent. */
+/** In ascending order of severity. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
@@ -69,17 +69,17 @@ export type TransportName = (typeof transportNames)[number];
 
 const variables = z.object({
   DATABASE_URL: databaseUrl(
-    "`npm run dev` brings a database along; elsewhere give the login role's.",
+    "`npm run dev` starts a database; elsewhere use the URL of the login role.",
   ),
   DATABASE_OWNER_URL: databaseUrl("").optional(),
   DATABASE_RELAY_URL: databaseUrl("").optional(),
-  NEXTAUTH_SECRET: secret("Make one with `openssl rand -base64 32`."),
-  NEXTAUTH_URL: required("Give the address people type, e.g. http://localhost:3000.").pipe(
+  NEXTAUTH_SECRET: secret("Create one with `openssl rand -base64 32`."),
+  NEXTAUTH_URL: required("Use the public URL of the site, e.g. http://localhost:3000.").pipe(
     z
-      .url({ protocol: /^https?$/, error: "is no web address. Give e.g. http://localhost:3000." })
+      .url({ protocol: /^https?$/, error: "is not a web URL. Use e.g. http://localhost:3000." })
       .refine((text) => !URL.canParse(text) || new URL(text).pathname === "/", {
         error:
-          "has a path. Inkwell runs at the root of a host name, not below a path: give e.g. https://inkwell.example.org.",
+          "has a path. Inkwell runs at the root of a host name. Use e.g. https://inkwell.example.org.",
       }),
   ),
   ALLOWED_ORIGINS: z
@@ -90,7 +90,8 @@ const variables = z.object({
         z
           .url({
             protocol: /^https?$/,
-            error: "is no list of origins. Give e.g. https://www.example.org https://example.org.",
+            error:
+              "is not a list of origins. Use e.g. https://www.example.org https://example.org.",
           })
           .transform((text) => new URL(text).origin),
       ),
@@ -116,7 +117,7 @@ const variables = z.object({
   QUERYCAST_SECRET: secret("").optional(),
   TRANSPORT: z
     .enum(transportNames, {
-      error: `is none of ${transportNames.join(", ")}. Give one of them, or leave it out.`,
+      error: `is not one of ${transportNames.join(", ")}. Use one of them, or leave it out.`,
     })
     .optional(),
   RELAY: flag.default(true),
@@ -126,7 +127,7 @@ const variables = z.object({
   IMAGE_HOSTS: imageHosts.default([]),
   DEMO_ACCOUNTS: flag.default(false),
   LOG_LEVEL: z
-    .enum(logLevels, { error: `is none of ${logLevels.join(", ")}. Give one of them.` })
+    .enum(logLevels, { error: `is not one of ${logLevels.join(", ")}. Use one of them.` })
     .default("info"),
 });
 type Variables = z.infer<typeof variables>;
@@ -134,35 +135,35 @@ type Variables = z.infer<typeof variables>;
 /** Every variable the application reads. `.env.example` documents each of them. */
 export const environmentNames: readonly string[] = Object.keys(variables.shape);
 
-/** What browsers need to hear of changes; nothing in it is secret. */
+/** What browsers need for live updates. It contains no secret. */
 export type PublicTransport =
   /** Over a broker: with the package `pusher-js`, or with a smaller socket of the library. */
   | ({ readonly type: "pusher" | "slim" } & PublicBroker)
   | { readonly type: "sse" }
   | { readonly type: "pull" };
 
-/** What browsers need to reach the broker; nothing in it is secret. */
+/** What browsers need to connect to the broker. It contains no secret. */
 export interface PublicBroker extends BrokerAddress {
   readonly key: string;
 }
 
-/** Complete as it is: with a cluster, `host`, `port` and `tls` are those of hosted Pusher. */
+/** Complete address: with a cluster, `host`, `port` and `tls` are those of hosted Pusher. */
 export interface BrokerAddress {
   /** Cluster of hosted Pusher, e.g. `eu`. Absent for every other broker. */
   readonly cluster?: string;
   readonly host: string;
   readonly port: number;
   readonly tls: boolean;
-  /** A path in front of the broker, e.g. `/soketi`, without a slash at its end. Absent: none. */
+  /** A path in front of the broker, e.g. `/soketi`, without a trailing slash. Absent: none. */
   readonly path?: string;
 }
 
-/** One app of a broker. The address is where the server publishes. */
+/** One app of a broker, with the address that the server publishes to. */
 export interface Broker extends BrokerAddress {
   readonly appId: string;
   readonly key: string;
   readonly secret: string;
-  /** Where browsers connect; read at run time, so one build serves every environment. */
+  /** Address for browsers, read at run time, so that one build works in every environment. */
   readonly public: PublicBroker;
 }
 
@@ -170,40 +171,40 @@ export interface Env {
   readonly databaseUrl: string;
   /** For migrations only. */
   readonly databaseOwnerUrl: string | null;
-  /** For the relay, where `databaseUrl` leads to a pooler in transaction mode. */
+  /** For the relay, when `databaseUrl` leads to a pooler in transaction mode. */
   readonly databaseRelayUrl: string | null;
   readonly auth: {
     readonly secret: string;
     readonly url: string;
     readonly github: { readonly id: string; readonly secret: string } | null;
   };
-  /** Origins from which requests are accepted: that of NEXTAUTH_URL, and those of ALLOWED_ORIGINS. */
+  /** Allowed origins of requests: that of NEXTAUTH_URL, and those of ALLOWED_ORIGINS. */
   readonly allowedOrigins: readonly string[];
-  /** Without a choice: over the broker where one is configured, and by fetching alone elsewhere. */
+  /** Default: the broker when one is configured, else fetching alone. */
   readonly transport: TransportName;
   /** Null unless the transport needs it. */
   readonly broker: Broker | null;
   /** Authenticates cursors. */
   readonly querycastSecret: string;
-  /** Makes a visitor of a page a digest that tells nobody who it was. */
+  /** Keys the digest of page visitors, so that it does not reveal who they are. */
   readonly visitorSecret: string;
-  /** Whether this process reads the log for the broker. For streams of its own it has to. */
+  /** Whether this process runs the relay. With streams every process follows the log. */
   readonly relay: boolean;
-  /** Where the rollout starts; what admins set at run time takes its place. Not named: on. */
+  /** Defaults of the rollout, which settings of admins override. Unlisted phases are on. */
   readonly rollout: RolloutText;
   /** How many proxies in front of the site append to `X-Forwarded-For`. With 0 the header is ignored. */
   readonly trustedProxies: number;
-  /** Whoever shows it may read the metrics; null hides them from everybody. */
+  /** Token that gives access to the metrics; null disables them. */
   readonly metricsToken: string | null;
   /** Hosts that images in articles may come from, over https. */
   readonly imageHosts: readonly string[];
-  /** Whether the sign-in page offers the seed's accounts, whose password is published. */
+  /** Whether the sign-in page offers the demo accounts of the seed, whose password is public. */
   readonly demoAccounts: boolean;
-  /** Nothing below it is logged. */
+  /** Minimum level that is logged. */
   readonly logLevel: LogLevel;
 }
 
-/** The environment is not usable; the message lists each variable with its remedy. */
+/** The environment is invalid. The message lists each variable with its remedy. */
 export class EnvError extends Error {
   override readonly name = "EnvError";
 }
@@ -211,8 +212,8 @@ export class EnvError extends Error {
 let parsed: Env | undefined;
 
 /**
- * The environment of this process, checked at the first call and not when the module loads: a build
- * needs no database.
+ * The environment of this process. It is validated at the first call and not at import, since a build has
+ * no database.
  *
  * @throws EnvError
  */
@@ -223,7 +224,7 @@ export function env(): Env {
 
 /** @throws EnvError */
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
-  // A line `NAME=` in a file means "not set", as everywhere.
+  // A line `NAME=` in a file means "not set".
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const result = variables.safeParse(given);
   const problems = result.success
@@ -231,7 +232,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     : result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   if (!result.success || problems.length > 0) {
     throw new EnvError(
-      `The environment is not usable:\n${problems.map((each) => `- ${each}`).join("\n")}`,
+      `The environment is invalid:\n${problems.map((each) => `- ${each}`).join("\n")}`,
     );
   }
   return toEnv(result.data);
@@ -342,7 +343,7 @@ function toBroker(values: Variables): Broker | null {
 const toAddress = ({ path, ...rest }: BrokerAddress): BrokerAddress =>
   path ? { ...rest, path } : rest;
 
-/** A secret of its own for each purpose, from the one that everybody has to set. */
+/** Derives a separate secret for each purpose from the one that every site sets. */
 function derive(from: string, purpose: string): string {
   return createHmac("sha256", from).update(purpose).digest("base64url");
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fetchJson, requestDeadlineMs } from "./fetch-json.ts";
 
-/** A server that never answers, and what it was asked with. */
+/** A fetch that never responds, with the arguments it received. */
 function hang() {
   const signals: AbortSignal[] = [];
   vi.stubGlobal("fetch", (_path: string, { signal }: { signal: AbortSignal }) => {

@@ -12,7 +12,7 @@ const codeOfStatus: Readonly<Record<number, AppErrorCode>> = {
   503: "unavailable",
 };
 
-/** A request of a page that has not been answered by then has failed. */
+/** Timeout of a request from a page. */
 export const requestDeadlineMs = 20_000;
 
 /**
@@ -28,7 +28,7 @@ export async function fetchJson<Body>(path: string, signal?: AbortSignal): Promi
 }
 
 /**
- * Sends JSON to one of our own POST routes.
+ * Sends JSON to a POST route of this site.
  *
  * @throws {AppError} as {@link fetchJson} does
  */
@@ -73,7 +73,7 @@ async function send<Body>(
   }
 }
 
-/** The sentence that our routes send with a refusal; undefined for an answer of something else. */
+/** The message in an error response of our routes; undefined for any other response. */
 async function readMessage(response: Response): Promise<string | undefined> {
   const body: unknown = await response.json().catch(() => undefined);
   if (typeof body !== "object" || body === null || !("message" in body)) return undefined;

@@ -16,12 +16,12 @@ const statusOf: Record<AppErrorCode, number> = {
   internal: 500,
 };
 
-/** One viewer's answer: no cache between the database and the browser may keep it. */
+/** The response is specific to one viewer, so no cache may store it. */
 const headers = { "cache-control": "no-store" };
 
 /**
- * Answers a request with what `work` returns as JSON, or with the status of what it throws. {@link JsonText}
- * and a response are sent as they are.
+ * Responds with the result of `work` as JSON, or with the status of the error it throws. {@link JsonText}
+ * and responses are sent unchanged.
  */
 export function jsonRoute(work: () => Promise<unknown>): Promise<Response> {
   return correlated(async () => {
@@ -46,7 +46,7 @@ function refusal({ code, message, cause, retryAfterS }: AppError): Response {
   return response;
 }
 
-/** JSON that was written already, once for many. */
+/** JSON text that is serialized already. */
 export class JsonText {
   readonly text: string;
 
@@ -55,7 +55,7 @@ export class JsonText {
   }
 }
 
-/** The query string as an object; a parameter given twice becomes a list, which no schema takes. */
+/** The query string as an object. A repeated parameter becomes an array, which every schema refuses. */
 export function searchParamsOf(request: Request): Record<string, string | string[]> {
   const params: Record<string, string | string[]> = {};
   const { searchParams } = new URL(request.url);

@@ -2,8 +2,8 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 
 /**
- * A URL whose path can be decoded. In a path such as `/people/%ff`, which is no UTF-8, each percent sign stands
- * for itself. Next answers 500 to such a path; with the result it looks for `%ff` and answers 404.
+ * Makes the path of a URL decodable. In a path such as `/people/%ff`, which is not UTF-8, each percent sign
+ * is escaped. Next answers 500 to such a path, and 404 to the result.
  */
 export function withLiteralPercents(url: string): string {
   const end = url.search(/[?#]/);
@@ -17,7 +17,7 @@ export function withLiteralPercents(url: string): string {
 }
 
 /**
- * Gives every request of this process a path that can be decoded, before the server's own listener runs.
+ * Rewrites undecodable paths of all requests of this process, before the server's own listener runs.
  *
  * @returns Stops doing so.
  */

@@ -38,12 +38,12 @@ test.each([
   }
 });
 
-test("what only sounds like a secret is told", () => {
+test("a field whose name only resembles a secret's is logged", () => {
   const line = toJsonLine({ ...entry, author: "ada", secretary: "eve", tokens: 3, token: null });
   expect(line).not.toContain("[secret]");
 });
 
-test("for eyes an entry begins with the time of day, and stacks keep their lines", () => {
+test("in a terminal an entry starts with the time of day, and stacks keep their lines", () => {
   const error = new Error("away");
   error.stack = "Error: away\n    at one\n    at two";
   const text = toPrettyLine({ ...entry, retryMs: 20, error });

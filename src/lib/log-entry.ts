@@ -8,7 +8,7 @@ export interface LogEntry {
   readonly [field: string]: unknown;
 }
 
-/** Characters of a line; one that would be longer is cut to its head. */
+/** Maximum characters of a line. A longer line is truncated. */
 const maxLine = 16_384;
 const maxString = 1_000;
 const maxItems = 50;
@@ -33,7 +33,7 @@ export function toPrettyLine({ time, level, message, ...fields }: LogEntry): str
   return `${time.slice(11, 23)} ${level.padEnd(5)} ${message}${told.join("")}`.slice(0, maxLine);
 }
 
-/** Fields that hold secrets, or what people typed, by their name. */
+/** Names of fields that contain secrets or user input. */
 const secretName =
   /^(auth|authorization|cookies?|set-cookie|password|secret|signature|token|parameters|params|args|body|email)$|(Secret|Password|Token|Cookie|Signature|Hash)$|_hash$/i;
 
@@ -56,7 +56,7 @@ function describeError(thrown: Error, causes = 0): object {
   const { name, cause } = error;
   return {
     name,
-    // A parser's message quotes what it could not parse.
+    // The message of a parser quotes its input.
     message: error instanceof SyntaxError ? "[quotes its input]" : bounded(error.message),
     code: (error as { code?: unknown }).code,
     constraint: (error as { constraint_name?: unknown }).constraint_name,
@@ -68,6 +68,6 @@ function describeError(thrown: Error, causes = 0): object {
   };
 }
 
-/** A cause that is no error may be anything, a person's text among it. */
+/** A cause that is not an error may contain user input, so only its type is logged. */
 const kindOf = (cause: unknown): string | undefined =>
   cause === undefined ? undefined : `[${typeof cause}]`;

@@ -5,8 +5,8 @@ import { toJsonLine, toPrettyLine } from "./log-entry.ts";
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * One line on standard error, from LOG_LEVEL upwards: JSON, or for eyes while developing. Each carries
- * the id of the request or job it was written in, which signals carry too.
+ * Writes one line to standard error, from LOG_LEVEL upwards: JSON, or readable text in development. Each
+ * line has the id of the current request or job, which signals have too.
  */
 function write(level: LogLevel, message: string, fields: Fields = {}): void {
   if (logLevels.indexOf(level) < logLevels.indexOf(lowestLevel())) return;
@@ -21,7 +21,7 @@ function write(level: LogLevel, message: string, fields: Fields = {}): void {
   process.stderr.write(`${isForEyes() ? toPrettyLine(entry) : toJsonLine(entry)}\n`);
 }
 
-/** A file, a pipe and a collector get JSON. */
+/** Whether to write readable text: files, pipes and collectors get JSON. */
 function isForEyes(): boolean {
   // biome-ignore lint/style/noProcessEnv: the bundler replaces it with the mode it builds for
   return process.env.NODE_ENV === "development" && process.stderr.isTTY === true;
@@ -31,7 +31,7 @@ function lowestLevel(): LogLevel {
   try {
     return env().logLevel;
   } catch {
-    return "info"; // an unusable environment does not silence what is said about it
+    return "info"; // log also when the environment is invalid
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a row with an id is called, and the page that shows it. */
+/** The name of a row and the path of its page. */
 export interface Named {
   readonly type: NamedType;
   readonly label: string;
@@ -8,7 +8,7 @@ export interface Named {
 
 export type NamedType = "person" | "article" | "gist" | "tag" | "comment";
 
-/** By id. An id that is missing is of a row that is deleted, or that the viewer may not read. */
+/** Names by id. A missing id belongs to a row that is deleted or not readable for the viewer. */
 export type Names = Readonly<Record<string, Named>>;
 
 const uuidPattern = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
@@ -18,12 +18,12 @@ export function idsIn(...texts: readonly string[]): readonly string[] {
   return [...new Set(texts.flatMap((text) => text.toLowerCase().match(uuidPattern) ?? []))];
 }
 
-/** Splits a text at its UUIDs: every second part is one. */
+/** Splits a text at its UUIDs: every second part is a UUID. */
 export function splitAtIds(text: string): readonly string[] {
   return text.split(new RegExp(`(${uuidPattern.source})`, "gi"));
 }
 
-/** Words for a row without a name. "Deleted" and "not readable" look the same under row-level security. */
+/** Labels for rows without a name. Row-level security makes "deleted" and "not readable" look the same. */
 export const missingNames: Readonly<Record<NamedType | "unknown", string>> = {
   person: "A deleted account",
   article: "A deleted or unpublished article",
@@ -33,14 +33,14 @@ export const missingNames: Readonly<Record<NamedType | "unknown", string>> = {
   unknown: "Something that was deleted",
 };
 
-/** A channel of the site in words: what it is about, and the id in its name. */
+/** A channel in words, and the id in its name. */
 export interface ChannelWords {
   readonly words: string;
   readonly type: NamedType;
   readonly id: string;
 }
 
-/** @returns undefined for a name without an id, or of a kind that is not known here. */
+/** @returns undefined for a name without an id or of an unknown kind. */
 export function channelWords(channel: string): ChannelWords | undefined {
   const [, head = "", id] = /^(.+)\.([^.]+)$/.exec(channel) ?? [];
   const known = byHead.get(head);

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { AppError } from "./app-error.ts";
 
 /**
- * Where a page of a list ends: the sort key of its last row, and the row's id since times may be
- * equal. `at` keeps the microseconds of Postgres, which a JavaScript `Date` would cut off.
+ * Position in a list: the sort key of the last row, and its id since times may be equal. `at` keeps the
+ * microseconds of Postgres, which a JavaScript `Date` drops.
  */
 export interface PageCursor {
   readonly at: string;
@@ -29,7 +29,7 @@ export function isCursor(text: string): boolean {
   return decode(text).success;
 }
 
-/** @throws {AppError} `invalid_input` when it is not one of our cursors. */
+/** @throws {AppError} `invalid_input` when the text is not a valid cursor. */
 export function parseCursor(text: string): PageCursor {
   const decoded = decode(text);
   if (decoded.success) return decoded.data;
@@ -45,7 +45,7 @@ function decode(text: string) {
   return cursorSchema.safeParse({ at: plain.slice(0, split), id: plain.slice(split + 1) });
 }
 
-/** Cuts a page out of one row more than it holds; that row only says that another page follows. */
+/** Builds a page from one row more than it holds. The extra row only shows that another page follows. */
 export function toPage<Row>(
   rows: readonly Row[],
   size: number,

@@ -9,22 +9,22 @@ export type PageStatus =
   | { readonly kind: "banned" }
   /** Another account is signed in in this browser; `name` is its name. */
   | { readonly kind: "other-viewer"; readonly name: string }
-  /** The server runs another release, which does not know the actions of this page. */
+  /** The server runs another release, which does not have the actions of this page. */
   | { readonly kind: "outdated" };
 
-/** What `/api/viewer` answers: the session of this browser. */
+/** Response of `/api/viewer`: the session of this browser. */
 export interface BrowserSession {
   readonly viewerId: string | null;
   readonly name: string | null;
-  /** Whether the cookie is of an account that is banned. */
+  /** Whether the cookie belongs to a banned account. */
   readonly isBanned: boolean;
-  /** The release that answered; empty when it has no name. */
+  /** The release of the server that responded; empty when it has no name. */
   readonly release: string;
 }
 
 const current: PageStatus = { kind: "current" };
 const channelName = "inkwell.viewer";
-/** A tab that comes to the front asks for the session again when the last answer is older than this. */
+/** A tab that becomes visible checks the session when the last check is older than this. */
 const checkEveryMs = 15_000;
 
 let status: PageStatus = current;
@@ -37,7 +37,7 @@ const listeners = new Set<() => void>();
 
 export const getPageStatus = (): PageStatus => status;
 
-/** The status of pages while they are rendered on the server. */
+/** The status during rendering on the server. */
 export const getServerPageStatus = (): PageStatus => current;
 
 export function onPageStatusChange(listener: () => void): () => void {
@@ -53,12 +53,12 @@ function change(next: PageStatus): void {
 
 const nameIn = (of: PageStatus) => (of.kind === "other-viewer" ? of.name : null);
 
-/** Marks the page as one of a former release. */
+/** Marks the page as belonging to an earlier release. */
 export function noteOutdated(): void {
   change({ kind: "outdated" });
 }
 
-/** Asks the server whose session this browser has, and updates the status. A failed request changes nothing. */
+/** Fetches the session of this browser and updates the status. A failed request changes nothing. */
 export function checkSession(): Promise<void> {
   running ??= readSession().finally(() => {
     running = null;
@@ -87,8 +87,8 @@ function noteSession({ viewerId, name, isBanned, release }: BrowserSession): voi
 }
 
 /**
- * Keeps the status current: other tabs of the browser report who is signed in, and a tab that comes to the
- * front asks the server. A message of another tab is never trusted, only a reason to ask.
+ * Keeps the status up to date: other tabs announce who is signed in, and a tab that becomes visible asks
+ * the server. A message of another tab only triggers a check.
  *
  * @returns stops it.
  */
@@ -101,7 +101,7 @@ export function followSession(): () => void {
   opened.onmessage = ({ data }: MessageEvent<string | null>) => {
     if (data !== lastSeen) void checkSession();
   };
-  // The page was just rendered for this account: other tabs may show another one.
+  // Announces the account of this page, since other tabs may show another one.
   opened.postMessage(madeFor);
   const onShow = () => {
     const isDue = Date.now() - checkedAtMs > checkEveryMs;

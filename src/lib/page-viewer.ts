@@ -22,11 +22,12 @@ export function pageHeaders(): Record<string, string> {
 }
 
 /**
- * Refuses a request of a page that was rendered for another account than the one of the cookie.
+ * Refuses a request when the page was rendered for another account than that of the cookie.
  *
  * @param madeFor account id of the page, null for a signed-out visitor
  * @param userId account id of the session of the cookie, null without one
- * @throws {AppError} `unauthenticated` when the session has ended; `other_viewer` when it is another account's.
+ * @throws {AppError} `unauthenticated` when the session has ended; `other_viewer` when it is another
+ * account's.
  */
 export function assertMadeFor(madeFor: string | null, userId: string | null): void {
   if (madeFor === userId) return;

@@ -1,4 +1,4 @@
-/** What Postgres adds to an error and quotes no value. `detail`, `where` and `hint` may quote a whole row. */
+/** Fields of a Postgres error that quote no value. `detail`, `where` and `hint` may quote a whole row. */
 const safeFields = [
   "code",
   "severity",
@@ -13,10 +13,10 @@ const maxCauses = 5;
 const maxSql = 500;
 
 /**
- * An error without the values of the statement that failed: texts, addresses and password hashes reach no
- * log through it. Drizzle puts all parameters into its message, and Postgres quotes values in some of its
- * own. Type, code, constraint, the SQL with its placeholders, and the stack stay. Other errors are returned
- * as they are, with their causes redacted.
+ * Returns an error without the values of the failed statement, so that texts, addresses and password hashes
+ * do not reach a log. Drizzle puts all parameters into its message, and some messages of Postgres quote
+ * values. Type, code, constraint, the SQL with placeholders, and the stack are kept. Other errors are
+ * returned unchanged, with their causes redacted.
  */
 export function redactError(thrown: unknown, causes = 0): unknown {
   if (!(thrown instanceof Error)) return thrown;
@@ -37,7 +37,7 @@ export function redactError(thrown: unknown, causes = 0): unknown {
   return thrown;
 }
 
-/** Postgres quotes a value behind a colon; names of tables and columns stand before it. */
+/** Postgres quotes values after a colon, and names of tables and columns before it. */
 const withoutValues = (message: string): string =>
   message.replace(/: .*$/s, ": [value]").slice(0, maxSql);
 
@@ -49,8 +49,8 @@ function copy(original: Error, name: string, message: string, cause: unknown): E
 }
 
 /**
- * The frames of an error's stack. The message before them is cut off by its length, since it may hold lines
- * that look like frames.
+ * The frames of an error's stack. The message before them is cut off by its length, since it may contain
+ * lines that look like frames.
  */
 export function framesOf({ stack = "", message }: Error): string[] {
   const at = message === "" ? -1 : stack.indexOf(message);

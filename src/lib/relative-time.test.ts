@@ -17,15 +17,15 @@ test.each([
   [hours(6 * 24), "6 days ago"],
   [hours(8 * 24), "14 Nov"],
   [Date.UTC(2025, 5, 3), "3 Jun 2025"],
-])("a moment reads as people say it: %j is %j", (at, expected) => {
+])("the relative time of %j is %j", (at, expected) => {
   expect(relativeTime(at, now)).toBe(expected);
 });
 
-test("a clock that runs ahead shows no future", () => {
+test("a time in the future shows as just now", () => {
   expect(relativeTime(now + 90_000, now)).toBe("just now");
 });
 
-test("text that has become a date is never redrawn", () => {
+test("a text that is a date is never updated", () => {
   expect(relativeTimeStaysMs(now, now)).toBe(15_000);
   expect(relativeTimeStaysMs(hours(3), now)).toBe(600_000);
   expect(relativeTimeStaysMs(hours(200), now)).toBeNull();

@@ -44,7 +44,7 @@ export function longDate(atMs: number): string {
   return long.format(atMs);
 }
 
-/** How long the text of {@link relativeTime} stays true, in ms; `null` when it no longer changes. */
+/** How long the text of {@link relativeTime} stays valid, in ms; `null` when it no longer changes. */
 export function relativeTimeStaysMs(atMs: number, nowMs: number): number | null {
   const ageMs = Math.max(0, nowMs - atMs);
   if (ageMs < hour) return ageMs < 45 * second ? 15 * second : minute;

@@ -1,3 +1,3 @@
-/** Name of the release this code was built as, from `RELEASE` at build time; empty when none was given. */
+/** Name of the release, from `RELEASE` at build time; empty when not set. */
 // biome-ignore lint/style/noProcessEnv: the bundler puts a constant here
 export const release: string = process.env.RELEASE ?? "";

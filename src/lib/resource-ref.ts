@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-/** A page that people discuss, react to and keep: an article or a gist. */
+/** A page that can be discussed, reacted to and bookmarked: an article or a gist. */
 export const resourceRef = z.object({
   resourceType: z.enum(["article", "gist"]),
   resourceId: z.uuid(),
 });
 export type ResourceRef = z.infer<typeof resourceRef>;
 
-/** The same as the two columns of a table, of which exactly one is set. */
+/** The reference as two columns of a table, of which exactly one is set. */
 export interface Anchor {
   readonly articleId: string | null;
   readonly gistId: string | null;
@@ -20,7 +20,7 @@ export function anchorOf({ resourceType, resourceId }: ResourceRef): Anchor {
   };
 }
 
-/** The page of a row. The database checks that it is exactly one. */
+/** The page of a row. A check of the table ensures that it is exactly one. */
 export function resourceOf({ articleId, gistId }: Anchor): ResourceRef {
   if (articleId !== null) return { resourceType: "article", resourceId: articleId };
   if (gistId !== null) return { resourceType: "gist", resourceId: gistId };

@@ -1,15 +1,15 @@
 import type { Stage } from "./stage.ts";
 
-/** As the environment writes it: `1:on,2:on,3:50%,4:staff,profile:off`. */
+/** The rollout in the environment: `1:on,2:on,3:50%,4:staff,profile:off`. */
 export interface RolloutText {
   readonly kinds: Record<string, Stage>;
   readonly phases: Record<number, Stage>;
 }
 
 /**
- * Reads stages by phase (a number) and channel kind (a word).
+ * Parses stages by phase (a number) and channel kind (a word).
  *
- * @throws {TypeError} which names the entry and what may stand there.
+ * @throws {TypeError} with the invalid entry and the allowed values.
  */
 export function parseRolloutText(text: string): RolloutText {
   const read: RolloutText = { kinds: {}, phases: {} };

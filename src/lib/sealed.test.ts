@@ -3,7 +3,7 @@ import { seal, unseal } from "./sealed.ts";
 
 const place = { secret: "a secret of the server", purpose: "apps", context: "app-1 key-1" };
 
-test("what is sealed is opened in its place, and looks different each time", () => {
+test("a sealed text opens with the same options, and each sealing differs", () => {
   const [one, other] = [seal("s3cret", place), seal("s3cret", place)];
   expect([unseal(one, place), unseal(other, place)]).toEqual(["s3cret", "s3cret"]);
   expect(one).not.toBe(other);
@@ -18,7 +18,7 @@ test.each([
   expect(unseal(seal("s3cret", place), { ...place, ...other })).toBeNull();
 });
 
-test("what was altered, cut short or never sealed is not opened", () => {
+test("a text that was altered, truncated or never sealed does not open", () => {
   const bytes = Buffer.from(seal("s3cret", place), "base64url");
   for (let index = 0; index < bytes.length; index += 1) {
     const altered = Buffer.from(bytes);

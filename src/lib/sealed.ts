@@ -4,16 +4,16 @@ const algorithm = "aes-256-gcm";
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** Who can read a text, and where it belongs. */
+/** The key and the context of an encrypted text. */
 export interface SealOptions {
   readonly secret: string;
-  /** Keeps what is sealed for one purpose from being opened for another. */
+  /** A text encrypted for one purpose cannot be decrypted for another. */
   readonly purpose: string;
-  /** Whatever the text stands beside: beside something else it cannot be opened. */
+  /** Identifies the row of the text. It cannot be decrypted with another context. */
   readonly context: string;
 }
 
-/** Encrypts a text for rest, with AES-256-GCM under a key of its own for each purpose. */
+/** Encrypts a text for storage, with AES-256-GCM and a separate key per purpose. */
 export function seal(text: string, { secret, purpose, context }: SealOptions): string {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv(algorithm, keyFor(secret, purpose), iv);
@@ -22,7 +22,7 @@ export function seal(text: string, { secret, purpose, context }: SealOptions): s
   return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64url");
 }
 
-/** @returns null for what was not sealed with this secret, for this purpose and in this place. */
+/** @returns null for a text that was not encrypted with this secret, purpose and context. */
 export function unseal(sealed: string, { secret, purpose, context }: SealOptions): string | null {
   try {
     const bytes = Buffer.from(sealed, "base64url");

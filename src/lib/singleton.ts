@@ -1,8 +1,8 @@
 const store = globalThis as unknown as Record<symbol, unknown>;
 
 /**
- * One object per process. The development server loads a module anew after each edit, and the
- * instrumentation hook has module instances of its own; both must meet the same pool and the same relay.
+ * Creates one object per process. The development server reloads modules after an edit, and the
+ * instrumentation hook has its own module instances; both have to share one pool and one relay.
  */
 export function singleton<Value>(name: string, create: () => Value): Value {
   const key = Symbol.for(`inkwell.${name}`);

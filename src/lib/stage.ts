@@ -1,8 +1,8 @@
-/** How far a phase or a channel kind is rolled out. */
+/** Rollout stage of a phase or a channel kind. */
 export type Stage =
   | { readonly status: "off" }
   | { readonly status: "staff" }
-  /** Of everybody, 0 to 100, and staff. */
+  /** Percentage of all people, 0 to 100, and staff. */
   | { readonly status: "percent"; readonly percent: number }
   | { readonly status: "on" };
 
@@ -16,7 +16,7 @@ export const toColumns = (stage: Stage): StageColumns => ({
   percent: stage.status === "percent" ? stage.percent : null,
 });
 
-/** The tables' check holds the two columns together. */
+/** A check of the tables ensures that the two columns agree. */
 export const toStage = ({ stage, percent }: StageColumns): Stage =>
   stage === "percent" ? { status: stage, percent: percent ?? 0 } : { status: stage };
 

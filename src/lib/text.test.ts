@@ -13,16 +13,16 @@ test.each([
   ["madonna", "M"],
   ["Émile 🦉", "É🦉"],
   ["", ""],
-])("initials stand for a person: %j is %j", (name, expected) => {
+])("the initials of %j are %j", (name, expected) => {
   expect(initials(name)).toBe(expected);
 });
 
-test("empty lines part paragraphs, line breaks within are kept", () => {
+test("empty lines separate paragraphs, line breaks within are kept", () => {
   expect(paragraphs("one\r\ntwo\n\n \n\nthree\n")).toEqual(["one\ntwo", "three"]);
   expect(paragraphs("  \n ")).toEqual([]);
 });
 
-test("reading takes at least a minute", () => {
+test("the reading time is at least one minute", () => {
   expect(readingMinutes(10)).toBe(1);
   expect(readingMinutes(13_340)).toBe(10);
 });

@@ -9,7 +9,7 @@ function isTheme(value: unknown): value is Theme {
   return themes.some((theme) => theme === value);
 }
 
-/** The chosen theme, or `system` for anything else a cookie may hold. */
+/** The theme of a cookie, or `system` for any other value. */
 export function parseTheme(value: unknown): Theme {
   return isTheme(value) ? value : "system";
 }

@@ -3,20 +3,20 @@ import { ZodError } from "zod";
 import { AppError, type FieldErrors } from "./app-error.ts";
 
 /**
- * The one reading of whatever was thrown. What is not ours becomes `internal` with nothing of it in
- * the message; the cause stays for the log.
+ * Converts anything thrown to an AppError. An unknown error becomes `internal`, without its message; the
+ * cause is kept for the log.
  *
- * @throws redirects and not-founds, which belong to Next.
+ * @throws redirects and not-founds of Next.
  */
 export function toAppError(thrown: unknown): AppError {
   unstable_rethrow(thrown);
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof ZodError) {
     const fieldErrors = toFieldErrors(thrown);
-    const [first = "Check what you entered."] = Object.values(fieldErrors).flat();
+    const [first = "Check the fields."] = Object.values(fieldErrors).flat();
     return new AppError("invalid_input", first, { cause: thrown, fieldErrors });
   }
-  return new AppError("internal", "Something broke on our side. Try again in a moment.", {
+  return new AppError("internal", "The server failed. Try again in a moment.", {
     cause: thrown,
   });
 }

@@ -4,8 +4,8 @@ import type { ServerResponse } from "node:http";
 const twoYearsS = 63_072_000;
 
 /**
- * Adds `Strict-Transport-Security` to every answer of this process: pages, routes, built files and errors.
- * next.config.ts cannot, because it is evaluated when the site is built.
+ * Adds `Strict-Transport-Security` to every response of this process: pages, routes, built files and
+ * errors. next.config.ts cannot do it, because it is evaluated at build time.
  *
  * @returns Stops adding it.
  */

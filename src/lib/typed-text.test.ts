@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { typedText } from "./typed-text.ts";
 
-test("a NUL is refused with a sentence that names it, wherever it stands", () => {
+test("a NUL at any position is refused with a message that names it", () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (before, after) => {
       const { error } = typedText().trim().safeParse(`${before}\0${after}`);
@@ -11,7 +11,7 @@ test("a NUL is refused with a sentence that names it, wherever it stands", () =>
   );
 });
 
-test("every other text stays as it is, odd Unicode included", () => {
+test("every other text is kept, including unusual Unicode", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       fc.pre(!text.includes("\0"));
@@ -20,7 +20,7 @@ test("every other text stays as it is, odd Unicode included", () => {
   );
 });
 
-test("a value that is no string is refused with the form's own words", () => {
+test("a value that is not a string is refused with the message of the form", () => {
   const { error } = typedText("Choose a handle.").min(2).safeParse(undefined);
   expect(error?.issues[0]?.message).toBe("Choose a handle.");
 });

@@ -1,16 +1,16 @@
 import { z } from "zod";
 
 /**
- * The schema of every string that a person or a browser sends. Postgres stores any character but NUL, so a
- * text with one is refused with a sentence; every other character stays as it is. Bounds of length are the
- * caller's: `typedText().trim().max(60, …)`.
+ * The schema of every string from a person or a browser. Postgres stores any character but NUL, so a text
+ * with NUL is refused with a message; every other character is kept. Callers add the length limits:
+ * `typedText().trim().max(60, …)`.
  *
- * @param error what a form shows where the value is missing or no string
+ * @param error message of the form field when the value is missing or not a string
  */
 export const typedText = (error?: string) =>
   z.string(error === undefined ? undefined : { error }).refine((text) => !text.includes("\0"), {
-    error: "This holds a NUL character, which cannot be stored. Remove it.",
+    error: "The text contains a NUL character, which cannot be stored. Remove it.",
   });
 
-/** Where a list goes on, as the page before gave it; 200 characters at most. */
+/** Cursor of a list, as the previous page returned it; 200 characters at most. */
 export const cursorText = () => typedText().max(200);

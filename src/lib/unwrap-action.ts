@@ -7,9 +7,9 @@ import { type PageStamp, pageStamp } from "./page-viewer.ts";
 /**
  * Calls a server action for this page and returns its value.
  *
- * @param call gets the stamp of the page, the first argument of every action.
- * @throws {AppError} what the action answered; `outdated` when the server runs another release; `unavailable`
- * when there was no answer.
+ * @param call receives the stamp of the page, the first argument of every action.
+ * @throws {AppError} the error of the action; `outdated` when the server runs another release;
+ * `unavailable` without a response.
  */
 export async function unwrapAction<Value>(
   call: (page: PageStamp) => Promise<ActionResult<Value>>,
@@ -20,9 +20,13 @@ export async function unwrapAction<Value>(
       const message = "Inkwell was updated, so this was not saved. Reload the page and try again.";
       throw new AppError("outdated", message, { cause });
     }
-    throw new AppError("unavailable", "The site cannot be reached. Nothing is lost: try again.", {
-      cause,
-    });
+    throw new AppError(
+      "unavailable",
+      "The site cannot be reached. Check your connection and try again.",
+      {
+        cause,
+      },
+    );
   });
   if (result.ok) return result.value;
   const { code, message, fieldErrors } = result;

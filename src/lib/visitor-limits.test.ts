@@ -22,13 +22,13 @@ test("a flood of reads is cut off: by session, and without one by address", asyn
   expect(await passes(read, somewhere, 1)).toBe(1);
 });
 
-test("whoever is refused is told how long to wait, and may go on after that", async () => {
+test("a refusal has the seconds to wait, after which requests succeed again", async () => {
   const { read } = createVisitorLimits({ readsPerSession: 1, windowS: 10 });
   await read(ada);
   vi.advanceTimersByTime(2_500);
   await expect(read(ada)).rejects.toMatchObject({
     code: "too_many_requests",
-    message: "That was a lot at once. Wait 8 seconds and try again; nothing is lost.",
+    message: "Too many requests. Wait 8 seconds and try again. Nothing is lost.",
     retryAfterS: 8,
   });
   vi.advanceTimersByTime(7_500);
@@ -93,7 +93,7 @@ test("the hour's allowance of a person ends a flood that keeps within ten second
   expect(passed).toBe(5);
 });
 
-test("a visitor who is gone is forgotten", async () => {
+test("counters of an inactive visitor are removed", async () => {
   const { read } = createVisitorLimits();
   for (const name of ["a", "b", "c"]) await read({ sessionId: name, address: "" });
   vi.advanceTimersByTime(10_000);

@@ -4,19 +4,19 @@ import { addressGroup } from "./client-address.ts";
 
 /** The sender of a request, before any query. */
 export interface Visitor {
-  /** From a token that this site signed, or null. The session may have ended. */
+  /** Id from a token signed by this site, or null. The session may have ended. */
   readonly sessionId: string | null;
   readonly address: string;
 }
 
-/** A person who writes, with however many sessions. */
+/** A person who writes, across all sessions. */
 export interface Writer {
   readonly userId: string;
   /** Whether the account is younger than a day. */
   readonly isNew: boolean;
 }
 
-/** Requests a visitor may make in one window; what is beyond waits for the next. */
+/** Rate limits per visitor and window. */
 export interface VisitorLimits {
   /** @throws {AppError} `too_many_requests`, with the seconds to wait */
   read(visitor: Visitor): Promise<void>;
@@ -35,14 +35,14 @@ export interface VisitorLimits {
    */
   action(visitor: Visitor): Promise<void>;
   /**
-   * Counts a server action of a person whose session was found, over all of their sessions.
+   * Counts a server action of a signed-in person, across all sessions.
    *
    * @throws {AppError} `too_many_requests`, with the seconds to wait
    */
   actionOf(userId: string): Promise<void>;
   /**
-   * Runs `count`, which resolves to whether it counted a view of the article by a browser that was new today.
-   * Once an address has had its share of them for a day, `count` is not called.
+   * Runs `count`, which resolves to whether it counted a view of the article by a browser that was new
+   * today. It is not called when the address has used up its views for the day.
    */
   newView(view: ViewedFrom, count: () => Promise<boolean>): Promise<void>;
 }
@@ -55,29 +55,29 @@ export interface ViewedFrom {
 export interface VisitorLimitsOptions {
   /** Default 10. */
   readonly windowS?: number;
-  /** Default 200: a page that a lively discussion makes read again and again stays below. */
+  /** Default 200: more than a page with a busy discussion needs for its refetches. */
   readonly readsPerSession?: number;
-  /** Default 100: of everybody without a session behind one address; whole pages are not counted. */
+  /** Default 100: for all visitors without a session at one address. Pages are not counted. */
   readonly readsPerAddress?: number;
-  /** Default 30: more than a person types. Counted for all sessions of a person together. */
+  /** Default 30: more than a person types. Counted across all sessions of a person. */
   readonly writesPerPerson?: number;
-  /** Default 10: of an account younger than a day. */
+  /** Default 10: for an account younger than a day. */
   readonly writesOfNewcomer?: number;
   /** Writes in an hour. Default 1,500; an open editor saves at most once in a few seconds. */
   readonly hourlyWritesPerPerson?: number;
   /** Writes in an hour of an account younger than a day. Default 300. */
   readonly hourlyWritesOfNewcomer?: number;
-  /** Default 400, of a session or of an address: a feed prefetches the pages its links lead to. */
+  /** Default 400, per session or address: a feed prefetches the pages of its links. */
   readonly pages?: number;
   /** Default 30: more than a person can type. */
   readonly actionsPerSession?: number;
-  /** Default 30: of all visitors without a session behind one address. They can only sign in or up. */
+  /** Default 30: for all visitors without a session at one address. They can only sign in or sign up. */
   readonly actionsPerAddress?: number;
-  /** Default 60: of one account in all browsers. */
+  /** Default 60: per account, across all browsers. */
   readonly actionsPerPerson?: number;
   /**
-   * Default 20: a browser is told from another by a cookie, which a client may leave away, so that an address
-   * can add only so many views without an account to one article in a day.
+   * Default 20: views without an account that one address can add to one article per day. Browsers are
+   * distinguished by a cookie, which a client may drop.
    */
   readonly newViewsPerAddress?: number;
 }
@@ -86,9 +86,10 @@ const hourS = 3_600;
 const dayS = 86_400;
 
 /**
- * Counts in this process, since a count in the database would cost more than the read it refuses. A visitor
- * with a session is counted by the session, so that an office behind one address does not share one allowance;
- * sessions are limited where they begin. Other visitors are counted by address, an IPv6 network as one.
+ * Creates rate limits with counters in this process, since a count in the database would cost more than the
+ * read it prevents. A visitor with a session is counted by the session, so that an office behind one
+ * address does not share one allowance; sign-in itself is limited. Other visitors are counted by address,
+ * with an IPv6 /64 network as one.
  */
 export function createVisitorLimits({
   windowS = 10,
@@ -142,7 +143,7 @@ export function createVisitorLimits({
       const key = `${addressGroup(address)} ${articleId}`;
       const refusal = await refusalOf(newViews, key);
       if (refusal !== null) return;
-      // Taken before the write, so that requests at the same time cannot pass together.
+      // Reserved before the write, so that concurrent requests cannot exceed the limit.
       const isNew = await count().catch(async (error: unknown) => {
         await newViews.reward(key);
         throw error;
@@ -168,7 +169,7 @@ async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
   const seconds = inWords(retryAfterS);
   throw new AppError(
     "too_many_requests",
-    `That was a lot at once. Wait ${seconds} and try again; nothing is lost.`,
+    `Too many requests. Wait ${seconds} and try again. Nothing is lost.`,
     { retryAfterS },
   );
 }

@@ -29,7 +29,7 @@ export function ThemeSwitch({ initial }: { initial: Theme }) {
   return (
     <Menu
       trigger={
-        <Button look="bare" size="icon" aria-label="Color scheme">
+        <Button look="bare" size="icon" aria-label="Colour scheme">
           <Icon aria-hidden />
         </Button>
       }

@@ -37,7 +37,7 @@ test("the console shows signals as they are committed, and each can be traced to
   await expect(admin.getByText(said)).toHaveCount(0); // names and ids, no content
   await rows.first().getByRole("link", { name: "View trace" }).click();
   await expect(admin.getByText("Accepted by the broker")).toBeVisible();
-  await expect(admin.getByText(/^By request or job/)).toBeVisible();
+  await expect(admin.getByText(/^Request or job:/)).toBeVisible();
 });
 
 test("S3.27 an admin can preview the change of a phase, switch it off and on, and find it in the audit log", async ({
@@ -93,7 +93,7 @@ test("limits of a kind can be set by keyboard on a narrow screen, and an error i
   await replayed.press("Enter");
   await expect(kind.getByRole("status")).toHaveText(/live updates/);
   await replayed.press("Enter");
-  await expect(kind.getByText("At most 5 frames a second, 100 signals replayed")).toBeVisible();
+  await expect(kind.getByText("At most 5 messages per second, 100 signals replayed")).toBeVisible();
   await expect(kind.getByRole("status")).toHaveText("Saved.");
   await expect(replayed).toBeFocused();
   // The stage was not changed.
@@ -142,7 +142,7 @@ test("a preview is updated after another admin has saved, and one's own edits st
   await expect(mine.getByRole("status")).toHaveText("");
   await change(mine, "Max messages per second", "7");
   await save(mine);
-  await expect(mine.getByText("At most 7 frames a second, 90 signals replayed")).toBeVisible();
+  await expect(mine.getByText("At most 7 messages per second, 90 signals replayed")).toBeVisible();
 
   await change(mine, "Max signals replayed", "");
   await save(mine);
@@ -168,7 +168,7 @@ test("access to a channel can be checked with reasons, and members of a channel 
   await expect(people.getByRole("link", { name: "@pim" })).toBeVisible();
   await admin.getByLabel("Person").fill("@pim");
   await admin.getByRole("button", { name: "Show" }).click();
-  await expect(admin.getByText("May receive its signals.")).toBeVisible();
+  await expect(admin.getByText("Access allowed: live updates are delivered.")).toBeVisible();
   await expect(admin.getByText("articles_read on articles")).toBeVisible();
   // The channel is shown by its article's title, without ids.
   await expect(admin.locator("main")).not.toContainText(/[0-9a-f]{8}-[0-9a-f]{4}-/);
@@ -185,7 +185,7 @@ test("access to a channel can be checked with reasons, and members of a channel 
   await admin.goto("/admin/hearing?channel=site&person=nobody-at-all");
   await expect(admin.getByText("No person has the handle @nobody-at-all.")).toBeVisible();
   await admin.goto("/admin/signals/trace?place=1/1");
-  await expect(admin.getByText(/^The log has no signal at this place/)).toBeVisible();
+  await expect(admin.getByText(/^This signal is not in the log/)).toBeVisible();
   await admin.goto("/admin/signals/trace?place=nonsense");
   await expect(admin.getByText(/^No signal is at this place/)).toBeVisible();
   await admin.goto("/admin/audit?actor=nobody-at-all");
@@ -305,7 +305,7 @@ test("S3.9 a ban takes effect at once: the open page goes offline, and signing i
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page.getByText(/^This account was closed/)).toBeVisible();
+  await expect(page.getByText(/^An admin banned this account/)).toBeVisible();
   await admin.getByRole("button", { name: /^Lift the ban/ }).click();
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();

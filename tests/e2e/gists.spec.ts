@@ -25,7 +25,7 @@ test("S3.16 viewers of a gist see its creation and its changes, and lose it when
   await expect(reader.locator(".hljs-keyword").first()).toHaveText("export");
 
   await owner.getByRole("link", { name: "Edit" }).click();
-  await owner.getByRole("button", { name: "Add a file" }).click();
+  await owner.getByRole("button", { name: "Add file" }).click();
   await owner.getByLabel("Name").last().fill("notes.md");
   await owner.getByLabel("Content").last().fill("# Notes\n");
   await owner.getByRole("button", { name: "Save" }).click();
@@ -68,8 +68,8 @@ test("a refused gist shows the reason beside the field and keeps its input", asy
   await page.getByLabel("Name").fill("a/b.ts");
   await page.getByLabel("Content").fill("kept");
   await page.getByRole("button", { name: "Create gist" }).click();
-  await expect(page.getByText("Give the gist a title.").last()).toBeVisible();
-  await expect(page.getByText("A file's name has no slashes.").last()).toBeVisible();
+  await expect(page.getByText("Enter a title.").last()).toBeVisible();
+  await expect(page.getByText("A file name cannot contain slashes.").last()).toBeVisible();
   await expect(page.getByLabel("Title")).toBeFocused();
   await expect(page.getByLabel("Content")).toHaveValue("kept");
 });

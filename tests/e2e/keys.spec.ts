@@ -61,7 +61,7 @@ test("B1 B3 during a key rotation in the console an open page stays live, moves 
     await openLive(admin, "/admin/keys");
     await expect(appRow(old)).toContainText("current");
 
-    await admin.getByLabel("App id").fill(young.id);
+    await admin.getByLabel("App ID").fill(young.id);
     await admin.getByLabel("Key").fill(young.key);
     await admin.getByLabel("Secret").fill(young.secret);
     await admin.getByRole("button", { name: "Add app" }).click();
@@ -119,7 +119,7 @@ test("an app with a wrong secret is refused in the dialog with the reason, and d
   const admin = await openAs(browser, "admin");
   await openLive(admin, "/admin/keys");
   try {
-    await admin.getByLabel("App id").fill(young.id);
+    await admin.getByLabel("App ID").fill(young.id);
     await admin.getByLabel("Key").fill(young.key);
     await admin.getByLabel("Secret").fill("not the secret of this app");
     await admin.getByRole("button", { name: "Add app" }).click();
@@ -127,7 +127,7 @@ test("an app with a wrong secret is refused in the dialog with the reason, and d
     const trigger = row.getByRole("button", { name: "Make current" });
     await trigger.focus();
     await admin.keyboard.press("Enter");
-    const dialog = admin.getByRole("alertdialog", { name: `Make the app ${young.id} current?` });
+    const dialog = admin.getByRole("alertdialog", { name: `Make app ${young.id} current?` });
     await expect(dialog.getByRole("alert")).toContainText("refused the key or the secret");
     await expect(dialog.getByRole("button", { name: "Make current" })).toBeDisabled();
     await dialog.getByRole("button", { name: "Check again" }).click();

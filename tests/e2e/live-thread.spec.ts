@@ -65,8 +65,8 @@ test("S3.10 an edit and a deletion appear in another browser, and no query of an
   await expect(commentWith(author, said)).toBeVisible();
   await own.getByRole("button", { name: /^Edit/ }).click();
   const better = `A better wording ${Date.now()}`;
-  await reader.getByLabel("Change your comment").fill(better);
-  await reader.getByRole("button", { name: "Save" }).click();
+  await reader.getByLabel("Edit your comment").fill(better);
+  await reader.getByRole("button", { name: "Save", exact: true }).click();
   await expect(commentWith(author, better)).toBeVisible();
   await expect(commentWith(author, said)).toHaveCount(0);
 

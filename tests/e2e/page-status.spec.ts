@@ -97,7 +97,7 @@ test("a banned person sees the ban, not only a sign-out, and other visitors do n
   await admin.getByRole("button", { name: "Ban", exact: true }).click();
 
   await expectStatus(page, "banned");
-  await expect(page.getByText("This account was closed")).toBeVisible();
+  await expect(page.getByText("An admin banned this account")).toBeVisible();
   await expectNoActions(page);
   const visitor = await browser.newContext();
   const answer = await visitor.request.get("/api/viewer", { headers: { "x-page-viewer": "" } });

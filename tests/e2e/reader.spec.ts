@@ -228,7 +228,7 @@ test("followers of a discussion are notified of a new comment until they unfollo
 
   await admin.goto("/bookmarks");
   await admin.getByRole("button", { name: /^Unfollow/ }).click();
-  await expect(admin.getByText("No discussion followed yet")).toBeVisible();
+  await expect(admin.getByText("No followed discussions yet")).toBeVisible();
 });
 
 /** A digit can grow by a pixel. A comment that pushes others down shifts hundreds of times as much. */

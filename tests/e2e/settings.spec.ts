@@ -41,7 +41,7 @@ test("S3.9 S3.19 a device signed out from another one is out at once, and both p
   await here.getByRole("button", { name: "Sign out everywhere else" }).click();
   await here.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
   await expect(here.getByRole("listitem")).toHaveCount(1);
-  await expect(here.getByText("You are signed in here only.")).toBeVisible();
+  await expect(here.getByText("You are signed in on this device only.")).toBeVisible();
   await expectSameDocument(here);
 
   await expectState(there, "offline");

@@ -33,14 +33,14 @@ test("a draft is saved automatically, previewed as readers will see it, publishe
   await expect(page.getByLabel("URL")).toHaveValue(/^on-proof-reading-\d+$/);
   await page.getByLabel("Writing", { exact: true }).check({ force: true });
   await page.getByRole("button", { name: "Publish" }).click();
-  await expect(page.getByRole("link", { name: "Read it as others do" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "View article" })).toBeVisible();
 
   const reader = await openAs(browser, "reader");
   await reader.goto("/");
   await reader.getByRole("link", { name: title }).click();
   await expect(reader.getByRole("heading", { level: 1, name: title })).toBeVisible();
   await expect(reader.getByRole("link", { name: "Edit" })).toHaveCount(0);
-  await page.getByRole("link", { name: "Read it as others do" }).click();
+  await page.getByRole("link", { name: "View article" }).click();
   await expect(page.getByRole("link", { name: "Edit" })).toBeVisible();
 });
 
@@ -59,7 +59,7 @@ test("an article can be written and published by keyboard alone", async ({ brows
   await saved(page, "saved");
   await page.getByRole("button", { name: "Publish" }).focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("link", { name: "Read it as others do" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "View article" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
 });
@@ -137,12 +137,12 @@ test("a slug that is taken shows an error beside its field, and the text is save
 }) => {
   const page = await begin(browser, `Taken ${Date.now()}`);
   await page.getByLabel("URL").fill("the-index-that-slept");
-  await expect(page.getByText("Another article has the address")).toBeVisible();
+  await expect(page.getByText("Another article uses the URL")).toBeVisible();
   await page.getByLabel("Text").fill("Saved all the same.");
   await saved(page, "saved");
   await page.getByRole("button", { name: "Publish" }).click();
   await expect(page.getByLabel("URL")).toHaveAttribute("aria-invalid", "true");
-  await expect(page.getByRole("link", { name: "Read it as others do" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "View article" })).toHaveCount(0);
 });
 
 test("readers see why they cannot write, and who can change that", async ({ browser }) => {
@@ -160,7 +160,7 @@ test("an open article shows that it was updated, and moves nothing before its re
   const title = `Updated ${Date.now()}`;
   const author = await begin(browser, title, "The first wording.");
   await author.getByRole("button", { name: "Publish" }).click();
-  await author.getByRole("link", { name: "Read it as others do" }).click();
+  await author.getByRole("link", { name: "View article" }).click();
   await expect(author.getByRole("heading", { level: 1, name: title })).toBeVisible();
   const reader = await openAs(browser, "reader");
   await reader.goto(author.url());

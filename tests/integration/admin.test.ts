@@ -241,7 +241,7 @@ test("an error about a missing person, channel or position names it", async () =
   const asKay = site.contexts.read(kay);
   await expect(asKay(({ tx }) => findPerson(tx, "@nobody"))).rejects.toMatchObject({
     code: "not_found",
-    message: "No person has the handle @nobody. Look it up under People.",
+    message: "No person has the handle @nobody. Find the handle under People.",
     fieldErrors: { person: [expect.stringContaining("@nobody")] },
   });
   expect(await asKay(({ tx }) => findPerson(tx, " @REA "))).toBe(rea.userId);
@@ -257,7 +257,7 @@ test("an error about a missing person, channel or position names it", async () =
   expect(messageOf(signalFilter, { channel: "news*" })).toBeUndefined();
   expect(messageOf(signalFilter, { minutes: "soon" })).toMatch(/whole number from 1 to 4,320/);
   expect(messageOf(traceInput, { place: "somewhere" })).toMatch(/^No signal is at this place/);
-  expect(messageOf(traceInput, {})).toMatch(/^Name the place/);
+  expect(messageOf(traceInput, {})).toMatch(/^The URL names no signal/);
   expect(messageOf(listMembersInput, { only: "admins" })).toMatch(/^Unknown filter/);
   for (const input of [{ channel: ["a", "b"] }, { name: ["a", "b"] }]) {
     expect(messageOf(signalFilter, input)).toMatch(/^Enter one /);

@@ -1,6 +1,6 @@
--- Roles belong to the cluster, not to the database: each may exist already, and another database may
--- be creating it at this moment. None can log in; the application's login role may only change into
--- them, one transaction at a time (src/db/login-role.ts).
+-- Roles belong to the cluster, not to the database: each may exist already, or be created by another
+-- database at this moment. None can log in; the login role of the application can only change into them,
+-- for one transaction at a time (src/db/login-role.ts).
 DO $$
 DECLARE
   wanted text;
@@ -25,9 +25,9 @@ CREATE SCHEMA app;
 --> statement-breakpoint
 GRANT USAGE ON SCHEMA app TO app_user, app_worker, app_auth;
 --> statement-breakpoint
--- Who is reading, as the transaction's envelope (src/db/envelope.ts) has said it. Null when nobody
--- did. A setting that once was set locally reads as '' afterwards, hence nullif. Policies call these in
--- a scalar subquery, so that Postgres evaluates them once per query and not once per row.
+-- The viewer, from the session context of the transaction (src/db/envelope.ts). Null when signed out. A
+-- setting that was set locally before reads as '' afterwards, so nullif is needed. Policies call these
+-- functions in a scalar subquery, so that Postgres evaluates them once per query and not once per row.
 CREATE FUNCTION app.viewer_id() RETURNS uuid
   LANGUAGE sql STABLE PARALLEL SAFE
   RETURN nullif(current_setting('app.user_id', true), '')::uuid;

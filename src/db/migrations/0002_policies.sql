@@ -1,4 +1,4 @@
--- Every table: nothing is allowed that is not written here, not even to its owner (FORCE).
+-- All tables deny by default, for their owner too (FORCE). The policies below list what is allowed.
 DO $$
 DECLARE
   name text;
@@ -27,7 +27,7 @@ CREATE POLICY users_update_self ON users FOR UPDATE TO app_user
 CREATE POLICY users_sign_up ON users FOR INSERT TO app_auth WITH CHECK (role = 'reader');
 --> statement-breakpoint
 
--- credentials: only sign-in ever sees them.
+-- credentials: readable by sign-in only.
 GRANT SELECT, INSERT, UPDATE (password_hash) ON credentials TO app_auth;
 --> statement-breakpoint
 CREATE POLICY credentials_auth ON credentials TO app_auth USING (true);
@@ -54,7 +54,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON rate_limits TO app_auth;
 CREATE POLICY rate_limits_auth ON rate_limits TO app_auth USING (true);
 --> statement-breakpoint
 
--- articles: published ones are everybody's, drafts their author's.
+-- articles: published ones are public, drafts are readable by their author.
 GRANT SELECT, INSERT, DELETE, UPDATE (slug, title, excerpt, body, published_at, updated_at)
   ON articles TO app_user;
 --> statement-breakpoint
@@ -75,7 +75,7 @@ CREATE POLICY articles_delete ON articles FOR DELETE TO app_user
 CREATE POLICY articles_worker ON articles FOR SELECT TO app_worker USING (true);
 --> statement-breakpoint
 
--- gists: public ones are everybody's, private ones their owner's.
+-- gists: public ones are readable by all, private ones by their owner.
 GRANT SELECT, INSERT, DELETE, UPDATE (title, description, visibility, updated_at)
   ON gists TO app_user;
 --> statement-breakpoint
@@ -96,7 +96,7 @@ CREATE POLICY gists_delete ON gists FOR DELETE TO app_user
 CREATE POLICY gists_worker ON gists FOR SELECT TO app_worker USING (true);
 --> statement-breakpoint
 
--- gist_files follow their gist. The subquery runs under the reader's own policies on gists.
+-- gist_files have the access of their gist. The subquery runs under the reader's own policies on gists.
 GRANT SELECT, INSERT, DELETE, UPDATE (filename, language, content, position)
   ON gist_files TO app_user;
 --> statement-breakpoint
@@ -116,7 +116,7 @@ CREATE POLICY gist_files_delete ON gist_files FOR DELETE TO app_user
     SELECT FROM gists WHERE gists.id = gist_id AND owner_id = (SELECT app.viewer_id())));
 --> statement-breakpoint
 
--- tags are everybody's; which article carries one is its author's to say.
+-- tags: readable by all. The author of an article sets its tags.
 GRANT SELECT ON tags TO app_user, app_worker;
 --> statement-breakpoint
 CREATE POLICY tags_read ON tags FOR SELECT TO app_user, app_worker USING (true);
@@ -135,7 +135,7 @@ CREATE POLICY article_tags_delete ON article_tags FOR DELETE TO app_user
     SELECT FROM articles WHERE articles.id = article_id AND author_id = (SELECT app.viewer_id())));
 --> statement-breakpoint
 
--- comments are readable exactly where their page is.
+-- comments: readable when their page is.
 GRANT SELECT, INSERT, DELETE, UPDATE (body, edited_at) ON comments TO app_user;
 --> statement-breakpoint
 GRANT SELECT ON comments TO app_worker;
@@ -153,7 +153,7 @@ CREATE POLICY comments_write ON comments FOR INSERT TO app_user
 CREATE POLICY comments_edit ON comments FOR UPDATE TO app_user
   USING (author_id = (SELECT app.viewer_id()));
 --> statement-breakpoint
--- Deleted by who wrote it, or by whose page it stands on. Replies go with it by cascade.
+-- Deleted by their author, or by the owner of the page.
 CREATE POLICY comments_delete ON comments FOR DELETE TO app_user
   USING (author_id = (SELECT app.viewer_id())
     OR EXISTS (SELECT FROM articles
@@ -164,7 +164,7 @@ CREATE POLICY comments_delete ON comments FOR DELETE TO app_user
 CREATE POLICY comments_worker ON comments FOR SELECT TO app_worker USING (true);
 --> statement-breakpoint
 
--- reactions are readable exactly where their target is.
+-- reactions: readable when their target is.
 GRANT SELECT, INSERT, DELETE ON reactions TO app_user;
 --> statement-breakpoint
 GRANT SELECT ON reactions TO app_worker;
@@ -187,7 +187,7 @@ CREATE POLICY reactions_delete ON reactions FOR DELETE TO app_user
 CREATE POLICY reactions_worker ON reactions FOR SELECT TO app_worker USING (true);
 --> statement-breakpoint
 
--- bookmarks are their owner's, of what the owner can read.
+-- bookmarks: for their owner, on pages that the owner can read.
 GRANT SELECT, INSERT, DELETE ON bookmarks TO app_user;
 --> statement-breakpoint
 CREATE POLICY bookmarks_own ON bookmarks FOR SELECT TO app_user
@@ -202,10 +202,10 @@ CREATE POLICY bookmarks_delete ON bookmarks FOR DELETE TO app_user
   USING (user_id = (SELECT app.viewer_id()));
 --> statement-breakpoint
 
--- notifications are written by the job alone; the recipient reads them and marks them read.
+-- notifications: written by the job only; the recipient reads them and marks them as read.
 GRANT SELECT, UPDATE (read_at) ON notifications TO app_user;
 --> statement-breakpoint
--- What `insert … on conflict (source_key) do nothing returning id` needs, and no more.
+-- The columns that `insert … on conflict (source_key) do nothing returning id` needs.
 GRANT INSERT, SELECT (id, source_key) ON notifications TO app_worker;
 --> statement-breakpoint
 CREATE POLICY notifications_own ON notifications FOR SELECT TO app_user
@@ -220,7 +220,7 @@ CREATE POLICY notifications_job_writes ON notifications FOR INSERT TO app_worker
   WITH CHECK (recipient_id <> actor_id);
 --> statement-breakpoint
 
--- job_requests are written with the change that makes them necessary, and handed over by the worker.
+-- job_requests: written with the change that makes them necessary, and sent by the worker.
 GRANT INSERT ON job_requests TO app_user;
 --> statement-breakpoint
 GRANT SELECT, UPDATE (sent_at), DELETE ON job_requests TO app_worker;

@@ -1,5 +1,5 @@
--- A notification goes with the comment or page it is about, by cascade and under somebody else's
--- hands: no verb of its recipient runs, so the table itself says that their list and count changed.
+-- A notification is deleted by cascade with its comment or page, without an action of its recipient. So a
+-- trigger publishes that the recipient's list and count changed.
 CREATE FUNCTION app.tell_deleted_notifications() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$

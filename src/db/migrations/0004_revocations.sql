@@ -1,5 +1,5 @@
--- Where a right to read ends, everything that was ever signed for the channel ends with it, in the same
--- transaction and whoever writes. Those who may still read are told to join anew, and miss nothing.
+-- When a right to read ends, all signatures for the channel become invalid in the same transaction,
+-- whichever role writes. Viewers who still have access join again and miss no signal.
 CREATE FUNCTION app.revoke_channel() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
@@ -26,9 +26,9 @@ CREATE TRIGGER gists_revoked AFTER DELETE ON gists
   FOR EACH ROW EXECUTE FUNCTION app.revoke_channel('resource.gist.');
 --> statement-breakpoint
 
--- With a session ends what only its person may read: their own channel, their drafts and private gists.
--- As whoever revokes, so that row-level security finds the pages; who may not read pages revokes the
--- person's own channel alone.
+-- When a session ends, the channels that only its person may read are revoked: their own channel, their
+-- drafts and private gists. Runs as the revoking role, so that row-level security finds the pages. A role
+-- that may not read pages revokes the person's own channel only.
 CREATE FUNCTION app.revoke_session_channels() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public
 AS $$

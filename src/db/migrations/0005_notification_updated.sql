@@ -1,6 +1,6 @@
--- A notification shows words that are not its own: the beginning of a comment, the title and address of
--- a page, and both only while its recipient may read them. Whoever changes those runs no verb of the
--- recipient and may not even know who that is, so the tables themselves say that lists have changed.
+-- A notification shows the beginning of a comment, and title and URL of a page, while its recipient may
+-- read them. The writer of such a change may not know the recipients, so triggers publish that lists
+-- changed.
 CREATE FUNCTION app.tell_updated_notifications() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
@@ -22,7 +22,7 @@ $$;
 --> statement-breakpoint
 REVOKE ALL ON FUNCTION app.tell_updated_notifications() FROM PUBLIC;
 --> statement-breakpoint
--- The function above runs as the owner of the tables, whom FORCE holds to the policies as well.
+-- The function above runs as the owner of the tables, to whom FORCE applies the policies too.
 CREATE POLICY notifications_owner ON notifications FOR SELECT TO CURRENT_USER USING (true);
 --> statement-breakpoint
 CREATE TRIGGER comments_requoted AFTER UPDATE OF body ON comments

@@ -116,7 +116,7 @@ CREATE FUNCTION app.viewer_is_admin() RETURNS boolean
   RETURN coalesce(app.viewer_role() = 'admin', false);
 --> statement-breakpoint
 
--- articles: one that will be deleted is its author's alone until then, and gone for everybody after.
+-- articles: one with a deletion date is readable by its author only, and is removed on that date.
 GRANT UPDATE (delete_at) ON articles TO app_user;
 --> statement-breakpoint
 ALTER POLICY articles_read ON articles
@@ -134,7 +134,7 @@ CREATE TRIGGER articles_unpublished AFTER UPDATE OF published_at, delete_at ON a
     AND (NEW.published_at <= now() AND NEW.delete_at IS NULL) IS NOT TRUE)
   EXECUTE FUNCTION app.revoke_channel('resource.article.');
 --> statement-breakpoint
--- With a session end the drafts of its person, and what is about to be deleted is one of them.
+-- When a session ends, the drafts of its person are revoked, including articles with a deletion date.
 CREATE OR REPLACE FUNCTION app.revoke_session_channels() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public
 AS $$
@@ -160,7 +160,7 @@ END
 $$;
 --> statement-breakpoint
 
--- article_views: whoever can read an article adds to its numbers; they are its author's to see.
+-- article_views: every viewer who can read an article adds views; its author can read them.
 GRANT SELECT, INSERT ON article_views TO app_user;
 --> statement-breakpoint
 CREATE POLICY article_views_count ON article_views FOR INSERT TO app_user
@@ -171,7 +171,7 @@ CREATE POLICY article_views_of_author ON article_views FOR SELECT TO app_user
     WHERE articles.id = article_id AND author_id = (SELECT app.viewer_id())));
 --> statement-breakpoint
 
--- follows are their owner's, of what the owner can read; the job that notifies reads them all.
+-- follows: for their owner, on pages that the owner can read; the notification job reads all.
 GRANT SELECT, INSERT, DELETE ON follows TO app_user;
 --> statement-breakpoint
 GRANT SELECT ON follows TO app_worker;
@@ -190,7 +190,7 @@ CREATE POLICY follows_delete ON follows FOR DELETE TO app_user
 CREATE POLICY follows_worker ON follows FOR SELECT TO app_worker USING (true);
 --> statement-breakpoint
 
--- Admins see all sessions and may end them. They stay final: WITH CHECK refuses to clear the mark.
+-- Admins can read and end all sessions. WITH CHECK refuses to clear the mark.
 CREATE POLICY sessions_admin_read ON sessions FOR SELECT TO app_user
   USING ((SELECT app.viewer_is_admin()));
 --> statement-breakpoint
@@ -198,7 +198,7 @@ CREATE POLICY sessions_admin_revoke ON sessions FOR UPDATE TO app_user
   USING ((SELECT app.viewer_is_admin())) WITH CHECK (revoked_at IS NOT NULL);
 --> statement-breakpoint
 
--- user_bans: admins write them, never about themselves; sign-in looks them up.
+-- user_bans: admins write them, but not for themselves; sign-in reads them.
 GRANT SELECT, INSERT, DELETE ON user_bans TO app_user;
 --> statement-breakpoint
 GRANT SELECT ON user_bans TO app_auth, app_relay;
@@ -215,8 +215,8 @@ CREATE POLICY user_bans_lift ON user_bans FOR DELETE TO app_user
 --> statement-breakpoint
 CREATE POLICY user_bans_look_up ON user_bans FOR SELECT TO app_auth, app_relay USING (true);
 --> statement-breakpoint
--- A ban ends every session of the person, and with each what only that person may read. Runs as the
--- owner of the tables, whom FORCE holds to the policies as well.
+-- A ban ends every session of the person, and revokes the channels that only that person may read. Runs as
+-- the owner of the tables, to whom FORCE applies the policies too.
 CREATE POLICY sessions_owner ON sessions TO CURRENT_USER USING (true);
 --> statement-breakpoint
 CREATE POLICY articles_owner ON articles FOR SELECT TO CURRENT_USER USING (true);
@@ -238,7 +238,7 @@ CREATE TRIGGER user_bans_end_sessions AFTER INSERT ON user_bans
   FOR EACH ROW EXECUTE FUNCTION app.end_sessions_of_banned();
 --> statement-breakpoint
 
--- Settings of the live layer: no secret, read by every server process; written by admins, in their name.
+-- Settings of live updates: read by every server process, written by admins under their own id.
 GRANT SELECT, INSERT, DELETE, UPDATE (stage, percent, changed_by, updated_at)
   ON phase_settings TO app_user;
 --> statement-breakpoint
@@ -288,8 +288,7 @@ CREATE POLICY channel_bans_lift ON channel_bans FOR DELETE TO app_user
 CREATE POLICY channel_bans_relay ON channel_bans FOR SELECT TO app_relay USING (true);
 --> statement-breakpoint
 
--- broker_apps: admins see which there are and change their state. The secret, encrypted as it is, is
--- the server's alone.
+-- broker_apps: admins read them and change their state. Only the server reads the encrypted secret.
 GRANT SELECT (id, key, status, created_at, updated_at), INSERT, UPDATE (status, updated_at)
   ON broker_apps TO app_user;
 --> statement-breakpoint
@@ -307,8 +306,8 @@ CREATE POLICY broker_apps_change ON broker_apps FOR UPDATE TO app_user
 CREATE POLICY broker_apps_relay ON broker_apps FOR SELECT TO app_relay USING (true);
 --> statement-breakpoint
 
--- audit_log: admins read it, and write it in their own name; denials are written by the worker's role.
--- Nobody alters it: there is no grant for it, and a trigger refuses even those who need none.
+-- audit_log: admins read it, and write it under their own id; the worker role writes denials. Rows are
+-- never changed: no role has the grant, and a trigger refuses roles that need no grant.
 GRANT SELECT, INSERT ON audit_log TO app_user;
 --> statement-breakpoint
 GRANT INSERT ON audit_log TO app_worker;

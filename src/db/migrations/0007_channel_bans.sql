@@ -1,5 +1,5 @@
--- A ban takes effect with its commit: the channel goes by another name on the wire, for which nobody who
--- is banned is given a signature. Of a person who is banned from everything it is their own channel.
+-- A ban takes effect with its commit: the channel gets another wire name, for which a banned person gets no
+-- signature. For a person who is banned from all channels it is their own channel.
 CREATE FUNCTION app.move_banned_channel() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$

@@ -1,6 +1,6 @@
--- What an author sees of their articles is changed by many hands: their own, readers', the job that
--- deletes what is due, cascades. So the tables themselves say it, once per statement and article. Where
--- an article goes, what hung on it goes without a word of its own: it is no longer found.
+-- The author's view of an article changes by the author, by readers, by the job that removes due articles,
+-- and by cascades. So triggers publish the signal, once per statement and article. Rows that a deleted
+-- article had are no longer found, and publish nothing.
 CREATE FUNCTION app.tell_author_of_articles() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
@@ -60,8 +60,8 @@ CREATE TRIGGER article_views_tell_author AFTER INSERT ON article_views
   FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.viewed');
 --> statement-breakpoint
 
--- Addresses are unique among all articles, also those the writer may not see. Asked before writing, so
--- that an address that is taken costs the address and not the text.
+-- Slugs are unique among all articles, including those that the writer may not read. Checked before
+-- writing, so that a slug that is taken does not lose the text.
 CREATE FUNCTION app.slug_is_taken(wanted text, by_other_than uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$ SELECT EXISTS (SELECT FROM articles WHERE slug = wanted AND id <> by_other_than) $$;

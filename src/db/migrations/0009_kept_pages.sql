@@ -1,6 +1,6 @@
--- A list of what somebody keeps or follows shows words that are not its own: the title and address of a
--- page, and both only while that person may read it. Whoever changes those does not know who keeps the
--- page, so the tables themselves say it, to each person on their own channel. See 0005.
+-- A list of bookmarks or followed discussions shows title and URL of a page, while the person may read it.
+-- The writer of such a change does not know these people, so triggers publish it on the channel of each
+-- person. See 0005.
 CREATE FUNCTION app.tell_who_keeps_page() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
@@ -24,7 +24,7 @@ $$;
 --> statement-breakpoint
 REVOKE ALL ON FUNCTION app.tell_who_keeps_page() FROM PUBLIC;
 --> statement-breakpoint
--- The function above runs as the owner of the tables, whom FORCE holds to the policies as well.
+-- The function above runs as the owner of the tables, to whom FORCE applies the policies too.
 CREATE POLICY bookmarks_owner ON bookmarks FOR SELECT TO CURRENT_USER USING (true);
 --> statement-breakpoint
 CREATE POLICY follows_owner ON follows FOR SELECT TO CURRENT_USER USING (true);

@@ -1,5 +1,5 @@
--- Sessions begin and end in many ways: signing in and out, by the person, by an admin, with a ban. The
--- table itself tells the person's other devices.
+-- Sessions begin and end by signing in and out, by the person, by an admin, or with a ban. So a trigger
+-- publishes the change to the person's other devices.
 CREATE FUNCTION app.tell_session() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$

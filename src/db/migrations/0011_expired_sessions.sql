@@ -1,6 +1,6 @@
--- A session that merely expires ends as one that is revoked: by the mark on its row, which takes away what
--- only its person may read. Somebody has to look; whoever does calls this, and many may at once. As the
--- owner of the tables, so that drafts and private gists are found as well.
+-- An expired session is ended like a revoked one: the mark on its row revokes the channels that only its
+-- person may read. A job calls this function; several may do so at once. It runs as the owner of the
+-- tables, so that drafts and private gists are found as well.
 CREATE INDEX "sessions_unended" ON "sessions" USING btree ("expires_at") WHERE "sessions"."revoked_at" is null;
 --> statement-breakpoint
 CREATE FUNCTION app.end_expired_sessions(most integer) RETURNS SETOF uuid

@@ -1,4 +1,4 @@
--- Unlogged: written in batches behind the answer, and worth nothing after a crash.
+-- Unlogged: written in batches after the response, and not needed after a crash.
 CREATE UNLOGGED TABLE "channel_joins" (
 	"channel" text NOT NULL,
 	"user_id" uuid NOT NULL REFERENCES "public"."users"("id") ON DELETE cascade,

@@ -1,7 +1,7 @@
--- A kind can have options without a stage of its own: it is then as far as the environment starts it.
+-- A kind can have options without a stage: its stage is then the default of the environment.
 ALTER TABLE "channel_settings" ALTER COLUMN "stage" DROP NOT NULL;
 --> statement-breakpoint
--- Nothing but whole numbers within the bounds, under these two names.
+-- Only these two options, as whole numbers within their bounds.
 ALTER TABLE "channel_settings" ADD CONSTRAINT "channel_settings_options" CHECK (
   CASE WHEN jsonb_typeof("options") = 'object' THEN
     "options" - 'framesPerSecond' - 'replayAtMost' = '{}'::jsonb

@@ -1,6 +1,6 @@
--- Whoever is shut out, or banned from all channels, is in some already, and may keep what was signed for
--- them. Every channel that let them in within a day goes by another name on the wire from the commit on;
--- who may still hear it follows. The channel of the site itself tells nobody anything but to ask anew.
+-- A person who is banned from the site or from all channels may still have signatures for channels. Every
+-- channel that the person joined in the last 24 hours gets another wire name with the commit; viewers with
+-- access follow. The channel "site" is left out: its signals only make pages ask again.
 CREATE POLICY channel_joins_owner ON channel_joins FOR SELECT TO CURRENT_USER USING (true);
 --> statement-breakpoint
 CREATE FUNCTION app.move_channels_of(person uuid) RETURNS void
@@ -9,7 +9,7 @@ AS $$
 DECLARE
   joined text;
 BEGIN
-  -- In one order, so that two bans at once wait for each other and no more.
+  -- In a fixed order, so that concurrent bans do not deadlock.
   FOR joined IN
     SELECT channel FROM channel_joins WHERE user_id = person AND channel <> 'site'
     UNION SELECT 'user.' || person

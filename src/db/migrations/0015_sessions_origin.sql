@@ -1,5 +1,5 @@
--- A person's own list knows the signals of what it has done by the origin of its mutation. The writer of
--- such a transaction names it in a setting, as the correlation id is named.
+-- A person's own list recognises the signals of its own mutations by their origin. The writer sets it for
+-- the transaction, like the correlation id.
 CREATE OR REPLACE FUNCTION app.tell_session() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$

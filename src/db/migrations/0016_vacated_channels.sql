@@ -1,5 +1,5 @@
--- When nobody was left on the channel, as the broker says by a webhook: whoever was let in before has gone.
--- The row stays, since a ban still has to reach what was signed for them.
+-- When the channel had no subscription left, from a webhook of the broker: people who joined before have
+-- left. The row is kept, since a ban still has to reach their signatures.
 ALTER TABLE "channel_joins" ADD COLUMN "vacated_at" timestamp with time zone;
 --> statement-breakpoint
 GRANT UPDATE (vacated_at) ON channel_joins TO app_worker;

@@ -1,5 +1,5 @@
--- A comment that other people have answered is not removed: their replies would go with it. Its row stays
--- as a tombstone without author, text or reactions, and goes with the last reply below it.
+-- A comment with replies by other people is not removed, since that would delete the replies. Its row is
+-- kept as a tombstone without author, text or reactions, and is removed with the last reply below it.
 ALTER TABLE "comments" ALTER COLUMN "author_id" DROP NOT NULL;
 --> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "deleted_at" timestamp with time zone;

@@ -1,11 +1,11 @@
--- An admin changes the role of a person through one function: the column itself is granted to nobody. The
+-- An admin changes the role of a person through one function; no role has a grant on the column. The
 -- admin's right is read from the table, not from the request, so that two admins who demote each other at
--- once do not both succeed.
+-- the same time do not both succeed.
 CREATE POLICY users_owner ON users TO CURRENT_USER USING (true);
 --> statement-breakpoint
 CREATE POLICY user_bans_owner ON user_bans FOR SELECT TO CURRENT_USER USING (true);
 --> statement-breakpoint
--- Returns the former role, or no row when there is no such person.
+-- Returns the former role, or no row when the person does not exist.
 CREATE FUNCTION app.change_role(person uuid, wanted user_role) RETURNS SETOF user_role
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
@@ -30,7 +30,7 @@ REVOKE ALL ON FUNCTION app.change_role(uuid, user_role) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.change_role(uuid, user_role) TO app_user;
 --> statement-breakpoint
 
--- A site keeps one admin who can sign in, whoever writes.
+-- At least one admin who can sign in is kept, whichever role writes.
 CREATE FUNCTION app.keep_one_admin() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
@@ -53,8 +53,8 @@ CREATE TRIGGER users_keep_one_admin BEFORE UPDATE OF role ON users
   EXECUTE FUNCTION app.keep_one_admin();
 --> statement-breakpoint
 
--- The person's open pages are told. With a right that is lost, everything that was signed for the person's
--- channels ends too: each channel gets another name on the wire, and they join again with the new role.
+-- Publishes the change to the person's open pages. When a right is lost, all signatures for the person's
+-- channels become invalid: each channel gets another wire name, and pages join again with the new role.
 CREATE FUNCTION app.tell_role() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$

@@ -1,5 +1,5 @@
--- What a text became when it was rendered: HTML, or the reason why there is none. Kept beside the row it
--- belongs to and read under that row's own policy; it goes with the row.
+-- The rendering of a text: HTML, or the reason why it has no HTML. It is stored beside its row, read under
+-- that row's policy, and deleted with it.
 CREATE TABLE "renderings" (
   "id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
   "article_id" uuid UNIQUE REFERENCES "articles"("id") ON DELETE cascade,
@@ -21,14 +21,15 @@ REVOKE ALL ON renderings FROM PUBLIC;
 --> statement-breakpoint
 GRANT SELECT ON renderings TO app_user;
 --> statement-breakpoint
--- The policies of articles and gist files decide inside: what a viewer cannot read is not found here either.
+-- The policies of articles and gist files apply in the subqueries: the rendering of an unreadable text is
+-- not found.
 CREATE POLICY renderings_read ON renderings FOR SELECT TO app_user
   USING (
     EXISTS (SELECT FROM articles a WHERE a.id = article_id)
     OR EXISTS (SELECT FROM gist_files f WHERE f.id = gist_file_id));
 --> statement-breakpoint
--- The server renders with the rights of its jobs, since most first readers may write nothing. It needs to
--- find the row it replaces, and reads no text there.
+-- The server renders with the rights of its jobs, since most first readers have no write access. It needs
+-- to find the row that it replaces, and reads no text there.
 GRANT INSERT, SELECT (article_id, gist_file_id, digest, attempts),
   UPDATE (digest, html, reason, attempts, rendered_at) ON renderings TO app_worker;
 --> statement-breakpoint

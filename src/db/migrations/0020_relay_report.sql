@@ -1,5 +1,5 @@
--- What the leading relay last reported, for the console of every process: who leads, since when, and the last
--- failure. One row; unlogged, since the next leader writes it again.
+-- The last report of the leading relay, for the admin console of every process: leader, start of the lead,
+-- and last failure. One row; unlogged, since the next leader writes it again.
 CREATE UNLOGGED TABLE "relay_report" (
 	"is_only" boolean PRIMARY KEY DEFAULT true CHECK ("is_only"),
 	"leader" text NOT NULL,

@@ -4,7 +4,7 @@ import { stableChance, stableId } from "./stable.ts";
 
 const likelihood = { article: 0.22, gist: 0.15 } as const;
 
-/** What people keep for later, of what is not their own. */
+/** Bookmarks of people on pages of other people. */
 export function bookmarkRows(
   userIds: readonly string[],
   pages: readonly Page[],

@@ -3,7 +3,7 @@ import { type Lookup, type Page, pageReference } from "./page-rows.ts";
 import type { CommentSource } from "./parse-thread.ts";
 import { stableId } from "./stable.ts";
 
-/** A comment as the rest of the seed needs to see it: with its page, and whom it answers. */
+/** A comment with its page and its parent, for the other parts of the seed. */
 export interface PlacedComment {
   readonly id: string;
   readonly page: Page;
@@ -13,7 +13,7 @@ export interface PlacedComment {
   readonly row: typeof schema.comments.$inferInsert;
 }
 
-/** @throws when a comment would be written in the future: its page is too young for the thread. */
+/** @throws when a comment would be in the future: its page is too recent for the thread. */
 export function commentRows(
   page: Page,
   thread: readonly CommentSource[],

@@ -6,7 +6,7 @@ import { type CommentSource, parseThread } from "./parse-thread.ts";
 import { type Person, people } from "./people.ts";
 import { tags } from "./tags.ts";
 
-/** What people have written, before it has ids and dates. */
+/** The content of the seed, before it has ids and dates. */
 export interface Content {
   readonly people: readonly Person[];
   readonly tags: typeof tags;

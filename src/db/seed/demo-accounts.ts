@@ -4,10 +4,10 @@ export interface DemoAccount {
   readonly role: "reader" | "author" | "admin";
 }
 
-/** Shown next to the sign-in form of a seeded installation, hence not a secret. */
+/** Shown beside the sign-in form of a seeded site, so not a secret. */
 export const demoPassword = "paper-and-ink";
 
-/** One account per role to sign in with. The other people of the seed cannot sign in. */
+/** One account per role. The other people of the seed cannot sign in. */
 export const demoAccounts: readonly DemoAccount[] = [
   { handle: "pim", email: "reader@inkwell.example", role: "reader" },
   { handle: "maren", email: "author@inkwell.example", role: "author" },

@@ -4,10 +4,10 @@ export interface FrontMatter<Required extends string, Optional extends string> {
 }
 
 /**
- * Splits `key: value` lines between two `---` from the text that follows them. A value is the rest of
- * its line, colons included: no quotes, no nesting, nothing to look up.
+ * Splits `key: value` lines between two `---` from the text after them. A value is the rest of its line,
+ * including colons, without quotes or nesting.
  *
- * @throws when a field is missing, misspelt or empty, naming the file and the field.
+ * @throws when a field is missing, unknown or empty, with the file and the field.
  */
 export function parseFrontMatter<Required extends string, Optional extends string = never>(
   file: string,

@@ -21,11 +21,11 @@ interface Cause {
 }
 
 /**
- * What the notification job would have written for these comments and reactions, had it been there:
- * an answer tells the author of the comment above it, any other comment the owner of the page, and
- * nobody hears of what they did themselves.
+ * The notifications that the job would have written for these comments and reactions: a reply notifies the
+ * author of the parent comment, any other comment the owner of the page, and people are not notified of
+ * their own actions.
  *
- * @param lastVisits When each person was last here; what came later is unread.
+ * @param lastVisits The last visit of each person; later notifications are unread.
  */
 export function notificationRows(
   comments: readonly PlacedComment[],
@@ -63,7 +63,7 @@ function causeOfReaction(reaction: PlacedReaction): Cause {
   };
 }
 
-/** Some time between the event and the last visit; never, when it happened after that. */
+/** A time between the event and the last visit; null when the event is later. */
 function readAt(cause: Omit<Cause, "page">, lastVisit: Date | undefined): Date | null {
   const since = cause.createdAt.getTime();
   if (lastVisit === undefined || since > lastVisit.getTime()) return null;

@@ -2,7 +2,7 @@ import type * as schema from "../schema.ts";
 import type { Content } from "./content.ts";
 import { stableChance, stableId } from "./stable.ts";
 
-/** An article or a gist that others can see: what comments, reactions and bookmarks hang on. */
+/** A public article or gist, for comments, reactions and bookmarks. */
 export interface Page {
   readonly type: "article" | "gist";
   readonly id: string;
@@ -19,15 +19,15 @@ export interface PageRows {
   readonly openPages: Page[];
 }
 
-/** The column that says which kind of page a row belongs to. */
+/** The foreign key column for the type of a page. */
 export const pageReference = (page: Pick<Page, "type" | "id">) =>
   page.type === "article" ? { articleId: page.id } : { gistId: page.id };
 
-/** Looks up an id by the name an author used for it, e.g. a handle. */
+/** Looks up an id by a name in the content, e.g. a handle. */
 export type Lookup = (name: string) => string;
 
 export function pageRows(content: Content, userId: Lookup, tagId: Lookup, now: Date): PageRows {
-  // Nobody publishes thirty texts at the same minute of the day.
+  // Varies the minute of the day, so that not all texts are published at the same time.
   const daysBefore = (days: number, name: string) =>
     new Date(now.getTime() - (days + stableChance(`time:${name}`) / 4) * 86_400_000);
   const rows: PageRows = { articles: [], articleTags: [], gists: [], gistFiles: [], openPages: [] };

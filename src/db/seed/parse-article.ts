@@ -10,12 +10,12 @@ export interface ArticleSource {
   readonly tags: readonly string[];
   readonly daysAgo: number;
   readonly draft: boolean;
-  /** In how many days it will be gone; null when it stays. */
+  /** Days until it is removed; null when it is not deleted. */
   readonly goneInDays: number | null;
   readonly body: string;
 }
 
-/** An article is a file: its name is the slug, its text is the body. */
+/** Parses an article. The file name is the slug, the text is the body. */
 export function parseArticle(slug: string, text: string): ArticleSource {
   const { fields, body } = parseFrontMatter(
     slug,

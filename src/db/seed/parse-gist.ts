@@ -17,13 +17,10 @@ export interface GistSource {
   readonly files: readonly GistFileSource[];
 }
 
-/** A line `## name.ext` and the fenced block below it. A fence ends only at the end of a line of its own. */
+/** A line `## name.ext` and the fenced block below it. The closing fence is on its own line. */
 const fileBlock = /^## (\S+)\n+```(\S+)\n([\s\S]*?\n)```$/gm;
 
-/**
- * A gist is one file with all of its files in it, so that it can be read in one go and no tool takes
- * the code for ours.
- */
+/** Parses a gist. All its files are in one document, so that no tool treats the code as ours. */
 export function parseGist(slug: string, text: string): GistSource {
   const { fields, body } = parseFrontMatter(
     slug,

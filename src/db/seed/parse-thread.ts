@@ -1,10 +1,13 @@
 export interface CommentSource {
-  /** Place in the page's threads, "2.1.3": the third answer to the first answer to the second comment. */
+  /**
+   * Position in the threads of the page: "2.1.3" is the third reply to the first reply to the second
+   * comment.
+   */
   readonly path: string;
   readonly parentPath: string | null;
   /** Handle. */
   readonly author: string;
-  /** Since the comment above it in the tree, or since the page for a first comment. */
+  /** Time since its parent comment, or since the page for a top-level comment. */
   readonly afterMs: number;
   readonly edited: boolean;
   readonly body: string;
@@ -14,10 +17,10 @@ const header = /^(#{1,6}) @([a-z0-9_-]+) after (\d+)([mhd])(, edited)?$/;
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
- * The comments of one page, as a document: `# @pim after 2h` opens a comment, one more `#` makes it
- * an answer to the one above.
+ * Parses the comments of one page: `# @pim after 2h` starts a comment, and each further `#` makes it a
+ * reply to the comment above.
  *
- * @throws when an answer has nothing above it, or a comment has no words.
+ * @throws when a reply has no parent, or a comment has no text.
  */
 export function parseThread(file: string, text: string): CommentSource[] {
   const comments: { comment: Omit<CommentSource, "body">; lines: string[] }[] = [];

@@ -1,11 +1,11 @@
-/** Who lives in the seeded Inkwell. None of them exists. */
+/** The people of the seed. None of them exists. */
 export interface Person {
   readonly handle: string;
   readonly name: string;
   readonly role: "reader" | "author" | "admin";
   readonly bio: string;
   readonly joinedDaysAgo: number;
-  /** What happened since then is unread. */
+  /** Later notifications are unread. */
   readonly lastVisitHoursAgo: number;
 }
 

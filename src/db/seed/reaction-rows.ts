@@ -8,7 +8,7 @@ export interface PlacedReaction {
   readonly page: Page;
   readonly comment: PlacedComment | null;
   readonly userId: string;
-  /** Whose words were reacted to. */
+  /** Author of the target. */
   readonly ownerId: string;
   readonly createdAt: Date;
   readonly row: typeof schema.reactions.$inferInsert;
@@ -16,7 +16,7 @@ export interface PlacedReaction {
 
 type Kind = (typeof schema.reactionKind.enumValues)[number];
 
-/** Of a hundred reactions, how many are of which kind. */
+/** Share of each kind, in percent. */
 const habits: Readonly<Record<Kind, number>> = {
   like: 42,
   insightful: 26,
@@ -25,12 +25,12 @@ const habits: Readonly<Record<Kind, number>> = {
   laugh: 6,
   surprise: 3,
 };
-/** How likely a person reacts to what somebody else wrote. */
+/** Probability that a person reacts to content of another person. */
 const likelihood = { article: 0.55, gist: 0.4, comment: 0.13 } as const;
-/** Words written in the threads move faster out of sight than pages do: most reactions come early. */
+/** Comments scroll out of sight faster than pages, so most reactions come early. */
 const earliness = 2.5;
 
-/** Reactions of all people to all pages and comments that are not theirs: chance, but always the same. */
+/** Reactions of all people to pages and comments of others: random, but always the same. */
 export function reactionRows(
   userIds: readonly string[],
   pages: readonly Page[],

@@ -21,10 +21,10 @@ export interface SeedRows extends Omit<PageRows, "openPages"> {
 export const seedUserId = (handle: string): string => stableId(`user:${handle}`);
 
 /**
- * Gives every piece of content its id, its date and its relations. The same content and the same
- * `now` make the same rows.
+ * Builds the rows of the content with ids, dates and relations. It is deterministic for the same content
+ * and `now`.
  *
- * @throws when a document names a person, a tag or a page that does not exist.
+ * @throws when a document names an unknown person, tag or page.
  */
 export function buildRows(content: Content, now: Date): SeedRows {
   const hoursBefore = (hours: number) => new Date(now.getTime() - hours * 3_600_000);

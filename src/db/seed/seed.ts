@@ -9,33 +9,33 @@ import { demoAccounts, demoPassword } from "./demo-accounts.ts";
 import { buildRows, type SeedRows, seedUserId } from "./rows.ts";
 
 export interface SeedOptions {
-  /** All dates are relative to it. Default: this moment. */
+  /** Reference for all dates. Default: now. */
   readonly now?: Date;
-  /** Password of the demo accounts. Default: the one that is shown, {@link demoPassword}. */
+  /** Password of the demo accounts. Default: {@link demoPassword}. */
   readonly password?: string;
 }
 
 export interface SeedSummary {
-  /** False when the seed was there already; then nothing was written. */
+  /** False when the database was seeded before; nothing was written then. */
   readonly seeded: boolean;
-  /** Rows written by this call, by table. */
+  /** Number of written rows by table. */
   readonly rows: Readonly<Partial<Record<keyof AllRows, number>>>;
 }
 
-/** The database has people of its own: demo accounts with a known password have no place there. */
+/** The database has real accounts. Demo accounts with a public password must not be added. */
 export class SeedRefusedError extends Error {
   override readonly name = "SeedRefusedError";
 }
 
-/** Two processes that start at once seed one after the other. */
+/** Serializes processes that seed at the same time. */
 const seedLock = 7_305_117;
 
 /**
- * Fills a migrated, empty database with people, articles, gists and a conversation about them, in one
- * transaction. A database that was seeded before is left as it is, whatever has changed in it since.
+ * Fills a migrated, empty database with people, articles, gists and discussions, in one transaction. A
+ * database that was seeded before is left unchanged.
  *
- * @param ownerUrl Logs in as the owner of the tables; need not be a superuser.
- * @throws {SeedRefusedError} when there are users and none of them is the seed's.
+ * @param ownerUrl URL of the owner of the tables, who need not be a superuser.
+ * @throws {SeedRefusedError} when there are users and none of them is from the seed.
  */
 export async function seed(ownerUrl: string, options: SeedOptions = {}): Promise<SeedSummary> {
   const { now = new Date(), password = demoPassword } = options;
@@ -46,7 +46,7 @@ export async function seed(ownerUrl: string, options: SeedOptions = {}): Promise
       await tx.execute(sql`select pg_advisory_xact_lock(${seedLock})`);
       return asOwner(tx, async () => {
         if (await isSeeded(tx, rows)) return { seeded: false, rows: {} };
-        // Hashing is the slowest part by far; a database that is seeded already does not wait for it.
+        // Hashing takes most of the time, so it is skipped for a database that is seeded already.
         const credentials = await credentialRows(password);
         await insertAll(tx, { ...rows, credentials });
         return { seeded: true, rows: counts({ ...rows, credentials }) };
@@ -85,7 +85,10 @@ function credentialRows(password: string): Promise<AllRows["credentials"]> {
   );
 }
 
-/** One statement per table. Answers and what they answer go in together: keys are checked at its end. */
+/**
+ * Inserts with one statement per table. Foreign keys are checked at the end of a statement, so comments and
+ * their replies can be in the same one.
+ */
 async function insertAll(tx: Transaction, rows: AllRows): Promise<void> {
   await tx.insert(schema.users).values(rows.users);
   await tx.insert(schema.credentials).values(rows.credentials);

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
-/** Names of this seed live in a namespace of their own, like any UUID of version 5. */
+/** The namespace of this seed for UUIDs of version 5. */
 const namespace = Buffer.from("6f1d2a0c5b8e4c0f9f5e1e7a3c64d2b9", "hex");
 
-/** The same name gets the same id on every machine: links and tests may rely on it. */
+/** A UUID from a name, the same on every machine, so that links and tests can rely on it. */
 export function stableId(name: string): string {
   const bytes = createHash("sha1").update(namespace).update(name).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6); // version 5
@@ -20,7 +20,7 @@ export function stableId(name: string): string {
     .join("-");
 }
 
-/** A number in [0, 1) that looks like chance and is always the same for one name. */
+/** A pseudo-random number in [0, 1), always the same for one name. */
 export function stableChance(name: string): number {
   return createHash("sha1").update(namespace).update(name).digest().readUInt32BE(0) / 2 ** 32;
 }

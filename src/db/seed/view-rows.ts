@@ -4,12 +4,12 @@ import { stableChance, stableId } from "./stable.ts";
 
 const dayMs = 86_400_000;
 const countedDays = 30;
-/** Views on the day an article comes out, if it is among the most read. */
+/** Maximum views of an article on its first day. */
 const most = 48;
-/** What it is read by on any later day, as a share of that. */
+/** Views on later days, as a share of the first day. */
 const lasting = 0.08;
 
-/** Visitors of the last days: many when an article is new, few and steady later, fewer on weekends. */
+/** Views of the last days: many when an article is new, few later, fewer on weekends. */
 export function viewRows(
   pages: readonly Page[],
   now: Date,
@@ -25,7 +25,7 @@ export function viewRows(
       const interest = 0.25 + 0.75 * stableChance(`read:${id}`);
       const novelty = lasting + (1 - lasting) * 0.6 ** age;
       const weekday = [0, 6].includes(date.getUTCDay()) ? 0.6 : 1;
-      // The day's name moves with the moment of seeding, its place before that moment does not.
+      // Depends on the number of days before seeding and not on the date, so that it is stable.
       const luck = 0.5 + stableChance(`luck:${id}:${daysAgo}`);
       const views = Math.round(most * interest * novelty * weekday * luck);
       return Array.from({ length: views }, (_, visitor) => ({

@@ -12,14 +12,14 @@ import { auth } from "@/wiring/auth.ts";
 import { runAction, runEntrance } from "@/wiring/run-action.ts";
 import type { FormState } from "./schema.ts";
 
-/** Signs in and goes where the form's `next` says. Works without JavaScript, as a plain form. */
+/** Signs in and redirects to the path in the form's `next`. As a plain form it works without JavaScript. */
 export async function signInAction(_: FormState, form: FormData): Promise<FormState> {
   return enter(form, (input) => auth().signIn(input));
 }
 
 /**
- * Signs in with the demo account of the form's `role`. Refused where the demo accounts are not offered; a
- * changed password or a limit of attempts is shown on the sign-in page.
+ * Signs in with the demo account of the form's `role`. Refused when demo accounts are disabled. A changed
+ * password or a rate limit is reported on the sign-in page.
  */
 export async function signInAsDemoAction(form: FormData): Promise<void> {
   const { role, next } = textsOf(form);
@@ -34,12 +34,12 @@ export async function signInAsDemoAction(form: FormData): Promise<void> {
   redirect(result.ok ? toLocalPath(next, env().auth.url) : `/sign-in?${back}`);
 }
 
-/** Makes an account and signs in with it. */
+/** Creates an account and signs in. */
 export async function signUpAction(_: FormState, form: FormData): Promise<FormState> {
   return enter(form, (input) => auth().signUp(input));
 }
 
-/** Changes the password. Without a message it worked. The form names the account of its page. */
+/** Changes the password. A result without a message means success. The form names the account of its page. */
 export async function changePasswordAction(_: FormState, form: FormData): Promise<FormState> {
   const { [pageViewerField]: madeFor = null, ...input } = textsOf(form);
   const result = await runAction({ madeFor }, () => auth().changePassword(input));
@@ -47,7 +47,7 @@ export async function changePasswordAction(_: FormState, form: FormData): Promis
   return { message: result.message, fieldErrors: result.fieldErrors, values: {} };
 }
 
-/** Signs out and goes to the front page; answers only when it is refused. */
+/** Signs out and redirects to the home page. It returns only when it is refused. */
 export async function signOutAction(stamp: PageStamp): Promise<ActionResult<void>> {
   const result = await runAction(stamp, () => auth().signOut());
   if (!result.ok) return result;
@@ -65,7 +65,7 @@ async function enter(
   return { message: result.message, fieldErrors: result.fieldErrors, values };
 }
 
-/** The text fields of a form; Next adds some of its own, which start with a dollar sign. */
+/** The text fields of a form, without those that Next adds, which start with a dollar sign. */
 function textsOf(form: FormData): Record<string, string> {
   const entries = [...form.entries()].filter(
     (entry): entry is [string, string] => typeof entry[1] === "string" && !entry[0].startsWith("$"),

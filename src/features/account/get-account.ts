@@ -3,7 +3,7 @@ import { users } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 import type { Account } from "./schema.ts";
 
-/** Who is reading; `null` for the anonymous. */
+/** The account of the viewer; `null` when signed out. */
 export async function getAccount({ tx, viewer }: ReadContext): Promise<Account | null> {
   if (viewer.userId === null) return null;
   const [row] = await tx

@@ -4,7 +4,7 @@ import { fetchJson } from "@/lib/fetch-json.ts";
 import { account } from "./live.ts";
 import type { Account } from "./schema.ts";
 
-/** The signed-in person with the role of this moment; null after signing out. */
+/** The signed-in account with its current role; null after signing out. */
 export const accountQuery = (userId: string) =>
   live(
     queryOptions({

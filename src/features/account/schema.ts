@@ -1,6 +1,6 @@
 import type { FieldErrors } from "@/lib/app-error.ts";
 
-/** The signed-in person, as the page's header shows them. */
+/** The signed-in account for the page header. */
 export interface Account {
   readonly id: string;
   readonly handle: string;
@@ -8,7 +8,7 @@ export interface Account {
   readonly role: "reader" | "author" | "admin";
 }
 
-/** What a form shows after it was refused: why, and what was typed, passwords excepted. */
+/** State of a form after a refusal: the error, and the values without passwords. */
 export interface FormState {
   readonly message: string | null;
   readonly fieldErrors: FieldErrors;

@@ -4,7 +4,7 @@ import type { ReadContext } from "@/features/context.ts";
 import { inFeed } from "./in-feed.ts";
 import type { CountNewerInput } from "./schema.ts";
 
-/** How many published articles stand before one in the home feed. */
+/** Number of published articles that are newer than one in the home feed. */
 export function countNewer(
   { tx }: ReadContext,
   { id, publishedAt }: CountNewerInput,

@@ -5,13 +5,13 @@ import type { ReadContext } from "@/features/context.ts";
 
 export interface CountViewInput {
   readonly articleId: string;
-  /** Made by {@link visitorOf}. */
+  /** From {@link visitorOf}. */
   readonly visitor: string;
 }
 
 /**
- * Counts a visitor of a published article once a day, and its author not at all. Other articles are left
- * alone.
+ * Counts a view of a published article, once a day per visitor, without views by its author. Other articles
+ * are not counted.
  *
  * @returns Whether a view was added.
  */
@@ -43,10 +43,10 @@ export async function countView(
 }
 
 /**
- * Tells one visitor of a day from another, and tells nobody who it is: another every day, and of no use
- * without the secret.
+ * A digest that distinguishes the visitors of a day. It changes daily, and without the secret it does not
+ * identify anyone.
  *
- * @param who Names the visitor: an account, or a browser.
+ * @param who An account or a browser.
  */
 export function visitorOf(who: string, { secret, now }: { secret: string; now: Date }): string {
   const day = now.toISOString().slice(0, 10);

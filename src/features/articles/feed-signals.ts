@@ -9,8 +9,8 @@ type Listed = Pick<
 >;
 
 /**
- * Tells the feeds of the author and of each tag the article has or had that what readers see there has
- * changed; nothing when it has not. The home feed is never told: everybody looks at that.
+ * Signals for the feeds of the author and of each current or former tag, when the article's entry there has
+ * changed. The home feed gets none, since every visitor has it open.
  */
 export function feedSignals(before: Listed, after: Listed): readonly OutgoingSignal[] {
   if (entryOf(before) === entryOf(after)) return [];
@@ -22,7 +22,7 @@ export function feedSignals(before: Listed, after: Listed): readonly OutgoingSig
   ];
 }
 
-/** What a feed shows of an article; `null` while it shows nothing. */
+/** The entry of an article in a feed; `null` when feeds do not list it. */
 function entryOf({ status, slug, title, excerpt, body, tagIds }: Listed): string | null {
   if (status !== "published") return null;
   return JSON.stringify([slug, title, excerpt, readingMinutes(body.length), [...tagIds].sort()]);

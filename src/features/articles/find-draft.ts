@@ -2,7 +2,7 @@ import type { ReadContext } from "@/features/context.ts";
 import type { ArticleIdInput, Draft } from "./draft-schema.ts";
 import { findOwnArticle } from "./own-article.ts";
 
-/** An article as its author writes it; `null` when it does not exist or is somebody else's. */
+/** The viewer's own article for the editor; `null` when it does not exist or belongs to another author. */
 export async function findDraft(
   context: ReadContext,
   { articleId }: ArticleIdInput,

@@ -8,7 +8,7 @@ import { tagsColumn } from "./columns.ts";
 import { statusColumn, versionColumn } from "./own-article.ts";
 import type { Article } from "./schema.ts";
 
-/** The article under an address; `null` when there is none the viewer may read. */
+/** The article with a slug; `null` when there is none that the viewer may read. */
 export async function getArticle(
   { tx }: ReadContext,
   { slug }: { readonly slug: string },

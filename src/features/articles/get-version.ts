@@ -6,9 +6,9 @@ import type { ArticleIdInput } from "./draft-schema.ts";
 import { versionColumn } from "./own-article.ts";
 
 /**
- * Which version of an article there is to read.
+ * The current version of an article.
  *
- * @throws {AppError} `not_found` when it does not exist or is not the viewer's to read.
+ * @throws {AppError} `not_found` when it does not exist or the viewer may not read it.
  */
 export async function getVersion(
   { tx }: ReadContext,

@@ -1,7 +1,7 @@
 import type { CountNewerInput, FeedScope } from "./schema.ts";
 
 export const articleKeys = {
-  /** `from` is the cursor in the page's address, for readers who page without JavaScript. */
+  /** `from` is the cursor in the page's URL, for readers without JavaScript. */
   feed: ({ tagId, authorId }: FeedScope, from: string | null) => {
     if (tagId !== undefined) return ["tag-articles", tagId, from] as const;
     if (authorId !== undefined) return ["user-article-feed", authorId, from] as const;

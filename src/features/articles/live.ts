@@ -2,7 +2,7 @@ import { ids } from "querycast";
 import { kinds } from "@/channels/kinds.ts";
 import { fetchedRow, liveRow } from "@/channels/live-row.ts";
 
-/** One article as it is read, and, in a second tab of its author, as it is written. */
+/** An article: its page, and the editor in other tabs of its author. */
 export const articlePage = liveRow({
   title: "Article page",
   phase: 3,

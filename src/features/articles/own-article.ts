@@ -4,7 +4,7 @@ import type { ReadContext, WriteContext } from "@/features/context.ts";
 import { AppError } from "@/lib/app-error.ts";
 import type { ArticleStatus } from "./draft-schema.ts";
 
-/** One spelling for one moment, so that versions can be compared as texts. */
+/** A fixed format, so that versions compare as text. */
 export const versionColumn = sql<string>`to_char(
   ${articles.updatedAt} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
@@ -15,7 +15,7 @@ export const statusColumn = sql<ArticleStatus>`case
 
 export type OwnArticle = NonNullable<Awaited<ReturnType<typeof findOwnArticle>>>;
 
-/** The viewer's own article; `null` when it does not exist or is somebody else's. */
+/** The viewer's own article; `null` when it does not exist or belongs to another author. */
 export async function findOwnArticle(
   { tx, viewer }: ReadContext,
   articleId: string,
@@ -47,9 +47,9 @@ export async function findOwnArticle(
 }
 
 /**
- * The same, locked until the transaction ends: what it is compared with still holds when it is changed.
+ * The same, locked until the end of the transaction, so that it does not change between check and write.
  *
- * @throws {AppError} `not_found`; `forbidden` for those who do not write.
+ * @throws {AppError} `not_found`; `forbidden` for viewers who are not authors.
  */
 export async function lockOwnArticle(
   context: WriteContext,
@@ -63,7 +63,7 @@ export async function lockOwnArticle(
   return article;
 }
 
-/** Says in words what the policies of the table would refuse without. */
+/** Checks that the viewer is an author. The policies would refuse without a reason. */
 export function assertWrites({ viewer }: WriteContext): void {
   if (viewer.role !== "author" && viewer.role !== "admin") {
     throw new AppError(

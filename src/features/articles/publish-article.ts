@@ -7,11 +7,11 @@ import { feedSignals } from "./feed-signals.ts";
 import { lockOwnArticle } from "./own-article.ts";
 
 /**
- * Shows a draft to everybody: the version its author has seen, and no other. One that is published is
- * left as it is.
+ * Publishes a draft in the version that its author has seen. An article that is published already is left
+ * unchanged.
  *
- * @throws {AppError} `conflict` when it was saved since, or is deleted; `invalid_input` when something
- * that readers need is missing; `not_found`; `forbidden` for those who do not write.
+ * @throws {AppError} `conflict` when it was saved since, or is deleted; `invalid_input` when a required
+ * field is empty; `not_found`; `forbidden` for viewers who are not authors.
  */
 export async function publishArticle(
   context: WriteContext,

@@ -7,7 +7,7 @@ import { articleKeys } from "./keys.ts";
 import { articlePage, profileFeed, tagFeed } from "./live.ts";
 import type { ArticleEntry, CountNewerInput, FeedScope } from "./schema.ts";
 
-/** A feed, newest first, page by page. Live are those of a tag and of a person; the home feed never is. */
+/** A feed, newest first, in pages. Feeds of a tag or a person are live; the home feed is not. */
 export const articleFeedQuery = (scope: FeedScope, from: string | null) => {
   const { tagId, authorId } = scope;
   return live(
@@ -28,22 +28,22 @@ export const articleFeedQuery = (scope: FeedScope, from: string | null) => {
   );
 };
 
-/** How often the home feed asks whether there is something new. Nobody waits for it. */
+/** Polling interval of the home feed for newer articles. */
 const newerEveryMs = 60_000;
 
-/** How many articles there are that are newer than one; asked now and then instead of being told. */
+/** Number of articles newer than a given one, by polling. */
 export const newerArticlesQuery = (than: CountNewerInput | null) =>
   queryOptions({
     queryKey: articleKeys.newer(than),
     queryFn: ({ signal }) =>
       fetchJson<number>(withParams("/api/articles/newer", { ...than }), signal),
     enabled: than !== null,
-    // It came with the document, which had them all.
+    // The page was rendered with all articles.
     initialData: 0,
     refetchInterval: newerEveryMs,
   });
 
-/** Which version of an article there is: newer than the one at hand, and the page says so. */
+/** The current version of an article, so that the page can report a newer one. */
 export const articleVersionQuery = (articleId: string) =>
   live(
     queryOptions({
@@ -58,6 +58,6 @@ export const articleVersionQuery = (articleId: string) =>
     ],
   );
 
-/** An article as its author has saved it last, in whichever tab. */
+/** The last saved version of an article, from any tab. */
 export const fetchDraft = (articleId: string) =>
   fetchJson<Draft>(withParams("/api/articles/draft", { articleId }));

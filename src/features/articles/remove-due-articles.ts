@@ -2,14 +2,14 @@ import { inArray, lte, sql } from "drizzle-orm";
 import { articles } from "@/db/schema.ts";
 import type { JobContext } from "@/features/context.ts";
 
-/** More than are ever due in a few minutes, and few enough for one transaction. */
+/** More than become due in a few minutes, and few enough for one transaction. */
 const atOnce = 200;
 
 /**
- * Removes articles whose day has come, and with them all that hangs on them. Who is to be told, the
- * tables say: their authors, and whoever had a notification about one.
+ * Removes due articles and, by cascade, all that belongs to them. Triggers publish to their authors and to
+ * people with a notification about one.
  *
- * @returns how many there were.
+ * @returns number of removed articles
  */
 export async function removeDueArticles({ tx }: JobContext): Promise<number> {
   const due = tx

@@ -6,9 +6,9 @@ import { feedSignals } from "./feed-signals.ts";
 import { findOwnArticle, lockOwnArticle } from "./own-article.ts";
 
 /**
- * Takes a deletion back: published it is published again, a draft it is a draft again.
+ * Undoes a deletion: the article is published or a draft again, as before.
  *
- * @throws {AppError} `not_found` when it is gone for good; `forbidden` for those who do not write.
+ * @throws {AppError} `not_found` when it was removed; `forbidden` for viewers who are not authors.
  */
 export async function restoreArticle(
   context: WriteContext,

@@ -15,13 +15,13 @@ import {
 } from "./own-article.ts";
 
 /**
- * Writes the text of an article. A draft stays one; what is published changes for its readers. Saved
- * again with the same text (a retry after a lost answer) it changes nothing and tells nobody.
+ * Saves the text of an article. A draft stays a draft; a published article changes for its readers. Saving
+ * the same text again (a retry after a lost response) changes and publishes nothing.
  *
- * An address that is another article's costs the address, not the text: the article keeps its own.
+ * When another article has the slug, the text is saved and the article keeps its own slug.
  *
- * @throws {AppError} `conflict` when it was saved by somebody, or in another tab, since `basedOn`;
- * `not_found`; `forbidden` for those who do not write.
+ * @throws {AppError} `conflict` when it was saved elsewhere since `basedOn`; `not_found`; `forbidden` for
+ * viewers who are not authors.
  */
 export async function saveArticle(
   context: WriteContext,
@@ -51,7 +51,7 @@ export async function saveArticle(
   return { version: saved.version, slug, isSlugTaken };
 }
 
-/** `null` when there is one with this id already. */
+/** `null` when an article with this id exists already. */
 async function create(
   context: WriteContext,
   input: SaveArticleInput,

@@ -7,10 +7,10 @@ import { restorableDays } from "./limits.ts";
 import { lockOwnArticle } from "./own-article.ts";
 
 /**
- * Deletes an article in some days. Readers lose it at once: the table raises its access epoch. Until
- * then its author sees it and can restore it. Deleted again, it keeps its day.
+ * Schedules the deletion of an article. Readers lose access at once, since a trigger raises its access
+ * epoch. Until the date its author can see and restore it. Deleting it again keeps the date.
  *
- * @throws {AppError} `not_found`; `forbidden` for those who do not write.
+ * @throws {AppError} `not_found`; `forbidden` for viewers who are not authors.
  */
 export async function scheduleDeletion(
   context: WriteContext,

@@ -5,7 +5,7 @@ import type { ArticleStatus } from "./draft-schema.ts";
 
 export const articlesPerPage = 12;
 
-/** Which articles a feed shows: all of them, those of one tag, or those of one author. */
+/** The articles of a feed: all, those with a tag, or those of an author. */
 export const listArticlesInput = z.object({
   tagId: z.uuid().optional(),
   authorId: z.uuid().optional(),
@@ -13,10 +13,10 @@ export const listArticlesInput = z.object({
 });
 export type ListArticlesInput = z.infer<typeof listArticlesInput>;
 
-/** What tells one feed from another. */
+/** Identifies a feed. */
 export type FeedScope = Pick<ListArticlesInput, "tagId" | "authorId">;
 
-/** The newest article somebody has read of. */
+/** The newest loaded article. */
 export const countNewerInput = z.object({
   id: z.uuid(),
   publishedAt: z.iso.datetime({ offset: true }),
@@ -41,17 +41,17 @@ export interface ArticleEntry {
   readonly tags: readonly TagLink[];
 }
 
-/** An article on its own page. What is not published is read by its author only. */
+/** An article on its own page. Unpublished ones are readable by their author only. */
 export interface Article extends Omit<ArticleEntry, "publishedAt" | "commentCount"> {
   readonly body: string;
-  /** What is left of an earlier rendering of the body. */
+  /** The stored rendering of the body, or null. */
   readonly rendering: StoredRendering | null;
   readonly status: ArticleStatus;
   /** Null for a draft. */
   readonly publishedAt: string | null;
-  /** When it will be gone, if it is deleted. */
+  /** When a deleted article will be removed. */
   readonly deleteAt: string | null;
-  /** Of its text; later ones sort behind. */
+  /** Version of the text; versions sort as text. */
   readonly version: string;
   readonly author: ArticleEntry["author"] & { readonly id: string; readonly bio: string };
 }

@@ -3,18 +3,18 @@ import { expect, test } from "vitest";
 import { limits } from "./limits.ts";
 import { toSlug } from "./to-slug.ts";
 
-test("a title's words make its address, without accents, quotes and signs", () => {
+test("a slug has the words of the title, without accents, quotes and signs", () => {
   expect(toSlug("Page 400 is a lie")).toBe("page-400-is-a-lie");
   expect(toSlug("  Ångström’s “café”: straße & more… ")).toBe("angstroms-cafe-strasse-more");
   expect(toSlug("?!")).toBe("");
 });
 
-test("a long title ends at a word, a word longer than the limit is cut", () => {
+test("the slug of a long title ends at a word, and a word longer than the limit is cut", () => {
   expect(toSlug("word ".repeat(40))).toMatch(/^(word-)+word$/);
   expect(toSlug("w".repeat(200))).toHaveLength(limits.slug);
 });
 
-test("whatever the title, the address is empty or one that pages answer to", () => {
+test("for any title the slug is empty or valid", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 200 }), (title) => {
       const slug = toSlug(title);

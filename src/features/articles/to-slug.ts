@@ -1,6 +1,6 @@
 import { limits } from "./limits.ts";
 
-/** What stands in an address for a title: "Ångström’s café" is `angstroms-cafe`; `""` when nothing is left. */
+/** The slug of a title: "Ångström’s café" is `angstroms-cafe`; `""` when no characters are left. */
 export function toSlug(title: string): string {
   const words = title
     .toLowerCase()

@@ -6,9 +6,9 @@ import { feedSignals } from "./feed-signals.ts";
 import { lockOwnArticle } from "./own-article.ts";
 
 /**
- * Makes an article a draft again. Readers lose it at once: the table raises its access epoch.
+ * Makes an article a draft again. Readers lose access at once, since a trigger raises its access epoch.
  *
- * @throws {AppError} `not_found`; `forbidden` for those who do not write.
+ * @throws {AppError} `not_found`; `forbidden` for viewers who are not authors.
  */
 export async function unpublishArticle(
   context: WriteContext,

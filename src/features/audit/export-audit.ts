@@ -3,7 +3,7 @@ import type { ReadContext } from "@/features/context.ts";
 import { listAudit } from "./list-audit.ts";
 import type { AuditEntry, AuditFilter } from "./schema.ts";
 
-/** Entries in one file: what fits a spreadsheet, and the memory of a server. */
+/** Maximum entries per file, which fits a spreadsheet and the memory of a server. */
 export const exportedEntries = 50_000;
 
 /**
@@ -32,7 +32,7 @@ function toCsv(rows: readonly AuditEntry[]): string {
   return stringify(table, {
     header: true,
     columns: ["id", "at", "actor", "action", "subject", "detail"],
-    // A cell that starts with = + - @ would be run by a spreadsheet.
+    // Spreadsheets would run a cell that starts with = + - or @.
     escape_formulas: true,
     bom: true,
   });

@@ -7,7 +7,7 @@ import type { ReadContext } from "@/features/context.ts";
 import { idsIn } from "@/lib/names.ts";
 import { type AuditFilter, type AuditPage, auditPerPage, type ListAuditInput } from "./schema.ts";
 
-/** One page of what was done, the youngest first. @throws {AppError} `forbidden` */
+/** One page of the audit log, newest first. @throws {AppError} `forbidden` */
 export async function listAudit(
   { tx, viewer }: ReadContext,
   { after, ...filter }: ListAuditInput,
@@ -35,7 +35,7 @@ export async function listAudit(
     actor: actorId === null ? null : { id: actorId, name: actorName },
     detail: detail as Readonly<Record<string, unknown>>,
   }));
-  // A filter for a person who does not exist is told from one without entries.
+  // An unknown person is an error, so that it differs from a person without entries.
   if (rows.length === 0 && filter.actor) await findPerson(tx, filter.actor, "actor");
   const texts = shown.flatMap(({ subject, detail, actor }) => [
     subject,
@@ -56,5 +56,5 @@ function conditions({ action, subject, actor, from, to }: AuditFilter): (SQL | u
   ];
 }
 
-/** What is typed is text, not a pattern. */
+/** Escapes wildcards: the input is text, not a pattern. */
 const escaped = (text: string) => text.replace(/[\\%_]/g, "\\$&");

@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { Names } from "@/lib/names.ts";
 import { typedText } from "@/lib/typed-text.ts";
 
-/** What was done, by whom, to what. Times are ISO 8601. */
+/** An entry of the audit log. Times are ISO 8601. */
 export interface AuditEntry {
   readonly id: number;
   readonly at: string;
-  /** Null: the site itself. Without a name: a person who is gone. */
+  /** Null: the site itself. The name is null when the account was deleted. */
   readonly actor: { readonly id: string; readonly name: string | null } | null;
   readonly action: string;
   readonly subject: string;
@@ -15,29 +15,29 @@ export interface AuditEntry {
 
 export const auditPerPage = 50;
 
-const day = z.iso.date({ error: "Give a day as year-month-day, e.g. 2026-11-01." }).optional();
+const day = z.iso.date({ error: "Enter a date as YYYY-MM-DD, e.g. 2026-11-01." }).optional();
 
 const text = (what: string, most: number) =>
-  typedText(`Filter by ${what} once.`)
+  typedText(`Enter ${what} once.`)
     .trim()
-    .max(most, { error: `Filter by ${what} of at most ${most} characters.` })
+    .max(most, { error: `Enter ${what} of at most ${most} characters.` })
     .optional();
 
 export const auditFilter = z.object({
-  /** The whole action, or its beginning: `user.` for everything about people. */
+  /** An action or its prefix: `user.` matches all actions on people. */
   action: text("an action", 60),
-  /** Part of what it was done to. */
+  /** Part of the target. */
   subject: text("a subject", 200),
-  /** Handle of the person who did it. */
+  /** Handle of the person who acted. */
   actor: text("a handle", 40),
   from: day,
-  /** The day itself included. */
+  /** Inclusive. */
   to: day,
 });
 export type AuditFilter = z.infer<typeof auditFilter>;
 
 export const listAuditInput = auditFilter.extend({
-  /** Id of the last entry of the page before. */
+  /** Id of the last entry of the previous page. */
   after: z.coerce.number().int().positive().optional(),
 });
 export type ListAuditInput = z.infer<typeof listAuditInput>;

@@ -4,7 +4,7 @@ import type { WriteContext } from "@/features/context.ts";
 import { anchorOf, type ResourceRef } from "@/lib/resource-ref.ts";
 import { bookmarkAdded } from "./signals.ts";
 
-/** Keeps a page, once. @throws {AppError} `not_found` when it is not the viewer's to read. */
+/** Bookmarks a page. It is idempotent. @throws {AppError} `not_found` when the viewer may not read it. */
 export async function addBookmark(
   { tx, viewer, publish }: WriteContext,
   page: ResourceRef,

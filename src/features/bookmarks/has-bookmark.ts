@@ -3,7 +3,7 @@ import type { ReadContext } from "@/features/context.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { ownBookmark } from "./own-bookmark.ts";
 
-/** Whether the viewer keeps a page; nobody keeps nothing. */
+/** Whether the viewer bookmarked the page. False when signed out. */
 export async function hasBookmark(
   { tx, viewer }: ReadContext,
   page: ResourceRef,

@@ -6,8 +6,7 @@ import { resourceOf } from "@/lib/resource-ref.ts";
 import type { Bookmark } from "./schema.ts";
 
 /**
- * What the viewer keeps, the last kept first. A page they may not read at the moment is left out, and is
- * back when they may.
+ * The viewer's bookmarks, newest first. A page that they may not read now is left out.
  *
  * @throws {AppError} `unauthenticated`
  */

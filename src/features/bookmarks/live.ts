@@ -10,7 +10,7 @@ export const bookmarks = liveRow({
     user: kinds.user
       .signal("bookmark.added", ids("resourceId"))
       .signal("bookmark.removed", ids("resourceId"))
-      // Published by triggers: the page that is kept has another title, or may no longer be read.
+      // Published by triggers when the page's title changes or the person loses access.
       .signal("bookmark.updated"),
   },
 });

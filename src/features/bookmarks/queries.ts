@@ -6,7 +6,7 @@ import { bookmarkKeys } from "./keys.ts";
 import { bookmarks } from "./live.ts";
 import type { Bookmark } from "./schema.ts";
 
-/** Whether the viewer keeps a page. */
+/** Whether the viewer bookmarked a page. */
 export const bookmarkStatusQuery = (page: ResourceRef, userId: string) =>
   live(
     queryOptions({
@@ -17,7 +17,7 @@ export const bookmarkStatusQuery = (page: ResourceRef, userId: string) =>
     [on(bookmarks.channels.user({ userId }), "bookmark.added", "bookmark.removed")],
   );
 
-/** Everything the viewer keeps, the last kept first. */
+/** The viewer's bookmarks, newest first. */
 export const bookmarksQuery = (userId: string) =>
   live(
     queryOptions({

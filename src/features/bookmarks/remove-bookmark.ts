@@ -4,7 +4,7 @@ import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { ownBookmark } from "./own-bookmark.ts";
 import { bookmarkRemoved } from "./signals.ts";
 
-/** No longer keeps a page, also one that can no longer be read. Already gone counts as done. */
+/** Removes a bookmark, also of a page that is no longer readable. It is idempotent. */
 export async function removeBookmark(
   { tx, viewer, publish }: WriteContext,
   page: ResourceRef,

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { type ResourceRef, resourceRef } from "@/lib/resource-ref.ts";
 
-/** Says how it should be afterwards, so that sending it twice does no harm. */
+/** Gives the final state, so that the request is idempotent. */
 export const setBookmarkInput = resourceRef.extend({ isKept: z.boolean() });
 export type SetBookmarkInput = z.infer<typeof setBookmarkInput>;
 
-/** A page somebody keeps, as they may read it now. Times are ISO 8601. */
+/** A bookmarked page, as its owner may read it now. Times are ISO 8601. */
 export interface Bookmark {
   readonly id: string;
   readonly page: ResourceRef;

@@ -1,7 +1,7 @@
 import { type OutgoingSignal, signal } from "querycast";
 import { bookmarks } from "./live.ts";
 
-/** What somebody keeps is nobody else's business: told to their own tabs and devices alone. */
+/** Bookmarks are private, so the signals go to the person's own channel. */
 export const bookmarkAdded = (userId: string, resourceId: string): OutgoingSignal =>
   signal(bookmarks.channels.user({ userId }), "bookmark.added", { resourceId });
 

@@ -6,9 +6,9 @@ import type { AppInput } from "./schema.ts";
 import { keysChanged } from "./signals.ts";
 
 /**
- * Serves the sockets of a retired app again.
+ * Serves connections of a retired app again.
  *
- * @throws {AppError} `forbidden` for anybody but admins, `not_found`, `conflict` for the current one.
+ * @throws {AppError} `forbidden` for viewers who are not admins, `not_found`, `conflict` for the current one.
  */
 export async function acceptApp(ctx: KeysContext, { id }: AppInput): Promise<void> {
   assertAdmin(ctx.viewer);

@@ -7,10 +7,10 @@ import type { AddAppInput } from "./schema.ts";
 import { keysChanged } from "./signals.ts";
 
 /**
- * Adds an app that exists at the broker: from now on signals go to it too, and its sockets are served.
- * Nobody connects with it before it is made the current one.
+ * Adds an app that exists at the broker. From then on signals are published to it too, and its connections
+ * are served. Pages connect with it only after it is current.
  *
- * @throws {AppError} `forbidden` for anybody but admins, `conflict` for an id or a key that is there.
+ * @throws {AppError} `forbidden` for viewers who are not admins, `conflict` for an id or a key that exists.
  */
 export async function addApp(ctx: KeysContext, { id, key, secret }: AddAppInput): Promise<void> {
   assertAdmin(ctx.viewer);

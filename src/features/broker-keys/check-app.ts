@@ -4,7 +4,7 @@ import type { Keeper } from "./keeper.ts";
 import type { AppInput } from "./schema.ts";
 
 /**
- * Publishes a test event as an app, so that an admin sees before the switch whether the broker accepts it.
+ * Publishes a test event as an app, so that an admin knows before the switch whether the broker accepts it.
  *
  * @throws {AppError} `forbidden` for viewers who are not admins; `not_found`; `conflict` with the reason.
  */

@@ -4,7 +4,7 @@ import type { ReadContext, WriteContext } from "@/features/context.ts";
 import { AppError } from "@/lib/app-error.ts";
 import type { AppStatus, BrokerAppView } from "./schema.ts";
 
-/** An app with its secret, on its way to where it is kept. */
+/** An app with its unencrypted secret. */
 export interface AppCredentials {
   readonly appId: string;
   readonly key: string;
@@ -21,7 +21,7 @@ export interface Keeper {
 
 export type KeysContext = WriteContext & Keeper;
 
-/** All there are, with what holds for the environment's own as long as nothing is noted of it. */
+/** All apps, including that of the environment when it has no row. */
 export async function readApps(
   { tx }: Pick<ReadContext, "tx">,
   start: AppCredentials | null,
@@ -51,7 +51,7 @@ export async function readApps(
 }
 
 /**
- * The apps as they are, to be changed: nobody else changes them meanwhile, and each has a row.
+ * Locks the apps for a change, and gives each a row.
  *
  * @throws {AppError} `conflict` where no broker is configured.
  */
@@ -75,7 +75,7 @@ export async function holdApps(ctx: KeysContext): Promise<readonly BrokerAppView
         `PUSHER_APP_ID is ${id} with the key ${key}, but the database has the app ${other.id} with the key ${other.key}. Set PUSHER_APP_ID and PUSHER_KEY to another app.`,
       );
     }
-    // As of long ago: it has been served all the while.
+    // In the past, since it has been served from the start.
     const updatedAt = new Date(0);
     await tx.insert(brokerApps).values({ id, key, status, secret: seal(start), updatedAt });
   }
@@ -89,7 +89,7 @@ export function findApp(apps: readonly BrokerAppView[], id: string): BrokerAppVi
   return app;
 }
 
-/** What may be asked of an app in each state is decided by the verbs; this notes it. */
+/** Sets the state of an app. The actions check which changes are allowed. */
 export async function setStatus({ tx }: WriteContext, id: string, status: AppStatus) {
   await tx
     .update(brokerApps)

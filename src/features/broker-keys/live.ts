@@ -2,7 +2,7 @@ import { kinds } from "@/channels/kinds.ts";
 import { liveRow } from "@/channels/live-row.ts";
 
 export const brokerApps = liveRow({
-  title: "Keys of the broker",
+  title: "Broker keys",
   phase: 1,
   queries: ['["broker-apps"]'],
   on: { site: kinds.site.signal("keys.changed") },

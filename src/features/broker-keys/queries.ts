@@ -5,7 +5,7 @@ import { brokerKeys } from "./keys.ts";
 import { brokerApps } from "./live.ts";
 import type { BrokerAppView } from "./schema.ts";
 
-/** The apps at the broker, as whichever admin left them last. */
+/** The apps at the broker, live. */
 export const appsQuery = live(
   queryOptions({
     queryKey: brokerKeys.apps,

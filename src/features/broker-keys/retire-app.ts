@@ -6,10 +6,10 @@ import type { AppInput } from "./schema.ts";
 import { keysChanged } from "./signals.ts";
 
 /**
- * Ends an app: within a second or two nothing is published to it and nothing signed for it. Whoever is
- * still connected with it is told, and is back with the current one within seconds.
+ * Retires an app: within two seconds signals are neither published to it nor signed for it. Pages that are
+ * connected with it reconnect with the current app within seconds.
  *
- * @throws {AppError} `forbidden` for anybody but admins, `not_found`, `conflict` for the current one.
+ * @throws {AppError} `forbidden` for viewers who are not admins, `not_found`, `conflict` for the current one.
  */
 export async function retireApp(ctx: KeysContext, { id }: AppInput): Promise<void> {
   assertAdmin(ctx.viewer);

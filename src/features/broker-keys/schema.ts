@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { typedText } from "@/lib/typed-text.ts";
 
-/** No colon: the broker's signatures are written `key:signature`. */
+/** Without a colon, since the broker's signatures have the form `key:signature`. */
 const name = (what: string) =>
   typedText()
     .trim()
@@ -24,19 +24,19 @@ export type AppInput = z.infer<typeof appInput>;
 
 export type AppStatus = "current" | "accepted" | "retired";
 
-/** An app at the broker as admins see it: its secret is never shown again. */
+/** An app at the broker, without its secret. */
 export interface BrokerAppView {
   readonly id: string;
   readonly key: string;
   readonly status: AppStatus;
-  /** The one that the environment names. */
+  /** Whether it is the app of the environment. */
   readonly isStart: boolean;
-  /** Since when it has this state, as ISO 8601; null: since the site runs. */
+  /** Start of this state, as ISO 8601; null: since the site started. */
   readonly since: string | null;
 }
 
 /**
- * How long an app is served before it can be the current one: longer than any server goes without looking,
- * or one would publish past those who have moved.
+ * An app has to be served this long before it can be current: longer than any server caches the list, so
+ * that each publishes to the new app before pages use it.
  */
 export const servedForMs = 3_000;

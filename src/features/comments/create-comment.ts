@@ -8,11 +8,11 @@ import type { CreateCommentInput, ResourceRef } from "./schema.ts";
 import { commentCreated } from "./signals.ts";
 
 /**
- * Writes a comment or a reply, its signal and the request for its notification. Called again with the
- * same id (a double click, a retry after a lost answer) it changes nothing and tells nobody.
+ * Creates a comment or a reply, with its signal and its notification request. It is idempotent per id: a
+ * double click or a retry after a lost response changes and publishes nothing.
  *
- * @throws {AppError} `not_found` when the page is not the viewer's to read, or the comment that is
- * answered is gone; `conflict` when the id is that of another comment.
+ * @throws {AppError} `not_found` when the viewer may not read the page or the parent was deleted;
+ * `conflict` when another comment has the id.
  */
 export async function createComment(
   { tx, viewer, publish, requestNotification }: WriteContext,
@@ -32,7 +32,7 @@ export async function createComment(
   await requestNotification({ causeType: "comment", causeId: commentId });
 }
 
-/** A reply stands on the page of the comment it answers; nothing in the table says so. */
+/** Checks that a reply is on the page of its parent, which no constraint of the table does. */
 async function assertAnswerable(
   tx: WriteContext["tx"],
   ref: ResourceRef,

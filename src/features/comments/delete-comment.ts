@@ -7,11 +7,11 @@ import { commentDeleted } from "./signals.ts";
 type Page = Readonly<Record<"articleId" | "gistId", string | null>>;
 
 /**
- * Deletes a comment, with one signal. Where other people have answered, its row stays as a tombstone without
- * author, text and reactions, so that their replies stay in place; otherwise its subtree goes with it. The
- * database function checks that the viewer wrote the comment, owns its page, or is an admin; it notes in the
- * audit log what an admin removes. A comment that is gone already, or that the viewer may not delete, is left
- * as it is without an error.
+ * Deletes a comment, with one signal. With replies by other people, its row stays as a tombstone without
+ * author, text and reactions, so that the replies stay in place; otherwise its subtree is deleted too. The
+ * database function checks that the viewer wrote the comment, owns its page, or is an admin, and records
+ * removals by admins in the audit log. A comment that is deleted already, or that the viewer may not
+ * delete, is left unchanged without an error.
  */
 export async function deleteComment(
   { tx, publish }: WriteContext,

@@ -6,7 +6,7 @@ import { resourceOf } from "@/lib/resource-ref.ts";
 import type { EditCommentInput } from "./schema.ts";
 import { commentUpdated } from "./signals.ts";
 
-/** @throws {AppError} `not_found` when it is gone or somebody else's. */
+/** @throws {AppError} `not_found` when the comment was deleted or belongs to another person. */
 export async function editComment(
   { tx, viewer, publish }: WriteContext,
   { commentId, body }: EditCommentInput,

@@ -1,2 +1,2 @@
-/** Characters of one comment. Apart from the schema: the page that counts them needs no validator. */
+/** Maximum characters of a comment. Separate from the schema, so that pages load no validator. */
 export const bodyLength = 5000;

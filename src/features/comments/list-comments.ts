@@ -15,7 +15,7 @@ export const pageBytes = 128 * 1024;
  * {@link pageBytes} however long the thread is. Two statements: the ids of the thread, then the texts of
  * the page. The first one distinguishes an empty thread from a page that the viewer may not read.
  *
- * @throws {AppError} `not_found` for a page that does not exist or is not the viewer's to read.
+ * @throws {AppError} `not_found` for a page that does not exist or that the viewer may not read.
  */
 export async function listComments(
   { tx }: ReadContext,
@@ -33,7 +33,7 @@ export async function listComments(
   let bytes = 0;
   for (const id of plan.wanted) {
     const comment = found.get(id);
-    // Deleted between the two statements: its signal follows.
+    // Deleted between the two statements. Its signal triggers the next fetch.
     if (comment === undefined) continue;
     bytes += Buffer.byteLength(JSON.stringify(comment)) + 1;
     if (bytes > pageBytes) break;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type Entry, planPage } from "./plan-page.ts";
 import type { CommentWindow } from "./schema.ts";
 
-/** Ids and times in one order, so that a parent comes before its replies. */
+/** Ids and times in the same order, so that a parent precedes its replies. */
 const idOf = (index: number) => `00000000-0000-4000-8000-${index.toString(16).padStart(12, "0")}`;
 const entry = (index: number, parent: number | null): Entry => ({
   id: idOf(index),
@@ -17,7 +17,7 @@ const threads = fc
       entry(index, parent === null || index === 0 ? null : parent % index),
     ),
   );
-/** How many of the wanted comments the bytes of a page allow: three of the largest always fit. */
+/** Number of comments that fit into a page: at least three of the largest. */
 const room = fc.integer({ min: 3, max: 120 });
 
 function read(entries: readonly Entry[], window: CommentWindow, most: number) {
@@ -26,7 +26,7 @@ function read(entries: readonly Entry[], window: CommentWindow, most: number) {
   return { ids, branchOf: plan.branchOf, ...plan.describe(new Set(ids)) };
 }
 
-/** Follows the cursors from a window to the beginning. */
+/** Follows the cursors from a window to the first page. */
 function readAll(entries: readonly Entry[], from: CommentWindow, most: number) {
   const pages = [read(entries, from, most)];
   for (let older = pages[0]?.older ?? null; older !== null; ) {
@@ -37,7 +37,7 @@ function readAll(entries: readonly Entry[], from: CommentWindow, most: number) {
   return pages;
 }
 
-test("the pages of a thread and of its folded branches hold every comment, whatever the bytes of a page allow", () => {
+test("the pages of a thread and of its folded branches hold every comment, for any page size", () => {
   fc.assert(
     fc.property(threads, room, (entries, most) => {
       const pages = readAll(entries, {}, most);
@@ -49,7 +49,7 @@ test("the pages of a thread and of its folded branches hold every comment, whate
   );
 });
 
-test("a page holds no reply without the top-level comment above it, and counts what it leaves out", () => {
+test("a page holds no reply without its top-level comment, and counts the omitted replies", () => {
   fc.assert(
     fc.property(threads, room, (entries, most) => {
       for (const { ids, branchOf, folded } of readAll(entries, {}, most)) {
@@ -85,7 +85,7 @@ test("a page starts with the newest branch and holds between 20 and 39 of them",
   expect(pages.map(({ newer }) => newer)).toEqual([false, true, true, true]);
 });
 
-test("new branches move the start of a page once in twenty", () => {
+test("the start of a page moves once in twenty new branches", () => {
   const starts = Array.from({ length: 100 }, (_, size) =>
     read(
       Array.from({ length: size + 1 }, (_, index) => entry(index, null)),
@@ -96,7 +96,7 @@ test("new branches move the start of a page once in twenty", () => {
   expect(new Set(starts).size).toBe(5);
 });
 
-test("a comment that is gone, a branch that is gone and no window all read the newest page", () => {
+test("a deleted comment, a deleted branch and an empty window all return the newest page", () => {
   const entries = Array.from({ length: 30 }, (_, index) => entry(index, null));
   const ids = ({ wanted }: { readonly wanted: readonly string[] }) => wanted;
   expect(ids(planPage(entries, { around: idOf(99) }))).toEqual(ids(planPage(entries, {})));

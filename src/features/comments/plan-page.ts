@@ -2,20 +2,23 @@ import { encodeCursor, type PageCursor, parseCursor } from "@/lib/page-cursor.ts
 import { mostCommentsOfPage } from "@/lib/thread-view.ts";
 import type { CommentWindow } from "./schema.ts";
 
-/** A comment without its text: what the pages of a thread are planned with. `at` is text of a fixed width. */
+/** A comment without its text, for planning pages. `at` is text of a fixed width. */
 export interface Entry extends PageCursor {
   readonly parentId: string | null;
 }
 
-/** Branches of a page are counted in steps of this, so that its edge moves once in so many new branches. */
+/**
+ * Pages start at multiples of this number of branches, so that the start moves once in that many new
+ * branches.
+ */
 const branchStep = 20;
-/** The same for the replies of a branch among others. */
+/** The same for the replies of a branch on a page of several branches. */
 const replyStep = 10;
-/** The same for the replies of a branch that is read alone. */
+/** The same for the replies of a branch that is loaded alone. */
 const aloneStep = 40;
-/** The comments of a page, most important first, and how to describe the page that holds some of them. */
+/** The comments of a page, most important first, and the data to describe the page. */
 export interface PagePlan {
-  /** Ids of comments. A page holds the first of them, as many as its bytes allow. */
+  /** Ids of comments. A page holds as many of the first ones as its bytes allow. */
   readonly wanted: readonly string[];
   readonly branchOf: (id: string) => string;
   readonly describe: (kept: ReadonlySet<string>) => PageEdges;
@@ -100,7 +103,7 @@ function planBranch(
   };
 }
 
-/** How many branches end before the end of the page. */
+/** Number of branches before the end of the page. */
 function endOf(
   branches: readonly Branch[],
   branchOf: PagePlan["branchOf"],
@@ -116,7 +119,7 @@ function endOf(
   return index === -1 ? branches.length : index + 1;
 }
 
-/** Where a page that ends there starts: it holds between one step and two. */
+/** Start of a page with a given end: it holds between one and two steps. */
 const startOf = (end: number, step: number): number =>
   Math.max(0, Math.floor(end / step) * step - step);
 
@@ -126,7 +129,7 @@ const firstOf = (entries: readonly Entry[]): readonly string[] =>
 const isBefore = (entry: PageCursor, other: PageCursor): boolean =>
   entry.at === other.at ? entry.id < other.id : entry.at < other.at;
 
-/** Finds the top-level comment above each comment, without recursion: a thread may be one long chain. */
+/** Finds the top-level comment of each comment, without recursion: a thread may be one long chain. */
 function findBranches(entries: readonly Entry[]): PagePlan["branchOf"] {
   const parents = new Map(entries.map(({ id, parentId }) => [id, parentId]));
   const roots = new Map<string, string>();

@@ -5,7 +5,7 @@ import { commentKeys } from "./keys.ts";
 import { comments } from "./live.ts";
 import type { CommentPage, CommentWindow, ResourceRef } from "./schema.ts";
 
-/** A page of the thread of an article or a gist. One signal costs one read, on every page. */
+/** A page of the thread of an article or a gist. One signal causes one refetch, on every page. */
 export const commentsQuery = (ref: ResourceRef, window: CommentWindow = {}) =>
   live(
     queryOptions({

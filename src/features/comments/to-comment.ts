@@ -2,10 +2,10 @@ import type { comments, users } from "@/db/schema.ts";
 import type { Comment } from "./schema.ts";
 
 /**
- * A row as readers get it: the same for all of them, so that one read can answer them together.
+ * Converts a row. The result is the same for all readers, so that they can share one read.
  *
  * @param author null for a tombstone.
- * @param branchId the top-level comment above it, or its own id
+ * @param branchId the top-level comment of its branch, or its own id
  */
 export function toComment(
   row: typeof comments.$inferSelect,

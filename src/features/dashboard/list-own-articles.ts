@@ -10,7 +10,7 @@ const statusColumn = sql<Status>`case
   when ${articles.publishedAt} <= now() then 'published'
   else 'draft' end`;
 
-/** What was worked on last comes first where orders are equal. */
+/** Most recent first when the chosen order has ties. */
 const newest = sql`coalesce(${articles.publishedAt}, ${articles.updatedAt})`;
 const orders: Record<Sort, SQL> = {
   newest,
@@ -19,7 +19,7 @@ const orders: Record<Sort, SQL> = {
   reacted: numberColumns.reactions,
 };
 
-/** The viewer's own articles; none for the anonymous. */
+/** The viewer's own articles; none when signed out. */
 export async function listOwnArticles(
   { tx, viewer }: ReadContext,
   { status, sort }: DashboardView,

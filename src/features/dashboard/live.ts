@@ -2,7 +2,7 @@ import { ids } from "querycast";
 import { kinds } from "@/channels/kinds.ts";
 import { liveRow } from "@/channels/live-row.ts";
 
-/** The author's own list, in every order and status. */
+/** The author's own articles, in every order and status. */
 export const dashboardArticles = liveRow({
   title: "Dashboard: articles",
   phase: 3,
@@ -15,7 +15,7 @@ export const dashboardArticles = liveRow({
   },
 });
 
-/** Views, comments and reactions: they move while people read. */
+/** Views, comments and reactions, which change while the page is open. */
 export const dashboardNumbers = liveRow({
   title: "Dashboard: numbers",
   phase: 3,

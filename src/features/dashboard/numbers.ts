@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { articleComments, articles, articleViews, reactions } from "@/db/schema.ts";
 
-/** Correlated, so that each is answered from an index and none multiplies the rows of another. */
+/** Correlated subqueries, so that each uses an index and none multiplies rows of another. */
 export const numberColumns = {
   views: sql<number>`(
     select count(*)::int from ${articleViews} where ${eq(articleViews.articleId, articles.id)})`,

@@ -5,7 +5,10 @@ import { dashboardKeys } from "./keys.ts";
 import { dashboardArticles, dashboardNumbers } from "./live.ts";
 import type { DashboardView, Day, OwnArticles, Totals } from "./schema.ts";
 
-/** A list of one author's articles. Its order stays while numbers move: nothing jumps under the pointer. */
+/**
+ * A list of one author's articles. Changed numbers do not reorder it, so that rows do not move under the
+ * pointer.
+ */
 export const ownArticlesQuery = (userId: string, view: DashboardView) =>
   live(
     queryOptions({

@@ -5,7 +5,7 @@ import type { Day } from "./schema.ts";
 
 export const shownDays = 30;
 
-/** Views, comments and reactions of all the viewer's articles on each of the last days, oldest first. */
+/** Views, comments and reactions of all the viewer's articles by day, oldest first. */
 export async function readDays({ tx, viewer }: ReadContext): Promise<readonly Day[]> {
   if (viewer.userId === null) return [];
   const first = sql`current_date - ${shownDays - 1}::int`;

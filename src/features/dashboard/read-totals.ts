@@ -4,7 +4,7 @@ import type { ReadContext } from "@/features/context.ts";
 import { numberColumns } from "./numbers.ts";
 import type { Totals } from "./schema.ts";
 
-/** How often each of the viewer's articles was looked at, discussed and reacted to. */
+/** Views, comments and reactions of each of the viewer's articles. */
 export async function readTotals({ tx, viewer }: ReadContext): Promise<Totals> {
   if (viewer.userId === null) return {};
   const rows = await tx

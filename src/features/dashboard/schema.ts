@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Status, sorts, statuses } from "./keys.ts";
 
-/** Which of the author's articles a list shows, and in which order. */
+/** Status and order of a list of the author's articles. */
 export const dashboardView = z.object({
   status: z.enum(statuses).catch("published"),
   sort: z.enum(sorts).catch("newest"),
@@ -12,18 +12,18 @@ export type DashboardView = z.infer<typeof dashboardView>;
 export interface OwnArticle {
   readonly id: string;
   readonly slug: string;
-  /** Empty while a draft has none. */
+  /** Empty for a draft without a title. */
   readonly title: string;
   readonly status: Status;
   readonly publishedAt: string | null;
   readonly updatedAt: string;
-  /** When it will be gone, if it is deleted. */
+  /** When a deleted article will be removed. */
   readonly deleteAt: string | null;
 }
 
 export interface OwnArticles {
   readonly rows: readonly OwnArticle[];
-  /** Of all the author's articles, whatever the list shows. */
+  /** Counts of all the author's articles, whichever status the list shows. */
   readonly counts: Readonly<Record<Status, number>>;
 }
 
@@ -36,7 +36,7 @@ export interface Numbers {
 /** By id of the article. */
 export type Totals = Readonly<Record<string, Numbers>>;
 
-/** One day of the last thirty, `2026-01-31` in the database's time. */
+/** One of the last thirty days, `2026-01-31` in the time zone of the database. */
 export interface Day extends Numbers {
   readonly day: string;
 }

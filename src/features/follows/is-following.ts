@@ -3,7 +3,7 @@ import type { ReadContext } from "@/features/context.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { ownFollow } from "./own-follow.ts";
 
-/** Whether the viewer follows the discussion of a page; nobody follows none. */
+/** Whether the viewer follows the discussion of a page. False when signed out. */
 export async function isFollowing(
   { tx, viewer }: ReadContext,
   page: ResourceRef,

@@ -6,8 +6,8 @@ import { resourceOf } from "@/lib/resource-ref.ts";
 import type { FollowedThread } from "./schema.ts";
 
 /**
- * The discussions the viewer follows, the last followed first. One on a page they may not read at the
- * moment is left out, and is back when they may.
+ * The discussions that the viewer follows, newest first. One on a page that they may not read now is left
+ * out.
  *
  * @throws {AppError} `unauthenticated`
  */

@@ -10,7 +10,7 @@ export const follows = liveRow({
     user: kinds.user
       .signal("follow.started", ids("resourceId"))
       .signal("follow.ended", ids("resourceId"))
-      // Published by triggers: the page that is followed has another title, or may no longer be read.
+      // Published by triggers when the page's title changes or the person loses access.
       .signal("follow.updated"),
   },
 });

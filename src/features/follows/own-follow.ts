@@ -2,7 +2,7 @@ import { and, eq, type SQL } from "drizzle-orm";
 import { follows } from "@/db/schema.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 
-/** That a person follows the discussion of a page. */
+/** Filter for the row of a person who follows the discussion of a page. */
 export function ownFollow(
   userId: string,
   { resourceType, resourceId }: ResourceRef,

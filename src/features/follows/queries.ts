@@ -16,7 +16,7 @@ export const followStatusQuery = (page: ResourceRef, userId: string) =>
     [on(follows.channels.user({ userId }), "follow.started", "follow.ended")],
   );
 
-/** The discussions the viewer follows, the last followed first. */
+/** The discussions that the viewer follows, newest first. */
 export const followsQuery = (userId: string) =>
   live(
     queryOptions({

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { type ResourceRef, resourceRef } from "@/lib/resource-ref.ts";
 
-/** Says how it should be afterwards, so that sending it twice does no harm. */
+/** Gives the final state, so that the request is idempotent. */
 export const setFollowInput = resourceRef.extend({ isFollowed: z.boolean() });
 export type SetFollowInput = z.infer<typeof setFollowInput>;
 
-/** A discussion somebody follows, on a page they may read now. */
+/** A followed discussion, on a page that its follower may read now. */
 export interface FollowedThread {
   readonly id: string;
   readonly page: ResourceRef;

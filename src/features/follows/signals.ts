@@ -1,7 +1,7 @@
 import { type OutgoingSignal, signal } from "querycast";
 import { follows } from "./live.ts";
 
-/** To the tabs and devices of whoever follows, and to nobody else. */
+/** Private to the person who follows: sent to their own channel. */
 export const followStarted = (userId: string, resourceId: string): OutgoingSignal =>
   signal(follows.channels.user({ userId }), "follow.started", { resourceId });
 

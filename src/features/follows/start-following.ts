@@ -4,7 +4,11 @@ import type { WriteContext } from "@/features/context.ts";
 import { anchorOf, type ResourceRef } from "@/lib/resource-ref.ts";
 import { followStarted } from "./signals.ts";
 
-/** Follows the discussion of a page. @throws {AppError} `not_found` when it is not the viewer's to read. */
+/**
+ * Follows the discussion of a page. It is idempotent.
+ *
+ * @throws {AppError} `not_found` when the viewer may not read it.
+ */
 export async function startFollowing(
   { tx, viewer, publish }: WriteContext,
   page: ResourceRef,

@@ -4,7 +4,7 @@ import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { ownFollow } from "./own-follow.ts";
 import { followEnded } from "./signals.ts";
 
-/** No longer follows a discussion, also one that can no longer be read. Already gone counts as done. */
+/** Unfollows a discussion, also one that is no longer readable. It is idempotent. */
 export async function stopFollowing(
   { tx, viewer, publish }: WriteContext,
   page: ResourceRef,

@@ -7,10 +7,10 @@ import type { CreateGistInput } from "./schema.ts";
 import { gistCreated } from "./signals.ts";
 
 /**
- * Writes a gist with its files. Called again with the same id (a double click, a retry after a lost
- * answer) it changes nothing and tells nobody.
+ * Creates a gist with its files. It is idempotent per id: a double click or a retry after a lost response
+ * changes and publishes nothing.
  *
- * @throws {AppError} `conflict` when the id is that of somebody else's gist.
+ * @throws {AppError} `conflict` when a gist of another person has the id.
  */
 export async function createGist(
   { tx, viewer, publish }: WriteContext,

@@ -6,9 +6,9 @@ import type { DeleteGistInput } from "./schema.ts";
 import { gistDeleted } from "./signals.ts";
 
 /**
- * Deletes a gist of one's own, with its files and what was said about it.
+ * Deletes the viewer's own gist, with its files and comments.
  *
- * @throws {AppError} `not_found` when it is not the viewer's, or already gone.
+ * @throws {AppError} `not_found` when it belongs to another person or was deleted.
  */
 export async function deleteGist(
   { tx, viewer, publish }: WriteContext,

@@ -2,7 +2,7 @@ import type { gistFiles } from "@/db/schema.ts";
 import { languageOf } from "@/lib/language-of.ts";
 import type { CreateGistInput } from "./schema.ts";
 
-/** The files of a gist as rows, in the order they were given. */
+/** Rows for the files of a gist, in the given order. */
 export function fileRows({
   gistId,
   files,

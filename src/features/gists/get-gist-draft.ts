@@ -3,7 +3,7 @@ import { gistFiles, gists } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 import type { GistDraft } from "./schema.ts";
 
-/** One's own gist as it is written; `null` for everybody else. */
+/** The viewer's own gist for editing; `null` for other viewers. */
 export async function getGistDraft(
   { tx, viewer }: ReadContext,
   { id }: { readonly id: string },

@@ -6,9 +6,9 @@ import { AppError } from "@/lib/app-error.ts";
 import type { GistSource } from "./schema.ts";
 
 /**
- * A gist with its files in order, and what is left of their earlier renderings.
+ * A gist with its files in order and their stored renderings.
  *
- * @throws {AppError} `not_found`: there is none, or it is not for this viewer; both look the same.
+ * @throws {AppError} `not_found` when it does not exist or the viewer has no access; both look the same.
  */
 export async function getGist(
   { tx }: ReadContext,

@@ -1,5 +1,5 @@
 export const gistKeys = {
   gist: (id: string) => ["gist", id] as const,
-  /** `ownerId` narrows to one person; `from` is the cursor in the page's address. */
+  /** `ownerId` restricts the list to one person; `from` is the cursor in the page's URL. */
   list: (ownerId: string | null, from: string | null) => ["gists", ownerId, from] as const,
 };

@@ -5,8 +5,8 @@ import { type Page, parseCursor, toPage } from "@/lib/page-cursor.ts";
 import { type GistEntry, gistsPerPage, type ListGistsInput } from "./schema.ts";
 
 /**
- * One page of the gists the viewer may read, those changed last first. Without an owner it is the public
- * ones, for their owners as well: what is private is found in one's own list.
+ * One page of the gists that the viewer may read, last changed first. Without an owner it lists public
+ * gists only; private ones are in their owner's list.
  */
 export async function listGists(
   { tx }: ReadContext,

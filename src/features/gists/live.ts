@@ -2,7 +2,7 @@ import { ids } from "querycast";
 import { kinds } from "@/channels/kinds.ts";
 import { liveRow } from "@/channels/live-row.ts";
 
-/** The owner's lists hear of each gist; whoever looks at one hears of that one. */
+/** The owner's lists receive signals of each gist; viewers of a gist receive those of that gist. */
 export const gists = liveRow({
   title: "Gists",
   phase: 4,

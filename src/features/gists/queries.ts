@@ -6,7 +6,7 @@ import { gistKeys } from "./keys.ts";
 import { gists } from "./live.ts";
 import type { Gist, GistEntry } from "./schema.ts";
 
-/** A gist with its files, as long as it may be seen. */
+/** A gist with its files. */
 export const gistQuery = (id: string) =>
   live(
     queryOptions({
@@ -16,7 +16,7 @@ export const gistQuery = (id: string) =>
     [gists.all(gists.channels.resource({ resourceType: "gist", resourceId: id }))],
   );
 
-/** Gists, those changed last first. One's own list is live; everybody's is read when it is opened. */
+/** Gists, last changed first. The viewer's own list is live; the public list is fetched when opened. */
 export const gistsQuery = (ownerId: string | null, from: string | null, viewerId: string | null) =>
   live(
     infiniteQueryOptions({

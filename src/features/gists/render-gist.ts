@@ -1,7 +1,10 @@
 import type { RenderText } from "@/lib/rendering/create-render-text.ts";
 import type { Gist, GistSource } from "./schema.ts";
 
-/** A gist as its page shows it. Called after the transaction that read it: rendering may take a second. */
+/**
+ * Renders the files of a gist. Call it after the transaction that read the gist, since rendering may take a
+ * second.
+ */
 export async function renderGist(
   { files, ...gist }: GistSource,
   renderText: RenderText,

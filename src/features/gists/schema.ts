@@ -31,7 +31,7 @@ export interface Gist extends GistHead {
   readonly files: readonly GistFile[];
 }
 
-/** A gist as the database holds it, before its files are rendered. */
+/** A gist before its files are rendered. */
 export interface GistSource extends GistHead {
   readonly files: readonly {
     readonly id: string;
@@ -48,7 +48,7 @@ export interface GistEntry extends GistHead {
   readonly commentCount: number;
 }
 
-/** A gist as its owner edits it. */
+/** A gist for editing by its owner. */
 export type GistDraft = Pick<Gist, "id" | "title" | "description" | "isPrivate" | "updatedAt"> & {
   readonly files: readonly { readonly filename: string; readonly content: string }[];
 };
@@ -57,7 +57,7 @@ const file = z.object({
   filename: typedText()
     .trim()
     .min(1, { error: "Enter a file name, for example notes.md." })
-    .max(filenameLength, { error: `A file's name has at most ${filenameLength} characters.` })
+    .max(filenameLength, { error: `A file name has at most ${filenameLength} characters.` })
     .regex(/^[^/\\\p{Cc}]+$/u, { error: "A file name cannot contain slashes." }),
   content: typedText().refine((content) => content.trim() !== "", { error: "This file is empty." }),
 });
@@ -100,7 +100,7 @@ const gistFields = {
 export const createGistInput = z.object(gistFields);
 export type CreateGistInput = z.infer<typeof createGistInput>;
 
-/** `updatedAt` says which state was edited: a newer one is not overwritten unseen. */
+/** `updatedAt` is the version that was edited. A newer version is not overwritten. */
 export const updateGistInput = z.object({ ...gistFields, updatedAt: z.iso.datetime() });
 export type UpdateGistInput = z.infer<typeof updateGistInput>;
 
@@ -110,7 +110,7 @@ export type DeleteGistInput = z.infer<typeof deleteGistInput>;
 export const gistsPerPage = 20;
 
 export const listGistsInput = z.object({
-  /** Of one person only; their private ones are among them for themselves alone. */
+  /** Only gists of this person. The private ones are listed for that person alone. */
   ownerId: z.uuid().optional(),
   after: cursorText().optional(),
 });

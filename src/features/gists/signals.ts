@@ -6,7 +6,7 @@ const owner = (userId: string) => gists.channels.user({ userId });
 export const gistCreated = (ownerId: string, gistId: string): OutgoingSignal =>
   signal(owner(ownerId), "gist.created", { gistId });
 
-/** For the owner's lists, and for whoever looks at the gist. */
+/** For the owner's lists, and for viewers of the gist. */
 export const gistUpdated = (ownerId: string, gistId: string): readonly OutgoingSignal[] => [
   signal(owner(ownerId), "gist.updated", { gistId }),
   signal(gists.channels.resource({ resourceType: "gist", resourceId: gistId }), "gist.updated", {
@@ -14,6 +14,6 @@ export const gistUpdated = (ownerId: string, gistId: string): readonly OutgoingS
   }),
 ];
 
-/** Whoever looks at it loses the right to, which its row tells by itself. */
+/** For the owner's lists. Viewers lose access, which a trigger on the row publishes. */
 export const gistDeleted = (ownerId: string, gistId: string): OutgoingSignal =>
   signal(owner(ownerId), "gist.deleted", { gistId });

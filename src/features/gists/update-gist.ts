@@ -7,11 +7,11 @@ import type { UpdateGistInput } from "./schema.ts";
 import { gistUpdated } from "./signals.ts";
 
 /**
- * Changes a gist of one's own, files and all. Made private, it is out of everybody else's reach with
+ * Updates the viewer's own gist and its files. A gist that is made private is unreadable for others with
  * the commit.
  *
- * @throws {AppError} `not_found` when it is not the viewer's; `conflict` when it was changed since it
- * was opened for editing.
+ * @throws {AppError} `not_found` when it belongs to another person; `conflict` when it was changed since it
+ * was opened.
  */
 export async function updateGist(
   { tx, viewer, publish }: WriteContext,

@@ -3,12 +3,12 @@ import type { OperatorContext, ReadContext } from "@/features/context.ts";
 import { idsIn } from "@/lib/names.ts";
 import type { Explained, ExplainInput } from "./schema.ts";
 
-/** The id of the person whom the question names. @throws {AppError} `not_found` */
+/** The id of the person in the question. @throws {AppError} `not_found` */
 export function findAsked({ tx }: ReadContext, { person }: ExplainInput): Promise<string> {
   return findPerson(tx, person);
 }
 
-/** Whether a person may receive the signals of a channel now, and what decides it. */
+/** Whether a person may receive the signals of a channel now, and why. */
 export async function explain(
   { explainHearing, names }: OperatorContext,
   userId: string,

@@ -12,7 +12,8 @@ const isNotKnownToHaveLeft = or(
 );
 
 /**
- * Who was let into a channel within a day and is not known to have left it, joined last first.
+ * The people who joined a channel in the last 24 hours and have not left as far as known, newest join
+ * first.
  *
  * @throws {AppError} `forbidden`
  */

@@ -26,13 +26,13 @@ export type ExplainInput = z.infer<typeof explainInput>;
 export const hearersInput = z.object({ channel });
 export type HearersInput = z.infer<typeof hearersInput>;
 
-/** The decision, with the names of what the channel is about. */
+/** The decision, with the names of the ids in the channel. */
 export interface Explained extends HearingExplanation {
   readonly channel: string;
   readonly names: Names;
 }
 
-/** Somebody who was let into a channel within a day, and may still be there. */
+/** A person who joined a channel in the last 24 hours and may still be on it. */
 export interface Hearer {
   readonly id: string;
   readonly handle: string;
@@ -43,8 +43,11 @@ export interface Hearer {
 
 export interface Hearers {
   readonly names: Names;
-  /** Joined last first. That somebody has left is known when the broker told that nobody was left. */
+  /**
+   * Newest join first. Leaving is known only when the broker reported that the channel has no subscription
+   * left.
+   */
   readonly people: readonly Hearer[];
-  /** Sockets the broker counts on the channel at this moment; null when it does not say. */
+  /** Current subscriptions at the broker; null when it does not report them. */
   readonly connected: number | null;
 }

@@ -27,7 +27,7 @@ export async function banUserAction(
   return runAction(stamp, async () => {
     const parsed = banUserInput.parse(input);
     await writeAsViewer((ctx) => banUser(ctx, parsed));
-    // What they hear has ended with the commit; this ends the sockets it was heard on.
+    // Channel access ended with the commit. This closes the sockets.
     endConnections(parsed.userId);
   });
 }
@@ -64,7 +64,7 @@ export async function endSessionsAction(
   });
 }
 
-/** Ends a person's sockets, not their sessions: open pages come back by themselves, and ask anew. */
+/** Closes a person's sockets and keeps their sessions: open pages reconnect and are checked again. */
 export async function endConnectionsAction(
   stamp: PageStamp,
   input: MemberInput,

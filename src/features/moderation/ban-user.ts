@@ -6,10 +6,10 @@ import { AppError } from "@/lib/app-error.ts";
 import type { BanUserInput } from "./schema.ts";
 
 /**
- * Shuts a person out: they cannot sign in, and a trigger ends every session they have, and with each
- * what they hear. Again is as good as once.
+ * Bans a person from the site: they cannot sign in, and a trigger ends all their sessions and revokes their
+ * channels. It is idempotent.
  *
- * @throws {AppError} `forbidden` for anybody but admins, and for banning oneself.
+ * @throws {AppError} `forbidden` for viewers who are not admins, and for banning oneself.
  */
 export async function banUser(
   { tx, viewer }: WriteContext,

@@ -9,10 +9,11 @@ import type { ChangeRoleInput, Role } from "./schema.ts";
 const restrictViolation = "23001";
 
 /**
- * Gives a person another role. The database checks the admin's own role, keeps one admin who can sign in,
- * and signals the person's open pages. A role that the person has already changes nothing.
+ * Changes a person's role. The database checks the admin's own role, keeps one admin who can sign in, and
+ * publishes to the person's open pages. Setting the current role changes nothing.
  *
- * @throws {AppError} `forbidden` for viewers who are not admins; `not_found`; `conflict` for the last admin.
+ * @throws {AppError} `forbidden` for viewers who are not admins; `not_found`; `conflict` for the last
+ * admin.
  */
 export async function changeRole(
   { tx, viewer }: WriteContext,
@@ -31,7 +32,7 @@ export async function changeRole(
         { cause },
       );
     });
-  if (row === undefined) throw new AppError("not_found", "This person has no account any more.");
+  if (row === undefined) throw new AppError("not_found", "This account no longer exists.");
   if (row.former === role) return;
   await noteAudit(tx, {
     actorId: viewer.userId,

@@ -7,10 +7,10 @@ import { AppError } from "@/lib/app-error.ts";
 import type { MemberInput } from "./schema.ts";
 
 /**
- * Signs a person out everywhere. They may sign in again.
+ * Ends all sessions of a person. They can sign in again.
  *
- * @returns how many sessions ended.
- * @throws {AppError} `forbidden` for anybody but admins, and for oneself.
+ * @returns number of ended sessions
+ * @throws {AppError} `forbidden` for viewers who are not admins, and for oneself.
  */
 export async function endSessions(
   { tx, viewer }: WriteContext,

@@ -5,7 +5,11 @@ import { userBans } from "@/db/schema.ts";
 import type { WriteContext } from "@/features/context.ts";
 import type { MemberInput } from "./schema.ts";
 
-/** Lets a person sign in again. Sessions that ended stay ended. @throws {AppError} `forbidden` */
+/**
+ * Lifts a ban, so that the person can sign in again. Ended sessions stay ended.
+ *
+ * @throws {AppError} `forbidden`
+ */
 export async function liftBan(
   { tx, viewer }: WriteContext,
   { userId }: MemberInput,

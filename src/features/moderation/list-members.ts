@@ -4,7 +4,7 @@ import { sessions, userBans, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 import { type ListMembersInput, type MemberList, membersPerPage } from "./schema.ts";
 
-/** People, seen last first. @throws {AppError} `forbidden` */
+/** Lists people, last seen first. @throws {AppError} `forbidden` */
 export async function listMembers(
   { tx, viewer }: ReadContext,
   { search, only }: ListMembersInput,

@@ -5,7 +5,7 @@ import type { ListMembersInput, MemberList } from "./schema.ts";
 
 const refetchMs = 5_000;
 
-/** People as they are now: sessions come and go without a signal to admins, so it asks. */
+/** People, by polling: sessions have no signal for admins. */
 export const membersQuery = (input: ListMembersInput) =>
   queryOptions({
     queryKey: moderationKeys.list(input),

@@ -4,15 +4,15 @@ import { typedText } from "@/lib/typed-text.ts";
 export const roles = ["reader", "author", "admin"] as const;
 export type Role = (typeof roles)[number];
 
-/** A person as admins see them. Times are ISO 8601. */
+/** A person, for admins. Times are ISO 8601. */
 export interface Member {
   readonly id: string;
   readonly handle: string;
   readonly name: string;
   readonly role: Role;
-  /** Sessions that have not ended. */
+  /** Number of open sessions. */
   readonly sessions: number;
-  /** Null: never signed in, or long ago. */
+  /** Null: never signed in, or not recently. */
   readonly lastSeenAt: string | null;
   readonly ban: { readonly reason: string; readonly since: string } | null;
 }
@@ -35,7 +35,7 @@ export type ListMembersInput = z.infer<typeof listMembersInput>;
 
 export interface MemberList {
   readonly members: readonly Member[];
-  /** Whether there are more than are listed. */
+  /** Whether more people match than are listed. */
   readonly hasMore: boolean;
 }
 
@@ -44,7 +44,7 @@ export const banUserInput = z.object({
   reason: typedText()
     .trim()
     .min(1, { error: "Enter a reason. It is shown in the audit log." })
-    .max(500, { error: "Keep the reason to 500 characters." }),
+    .max(500, { error: "A reason has at most 500 characters." }),
 });
 export type BanUserInput = z.infer<typeof banUserInput>;
 

@@ -2,7 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { notifications } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 
-/** How many of the viewer's notifications are unread; 0 for the anonymous. */
+/** Number of the viewer's unread notifications; 0 when signed out. */
 export async function countUnread({ tx, viewer }: ReadContext): Promise<number> {
   if (viewer.userId === null) return 0;
   return tx.$count(

@@ -1,7 +1,7 @@
 /** Which notifications a list shows. */
 export type NotificationFilter = "all" | "unread";
 
-/** Both lists start with one word, so that whatever names it reaches both. */
+/** Both lists share a prefix, so that one key invalidates both. */
 export const notificationKeys = {
   all: ["my-notifications"] as const,
   list: (filter: NotificationFilter) =>

@@ -11,7 +11,7 @@ export const notifications = liveRow({
       .signal("notification.created", ids("notificationId"))
       .signal("notification.read", ids("notificationId"))
       .signal("notification.all-read")
-      // Published by triggers: it goes with what it was about, by cascade, and shows words of theirs.
+      // Published by triggers: notifications are deleted by cascade, and show texts of other rows.
       .signal("notification.deleted")
       .signal("notification.updated"),
   },

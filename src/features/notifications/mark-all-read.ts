@@ -3,7 +3,7 @@ import { notifications } from "@/db/schema.ts";
 import type { WriteContext } from "@/features/context.ts";
 import { allNotificationsRead } from "./signals.ts";
 
-/** Marks everything as read, with one signal however many there were. */
+/** Marks all notifications as read, with one signal. */
 export async function markAllRead({ tx, viewer, publish }: WriteContext): Promise<void> {
   const rows = await tx
     .update(notifications)

@@ -4,7 +4,10 @@ import type { WriteContext } from "@/features/context.ts";
 import type { MarkReadInput } from "./schema.ts";
 import { notificationRead } from "./signals.ts";
 
-/** Marks one as read. Somebody else's id, and one already read, change nothing and tell nobody. */
+/**
+ * Marks one notification as read. An id of another person, or of one already read, changes and publishes
+ * nothing.
+ */
 export async function markRead(
   { tx, viewer, publish }: WriteContext,
   { notificationId }: MarkReadInput,

@@ -7,12 +7,12 @@ import { notificationCreated } from "./signals.ts";
 type NewNotification = typeof notifications.$inferInsert;
 
 /**
- * Writes the notifications a comment or reaction causes, and their signals, in one transaction: to whom
- * it is addressed, and for a comment to everybody else who follows the discussion. A cause notifies a
- * person once: `source_key` decides, however often the job runs. Nobody is notified of their own action,
- * and a cause deleted in the meantime notifies nobody.
+ * Writes the notifications that a comment or reaction causes, with their signals, in one transaction: for
+ * the addressed person, and for a comment also for everyone else who follows the discussion. A cause
+ * notifies a person once (`source_key`), however often the job runs. People are not notified of their own
+ * actions. A cause that was deleted notifies no one.
  *
- * @returns the ids of the new notifications.
+ * @returns the ids of the new notifications
  */
 export async function persistNotification(
   { tx, publish }: JobContext,
@@ -40,8 +40,8 @@ export async function persistNotification(
 }
 
 /**
- * A reply goes to the author of the comment it answers. Any other comment, and a reply to a tombstone, goes to
- * the resource's author.
+ * A reply notifies the author of its parent. Any other comment, and a reply to a tombstone, notifies the
+ * author of the page.
  */
 async function fromComment(
   tx: JobContext["tx"],
@@ -61,7 +61,7 @@ async function fromComment(
     .leftJoin(gists, eq(gists.id, comments.gistId))
     .where(eq(comments.id, commentId));
   const recipientId = row?.parentAuthorId ?? row?.articleAuthorId ?? row?.gistOwnerId;
-  // Without an author it is a tombstone by now.
+  // Without an author it is a tombstone.
   if (!row?.authorId || !recipientId) return null;
 
   const onResource = row.articleId === null ? "comment_on_gist" : "comment_on_article";
@@ -76,7 +76,7 @@ async function fromComment(
   };
 }
 
-/** To whoever follows the discussion, wrote neither the comment nor what it answers, and may read it. */
+/** People who follow the discussion, may read it, and wrote neither the comment nor its parent. */
 async function toFollowers(
   tx: JobContext["tx"],
   { articleId, gistId, ...addressed }: NewNotification,
@@ -90,7 +90,7 @@ async function toFollowers(
       and(
         articleId ? eq(follows.articleId, articleId) : eq(follows.gistId, gistId ?? ""),
         notInArray(follows.userId, [addressed.recipientId, addressed.actorId]),
-        // The job sees every page, so it asks here what the policies would say of the follower.
+        // The job can read every page, so this repeats the policies for the follower.
         or(
           sql`${articles.publishedAt} <= now() and ${articles.deleteAt} is null`,
           eq(gists.visibility, "public"),
@@ -109,7 +109,7 @@ async function toFollowers(
   }));
 }
 
-/** A reaction goes to the author of what was reacted to; on a comment the link leads to its page. */
+/** A reaction notifies the author of its target. For a comment the link leads to its page. */
 async function fromReaction(
   tx: JobContext["tx"],
   reactionId: string,

@@ -6,7 +6,7 @@ import { type NotificationFilter, notificationKeys } from "./keys.ts";
 import { notifications } from "./live.ts";
 import type { Notification } from "./schema.ts";
 
-/** One person's notifications, newest first, page by page. */
+/** One person's notifications, newest first, in pages. */
 export const notificationsQuery = (userId: string, filter: NotificationFilter) =>
   live(
     infiniteQueryOptions({
@@ -21,7 +21,7 @@ export const notificationsQuery = (userId: string, filter: NotificationFilter) =
     }),
     [notifications.all(notifications.channels.user({ userId }))],
     {
-      // What is new comes first; what was read or deleted may be on any page.
+      // New ones are on the first page; read and deleted ones may be on any page.
       pages: firstPage({
         on: ["notification.created"],
         rows: (page) => page.rows,
@@ -31,7 +31,7 @@ export const notificationsQuery = (userId: string, filter: NotificationFilter) =
     },
   );
 
-/** How many of them are unread. */
+/** The number of unread notifications. */
 export const unreadCountQuery = (userId: string) =>
   live(
     queryOptions({
@@ -47,6 +47,6 @@ export const unreadCountQuery = (userId: string) =>
         "notification.deleted",
       ),
     ],
-    // One number on every page of the site, also in the titles of hidden tabs.
+    // Shown on every page of the site, and in the titles of hidden tabs.
     { priority: "high", hidden: "read" },
   );

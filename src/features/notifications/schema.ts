@@ -12,7 +12,7 @@ export type ListNotificationsInput = z.infer<typeof listNotificationsInput>;
 export const markReadInput = z.object({ notificationId: z.uuid() });
 export type MarkReadInput = z.infer<typeof markReadInput>;
 
-/** What happened; the words for it are the page's. */
+/** The event. Pages have the words for it. */
 export type NotificationType =
   | "comment_on_article"
   | "comment_on_gist"
@@ -22,16 +22,16 @@ export type NotificationType =
   | "reaction_on_comment"
   | "comment_on_followed";
 
-/** A notification as its recipient gets it. Times are ISO 8601. */
+/** A notification for its recipient. Times are ISO 8601. */
 export interface Notification {
   readonly id: string;
   readonly type: NotificationType;
   readonly createdAt: string;
   readonly readAt: string | null;
   readonly actor: { readonly handle: string; readonly name: string };
-  /** The page it is about; `null` when the recipient may no longer read it. */
+  /** The page; `null` when the recipient may no longer read it. */
   readonly page: { readonly href: string; readonly title: string } | null;
   readonly commentId: string | null;
-  /** The beginning of the comment, when there is one. */
+  /** The beginning of the comment, if any. */
   readonly quote: string | null;
 }

@@ -4,7 +4,7 @@ import type { ReadContext } from "@/features/context.ts";
 import { isAddress } from "@/lib/is-address.ts";
 import type { GetPersonInput, Person } from "./schema.ts";
 
-/** A person as everybody sees them; `null` when there is none. */
+/** The public profile of a person; `null` when the account does not exist. */
 export async function getPerson({ tx }: ReadContext, whom: GetPersonInput): Promise<Person | null> {
   if ("handle" in whom && !isAddress(whom.handle)) return null;
   const [row] = await tx

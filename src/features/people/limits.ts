@@ -1,4 +1,4 @@
-/** Characters of a name. */
+/** Maximum characters of a name. */
 export const nameLength = 60;
-/** Characters of what people say about themselves. */
+/** Maximum characters of "About you". */
 export const bioLength = 400;

@@ -5,7 +5,7 @@ import { personKeys } from "./keys.ts";
 import { userCard } from "./live.ts";
 import type { Person } from "./schema.ts";
 
-/** A person as everybody sees them; `null` when there is none any more. */
+/** The public profile of a person; `null` when the account was deleted. */
 export const personQuery = (userId: string) =>
   live(
     queryOptions({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { typedText } from "@/lib/typed-text.ts";
 import { bioLength, nameLength } from "./limits.ts";
 
-/** Whom to read of: by address, or by id. */
+/** A person by handle or by id. */
 export const getPersonInput = z.union([
   z.object({ handle: typedText() }),
   z.object({ userId: z.uuid() }),

@@ -4,7 +4,7 @@ import type { WriteContext } from "@/features/context.ts";
 import type { UpdateProfileInput } from "./schema.ts";
 import { profileUpdated } from "./signals.ts";
 
-/** Changes how the viewer is shown to others. */
+/** Updates the viewer's public profile. */
 export async function updateProfile(
   { tx, viewer, publish }: WriteContext,
   { name, bio }: UpdateProfileInput,

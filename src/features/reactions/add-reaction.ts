@@ -7,10 +7,10 @@ import type { ReactionInput } from "./schema.ts";
 import { ownReactionChanged, reactionAdded } from "./signals.ts";
 
 /**
- * Gives a reaction. One that was given already, even at this moment in another tab, is left as it is and
- * told to nobody: the table's constraint decides.
+ * Adds a reaction. One that exists already, even from another tab at the same time, is left unchanged and
+ * publishes nothing: the table's constraint decides.
  *
- * @throws {AppError} `not_found` when what is reacted to is gone or not the viewer's to read.
+ * @throws {AppError} `not_found` when the target was deleted or the viewer may not read it.
  */
 export async function addReaction(
   { tx, viewer, publish, requestNotification }: WriteContext,

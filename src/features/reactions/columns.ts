@@ -4,7 +4,7 @@ import type { Reactable } from "./schema.ts";
 
 type Columns = Pick<typeof reactions.$inferSelect, "articleId" | "gistId" | "commentId">;
 
-/** What was reacted to as the columns of the table, of which exactly one is set. */
+/** The target as columns of the table, of which exactly one is set. */
 export function columnsOf({ reactableType, reactableId }: Reactable): Columns {
   return {
     articleId: reactableType === "article" ? reactableId : null,
@@ -13,5 +13,5 @@ export function columnsOf({ reactableType, reactableId }: Reactable): Columns {
   };
 }
 
-/** What was reacted to, whichever of the columns it stands in. */
+/** The id of the target, from whichever column is set. */
 export const reactableId = sql<string>`coalesce(${reactions.commentId}, ${reactions.articleId}, ${reactions.gistId})`;

@@ -9,11 +9,12 @@ import { onPage } from "./on-page.ts";
 import type { PageReactions, ReactionCounts } from "./schema.ts";
 
 /**
- * How often each kind was given to a page and to some of the comments on it. Nothing in it depends on the viewer
- * but whether they may read the page at all.
+ * Counts of reactions by kind for a page and some of its comments. The result is the same for every viewer who may
+ * read the page.
  *
- * @param commentIds at most as many as one page of a thread holds
- * @throws {AppError} `invalid_input` for more; `not_found` for a page that does not exist or is not the viewer's to read.
+ * @param commentIds at most as many as one page of a thread contains
+ * @throws {AppError} `invalid_input` for more ids; `not_found` for a page that does not exist or that the viewer may
+ * not read.
  */
 export async function countReactions(
   { tx }: ReadContext,

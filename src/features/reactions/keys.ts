@@ -2,10 +2,10 @@ import type { ResourceRef } from "@/lib/resource-ref.ts";
 import type { ThreadView } from "@/lib/thread-view.ts";
 
 export const reactionKeys = {
-  /** What everybody has given: the same for all who may read the page. */
+  /** Counts of all people, the same for every reader of the page. */
   counts: ({ resourceId, resourceType }: ResourceRef, view: ThreadView) =>
     ["reaction", resourceId, resourceType, view] as const,
-  /** What the viewer has given. */
+  /** The viewer's own reactions. */
   own: ({ resourceId, resourceType }: ResourceRef, view: ThreadView) =>
     ["my-reactions", resourceId, resourceType, view] as const,
 };

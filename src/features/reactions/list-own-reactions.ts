@@ -8,9 +8,9 @@ import { onPage } from "./on-page.ts";
 import type { OwnReactions, ReactionKind } from "./schema.ts";
 
 /**
- * What the viewer has given to a page and to some of the comments on it. Empty when signed out.
+ * The viewer's own reactions to a page and to some of its comments. Empty when signed out.
  *
- * @param commentIds at most as many as one page of a thread holds
+ * @param commentIds at most as many as one page of a thread contains
  * @throws {AppError} `invalid_input` for more.
  */
 export async function listOwnReactions(

@@ -3,8 +3,8 @@ import { kinds } from "@/channels/kinds.ts";
 import { liveRow } from "@/channels/live-row.ts";
 
 /**
- * Of a page and of the comments on it: all on the channel of the page. What a person themselves has
- * given is told on their own channel, so that a storm of others' reactions reads nothing of it again.
+ * Reactions to a page and its comments, all on the channel of the page. A person's own reactions are on
+ * their own channel, so that many reactions of others do not refetch them.
  */
 export const reactions = liveRow({
   title: "Reactions",

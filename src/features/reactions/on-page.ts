@@ -5,9 +5,9 @@ import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { mostCommentsOfPage } from "@/lib/thread-view.ts";
 
 /**
- * Reactions to a page and to some of the comments on it. Ids of comments of other pages find nothing.
+ * Filter for the reactions to a page and to some of its comments. Comments of other pages match nothing.
  *
- * @throws {AppError} `invalid_input` for more comments than one page of a thread holds.
+ * @throws {AppError} `invalid_input` for more comments than one page of a thread contains.
  */
 export function onPage(
   { resourceType, resourceId }: ResourceRef,

@@ -7,9 +7,9 @@ import { type ResourceRef, resourceOf } from "@/lib/resource-ref.ts";
 import type { Reactable } from "./schema.ts";
 
 /**
- * The page something stands on: itself, or for a comment the page it was written on.
+ * The page of a target: itself, or for a comment its page.
  *
- * @throws {AppError} `not_found` when it is gone or not the viewer's to read.
+ * @throws {AppError} `not_found` when it was deleted or the viewer may not read it.
  */
 export async function pageOf(
   tx: Transaction,

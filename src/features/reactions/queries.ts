@@ -8,9 +8,8 @@ import { reactions } from "./live.ts";
 import type { OwnReactions, PageReactions } from "./schema.ts";
 
 /**
- * What everybody has given to a page and to the comments of one page of its thread: one read, and the same for
- * everybody. New comments have no reactions yet, so the read is made again for a comment only when an edge of
- * the page has moved.
+ * Counts of reactions to a page and to the comments of one page of its thread: one request, the same for every
+ * viewer. A new comment has no reactions, so it causes a request only when it moves an edge of the thread's page.
  */
 export const reactionsQuery = (page: ResourceRef, view: ThreadView = wholeThread) =>
   live(
@@ -22,7 +21,7 @@ export const reactionsQuery = (page: ResourceRef, view: ThreadView = wholeThread
     [reactions.all(reactions.channels.resource(page))],
   );
 
-/** What the viewer has given there. Nobody has given nothing, and does not ask. */
+/** The viewer's own reactions there. Disabled when signed out. */
 export const ownReactionsQuery = (
   page: ResourceRef,
   userId: string | null,

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { ReactionInput } from "./schema.ts";
 
 /**
- * The same reaction of the same person has the same id whenever it is given, a UUID of version 8. A
- * notification is written once per id: whoever gives, takes back and gives again notifies once.
+ * A UUID of version 8 that is always the same for a person, target and kind. Notifications are written once
+ * per id, so adding, removing and adding a reaction again notifies once.
  */
 export function reactionId(userId: string, { reactableId, kind }: ReactionInput): string {
   const bytes = createHash("sha256").update(`${userId} ${reactableId} ${kind}`).digest();

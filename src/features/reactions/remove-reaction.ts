@@ -12,9 +12,9 @@ const columns = {
 };
 
 /**
- * Takes the viewer's own reaction back. Already gone counts as done: that is what was wanted.
+ * Removes the viewer's own reaction. It is idempotent.
  *
- * @throws {AppError} `not_found` when what was reacted to is gone or no longer the viewer's to read.
+ * @throws {AppError} `not_found` when the target was deleted or the viewer may not read it.
  */
 export async function removeReaction(
   { tx, viewer, publish }: WriteContext,

@@ -3,7 +3,7 @@ import { z } from "zod";
 const reactionKind = z.enum(["like", "love", "insightful", "laugh", "surprise", "support"]);
 export type ReactionKind = z.infer<typeof reactionKind>;
 
-/** What people react to. */
+/** The target of a reaction. */
 const reactable = z.object({
   reactableType: z.enum(["article", "gist", "comment"]),
   reactableId: z.uuid(),
@@ -13,15 +13,15 @@ export type Reactable = z.infer<typeof reactable>;
 export const reactionInput = reactable.extend({ kind: reactionKind });
 export type ReactionInput = z.infer<typeof reactionInput>;
 
-/** Says how it should be afterwards, so that sending it twice does no harm. */
+/** Gives the final state, so that the request is idempotent. */
 export const setReactionInput = reactionInput.extend({ isGiven: z.boolean() });
 export type SetReactionInput = z.infer<typeof setReactionInput>;
 
-/** How often each kind was given; a kind nobody gave is left out. */
+/** Counts by kind; kinds without a reaction are left out. */
 export type ReactionCounts = Readonly<Partial<Record<ReactionKind, number>>>;
 
-/** Of a page and of the comments of one page of its thread, by the id of what was reacted to; without a reaction, left out. */
+/** Counts of a page and of some of its comments, by id of the target. Targets without a reaction are left out. */
 export type PageReactions = Readonly<Record<string, ReactionCounts>>;
 
-/** What the viewer has given there, by the id of what it was given to. */
+/** The viewer's own reactions there, by id of the target. */
 export type OwnReactions = Readonly<Record<string, readonly ReactionKind[]>>;

@@ -44,7 +44,7 @@ export async function setChannelAction(
   });
 }
 
-/** What a change of a phase removes from the people who are subscribed now. Nothing is saved. */
+/** Previews which current subscribers lose live updates by a change of a phase. Nothing is saved. */
 export async function previewPhaseAction(
   stamp: PageStamp,
   input: SetPhaseInput,
@@ -55,7 +55,7 @@ export async function previewPhaseAction(
   });
 }
 
-/** The same for a kind, with its audience. Input that cannot be saved is refused here already. */
+/** The same for a kind, with its audience. Invalid input is refused here already. */
 export async function previewChannelAction(
   stamp: PageStamp,
   input: SetChannelInput,

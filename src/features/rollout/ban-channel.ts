@@ -12,11 +12,11 @@ export interface ChannelBanInput {
 }
 
 /**
- * Keeps a person from hearing a channel, everybody from one, or a person from all. What they may read
- * stays as it is. A trigger gives the channel another name on the wire: whoever is banned hears nothing
- * more from the commit on, the others are back within seconds. Again is as good as once.
+ * Bans a person or all people from a channel, or a person from all channels. Read access stays. A trigger
+ * gives the channel another wire name: banned people receive nothing more after the commit, and others
+ * reconnect within seconds. It is idempotent.
  *
- * @throws {AppError} `forbidden` for anybody but admins.
+ * @throws {AppError} `forbidden` for viewers who are not admins.
  */
 export async function banChannel(
   ctx: WriteContext,

@@ -7,10 +7,10 @@ import { type RolloutView, switchableKinds } from "./schema.ts";
 const on = { status: "on" } as const;
 
 /**
- * The rollout as it is now, with who listens.
+ * The current rollout, with the subscriptions of each kind.
  *
  * @param rows the inventory of the site
- * @throws {AppError} `forbidden` for anybody but admins.
+ * @throws {AppError} `forbidden` for viewers who are not admins.
  */
 export async function describeRollout(
   ctx: ReadContext,

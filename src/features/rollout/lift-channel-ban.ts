@@ -6,7 +6,7 @@ import type { WriteContext } from "@/features/context.ts";
 import type { LiftChannelBanInput } from "./schema.ts";
 import { rolloutChanged } from "./signals.ts";
 
-/** Lets hear again; open pages find out as with any change of the rollout. */
+/** Lifts a channel ban. Open pages learn of it as of any rollout change. */
 export async function liftChannelBan(
   ctx: WriteContext,
   { banId }: LiftChannelBanInput,

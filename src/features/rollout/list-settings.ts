@@ -7,7 +7,7 @@ import { idsIn } from "@/lib/names.ts";
 import { toSetStage, toStage } from "@/lib/stage.ts";
 import type { RolloutSettingsView } from "./schema.ts";
 
-/** @throws {AppError} `forbidden` for anybody but admins. */
+/** @throws {AppError} `forbidden` for viewers who are not admins. */
 export async function listSettings(ctx: ReadContext): Promise<RolloutSettingsView> {
   assertAdmin(ctx.viewer);
   const [phases, kinds, bans] = await Promise.all([

@@ -5,7 +5,7 @@ import { rolloutKeys } from "./keys.ts";
 import { rollout } from "./live.ts";
 import type { RolloutView } from "./schema.ts";
 
-/** Settings are followed by signals; who listens is asked again now and then. */
+/** Settings are live. Subscription counts are polled. */
 export const rolloutQuery = live(
   queryOptions({
     queryKey: rolloutKeys.settings,

@@ -13,15 +13,15 @@ export const stage = z.discriminatedUnion("status", [
   z.object({
     status: z.literal("percent"),
     percent: z
-      .number({ error: "Give a percentage from 0 to 100." })
-      .int({ error: "Give a whole percentage from 0 to 100." })
-      .min(0, { error: "Give a percentage from 0 to 100." })
-      .max(100, { error: "Give a percentage from 0 to 100." }),
+      .number({ error: "Enter a percentage from 0 to 100." })
+      .int({ error: "Enter a whole percentage from 0 to 100." })
+      .min(0, { error: "Enter a percentage from 0 to 100." })
+      .max(100, { error: "Enter a percentage from 0 to 100." }),
   }),
   z.object({ status: z.literal("on") }),
 ]) satisfies z.ZodType<Stage>;
 
-/** Every kind but the one on which changes are announced. */
+/** All kinds but "site", on which changes are announced. */
 export const switchableKinds = Object.keys(kinds).filter((kind) => kind !== "site");
 
 const kind = z.enum(switchableKinds, {
@@ -30,12 +30,12 @@ const kind = z.enum(switchableKinds, {
 
 export const setPhaseInput = z.object({
   phase: z.number().int().min(1).max(99),
-  /** Null: back to what the environment starts with. */
+  /** Null: reset to the default of the environment. */
   stage: stage.nullable(),
 });
 export type SetPhaseInput = z.infer<typeof setPhaseInput>;
 
-/** Null: the library's own limit. */
+/** Null: the limit of the library. */
 const option = (name: keyof KindOptions) => {
   const { least, most } = kindOptionBounds[name];
   const error = `Enter a whole number from ${least} to ${most}, or leave it empty.`;
@@ -44,7 +44,7 @@ const option = (name: keyof KindOptions) => {
 
 export const setChannelInput = z.object({
   kind,
-  /** Null: as the environment starts it. */
+  /** Null: the default of the environment. */
   stage: stage.nullable(),
   audience: z.enum(audiences).default("everyone"),
   framesPerSecond: option("framesPerSecond").default(null),
@@ -66,7 +66,7 @@ export const banChannelInput = z
     channel: channel.nullable(),
     reason: typedText()
       .trim()
-      .max(500, { error: "Keep the reason to 500 characters." })
+      .max(500, { error: "A reason has at most 500 characters." })
       .default(""),
   })
   .refine(({ person, channel: name }) => person !== null || name !== null, {
@@ -77,7 +77,7 @@ export type BanChannelInput = z.input<typeof banChannelInput>;
 export const liftChannelBanInput = z.object({ banId: z.uuid() });
 export type LiftChannelBanInput = z.infer<typeof liftChannelBanInput>;
 
-/** By whom something was set, and when. */
+/** Who changed a setting, and when. */
 export interface SetBy {
   readonly changedBy: string | null;
   readonly changedAt: string;
@@ -90,18 +90,18 @@ export interface SetPhase extends SetBy {
 
 export interface SetKind extends SetBy {
   readonly kind: string;
-  /** Null: as the environment starts it. */
+  /** Null: the default of the environment. */
   readonly stage: Stage | null;
   readonly audience: string;
   readonly options: KindOptions;
 }
 
 export interface RolloutSettingsView {
-  /** What admins have set; what is not here is as the environment starts it. */
+  /** Settings of admins; others have the default of the environment. */
   readonly phases: readonly SetPhase[];
   readonly kinds: readonly SetKind[];
   readonly bans: readonly ChannelBan[];
-  /** Of the people and channels that the bans name. */
+  /** Names of the people and channels in the bans. */
   readonly names: Names;
 }
 
@@ -113,33 +113,33 @@ export interface ChannelBan {
   readonly createdAt: string;
 }
 
-/** The rollout as admins see it: what is declared, what is set, and who listens. */
+/** The rollout for admins: declared kinds, settings, and subscriptions. */
 export interface RolloutView {
   readonly kinds: readonly KindView[];
   readonly phases: readonly PhaseView[];
   readonly bans: readonly ChannelBan[];
-  /** Of the people and channels that the bans name. */
+  /** Names of the people and channels in the bans. */
   readonly names: Names;
-  /** False when the broker does not say who listens: counts are then 0. */
+  /** False when the broker does not report subscriptions: counts are then 0. */
   readonly isCounted: boolean;
-  /** Sockets: each browser of somebody signed in has one, which is on the channel of the site. */
+  /** Number of sockets: each browser of a signed-in person has one, subscribed to "site". */
   readonly connections: number;
 }
 
 export interface KindView {
   readonly kind: string;
   readonly pattern: string;
-  /** Of the rows on it. */
+  /** Phases of the rows on it. */
   readonly phases: readonly number[];
   readonly rows: readonly string[];
   readonly stage: Stage;
   readonly audience: string;
   readonly options: KindOptions;
-  /** The stage, by an admin; else as the environment starts it. */
+  /** Whether an admin has set the stage; else it is the default of the environment. */
   readonly isSet: boolean;
-  /** Channels with somebody on them. */
+  /** Channels with subscriptions. */
   readonly channels: number;
-  /** Sockets on these, each counted once per channel. */
+  /** Subscriptions to them. */
   readonly subscriptions: number;
 }
 
@@ -152,13 +152,13 @@ export interface PhaseView {
 
 /** What a change removes from the people who are subscribed now, before it is saved. */
 export interface ChangePreview {
-  /** Different people who lose live updates; null when they are not known. */
+  /** Number of people who lose live updates; null when not known. */
   readonly people: number | null;
-  /** Channels on which somebody loses live updates. */
+  /** Number of channels with lost subscriptions. */
   readonly channels: number;
-  /** Open connections that lose live updates, counted once per channel. */
+  /** Number of lost subscriptions. */
   readonly subscriptions: number;
-  /** What is lost, by the titles of the inventory. */
+  /** Titles of the inventory rows that lose live updates. */
   readonly losses: readonly string[];
   /** Whether more people may receive live updates than now. */
   readonly grows: boolean;

@@ -9,10 +9,10 @@ import type { SetChannelInput } from "./schema.ts";
 import { rolloutChanged } from "./signals.ts";
 
 /**
- * Switches a kind of channel, says who of those it is on for may hear it, and within which limits. Its
- * rule stays as it is: nobody hears what they could not before.
+ * Sets stage, audience and limits of a channel kind. Its access rule stays the same, so no one gets access
+ * that they did not have.
  *
- * @throws {AppError} `forbidden` for anybody but admins.
+ * @throws {AppError} `forbidden` for viewers who are not admins.
  */
 export async function setChannel(
   ctx: WriteContext,
@@ -53,7 +53,7 @@ export async function setChannel(
   await publish(rolloutChanged());
 }
 
-/** What is not set is left out: null is no value of an option. */
+/** Leaves out unset options: null is not a value of an option. */
 function toOptions({
   framesPerSecond,
   replayAtMost,

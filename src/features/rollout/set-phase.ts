@@ -8,10 +8,10 @@ import type { SetPhaseInput } from "./schema.ts";
 import { rolloutChanged } from "./signals.ts";
 
 /**
- * Switches a phase, for every server and every open page within seconds: the announcement is committed
+ * Sets the stage of a phase. Every server and open page applies it within seconds: the announcement commits
  * with the change.
  *
- * @throws {AppError} `forbidden` for anybody but admins.
+ * @throws {AppError} `forbidden` for viewers who are not admins.
  */
 export async function setPhase(ctx: WriteContext, { phase, stage }: SetPhaseInput): Promise<void> {
   assertAdmin(ctx.viewer);

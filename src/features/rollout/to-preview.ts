@@ -2,7 +2,7 @@ import type { RolloutPreview } from "querycast/server";
 import { isLive, type Row } from "@/channels/live-row.ts";
 import type { ChangePreview } from "./schema.ts";
 
-/** A preview in the words of the inventory: which rows of it lose live updates. */
+/** Converts a preview to the titles of the inventory rows that lose live updates. */
 export function toPreview(
   { affected, isExact, kinds }: RolloutPreview,
   rows: readonly Row[],

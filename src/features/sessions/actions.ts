@@ -18,7 +18,7 @@ export async function revokeSessionAction(
   });
 }
 
-/** Ends every session of the viewer but the one this comes from. */
+/** Ends all sessions of the viewer but the current one. */
 export async function revokeOtherSessionsAction(
   stamp: PageStamp,
   origin?: string,

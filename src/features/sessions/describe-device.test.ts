@@ -12,6 +12,6 @@ test.each([
   ],
   ["curl", { device: "An unknown device", isMobile: false }],
   ["", { device: "An unknown device", isMobile: false }],
-])("a device is named as people name it: %s", (userAgent, described) => {
+])("a device is named by browser and system: %s", (userAgent, described) => {
   expect(describeDevice(userAgent)).toEqual(described);
 });

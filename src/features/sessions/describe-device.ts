@@ -1,6 +1,6 @@
 import Bowser from "bowser";
 
-/** What people call the device behind a user agent. */
+/** A name for the device of a user agent: "Firefox on Linux". */
 export function describeDevice(userAgent: string): { device: string; isMobile: boolean } {
   if (userAgent === "") return { device: "An unknown device", isMobile: false };
   const { browser, os, platform } = Bowser.parse(userAgent);

@@ -5,7 +5,7 @@ import { AppError } from "@/lib/app-error.ts";
 import { describeDevice } from "./describe-device.ts";
 import type { Session } from "./schema.ts";
 
-/** Where the viewer is signed in, seen last first. @throws {AppError} `unauthenticated` */
+/** The viewer's sessions, last seen first. @throws {AppError} `unauthenticated` */
 export async function listSessions({ tx, viewer }: ReadContext): Promise<readonly Session[]> {
   const { userId } = viewer;
   if (userId === null) throw new AppError("unauthenticated", "Sign in to see your sessions.");
@@ -14,7 +14,7 @@ export async function listSessions({ tx, viewer }: ReadContext): Promise<readonl
     .from(sessions)
     .where(
       and(
-        eq(sessions.userId, userId), // admins may read those of others
+        eq(sessions.userId, userId), // Row-level security lets admins read sessions of other people too.
         isNull(sessions.revokedAt),
         gt(sessions.expiresAt, sql`now()`),
       ),

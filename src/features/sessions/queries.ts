@@ -5,7 +5,7 @@ import { sessionKeys } from "./keys.ts";
 import { sessions } from "./live.ts";
 import type { Session } from "./schema.ts";
 
-/** Where one is signed in. */
+/** The viewer's sessions. */
 export const sessionsQuery = (userId: string) =>
   live(
     queryOptions({

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-/** One sign-in of the viewer that has not ended. Times are ISO 8601. */
+/** An open session of the viewer. Times are ISO 8601. */
 export interface Session {
   readonly id: string;
-  /** What it was started with, as people say it: "Firefox on Linux". */
+  /** Browser and system: "Firefox on Linux". */
   readonly device: string;
   readonly isMobile: boolean;
-  /** The network address it was started from; `null` when it is not known. */
+  /** The network address of the sign-in; `null` when not known. */
   readonly address: string | null;
   readonly startedAt: string;
   readonly lastSeenAt: string;

@@ -7,7 +7,7 @@ import { asOperator } from "@/wiring/operator.ts";
 import { runAction } from "@/wiring/run-action.ts";
 import { type PoisonedInput, poisonedInput } from "./schema.ts";
 
-/** Publishes a refused signal once more. */
+/** Publishes a failed signal again. */
 export async function retryPoisonedAction(
   stamp: PageStamp,
   input: PoisonedInput,
@@ -15,7 +15,7 @@ export async function retryPoisonedAction(
   return decide(stamp, "retry", input);
 }
 
-/** Forgets a refused signal. */
+/** Drops a failed signal. */
 export async function dropPoisonedAction(
   stamp: PageStamp,
   input: PoisonedInput,

@@ -2,7 +2,7 @@ import type { OperatorContext } from "@/features/context.ts";
 import { idsIn } from "@/lib/names.ts";
 import type { PoisonedList } from "./schema.ts";
 
-/** Signals that the broker refused, the youngest first. */
+/** Failed signals, newest first. */
 export async function listPoisoned({ poisoned, names }: OperatorContext): Promise<PoisonedList> {
   const rows = await poisoned.list({ limit: 100 });
   return {

@@ -4,7 +4,7 @@ import { idsOf, toFilter, toRow } from "./to-row.ts";
 
 const perPage = 50;
 
-/** Signals as they stand in the log, the youngest first. */
+/** Signals of the log, newest first. */
 export async function listSignals(
   { signals, names }: OperatorContext,
   { minutes, before, ...filter }: ListSignalsInput,

@@ -31,7 +31,7 @@ export const poisonedQuery = queryOptions({
   refetchInterval: 10_000,
 });
 
-/** Refetched until the signal has left. */
+/** Refetched until the signal is delivered. */
 export const traceQuery = (place: string) =>
   queryOptions({
     queryKey: signalLogKeys.trace(place),

@@ -4,11 +4,11 @@ import type { LogState, Minute } from "./schema.ts";
 
 const minuteMs = 60_000;
 const shownMinutes = 60;
-/** Pages looked at: an hour at one page every 90 ms. */
+/** Maximum relay pages to read: an hour at one page every 90 ms. */
 const pagesAtMost = 40_000;
 const pagesPerRead = 5_000;
 
-/** How signals are delivered now, and how the last hour went. */
+/** The current delivery, and the figures of the last hour. */
 export async function readState(ctx: OperatorContext): Promise<LogState> {
   const { signals, browserReports } = ctx;
   const [delivery, { lastAcceptedAt, ...backlog }, browsers, minutes] = await Promise.all([
@@ -17,7 +17,8 @@ export async function readState(ctx: OperatorContext): Promise<LogState> {
     browserReports(),
     lastHour(signals, Date.now()),
   ]);
-  // Streams deliver without a mark in the log, and a site that fetches has no relay: nothing waits.
+  // With streams signals have no mark of delivery, and with polling there is no relay, so nothing is
+  // pending.
   const isMarked = delivery.mode === "broker";
   return {
     ...backlog,

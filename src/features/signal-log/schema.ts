@@ -13,7 +13,7 @@ const place = typedText("The URL names no signal. Open a signal from the list of
 );
 
 export const signalFilter = z.object({
-  /** A channel's whole name, or with a `*` behind it its beginning. */
+  /** A channel name, or a prefix with a `*` at its end. */
   channel: typedText("Enter one channel.")
     .trim()
     .max(165, { error: "The name of a channel has at most 164 characters." })
@@ -25,11 +25,11 @@ export const signalFilter = z.object({
     .trim()
     .max(100, { error: "The name of a signal has at most 100 characters." })
     .optional(),
-  /** Minutes back from now. */
+  /** Minutes before now. */
   minutes: z.coerce
-    .number({ error: "Give the minutes as a whole number from 1 to 4,320." })
-    .int({ error: "Give the minutes as a whole number from 1 to 4,320." })
-    .min(1, { error: "Give the minutes as a whole number from 1 to 4,320." })
+    .number({ error: "Enter the minutes as a whole number from 1 to 4,320." })
+    .int({ error: "Enter the minutes as a whole number from 1 to 4,320." })
+    .min(1, { error: "Enter the minutes as a whole number from 1 to 4,320." })
     .max(4_320, { error: "The log reaches back 4,320 minutes." })
     .optional(),
 });
@@ -39,7 +39,7 @@ export const listSignalsInput = signalFilter.extend({ before: place.optional() }
 export type ListSignalsInput = z.infer<typeof listSignalsInput>;
 
 export const tailSignalsInput = signalFilter.omit({ minutes: true }).extend({
-  /** As the tail before gave it; without one it begins now. */
+  /** The position from the previous response; without one it starts now. */
   position: typedText().max(2_000).optional(),
 });
 export type TailSignalsInput = z.infer<typeof tailSignalsInput>;
@@ -48,11 +48,11 @@ export const traceInput = z.object({ place });
 export type TraceInput = z.infer<typeof traceInput>;
 
 export const poisonedInput = z.object({
-  position: typedText().regex(/^\d{1,19}$/, { error: "This names no signal." }),
+  position: typedText().regex(/^\d{1,19}$/, { error: "Unknown signal. Reload the page." }),
 });
 export type PoisonedInput = z.infer<typeof poisonedInput>;
 
-/** A signal as it is listed. Times are ISO 8601. */
+/** A signal in a list. Times are ISO 8601. */
 export interface SignalRow {
   readonly id: string;
   readonly place: string;
@@ -67,7 +67,7 @@ export interface SignalRow {
 export interface SignalList {
   readonly names: Names;
   readonly signals: readonly SignalRow[];
-  /** Where the next page begins; null at the end. */
+  /** Start of the next page; null at the end. */
   readonly next: string | null;
 }
 
@@ -75,11 +75,11 @@ export interface SignalTail {
   readonly names: Names;
   readonly signals: readonly SignalRow[];
   readonly position: string;
-  /** True when more came than are shown. */
+  /** True when more signals arrived than are returned. */
   readonly more: boolean;
 }
 
-/** Where one signal has been. Null is "not known". */
+/** The trace of a signal. Null means "not known". */
 export interface Trace {
   readonly mode: DeliveryFacts["mode"];
   readonly names: Names;
@@ -100,7 +100,7 @@ export interface Trace {
     readonly attempts: number;
     readonly at: string;
   } | null;
-  /** Of the process that was asked, since it began to count. */
+  /** Counted by the process that responds, since it started. */
   readonly catchUps: {
     readonly replays: number;
     readonly gaps: number;
@@ -125,21 +125,21 @@ export interface Poisoned {
 
 export type RelayStatus = "healthy" | "behind" | "failing" | "blocked" | "none";
 
-/** How the log and its relay are doing. */
+/** State of the log and its relay. */
 export interface LogState {
   readonly delivery: DeliveryFacts;
-  /** Null where no relay is needed. */
+  /** Null when no relay is needed. */
   readonly relay: RelayStatus | null;
-  /** Signals that the broker has not accepted; 0 where nothing waits for a broker. */
+  /** Signals that the broker has not accepted; 0 without a broker. */
   readonly pending: number;
   readonly more: boolean;
   readonly lagMs: number;
   readonly isLed: boolean;
   readonly setAside: number;
   readonly lastAcceptedAt: string | null;
-  /** Reported by browsers to the process that was asked, since it started. */
+  /** Reported by browsers to the process that responds, since it started. */
   readonly browsers: { readonly signals: number; readonly fetches: number };
-  /** The last hour, minute by minute, the oldest first. */
+  /** The last hour by minute, oldest first. */
   readonly minutes: readonly Minute[];
 }
 
@@ -147,6 +147,6 @@ export interface Minute {
   readonly at: string;
   readonly signals: number;
   readonly frames: number;
-  /** Mean time from the relay's reading to the broker's ok. */
+  /** Mean time from reading the log to the broker's response. */
   readonly sendMs: number;
 }

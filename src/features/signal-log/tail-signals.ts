@@ -2,7 +2,7 @@ import type { OperatorContext } from "@/features/context.ts";
 import type { SignalTail, TailSignalsInput } from "./schema.ts";
 import { idsOf, toFilter, toRow } from "./to-row.ts";
 
-/** What was committed since the last look. */
+/** Signals committed since a position. */
 export async function tailSignals(
   { signals, names }: OperatorContext,
   { position, ...filter }: TailSignalsInput,

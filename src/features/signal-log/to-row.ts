@@ -6,12 +6,12 @@ export function toRow({ writtenAt, ...signal }: LoggedSignal): SignalRow {
   return { ...signal, writtenAt: writtenAt.toISOString() };
 }
 
-/** The UUIDs that signals mention, in their channels and beside them. */
+/** The UUIDs in the channels and the ids of signals. */
 export function idsOf(signals: readonly Pick<LoggedSignal, "channel" | "ids">[]) {
   return idsIn(...signals.flatMap(({ channel, ids }) => [channel, ...Object.values(ids ?? {})]));
 }
 
-/** A `*` at the end of a channel's name asks for all that begin so. */
+/** A `*` at the end of a channel name matches a prefix. */
 export function toFilter({ channel, name }: Pick<SignalFilter, "channel" | "name">) {
   const isPrefix = channel?.endsWith("*") === true;
   return {

@@ -3,7 +3,7 @@ import { AppError } from "@/lib/app-error.ts";
 import type { Trace, TraceInput } from "./schema.ts";
 import { idsOf, toRow } from "./to-row.ts";
 
-/** Where a signal has been. @throws {AppError} `not_found` when the log no longer has it. */
+/** The trace of a signal. @throws {AppError} `not_found` when the log no longer has it. */
 export async function traceSignal(
   { signals, names, delivery }: OperatorContext,
   { place }: TraceInput,
@@ -12,7 +12,7 @@ export async function traceSignal(
   if (trace === undefined) {
     throw new AppError(
       "not_found",
-      "The log has no signal at this place. Signals are kept for three days; this one may have been deleted.",
+      "This signal is not in the log. Signals are kept for three days.",
     );
   }
   const { signal, page, frame, refusal, committedAt, status, catchUps } = trace;

@@ -1,7 +1,10 @@
 import { and, count, eq, sql } from "drizzle-orm";
 import { articles, articleTags, tags } from "@/db/schema.ts";
 
-/** A tag with its published articles counted, in a select that joins {@link tagged} and {@link published}. */
+/**
+ * A tag with the number of its published articles, for a select that joins {@link tagged} and {@link
+ * published}.
+ */
 export const tagColumns = {
   id: tags.id,
   slug: tags.slug,
@@ -12,7 +15,7 @@ export const tagColumns = {
 
 export const tagged = eq(articleTags.tagId, tags.id);
 
-/** Drafts are not counted, not even for their author: the number is what the tag's page lists. */
+/** Drafts are not counted, not even for their author, so that the number matches the tag's page. */
 export const published = and(
   eq(articles.id, articleTags.articleId),
   sql`${articles.publishedAt} <= now()`,

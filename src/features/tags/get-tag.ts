@@ -5,7 +5,7 @@ import { isAddress } from "@/lib/is-address.ts";
 import { published, tagColumns, tagged } from "./columns.ts";
 import type { Tag } from "./schema.ts";
 
-/** The tag under an address, also when nothing carries it yet. */
+/** The tag with a slug, also when no article has it. */
 export async function getTag(
   { tx }: ReadContext,
   { slug }: { readonly slug: string },

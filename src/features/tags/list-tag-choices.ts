@@ -2,7 +2,7 @@ import { asc } from "drizzle-orm";
 import { tags } from "@/db/schema.ts";
 import type { ReadContext } from "@/features/context.ts";
 
-/** Every tag there is, also those nothing carries yet, by name. */
+/** All tags by name, including unused ones. */
 export function listTagChoices({ tx }: ReadContext) {
   return tx
     .select({ id: tags.id, slug: tags.slug, name: tags.name })

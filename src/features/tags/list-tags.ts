@@ -4,7 +4,7 @@ import type { ReadContext } from "@/features/context.ts";
 import { published, tagColumns, tagged } from "./columns.ts";
 import type { Tag } from "./schema.ts";
 
-/** Every tag that has something to read, as in an index: by name. */
+/** All tags with published articles, by name. */
 export function listTags({ tx }: ReadContext): Promise<readonly Tag[]> {
   return tx
     .select(tagColumns)

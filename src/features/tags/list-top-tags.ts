@@ -6,7 +6,7 @@ import type { Tag } from "./schema.ts";
 
 const shown = 10;
 
-/** The tags most is written under, the fullest first. */
+/** The most used tags first. */
 export function listTopTags({ tx }: ReadContext): Promise<readonly Tag[]> {
   return tx
     .select(tagColumns)

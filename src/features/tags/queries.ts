@@ -3,7 +3,7 @@ import { fetchJson } from "@/lib/fetch-json.ts";
 import { tagKeys } from "./keys.ts";
 import type { Tag } from "./schema.ts";
 
-/** The subjects most is written about. It changes too slowly for anybody to be told. */
+/** The most used tags. Not live, since they change slowly. */
 export const topTagsQuery = () =>
   queryOptions({
     queryKey: tagKeys.top,

@@ -3,6 +3,6 @@ export interface Tag {
   readonly slug: string;
   readonly name: string;
   readonly description: string;
-  /** Published articles that carry it. */
+  /** Number of published articles with this tag. */
   readonly articleCount: number;
 }

@@ -5,7 +5,7 @@ import { gzip } from "node:zlib";
 
 const compress = promisify(gzip);
 
-/** An HTML answer without its nonce, which each visitor gets anew. */
+/** An HTML response without its nonce. Each visitor gets a new one. */
 export interface CapturedPage {
   readonly headers: OutgoingHttpHeaders;
   /** The text between the places of the nonce. */
@@ -14,7 +14,7 @@ export interface CapturedPage {
   readonly bytes: number;
 }
 
-/** Beyond it an answer is passed on as it comes. */
+/** A larger response is streamed and not kept. */
 const largestPageBytes = 4_000_000;
 
 /** Belongs to one connection or one encoding. */
@@ -92,7 +92,7 @@ export function capture(response: ServerResponse): Promise<CapturedPage | null> 
   });
 }
 
-/** Null for anything that is not the same for the next visitor: no 200, no page, a cookie, no nonce. */
+/** Null for a response that other visitors must not get: no 200, no HTML, a cookie, or no nonce. */
 function toPage(response: ServerResponse, body: Buffer): CapturedPage | null {
   const headers = response.getHeaders();
   const nonce = /'nonce-([^']+)'/.exec(String(headers["content-security-policy"] ?? ""))?.[1];

@@ -1,4 +1,4 @@
-/** Why a request does not get a turn: its visitor has too many waiting, or everybody together has. */
+/** Why a request is refused: too many of its visitor wait, too many in all, or it waited too long. */
 export type QueueRefusal = "visitor_full" | "queue_full" | "too_late";
 
 export interface FairQueueOptions {
@@ -58,7 +58,7 @@ export function createFairQueue({
     const [visitor, queue] = first;
     const waiter = queue.shift();
     queues.delete(visitor);
-    if (queue.length > 0) queues.set(visitor, queue); // At the end: the others come first.
+    if (queue.length > 0) queues.set(visitor, queue); // At the end, after the other visitors.
     if (waiter === undefined) return;
     waiters -= 1;
     clearTimeout(waiter.timer);

@@ -17,7 +17,7 @@ export interface PageCacheOptions {
 export interface PageCache {
   /**
    * The page under a key, rendered at most once at a time. A render that does not yield a page is not shared:
-   * then each caller gets null and answers by itself.
+   * then each caller gets null and renders its own response.
    *
    * @param render Called by one of the callers at a time.
    * @returns The page and whether this call rendered it.

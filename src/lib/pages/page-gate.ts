@@ -26,11 +26,11 @@ export interface PageGateOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** A slow reader does not keep a place of the queue for longer. */
+/** A slow client holds its place in the queue no longer than this. */
 const longestTurnMs = 5_000;
 const longestUrl = 512;
 
-/** With one of these Next answers something else than the page's document. */
+/** With one of these headers Next responds with something other than the page's document. */
 const bypassHeaders =
   /^(rsc|next-.*|x-nextjs-.*|x-middleware-.*|x-invoke-.*|x-matched-path|x-prerender-.*|range|authorization|expect)$/;
 const previewCookie = /(^|;\s*)(__prerender_bypass|__next_preview_data)=/;
@@ -78,11 +78,11 @@ export function createPageGate({
     });
     if (!isOwn && page !== null) onAnswer("cached");
     if (page !== null) return sendPage(page, response, accepted);
-    // The render of another request yielded no page; one of its own has sent its answer.
+    // The shared render yielded no page: this request renders its own, unless it has responded already.
     if (!isOwn) return render(visitor, request, response, next);
   }
 
-  /** Has Next answer when it is this visitor's turn. */
+  /** Lets Next respond when it is this visitor's turn. */
   async function render(
     visitor: string,
     request: IncomingMessage,
@@ -128,7 +128,7 @@ function isForEverybody({ method, url = "", headers }: IncomingMessage, sessionC
   );
 }
 
-/** Whatever of a request an anonymous page may depend on. */
+/** The parts of a request that an anonymous page may depend on. */
 function keyOf(request: IncomingMessage): string {
   const {
     host = "",
@@ -149,7 +149,7 @@ const pageOf = (status: number) =>
     ? "<h1>Too many requests</h1><p>This browser or network asked for many pages at once. Wait some seconds and reload the page.</p>"
     : "<h1>The site is busy</h1><p>Wait some seconds and reload the page.</p>";
 
-/** Early: without a query and without React. */
+/** Responds without a query and without React. */
 function refuse(response: ServerResponse, status: number, retryAfterS: number | null): void {
   if (response.headersSent) return;
   response.writeHead(status, {

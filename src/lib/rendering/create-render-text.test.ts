@@ -7,7 +7,7 @@ const place: TextPlace = { table: "articles", id: "article", ownerId: "ann" };
 const source: TextSource = { kind: "markdown", text: "a" };
 const hour = 60 * 60_000;
 
-/** A renderer whose outcome the test decides, and what was saved. */
+/** A renderer whose result the test sets, and the saved results. */
 function rig({ waitMs = 1_000, saving = Promise.resolve() } = {}) {
   const saved: { digest: string; outcome: RenderOutcome }[] = [];
   const errors: unknown[] = [];
@@ -72,7 +72,7 @@ test("a reader who has waited long enough gets the text as it was written; the r
   await expect.poll(() => saved).toHaveLength(1);
 });
 
-test("a text that no thread could take is shown as it was written, and nothing is saved", async () => {
+test("a text that no thread could take is shown without formatting, and nothing is saved", async () => {
   const { renderText, saved, settle } = rig();
   const reading = renderText(place, source, null);
   settle[0]?.(null);

@@ -1,7 +1,7 @@
 import type { RenderedText, StoredRendering, TextSource } from "./rendered-text.ts";
 import type { Renderer, RenderOutcome } from "./renderer.ts";
 
-/** The row that a text belongs to, and the person who wrote it. */
+/** The row that a text belongs to, and its author. */
 export interface TextPlace {
   readonly table: "articles" | "gist_files";
   readonly id: string;
@@ -9,10 +9,10 @@ export interface TextPlace {
 }
 
 /**
- * A text as its page shows it: what an earlier rendering left, or a new one. Never rejects, and resolves
- * within a second: a text that is not rendered by then is shown as it was written.
+ * Returns a text for its page: the stored rendering, or a new one. It never rejects and resolves within a
+ * second: a text that is not rendered by then is shown without formatting.
  *
- * @param stored what the database holds for this row, or null
+ * @param stored the stored rendering of this row, or null
  */
 export type RenderText = (
   place: TextPlace,
@@ -22,25 +22,25 @@ export type RenderText = (
 
 export interface RenderTextOptions {
   readonly renderer: Renderer;
-  /** Keeps an outcome for the next reader. */
+  /** Stores the result for later readers. */
   readonly save: (place: TextPlace, digest: string, outcome: RenderOutcome) => Promise<void>;
   readonly onError: (error: unknown) => void;
-  /** How long a reader waits for a text that is being rendered. Default 1,000. */
+  /** How long a page waits for a rendering. Default 1,000. */
   readonly waitMs?: number;
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;
 }
 
 /**
- * A busy machine can make any text too slow once, so a text that was is tried again an hour later, twice.
- * What is too large stays too large.
+ * A busy machine can make any text too slow, so a text that was too slow is tried again after an hour,
+ * twice. A text that is too large is not tried again.
  */
 const retryAfterMs = 60 * 60_000;
 const maxAttempts = 3;
 
 export function createRenderText(options: RenderTextOptions): RenderText {
   const { renderer, save, onError, waitMs = 1_000, now = Date.now } = options;
-  /** By row and digest: readers who come together share one rendering. */
+  /** By row and digest, so that concurrent readers share one rendering. */
   const running = new Map<string, Promise<RenderOutcome | null>>();
 
   function isSettled({ reason, attempts, renderedAt }: StoredRendering): boolean {
@@ -50,7 +50,7 @@ export function createRenderText(options: RenderTextOptions): RenderText {
 
   async function renderAndSave(place: TextPlace, source: TextSource, digest: string) {
     const outcome = await renderer.render(source, place.ownerId);
-    // Saved before it is forgotten here, so that no reader in between renders it again.
+    // Removed after it is saved, so that no reader in between renders it again.
     if (outcome !== null) await save(place, digest, outcome).catch(onError);
     return outcome;
   }
@@ -81,7 +81,7 @@ export function createRenderText(options: RenderTextOptions): RenderText {
   };
 }
 
-/** What `work` resolves with, or null when it takes longer. */
+/** The result of `work`, or null when it takes longer. */
 async function within<Value>(ms: number, work: Promise<Value>): Promise<Value | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {

@@ -8,8 +8,8 @@ export interface FairQueueOptions {
 }
 
 /**
- * Runs tasks, a bounded number at once. Owners take turns, so that an owner with many tasks delays the
- * task of another by one of its own at most.
+ * Runs a bounded number of tasks at once. Owners take turns, so that an owner with many tasks delays the
+ * task of another owner by one task at most.
  */
 export interface FairQueue {
   /** Resolves as `task` does, or with null when too many tasks wait. */
@@ -18,7 +18,7 @@ export interface FairQueue {
 
 export function createFairQueue(options: FairQueueOptions): FairQueue {
   const { concurrency, maxWaitingPerOwner = 20, maxWaiting = 500 } = options;
-  /** In the order of their turns: an owner whose task starts goes to the end. */
+  /** In the order of turns: an owner whose task starts moves to the end. */
   const lines = new Map<string, (() => void)[]>();
   let running = 0;
   let waiting = 0;

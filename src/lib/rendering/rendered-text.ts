@@ -1,28 +1,30 @@
-/** What is rendered: an article's Markdown, or a file of code. */
+/** A text to render: an article's Markdown, or a code file. */
 export type TextSource =
   | { readonly kind: "markdown"; readonly text: string }
   | {
       readonly kind: "code";
       readonly text: string;
-      /** As `languageOf` returns it; `text` has no grammar and is never rendered. */
+      /** From `languageOf`; `text` has no grammar and is not rendered. */
       readonly language: string;
     };
 
-/** Why a text has no HTML for good: rendering takes too long, makes a page too large, or fails. */
+/**
+ * Why a text has no HTML permanently: rendering takes too long, the result is too large, or rendering
+ * fails.
+ */
 export type Failure = "too_slow" | "too_large" | "failed";
 
-/** Why a text is shown as it was written; `no_grammar` is no fault. */
+/** Why a text is shown without formatting; `no_grammar` is no error. */
 export type PlainReason = Failure | "waiting" | "no_grammar";
 
 /**
- * A text as a page shows it. `html` comes from the renderer alone, which escapes and sanitises; `plain` is
- * the text itself.
+ * A text for a page. `html` is from the renderer, which escapes and sanitises; `plain` is the source text.
  */
 export type RenderedText =
   | { readonly html: string }
   | { readonly plain: string; readonly reason: PlainReason };
 
-/** What the database holds of an earlier rendering; see the table `renderings`. */
+/** A stored rendering; see the table `renderings`. */
 export interface StoredRendering {
   readonly digest: string;
   readonly html: string | null;
@@ -31,7 +33,7 @@ export interface StoredRendering {
   readonly renderedAt: Date;
 }
 
-/** What a page says above a text that is shown as it was written. */
+/** Notice above a text that is shown without formatting. */
 export const plainNotices: Readonly<Record<PlainReason, string | null>> = {
   too_slow: "This text is shown without formatting: formatting it took too long.",
   too_large: "This text is shown without formatting: formatted, it would be too large for a page.",

@@ -10,7 +10,7 @@ import { createRenderer } from "./renderer.ts";
 import { workerFiles } from "./worker-files.ts";
 
 const renderer = createRenderer({ imageHosts: ["img.example.org", "*.pics.example"] });
-/** Gives up early: what is tested is that it does. */
+/** A renderer with a short deadline. */
 const hasty = createRenderer({ deadlineMs: 250 });
 afterAll(() => Promise.all([renderer.close(), hasty.close()]));
 
@@ -94,11 +94,11 @@ test("an image of an allowed host is shown; of any other host a note says why it
   }
 });
 
-/** Every tag the renderer writes, with the attributes it may carry. */
+/** Every tag that the renderer writes, with its allowed attributes. */
 const allowedTag =
   /^<\/?(a|blockquote|br|code|del|em|h[1-6]|hr|img|input|li|ol|p|pre|section|span|strong|sup|table|tbody|td|th|thead|tr|ul)( (class|href|rel|id|align|type|checked|disabled|tabindex|start|title|src|alt|loading|decoding|referrerpolicy|data-footnote-ref|data-footnotes|data-footnote-backref|dir|aria-(label|describedby|labelledby))(="[^"<]*")?)*>$/;
 
-test("whatever people write, HTML holds only the renderer's own tags, attributes and addresses", async () => {
+test("for any text, the HTML has only the renderer's own tags, attributes and URLs", async () => {
   const hostile = fc.constantFrom(
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -148,7 +148,7 @@ test("whatever people write, HTML holds only the renderer's own tags, attributes
   );
 });
 
-/** The slowest of each kind; bench/hostile-text.ts runs them all. */
+/** The slowest text of each kind; bench/hostile-text.ts runs them all. */
 const worst = [
   "markdown: emphasis",
   "markdown: nested quotes and lists",

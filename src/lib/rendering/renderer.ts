@@ -4,44 +4,52 @@ import { Piscina } from "piscina";
 import { createFairQueue } from "./fair-queue.ts";
 import type { Failure, RenderTask, TextSource } from "./rendered-text.ts";
 
-/** HTML, or why there is none. */
+/** The HTML, or why there is none. */
 export type RenderOutcome = { readonly html: string } | { readonly reason: Failure };
 
-/** Renders texts in threads of their own. See docs/decisions/0030. */
+/** Renders texts in worker threads. See docs/decisions/0030. */
 export interface Renderer {
   /**
-   * Never rejects: what goes wrong with a text is an outcome. Null when too many texts wait.
+   * Never rejects: an error is a result. Null when too many texts wait.
    *
-   * @param owner the id of the person who wrote it: people take turns
+   * @param owner id of the author; authors take turns
    */
   render(source: TextSource, owner: string): Promise<RenderOutcome | null>;
-  /** Names a text, the rules of its rendering and the settings they depend on: base64url, 43 letters. */
+  /** Digest of a text, the rendering rules and the settings they depend on: base64url, 43 characters. */
   digestOf(source: TextSource): string;
-  /** Ends the threads. */
+  /** Stops the threads. */
   close(): Promise<void>;
 }
 
 export interface RendererOptions {
   /** Hosts that images may come from. Default: none. */
   readonly imageHosts?: readonly string[];
-  /** Default 1: on two cores the other one answers requests and relays signals. */
+  /** Default 1: on two cores the other one handles requests and the relay. */
   readonly threads?: number;
-  /** How long one text may take once its thread has begun with it. Default 2,000. */
+  /** Time limit of one text, from its start in a thread. Default 2,000. */
   readonly deadlineMs?: number;
-  /** How long a thread may take to start. Default 20,000: only a machine out of breath needs more than 1,000. */
+  /** Time limit for starting a thread. Default 20,000: only an overloaded machine needs more than 1,000. */
   readonly startMs?: number;
-  /** Heap of a thread. Default 256. */
+  /** Heap limit of a thread. Default 256. */
   readonly memoryMb?: number;
 }
 
-/** Part of every digest: raise it when the worker's output changes, and every text is rendered again. */
+/**
+ * Part of every digest. Increase it when the worker's output changes, so that every text is rendered again.
+ */
 const rulesVersion = 1;
 
-/** Elements a page may get from one text; a browser lays out twice as many in a few tenths of a second. */
+/** Maximum elements of one text; a browser lays out twice as many in a few tenths of a second. */
 const maxElements = 30_000;
-/** Nesting. People reach 10; parsers, style engines and screen readers have stacks. */
+/**
+ * Maximum nesting depth. Real texts reach 10; parsers, style engines and screen readers have limited
+ * stacks.
+ */
 const maxDepth = 100;
-/** Characters of HTML for one of text: 50 for a coloured word of 8 letters. The page carries HTML twice. */
+/**
+ * Maximum characters of HTML per character of text: 50 for a coloured word of 8 letters. The page contains
+ * the HTML twice.
+ */
 const htmlPerCharacter = 6;
 const maxHtmlLength = 700_000;
 
@@ -52,7 +60,7 @@ const maxHtmlLength = 700_000;
 const workerFile = () =>
   join(/* turbopackIgnore: true */ process.cwd(), "src/lib/rendering/text-worker.mjs");
 
-/** Threads start with the first text and end after a minute without one. */
+/** Creates a renderer. Its threads start with the first text and stop after an idle minute. */
 export function createRenderer(options: RendererOptions = {}): Renderer {
   const { imageHosts = [], threads = 1, deadlineMs = 2_000, startMs = 20_000 } = options;
   const { memoryMb = 256 } = options;
@@ -68,9 +76,9 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: 60_000,
-      // A text that is slow to render yields to requests and to the relay.
+      // Lower priority than requests and the relay.
       niceIncrement: 10,
-      // The thread needs none of the process's secrets.
+      // The thread does not get the secrets of the process.
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 32 },
     }).on("message", (id: number) => begun.get(id)?.());
@@ -94,7 +102,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
       );
       return html === null ? { reason: "too_large" } : { html };
     } catch {
-      // The error may quote the text, and the text is somebody's: only its kind is kept.
+      // The error may quote the text, so only its kind is kept.
       return { reason: abort.signal.aborted ? "too_slow" : "failed" };
     } finally {
       clearTimeout(timer);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The packages that the worker's own files import, and the pool. */
+/** The packages that the worker files import, and the pool. */
 const packages = [
   "hast-util-sanitize",
   "hast-util-to-html",
@@ -16,8 +16,8 @@ const packages = [
 ] as const;
 
 /**
- * The files that a worker thread loads, as globs below the project's folder: the worker's own, and the
- * packages it imports with everything those depend on. A standalone build carries these files.
+ * The files that a worker thread loads, as globs below the project folder: its own files and its packages
+ * with all their dependencies. A standalone build includes them.
  */
 export function workerFiles(root = process.cwd()): string[] {
   const found = new Set<string>();
@@ -37,7 +37,7 @@ export function workerFiles(root = process.cwd()): string[] {
   return ["src/lib/rendering/*.mjs", ...[...found].sort().map((folder) => `${folder}/**/*`)];
 }
 
-/** Where Node finds a package from a package's folder; undefined for an optional one that is not there. */
+/** Resolves a package from the folder of another package; undefined for an optional one that is not installed. */
 function locate(root: string, name: string, from: string): string | undefined {
   const nested = from === "" ? [] : [`${from}/node_modules/${name}`];
   return [...nested, `node_modules/${name}`].find((folder) =>

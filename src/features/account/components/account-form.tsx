@@ -18,11 +18,11 @@ interface AccountFormProps {
   readonly fields: readonly Field[];
   readonly submitLabel: string;
   readonly action: (state: FormState, form: FormData) => Promise<FormState>;
-  /** Path to go to afterwards. */
+  /** Path to redirect to afterwards. */
   readonly next: string;
 }
 
-/** Signing in and signing up: a few fields, one button, errors beside what they are about. */
+/** Form for signing in and signing up, with errors beside the fields. */
 export function AccountForm({ fields, submitLabel, action, next }: AccountFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [state, submit, isSending] = useActionState(action, untouched);
@@ -48,7 +48,7 @@ export function AccountForm({ fields, submitLabel, action, next }: AccountFormPr
         />
       ))}
       <Button type="submit" aria-disabled={isSending} className="w-full">
-        {isSending ? "One moment…" : submitLabel}
+        {isSending ? "Sending…" : submitLabel}
       </Button>
     </form>
   );

@@ -11,8 +11,8 @@ import { MenuLink } from "@/ui/menu.tsx";
 import type { Account } from "../schema.ts";
 
 /**
- * The pages of an account, for its menu. Rendered on the server: no page loads the code of the links, nor of
- * those that its viewer has no right to.
+ * Links in the account menu. Rendered on the server, so that pages load no code for the links, nor for
+ * those that the viewer may not see.
  */
 export function AccountLinks({ account }: { account: Account }) {
   return (

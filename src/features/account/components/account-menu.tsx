@@ -10,7 +10,7 @@ import { Monogram } from "@/ui/monogram.tsx";
 import { signOutAction } from "../actions.ts";
 import type { Account } from "../schema.ts";
 
-/** Leads to the front page; a refusal is shown by the banner of the page. */
+/** Redirects to the home page; the banner of the page shows a refusal. */
 async function signOut(): Promise<void> {
   const result = await signOutAction(pageStamp());
   if (result?.ok === false) await checkSession();
@@ -18,11 +18,11 @@ async function signOut(): Promise<void> {
 
 interface AccountMenuProps {
   readonly account: Account;
-  /** The links of the account: `AccountLinks`. */
+  /** The links of the menu: `AccountLinks`. */
   readonly children: ReactNode;
 }
 
-/** The menu of the account that is signed in, with the button that signs it out. */
+/** The menu of the signed-in account, with the sign-out button. */
 export function AccountMenu({ account, children }: AccountMenuProps) {
   return (
     <Menu

@@ -4,11 +4,11 @@ import type { Account } from "../schema.ts";
 
 interface DemoSignInProps {
   readonly accounts: readonly Pick<Account, "role">[];
-  /** Path to go to afterwards. */
+  /** Path to redirect to afterwards. */
   readonly next: string;
 }
 
-/** One button for each demo account. A plain form: it works without JavaScript. */
+/** One button per demo account. As a plain form it works without JavaScript. */
 export function DemoSignIn({ accounts, next }: DemoSignInProps) {
   return (
     <section aria-labelledby="demo-accounts" className="mb-8 border-b border-rule pb-8">

@@ -5,7 +5,7 @@ import { fetchJson } from "@/lib/fetch-json.ts";
 import { Button } from "@/ui/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 
-/** Starts GitHub's round trip: its route takes a POST with a token, so that no link can start it. */
+/** Starts sign-in with GitHub. The route requires a POST with a token, so that a link cannot start it. */
 export function GithubButton({ next }: { next: string }) {
   const [hasFailed, setHasFailed] = useState(false);
   const start = async () => {

@@ -8,7 +8,7 @@ import { TextField } from "@/ui/text-field.tsx";
 import { changePasswordAction } from "../actions.ts";
 import { untouched } from "../schema.ts";
 
-/** Another password. What was typed is not kept, whatever comes of it. */
+/** Changes the password. The fields are cleared after success and failure. */
 export function PasswordForm({ userId }: { userId: string }) {
   const form = useRef<HTMLFormElement>(null);
   const [state, submit, isSending] = useActionState(changePasswordAction, untouched);
@@ -41,7 +41,7 @@ export function PasswordForm({ userId }: { userId: string }) {
       />
       <div className="flex items-center gap-4">
         <Button type="submit" aria-disabled={isSending}>
-          {isSending ? "One moment…" : "Change password"}
+          {isSending ? "Saving…" : "Change password"}
         </Button>
         <p role="status" className="text-sm text-ink-faint">
           {isDone && "Password changed. Every other device is signed out."}

@@ -7,8 +7,8 @@ import { accountQuery } from "../queries.ts";
 import type { Account } from "../schema.ts";
 
 /**
- * Renders the page again when the person's role is no longer the one it was rendered with, so that an open
- * page gains or loses its actions, and the console of a former admin closes.
+ * Refreshes the page when the viewer's role changes, so that an open page gains or loses its actions, and
+ * the console of a former admin closes.
  */
 export function RoleWatch({ account: { id, role } }: { account: Account }) {
   const { data } = useQuery(accountQuery(id));

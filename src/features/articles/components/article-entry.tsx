@@ -8,12 +8,12 @@ import { TagList } from "./tag-list.tsx";
 
 interface ArticleEntryProps {
   readonly entry: Entry;
-  /** The first of the home page is set larger than the rest. */
+  /** The first article of the home page has a larger title. */
   readonly isLead?: boolean;
   readonly hasAuthor?: boolean;
 }
 
-/** An article in a list: date and length in the margin, the whole title a link. */
+/** An article in a list, with date and reading time in the margin. The title is the link. */
 export function ArticleEntry({ entry, isLead = false, hasAuthor = true }: ArticleEntryProps) {
   const publishedMs = Date.parse(entry.publishedAt);
   return (

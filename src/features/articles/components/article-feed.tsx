@@ -15,22 +15,22 @@ import { useHeld } from "./use-held.ts";
 
 interface ArticleFeedProps {
   readonly scope: FeedScope;
-  /** The cursor in the page's address; `null` at the beginning. */
+  /** The cursor in the page's URL; `null` for the first page. */
   readonly from: string | null;
   readonly hasLead?: boolean;
   readonly hasAuthor?: boolean;
-  /** Said when there is nothing in the feed at all. */
+  /** Text of an empty feed. */
   readonly empty: string;
 }
 
 /**
- * A feed whose "more" is a link to the next page, and appends that page in place where JavaScript
- * runs; the focus goes to the first new title. New articles wait behind a button.
+ * A feed with a link to the next page. With JavaScript the link appends that page and focuses its first
+ * title. New articles wait behind a button.
  */
 export function ArticleFeed(props: ArticleFeedProps) {
   const { scope, from, hasLead = false, hasAuthor = true, empty } = props;
   const list = useRef<HTMLOListElement>(null);
-  /** Which entry the focus goes to once it is there. */
+  /** Index of the entry that gets the focus after loading. */
   const firstNew = useRef<number | null>(null);
   const feed = useInfiniteQuery(articleFeedQuery(scope, from));
   const { data, fetchNextPage, isFetchingNextPage } = feed;

@@ -7,11 +7,11 @@ import { TagList } from "./tag-list.tsx";
 
 interface ArticleMarginProps {
   readonly article: Article;
-  /** Whether it is the reader's own, to be changed. */
+  /** Whether the viewer can edit it. */
   readonly isOwn: boolean;
 }
 
-/** Who wrote it, when, how long and about what: beside the text where there is a margin. */
+/** Author, date, reading time and tags, in the margin of the text. */
 export function ArticleMargin({ article, isOwn }: ArticleMarginProps) {
   return (
     <dl className="flex flex-wrap gap-x-6 gap-y-3 border-t border-rule pt-3 text-sm lg:flex-col lg:border-t-2 lg:border-ink">

@@ -8,15 +8,18 @@ import { newerArticlesQuery } from "../queries.ts";
 import type { ArticleEntry } from "../schema.ts";
 
 interface NewArticlesProps {
-  /** The newest that was read, in a feed that asks by itself what is newer; else `null`. */
+  /** The newest loaded article, when the feed polls for newer ones; else `null`. */
   readonly newest: ArticleEntry | null;
-  /** How many were read and wait. */
+  /** Number of loaded articles that are held back. */
   readonly waiting: number;
   readonly onShow: () => void;
   readonly onReadMore: () => Promise<unknown>;
 }
 
-/** "2 new articles", at the head of a feed. It takes no room of its own, so nothing moves when it comes. */
+/**
+ * Button with the number of new articles above a feed. It takes no space in the layout, so nothing moves
+ * when it appears.
+ */
 export function NewArticles({ newest, waiting, onShow, onReadMore }: NewArticlesProps) {
   const than = newest && { id: newest.id, publishedAt: newest.publishedAt };
   const { data: newer } = useQuery(newerArticlesQuery(than));

@@ -13,18 +13,18 @@ import { articleVersionQuery } from "../queries.ts";
 interface NewerVersionProps {
   readonly articleId: string;
   readonly authorId: string;
-  /** The one on the page. */
+  /** The version on the page. */
   readonly version: string;
 }
 
 /**
- * Says that there is a newer text, or none any more, and leaves it to the reader when to look: nothing
- * moves under their eyes.
+ * Reports a newer version of the article, or that it is no longer available. The reader decides when to
+ * load it, so that nothing moves while they read.
  */
 export function NewerVersion({ articleId, authorId, version }: NewerVersionProps) {
   const query = useQuery({
     ...articleVersionQuery(articleId),
-    // Without live updates of the author's feed this finds an article that was published again.
+    // Without live updates of the author's feed, polling finds an article that was published again.
     refetchInterval: ({ state }) => isNotFound(state.error) && whileGoneMs * (1 + Math.random()),
   });
   const { data: newest = version, error, refetch } = query;
@@ -34,7 +34,7 @@ export function NewerVersion({ articleId, authorId, version }: NewerVersionProps
   const isGone = isNotFound(error);
   const wasGone = useRef(isGone);
   useEffect(() => {
-    // The article is back: so is what else on the page could not be read.
+    // The article is available again, so failed queries of the page are refetched.
     if (wasGone.current && !isGone) {
       void queryClient.refetchQueries({
         type: "active",
@@ -74,7 +74,10 @@ interface ReturnProps {
   readonly onReturn: () => unknown;
 }
 
-/** Follows the author's feed while the article is down: its own channel is closed to readers then. */
+/**
+ * Subscribes to the author's feed while the article is not available, since its own channel is closed to
+ * readers then.
+ */
 function Return({ articleId, authorId, onReturn }: ReturnProps) {
   useSignals(profileFeed.channels.profile({ userId: authorId }), {
     "feed.changed": ({ ids }) => {

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { TagLink } from "../schema.ts";
 
-/** The tags of an article on one line, parted by strokes. */
+/** The tags of an article on one line. */
 export function TagList({ tags }: { tags: readonly TagLink[] }) {
   return (
     <ul className="inline-flex flex-wrap gap-y-1" aria-label="Tags">

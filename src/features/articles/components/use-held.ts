@@ -4,19 +4,19 @@ import { useEffect, useState } from "react";
 
 interface Held<Row> {
   readonly shown: readonly Row[];
-  /** How many have arrived before what is shown, and wait. */
+  /** Number of new rows that are held back. */
   readonly waiting: number;
   readonly showAll: () => void;
 }
 
 /**
- * Holds back what arrives at the head of a list, where it would push down what somebody reads, until it
- * is asked for. What changes, goes, or is appended shows at once.
+ * Holds back new rows at the head of a list until they are requested, since they would move the text that
+ * is being read. Changed, removed and appended rows show at once.
  */
 export function useHeld<Row extends { readonly id: string }>(rows: readonly Row[]): Held<Row> {
-  /** `null`: everything there is with the next render. */
+  /** `null`: the next render shows all rows. */
   const [seen, setSeen] = useState<ReadonlySet<string> | null>(null);
-  // When nothing of the list was seen before, it is another list.
+  // When no row was seen before, it is another list.
   const waiting =
     seen === null
       ? 0

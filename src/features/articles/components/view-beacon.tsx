@@ -4,14 +4,14 @@ import { useEffect } from "react";
 import { requestDeadlineMs } from "@/lib/fetch-json.ts";
 import { pageHeaders } from "@/lib/page-viewer.ts";
 
-/** Has the page counted once somebody sees it. Whatever becomes of it is of no concern to the reader. */
+/** Counts a view once the page is visible. Errors are ignored. */
 export function ViewBeacon({ articleId }: { articleId: string }) {
   useEffect(() => {
     const count = () => {
       if (document.visibilityState !== "visible") return;
       document.removeEventListener("visibilitychange", count);
       const body = JSON.stringify({ articleId });
-      // Read to its end: an answer nobody reads keeps the connection it came on.
+      // The body is read to its end, since an unread response blocks its connection.
       const signal = AbortSignal.timeout(requestDeadlineMs);
       void fetch("/api/views", { method: "POST", body, headers: pageHeaders(), signal })
         .then((answer) => answer.text())

@@ -30,7 +30,7 @@ interface ArticleEditorProps {
   readonly tags: readonly TagChoice[];
 }
 
-/** Where an article is written: its text and what is said about it, beside how readers will see it. */
+/** The editor of an article, with a preview. */
 export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditorProps) {
   const { articleId, saver, snapshot, isRestored } = useDraftSaver({
     articleId: firstId,
@@ -67,7 +67,7 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
       ? errorsOf("slug")
       : [`Another article uses the URL “${takenSlug}”. Choose a different one. The rest is saved.`];
   const changeTitle = (title: string) => {
-    // The address follows the title until somebody has chosen one, or readers know it.
+    // The slug follows the title until the author changes it or the article is published.
     const follows = !isPublished && text.slug === toSlug(text.title);
     saver.change(follows ? { title, slug: toSlug(title) } : { title });
   };
@@ -232,8 +232,8 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
             label="URL"
             hint={
               isPublished
-                ? "Follows /articles/. It stays the same when you change the title."
-                : `Follows /articles/. It is made from the title until you change it.`
+                ? "The part after /articles/. It stays the same when you change the title."
+                : `The part after /articles/. It is made from the title until you change it.`
             }
             errors={slugErrors}
           >
@@ -277,7 +277,7 @@ const doneWords = {
   unpublished: "Unpublished. Only you can see it.",
 } as const;
 
-/** A draft that never had an address of its own has one that nobody has to see. */
+/** A draft without its own slug has a generated one, which is not shown. */
 function textOf(draft: Draft | null) {
   if (draft === null) return { title: "", excerpt: "", body: "", slug: "", tagIds: [] };
   const { title, excerpt, body, slug, tagIds } = draft;

@@ -6,7 +6,7 @@ import { countWords } from "./text.ts";
 
 interface ConflictNoticeProps {
   readonly mine: ArticleText;
-  /** Null while it is being read. */
+  /** Null while it is loading. */
   readonly theirs: Theirs | null;
   readonly onKeepMine: () => void;
   readonly onTakeTheirs: () => void;
@@ -14,7 +14,7 @@ interface ConflictNoticeProps {
 
 const clock = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
-/** Two texts and one place for them: says which is which, and lets their author choose. */
+/** Shows that two versions exist, and lets the author choose one. */
 export function ConflictNotice({ mine, theirs, onKeepMine, onTakeTheirs }: ConflictNoticeProps) {
   return (
     <Notice className="mb-6">

@@ -1,6 +1,6 @@
 import { cn } from "@/lib/cn.ts";
 
-/** How many characters are used, and, once they are too many, how many. */
+/** Number of characters; above the limit, the excess. */
 export function Counter({ id, length, limit }: { id: string; length: number; limit: number }) {
   const overBy = length - limit;
   return (

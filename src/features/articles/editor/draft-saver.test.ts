@@ -13,7 +13,7 @@ afterEach(() => {
 const text: ArticleText = { title: "T", excerpt: "", body: "one", slug: "t", tagIds: [] };
 const versionOf = (n: number) => `2026-01-01T00:00:00.00000${n}Z`;
 
-/** A server that saves when it is told to, and a browser's storage. */
+/** A server whose saves the test completes, and a browser storage. */
 function setUp(options: Partial<DraftSaverOptions> = {}) {
   const calls: {
     text: ArticleText;
@@ -54,7 +54,7 @@ const conflict = new AppError("conflict", "It was saved somewhere else.");
 const pause = () => vi.advanceTimersByTimeAsync(1_200);
 
 describe("a draft", () => {
-  test("is saved a moment after the last change, once, with the version it is based on", async () => {
+  test("is saved once, shortly after the last change, with the version it is based on", async () => {
     const { saver, calls, state } = setUp();
     expect(state()).toBe("saved");
     saver.change({ body: "one t" });
@@ -71,7 +71,7 @@ describe("a draft", () => {
     expect(saver.getSnapshot().version).toBe(versionOf(2));
   });
 
-  test("is saved also while somebody types without a pause", async () => {
+  test("is saved during typing without a pause as well", async () => {
     const { saver, calls } = setUp();
     for (let second = 0; second < 11; second += 1) {
       saver.change({ body: `one ${second}` });
@@ -80,7 +80,7 @@ describe("a draft", () => {
     expect(calls).toHaveLength(1);
   });
 
-  test("is saved after one another: what is typed meanwhile follows, on the new version", async () => {
+  test("is saved sequentially: changes made during a save follow on the new version", async () => {
     const { saver, calls, state, kept } = setUp();
     saver.change({ body: "two" });
     const first = saver.save();
@@ -94,7 +94,7 @@ describe("a draft", () => {
     expect(calls[1]).toMatchObject({ text: { body: "three" }, basedOn: versionOf(2) });
   });
 
-  test("that is changed back is saved already", async () => {
+  test("that is changed back needs no save", async () => {
     const { saver, calls, state } = setUp();
     saver.change({ body: "two" });
     saver.change({ body: "one" });
@@ -103,13 +103,13 @@ describe("a draft", () => {
     expect(calls).toHaveLength(0);
   });
 
-  test("that is new is sent with no version, even when nothing is written in it yet", async () => {
+  test("that is new is sent without a version, even when it is empty", async () => {
     const { saver, calls } = setUp({ version: null });
     void saver.save();
     expect(calls).toMatchObject([{ basedOn: null }]);
   });
 
-  test("whose address is taken is saved, and says so", async () => {
+  test("whose slug is taken is saved, and reports it", async () => {
     const { saver, calls } = setUp();
     saver.change({ slug: "taken" });
     await pause();
@@ -123,7 +123,7 @@ describe("a draft", () => {
 });
 
 describe("a save that fails", () => {
-  test("loses nothing, says why, and is tried again, ever more slowly", async () => {
+  test("loses nothing, reports the reason, and is retried with back-off", async () => {
     const { saver, calls, kept } = setUp();
     saver.change({ body: "two" });
     await pause();
@@ -142,7 +142,7 @@ describe("a save that fails", () => {
     expect(kept()).toBeNull();
   });
 
-  test("for what is in it is not tried again before it is changed", async () => {
+  test("because of its content is not retried before the text changes", async () => {
     const { saver, calls } = setUp();
     saver.change({ title: "too long" });
     await pause();
@@ -158,13 +158,13 @@ describe("a save that fails", () => {
 describe("a newer version on the server", () => {
   const theirs = { text: { ...text, body: "theirs" }, version: versionOf(9) };
 
-  test("is taken over where nothing was changed here", () => {
+  test("replaces a text without local changes", () => {
     const { saver } = setUp();
     saver.heard(theirs);
     expect(saver.getSnapshot()).toMatchObject({ text: theirs.text, version: versionOf(9) });
   });
 
-  test("is a conflict where something was, and nothing is saved until one side is chosen", async () => {
+  test("is a conflict with local changes, and nothing is saved until one side is chosen", async () => {
     const { saver, calls, state, kept } = setUp();
     saver.change({ body: "mine" });
     saver.heard(theirs);
@@ -180,7 +180,7 @@ describe("a newer version on the server", () => {
     expect(state()).toBe("saved");
   });
 
-  test("that a save runs into is a conflict, and theirs can be taken once it is known", async () => {
+  test("that a save meets is a conflict, and can be chosen once it is loaded", async () => {
     const { saver, calls, state, kept } = setUp();
     saver.change({ body: "mine" });
     await pause();
@@ -193,7 +193,7 @@ describe("a newer version on the server", () => {
     expect(kept()).toBeNull();
   });
 
-  test("that is this tab's own, heard before the answer, is no conflict", async () => {
+  test("from this tab's own save, received before the response, is no conflict", async () => {
     const { saver, calls, state } = setUp();
     saver.change({ body: "mine" });
     await pause();
@@ -211,7 +211,7 @@ describe("a newer version on the server", () => {
 });
 
 describe("a copy kept in this browser", () => {
-  test("goes on where it was left, and is saved", async () => {
+  test("is restored and saved", async () => {
     const { saver, calls } = setUp();
     saver.restore({ text: { ...text, body: "kept" }, basedOn: versionOf(1) });
     await pause();
@@ -228,7 +228,7 @@ describe("a copy kept in this browser", () => {
   });
 });
 
-test("what is published is saved when its author says so, and never by itself", async () => {
+test("a published article is saved on request only", async () => {
   const { saver, calls, state } = setUp({ autosaves: false });
   saver.change({ body: "two" });
   await vi.advanceTimersByTimeAsync(60_000);

@@ -6,17 +6,17 @@ export type SaveState =
   | { readonly kind: "saved" }
   | { readonly kind: "unsaved" }
   | { readonly kind: "saving" }
-  /** What is here is not on the server; `retries` when it is tried again by itself. */
+  /** The text is not on the server; `retries` when saving is retried automatically. */
   | {
       readonly kind: "failed";
       readonly message: string;
       readonly fieldErrors: FieldErrors;
       readonly retries: boolean;
     }
-  /** The server has a newer text, and the one here has changes of its own. */
+  /** The server has a newer text, and this one has changes too. */
   | { readonly kind: "conflict"; readonly theirs: Theirs | null };
 
-/** What the server has, as far as it is known. */
+/** The text on the server, as far as known. */
 export interface Theirs {
   readonly text: ArticleText;
   readonly version: string;
@@ -24,10 +24,10 @@ export interface Theirs {
 
 export interface DraftSnapshot {
   readonly text: ArticleText;
-  /** The version the text is based on; null while nothing is saved. */
+  /** The version that the text is based on; null before the first save. */
   readonly version: string | null;
   readonly state: SaveState;
-  /** The address that was asked for and is another article's. */
+  /** The requested slug, when another article has it. */
   readonly takenSlug: string | null;
 }
 
@@ -35,9 +35,9 @@ export interface DraftSaverOptions {
   readonly text: ArticleText;
   readonly version: string | null;
   readonly save: (text: ArticleText, basedOn: string | null) => Promise<SavedArticle>;
-  /** Keeps a copy in this browser until the server has the text; null when it has. */
+  /** Stores a copy in this browser until the server has the text; null removes it. */
   readonly keep: (copy: { text: ArticleText; basedOn: string | null } | null) => void;
-  /** Whether to save a moment after each change. What is published changes only when its author says so. */
+  /** Whether to save automatically. Published articles are saved on request only. */
   readonly autosaves: boolean;
 }
 
@@ -45,27 +45,27 @@ export interface DraftSaver {
   getSnapshot(): DraftSnapshot;
   subscribe(listener: () => void): () => void;
   change(patch: Partial<ArticleText>): void;
-  /** Saves what is not saved yet. True when the server has all of it. */
+  /** Saves pending changes. True when the server has all of them. */
   save(): Promise<boolean>;
-  /** Says what the server has: taken over where nothing is lost by it, else a conflict. */
+  /** Reports the text on the server: it replaces a text without changes, else it is a conflict. */
   heard(theirs: Theirs): void;
-  /** Goes on with a text that was kept in this browser. */
+  /** Continues with a copy from this browser. */
   restore(copy: { text: ArticleText; basedOn: string | null }): void;
   keepMine(): Promise<boolean>;
   takeTheirs(): void;
   setAutosaves(autosaves: boolean): void;
-  /** Saves no more by itself. */
+  /** Stops automatic saves. */
   stop(): void;
 }
 
-/** Long enough to end a word, short enough to lose none. */
+/** Long enough to finish a word, short enough to lose none. */
 const pauseMs = 1_200;
-/** Also while somebody types without a pause. */
+/** Maximum delay while typing without a pause. */
 const longestWaitMs = 10_000;
 const firstRetryMs = 3_000;
 const longestRetryMs = 60_000;
 
-/** Brings what is written to the server, one save after the other, and knows when it is not there. */
+/** Saves a text to the server, one request at a time, and tracks unsaved changes. */
 export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
   const listeners = new Set<() => void>();
   let { autosaves } = options;
@@ -166,7 +166,7 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
       return;
     }
     const { state, version } = snapshot;
-    // In a conflict the server is ahead anyway, and what it has is what was asked for.
+    // In a conflict any version is taken, since the server is ahead and its text was requested.
     if (state.kind !== "conflict" && (version === null || theirs.version <= version)) return;
     if (isChanged()) {
       clearTimeout(timer);

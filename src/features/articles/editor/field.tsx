@@ -4,9 +4,9 @@ interface FieldProps {
   readonly label: string;
   readonly hint?: string;
   readonly errors: readonly string[];
-  /** Gets the id under which it is read out with the field. */
+  /** Receives the id that connects the counter with the field for screen readers. */
   readonly counter?: (id: string) => ReactNode;
-  /** Gets what ties the control to its label, hint, counter and errors. */
+  /** Receives the props that connect the control with its label, hint, counter and errors. */
   readonly children: (props: {
     readonly id: string;
     readonly "aria-invalid": true | undefined;
@@ -14,7 +14,7 @@ interface FieldProps {
   }) => ReactNode;
 }
 
-/** A control with what is said about it. */
+/** A control with label, hint, counter and errors. */
 export function Field({ label, hint, errors, counter, children }: FieldProps) {
   const id = useId();
   const isInvalid = errors.length > 0;

@@ -1,19 +1,19 @@
 import { pageStamp } from "@/lib/page-viewer.ts";
 import type { ArticleText } from "../draft-schema.ts";
 
-/** What is not on the server yet, kept in this browser in case the page does not live to save it. */
+/** A copy of unsaved text in this browser, in case the page closes before it is saved. */
 export interface LocalCopy {
   readonly articleId: string;
   readonly text: ArticleText;
   readonly basedOn: string | null;
 }
 
-/** Of the account that writes: another person in this browser does not find the text. */
+/** The key contains the account, so that another person in this browser does not see the text. */
 const keyOf = (articleId: string) => `inkwell.article.${pageStamp().madeFor ?? ""}.${articleId}`;
-/** Where a text is kept that has no place on the server yet: nobody knows its id after a crash. */
+/** Key of an article that is not on the server yet: its id would not be known after a crash. */
 const newKey = () => keyOf("new");
 
-/** The copy of one article, or of one that was new; `null` when there is none. */
+/** The copy of an article, or of a new one; `null` when none exists. */
 export function readCopy(articleId: string | null): LocalCopy | null {
   const stored = attempt(() =>
     localStorage.getItem(articleId === null ? newKey() : keyOf(articleId)),
@@ -23,7 +23,7 @@ export function readCopy(articleId: string | null): LocalCopy | null {
   return typeof copy?.text?.body === "string" ? copy : null;
 }
 
-/** Keeps a text in place of the one before; `null` keeps none. Storage that is full costs only that. */
+/** Stores a copy; `null` removes it. Does nothing when storage is full. */
 export function writeCopy(
   articleId: string,
   copy: { readonly text: ArticleText; readonly basedOn: string | null } | null,

@@ -8,10 +8,10 @@ import { Notice } from "@/ui/notice.tsx";
 import { RenderedProse } from "@/ui/rendered-text.tsx";
 import { Bar } from "@/ui/skeleton.tsx";
 
-/** Pause in typing after which the preview follows. */
+/** Delay after typing before the preview updates. */
 const pauseMs = 300;
 
-/** The text as its readers will see it. The server renders it, as it does for them. */
+/** Preview of the text, rendered by the server as for readers. */
 export function Preview({ body }: { body: string }) {
   const text = useSettled(body);
   const { data, error, refetch } = useQuery({
@@ -40,7 +40,7 @@ export function Preview({ body }: { body: string }) {
   );
 }
 
-/** The value once it has not changed for a moment. */
+/** The value after it has not changed for a moment. */
 function useSettled(value: string): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

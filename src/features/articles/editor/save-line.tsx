@@ -6,7 +6,7 @@ interface SaveLineProps {
   readonly isPublished: boolean;
 }
 
-/** Where the text is, in few words. It is not read out by itself: it changes with every pause. */
+/** Save state in a few words. It is not a live region, since it changes with every pause. */
 export function SaveLine({ state, isNew, isPublished }: SaveLineProps) {
   return (
     <p className="min-w-0 flex-1 text-sm text-ink-soft" data-save-state={state.kind}>

@@ -8,7 +8,7 @@ interface TagPickerProps {
   readonly onChange: (chosen: readonly string[]) => void;
 }
 
-/** The subjects there are, as boxes to tick; as many as an article may have. */
+/** Checkboxes for tags, up to the limit of an article. */
 export function TagPicker({ tags, chosen, onChange }: TagPickerProps) {
   const isFull = chosen.length >= limits.tags;
   return (

@@ -13,14 +13,14 @@ import { isSameText } from "./text.ts";
 export interface DraftStart {
   readonly articleId: string;
   readonly text: ArticleText;
-  /** Null for an article that has no place on the server yet. */
+  /** Null for an article that is not on the server yet. */
   readonly version: string | null;
   readonly autosaves: boolean;
 }
 
 /**
- * A text that finds its way to the server: saved by itself or on demand, kept in this browser until it
- * is there, and compared with what other tabs and devices save. What it starts from is read once.
+ * State of a text that is saved automatically or on request, stored in this browser until then, and
+ * compared with saves of other tabs and devices. The initial values are read once.
  */
 export function useDraftSaver(start: DraftStart) {
   const [draft] = useState(() => openDraft(start));
@@ -45,7 +45,7 @@ export function useDraftSaver(start: DraftStart) {
   return { articleId, saver, snapshot, isRestored };
 }
 
-/** Hears what other tabs and devices have saved. */
+/** Follows the saves of other tabs and devices. */
 function useOthers(
   articleId: string,
   saver: DraftSaver,
@@ -62,7 +62,7 @@ function useOthers(
       const text = { title, excerpt, body, slug, tagIds };
       if (isCurrent) saver.heard({ text, version: theirs.version });
     };
-    // It is asked for again with the next signal, or when the next save runs into it.
+    // A failure is ignored: the next signal fetches again, or the next save meets the conflict.
     void hear().catch(() => {});
     return () => {
       isCurrent = false;
@@ -83,11 +83,11 @@ function openDraft(start: DraftStart) {
   return {
     saver,
     articleId: () => articleId,
-    /** Goes on with what was kept in this browser; false when there is nothing that is not known. */
+    /** Continues with the copy in this browser; false when it has nothing new. */
     restore: () => {
       const copy = readCopy(start.version === null ? null : articleId);
       if (copy === null || isSameText(copy.text, start.text)) return false;
-      // A new article goes on under the id it had: its first save may have arrived.
+      // A new article keeps its id: its first save may have reached the server.
       articleId = copy.articleId;
       saver.restore(copy);
       return true;

@@ -4,12 +4,12 @@ import { useEffect } from "react";
 
 const question = "You have unsaved changes. They are kept in this browser. Leave the page?";
 
-/** Asks before the page is left, by closing it or by a link, while `isUnsaved`. */
+/** Asks for confirmation before the page is left, by closing it or by a link, while `isUnsaved`. */
 export function useLeaveGuard(isUnsaved: boolean): void {
   useEffect(() => {
     if (!isUnsaved) return;
     const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
-    // Before the router sees it: that leaves without unloading anything.
+    // In the capture phase, before the router navigates without unloading the page.
     const onClick = (event: MouseEvent) => {
       const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
       const isElsewhere =

@@ -12,12 +12,12 @@ interface Problem {
   readonly fieldErrors: FieldErrors;
 }
 
-/** Showing an article to readers and taking it back. The text is saved first, so that it is what is shown. */
+/** Publishing and unpublishing. The text is saved first, so that the saved text is what gets published. */
 export function usePublishing(articleId: string, saver: DraftSaver, initial: ArticleStatus) {
   const [status, setStatus] = useState(initial);
   const [isRunning, setIsRunning] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  /** What was done last, to be told. */
+  /** The last action, to report it. */
   const [done, setDone] = useState<"published" | "updated" | "unpublished" | null>(null);
 
   const run = async (work: () => Promise<void>) => {
@@ -51,7 +51,7 @@ export function usePublishing(articleId: string, saver: DraftSaver, initial: Art
         setStatus("published");
         setDone("published");
       }),
-    /** Shows readers the changed text. */
+    /** Publishes the changed text. */
     update: () =>
       run(async () => {
         if (await saver.save()) setDone("updated");

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 
-/** Ctrl or ⌘ with S saves here, and not the page as a file. */
+/** Ctrl+S or ⌘S saves the text instead of the page. */
 export function useSaveKey(onSave: () => void): void {
   const latest = useRef(onSave);
   useEffect(() => {

@@ -63,7 +63,7 @@ function Sentence({ entry, names }: { entry: AuditEntry; names: Names }) {
   );
 }
 
-/** The audit log, the youngest entry first, each as a sentence. */
+/** The audit log, newest entry first, each as a sentence. */
 export function AuditList({ filter }: { filter: AuditFilter }) {
   const list = useInfiniteQuery(auditQuery(filter));
   const pages = list.data?.pages;

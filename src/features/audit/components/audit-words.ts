@@ -7,7 +7,7 @@ export type AuditPart = string | { readonly id: string } | { readonly channel: s
 type Detail = Readonly<Record<string, unknown>>;
 type Words = (subject: AuditPart, detail: Detail) => readonly AuditPart[];
 
-/** What follows the name of the person who did it. Every action that the site records has its words here. */
+/** The words after the name of the person, by action. It covers every action that the site records. */
 const words: Readonly<Record<string, Words>> = {
   "user.banned": (who) => ["banned ", who, " from the site"],
   "user.unbanned": (who) => ["lifted the ban of ", who],
@@ -44,10 +44,10 @@ const words: Readonly<Record<string, Words>> = {
   "join.denied": (channel) => ["was refused ", channel],
 };
 
-/** Actions that have a sentence. */
+/** The actions with a sentence. */
 export const auditActions: readonly string[] = Object.keys(words);
 
-/** An entry as a sentence without its first word, which is the person; an action that is unknown by its name. */
+/** The sentence of an entry, without the person at its start. An unknown action is shown by its name. */
 export function auditSentence({ action, subject, detail }: Entry): readonly AuditPart[] {
   return words[action]?.(partOf(subject), detail) ?? [`${action}: `, partOf(subject)];
 }

@@ -14,7 +14,7 @@ interface BookmarkButtonProps {
   readonly userId: string;
 }
 
-/** Keeps the page for later. */
+/** Adds or removes a bookmark. */
 export function BookmarkButton({ page, userId }: BookmarkButtonProps) {
   const { data: isKept = false } = useQuery(bookmarkStatusQuery(page, userId));
   const canAct = useCanAct();

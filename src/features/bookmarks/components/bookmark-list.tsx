@@ -13,7 +13,7 @@ import { bookmarksQuery } from "../queries.ts";
 import type { Bookmark } from "../schema.ts";
 import { useBookmark } from "./use-bookmark.ts";
 
-/** Everything one keeps, live. */
+/** The viewer's bookmarks, live. */
 export function BookmarkList({ userId }: { userId: string }) {
   const { data: list, isError, isPending, refetch } = useQuery(bookmarksQuery(userId));
   return (

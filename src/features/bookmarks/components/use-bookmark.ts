@@ -7,7 +7,7 @@ import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { setBookmarkAction } from "../actions.ts";
 import { bookmarkStatusQuery, bookmarksQuery } from "../queries.ts";
 
-/** Keeping a page, or no longer. What shows it changes at once, and back when it fails. */
+/** Adds and removes a bookmark, with optimistic updates. */
 export function useBookmark(page: ResourceRef, userId: string) {
   return useMutation(
     liveMutation({
@@ -16,7 +16,7 @@ export function useBookmark(page: ResourceRef, userId: string) {
         unwrapAction((stamp) => setBookmarkAction(stamp, { ...page, isKept }, origin)),
       optimistic: (isKept, show) => {
         show(bookmarkStatusQuery(page, userId).queryKey, () => isKept);
-        // What is newly kept joins the list with the next read, which knows its title.
+        // A new bookmark joins the list with the next fetch, which has its title.
         show(bookmarksQuery(userId).queryKey, (list) =>
           isKept ? list : list.filter(({ page: { resourceId } }) => resourceId !== page.resourceId),
         );

@@ -12,7 +12,7 @@ import { brokerKeys } from "../keys.ts";
 
 const empty = { id: "", key: "", secret: "" };
 
-/** Adds an app that was made at the broker. Its secret goes to the server and never comes back. */
+/** Form to add an app. Its secret is sent to the server and never returned. */
 export function AddAppForm() {
   const queryClient = useQueryClient();
   const [app, setApp] = useState(empty);
@@ -49,7 +49,7 @@ export function AddAppForm() {
       />
       <div className="sm:col-span-3">
         <Button type="submit" look="quiet" size="sm" aria-disabled={add.isPending}>
-          {add.isPending ? "One moment…" : "Add app"}
+          {add.isPending ? "Adding…" : "Add app"}
         </Button>
         <p role="status" className="mt-2 text-xs text-ink-soft">
           {add.isSuccess && "App added. You can make it current in three seconds."}

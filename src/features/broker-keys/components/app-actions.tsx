@@ -69,7 +69,7 @@ export function AppActions({ app: { id, status }, currentId }: AppActionsProps) 
             onConfirm={() => run(retireAppAction)}
             focusAfterwards={() => place.current?.focus()}
           >
-            Nothing is published to it any more and nothing signed for it. Pages that are connected
+            No signal is published to this app or signed for it any more. Pages that are connected
             with it move to the current app within seconds.
           </ConfirmDialog>
         </>

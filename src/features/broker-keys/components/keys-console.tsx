@@ -13,7 +13,7 @@ import type { AppStatus, BrokerAppView } from "../schema.ts";
 import { AddAppForm } from "./add-app-form.tsx";
 import { AppActions } from "./app-actions.tsx";
 
-/** The apps at the broker, what each is used for, and a form for another. */
+/** The apps at the broker with their states, and a form to add one. */
 export function KeysConsole() {
   const { data, error, isPending, refetch } = useQuery(appsQuery);
   const currentId = data?.find(({ status }) => status === "current")?.id;
@@ -82,7 +82,7 @@ const columnsFor = (currentId: string | undefined): Columns<BrokerAppView> => [
     accessorFn: ({ since }) => since ?? "",
     cell: ({ row: { original } }) =>
       original.since === null || Date.parse(original.since) === 0 ? (
-        "the start"
+        "site start"
       ) : (
         <RelativeTime at={original.since} />
       ),

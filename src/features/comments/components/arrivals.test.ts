@@ -22,7 +22,7 @@ const lists = fc
   );
 const some = fc.array(fc.nat({ max: 29 }).map((n) => `c${n}`)).map((ids) => new Set(ids));
 
-test("each comment is shown or waits, in order, and none is shown below one that waits", () => {
+test("each comment is shown or held back, in order, and none is shown below one that is held back", () => {
   fc.assert(
     fc.property(lists, some, (comments, waitingIds) => {
       const { comments: shown, waiting } = split(comments, waitingIds);
@@ -34,7 +34,7 @@ test("each comment is shown or waits, in order, and none is shown below one that
   );
 });
 
-test("a new root stands after the last reply of the last thread, and a reply after its elder ones", () => {
+test("a new root follows the last reply of the last thread, and a new reply follows its older siblings", () => {
   const comments = [
     comment("first", null),
     comment("second", null),

@@ -1,20 +1,20 @@
 import type { Comment } from "../schema.ts";
 import { buildThread, type ThreadNode } from "./thread.ts";
 
-/** What a reader is shown of a thread, and what has arrived and waits until they ask for it. */
+/** The comments of a thread that are shown, and new ones that are held back until requested. */
 export interface Shown {
   readonly comments: readonly Comment[];
-  /** Arrived, and not shown yet. */
+  /** New, and not shown yet. */
   readonly waiting: readonly Comment[];
 }
 
 /**
- * Splits a thread into what is shown and what waits. With a comment that waits its replies wait: they
- * would hang in the air.
+ * Splits a thread into shown and held-back comments. Replies to a held-back comment are held back too,
+ * since their parent is not shown.
  */
 export function split(comments: readonly Comment[], waitingIds: ReadonlySet<string>): Shown {
   const hidden = new Set<string>();
-  // A parent always comes before its replies, since the list is in order of time.
+  // A parent precedes its replies, since the list is in order of time.
   for (const { id, parentId } of comments) {
     if (waitingIds.has(id) || (parentId !== null && hidden.has(parentId))) hidden.add(id);
   }
@@ -25,8 +25,7 @@ export function split(comments: readonly Comment[], waitingIds: ReadonlySet<stri
 }
 
 /**
- * The comment after which each one would stand on the page, in reading order and among those that are
- * shown; `null` for the head of the thread.
+ * For each comment the shown comment that precedes it in reading order; `null` for the start of the thread.
  */
 export function predecessors(
   comments: readonly Comment[],

@@ -6,7 +6,10 @@ import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
 import type { Comment } from "../schema.ts";
 import { useThread } from "./thread-context.ts";
 
-/** Only admins load it. React's `lazy` costs readers nothing; `next/dynamic` is 2 kB on every page. */
+/**
+ * Loaded by admins only. React's `lazy` adds nothing for readers, while `next/dynamic` adds 2 kB to every
+ * page.
+ */
 const RemoveComment = lazy(async () => ({
   default: (await import("./remove-comment.tsx")).RemoveComment,
 }));
@@ -18,7 +21,7 @@ interface CommentActionsProps {
 }
 
 /**
- * The actions that the viewer may take. They mirror the rules of the database, which decides: an author edits
+ * The actions that the viewer can take. They mirror the rules that the database enforces: an author edits
  * and deletes, the owner of the page deletes, an admin removes.
  */
 export function CommentActions({ comment, isReplying, onOpen }: CommentActionsProps) {

@@ -1,7 +1,7 @@
 import { cn } from "@/lib/cn.ts";
 import { paragraphs } from "@/lib/text.ts";
 
-/** Plain text with paragraphs: nothing in a comment is markup. */
+/** Plain text with paragraphs. Comments have no markup. */
 export function CommentBody({ body, className }: { body: string; className?: string }) {
   return (
     <div
@@ -11,7 +11,7 @@ export function CommentBody({ body, className }: { body: string; className?: str
       )}
     >
       {paragraphs(body).map((paragraph, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a text is replaced whole, never reordered
+        // biome-ignore lint/suspicious/noArrayIndexKey: paragraphs are never reordered
         <p key={index}>{paragraph}</p>
       ))}
     </div>

@@ -9,7 +9,7 @@ afterEach(() => {
   sessionStorage.clear();
 });
 
-/** A composer whose sends are answered by hand. */
+/** A composer whose requests the test answers. */
 function setUp() {
   const sent: { body: string; accept: () => void; refuse: (reason: string) => void }[] = [];
   const onSubmit = (body: string) =>
@@ -30,7 +30,7 @@ function setUp() {
   return { sent, composer, unmount, field, user: userEvent.setup() };
 }
 
-test("Ctrl and Enter send, once, however often they are pressed", async () => {
+test("repeated Ctrl+Enter sends once", async () => {
   const { sent, field, user } = setUp();
   await user.type(field(), "Well said");
   await user.keyboard("{Control>}{Enter}{Enter}{/Control}");
@@ -38,7 +38,7 @@ test("Ctrl and Enter send, once, however often they are pressed", async () => {
   expect(sent.map(({ body }) => body)).toEqual(["Well said"]);
 });
 
-test("the text is gone only when the server has it", async () => {
+test("the text is cleared when the server has it, and not before", async () => {
   const { sent, composer, field, user, unmount } = setUp();
   await user.type(field(), "Well said");
   await user.click(screen.getByRole("button", { name: "Post" }));
@@ -49,7 +49,7 @@ test("the text is gone only when the server has it", async () => {
   await act(async () => sent[0]!.accept());
 });
 
-test("S3.25 a refused comment is back in its place, with the reason", async () => {
+test("S3.25 a refused comment is restored in its field, with the reason", async () => {
   const { sent, field, user } = setUp();
   await user.type(field(), "Well said");
   await user.click(screen.getByRole("button", { name: "Post" }));
@@ -68,7 +68,7 @@ test("an accepted comment leaves no draft behind", async () => {
   expect(field().value).toBe("");
 });
 
-test("a text that is too long stays, says by how much, and is not sent", async () => {
+test("a text that is too long stays, shows the excess, and is not sent", async () => {
   const { sent, field, user } = setUp();
   await user.click(field());
   await user.paste("x".repeat(bodyLength + 12));

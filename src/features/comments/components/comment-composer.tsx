@@ -12,21 +12,18 @@ import { bodyLength } from "../limits.ts";
 interface CommentComposerProps {
   readonly label: string;
   readonly submitLabel: string;
-  /** Names the draft: one per page and comment. */
+  /** Key of the draft: one per page and comment. */
   readonly draftKey: string;
   readonly initialBody?: string;
-  /** Rejects with a message for people; the text is then still here. */
+  /** Rejects with a message for people. The text is then kept. */
   readonly onSubmit: (body: string) => Promise<void>;
   readonly onCancel?: () => void;
-  /**
-   * What becomes of the text on its way: the page already shows it (`clear`, `hide`), or this is
-   * where it is shown (`keep`).
-   */
+  /** The field during the request: `clear` or `hide` when the page already shows the comment, else `keep`. */
   readonly whileSending: "clear" | "hide" | "keep";
   readonly takesFocus?: boolean;
 }
 
-/** Where a comment is written. Text leaves it only when the server has it. */
+/** The field to write a comment. The text is kept until the server has it. */
 export function CommentComposer(props: CommentComposerProps) {
   const { initialBody = "", whileSending, takesFocus = false } = props;
   const [body, setBody] = useDraft(props.draftKey, initialBody);
@@ -70,7 +67,7 @@ export function CommentComposer(props: CommentComposerProps) {
     void submit();
   };
 
-  // Without a draft there is nothing to keep in view.
+  // Without a draft the field is not shown.
   if (!canAct && body === "") return null;
   return (
     <form onSubmit={onSubmit} hidden={isSending && whileSending === "hide"} className="space-y-3">
@@ -117,7 +114,7 @@ export function CommentComposer(props: CommentComposerProps) {
   );
 }
 
-/** The limit is worth saying only when it is near. */
+/** Characters above the limit. Shown only near the limit. */
 function Remaining({ overBy }: { overBy: number }) {
   if (overBy > 0) {
     return (

@@ -15,7 +15,7 @@ interface CommentHeadProps {
   readonly isSending: boolean;
 }
 
-/** Who wrote it, when, and whether it is new. The time is the comment's address. */
+/** Author, time, and whether the comment is new. The time links to the comment. */
 export function CommentHead({ id, comment, answers, isNew, isSending }: CommentHeadProps) {
   const { pageOwnerId } = useThread();
   const { author } = comment;

@@ -14,11 +14,11 @@ import { useReply } from "./use-reply.ts";
 
 interface CommentItemProps {
   readonly comment: Comment;
-  /** Given inside a fold, where no indentation says it. */
+  /** The parent comment, inside a fold, where indentation does not show it. */
   readonly answers?: Comment;
 }
 
-/** One comment with what can be done to it, or a tombstone. Replies are drawn by the thread. */
+/** A comment with its actions, or a tombstone. The thread renders its replies. */
 export function CommentItem(props: CommentItemProps) {
   return isTombstone(props.comment) ? (
     <p

@@ -29,11 +29,11 @@ interface CommentThreadProps {
   readonly viewer: Comment["author"] | null;
   /** Whether the viewer may remove the comments of other people. Default false. */
   readonly isAdmin?: boolean;
-  /** Stands in the composer's place for those who are not signed in. */
+  /** Replaces the composer for signed-out viewers. */
   readonly signIn: ReactNode;
-  /** Beside the title, e.g. a button to follow. */
+  /** Shown beside the title, e.g. a follow button. */
   readonly aside?: ReactNode;
-  /** Stands with what can be done to a comment, e.g. reactions. */
+  /** Shown with the actions of a comment, e.g. reactions. */
   readonly extras?: (comment: Comment, view: ThreadView) => ReactNode;
 }
 

@@ -5,14 +5,14 @@ import { Button } from "@/ui/button.tsx";
 import { ArrowDown } from "@/ui/icons.ts";
 
 interface NewCommentsButtonProps {
-  /** How many wait. */
+  /** Number of held-back comments. */
   readonly waiting: number;
   readonly onShow: () => void;
 }
 
 /**
- * "3 new comments", floating at the lower edge of the window while the thread is in it. It takes no room
- * of its own, so nothing moves when it comes.
+ * Button with the number of new comments, at the bottom of the window while the thread is visible. It takes
+ * no space in the layout, so nothing moves when it appears.
  */
 export function NewCommentsButton({ waiting, onShow }: NewCommentsButtonProps) {
   return (

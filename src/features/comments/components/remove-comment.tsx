@@ -6,14 +6,17 @@ import { Modal } from "@/ui/modal.tsx";
 import { TextField } from "@/ui/text-field.tsx";
 
 interface RemoveCommentProps {
-  /** Whose comment it is. */
+  /** Name of the author. */
   readonly name: string;
   readonly onRemove: (reason: string) => void;
-  /** Takes the focus afterwards: the button is gone with the comment. */
+  /** Moves the focus, since the button is removed with the comment. */
   readonly focusAfterwards: () => void;
 }
 
-/** An admin's way to remove another person's comment, after a confirmation. The reason goes to the audit log. */
+/**
+ * Lets an admin remove another person's comment, after a confirmation. The reason is recorded in the audit
+ * log.
+ */
 export function RemoveComment({ name, onRemove, focusAfterwards }: RemoveCommentProps) {
   const [isOpen, setIsOpen] = useState(false);
   const [reason, setReason] = useState("");

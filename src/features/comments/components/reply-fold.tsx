@@ -9,8 +9,8 @@ import { useThread } from "./thread-context.ts";
 import { focusComment } from "./use-linked-comment.ts";
 
 /**
- * What lies deeper than the page can indent, behind "n more replies". A `details` element, so that it
- * opens without JavaScript as well. A link to a comment inside opens it, and so does one's own reply.
+ * Replies below the deepest indented level, behind "n more replies". A `details` element opens without
+ * JavaScript too. A link to a comment inside opens it, and so does the viewer's own reply.
  */
 export function ReplyFold({ node }: { node: ThreadNode }) {
   const { linkedId, sending } = useThread();

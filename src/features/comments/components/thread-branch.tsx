@@ -23,7 +23,7 @@ export function ThreadBranch({ nodes }: { nodes: readonly ThreadNode[] }) {
   );
 }
 
-/** Opens the replies of a long branch, of which the page holds only the newest. */
+/** Opens all replies of a long branch, of which the page holds the newest. */
 function MissingReplies({ commentId }: { commentId: string }) {
   const { folded, showBranch } = useThread();
   const missing = folded[commentId];
@@ -35,7 +35,7 @@ function MissingReplies({ commentId }: { commentId: string }) {
   );
 }
 
-/** Below each other down to the last level that is indented, from there on folded. */
+/** Replies, indented down to the last level and folded below it. */
 function Replies({ node }: { node: ThreadNode }) {
   if (node.replies.length === 0) return null;
   if (node.depth + 1 >= levelsShown) return <ReplyFold node={node} />;

@@ -4,10 +4,10 @@ import { createContext, type ReactNode, use } from "react";
 import type { Comment, CommentPage, ResourceRef } from "../schema.ts";
 import type { useCommentMutations } from "./use-comment-mutations.ts";
 
-/** What every comment of a thread needs to know about it. */
+/** State of a thread for its comments. */
 export interface ThreadState {
   readonly pageRef: ResourceRef;
-  /** Whose page it is: their comments say so. */
+  /** Owner of the page, whose comments are marked. */
   readonly pageOwnerId: string;
   readonly viewer: Comment["author"] | null;
   /** Whether the viewer may remove the comments of other people. */
@@ -24,11 +24,11 @@ export interface ThreadState {
   readonly sending: ReadonlySet<string>;
   readonly newIds: readonly string[];
   readonly linkedId: string | null;
-  /** Stands with what can be done to a comment. */
+  /** Shown with the actions of a comment. */
   readonly extras: ((comment: Comment) => ReactNode) | undefined;
-  /** Says something to whoever cannot see what happened. */
+  /** Announces a text to screen readers. */
   readonly announce: (text: string) => void;
-  /** Where the focus goes when the comment that had it is gone. */
+  /** Moves the focus to the heading when the focused comment is removed. */
   readonly focusHeading: () => void;
 }
 

@@ -12,7 +12,7 @@ interface ThreadHeadProps {
   readonly aside: ReactNode;
 }
 
-/** How many comments there are, how many are new, and as of when. */
+/** Number of comments, number of new ones, and time of the last update. */
 export function ThreadHead({ ref, title, newIds, readAtMs, aside }: ThreadHeadProps) {
   const [firstNew] = newIds;
   return (

@@ -15,7 +15,7 @@ function comment(id: string, parentId: string | null = null, minute = 0): Commen
   };
 }
 
-/** Lists as the server sends them: in order of time, so a parent comes before its replies. */
+/** Lists as from the server: in order of time, so a parent precedes its replies. */
 const lists = fc
   .array(fc.option(fc.nat(), { nil: null }), { maxLength: 40 })
   .map((parents) =>
@@ -27,7 +27,7 @@ const lists = fc
 const flat = (nodes: readonly ThreadNode[]): string[] =>
   nodes.flatMap((node) => [node.comment.id, ...flat(node.replies)]);
 
-test("replies stand below what they answer, in order of time", () => {
+test("replies are below their parent, in order of time", () => {
   const [root, second] = buildThread([
     comment("a"),
     comment("b"),
@@ -52,7 +52,7 @@ test("a reply without its parent is shown as a root", () => {
   expect(flat(buildThread([comment("a"), comment("lost", "gone")]))).toEqual(["a", "lost"]);
 });
 
-test("a fold holds everything below its node and says whom each answers", () => {
+test("a fold holds everything below its node, with the parent of each reply", () => {
   const [root] = buildThread([
     comment("a"),
     comment("b", "a"),
@@ -66,7 +66,7 @@ test("a fold holds everything below its node and says whom each answers", () => 
   ]);
 });
 
-test("S3.12 a deleted comment that nobody else has answered goes with its subtree and nothing else", () => {
+test("S3.12 a deleted comment without replies by others is removed with its subtree and nothing else", () => {
   const own = (id: string, parentId: string) => ({
     ...comment(id, parentId),
     author: comment("a").author,
@@ -75,7 +75,7 @@ test("S3.12 a deleted comment that nobody else has answered goes with its subtre
   expect(deleteFrom(thread, "a").map(({ id }) => id)).toEqual(["b", "b1"]);
 });
 
-test("S3.12 a deleted comment that others have answered is shown as a tombstone until its last reply goes", () => {
+test("S3.12 a deleted comment with replies by others is shown as a tombstone until its last reply is removed", () => {
   const thread = [comment("a"), comment("a1", "a"), comment("a1x", "a1")];
   const first = deleteFrom(thread, "a");
   expect(first.map(({ id, author, body }) => [id, author === null, body])).toEqual([

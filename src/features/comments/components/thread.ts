@@ -1,26 +1,26 @@
 import type { Comment, CommentPage } from "../schema.ts";
 
-/** Levels shown as a tree; what lies deeper is folded under the last of them. */
+/** Levels that are indented. Deeper replies are folded. */
 export const levelsShown = 3;
 
 /** A comment with the replies below it, oldest first. */
 export interface ThreadNode {
   readonly comment: Comment;
-  /** 0 for what answers the page itself. */
+  /** 0 for a top-level comment. */
   readonly depth: number;
   readonly replies: readonly ThreadNode[];
 }
 
-/** A comment inside a fold: no longer indented, so it says whom it answers. */
+/** A comment inside a fold. It is not indented, so it names its parent. */
 export interface FoldedReply {
   readonly comment: Comment;
-  /** `undefined` when the page does not hold it. */
+  /** The parent; `undefined` when it is not on the page. */
   readonly answers: Comment | undefined;
 }
 
 /**
- * The tree of a flat list. A reply whose parent is not on the page stands directly below the top-level
- * comment of its branch, or is a root when that one is missing too.
+ * Builds the tree of a flat list. A reply whose parent is not on the page is placed directly below the
+ * top-level comment of its branch, or is a root when that one is missing too.
  */
 export function buildThread(comments: readonly Comment[]): readonly ThreadNode[] {
   const known = new Set(comments.map((comment) => comment.id));
@@ -42,7 +42,7 @@ export function buildThread(comments: readonly Comment[]): readonly ThreadNode[]
   return nodesBelow(null, 0);
 }
 
-/** Everything below a node in reading order, each with the comment it answers. */
+/** All comments below a node in reading order, each with its parent. */
 export function foldReplies(node: ThreadNode): readonly FoldedReply[] {
   return node.replies.flatMap((reply) => [
     {
@@ -53,16 +53,16 @@ export function foldReplies(node: ThreadNode): readonly FoldedReply[] {
   ]);
 }
 
-/** Whether a comment was deleted and its place is kept for the replies of other people. */
+/** Whether a comment is a tombstone: deleted, and kept for the replies of other people. */
 export const isTombstone = ({ author }: Comment): boolean => author === null;
 
-/** How many comments of a list can be read: tombstones are not counted. */
+/** Number of comments without tombstones. */
 export const countComments = (comments: readonly Comment[]): number =>
   comments.filter((comment) => !isTombstone(comment)).length;
 
 /**
- * The list after a deletion, as the server will have it: a tombstone where other people have answered, else
- * without the comment and everything below it, and without tombstones that have no reply left.
+ * The list after a deletion, as the server will return it: the comment becomes a tombstone when other
+ * people have replied, else it is removed with its subtree. Tombstones without replies are removed.
  */
 export function deleteFrom(
   comments: readonly Comment[],
@@ -72,7 +72,7 @@ export function deleteFrom(
   const target = comments.find((comment) => comment.id === id);
   if (target === undefined) return comments;
   const below = subtreeOf(comments, id);
-  // Replies that are not on the page may be those of other people: its next read says.
+  // Replies that are not on the page may be by other people. The next fetch corrects this.
   const isAnswered =
     folded[id] !== undefined ||
     comments.some(
@@ -91,7 +91,7 @@ export function deleteFrom(
     : left;
 }
 
-/** The page after a deletion, with the number of comments that are left. */
+/** The page after a deletion, with the new number of comments. */
 export function deleteFromPage(page: CommentPage, id: string): CommentPage {
   const comments = deleteFrom(page.comments, id, page.folded);
   const removed = countComments(page.comments) - countComments(comments);
@@ -101,7 +101,7 @@ export function deleteFromPage(page: CommentPage, id: string): CommentPage {
 /** The ids of a comment and everything below it. */
 function subtreeOf(comments: readonly Comment[], id: string): ReadonlySet<string> {
   const found = new Set([id]);
-  // A parent always comes before its replies, since the list is in order of time.
+  // A parent precedes its replies, since the list is in order of time.
   for (const { id: replyId, parentId } of comments) {
     if (parentId !== null && found.has(parentId)) found.add(replyId);
   }

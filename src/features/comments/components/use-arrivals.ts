@@ -6,20 +6,20 @@ import { predecessors, split } from "./arrivals.ts";
 import { anchorOf } from "./use-linked-comment.ts";
 
 interface Arrivals {
-  /** The thread without what waits; `undefined` before the first read. */
+  /** The shown comments; `undefined` before the first response. */
   readonly comments: readonly Comment[] | undefined;
-  /** Comments of others that would move what is being read: shown when they are asked for. */
+  /** Held-back comments of others, which would move the text that is being read. */
   readonly waiting: readonly Comment[];
-  /** Comments of others that came while the page was open and are shown, in the order they came. */
+  /** Shown comments of others that arrived while the page was open, in order of arrival. */
   readonly newIds: readonly string[];
-  /** For a live region: what the last arrival was. */
+  /** The last arrival, for a live region. */
   readonly announcement: string;
-  /** Shows what waits. */
+  /** Shows the held-back comments. */
   readonly showWaiting: () => void;
 }
 
 interface State {
-  /** The page of the thread that this is the state of. */
+  /** Identifies the page of the thread. */
   readonly pageKey: string;
   readonly known: ReadonlySet<string>;
   readonly waitingIds: ReadonlySet<string>;
@@ -30,11 +30,11 @@ interface State {
 const none: ReadonlySet<string> = new Set();
 
 /**
- * Notices what others add to a thread after it was first shown, without moving the page under anybody's
- * eyes: what stands below the window is inserted at once, anything else waits until it is asked for.
- * One's own comments are shown at once, wherever they were written.
+ * Detects comments that others add to a thread after it was first shown, without moving the visible text:
+ * comments below the window are inserted at once, others are held back until requested. The viewer's own
+ * comments are shown at once.
  *
- * @param pageKey identifies the page of the thread: what another page holds did not arrive
+ * @param pageKey identifies the page of the thread: comments of another page are not new
  */
 export function useArrivals(
   comments: readonly Comment[] | undefined,
@@ -45,7 +45,7 @@ export function useArrivals(
   const state = stored?.pageKey === pageKey ? stored : null;
   const known = state?.known;
 
-  // What is not known yet is drawn nowhere until it is decided where: before anything is painted.
+  // New comments are not rendered before the effect, which runs before painting, has placed them.
   const { comments: shown, waiting } = useMemo(() => {
     const undecided = (comments ?? []).filter(({ id }) => known !== undefined && !known.has(id));
     return split(
@@ -78,7 +78,7 @@ export function useArrivals(
   };
 }
 
-/** The state after a read. Looks at the page as it stands, so it is for effects only. */
+/** The state after a response. It reads the layout, so call it in effects only. */
 function arrive(
   before: State | null,
   comments: readonly Comment[],
@@ -91,7 +91,7 @@ function arrive(
   }
   const arrived = comments.filter(({ id }) => !before.known.has(id));
   if (arrived.length === 0) return before;
-  // A tombstone that was never shown as a comment is no news.
+  // A tombstone that was never shown as a comment is not new.
   const ofOthers = arrived.filter(({ author }) => author !== null && author.id !== viewerId);
   const isShown = (id: string) => before.known.has(id) && !before.waitingIds.has(id);
   const after = predecessors(comments, isShown);
@@ -100,7 +100,7 @@ function arrive(
     arrived.filter(({ author }) => author?.id === viewerId).map(({ parentId }) => parentId),
   );
   const waitingIds = new Set([...before.waitingIds, ...moving.map(({ id }) => id)]);
-  // Whoever answers a comment has seen it, in another tab or by a link.
+  // A viewer who has replied to a comment has seen it, in another tab or by a link.
   for (const id of answered) if (id !== null) waitingIds.delete(id);
   return {
     pageKey,
@@ -111,13 +111,13 @@ function arrive(
   };
 }
 
-/** Whether what is inserted after a comment, or at the head of the thread, is out of sight and below. */
+/** Whether an insertion after a comment, or at the start of the thread, is below the visible window. */
 function isBelowWindow(commentId: string | null): boolean {
   const element = document.getElementById(
     commentId === null ? "discussion-title" : anchorOf(commentId),
   );
   if (element === null) return false;
-  // Inside a fold that is closed nothing is drawn, and nothing moves but the number of what is in it.
+  // In a closed fold nothing is rendered, so an insertion changes only its number.
   if (element.checkVisibility?.() === false) return true;
   return element.getBoundingClientRect().bottom >= innerHeight;
 }

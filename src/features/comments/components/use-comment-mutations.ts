@@ -19,8 +19,8 @@ import { deleteFromPage } from "./thread.ts";
 const sending = ["comments", "create"] as const;
 
 /**
- * Writing to a thread. Shows each change at once on the page of the thread that is open, and takes back
- * what fails. A new top-level comment is shown on the newest page.
+ * Mutations of a thread with optimistic updates on its open page. A new top-level comment is shown on the
+ * newest page.
  */
 export function useCommentMutations(
   ref: ResourceRef,
@@ -65,7 +65,7 @@ export function useCommentMutations(
   return { create: create.mutateAsync, edit: edit.mutateAsync, remove: remove.mutateAsync };
 }
 
-/** Ids of comments on their way to the server. */
+/** Ids of comments that are being sent. */
 export function useSending(ref: ResourceRef): ReadonlySet<string> {
   const ids = useMutationState({
     filters: { mutationKey: [...sending, ref.resourceId], status: "pending" },

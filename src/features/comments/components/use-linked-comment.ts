@@ -7,7 +7,7 @@ const anchorPrefix = "comment-";
 /** The id attribute of a comment, which deep links point to. */
 export const anchorOf = (commentId: string): string => anchorPrefix + commentId;
 
-/** The comment the page's address points to, if any. Known only in the browser. */
+/** The comment in the hash of the URL, if any. Known in the browser only. */
 export function useLinkedComment(): string | null {
   const [linked, setLinked] = useState<string | null>(null);
   useEffect(() => {
@@ -22,7 +22,7 @@ export function useLinkedComment(): string | null {
   return linked;
 }
 
-/** Moves the focus to a comment and shows it; after the frame in which it is drawn. */
+/** Scrolls to a comment and focuses it, after the frame in which it is rendered. */
 export function focusComment(commentId: string): void {
   requestAnimationFrame(() => {
     const element = document.getElementById(anchorOf(commentId));

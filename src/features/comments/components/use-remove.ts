@@ -4,8 +4,8 @@ import { useState } from "react";
 import type { DeleteCommentInput } from "../schema.ts";
 
 /**
- * Deleting a comment. Its failure is told by the thread: the comment itself was taken off the page
- * when the deletion began, and what it could have said with it.
+ * Deletes a comment. The thread reports a failure, since the comment is removed from the page when the
+ * deletion starts.
  */
 export function useRemove(
   deleteComment: (input: DeleteCommentInput) => Promise<void>,

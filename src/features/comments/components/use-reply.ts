@@ -6,8 +6,8 @@ import { useThread } from "./thread-context.ts";
 import { focusComment } from "./use-linked-comment.ts";
 
 /**
- * Sends a comment or a reply. The same text tried again has the same id, so that a lost answer does
- * not make it two; another text is another comment.
+ * Sends a comment or a reply. A retry of the same text has the same id, so that it is written once; another
+ * text is another comment.
  */
 export function useReply(parentId: string | null): (body: string) => Promise<void> {
   const { pageRef, mutations, announce, showNewest } = useThread();

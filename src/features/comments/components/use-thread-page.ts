@@ -9,8 +9,8 @@ import { focusComment } from "./use-linked-comment.ts";
 const newest: CommentWindow = {};
 
 /**
- * The page of a thread that is open. It starts as the newest one. A link to a comment that is not on the
- * open page opens the page that holds it.
+ * The open page of a thread. The first one is the newest. A link to a comment on another page opens that
+ * page.
  */
 export function useThreadPage(ref: ResourceRef, linkedId: string | null) {
   const [window, open] = useState(newest);

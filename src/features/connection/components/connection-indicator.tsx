@@ -11,7 +11,7 @@ import { useLastRead } from "./use-last-read.ts";
 
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
-/** How far the page can be trusted to be current, and as of when. */
+/** Shows whether the page is up to date, and since when. */
 export function ConnectionIndicator() {
   const state = useRealtimeState();
   const isHydrated = useHydrated();

@@ -47,11 +47,11 @@ test("S3.30 a page that is partly live names the parts that are not", () => {
     "You have no live access to other parts of the page. The rest of the page is live.",
   );
   const meanings = statuses.map((status) => describeState(partly(status, 1)).meaning);
-  // What is not yet live and what is offline are described alike.
+  // "Not yet live" and "offline" have the same description.
   expect(new Set(meanings).size).toBe(statuses.length - 1);
 });
 
-test("each reason for being offline has a meaning of its own, and only a device without network is offline", () => {
+test("each reason for being offline has its own meaning, and only a device without network is offline", () => {
   const all = reasons.map((reason) => describeState({ status: "offline", reason, ...at }));
   expect(new Set(all.map(({ meaning }) => meaning)).size).toBe(reasons.length);
   const offline = all.filter(({ name }) => name === "Offline");

@@ -8,7 +8,7 @@ type PartlyLive = Extract<PageState, { status: "partly-live" }>;
 export interface StateDescription {
   readonly name: string;
   readonly meaning: string;
-  /** How full the drop is, 0 to 1. */
+  /** Fill level of the icon, 0 to 1. */
   readonly level: number;
   readonly isMoving: boolean;
 }

@@ -4,12 +4,12 @@ import { cn } from "@/lib/cn.ts";
 const height = 28;
 
 interface InkDropProps {
-  /** How full it is, 0 to 1. */
+  /** Fill level, 0 to 1. */
   readonly level: number;
   readonly isMoving: boolean;
 }
 
-/** A drop that is as full as the connection is good: the state is in its shape, not in a colour. */
+/** An icon whose fill level shows the connection state, so that colour is not needed. */
 export function InkDrop({ level, isMoving }: InkDropProps) {
   const clipId = useId();
   const outline =

@@ -1,4 +1,4 @@
-/** What the queries of the site show, by the first part of their key. */
+/** Names of the queries of the site, by the first part of their key. */
 const names: Readonly<Record<string, string>> = {
   comments: "comments",
   "follow-status": "following",
@@ -25,7 +25,7 @@ const names: Readonly<Record<string, string>> = {
 const other = "other parts of the page";
 const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
 
-/** A list in words of what these queries show, e.g. "comments and reactions". */
+/** Names what these queries show, as a list: "comments and reactions". */
 export function nameParts(queryKeys: readonly (readonly unknown[])[]): string {
   const words = new Set(queryKeys.map(([root]) => names[String(root)] ?? other));
   return list.format(

@@ -7,7 +7,7 @@ import { checkSession, followSession, type PageStatus } from "@/lib/page-status.
 import { buttonStyle } from "@/ui/button.tsx";
 import { usePageStatus } from "@/ui/use-page-status.ts";
 
-/** Shows why the page can no longer act for the account it was rendered for, and a way on. */
+/** Shows why the page can no longer act for the account it was rendered for, with the next step. */
 export function PageBanner() {
   const status = usePageStatus();
   const state = useRealtimeState();
@@ -20,7 +20,7 @@ export function PageBanner() {
   useEffect(() => {
     if (isOver) void checkSession();
   }, [isOver]);
-  // What the server renders from here on is for another account than the frame around it.
+  // From here on the server renders for another account than that of the layout.
   useEffect(() => {
     if (!isOwn && shownAt.current !== pathname) location.reload();
     shownAt.current = pathname;

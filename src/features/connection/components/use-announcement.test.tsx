@@ -11,7 +11,7 @@ afterEach(() => {
 const lasting = 2_000;
 const pass = (ms: number) => act(() => vi.advanceTimersByTime(ms));
 
-test("S3.30 a screen reader gets each state that lasts once, and none that passes", () => {
+test("S3.30 a screen reader gets each lasting state once, and no short one", () => {
   const { result, rerender } = renderHook(
     ({ name, isMoving }: { name: string; isMoving: boolean }) =>
       useAnnouncement(name, isMoving, name === "Live"),

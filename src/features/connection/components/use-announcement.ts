@@ -1,11 +1,11 @@
 import { useEffect, useState } from "react";
 
-/** A change that is over sooner is not announced. */
+/** Shorter states are not announced. */
 const settleMs = 2_000;
 
 /**
- * What a screen reader is to announce of the state: nothing while it changes, nothing for the first time
- * that a page becomes live, and each state that lasts for 2 s once.
+ * The announcement of the state for screen readers: none while it changes, none for the first time that a
+ * page becomes live, and each state that lasts for 2 s once.
  */
 export function useAnnouncement(name: string, isMoving: boolean, isLive: boolean): string {
   const [announced, announce] = useState("");

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRealtime } from "querycast/react";
 import { useSyncExternalStore } from "react";
 
-/** When a query on the page was last read, in ms since 1970; 0 for never. */
+/** When a query on the page was last fetched, in ms since 1970; 0 for never. */
 export function useLastRead(): number {
   const { bridge } = useRealtime();
   const cache = useQueryClient().getQueryCache();

@@ -10,7 +10,7 @@ interface DayBarsProps {
   readonly shown: keyof Numbers;
 }
 
-/** The bars of the chart. Apart, because what draws them is as heavy as the rest of the page. */
+/** The bars of the chart. A separate module, since the chart library is as large as the rest of the page. */
 export function DayBars({ days, shown }: DayBarsProps) {
   const text = { fill: "var(--color-ink-faint)", fontSize: 12 };
   return (

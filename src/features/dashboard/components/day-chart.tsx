@@ -20,7 +20,7 @@ const words: Record<keyof Numbers, string> = {
   reactions: "Reactions",
 };
 
-/** What happened on each of the last days: bars to look at, and the same as a table. */
+/** Views, comments and reactions of the last days, as a bar chart and as a table. */
 export function DayChart({ userId }: { userId: string }) {
   const { data: days = [], isError } = useQuery(daysQuery(userId));
   const [shown, setShown] = useState<keyof Numbers>("views");

@@ -6,11 +6,13 @@ import { count } from "@/lib/text.ts";
 
 interface FigureProps {
   readonly value: number;
-  /** What is counted, one of it: "view". */
+  /** Name of the counted thing, singular: "view". */
   readonly of: string;
 }
 
-/** A number that moves while people read: its digits keep their width, and it glows for a moment. */
+/**
+ * A number that changes while the page is open. Its digits have a fixed width, and a change is highlighted.
+ */
 export function Figure({ value, of }: FigureProps) {
   const [first] = useState(value);
   const [number, ...unit] = count(value, of).split(" ");

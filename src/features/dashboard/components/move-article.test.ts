@@ -16,18 +16,18 @@ const gone: OwnArticle = {
 };
 const moved = { published: 1, draft: 1, deleting: 1 };
 
-test("an article that is deleted leaves the list it was in, and all counts agree", () => {
+test("a deleted article leaves its list, and all counts agree", () => {
   const list = moveArticle(published, { status: "published", sort: "newest" }, article("a"), gone);
   expect(list).toEqual({ rows: [article("b")], counts: moved });
 });
 
-test("it stands on top of the list of those that will be deleted, once", () => {
+test("a deleted article is at the top of the list of deleted articles, once", () => {
   const view = { status: "deleting", sort: "newest" } as const;
   const list = moveArticle({ rows: [], counts }, view, article("a"), gone);
   expect(list).toEqual({ rows: [gone], counts: moved });
 });
 
-test("restored, it goes the way back", () => {
+test("a restored article returns to its list", () => {
   const view = { status: "deleting", sort: "newest" } as const;
   const list = moveArticle({ rows: [gone], counts: moved }, view, gone, article("a"));
   expect(list).toEqual({ rows: [], counts });

@@ -1,8 +1,8 @@
 import type { DashboardView, OwnArticle, OwnArticles } from "../schema.ts";
 
 /**
- * A list as it will be once an article has another status: without it, or with it on top, where it is
- * most likely looked for; the next read puts it in its place.
+ * Optimistic update of a list when an article gets another status: the article is removed, or added at the
+ * top. The next fetch sorts it.
  */
 export function moveArticle(
   list: OwnArticles,

@@ -7,13 +7,13 @@ import { Figure } from "./figure.tsx";
 
 interface OwnArticleRowProps {
   readonly article: OwnArticle;
-  /** Undefined until they are read. */
+  /** Undefined until they are loaded. */
   readonly numbers: Numbers | undefined;
   readonly onDelete: () => void;
   readonly onRestore: () => void;
 }
 
-/** One article with its numbers, and what its author can do with it. */
+/** One article with its numbers and its actions. */
 export function OwnArticleRow({ article, numbers, onDelete, onRestore }: OwnArticleRowProps) {
   const title = article.title || "Untitled";
   const isDeleting = article.status === "deleting";

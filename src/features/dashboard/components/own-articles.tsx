@@ -36,7 +36,7 @@ const sortWords: Record<Sort, string> = {
   reacted: "Most reactions",
 };
 
-/** An author's articles, live, by status and in the order that was chosen. */
+/** An author's articles, live, by status and in the chosen order. */
 export function OwnArticles({ userId, view, actions }: OwnArticlesProps) {
   const query = ownArticlesQuery(userId, view);
   const list = useQuery(query);
@@ -47,7 +47,7 @@ export function OwnArticles({ userId, view, actions }: OwnArticlesProps) {
   const undo = useRef<HTMLButtonElement>(null);
   const failure = schedule.error ?? restore.error;
 
-  // The button that was pressed is gone with its row.
+  // The pressed button is removed with its row.
   useEffect(() => {
     if (deleted !== null) undo.current?.focus();
   }, [deleted]);

@@ -15,17 +15,17 @@ type Action = (
   origin?: string,
 ) => Promise<ActionResult<void>>;
 
-/** What can be done to an article from its author's list. */
+/** Actions on an article in its author's list. */
 export interface DeletionActions {
   readonly schedule: Action;
   readonly restore: Action;
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
-/** Until the answer says when; the page shows the day alone. */
+/** Estimate until the server has responded; the page shows only the date. */
 const restorableDays = 7;
 
-/** Deleting and restoring. Every list shows it at once, and shows it back when it fails. */
+/** Deletes and restores articles, with optimistic updates of every list. */
 export function useDeletion({ schedule, restore }: DeletionActions) {
   return {
     schedule: useMove(schedule, (article) => ({

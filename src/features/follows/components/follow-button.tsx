@@ -13,7 +13,7 @@ interface FollowButtonProps {
   readonly userId: string;
 }
 
-/** Be told of new comments here. */
+/** Follows or unfollows a discussion. */
 export function FollowButton({ page, userId }: FollowButtonProps) {
   const { data: isFollowed = false } = useQuery(followStatusQuery(page, userId));
   const { mutate, isError } = useFollow(page, userId);

@@ -12,7 +12,7 @@ import { followsQuery } from "../queries.ts";
 import type { FollowedThread } from "../schema.ts";
 import { useFollow } from "./use-follow.ts";
 
-/** The discussions one follows, live. */
+/** The discussions that the viewer follows, live. */
 export function FollowList({ userId }: { userId: string }) {
   const { data: list, isError, isPending, refetch } = useQuery(followsQuery(userId));
   return (

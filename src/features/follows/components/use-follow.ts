@@ -7,7 +7,7 @@ import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { setFollowAction } from "../actions.ts";
 import { followStatusQuery, followsQuery } from "../queries.ts";
 
-/** Following a discussion, or no longer. What shows it changes at once, and back when it fails. */
+/** Follows and unfollows a discussion, with optimistic updates. */
 export function useFollow(page: ResourceRef, userId: string) {
   return useMutation(
     liveMutation({
@@ -16,7 +16,7 @@ export function useFollow(page: ResourceRef, userId: string) {
         unwrapAction((stamp) => setFollowAction(stamp, { ...page, isFollowed }, origin)),
       optimistic: (isFollowed, show) => {
         show(followStatusQuery(page, userId).queryKey, () => isFollowed);
-        // What is newly followed joins the list with the next read, which knows its title.
+        // A newly followed discussion joins the list with the next fetch, which has its title.
         show(followsQuery(userId).queryKey, (list) =>
           isFollowed
             ? list

@@ -10,7 +10,7 @@ import { Notice } from "@/ui/notice.tsx";
 import { useCanAct } from "@/ui/use-page-status.ts";
 import { deleteGistAction } from "../actions.ts";
 
-/** Deletes a gist after asking, and goes to one's own list. */
+/** Deletes a gist after a confirmation, then opens the viewer's list. */
 export function DeleteGist({ id, title }: { id: string; title: string }) {
   const router = useRouter();
   const button = useRef<HTMLButtonElement>(null);

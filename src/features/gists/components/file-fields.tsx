@@ -8,7 +8,7 @@ import { TextField } from "@/ui/text-field.tsx";
 import { filenameLength } from "../limits.ts";
 
 export interface FormFile {
-  /** Names the fields while their place changes. */
+  /** Stable key while the position of the file changes. */
   readonly key: string;
   readonly filename: string;
   readonly content: string;
@@ -20,7 +20,7 @@ interface FileFieldsProps {
   readonly onChange: (files: readonly FormFile[]) => void;
 }
 
-/** The files of a gist, each with a name and its content. */
+/** Fields for the files of a gist: name and content. */
 export function FileFields({ files, errors, onChange }: FileFieldsProps) {
   const change = (key: string, part: Partial<FormFile>) =>
     onChange(files.map((file) => (file.key === key ? { ...file, ...part } : file)));

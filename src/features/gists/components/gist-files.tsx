@@ -2,7 +2,7 @@ import { count } from "@/lib/text.ts";
 import { RenderedCode } from "@/ui/rendered-text.tsx";
 import type { GistFile } from "../schema.ts";
 
-/** The files of a gist, one under the other, each with its name and length. */
+/** The files of a gist, each with its name and length. */
 export function GistFiles({ files }: { files: readonly GistFile[] }) {
   return (
     <div className="space-y-10">

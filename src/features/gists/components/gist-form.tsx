@@ -19,7 +19,7 @@ import { FileFields, type FormFile } from "./file-fields.tsx";
 
 type Fields = Pick<CreateGistInput, "title" | "description" | "isPrivate">;
 
-/** What this tab keeps until the server has it. */
+/** The draft that this tab stores until the server has it. */
 interface KeptGist {
   readonly fields: Fields;
   readonly files: readonly FormFile[];
@@ -31,7 +31,7 @@ const newFile = (filename = "", content = ""): FormFile => {
   return { key: `file-${fileCount}`, filename, content };
 };
 
-/** Writes a new gist, or changes `draft`. What was typed stays until the server has it. */
+/** Creates a gist, or edits `draft`. Input is kept until the server has it. */
 export function GistForm({ draft }: { draft?: GistDraft }) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
@@ -69,7 +69,7 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
     if (save.error) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [save.error]);
 
-  // A text that was not saved before the page was reloaded.
+  // Restores input that was not saved before a reload.
   useEffect(() => {
     const stored = readDraft(draftKey);
     if (stored === null) return;

@@ -4,7 +4,7 @@ import { longDate } from "@/lib/relative-time.ts";
 import { RelativeTime } from "@/ui/relative-time.tsx";
 import type { Gist } from "../schema.ts";
 
-/** Title, owner and what the gist is for; `actions` are what its owner can do. */
+/** Title, owner and description; `actions` are those of its owner. */
 export function GistHead({ gist, actions }: { gist: Gist; actions?: ReactNode }) {
   const isChanged = gist.updatedAt !== gist.createdAt;
   return (

@@ -12,15 +12,15 @@ import { gistsQuery } from "../queries.ts";
 import type { GistEntry } from "../schema.ts";
 
 interface GistListProps {
-  /** Of one person only. */
+  /** Only gists of this person. */
   readonly ownerId: string | null;
-  /** The cursor in the page's address; `null` at the beginning. */
+  /** The cursor in the page's URL; `null` for the first page. */
   readonly from: string | null;
   readonly viewerId: string | null;
   readonly empty: string;
 }
 
-/** Gists, page by page; one's own as they are now. */
+/** A list of gists in pages. The viewer's own list is live. */
 export function GistList({ ownerId, from, viewerId, empty }: GistListProps) {
   const list = useInfiniteQuery(gistsQuery(ownerId, from, viewerId));
   const gists = list.data?.pages.flatMap((page) => page.rows) ?? [];

@@ -17,7 +17,7 @@ interface GistViewProps {
   readonly viewerId: string | null;
 }
 
-/** A gist as it is now. When the right to see it ends, so does the page. */
+/** A gist, live. It is hidden when the viewer loses access. */
 export function GistView({ id, viewerId }: GistViewProps) {
   const { data: gist, error, isPending, refetch } = useQuery(gistQuery(id));
   if (gist === undefined && error !== null) {

@@ -10,8 +10,8 @@ import { explanationQuery } from "../queries.ts";
 import type { ExplainInput } from "../schema.ts";
 
 const words: Record<HearingExplanation["decision"], string> = {
-  allowed: "May receive its signals.",
-  denied: "May not receive its signals.",
+  allowed: "Access allowed: live updates are delivered.",
+  denied: "Access denied: no live updates are delivered.",
   off: "May read the page, but live updates are off for this person.",
   unavailable: "The rules cannot be checked now, so access is denied. Try again in a moment.",
 };
@@ -22,7 +22,7 @@ const marks: Record<HearingStep["answer"], typeof Check> = {
   unavailable: CircleQuestionMark,
 };
 
-/** The decision about one person and one channel, as the route takes it, step by step. */
+/** The access check of one person and one channel, step by step. */
 export function Explanation({ input }: { input: ExplainInput }) {
   const { data, error, isPending } = useQuery(explanationQuery(input));
   if (isPending) return <SkeletonList label="Checking the rules" />;

@@ -33,7 +33,10 @@ const columns: Columns<Hearer> = [
   },
 ];
 
-/** The people who joined a channel within a day, and the sockets that the broker counts on it now. */
+/**
+ * The people who joined a channel in the last 24 hours, and the current number of subscriptions at the
+ * broker.
+ */
 export function HearerList({ channel }: { channel: string }) {
   const { data, error, isPending } = useQuery(hearersQuery(channel));
   if (isPending) return <SkeletonList label="Loading the channel" />;
@@ -49,7 +52,7 @@ export function HearerList({ channel }: { channel: string }) {
           : `${count(data.connected, "socket")} subscribed now.`}{" "}
         {data.people.length === 0
           ? "No person who joined in the last 24 hours is still on the channel."
-          : "These people joined in the last 24 hours and have not been seen leaving."}
+          : "These people joined in the last 24 hours and have not left as far as known."}
       </p>
       {data.people.length > 0 && (
         <DataTable

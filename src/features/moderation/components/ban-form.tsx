@@ -11,7 +11,7 @@ interface BanFormProps {
   readonly onCancel: () => void;
 }
 
-/** Asks for the reason before somebody is shut out. */
+/** Form to ban a person, with a required reason. */
 export function BanForm({ name, onBan, onCancel }: BanFormProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -52,7 +52,7 @@ export function BanForm({ name, onBan, onCancel }: BanFormProps) {
       </p>
       <div className="flex gap-1.5">
         <Button type="submit" look="danger" size="sm" aria-disabled={isBusy}>
-          {isBusy ? "One moment…" : "Ban"}
+          {isBusy ? "Banning…" : "Ban"}
         </Button>
         <Button look="bare" size="sm" onClick={onCancel}>
           Cancel

@@ -16,7 +16,7 @@ import { moderationKeys } from "../keys.ts";
 import type { Member } from "../schema.ts";
 import { BanForm } from "./ban-form.tsx";
 
-/** What an admin can do about a person; the list is read again after each. */
+/** Actions of an admin on a person. The list is refetched after each. */
 export function MemberActions({ member }: { member: Member }) {
   const queryClient = useQueryClient();
   const place = useRef<HTMLDivElement>(null);

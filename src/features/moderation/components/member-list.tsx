@@ -15,11 +15,11 @@ import { MemberRole } from "./member-role.tsx";
 
 interface MemberListProps {
   readonly input: ListMembersInput;
-  /** Admins do not ban themselves. */
+  /** The admin, who cannot ban themselves. */
   readonly viewerId: string;
 }
 
-/** People, their sessions and bans, as they are now. */
+/** People with their sessions and bans. */
 export function MemberList({ input, viewerId }: MemberListProps) {
   const { data, error, isPending, refetch } = useQuery(membersQuery(input));
   const columns = useMemo(() => columnsFor(viewerId), [viewerId]);

@@ -20,7 +20,7 @@ const meanings: Readonly<Record<Role, string>> = {
   admin: "Can also use the admin console.",
 };
 
-/** Confirms a change of role. It stays open when the server refuses, with the reason. */
+/** Confirms a change of role. When the server refuses, it stays open and shows the reason. */
 export function RoleDialog({ member, isViewer, onChange, onClose }: RoleDialogProps) {
   const id = useId();
   const [role, setRole] = useState(member.role);

@@ -10,7 +10,7 @@ import { unreadCountQuery } from "../queries.ts";
 
 const mostShown = 99;
 
-/** The way to one's notifications, with how many are unread. */
+/** Link to the notifications, with the unread count. */
 export function NotificationBell({ userId }: { userId: string }) {
   const { data: unread = 0 } = useQuery(unreadCountQuery(userId));
   return (
@@ -39,7 +39,7 @@ export function NotificationBell({ userId }: { userId: string }) {
   );
 }
 
-/** Breathes while the page behind it is on the way. */
+/** Pulses while the linked page loads. */
 function BellIcon() {
   const { pending } = useLinkStatus();
   return <Bell aria-hidden className={pending ? "animate-breathe" : undefined} />;

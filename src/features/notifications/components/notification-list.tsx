@@ -21,7 +21,7 @@ interface NotificationListProps {
   readonly filter: NotificationFilter;
 }
 
-/** One's notifications, live, page by page. */
+/** The viewer's notifications, live, in pages. */
 export function NotificationList({ userId, filter }: NotificationListProps) {
   const query = notificationsQuery(userId, filter);
   const list = useInfiniteQuery(query);
@@ -109,7 +109,7 @@ function FilterLink({ filter, current, children }: FilterLinkProps) {
 
 function Nothing({ filter }: { filter: NotificationFilter }) {
   if (filter === "unread") {
-    return <EmptyState title="All caught up">You have read every notification.</EmptyState>;
+    return <EmptyState title="All caught up">You have no unread notifications.</EmptyState>;
   }
   return (
     <EmptyState title="No notifications yet">

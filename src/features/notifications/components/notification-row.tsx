@@ -14,7 +14,7 @@ interface NotificationRowProps {
   readonly onRead: () => void;
 }
 
-/** One notification. Following it marks it as read; so does the button, without leaving. */
+/** One notification. Its link and its button both mark it as read. */
 export function NotificationRow({ notification, onRead }: NotificationRowProps) {
   const { actor, page, quote, createdAt } = notification;
   const isUnread = notification.readAt === null;

@@ -23,6 +23,6 @@ test("S3.4 a reaction to a page leads to the page", () => {
   expect(hrefOf(reaction)).toBe("/articles/page-400-is-a-lie");
 });
 
-test("a page that is gone or no longer the reader's leads nowhere", () => {
+test("a notification about a deleted or unreadable page has no link", () => {
   expect(hrefOf({ ...reply, page: null })).toBeNull();
 });

@@ -1,6 +1,6 @@
 import type { Notification, NotificationType } from "../schema.ts";
 
-/** What happened, between the name of who did it and the title of where. */
+/** The verb between the name of the person and the title of the page. */
 const deed: Record<NotificationType, string> = {
   comment_on_article: "commented on",
   comment_on_gist: "commented on your gist",
@@ -15,7 +15,7 @@ export function deedOf({ type }: Notification): string {
   return deed[type];
 }
 
-/** Where a notification leads: the comment on its page, or the page; nowhere when it is gone. */
+/** The link of a notification: the comment or the page; null when the page is deleted or unreadable. */
 export function hrefOf({ page, commentId }: Notification): string | null {
   if (page === null) return null;
   return commentId === null ? page.href : `${page.href}#comment-${commentId}`;

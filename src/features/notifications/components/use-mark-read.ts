@@ -10,7 +10,7 @@ import type { MarkReadInput, Notification } from "../schema.ts";
 
 type List = InfiniteData<Page<Notification>>;
 
-/** Marking as read. Both lists and the count change at once, and back when it fails. */
+/** Marks notifications as read, with optimistic updates of both lists and the count. */
 export function useMarkRead() {
   const markOne = useMutation(
     liveMutation({

@@ -5,7 +5,7 @@ import { personQuery } from "../queries.ts";
 import type { Person } from "../schema.ts";
 import { PersonHead } from "./person-head.tsx";
 
-/** Who a profile is about, live. */
+/** The head of a profile, live. */
 export function PersonCard({ person }: { person: Person }) {
   const { data } = useQuery(personQuery(person.id));
   return <PersonHead person={data ?? person} />;

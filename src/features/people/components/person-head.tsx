@@ -2,7 +2,7 @@ import { longDate } from "@/lib/relative-time.ts";
 import { Monogram } from "@/ui/monogram.tsx";
 import type { Person } from "../schema.ts";
 
-/** Who a profile is about. */
+/** The head of a profile: name, handle and bio. */
 export function PersonHead({ person }: { person: Person }) {
   return (
     <header className="flex items-start gap-5">

@@ -16,7 +16,7 @@ import type { Person, UpdateProfileInput } from "../schema.ts";
 
 const draftKey = "profile";
 
-/** How one is shown to others. */
+/** Form for the viewer's public profile. */
 export function ProfileForm({ person }: { person: Person }) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
@@ -31,7 +31,7 @@ export function ProfileForm({ person }: { person: Person }) {
       router.refresh();
     },
   });
-  // A text that was not saved before the page was reloaded.
+  // Restores input that was not saved before a reload.
   useEffect(() => {
     const stored = readDraft(draftKey);
     if (stored !== null) setProfile(JSON.parse(stored) as UpdateProfileInput);

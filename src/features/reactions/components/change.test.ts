@@ -10,7 +10,7 @@ const give: SetReactionInput = {
 };
 const take = { ...give, isGiven: false };
 
-test("a reaction given counts one more, and one taken back one less, for that thing and kind alone", () => {
+test("adding or removing a reaction changes the count of its target and kind only, by one", () => {
   const before = { a: { like: 2 }, b: { love: 1 } };
   const after = withCount(before, give);
   expect(after).toEqual({ a: { like: 2, love: 1 }, b: { love: 1 } });
@@ -18,11 +18,11 @@ test("a reaction given counts one more, and one taken back one less, for that th
   expect(withCount({}, give)).toEqual({ a: { love: 1 } });
 });
 
-test("no count falls below zero, whatever a read has brought meanwhile", () => {
+test("no count falls below zero, even after a concurrent fetch", () => {
   expect(withCount({ a: {} }, take)).toEqual({ a: {} });
 });
 
-test("what somebody has given is there once, and gone once", () => {
+test("an own reaction is added once and removed once", () => {
   const after = withOwn(withOwn({ a: ["like"] }, give), give);
   expect(after).toEqual({ a: ["like", "love"] });
   expect(withOwn(after, take)).toEqual({ a: ["like"] });

@@ -1,6 +1,6 @@
 import type { OwnReactions, PageReactions, SetReactionInput } from "../schema.ts";
 
-/** The counts of a page with one reaction more or less. */
+/** The counts of a page after adding or removing one reaction. */
 export function withCount(
   all: PageReactions,
   { reactableId, kind, isGiven }: SetReactionInput,
@@ -11,7 +11,7 @@ export function withCount(
   return { ...all, [reactableId]: count > 0 ? { ...before, [kind]: count } : others };
 }
 
-/** What somebody has given, with one reaction more or less. */
+/** The viewer's reactions after adding or removing one. */
 export function withOwn(
   all: OwnReactions,
   { reactableId, kind, isGiven }: SetReactionInput,

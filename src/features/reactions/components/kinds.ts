@@ -9,7 +9,7 @@ import {
 } from "@/ui/icons.ts";
 import type { ReactionKind } from "../schema.ts";
 
-/** Name and picture of each kind, in the order in which they stand. */
+/** Label and icon of each kind, in display order. */
 export const looks: Readonly<
   Record<ReactionKind, { readonly label: string; Icon: IconComponent }>
 > = {

@@ -7,7 +7,7 @@ import { ReactionCount } from "./reaction-count.tsx";
 import { ReactionToggle } from "./reaction-toggle.tsx";
 import { type ReactionsProps, useReactions } from "./use-reactions.ts";
 
-/** All kinds side by side, for the page itself. */
+/** All kinds in a row, for a page. */
 export function ReactionBar(props: ReactionsProps) {
   const { given, mine, hasFailed, toggle } = useReactions(props);
   const canAct = useCanAct();

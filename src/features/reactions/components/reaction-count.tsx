@@ -1,7 +1,7 @@
 import type { ReactionKind } from "../schema.ts";
 import { looks } from "./kinds.ts";
 
-/** How often one kind was given, for those who only look. */
+/** The count of one kind, for viewers who cannot react. */
 export function ReactionCount({ kind, count }: { kind: ReactionKind; count: number }) {
   const { label, Icon } = looks[kind];
   return (

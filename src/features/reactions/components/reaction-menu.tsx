@@ -11,11 +11,11 @@ import { ReactionToggle } from "./reaction-toggle.tsx";
 import { type ReactionsProps, useReactions } from "./use-reactions.ts";
 
 interface ReactionMenuProps extends ReactionsProps {
-  /** Whose words they are, for those who do not see where the button stands. */
+  /** Author of the comment, for screen readers. */
   readonly authorName: string;
 }
 
-/** One line for a comment: what was given and how often in all; the kinds behind a button. */
+/** One line for a comment: the given kinds and their total, with all kinds behind a button. */
 export function ReactionMenu({ authorName, ...props }: ReactionMenuProps) {
   const { given, mine, hasFailed, toggle } = useReactions(props);
   const total = totalOf(given);
@@ -73,7 +73,7 @@ export function ReactionMenu({ authorName, ...props }: ReactionMenuProps) {
 const totalOf = (counts: ReactionCounts) =>
   kinds.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0);
 
-/** The kinds most given, at most three. */
+/** The most frequent kinds, at most three. */
 function Given({ counts }: { counts: ReactionCounts }) {
   const most = kinds
     .filter((kind) => (counts[kind] ?? 0) > 0)

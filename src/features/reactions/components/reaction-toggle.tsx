@@ -12,7 +12,7 @@ interface ReactionToggleProps {
   readonly onToggle: () => void;
 }
 
-/** One kind with how often it was given. As wide with two figures as with none: nothing beside it moves. */
+/** One kind with its count. The width is the same for up to two digits, so that nothing beside it moves. */
 export function ReactionToggle({ kind, count, isMine, onToggle }: ReactionToggleProps) {
   const { label, Icon } = looks[kind];
   return (

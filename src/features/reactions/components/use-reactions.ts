@@ -11,16 +11,16 @@ import type { Reactable, ReactionKind, SetReactionInput } from "../schema.ts";
 import { withCount, withOwn } from "./change.ts";
 
 export interface ReactionsProps {
-  /** The page it stands on, which all that stands there is read with. */
+  /** The page of the target. Its reactions are fetched together. */
   readonly page: ResourceRef;
   /** The page of the thread it is on. Default: a thread that fits on one. */
   readonly view?: ThreadView;
   readonly reactable: Reactable;
-  /** `null`: whoever is not signed in sees, and does not react. */
+  /** `null` when signed out: such viewers cannot react. */
   readonly viewerId: string | null;
 }
 
-/** What was given to one thing, and giving it. Each change shows at once; one that fails is taken back. */
+/** The reactions to one target, and a function to toggle them with optimistic updates. */
 export function useReactions({ page, view, reactable, viewerId }: ReactionsProps) {
   const { reactableId } = reactable;
   const counts = reactionsQuery(page, view);
@@ -38,7 +38,7 @@ export function useReactions({ page, view, reactable, viewerId }: ReactionsProps
   });
   const { mutate, isError } = useMutation(
     liveMutation({
-      // One after the other: what was pressed last is what stays.
+      // Sequential, so that the last press decides.
       scope: { id: `reaction ${reactableId}` },
       mutationFn: (input: SetReactionInput, { origin }) =>
         unwrapAction((stamp) => setReactionAction(stamp, input, origin)),

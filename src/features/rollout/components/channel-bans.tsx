@@ -20,7 +20,7 @@ interface ChannelBansProps {
   readonly names: Names;
 }
 
-/** Bans from channels: the pages stay readable, their signals do not arrive. */
+/** Channel bans: the pages stay readable, but signals are not delivered. */
 export function ChannelBans({ bans, names }: ChannelBansProps) {
   const queryClient = useQueryClient();
   const reread = () => queryClient.invalidateQueries({ queryKey: rolloutKeys.settings });

@@ -2,7 +2,7 @@ import { type KindOptions, kindOptionBounds } from "querycast";
 import type { FieldErrors } from "@/lib/app-error.ts";
 import { TextField } from "@/ui/text-field.tsx";
 
-/** As typed. */
+/** The text of the fields. */
 export type OptionTexts = Readonly<Record<keyof KindOptions, string>>;
 
 export const toTexts = ({ framesPerSecond, replayAtMost }: KindOptions): OptionTexts => ({
@@ -10,7 +10,7 @@ export const toTexts = ({ framesPerSecond, replayAtMost }: KindOptions): OptionT
   replayAtMost: replayAtMost?.toString() ?? "",
 });
 
-/** What is no number is sent as such: the server says what it should be. */
+/** Invalid numbers are sent as NaN, and the server returns the error. */
 export const toOptions = ({ framesPerSecond, replayAtMost }: OptionTexts) => ({
   framesPerSecond: toNumber(framesPerSecond),
   replayAtMost: toNumber(replayAtMost),
@@ -36,7 +36,7 @@ interface OptionFieldsProps {
   readonly kind: string;
   readonly texts: OptionTexts;
   readonly errors: FieldErrors;
-  /** Told what is typed, and nothing of the other field. */
+  /** Called with the changed field only. */
   readonly onChange: (text: Partial<OptionTexts>) => void;
 }
 

@@ -4,7 +4,7 @@ import type { ChangePreview } from "../schema.ts";
 /**
  * A preview as one sentence: who loses which live updates, on how many channels.
  *
- * @param widens whether the audience grows, which the counts of the present do not show
+ * @param widens whether the audience grows, which current counts do not show
  */
 export function previewWords(preview: ChangePreview, widens = false): string {
   const { people, channels, subscriptions, losses, grows, isExact } = preview;

@@ -12,7 +12,7 @@ import { ChannelBans } from "./channel-bans.tsx";
 import { StageForm } from "./stage-form.tsx";
 import { optionWords, stageWords } from "./stage-words.ts";
 
-/** Phases and kinds of channels: how far each is rolled out, who listens, and what a change would do. */
+/** Phases and channel kinds with their rollout, subscriptions, and forms to change them. */
 export function RolloutConsole() {
   const { data, error, isPending, refetch } = useQuery(rolloutQuery);
   if (isPending) return <SkeletonList label="Loading the rollout" />;

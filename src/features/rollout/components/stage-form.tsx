@@ -34,9 +34,9 @@ interface StageFormProps {
   readonly subject: { readonly phase: number } | { readonly kind: string };
   readonly stage: Stage;
   readonly isSet: boolean;
-  /** Of a kind. */
+  /** Only for a kind. */
   readonly audience?: string;
-  /** Of a kind. */
+  /** Only for a kind. */
   readonly options?: KindOptions;
 }
 
@@ -80,7 +80,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
       ),
     onSuccess: async (_, saved) => {
       await queryClient.invalidateQueries({ queryKey: rolloutKeys.settings });
-      setEdits((now) => (now === saved ? {} : now)); // what was edited meanwhile stays
+      setEdits((now) => (now === saved ? {} : now)); // keeps edits made during the request
     },
   });
   const edit = (field: Partial<Fields>) => {
@@ -91,7 +91,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
   const failure = save.error ?? preview.error;
   const errors = failure instanceof AppError ? failure.fieldErrors : {};
   const isInvalid = Object.keys(errors).length > 0;
-  // Another admin may have saved since: the preview is then of another change.
+  // After another admin has saved, the preview is of another change.
   const isPreviewed = JSON.stringify(preview.variables) === JSON.stringify(change);
   const isFirst = !isPreviewed || save.isSuccess || isInvalid;
   const onSubmit = (event: FormEvent) => {

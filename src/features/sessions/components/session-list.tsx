@@ -20,11 +20,11 @@ import type { Session } from "../schema.ts";
 
 interface SessionListProps {
   readonly userId: string;
-  /** The session this page is read with. */
+  /** Id of the current session. */
   readonly currentId: string;
 }
 
-/** Where one is signed in, live; each of the others can be ended, or all of them. */
+/** The viewer's sessions, live. Each other session, or all of them, can be ended. */
 export function SessionList({ userId, currentId }: SessionListProps) {
   const queryClient = useQueryClient();
   const heading = useRef<HTMLParagraphElement>(null);

@@ -5,11 +5,11 @@ type ShortcutAct =
   | { readonly type: "help" };
 
 export interface Shortcut {
-  /** One after the other, as the layout of the keyboard produces them. */
+  /** One key, or two in sequence, as `KeyboardEvent.key`. */
   readonly keys: readonly [string] | readonly [string, string];
   readonly title: string;
   readonly act: ShortcutAct;
-  /** Who finds something there; default everybody. */
+  /** Who can use it. Default: everyone. */
   readonly only?: "members" | "authors";
 }
 
@@ -32,7 +32,7 @@ const shortcuts: readonly Shortcut[] = [
   { keys: ["?"], title: "Show shortcuts", act: { type: "help" } },
 ];
 
-/** What somebody has a use for; `null` is nobody signed in. */
+/** The shortcuts for a role; `null` when signed out. */
 export function shortcutsFor(role: "reader" | "author" | "admin" | null): readonly Shortcut[] {
   return shortcuts.filter(({ only }) => {
     if (only === "members") return role !== null;

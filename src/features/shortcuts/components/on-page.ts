@@ -1,9 +1,9 @@
-/** Goes to where a comment is written, or to the way in for those who are not signed in. */
+/** Focuses the comment field, or the sign-in link for signed-out viewers. */
 export function focusComposer(): void {
   document.querySelector<HTMLElement>("#add-comment :is(textarea, a)")?.focus();
 }
 
-/** Goes to the comment after or before the one that has the focus; what is folded away is passed over. */
+/** Focuses the next or previous comment. Folded comments are skipped. */
 export function stepComment(by: 1 | -1): void {
   const shown = [...document.querySelectorAll<HTMLElement>("#discussion article")].filter(
     (comment) => comment.checkVisibility(),
@@ -16,7 +16,7 @@ export function stepComment(by: 1 | -1): void {
 const busy =
   "input, textarea, select, [contenteditable], [role=menu], [role=dialog], [role=alertdialog]";
 
-/** Whether a key goes to a field, a menu or a dialog, or belongs to the browser: then it is no shortcut. */
+/** Whether a key belongs to a field, a menu, a dialog or the browser, and is no shortcut. */
 export function isTaken(event: KeyboardEvent): boolean {
   return (
     event.defaultPrevented ||
@@ -29,7 +29,7 @@ export function isTaken(event: KeyboardEvent): boolean {
   );
 }
 
-/** Asks what guards unsaved text, as closing the page would. */
+/** Asks for confirmation when the page has unsaved text, as closing it would. */
 export function mayLeave(): boolean {
   const isFree = dispatchEvent(new Event("beforeunload", { cancelable: true }));
   return isFree || confirm("You have unsaved changes. Leave the page?");

@@ -1,6 +1,6 @@
 import type { Shortcut } from "./list.ts";
 
-/** The first key of two, waiting for the second. */
+/** The first key of a pair. */
 export interface HeldKey {
   readonly key: string;
   readonly atMs: number;
@@ -8,7 +8,7 @@ export interface HeldKey {
 
 const patienceMs = 1500;
 
-/** What a key means after the one before it: a shortcut, the first half of some, or nothing. */
+/** The effect of a key after the one before it: a shortcut, the first key of a pair, or none. */
 export function press(
   shortcuts: readonly Shortcut[],
   held: HeldKey | null,

@@ -12,7 +12,7 @@ interface ShortcutSheetProps {
   readonly onClose: () => void;
 }
 
-/** The list of keys. Whatever had the focus before has it again afterwards. */
+/** The list of shortcuts. Closing it restores the focus. */
 export function ShortcutSheet({ shortcuts, isOn, onTurn, onClose }: ShortcutSheetProps) {
   return (
     <Modal role="dialog" title="Keyboard shortcuts" onClose={onClose} className="w-[24rem]">

@@ -7,11 +7,11 @@ import { focusComposer, isTaken, mayLeave, stepComment } from "./on-page.ts";
 import { type HeldKey, press } from "./press.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 
-/** Where a browser keeps that its owner wants no shortcuts: those who dictate type letters by speaking. */
+/** Storage key of the setting that disables shortcuts: dictation software types letters. */
 const place = "shortcuts";
 const off = "off";
 
-/** Listens to the keys of the list, and opens it. */
+/** Handles the shortcuts and opens their list. */
 export function Shortcuts({ role }: { role: Parameters<typeof shortcutsFor>[0] }) {
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
@@ -26,7 +26,7 @@ export function Shortcuts({ role }: { role: Parameters<typeof shortcutsFor>[0] }
     if (act.type === "help") setIsOpen(true);
   };
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    // Shift alone is on its way to the question mark.
+    // Shift alone precedes the question mark.
     if (!isOn || isTaken(event) || event.key === "Shift") return;
     const pressed = press(shortcuts, held.current, { key: event.key, atMs: event.timeStamp });
     held.current = pressed.held;

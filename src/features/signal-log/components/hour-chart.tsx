@@ -19,11 +19,11 @@ interface HourChartProps {
 const none: readonly Minute[] = [];
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
 
-/** The last hour, minute by minute: lines to look at, and the same as a table. */
+/** The last hour by minute, as a line chart and as a table. */
 export function HourChart({ title, series }: HourChartProps) {
   const { data } = useQuery(logStateQuery);
   const minutes = data?.minutes ?? none;
-  // Only a relay to a broker records what it sent.
+  // Only the relay to a broker records what it sent.
   if (data !== undefined && data.delivery.mode !== "broker") return null;
   return (
     <figure>

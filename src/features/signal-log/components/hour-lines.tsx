@@ -3,7 +3,7 @@
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from "recharts";
 import type { Minute } from "../schema.ts";
 
-/** What a chart shows of each minute. */
+/** One line of a chart. */
 export interface Series {
   readonly key: Exclude<keyof Minute, "at">;
   readonly name: string;
@@ -19,7 +19,7 @@ interface HourLinesProps {
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
 const text = { fill: "var(--color-ink-faint)", fontSize: 12 };
 
-/** The lines of a chart. Apart, because what draws them is as heavy as the rest of the page. */
+/** The lines of a chart. A separate module, since the chart library is as large as the rest of the page. */
 export function HourLines({ minutes, series }: HourLinesProps) {
   return (
     <ResponsiveContainer width="100%" height="100%">

@@ -8,7 +8,7 @@ import { RelativeTime } from "@/ui/relative-time.tsx";
 import { logStateQuery } from "../queries.ts";
 import type { LogState, RelayStatus } from "../schema.ts";
 
-/** How signals leave the site: figures, and below them who relays, since when, and the last error. */
+/** Delivery of signals: figures, the leader, and the last error. */
 export function LogFigures() {
   const { data, error } = useQuery(logStateQuery);
   if (error) return <Notice>{error.message}</Notice>;
@@ -48,7 +48,7 @@ const words: Readonly<Record<RelayStatus, string>> = {
   none: "No relay",
 };
 
-/** What each state means, and what to do. */
+/** Meaning of each state, and what to do. */
 const advice: Readonly<Record<RelayStatus, string | null>> = {
   healthy: null,
   behind: "Signals are delivered late. The broker accepts them slowly.",

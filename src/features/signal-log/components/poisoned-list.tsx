@@ -45,7 +45,7 @@ const columnsFor = (names: Names): Columns<Poisoned> => [
   },
 ];
 
-/** Signals whose content the broker refused. Their channels were told that anything may have changed. */
+/** Signals whose content the broker refused. Pages on their channels refetched everything. */
 export function PoisonedList() {
   const { data, error } = useQuery(poisonedQuery);
   const { rows: poisoned, names } = data ?? none;

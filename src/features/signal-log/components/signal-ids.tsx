@@ -12,14 +12,14 @@ const types: Readonly<Record<string, NamedType>> = {
   tagId: "tag",
 };
 
-/** Rows that have none: what they are says enough, and their id can be copied. */
+/** Rows without a page: they are named by their type, and their id can be copied. */
 const words: Readonly<Record<string, string>> = {
   notificationId: "A notification",
   sessionId: "A session",
   reactableId: "A page or a comment",
 };
 
-/** The rows that a signal is about, by name. Without ids, anything on the channel may have changed. */
+/** The rows of a signal, by name. A signal without ids concerns everything on its channel. */
 export function SignalIds({ ids, names }: { ids: SignalRow["ids"]; names: Names }) {
   if (ids === null) return <span className="text-xs text-ink-soft">Anything on the channel</span>;
   return (

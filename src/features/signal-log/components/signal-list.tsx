@@ -12,7 +12,7 @@ import type { SignalFilter, SignalRow } from "../schema.ts";
 import { SignalTable } from "./signal-table.tsx";
 import { useTail } from "./use-tail.ts";
 
-/** The log, the youngest first, with the signals that are added while the page is open. */
+/** The signal log, newest first. New signals are added while the page is open. */
 export function SignalList({ filter }: { filter: SignalFilter }) {
   const [isFollowing, setIsFollowing] = useState(true);
   const list = useInfiniteQuery({ ...signalsQuery(filter), refetchOnWindowFocus: false });

@@ -68,7 +68,7 @@ interface SignalTableProps {
   readonly names: Names;
 }
 
-/** Signals of the log: names and ids, never content. */
+/** Signals of the log: names and ids, without content. */
 export function SignalTable({ signals, names }: SignalTableProps) {
   const columns = useMemo(() => columnsFor(names), [names]);
   return (

@@ -16,7 +16,7 @@ const clock = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
-/** Where one signal has been, step by step, from the transaction to the readers. */
+/** The trace of one signal, from its transaction to its readers. */
 export function SignalTrace({ place }: { place: string }) {
   const { data: trace, error, isPending } = useQuery(traceQuery(place));
   if (isPending) return <SkeletonList label="Loading the signal" />;
@@ -41,7 +41,7 @@ export function SignalTrace({ place }: { place: string }) {
         </Step>
         {trace.committedAt !== null && <Step title="Committed" at={trace.committedAt} />}
         <Departure trace={trace} />
-        <Step title="Caught up" at={null}>
+        <Step title="Catch-up requests" at={null}>
           {trace.catchUps === null
             ? "Not recorded."
             : `${count(trace.catchUps.replays, "replay")} and ${count(trace.catchUps.gaps, "gap")} included it. Counted by this process since ${clock.format(Date.parse(trace.catchUps.since))}.`}

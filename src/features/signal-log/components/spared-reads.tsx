@@ -5,7 +5,7 @@ import { count } from "@/lib/text.ts";
 import { SectionTitle } from "@/ui/section-title.tsx";
 import { logStateQuery } from "../queries.ts";
 
-/** How many reads open pages were spared by reading once for several signals. */
+/** Share of refetches that open pages avoided by coalescing signals. */
 export function SparedReads() {
   const { data } = useQuery(logStateQuery);
   const { signals = 0, fetches = 0 } = data?.browsers ?? {};

@@ -9,7 +9,7 @@ const everyMs = 1_000;
 const shownAtMost = 200;
 
 export interface Tail {
-  /** The youngest first. */
+  /** Newest first. */
   readonly signals: readonly SignalRow[];
   readonly names: Names;
   readonly error: string | null;

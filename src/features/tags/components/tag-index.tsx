@@ -6,11 +6,11 @@ import type { Tag } from "../schema.ts";
 interface TagIndexProps {
   readonly title?: string;
   readonly tags: readonly Tag[];
-  /** Slug of the tag whose page this is. */
+  /** Slug of the tag of this page. */
   readonly current?: string;
 }
 
-/** Tags as a book prints its index: names, leaders, figures. */
+/** Tags with the number of their articles, in the style of a printed index. */
 export function TagIndex({ title = "Tags", tags, current }: TagIndexProps) {
   return (
     <nav aria-labelledby="tag-index">
