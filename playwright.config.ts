@@ -1,12 +1,12 @@
 import { defineConfig } from "@playwright/test";
-import { chromiumPath, isCi } from "./tests/support/handles.ts";
+import { chromiumPath, isCi } from "./tests/support/environment.ts";
 
 export default defineConfig({
   testDir: "tests/e2e",
   outputDir: "test-results",
   globalSetup: "./tests/support/e2e-setup.ts",
-  // One site, one broker that tests stop and start: one test at a time.
-  workers: 1,
+  // Each worker starts a site of its own (tests/support/e2e.ts) and runs one file at a time on it.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: isCi,
   retries: 0,
