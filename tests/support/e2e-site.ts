@@ -54,7 +54,7 @@ export async function startE2eSite(): Promise<E2eSite> {
     say: () => {},
     log: (line) => {
       printed.push(line);
-      if (!line.includes('"level":"info"')) say(`[site] ${line}`); // what worked is no news
+      if (!line.includes('"level":"info"')) say(`[site] ${line}`); // only warnings and errors are printed
     },
     variables: {
       PATH: searchPath,
