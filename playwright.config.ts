@@ -1,12 +1,12 @@
 import { defineConfig } from "@playwright/test";
-import { chromiumPath, isCi } from "./tests/support/handles.ts";
+import { chromiumPath, isCi } from "./tests/support/environment.ts";
 
 export default defineConfig({
   testDir: "tests/e2e",
   outputDir: "test-results",
   globalSetup: "./tests/support/e2e-setup.ts",
-  // One test at a time: all share a site and a broker that tests stop and start.
-  workers: 1,
+  // Each worker starts its own site (tests/support/e2e.ts) and runs one file at a time on it.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: isCi,
   retries: 0,

@@ -24,6 +24,8 @@ const vitestSchema = z.object({
     }),
   ),
 });
+/** The exit code of a runner that Ctrl-C has stopped. */
+const INTERRUPTED = 130;
 const playwrightSchema = z.object({
   stats: z.object({
     expected: z.number(),
@@ -32,6 +34,9 @@ const playwrightSchema = z.object({
     skipped: z.number(),
   }),
 });
+
+// Ctrl-C reaches the runner as well, which ends what it has started. Wait for that.
+process.on("SIGINT", () => {});
 
 mkdirSync(results, { recursive: true });
 for (const file of Object.values(files)) rmSync(file, { force: true });
@@ -66,7 +71,9 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 function run(bin: string, args: readonly string[]): boolean {
   const path = join(ROOT, "node_modules", ".bin", bin);
-  return spawnSync(path, args, { cwd: ROOT, stdio: "inherit" }).status === 0;
+  const { status, signal } = spawnSync(path, args, { cwd: ROOT, stdio: "inherit" });
+  if (status === INTERRUPTED || signal === "SIGINT") process.exit(INTERRUPTED);
+  return status === 0;
 }
 
 function read<Report>(file: string, schema: z.ZodType<Report>): Report | undefined {

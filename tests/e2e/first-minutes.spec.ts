@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { freePort } from "../../scripts/parts/ports.ts";
 import { test } from "../support/e2e.ts";
-import { searchPath } from "../support/handles.ts";
+import { searchPath } from "../support/environment.ts";
 import { commentWith, expectArrived } from "./steps.ts";
 
 const root = join(import.meta.dirname, "..", "..");

@@ -7,7 +7,7 @@ import type { TransportName } from "@/lib/env.ts";
 import { freePort } from "../../scripts/parts/ports.ts";
 import { type RunningSite, startSite } from "../../scripts/parts/site.ts";
 import { test as base } from "../support/e2e.ts";
-import { searchPath } from "../support/handles.ts";
+import { searchPath } from "../support/environment.ts";
 import { type Role, signIn } from "./steps.ts";
 
 /** Separate sites with other transports. Each one with a broker has its own Soketi. */

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { test as base } from "../support/e2e.ts";
-import { lanHost } from "../support/handles.ts";
+import { lanHost } from "../support/environment.ts";
 import { articlePath, comment, expectArrived, expectWritten, openAs, openLive } from "./steps.ts";
 
 /** The site by plain http and a LAN name: browsers keep crypto.randomUUID, crypto.subtle and more from its pages. */

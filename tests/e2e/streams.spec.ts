@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { startSite } from "../../scripts/parts/site.ts";
-import { searchPath } from "../support/handles.ts";
+import { searchPath } from "../support/environment.ts";
 import { test, watchTraffic } from "./own-site.ts";
 import { articlePath, comment, commentWith, expectState, watchStates } from "./steps.ts";
 

@@ -2,8 +2,8 @@ import type { Delivery as SignalDelivery } from "querycast/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { pusher } from "@/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "@/realtime/transports/pusher/server.ts";
+import { isCi } from "../support/environment.ts";
 import { forgeEvent } from "../support/forge-event.ts";
-import { isCi } from "../support/handles.ts";
 import {
   hasRedis,
   redisPath,

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chromiumPath, isCi } from "./handles.ts";
+import { chromiumPath, isCi } from "./environment.ts";
 
 /** Null when the browser exists, else the remedy. In CI, a missing browser is a failure. */
 export function missingBrowser(): string | null {

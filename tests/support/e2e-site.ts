@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type JobRunner, startJobRunner } from "../../scripts/parts/job-runner.ts";
+import { freePort, LOOPBACK } from "../../scripts/parts/ports.ts";
+import type { Variables } from "../../scripts/parts/settings.ts";
+import { startSite } from "../../scripts/parts/site.ts";
+import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
+import { sendVacatedWebhooks } from "../../scripts/parts/soketi-config.ts";
+import { demoPassword } from "../../src/db/seed/demo-accounts.ts";
+import { lanHost, searchPath } from "./environment.ts";
+import { createFaultProxy } from "./fault-proxy.ts";
+
+/** A part of the running site that a test can stop and start. */
+export interface Part {
+  readonly stop: () => Promise<void>;
+  readonly start: () => Promise<void>;
+}
+
+/** The site that one worker of Playwright tests: one test at a time, and no other worker. */
+export interface E2eSite {
+  readonly url: string;
+  /** The environment the site runs with. A second process of it starts with the same. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Connects to the site's database as its owner. */
+  readonly ownerUrl: string;
+  /** Values that must stay on the server, by the name of their variable. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly broker: Part;
+  readonly jobs: Part;
+  /** The connection between browsers and the broker. */
+  readonly wire: Part;
+  /** @throws when the site has logged a secret. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the production build with a separate Postgres, Soketi, job runner, ports and data folder. */
+export async function startE2eSite(): Promise<E2eSite> {
+  const folder = await mkdtemp(join(tmpdir(), "inkwell-e2e-"));
+  await chmod(folder, 0o755); // the database server may run as another user
+  const [sitePort, soketiPort, jobsPort] = [await freePort(), await freePort(), await freePort()];
+  const appUrl = `http://${LOOPBACK}:${sitePort}/api/inngest`;
+  const printed: string[] = [];
+  const configure = sendVacatedWebhooks(`http://${LOOPBACK}:${sitePort}/api/broker/webhooks`);
+  const startBroker = () => startSoketi({ port: soketiPort, restart: true, configure });
+  const startJobs = () => startJobRunner({ appUrl, port: jobsPort, say });
+
+  let broker: RunningSoketi = await startBroker();
+  let jobs: JobRunner = await startJobs();
+  const wire = await createFaultProxy({ target: { host: LOOPBACK, port: soketiPort } });
+  const site = await startSite({
+    mode: "production",
+    say: () => {},
+    log: (line) => {
+      printed.push(line);
+      if (!line.includes('"level":"info"')) say(`[site] ${line}`); // only warnings and errors
+    },
+    variables: {
+      PATH: searchPath,
+      DATA_DIR: folder,
+      PORT: String(sitePort),
+      SOKETI_HOST: broker.host,
+      SOKETI_PORT: String(broker.port),
+      PUSHER_PUBLIC_PORT: String(wire.port),
+      PUSHER_APP_ID: broker.appId,
+      PUSHER_KEY: broker.key,
+      PUSHER_SECRET: broker.secret,
+      INNGEST_DEV: jobs.url,
+      // Browsers resolve it by a rule of their own, see plain-http.spec.ts.
+      ALLOWED_ORIGINS: `http://${lanHost}:${sitePort}`,
+      // Tests set a browser's address with X-Forwarded-For, as a proxy in front of the site does.
+      TRUSTED_PROXIES: "1",
+      QUERYCAST_SECRET: randomBytes(24).toString("hex"),
+      METRICS_TOKEN: randomBytes(24).toString("hex"),
+    },
+  });
+  const secrets = secretsOf(site.variables);
+  return {
+    url: site.url,
+    variables: site.variables,
+    ownerUrl: site.variables.DATABASE_OWNER_URL ?? "",
+    secrets,
+    broker: {
+      stop: () => broker.stop(),
+      start: async () => {
+        broker = await startBroker();
+      },
+    },
+    jobs: {
+      stop: () => jobs.stop(),
+      start: async () => {
+        jobs = await startJobs();
+      },
+    },
+    wire: {
+      // Loses all bytes without closing: open sockets never work again.
+      stop: async () => {
+        for (const direction of ["up", "down"] as const) wire.blackHole(direction);
+      },
+      start: async () => {
+        wire.cutAll();
+        await wire.heal();
+      },
+    },
+    stop: async () => {
+      await jobs.stop();
+      await site.stop();
+      await wire.close();
+      await broker.stop();
+      await rm(folder, { recursive: true, force: true });
+      demandSilence(printed, { ...secrets, "the demo password": demoPassword });
+    },
+  };
+}
+
+/** Patterns of credentials that must not be logged. */
+const keys: Readonly<Record<string, RegExp>> = {
+  "a signature": /[0-9a-f]{64}/,
+  "a session token": /\beyJ[\w-]{16}/,
+  "the values of a statement": /\bparams: |Failing row contains/,
+  "a cookie": /session-token|csrf-token|\bset-cookie\b/i,
+};
+
+/** @throws when the site has logged a secret, a cookie or a signature. */
+function demandSilence(lines: readonly string[], secrets: Readonly<Record<string, string>>): void {
+  const found = [
+    ...Object.entries(secrets).filter(([, secret]) => lines.some((line) => line.includes(secret))),
+    ...Object.entries(keys).filter(([, key]) => lines.some((line) => key.test(line))),
+  ].map(([name]) => name);
+  if (found.length > 0) throw new Error(`The site has logged ${found.join(", ")}.`);
+}
+
+function secretsOf(variables: Variables): Record<string, string> {
+  const names = ["PUSHER_SECRET", "NEXTAUTH_SECRET", "QUERYCAST_SECRET", "METRICS_TOKEN"];
+  const passwords = ["DATABASE_URL", "DATABASE_OWNER_URL"].map((name) => [
+    name,
+    new URL(variables[name] ?? "").password,
+  ]);
+  return Object.fromEntries([...names.map((name) => [name, variables[name] ?? ""]), ...passwords]);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
