@@ -31,6 +31,19 @@ test("a visitor who comes after a flood of another one has the turn after the ne
   expect(begun).toEqual(["flood", "flood", "ada", "bob", "flood"]);
 });
 
+test("a visitor has two requests worked on at once, and the other places are free for others", async () => {
+  const { enter, endOne, begun } = setUp({ concurrency: 4 });
+  for (let n = 0; n < 10; n += 1) void enter("flood");
+  for (const visitor of ["ada", "bob", "cem"]) void enter(visitor);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(begun).toEqual(["flood", "flood", "ada", "bob"]);
+  await endOne();
+  // Of the flood, which waits longer: it has a place again. Then it is the turn of the other one.
+  expect(begun.slice(4)).toEqual(["flood"]);
+  await endOne();
+  expect(begun.slice(5)).toEqual(["cem"]);
+});
+
 test("no more requests run at once than allowed, and a turn that ends twice frees one place", async () => {
   const { enter, begun, ends } = setUp({ concurrency: 2 });
   for (const visitor of ["a", "b", "c", "d"]) void enter(visitor);

@@ -1,10 +1,11 @@
+import { once } from "node:events";
 import {
   createServer,
   type IncomingMessage,
   type ServerResponse,
   request as send,
 } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
 import { AppError } from "../app-error.ts";
@@ -35,7 +36,13 @@ const page: Listener = (request, response) => {
 
 async function listen(
   next: Listener,
-  { full = false, concurrency = 8, longestWaitMs = 5_000, answers = [] as PageAnswer[] } = {},
+  {
+    full = false,
+    concurrency = 8,
+    longestWaitMs = 5_000,
+    longestReadMs = 5_000,
+    answers = [] as PageAnswer[],
+  } = {},
 ) {
   const server = createServer(next);
   const gate = createPageGate({
@@ -46,6 +53,7 @@ async function listen(
       if (full) throw new AppError("too_many_requests", "Wait.", { retryAfterS: 7 });
       return String(headers["x-visitor"] ?? "somebody");
     },
+    longestReadMs,
     onAnswer: (answer) => answers.push(answer),
     onError: (error) => expect.unreachable(String(error)),
   });
@@ -53,6 +61,7 @@ async function listen(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   closers.push(() => new Promise((resolve) => server.close(resolve)));
   const { port } = server.address() as AddressInfo;
+  openPort = port;
   return (path = "/", headers: Record<string, string> = {}, signal?: AbortSignal) =>
     new Promise<{ status: number; headers: IncomingMessage["headers"]; text: string }>(
       (resolve, reject) => {
@@ -71,6 +80,16 @@ async function listen(
         asked.end();
       },
     );
+}
+
+let openPort = 0;
+/** Asks the last server for a page, with a session, and reads nothing of the answer. */
+async function openWithoutReading(path: string): Promise<Socket> {
+  const socket = connect(openPort, "127.0.0.1").pause();
+  closers.push(() => socket.destroy());
+  await once(socket, "connect");
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: inkwell\r\ncookie: session=1\r\n\r\n`);
+  return socket;
 }
 
 const withoutNonce = (text: string) => text.replace(/nonce="[^"]*"/, "");
@@ -227,6 +246,28 @@ test("a request for a page that waits too long for its turn is answered with 503
   held[0]?.();
   expect([(await first).status, late.status]).toEqual([200, 503]);
   expect(answers).toEqual(["passed", "busy"]);
+});
+
+test("a page that is still rendered keeps its place, and a reader who does not read loses it", async () => {
+  const begun: string[] = [];
+  let finish = () => {};
+  const next: Listener = (request, response) => {
+    begun.push(request.url ?? "");
+    if (request.url !== "/slow") return response.end();
+    // More than the system takes for a reader who does not read.
+    finish = () => void response.writeHead(200).write(Buffer.alloc(60_000_000));
+    return undefined;
+  };
+  const limits = { concurrency: 1, longestReadMs: 20, longestWaitMs: 300 };
+  const get = await listen(next, limits);
+  const unread = await openWithoutReading("/slow");
+  await expect.poll(() => begun).toEqual(["/slow"]);
+  // Fifteen times as long as a reader may take.
+  expect((await get("/next", { "x-visitor": "bob", cookie: "session=1" })).status).toBe(503);
+  finish();
+  expect((await get("/next", { "x-visitor": "bob", cookie: "session=1" })).status).toBe(200);
+  expect(begun).toEqual(["/slow", "/next"]);
+  unread.destroy();
 });
 
 test("a browser that goes away while its page is rendered leaves the others theirs", async () => {

@@ -24,10 +24,12 @@ export interface PageGateOptions {
   /** Called once a request, when it is known how it will be answered. */
   readonly onAnswer: (answer: PageAnswer) => void;
   readonly onError: (error: unknown) => void;
+  /** How long a slow reader keeps a place of the queue; a page that is still rendered keeps it. Default 5,000. */
+  readonly longestReadMs?: number;
 }
 
-/** A slow client holds its place in the queue no longer than this. */
-const longestTurnMs = 5_000;
+/** Longer than any statement of a page may take, so nothing is rendered after it. */
+const longestTurnMs = 30_000;
 const longestUrl = 512;
 
 /** With one of these headers Next responds with something other than the page's document. */
@@ -46,6 +48,7 @@ export function createPageGate({
   admit,
   onAnswer,
   onError,
+  longestReadMs = 5_000,
 }: PageGateOptions) {
   return (next: Listener): Listener =>
     (request, response) => {
@@ -97,9 +100,13 @@ export function createPageGate({
     }
     if (response.destroyed || response.closed) return turn();
     onAnswer("passed");
-    const timer = setTimeout(turn, longestTurnMs);
+    const startMs = performance.now();
+    const timer = setInterval(() => {
+      const isRead = response.writableNeedDrain || response.writableEnded;
+      if (isRead || performance.now() - startMs >= longestTurnMs) turn();
+    }, longestReadMs);
     response.once("close", () => {
-      clearTimeout(timer);
+      clearInterval(timer);
       turn();
     });
     await next(request, response);
