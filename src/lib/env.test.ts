@@ -141,7 +141,7 @@ test("an address of the site with a path is refused, because pages are at the ro
   const at = (url: string) => readEnv({ ...least, NEXTAUTH_URL: url });
   for (const url of ["https://example.org/inkwell", "https://example.org/api/auth"]) {
     expect(() => at(url)).toThrow(
-      /^The environment is not usable:\n- NEXTAUTH_URL has a path\. .* root of a host name\. Use e\.g\. https:/,
+      /^The environment is invalid:\n- NEXTAUTH_URL has a path\. .* root of a host name\. Use e\.g\. https:/,
     );
   }
   expect(() => at("example")).toThrow(/NEXTAUTH_URL is not a web URL/);
