@@ -57,10 +57,8 @@ interface Member {
   attempts: number;
   /** Id of the youngest signal that arrived live. */
   last: string | undefined;
-  /** Ids of signals that a later frame named as its predecessor and that did not arrive. */
-  missing: string[];
-  /** While signals are missing: the signal that follows each one, for frames that arrived too early. */
-  next: Map<string, string>;
+  /** Frames that arrived before their predecessor, or while others were missing: id of the predecessor to their own. */
+  readonly early: Map<string, string>;
 }
 
 /** `impaired`: a channel waits for a retry. `behind`: a channel is not live yet. `caught-up`: none of these. */
@@ -168,14 +166,15 @@ export function createSession(options: SessionOptions): Session {
   const planRepair = () => {
     if (isRepairPlanned) return;
     isRepairPlanned = true;
-    const channels = [...members.values()].filter(({ missing }) => missing.length > 0);
+    const channels = [...members.values()].filter(({ early }) => early.size > 0);
     const spreadMs = Math.max(...channels.map(({ name }) => spread.of(name)));
     timers.after(reorderMs + fullJitterMs(random, 0, repair, spreadMs), () => {
       isRepairPlanned = false;
       const live = inPhase("live");
       for (const member of live) {
-        if (member.missing.some((id) => !seen.has(member.name, id))) member.phase = "acknowledged";
-        forgetMissing(member);
+        const isMissing = (id: string) => !seen.has(member.name, id);
+        if ([...member.early.keys()].some(isMissing)) member.phase = "acknowledged";
+        member.early.clear();
       }
       if (live.every(({ phase }) => phase === "live")) return;
       planCatchUp();
@@ -286,7 +285,7 @@ export function createSession(options: SessionOptions): Session {
     for (const member of batch) {
       member.phase = "catching-up";
       // Signals sent before this request were committed before it, so that its response covers them.
-      forgetMissing(member);
+      member.early.clear();
     }
     const answer = await api.catchUp(
       batch.map(({ name }) => ({ channel: name, cursor: cursors.get(name) ?? null })),
@@ -303,23 +302,8 @@ export function createSession(options: SessionOptions): Session {
       }
       for (const id of result.recent ?? []) seen.add(member.name, id);
       if ((result.wireName ?? member.wireName) !== member.wireName) rejoin(member);
-      else if (member.missing.length > 0) planRepair();
+      else if (member.early.size > 0) planRepair();
     });
-  };
-
-  const forgetMissing = (member: Member) => {
-    member.missing = [];
-    member.next.clear();
-  };
-
-  /** Finds the youngest signal: while signals are missing, the one that arrives last is not always it. */
-  const follow = (member: Member, after: string | undefined, last: string) => {
-    if (member.missing.length > 0 && after !== member.last) {
-      if (after !== undefined) member.next.set(after, last);
-      return;
-    }
-    for (let id: string | undefined = last; id !== undefined; id = member.next.get(id))
-      member.last = id;
   };
 
   const enter = (name: string): Member => {
@@ -329,8 +313,7 @@ export function createSession(options: SessionOptions): Session {
       wireName: undefined,
       attempts: 0,
       last: undefined,
-      missing: [],
-      next: new Map(),
+      early: new Map(),
     };
     members.set(name, member);
     return member;
@@ -400,10 +383,20 @@ export function createSession(options: SessionOptions): Session {
       if (name === movedEvent) return rejoin(member);
       const signal = decodeSignal(name, data);
       const { id, after, last = id } = signal;
-      if (!seen.has(member.name, id)) follow(member, after, last);
-      if (after !== undefined && !seen.has(member.name, id) && !seen.has(member.name, after)) {
-        member.missing.push(after);
-        if (member.phase === "live") planRepair();
+      if (!seen.has(member.name, id)) {
+        // While signals are missing, the frame that arrives last is not always the youngest.
+        if (member.early.size === 0 || after === member.last) {
+          for (
+            let next: string | undefined = last;
+            next !== undefined;
+            next = member.early.get(next)
+          )
+            member.last = next;
+        }
+        if (after !== undefined && !(member.early.size === 0 && seen.has(member.name, after))) {
+          member.early.set(after, last);
+          if (member.phase === "live") planRepair();
+        }
       }
       options.onSignal(member.name, signal);
     },
