@@ -250,7 +250,7 @@ test("an error about a missing person, channel or position names it", async () =
   });
   const messageOf = (schema: z.ZodType, input: unknown) =>
     schema.safeParse(input).error?.issues[0]?.message;
-  const unknown = /^Unknown channel "news". Use user\.<userId>, resource\./;
+  const unknown = /^Unknown channel "news". Use one of user\.<userId>, resource\./;
   expect(messageOf(hearersInput, { channel: "news" })).toMatch(unknown);
   expect(messageOf(signalFilter, { channel: "news" })).toMatch(unknown);
   expect(messageOf(banChannelInput, { channel: "news", person: null })).toMatch(unknown);

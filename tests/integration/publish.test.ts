@@ -112,7 +112,7 @@ test("a signal that violates the contract is refused before a statement is sent"
         expect.objectContaining({ name: "ProtocolError" }),
       );
     }
-    await expect(publish(good, { tx: port(tx), origin: "a b" })).rejects.toThrow(/origin/);
+    await expect(publish(good, { tx: port(tx), origin: "a b" })).rejects.toThrow(/Origin/);
     await expect(publish(good, { tx: port(tx), idempotencyKey: "" })).rejects.toThrow(/empty/);
   });
   expect(await countRows(room.name)).toBe(0);
