@@ -1,10 +1,11 @@
 import { isIdSpelling } from "./ids.ts";
-import { randomId, toHex } from "./random-id.ts";
 
 const bytes = 16;
 
 /** Makes a secret random id for one run of a mutation: 32 hexadecimal digits. */
-export const createOrigin = randomId;
+export function createOrigin(): string {
+  return toHex(crypto.getRandomValues(new Uint8Array(bytes)));
+}
 
 /**
  * The origin as it is published: a hash, because all clients on the channel receive it. A writer who knew
@@ -23,4 +24,8 @@ export async function publishedOrigin(origin: string): Promise<string> {
  */
 export async function originOf(sent: unknown): Promise<string | undefined> {
   return isIdSpelling(sent) ? publishedOrigin(sent) : undefined;
+}
+
+function toHex(data: Uint8Array): string {
+  return [...data].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,5 +1,3 @@
-import { randomId } from "../../protocol/random-id.ts";
-
 /** The browser APIs through which tabs communicate. */
 export interface Tabs {
   readonly locks: Pick<LockManager, "request">;
@@ -31,7 +29,7 @@ export function browserTabs(): Tabs | undefined {
   return {
     locks,
     openChannel: (name) => new BroadcastChannel(name),
-    newId: randomId,
+    newId: () => crypto.randomUUID(), // there wherever locks are
     isVisible: () => document.visibilityState !== "hidden",
     listen: ({ suspended, visibilityChanged }) => {
       // Not `unload` or `beforeunload`: mobile browsers skip them, and they disable the back/forward cache.
