@@ -20,7 +20,7 @@ import { signal } from "../src/realtime/protocol/signal.ts";
 import { createRelay } from "../src/realtime/server/create-relay.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
 import { type HostileText, hostileCode, hostileMarkdown } from "../tests/support/hostile-texts.ts";
-import { mainThreadCpuMs, quantile, wait } from "./support/measure.ts";
+import { mainThreadCpuMs, median, quantile, wait } from "./support/measure.ts";
 import { port, startLogPostgres } from "./support/parts.ts";
 import { finish, format, goal, print } from "./support/report.ts";
 
@@ -46,6 +46,12 @@ async function mainThreadMs({ source }: HostileText) {
   const busyMs = performance.eventLoopUtilization(utilization).active;
   const html = outcome !== null && "html" in outcome ? outcome.html : null;
   const reason = outcome !== null && "reason" in outcome ? outcome.reason : "waiting";
+  // Reading can be repeated, so a pause of the garbage collector does not count as the text's.
+  const readMs = median([1, 2, 3].map(() => readOnce(source, html)));
+  return { kind: html === null ? reason : "html", renderMs, busyMs, readMs };
+}
+
+function readOnce(source: HostileText["source"], html: string | null): number {
   const startMs = mainThreadCpuMs();
   renderer.digestOf(source);
   const inner = html === null ? source.text : { dangerouslySetInnerHTML: { __html: html } };
@@ -54,12 +60,7 @@ async function mainThreadMs({ source }: HostileText) {
   );
   // A page carries the text a second time, for React in the browser.
   JSON.stringify({ text: html ?? source.text }).replaceAll("<", "\\u003c");
-  return {
-    kind: html === null ? reason : "html",
-    renderMs,
-    busyMs,
-    readMs: mainThreadCpuMs() - startMs,
-  };
+  return mainThreadCpuMs() - startMs;
 }
 
 await renderer.render({ kind: "markdown", text: "warm" }, "ann");

@@ -80,7 +80,7 @@ test("over plain http a gist is written, and its page is live", async ({ browser
   await author.getByLabel("Title").fill(title);
   await author.getByLabel("Name").fill("lan.ts");
   await author.getByLabel("Content").fill("export const lan = true;\n");
-  await author.getByRole("button", { name: "Make the gist" }).click();
+  await author.getByRole("button", { name: "Create gist" }).click();
   await expect(author.getByRole("heading", { level: 1, name: title })).toBeVisible();
   await expect(author.locator('[data-state-name="live"]')).toBeVisible();
   expect(errors).toEqual([]);
@@ -90,7 +90,7 @@ test("over plain http an id is copied to the clipboard", async ({ browser }) => 
   const admin = await openAs(browser, "admin");
   await openLive(admin, articlePath);
   await expectWritten(await comment(admin, `Makes a signal ${Date.now()}`));
-  await admin.goto("/admin/signals");
+  await openLive(admin, "/admin/signals");
   await expectInsecure(admin);
   // The list is live: this row may not stay the first one.
   const row = admin.getByRole("button", { name: /^Copy / }).first();

@@ -80,6 +80,8 @@ test("what browsers keep from pages loaded over plain http is used in these plac
   expect(used.sort()).toEqual([
     // Without it the tab's own signals cost one read more.
     "src/realtime/protocol/origin.ts: crypto.subtle",
+    // Reached only where there are locks.
+    "src/realtime/transports/shared/tabs.ts: crypto.randomUUID",
     // Without it each tab has a connection of its own.
     "src/realtime/transports/shared/tabs.ts: navigator.locks",
     // Without it the selection is copied.

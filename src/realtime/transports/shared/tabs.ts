@@ -29,7 +29,8 @@ export function browserTabs(): Tabs | undefined {
   return {
     locks,
     openChannel: (name) => new BroadcastChannel(name),
-    newId: () => Math.random().toString(36),
+    // Available wherever locks are: both need a secure context.
+    newId: () => crypto.randomUUID(),
     isVisible: () => document.visibilityState !== "hidden",
     listen: ({ suspended, visibilityChanged }) => {
       // Not `unload` or `beforeunload`: mobile browsers skip them, and they disable the back/forward cache.
