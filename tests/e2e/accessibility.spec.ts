@@ -80,9 +80,15 @@ async function find(page: Page, way: Way, role: Role): Promise<string> {
   return (await found()).find((each) => href.test(each)) ?? "";
 }
 
+/** Checks what the page shows now, in each of the looks. */
 async function expectClean(page: Page, what: string): Promise<void> {
-  expect(await violations(page), what).toEqual([]);
-  expect(await overflow(page), what).toBe(0);
+  for (const { colorScheme, viewport } of looks) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(viewport);
+    const shown = `${what} (${colorScheme}, ${viewport.width} px)`;
+    expect(await violations(page), shown).toEqual([]);
+    expect(await overflow(page), shown).toBe(0);
+  }
 }
 
 test("each page of the site is checked with a role", () => {
@@ -95,60 +101,47 @@ test("each page of the site is checked with a role", () => {
   expect(routes.filter((route) => !seen.includes(route))).toEqual([]);
 });
 
-for (const { colorScheme, viewport } of looks) {
-  const how = `${colorScheme}, ${viewport.width} px`;
+test("no page has a serious violation or scrolls sideways, signed out", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const page = await (await browser.newContext()).newPage();
+  for (const path of Object.values(pages.nobody)) {
+    await page.goto(String(path));
+    await expect(page.getByRole("heading", { level: 1 })).toBeAttached();
+    await expectClean(page, String(path));
+  }
+});
 
-  test(`no page has a serious violation or scrolls sideways, signed out (${how})`, async ({
-    browser,
-  }) => {
-    const page = await (await browser.newContext({ colorScheme, viewport })).newPage();
-    for (const path of Object.values(pages.nobody)) {
-      await page.goto(String(path));
+for (const role of ["reader", "author", "admin"] as const) {
+  test(`no page has a serious violation or scrolls sideways, as ${role}`, async ({ browser }) => {
+    test.setTimeout(180_000);
+    const page = await openAs(browser, role);
+    if (role === "admin") {
+      await openLive(page, articlePath); // a signal to show
+      await expectWritten(await comment(page, `Looked at ${Date.now()}`));
+    }
+    for (const [route, way] of Object.entries(pages[role])) {
+      await openLive(page, await find(page, way, role));
       await expect(page.getByRole("heading", { level: 1 })).toBeAttached();
-      await expectClean(page, String(path));
+      await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
+      await expectClean(page, route);
     }
   });
-
-  for (const role of ["reader", "author", "admin"] as const) {
-    test(`no page has a serious violation or scrolls sideways, as ${role} (${how})`, async ({
-      browser,
-    }) => {
-      test.setTimeout(180_000);
-      const page = await openAs(browser, role);
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize(viewport);
-      if (role === "admin") {
-        await openLive(page, articlePath); // a signal to show
-        await expectWritten(await comment(page, `Looked at ${Date.now()}`));
-      }
-      for (const [route, way] of Object.entries(pages[role])) {
-        await openLive(page, await find(page, way, role));
-        await expect(page.getByRole("heading", { level: 1 })).toBeAttached();
-        await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
-        await expectClean(page, route);
-      }
-    });
-  }
-
-  test(`dialogs and the list of shortcuts have no serious violation (${how})`, async ({
-    browser,
-  }) => {
-    const page = await openAs(browser, "author");
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize(viewport);
-    await openLive(page, articlePath);
-    await page.keyboard.press("?");
-    await expect(page.getByRole("dialog")).toBeVisible();
-    await expectClean(page, "the shortcuts");
-    await page.keyboard.press("Escape");
-    await page
-      .getByRole("button", { name: /^Delete/ })
-      .first()
-      .click();
-    await expect(page.getByRole("alertdialog")).toBeVisible();
-    await expectClean(page, "the dialog");
-  });
 }
+
+test("dialogs and the list of shortcuts have no serious violation", async ({ browser }) => {
+  const page = await openAs(browser, "author");
+  await openLive(page, articlePath);
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expectClean(page, "the shortcuts");
+  await page.keyboard.press("Escape");
+  await page
+    .getByRole("button", { name: /^Delete/ })
+    .first()
+    .click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await expectClean(page, "the dialog");
+});
 
 test("with prefers-reduced-motion there is no visible motion", async ({ browser }) => {
   const page = await openAs(browser, "author");

@@ -197,7 +197,7 @@ test("access to a channel can be checked with reasons, and members of a channel 
 test("the id behind a name can be copied by keyboard", async ({ browser }) => {
   const admin = await openAs(browser, "admin");
   await admin.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await admin.goto("/admin/signals?channel=user.*");
+  await openLive(admin, "/admin/signals?channel=user.*");
   const copy = admin.getByRole("button", { name: /^Copy the name of the channel @/ }).first();
   await copy.focus();
   await admin.keyboard.press("Enter");
