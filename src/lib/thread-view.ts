@@ -1,18 +1,6 @@
-import { z } from "zod";
-import { cursorText } from "./typed-text.ts";
+import type { CommentWindow } from "./comment-window.ts";
 
-/** Which part of a thread is read. Empty: its newest branches. */
-export const commentWindow = z.object({
-  /** Only what is older than this cursor. */
-  before: cursorText().optional(),
-  /** The branch of this comment, which is on the page, and the branches before it. */
-  around: z.uuid().optional(),
-  /** The replies of this top-level comment alone. */
-  branch: z.uuid().optional(),
-});
-export type CommentWindow = z.infer<typeof commentWindow>;
-
-/** The comments that one page of a thread holds at most. */
+/** Maximum comments of one page of a thread. */
 export const mostCommentsOfPage = 100;
 
 /**
@@ -21,14 +9,14 @@ export const mostCommentsOfPage = 100;
  */
 export interface ThreadView {
   readonly window: CommentWindow;
-  /** What is beyond the edges of the page. Empty: nothing is. */
+  /** Identifies the edges of the page. Empty: the page is the whole thread. */
   readonly beyond: string;
 }
 
 /** The newest page of a thread that fits on one page. */
 export const wholeThread: ThreadView = { window: {}, beyond: "" };
 
-/** The view that a loaded page is. */
+/** The view of a loaded page. */
 export function viewOf(
   window: CommentWindow,
   page:

@@ -35,7 +35,7 @@ test("S3.3 S3.10 S3.11 a comment and its reply appear in another browser without
   await commentWith(author, said)
     .getByRole("button", { name: /^Reply/ })
     .click();
-  await author.getByLabel(/^Answer /).fill(answered);
+  await author.getByRole("textbox", { name: /^Reply to / }).fill(answered);
   await author.getByRole("button", { name: "Reply", exact: true }).click();
   await expectArrived(reader, answered);
   await expect.poll(() => unreadCount(reader)).toBe(readerUnread + 1);

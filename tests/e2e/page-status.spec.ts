@@ -206,7 +206,7 @@ test("S3.12 a deleted comment with replies stays as a tombstone in open pages un
   await commentWith(author, `To be deleted ${mark}`)
     .getByRole("button", { name: /^Reply/ })
     .click();
-  await author.getByLabel(/^Answer /).fill(`Stays in place ${mark}`);
+  await author.getByRole("textbox", { name: /^Reply to / }).fill(`Stays in place ${mark}`);
   await author.getByRole("button", { name: "Reply", exact: true }).click();
   await expectWritten(commentWith(author, `Stays in place ${mark}`));
   await expectArrived(reader, `Stays in place ${mark}`);

@@ -266,7 +266,7 @@ test("S3.10 comments that arrive where a user reads wait behind a button, and th
   const replied = `In the middle of what you read ${Date.now()}`;
   const target = reader.locator("#discussion").getByRole("article").first();
   await target.getByRole("button", { name: /^Reply/ }).click();
-  await reader.getByLabel(/^Answer /).fill(replied);
+  await reader.getByRole("textbox", { name: /^Reply to / }).fill(replied);
   await reader.getByRole("button", { name: "Reply", exact: true }).click();
   await expectWritten(commentWith(reader, replied));
 

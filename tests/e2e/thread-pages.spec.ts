@@ -124,7 +124,7 @@ test("S3.10 a reply to a comment on an old page appears there live, with one rea
     .getByRole("button", { name: /^Reply/ })
     .click();
   const reply = `A late reply ${Date.now()}`;
-  await author.getByLabel(/^Answer /).fill(reply);
+  await author.getByRole("textbox", { name: /^Reply to / }).fill(reply);
   await author.getByRole("button", { name: "Reply", exact: true }).click();
   await expect(commentWith(author, reply)).toBeVisible();
 

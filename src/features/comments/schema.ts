@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { type CommentWindow, commentWindow } from "@/lib/comment-window.ts";
 import { type ResourceRef, resourceRef } from "@/lib/resource-ref.ts";
-import { type CommentWindow, commentWindow } from "@/lib/thread-view.ts";
 import { typedText } from "@/lib/typed-text.ts";
 import { bodyLength } from "./limits.ts";
 

@@ -1,7 +1,7 @@
 import { listCommentIds } from "@/features/comments/list-comments.ts";
 import { listOwnReactions } from "@/features/reactions/list-own-reactions.ts";
+import { commentWindow } from "@/lib/comment-window.ts";
 import { resourceRef } from "@/lib/resource-ref.ts";
-import { commentWindow } from "@/lib/thread-view.ts";
 import { readRoute } from "@/wiring/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
