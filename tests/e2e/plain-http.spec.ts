@@ -1,4 +1,5 @@
 import { type Browser, expect, type Page } from "@playwright/test";
+import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
 import { test as base } from "../support/e2e.ts";
 import { lanHost } from "../support/environment.ts";
 import {
@@ -8,7 +9,6 @@ import {
   expectWritten,
   openLive,
   type Role,
-  signIn,
 } from "./steps.ts";
 
 /** The site by plain http and a LAN name: browsers keep crypto.randomUUID, crypto.subtle and more from its pages. */
@@ -27,10 +27,16 @@ const test = base.extend({
     use(Object.assign(new URL(baseURL ?? ""), { hostname: lanHost }).href),
 });
 
-/** Signs in by the page alone: only the browser can resolve the name. */
+/** Signs in with the form: only the browser can resolve the name. */
 async function openAs(browser: Browser, role: Role): Promise<Page> {
-  const context = await browser.newContext({ storageState: await signIn(browser, role) });
-  return context.newPage();
+  const page = await (await browser.newContext()).newPage();
+  const account = demoAccounts.find((each) => each.role === role);
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(account?.email ?? "");
+  await page.getByLabel("Password", { exact: true }).fill(demoPassword);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("link", { name: /^Notifications/ })).toBeVisible();
+  return page;
 }
 
 /** Errors of scripts on the page. */
