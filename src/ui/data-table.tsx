@@ -81,7 +81,10 @@ export function DataTable<Row extends RowData>({
             <tr key={row.id} className="border-b border-rule align-top">
               {row.getAllCells().map((cell) => (
                 <td key={cell.id} className="py-2.5 pr-5">
-                  <table.FlexRender cell={cell} />
+                  {/* Called, not used as a component: new columns would mount all cells again and lose the focus. */}
+                  {typeof cell.column.columnDef.cell === "function"
+                    ? cell.column.columnDef.cell(cell.getContext())
+                    : cell.column.columnDef.cell}
                 </td>
               ))}
             </tr>
