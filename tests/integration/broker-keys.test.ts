@@ -332,7 +332,11 @@ test("only admins change keys, and a change that leaves pages without an app is 
   await isRefused(as(viewers.ann)(addApp, second), "forbidden", "admins");
   expect(await states()).toEqual([`${soketi.appId} current`]);
 
-  await isRefused(asAdmin(retireApp, { id: soketi.appId }), "conflict", "Make another app current first");
+  await isRefused(
+    asAdmin(retireApp, { id: soketi.appId }),
+    "conflict",
+    "Make another app current first",
+  );
   await isRefused(asAdmin(makeCurrent, { id: "nowhere" }), "not_found", "Add it first");
   await asAdmin(addApp, second);
   await isRefused(asAdmin(addApp, second), "conflict", "already");
