@@ -386,12 +386,13 @@ export function createSession(options: SessionOptions): Session {
       if (!seen.has(member.name, id)) {
         // While signals are missing, the frame that arrives last is not always the youngest.
         if (member.early.size === 0 || after === member.last) {
-          for (
-            let next: string | undefined = last;
-            next !== undefined;
-            next = member.early.get(next)
-          )
+          let next: string | undefined = last;
+          while (next !== undefined) {
             member.last = next;
+            next = member.early.get(next);
+            // Each link is followed once, so that forged links in a circle end.
+            member.early.delete(member.last);
+          }
         }
         if (after !== undefined && !(member.early.size === 0 && seen.has(member.name, after))) {
           member.early.set(after, last);

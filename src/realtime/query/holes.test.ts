@@ -133,3 +133,22 @@ test("each forged predecessor causes at most one catch-up", async () => {
   await page.clock.advance(60_000);
   expect(page.catchUps()).toBe(before + 1);
 });
+
+test("forged predecessors in a circle end, and cause at most one catch-up", async () => {
+  const page = await openPage();
+  const circle = [
+    { id: "a", after: "b" },
+    { id: "b", after: "a" },
+    { id: "c", after: "a", last: "b" },
+  ];
+  for (const forged of circle) {
+    const data = JSON.stringify({ v: 1, ...forged });
+    page.broker.send(page.route.wireName(a1.name), "comment.created", data);
+  }
+  const before = page.catchUps();
+  await page.clock.advance(settleMs);
+  expect(page.catchUps()).toBeLessThanOrEqual(before + 1);
+  page.commit()();
+  await page.clock.advance(settleMs);
+  expect(page.shows()).toEqual(page.changes);
+});
