@@ -242,14 +242,9 @@ export const schema = {
     on conflict (channel) do update set epoch = current.epoch + 1
     returning epoch into raised;
 
-    insert into querycast.signals (channel, name, ids)
-    values (bump_access_epoch.channel, 'querycast.moved', format('{"epochId":"%s"}', raised - 1));
-
-    -- After the insert, as in append_signals.
-    if (select last_value from querycast.relay_sleeps_until)
-      > extract(epoch from clock_timestamp()) * 1000 then
-      perform pg_notify('querycast', '');
-    end if;
+    perform querycast.append_signals(json_build_array(json_build_object(
+      'channel', bump_access_epoch.channel, 'name', 'querycast.moved',
+      'ids', format('{"epochId":"%s"}', raised - 1))), null, null);
     return raised;
   end
   $$;
