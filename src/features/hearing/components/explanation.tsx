@@ -61,7 +61,7 @@ export function Explanation({ input }: { input: ExplainInput }) {
                 <p className="font-mono text-xs font-semibold">
                   {name} on {table}
                 </p>
-                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by key */}
+                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area needs focus to scroll by keyboard */}
                 <pre tabIndex={0} className="mt-1">
                   <code>{using}</code>
                 </pre>

@@ -23,7 +23,7 @@ export function ReactionBar(props: ReactionsProps) {
   }
   return (
     <div>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be a form's */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups the fields of a form, these are buttons */}
       <div role="group" aria-label="Reactions" className="-ml-2 flex flex-wrap gap-1">
         {kinds.map((kind) => (
           <ReactionToggle

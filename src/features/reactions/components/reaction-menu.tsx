@@ -48,7 +48,7 @@ export function ReactionMenu({ authorName, ...props }: ReactionMenuProps) {
           </Button>
         }
       >
-        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be a form's */}
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups the fields of a form, these are buttons */}
         <div role="group" aria-label="Reactions" className="grid grid-cols-3 gap-1">
           {kinds.map((kind) => (
             <ReactionToggle
