@@ -81,7 +81,7 @@ function NothingToCount() {
         </Link>
       }
     >
-      It shows how often your articles are read. To write articles, ask an editor to make you an
+      It shows how often your articles are read. To write articles, ask an admin to make you an
       author.
     </EmptyState>
   );

@@ -58,8 +58,7 @@ function NotAnAuthor() {
         </Link>
       }
     >
-      You can read, comment and create gists. To write articles, ask one of the editors to make you
-      an author; then sign in again and come back here.
+      You can read, comment and create gists. To write articles, ask an admin to make you an author.
     </EmptyState>
   );
 }

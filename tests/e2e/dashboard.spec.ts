@@ -123,7 +123,7 @@ test("the chart has a table of its numbers, and a deleted article can be restore
 }) => {
   const author = await openAs(browser, "author");
   await author.goto("/dashboard?status=deleting");
-  await author.getByText("The same as a table").click();
+  await author.getByText("Show as table").click();
   await expect(author.getByRole("table").getByRole("row")).toHaveCount(31);
   await expect(author.locator(".recharts-bar-rectangle").first()).toBeVisible();
   await row(author, "A benchmark I take back")

@@ -21,8 +21,8 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
         action="/admin/audit"
         values={given}
         fields={[
-          { name: "action", label: "Event", hint: "e.g. phase. or user.banned" },
-          { name: "subject", label: "Target", hint: "part of its name or ID" },
+          { name: "action", label: "Event", hint: "e.g. user.banned" },
+          { name: "subject", label: "Target", hint: "part of name or ID" },
           { name: "actor", label: "Person", hint: "handle" },
           { name: "from", label: "From", type: "date" },
           { name: "to", label: "To", type: "date" },

@@ -68,7 +68,7 @@ export function assertWrites({ viewer }: WriteContext): void {
   if (viewer.role !== "author" && viewer.role !== "admin") {
     throw new AppError(
       "forbidden",
-      "Only authors can write articles. Ask an editor to make you an author.",
+      "Only authors can write articles. Ask an admin to make you an author.",
     );
   }
 }

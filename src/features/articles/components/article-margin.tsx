@@ -25,7 +25,7 @@ export function ArticleMargin({ article, isOwn }: ArticleMarginProps) {
           <time dateTime={article.publishedAt}>{longDate(Date.parse(article.publishedAt))}</time>
         </Item>
       )}
-      <Item term="Reading">{count(article.readingMinutes, "minute")}</Item>
+      <Item term="Reading time">{count(article.readingMinutes, "minute")}</Item>
       {article.tags.length > 0 && (
         <Item term="Tags">
           <TagList tags={article.tags} />

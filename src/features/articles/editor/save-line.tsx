@@ -18,7 +18,7 @@ export function SaveLine({ state, isNew, isPublished }: SaveLineProps) {
 function wordsFor(state: SaveState, isNew: boolean, isPublished: boolean): string {
   switch (state.kind) {
     case "saved":
-      if (isNew) return "Saved automatically";
+      if (isNew) return "Saves automatically";
       return isPublished ? "Published" : "Saved";
     case "unsaved":
       return isPublished ? "Unpublished changes" : "Unsaved changes";

@@ -43,9 +43,9 @@ export function KeysConsole() {
 const idOf = ({ id }: BrokerAppView) => id;
 
 const words: Readonly<Record<AppStatus, string>> = {
-  current: "Current",
-  accepted: "Accepted",
-  retired: "Retired",
+  current: "Pages connect with its key",
+  accepted: "Signals are published to it too",
+  retired: "Not used",
 };
 
 const columnsFor = (currentId: string | undefined): Columns<BrokerAppView> => [

@@ -56,7 +56,7 @@ export function DayChart({ userId }: { userId: string }) {
         <DayBars days={days} shown={shown} />
       </div>
       <details className="mt-3 text-sm">
-        <summary className="text-xs text-ink-soft">The same as a table</summary>
+        <summary className="text-xs text-ink-soft">Show as table</summary>
         <table className="mt-3 w-full max-w-xl text-left tabular-nums">
           <thead className="label-caps text-ink-faint">
             <tr>

@@ -47,7 +47,7 @@ export function HourChart({ title, series }: HourChartProps) {
         <HourLines minutes={minutes} series={series} />
       </div>
       <details className="mt-2 text-xs">
-        <summary className="text-ink-soft">The same as a table</summary>
+        <summary className="text-ink-soft">Show as table</summary>
         <table className="mt-2 w-full max-w-md text-left tabular-nums">
           <thead>
             <tr>

@@ -29,15 +29,10 @@ export function SignalList({ filter }: { filter: SignalFilter }) {
     <>
       <div className="mt-4 mb-2 flex items-center justify-between gap-4">
         <p role="status" className="text-xs text-ink-faint">
-          {isFollowing ? "New signals appear as they are committed." : "Stopped."}
+          {isFollowing ? "New signals appear as they are committed." : "Paused."}
         </p>
-        <Button
-          look="quiet"
-          size="sm"
-          aria-pressed={isFollowing}
-          onClick={() => setIsFollowing(!isFollowing)}
-        >
-          {isFollowing ? "Stop" : "Follow"}
+        <Button look="quiet" size="sm" onClick={() => setIsFollowing(!isFollowing)}>
+          {isFollowing ? "Pause" : "Resume"}
         </Button>
       </div>
       {failure && <Notice className="mb-4">{failure}</Notice>}
