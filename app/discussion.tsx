@@ -35,8 +35,11 @@ export async function Discussion({ pageRef, pageOwnerId, path }: DiscussionProps
       { ...comments, queryFn: () => readAsViewer((ctx) => listComments(ctx, pageRef)) },
       { cursors },
     ).then(() => {
-      const view = viewOf({}, queryClient.getQueryData(comments.queryKey));
-      return prefetchReactions(queryClient, pageRef, account?.id ?? null, view);
+      const read = queryClient.getQueryData(comments.queryKey);
+      if (read === undefined) return; // the browser reads both again
+      const commentIds = read.comments.map(({ id }) => id);
+      const thread = { view: viewOf({}, read), commentIds };
+      return prefetchReactions(queryClient, pageRef, account?.id ?? null, thread);
     }),
     account !== null &&
       prefetchLive(

@@ -9,17 +9,31 @@ import { type ThreadView, wholeThread } from "@/lib/thread-view.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "./page-cursors.ts";
 
-/** Prefetches the reactions to a page and to one page of its comments, and those of the viewer. */
+/** A page of the thread that was read before. */
+interface ReadThread {
+  readonly view: ThreadView;
+  readonly commentIds: readonly string[];
+}
+
+/**
+ * Prefetches the reactions to a page and to one page of its comments, and those of the viewer.
+ *
+ * @param thread Default: its newest page, whose ids are read first.
+ */
 export async function prefetchReactions(
   queryClient: QueryClient,
   page: ResourceRef,
   viewerId: string | null,
-  view: ThreadView = wholeThread,
+  thread?: ReadThread,
 ): Promise<void> {
   const cursors = pageCursors();
+  const view = thread?.view ?? wholeThread;
   const counts = reactionsQuery(page, view);
   const own = ownReactionsQuery(page, viewerId, view);
-  const ids = readAsViewer((ctx) => listCommentIds(ctx, page, view.window));
+  const ids =
+    thread === undefined
+      ? readAsViewer((ctx) => listCommentIds(ctx, page, view.window))
+      : Promise.resolve(thread.commentIds);
   ids.catch(() => {}); // each read reports it
   await Promise.all([
     prefetchLive(

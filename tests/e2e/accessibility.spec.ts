@@ -102,7 +102,7 @@ test("each page of the site is checked with a role", () => {
 });
 
 test("no page has a serious violation or scrolls sideways, signed out", async ({ browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const page = await (await browser.newContext()).newPage();
   for (const path of Object.values(pages.nobody)) {
     await page.goto(String(path));
@@ -129,6 +129,7 @@ for (const role of ["reader", "author", "admin"] as const) {
 }
 
 test("dialogs and the list of shortcuts have no serious violation", async ({ browser }) => {
+  test.setTimeout(120_000);
   const page = await openAs(browser, "author");
   await openLive(page, articlePath);
   await page.keyboard.press("?");
