@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { chromiumPath, isCi } from "./tests/support/environment.ts";
+import { isCi, lightChromiumPath } from "./tests/support/environment.ts";
 
 export default defineConfig({
   testDir: "tests/e2e",
@@ -14,12 +14,12 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
   use: {
-    trace: "retain-on-failure",
+    trace: "off",
     screenshot: "only-on-failure",
     // Click targets must not move. Tests of motion override this.
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
-      executablePath: chromiumPath,
+      executablePath: lightChromiumPath,
       args: [
         "--no-sandbox",
         "--disable-gpu",

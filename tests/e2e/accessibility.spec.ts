@@ -55,7 +55,10 @@ const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way>>>> = 
 };
 
 async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  const { violations: found } = await new AxeBuilder({ page })
+    .setLegacyMode() // without it, each check opens a tab, for pages with frames of other sites
+    .options({ resultTypes: ["violations"] })
+    .analyze();
   return found
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);

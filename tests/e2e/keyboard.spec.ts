@@ -17,6 +17,7 @@ async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Ta
 }
 
 test("a member can do everything by keyboard alone", async ({ page }) => {
+  test.slow(); // some hundred key presses
   await page.goto("/");
   await tabTo(page, page.getByRole("banner").getByRole("link", { name: "Sign in" }));
   await page.keyboard.press("Enter");

@@ -78,7 +78,7 @@ test("B1 B3 during a key rotation in the console an open page stays live, moves 
     };
     await expect(async () => {
       await makeCurrent();
-      await expect(appRow(young)).toContainText("Current", { timeout: 1_000 });
+      await expect(appRow(young)).toContainText("Pages connect with its key", { timeout: 1_000 });
     }).toPass();
     await expect(appRow(old)).toContainText("accepted");
 
@@ -96,7 +96,7 @@ test("B1 B3 during a key rotation in the console an open page stays live, moves 
 
     await appRow(old).getByRole("button", { name: "Retire" }).click();
     await admin.getByRole("alertdialog").getByRole("button", { name: "Retire" }).click();
-    await expect(appRow(old)).toContainText("Retired");
+    await expect(appRow(old)).toContainText("Not used");
     await expect.poll(() => keys).toEqual([...before, young.key]);
     await expectState(reader, "live");
     await say("By the new key alone");

@@ -1,5 +1,6 @@
 import { type BrowserContext, chromium, type LaunchOptions } from "@playwright/test";
 import { freePort, LOOPBACK } from "../../scripts/parts/ports.ts";
+import { chromiumPath } from "./environment.ts";
 
 export interface PlainBrowser {
   readonly context: BrowserContext;
@@ -8,7 +9,7 @@ export interface PlainBrowser {
 
 /**
  * A browser whose tabs can be hidden and frozen. In browsers that Playwright starts, every tab counts as
- * visible, and Chromium does not freeze visible tabs.
+ * visible, and Chromium does not freeze visible tabs. It is the whole browser: the headless shell freezes none.
  */
 export async function openPlainBrowser({
   args = [],
@@ -17,6 +18,7 @@ export async function openPlainBrowser({
   const port = await freePort();
   const launched = await chromium.launch({
     ...rest,
+    executablePath: chromiumPath,
     args: [...args, `--remote-debugging-port=${port}`],
   });
   const browser = await chromium.connectOverCDP(`http://${LOOPBACK}:${port}`, { noDefaults: true });
