@@ -1,18 +1,18 @@
-import { boundRequests } from "@/lib/bound-requests.ts";
-import { stampAddresses } from "@/lib/client-address.ts";
 import { createEndProcess } from "@/lib/end-process.ts";
 import { env } from "@/lib/env.ts";
-import { acceptOddPaths } from "@/lib/literal-percents.ts";
-import { log } from "@/lib/log.ts";
+import { boundRequests } from "@/lib/http/bound-requests.ts";
+import { stampAddresses } from "@/lib/http/client-address.ts";
+import { addTransportSecurity } from "@/lib/http/transport-security.ts";
+import { acceptOddPaths } from "@/lib/logging/literal-percents.ts";
+import { log } from "@/lib/logging/log.ts";
 import { takeRequests } from "@/lib/pages/take-requests.ts";
 import { singleton } from "@/lib/singleton.ts";
-import { addTransportSecurity } from "@/lib/transport-security.ts";
-import { hub } from "@/wiring/broker.ts";
 import { database } from "@/wiring/database.ts";
 import { jobBell, takeJobRequests } from "@/wiring/job-requests.ts";
-import { metrics } from "@/wiring/metrics.ts";
-import { pageGate } from "@/wiring/page-gate.ts";
-import { relay } from "@/wiring/realtime.ts";
+import { metrics } from "@/wiring/metrics/metrics.ts";
+import { hub } from "@/wiring/realtime/broker.ts";
+import { relay } from "@/wiring/realtime/realtime.ts";
+import { pageGate } from "@/wiring/routes/page-gate.ts";
 import { inngest } from "./inngest/client.ts";
 import { startHandOver } from "./inngest/hand-over.ts";
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { contentSecurityPolicy } from "@/lib/content-security-policy.ts";
 import { env } from "@/lib/env.ts";
+import { contentSecurityPolicy } from "@/lib/http/content-security-policy.ts";
 
 /**
  * Gives every page a policy with a nonce of its own; Next finds the nonce in the request and puts it on

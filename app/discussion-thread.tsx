@@ -4,7 +4,7 @@ import type { ComponentProps } from "react";
 import { CommentThread } from "@/features/comments/components/comment-thread.tsx";
 import { FollowButton } from "@/features/follows/components/follow-button.tsx";
 import { ReactionMenu } from "@/features/reactions/components/reaction-menu.tsx";
-import { useCanAct } from "@/ui/use-page-status.ts";
+import { useCanAct } from "@/ui/data/use-page-status.ts";
 
 type DiscussionThreadProps = Omit<ComponentProps<typeof CommentThread>, "aside" | "extras">;
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { unstable_isUnrecognizedActionError } from "next/navigation";
-import { Button } from "@/ui/button.tsx";
-import { EmptyState } from "@/ui/empty-state.tsx";
+import { EmptyState } from "@/ui/data/empty-state.tsx";
+import { Button } from "@/ui/forms/button.tsx";
 
 interface ErrorPageProps {
   readonly error: Error & { digest?: string };

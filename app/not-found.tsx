@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { buttonStyle } from "@/ui/button.tsx";
-import { EmptyState } from "@/ui/empty-state.tsx";
+import { EmptyState } from "@/ui/data/empty-state.tsx";
+import { buttonStyle } from "@/ui/forms/button.tsx";
 
 export const metadata: Metadata = { title: "Page not found" };
 

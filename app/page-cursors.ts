@@ -1,6 +1,6 @@
 import type { PageCursors } from "querycast/server";
 import { cache } from "react";
-import { newPageCursors } from "@/wiring/realtime.ts";
+import { newPageCursors } from "@/wiring/realtime/realtime.ts";
 import { currentAccount } from "./viewer.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { isCursor } from "@/lib/page-cursor.ts";
+import { isCursor } from "@/lib/pages/page-cursor.ts";
 
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 

@@ -13,7 +13,7 @@ import { ConnectionIndicator } from "@/features/connection/components/connection
 import { NotificationBell } from "@/features/notifications/components/notification-bell.tsx";
 import { countUnread } from "@/features/notifications/count-unread.ts";
 import { unreadCountQuery } from "@/features/notifications/queries.ts";
-import { buttonStyle } from "@/ui/button.tsx";
+import { buttonStyle } from "@/ui/forms/button.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "./page-cursors.ts";
 

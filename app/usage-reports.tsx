@@ -2,7 +2,7 @@
 
 import { useRealtime } from "querycast/react";
 import { useEffect } from "react";
-import { startUsageReports, type UsageCounts } from "@/wiring/usage-reports.ts";
+import { startUsageReports, type UsageCounts } from "@/wiring/metrics/usage-reports.ts";
 
 /** Reports to the server's metrics how many signals this page received and how many refetches it made. */
 export function UsageReports(): null {

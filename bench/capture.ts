@@ -6,9 +6,9 @@
  */
 import postgres from "postgres";
 import { startSoketi } from "../scripts/parts/soketi.ts";
-import { postgresJs } from "../src/realtime/log/postgres-js.ts";
-import { createRelayLog } from "../src/realtime/log/relay-log.ts";
-import { createRelay } from "../src/realtime/server/create-relay.ts";
+import { postgresJs } from "../src/realtime/log/connection/postgres-js.ts";
+import { createRelayLog } from "../src/realtime/log/relay/relay-log.ts";
+import { createRelay } from "../src/realtime/server/relay/create-relay.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
 import { interleave, median, wait } from "./support/measure.ts";
 import { startLogPostgres } from "./support/parts.ts";

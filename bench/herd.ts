@@ -10,9 +10,9 @@
 import Pusher from "pusher-js";
 import { createRealtimeClient } from "../src/realtime/client/client.ts";
 import { channel, defineChannels } from "../src/realtime/protocol/channel.ts";
-import { authorize } from "../src/realtime/server/rules.ts";
-import { createFakeBroker } from "../src/realtime/testing/fake-broker.ts";
-import { createMemoryServer } from "../src/realtime/testing/memory-server.ts";
+import { authorize } from "../src/realtime/server/route/rules.ts";
+import { createFakeBroker } from "../src/realtime/testing/fakes/fake-broker.ts";
+import { createMemoryServer } from "../src/realtime/testing/memory/memory-server.ts";
 import { quantile, wait } from "./support/measure.ts";
 import { finish, format, goal, print } from "./support/report.ts";
 

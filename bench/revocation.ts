@@ -12,25 +12,24 @@ import postgres from "postgres";
 import { startPostgres } from "../scripts/parts/postgres.ts";
 import { startSoketi } from "../scripts/parts/soketi.ts";
 import { until } from "../scripts/parts/until.ts";
+import { channels } from "../src/channels/index.ts";
 import { createDatabase } from "../src/db/database.ts";
 import { migrate } from "../src/db/migrate.ts";
 import { toSql } from "../src/db/to-sql.ts";
-import { comments } from "../src/features/comments/live.ts";
 import { createRealtimeClient } from "../src/realtime/client/client.ts";
+import { postgresJs } from "../src/realtime/log/connection/postgres-js.ts";
 import { createSignalLog } from "../src/realtime/log/create-signal-log.ts";
-import { postgresJs } from "../src/realtime/log/postgres-js.ts";
-import { createRelayLog } from "../src/realtime/log/relay-log.ts";
+import { createRelayLog } from "../src/realtime/log/relay/relay-log.ts";
 import type { JoinResponse } from "../src/realtime/protocol/messages.ts";
 import { movedEvent } from "../src/realtime/protocol/moved.ts";
 import { signal } from "../src/realtime/protocol/signal.ts";
-import { createRealtimeHandler } from "../src/realtime/server/create-realtime-handler.ts";
-import { createRelay } from "../src/realtime/server/create-relay.ts";
 import type { Sql } from "../src/realtime/server/ports.ts";
 import { createPublisher } from "../src/realtime/server/publisher.ts";
+import { createRelay } from "../src/realtime/server/relay/create-relay.ts";
+import { createRealtimeHandler } from "../src/realtime/server/route/create-realtime-handler.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
 import { slim } from "../src/realtime/transports/pusher/slim.ts";
-import { channels } from "../src/wiring/inventory.ts";
-import { authority, type Member } from "../src/wiring/rules.ts";
+import { authority, type Member } from "../src/wiring/realtime/rules.ts";
 import { openRawSocket } from "../tests/support/raw-socket.ts";
 import "../tests/support/web-socket.ts";
 import { quantile, wait } from "./support/measure.ts";
@@ -91,7 +90,7 @@ try {
   };
 
   /** An honest page. Returns the time at which it removed the data of each channel. */
-  const openPage = async (refs: readonly ReturnType<typeof comments.channels.resource>[]) => {
+  const openPage = async (refs: readonly ReturnType<typeof channels.resource>[]) => {
     const forgottenAtMs = new Map<string, number>();
     const client = createRealtimeClient({
       channels,
@@ -142,7 +141,7 @@ try {
     await owner`
       insert into gists (id, title, description, visibility, owner_id)
       values (${id}, 'T', 'D', 'public', ${author.id})`;
-    return comments.channels.resource({ resourceType: "gist", resourceId: id });
+    return channels.resource({ resourceType: "gist", resourceId: id });
   };
 
   const toNoticeMs: number[] = [];

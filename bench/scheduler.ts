@@ -4,7 +4,7 @@
  */
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { channel, defineChannels } from "../src/realtime/protocol/channel.ts";
-import { live } from "../src/realtime/query/live.ts";
+import { live } from "../src/realtime/query/binding/live.ts";
 import { connect } from "./support/client.ts";
 
 const SIGNAL = "comment.created";

@@ -1,7 +1,7 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { Choices } from "@/ui/choices.tsx";
+import { Choices } from "@/ui/forms/choices.tsx";
 
 const parts = [
   { href: "/admin", label: "Overview" },

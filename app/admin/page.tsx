@@ -1,7 +1,7 @@
-import { HourChart } from "@/features/signal-log/components/hour-chart.tsx";
-import { LogFigures } from "@/features/signal-log/components/log-figures.tsx";
-import { PoisonedList } from "@/features/signal-log/components/poisoned-list.tsx";
-import { SparedReads } from "@/features/signal-log/components/spared-reads.tsx";
+import { HourChart } from "@/features/admin/signals/components/hour-chart.tsx";
+import { LogFigures } from "@/features/admin/signals/components/log-figures.tsx";
+import { PoisonedList } from "@/features/admin/signals/components/poisoned-list.tsx";
+import { SparedReads } from "@/features/admin/signals/components/spared-reads.tsx";
 
 const ink = "var(--color-ink)";
 const accent = "var(--color-accent)";

@@ -9,7 +9,7 @@ import { bookmarksQuery } from "@/features/bookmarks/queries.ts";
 import { FollowList } from "@/features/follows/components/follow-list.tsx";
 import { listFollows } from "@/features/follows/list-follows.ts";
 import { followsQuery } from "@/features/follows/queries.ts";
-import { SectionTitle } from "@/ui/section-title.tsx";
+import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "../page-cursors.ts";
 import { currentAccount } from "../viewer.ts";

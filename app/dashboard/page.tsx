@@ -12,8 +12,8 @@ import { daysQuery, ownArticlesQuery, totalsQuery } from "@/features/dashboard/q
 import { readDays } from "@/features/dashboard/read-days.ts";
 import { readTotals } from "@/features/dashboard/read-totals.ts";
 import { dashboardView } from "@/features/dashboard/schema.ts";
-import { buttonStyle } from "@/ui/button.tsx";
-import { EmptyState } from "@/ui/empty-state.tsx";
+import { EmptyState } from "@/ui/data/empty-state.tsx";
+import { buttonStyle } from "@/ui/forms/button.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "../page-cursors.ts";
 import type { SearchParams } from "../search-params.ts";

@@ -3,7 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import { PasswordForm } from "@/features/account/components/password-form.tsx";
 import { ProfileForm } from "@/features/people/components/profile-form.tsx";
 import { getPerson } from "@/features/people/get-person.ts";
-import { SectionTitle } from "@/ui/section-title.tsx";
+import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { currentAccount } from "../viewer.ts";
 import { SettingsNav } from "./settings-nav.tsx";

@@ -1,4 +1,4 @@
-import { Choices } from "@/ui/choices.tsx";
+import { Choices } from "@/ui/forms/choices.tsx";
 
 export function SettingsNav({ current }: { current: "profile" | "sessions" }) {
   return (

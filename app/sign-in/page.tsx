@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
-import { signInErrorMessage } from "@/auth/sign-in-error.ts";
+import { signInErrorMessage } from "@/auth/sign-in/sign-in-error.ts";
 import { DemoSignIn } from "@/features/account/components/demo-sign-in.tsx";
 import { GithubButton } from "@/features/account/components/github-button.tsx";
 import { SignInForm } from "@/features/account/components/sign-in-form.tsx";

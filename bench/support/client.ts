@@ -4,7 +4,7 @@ import type { RealtimeClientOptions } from "../../src/realtime/client/realtime-c
 import type { Transport, TransportHandlers } from "../../src/realtime/client/transport.ts";
 import { toWireName } from "../../src/realtime/protocol/wire-name.ts";
 import { createQueryBridge } from "../../src/realtime/query/bridge.ts";
-import { createFakeRoute } from "../../src/realtime/testing/fake-route.ts";
+import { createFakeRoute } from "../../src/realtime/testing/fakes/fake-route.ts";
 
 /** A client and its bridge with a broker and a route that cost nothing, so that only the client is measured. */
 export function connect(

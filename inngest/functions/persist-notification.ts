@@ -1,5 +1,5 @@
 import { persistNotification as persist } from "@/features/notifications/persist-notification.ts";
-import { withCorrelation } from "@/lib/correlation.ts";
+import { withCorrelation } from "@/lib/http/correlation.ts";
 import { runJob } from "@/wiring/context.ts";
 import { inngest, notificationRequested } from "../client.ts";
 

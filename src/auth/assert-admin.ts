@@ -1,5 +1,5 @@
 import type { Viewer } from "@/db/viewer.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
 
 /**
  * Checks that the viewer is an admin. Row-level security enforces the same rule, but with an empty result

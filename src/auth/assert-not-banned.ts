@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { userBans } from "@/db/schema.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
 import type { AuthContext } from "./auth-context.ts";
 
 /** Whether an account is banned. Call it only for requests that have proved ownership of the account. */

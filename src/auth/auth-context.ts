@@ -1,5 +1,5 @@
 import type { Database } from "@/db/database.ts";
-import type { Attempts } from "./attempts.ts";
+import type { Attempts } from "./sign-in/attempts.ts";
 
 /** Context of the functions in this folder. */
 export interface AuthContext {

@@ -5,20 +5,24 @@ import type { Database } from "@/db/database.ts";
 import { anonymous, type Viewer } from "@/db/viewer.ts";
 import type { Env } from "@/lib/env.ts";
 import { isBanned } from "./assert-not-banned.ts";
-import { type AttemptLimits, createAttempts } from "./attempts.ts";
 import type { AuthContext } from "./auth-context.ts";
-import { changePassword } from "./change-password.ts";
-import { checkPassword } from "./check-password.ts";
-import { endExpiredSessions } from "./end-expired-sessions.ts";
-import { findSession, type SignedIn } from "./find-session.ts";
-import { nextAuthOptions } from "./next-auth-options.ts";
-import { requestSource } from "./request-source.ts";
-import { revokeOtherSessions } from "./revoke-other-sessions.ts";
-import { revokeSession } from "./revoke-session.ts";
-import { readCookie, sessionCookie } from "./session-cookie.ts";
-import { decodeSessionToken, encodeSessionToken, type SessionToken } from "./session-token.ts";
-import { signUp } from "./sign-up.ts";
-import { startSession } from "./start-session.ts";
+import { changePassword } from "./password/change-password.ts";
+import { checkPassword } from "./password/check-password.ts";
+import { endExpiredSessions } from "./session/end-expired-sessions.ts";
+import { findSession, type SignedIn } from "./session/find-session.ts";
+import { revokeOtherSessions } from "./session/revoke-other-sessions.ts";
+import { revokeSession } from "./session/revoke-session.ts";
+import { readCookie, sessionCookie } from "./session/session-cookie.ts";
+import {
+  decodeSessionToken,
+  encodeSessionToken,
+  type SessionToken,
+} from "./session/session-token.ts";
+import { startSession } from "./session/start-session.ts";
+import { type AttemptLimits, createAttempts } from "./sign-in/attempts.ts";
+import { nextAuthOptions } from "./sign-in/next-auth-options.ts";
+import { requestSource } from "./sign-in/request-source.ts";
+import { signUp } from "./sign-in/sign-up.ts";
 
 /** Second argument that Next passes to a route handler under `[...nextauth]`. */
 export interface NextAuthRouteContext {

@@ -1,5 +1,5 @@
 import { contract, defineChannels } from "querycast";
-import { kinds } from "./kinds.ts";
+import { kinds } from "./index.ts";
 
 const registry = defineChannels(kinds);
 

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { articles, gists } from "./schema.ts";
 import type { Transaction } from "./viewer.ts";

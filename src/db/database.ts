@@ -1,5 +1,5 @@
-import { correlationId } from "@/lib/correlation.ts";
-import { redactError } from "@/lib/redact-error.ts";
+import { redactError } from "@/lib/errors/redact-error.ts";
+import { correlationId } from "@/lib/http/correlation.ts";
 import { DatabaseError } from "./database-error.ts";
 import { BEGIN_READING, BEGIN_WRITING, type Envelope } from "./envelope.ts";
 import { createFlights, openTransaction } from "./flights.ts";

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
 import { users } from "./schema.ts";
 import type { Transaction } from "./viewer.ts";
 

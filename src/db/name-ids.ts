@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Named, Names } from "@/lib/names.ts";
+import type { Named, Names } from "@/lib/text/names.ts";
 import type { Transaction } from "./viewer.ts";
 
 type NamedRow = Record<keyof Named | "id", string> & Pick<Named, "type">;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cursorText } from "./typed-text.ts";
+import { cursorText } from "./text/typed-text.ts";
 
 /** The part of a thread to read. Empty: its newest branches. */
 export const commentWindow = z.object({

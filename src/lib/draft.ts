@@ -1,4 +1,4 @@
-import { pageStamp } from "./page-viewer.ts";
+import { pageStamp } from "./pages/page-viewer.ts";
 
 /** The key contains the account, so that another person in the same tab does not see the text. */
 const nameOf = (key: string) => `inkwell.draft.${pageStamp().madeFor ?? ""}.${key}`;

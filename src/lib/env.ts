@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
-import { parseRolloutText, type RolloutText } from "./rollout-text.ts";
+import { parseRolloutText, type RolloutText } from "./text/rollout-text.ts";
 
 const required = (remedy: string) => z.string({ error: `is not set. ${remedy}` });
 const port = z.coerce

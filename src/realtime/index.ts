@@ -1,7 +1,13 @@
 /** `querycast`: the contract of channels and signals, the browser client, and `live` for TanStack Query. */
-export type { ChannelState, ChannelStatus, UnavailableCause } from "./client/channel-state.ts";
+export type {
+  ChannelState,
+  ChannelStatus,
+  UnavailableCause,
+} from "./client/channels/channel-state.ts";
+export type { ChannelPhase } from "./client/channels/session.ts";
 export { createRealtimeClient } from "./client/client.ts";
 export type { Clock } from "./client/clock.ts";
+export type { OfflineReason, RealtimeState } from "./client/connection/state.ts";
 export type { Environment } from "./client/environment.ts";
 export type {
   ChannelInspection,
@@ -12,8 +18,6 @@ export type {
   RealtimeClientOptions,
   RealtimeReport,
 } from "./client/realtime-client.ts";
-export type { ChannelPhase } from "./client/session.ts";
-export type { OfflineReason, RealtimeState } from "./client/state.ts";
 export type {
   StaleCause,
   TracedSignal,
@@ -72,17 +76,16 @@ export {
   signal,
 } from "./protocol/signal.ts";
 export { PROTOCOL_VERSION } from "./protocol/version.ts";
-export type { Arrivals } from "./query/arrivals.ts";
+export { type LiveOptions, live, type Source } from "./query/binding/live.ts";
+export { type PrefetchLiveOptions, prefetchLive } from "./query/binding/prefetch-live.ts";
 export { createQueryBridge } from "./query/bridge.ts";
-export { hold, holdWhile } from "./query/hold.ts";
-export { type LiveOptions, live, type Source } from "./query/live.ts";
+export { hold, holdWhile } from "./query/mutation/hold.ts";
 export {
   type LiveMutationContext,
   type LiveMutationOptions,
   liveMutation,
   type ShowChange,
-} from "./query/live-mutation.ts";
-export type { LiveState, LiveStatus, NotLive, PageState } from "./query/live-state.ts";
+} from "./query/mutation/live-mutation.ts";
 export {
   countArrivals,
   type FirstPageOptions,
@@ -90,6 +93,7 @@ export {
   type PagesPolicy,
 } from "./query/pages.ts";
 export type { PollingSettings } from "./query/polling.ts";
-export { type PrefetchLiveOptions, prefetchLive } from "./query/prefetch-live.ts";
 export type { QueryBridge, QueryBridgeOptions, RefetchCounts } from "./query/query-bridge.ts";
-export type { Priority } from "./query/scheduling.ts";
+export type { Priority } from "./query/scheduler/scheduling.ts";
+export type { Arrivals } from "./query/state/arrivals.ts";
+export type { LiveState, LiveStatus, NotLive, PageState } from "./query/state/live-state.ts";

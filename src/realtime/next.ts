@@ -1,5 +1,5 @@
 /** `querycast/next`: the realtime route as a Next.js route handler. */
-import type { RealtimeHandler } from "./server/create-realtime-handler.ts";
+import type { RealtimeHandler } from "./server/route/create-realtime-handler.ts";
 
 /**
  * Returns the exports of `app/api/realtime/route.ts`. Every method goes to the handler, which answers 405 to

@@ -1,5 +1,5 @@
 import { cn } from "@/lib/cn.ts";
-import { initials } from "@/lib/text.ts";
+import { initials } from "@/lib/text/text.ts";
 
 /** A person's initials. Hidden from screen readers, since the name is shown beside it. */
 export function Monogram({ name, className }: { name: string; className?: string }) {

@@ -1,8 +1,8 @@
 import { createAuth } from "@/auth/create-auth.ts";
 import { env } from "@/lib/env.ts";
 import { singleton } from "@/lib/singleton.ts";
-import { endConnections } from "./broker.ts";
 import { database } from "./database.ts";
+import { endConnections } from "./realtime/broker.ts";
 
 /** Authentication for pages, actions and route handlers. */
 export const auth = () =>

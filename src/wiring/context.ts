@@ -1,14 +1,14 @@
 import { originOf } from "querycast/server";
-import type { JobContext, ReadContext, WriteContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
-import { log } from "@/lib/log.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import { log } from "@/lib/logging/log.ts";
 import { singleton } from "@/lib/singleton.ts";
+import type { JobContext, ReadContext, WriteContext } from "@/wiring/context-types.ts";
 import { auth } from "./auth.ts";
 import { createContexts } from "./create-contexts.ts";
 import { database } from "./database.ts";
 import { jobBell } from "./job-requests.ts";
-import { limits } from "./limits.ts";
-import { publish, relay } from "./realtime.ts";
+import { publish, relay } from "./realtime/realtime.ts";
+import { limits } from "./routes/limits.ts";
 
 /** The contexts of actions and queries, for the current viewer. */
 export const contexts = () =>

@@ -2,10 +2,10 @@ import { asc, inArray, isNull, sql } from "drizzle-orm";
 import type { Database } from "@/db/database.ts";
 import { jobRequests } from "@/db/schema.ts";
 import type { Transaction } from "@/db/viewer.ts";
-import type { NotificationCause } from "@/features/context.ts";
 import { createBell } from "@/lib/bell.ts";
-import { correlationId } from "@/lib/correlation.ts";
+import { correlationId } from "@/lib/http/correlation.ts";
 import { singleton } from "@/lib/singleton.ts";
+import type { NotificationCause } from "@/wiring/context-types.ts";
 
 const batchSize = 100;
 

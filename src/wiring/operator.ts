@@ -3,17 +3,17 @@ import { assertAdmin } from "@/auth/assert-admin.ts";
 import { nameIds } from "@/db/name-ids.ts";
 import { noteAudit } from "@/db/note-audit.ts";
 import { toSql } from "@/db/to-sql.ts";
-import type { OperatorContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import type { OperatorContext } from "@/wiring/context-types.ts";
 import { auth } from "./auth.ts";
-import { broker, hub } from "./broker.ts";
-import { countAudience } from "./count-audience.ts";
 import { database } from "./database.ts";
-import { createExplainHearing } from "./explain-hearing.ts";
-import { metrics } from "./metrics.ts";
-import { readDelivery } from "./read-delivery.ts";
-import { readLog, relay, signalInspector } from "./realtime.ts";
-import { rollout } from "./rollout.ts";
+import { metrics } from "./metrics/metrics.ts";
+import { broker, hub } from "./realtime/broker.ts";
+import { countAudience } from "./realtime/count-audience.ts";
+import { createExplainHearing } from "./realtime/explain-hearing.ts";
+import { readDelivery } from "./realtime/read-delivery.ts";
+import { readLog, relay, signalInspector } from "./realtime/realtime.ts";
+import { rollout } from "./realtime/rollout.ts";
 
 /**
  * Runs an operator query or action for an admin.

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "@/db/database.ts";
 import { renderings } from "@/db/schema.ts";
 import { env } from "@/lib/env.ts";
-import { log } from "@/lib/log.ts";
+import { log } from "@/lib/logging/log.ts";
 import {
   createRenderText,
   type RenderText,

@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page } from "@playwright/test";
 import { signal } from "querycast";
-import { profileFeed, tagFeed } from "@/features/articles/live.ts";
+import { channels } from "@/channels/index.ts";
 import { reactionAdded } from "@/features/reactions/signals.ts";
 import { test } from "../support/e2e.ts";
 import { untilClosed } from "../support/page-tasks.ts";
@@ -327,8 +327,8 @@ test("S3.17 S3.18 a published article joins the feeds of its tag and author live
         await tx`insert into article_tags (article_id, tag_id) values (${articleId}, ${tagId})`;
       },
       [
-        signal(profileFeed.channels.profile({ userId: authorId }), "feed.changed", { articleId }),
-        signal(tagFeed.channels.tag({ tagId }), "feed.changed", { articleId }),
+        signal(channels.profile({ userId: authorId }), "feed.changed", { articleId }),
+        signal(channels.tag({ tagId }), "feed.changed", { articleId }),
       ],
     );
 

@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page } from "@playwright/test";
 import { signal } from "querycast";
-import { notifications } from "@/features/notifications/live.ts";
+import { channels } from "@/channels/index.ts";
 import { test } from "../support/e2e.ts";
 import { createOwnerWriter } from "../support/write-as-owner.ts";
 import {
@@ -68,7 +68,7 @@ test("signing a device out reads the sessions once: the page recognises its own 
   await signOneOut(here);
   // A later signal on the same channel: when it has arrived, the earlier one has, too.
   const owner = createOwnerWriter(ownerUrl);
-  const bell = notifications.channels.user({ userId });
+  const bell = channels.user({ userId });
   const notificationId = crypto.randomUUID();
   await owner.write(async () => {}, [signal(bell, "notification.created", { notificationId })]);
   await owner.close();

@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import postgres from "postgres";
 import { freePort } from "../../scripts/parts/ports.ts";
 import { type RunningSite, startSite } from "../../scripts/parts/site.ts";
-import { leadKey } from "../../src/realtime/log/lead-key.ts";
+import { leadKey } from "../../src/realtime/log/relay/lead-key.ts";
 import { test } from "../support/e2e.ts";
 import { createOwnerWriter } from "../support/write-as-owner.ts";
 import {

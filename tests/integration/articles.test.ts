@@ -11,7 +11,7 @@ import { restoreArticle } from "@/features/articles/restore-article.ts";
 import { saveArticle } from "@/features/articles/save-article.ts";
 import { scheduleDeletion } from "@/features/articles/schedule-deletion.ts";
 import { unpublishArticle } from "@/features/articles/unpublish-article.ts";
-import type { WriteContext } from "@/features/context.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import NextAuth from "next-auth";
 import type { AuthContext } from "@/auth/auth-context.ts";
-import { nextAuthOptions } from "@/auth/next-auth-options.ts";
-import { requestSource } from "@/auth/request-source.ts";
-import { stampAddress } from "@/lib/client-address.ts";
+import { nextAuthOptions } from "@/auth/sign-in/next-auth-options.ts";
+import { requestSource } from "@/auth/sign-in/request-source.ts";
+import { stampAddress } from "@/lib/http/client-address.ts";
 
 export const secret = "a secret of the tests, long enough";
 

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
-import { boundRequests } from "@/lib/bound-requests.ts";
-import { boundedRoute } from "@/lib/bounded-route.ts";
+import { boundRequests } from "@/lib/http/bound-requests.ts";
+import { boundedRoute } from "@/lib/http/bounded-route.ts";
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

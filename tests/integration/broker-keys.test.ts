@@ -11,23 +11,22 @@ import {
   type Sql,
 } from "querycast/server";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { channels } from "@/channels/index.ts";
 import { auditLog } from "@/db/schema.ts";
 import { toSql } from "@/db/to-sql.ts";
-import { acceptApp } from "@/features/broker-keys/accept-app.ts";
-import { addApp } from "@/features/broker-keys/add-app.ts";
-import { checkApp } from "@/features/broker-keys/check-app.ts";
-import type { Keeper, KeysContext } from "@/features/broker-keys/keeper.ts";
-import { listApps } from "@/features/broker-keys/list-apps.ts";
-import { makeCurrent } from "@/features/broker-keys/make-current.ts";
-import { retireApp } from "@/features/broker-keys/retire-app.ts";
-import { addAppInput } from "@/features/broker-keys/schema.ts";
-import { comments } from "@/features/comments/live.ts";
+import { acceptApp } from "@/features/admin/keys/accept-app.ts";
+import { addApp } from "@/features/admin/keys/add-app.ts";
+import { checkApp } from "@/features/admin/keys/check-app.ts";
+import type { Keeper, KeysContext } from "@/features/admin/keys/keeper.ts";
+import { listApps } from "@/features/admin/keys/list-apps.ts";
+import { makeCurrent } from "@/features/admin/keys/make-current.ts";
+import { retireApp } from "@/features/admin/keys/retire-app.ts";
+import { addAppInput } from "@/features/admin/keys/schema.ts";
 import type { Broker as BrokerSettings } from "@/lib/env.ts";
-import { createSiteBroker, sealSecret } from "@/wiring/broker-apps.ts";
-import { createCheckApp } from "@/wiring/check-app.ts";
-import { channels } from "@/wiring/inventory.ts";
-import { createSiteRollout } from "@/wiring/rollout.ts";
-import { authority, type Member } from "@/wiring/rules.ts";
+import { createSiteBroker, sealSecret } from "@/wiring/realtime/broker-apps.ts";
+import { createCheckApp } from "@/wiring/realtime/check-app.ts";
+import { createSiteRollout } from "@/wiring/realtime/rollout.ts";
+import { authority, type Member } from "@/wiring/realtime/rules.ts";
 import { freePort } from "../../scripts/parts/ports.ts";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
@@ -45,7 +44,7 @@ const settings: BrokerSettings = {
   tls: false,
   public: { key: soketi.key, host, port, tls: false },
 };
-const page = comments.channels.resource({ resourceType: "article", resourceId: idOf("article") });
+const page = channels.resource({ resourceType: "article", resourceId: idOf("article") });
 const rea: Member = { id: idOf("rea"), role: "reader" };
 
 let site: SiteDatabase;

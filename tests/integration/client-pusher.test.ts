@@ -2,7 +2,7 @@ import Pusher from "pusher";
 import { createRealtimeClient } from "querycast";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocketServer } from "ws";
-import type { RealtimeState } from "@/realtime/client/state.ts";
+import type { RealtimeState } from "@/realtime/client/connection/state.ts";
 import { channel, defineChannels } from "@/realtime/protocol/channel.ts";
 import type { RealtimeRequest, ReplayedSignal } from "@/realtime/protocol/messages.ts";
 import { encodeSignal } from "@/realtime/protocol/signal.ts";

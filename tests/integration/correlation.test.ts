@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { createPublisher, createSignalLog } from "querycast/server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { channels } from "@/channels/index.ts";
 import { createComment } from "@/features/comments/create-comment.ts";
 import { persistNotification } from "@/features/notifications/persist-notification.ts";
 import { createBell } from "@/lib/bell.ts";
-import { correlationId, withCorrelation } from "@/lib/correlation.ts";
+import { correlationId, withCorrelation } from "@/lib/http/correlation.ts";
 import { type Contexts, createContexts } from "@/wiring/create-contexts.ts";
-import { channels } from "@/wiring/inventory.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 

@@ -4,13 +4,12 @@ import { signal } from "querycast";
 import { postgresJs } from "querycast/postgres-js";
 import { createPublisher, createRelayLog, createSignalLog, type Sql } from "querycast/server";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { channels } from "@/channels/index.ts";
 import { createDatabase } from "@/db/database.ts";
 import { articles } from "@/db/schema.ts";
 import { toSql } from "@/db/to-sql.ts";
-import { comments } from "@/features/comments/live.ts";
 import { createBell } from "@/lib/bell.ts";
 import { createContexts } from "@/wiring/create-contexts.ts";
-import { channels } from "@/wiring/inventory.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 
@@ -23,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 
-const page = comments.channels.resource({ resourceType: "article", resourceId: idOf("article") });
+const page = channels.resource({ resourceType: "article", resourceId: idOf("article") });
 
 test.each([
   ["timezone = 'Asia/Kolkata'"],

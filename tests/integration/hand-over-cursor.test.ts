@@ -3,7 +3,7 @@ import { createQueryBridge, createRealtimeClient, live, prefetchLive, signal } f
 import { createPageCursors, type PageCursors } from "querycast/server";
 import { type ConformanceStack, conformanceChannels, type Room } from "querycast/testing";
 import { afterEach, expect, test, vi } from "vitest";
-import { handOver } from "../../src/realtime/query/hand-over.ts";
+import { handOver } from "../../src/realtime/query/binding/hand-over.ts";
 import { createSoketiStack } from "../support/soketi-stack.ts";
 
 const closers: (() => unknown)[] = [];

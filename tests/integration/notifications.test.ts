@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as schema from "@/db/schema.ts";
-import type { NotificationCause } from "@/features/context.ts";
 import { countUnread } from "@/features/notifications/count-unread.ts";
 import { markAllRead } from "@/features/notifications/mark-all-read.ts";
 import { markRead } from "@/features/notifications/mark-read.ts";
 import { persistNotification } from "@/features/notifications/persist-notification.ts";
+import type { NotificationCause } from "@/wiring/context-types.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 

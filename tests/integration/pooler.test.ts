@@ -5,12 +5,12 @@ import { signal } from "querycast";
 import { postgresJs } from "querycast/postgres-js";
 import { type Broker, createRelay, createRelayLog, type RelayEvent } from "querycast/server";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { channels } from "@/channels/index.ts";
 import { createDatabase, type Database, type DatabaseOptions } from "@/db/database.ts";
 import { migrate } from "@/db/migrate.ts";
 import { articles, bookmarks } from "@/db/schema.ts";
 import { toSql } from "@/db/to-sql.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
-import { comments } from "@/features/comments/live.ts";
 import { type PgBouncer, startPgBouncer } from "../support/pgbouncer.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
@@ -43,7 +43,7 @@ function postgresOf(url: string): postgres.Sql {
   return client;
 }
 
-const page = comments.channels.resource({ resourceType: "article", resourceId: idOf("article") });
+const page = channels.resource({ resourceType: "article", resourceId: idOf("article") });
 const slugs = async (tx: Transaction) =>
   (await tx.select({ slug: articles.slug }).from(articles)).map(({ slug }) => slug);
 /** Role, viewer and backend of a transaction. */

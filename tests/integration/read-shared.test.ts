@@ -2,11 +2,11 @@ import { createSharedRead } from "querycast/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Viewer } from "@/db/viewer.ts";
 import { listComments } from "@/features/comments/list-comments.ts";
-import type { ReadContext } from "@/features/context.ts";
 import { addReaction } from "@/features/reactions/add-reaction.ts";
 import { countReactions } from "@/features/reactions/count-reactions.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
-import { createReadShared, type ReadShared } from "@/wiring/read-shared.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
+import { createReadShared, type ReadShared } from "@/wiring/routes/read-shared.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 

@@ -10,19 +10,19 @@ import {
 } from "querycast/server";
 import { createSseHub } from "querycast/transports/sse/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { channels } from "@/channels/index.ts";
 import { toSql } from "@/db/to-sql.ts";
-import { comments } from "@/features/comments/live.ts";
-import type { OperatorContext } from "@/features/context.ts";
-import { readState } from "@/features/signal-log/read-state.ts";
-import { relayStatus } from "@/features/signal-log/relay-status.ts";
-import { readDelivery } from "@/wiring/read-delivery.ts";
-import { createRelayRecord } from "@/wiring/relay-record.ts";
+import { readState } from "@/features/admin/signals/read-state.ts";
+import { relayStatus } from "@/features/admin/signals/relay-status.ts";
+import type { OperatorContext } from "@/wiring/context-types.ts";
+import { readDelivery } from "@/wiring/realtime/read-delivery.ts";
+import { createRelayRecord } from "@/wiring/realtime/relay-record.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { startOwnSoketi } from "../support/soketi.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 
-const page = comments.channels.resource({ resourceType: "article", resourceId: idOf("article") });
+const page = channels.resource({ resourceType: "article", resourceId: idOf("article") });
 
 let site: SiteDatabase;
 const closers: (() => unknown)[] = [];

@@ -12,20 +12,17 @@ import {
 } from "querycast/server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import { endExpiredSessions } from "@/auth/end-expired-sessions.ts";
-import { revokeSession } from "@/auth/revoke-session.ts";
+import { endExpiredSessions } from "@/auth/session/end-expired-sessions.ts";
+import { revokeSession } from "@/auth/session/revoke-session.ts";
+import { channels } from "@/channels/index.ts";
 import { toSql } from "@/db/to-sql.ts";
-import { comments } from "@/features/comments/live.ts";
-import { notifications } from "@/features/notifications/live.ts";
-import { channels } from "@/wiring/inventory.ts";
-import { authority, type Member } from "@/wiring/rules.ts";
+import { authority, type Member } from "@/wiring/realtime/rules.ts";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { sharedSoketi } from "../support/soketi.ts";
 
-const { resource } = comments.channels;
-const { user } = notifications.channels;
+const { resource, user } = channels;
 type Ref = ReturnType<typeof resource> | ReturnType<typeof user>;
 
 let site: SiteDatabase;

@@ -3,13 +3,13 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { users } from "@/db/schema.ts";
 import { getAccount } from "@/features/account/get-account.ts";
-import { listAudit } from "@/features/audit/list-audit.ts";
-import { auditFilter } from "@/features/audit/schema.ts";
+import { listAudit } from "@/features/admin/audit/list-audit.ts";
+import { auditFilter } from "@/features/admin/audit/schema.ts";
+import { changeRole } from "@/features/admin/people/change-role.ts";
+import type { Role } from "@/features/admin/people/schema.ts";
 import { createComment } from "@/features/comments/create-comment.ts";
 import { deleteComment } from "@/features/comments/delete-comment.ts";
 import { listComments } from "@/features/comments/list-comments.ts";
-import { changeRole } from "@/features/moderation/change-role.ts";
-import type { Role } from "@/features/moderation/schema.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 

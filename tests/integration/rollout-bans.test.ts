@@ -1,10 +1,10 @@
 import type { OutgoingSignal } from "querycast";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import type { WriteContext } from "@/features/context.ts";
-import { banUser } from "@/features/moderation/ban-user.ts";
-import { banChannel } from "@/features/rollout/ban-channel.ts";
-import { liftChannelBan } from "@/features/rollout/lift-channel-ban.ts";
-import { createHearingRecord } from "@/wiring/hearing-record.ts";
+import { banChannel } from "@/features/admin/channels/ban-channel.ts";
+import { liftChannelBan } from "@/features/admin/channels/lift-channel-ban.ts";
+import { banUser } from "@/features/admin/people/ban-user.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
+import { createHearingRecord } from "@/wiring/realtime/hearing-record.ts";
 import {
   card,
   createRolloutRig,

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { kindOptionBounds, type OutgoingSignal, signal } from "querycast";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { auditLog, channelBans, phaseSettings } from "@/db/schema.ts";
-import { banChannel } from "@/features/rollout/ban-channel.ts";
-import { listSettings } from "@/features/rollout/list-settings.ts";
-import { setChannel } from "@/features/rollout/set-channel.ts";
-import { setPhase } from "@/features/rollout/set-phase.ts";
-import { createSiteRollout } from "@/wiring/rollout.ts";
+import { banChannel } from "@/features/admin/channels/ban-channel.ts";
+import { listSettings } from "@/features/admin/channels/list-settings.ts";
+import { setChannel } from "@/features/admin/channels/set-channel.ts";
+import { setPhase } from "@/features/admin/channels/set-phase.ts";
+import { createSiteRollout } from "@/wiring/realtime/rollout.ts";
 import {
   createRolloutRig,
   follow,

@@ -1,12 +1,11 @@
 import { type OutgoingSignal, on } from "querycast";
 import { previewRollout, type RolloutSettings } from "querycast/server";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { notifications } from "@/features/notifications/live.ts";
-import { setChannel } from "@/features/rollout/set-channel.ts";
-import { createHearingRecord } from "@/wiring/hearing-record.ts";
-import { channels } from "@/wiring/inventory.ts";
-import { listListeners } from "@/wiring/list-listeners.ts";
-import { membership } from "@/wiring/rollout.ts";
+import { channels } from "@/channels/index.ts";
+import { setChannel } from "@/features/admin/channels/set-channel.ts";
+import { createHearingRecord } from "@/wiring/realtime/hearing-record.ts";
+import { listListeners } from "@/wiring/realtime/list-listeners.ts";
+import { membership } from "@/wiring/realtime/rollout.ts";
 import {
   createRolloutRig,
   follow,
@@ -156,7 +155,7 @@ async function openCrowd() {
     (["rea", "ann", "ben", "kay"] as const).map(async (name) => {
       const viewer = memberOf(viewers[name]);
       const { client } = await rig.openBrowser(viewer);
-      const own = notifications.channels.user({ userId: viewer.id });
+      const own = channels.user({ userId: viewer.id });
       follow(client, page);
       follow(client, own);
       await isIn(client, "live");

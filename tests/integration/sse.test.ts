@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { createRealtimeClient, signal } from "querycast";
 import { conformanceChannels, conformanceScenarios } from "querycast/testing";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createFakeBrowser } from "../../src/realtime/testing/fake-browser.ts";
+import { createFakeBrowser } from "../../src/realtime/testing/fakes/fake-browser.ts";
 import { shared } from "../../src/realtime/transports/shared/client.ts";
 import { createSseHub, createStreamHandler } from "../../src/realtime/transports/sse/server.ts";
 import { serveRoute } from "../support/serve-route.ts";

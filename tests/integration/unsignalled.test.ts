@@ -10,10 +10,10 @@ import {
   test,
   vi,
 } from "vitest";
+import { banChannel } from "@/features/admin/channels/ban-channel.ts";
+import { liftChannelBan } from "@/features/admin/channels/lift-channel-ban.ts";
+import { setChannel } from "@/features/admin/channels/set-channel.ts";
 import { listComments } from "@/features/comments/list-comments.ts";
-import { banChannel } from "@/features/rollout/ban-channel.ts";
-import { liftChannelBan } from "@/features/rollout/lift-channel-ban.ts";
-import { setChannel } from "@/features/rollout/set-channel.ts";
 import { createFastClock } from "../support/fast-clock.ts";
 import {
   article,

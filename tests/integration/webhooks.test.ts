@@ -1,8 +1,8 @@
 import { createPusherBroker, createWebhookHandler } from "querycast/transports/pusher/server";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { listHearers } from "@/features/hearing/list-hearers.ts";
-import { byChannel } from "@/wiring/count-audience.ts";
-import { createVacancies } from "@/wiring/vacancies.ts";
+import { listHearers } from "@/features/admin/access/list-hearers.ts";
+import { byChannel } from "@/wiring/realtime/count-audience.ts";
+import { createVacancies } from "@/wiring/realtime/vacancies.ts";
 import { startSoketi } from "../../scripts/parts/soketi.ts";
 import { sendVacatedWebhooks } from "../../scripts/parts/soketi-config.ts";
 import { serveRoute } from "../support/serve-route.ts";

@@ -1,46 +1,83 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { contract } from "querycast";
 import { expect, test } from "vitest";
-import { describeInventory } from "@/channels/describe-inventory.ts";
-import { kinds } from "@/channels/kinds.ts";
-import { isLive, type Row } from "@/channels/live-row.ts";
-import { channels, inventory } from "@/wiring/inventory.ts";
+import { channels, kinds, liveDataList } from "@/channels/index.ts";
+import { describeInventory, isKeptFreshBy } from "../../scripts/inventory/describe-inventory.ts";
+import { reasons, samples } from "../../scripts/inventory/samples.ts";
+import { bindingsOf } from "../../src/realtime/query/binding/live.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
+const sourceFiles = readdirSync(`${root}src`, { recursive: true, encoding: "utf8" });
 
-test("the inventory contains each row that a feature declares", async () => {
-  const features = readdirSync(`${root}src/features`, { recursive: true, encoding: "utf8" });
-  const files = features.filter((path) => path.endsWith("/live.ts"));
-  const declared = await Promise.all(
-    files.map(async (file) => Object.values<Row>(await import(`${root}src/features/${file}`))),
+/** The exported names of files, by file. */
+const exportsOf = async (files: readonly string[]): Promise<readonly [string, unknown][]> => {
+  const modules = await Promise.all(files.map((file) => import(`${root}src/${file}`)));
+  return modules.flatMap((module: Record<string, unknown>) => Object.entries(module));
+};
+
+test("the contract contains all live data that a file in src/channels declares", async () => {
+  const files = sourceFiles.filter((path) =>
+    /^channels\/(?!index)[\w-]+(?<!\.test)\.ts$/.test(path),
   );
-  expect(new Set(inventory)).toEqual(new Set(declared.flat()));
+  const declared = (await exportsOf(files))
+    .map(([, value]) => value)
+    .filter((value) => typeof value === "object" && value !== null && "phase" in value);
+  expect(declared.length).toBeGreaterThan(0);
+  expect(new Set(liveDataList)).toEqual(new Set(declared));
 });
 
-test("docs/inventory.md is up to date with the code (npm run inventory)", () => {
-  expect(readFileSync(`${root}docs/inventory.md`, "utf8")).toBe(describeInventory(inventory));
+test("live data names only kinds of the contract", () => {
+  const named = liveDataList.flatMap(({ on }) => Object.keys(on));
+  expect([...new Set(named)].sort()).toEqual(Object.keys(kinds).sort());
 });
 
-test("a signal has the phase of its row, and no kind of channel starts before its first row", () => {
-  for (const row of inventory.filter(isLive)) {
-    for (const [kind, { signals }] of Object.entries(row.definitions)) {
+test("a signal has the phase of its data, and a kind of channel the first of these", () => {
+  for (const { on, phase } of liveDataList) {
+    for (const [kind, signals] of Object.entries(on)) {
       const whole = channels[contract].kinds.get(kind);
-      for (const name of signals.keys()) expect(whole?.phaseOf(name)).toBe(row.phase);
+      for (const name of Object.keys(signals)) expect(whole?.phaseOf(name)).toBe(phase);
     }
   }
   for (const [kind, { phase }] of Object.entries(kinds)) {
-    const phases = inventory
-      .filter(isLive)
-      .filter((row) => kind in row.definitions)
-      .map((row) => row.phase);
+    const phases = liveDataList.filter(({ on }) => kind in on).map((data) => data.phase);
     expect(phase, kind).toBe(Math.min(...phases));
   }
 });
 
-test("S3.17 S3.18 the home feed and the top tags have no channel", () => {
-  const fetched = inventory.filter((row) => !isLive(row));
-  expect(fetched.map(({ title }) => title)).toEqual(["Home feed", "Top tags"]);
-  for (const { queries } of inventory.filter(isLive)) {
-    expect(queries.join()).not.toMatch(/"article-feed"|"top-tags"/);
+test("the inventory has a sample of each query of the site", async () => {
+  const files = sourceFiles.filter((path) => path.endsWith("/queries.ts"));
+  const names = (await exportsOf(files)).map(([name]) => name);
+  expect(names.filter((name) => name.endsWith("Query")).sort()).toEqual(
+    Object.keys(samples).sort(),
+  );
+});
+
+test("all live data has a query, and each query without signals has a reason", () => {
+  const every = Object.values(samples).flat();
+  for (const data of liveDataList) {
+    expect(
+      every.some((sample) => isKeptFreshBy(sample, data)),
+      data.title,
+    ).toBe(true);
+  }
+  const unbound = Object.entries(samples)
+    .filter(([, list]) => list.some(({ meta }) => bindingsOf(meta).length === 0))
+    .map(([name]) => name);
+  expect(Object.keys(reasons).sort()).toEqual(unbound.sort());
+});
+
+test("docs/inventory.md is up to date with the code (npm run inventory)", () => {
+  expect(readFileSync(`${root}docs/inventory.md`, "utf8")).toBe(describeInventory());
+});
+
+test("S3.17 S3.18 the home feed, its polling and the top tags are bound to no channel", () => {
+  const [home] = samples.articleFeedQuery ?? [];
+  for (const sample of [
+    home,
+    ...(samples.newerArticlesQuery ?? []),
+    ...(samples.topTagsQuery ?? []),
+  ]) {
+    expect(sample?.queryKey[0]).toMatch(/^(article-feed|newer-articles|top-tags)$/);
+    expect(bindingsOf(sample?.meta)).toEqual([]);
   }
 });

@@ -73,7 +73,7 @@ test("each server action takes the stamp of its page and passes it to the check"
 
 test("only runAction and runEntrance run actions, and no component contains an action", () => {
   const runners = files.filter((file) => read(file).includes("toActionResult("));
-  expect(runners.sort()).toEqual(["src/wiring/run-action.ts"]);
+  expect(runners.sort()).toEqual(["src/wiring/routes/run-action.ts"]);
   const inline = files.filter(
     (file) => !isActionFile(file) && /["']use server["'];/.test(read(file)),
   );
@@ -81,7 +81,7 @@ test("only runAction and runEntrance run actions, and no component contains an a
 });
 
 test("each server action is counted against the rate limit before its work begins", () => {
-  const wiring = read("src/wiring/run-action.ts");
+  const wiring = read("src/wiring/routes/run-action.ts");
   // Both ways to run an action count first.
   expect(
     wiring.match(/toActionResult\(async \(\) => \{\n {4}await countAction\(\);/g),
@@ -107,7 +107,7 @@ test("each request of a page to a route contains the account that the page was r
     // Anonymous counters for the metrics. A beacon has no headers.
     "app/usage-reports.tsx",
     // Requests the current account.
-    "src/lib/page-status.ts",
+    "src/lib/pages/page-status.ts",
   ]);
 });
 

@@ -85,7 +85,7 @@ test("what browsers keep from pages loaded over plain http is used in these plac
     // Without it each tab has a connection of its own.
     "src/realtime/transports/shared/tabs.ts: navigator.locks",
     // Without it the selection is copied.
-    "src/ui/copy-text.ts: navigator.clipboard",
+    "src/ui/forms/copy-text.ts: navigator.clipboard",
   ]);
 });
 

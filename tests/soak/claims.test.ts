@@ -1,9 +1,9 @@
 import { live } from "querycast";
 import { expect, onTestFinished, test } from "vitest";
-import { comments } from "@/features/comments/live.ts";
-import { createFakeBroker } from "@/realtime/testing/fake-broker.ts";
-import { createFakeClock } from "@/realtime/testing/fake-clock.ts";
-import { createFakeRoute } from "@/realtime/testing/fake-route.ts";
+import { channels } from "@/channels/index.ts";
+import { createFakeBroker } from "@/realtime/testing/fakes/fake-broker.ts";
+import { createFakeClock } from "@/realtime/testing/fakes/fake-clock.ts";
+import { createFakeRoute } from "@/realtime/testing/fakes/fake-route.ts";
 import { lostFrameMs, positionsMs } from "./bounds.ts";
 import { createClaimWatch } from "./claims.ts";
 import { createPerson } from "./person.ts";
@@ -12,7 +12,7 @@ import type { Read } from "./reads.ts";
 import { settleMs } from "./settle.ts";
 import { sampleClaims } from "./watch-claims.ts";
 
-const channel = comments.channels.resource({
+const channel = channels.resource({
   resourceType: "gist",
   resourceId: "00000000-0000-4000-8000-000000000001",
 });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { channels } from "@/wiring/inventory.ts";
+import { channels } from "@/channels/index.ts";
 import type { Person } from "./person.ts";
 import type { Read } from "./reads.ts";
 

@@ -13,8 +13,8 @@ import {
   type Transport,
 } from "querycast";
 import { createFakeEnvironment } from "querycast/testing";
+import { channels } from "@/channels/index.ts";
 import type { Clock } from "@/realtime/client/clock.ts";
-import { channels } from "@/wiring/inventory.ts";
 import type { PageClaims } from "./claims.ts";
 import { createHistory, type History } from "./history.ts";
 import type { Random } from "./random.ts";

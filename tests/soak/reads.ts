@@ -6,7 +6,7 @@ import type { ResourceRef } from "@/features/comments/schema.ts";
 import { countUnread } from "@/features/notifications/count-unread.ts";
 import { listNotifications } from "@/features/notifications/list-notifications.ts";
 import { notificationsQuery, unreadCountQuery } from "@/features/notifications/queries.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
 import type { Contexts } from "@/wiring/create-contexts.ts";
 
 /** A query of a person, with the bindings and the select of the site. */

@@ -12,15 +12,15 @@ import {
   type Sql,
 } from "querycast/server";
 import { createPusherBroker } from "querycast/transports/pusher/server";
+import { channels } from "@/channels/index.ts";
 import { createDatabase, type Database } from "@/db/database.ts";
 import { toSql } from "@/db/to-sql.ts";
-import type { NotificationCause } from "@/features/context.ts";
 import { persistNotification } from "@/features/notifications/persist-notification.ts";
 import { createBell } from "@/lib/bell.ts";
+import type { NotificationCause } from "@/wiring/context-types.ts";
 import { type Contexts, createContexts } from "@/wiring/create-contexts.ts";
-import { channels } from "@/wiring/inventory.ts";
 import { takeJobRequests } from "@/wiring/job-requests.ts";
-import { authority, type Member } from "@/wiring/rules.ts";
+import { authority, type Member } from "@/wiring/realtime/rules.ts";
 import { startHandOver } from "../../inngest/hand-over.ts";
 import type { BrokerSwitch } from "./broker-switch.ts";
 import type { Lines } from "./lines.ts";

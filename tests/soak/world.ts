@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import Pusher from "pusher-js";
-import { channels } from "@/wiring/inventory.ts";
-import type { Member } from "@/wiring/rules.ts";
+import { channels } from "@/channels/index.ts";
+import type { Member } from "@/wiring/realtime/rules.ts";
 import {
   type BrokerClientName,
   brokerClientNames,

@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
 import type postgres from "postgres";
+import { channels } from "@/channels/index.ts";
 import { createComment } from "@/features/comments/create-comment.ts";
 import { deleteComment } from "@/features/comments/delete-comment.ts";
 import { editComment } from "@/features/comments/edit-comment.ts";
-import type { WriteContext } from "@/features/context.ts";
 import { listNotifications } from "@/features/notifications/list-notifications.ts";
 import { markAllRead } from "@/features/notifications/mark-all-read.ts";
 import { markRead } from "@/features/notifications/mark-read.ts";
-import { channels } from "@/wiring/inventory.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import type { Ending } from "./fault-schedule.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Random } from "./random.ts";

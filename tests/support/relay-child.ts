@@ -1,6 +1,6 @@
-import { postgresJs } from "../../src/realtime/log/postgres-js.ts";
-import { createRelayLog } from "../../src/realtime/log/relay-log.ts";
-import { createRelay } from "../../src/realtime/server/create-relay.ts";
+import { postgresJs } from "../../src/realtime/log/connection/postgres-js.ts";
+import { createRelayLog } from "../../src/realtime/log/relay/relay-log.ts";
+import { createRelay } from "../../src/realtime/server/relay/create-relay.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import type { SoketiConnection } from "./soketi.ts";
 

@@ -11,19 +11,15 @@ import {
   type Sql,
 } from "querycast/server";
 import { expect, onTestFinished, vi } from "vitest";
+import { channels } from "@/channels/index.ts";
 import { toSql } from "@/db/to-sql.ts";
-import { comments } from "@/features/comments/live.ts";
-import type { WriteContext } from "@/features/context.ts";
-import { notifications } from "@/features/notifications/live.ts";
-import { userCard } from "@/features/people/live.ts";
-import { reactions } from "@/features/reactions/live.ts";
-import { setPhase } from "@/features/rollout/set-phase.ts";
-import { rolloutChanged } from "@/features/rollout/signals.ts";
+import { setPhase } from "@/features/admin/channels/set-phase.ts";
+import { rolloutChanged } from "@/features/admin/channels/signals.ts";
 import type { Stage } from "@/lib/stage.ts";
 import type { Clock } from "@/realtime/client/clock.ts";
-import { channels } from "@/wiring/inventory.ts";
-import { createBans, createSiteRollout } from "@/wiring/rollout.ts";
-import { authority, type Member } from "@/wiring/rules.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
+import { createBans, createSiteRollout } from "@/wiring/realtime/rollout.ts";
+import { authority, type Member } from "@/wiring/realtime/rules.ts";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { type Listener, listen } from "../integration/relay-listener.ts";
@@ -33,15 +29,15 @@ import { ownSoketiApp } from "./soketi.ts";
 
 export const off: Stage = { status: "off" };
 export const article = { resourceType: "article", resourceId: idOf("article") } as const;
-export const page = comments.channels.resource(article);
-export const person = notifications.channels.user({ userId: idOf("rea") });
-export const card = userCard.channels.profile({ userId: idOf("ann") });
+export const page = channels.resource(article);
+export const person = channels.user({ userId: idOf("rea") });
+export const card = channels.profile({ userId: idOf("ann") });
 /** One signal of each phase: 1 a notification, 2 a comment, 3 a reaction, 4 a profile. */
 export const ofPhase: Readonly<Record<number, () => OutgoingSignal>> = {
   1: () => signal(person, "notification.created", { notificationId: randomUUID() }),
   2: () => signal(page, "comment.created", { commentId: randomUUID() }),
   3: () =>
-    signal(reactions.channels.resource(article), "reaction.added", {
+    signal(channels.resource(article), "reaction.added", {
       reactableId: article.resourceId,
     }),
   4: () => signal(card, "profile.updated"),

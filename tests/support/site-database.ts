@@ -1,10 +1,10 @@
 import postgres from "postgres";
 import { createPublisher, createSignalLog, type Sql } from "querycast/server";
+import { channels } from "@/channels/index.ts";
 import { createDatabase, type Database } from "@/db/database.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { createBell } from "@/lib/bell.ts";
 import { type Contexts, createContexts } from "@/wiring/create-contexts.ts";
-import { channels } from "@/wiring/inventory.ts";
 import { createTestDatabase } from "./database.ts";
 
 /** A signal as stored in the log. */

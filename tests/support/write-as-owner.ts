@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import type { OutgoingSignal } from "querycast";
 import { createPublisher, createSignalLog, type Sql } from "querycast/server";
-import { channels } from "@/wiring/inventory.ts";
+import { channels } from "@/channels/index.ts";
 
 /** Writes rows and signals to the running site's database as its owner. */
 export interface OwnerWriter {

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { AuditList } from "@/features/audit/components/audit-list.tsx";
-import { auditFilter } from "@/features/audit/schema.ts";
-import { FilterForm } from "@/ui/filter-form.tsx";
+import { AuditList } from "@/features/admin/audit/components/audit-list.tsx";
+import { auditFilter } from "@/features/admin/audit/schema.ts";
+import { FilterForm } from "@/ui/forms/filter-form.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { readParams, type SearchParams } from "../../search-params.ts";
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { RolloutConsole } from "@/features/rollout/components/rollout-console.tsx";
+import { RolloutConsole } from "@/features/admin/channels/components/rollout-console.tsx";
 
 export const metadata: Metadata = { title: "Channels" };
 

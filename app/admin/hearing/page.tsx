@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { Explanation } from "@/features/hearing/components/explanation.tsx";
-import { HearerList } from "@/features/hearing/components/hearers.tsx";
-import { explainInput, hearersInput } from "@/features/hearing/schema.ts";
-import { FilterForm } from "@/ui/filter-form.tsx";
+import { Explanation } from "@/features/admin/access/components/explanation.tsx";
+import { HearerList } from "@/features/admin/access/components/hearers.tsx";
+import { explainInput, hearersInput } from "@/features/admin/access/schema.ts";
+import { FilterForm } from "@/ui/forms/filter-form.tsx";
+import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { SectionTitle } from "@/ui/section-title.tsx";
 import { readParams, type SearchParams } from "../../search-params.ts";
 
 export const metadata: Metadata = { title: "Check access" };

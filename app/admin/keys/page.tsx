@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { KeysConsole } from "@/features/broker-keys/components/keys-console.tsx";
+import { KeysConsole } from "@/features/admin/keys/components/keys-console.tsx";
 
 export const metadata: Metadata = { title: "Keys" };
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { MemberList } from "@/features/moderation/components/member-list.tsx";
-import { listMembersInput } from "@/features/moderation/schema.ts";
-import { FilterForm } from "@/ui/filter-form.tsx";
+import { MemberList } from "@/features/admin/people/components/member-list.tsx";
+import { listMembersInput } from "@/features/admin/people/schema.ts";
+import { FilterForm } from "@/ui/forms/filter-form.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { readParams, type SearchParams } from "../../search-params.ts";
 import { currentAccount } from "../../viewer.ts";

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import { LogFigures } from "@/features/signal-log/components/log-figures.tsx";
-import { PoisonedList } from "@/features/signal-log/components/poisoned-list.tsx";
-import { SignalList } from "@/features/signal-log/components/signal-list.tsx";
-import { signalFilter } from "@/features/signal-log/schema.ts";
-import { FilterForm } from "@/ui/filter-form.tsx";
+import { LogFigures } from "@/features/admin/signals/components/log-figures.tsx";
+import { PoisonedList } from "@/features/admin/signals/components/poisoned-list.tsx";
+import { SignalList } from "@/features/admin/signals/components/signal-list.tsx";
+import { signalFilter } from "@/features/admin/signals/schema.ts";
+import { FilterForm } from "@/ui/forms/filter-form.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { readParams, type SearchParams } from "../../search-params.ts";
 

@@ -1,5 +1,5 @@
 import { getAccount } from "@/features/account/get-account.ts";
-import { readRoute } from "@/wiring/read-route.ts";
+import { readRoute } from "@/wiring/routes/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return readRoute(request, () => getAccount);

@@ -1,6 +1,6 @@
 import { listArticles } from "@/features/articles/list-articles.ts";
 import { listArticlesInput } from "@/features/articles/schema.ts";
-import { sharedRoute } from "@/wiring/shared-route.ts";
+import { sharedRoute } from "@/wiring/routes/shared-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return sharedRoute(request, (params) => {

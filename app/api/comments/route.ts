@@ -1,6 +1,6 @@
 import { listComments } from "@/features/comments/list-comments.ts";
 import { commentWindow, resourceRef } from "@/features/comments/schema.ts";
-import { sharedRoute } from "@/wiring/shared-route.ts";
+import { sharedRoute } from "@/wiring/routes/shared-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return sharedRoute(request, (params) => {

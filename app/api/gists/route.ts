@@ -1,7 +1,7 @@
 import { listGists } from "@/features/gists/list-gists.ts";
 import { listGistsInput } from "@/features/gists/schema.ts";
-import { readRoute } from "@/wiring/read-route.ts";
-import { sharedRoute } from "@/wiring/shared-route.ts";
+import { readRoute } from "@/wiring/routes/read-route.ts";
+import { sharedRoute } from "@/wiring/routes/shared-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   // The list of one person holds what is private, for that person. The list of all holds the same for all.

@@ -1,7 +1,7 @@
 import { serve } from "inngest/next";
 import { NextRequest } from "next/server";
-import { boundedRoute } from "@/lib/bounded-route.ts";
 import { env } from "@/lib/env.ts";
+import { boundedRoute } from "@/lib/http/bounded-route.ts";
 import { inngest } from "../../../inngest/client.ts";
 import { functions } from "../../../inngest/index.ts";
 

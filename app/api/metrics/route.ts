@@ -1,8 +1,8 @@
-import { hasBearer } from "@/lib/bearer.ts";
 import { env } from "@/lib/env.ts";
-import { broker, hub } from "@/wiring/broker.ts";
-import { metrics } from "@/wiring/metrics.ts";
-import { relay, relayAgeMs } from "@/wiring/realtime.ts";
+import { hasBearer } from "@/lib/http/bearer.ts";
+import { metrics } from "@/wiring/metrics/metrics.ts";
+import { broker, hub } from "@/wiring/realtime/broker.ts";
+import { relay, relayAgeMs } from "@/wiring/realtime/realtime.ts";
 
 const noStore = { "cache-control": "no-store" };
 

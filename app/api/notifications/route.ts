@@ -1,6 +1,6 @@
 import { listNotifications } from "@/features/notifications/list-notifications.ts";
 import { listNotificationsInput } from "@/features/notifications/schema.ts";
-import { readRoute } from "@/wiring/read-route.ts";
+import { readRoute } from "@/wiring/routes/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return readRoute(request, (params) => {

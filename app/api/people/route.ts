@@ -1,6 +1,6 @@
 import { getPerson } from "@/features/people/get-person.ts";
 import { getPersonInput } from "@/features/people/schema.ts";
-import { sharedRoute } from "@/wiring/shared-route.ts";
+import { sharedRoute } from "@/wiring/routes/shared-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return sharedRoute(request, (params) => {

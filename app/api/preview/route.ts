@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { limits } from "@/features/articles/limits.ts";
-import { AppError } from "@/lib/app-error.ts";
-import { boundedRoute } from "@/lib/bounded-route.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import { boundedRoute } from "@/lib/http/bounded-route.ts";
 import type { RenderedText } from "@/lib/rendering/rendered-text.ts";
-import { typedText } from "@/lib/typed-text.ts";
+import { typedText } from "@/lib/text/typed-text.ts";
 import { auth } from "@/wiring/auth.ts";
-import { limitedRoute } from "@/wiring/limited-route.ts";
 import { previewText } from "@/wiring/renderings.ts";
+import { limitedRoute } from "@/wiring/routes/limited-route.ts";
 
 const input = z.object({ text: typedText().max(limits.body) });
 

@@ -1,7 +1,7 @@
 import { routeHandlers } from "querycast/next";
-import { boundedRoute } from "@/lib/bounded-route.ts";
-import { correlated } from "@/lib/correlated.ts";
-import { realtimeHandler } from "@/wiring/realtime.ts";
+import { boundedRoute } from "@/lib/http/bounded-route.ts";
+import { correlated } from "@/lib/http/correlated.ts";
+import { realtimeHandler } from "@/wiring/realtime/realtime.ts";
 
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = routeHandlers(
   boundedRoute((request) => correlated(() => realtimeHandler()(request))),

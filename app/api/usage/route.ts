@@ -1,6 +1,6 @@
-import { boundedRoute } from "@/lib/bounded-route.ts";
-import { correlated } from "@/lib/correlated.ts";
-import { usageHandler } from "@/wiring/usage.ts";
+import { boundedRoute } from "@/lib/http/bounded-route.ts";
+import { correlated } from "@/lib/http/correlated.ts";
+import { usageHandler } from "@/wiring/metrics/usage.ts";
 
 /** Receives the counts of browsers for the metrics. */
 export const POST = boundedRoute((request) => correlated(() => usageHandler()(request)));

@@ -1,9 +1,9 @@
 import { getAccount } from "@/features/account/get-account.ts";
-import type { BrowserSession } from "@/lib/page-status.ts";
+import type { BrowserSession } from "@/lib/pages/page-status.ts";
 import { release } from "@/lib/release.ts";
 import { auth } from "@/wiring/auth.ts";
 import { readAsViewer } from "@/wiring/context.ts";
-import { limitedRoute } from "@/wiring/limited-route.ts";
+import { limitedRoute } from "@/wiring/routes/limited-route.ts";
 
 /** Answers with the session of the browser. Pages that were rendered for an earlier session use it. */
 export function GET(request: Request): Promise<Response> {

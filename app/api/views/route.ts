@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import { cookies } from "next/headers";
 import { countView, visitorOf } from "@/features/articles/count-view.ts";
 import { articleIdInput } from "@/features/articles/draft-schema.ts";
-import { AppError } from "@/lib/app-error.ts";
-import { boundedRoute } from "@/lib/bounded-route.ts";
-import { clientAddress } from "@/lib/client-address.ts";
 import { env } from "@/lib/env.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import { boundedRoute } from "@/lib/http/bounded-route.ts";
+import { clientAddress } from "@/lib/http/client-address.ts";
 import { auth } from "@/wiring/auth.ts";
 import { noteAsViewer } from "@/wiring/context.ts";
-import { limitedRoute } from "@/wiring/limited-route.ts";
-import { limits } from "@/wiring/limits.ts";
+import { limitedRoute } from "@/wiring/routes/limited-route.ts";
+import { limits } from "@/wiring/routes/limits.ts";
 
 /** Distinguishes browsers without an account until they are closed. */
 const visitorCookie = "inkwell-visitor";

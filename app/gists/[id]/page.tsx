@@ -7,7 +7,7 @@ import { cache } from "react";
 import { z } from "zod";
 import { GistView } from "@/features/gists/components/gist-view.tsx";
 import { gistQuery } from "@/features/gists/queries.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
 import { Discussion } from "../../discussion.tsx";
 import { pageCursors } from "../../page-cursors.ts";
 import { PageTools } from "../../page-tools.tsx";

@@ -7,7 +7,7 @@ import { cache } from "react";
 import { PersonCard } from "@/features/people/components/person-card.tsx";
 import { getPerson } from "@/features/people/get-person.ts";
 import { personQuery } from "@/features/people/queries.ts";
-import { SectionTitle } from "@/ui/section-title.tsx";
+import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "../../page-cursors.ts";
 import { PrefetchedFeed } from "../../prefetched-feed.tsx";

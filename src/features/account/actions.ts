@@ -1,15 +1,15 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { toLocalPath } from "@/auth/local-path.ts";
-import { signInErrorCodes } from "@/auth/sign-in-error.ts";
+import { toLocalPath } from "@/auth/sign-in/local-path.ts";
+import { signInErrorCodes } from "@/auth/sign-in/sign-in-error.ts";
 import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
-import type { ActionResult } from "@/lib/action-result.ts";
-import { AppError } from "@/lib/app-error.ts";
 import { env } from "@/lib/env.ts";
-import { type PageStamp, pageViewerField } from "@/lib/page-viewer.ts";
+import type { ActionResult } from "@/lib/errors/action-result.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import { type PageStamp, pageViewerField } from "@/lib/pages/page-viewer.ts";
 import { auth } from "@/wiring/auth.ts";
-import { runAction, runEntrance } from "@/wiring/run-action.ts";
+import { runAction, runEntrance } from "@/wiring/routes/run-action.ts";
 import type { FormState } from "./schema.ts";
 
 /** Signs in and redirects to the path in the form's `next`. As a plain form it works without JavaScript. */

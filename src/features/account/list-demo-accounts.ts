@@ -1,7 +1,7 @@
 import { inArray } from "drizzle-orm";
 import { users } from "@/db/schema.ts";
 import { type DemoAccount, demoAccounts } from "@/db/seed/demo-accounts.ts";
-import type { ReadContext } from "@/features/context.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 
 /** The accounts of the seed that still exist, in the order reader, author, admin. */
 export async function listDemoAccounts({ tx }: ReadContext): Promise<readonly DemoAccount[]> {

@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live } from "querycast";
-import { fetchJson } from "@/lib/fetch-json.ts";
-import { account } from "./live.ts";
+import { account } from "@/channels/account.ts";
+import { channels } from "@/channels/index.ts";
+import { fetchJson } from "@/lib/http/fetch-json.ts";
 import type { Account } from "./schema.ts";
 
 /** The signed-in account with its current role; null after signing out. */
@@ -11,5 +12,5 @@ export const accountQuery = (userId: string) =>
       queryKey: ["account"] as const,
       queryFn: ({ signal }) => fetchJson<Account | null>("/api/account", signal),
     }),
-    [account.all(account.channels.user({ userId }))],
+    [account.all(channels.user({ userId }))],
   );

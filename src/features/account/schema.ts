@@ -1,4 +1,4 @@
-import type { FieldErrors } from "@/lib/app-error.ts";
+import type { FieldErrors } from "@/lib/errors/app-error.ts";
 
 /** The signed-in account for the page header. */
 export interface Account {

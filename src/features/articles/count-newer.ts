@@ -1,6 +1,6 @@
 import { and, or, sql } from "drizzle-orm";
 import { articles } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import { inFeed } from "./in-feed.ts";
 import type { CountNewerInput } from "./schema.ts";
 

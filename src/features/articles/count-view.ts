@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { articles, articleViews } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 
 export interface CountViewInput {
   readonly articleId: string;

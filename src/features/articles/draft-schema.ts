@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { typedText } from "@/lib/typed-text.ts";
+import { typedText } from "@/lib/text/typed-text.ts";
 import { limits } from "./limits.ts";
 
 const atMost = (what: string, length: number) =>

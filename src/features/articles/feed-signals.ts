@@ -1,6 +1,6 @@
 import { type OutgoingSignal, signal } from "querycast";
-import { readingMinutes } from "@/lib/text.ts";
-import { profileFeed, tagFeed } from "./live.ts";
+import { channels } from "@/channels/index.ts";
+import { readingMinutes } from "@/lib/text/text.ts";
 import type { OwnArticle } from "./own-article.ts";
 
 type Listed = Pick<
@@ -17,8 +17,8 @@ export function feedSignals(before: Listed, after: Listed): readonly OutgoingSig
   const ids = { articleId: after.id };
   const tagIds = [...new Set([...before.tagIds, ...after.tagIds])].sort();
   return [
-    signal(profileFeed.channels.profile({ userId: after.authorId }), "feed.changed", ids),
-    ...tagIds.map((tagId) => signal(tagFeed.channels.tag({ tagId }), "feed.changed", ids)),
+    signal(channels.profile({ userId: after.authorId }), "feed.changed", ids),
+    ...tagIds.map((tagId) => signal(channels.tag({ tagId }), "feed.changed", ids)),
   ];
 }
 

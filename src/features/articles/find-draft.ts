@@ -1,4 +1,4 @@
-import type { ReadContext } from "@/features/context.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import type { ArticleIdInput, Draft } from "./draft-schema.ts";
 import { findOwnArticle } from "./own-article.ts";
 

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { articles, renderings, users } from "@/db/schema.ts";
 import { storedRenderingColumns } from "@/db/stored-rendering-columns.ts";
-import type { ReadContext } from "@/features/context.ts";
-import { isAddress } from "@/lib/is-address.ts";
-import { readingMinutes } from "@/lib/text.ts";
+import { isAddress } from "@/lib/http/is-address.ts";
+import { readingMinutes } from "@/lib/text/text.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import { tagsColumn } from "./columns.ts";
 import { statusColumn, versionColumn } from "./own-article.ts";
 import type { Article } from "./schema.ts";

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { articles } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import type { ArticleIdInput } from "./draft-schema.ts";
 import { versionColumn } from "./own-article.ts";
 

@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, exists, or, sql } from "drizzle-orm";
 import { articles, articleTags, users } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
-import { type Page, parseCursor, toPage } from "@/lib/page-cursor.ts";
-import { readingMinutes } from "@/lib/text.ts";
+import { type Page, parseCursor, toPage } from "@/lib/pages/page-cursor.ts";
+import { readingMinutes } from "@/lib/text/text.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import { bodyLengthColumn, commentCountColumn, tagsColumn } from "./columns.ts";
 import { inFeed } from "./in-feed.ts";
 import { type ArticleEntry, articlesPerPage, type ListArticlesInput } from "./schema.ts";

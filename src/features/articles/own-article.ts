@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { articles, articleTags } from "@/db/schema.ts";
-import type { ReadContext, WriteContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import type { ReadContext, WriteContext } from "@/wiring/context-types.ts";
 import type { ArticleStatus } from "./draft-schema.ts";
 
 /** A fixed format, so that versions compare as text. */

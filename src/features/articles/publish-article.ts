@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { articles } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import type { VersionedArticleInput } from "./draft-schema.ts";
 import { feedSignals } from "./feed-signals.ts";
 import { lockOwnArticle } from "./own-article.ts";

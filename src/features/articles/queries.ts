@@ -1,10 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { live } from "querycast";
-import { fetchJson, withParams } from "@/lib/fetch-json.ts";
-import type { Page } from "@/lib/page-cursor.ts";
+import { articlePage, profileFeed, tagFeed } from "@/channels/articles.ts";
+import { channels } from "@/channels/index.ts";
+import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
+import type { Page } from "@/lib/pages/page-cursor.ts";
 import type { Draft } from "./draft-schema.ts";
 import { articleKeys } from "./keys.ts";
-import { articlePage, profileFeed, tagFeed } from "./live.ts";
 import type { ArticleEntry, CountNewerInput, FeedScope } from "./schema.ts";
 
 /** A feed, newest first, in pages. Feeds of a tag or a person are live; the home feed is not. */
@@ -22,8 +23,8 @@ export const articleFeedQuery = (scope: FeedScope, from: string | null) => {
       getNextPageParam: (page) => page.nextCursor,
     }),
     [
-      tagId !== undefined && tagFeed.all(tagFeed.channels.tag({ tagId })),
-      authorId !== undefined && profileFeed.all(profileFeed.channels.profile({ userId: authorId })),
+      tagId !== undefined && tagFeed.all(channels.tag({ tagId })),
+      authorId !== undefined && profileFeed.all(channels.profile({ userId: authorId })),
     ],
   );
 };
@@ -51,11 +52,7 @@ export const articleVersionQuery = (articleId: string) =>
       queryFn: ({ signal }) =>
         fetchJson<string>(withParams("/api/articles/version", { articleId }), signal),
     }),
-    [
-      articlePage.all(
-        articlePage.channels.resource({ resourceType: "article", resourceId: articleId }),
-      ),
-    ],
+    [articlePage.all(channels.resource({ resourceType: "article", resourceId: articleId }))],
   );
 
 /** The last saved version of an article, from any tab. */

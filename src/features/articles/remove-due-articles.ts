@@ -1,6 +1,6 @@
 import { inArray, lte, sql } from "drizzle-orm";
 import { articles } from "@/db/schema.ts";
-import type { JobContext } from "@/features/context.ts";
+import type { JobContext } from "@/wiring/context-types.ts";
 
 /** More than become due in a few minutes, and few enough for one transaction. */
 const atOnce = 200;

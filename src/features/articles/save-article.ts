@@ -1,11 +1,11 @@
 import { and, eq, notInArray, sql } from "drizzle-orm";
 import { signal } from "querycast";
+import { channels } from "@/channels/index.ts";
 import { articles, articleTags } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import type { SaveArticleInput, SavedArticle } from "./draft-schema.ts";
 import { feedSignals } from "./feed-signals.ts";
-import { articlePage } from "./live.ts";
 import {
   assertWrites,
   findOwnArticle,
@@ -102,11 +102,9 @@ async function setTags(
 }
 
 const changed = (articleId: string) =>
-  signal(
-    articlePage.channels.resource({ resourceType: "article", resourceId: articleId }),
-    "article.updated",
-    { articleId },
-  );
+  signal(channels.resource({ resourceType: "article", resourceId: articleId }), "article.updated", {
+    articleId,
+  });
 
 function textOf({ title, excerpt, body }: Pick<OwnArticle, "title" | "excerpt" | "body">) {
   return { title, excerpt, body };

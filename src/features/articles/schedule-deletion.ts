@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { articles } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import type { ArticleIdInput } from "./draft-schema.ts";
 import { feedSignals } from "./feed-signals.ts";
 import { restorableDays } from "./limits.ts";

@@ -1,7 +1,7 @@
 import { assertReadable } from "@/db/assert-readable.ts";
 import { bookmarks } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
 import { anchorOf, type ResourceRef } from "@/lib/resource-ref.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import { bookmarkAdded } from "./signals.ts";
 
 /** Bookmarks a page. It is idempotent. @throws {AppError} `not_found` when the viewer may not read it. */

@@ -1,6 +1,6 @@
 import { bookmarks } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import { ownBookmark } from "./own-bookmark.ts";
 
 /** Whether the viewer bookmarked the page. False when signed out. */

@@ -1,8 +1,8 @@
 import { desc, eq, isNotNull, or } from "drizzle-orm";
 import { articles, bookmarks, gists, users } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
 import { resourceOf } from "@/lib/resource-ref.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import type { Bookmark } from "./schema.ts";
 
 /**

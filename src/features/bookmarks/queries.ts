@@ -1,9 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live, on } from "querycast";
-import { fetchJson, withParams } from "@/lib/fetch-json.ts";
+import { bookmarks } from "@/channels/bookmarks.ts";
+import { channels } from "@/channels/index.ts";
+import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { bookmarkKeys } from "./keys.ts";
-import { bookmarks } from "./live.ts";
 import type { Bookmark } from "./schema.ts";
 
 /** Whether the viewer bookmarked a page. */
@@ -14,7 +15,7 @@ export const bookmarkStatusQuery = (page: ResourceRef, userId: string) =>
       queryFn: ({ signal }) =>
         fetchJson<boolean>(withParams("/api/bookmarks/status", page), signal),
     }),
-    [on(bookmarks.channels.user({ userId }), "bookmark.added", "bookmark.removed")],
+    [on(channels.user({ userId }), "bookmark.added", "bookmark.removed")],
   );
 
 /** The viewer's bookmarks, newest first. */
@@ -24,5 +25,5 @@ export const bookmarksQuery = (userId: string) =>
       queryKey: bookmarkKeys.list,
       queryFn: ({ signal }) => fetchJson<readonly Bookmark[]>("/api/bookmarks", signal),
     }),
-    [bookmarks.all(bookmarks.channels.user({ userId }))],
+    [bookmarks.all(channels.user({ userId }))],
   );

@@ -1,6 +1,6 @@
 import { bookmarks } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import { ownBookmark } from "./own-bookmark.ts";
 import { bookmarkRemoved } from "./signals.ts";
 

@@ -1,9 +1,9 @@
 import { type OutgoingSignal, signal } from "querycast";
-import { bookmarks } from "./live.ts";
+import { channels } from "@/channels/index.ts";
 
 /** Bookmarks are private, so the signals go to the person's own channel. */
 export const bookmarkAdded = (userId: string, resourceId: string): OutgoingSignal =>
-  signal(bookmarks.channels.user({ userId }), "bookmark.added", { resourceId });
+  signal(channels.user({ userId }), "bookmark.added", { resourceId });
 
 export const bookmarkRemoved = (userId: string, resourceId: string): OutgoingSignal =>
-  signal(bookmarks.channels.user({ userId }), "bookmark.removed", { resourceId });
+  signal(channels.user({ userId }), "bookmark.removed", { resourceId });

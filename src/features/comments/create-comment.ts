@@ -1,9 +1,9 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { assertReadable } from "@/db/assert-readable.ts";
 import { comments } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
 import { anchorOf } from "@/lib/resource-ref.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import type { CreateCommentInput, ResourceRef } from "./schema.ts";
 import { commentCreated } from "./signals.ts";
 

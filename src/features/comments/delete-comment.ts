@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { WriteContext } from "@/features/context.ts";
 import { resourceOf } from "@/lib/resource-ref.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import type { DeleteCommentInput } from "./schema.ts";
 import { commentDeleted } from "./signals.ts";
 

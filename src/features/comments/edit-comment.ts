@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { comments } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
 import { resourceOf } from "@/lib/resource-ref.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import type { EditCommentInput } from "./schema.ts";
 import { commentUpdated } from "./signals.ts";
 

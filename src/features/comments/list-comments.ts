@@ -1,8 +1,8 @@
 import { asc, eq, inArray, sql } from "drizzle-orm";
 import { openPage } from "@/db/open-page.ts";
 import { articles, comments, gists, users } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import { type Entry, planPage } from "./plan-page.ts";
 import type { Comment, CommentPage, CommentWindow, ResourceRef } from "./schema.ts";
 import { toComment } from "./to-comment.ts";

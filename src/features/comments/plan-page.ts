@@ -1,4 +1,4 @@
-import { encodeCursor, type PageCursor, parseCursor } from "@/lib/page-cursor.ts";
+import { encodeCursor, type PageCursor, parseCursor } from "@/lib/pages/page-cursor.ts";
 import { mostCommentsOfPage } from "@/lib/thread-view.ts";
 import type { CommentWindow } from "./schema.ts";
 

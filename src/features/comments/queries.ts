@@ -1,8 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live } from "querycast";
-import { fetchJson, withParams } from "@/lib/fetch-json.ts";
+import { comments } from "@/channels/comments.ts";
+import { channels } from "@/channels/index.ts";
+import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { commentKeys } from "./keys.ts";
-import { comments } from "./live.ts";
 import type { CommentPage, CommentWindow, ResourceRef } from "./schema.ts";
 
 /** A page of the thread of an article or a gist. One signal causes one refetch, on every page. */
@@ -13,5 +14,5 @@ export const commentsQuery = (ref: ResourceRef, window: CommentWindow = {}) =>
       queryFn: ({ signal }) =>
         fetchJson<CommentPage>(withParams("/api/comments", { ...ref, ...window }), signal),
     }),
-    [comments.all(comments.channels.resource(ref))],
+    [comments.all(channels.resource(ref))],
   );

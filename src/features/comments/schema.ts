@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type CommentWindow, commentWindow } from "@/lib/comment-window.ts";
 import { type ResourceRef, resourceRef } from "@/lib/resource-ref.ts";
-import { typedText } from "@/lib/typed-text.ts";
+import { typedText } from "@/lib/text/typed-text.ts";
 import { bodyLength } from "./limits.ts";
 
 /** The page of a thread, and the part of the thread to read. */

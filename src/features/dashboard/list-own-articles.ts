@@ -1,6 +1,6 @@
 import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import { articles } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import type { Sort, Status } from "./keys.ts";
 import { numberColumns } from "./numbers.ts";
 import type { DashboardView, OwnArticles } from "./schema.ts";

@@ -1,8 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live } from "querycast";
-import { fetchJson, withParams } from "@/lib/fetch-json.ts";
+import { dashboardArticles, dashboardNumbers } from "@/channels/dashboard.ts";
+import { channels } from "@/channels/index.ts";
+import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { dashboardKeys } from "./keys.ts";
-import { dashboardArticles, dashboardNumbers } from "./live.ts";
 import type { DashboardView, Day, OwnArticles, Totals } from "./schema.ts";
 
 /**
@@ -16,7 +17,7 @@ export const ownArticlesQuery = (userId: string, view: DashboardView) =>
       queryFn: ({ signal }) =>
         fetchJson<OwnArticles>(withParams("/api/dashboard/articles", view), signal),
     }),
-    [dashboardArticles.all(dashboardArticles.channels.user({ userId }))],
+    [dashboardArticles.all(channels.user({ userId }))],
   );
 
 export const totalsQuery = (userId: string) =>
@@ -25,7 +26,7 @@ export const totalsQuery = (userId: string) =>
       queryKey: dashboardKeys.totals,
       queryFn: ({ signal }) => fetchJson<Totals>("/api/dashboard/totals", signal),
     }),
-    [dashboardNumbers.all(dashboardNumbers.channels.user({ userId }))],
+    [dashboardNumbers.all(channels.user({ userId }))],
   );
 
 export const daysQuery = (userId: string) =>
@@ -34,5 +35,5 @@ export const daysQuery = (userId: string) =>
       queryKey: dashboardKeys.days,
       queryFn: ({ signal }) => fetchJson<readonly Day[]>("/api/dashboard/days", signal),
     }),
-    [dashboardNumbers.all(dashboardNumbers.channels.user({ userId }))],
+    [dashboardNumbers.all(channels.user({ userId }))],
   );

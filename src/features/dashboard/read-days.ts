@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { articles, articleViews, comments, reactions } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import type { Day } from "./schema.ts";
 
 export const shownDays = 30;

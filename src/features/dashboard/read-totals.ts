@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { articles } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import { numberColumns } from "./numbers.ts";
 import type { Totals } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 import { follows } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import { ownFollow } from "./own-follow.ts";
 
 /** Whether the viewer follows the discussion of a page. False when signed out. */

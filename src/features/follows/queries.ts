@@ -1,9 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live, on } from "querycast";
-import { fetchJson, withParams } from "@/lib/fetch-json.ts";
+import { follows } from "@/channels/follows.ts";
+import { channels } from "@/channels/index.ts";
+import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { followKeys } from "./keys.ts";
-import { follows } from "./live.ts";
 import type { FollowedThread } from "./schema.ts";
 
 /** Whether the viewer follows the discussion of a page. */
@@ -13,7 +14,7 @@ export const followStatusQuery = (page: ResourceRef, userId: string) =>
       queryKey: followKeys.status(page),
       queryFn: ({ signal }) => fetchJson<boolean>(withParams("/api/follows/status", page), signal),
     }),
-    [on(follows.channels.user({ userId }), "follow.started", "follow.ended")],
+    [on(channels.user({ userId }), "follow.started", "follow.ended")],
   );
 
 /** The discussions that the viewer follows, newest first. */
@@ -23,5 +24,5 @@ export const followsQuery = (userId: string) =>
       queryKey: followKeys.list,
       queryFn: ({ signal }) => fetchJson<readonly FollowedThread[]>("/api/follows", signal),
     }),
-    [follows.all(follows.channels.user({ userId }))],
+    [follows.all(channels.user({ userId }))],
   );

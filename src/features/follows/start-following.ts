@@ -1,7 +1,7 @@
 import { assertReadable } from "@/db/assert-readable.ts";
 import { follows } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
 import { anchorOf, type ResourceRef } from "@/lib/resource-ref.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import { followStarted } from "./signals.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { follows } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import { ownFollow } from "./own-follow.ts";
 import { followEnded } from "./signals.ts";
 

@@ -1,9 +1,9 @@
 "use server";
 
-import type { ActionResult } from "@/lib/action-result.ts";
-import type { PageStamp } from "@/lib/page-viewer.ts";
+import type { ActionResult } from "@/lib/errors/action-result.ts";
+import type { PageStamp } from "@/lib/pages/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
-import { runAction } from "@/wiring/run-action.ts";
+import { runAction } from "@/wiring/routes/run-action.ts";
 import { createGist } from "./create-gist.ts";
 import { deleteGist } from "./delete-gist.ts";
 import {

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { gists } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import type { DeleteGistInput } from "./schema.ts";
 import { gistDeleted } from "./signals.ts";
 

@@ -1,5 +1,5 @@
 import type { gistFiles } from "@/db/schema.ts";
-import { languageOf } from "@/lib/language-of.ts";
+import { languageOf } from "@/lib/text/language-of.ts";
 import type { CreateGistInput } from "./schema.ts";
 
 /** Rows for the files of a gist, in the given order. */

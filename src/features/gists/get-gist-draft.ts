@@ -1,6 +1,6 @@
 import { and, asc, eq } from "drizzle-orm";
 import { gistFiles, gists } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import type { GistDraft } from "./schema.ts";
 
 /** The viewer's own gist for editing; `null` for other viewers. */

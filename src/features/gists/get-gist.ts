@@ -1,8 +1,8 @@
 import { asc, eq } from "drizzle-orm";
 import { gistFiles, gists, renderings, users } from "@/db/schema.ts";
 import { storedRenderingColumns } from "@/db/stored-rendering-columns.ts";
-import type { ReadContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import type { GistSource } from "./schema.ts";
 
 /**

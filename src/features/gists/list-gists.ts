@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, or, sql } from "drizzle-orm";
 import { gistComments, gists, users } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
-import { type Page, parseCursor, toPage } from "@/lib/page-cursor.ts";
+import { type Page, parseCursor, toPage } from "@/lib/pages/page-cursor.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import { type GistEntry, gistsPerPage, type ListGistsInput } from "./schema.ts";
 
 /**

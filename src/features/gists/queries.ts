@@ -1,9 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { live } from "querycast";
-import { fetchJson, withParams } from "@/lib/fetch-json.ts";
-import type { Page } from "@/lib/page-cursor.ts";
+import { gists } from "@/channels/gists.ts";
+import { channels } from "@/channels/index.ts";
+import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
+import type { Page } from "@/lib/pages/page-cursor.ts";
 import { gistKeys } from "./keys.ts";
-import { gists } from "./live.ts";
 import type { Gist, GistEntry } from "./schema.ts";
 
 /** A gist with its files. */
@@ -13,7 +14,7 @@ export const gistQuery = (id: string) =>
       queryKey: gistKeys.gist(id),
       queryFn: ({ signal }) => fetchJson<Gist>(`/api/gists/${id}`, signal),
     }),
-    [gists.all(gists.channels.resource({ resourceType: "gist", resourceId: id }))],
+    [gists.all(channels.resource({ resourceType: "gist", resourceId: id }))],
   );
 
 /** Gists, last changed first. The viewer's own list is live; the public list is fetched when opened. */
@@ -26,9 +27,5 @@ export const gistsQuery = (ownerId: string | null, from: string | null, viewerId
       initialPageParam: from,
       getNextPageParam: (page) => page.nextCursor,
     }),
-    [
-      ownerId !== null &&
-        ownerId === viewerId &&
-        gists.all(gists.channels.user({ userId: ownerId })),
-    ],
+    [ownerId !== null && ownerId === viewerId && gists.all(channels.user({ userId: ownerId }))],
   );

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RenderedText, StoredRendering } from "@/lib/rendering/rendered-text.ts";
-import { cursorText, typedText } from "@/lib/typed-text.ts";
+import { cursorText, typedText } from "@/lib/text/typed-text.ts";
 import {
   contentLength,
   descriptionLength,

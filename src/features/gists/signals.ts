@@ -1,7 +1,7 @@
 import { type OutgoingSignal, signal } from "querycast";
-import { gists } from "./live.ts";
+import { channels } from "@/channels/index.ts";
 
-const owner = (userId: string) => gists.channels.user({ userId });
+const owner = (userId: string) => channels.user({ userId });
 
 export const gistCreated = (ownerId: string, gistId: string): OutgoingSignal =>
   signal(owner(ownerId), "gist.created", { gistId });
@@ -9,7 +9,7 @@ export const gistCreated = (ownerId: string, gistId: string): OutgoingSignal =>
 /** For the owner's lists, and for viewers of the gist. */
 export const gistUpdated = (ownerId: string, gistId: string): readonly OutgoingSignal[] => [
   signal(owner(ownerId), "gist.updated", { gistId }),
-  signal(gists.channels.resource({ resourceType: "gist", resourceId: gistId }), "gist.updated", {
+  signal(channels.resource({ resourceType: "gist", resourceId: gistId }), "gist.updated", {
     gistId,
   }),
 ];

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { gistFiles, gists } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import { fileRows } from "./file-rows.ts";
 import type { UpdateGistInput } from "./schema.ts";
 import { gistUpdated } from "./signals.ts";

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { notifications } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 
 /** Number of the viewer's unread notifications; 0 when signed out. */
 export async function countUnread({ tx, viewer }: ReadContext): Promise<number> {

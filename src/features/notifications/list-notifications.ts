@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, isNull, or, sql } from "drizzle-orm";
 import { articles, comments, gists, notifications, users } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
-import { type Page, parseCursor, toPage } from "@/lib/page-cursor.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import { type Page, parseCursor, toPage } from "@/lib/pages/page-cursor.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import { type ListNotificationsInput, type Notification, notificationsPerPage } from "./schema.ts";
 
 const quoteCharacters = 180;

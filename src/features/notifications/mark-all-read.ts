@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { notifications } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import { allNotificationsRead } from "./signals.ts";
 
 /** Marks all notifications as read, with one signal. */

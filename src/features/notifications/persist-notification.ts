@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, notInArray, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { articles, comments, follows, gists, notifications, reactions } from "@/db/schema.ts";
-import type { JobContext, NotificationCause } from "@/features/context.ts";
+import type { JobContext, NotificationCause } from "@/wiring/context-types.ts";
 import { notificationCreated } from "./signals.ts";
 
 type NewNotification = typeof notifications.$inferInsert;

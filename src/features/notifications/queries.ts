@@ -1,9 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { firstPage, live, on } from "querycast";
-import { fetchJson, withParams } from "@/lib/fetch-json.ts";
-import type { Page } from "@/lib/page-cursor.ts";
+import { channels } from "@/channels/index.ts";
+import { notifications } from "@/channels/notifications.ts";
+import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
+import type { Page } from "@/lib/pages/page-cursor.ts";
 import { type NotificationFilter, notificationKeys } from "./keys.ts";
-import { notifications } from "./live.ts";
 import type { Notification } from "./schema.ts";
 
 /** One person's notifications, newest first, in pages. */
@@ -19,7 +20,7 @@ export const notificationsQuery = (userId: string, filter: NotificationFilter) =
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.nextCursor,
     }),
-    [notifications.all(notifications.channels.user({ userId }))],
+    [notifications.all(channels.user({ userId }))],
     {
       // New ones are on the first page; read and deleted ones may be on any page.
       pages: firstPage({
@@ -40,7 +41,7 @@ export const unreadCountQuery = (userId: string) =>
     }),
     [
       on(
-        notifications.channels.user({ userId }),
+        channels.user({ userId }),
         "notification.created",
         "notification.read",
         "notification.all-read",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cursorText } from "@/lib/typed-text.ts";
+import { cursorText } from "@/lib/text/typed-text.ts";
 
 export const notificationsPerPage = 20;
 

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { users } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
-import { isAddress } from "@/lib/is-address.ts";
+import { isAddress } from "@/lib/http/is-address.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import type { GetPersonInput, Person } from "./schema.ts";
 
 /** The public profile of a person; `null` when the account does not exist. */

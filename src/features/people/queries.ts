@@ -1,8 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live } from "querycast";
-import { fetchJson, withParams } from "@/lib/fetch-json.ts";
+import { channels } from "@/channels/index.ts";
+import { profiles } from "@/channels/people.ts";
+import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { personKeys } from "./keys.ts";
-import { userCard } from "./live.ts";
 import type { Person } from "./schema.ts";
 
 /** The public profile of a person; `null` when the account was deleted. */
@@ -13,5 +14,5 @@ export const personQuery = (userId: string) =>
       queryFn: ({ signal }) =>
         fetchJson<Person | null>(withParams("/api/people", { userId }), signal),
     }),
-    [userCard.all(userCard.channels.profile({ userId }))],
+    [profiles.all(channels.profile({ userId }))],
   );

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { typedText } from "@/lib/typed-text.ts";
+import { typedText } from "@/lib/text/typed-text.ts";
 import { bioLength, nameLength } from "./limits.ts";
 
 /** A person by handle or by id. */

@@ -1,5 +1,5 @@
 import { type OutgoingSignal, signal } from "querycast";
-import { userCard } from "./live.ts";
+import { channels } from "@/channels/index.ts";
 
 export const profileUpdated = (userId: string): OutgoingSignal =>
-  signal(userCard.channels.profile({ userId }), "profile.updated");
+  signal(channels.profile({ userId }), "profile.updated");

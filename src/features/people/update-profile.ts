@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { users } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import type { UpdateProfileInput } from "./schema.ts";
 import { profileUpdated } from "./signals.ts";
 

@@ -1,5 +1,5 @@
 import { reactions } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import { columnsOf } from "./columns.ts";
 import { pageOf } from "./page-of.ts";
 import { reactionId } from "./reaction-id.ts";

@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { openPage } from "@/db/open-page.ts";
 import { reactions } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import { reactableId } from "./columns.ts";
 import { onPage } from "./on-page.ts";
 import type { OwnReactions, ReactionKind } from "./schema.ts";

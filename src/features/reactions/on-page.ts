@@ -1,6 +1,6 @@
 import { and, eq, inArray, or, type SQL } from "drizzle-orm";
 import { reactions } from "@/db/schema.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { mostCommentsOfPage } from "@/lib/thread-view.ts";
 

@@ -2,7 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { assertReadable } from "@/db/assert-readable.ts";
 import { comments } from "@/db/schema.ts";
 import type { Transaction } from "@/db/viewer.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
 import { type ResourceRef, resourceOf } from "@/lib/resource-ref.ts";
 import type { Reactable } from "./schema.ts";
 

@@ -1,10 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live } from "querycast";
-import { fetchJson, withParams } from "@/lib/fetch-json.ts";
+import { channels } from "@/channels/index.ts";
+import { reactions } from "@/channels/reactions.ts";
+import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 import { type ThreadView, wholeThread } from "@/lib/thread-view.ts";
 import { reactionKeys } from "./keys.ts";
-import { reactions } from "./live.ts";
 import type { OwnReactions, PageReactions } from "./schema.ts";
 
 /**
@@ -18,7 +19,7 @@ export const reactionsQuery = (page: ResourceRef, view: ThreadView = wholeThread
       queryFn: ({ signal }) =>
         fetchJson<PageReactions>(withParams("/api/reactions", { ...page, ...view.window }), signal),
     }),
-    [reactions.all(reactions.channels.resource(page))],
+    [reactions.all(channels.resource(page))],
   );
 
 /** The viewer's own reactions there. Disabled when signed out. */
@@ -37,5 +38,5 @@ export const ownReactionsQuery = (
         ),
       enabled: userId !== null,
     }),
-    [userId !== null && reactions.all(reactions.channels.user({ userId }))],
+    [userId !== null && reactions.all(channels.user({ userId }))],
   );

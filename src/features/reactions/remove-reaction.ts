@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { reactions } from "@/db/schema.ts";
-import type { WriteContext } from "@/features/context.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
 import { pageOf } from "./page-of.ts";
 import type { ReactionInput } from "./schema.ts";
 import { ownReactionChanged, reactionRemoved } from "./signals.ts";

@@ -1,10 +1,10 @@
 "use server";
 
 import { originOf } from "querycast/server";
-import type { ActionResult } from "@/lib/action-result.ts";
-import type { PageStamp } from "@/lib/page-viewer.ts";
+import type { ActionResult } from "@/lib/errors/action-result.ts";
+import type { PageStamp } from "@/lib/pages/page-viewer.ts";
 import { auth } from "@/wiring/auth.ts";
-import { runAction } from "@/wiring/run-action.ts";
+import { runAction } from "@/wiring/routes/run-action.ts";
 import { type RevokeSessionInput, revokeSessionInput } from "./schema.ts";
 
 export async function revokeSessionAction(

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { sessions } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import { describeDevice } from "./describe-device.ts";
 import type { Session } from "./schema.ts";
 

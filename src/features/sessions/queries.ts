@@ -1,8 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live } from "querycast";
-import { fetchJson } from "@/lib/fetch-json.ts";
+import { channels } from "@/channels/index.ts";
+import { sessions } from "@/channels/sessions.ts";
+import { fetchJson } from "@/lib/http/fetch-json.ts";
 import { sessionKeys } from "./keys.ts";
-import { sessions } from "./live.ts";
 import type { Session } from "./schema.ts";
 
 /** The viewer's sessions. */
@@ -12,5 +13,5 @@ export const sessionsQuery = (userId: string) =>
       queryKey: sessionKeys.mine,
       queryFn: ({ signal }) => fetchJson<readonly Session[]>("/api/sessions", signal),
     }),
-    [sessions.all(sessions.channels.user({ userId }))],
+    [sessions.all(channels.user({ userId }))],
   );

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { articles, articleTags, tags } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
-import { isAddress } from "@/lib/is-address.ts";
+import { isAddress } from "@/lib/http/is-address.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import { published, tagColumns, tagged } from "./columns.ts";
 import type { Tag } from "./schema.ts";
 

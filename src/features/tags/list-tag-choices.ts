@@ -1,6 +1,6 @@
 import { asc } from "drizzle-orm";
 import { tags } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 
 /** All tags by name, including unused ones. */
 export function listTagChoices({ tx }: ReadContext) {

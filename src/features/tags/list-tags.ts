@@ -1,6 +1,6 @@
 import { asc } from "drizzle-orm";
 import { articles, articleTags, tags } from "@/db/schema.ts";
-import type { ReadContext } from "@/features/context.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
 import { published, tagColumns, tagged } from "./columns.ts";
 import type { Tag } from "./schema.ts";
 

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { fetchJson } from "@/lib/fetch-json.ts";
+import { fetchJson } from "@/lib/http/fetch-json.ts";
 import { tagKeys } from "./keys.ts";
 import type { Tag } from "./schema.ts";
 

@@ -8,7 +8,7 @@ import {
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
-import { AppError } from "../app-error.ts";
+import { AppError } from "../errors/app-error.ts";
 import { createFairQueue } from "./fair-queue.ts";
 import { createPageCache } from "./page-cache.ts";
 import { createPageGate, type PageAnswer } from "./page-gate.ts";

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { AppError } from "../app-error.ts";
+import { AppError } from "../errors/app-error.ts";
 import { parseTheme, themeCookie } from "../theme.ts";
 import { capture, sendPage } from "./captured-page.ts";
 import type { FairQueue, QueueRefusal } from "./fair-queue.ts";

@@ -1,10 +1,10 @@
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { ids } from "../protocol/ids.ts";
 import type { Signal } from "../protocol/signal.ts";
-import { createFakeBroker } from "../testing/fake-broker.ts";
-import { createFakeClock } from "../testing/fake-clock.ts";
-import { createFakeEnvironment } from "../testing/fake-environment.ts";
-import { createFakeRoute } from "../testing/fake-route.ts";
+import { createFakeBroker } from "../testing/fakes/fake-broker.ts";
+import { createFakeClock } from "../testing/fakes/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fakes/fake-environment.ts";
+import { createFakeRoute } from "../testing/fakes/fake-route.ts";
 import { createRealtimeClient } from "./client.ts";
 import type { ClientRollout, RealtimeClient, RealtimeReport } from "./realtime-client.ts";
 import type { Transport } from "./transport.ts";

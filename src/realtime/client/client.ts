@@ -3,26 +3,26 @@ import { limits } from "../protocol/limits.ts";
 import type { ErrorCode } from "../protocol/messages.ts";
 import { hasGrown, isLiveFor, type LiveFor } from "../protocol/rollout.ts";
 import { type Answer, createApi, readSpreadMs } from "./api.ts";
-import { createBoundedMap } from "./bounded.ts";
-import { createChannelStates } from "./channel-states.ts";
+import { createBoundedMap } from "./channels/bounded.ts";
+import { createChannelStates } from "./channels/channel-states.ts";
+import { createDelivery } from "./channels/delivery.ts";
+import { createSeen } from "./channels/seen.ts";
+import { createSession, type Progress, type Session } from "./channels/session.ts";
+import { createTopics } from "./channels/topics.ts";
 import { createTimers, systemClock } from "./clock.ts";
-import { createConnector } from "./connector.ts";
-import { createDelivery } from "./delivery.ts";
-import { browserEnvironment } from "./environment.ts";
-import { fullJitterMs } from "./jitter.ts";
-import { watchPresence } from "./presence.ts";
-import type { RealtimeClient, RealtimeClientOptions } from "./realtime-client.ts";
-import { createSeen } from "./seen.ts";
-import { createSession, type Progress, type Session } from "./session.ts";
+import { createConnector } from "./connection/connector.ts";
+import { watchPresence } from "./connection/presence.ts";
 import {
   isFinal,
   type OfflineReason,
   type RealtimeState,
   type StateEvent,
   transition,
-} from "./state.ts";
-import { createStatusWatch } from "./status-watch.ts";
-import { createTopics } from "./topics.ts";
+} from "./connection/state.ts";
+import { createStatusWatch } from "./connection/status-watch.ts";
+import { browserEnvironment } from "./environment.ts";
+import { fullJitterMs } from "./jitter.ts";
+import type { RealtimeClient, RealtimeClientOptions } from "./realtime-client.ts";
 import { createTracing } from "./trace.ts";
 import type { TransportConnection } from "./transport.ts";
 

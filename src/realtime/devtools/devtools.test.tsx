@@ -5,12 +5,12 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { TraceEvent } from "../client/trace.ts";
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { ids } from "../protocol/ids.ts";
-import { live } from "../query/live.ts";
+import { live } from "../query/binding/live.ts";
 import { RealtimeProvider } from "../react/provider.tsx";
-import { createFakeBroker } from "../testing/fake-broker.ts";
-import { createFakeClock } from "../testing/fake-clock.ts";
-import { createFakeEnvironment } from "../testing/fake-environment.ts";
-import { createFakeRoute } from "../testing/fake-route.ts";
+import { createFakeBroker } from "../testing/fakes/fake-broker.ts";
+import { createFakeClock } from "../testing/fakes/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fakes/fake-environment.ts";
+import { createFakeRoute } from "../testing/fakes/fake-route.ts";
 import { describeTime } from "./describe.ts";
 import { type EarlierEvent, QuerycastDevtools } from "./querycast-devtools.tsx";
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
-import { bindingsOf } from "../query/live.ts";
-import type { PageState } from "../query/live-state.ts";
+import { bindingsOf } from "../query/binding/live.ts";
+import type { PageState } from "../query/state/live-state.ts";
 import { useRealtime } from "../react/context.ts";
 import { describeAge, describeCauses, describeEvent, describeTime, reasons } from "./describe.ts";
 import type { QueryLog, TraceLog, TraceLogState } from "./trace-log.ts";

@@ -1,8 +1,8 @@
 import type { SignalLog, Sql } from "../server/ports.ts";
-import { accessEpochs, bumpAccessEpoch } from "./access-epochs.ts";
 import { append } from "./append.ts";
-import { behind } from "./behind.ts";
-import { since } from "./since.ts";
+import { accessEpochs, bumpAccessEpoch } from "./read/access-epochs.ts";
+import { behind } from "./read/behind.ts";
+import { since } from "./read/since.ts";
 
 /** Options of {@link createSignalLog}. */
 export interface SignalLogOptions {

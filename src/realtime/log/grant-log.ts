@@ -1,5 +1,5 @@
 import type { Sql } from "../server/ports.ts";
-import { runStatement } from "./run-statement.ts";
+import { runStatement } from "./connection/run-statement.ts";
 
 /** Database roles that may use the log. Default: only its owner. */
 export interface LogGrants {

@@ -1,7 +1,7 @@
 import type { Sql } from "../server/ports.ts";
+import { runStatement } from "./connection/run-statement.ts";
 import { grantLog, type LogGrants } from "./grant-log.ts";
 import { schema } from "./migrations/0012-schema.ts";
-import { runStatement } from "./run-statement.ts";
 
 const migrations = [schema];
 

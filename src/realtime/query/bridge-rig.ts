@@ -5,14 +5,14 @@ import type { RealtimeClientOptions } from "../client/realtime-client.ts";
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { ids } from "../protocol/ids.ts";
 import type { Signal } from "../protocol/signal.ts";
-import { createFakeBroker } from "../testing/fake-broker.ts";
-import { createFakeClock } from "../testing/fake-clock.ts";
-import { createFakeEnvironment } from "../testing/fake-environment.ts";
-import { createFakeRoute } from "../testing/fake-route.ts";
+import { createFakeBroker } from "../testing/fakes/fake-broker.ts";
+import { createFakeClock } from "../testing/fakes/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fakes/fake-environment.ts";
+import { createFakeRoute } from "../testing/fakes/fake-route.ts";
+import { live, type Source } from "./binding/live.ts";
 import { createQueryBridge } from "./bridge.ts";
-import { live, type Source } from "./live.ts";
 import type { QueryBridgeOptions } from "./query-bridge.ts";
-import type { Priority } from "./scheduling.ts";
+import type { Priority } from "./scheduler/scheduling.ts";
 
 const channels = defineChannels({
   article: channel("article.{articleId}")

@@ -2,22 +2,22 @@ import { CancelledError, type QueryCacheNotifyEvent, type QueryKey } from "@tans
 import { createTimers, systemClock } from "../client/clock.ts";
 import { browserEnvironment } from "../client/environment.ts";
 import type { StaleCause } from "../client/trace.ts";
-import { createArrivalCounts } from "./arrivals.ts";
-import { type AnyQuery, createBindings } from "./bindings.ts";
+import { type AnyQuery, createBindings } from "./binding/bindings.ts";
+import { findQuery } from "./binding/find-query.ts";
+import { createKnownAge } from "./binding/known-age.ts";
+import { bindingsOf, isReadHidden, priorityOf } from "./binding/live.ts";
 import { bridgeRegistry } from "./bridge-registry.ts";
-import { findQuery } from "./find-query.ts";
-import { createHeldQueries } from "./held-queries.ts";
-import { createKnownAge } from "./known-age.ts";
-import { bindingsOf, isReadHidden, priorityOf } from "./live.ts";
-import { createLiveStates } from "./live-states.ts";
-import { createMutationRuns } from "./mutation-runs.ts";
+import { createHeldQueries } from "./mutation/held-queries.ts";
+import { createMutationRuns } from "./mutation/mutation-runs.ts";
 import { startFirstPageRun } from "./pages.ts";
 import { startPolling } from "./polling.ts";
 import { purge } from "./purge.ts";
 import type { QueryBridge, QueryBridgeOptions } from "./query-bridge.ts";
-import { createScheduler } from "./scheduler.ts";
-import type { MarkOptions } from "./scheduling.ts";
+import { createScheduler } from "./scheduler/scheduler.ts";
+import type { MarkOptions } from "./scheduler/scheduling.ts";
 import { createSignalReader } from "./signal-reader.ts";
+import { createArrivalCounts } from "./state/arrivals.ts";
+import { createLiveStates } from "./state/live-states.ts";
 
 /** Pace in a hidden tab for queries with `hidden: "read"`. Random, because many tabs get the same signal. */
 const hiddenPace = { gatherMs: 5_000, spacingMs: 30_000 };

@@ -1,8 +1,8 @@
 import { type InfiniteData, InfiniteQueryObserver } from "@tanstack/react-query";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
+import { live } from "./binding/live.ts";
 import { a1, setUp } from "./bridge-rig.ts";
-import { live } from "./live.ts";
 import { countArrivals, firstPage, type PagesPolicy } from "./pages.ts";
 
 interface Comment {

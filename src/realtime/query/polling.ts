@@ -1,8 +1,8 @@
 import type { Timers } from "../client/clock.ts";
 import type { Environment } from "../client/environment.ts";
-import type { AnyQuery, Bindings } from "./bindings.ts";
-import type { LiveState } from "./live-state.ts";
-import type { LiveStates } from "./live-states.ts";
+import type { AnyQuery, Bindings } from "./binding/bindings.ts";
+import type { LiveState } from "./state/live-state.ts";
+import type { LiveStates } from "./state/live-states.ts";
 
 /** Interval for queries whose delivery failed, ± half. */
 const pollMs = 30_000;

@@ -3,10 +3,10 @@ import { afterEach, expect, test, vi } from "vitest";
 import { createRealtimeClient } from "../client/client.ts";
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { movedEvent } from "../protocol/moved.ts";
-import { createFakeBroker } from "../testing/fake-broker.ts";
-import { createFakeRoute } from "../testing/fake-route.ts";
+import { createFakeBroker } from "../testing/fakes/fake-broker.ts";
+import { createFakeRoute } from "../testing/fakes/fake-route.ts";
+import { live } from "./binding/live.ts";
 import { createQueryBridge } from "./bridge.ts";
-import { live } from "./live.ts";
 
 const channels = defineChannels({ gist: channel("gist.{gistId}").signal("comment.created") });
 const gist = channels.gist({ gistId: "g1" });

@@ -1,5 +1,5 @@
 import type { QueryCache } from "@tanstack/react-query";
-import type { AnyQuery } from "./bindings.ts";
+import type { AnyQuery } from "./binding/bindings.ts";
 
 /**
  * Removes data that the viewer may no longer read, from the cache and from the storage of the query's

@@ -2,9 +2,9 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { Clock } from "../client/clock.ts";
 import type { Environment } from "../client/environment.ts";
 import type { RealtimeClient } from "../client/realtime-client.ts";
-import type { ArrivalCounts } from "./arrivals.ts";
-import type { LiveState, PageState } from "./live-state.ts";
 import type { PollingSettings } from "./polling.ts";
+import type { ArrivalCounts } from "./state/arrivals.ts";
+import type { LiveState, PageState } from "./state/live-state.ts";
 
 /** Options of `createQueryBridge`. */
 export interface QueryBridgeOptions extends PollingSettings {

@@ -1,11 +1,11 @@
 import type { RealtimeClient } from "../client/realtime-client.ts";
 import type { StaleCause } from "../client/trace.ts";
 import type { Signal } from "../protocol/signal.ts";
-import type { ArrivalCounts } from "./arrivals.ts";
-import type { AnyQuery, Bindings } from "./bindings.ts";
-import { pageRuleOf } from "./live.ts";
-import type { MutationRuns } from "./mutation-runs.ts";
-import type { MarkOptions, Scheduler } from "./scheduling.ts";
+import type { AnyQuery, Bindings } from "./binding/bindings.ts";
+import { pageRuleOf } from "./binding/live.ts";
+import type { MutationRuns } from "./mutation/mutation-runs.ts";
+import type { MarkOptions, Scheduler } from "./scheduler/scheduling.ts";
+import type { ArrivalCounts } from "./state/arrivals.ts";
 
 /**
  * After a gap, queries are fetched at a random time in this window, or in a quarter of the server's spread

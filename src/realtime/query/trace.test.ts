@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { TraceEvent } from "../client/trace.ts";
 import { a1, setUp } from "./bridge-rig.ts";
-import { hold } from "./hold.ts";
+import { hold } from "./mutation/hold.ts";
 
 test("signals, the fetches they cost and the refetches avoided are counted", async () => {
   const { bridge, clock, mount, publish, settle } = setUp();

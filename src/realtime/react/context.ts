@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
+import type { RealtimeState } from "../client/connection/state.ts";
 import type { RealtimeClient } from "../client/realtime-client.ts";
-import type { RealtimeState } from "../client/state.ts";
 import type { QueryBridge } from "../query/query-bridge.ts";
 
 /** The client and the bridge of a `RealtimeProvider`. */

@@ -1,6 +1,6 @@
 import { type DehydratedState, HydrationBoundary, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
-import { handOver } from "../query/hand-over.ts";
+import { handOver } from "../query/binding/hand-over.ts";
 import { useRealtime } from "./context.ts";
 
 /** Props of {@link LiveHydration}. */

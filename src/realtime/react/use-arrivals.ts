@@ -1,5 +1,5 @@
 import { useCallback, useSyncExternalStore } from "react";
-import type { Arrivals } from "../query/arrivals.ts";
+import type { Arrivals } from "../query/state/arrivals.ts";
 import { useRealtime } from "./context.ts";
 import { type QueryOrKey, useQueryHash } from "./use-query-hash.ts";
 

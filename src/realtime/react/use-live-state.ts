@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { LiveState } from "../query/live-state.ts";
+import type { LiveState } from "../query/state/live-state.ts";
 import { useRealtime } from "./context.ts";
 import { type QueryOrKey, useQueryHash } from "./use-query-hash.ts";
 

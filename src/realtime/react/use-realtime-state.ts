@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { PageState } from "../query/live-state.ts";
+import type { PageState } from "../query/state/live-state.ts";
 import { useRealtime } from "./context.ts";
 
 /**

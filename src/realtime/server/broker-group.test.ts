@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { movedEvent } from "../protocol/moved.ts";
-import { createFakeClock } from "../testing/fake-clock.ts";
+import { createFakeClock } from "../testing/fakes/fake-clock.ts";
 import { type BrokerApp, createBrokerGroup, type ServedApps } from "./broker-group.ts";
 import type { Broker, Delivery } from "./ports.ts";
 

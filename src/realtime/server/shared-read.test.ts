@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createFakeClock } from "../testing/fake-clock.ts";
+import { createFakeClock } from "../testing/fakes/fake-clock.ts";
 import { createSharedRead, type SharedReadKey } from "./shared-read.ts";
 
 const windowMs = 100;

@@ -3,7 +3,7 @@ import type { Transport, TransportHandlers } from "../client/transport.ts";
 import type { CatchUpResponse } from "../protocol/messages.ts";
 import type { ConformanceStack } from "./conformance/stack.ts";
 import { conformanceScenarios } from "./conformance.ts";
-import { createMemoryStack } from "./memory-stack.ts";
+import { createMemoryStack } from "./memory/memory-stack.ts";
 
 type Sabotage = (stack: ConformanceStack) => ConformanceStack;
 

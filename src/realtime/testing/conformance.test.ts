@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
 import { conformanceScenarios } from "./conformance.ts";
-import { createMemoryStack } from "./memory-stack.ts";
+import { createMemoryStack } from "./memory/memory-stack.ts";
 
 describe("the fake broker, without a socket", () => {
   for (const { title, run } of conformanceScenarios) {

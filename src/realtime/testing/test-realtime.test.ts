@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { channel, defineChannels } from "../protocol/channel.ts";
-import { authorize, byRls, type Rules } from "../server/rules.ts";
+import { authorize, byRls, type Rules } from "../server/route/rules.ts";
 import { testRealtime } from "./test-realtime.ts";
 
 interface Person {

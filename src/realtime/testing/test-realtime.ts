@@ -1,7 +1,7 @@
 import { type ChannelRef, type Contract, contract } from "../protocol/channel.ts";
-import { type Decision, decide, knownChannels, type Read } from "../server/decide.ts";
 import type { Sql } from "../server/ports.ts";
-import { type Authority, authorize, type Rules } from "../server/rules.ts";
+import { type Decision, decide, knownChannels, type Read } from "../server/route/decide.ts";
+import { type Authority, authorize, type Rules } from "../server/route/rules.ts";
 import type { Viewer } from "../server/viewer.ts";
 
 type Registry = { readonly [contract]: Contract };

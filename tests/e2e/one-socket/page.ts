@@ -1,7 +1,7 @@
 import Pusher from "pusher-js";
 import { createRealtimeClient } from "querycast";
 import { pusher } from "querycast/transports/pusher/client";
-import { channels } from "@/wiring/inventory.ts";
+import { channels } from "@/channels/index.ts";
 
 interface Start {
   readonly key: string;

@@ -1,6 +1,6 @@
-import { listAudit } from "@/features/audit/list-audit.ts";
-import { listAuditInput } from "@/features/audit/schema.ts";
-import { readRoute } from "@/wiring/read-route.ts";
+import { listAudit } from "@/features/admin/audit/list-audit.ts";
+import { listAuditInput } from "@/features/admin/audit/schema.ts";
+import { readRoute } from "@/wiring/routes/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return readRoute(request, (params) => {

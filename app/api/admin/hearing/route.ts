@@ -1,7 +1,7 @@
-import { explain, findAsked } from "@/features/hearing/explain.ts";
-import { explainInput } from "@/features/hearing/schema.ts";
+import { explain, findAsked } from "@/features/admin/access/explain.ts";
+import { explainInput } from "@/features/admin/access/schema.ts";
 import { readAsViewer } from "@/wiring/context.ts";
-import { operatorRoute } from "@/wiring/operator-route.ts";
+import { operatorRoute } from "@/wiring/routes/operator-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return operatorRoute(request, (params) => {

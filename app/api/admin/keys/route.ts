@@ -1,6 +1,6 @@
-import { listApps } from "@/features/broker-keys/list-apps.ts";
-import { appKeeper } from "@/wiring/broker.ts";
-import { readRoute } from "@/wiring/read-route.ts";
+import { listApps } from "@/features/admin/keys/list-apps.ts";
+import { appKeeper } from "@/wiring/realtime/broker.ts";
+import { readRoute } from "@/wiring/routes/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return readRoute(request, () => (ctx) => listApps({ ...ctx, ...appKeeper() }));

@@ -1,6 +1,6 @@
-import { listMembers } from "@/features/moderation/list-members.ts";
-import { listMembersInput } from "@/features/moderation/schema.ts";
-import { readRoute } from "@/wiring/read-route.ts";
+import { listMembers } from "@/features/admin/people/list-members.ts";
+import { listMembersInput } from "@/features/admin/people/schema.ts";
+import { readRoute } from "@/wiring/routes/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return readRoute(request, (params) => {

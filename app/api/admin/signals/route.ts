@@ -1,6 +1,6 @@
-import { listSignals } from "@/features/signal-log/list-signals.ts";
-import { listSignalsInput } from "@/features/signal-log/schema.ts";
-import { operatorRoute } from "@/wiring/operator-route.ts";
+import { listSignals } from "@/features/admin/signals/list-signals.ts";
+import { listSignalsInput } from "@/features/admin/signals/schema.ts";
+import { operatorRoute } from "@/wiring/routes/operator-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return operatorRoute(request, (params) => {

@@ -1,7 +1,7 @@
 import { articleIdInput } from "@/features/articles/draft-schema.ts";
 import { findDraft } from "@/features/articles/find-draft.ts";
-import { AppError } from "@/lib/app-error.ts";
-import { readRoute } from "@/wiring/read-route.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import { readRoute } from "@/wiring/routes/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return readRoute(request, (params) => {

@@ -1,5 +1,5 @@
 import type { NextAuthRouteContext } from "@/auth/create-auth.ts";
-import { boundedRoute } from "@/lib/bounded-route.ts";
+import { boundedRoute } from "@/lib/http/bounded-route.ts";
 import { auth } from "@/wiring/auth.ts";
 
 const handle = boundedRoute((request, context: NextAuthRouteContext) =>

@@ -1,6 +1,6 @@
 import { hasBookmark } from "@/features/bookmarks/has-bookmark.ts";
 import { resourceRef } from "@/lib/resource-ref.ts";
-import { readRoute } from "@/wiring/read-route.ts";
+import { readRoute } from "@/wiring/routes/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return readRoute(request, (params) => {

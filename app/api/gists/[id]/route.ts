@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { limitedRoute } from "@/wiring/limited-route.ts";
+import { limitedRoute } from "@/wiring/routes/limited-route.ts";
 import { readGist } from "../../../read-gist.ts";
 
 const paramsSchema = z.object({ id: z.uuid() });

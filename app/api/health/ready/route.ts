@@ -1,4 +1,4 @@
-import { readiness } from "@/wiring/health.ts";
+import { readiness } from "@/wiring/metrics/health.ts";
 
 /** Readiness: 200 while the process is "ok" or "degraded", else 503. */
 export async function GET(): Promise<Response> {

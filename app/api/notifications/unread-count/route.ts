@@ -1,5 +1,5 @@
 import { countUnread } from "@/features/notifications/count-unread.ts";
-import { readRoute } from "@/wiring/read-route.ts";
+import { readRoute } from "@/wiring/routes/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return readRoute(request, () => countUnread);

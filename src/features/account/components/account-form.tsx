@@ -1,9 +1,9 @@
 "use client";
 
 import { useActionState, useEffect, useRef } from "react";
-import { Button } from "@/ui/button.tsx";
+import { Button } from "@/ui/forms/button.tsx";
+import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { TextField } from "@/ui/text-field.tsx";
 import { type FormState, untouched } from "../schema.ts";
 
 export interface Field {

@@ -7,7 +7,7 @@ import {
   Settings,
   User,
 } from "@/ui/icons.ts";
-import { MenuLink } from "@/ui/menu.tsx";
+import { MenuLink } from "@/ui/overlays/menu.tsx";
 import type { Account } from "../schema.ts";
 
 /**

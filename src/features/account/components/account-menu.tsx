@@ -1,12 +1,12 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { checkSession } from "@/lib/page-status.ts";
-import { pageStamp } from "@/lib/page-viewer.ts";
-import { Button } from "@/ui/button.tsx";
+import { checkSession } from "@/lib/pages/page-status.ts";
+import { pageStamp } from "@/lib/pages/page-viewer.ts";
+import { Button } from "@/ui/forms/button.tsx";
 import { LogOut } from "@/ui/icons.ts";
-import { Menu, MenuItem, MenuLabel, MenuRule } from "@/ui/menu.tsx";
 import { Monogram } from "@/ui/monogram.tsx";
+import { Menu, MenuItem, MenuLabel, MenuRule } from "@/ui/overlays/menu.tsx";
 import { signOutAction } from "../actions.ts";
 import type { Account } from "../schema.ts";
 

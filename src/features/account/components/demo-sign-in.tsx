@@ -1,4 +1,4 @@
-import { Button } from "@/ui/button.tsx";
+import { Button } from "@/ui/forms/button.tsx";
 import { signInAsDemoAction } from "../actions.ts";
 import type { Account } from "../schema.ts";
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { fetchJson } from "@/lib/fetch-json.ts";
-import { Button } from "@/ui/button.tsx";
+import { fetchJson } from "@/lib/http/fetch-json.ts";
+import { Button } from "@/ui/forms/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 
 /** Starts sign-in with GitHub. The route requires a POST with a token, so that a link cannot start it. */

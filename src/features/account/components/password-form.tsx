@@ -1,10 +1,10 @@
 "use client";
 
 import { useActionState, useEffect, useRef } from "react";
-import { pageViewerField } from "@/lib/page-viewer.ts";
-import { Button } from "@/ui/button.tsx";
+import { pageViewerField } from "@/lib/pages/page-viewer.ts";
+import { Button } from "@/ui/forms/button.tsx";
+import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { TextField } from "@/ui/text-field.tsx";
 import { changePasswordAction } from "../actions.ts";
 import { untouched } from "../schema.ts";
 

@@ -2,11 +2,11 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type MouseEvent, useEffect, useRef } from "react";
-import { buttonStyle } from "@/ui/button.tsx";
-import { EmptyState } from "@/ui/empty-state.tsx";
+import { EmptyState } from "@/ui/data/empty-state.tsx";
+import { ReadFailed } from "@/ui/data/read-failed.tsx";
+import { SkeletonList } from "@/ui/data/skeleton.tsx";
+import { buttonStyle } from "@/ui/forms/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { ReadFailed } from "@/ui/read-failed.tsx";
-import { SkeletonList } from "@/ui/skeleton.tsx";
 import { articleFeedQuery } from "../queries.ts";
 import type { FeedScope } from "../schema.ts";
 import { ArticleEntry } from "./article-entry.tsx";

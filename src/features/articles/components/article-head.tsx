@@ -1,4 +1,4 @@
-import { longDate } from "@/lib/relative-time.ts";
+import { longDate } from "@/lib/text/relative-time.ts";
 import type { Article } from "../schema.ts";
 
 /** Title and standfirst of an article. */

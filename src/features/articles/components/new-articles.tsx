@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { count } from "@/lib/text.ts";
-import { Button } from "@/ui/button.tsx";
+import { count } from "@/lib/text/text.ts";
+import { Button } from "@/ui/forms/button.tsx";
 import { ArrowUp } from "@/ui/icons.ts";
 import { newerArticlesQuery } from "../queries.ts";
 import type { ArticleEntry } from "../schema.ts";

@@ -4,10 +4,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useSignals } from "querycast/react";
 import { useEffect, useRef, useTransition } from "react";
-import { AppError } from "@/lib/app-error.ts";
-import { Button } from "@/ui/button.tsx";
-import { sheet } from "@/ui/popover.tsx";
-import { profileFeed } from "../live.ts";
+import { channels } from "@/channels/index.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import { Button } from "@/ui/forms/button.tsx";
+import { sheet } from "@/ui/overlays/popover.tsx";
 import { articleVersionQuery } from "../queries.ts";
 
 interface NewerVersionProps {
@@ -79,7 +79,7 @@ interface ReturnProps {
  * readers then.
  */
 function Return({ articleId, authorId, onReturn }: ReturnProps) {
-  useSignals(profileFeed.channels.profile({ userId: authorId }), {
+  useSignals(channels.profile({ userId: authorId }), {
     "feed.changed": ({ ids }) => {
       if (ids === undefined || ids.some((each) => each.articleId === articleId)) onReturn();
     },

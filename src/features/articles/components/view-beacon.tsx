@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect } from "react";
-import { requestDeadlineMs } from "@/lib/fetch-json.ts";
-import { pageHeaders } from "@/lib/page-viewer.ts";
+import { requestDeadlineMs } from "@/lib/http/fetch-json.ts";
+import { pageHeaders } from "@/lib/pages/page-viewer.ts";
 
 /** Counts a view once the page is visible. Errors are ignored. */
 export function ViewBeacon({ articleId }: { articleId: string }) {

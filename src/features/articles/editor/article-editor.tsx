@@ -3,11 +3,11 @@
 import Link from "next/link";
 import { useEffect, useId, useRef, useState } from "react";
 import { cn } from "@/lib/cn.ts";
-import { longDate } from "@/lib/relative-time.ts";
-import { count, readingMinutes } from "@/lib/text.ts";
-import { Button } from "@/ui/button.tsx";
+import { longDate } from "@/lib/text/relative-time.ts";
+import { count, readingMinutes } from "@/lib/text/text.ts";
+import { Button } from "@/ui/forms/button.tsx";
+import { inputStyle } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { inputStyle } from "@/ui/text-field.tsx";
 import type { Draft, TagChoice } from "../draft-schema.ts";
 import { limits } from "../limits.ts";
 import { toSlug } from "../to-slug.ts";

@@ -1,4 +1,4 @@
-import { Button } from "@/ui/button.tsx";
+import { Button } from "@/ui/forms/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import type { ArticleText } from "../draft-schema.ts";
 import type { Theirs } from "./draft-saver.ts";

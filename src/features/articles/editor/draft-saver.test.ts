@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { AppError } from "@/lib/app-error.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
 import type { ArticleText, SavedArticle } from "../draft-schema.ts";
 import { createDraftSaver, type DraftSaverOptions } from "./draft-saver.ts";
 

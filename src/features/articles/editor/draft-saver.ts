@@ -1,4 +1,4 @@
-import { AppError, type FieldErrors } from "@/lib/app-error.ts";
+import { AppError, type FieldErrors } from "@/lib/errors/app-error.ts";
 import type { ArticleText, SavedArticle } from "../draft-schema.ts";
 import { isSameText } from "./text.ts";
 

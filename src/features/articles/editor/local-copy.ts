@@ -1,4 +1,4 @@
-import { pageStamp } from "@/lib/page-viewer.ts";
+import { pageStamp } from "@/lib/pages/page-viewer.ts";
 import type { ArticleText } from "../draft-schema.ts";
 
 /** A copy of unsaved text in this browser, in case the page closes before it is saved. */

@@ -2,11 +2,11 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { postJson } from "@/lib/fetch-json.ts";
+import { postJson } from "@/lib/http/fetch-json.ts";
 import type { RenderedText } from "@/lib/rendering/rendered-text.ts";
+import { Bar } from "@/ui/data/skeleton.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { RenderedProse } from "@/ui/rendered-text.tsx";
-import { Bar } from "@/ui/skeleton.tsx";
 
 /** Delay after typing before the preview updates. */
 const pauseMs = 300;

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { saveArticleAction } from "../actions.ts";
 import type { ArticleText } from "../draft-schema.ts";
 import { articleVersionQuery, fetchDraft } from "../queries.ts";

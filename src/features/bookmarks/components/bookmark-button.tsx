@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { cn } from "@/lib/cn.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
-import { Button } from "@/ui/button.tsx";
+import { useCanAct } from "@/ui/data/use-page-status.ts";
+import { Button } from "@/ui/forms/button.tsx";
 import { Bookmark } from "@/ui/icons.ts";
-import { useCanAct } from "@/ui/use-page-status.ts";
 import { bookmarkStatusQuery } from "../queries.ts";
 import { useBookmark } from "./use-bookmark.ts";
 

@@ -2,8 +2,8 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { liveMutation } from "querycast";
+import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
-import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { setBookmarkAction } from "../actions.ts";
 import { bookmarkStatusQuery, bookmarksQuery } from "../queries.ts";
 

@@ -1,5 +1,5 @@
 import { cn } from "@/lib/cn.ts";
-import { paragraphs } from "@/lib/text.ts";
+import { paragraphs } from "@/lib/text/text.ts";
 
 /** Plain text with paragraphs. Comments have no markup. */
 export function CommentBody({ body, className }: { body: string; className?: string }) {

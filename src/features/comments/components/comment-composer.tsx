@@ -2,11 +2,11 @@
 
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { cn } from "@/lib/cn.ts";
-import { Button } from "@/ui/button.tsx";
+import { useCanAct } from "@/ui/data/use-page-status.ts";
+import { Button } from "@/ui/forms/button.tsx";
+import { inputStyle } from "@/ui/forms/text-field.tsx";
+import { useDraft } from "@/ui/forms/use-draft.ts";
 import { Notice } from "@/ui/notice.tsx";
-import { inputStyle } from "@/ui/text-field.tsx";
-import { useDraft } from "@/ui/use-draft.ts";
-import { useCanAct } from "@/ui/use-page-status.ts";
 import { bodyLength } from "../limits.ts";
 
 interface CommentComposerProps {

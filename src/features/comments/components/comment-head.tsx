@@ -1,8 +1,8 @@
 "use client";
 
 import Link from "next/link";
+import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { Monogram } from "@/ui/monogram.tsx";
-import { RelativeTime } from "@/ui/relative-time.tsx";
 import type { Comment } from "../schema.ts";
 import { useThread } from "./thread-context.ts";
 import { anchorOf } from "./use-linked-comment.ts";

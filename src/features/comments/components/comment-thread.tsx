@@ -2,12 +2,12 @@
 
 import { useLiveState } from "querycast/react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
-import { count } from "@/lib/text.ts";
+import { count } from "@/lib/text/text.ts";
 import { type ThreadView, viewOf } from "@/lib/thread-view.ts";
+import { ReadFailed } from "@/ui/data/read-failed.tsx";
+import { SkeletonList } from "@/ui/data/skeleton.tsx";
+import { useCanAct } from "@/ui/data/use-page-status.ts";
 import { Notice } from "@/ui/notice.tsx";
-import { ReadFailed } from "@/ui/read-failed.tsx";
-import { SkeletonList } from "@/ui/skeleton.tsx";
-import { useCanAct } from "@/ui/use-page-status.ts";
 import type { Comment, CommentWindow, ResourceRef } from "../schema.ts";
 import { CommentComposer } from "./comment-composer.tsx";
 import { NewCommentsButton } from "./new-comments-button.tsx";

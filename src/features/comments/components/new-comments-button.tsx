@@ -1,7 +1,7 @@
 "use client";
 
-import { count } from "@/lib/text.ts";
-import { Button } from "@/ui/button.tsx";
+import { count } from "@/lib/text/text.ts";
+import { Button } from "@/ui/forms/button.tsx";
 import { ArrowDown } from "@/ui/icons.ts";
 
 interface NewCommentsButtonProps {

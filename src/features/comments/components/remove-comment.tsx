@@ -1,9 +1,9 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "@/ui/button.tsx";
-import { Modal } from "@/ui/modal.tsx";
-import { TextField } from "@/ui/text-field.tsx";
+import { Button } from "@/ui/forms/button.tsx";
+import { TextField } from "@/ui/forms/text-field.tsx";
+import { Modal } from "@/ui/overlays/modal.tsx";
 
 interface RemoveCommentProps {
   /** Name of the author. */

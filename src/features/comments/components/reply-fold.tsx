@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { count } from "@/lib/text.ts";
+import { count } from "@/lib/text/text.ts";
 import { ChevronRight } from "@/ui/icons.ts";
 import { CommentItem } from "./comment-item.tsx";
 import { countComments, foldReplies, type ThreadNode } from "./thread.ts";

@@ -1,7 +1,7 @@
 "use client";
 
-import { count } from "@/lib/text.ts";
-import { Button } from "@/ui/button.tsx";
+import { count } from "@/lib/text/text.ts";
+import { Button } from "@/ui/forms/button.tsx";
 import { CommentItem } from "./comment-item.tsx";
 import { ReplyFold } from "./reply-fold.tsx";
 import { levelsShown, type ThreadNode } from "./thread.ts";

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode, Ref } from "react";
-import { LastRead } from "@/ui/last-read.tsx";
+import { LastRead } from "@/ui/data/last-read.tsx";
 import { anchorOf } from "./use-linked-comment.ts";
 
 interface ThreadHeadProps {

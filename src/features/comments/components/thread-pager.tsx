@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Button } from "@/ui/button.tsx";
+import { Button } from "@/ui/forms/button.tsx";
 import type { CommentPage, CommentWindow } from "../schema.ts";
 
 interface ThreadPagerProps {

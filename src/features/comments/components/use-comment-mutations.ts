@@ -2,7 +2,7 @@
 
 import { useMutation, useMutationState } from "@tanstack/react-query";
 import { liveMutation } from "querycast";
-import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { createCommentAction, deleteCommentAction, editCommentAction } from "../actions.ts";
 import { commentsQuery } from "../queries.ts";
 import type {

@@ -1,8 +1,8 @@
 "use client";
 
 import { useRealtimeState } from "querycast/react";
-import { Button } from "@/ui/button.tsx";
-import { Popover } from "@/ui/popover.tsx";
+import { Button } from "@/ui/forms/button.tsx";
+import { Popover } from "@/ui/overlays/popover.tsx";
 import { useHydrated } from "@/ui/use-hydrated.ts";
 import { describeState } from "./describe-state.ts";
 import { InkDrop } from "./ink-drop.tsx";

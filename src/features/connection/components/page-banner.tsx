@@ -3,9 +3,9 @@
 import { usePathname } from "next/navigation";
 import { useRealtimeState } from "querycast/react";
 import { useEffect, useRef } from "react";
-import { checkSession, followSession, type PageStatus } from "@/lib/page-status.ts";
-import { buttonStyle } from "@/ui/button.tsx";
-import { usePageStatus } from "@/ui/use-page-status.ts";
+import { checkSession, followSession, type PageStatus } from "@/lib/pages/page-status.ts";
+import { usePageStatus } from "@/ui/data/use-page-status.ts";
+import { buttonStyle } from "@/ui/forms/button.tsx";
 
 /** Shows why the page can no longer act for the account it was rendered for, with the next step. */
 export function PageBanner() {

@@ -1,7 +1,7 @@
 "use client";
 
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { count } from "@/lib/text.ts";
+import { count } from "@/lib/text/text.ts";
 import type { Day, Numbers } from "../schema.ts";
 import { dayWords } from "./day-words.ts";
 

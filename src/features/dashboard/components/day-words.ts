@@ -1,4 +1,4 @@
-import { shortDate } from "@/lib/relative-time.ts";
+import { shortDate } from "@/lib/text/relative-time.ts";
 
 /** "14 Nov" for `2026-11-14`. */
 export function dayWords(day: string): string {

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { cn } from "@/lib/cn.ts";
-import { count } from "@/lib/text.ts";
+import { count } from "@/lib/text/text.ts";
 
 interface FigureProps {
   readonly value: number;

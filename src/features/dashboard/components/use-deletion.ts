@@ -2,9 +2,9 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { liveMutation } from "querycast";
-import type { ActionResult } from "@/lib/action-result.ts";
-import type { PageStamp } from "@/lib/page-viewer.ts";
-import { unwrapAction } from "@/lib/unwrap-action.ts";
+import type { ActionResult } from "@/lib/errors/action-result.ts";
+import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import type { PageStamp } from "@/lib/pages/page-viewer.ts";
 import { dashboardKeys } from "../keys.ts";
 import type { DashboardView, OwnArticle, OwnArticles } from "../schema.ts";
 import { moveArticle } from "./move-article.ts";

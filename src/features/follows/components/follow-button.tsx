@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { cn } from "@/lib/cn.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
-import { Button } from "@/ui/button.tsx";
+import { Button } from "@/ui/forms/button.tsx";
 import { BellPlus, BellRing } from "@/ui/icons.ts";
 import { followStatusQuery } from "../queries.ts";
 import { useFollow } from "./use-follow.ts";

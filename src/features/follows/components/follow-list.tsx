@@ -2,12 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { Button } from "@/ui/button.tsx";
-import { EmptyState } from "@/ui/empty-state.tsx";
+import { EmptyState } from "@/ui/data/empty-state.tsx";
+import { ReadFailed } from "@/ui/data/read-failed.tsx";
+import { SkeletonList } from "@/ui/data/skeleton.tsx";
+import { Button } from "@/ui/forms/button.tsx";
 import { X } from "@/ui/icons.ts";
 import { LinkHint } from "@/ui/link-hint.tsx";
-import { ReadFailed } from "@/ui/read-failed.tsx";
-import { SkeletonList } from "@/ui/skeleton.tsx";
 import { followsQuery } from "../queries.ts";
 import type { FollowedThread } from "../schema.ts";
 import { useFollow } from "./use-follow.ts";

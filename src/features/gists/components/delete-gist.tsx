@@ -3,11 +3,11 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useRef } from "react";
-import { unwrapAction } from "@/lib/unwrap-action.ts";
-import { Button } from "@/ui/button.tsx";
-import { ConfirmDialog } from "@/ui/confirm-dialog.tsx";
+import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import { useCanAct } from "@/ui/data/use-page-status.ts";
+import { Button } from "@/ui/forms/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { useCanAct } from "@/ui/use-page-status.ts";
+import { ConfirmDialog } from "@/ui/overlays/confirm-dialog.tsx";
 import { deleteGistAction } from "../actions.ts";
 
 /** Deletes a gist after a confirmation, then opens the viewer's list. */

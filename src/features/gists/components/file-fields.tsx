@@ -1,10 +1,10 @@
 "use client";
 
-import type { FieldErrors } from "@/lib/app-error.ts";
-import { Button } from "@/ui/button.tsx";
+import type { FieldErrors } from "@/lib/errors/app-error.ts";
+import { Button } from "@/ui/forms/button.tsx";
+import { TextArea } from "@/ui/forms/text-area.tsx";
+import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { TextArea } from "@/ui/text-area.tsx";
-import { TextField } from "@/ui/text-field.tsx";
 import { filenameLength } from "../limits.ts";
 
 export interface FormFile {

@@ -1,4 +1,4 @@
-import { count } from "@/lib/text.ts";
+import { count } from "@/lib/text/text.ts";
 import { RenderedCode } from "@/ui/rendered-text.tsx";
 import type { GistFile } from "../schema.ts";
 

@@ -3,11 +3,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { MouseEvent } from "react";
-import { count } from "@/lib/text.ts";
-import { buttonStyle } from "@/ui/button.tsx";
-import { EmptyState } from "@/ui/empty-state.tsx";
+import { count } from "@/lib/text/text.ts";
+import { EmptyState } from "@/ui/data/empty-state.tsx";
+import { RelativeTime } from "@/ui/data/relative-time.tsx";
+import { buttonStyle } from "@/ui/forms/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { RelativeTime } from "@/ui/relative-time.tsx";
 import { gistsQuery } from "../queries.ts";
 import type { GistEntry } from "../schema.ts";
 

@@ -2,11 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { AppError } from "@/lib/app-error.ts";
-import { Button, buttonStyle } from "@/ui/button.tsx";
-import { EmptyState } from "@/ui/empty-state.tsx";
+import { AppError } from "@/lib/errors/app-error.ts";
+import { EmptyState } from "@/ui/data/empty-state.tsx";
+import { SkeletonList } from "@/ui/data/skeleton.tsx";
+import { Button, buttonStyle } from "@/ui/forms/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { SkeletonList } from "@/ui/skeleton.tsx";
 import { gistQuery } from "../queries.ts";
 import { DeleteGist } from "./delete-gist.tsx";
 import { GistFiles } from "./gist-files.tsx";

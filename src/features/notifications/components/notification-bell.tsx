@@ -3,8 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import Link, { useLinkStatus } from "next/link";
 import { cn } from "@/lib/cn.ts";
-import { count } from "@/lib/text.ts";
-import { buttonStyle } from "@/ui/button.tsx";
+import { count } from "@/lib/text/text.ts";
+import { buttonStyle } from "@/ui/forms/button.tsx";
 import { Bell } from "@/ui/icons.ts";
 import { unreadCountQuery } from "../queries.ts";
 

@@ -2,10 +2,10 @@
 
 import Link from "next/link";
 import { cn } from "@/lib/cn.ts";
-import { Button } from "@/ui/button.tsx";
+import { RelativeTime } from "@/ui/data/relative-time.tsx";
+import { Button } from "@/ui/forms/button.tsx";
 import { Check } from "@/ui/icons.ts";
 import { Monogram } from "@/ui/monogram.tsx";
-import { RelativeTime } from "@/ui/relative-time.tsx";
 import type { Notification } from "../schema.ts";
 import { deedOf, hrefOf } from "./sentence.ts";
 

@@ -2,8 +2,8 @@
 
 import { type InfiniteData, useMutation } from "@tanstack/react-query";
 import { liveMutation, type ShowChange } from "querycast";
-import type { Page } from "@/lib/page-cursor.ts";
-import { unwrapAction } from "@/lib/unwrap-action.ts";
+import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import type { Page } from "@/lib/pages/page-cursor.ts";
 import { markAllReadAction, markReadAction } from "../actions.ts";
 import { notificationKeys } from "../keys.ts";
 import type { MarkReadInput, Notification } from "../schema.ts";

@@ -1,4 +1,4 @@
-import { longDate } from "@/lib/relative-time.ts";
+import { longDate } from "@/lib/text/relative-time.ts";
 import { Monogram } from "@/ui/monogram.tsx";
 import type { Person } from "../schema.ts";
 

@@ -3,13 +3,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { AppError } from "@/lib/app-error.ts";
 import { readDraft, writeDraft } from "@/lib/draft.ts";
-import { unwrapAction } from "@/lib/unwrap-action.ts";
-import { Button } from "@/ui/button.tsx";
+import { AppError } from "@/lib/errors/app-error.ts";
+import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import { Button } from "@/ui/forms/button.tsx";
+import { TextArea } from "@/ui/forms/text-area.tsx";
+import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { TextArea } from "@/ui/text-area.tsx";
-import { TextField } from "@/ui/text-field.tsx";
 import { updateProfileAction } from "../actions.ts";
 import { bioLength, nameLength } from "../limits.ts";
 import type { Person, UpdateProfileInput } from "../schema.ts";

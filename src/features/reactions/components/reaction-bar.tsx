@@ -1,7 +1,7 @@
 "use client";
 
+import { useCanAct } from "@/ui/data/use-page-status.ts";
 import { Notice } from "@/ui/notice.tsx";
-import { useCanAct } from "@/ui/use-page-status.ts";
 import { kinds } from "./kinds.ts";
 import { ReactionCount } from "./reaction-count.tsx";
 import { ReactionToggle } from "./reaction-toggle.tsx";

@@ -1,10 +1,10 @@
 "use client";
 
 import { cn } from "@/lib/cn.ts";
-import { count } from "@/lib/text.ts";
-import { Button } from "@/ui/button.tsx";
+import { count } from "@/lib/text/text.ts";
+import { Button } from "@/ui/forms/button.tsx";
 import { SmilePlus } from "@/ui/icons.ts";
-import { Popover } from "@/ui/popover.tsx";
+import { Popover } from "@/ui/overlays/popover.tsx";
 import type { ReactionCounts } from "../schema.ts";
 import { kinds, looks } from "./kinds.ts";
 import { ReactionToggle } from "./reaction-toggle.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
 import { cn } from "@/lib/cn.ts";
-import { buttonStyle } from "@/ui/button.tsx";
+import { buttonStyle } from "@/ui/forms/button.tsx";
 import type { ReactionKind } from "../schema.ts";
 import { looks } from "./kinds.ts";
 

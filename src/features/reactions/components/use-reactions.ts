@@ -2,9 +2,9 @@
 
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { liveMutation } from "querycast";
+import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 import type { ThreadView } from "@/lib/thread-view.ts";
-import { unwrapAction } from "@/lib/unwrap-action.ts";
 import { setReactionAction } from "../actions.ts";
 import { ownReactionsQuery, reactionsQuery } from "../queries.ts";
 import type { Reactable, ReactionKind, SetReactionInput } from "../schema.ts";

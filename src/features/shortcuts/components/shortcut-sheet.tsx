@@ -1,8 +1,8 @@
 "use client";
 
 import { cn } from "@/lib/cn.ts";
-import { Button } from "@/ui/button.tsx";
-import { Modal } from "@/ui/modal.tsx";
+import { Button } from "@/ui/forms/button.tsx";
+import { Modal } from "@/ui/overlays/modal.tsx";
 import type { Shortcut } from "./list.ts";
 
 interface ShortcutSheetProps {

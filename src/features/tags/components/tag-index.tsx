@@ -1,6 +1,6 @@
 import Link from "next/link";
+import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
-import { SectionTitle } from "@/ui/section-title.tsx";
 import type { Tag } from "../schema.ts";
 
 interface TagIndexProps {

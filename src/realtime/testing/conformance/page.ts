@@ -4,7 +4,7 @@ import type { Transport, TransportConnection } from "../../client/transport.ts";
 import type { RealtimeRequest } from "../../protocol/messages.ts";
 import type { Signal } from "../../protocol/signal.ts";
 import type { Viewer } from "../../server/viewer.ts";
-import { createFakeEnvironment } from "../fake-environment.ts";
+import { createFakeEnvironment } from "../fakes/fake-environment.ts";
 import { type ConformanceStack, conformanceChannels, type Room } from "./stack.ts";
 
 /** Intercepts requests of a page to the route. It may delay, change or answer them. */

@@ -1,4 +1,4 @@
-import { authorize } from "../../server/rules.ts";
+import { authorize } from "../../server/route/rules.ts";
 import { type Access, type ConformanceStack, conformanceChannels } from "./stack.ts";
 
 /**

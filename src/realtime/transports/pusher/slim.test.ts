@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createFakeClock } from "../../testing/fake-clock.ts";
+import { createFakeClock } from "../../testing/fakes/fake-clock.ts";
 import { FakeSocket, noteCalls } from "./fake-socket-rig.ts";
 import { type SlimOptions, slim } from "./slim.ts";
 

@@ -1,7 +1,7 @@
 import { fromWireName } from "../../protocol/wire-name.ts";
 import type { Broker } from "../../server/ports.ts";
-import { readBody } from "../../server/read-body.ts";
-import { isRequestError } from "../../server/request-error.ts";
+import { readBody } from "../../server/route/read-body.ts";
+import { isRequestError } from "../../server/route/request-error.ts";
 
 /** An event of a webhook, for one wire name of a channel. */
 export interface WebhookEvent {

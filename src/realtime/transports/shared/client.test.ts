@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Transport, TransportConnection } from "../../client/transport.ts";
-import type { FakeTab } from "../../testing/fake-browser.ts";
+import type { FakeTab } from "../../testing/fakes/fake-browser.ts";
 import { shared } from "./client.ts";
 import { type Page, setUp } from "./tabs-rig.ts";
 

@@ -1,7 +1,7 @@
 import { describe, test } from "vitest";
 import { conformanceScenarios } from "../../testing/conformance.ts";
-import { createFakeBrowser } from "../../testing/fake-browser.ts";
-import { createMemoryStack } from "../../testing/memory-stack.ts";
+import { createFakeBrowser } from "../../testing/fakes/fake-browser.ts";
+import { createMemoryStack } from "../../testing/memory/memory-stack.ts";
 import { shared } from "./client.ts";
 
 /** Each page leads in a separate browser and must behave like a page without sharing. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FakeTab } from "../../testing/fake-browser.ts";
+import type { FakeTab } from "../../testing/fakes/fake-browser.ts";
 import { type Page, setUp } from "./tabs-rig.ts";
 
 test("T1 tabs of one viewer open one socket, and each receives its id", async () => {

@@ -1,8 +1,8 @@
 import type { Disconnection, Transport, TransportConnection } from "../../client/transport.ts";
-import { signChannel, signUserData } from "../../testing/fake-app.ts";
-import { createFakeBroker } from "../../testing/fake-broker.ts";
-import { createFakeBrowser, type FakeTab } from "../../testing/fake-browser.ts";
-import { createFakeClock } from "../../testing/fake-clock.ts";
+import { signChannel, signUserData } from "../../testing/fakes/fake-app.ts";
+import { createFakeBroker } from "../../testing/fakes/fake-broker.ts";
+import { createFakeBrowser, type FakeTab } from "../../testing/fakes/fake-browser.ts";
+import { createFakeClock } from "../../testing/fakes/fake-clock.ts";
 import { shared } from "./client.ts";
 
 /** Creates a fake browser whose pages share one connection to a fake broker. */

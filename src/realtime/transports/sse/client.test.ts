@@ -4,9 +4,9 @@ import type { RealtimeReport } from "../../client/realtime-client.ts";
 import { channel, defineChannels } from "../../protocol/channel.ts";
 import { ids } from "../../protocol/ids.ts";
 import type { OpenRequest } from "../../protocol/stream.ts";
-import { createFakeClock } from "../../testing/fake-clock.ts";
-import { createFakeEnvironment } from "../../testing/fake-environment.ts";
-import { createFakeRoute } from "../../testing/fake-route.ts";
+import { createFakeClock } from "../../testing/fakes/fake-clock.ts";
+import { createFakeEnvironment } from "../../testing/fakes/fake-environment.ts";
+import { createFakeRoute } from "../../testing/fakes/fake-route.ts";
 import { sse } from "./client.ts";
 import { toFrame } from "./frame.ts";
 

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { expect, test, vi } from "vitest";
-import type { RelayHealth } from "../../server/relay-events.ts";
+import type { RelayHealth } from "../../server/relay/relay-events.ts";
 import type { Viewer } from "../../server/viewer.ts";
-import { createFakeClock } from "../../testing/fake-clock.ts";
+import { createFakeClock } from "../../testing/fakes/fake-clock.ts";
 import { createStreamHandler, type StreamHandlerOptions } from "./create-stream-handler.ts";
 import { createSseHub } from "./hub.ts";
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { StreamFrame } from "../../protocol/stream.ts";
 import type { Delivery } from "../../server/ports.ts";
-import type { RequestError } from "../../server/request-error.ts";
+import type { RequestError } from "../../server/route/request-error.ts";
 import type { Viewer } from "../../server/viewer.ts";
-import { createFakeClock } from "../../testing/fake-clock.ts";
+import { createFakeClock } from "../../testing/fakes/fake-clock.ts";
 import { createSseHub, type SseHubOptions } from "./hub.ts";
 import { createFrameReader } from "./read-frames.ts";
 

@@ -7,7 +7,7 @@ import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { toWireName } from "../../protocol/wire-name.ts";
 import { systemClock } from "../../server/clock.ts";
 import type { Broker, Clock } from "../../server/ports.ts";
-import { RequestError } from "../../server/request-error.ts";
+import { RequestError } from "../../server/route/request-error.ts";
 import type { Viewer } from "../../server/viewer.ts";
 import { heartbeat, toFrame } from "./frame.ts";
 import { createSignatures } from "./signature.ts";

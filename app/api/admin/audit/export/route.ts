@@ -1,7 +1,7 @@
-import { exportAudit } from "@/features/audit/export-audit.ts";
-import { auditExportInput } from "@/features/audit/schema.ts";
+import { exportAudit } from "@/features/admin/audit/export-audit.ts";
+import { auditExportInput } from "@/features/admin/audit/schema.ts";
 import { readAsViewer } from "@/wiring/context.ts";
-import { limitedRoute } from "@/wiring/limited-route.ts";
+import { limitedRoute } from "@/wiring/routes/limited-route.ts";
 
 const types = { csv: "text/csv; charset=utf-8", json: "application/json" };
 

@@ -1,8 +1,8 @@
-import { listHearers } from "@/features/hearing/list-hearers.ts";
-import { type Hearers, hearersInput } from "@/features/hearing/schema.ts";
-import { idsIn } from "@/lib/names.ts";
+import { listHearers } from "@/features/admin/access/list-hearers.ts";
+import { type Hearers, hearersInput } from "@/features/admin/access/schema.ts";
+import { idsIn } from "@/lib/text/names.ts";
 import { readAsViewer } from "@/wiring/context.ts";
-import { operatorRoute } from "@/wiring/operator-route.ts";
+import { operatorRoute } from "@/wiring/routes/operator-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return operatorRoute(request, (params) => {

@@ -1,5 +1,5 @@
-import { listPoisoned } from "@/features/signal-log/list-poisoned.ts";
-import { operatorRoute } from "@/wiring/operator-route.ts";
+import { listPoisoned } from "@/features/admin/signals/list-poisoned.ts";
+import { operatorRoute } from "@/wiring/routes/operator-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return operatorRoute(request, () => listPoisoned);

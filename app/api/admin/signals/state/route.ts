@@ -1,5 +1,5 @@
-import { readState } from "@/features/signal-log/read-state.ts";
-import { operatorRoute } from "@/wiring/operator-route.ts";
+import { readState } from "@/features/admin/signals/read-state.ts";
+import { operatorRoute } from "@/wiring/routes/operator-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return operatorRoute(request, () => readState);

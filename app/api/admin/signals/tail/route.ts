@@ -1,6 +1,6 @@
-import { tailSignalsInput } from "@/features/signal-log/schema.ts";
-import { tailSignals } from "@/features/signal-log/tail-signals.ts";
-import { operatorRoute } from "@/wiring/operator-route.ts";
+import { tailSignalsInput } from "@/features/admin/signals/schema.ts";
+import { tailSignals } from "@/features/admin/signals/tail-signals.ts";
+import { operatorRoute } from "@/wiring/routes/operator-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return operatorRoute(request, (params) => {

@@ -1,6 +1,6 @@
-import { traceInput } from "@/features/signal-log/schema.ts";
-import { traceSignal } from "@/features/signal-log/trace-signal.ts";
-import { operatorRoute } from "@/wiring/operator-route.ts";
+import { traceInput } from "@/features/admin/signals/schema.ts";
+import { traceSignal } from "@/features/admin/signals/trace-signal.ts";
+import { operatorRoute } from "@/wiring/routes/operator-route.ts";
 
 export function GET(request: Request): Promise<Response> {
   return operatorRoute(request, (params) => {

@@ -1,0 +1,100 @@
+import { accountQuery } from "../../src/features/account/queries.ts";
+import { explanationQuery, hearersQuery } from "../../src/features/admin/access/queries.ts";
+import { auditQuery } from "../../src/features/admin/audit/queries.ts";
+import { rolloutQuery } from "../../src/features/admin/channels/queries.ts";
+import { appsQuery } from "../../src/features/admin/keys/queries.ts";
+import { membersQuery } from "../../src/features/admin/people/queries.ts";
+import {
+  logStateQuery,
+  poisonedQuery,
+  signalsQuery,
+  traceQuery,
+} from "../../src/features/admin/signals/queries.ts";
+import {
+  articleFeedQuery,
+  articleVersionQuery,
+  newerArticlesQuery,
+} from "../../src/features/articles/queries.ts";
+import { bookmarkStatusQuery, bookmarksQuery } from "../../src/features/bookmarks/queries.ts";
+import { commentsQuery } from "../../src/features/comments/queries.ts";
+import { daysQuery, ownArticlesQuery, totalsQuery } from "../../src/features/dashboard/queries.ts";
+import { followStatusQuery, followsQuery } from "../../src/features/follows/queries.ts";
+import { gistQuery, gistsQuery } from "../../src/features/gists/queries.ts";
+import { notificationsQuery, unreadCountQuery } from "../../src/features/notifications/queries.ts";
+import { personQuery } from "../../src/features/people/queries.ts";
+import { ownReactionsQuery, reactionsQuery } from "../../src/features/reactions/queries.ts";
+import { sessionsQuery } from "../../src/features/sessions/queries.ts";
+import { topTagsQuery } from "../../src/features/tags/queries.ts";
+
+/** What the inventory reads of the options of a query. */
+export interface Sample {
+  readonly queryKey: readonly unknown[];
+  readonly meta?: Record<string, unknown>;
+}
+
+/** Ids of the samples. The inventory shows their names. */
+export const sampleIds = {
+  userId: "00000000-0000-7000-8000-000000000001",
+  articleId: "00000000-0000-7000-8000-000000000002",
+  gistId: "00000000-0000-7000-8000-000000000003",
+  tagId: "00000000-0000-7000-8000-000000000004",
+} as const;
+
+const { userId, articleId, gistId, tagId } = sampleIds;
+const article = { resourceType: "article", resourceId: articleId } as const;
+
+/** One sample of each query of the site, by the name of its export; several where the binding depends on the input. */
+export const samples: Readonly<Record<string, readonly Sample[]>> = {
+  accountQuery: [accountQuery(userId)],
+  appsQuery: [appsQuery],
+  articleFeedQuery: [
+    articleFeedQuery({}, null),
+    articleFeedQuery({ authorId: userId }, null),
+    articleFeedQuery({ tagId }, null),
+  ],
+  articleVersionQuery: [articleVersionQuery(articleId)],
+  auditQuery: [auditQuery({})],
+  bookmarkStatusQuery: [bookmarkStatusQuery(article, userId)],
+  bookmarksQuery: [bookmarksQuery(userId)],
+  commentsQuery: [commentsQuery(article)],
+  daysQuery: [daysQuery(userId)],
+  explanationQuery: [explanationQuery({ person: "maren", channel: "site" })],
+  followStatusQuery: [followStatusQuery(article, userId)],
+  followsQuery: [followsQuery(userId)],
+  gistQuery: [gistQuery(gistId)],
+  gistsQuery: [gistsQuery(null, null, null), gistsQuery(userId, null, userId)],
+  hearersQuery: [hearersQuery("site")],
+  logStateQuery: [logStateQuery],
+  membersQuery: [membersQuery({})],
+  newerArticlesQuery: [newerArticlesQuery(null)],
+  notificationsQuery: [notificationsQuery(userId, "all"), notificationsQuery(userId, "unread")],
+  ownArticlesQuery: [ownArticlesQuery(userId, { status: "published", sort: "newest" })],
+  ownReactionsQuery: [ownReactionsQuery(article, userId)],
+  personQuery: [personQuery(userId)],
+  poisonedQuery: [poisonedQuery],
+  reactionsQuery: [reactionsQuery(article)],
+  rolloutQuery: [rolloutQuery],
+  sessionsQuery: [sessionsQuery(userId)],
+  signalsQuery: [signalsQuery({})],
+  topTagsQuery: [topTagsQuery()],
+  totalsQuery: [totalsQuery(userId)],
+  traceQuery: [traceQuery("1")],
+  unreadCountQuery: [unreadCountQuery(userId)],
+};
+
+/** Why a query of the site has no signals, by the name of its export. */
+export const reasons: Readonly<Record<string, string>> = {
+  articleFeedQuery:
+    "The home feed may be open for every visitor: each change would trigger a refetch for all of them at once. It polls for newer articles instead.",
+  newerArticlesQuery: "It is the polling of the home feed.",
+  gistsQuery: "The list of everybody's public gists may be open for every visitor.",
+  topTagsQuery: "It changes too slowly to need live updates.",
+  auditQuery: "Admins refresh it.",
+  explanationQuery: "It is the answer to one question.",
+  hearersQuery: "It is the answer to one question.",
+  membersQuery: "Admins refresh it.",
+  signalsQuery: "The console shows new signals as they are committed, from the log itself.",
+  logStateQuery: "It is a measurement, read every two seconds.",
+  poisonedQuery: "It is read every ten seconds.",
+  traceQuery: "It is the answer to one question.",
+};

@@ -1,0 +1,38 @@
+import { and, desc, eq, gt, isNull, or } from "drizzle-orm";
+import { assertAdmin } from "@/auth/assert-admin.ts";
+import { channelJoins, users } from "@/db/schema.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
+import type { Hearer, HearersInput } from "./schema.ts";
+
+const peopleAtMost = 200;
+
+const isNotKnownToHaveLeft = or(
+  isNull(channelJoins.vacatedAt),
+  gt(channelJoins.joinedAt, channelJoins.vacatedAt),
+);
+
+/**
+ * The people who joined a channel in the last 24 hours and have not left as far as known, newest join
+ * first.
+ *
+ * @throws {AppError} `forbidden`
+ */
+export async function listHearers(
+  { tx, viewer }: ReadContext,
+  { channel }: HearersInput,
+): Promise<readonly Hearer[]> {
+  assertAdmin(viewer);
+  const rows = await tx
+    .select({
+      id: users.id,
+      handle: users.handle,
+      name: users.name,
+      joinedAt: channelJoins.joinedAt,
+    })
+    .from(channelJoins)
+    .innerJoin(users, eq(users.id, channelJoins.userId))
+    .where(and(eq(channelJoins.channel, channel), isNotKnownToHaveLeft))
+    .orderBy(desc(channelJoins.joinedAt))
+    .limit(peopleAtMost);
+  return rows.map((row) => ({ ...row, joinedAt: row.joinedAt.toISOString() }));
+}

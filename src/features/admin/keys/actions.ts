@@ -1,0 +1,65 @@
+"use server";
+
+import type { ActionResult } from "@/lib/errors/action-result.ts";
+import type { PageStamp } from "@/lib/pages/page-viewer.ts";
+import { readAsViewer, writeAsViewer } from "@/wiring/context.ts";
+import { appKeeper } from "@/wiring/realtime/broker.ts";
+import { runAction } from "@/wiring/routes/run-action.ts";
+import { acceptApp } from "./accept-app.ts";
+import { addApp } from "./add-app.ts";
+import { checkApp } from "./check-app.ts";
+import type { KeysContext } from "./keeper.ts";
+import { makeCurrent } from "./make-current.ts";
+import { retireApp } from "./retire-app.ts";
+import { type AddAppInput, type AppInput, addAppInput, appInput } from "./schema.ts";
+
+export async function addAppAction(
+  stamp: PageStamp,
+  input: AddAppInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
+    const parsed = addAppInput.parse(input);
+    await writeAsViewer((ctx) => addApp({ ...ctx, ...appKeeper() }, parsed));
+  });
+}
+
+/** Publishes a test event as this app; nothing is changed. */
+export async function checkAppAction(
+  stamp: PageStamp,
+  input: AppInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
+    const parsed = appInput.parse(input);
+    await readAsViewer(async ({ viewer }) => checkApp({ viewer, ...appKeeper() }, parsed));
+  });
+}
+
+export async function makeCurrentAction(
+  stamp: PageStamp,
+  input: AppInput,
+): Promise<ActionResult<void>> {
+  return change(stamp, makeCurrent, input);
+}
+
+export async function acceptAppAction(
+  stamp: PageStamp,
+  input: AppInput,
+): Promise<ActionResult<void>> {
+  return change(stamp, acceptApp, input);
+}
+
+export async function retireAppAction(
+  stamp: PageStamp,
+  input: AppInput,
+): Promise<ActionResult<void>> {
+  return change(stamp, retireApp, input);
+}
+
+type Verb = (ctx: KeysContext, input: AppInput) => Promise<void>;
+
+function change(stamp: PageStamp, verb: Verb, input: AppInput): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
+    const parsed = appInput.parse(input);
+    await writeAsViewer((ctx) => verb({ ...ctx, ...appKeeper() }, parsed));
+  });
+}

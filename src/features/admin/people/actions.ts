@@ -1,0 +1,81 @@
+"use server";
+
+import { assertAdmin } from "@/auth/assert-admin.ts";
+import { noteAudit } from "@/db/note-audit.ts";
+import type { ActionResult } from "@/lib/errors/action-result.ts";
+import type { PageStamp } from "@/lib/pages/page-viewer.ts";
+import { writeAsViewer } from "@/wiring/context.ts";
+import { endConnections } from "@/wiring/realtime/broker.ts";
+import { runAction } from "@/wiring/routes/run-action.ts";
+import { banUser } from "./ban-user.ts";
+import { changeRole } from "./change-role.ts";
+import { endSessions } from "./end-sessions.ts";
+import { liftBan } from "./lift-ban.ts";
+import {
+  type BanUserInput,
+  banUserInput,
+  type ChangeRoleInput,
+  changeRoleInput,
+  type MemberInput,
+  memberInput,
+} from "./schema.ts";
+
+export async function banUserAction(
+  stamp: PageStamp,
+  input: BanUserInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
+    const parsed = banUserInput.parse(input);
+    await writeAsViewer((ctx) => banUser(ctx, parsed));
+    // Channel access ended with the commit. This closes the sockets.
+    endConnections(parsed.userId);
+  });
+}
+
+export async function changeRoleAction(
+  stamp: PageStamp,
+  input: ChangeRoleInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
+    const parsed = changeRoleInput.parse(input);
+    await writeAsViewer((ctx) => changeRole(ctx, parsed));
+  });
+}
+
+export async function liftBanAction(
+  stamp: PageStamp,
+  input: MemberInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
+    const parsed = memberInput.parse(input);
+    await writeAsViewer((ctx) => liftBan(ctx, parsed));
+  });
+}
+
+export async function endSessionsAction(
+  stamp: PageStamp,
+  input: MemberInput,
+): Promise<ActionResult<number>> {
+  return runAction(stamp, async () => {
+    const parsed = memberInput.parse(input);
+    const ended = await writeAsViewer((ctx) => endSessions(ctx, parsed));
+    endConnections(parsed.userId);
+    return ended;
+  });
+}
+
+/** Closes a person's sockets and keeps their sessions: open pages reconnect and are checked again. */
+export async function endConnectionsAction(
+  stamp: PageStamp,
+  input: MemberInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
+    const { userId } = memberInput.parse(input);
+    await writeAsViewer(async ({ tx, viewer }) => {
+      assertAdmin(viewer);
+      const subject = `user ${userId}`;
+      await noteAudit(tx, { actorId: viewer.userId, action: "connections.ended", subject });
+    });
+    endConnections(userId);
+  });
+}

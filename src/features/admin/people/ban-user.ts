@@ -1,0 +1,33 @@
+import { assertAdmin } from "@/auth/assert-admin.ts";
+import { noteAudit } from "@/db/note-audit.ts";
+import { userBans } from "@/db/schema.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
+import type { BanUserInput } from "./schema.ts";
+
+/**
+ * Bans a person from the site: they cannot sign in, and a trigger ends all their sessions and revokes their
+ * channels. It is idempotent.
+ *
+ * @throws {AppError} `forbidden` for viewers who are not admins, and for banning oneself.
+ */
+export async function banUser(
+  { tx, viewer }: WriteContext,
+  { userId, reason }: BanUserInput,
+): Promise<void> {
+  assertAdmin(viewer);
+  if (userId === viewer.userId) {
+    throw new AppError("forbidden", "You cannot ban yourself. Ask another admin.");
+  }
+  const { count } = await tx
+    .insert(userBans)
+    .values({ userId, reason, createdBy: viewer.userId })
+    .onConflictDoNothing();
+  if (count === 0) return;
+  await noteAudit(tx, {
+    actorId: viewer.userId,
+    action: "user.banned",
+    subject: `user ${userId}`,
+    detail: { reason },
+  });
+}

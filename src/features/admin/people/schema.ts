@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { typedText } from "@/lib/text/typed-text.ts";
+
+export const roles = ["reader", "author", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+/** A person, for admins. Times are ISO 8601. */
+export interface Member {
+  readonly id: string;
+  readonly handle: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Number of open sessions. */
+  readonly sessions: number;
+  /** Null: never signed in, or not recently. */
+  readonly lastSeenAt: string | null;
+  readonly ban: { readonly reason: string; readonly since: string } | null;
+}
+
+export const membersPerPage = 50;
+
+export const listMembersInput = z.object({
+  /** Part of a name or a handle. */
+  search: typedText("Enter one search text.")
+    .trim()
+    .max(60, { error: "Enter at most 60 characters." })
+    .optional(),
+  only: z
+    .enum(["signed-in", "banned"], {
+      error: 'Unknown filter. Use "signed-in", "banned", or none.',
+    })
+    .optional(),
+});
+export type ListMembersInput = z.infer<typeof listMembersInput>;
+
+export interface MemberList {
+  readonly members: readonly Member[];
+  /** Whether more people match than are listed. */
+  readonly hasMore: boolean;
+}
+
+export const banUserInput = z.object({
+  userId: z.uuid(),
+  reason: typedText()
+    .trim()
+    .min(1, { error: "Enter a reason. It is shown in the audit log." })
+    .max(500, { error: "A reason has at most 500 characters." }),
+});
+export type BanUserInput = z.infer<typeof banUserInput>;
+
+export const changeRoleInput = z.object({
+  userId: z.uuid(),
+  role: z.enum(roles, { error: `A role is one of ${roles.join(", ")}.` }),
+});
+export type ChangeRoleInput = z.infer<typeof changeRoleInput>;
+
+export const memberInput = z.object({ userId: z.uuid() });
+export type MemberInput = z.infer<typeof memberInput>;

@@ -1,0 +1,35 @@
+import { unstable_isUnrecognizedActionError } from "next/navigation";
+import { checkSession, noteOutdated } from "../pages/page-status.ts";
+import { type PageStamp, pageStamp } from "../pages/page-viewer.ts";
+import type { ActionResult } from "./action-result.ts";
+import { AppError } from "./app-error.ts";
+
+/**
+ * Calls a server action for this page and returns its value.
+ *
+ * @param call receives the stamp of the page, the first argument of every action.
+ * @throws {AppError} the error of the action; `outdated` when the server runs another release;
+ * `unavailable` without a response.
+ */
+export async function unwrapAction<Value>(
+  call: (page: PageStamp) => Promise<ActionResult<Value>>,
+): Promise<Value> {
+  const result = await call(pageStamp()).catch((cause: unknown) => {
+    if (unstable_isUnrecognizedActionError(cause)) {
+      noteOutdated();
+      const message = "Inkwell was updated, so this was not saved. Reload the page and try again.";
+      throw new AppError("outdated", message, { cause });
+    }
+    throw new AppError(
+      "unavailable",
+      "The site cannot be reached. Check your connection and try again.",
+      {
+        cause,
+      },
+    );
+  });
+  if (result.ok) return result.value;
+  const { code, message, fieldErrors } = result;
+  if (code === "unauthenticated" || code === "other_viewer") void checkSession();
+  throw new AppError(code, message, { fieldErrors });
+}

@@ -1,0 +1,119 @@
+import type { LiveFor } from "../../protocol/rollout.ts";
+import type { Answer } from "../api.ts";
+import type { Timers } from "../clock.ts";
+import type { Environment } from "../environment.ts";
+import { fullJitterMs } from "../jitter.ts";
+
+/** Interval of polls while a connection is open and a relay works, ± {@link pollJitter}. */
+export const pollMs = 60_000;
+/** Each interval is longer or shorter by up to this share. */
+export const pollJitter = 0.25;
+/** Interval while no relay works. */
+const relayPollMs = 20_000;
+/** Interval without a connection, when no announcements arrive. */
+const closedPollMs = 5_000;
+/** Wait after an announcement. Servers cache the rollout for up to this time. */
+const settlingMs = 1_000;
+/** Window of the jitter in addition to it, because all clients get the announcement at the same time. */
+const announced = { firstMs: 1_000, lastMs: 1_000 };
+
+export interface StatusWatchOptions {
+  read(): Promise<Answer<LiveFor>>;
+  readonly timers: Timers;
+  readonly random: () => number;
+  readonly environment: Environment;
+  /** Spread of all clients in ms. */
+  spreadMs(): number;
+  /** Whether a connection is open, on which announcements arrive. */
+  isConnected(): boolean;
+  isRelayAlive(): boolean;
+  /** Called with each successful answer, changed or not. */
+  onRead(live: LiveFor): void;
+  onSignedOut(): void;
+}
+
+/**
+ * Polls what is switched on, whether a relay works and whether signals were missed. A hidden page does not
+ * poll. A page that becomes visible polls soon if its last answer is older than the interval.
+ */
+export interface StatusWatch {
+  start(): void;
+  stop(): void;
+  /** A connection was opened, or the relay was found to work or not: the next poll is planned again. */
+  replan(): void;
+  /** A change was announced. */
+  hurry(): void;
+  /** A response contradicts the last answer. */
+  doubt(): void;
+}
+
+export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
+  const { timers, random, environment } = options;
+  let isStarted = false;
+  let cancelPoll = () => {};
+  let stopListening: (() => void) | undefined;
+  let asked = 0;
+  /** Number of the latest request that was answered or given up. Answers to earlier ones are ignored. */
+  let settled = 0;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+
+  const periodMs = () => {
+    if (!options.isConnected()) return closedPollMs;
+    return options.isRelayAlive() ? pollMs : relayPollMs;
+  };
+
+  const planPoll = () => {
+    cancelPoll();
+    if (!environment.isVisible()) return;
+    cancelPoll = timers.after(
+      periodMs() * (1 - pollJitter + random() * 2 * pollJitter),
+      () => void ask(),
+    );
+  };
+
+  const ask = async () => {
+    if (!isStarted) return;
+    // The environment reports when the network is back.
+    if (!environment.isOnline()) return planPoll();
+    asked += 1;
+    const question = asked;
+    const answer = await options.read();
+    if (question <= settled) return;
+    settled = question;
+    readAtMs = timers.now();
+    if (answer.status === "ok") options.onRead(answer.body);
+    if (answer.status === "signed-out") options.onSignedOut();
+    // Last, because the answer may have closed the connection and with it changed the interval.
+    if (isStarted) planPoll();
+  };
+
+  const hurry = () => {
+    const waitMs = settlingMs + fullJitterMs(random, 0, announced, options.spreadMs());
+    timers.after(waitMs, () => void ask());
+  };
+
+  return {
+    start: () => {
+      if (isStarted) return;
+      isStarted = true;
+      stopListening = environment.listen(() => {
+        planPoll();
+        if (environment.isVisible() && timers.now() - readAtMs >= periodMs()) hurry();
+      });
+      planPoll();
+    },
+    stop: () => {
+      isStarted = false;
+      settled = asked;
+      cancelPoll();
+      stopListening?.();
+    },
+    replan: () => {
+      if (isStarted) planPoll();
+    },
+    hurry,
+    doubt: () => {
+      if (timers.now() - readAtMs >= closedPollMs) hurry();
+    },
+  };
+}

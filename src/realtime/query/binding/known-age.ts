@@ -1,0 +1,103 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { RealtimeClient } from "../../client/realtime-client.ts";
+import type { AnyQuery } from "./bindings.ts";
+import { cursorOfData } from "./hand-over.ts";
+import type { Binding } from "./live.ts";
+
+export interface KnownAgeOptions {
+  readonly client: RealtimeClient;
+  readonly queryClient: QueryClient;
+}
+
+/**
+ * Tracks whether the data of a query includes all changes up to the position from which its channels are
+ * followed. It does if its fetch began while the query was bound, or if it came with the cursor of the
+ * channel and nothing has arrived on the channel since. Other data may be older and has to be fetched.
+ */
+export interface KnownAge {
+  /** A signal or gap arrived on the channel: data with an earlier cursor may be outdated. */
+  arrived(channel: string): void;
+  /** A fetch of the whole query began. If the query has no data, a persister may answer from storage. */
+  started(query: AnyQuery): void;
+  /** That fetch succeeded. Returns whether its result may have come from storage. */
+  succeeded(query: AnyQuery): boolean;
+  /** Returns whether the data is of unknown age, for a query that is bound to `bindings` from now on. */
+  isUnknown(query: AnyQuery, bindings: readonly Binding[]): boolean;
+  /** State was written to the query from outside. Returns whether it brought data of unknown age. */
+  isForeign(query: AnyQuery, bindings: readonly Binding[]): boolean;
+  /** The data of the query was purged. */
+  forget(query: AnyQuery): void;
+  /** The bridge was detached. `isAnswered`: no signal of the query waits for a fetch. */
+  paused(query: AnyQuery, isAnswered: boolean): void;
+}
+
+export function createKnownAge({ client, queryClient }: KnownAgeOptions): KnownAge {
+  const channels = new Set<string>();
+  /** Data of the latest fetch of each query. */
+  const read = new WeakMap<AnyQuery, unknown>();
+  /** Data of each query when it was paused. */
+  const left = new WeakMap<AnyQuery, unknown>();
+  const maybeStored = new WeakSet<AnyQuery>();
+
+  const isProved = (query: AnyQuery, { channel: { name } }: Binding) => {
+    const cursor = client.startFrom(name);
+    // A channel that starts without a cursor gets a gap, after which the query is fetched.
+    if (cursor === undefined) return true;
+    return !channels.has(name) && cursorOfData(queryClient, query, name) === cursor;
+  };
+
+  return {
+    arrived: (channel) => {
+      channels.add(channel);
+    },
+    started: (query) => {
+      if (query.options.persister && query.state.data === undefined) maybeStored.add(query);
+      else maybeStored.delete(query);
+    },
+    succeeded: (query) => {
+      read.set(query, query.state.data);
+      return maybeStored.delete(query);
+    },
+    isUnknown: (query, bindings) => {
+      const { data, fetchStatus } = query.state;
+      if (data === undefined) {
+        const hasArrived = bindings.some(({ channel }) => channels.has(channel.name));
+        return fetchStatus !== "idle" && hasArrived;
+      }
+      if (left.get(query) === data) return false;
+      return !bindings.every((binding) => isProved(query, binding));
+    },
+    isForeign: (query, bindings) => {
+      const { data } = query.state;
+      // A cancelled fetch restores the data read before; a tab that shares its cache may have read the same.
+      if (data === undefined || isEqual(read.get(query), data)) return false;
+      return !bindings.every((binding) => isProved(query, binding));
+    },
+    forget: (query) => {
+      read.delete(query);
+      left.delete(query);
+    },
+    paused: (query, isAnswered) => {
+      if (isAnswered && query.state.data !== undefined) left.set(query, query.state.data);
+      else left.delete(query);
+    },
+  };
+}
+
+/** Compares JSON values. Other objects are equal only if they are the same. */
+function isEqual(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (!isJsonObject(one) || !isJsonObject(other) || Array.isArray(one) !== Array.isArray(other)) {
+    return false;
+  }
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length && keys.every((key) => isEqual(one[key], other[key]))
+  );
+}
+
+function isJsonObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
+}

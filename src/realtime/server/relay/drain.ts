@@ -1,0 +1,158 @@
+import { backOffMs } from "../back-off.ts";
+import { systemClock, within } from "../clock.ts";
+import type { Broker, Clock, RelayLog, RelaySession } from "../ports.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import { createFrameLimiter } from "./frame-limiter.ts";
+import { mergeDeliveries } from "./merge-deliveries.ts";
+import { createPagePublisher } from "./page-publisher.ts";
+import { createPredecessorLinks } from "./predecessor-links.ts";
+import { readAhead } from "./read-ahead.ts";
+import { published, type RelayEvent } from "./relay-events.ts";
+import { announceRestored } from "./restore-notice.ts";
+
+/** Options of {@link drain}. */
+export interface DrainOptions {
+  readonly log: RelayLog;
+  readonly broker: Broker;
+  /** Reads no further page after this time, in ms. Default 50,000, for a cron that runs every minute. */
+  readonly maxMs?: number;
+  /** Default: the system clock. */
+  readonly clock?: Clock;
+  /** Returns 0 to 1, for the jitter of the back-off. Default `Math.random`. */
+  readonly random?: () => number;
+  /** As in `RelayOptions`. Default: everything is on, without limits. */
+  readonly rollout?: Pick<Rollout, "gate" | "frameLimit">;
+  /** How long delivered signals are kept for catch-up, in ms; deleted in whole days. Default 72 hours. */
+  readonly retentionMs?: number;
+  /** Receives what the drain does, for logs and metrics. Default: not called. */
+  readonly onEvent?: (event: RelayEvent) => void;
+}
+
+/** Result of {@link drain}. */
+export type Drained =
+  /** Another drain or a relay leads; nothing was published. */
+  | { readonly standby: true }
+  | {
+      readonly standby: false;
+      /** Rows of the log. */
+      readonly signals: number;
+      /** Frames published for them. */
+      readonly frames: number;
+      /** True when `maxMs` ended with signals left in the log. */
+      readonly more: boolean;
+    };
+
+const statementMs = 5000;
+/** Age of frames to repeat: the minute since the previous run of a cron, and some delay. */
+const lastRunMs = 90_000;
+
+/**
+ * Publishes the pending signals and returns, for serverless platforms that cannot run a relay. Call it from a
+ * cron. It takes the same lead as a relay, so several drains and relays may start at once.
+ *
+ * ```ts
+ * const result = await drain({ log: createRelayLog({ open }), broker });
+ * ```
+ *
+ * @throws the last error of the broker when `maxMs` ends while it fails, and any error of the database.
+ */
+export async function drain(options: DrainOptions): Promise<Drained> {
+  const { log, broker, maxMs = 50_000, clock = systemClock, random = Math.random } = options;
+  const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
+  const { gate = async () => () => true, frameLimit = async () => undefined } =
+    options.rollout ?? {};
+  const endsAt = clock.now() + maxMs;
+  const answered = <Result>(work: PromiseLike<Result>) =>
+    within(clock, statementMs, "The database", work);
+  const pause = (durationMs: number) =>
+    new Promise<void>((resolve) => void clock.after(durationMs, resolve));
+
+  const run = async (session: RelaySession): Promise<Drained> => {
+    const start = await answered(session.lead());
+    if (start === undefined) return { standby: true };
+    if (await answered(session.isRestored())) {
+      const told = await announceRestored(broker, start);
+      await answered(session.save(start));
+      onEvent({ type: "restored", told });
+    }
+    await repeatTails(session, start);
+    let position = start;
+    const links = createPredecessorLinks({
+      heads: (...asked) => answered(session.heads(...asked)),
+    });
+    const publisher = createPagePublisher({
+      broker,
+      setAside: (rows) => answered(session.setAside(rows)),
+      onEvent,
+    });
+    const limiter = createFrameLimiter(clock);
+    let [signals, frames, attempts, failures, more] = [0, 0, 0, 0, true];
+    while (more && clock.now() < endsAt) {
+      const page = await readAhead((from) => answered(session.read(from)), position, clock);
+      const readAt = clock.now();
+      const dueInMs = limiter.dueInMs();
+      more = page.deliveries.length > 0 || dueInMs < Number.POSITIVE_INFINITY;
+      if (!more) break;
+      if (page.deliveries.length === 0 && dueInMs > 0) {
+        await pause(dueInMs);
+        continue;
+      }
+      attempts += 1;
+      const isOn = await gate(page.deliveries);
+      const turn = limiter.turn(page, await frameLimit());
+      const onAir = turn.leaving.filter(isOn);
+      const linked = await links.link(mergeDeliveries(onAir), position);
+      const left = { ...page, deliveries: turn.leaving };
+      const outcome = await publisher.publish(left, linked);
+      if (outcome.status !== "sent") position = limiter.startOver(position);
+      if (outcome.status === "failed") {
+        failures += 1;
+        const retryMs = backOffMs(failures, random);
+        if (clock.now() + retryMs >= endsAt) throw outcome.error;
+        onEvent({ type: "broker-failed", attempt: failures, retryMs, error: outcome.error });
+        await pause(retryMs);
+      } else if (outcome.status === "refused") await pause(backOffMs(outcome.attempt, random));
+      else {
+        failures = 0;
+        links.sent(linked);
+        const tookMs = clock.now() - readAt;
+        const noted = limiter.left(turn, outcome.frames, {
+          since: position,
+          signals: page.deliveries.length,
+          withheld: turn.leaving.length - onAir.length,
+          frames: outcome.frames.length,
+          attempts,
+          tookMs,
+        });
+        if (noted !== undefined) await answered(session.save(noted.position, noted.page));
+        position = page.position;
+        attempts = 0;
+        if (turn.leaving.length === 0) continue;
+        signals += turn.leaving.length;
+        frames += outcome.frames.length;
+        onEvent(published(left, outcome.frames.length, page.lagMs + tookMs));
+      }
+    }
+    const pruned = await answered(session.prune(retentionMs));
+    if (pruned > 0) onEvent({ type: "pruned", signals: pruned });
+    return { standby: false, signals, frames, more };
+  };
+
+  /** Repeats the last frames of the previous run, since no process was running when their repeats were due. */
+  const repeatTails = async (session: RelaySession, position: string) => {
+    const last = await answered(session.recent(position, lastRunMs));
+    await broker.publish(last.filter(await gate(last))).catch(() => {});
+  };
+
+  const session = await within(
+    clock,
+    2 * statementMs,
+    "The database",
+    log.open({ rang: () => {}, closed: () => {} }),
+  );
+  try {
+    return await run(session);
+  } finally {
+    await session.close().catch(() => {});
+  }
+}

@@ -1,0 +1,45 @@
+import { movedEvent } from "../../protocol/moved.ts";
+import { fromWireName } from "../../protocol/wire-name.ts";
+import type { Broker, Delivery } from "../ports.ts";
+import { witness } from "./page-publisher.ts";
+
+/** Attempts to list subscriptions. A broker that accepts frames but fails each time cannot list them at all. */
+const listAttempts = 3;
+
+/**
+ * Notifies all subscribers that the database was restored, by the notice of a changed epoch: they join again and
+ * catch up. Their cursors are unknown to the restored log, so catch-up is a gap. Idempotent.
+ *
+ * @returns false when the broker cannot list subscriptions. Clients then detect the restore by the next signal on
+ * their channel or by their next catch-up.
+ * @throws the broker's error when it does not accept frames either.
+ */
+export async function announceRestored(broker: Broker, position: string): Promise<boolean> {
+  const wireNames = await listSubscribed(broker);
+  if (wireNames === undefined) return false;
+  await publishEpochChanged(broker, wireNames, position.slice(0, 32));
+  return true;
+}
+
+/** Makes the subscribers of these wire names join again. */
+export async function publishEpochChanged(
+  broker: Pick<Broker, "publish">,
+  wireNames: readonly string[],
+  id: string,
+): Promise<void> {
+  const signal = { id, name: movedEvent, ids: undefined, origin: undefined };
+  const notices = wireNames.flatMap((wireName): Delivery[] => {
+    const name = fromWireName(wireName);
+    return name === undefined ? [] : [{ ...name, signal }];
+  });
+  if (notices.length > 0) await broker.publish(notices);
+}
+
+async function listSubscribed(broker: Broker): Promise<readonly string[] | undefined> {
+  for (let asked = 0; broker.audience !== undefined && asked < listAttempts; asked += 1) {
+    const audience = await broker.audience().catch(() => undefined);
+    if (audience !== undefined) return [...audience.keys()];
+    await broker.publish([witness]);
+  }
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import type { CatchUpRequest, CatchUpResult } from "../../protocol/messages.ts";
+import { encodeSignal } from "../../protocol/signal.ts";
+import { toWireName } from "../../protocol/wire-name.ts";
+import type { SignalLog, Since } from "../ports.ts";
+import type { Viewer } from "../viewer.ts";
+import type { Audience } from "./audience.ts";
+import type { CursorCodec } from "./cursor.ts";
+import { type DecideContext, decide, knownChannels } from "./decide.ts";
+
+/** The log's answer about one channel that the viewer may read. */
+export interface CatchUpAnswer {
+  readonly channel: string;
+  readonly status: Since["status"];
+  /** The position in the client's cursor; null without a cursor, or with one that cannot be decrypted. */
+  readonly since: string | null;
+  /** The position of the new cursor. */
+  readonly until: string;
+}
+
+export interface CatchUpContext<V extends Viewer, Tx> extends DecideContext<V, Tx> {
+  readonly log: SignalLog;
+  readonly cursors: CursorCodec;
+  readonly audience: Pick<Audience, "spreadMsOn">;
+  readonly onCatchUp: (answers: readonly CatchUpAnswer[]) => void;
+}
+
+/** Returns the signals that the viewer missed on each channel. Access is decided by the viewer's current rights. */
+export async function catchUp<V extends Viewer, Tx>(
+  context: CatchUpContext<V, Tx>,
+  viewer: V,
+  request: CatchUpRequest,
+): Promise<readonly CatchUpResult[]> {
+  const { cursors, log } = context;
+  const { contract } = context.authority;
+  const view = await context.rollout?.current();
+  const names = request.channels.map(({ channel }) => channel);
+  const decisions = await decide(context, viewer, knownChannels(context.authority, names));
+  const allowed = request.channels.filter(({ channel }) => decisions.get(channel) === "allowed");
+  const questions = await Promise.all(
+    allowed.map(async ({ channel, cursor }) => ({
+      channel,
+      position: await cursors.open(channel, cursor),
+      replayAtMost: view?.stages.options[contract.parse(channel).kind]?.replayAtMost,
+    })),
+  );
+  const answers = questions.length === 0 ? new Map<string, Since>() : await log.since(questions);
+  context.onCatchUp(
+    questions.flatMap(({ channel, position }) => {
+      const answer = answers.get(channel);
+      if (answer === undefined) return [];
+      return [{ channel, status: answer.status, since: position, until: answer.position }];
+    }),
+  );
+  return Promise.all(
+    names.map(async (channel): Promise<CatchUpResult> => {
+      const decision = decisions.get(channel);
+      if (decision !== "allowed") return { channel, status: decision ?? "denied" };
+      const answer = answers.get(channel);
+      if (answer === undefined) return { channel, status: "unavailable" };
+      const cursor = await cursors.seal(channel, answer.position);
+      const wireName = toWireName(channel, answer.accessEpoch);
+      const spreadMs = context.audience.spreadMsOn(wireName);
+      const head = { channel, wireName, cursor, recent: answer.recent, spreadMs };
+      if (answer.status !== "replay") return { ...head, status: answer.status };
+      const { kind } = contract.parse(channel);
+      const signals = answer.signals
+        .filter(({ name }) => view?.isLive(viewer, kind, name) ?? true)
+        .map((each) => ({ name: each.name, data: encodeSignal(each) }));
+      return { ...head, status: "replay", signals };
+    }),
+  );
+}

@@ -1,0 +1,111 @@
+import type { OutgoingSignal } from "querycast";
+import type { PoisonedSignals, RolloutView, SignalInspector } from "querycast/server";
+import type { Transaction, Viewer } from "@/db/viewer.ts";
+import type { Names } from "@/lib/text/names.ts";
+
+/** Context of queries: a transaction with the rights of the viewer. */
+export interface ReadContext {
+  readonly tx: Transaction;
+  readonly viewer: Viewer;
+}
+
+/** Context of actions. Changes, signals and job requests commit together. */
+export interface WriteContext extends ReadContext {
+  readonly viewer: Viewer & { readonly userId: string };
+  readonly publish: (...signals: readonly OutgoingSignal[]) => Promise<void>;
+  /** Requests the notifications for a comment or reaction. A job writes them after the commit. */
+  readonly requestNotification: (cause: NotificationCause) => Promise<void>;
+}
+
+/** Context of jobs: no viewer, and the rights of the worker role. */
+export interface JobContext {
+  readonly tx: Transaction;
+  readonly publish: (...signals: readonly OutgoingSignal[]) => Promise<void>;
+}
+
+/** Context of the admin console. Its creator has checked the role. */
+export interface OperatorContext {
+  readonly viewer: Viewer & { readonly userId: string };
+  /** Contents of the log, backlog, and the trace of a signal. */
+  readonly signals: SignalInspector;
+  /** Failed signals, to retry or drop; recorded in the audit log in the same transaction. */
+  readonly poisoned: {
+    readonly list: PoisonedSignals["list"];
+    readonly retry: (position: string) => Promise<boolean>;
+    readonly drop: (position: string) => Promise<boolean>;
+  };
+  /** How signals are delivered, with figures. */
+  readonly delivery: () => Promise<DeliveryFacts>;
+  /** Received signals and refetches that browsers have reported to this process. */
+  readonly browserReports: () => Promise<{ readonly signals: number; readonly fetches: number }>;
+  /** Current rollout of each kind and phase in this process. */
+  readonly stages: () => Promise<RolloutView["stages"]>;
+  /** Subscriptions by channel, summed over wire names; null when the broker does not report them. */
+  readonly audience: () => Promise<ReadonlyMap<string, number> | null>;
+  /** Names of ids, as the admin may read them, in one statement for a page of rows. */
+  readonly names: (ids: readonly string[]) => Promise<Names>;
+  /** Whether a person may receive a channel now, and why. */
+  readonly explainHearing: (asked: HearingQuestion) => Promise<HearingExplanation>;
+}
+
+/** Times are ISO 8601. */
+export type DeliveryFacts =
+  | {
+      /** One relay publishes all signals to a broker. */
+      readonly mode: "broker";
+      /** The current or last leading process; null when none has reported. */
+      readonly leader: string | null;
+      readonly leadingSince: string | null;
+      /** Consecutive failures, as the leader reported them. */
+      readonly failures: number;
+      readonly lastError: { readonly message: string; readonly at: string } | null;
+      /** Milliseconds since the backlog was empty; null if it never was. */
+      readonly caughtUpMsAgo: number | null;
+    }
+  | {
+      /** Every process follows the log and serves streams. Signals are not marked as delivered. */
+      readonly mode: "sse";
+      /** Open streams of this process. */
+      readonly streams: number;
+      readonly subscriptions: number;
+      /** Processes that follow the log. */
+      readonly followers: number;
+      /** Whether this process follows the log. */
+      readonly isFollowing: boolean;
+      readonly caughtUpMsAgo: number | null;
+      readonly lastError: string | null;
+    }
+  /** Pages update by fetching; signals are not delivered. */
+  | { readonly mode: "pull" };
+
+export interface HearingQuestion {
+  readonly userId: string;
+  /** Name of a channel, e.g. `resource.article.<id>`. */
+  readonly channel: string;
+}
+
+/** One step of the check before a channel is joined. */
+export interface HearingStep {
+  readonly question: string;
+  readonly answer: "yes" | "no" | "unavailable";
+  /** The reason: in words, or quoted from the code or the database. */
+  readonly because: string;
+}
+
+export interface HearingExplanation {
+  readonly decision: "allowed" | "denied" | "off" | "unavailable";
+  /** In the order of the check. The first "no" decides. */
+  readonly steps: readonly HearingStep[];
+  /** The row-level policies that apply to the read of the rule. */
+  readonly policies: readonly {
+    readonly table: string;
+    readonly name: string;
+    readonly using: string;
+  }[];
+}
+
+/** The row that a notification is about. Jobs receive ids and read the rest. */
+export interface NotificationCause {
+  readonly causeType: "comment" | "reaction";
+  readonly causeId: string;
+}

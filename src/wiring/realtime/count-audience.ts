@@ -1,0 +1,25 @@
+import { fromWireName } from "querycast/server";
+import { log } from "@/lib/logging/log.ts";
+import { broker } from "./broker.ts";
+
+/** Sums subscriptions per channel over all its wire names. */
+export function byChannel(audience: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const channels = new Map<string, number>();
+  for (const [wireName, count] of audience) {
+    const channel = fromWireName(wireName)?.channel;
+    if (channel === undefined) continue; // a channel of the broker itself
+    channels.set(channel, (channels.get(channel) ?? 0) + count);
+  }
+  return channels;
+}
+
+/** Subscriptions per channel, as the broker counts them. Null when the broker does not report them. */
+export async function countAudience(): Promise<ReadonlyMap<string, number> | null> {
+  const audience = await broker()
+    ?.audience?.()
+    .catch((error: unknown) => {
+      log.warn("the broker does not report subscriptions", { error });
+      return undefined;
+    });
+  return audience === undefined ? null : byChannel(audience);
+}

@@ -1,0 +1,184 @@
+import {
+  createCatchUpRecord,
+  createFollowLog,
+  createPageCursors,
+  createPublisher,
+  createRealtimeHandler,
+  createRelay,
+  createRelayLog,
+  createSignalInspector,
+  createSignalLog,
+  type Relay,
+  type RelayEvent,
+  type Sql,
+} from "querycast/server";
+import { createStreamHandler, type StreamHandler } from "querycast/transports/sse/server";
+import { channels } from "@/channels/index.ts";
+import { toSql } from "@/db/to-sql.ts";
+import { env, type LogLevel, type PublicTransport } from "@/lib/env.ts";
+import { log } from "@/lib/logging/log.ts";
+import { pageViewerHeader } from "@/lib/pages/page-viewer.ts";
+import { singleton } from "@/lib/singleton.ts";
+import { auth } from "../auth.ts";
+import { database } from "../database.ts";
+import { metrics } from "../metrics/metrics.ts";
+import { broker, hub } from "./broker.ts";
+import { createForeignOrigins } from "./foreign-origins.ts";
+import { createHearingRecord } from "./hearing-record.ts";
+import { createRelayRecord } from "./relay-record.ts";
+import { relaySession } from "./relay-session.ts";
+import { createBans, rollout } from "./rollout.ts";
+import { authority, type Member } from "./rules.ts";
+
+/** Runs single statements that may read the signal log, and no table of the site. */
+export const readLog: Sql = (text, ...values) =>
+  database().asRelay(async (tx) => toSql(tx)(text, ...values));
+
+const signalLog = () => singleton("signal-log", () => createSignalLog({ sql: readLog }));
+
+/** Publishes signals in a transaction; see {@link createPublisher}. */
+export const publish = createPublisher({ channels, log: signalLog() }).publish;
+
+/** Creates the cursors of one page, read before its data. */
+export const newPageCursors = () =>
+  singleton("page-cursors", () =>
+    createPageCursors({
+      log: signalLog(),
+      secret: env().querycastSecret,
+      onError: (error) =>
+        log.warn("reading cursors failed; the page will catch up from scratch", { error }),
+    }),
+  )();
+
+const catchUps = () => singleton("catch-ups", createCatchUpRecord);
+
+/** Inspector of the signal log for operators: contents, backlog, and the trace of a signal. */
+export const signalInspector = () =>
+  singleton("signal-inspector", () =>
+    createSignalInspector({ sql: readLog, catchUps: catchUps() }),
+  );
+
+/** The settings that browsers need to connect now. */
+export async function publicTransport(): Promise<PublicTransport> {
+  const { transport, broker: configured } = env();
+  if (transport === "sse") return { type: "sse" };
+  if (configured === null) return { type: "pull" };
+  const key = (await broker()?.apps?.())?.current ?? configured.public.key;
+  return { type: transport === "slim" ? "slim" : "pusher", ...configured.public, key };
+}
+
+/**
+ * The viewer of a request. Null also when the page was rendered for another account than that of the
+ * cookie.
+ */
+async function getViewer(request: Request): Promise<Member | null> {
+  const session = await auth().getViewerFrom(request);
+  const madeFor = request.headers.get(pageViewerHeader);
+  if (madeFor !== null && madeFor !== session?.userId) return null;
+  return session && { id: session.userId, sessionId: session.sessionId, role: session.role };
+}
+
+/** Shared by both routes, so that an origin is logged once. */
+const foreignOrigins = () =>
+  singleton("foreign-origins", () => createForeignOrigins({ warn: log.warn }));
+
+/**
+ * Milliseconds since the backlog was last known to be empty: with a broker for any relay, with streams for
+ * the follower of this process. Null if it never was.
+ */
+export const relayAgeMs = async (): Promise<number | null> =>
+  (await (hub() ?? signalLog()).relayAgeMs?.()) ?? null;
+
+/** The handler of the realtime route. */
+export const realtimeHandler = () =>
+  singleton("realtime-handler", () =>
+    createRealtimeHandler({
+      authority,
+      getViewer,
+      read: ({ id, role }, fn) => database().readAs({ userId: id, role }, fn),
+      log: signalLog(),
+      broker: broker(),
+      rollout: rollout(),
+      restrict: createBans(database()),
+      secret: env().querycastSecret,
+      allowedOrigins: env().allowedOrigins,
+      onRelaySilent: (ageMs) =>
+        log.error(
+          "No relay delivers signals, so open pages poll. Run one process with RELAY=on and check its log.",
+          { lastDeliveredMsAgo: ageMs },
+        ),
+      onForeignOrigin: foreignOrigins(),
+      onError: (error) => log.error("realtime route", { error }),
+      onAnswer: (answer) => metrics().answered(answer),
+      onDecision: hearingRecord().note,
+      onCatchUp: catchUps().note,
+    }),
+  );
+
+/** The record of granted and denied joins, for admins. */
+const hearingRecord = () =>
+  singleton("hearing-record", () =>
+    createHearingRecord({
+      database: database(),
+      onError: (error) => log.warn("channel joins could not be recorded", { error }),
+    }),
+  );
+
+const relayEventLevels: Readonly<Record<RelayEvent["type"], LogLevel>> = {
+  published: "debug", // dozens per second, and counted by the metrics
+  leading: "info",
+  standby: "info",
+  pruned: "info",
+  restored: "warn",
+  "set-aside": "error",
+  "broker-failed": "warn",
+  "database-failed": "warn",
+};
+
+/** The relay report that the admin console of every process shows. */
+const relayRecord = () =>
+  createRelayRecord({
+    database: database(),
+    onError: (error) => log.warn("the relay report could not be written", { error }),
+  });
+
+/** The relay of this process; null when it does not run one. */
+export function relay(): Relay | null {
+  return singleton("relay", () => {
+    const target = broker();
+    if (target === null || !env().relay) return null;
+    const open = relaySession();
+    // With streams each process follows the log and reports for itself.
+    const record = hub() === null ? relayRecord() : null;
+    return createRelay({
+      // With streams no other reader of the log needs its rows, so the follower prunes them.
+      log: hub() === null ? createRelayLog({ open }) : createFollowLog({ open, prunes: true }),
+      broker: target,
+      rollout: rollout(),
+      onEvent: (event) => {
+        metrics().relayed(event);
+        record?.note(event);
+        log[relayEventLevels[event.type]]("relay", event);
+      },
+    });
+  });
+}
+
+const noStreams: StreamHandler = async () =>
+  new Response(null, { status: 404, headers: { "cache-control": "no-store" } });
+
+/** The handler of the stream route; answers 404 with other transports. */
+export const streamHandler = () =>
+  singleton("stream-handler", () => {
+    const [target, feed] = [hub(), relay()];
+    if (target === null || feed === null) return noStreams;
+    return createStreamHandler({
+      hub: target,
+      relay: feed,
+      getViewer,
+      allowedOrigins: env().allowedOrigins,
+      onForeignOrigin: foreignOrigins(),
+      onError: (error) => log.error("stream route", { error }),
+      onAnswer: (answer) => metrics().answered(answer),
+    });
+  });

@@ -1,0 +1,47 @@
+import { eq } from "drizzle-orm";
+import { authorize, byRls, type Viewer as Subscriber } from "querycast/server";
+import type { Kind } from "@/channels/index.ts";
+import { channels } from "@/channels/index.ts";
+import { articles, gists, tags, users } from "@/db/schema.ts";
+import type { Transaction, Viewer } from "@/db/viewer.ts";
+
+/** A viewer who asks to join a channel, from a verified session. */
+export type Member = Subscriber & { readonly role: Viewer["role"] };
+
+/**
+ * The access rule of each channel kind. Whoever can read a page can join its channel: the select runs in
+ * the viewer's own transaction, so row-level security decides, and there is no second list of permissions.
+ */
+export const authority = authorize<typeof channels, Member, Transaction>(channels, {
+  user: ({ userId }, { viewer }) => userId === viewer.id,
+  resource: byRls(({ resourceType, resourceId }, { tx }) => {
+    const table = resourceType === "article" ? articles : gists;
+    return tx.select({ id: table.id }).from(table).where(eq(table.id, resourceId));
+  }),
+  profile: byRls(({ userId }, { tx }) =>
+    tx.select({ id: users.id }).from(users).where(eq(users.id, userId)),
+  ),
+  site: () => true, // every viewer here is signed in
+  tag: byRls(({ tagId }, { tx }) =>
+    tx.select({ id: tags.id }).from(tags).where(eq(tags.id, tagId)),
+  ),
+});
+
+interface RuleNote {
+  /** The rule in words. */
+  readonly words: string;
+  /** The table whose policies decide; null when the rule reads no table. */
+  readonly table: (params: Readonly<Record<string, string>>) => string | null;
+}
+
+/** The rules in words, for admins. The type requires one per kind. */
+export const ruleNotes: Readonly<Record<Kind, RuleNote>> = {
+  user: { words: "Only the person can join their own channel.", table: () => null },
+  resource: {
+    words: "The person can read the page.",
+    table: ({ resourceType }) => (resourceType === "article" ? "articles" : "gists"),
+  },
+  profile: { words: "The person can read the profile.", table: () => "users" },
+  tag: { words: "The person can read the tag.", table: () => "tags" },
+  site: { words: "Every signed-in person can join.", table: () => null },
+};

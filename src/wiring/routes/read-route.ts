@@ -1,0 +1,26 @@
+import { searchParamsOf } from "@/lib/http/json-route.ts";
+import { assertMadeFor, pageViewerHeader } from "@/lib/pages/page-viewer.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
+import { auth } from "../auth.ts";
+import { contexts } from "../context.ts";
+import { limitedRoute } from "./limited-route.ts";
+
+type Verb<Result> = (context: ReadContext) => Promise<Result>;
+
+/**
+ * Responds to a GET with the result of a query, run as the current viewer.
+ *
+ * @param verbFor builds the query from the query string, or throws for invalid input
+ */
+export function readRoute<Result>(
+  request: Request,
+  verbFor: (params: ReturnType<typeof searchParamsOf>) => Verb<Result> | Promise<Verb<Result>>,
+): Promise<Response> {
+  return limitedRoute(request, async () => {
+    const verb = await verbFor(searchParamsOf(request));
+    const viewer = await auth().getViewer();
+    // A cookie whose session has ended still names its account.
+    if (viewer.userId === null) assertMadeFor(request.headers.get(pageViewerHeader) || null, null);
+    return contexts().read(viewer)(verb);
+  });
+}
