@@ -14,8 +14,8 @@ export default defineConfig({
     ],
   },
   test: {
-    // Two test files in parallel. The tests of a file run one after the other.
-    maxWorkers: 2,
+    // Three test files in parallel, as many of them wait. The tests of a file run one after the other.
+    maxWorkers: 3,
     restoreMocks: true,
     unstubEnvs: true,
     projects: [

@@ -147,6 +147,14 @@ test("dialogs and the list of shortcuts have no serious violation", async ({ bro
   await expectClean(page, "the dialog");
 });
 
+test("the sheet that edits a channel has no serious violation", async ({ browser }) => {
+  const page = await openAs(browser, "admin");
+  await openLive(page, "/admin/channels");
+  await page.getByRole("button", { name: "Edit tag" }).click();
+  await expect(page.getByRole("dialog", { name: "Edit tag" })).toBeVisible();
+  await expectClean(page, "the sheet");
+});
+
 test("with prefers-reduced-motion there is no visible motion", async ({ browser }) => {
   const page = await openAs(browser, "author");
   await page.emulateMedia({ reducedMotion: "reduce" });

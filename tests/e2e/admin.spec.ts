@@ -45,17 +45,25 @@ test("S3.27 an admin can preview the change of a phase, switch it off and on, an
 }) => {
   const admin = await openAs(browser, "admin");
   await openLive(admin, "/admin/channels");
-  const phase = admin.getByRole("listitem").filter({ hasText: "Phase 4" }).first();
-  await phase.getByLabel("Rollout of phase 4").selectOption("off");
-  await phase.getByRole("button", { name: /^Preview change/ }).click();
-  await expect(phase.getByRole("status")).toHaveText(/live updates/);
-  await phase.getByRole("button", { name: /^Save/ }).click();
-  await expect(phase.getByText("Set by an admin")).toBeVisible();
-  await phase.getByLabel("Rollout of phase 4").selectOption("start");
-  await phase.getByRole("button", { name: /^Preview change/ }).click();
-  await expect(phase.getByRole("status")).toHaveText(/live updates/);
-  await phase.getByRole("button", { name: /^Save/ }).click();
-  await expect(phase.getByText("Default setting")).toBeVisible();
+  const row = admin.getByRole("row").filter({ hasText: "phase 4" });
+  const sheet = admin.getByRole("dialog", { name: "Edit phase 4" });
+  const toggle = row.getByRole("switch", { name: "Live updates of phase 4" });
+  await expect(toggle).toBeChecked();
+  await toggle.click();
+  await expect(sheet.getByRole("status")).toHaveText(/live updates/);
+  await sheet.getByRole("button", { name: "Save" }).click();
+  await expect(sheet).toHaveCount(0);
+  await expect(admin.getByText("Saved phase 4.")).toBeVisible();
+  await expect(toggle).not.toBeChecked();
+  await expect(toggle).toBeFocused();
+  await expect(row.getByText("(default)")).toHaveCount(0);
+  await row.getByRole("button", { name: "Edit phase 4" }).click();
+  await sheet.getByLabel("Rollout").selectOption("start");
+  await sheet.getByRole("button", { name: "Preview change" }).click();
+  await expect(sheet.getByRole("status")).toHaveText(/live updates/);
+  await sheet.getByRole("button", { name: "Save" }).click();
+  await expect(row.getByText("(default)")).toBeVisible();
+  await expect(toggle).toBeChecked();
 
   await admin.goto("/admin/audit?action=phase.changed&subject=phase+4");
   await expect(admin.getByRole("row").filter({ hasText: "phase.changed" })).toHaveCount(2);
@@ -70,9 +78,13 @@ test("limits of a kind can be set by keyboard on a narrow screen, and an error i
   const admin = await openAs(browser, "admin");
   await admin.setViewportSize({ width: 360, height: 800 });
   await openLive(admin, "/admin/channels");
-  const kind = admin.getByRole("listitem").filter({ hasText: "tag.{tagId}" }).first();
-  const frames = kind.getByLabel("Max messages per second of tag");
-  const replayed = kind.getByLabel("Max signals replayed of tag");
+  const row = admin.getByRole("row").filter({ hasText: "tag.{tagId}" });
+  const edit = row.getByRole("button", { name: "Edit tag" });
+  const sheet = admin.getByRole("dialog", { name: "Edit tag" });
+  const frames = sheet.getByLabel("Max messages per second");
+  const replayed = sheet.getByLabel("Max signals replayed");
+  await edit.focus();
+  await admin.keyboard.press("Enter");
   await expect(frames).toHaveAccessibleDescription(/1 to 40/);
   await frames.focus();
   await admin.keyboard.type("41");
@@ -91,25 +103,26 @@ test("limits of a kind can be set by keyboard on a narrow screen, and an error i
   await frames.fill("5");
   await replayed.fill("100");
   await replayed.press("Enter");
-  await expect(kind.getByRole("status")).toHaveText(/live updates/);
-  await replayed.press("Enter");
-  await expect(kind.getByText("At most 5 messages per second, 100 signals replayed")).toBeVisible();
-  await expect(kind.getByRole("status")).toHaveText("Saved.");
-  await expect(replayed).toBeFocused();
-  // The stage was not changed.
-  await expect(kind.getByText("Default setting")).toBeVisible();
+  await expect(sheet.getByRole("status")).toHaveText(/live updates/);
   const widths = () => [document.documentElement.scrollWidth, window.innerWidth] as const;
   const [content, screen] = await admin.evaluate(widths);
   expect(content).toBeLessThanOrEqual(screen);
+  await replayed.press("Enter");
+  await expect(sheet).toHaveCount(0);
+  await expect(row.getByText("At most 5 messages per second, 100 signals replayed")).toBeVisible();
+  await expect(edit).toBeFocused();
+  // The stage was not changed.
+  await expect(row.getByText("(default)")).toBeVisible();
 
   await admin.reload();
+  await edit.click();
   await expect(frames).toHaveValue("5");
   await frames.fill("");
   await replayed.fill("");
   await replayed.press("Enter");
-  await expect(kind.getByRole("status")).toHaveText(/live updates/);
+  await expect(sheet.getByRole("status")).toHaveText(/live updates/);
   await replayed.press("Enter");
-  await expect(kind.getByText("At most")).toHaveCount(0);
+  await expect(row.getByText("At most")).toHaveCount(0);
   await admin.goto("/admin/audit?action=channel.changed&subject=tag");
   await expect(admin.getByRole("row").filter({ hasText: "framesPerSecond" })).toHaveCount(2);
 });
@@ -118,37 +131,40 @@ test("a preview is updated after another admin has saved, and one's own edits st
   browser,
 }) => {
   const [one, other] = [await openAs(browser, "admin"), await openAs(browser, "admin")];
-  const kindOn = async (page: Page) => {
-    await openLive(page, "/admin/channels");
-    return page.getByRole("listitem").filter({ hasText: "profile.{userId}" }).first();
+  const edit = async (page: Page) => {
+    await page.getByRole("button", { name: "Edit profile" }).click();
+    return page.getByRole("dialog", { name: "Edit profile" });
   };
-  const [mine, theirs] = [await kindOn(one), await kindOn(other)];
-  const change = async (kind: Locator, field: string, value: string) => {
-    const input = kind.getByLabel(`${field} of profile`);
+  const change = async (sheet: Locator, field: string, value: string) => {
+    const input = sheet.getByLabel(field);
     await input.fill(value);
     await input.press("Enter");
-    await expect(kind.getByRole("status")).toHaveText(/live updates/);
+    await expect(sheet.getByRole("status")).toHaveText(/live updates/);
   };
-  const save = async (kind: Locator) => {
-    await kind.getByRole("button", { name: /^Save/ }).click();
-    await expect(kind.getByRole("status")).toHaveText("Saved.");
+  const save = async (sheet: Locator) => {
+    await sheet.getByRole("button", { name: "Save" }).click();
+    await expect(sheet).toHaveCount(0);
   };
+  await openLive(one, "/admin/channels");
+  await openLive(other, "/admin/channels");
+  const [mine, theirs] = [await edit(one), await edit(other)];
   await change(mine, "Max messages per second", "7");
   await change(theirs, "Max signals replayed", "90");
   await save(theirs);
 
-  await expect(mine.getByLabel("Max signals replayed of profile")).toHaveValue("90");
-  await expect(mine.getByLabel("Max messages per second of profile")).toHaveValue("7");
+  await expect(mine.getByLabel("Max signals replayed")).toHaveValue("90");
+  await expect(mine.getByLabel("Max messages per second")).toHaveValue("7");
   await expect(mine.getByRole("status")).toHaveText("");
   await change(mine, "Max messages per second", "7");
   await save(mine);
-  await expect(mine.getByText("At most 7 messages per second, 90 signals replayed")).toBeVisible();
+  const row = one.getByRole("row").filter({ hasText: "profile.{userId}" });
+  await expect(row.getByText("At most 7 messages per second, 90 signals replayed")).toBeVisible();
 
-  await change(mine, "Max signals replayed", "");
-  await save(mine);
+  await edit(one);
+  await mine.getByLabel("Max signals replayed").fill("");
   await change(mine, "Max messages per second", "");
   await save(mine);
-  await expect(mine.getByText("At most")).toHaveCount(0);
+  await expect(row.getByText("At most")).toHaveCount(0);
 });
 
 test("access to a channel can be checked with reasons, and members of a channel are listed until they leave", async ({

@@ -7,9 +7,9 @@ export default function ChannelsPage() {
   return (
     <>
       <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">Channels</h1>
-      <p className="mb-8 max-w-[60ch] font-serif text-lg text-ink-soft">
-        Rollout, audience and limits of each kind of channel. A change takes effect on every server
-        and open page within seconds. It never gives access to more than a person may read.
+      <p className="mb-4 text-sm text-ink-soft">
+        A change takes effect on every server and open page within seconds. It never gives access to
+        more than a person may read.
       </p>
       <RolloutConsole />
     </>

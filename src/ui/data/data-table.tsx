@@ -47,7 +47,7 @@ export function DataTable<Row extends RowData>({
     // Relative, so that text for screen readers scrolls with the rows and does not widen the page.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls sideways is reachable by keyboard
     <section aria-label={caption} tabIndex={0} className="relative overflow-x-auto">
-      <table className="w-full border-collapse text-left text-sm tabular-nums">
+      <table className="w-full border-collapse text-left text-sm">
         <caption className="sr-only">{caption}</caption>
         <thead>
           {table.getHeaderGroups().map((group) => (
@@ -78,9 +78,9 @@ export function DataTable<Row extends RowData>({
         </thead>
         <tbody>
           {table.getRowModel().rows.map((row) => (
-            <tr key={row.id} className="border-b border-rule align-top">
+            <tr key={row.id} className="border-b border-rule">
               {row.getAllCells().map((cell) => (
-                <td key={cell.id} className="py-2.5 pr-5">
+                <td key={cell.id} className="h-8 py-0.5 pr-5">
                   {/* Called, not used as a component: new columns would mount all cells again and lose the focus. */}
                   {typeof cell.column.columnDef.cell === "function"
                     ? cell.column.columnDef.cell(cell.getContext())

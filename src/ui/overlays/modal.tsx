@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { cn } from "@/lib/cn.ts";
 import { sheet } from "./popover.tsx";
 
@@ -26,6 +26,10 @@ export function Modal({ role, title, children, className, onClose }: ModalProps)
     // Keeps the space of the scroll bar while the bar is hidden. Without a scroll bar it reserves none.
     style.setProperty("--gutter", clientWidth < innerWidth ? "stable" : "auto");
     if (dialog.current?.open === false) dialog.current.showModal();
+  }, []);
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    return () => shown?.close(); // the browser restores the focus when it closes, not when it is removed
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the key for it

@@ -33,7 +33,6 @@ const fields = [
 ] as const;
 
 interface OptionFieldsProps {
-  readonly kind: string;
   readonly texts: OptionTexts;
   readonly errors: FieldErrors;
   /** Called with the changed field only. */
@@ -41,19 +40,14 @@ interface OptionFieldsProps {
 }
 
 /** Limits of a kind of channels. */
-export function OptionFields({ kind, texts, errors, onChange }: OptionFieldsProps) {
+export function OptionFields({ texts, errors, onChange }: OptionFieldsProps) {
   return (
     <div className="grid grid-cols-2 gap-3">
       {fields.map(({ name, label, hint }) => (
         <TextField
           key={name}
-          name={`${kind}-${name}`}
-          label={
-            <>
-              {label}
-              <span className="sr-only"> of {kind}</span>
-            </>
-          }
+          name={name}
+          label={label}
           hint={hint}
           errors={errors[name]}
           inputMode="numeric"

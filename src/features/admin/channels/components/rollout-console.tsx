@@ -1,117 +1,153 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
 import { count } from "@/lib/text/text.ts";
+import { type Columns, DataTable } from "@/ui/data/data-table.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
-import { SectionTitle } from "@/ui/frame/section-title.tsx";
+import { Button } from "@/ui/forms/button.tsx";
+import { Switch } from "@/ui/forms/switch.tsx";
 import { Notice } from "@/ui/notice.tsx";
+import { Modal } from "@/ui/overlays/modal.tsx";
 import { rolloutQuery } from "../queries.ts";
-import type { KindView, PhaseView } from "../schema.ts";
 import { ChannelBans } from "./channel-bans.tsx";
+import { type ChannelRow, toRows } from "./channel-rows.ts";
 import { StageForm } from "./stage-form.tsx";
 import { optionWords, stageWords } from "./stage-words.ts";
 
-/** Phases and channel kinds with their rollout, subscriptions, and forms to change them. */
+/** What the sheet edits. With `switchTo` it opens with the preview of that change. */
+interface Opened {
+  readonly name: string;
+  readonly switchTo?: "on" | "off";
+}
+
+/** A table of phases and channel kinds with a switch for each, a sheet that edits one, and the channel bans. */
 export function RolloutConsole() {
   const { data, error, isPending, refetch } = useQuery(rolloutQuery);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const [saved, setSaved] = useState("");
+  const columns = useMemo(() => {
+    return columnsFor((next) => {
+      setSaved("");
+      setOpened(next);
+    });
+  }, []);
   if (isPending) return <SkeletonList label="Loading the rollout" />;
   if (data === undefined) {
     return <ReadFailed onRetry={refetch}>{error?.message}</ReadFailed>;
   }
+  const rows = toRows(data);
+  const edited = rows.find(({ name }) => name === opened?.name);
   return (
     <>
-      {error && <Notice className="mb-6">{error.message} The list may be out of date.</Notice>}
-      <section>
-        <SectionTitle>Phases</SectionTitle>
-        <ul className="divide-y divide-rule">
-          {data.phases.map((phase) => (
-            <li key={phase.phase} className="py-5">
-              <Phase view={phase} />
-            </li>
-          ))}
-        </ul>
-      </section>
-      <section className="mt-12">
-        <SectionTitle
-          aside={
-            data.isCounted && (
-              <p className="text-sm tabular-nums">{count(data.connections, "socket")} connected</p>
-            )
-          }
+      {error && <Notice className="mb-4">{error.message} The list may be out of date.</Notice>}
+      <DataTable
+        caption="Phases and kinds of channels"
+        columns={columns}
+        rows={rows}
+        idOf={({ name }) => name}
+      />
+      <div className="mt-2 flex flex-wrap justify-between gap-x-6 text-xs text-ink-faint">
+        <p>
+          {data.isCounted
+            ? `${count(data.connections, "socket")} connected`
+            : "The broker does not report subscriptions."}
+        </p>
+        <p role="status">{saved}</p>
+      </div>
+      {edited !== undefined && opened !== null && (
+        <Modal
+          role="dialog"
+          title={`Edit ${edited.name}`}
+          className="w-[30rem]"
+          onClose={() => setOpened(null)}
         >
-          Kinds of channels
-        </SectionTitle>
-        {!data.isCounted && (
-          <Notice role="status" className="mt-4">
-            The broker does not report subscriptions.
-          </Notice>
-        )}
-        <ul className="divide-y divide-rule">
-          {data.kinds.map((kind) => (
-            <li key={kind.kind} className="py-5">
-              <Kind view={kind} isCounted={data.isCounted} />
-            </li>
-          ))}
-        </ul>
-      </section>
+          <p className="mt-1 mb-5 text-sm text-ink-soft">{edited.data.join(", ")}</p>
+          <StageForm
+            row={edited}
+            switchTo={opened.switchTo}
+            onSaved={() => {
+              setSaved(`Saved ${edited.name}.`);
+              setOpened(null);
+            }}
+            onCancel={() => setOpened(null)}
+          />
+        </Modal>
+      )}
       <ChannelBans bans={data.bans} names={data.names} />
     </>
   );
 }
 
-function Phase({ view }: { view: PhaseView }) {
-  const { phase, rows, stage, isSet } = view;
-  return (
-    <div className="grid gap-x-8 gap-y-3 md:grid-cols-[minmax(0,1fr)_22rem]">
-      <div>
-        <h3 className="font-serif text-lg font-semibold">Phase {phase}</h3>
-        <p className="text-sm text-ink-soft">{rows.join(", ")}</p>
-        <State words={stageWords(stage)} isSet={isSet} />
-      </div>
-      <StageForm subject={{ phase }} stage={stage} isSet={isSet} />
-    </div>
-  );
-}
-
-function Kind({ view, isCounted }: { view: KindView; isCounted: boolean }) {
-  const { kind, pattern, rows, phases, stage, audience, options, isSet } = view;
-  const limits = optionWords(options);
-  const narrowed = audience === "everyone" ? "" : `, ${audience} only`;
-  return (
-    <div className="grid gap-x-8 gap-y-3 md:grid-cols-[minmax(0,1fr)_22rem]">
-      <div>
-        <h3 className="font-mono text-sm font-semibold break-all">{pattern}</h3>
-        <p className="mt-1 text-sm text-ink-soft">{rows.join(", ")}</p>
-        <p className="text-xs text-ink-faint">
-          {phases.length === 1 ? "Phase" : "Phases"} {phases.join(", ")}
-        </p>
-        <State words={`${stageWords(stage)}${narrowed}`} isSet={isSet} />
-        {limits !== "" && <p className="mt-1 text-sm">{limits}</p>}
-        {isCounted && (
-          <p className="mt-1 text-sm tabular-nums">
-            {count(view.subscriptions, "subscription")} on {count(view.channels, "channel")}
-          </p>
-        )}
-      </div>
-      <StageForm
-        subject={{ kind }}
-        stage={stage}
-        audience={audience}
-        options={options}
-        isSet={isSet}
-      />
-    </div>
-  );
-}
-
-function State({ words, isSet }: { words: string; isSet: boolean }) {
-  return (
-    <p className="mt-2 text-sm">
-      <span className="font-semibold">{words}</span>{" "}
-      <span className="text-xs text-ink-faint">
-        {isSet ? "Set by an admin" : "Default setting"}
+const columnsFor = (open: (next: Opened) => void): Columns<ChannelRow> => [
+  {
+    header: "On",
+    id: "on",
+    cell: ({ row: { original } }) => {
+      const isOn = original.stage.status !== "off";
+      return (
+        <Switch
+          label={`Live updates of ${original.name}`}
+          isOn={isOn}
+          onClick={() => open({ name: original.name, switchTo: isOn ? "off" : "on" })}
+        />
+      );
+    },
+  },
+  {
+    header: "Phase or kind",
+    id: "name",
+    cell: ({ row: { original } }) =>
+      original.pattern === undefined ? (
+        <span className="font-semibold first-letter:uppercase inline-block">{original.name}</span>
+      ) : (
+        <span className="font-mono text-xs font-semibold whitespace-nowrap">
+          {original.pattern}
+        </span>
+      ),
+  },
+  {
+    header: "Data",
+    id: "data",
+    cell: ({ row: { original } }) => (
+      <span className="inline-block min-w-48 text-ink-soft">{original.data.join(", ")}</span>
+    ),
+  },
+  {
+    header: "Rollout",
+    id: "rollout",
+    cell: ({ row: { original } }) => (
+      <span className="whitespace-nowrap">
+        {stageWords(original.stage)}
+        {!original.isSet && <span className="text-xs text-ink-faint"> (default)</span>}
       </span>
-    </p>
-  );
+    ),
+  },
+  {
+    header: "Audience and limits",
+    id: "limits",
+    cell: ({ row: { original } }) => limitWords(original),
+  },
+  {
+    header: "Subscriptions",
+    id: "subscriptions",
+    cell: ({ row: { original } }) => original.subscriptions ?? "",
+  },
+  {
+    header: () => <span className="sr-only">Edit</span>,
+    id: "edit",
+    cell: ({ row: { original } }) => (
+      <Button look="bare" size="inline" onClick={() => open({ name: original.name })}>
+        Edit<span className="sr-only"> {original.name}</span>
+      </Button>
+    ),
+  },
+];
+
+function limitWords({ audience = "everyone", options = {} }: ChannelRow): string {
+  const limits = optionWords(options);
+  return [audience === "everyone" ? "" : `${audience} only`, limits]
+    .filter((words) => words !== "")
+    .join("; ");
 }

@@ -1,8 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { KindOptions } from "querycast";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useEffectEvent, useId, useState } from "react";
 import { type Audience, audiences } from "@/channels/audiences.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
@@ -18,6 +17,7 @@ import {
 } from "../actions.ts";
 import { rolloutKeys } from "../keys.ts";
 import type { SetChannelInput, SetPhaseInput } from "../schema.ts";
+import type { ChannelRow } from "./channel-rows.ts";
 import { OptionFields, type OptionTexts, toOptions, toTexts } from "./option-fields.tsx";
 import { previewWords } from "./preview-words.ts";
 import { stageWords } from "./stage-words.ts";
@@ -31,23 +31,24 @@ interface Fields extends OptionTexts {
 }
 
 interface StageFormProps {
-  readonly subject: { readonly phase: number } | { readonly kind: string };
-  readonly stage: Stage;
-  readonly isSet: boolean;
-  /** Only for a kind. */
-  readonly audience?: string;
-  /** Only for a kind. */
-  readonly options?: KindOptions;
+  readonly row: ChannelRow;
+  /** The form opens with this change and its preview. */
+  readonly switchTo?: "on" | "off" | undefined;
+  readonly onSaved: () => void;
+  readonly onCancel: () => void;
 }
 
 /**
  * Changes the rollout of a phase or a kind in two steps: a preview, then saving. Fields that are not edited
  * follow the settings, so that the form shows what another admin has saved.
  */
-export function StageForm({ subject, stage, isSet, audience, options = {} }: StageFormProps) {
+export function StageForm({ row, switchTo, onSaved, onCancel }: StageFormProps) {
+  const { subject, stage, isSet, audience, options = {} } = row;
   const queryClient = useQueryClient();
   const id = useId();
-  const [edits, setEdits] = useState<Partial<Fields>>({});
+  const [edits, setEdits] = useState<Partial<Fields>>(
+    switchTo === undefined ? {} : { choice: switchTo },
+  );
   const fields: Fields = {
     choice: isSet ? stage.status : "start",
     percent: stage.status === "percent" ? stage.percent : 10,
@@ -65,7 +66,6 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
           audience: narrowed as NonNullable<SetChannelInput["audience"]>,
           ...toOptions(fields),
         };
-  const name = "phase" in subject ? `phase ${subject.phase}` : subject.kind;
 
   const preview = useMutation({
     mutationFn: (asked: Change) =>
@@ -74,15 +74,19 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
       ),
   });
   const save = useMutation({
-    mutationFn: (_saved: Partial<Fields>) =>
+    mutationFn: () =>
       unwrapAction((stamp) =>
         "phase" in change ? setPhaseAction(stamp, change) : setChannelAction(stamp, change),
       ),
-    onSuccess: async (_, saved) => {
+    onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: rolloutKeys.settings });
-      setEdits((now) => (now === saved ? {} : now)); // keeps edits made during the request
+      onSaved();
     },
   });
+  const previewFirst = useEffectEvent(() => {
+    if (switchTo !== undefined) preview.mutate(change);
+  });
+  useEffect(() => previewFirst(), []);
   const edit = (field: Partial<Fields>) => {
     preview.reset();
     save.reset();
@@ -93,21 +97,21 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
   const isInvalid = Object.keys(errors).length > 0;
   // After another admin has saved, the preview is of another change.
   const isPreviewed = JSON.stringify(preview.variables) === JSON.stringify(change);
-  const isFirst = !isPreviewed || save.isSuccess || isInvalid;
+  const isFirst = !isPreviewed || isInvalid;
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (preview.isPending || save.isPending) return;
-    if (!isFirst) return save.mutate(edits);
+    if (!isFirst) return save.mutate();
     save.reset();
     preview.mutate(change);
   };
 
   return (
-    <form onSubmit={onSubmit} className="space-y-2.5">
-      <div className="flex flex-wrap items-end gap-2">
+    <form onSubmit={onSubmit} className="space-y-4">
+      <div className="flex flex-wrap items-end gap-3">
         <div className="grow">
-          <label htmlFor={`${id}-stage`} className="sr-only">
-            Rollout of {name}
+          <label htmlFor={`${id}-stage`} className={labelStyle}>
+            Rollout
           </label>
           <select
             id={`${id}-stage`}
@@ -127,7 +131,7 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
         {choice === "percent" && (
           <div className="flex items-center gap-1.5">
             <label htmlFor={`${id}-percent`} className="sr-only">
-              Percentage of people for {name}
+              Percentage of people
             </label>
             <input
               id={`${id}-percent`}
@@ -145,8 +149,8 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
         )}
         {audience !== undefined && (
           <div className="grow">
-            <label htmlFor={`${id}-audience`} className="sr-only">
-              Audience of {name}
+            <label htmlFor={`${id}-audience`} className={labelStyle}>
+              Audience
             </label>
             <select
               id={`${id}-audience`}
@@ -163,36 +167,29 @@ export function StageForm({ subject, stage, isSet, audience, options = {} }: Sta
           </div>
         )}
       </div>
-      {"kind" in subject && (
-        <OptionFields kind={subject.kind} texts={fields} errors={errors} onChange={edit} />
-      )}
-      <div className="flex flex-wrap items-center gap-3">
-        <Button
-          type="submit"
-          look={isFirst ? "quiet" : "solid"}
-          size="sm"
-          aria-disabled={preview.isPending || save.isPending}
-        >
-          {labelOf(isFirst, save.isPending)}
-          <span className="sr-only">: {name}</span>
-        </Button>
-        <p role="status" className="text-xs text-ink-soft">
-          {save.isSuccess
-            ? "Saved."
-            : !isFirst &&
-              preview.data &&
-              previewWords(preview.data, audienceGrows(audience, narrowed))}
-        </p>
-      </div>
+      {"kind" in subject && <OptionFields texts={fields} errors={errors} onChange={edit} />}
+      <p role="status" className="min-h-5 text-sm text-ink-soft">
+        {!isFirst && preview.data && previewWords(preview.data, audienceGrows(audience, narrowed))}
+      </p>
       {failure && (
         <Notice>
           {failure.message}
           {preview.error && !isInvalid && " The change can be saved without a preview."}
         </Notice>
       )}
+      <div className="flex flex-wrap justify-end gap-3">
+        <Button look="quiet" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" aria-disabled={preview.isPending || save.isPending}>
+          {labelOf(isFirst, save.isPending)}
+        </Button>
+      </div>
     </form>
   );
 }
+
+const labelStyle = "mb-1.5 block text-sm font-semibold";
 
 const audienceLabels: Readonly<Record<Audience, string>> = {
   everyone: "All readers",
