@@ -1,0 +1,549 @@
+-- Functions and triggers. Triggers publish signals and invalidate signatures where the writer does not know the
+-- recipients, or where rows change by cascade. They run in the transaction of the change, whichever role writes.
+-- They publish with querycast.append_signals, and invalidate all signatures for a channel with
+-- querycast.bump_access_epoch: the channel gets another wire name, and viewers who still have access join again and
+-- miss no signal. The signal log's own migration (src/realtime/log/migrations) creates both functions afterwards.
+
+-- Sessions. When a session ends, the channels that only its person may read are revoked: their own channel, their
+-- drafts, their articles with a deletion date and their private gists. Runs as the revoking role, so that row-level
+-- security finds the pages. A role that may not read pages revokes the person's own channel only.
+CREATE FUNCTION app.revoke_user_channel(id uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+  PERFORM querycast.bump_access_epoch('user.' || id);
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.revoke_user_channel(uuid) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.revoke_user_channel(uuid) TO app_user, app_auth;
+--> statement-breakpoint
+CREATE FUNCTION app.revoke_session_channels() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public
+AS $$
+DECLARE
+  page text;
+BEGIN
+  PERFORM app.revoke_user_channel(NEW.user_id);
+  IF has_table_privilege('public.articles', 'SELECT') THEN
+    FOR page IN
+      SELECT 'resource.article.' || id FROM articles
+        WHERE author_id = NEW.user_id
+          AND (published_at <= now() AND delete_at IS NULL) IS NOT TRUE
+      UNION ALL
+      SELECT 'resource.gist.' || id FROM gists
+        WHERE owner_id = NEW.user_id AND visibility <> 'public'
+      ORDER BY 1
+    LOOP
+      PERFORM querycast.bump_access_epoch(page);
+    END LOOP;
+  END IF;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER sessions_revoked AFTER UPDATE OF revoked_at ON sessions
+  FOR EACH ROW WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL)
+  EXECUTE FUNCTION app.revoke_session_channels();
+--> statement-breakpoint
+-- Sessions begin and end by signing in and out, by the person, by an admin, or with a ban. So a trigger publishes
+-- the change to the person's other devices. A person's own list recognises the signals of its own mutations by
+-- their origin. The writer sets it for the transaction, like the correlation id.
+CREATE FUNCTION app.tell_session() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+  PERFORM querycast.append_signals(
+    json_build_array(json_build_object(
+      'channel', 'user.' || NEW.user_id, 'name', TG_ARGV[0],
+      'ids', format('{"sessionId":"%s"}', NEW.id))),
+    NULL, nullif(current_setting('querycast.origin', true), ''));
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.tell_session() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER sessions_started AFTER INSERT ON sessions
+  FOR EACH ROW EXECUTE FUNCTION app.tell_session('session.started');
+--> statement-breakpoint
+CREATE TRIGGER sessions_told_revoked AFTER UPDATE OF revoked_at ON sessions
+  FOR EACH ROW WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL)
+  EXECUTE FUNCTION app.tell_session('session.revoked');
+--> statement-breakpoint
+-- An expired session is ended like a revoked one: the mark on its row revokes the channels that only its person
+-- may read. A job calls this function; several may do so at once. It runs as the owner of the tables, so that
+-- drafts and private gists are found as well.
+CREATE FUNCTION app.end_expired_sessions(most integer) RETURNS SETOF uuid
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+  UPDATE sessions SET revoked_at = now()
+  WHERE id IN (
+    SELECT id FROM sessions WHERE revoked_at IS NULL AND expires_at <= now()
+    ORDER BY expires_at LIMIT most FOR UPDATE SKIP LOCKED
+  )
+  RETURNING user_id
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.end_expired_sessions(integer) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.end_expired_sessions(integer) TO app_auth;
+--> statement-breakpoint
+
+-- Bans. They take effect with their commit: the channel gets another wire name, for which a banned person gets no
+-- signature. A person who is banned from the site or from all channels may have signatures for many channels: every
+-- channel that the person joined in the last 24 hours gets another wire name. The channel "site" is left out: its
+-- signals only make pages fetch their settings again.
+CREATE FUNCTION app.move_channels_of(person uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+DECLARE
+  joined text;
+BEGIN
+  -- In a fixed order, so that concurrent bans do not deadlock.
+  FOR joined IN
+    SELECT channel FROM channel_joins WHERE user_id = person AND channel <> 'site'
+    UNION SELECT 'user.' || person
+    ORDER BY 1
+  LOOP
+    PERFORM querycast.bump_access_epoch(joined);
+  END LOOP;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.move_channels_of(uuid) FROM PUBLIC;
+--> statement-breakpoint
+CREATE FUNCTION app.move_banned_channel() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+  IF NEW.channel IS NULL THEN
+    PERFORM app.move_channels_of(NEW.user_id);
+  ELSE
+    PERFORM querycast.bump_access_epoch(NEW.channel);
+  END IF;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.move_banned_channel() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER channel_bans_move AFTER INSERT ON channel_bans
+  FOR EACH ROW EXECUTE FUNCTION app.move_banned_channel();
+--> statement-breakpoint
+-- A ban from the site ends every session of the person, which revokes the channels that only that person may read.
+CREATE FUNCTION app.end_sessions_of_banned() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  UPDATE sessions SET revoked_at = now() WHERE user_id = NEW.user_id AND revoked_at IS NULL;
+  PERFORM app.move_channels_of(NEW.user_id);
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.end_sessions_of_banned() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER user_bans_end_sessions AFTER INSERT ON user_bans
+  FOR EACH ROW EXECUTE FUNCTION app.end_sessions_of_banned();
+--> statement-breakpoint
+
+-- Roles of people. An admin changes the role of a person through one function; no role has a grant on the column.
+-- The admin's right is read from the table, not from the request, so that two admins who demote each other at the
+-- same time do not both succeed. Returns the former role, or no row when the person does not exist.
+CREATE FUNCTION app.change_role(person uuid, wanted user_role) RETURNS SETOF user_role
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+DECLARE
+  former user_role;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('app.roles', 0));
+  IF NOT EXISTS (SELECT FROM users WHERE id = app.viewer_id() AND role = 'admin') THEN
+    RAISE EXCEPTION 'Only admins change roles.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  SELECT role INTO former FROM users WHERE id = person FOR UPDATE;
+  IF former IS NULL THEN
+    RETURN;
+  END IF;
+  UPDATE users SET role = wanted WHERE id = person AND role <> wanted;
+  RETURN NEXT former;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.change_role(uuid, user_role) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.change_role(uuid, user_role) TO app_user;
+--> statement-breakpoint
+-- At least one admin who can sign in is kept, whichever role writes.
+CREATE FUNCTION app.keep_one_admin() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('app.roles', 0));
+  IF NOT EXISTS (
+    SELECT FROM users WHERE role = 'admin' AND id <> OLD.id
+      AND NOT EXISTS (SELECT FROM user_bans WHERE user_id = users.id))
+  THEN
+    RAISE EXCEPTION 'A site keeps one admin.' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.keep_one_admin() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER users_keep_one_admin BEFORE UPDATE OF role ON users
+  FOR EACH ROW WHEN (OLD.role = 'admin' AND NEW.role <> 'admin')
+  EXECUTE FUNCTION app.keep_one_admin();
+--> statement-breakpoint
+-- Publishes the change to the person's open pages. When a right is lost, all signatures for the person's channels
+-- become invalid, and pages join again with the new role.
+CREATE FUNCTION app.tell_role() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  IF NEW.role < OLD.role THEN
+    PERFORM app.move_channels_of(NEW.id);
+  END IF;
+  PERFORM querycast.append_signals(
+    json_build_array(json_build_object('channel', 'user.' || NEW.id, 'name', 'role.changed', 'ids', NULL)),
+    NULL, NULL);
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.tell_role() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER users_role_changed AFTER UPDATE OF role ON users
+  FOR EACH ROW WHEN (OLD.role <> NEW.role) EXECUTE FUNCTION app.tell_role();
+--> statement-breakpoint
+
+-- Articles and gists that are no longer readable: when a right to read ends, all signatures for the channel become
+-- invalid in the same transaction.
+CREATE FUNCTION app.revoke_channel() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+  PERFORM querycast.bump_access_epoch(TG_ARGV[0] || OLD.id);
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.revoke_channel() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER articles_unpublished AFTER UPDATE OF published_at, delete_at ON articles
+  FOR EACH ROW WHEN (
+    OLD.published_at <= now() AND OLD.delete_at IS NULL
+    AND (NEW.published_at <= now() AND NEW.delete_at IS NULL) IS NOT TRUE)
+  EXECUTE FUNCTION app.revoke_channel('resource.article.');
+--> statement-breakpoint
+CREATE TRIGGER articles_revoked AFTER DELETE ON articles
+  FOR EACH ROW EXECUTE FUNCTION app.revoke_channel('resource.article.');
+--> statement-breakpoint
+CREATE TRIGGER gists_hidden AFTER UPDATE OF visibility ON gists
+  FOR EACH ROW WHEN (OLD.visibility = 'public' AND NEW.visibility <> 'public')
+  EXECUTE FUNCTION app.revoke_channel('resource.gist.');
+--> statement-breakpoint
+CREATE TRIGGER gists_revoked AFTER DELETE ON gists
+  FOR EACH ROW EXECUTE FUNCTION app.revoke_channel('resource.gist.');
+--> statement-breakpoint
+
+-- Slugs are unique among all articles, including those that the writer may not read. Checked before writing, so
+-- that a slug that is taken does not lose the text.
+CREATE FUNCTION app.slug_is_taken(wanted text, by_other_than uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$ SELECT EXISTS (SELECT FROM articles WHERE slug = wanted AND id <> by_other_than) $$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.slug_is_taken(text, uuid) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.slug_is_taken(text, uuid) TO app_user;
+--> statement-breakpoint
+
+-- The author's view of an article changes by the author, by readers, by the job that removes due articles, and by
+-- cascades. So triggers publish the signal, once per statement and article. Rows that a deleted article had are no
+-- longer found, and publish nothing.
+CREATE FUNCTION app.tell_author_of_articles() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+  PERFORM querycast.append_signals(
+    json_agg(json_build_object(
+      'channel', 'user.' || author_id, 'name', TG_ARGV[0],
+      'ids', format('{"articleId":"%s"}', id))),
+    NULL, NULL)
+  FROM changed
+  HAVING count(*) > 0;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+CREATE FUNCTION app.tell_author_of_readers() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  PERFORM querycast.append_signals(
+    json_agg(json_build_object(
+      'channel', 'user.' || author_id, 'name', TG_ARGV[0],
+      'ids', format('{"articleId":"%s"}', id))),
+    NULL, NULL)
+  FROM articles
+  WHERE id IN (SELECT article_id FROM changed)
+  HAVING count(*) > 0;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.tell_author_of_articles(), app.tell_author_of_readers() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER articles_created AFTER INSERT ON articles REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_articles('article.created');
+--> statement-breakpoint
+CREATE TRIGGER articles_updated AFTER UPDATE ON articles REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_articles('article.updated');
+--> statement-breakpoint
+CREATE TRIGGER articles_deleted AFTER DELETE ON articles REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_articles('article.deleted');
+--> statement-breakpoint
+CREATE TRIGGER comments_tell_author_more AFTER INSERT ON comments REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.discussed');
+--> statement-breakpoint
+CREATE TRIGGER comments_tell_author_less AFTER DELETE ON comments REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.discussed');
+--> statement-breakpoint
+CREATE TRIGGER reactions_tell_author_more AFTER INSERT ON reactions REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.reacted-to');
+--> statement-breakpoint
+CREATE TRIGGER reactions_tell_author_less AFTER DELETE ON reactions REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.reacted-to');
+--> statement-breakpoint
+CREATE TRIGGER article_views_tell_author AFTER INSERT ON article_views
+  REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.viewed');
+--> statement-breakpoint
+
+-- A list of bookmarks or followed discussions shows title and URL of a page, while the person may read it. The
+-- writer of such a change does not know these people, so triggers publish it on the channel of each person.
+CREATE FUNCTION app.tell_who_keeps_page() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  PERFORM querycast.append_signals(
+    json_agg(json_build_object('channel', 'user.' || user_id, 'name', name, 'ids', NULL)),
+    NULL, NULL)
+  FROM (
+    SELECT user_id, 'bookmark.updated' AS name FROM bookmarks
+      WHERE (TG_TABLE_NAME = 'articles' AND article_id = OLD.id)
+        OR (TG_TABLE_NAME = 'gists' AND gist_id = OLD.id)
+    UNION ALL
+    SELECT user_id, 'follow.updated' FROM follows
+      WHERE (TG_TABLE_NAME = 'articles' AND article_id = OLD.id)
+        OR (TG_TABLE_NAME = 'gists' AND gist_id = OLD.id)
+  ) AS kept
+  HAVING count(*) > 0;
+  RETURN OLD;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.tell_who_keeps_page() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER articles_kept_renamed
+  AFTER UPDATE OF slug, title, excerpt, published_at, delete_at ON articles
+  FOR EACH ROW WHEN (
+    (OLD.slug, OLD.title, OLD.excerpt, OLD.published_at, OLD.delete_at)
+      IS DISTINCT FROM (NEW.slug, NEW.title, NEW.excerpt, NEW.published_at, NEW.delete_at))
+  EXECUTE FUNCTION app.tell_who_keeps_page();
+--> statement-breakpoint
+-- Before the deletion: after it the bookmarks are gone as well.
+CREATE TRIGGER articles_kept_deleted BEFORE DELETE ON articles
+  FOR EACH ROW EXECUTE FUNCTION app.tell_who_keeps_page();
+--> statement-breakpoint
+CREATE TRIGGER gists_kept_renamed AFTER UPDATE OF title, description, visibility ON gists
+  FOR EACH ROW WHEN (
+    (OLD.title, OLD.description, OLD.visibility)
+      IS DISTINCT FROM (NEW.title, NEW.description, NEW.visibility))
+  EXECUTE FUNCTION app.tell_who_keeps_page();
+--> statement-breakpoint
+CREATE TRIGGER gists_kept_deleted BEFORE DELETE ON gists
+  FOR EACH ROW EXECUTE FUNCTION app.tell_who_keeps_page();
+--> statement-breakpoint
+
+-- Notifications. A notification shows the beginning of a comment, and title and URL of a page, while its recipient
+-- may read them. The writer of such a change may not know the recipients, so triggers publish that lists changed.
+CREATE FUNCTION app.tell_updated_notifications() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  PERFORM querycast.append_signals(
+    json_agg(json_build_object(
+      'channel', 'user.' || recipient_id, 'name', 'notification.updated', 'ids', NULL)),
+    NULL, NULL)
+  FROM (
+    SELECT DISTINCT recipient_id FROM notifications
+    WHERE (TG_TABLE_NAME = 'comments' AND comment_id = NEW.id)
+      OR (TG_TABLE_NAME = 'articles' AND article_id = NEW.id)
+      OR (TG_TABLE_NAME = 'gists' AND gist_id = NEW.id)
+  ) AS recipients
+  HAVING count(*) > 0;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.tell_updated_notifications() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER comments_requoted AFTER UPDATE OF body ON comments
+  FOR EACH ROW WHEN (OLD.body IS DISTINCT FROM NEW.body)
+  EXECUTE FUNCTION app.tell_updated_notifications();
+--> statement-breakpoint
+CREATE TRIGGER articles_renamed AFTER UPDATE OF slug, title, published_at ON articles
+  FOR EACH ROW WHEN (
+    (OLD.slug, OLD.title, OLD.published_at) IS DISTINCT FROM (NEW.slug, NEW.title, NEW.published_at))
+  EXECUTE FUNCTION app.tell_updated_notifications();
+--> statement-breakpoint
+CREATE TRIGGER gists_renamed AFTER UPDATE OF title, visibility ON gists
+  FOR EACH ROW WHEN ((OLD.title, OLD.visibility) IS DISTINCT FROM (NEW.title, NEW.visibility))
+  EXECUTE FUNCTION app.tell_updated_notifications();
+--> statement-breakpoint
+-- A notification is deleted by cascade with its comment or page, without an action of its recipient. So a trigger
+-- publishes that the recipient's list and count changed.
+CREATE FUNCTION app.tell_deleted_notifications() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+  PERFORM querycast.append_signals(
+    json_agg(json_build_object(
+      'channel', 'user.' || recipient_id, 'name', 'notification.deleted', 'ids', NULL)),
+    NULL, NULL)
+  FROM (SELECT DISTINCT recipient_id FROM deleted) AS recipients
+  HAVING count(*) > 0;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.tell_deleted_notifications() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER notifications_deleted AFTER DELETE ON notifications
+  REFERENCING OLD TABLE AS deleted
+  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_deleted_notifications();
+--> statement-breakpoint
+
+-- Comments. Deletes a comment for its author, the owner of its page, or an admin if the page is public. Returns the
+-- page, or no row when the comment is gone or the viewer may not delete it. Without replies of other people its
+-- subtree goes with it; with them it becomes a tombstone. Inserting a comment takes a key-share lock on the page, so
+-- the lock here waits for replies that are being written, and new replies wait for the deletion. A removal by an
+-- admin is noted in the audit log here, so that every removal is recorded.
+CREATE FUNCTION app.delete_comment(wanted uuid, reason text DEFAULT '') RETURNS TABLE (on_article uuid, on_gist uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+DECLARE
+  target comments;
+  viewer uuid := app.viewer_id();
+  page_owner uuid;
+  is_public boolean;
+  is_own boolean;
+BEGIN
+  SELECT * INTO target FROM comments WHERE id = wanted;
+  IF target.article_id IS NOT NULL THEN
+    SELECT author_id, published_at <= now() AND delete_at IS NULL INTO page_owner, is_public
+      FROM articles WHERE id = target.article_id FOR UPDATE;
+  ELSE
+    SELECT owner_id, visibility = 'public' INTO page_owner, is_public
+      FROM gists WHERE id = target.gist_id FOR UPDATE;
+  END IF;
+  SELECT * INTO target FROM comments WHERE id = wanted AND deleted_at IS NULL;
+  is_own := coalesce(viewer IN (target.author_id, page_owner), false);
+  IF target.id IS NULL OR (is_own OR (app.viewer_is_admin() AND is_public)) IS NOT TRUE THEN
+    RETURN;
+  END IF;
+  IF NOT is_own THEN
+    INSERT INTO audit_log (actor_id, action, subject, detail) VALUES (
+      viewer, 'comment.removed', 'comment ' || wanted, jsonb_build_object(
+        'authorId', target.author_id, 'articleId', target.article_id, 'gistId', target.gist_id,
+        'reason', left(reason, 500)));
+  END IF;
+  IF EXISTS (
+    WITH RECURSIVE below AS (
+      SELECT id, author_id FROM comments WHERE parent_id = wanted
+      UNION ALL
+      SELECT reply.id, reply.author_id FROM comments AS reply JOIN below ON reply.parent_id = below.id)
+    SELECT FROM below WHERE author_id <> target.author_id)
+  THEN
+    DELETE FROM reactions WHERE comment_id = wanted;
+    DELETE FROM notifications WHERE comment_id = wanted;
+    UPDATE comments SET deleted_at = now(), author_id = NULL, body = '', edited_at = NULL
+      WHERE id = wanted;
+    -- The number of comments of the article has changed without a row that was deleted.
+    IF target.article_id IS NOT NULL THEN
+      PERFORM querycast.append_signals(
+        json_build_array(json_build_object(
+          'channel', 'user.' || page_owner, 'name', 'article.discussed',
+          'ids', format('{"articleId":"%s"}', target.article_id))),
+        NULL, NULL);
+    END IF;
+  ELSE
+    DELETE FROM comments WHERE id = wanted;
+  END IF;
+  RETURN QUERY SELECT target.article_id, target.gist_id;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.delete_comment(uuid, text) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.delete_comment(uuid, text) TO app_user;
+--> statement-breakpoint
+-- Removes tombstones whose last reply is gone, whichever way it went. Runs again for each level above.
+CREATE FUNCTION app.remove_bare_tombstones() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  -- The trigger runs for a DELETE that removed no row too: without this it would call itself without end.
+  IF NOT EXISTS (SELECT FROM gone) THEN
+    RETURN NULL;
+  END IF;
+  DELETE FROM comments
+  WHERE deleted_at IS NOT NULL
+    AND id IN (SELECT parent_id FROM gone)
+    AND NOT EXISTS (SELECT FROM comments AS reply WHERE reply.parent_id = comments.id);
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.remove_bare_tombstones() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER comments_bare_tombstones AFTER DELETE ON comments REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION app.remove_bare_tombstones();
+--> statement-breakpoint
+
+-- Reactions. The writer does not name the page. For a comment that the writer cannot read no page is found, and the
+-- policy for writing refuses the row.
+CREATE FUNCTION app.place_reaction() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  NEW.page_article_id := NEW.article_id;
+  NEW.page_gist_id := NEW.gist_id;
+  IF NEW.comment_id IS NOT NULL THEN
+    SELECT article_id, gist_id INTO NEW.page_article_id, NEW.page_gist_id
+      FROM comments WHERE id = NEW.comment_id;
+  END IF;
+  RETURN NEW;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.place_reaction() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER reactions_placed BEFORE INSERT ON reactions
+  FOR EACH ROW EXECUTE FUNCTION app.place_reaction();
+--> statement-breakpoint
+
+-- The audit log is append-only, for roles that need no grant too.
+CREATE FUNCTION app.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+BEGIN
+  RAISE EXCEPTION 'The audit log is append-only.' USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER audit_log_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_log
+  FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change();
