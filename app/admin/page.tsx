@@ -22,7 +22,10 @@ export default function AdminPage() {
         />
         <HourChart
           title="Time to broker acceptance"
-          series={[{ key: "sendMs", name: "Milliseconds", colour: accent }]}
+          series={[
+            { key: "medianMs", name: "Median, ms", colour: accent },
+            { key: "p95Ms", name: "95th percentile, ms", colour: ink, dash: "4 3" },
+          ]}
         />
         <SparedReads />
       </div>

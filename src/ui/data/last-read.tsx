@@ -20,7 +20,7 @@ export function LastRead({ atMs, className }: LastReadProps) {
   const timeOf = (ms: number) =>
     isHydrated ? readersClock.format(ms) : `${utcClock.format(ms)} UTC`;
   return (
-    <p className={cn("text-xs text-ink-faint tabular-nums", className)}>
+    <p className={cn("text-xs text-ink-faint", className)}>
       {atMs === undefined ? "Not loaded yet" : `Updated ${timeOf(atMs)}`}
     </p>
   );

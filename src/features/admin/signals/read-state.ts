@@ -37,17 +37,16 @@ async function lastHour(
 ): Promise<readonly Minute[]> {
   const thisMinute = Math.floor(nowMs / minuteMs) * minuteMs;
   const first = thisMinute - (shownMinutes - 1) * minuteMs;
-  const sums = new Map<number, { signals: number; frames: number; ms: number; pages: number }>();
+  const sums = new Map<number, { signals: number; frames: number; readonly times: number[] }>();
   let before: string | undefined;
   for (let seen = 0; seen < pagesAtMost; seen += pagesPerRead) {
     const pages = await signals.pages({ limit: pagesPerRead, ...(before ? { before } : {}) });
     for (const page of pages) {
       const minute = Math.floor(page.acceptedAt.getTime() / minuteMs) * minuteMs;
-      const sum = sums.get(minute) ?? { signals: 0, frames: 0, ms: 0, pages: 0 };
+      const sum = sums.get(minute) ?? { signals: 0, frames: 0, times: [] };
       sum.signals += page.signals;
       sum.frames += page.frames;
-      sum.ms += page.acceptedAt.getTime() - page.readAt.getTime();
-      sum.pages += 1;
+      sum.times.push(page.acceptedAt.getTime() - page.readAt.getTime());
       sums.set(minute, sum);
     }
     const oldest = pages.at(-1);
@@ -58,11 +57,18 @@ async function lastHour(
   return Array.from({ length: shownMinutes }, (_, index) => {
     const at = first + index * minuteMs;
     const sum = sums.get(at);
+    const times = sum?.times.sort((one, other) => one - other) ?? [];
     return {
       at: new Date(at).toISOString(),
       signals: sum?.signals ?? 0,
       frames: sum?.frames ?? 0,
-      sendMs: sum ? sum.ms / sum.pages : 0,
+      medianMs: percentile(times, 0.5),
+      p95Ms: percentile(times, 0.95),
     };
   });
+}
+
+/** The value below which the share of the sorted values lies; null without values. */
+function percentile(sorted: readonly number[], share: number): number | null {
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? null;
 }

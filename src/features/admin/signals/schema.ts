@@ -147,6 +147,8 @@ export interface Minute {
   readonly at: string;
   readonly signals: number;
   readonly frames: number;
-  /** Mean time from reading the log to the broker's response. */
-  readonly sendMs: number;
+  /** Median time from reading a page of the log to the broker's response; null in a minute without one. */
+  readonly medianMs: number | null;
+  /** The 95th percentile of the same. */
+  readonly p95Ms: number | null;
 }

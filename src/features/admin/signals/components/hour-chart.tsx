@@ -6,6 +6,7 @@ import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { logStateQuery } from "../queries.ts";
 import type { Minute } from "../schema.ts";
 import type { Series } from "./hour-lines.tsx";
+import { clock, valueWords } from "./minute-words.ts";
 
 const HourLines = dynamic(() => import("./hour-lines.tsx").then(({ HourLines: Lines }) => Lines), {
   ssr: false,
@@ -17,7 +18,6 @@ interface HourChartProps {
 }
 
 const none: readonly Minute[] = [];
-const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
 
 /** The last hour by minute, as a line chart and as a table. */
 export function HourChart({ title, series }: HourChartProps) {
@@ -70,7 +70,7 @@ export function HourChart({ title, series }: HourChartProps) {
                   </th>
                   {series.map(({ key }) => (
                     <td key={key} className="text-right">
-                      {Math.round(minute[key]).toLocaleString("en")}
+                      {valueWords(minute[key])}
                     </td>
                   ))}
                 </tr>

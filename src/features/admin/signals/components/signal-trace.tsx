@@ -111,7 +111,7 @@ function Step({ title, at, children }: StepProps) {
     <li>
       <p className="font-semibold">{title}</p>
       {at !== null && (
-        <p className="text-xs text-ink-faint tabular-nums">
+        <p className="text-xs text-ink-faint">
           <time dateTime={at}>{clock.format(Date.parse(at))}</time>
           {`.${at.slice(20, 23)} UTC`}
         </p>
