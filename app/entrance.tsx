@@ -9,10 +9,12 @@ interface EntranceProps {
 /** Layout of the sign-in and sign-up pages. */
 export function Entrance({ title, lead, children }: EntranceProps) {
   return (
-    <div className="mx-auto max-w-sm">
+    <div className="mx-auto max-w-3xl">
       <h1 className="font-serif text-3xl font-medium tracking-tight">{title}</h1>
-      <p className="mt-2 mb-8 font-serif text-lg text-ink-soft">{lead}</p>
-      {children}
+      <div className="max-w-sm">
+        <p className="mt-2 mb-8 font-serif text-lg text-ink-soft">{lead}</p>
+        {children}
+      </div>
     </div>
   );
 }

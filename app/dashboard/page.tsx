@@ -49,7 +49,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
     ),
   ]);
   return (
-    <div className="mx-auto max-w-5xl">
+    <>
       <div className="mb-8 flex flex-wrap items-center justify-between gap-4">
         <h1 className="font-serif text-3xl font-medium tracking-tight">Dashboard</h1>
         <Link href="/write" className={buttonStyle()}>
@@ -66,7 +66,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
           />
         </div>
       </LiveHydration>
-    </div>
+    </>
   );
 }
 

@@ -16,13 +16,13 @@ export default async function SettingsPage() {
   const person = await readAsViewer((ctx) => getPerson(ctx, account));
   if (person === null) notFound();
   return (
-    <div className="mx-auto max-w-xl">
+    <div className="mx-auto max-w-3xl">
       <h1 className="mb-8 font-serif text-3xl font-medium tracking-tight">Settings</h1>
       <SettingsNav current="profile" />
-      <div className="mt-8">
+      <div className="mt-8 max-w-xl">
         <ProfileForm person={person} />
       </div>
-      <section className="mt-14">
+      <section className="mt-14 max-w-xl">
         <SectionTitle className="mb-6">Password</SectionTitle>
         <PasswordForm userId={account.id} />
       </section>

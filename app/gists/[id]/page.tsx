@@ -43,7 +43,7 @@ export default async function GistPage({ params }: GistPageProps) {
   ]);
   if (gist === null) notFound();
   return (
-    <div className="mx-auto max-w-4xl">
+    <>
       <LiveHydration state={dehydrate(queryClient)}>
         <GistView id={gist.id} viewerId={account?.id ?? null} />
       </LiveHydration>
@@ -57,6 +57,6 @@ export default async function GistPage({ params }: GistPageProps) {
           path={`/gists/${gist.id}`}
         />
       </div>
-    </div>
+    </>
   );
 }

@@ -23,7 +23,7 @@ export default async function SessionsPage() {
     { cursors: pageCursors() },
   );
   return (
-    <div className="mx-auto max-w-xl">
+    <div className="mx-auto max-w-3xl">
       <h1 className="mb-8 font-serif text-3xl font-medium tracking-tight">Settings</h1>
       <SettingsNav current="sessions" />
       <p className="mt-6 mb-8 max-w-[60ch] font-serif text-lg text-ink-soft">
