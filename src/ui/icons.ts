@@ -31,7 +31,7 @@ const icon =
       "svg",
       { ...outline, "aria-hidden": true, ...props },
       ...shapes.map((shape) =>
-        // biome-ignore lint/correctness/useJsxKeyInIterable: passed as arguments, so there is no list to tell apart
+        // biome-ignore lint/correctness/useJsxKeyInIterable: passed as arguments, not as a list
         typeof shape === "string" ? createElement("path", { d: shape }) : createElement(...shape),
       ),
     );

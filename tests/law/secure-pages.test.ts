@@ -82,7 +82,7 @@ test("what browsers keep from pages loaded over plain http is used in these plac
     "src/realtime/protocol/origin.ts: crypto.subtle",
     // Reached only where there are locks.
     "src/realtime/transports/shared/tabs.ts: crypto.randomUUID",
-    // Without it each tab has a connection of its own.
+    // Without it, each tab opens a separate connection.
     "src/realtime/transports/shared/tabs.ts: navigator.locks",
     // Without it the selection is copied.
     "src/ui/forms/copy-text.ts: navigator.clipboard",
