@@ -171,7 +171,10 @@ export function conformance(name: string, open: () => Promise<Delivery>): void {
     return { delivery, browse, create, update, close };
   };
 
-  const run = (promise: string, body: (site: Awaited<ReturnType<typeof setUp>>) => Promise<void>) =>
+  const scenario = (
+    promise: string,
+    body: (site: Awaited<ReturnType<typeof setUp>>) => Promise<void>,
+  ) =>
     test(`${promise}, over ${name}`, async () => {
       const site = await setUp();
       try {
@@ -181,7 +184,7 @@ export function conformance(name: string, open: () => Promise<Delivery>): void {
       }
     });
 
-  run(
+  scenario(
     "S3.10 a second viewer sees a commit, and no other article is read",
     async ({ browse, create, update }) => {
       const [one, two] = [await create(), await create()];
@@ -197,7 +200,7 @@ export function conformance(name: string, open: () => Promise<Delivery>): void {
     },
   );
 
-  run(
+  scenario(
     "S3.22 changes during an interrupted delivery become visible afterwards",
     async ({ browse, create, delivery, update }) => {
       const articleId = await create();
@@ -216,7 +219,7 @@ export function conformance(name: string, open: () => Promise<Delivery>): void {
     },
   );
 
-  run(
+  scenario(
     "S3.23 a burst of 60 commits causes a bounded number of reads, and the last value is shown",
     async ({ browse, create, update }) => {
       const articleId = await create();
@@ -235,7 +238,7 @@ export function conformance(name: string, open: () => Promise<Delivery>): void {
     },
   );
 
-  run(
+  scenario(
     "I5 a repeated or reordered signal causes at most one read, and older data is never shown",
     async ({ browse, create, delivery, update }) => {
       const articleId = await create();
@@ -262,7 +265,7 @@ export function conformance(name: string, open: () => Promise<Delivery>): void {
     },
   );
 
-  run(
+  scenario(
     "S3.24 a forged signal only causes a read, and the server decides what the viewer sees",
     async ({ browse, create, delivery }) => {
       const articleId = await create();
@@ -288,7 +291,7 @@ export function conformance(name: string, open: () => Promise<Delivery>): void {
     },
   );
 
-  run("S3.8 only its author can join a draft", async ({ browse, create, update }) => {
+  scenario("S3.8 only its author can join a draft", async ({ browse, create, update }) => {
     const articleId = await create({ published: false });
     const author = await browse("author", articleId);
     const stranger = await browse("stranger", articleId);

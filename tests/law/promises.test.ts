@@ -1,22 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readTestTitles, titlesIn } from "./test-titles.ts";
+import { describePromises } from "../../scripts/promises/describe-promises.ts";
+import { promisesIn, readPromises } from "../../scripts/promises/read-promises.ts";
+import { isSeedNumber, numbersOf, readTestTitles, titlesIn } from "./test-titles.ts";
 
-const read = (path: string) => readFileSync(join(import.meta.dirname, "..", "..", path), "utf8");
-
-/** Numbers of the promises of protocol and guard (`- **K7** …`) and of the soak's invariants (`| I1 | …`). */
-const numbers = [
-  ...["docs/protocol.md", "docs/operations.md"].flatMap((path) =>
-    [...read(path).matchAll(/^- \*\*([A-Z]\d+)\*\* /gm)].map(([, number]) => number),
-  ),
-  ...[...read("tests/soak/README.md").matchAll(/^\| (I\d+) /gm)].map(([, number]) => number),
-];
+const numbers = readPromises().flatMap(({ promises }) => promises.map(({ number }) => number));
 const promised = new Set(numbers);
 const titles = readTestTitles();
-/** All numbers at the start of a title, such as K7 and S3.22 in "K7 S3.22 a frame …". */
-const numbersOf = (title: string) =>
-  /^((?:[A-Z]\d+(?:\.\d+)?[ :]+)*)/.exec(title)?.[1]?.match(/[A-Z]\d+(?:\.\d+)?/g) ?? [];
 
 test("titles are found for every form of declaration", () => {
   const source = `
@@ -30,17 +21,37 @@ test("titles are found for every form of declaration", () => {
   expect(promised.size).toBeGreaterThan(40);
 });
 
+test("the first sentence of a promise is found on one line and across lines", () => {
+  const text = `
+- **K1** One, two (K2) or
+  three: all. \`four\` follows.
+  Five.
+- **K2** Six.
+
+Seven.`;
+  expect(promisesIn(text)).toEqual([
+    { number: "K1", sentence: "One, two (K2) or three: all." },
+    { number: "K2", sentence: "Six." },
+  ]);
+});
+
+test("numbers of a title are found at its start, with S0 to S4", () => {
+  expect(numbersOf("K7 S0.11 S3.22 a frame of K8")).toEqual(["K7", "S0.11", "S3.22"]);
+  expect(["S0.1", "S4.12"].every(isSeedNumber)).toBe(true);
+  expect(["S5.1", "S3.0", "S3", "K7"].some(isSeedNumber)).toBe(false);
+});
+
 test("no two promises have the same number", () => {
   expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
 });
 
 test("each promise has a test whose title starts with its number", () => {
   const proved = new Set(titles.flatMap(({ title }) => numbersOf(title)));
-  expect([...promised].filter((number) => !proved.has(number ?? ""))).toEqual([]);
+  expect([...promised].filter((number) => !proved.has(number))).toEqual([]);
 });
 
-test("each number at the start of a title belongs to a promise or has the form S3.11", () => {
-  const isKnown = (number: string) => promised.has(number) || /^S[1-9]\.[1-9]\d*$/.test(number);
+test("each number at the start of a title belongs to a promise or to a check of the five systems", () => {
+  const isKnown = (number: string) => promised.has(number) || isSeedNumber(number);
   const unknown = titles.flatMap(({ file, title }) =>
     numbersOf(title)
       .filter((number) => !isKnown(number))
@@ -54,4 +65,9 @@ test("numbers of promises occur only at the start of a title", () => {
     /[^A-Za-z]([A-HJ-RT-Z]\d+|S\d+\.\d+) /.test(title.slice(numbersOf(title).join(" ").length)),
   );
   expect(late).toEqual([]);
+});
+
+test("docs/promises.md is up to date with documents and tests (npm run promises)", () => {
+  const path = join(import.meta.dirname, "..", "..", "docs", "promises.md");
+  expect(readFileSync(path, "utf8")).toBe(describePromises(titles));
 });

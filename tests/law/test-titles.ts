@@ -12,8 +12,9 @@ export interface TestTitle {
 
 const root = join(import.meta.dirname, "..", "..");
 const folders = ["src", "app", "inngest", "scripts", "tests"];
-/** Test files and the conformance suite, which declares tests in functions. */
-const isTestFile = /\.(test|spec)\.tsx?$|[/]testing[/]conformance[/][a-z-]+\.ts$/;
+/** Test files and the conformance suites, which declare tests in functions. */
+const isTestFile =
+  /\.(test|spec)\.tsx?$|[/]testing[/]conformance[/][a-z-]+\.ts$|[/]integration[/]conformance\.ts$/;
 const declares = new Set(["test", "it", "describe", "scenario", "conformance"]);
 
 /** The titles of all tests as written in `test("…")`, `test.each(…)("…")` and similar calls. */
@@ -28,6 +29,16 @@ export function readTestTitles(): readonly TestTitle[] {
     .flatMap((file) =>
       titlesIn(readFileSync(join(root, file), "utf8"), file).map((title) => ({ file, title })),
     );
+}
+
+/** All numbers at the start of a title, such as K7 and S3.22 in "K7 S3.22 a frame …". */
+export function numbersOf(title: string): readonly string[] {
+  return /^((?:[A-Z]\d+(?:\.\d+)?[ :]+)*)/.exec(title)?.[1]?.match(/[A-Z]\d+(?:\.\d+)?/g) ?? [];
+}
+
+/** Numbers of checks of the five systems: S0.1 to S4.12 and the like. */
+export function isSeedNumber(number: string): boolean {
+  return /^S[0-4]\.[1-9]\d*$/.test(number);
 }
 
 /**
