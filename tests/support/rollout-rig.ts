@@ -17,6 +17,7 @@ import { setPhase } from "@/features/admin/channels/set-phase.ts";
 import { rolloutChanged } from "@/features/admin/channels/signals.ts";
 import type { Stage } from "@/lib/stage.ts";
 import type { Clock } from "@/realtime/client/clock.ts";
+import type { Environment } from "@/realtime/client/environment.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
 import { createBans, createSiteRollout } from "@/wiring/realtime/rollout.ts";
 import { authority, type Member } from "@/wiring/realtime/rules.ts";
@@ -43,7 +44,10 @@ export const ofPhase: Readonly<Record<number, () => OutgoingSignal>> = {
   4: () => signal(card, "profile.updated"),
 };
 
-export const memberOf = ({ userId, role }: (typeof viewers)["rea" | "kay" | "ann"]): Member => ({
+export const memberOf = ({
+  userId,
+  role,
+}: (typeof viewers)["rea" | "kay" | "ann" | "ben"]): Member => ({
   id: userId,
   role,
 });
@@ -89,7 +93,7 @@ export interface RolloutRig {
   /** A client as on a page of the site. Closed at the end of the test. */
   openBrowser(
     viewer: Member,
-    options?: { readonly clock?: Clock },
+    options?: { readonly clock?: Clock; readonly environment?: Environment },
   ): Promise<{ readonly client: RealtimeClient; readonly requests: readonly string[] }>;
   /** A client that keeps its valid signatures and never requests new ones. */
   eavesdrop(): Promise<Listener>;
