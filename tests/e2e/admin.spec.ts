@@ -40,7 +40,7 @@ test("the console shows signals as they are committed, and each can be traced to
   await expect(admin.getByText(/^Request or job:/)).toBeVisible();
 });
 
-test("S3.27 an admin can preview the change of a phase, switch it off and on, and find it in the audit log", async ({
+test("an admin can preview the change of a phase, switch it off and on, and find it in the audit log", async ({
   browser,
 }) => {
   const admin = await openAs(browser, "admin");

@@ -21,7 +21,7 @@ async function figure(page: Page, of: string, name = title): Promise<number> {
 const total = async (page: Page, of: string) =>
   Number.parseInt((await page.getByRole("button", { name: of }).textContent()) ?? "", 10);
 
-test("S3.14 an author's numbers change while a reader reads, comments and reacts, without a reload", async ({
+test("an author's numbers change while a reader reads, comments and reacts, without a reload", async ({
   browser,
 }) => {
   const author = await openAs(browser, "author");
@@ -57,7 +57,9 @@ test("S3.14 an author's numbers change while a reader reads, comments and reacts
   expect(await figure(author, "view")).toBe(views + 1);
 });
 
-test("S3.14 every list of an author shows what they write in another tab", async ({ browser }) => {
+test("a list of drafts shows what its author writes in another tab, until it is published", async ({
+  browser,
+}) => {
   const list = await openAs(browser, "author");
   await openLive(list, "/dashboard?status=draft&sort=newest");
   await markDocument(list);

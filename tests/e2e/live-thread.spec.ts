@@ -15,7 +15,7 @@ import {
   unreadCount,
 } from "./steps.ts";
 
-test("S3.3 S3.10 S3.11 a comment and its reply appear in another browser without a reload: in thread, bell and count", async ({
+test("S3.10 S3.11 a comment and its reply appear in another browser without a reload: in thread, bell and count", async ({
   browser,
 }) => {
   const reader = await openAs(browser, "reader");

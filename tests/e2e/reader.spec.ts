@@ -173,7 +173,7 @@ test("S3.15 a bookmark appears at once in the user's other tab and list, and is 
   expect(elsewhere).toEqual([]);
 });
 
-test("S3.14 a list of bookmarks shows no stale title when the author renames, withdraws and republishes the article", async ({
+test("a list of bookmarks shows no stale title when the author renames, withdraws and republishes the article", async ({
   browser,
   ownerUrl,
 }) => {

@@ -81,7 +81,7 @@ describe("a draft", () => {
     expect(await draft(id, anonymous)).toBeNull();
   });
 
-  test("S3.17 publishes a change to its author's tabs only", async () => {
+  test("publishes a change to its author's tabs only", async () => {
     const input = text();
     const { version } = await save({ ...input, basedOn: null });
     expect(await site.newSignals()).toEqual([]);
@@ -168,7 +168,7 @@ describe("a draft", () => {
   });
 });
 
-describe("S3.17 the feeds of the author and of each tag receive one signal", () => {
+describe("the feeds of the author and of each tag receive one signal", () => {
   test("when an article is published, withdrawn, deleted and restored", async () => {
     const input = text();
     const { version } = await save({ ...input, basedOn: null });
@@ -207,7 +207,7 @@ describe("S3.17 the feeds of the author and of each tag receive one signal", () 
   });
 });
 
-test("S3.17 the home feed receives no signal: each one is on the channel of a page, a person or a tag", async () => {
+test("the home feed receives no signal: each one is on the channel of a page, a person or a tag", async () => {
   const { input, version } = await published();
   await save({ ...input, title: "Another", basedOn: version });
   await remove(input.articleId);
@@ -266,7 +266,7 @@ describe("an article that is deleted", () => {
     await expect(remove(input.articleId, rea)).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  test("S3.14 is removed by the job when it is due, with one signal to its author", async () => {
+  test("is removed by the job when it is due, with one signal to its author", async () => {
     const [due, later] = [(await published()).input, (await published()).input];
     await site.owner`
       insert into comments (article_id, author_id, body) values (${due.articleId}, ${idOf("rea")}, 'Ah.')`;

@@ -63,7 +63,7 @@ test("O1 a comment's signal contains the origin of its mutation", async () => {
   expect(rows.map((row) => row.origin)).toEqual([origin]);
 });
 
-test("S3.6 a failed comment leaves neither a signal nor a job request", async () => {
+test("a failed comment leaves neither a signal nor a job request", async () => {
   const failing = site.contexts.write(viewers.rea)(async (ctx) => {
     const input = { ...article, commentId: randomUUID(), parentId: null, body: "Well said." };
     await createComment(ctx, input);
@@ -121,7 +121,7 @@ test("a comment that is sent twice is written and published once", async () => {
   expect(await requests()).toHaveLength(1);
 });
 
-test("S3.8 commenting on an unreadable resource fails as on a missing one", async () => {
+test("commenting on an unreadable resource fails as on a missing one", async () => {
   const attempts = [
     page("article", "draft"),
     page("gist", "private gist"),

@@ -102,7 +102,7 @@ test("only the owner can change, delete or edit a gist; for others it looks miss
   expect(await site.newSignals()).toEqual([]);
 });
 
-test("S3.8 S3.16 a gist made private is visible only to its owner, in every list and by its URL", async () => {
+test("S3.16 a gist made private is visible only to its owner, in every list and by its URL", async () => {
   const gist = newGist({ isPrivate: true });
   await create(rea, gist);
   for (const viewer of [anonymous, ann, viewers.kay]) {

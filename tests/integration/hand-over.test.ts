@@ -62,7 +62,7 @@ function handOver(send: ReturnType<typeof createRunner>["send"], pollMs = 60_000
 const unsent = async () =>
   (await site.owner`select id from job_requests where sent_at is null`).map(({ id }) => id);
 
-test("S3.6 a comment succeeds while the job runner is down, and its request is sent afterwards", async () => {
+test("a comment succeeds while the job runner is down, and its request is sent afterwards", async () => {
   const runner = createRunner();
   runner.isAway = true;
   // An attempt during the failed one's lock finds no request; the next poll finds it.

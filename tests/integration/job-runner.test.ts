@@ -150,7 +150,7 @@ test("a non-retriable error is not retried", async () => {
   expect(attempts).toBe(1);
 });
 
-test("S3.5 an event sent twice under one id runs its function once", async () => {
+test("an event sent twice under one id runs its function once", async () => {
   let runs = 0;
   const { client, runner } = await setUp((inngest) => [
     inngest.createFunction({ id: "once", triggers: [{ event: "app/asked" }] }, () => {
@@ -185,7 +185,7 @@ test("a function receives the event it waits for", async () => {
   expect(heard).toEqual([{ yes: true }, null]);
 });
 
-test("S3.6 sending fails while the runner is down and works when it is back", async () => {
+test("sending fails while the runner is down and works when it is back", async () => {
   let runs = 0;
   const { client, runner, start } = await setUp((inngest) => [
     inngest.createFunction({ id: "back", triggers: [{ event: "app/asked" }] }, () => {

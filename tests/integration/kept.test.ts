@@ -92,14 +92,14 @@ describe.each(kinds)("$what", ({ add, remove, has, list, signals }) => {
     expect(await isKept(viewers.rea, article)).toBe(false);
   });
 
-  test("S3.8 is refused for an unreadable page", async () => {
+  test("is refused for an unreadable page", async () => {
     for (const ref of [page("article", "draft"), { ...gist, resourceId: randomUUID() }]) {
       await expect(keep(viewers.rea, ref)).rejects.toMatchObject({ code: "not_found" });
     }
     expect(await everything()).toEqual([]);
   });
 
-  test("S3.14 receives a signal when its page's title changes, for the author too, and shows the new title", async () => {
+  test("receives a signal when its page's title changes, for the author too, and shows the new title", async () => {
     await keep(viewers.rea, article);
     await keep(viewers.ann, article);
     await told();
@@ -116,7 +116,7 @@ describe.each(kinds)("$what", ({ add, remove, has, list, signals }) => {
     expect(await told()).toEqual([]);
   });
 
-  test("S3.14 is hidden while its page is withdrawn, and shown when it is published again", async () => {
+  test("is hidden while its page is withdrawn, and shown when it is published again", async () => {
     const id = idOf("article");
     await keep(viewers.rea, article);
     await keep(viewers.rea, gist);
@@ -134,7 +134,7 @@ describe.each(kinds)("$what", ({ add, remove, has, list, signals }) => {
     await site.owner`update gists set visibility = 'public' where id = ${idOf("gist")}`;
   });
 
-  test("S3.14 is deleted with its page, with a signal to its owner", async () => {
+  test("is deleted with its page, with a signal to its owner", async () => {
     const id = randomUUID();
     await site.owner`
       insert into articles (id, author_id, slug, title, body, published_at)

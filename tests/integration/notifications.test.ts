@@ -110,7 +110,7 @@ test("S3.4 a user's own action does not notify them", async () => {
   expect(await site.newSignals()).toEqual([]);
 });
 
-test("S3.5 a cause creates one notification when its job runs twice, concurrently, or after a lost response", async () => {
+test("a cause creates one notification when its job runs twice, concurrently, or after a lost response", async () => {
   const commentId = await comment({ ...onArticle, authorId: rea });
   const ids = await Promise.all([1, 2, 3].map(() => persist("comment", commentId)));
   expect(await persist("comment", commentId)).toEqual([]);

@@ -69,7 +69,7 @@ test("S3.13 adding and removing a reaction publishes on the page's channel and t
   expect((await told())[0]).toMatch(`resource.gist.${gist.resourceId} reaction.added`);
 });
 
-test("S3.6 a failed reaction leaves neither a signal nor a job request", async () => {
+test("a failed reaction leaves neither a signal nor a job request", async () => {
   const failing = site.contexts.write(viewers.rea)(async (ctx) => {
     await addReaction(ctx, onArticle);
     throw new Error("the connection broke off before the commit");
@@ -159,7 +159,7 @@ test("reactions to more comments than a page holds are refused, and to comments 
   ]);
 });
 
-test("S3.8 unreadable resources can be neither reacted to nor counted, and look missing", async () => {
+test("unreadable resources can be neither reacted to nor counted, and look missing", async () => {
   const outcome = (work: Promise<unknown>) =>
     work.then(
       () => "done",
@@ -176,7 +176,7 @@ test("S3.8 unreadable resources can be neither reacted to nor counted, and look 
   expect(await site.newSignals()).toEqual([]);
 });
 
-test("S3.4 S3.5 adding a reaction, removing it and adding it again notifies once", async () => {
+test("S3.4 adding a reaction, removing it and adding it again notifies once", async () => {
   const deliver = async () => {
     const requests = await site.owner<{ id: string; data: { causeId: string } }[]>`
       delete from job_requests returning id, data`;

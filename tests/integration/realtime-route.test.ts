@@ -85,7 +85,7 @@ test("S3.7 without a broker join and sign-in are 503, and catch-up works", async
   expect(anonymous.status).toBe(401);
 });
 
-test("A1 S3.8 a resource can be joined exactly when the viewer's own read returns it", async () => {
+test("A1 a resource can be joined exactly when the viewer's own read returns it", async () => {
   const names = [article("public"), article("draft"), article("missing")];
   const decisions = async (cookie: string) => {
     const { body } = await rig.send({ body: joining(names), headers: { cookie } });
@@ -95,7 +95,7 @@ test("A1 S3.8 a resource can be joined exactly when the viewer's own read return
   expect(await decisions("session=bob")).toEqual(["joined", "denied", "denied"]);
 });
 
-test("A3 S3.8 responses for another user's and for missing resources are equal", async () => {
+test("A3 responses for another user's and for missing resources are equal", async () => {
   for (const body of [joining, (names: string[]) => catchingUp({ [names[0] ?? ""]: null })]) {
     const answers = await Promise.all(
       [article("draft"), article("missing")].map((name) => rig.send({ body: body([name]) })),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { createRealtimeClient, signal } from "querycast";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { createQueryBridge, createRealtimeClient, signal } from "querycast";
 import { postgresJs } from "querycast/postgres-js";
 import {
   createPublisher,
@@ -16,9 +17,13 @@ import { endExpiredSessions } from "@/auth/session/end-expired-sessions.ts";
 import { revokeSession } from "@/auth/session/revoke-session.ts";
 import { channels } from "@/channels/index.ts";
 import { toSql } from "@/db/to-sql.ts";
+import { listSessions } from "@/features/sessions/list-sessions.ts";
+import { sessionsQuery } from "@/features/sessions/queries.ts";
 import { authority, type Member } from "@/wiring/realtime/rules.ts";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import { createLine } from "../support/line.ts";
+import { openRawSocket } from "../support/raw-socket.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { sharedSoketi } from "../support/soketi.ts";
 
@@ -64,6 +69,16 @@ function routeFor(viewer: () => Member | null): typeof fetch {
   return (path, init) => handle(new Request(new URL(String(path), "http://site.test"), init));
 }
 
+/** Sends a request of the protocol to the site's route. */
+async function ask<Answer>(viewer: Member, request: object): Promise<Answer> {
+  const response = await routeFor(() => viewer)("/api/realtime", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ v: 1, ...request }),
+  });
+  return (await response.json()) as Answer;
+}
+
 /** A user with rows in the tables. */
 async function newPerson(): Promise<Member & { readonly sessionId: string }> {
   const [id, sessionId] = [randomUUID(), randomUUID()];
@@ -81,7 +96,6 @@ async function newPerson(): Promise<Member & { readonly sessionId: string }> {
  * every wire name that it ever got a signature for, and their successors.
  */
 async function hostile(viewer: Member, refs: readonly Ref[]) {
-  const fetch = routeFor(() => viewer);
   const socket = new WebSocket(
     `ws://${soketi.host}:${soketi.port}/app/${soketi.key}?protocol=7&client=js&version=8.6.0`,
   );
@@ -92,14 +106,11 @@ async function hostile(viewer: Member, refs: readonly Ref[]) {
   );
   await once(socket, "message");
   const socketId = (JSON.parse(heard[0]?.data ?? "") as { socket_id: string }).socket_id;
-  const response = await fetch("/api/realtime", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ v: 1, type: "join", socketId, channels: refs.map((ref) => ref.name) }),
+  const { results } = await ask<{ results: { wireName: string; auth: string }[] }>(viewer, {
+    type: "join",
+    socketId,
+    channels: refs.map((ref) => ref.name),
   });
-  const { results } = (await response.json()) as {
-    results: { wireName: string; auth: string }[];
-  };
   const insist = () => {
     for (const { wireName, auth } of results) {
       const next = wireName.replace(/\d+$/, (epoch) => String(Number(epoch) + 1));
@@ -123,12 +134,16 @@ async function hostile(viewer: Member, refs: readonly Ref[]) {
 }
 
 /** A page that follows the protocol. */
-function honest(viewer: () => Member | null, ref: Ref) {
+function honest(
+  viewer: () => Member | null,
+  ref: Ref,
+  { host, port }: { readonly host: string; readonly port: number } = soketi,
+) {
   const heard: string[] = [];
   const forgotten: string[] = [];
   const client = createRealtimeClient({
     channels,
-    transport: pusher({ key: soketi.key, host: soketi.host, port: soketi.port, tls: false }),
+    transport: pusher({ key: soketi.key, host, port, tls: false }),
     fetch: routeFor(viewer),
   });
   closers.push(client.close);
@@ -206,7 +221,7 @@ test.each(cases)(
   60_000,
 );
 
-test("S3.9 S3.19 a device with a revoked session receives no more private signals, other devices do", async () => {
+test("S3.9 a device with a revoked session receives no more private signals, other devices do", async () => {
   const person = await newPerson();
   const draft = randomUUID();
   await site.owner`
@@ -250,6 +265,92 @@ test("S3.9 S3.19 a device with a revoked session receives no more private signal
   const heard = stolen.signals().filter(({ event }) => !before.includes(event));
   expect(heard).toEqual([]);
   expect(device.forgotten).toEqual([own.name]);
+}, 60_000);
+
+test("S3.19 V4 revoking a session makes the sessions on the other device stale and closes the socket of the revoked one, also of a hostile client that ignores the protocol after its sign-in; one that never signed in receives nothing", async () => {
+  const person = await newPerson();
+  const otherSession = randomUUID();
+  await site.owner`
+    insert into sessions (id, user_id, expires_at)
+    values (${otherSession}, ${person.id}, now() + interval '1 day')`;
+  const own = user({ userId: person.id });
+  const lines = [await createLine(soketi), await createLine(soketi)] as const;
+  closers.push(...lines.map(({ close }) => close));
+  let isSignedIn = true;
+  const device = honest(() => (isSignedIn ? person : null), own, lines[0]);
+  const other = honest(() => person, own, lines[1]);
+  await Promise.all([device.isLive(), other.isLive()]);
+
+  const queryClient = new QueryClient({
+    defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
+  });
+  const detach = createQueryBridge({ client: other.client, queryClient }).attach();
+  const viewer = { userId: person.id, role: person.role };
+  const sessions = {
+    ...sessionsQuery(person.id),
+    queryFn: () => site.contexts.read(viewer)(listSessions),
+  };
+  expect(sessions.queryKey).toEqual(["mySessions"]);
+  const leave = new QueryObserver(queryClient, sessions).subscribe(() => {});
+  closers.push(leave, detach, queryClient.clear.bind(queryClient));
+  const shown = () =>
+    queryClient
+      .getQueryData(sessions.queryKey)
+      ?.map(({ id }) => id)
+      .sort();
+  await vi.waitFor(() => expect(shown()).toEqual([person.sessionId, otherSession].sort()));
+
+  // Signs in and joins, then neither leaves nor reacts to any event.
+  const stolen = await openRawSocket(soketi);
+  const { socketId } = stolen;
+  const { auth, userData } = await ask<{ auth: string; userData: string }>(person, {
+    type: "sign-in",
+    socketId,
+  });
+  stolen.send({ event: "pusher:signin", data: { auth, user_data: userData } });
+  await stolen.heard("pusher:signin_success");
+  const { results } = await ask<{ results: { wireName: string; auth: string }[] }>(person, {
+    type: "join",
+    socketId,
+    channels: [own.name],
+  });
+  const joined = { channel: results[0]?.wireName, auth: results[0]?.auth };
+  stolen.send({ event: "pusher:subscribe", data: joined });
+  await stolen.heard("pusher_internal:subscription_succeeded");
+  const unnamed = await hostile(person, [own]);
+  const signalsBefore = unnamed.signals().length;
+
+  isSignedIn = false;
+  await revokeSession(
+    { database: site.database, onSessionEnded: (userId) => void broker.terminate(userId) },
+    viewer,
+    person.sessionId,
+  );
+  expect(await stolen.closed).toBe(4009);
+  await vi.waitFor(() =>
+    expect(device.client.getState()).toMatchObject({ status: "offline", reason: "signed-out" }),
+  );
+  await vi.waitFor(() => expect(lines[0].line.sockets()).toBe(0));
+  await vi.waitFor(() => expect(shown()).toEqual([otherSession]));
+
+  // The signatures were made for the closed socket.
+  const again = await openRawSocket(soketi);
+  closers.push(() => again.close());
+  again.send({ event: "pusher:signin", data: { auth, user_data: userData } });
+  again.send({ event: "pusher:subscribe", data: joined });
+  await other.isLive();
+  const notificationId = randomUUID();
+  unnamed.insist();
+  await site.owner.begin((tx) =>
+    publish(signal(own, "notification.created", { notificationId }), { tx: tx as unknown as Sql }),
+  );
+  await vi.waitFor(() => expect(other.heard).toContain(notificationId), 10_000);
+  expect(lines[1].line.sockets()).toBe(1);
+  expect(lines[0].line.sockets()).toBe(0);
+  const answers = again.frames.map(({ event }) => event);
+  expect(answers.length).toBeGreaterThan(1);
+  expect(answers.filter((event) => /succeeded|success|^notification/.test(event))).toEqual([]);
+  expect(unnamed.signals()).toHaveLength(signalsBefore);
 }, 60_000);
 
 test("V4 the broker ends the sockets of a signed-in user, and allowed ones reconnect", async () => {

@@ -51,7 +51,7 @@ test.each(phases)("S3.27 F2 phase %i alone publishes its signals and no others",
   expect(heard(listener).filter((each) => written.includes(each))).toEqual([name]);
 });
 
-test("S3.27 F1 off applies from the next signal after the commit, also for holders of a signature", async () => {
+test("F1 off applies from the next signal after the commit, also for holders of a signature", async () => {
   const listener = await rig.eavesdrop();
   await rig.write(ofPhase[2]?.() as OutgoingSignal);
   await hears(listener, "comment.created");
@@ -78,7 +78,7 @@ test("S3.27 a disabled kind is answered with `off`: nothing is signed, and right
   expect(await rig.join(rea, page.name, hidden)).toEqual(["joined", "denied"]);
 });
 
-test("S3.27 staff first, then an audience: each viewer gets the state that applies to them", async () => {
+test("staff first, then an audience: each viewer gets the state that applies to them", async () => {
   await rig.setStage(2, { status: "staff" });
   await rig.setStage(3, { status: "percent", percent: 0 });
   await rig.asAdmin((ctx) => setChannel(ctx, { kind: "tag", stage: null, audience: "authors" }));
@@ -121,7 +121,7 @@ test("S3.27 F4 open browsers follow a change within seconds, off and on, without
   expect(told.map((each, index) => each.slice(before[index]))).toEqual([["gap"], ["gap"]]);
 });
 
-test("S3.27 F3 a browser whose channels are all disabled opens no socket and requests no channel", async () => {
+test("F3 a browser whose channels are all disabled opens no socket and requests no channel", async () => {
   await only(1);
   rig.rollout.forget();
   const { client, requests } = await rig.openBrowser(memberOf(viewers.rea));

@@ -46,7 +46,7 @@ const told = (member: Member, name: string, sessionId: string) => ({
   ids: { sessionId },
 });
 
-test("S3.19 signing in and signing out publish a signal to the person's devices", async () => {
+test("signing in and signing out publish a signal to the person's devices", async () => {
   const member = await newMember();
   await site.newSignals();
   const { sessionId } = await startSession(context(), member.userId, source("other"));
@@ -57,7 +57,7 @@ test("S3.19 signing in and signing out publish a signal to the person's devices"
   expect(await mySessions(member)).toEqual([member.sessionId]);
 });
 
-test("S3.19 signing out everywhere else ends all other sessions of the person, and no one else's", async () => {
+test("signing out everywhere else ends all other sessions of the person, and no one else's", async () => {
   const [member, other] = [await newMember(), await newMember()];
   await startSession(context(), member.userId, source("second"));
   await startSession(context(), member.userId, source("third"));

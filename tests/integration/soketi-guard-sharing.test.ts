@@ -40,7 +40,7 @@ describe("without SOKETI_ALLOW", () => {
   });
   afterAll(() => soketi.stop());
 
-  test("G2 S3.23 pusher-js with a forbidden subscription keeps its socket and loses no event of its private channels", async () => {
+  test("G2 pusher-js with a forbidden subscription keeps its socket and loses no event of its private channels", async () => {
     const client = await connect();
     const socketId = client.pusher.connection.socket_id;
     const channel = await client.join(own);

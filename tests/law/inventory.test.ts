@@ -70,7 +70,7 @@ test("docs/inventory.md is up to date with the code (npm run inventory)", () => 
   expect(readFileSync(`${root}docs/inventory.md`, "utf8")).toBe(describeInventory());
 });
 
-test("S3.17 S3.18 the home feed, its polling and the top tags are bound to no channel", () => {
+test("the home feed, its polling and the top tags are bound to no channel", () => {
   const [home] = samples.articleFeedQuery ?? [];
   for (const sample of [
     home,

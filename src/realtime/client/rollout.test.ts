@@ -25,7 +25,7 @@ function openPage(live: LiveFor) {
 
 const wire = (name: string) => `private-${name}.e0`;
 
-test("S3.27 F3 with everything off no socket is opened, and the state has the reason", async () => {
+test("F3 with everything off no socket is opened, and the state has the reason", async () => {
   const { broker, client, clock, listen } = openPage(none);
   listen(user);
   await clock.advance(60_000);
@@ -33,7 +33,7 @@ test("S3.27 F3 with everything off no socket is opened, and the state has the re
   expect(client.getState()).toMatchObject({ status: "offline", reason: "off" });
 });
 
-test("S3.27 F3 a channel is joined only while a subscribed signal is on", async () => {
+test("F3 a channel is joined only while a subscribed signal is on", async () => {
   const { clock, listen, joined } = openPage(onlyPhase(3));
   listen(user);
   const comments = listen(on(article, "comment.created"));
@@ -48,7 +48,7 @@ test("S3.27 F3 a channel is joined only while a subscribed signal is on", async 
   comments.stop();
 });
 
-test("S3.27 a signal whose phase is off for this viewer is not delivered", async () => {
+test("a signal whose phase is off for this viewer is not delivered", async () => {
   const { broker, clock, listen, route } = openPage(onlyPhase(2));
   const { heard } = listen(article);
   await clock.advance(1_000);
@@ -58,7 +58,7 @@ test("S3.27 a signal whose phase is off for this viewer is not delivered", async
   expect(heard).toEqual(["gap", "k1"]);
 });
 
-test("S3.27 F4 a channel switched off while the page is open is left within 2 s of the announcement", async () => {
+test("F4 a channel switched off while the page is open is left within 2 s of the announcement", async () => {
   const { client, clock, listen, joined, set, announce } = openPage(all);
   listen(user);
   const { heard } = listen(article);
@@ -74,7 +74,7 @@ test("S3.27 F4 a channel switched off while the page is open is left within 2 s 
   announce();
 });
 
-test("S3.27 when the last channel is switched off the socket is closed, and nothing is purged", async () => {
+test("when the last channel is switched off the socket is closed, and nothing is purged", async () => {
   const { broker, client, clock, listen, set, announce, reports } = openPage(all);
   const revoked: string[] = [];
   client.observe({ signal: () => {}, gap: () => {}, revoked: (name) => revoked.push(name) });
@@ -88,7 +88,7 @@ test("S3.27 when the last channel is switched off the socket is closed, and noth
   expect({ revoked, reports }).toEqual({ revoked: [], reports: [] });
 });
 
-test("S3.27 F4 a channel switched on while no socket is open is live within 8 s and caught up", async () => {
+test("F4 a channel switched on while no socket is open is live within 8 s and caught up", async () => {
   const { client, clock, listen, joined, set } = openPage(none);
   const { heard } = listen(article);
   await clock.advance(60_000);
@@ -99,7 +99,7 @@ test("S3.27 F4 a channel switched on while no socket is open is live within 8 s 
   expect(heard).toEqual(["gap"]);
 });
 
-test("S3.27 F4 a channel switched off and on again while the page is open is live within 8 s", async () => {
+test("F4 a channel switched off and on again while the page is open is live within 8 s", async () => {
   const { client, clock, listen, set, announce } = openPage(all);
   const { heard } = listen(article);
   await clock.advance(3_000);
@@ -113,7 +113,7 @@ test("S3.27 F4 a channel switched off and on again while the page is open is liv
   expect(heard).toEqual(["gap", "gap"]);
 });
 
-test("S3.27 F4 a phase that is switched on causes a gap, because its signals were not delivered before", async () => {
+test("F4 a phase that is switched on causes a gap, because its signals were not delivered before", async () => {
   const { clock, listen, route, set, announce } = openPage(onlyPhase(2));
   const { heard } = listen(article);
   await clock.advance(3_000);
@@ -146,7 +146,7 @@ test("F4 a subscription to the control channel gets each announcement while all 
   expect(joined()).toEqual([]);
 });
 
-test("S3.27 without an announcement a change is found by polling, within 75 s", async () => {
+test("without an announcement a change is found by polling, within 75 s", async () => {
   const { clock, listen, joined, set } = openPage(all);
   listen(article);
   await clock.advance(3_000);

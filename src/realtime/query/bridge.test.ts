@@ -17,6 +17,30 @@ test("S3.10 a signal makes the queries of its channel fetch, and no query of ano
   expect(after.map((count, index) => count - (before[index] ?? 0))).toEqual([1, 0, 0]);
 });
 
+test("S3.23 a burst of 10, 100 or 1,000 signals costs one read when they arrive at once, at most one per 100 ms and one more when they take a second, and the last read begins after the last signal", async () => {
+  const readsOf = async (count: number, burstMs: number) => {
+    const { clock, mount, publish, settle } = setUp();
+    const query = mount("q", [a1]);
+    await settle();
+    const before = query.fetches.length;
+    let lastMs = clock.now();
+    for (let index = 0; index < count; index += 1) {
+      if (index > 0) await clock.advance(burstMs / count);
+      publish();
+      lastMs = clock.now();
+    }
+    await settle();
+    expect(query.fetches.at(-1)).toBeGreaterThanOrEqual(lastMs);
+    return query.fetches.length - before;
+  };
+  for (const count of [10, 100, 1_000]) {
+    expect(await readsOf(count, 0), `${count} at once`).toBe(1);
+    const spread = await readsOf(count, 1_000);
+    expect(spread, `${count} in a second`).toBeGreaterThan(1);
+    expect(spread, `${count} in a second`).toBeLessThanOrEqual(11);
+  }
+});
+
 test("a binding made with on() gets only its signals, and every signal of an unknown name", async () => {
   const { mount, publish, settle } = setUp();
   const comments = mount("comments", [on(a1, "comment.created")]);

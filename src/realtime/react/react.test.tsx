@@ -104,7 +104,7 @@ function Elsewhere() {
   return null;
 }
 
-test("S3.21 StrictMode's double mount leaves one socket and one subscription", async () => {
+test("StrictMode's double mount leaves one socket and one subscription", async () => {
   const { broker, wrap, advance } = setUp();
   render(<StrictMode>{wrap(<Comments />)}</StrictMode>);
   await advance(10_000);
@@ -112,7 +112,7 @@ test("S3.21 StrictMode's double mount leaves one socket and one subscription", a
   expect(broker.log).toEqual([`+${wireName}`]);
 });
 
-test("S3.21 two components share a channel, and each receives signals after the other unmounts", async () => {
+test("two components share a channel, and each receives signals after the other unmounts", async () => {
   const { broker, queryClient, wrap, advance, publish } = setUp();
   const { rerender } = render(
     wrap([<Comments key="1" label="one" />, <Comments key="2" label="two" />]),
@@ -127,7 +127,7 @@ test("S3.21 two components share a channel, and each receives signals after the 
   expect(broker.log).toEqual([`+${wireName}`]);
 });
 
-test("S3.21 the channel is left and the socket closed 3 s after the last component", async () => {
+test("the channel is left and the socket closed 3 s after the last component", async () => {
   const { broker, clock, wrap, advance } = setUp();
   const { unmount } = render(wrap(<Comments />));
   await advance(1_000);

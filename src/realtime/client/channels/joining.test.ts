@@ -58,7 +58,7 @@ test("100 channels go into one request, the 101st into a second", async () => {
   expect(client.getState().status).toBe("live");
 });
 
-test("S3.21 a channel is joined once for all its subscriptions and left 3 s after the last", async () => {
+test("a channel is joined once for all its subscriptions and left 3 s after the last", async () => {
   const { broker, client, clock, listen, members } = setUp();
   const one = listen();
   const two = listen();
@@ -77,7 +77,7 @@ test("S3.21 a channel is joined once for all its subscriptions and left 3 s afte
   expect(clock.pending()).toBe(0);
 });
 
-test("S3.21 unsubscribing and subscribing again within 3 s keeps the broker subscription", async () => {
+test("unsubscribing and subscribing again within 3 s keeps the broker subscription", async () => {
   const { broker, clock, listen } = setUp();
   listen().stop();
   const { heard } = listen();

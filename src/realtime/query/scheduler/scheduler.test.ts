@@ -51,14 +51,14 @@ function setUp(
   };
 }
 
-test("S3.23 a burst of ten signals costs one fetch", () => {
+test("a burst of ten signals costs one fetch", () => {
   const { clock, scheduler, starts } = setUp();
   for (let index = 0; index < 10; index += 1) scheduler.mark("q");
   clock.advanceNow(1_000);
   expect(starts).toEqual([20]);
 });
 
-test("S3.23 a burst that lasts longer than the first fetch costs one more", () => {
+test("a burst that lasts longer than the first fetch costs one more", () => {
   const { clock, scheduler, starts } = setUp();
   for (let index = 0; index < 10; index += 1) {
     scheduler.mark("q");

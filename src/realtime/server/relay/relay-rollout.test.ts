@@ -57,7 +57,7 @@ function setUp() {
   };
 }
 
-test("S3.27 F1 a frame is not repeated after its phase was switched off", async () => {
+test("F1 a frame is not repeated after its phase was switched off", async () => {
   const { clock, write, set, names, close } = setUp();
   await write(comment);
   await set({ phases: { 2: off, 3: off } });

@@ -7,7 +7,7 @@ const staff = (id: string) => ({ id, isStaff: true });
 const percent = (value: number): Stage => ({ status: "percent", percent: value });
 const subject = fc.constantFrom("phase 1", "phase 2", "kind resource");
 
-test("S3.27 off includes no viewer, on includes all, and staff includes only staff", () => {
+test("off includes no viewer, on includes all, and staff includes only staff", () => {
   fc.assert(
     fc.property(fc.uuid(), subject, (id, what) => {
       for (const person of [reader(id), staff(id)]) {
@@ -19,7 +19,7 @@ test("S3.27 off includes no viewer, on includes all, and staff includes only sta
   );
 });
 
-test("S3.27 F5 a viewer stays included while the percentage grows, and staff are always included", () => {
+test("F5 a viewer stays included while the percentage grows, and staff are always included", () => {
   const percentage = fc.double({ min: 0, max: 100, noNaN: true });
   fc.assert(
     fc.property(fc.uuid(), subject, percentage, percentage, (id, what, one, other) => {
@@ -38,7 +38,7 @@ const ids = Array.from({ length: 10_000 }, (_, index) => `user-${index}`);
 const among = (value: number, what: string) =>
   new Set(ids.filter((id) => includes(percent(value), what, reader(id))));
 
-test.each([1, 5, 20, 50, 90])("S3.27 %i % include about that share of 10,000 viewers", (value) => {
+test.each([1, 5, 20, 50, 90])("%i % include about that share of 10,000 viewers", (value) => {
   const expected = ids.length * (value / 100);
   // Five standard deviations: a uniform hash exceeds this once in two million runs.
   const tolerance = 5 * Math.sqrt(expected * (1 - value / 100));

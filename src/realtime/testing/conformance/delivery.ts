@@ -57,7 +57,7 @@ export const delivery = [
   ),
 
   scenario(
-    "S3.23 all signals of a burst of 100 commits are delivered, in at most 100 calls",
+    "all signals of a burst of 100 commits are delivered, in at most 100 calls",
     async (bench) => {
       const room = await bench.newRoom();
       const page = bench.openPage();

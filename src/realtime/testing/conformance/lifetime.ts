@@ -6,7 +6,7 @@ import { same, scenario } from "./scenario.ts";
 /** Scenarios of when channels and sockets are closed. */
 export const lifetime = [
   scenario(
-    "S3.21 all listeners share one subscription, which ends after the last of them",
+    "all listeners share one subscription, which ends after the last of them",
     async (bench) => {
       const room = await bench.newRoom();
       const page = bench.openPage();
@@ -31,7 +31,7 @@ export const lifetime = [
   ),
 
   scenario(
-    "S3.21 a channel that is unsubscribed and subscribed again while it is joined is joined once",
+    "a channel that is unsubscribed and subscribed again while it is joined is joined once",
     async (bench) => {
       const room = await bench.newRoom();
       const page = bench.openPage();
