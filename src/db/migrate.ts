@@ -7,7 +7,7 @@ import { migrateLog } from "querycast/server";
 import { connectAsOwner } from "./connect-as-owner.ts";
 import { ensureLoginRole } from "./login-role.ts";
 
-const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
+const migrationsFolder = () => fileURLToPath(new URL("./migrations", import.meta.url));
 
 export interface MigrateOptions {
   /** URL of the application, with user and password of the login role. */
@@ -25,7 +25,7 @@ export async function migrate(ownerUrl: string, { appUrl }: MigrateOptions): Pro
   const sql = connectAsOwner(ownerUrl);
   try {
     await refuseUnreleasedSchema(sql);
-    await applyMigrations(drizzle(sql), { migrationsFolder });
+    await applyMigrations(drizzle(sql), { migrationsFolder: migrationsFolder() });
     await ensureLoginRole(sql, appUrl);
     await migrateLog(sql, {
       writers: ["app_user", "app_worker"],
@@ -49,7 +49,7 @@ async function refuseUnreleasedSchema(sql: Sql): Promise<void> {
   if (database?.migrated !== true) return;
   const [row] = await sql<{ last: string | null }[]>`
     select max(created_at) as last from drizzle.__drizzle_migrations`;
-  const first = readMigrationFiles({ migrationsFolder })[0]?.folderMillis ?? 0;
+  const first = readMigrationFiles({ migrationsFolder: migrationsFolder() })[0]?.folderMillis ?? 0;
   if (row?.last == null || Number(row.last) >= first) return;
   throw new Error(
     `The database "${database.name}" was made by an unreleased version of the schema, which cannot be upgraded. Nothing was changed. If it is the development data folder, run \`npm run reset\`, which deletes the data; otherwise create a new database and name it in DATABASE_URL and DATABASE_OWNER_URL.`,

@@ -149,7 +149,8 @@ function honest(
   closers.push(client.close);
   client.observe({ signal: () => {}, gap: () => {}, revoked: (name) => forgotten.push(name) });
   client.subscribe(ref, {
-    signal: ({ ids }) => heard.push(...(ids ?? []).map((each) => Object.values(each)[0] ?? "")),
+    signal: ({ ids }) =>
+      heard.push(...(ids?.map((each) => Object.values(each)[0] ?? "") ?? ["anything"])),
     gap: () => heard.push("gap"),
   });
   const isLive = () => vi.waitFor(() => expect(client.getState().status).toBe("live"), 10_000);
@@ -396,11 +397,12 @@ test("V1 a hostile client receives 0 of 1,000 signals after a revocation by an a
   await own.isLive();
   const before = own.heard.length;
   await commentOn(ref, "last");
-  // After so many epochs it may be one of more than 500 rows, for which the response is a gap.
+  // After so many epochs it may be one of more than 500 rows, for which the response is a gap. A relay that is behind
+  // merges it with the signals before it, and so many ids collapse to "anything on this channel".
   await vi.waitFor(
     () =>
       expect(own.heard.slice(before)).toEqual(
-        expect.arrayContaining([expect.stringMatching(/^(last|gap)$/)]),
+        expect.arrayContaining([expect.stringMatching(/^(last|gap|anything)$/)]),
       ),
     15_000,
   );

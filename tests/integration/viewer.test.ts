@@ -248,7 +248,7 @@ describe("failures", () => {
   });
 
   test("waiting for a connection times out with a reason and leaves the queue", async () => {
-    const database = open({ maxConnections: 1, waitMs: 50 });
+    const database = open({ maxConnections: 1, waitMs: 500 });
     const nested = database.readAs(ann, () => database.readAs(ann, slugs));
     await expect(nested).rejects.toMatchObject({ code: "pool_exhausted" });
     expect(await database.readAs(anonymous, slugs)).toEqual(publicSlugs);
