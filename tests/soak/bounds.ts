@@ -2,7 +2,7 @@ import { requestTimeoutMs } from "@/realtime/client/api.ts";
 import { reorderMs, repair } from "@/realtime/client/channels/session.ts";
 import { pollJitter, pollMs } from "@/realtime/client/connection/status-watch.ts";
 import { overdueMs, sweepMs } from "@/realtime/query/scheduler/scheduler.ts";
-import { pollMs as relayPollMs } from "@/realtime/server/relay/create-relay.ts";
+import { pollMs as relayPollMs } from "@/realtime/server/relay/lead.ts";
 import { delaysMs as echoDelaysMs } from "@/realtime/server/relay/tail-repeats.ts";
 
 /** A query with a pending read is not live once that read is overdue (U5). */

@@ -2,11 +2,7 @@ import { backOffMs } from "../back-off.ts";
 import { systemClock, within } from "../clock.ts";
 import type { Broker, Clock, RelayLog, RelaySession } from "../ports.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { createFrameLimiter } from "./frame-limiter.ts";
-import { mergeDeliveries } from "./merge-deliveries.ts";
-import { createPagePublisher } from "./page-publisher.ts";
-import { createPredecessorLinks } from "./predecessor-links.ts";
-import { readAhead } from "./read-ahead.ts";
+import { createPageDelivery } from "./page-delivery.ts";
 import { published, type RelayEvent } from "./relay-events.ts";
 import { announceRestored } from "./restore-notice.ts";
 
@@ -76,35 +72,19 @@ export async function drain(options: DrainOptions): Promise<Drained> {
       onEvent({ type: "restored", told });
     }
     await repeatTails(session, start);
-    let position = start;
-    const links = createPredecessorLinks({
-      heads: (...asked) => answered(session.heads(...asked)),
+    const pages = createPageDelivery({
+      ...{ session, start, answered, broker, clock, gate, frameLimit, onEvent },
     });
-    const publisher = createPagePublisher({
-      broker,
-      setAside: (rows) => answered(session.setAside(rows)),
-      onEvent,
-    });
-    const limiter = createFrameLimiter(clock);
-    let [signals, frames, attempts, failures, more] = [0, 0, 0, 0, true];
+    let [signals, frames, failures, more] = [0, 0, 0, true];
     while (more && clock.now() < endsAt) {
-      const page = await readAhead((from) => answered(session.read(from)), position, clock);
-      const readAt = clock.now();
-      const dueInMs = limiter.dueInMs();
-      more = page.deliveries.length > 0 || dueInMs < Number.POSITIVE_INFINITY;
+      const page = await pages.read();
+      more = page.deliveries.length > 0 || pages.dueInMs() < Number.POSITIVE_INFINITY;
       if (!more) break;
-      if (page.deliveries.length === 0 && dueInMs > 0) {
-        await pause(dueInMs);
+      if (!pages.isDue(page)) {
+        await pause(pages.dueInMs());
         continue;
       }
-      attempts += 1;
-      const isOn = await gate(page.deliveries);
-      const turn = limiter.turn(page, await frameLimit());
-      const onAir = turn.leaving.filter(isOn);
-      const linked = await links.link(mergeDeliveries(onAir), position);
-      const left = { ...page, deliveries: turn.leaving };
-      const outcome = await publisher.publish(left, linked);
-      if (outcome.status !== "sent") position = limiter.startOver(position);
+      const outcome = await pages.publish(page);
       if (outcome.status === "failed") {
         failures += 1;
         const retryMs = backOffMs(failures, random);
@@ -114,23 +94,11 @@ export async function drain(options: DrainOptions): Promise<Drained> {
       } else if (outcome.status === "refused") await pause(backOffMs(outcome.attempt, random));
       else {
         failures = 0;
-        links.sent(linked);
-        const tookMs = clock.now() - readAt;
-        const noted = limiter.left(turn, outcome.frames, {
-          since: position,
-          signals: page.deliveries.length,
-          withheld: turn.leaving.length - onAir.length,
-          frames: outcome.frames.length,
-          attempts,
-          tookMs,
-        });
-        if (noted !== undefined) await answered(session.save(noted.position, noted.page));
-        position = page.position;
-        attempts = 0;
-        if (turn.leaving.length === 0) continue;
-        signals += turn.leaving.length;
+        const { left } = outcome;
+        if (left.deliveries.length === 0) continue;
+        signals += left.deliveries.length;
         frames += outcome.frames.length;
-        onEvent(published(left, outcome.frames.length, page.lagMs + tookMs));
+        onEvent(published(left, outcome.frames.length, page.lagMs + outcome.tookMs));
       }
     }
     const pruned = await answered(session.prune(retentionMs));

@@ -1,7 +1,8 @@
 import { movedEvent } from "../../protocol/moved.ts";
 import { fromWireName } from "../../protocol/wire-name.ts";
-import type { Broker, Delivery } from "../ports.ts";
+import type { Broker, Clock, Delivery, RelaySession } from "../ports.ts";
 import { witness } from "./page-publisher.ts";
+import type { RelayEvent } from "./relay-events.ts";
 
 /** Attempts to list subscriptions. A broker that accepts frames but fails each time cannot list them at all. */
 const listAttempts = 3;
@@ -42,4 +43,49 @@ async function listSubscribed(broker: Broker): Promise<readonly string[] | undef
     await broker.publish([witness]);
   }
   return undefined;
+}
+
+export interface RestoreCheckOptions {
+  readonly session: Pick<RelaySession, "isRestored" | "save">;
+  readonly broker: Broker;
+  readonly clock: Pick<Clock, "now">;
+  readonly answered: <Result>(work: PromiseLike<Result>) => Promise<Result>;
+  readonly onEvent: (event: RelayEvent) => void;
+  /** Called when the broker did not accept the announcement, which the next check repeats. */
+  readonly onFailure: (error: unknown) => void;
+  /** Interval of the check. */
+  readonly everyMs: number;
+}
+
+/** Announces a restore that a leader found when it began, and detects a later one. */
+export interface RestoreCheck {
+  /** Whether the restore at the beginning has not been announced yet. */
+  isPending(): boolean;
+  /** @returns whether the log was restored since this leader began */
+  check(position: string): Promise<boolean>;
+}
+
+export async function createRestoreCheck(options: RestoreCheckOptions): Promise<RestoreCheck> {
+  const { session, broker, clock, answered, onEvent, onFailure, everyMs } = options;
+  let pending = await answered(session.isRestored());
+  let checkedAt = clock.now() - everyMs;
+  return {
+    isPending: () => pending,
+    check: async (position) => {
+      if (clock.now() - checkedAt < everyMs) return false;
+      checkedAt = clock.now();
+      if (!pending) return answered(session.isRestored());
+      let told: boolean;
+      try {
+        told = await announceRestored(broker, position);
+      } catch (error) {
+        onFailure(error);
+        return false;
+      }
+      await answered(session.save(position));
+      pending = false;
+      onEvent({ type: "restored", told });
+      return false;
+    },
+  };
 }

@@ -1,0 +1,170 @@
+import type { Broker, Clock, RelaySession } from "../ports.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import { isRefusalOfContent } from "../route/refusal.ts";
+import { createPageDelivery, type Delivered } from "./page-delivery.ts";
+import { published, type RelayEvent } from "./relay-events.ts";
+import type { RelayState } from "./relay-state.ts";
+import { createRestoreCheck } from "./restore-notice.ts";
+import { createTailRepeats, type TailRepeats } from "./tail-repeats.ts";
+import type { WakeSignal } from "./wake-signal.ts";
+
+/**
+ * Minimum time between the starts of two reads. Signals of a burst merge, and a single signal waits no longer
+ * than this.
+ */
+const spacingMs = 25;
+/** The same in a flood, when nearly all signals merge: at most 20 frames per second for each channel and name. */
+const floodSpacingMs = 50;
+/** Average number of signals per frame that counts as a flood. */
+const floodRatio = 16;
+/** Interval of reads without a notification, in case one was lost. */
+export const pollMs = 2000;
+/**
+ * How long writers send notifications after `sleep`. Longer than a late poll, and short enough that they stop
+ * soon after a relay has died.
+ */
+const sleepMs = 3 * pollMs;
+/** First poll interval while transactions that send no notification are still open. Doubles up to {@link pollMs}. */
+const settleMs = 10;
+/** Maximum number of frames repeated in one pass of the loop. */
+const repeatsPerTurn = 200;
+/** Age up to which a new leader repeats the last frames, whose repeats the previous leader may have missed. */
+const takeOverMs = 60_000;
+const pruneEveryMs = 10 * 60 * 1000;
+
+export interface LeadOptions {
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly gate: Rollout["gate"];
+  readonly frameLimit: Rollout["frameLimit"];
+  readonly retentionMs: number;
+  readonly onEvent: (event: RelayEvent) => void;
+  readonly state: RelayState;
+  readonly wakeSignal: WakeSignal;
+  /** Bounds the time of a statement of the session. */
+  readonly answered: <Result>(work: PromiseLike<Result>) => Promise<Result>;
+  readonly isStopping: () => boolean;
+  /** Waits for this long. A notification does not end the wait, `stop` does. */
+  readonly pause: (durationMs: number) => Promise<void>;
+  /** Waits, for the back-off, after the broker did not accept a page. */
+  readonly afterRefusal: (refused: Exclude<Delivered, { status: "sent" }>) => Promise<void>;
+}
+
+/**
+ * Delivers the log as its leader until the relay stops, or the log was restored from a backup and has to be led anew.
+ *
+ * @throws any error of the database. The session is then of no use.
+ */
+export async function lead(
+  options: LeadOptions,
+  session: RelaySession,
+  start: string,
+): Promise<void> {
+  const { broker, clock, state, wakeSignal, answered, onEvent } = options;
+  const pages = createPageDelivery({ ...options, session, start });
+  const repeats = createTailRepeats(clock);
+  repeats.sent(await answered(session.recent(start, takeOverMs)));
+  const restore = await createRestoreCheck({
+    session,
+    broker,
+    clock,
+    answered,
+    onEvent,
+    onFailure: (lastError) => state.note({ lastError }),
+    everyMs: pollMs,
+  });
+  const housekeeping = createHousekeeping(options, session);
+  let asleep = false;
+  let sleptAt = 0;
+  let settle = settleMs;
+
+  while (!options.isStopping()) {
+    if (await restore.check(pages.position())) return;
+    const page = await pages.read();
+    if (pages.isDue(page)) {
+      state.read(page);
+      // Writers need not send notifications while the relay is busy or the broker is away.
+      // If this fails the session is closed, and `save` reports it.
+      if (asleep) session.wake().catch(() => {});
+      asleep = false;
+      const readAt = clock.now();
+      // Until a restore has been announced the old position stays, so that a new leader detects the restore too.
+      const outcome = await pages.publish(page, !restore.isPending());
+      if (outcome.status !== "sent") {
+        await options.afterRefusal(outcome);
+        continue;
+      }
+      const { left, frames } = outcome;
+      if (left.deliveries.length > 0) onEvent(published(left, frames.length, state.lagMs()));
+      state.published(page, left.deliveries.length);
+      repeats.sent(frames);
+      if (!page.more) await housekeeping.beat();
+      await repeatTails(options, repeats);
+      await housekeeping.prune();
+      const isFlood = outcome.onAir >= floodRatio * Math.max(1, frames.length);
+      const apartMs = isFlood ? floodSpacingMs : spacingMs;
+      if (!page.more) await options.pause(apartMs - (clock.now() - readAt));
+      continue;
+    }
+    pages.pass(page);
+    await housekeeping.beat();
+    if (!asleep) {
+      await answered(session.sleep(sleepMs));
+      asleep = true;
+      sleptAt = clock.now();
+      settle = settleMs;
+      continue; // read what was committed before notifications were switched on
+    }
+    await housekeeping.prune();
+    if (await repeatTails(options, repeats)) continue;
+    settle = Math.min(pollMs, settle * 2);
+    await wakeSignal.wait(Math.min(page.quiet ? pollMs : settle, pages.dueInMs()));
+    // Read first after a notification; `sleep` is renewed later.
+    if (clock.now() - sleptAt < pollMs) continue;
+    sleptAt = clock.now();
+    await answered(session.sleep(sleepMs));
+  }
+}
+
+/** @returns whether more repeats are due. Repeats that fail stay due and do not delay new frames. */
+async function repeatTails(
+  { broker, gate }: Pick<LeadOptions, "broker" | "gate">,
+  repeats: TailRepeats,
+): Promise<boolean> {
+  const due = repeats.due(repeatsPerTurn);
+  if (due.length === 0) return false;
+  try {
+    await broker.publish(due.filter(await gate(due)));
+    repeats.repeated(due);
+  } catch (error) {
+    // A frame refused for its content would be refused again.
+    if (isRefusalOfContent(error)) repeats.repeated(due);
+    return false;
+  }
+  return due.length === repeatsPerTurn;
+}
+
+/** What a leader does now and then. */
+function createHousekeeping(
+  { broker, clock, state, answered, onEvent, retentionMs }: LeadOptions,
+  session: RelaySession,
+) {
+  let prunedAt = clock.now() - pruneEveryMs;
+  let beatAt = Number.NEGATIVE_INFINITY;
+  return {
+    /** Records that all that is committed has been delivered. */
+    beat: async () => {
+      state.caughtUp();
+      broker.caughtUp?.();
+      if (clock.now() - beatAt < pollMs) return;
+      beatAt = clock.now();
+      await answered(session.beat());
+    },
+    prune: async () => {
+      if (clock.now() - prunedAt < pruneEveryMs) return;
+      prunedAt = clock.now();
+      const signals = await answered(session.prune(retentionMs));
+      if (signals > 0) onEvent({ type: "pruned", signals });
+    },
+  };
+}
