@@ -92,7 +92,14 @@ export {
   type RealtimeHandler,
   type RealtimeHandlerOptions,
 } from "./server/route/create-realtime-handler.ts";
-export type { Read, Restrict } from "./server/route/decide.ts";
+export {
+  type DecideContext,
+  type Decided,
+  type Decision,
+  decide,
+  type Read,
+  type Restrict,
+} from "./server/route/decide.ts";
 export {
   createPageCursors,
   type PageCursors,

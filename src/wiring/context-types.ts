@@ -94,7 +94,7 @@ export interface HearingStep {
 
 export interface HearingExplanation {
   readonly decision: "allowed" | "denied" | "off" | "unavailable";
-  /** In the order of the check. The first "no" decides. */
+  /** In the order of the check, up to the one that decides. A person who is not signed in is denied. */
   readonly steps: readonly HearingStep[];
   /** The row-level policies that apply to the read of the rule. */
   readonly policies: readonly {

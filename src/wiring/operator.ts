@@ -4,6 +4,7 @@ import { nameIds } from "@/db/name-ids.ts";
 import { noteAudit } from "@/db/note-audit.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
+import { log } from "@/lib/logging/log.ts";
 import type { OperatorContext } from "@/wiring/context-types.ts";
 import { auth } from "./auth.ts";
 import { database } from "./database.ts";
@@ -27,7 +28,11 @@ export async function asOperator<Result>(
   if (userId === null) throw new AppError("unauthenticated", "Sign in to do that.");
   const viewer = { userId, role };
   assertAdmin(viewer);
-  const explain = createExplainHearing({ database: database(), rollout: rollout() });
+  const explain = createExplainHearing({
+    database: database(),
+    rollout: rollout(),
+    onError: (error) => log.error("access check", { error }),
+  });
   return verb({
     viewer,
     signals: signalInspector(),

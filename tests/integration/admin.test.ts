@@ -268,6 +268,9 @@ test("the access check gives the route's decision and its reasons", async () => 
   const explain = createExplainHearing({
     database: site.database,
     rollout: createSiteRollout(site.database, { start: {} }),
+    onError: (error) => {
+      throw error;
+    },
   });
   const ask = (userId: string, channel: string) => explain(kay, { userId, channel });
   const article = `resource.article.${idOf("article")}`;
@@ -285,6 +288,11 @@ test("the access check gives the route's decision and its reasons", async () => 
   expect((await ask(rea.userId, "resource.article.x")).decision).toBe("denied");
   // Ben is banned from all channels, but may still read the article.
   await site.owner`update sessions set revoked_at = null where user_id = ${ben.userId}`;
-  expect((await ask(ben.userId, article)).decision).toBe("off");
+  const banned = await ask(ben.userId, article);
+  expect(banned.decision).toBe("off");
+  const answersOf = ({ steps }: typeof banned) => steps.map(({ answer }) => answer);
+  expect(answersOf(banned)).toEqual(["yes", "yes", "yes", "yes", "no"]);
+  // Bans are not read for what the rule refuses.
+  expect(answersOf(hidden)).toEqual(["yes", "yes", "yes", "no"]);
   await expect(ask(idOf("nobody"), article)).rejects.toMatchObject({ code: "not_found" });
 });

@@ -51,7 +51,7 @@ export function testRealtime<V extends Viewer, Tx>(
   const ask = async (viewer: V, name: string, onError: (error: unknown) => void) => {
     const known = knownChannels(authority, [name]);
     const decisions = await decide({ authority, read, onError }, viewer, known);
-    return decisions.get(name) ?? "denied";
+    return decisions.get(name)?.decision ?? "denied";
   };
   return {
     as: (viewer) => ({

@@ -1,73 +1,83 @@
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { type ChannelRef, contract } from "querycast";
-import type { Stage } from "querycast/server";
+import { type Decided, decide, type Rollout, type RolloutView } from "querycast/server";
 import { channels } from "@/channels/index.ts";
 import type { Database } from "@/db/database.ts";
 import { sessions, userBans, users } from "@/db/schema.ts";
 import type { Viewer } from "@/db/viewer.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { HearingExplanation, HearingQuestion, HearingStep } from "@/wiring/context-types.ts";
-import { createBans, type createSiteRollout } from "./rollout.ts";
-import { authority, type Member, ruleNotes } from "./rules.ts";
+import { createAccess } from "./access.ts";
+import { type Member, ruleNotes } from "./rules.ts";
 
 export interface ExplainOptions {
   readonly database: Database;
-  readonly rollout: ReturnType<typeof createSiteRollout>;
+  readonly rollout: Rollout<Member>;
+  readonly onError: (error: unknown) => void;
 }
 
 /**
- * Creates the check whether a person may receive a channel now. It takes the same steps as the route (the
- * same rule in a transaction of that person, the same rollout, the same bans) and gives the reason of each.
+ * Creates the check whether a person may receive a channel now. It asks `decide`, as the route does, in a transaction
+ * of that person, and describes the steps that led to the decision.
  */
-export function createExplainHearing({ database, rollout }: ExplainOptions) {
-  const bans = createBans(database);
+export function createExplainHearing({ database, rollout, onError }: ExplainOptions) {
+  const access = { ...createAccess(database, rollout), onError };
   return async (
     admin: Viewer,
     { userId, channel }: HearingQuestion,
   ): Promise<HearingExplanation> => {
     const person = await findPerson(database, admin, userId);
     const ref = parse(channel);
-    const steps: HearingStep[] = [known(channel, ref), signedIn(person)];
-    if (ref === undefined) return { decision: "denied", steps, policies: [] };
-    const member: Member = { id: userId, role: person.role };
-    const view = await rollout.current();
-    const isLive = view.isLive(member, ref.kind);
-    steps.push({
-      question: `Is the channel kind "${ref.kind}" switched on for this person?`,
-      answer: isLive ? "yes" : "no",
-      because: stagesInWords(ref.kind, view.stages),
-    });
-    const rule = await byRule(database, member, ref);
-    steps.push({
-      question: "Does the rule allow access?",
-      answer: rule,
-      because: ruleNotes[ref.kind as keyof typeof ruleNotes].words,
-    });
-    const isKept = (await bans(member, [ref])).size > 0;
-    steps.push({
-      question: "Is the person not banned from the channel?",
-      answer: isKept ? "no" : "yes",
-      because: isKept
-        ? "This person, or all people, are banned from this channel."
-        : "No ban exists.",
-    });
+    const before = [known(channel, ref), signedIn(person)];
+    if (ref === undefined) return { decision: "denied", steps: before, policies: [] };
+    const decided = (await decide(access, { id: userId, role: person.role }, [ref])).get(ref.name);
+    const { stages } = await rollout.current();
     return {
-      decision: decisionOf(steps, isLive, rule),
-      steps,
+      decision: person.sessions > 0 ? (decided?.decision ?? "denied") : "denied",
+      steps: [...before, ...(decided === undefined ? [] : stepsOf(decided, ref, stages))],
       policies: await policiesOf(database, ref),
     };
   };
 }
 
-function decisionOf(
-  steps: readonly HearingStep[],
-  isLive: boolean,
-  rule: HearingStep["answer"],
-): HearingExplanation["decision"] {
-  if (steps[1]?.answer === "no") return "denied";
-  if (!isLive) return "off";
-  if (rule !== "yes") return rule === "no" ? "denied" : "unavailable";
-  return steps.at(-1)?.answer === "no" ? "off" : "allowed";
+const answers = { allowed: "yes", denied: "no", unavailable: "unavailable" } as const;
+
+/** The steps that were reached, in their order. */
+function stepsOf(
+  { isOn, rule, withheld }: Decided,
+  { kind }: ChannelRef,
+  stages: RolloutView["stages"],
+): readonly HearingStep[] {
+  const steps: HearingStep[] = [
+    {
+      question: `Is the channel kind "${kind}" switched on for this person?`,
+      answer: isOn ? "yes" : "no",
+      because: stagesInWords(kind, stages),
+    },
+  ];
+  if (rule !== undefined) {
+    steps.push({
+      question: "Does the rule allow access?",
+      answer: answers[rule],
+      because: ruleNotes[kind as keyof typeof ruleNotes].words,
+    });
+  }
+  if (withheld !== undefined) steps.push(notBanned(withheld));
+  return steps;
+}
+
+function notBanned(withheld: boolean | "unavailable"): HearingStep {
+  const question = "Is the person not banned from the channel?";
+  if (withheld === "unavailable") {
+    return { question, answer: withheld, because: "The bans cannot be read now." };
+  }
+  return {
+    question,
+    answer: withheld ? "no" : "yes",
+    because: withheld
+      ? "This person, or all people, are banned from this channel."
+      : "No ban exists.",
+  };
 }
 
 const parse = (name: string): ChannelRef | undefined => {
@@ -125,21 +135,6 @@ async function findPerson(database: Database, admin: Viewer, userId: string): Pr
   return person;
 }
 
-async function byRule(
-  database: Database,
-  viewer: Member,
-  { kind, params }: ChannelRef,
-): Promise<HearingStep["answer"]> {
-  try {
-    const isAllowed = await database.readAs({ userId: viewer.id, role: viewer.role }, async (tx) =>
-      authority.ruleOf(kind)?.(params, { viewer, tx }),
-    );
-    return isAllowed === true ? "yes" : "no";
-  } catch {
-    return "unavailable"; // as in the route: an error never gives access
-  }
-}
-
 /** The row-level policies that apply to the read of the rule, from the catalog of Postgres. */
 async function policiesOf(
   database: Database,
@@ -157,13 +152,7 @@ async function policiesOf(
   return rows.map(({ name, using }) => ({ table, name, using: using ?? "true" }));
 }
 
-function stagesInWords(
-  kind: string,
-  stages: {
-    readonly kinds: Readonly<Record<string, Stage>>;
-    readonly audiences: Readonly<Record<string, string>>;
-  },
-): string {
+function stagesInWords(kind: string, stages: RolloutView["stages"]): string {
   const stage = stages.kinds[kind] ?? { status: "on" };
   const audience = stages.audiences[kind] ?? "everyone";
   const words = {

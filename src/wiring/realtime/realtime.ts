@@ -22,13 +22,14 @@ import { singleton } from "@/lib/singleton.ts";
 import { auth } from "../auth.ts";
 import { database } from "../database.ts";
 import { metrics } from "../metrics/metrics.ts";
+import { createAccess } from "./access.ts";
 import { broker, hub } from "./broker.ts";
 import { createForeignOrigins } from "./foreign-origins.ts";
 import { createHearingRecord } from "./hearing-record.ts";
 import { createRelayRecord } from "./relay-record.ts";
 import { relaySession } from "./relay-session.ts";
-import { createBans, rollout } from "./rollout.ts";
-import { authority, type Member } from "./rules.ts";
+import { rollout } from "./rollout.ts";
+import type { Member } from "./rules.ts";
 
 /** Runs single statements that may read the signal log, and no table of the site. */
 export const readLog: Sql = (text, ...values) =>
@@ -93,13 +94,10 @@ export const relayAgeMs = async (): Promise<number | null> =>
 export const realtimeHandler = () =>
   singleton("realtime-handler", () =>
     createRealtimeHandler({
-      authority,
+      ...createAccess(database(), rollout()),
       getViewer,
-      read: ({ id, role }, fn) => database().readAs({ userId: id, role }, fn),
       log: signalLog(),
       broker: broker(),
-      rollout: rollout(),
-      restrict: createBans(database()),
       secret: env().querycastSecret,
       allowedOrigins: env().allowedOrigins,
       onRelaySilent: (ageMs) =>

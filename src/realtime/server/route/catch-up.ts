@@ -35,7 +35,9 @@ export async function catchUp<V extends Viewer, Tx>(
   const view = await context.rollout?.current();
   const names = request.channels.map(({ channel }) => channel);
   const decisions = await decide(context, viewer, knownChannels(context.authority, names));
-  const allowed = request.channels.filter(({ channel }) => decisions.get(channel) === "allowed");
+  const allowed = request.channels.filter(
+    ({ channel }) => decisions.get(channel)?.decision === "allowed",
+  );
   const questions = await Promise.all(
     allowed.map(async ({ channel, cursor }) => ({
       channel,
@@ -53,7 +55,7 @@ export async function catchUp<V extends Viewer, Tx>(
   );
   return Promise.all(
     names.map(async (channel): Promise<CatchUpResult> => {
-      const decision = decisions.get(channel);
+      const decision = decisions.get(channel)?.decision;
       if (decision !== "allowed") return { channel, status: decision ?? "denied" };
       const answer = answers.get(channel);
       if (answer === undefined) return { channel, status: "unavailable" };

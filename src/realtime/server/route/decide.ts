@@ -5,6 +5,18 @@ import type { Authority } from "./rules.ts";
 
 /** `off`: allowed by the rules or not, the channel is not live for this viewer now. */
 export type Decision = "allowed" | "denied" | "off" | "unavailable";
+/** What the rule of a channel kind answered; `unavailable` when it failed. */
+type Ruled = Exclude<Decision, "off">;
+
+/** A decision with the steps that led to it, in their order. A step that was not reached is undefined. */
+export interface Decided {
+  readonly decision: Decision;
+  /** Whether the rollout has switched the kind on for the viewer. */
+  readonly isOn: boolean;
+  readonly rule: Ruled | undefined;
+  /** Whether `restrict` withholds the channel; `unavailable` when it failed. */
+  readonly withheld: boolean | "unavailable" | undefined;
+}
 
 /** Runs `fn` in one read-only transaction as the viewer, under row-level security. */
 export type Read<V extends Viewer, Tx> = <Result>(
@@ -12,9 +24,11 @@ export type Read<V extends Viewer, Tx> = <Result>(
   fn: (tx: Tx) => Promise<Result>,
 ) => Promise<Result>;
 
+/** What decides about access to channels. */
 export interface DecideContext<V extends Viewer, Tx> {
   readonly authority: Authority<V, Tx>;
   readonly read: Read<V, Tx>;
+  /** Errors of rules and of `restrict`, whose channels are `unavailable`. */
   readonly onError: (error: unknown) => void;
   readonly rollout?: Rollout<V>;
   readonly restrict?: Restrict<V>;
@@ -45,37 +59,51 @@ export function knownChannels(
   });
 }
 
-/** Returns the decision for each channel name. Rules do not run for channels that are switched off. */
+/**
+ * Decides about each channel, by name: the rollout, then the rule of its kind, then `restrict`. The first of them that
+ * does not allow a channel decides, and the later ones do not run for it.
+ *
+ * @throws when the rollout cannot be read.
+ */
 export async function decide<V extends Viewer, Tx>(
   context: DecideContext<V, Tx>,
   viewer: V,
   refs: readonly ChannelRef[],
-): Promise<ReadonlyMap<string, Decision>> {
+): Promise<ReadonlyMap<string, Decided>> {
   const view = await context.rollout?.current();
-  const isOn = ({ kind }: ChannelRef) => view?.isLive(viewer, kind) ?? true;
-  const off = refs.filter((ref) => !isOn(ref)).map(({ name }) => [name, "off"] as const);
-  const decisions = await decideByRules(context, viewer, refs.filter(isOn));
-  return new Map([...off, ...(await restricted(context, viewer, refs, decisions))]);
+  const on = refs.filter(({ kind }) => view?.isLive(viewer, kind) ?? true);
+  const rules = await decideByRules(context, viewer, on);
+  const allowed = on.filter(({ name }) => rules.get(name) === "allowed");
+  const withheld = await withheldOf(context, viewer, allowed);
+  return new Map(refs.map(({ name }) => [name, toDecided(rules.get(name), withheld(name))]));
 }
 
-async function restricted<V extends Viewer, Tx>(
+/** @param rule undefined when the kind is off */
+function toDecided(rule: Decided["rule"], withheld: Decided["withheld"]): Decided {
+  if (rule === undefined) return { decision: "off", isOn: false, rule, withheld: undefined };
+  if (rule !== "allowed") return { decision: rule, isOn: true, rule, withheld: undefined };
+  const allowed = withheld ? "off" : "allowed";
+  return {
+    decision: withheld === "unavailable" ? withheld : allowed,
+    isOn: true,
+    rule,
+    withheld,
+  };
+}
+
+/** Returns whether `restrict` withholds a channel, for those that the rules allow. */
+async function withheldOf<V extends Viewer, Tx>(
   { restrict, onError }: DecideContext<V, Tx>,
   viewer: V,
-  refs: readonly ChannelRef[],
-  decisions: ReadonlyMap<string, Decision>,
-): Promise<ReadonlyMap<string, Decision>> {
-  const allowed = refs.filter(({ name }) => decisions.get(name) === "allowed");
-  if (restrict === undefined || allowed.length === 0) return decisions;
-  const instead = (names: Iterable<string>, decision: Decision) =>
-    new Map([...decisions, ...[...names].map((name) => [name, decision] as const)]);
+  allowed: readonly ChannelRef[],
+): Promise<(name: string) => boolean | "unavailable"> {
+  if (restrict === undefined || allowed.length === 0) return () => false;
   try {
-    return instead(await restrict(viewer, allowed), "off");
+    const names = await restrict(viewer, allowed);
+    return (name) => names.has(name);
   } catch (error) {
     onError(error);
-    return instead(
-      allowed.map(({ name }) => name),
-      "unavailable",
-    );
+    return () => "unavailable";
   }
 }
 
@@ -87,8 +115,8 @@ async function decideByRules<V extends Viewer, Tx>(
   context: DecideContext<V, Tx>,
   viewer: V,
   refs: readonly ChannelRef[],
-): Promise<ReadonlyMap<string, Decision>> {
-  const decisions = new Map<string, Decision>(refs.map(({ name }) => [name, "unavailable"]));
+): Promise<ReadonlyMap<string, Ruled>> {
+  const decisions = new Map<string, Ruled>(refs.map(({ name }) => [name, "unavailable"]));
   if (refs.length === 0) return decisions;
   let opened = await decideTogether(context, viewer, refs, decisions);
   if (refs.length === 1) return decisions;
@@ -105,7 +133,7 @@ async function decideTogether<V extends Viewer, Tx>(
   { authority, read, onError }: DecideContext<V, Tx>,
   viewer: V,
   refs: readonly ChannelRef[],
-  decisions: Map<string, Decision>,
+  decisions: Map<string, Ruled>,
 ): Promise<boolean> {
   let opened = false;
   const decideOne = async ({ kind, name, params }: ChannelRef, tx: Tx) => {

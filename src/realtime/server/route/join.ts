@@ -29,7 +29,7 @@ export async function join<V extends Viewer, Tx>(
   const decisions = await decide(context, viewer, known);
   return Promise.all(
     channels.map(async (channel): Promise<JoinResult> => {
-      const decision = decisions.get(channel);
+      const decision = decisions.get(channel)?.decision;
       const epoch = epochs.get(channel);
       if (decision !== "allowed") return { channel, status: decision ?? "denied" };
       if (epoch === undefined) return { channel, status: "unavailable" };

@@ -13,7 +13,8 @@ const words: Record<HearingExplanation["decision"], string> = {
   allowed: "Access allowed: live updates are delivered.",
   denied: "Access denied: no live updates are delivered.",
   off: "May read the page, but live updates are off for this person.",
-  unavailable: "The rules cannot be checked now, so access is denied. Try again in a moment.",
+  unavailable:
+    "The rules cannot be checked now, so no live updates are delivered. Try again in a moment.",
 };
 
 const marks: Record<HearingStep["answer"], typeof Check> = {
