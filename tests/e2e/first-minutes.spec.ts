@@ -51,7 +51,7 @@ async function enter(page: Page, address: string, role: string): Promise<void> {
   await expect(page.getByLabel("Add a comment")).toBeVisible({ timeout: 90_000 });
 }
 
-test("the instructions in the terminal and on the pages lead to a live comment in a second window", async ({
+test("the instructions in the terminal and on the pages lead to a live comment in a second window, which can be deleted", async ({
   browser,
 }) => {
   test.setTimeout(300_000);
@@ -79,6 +79,11 @@ test("the instructions in the terminal and on the pages lead to a live comment i
     );
     await expect(arrived.first()).toBeVisible({ timeout: 90_000 });
     await expectArrived(author, said);
+    // Dialogs stay open in development, where React mounts them twice.
+    const own = commentWith(reader, said);
+    await own.getByRole("button", { name: /^Delete/ }).click();
+    await reader.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await expect(own).toHaveCount(0);
     const afterSteps = printed().slice(printed().indexOf("See it live"));
     expect(afterSteps.split("\n").filter((line) => /^\s*(GET|POST) \//.test(line))).toEqual([]);
   } finally {

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { cn } from "@/lib/cn.ts";
 import { sheet } from "./popover.tsx";
 
@@ -21,14 +21,12 @@ interface ModalProps {
 export function Modal({ role, title, children, className, onClose }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
+    const shown = dialog.current;
     const { style, clientWidth } = document.documentElement;
     // Keeps the space of the scroll bar while the bar is hidden. Without a scroll bar it reserves none.
     style.setProperty("--gutter", clientWidth < innerWidth ? "stable" : "auto");
-    if (dialog.current?.open === false) dialog.current.showModal();
-  }, []);
-  useLayoutEffect(() => {
-    const shown = dialog.current;
+    shown?.showModal();
     return () => shown?.close(); // the browser restores the focus when it closes, not when it is removed
   }, []);
   return (
@@ -37,7 +35,10 @@ export function Modal({ role, title, children, className, onClose }: ModalProps)
       ref={dialog}
       role={role}
       aria-labelledby={titleId}
-      onClose={({ currentTarget }) => onClose(currentTarget.returnValue)}
+      onClose={({ currentTarget }) => {
+        // The event comes later. In development React has mounted the dialog a second time until then.
+        if (!currentTarget.open) onClose(currentTarget.returnValue);
+      }}
       onClick={({ target, currentTarget }) => {
         // A click on the backdrop has the dialog itself as target. A click inside has its content.
         if (role === "dialog" && target === currentTarget) currentTarget.close();
