@@ -57,6 +57,7 @@ export function HourLines({ minutes, series }: HourLinesProps) {
         />
         <Tooltip
           isAnimationActive={false}
+          filterNull={false}
           cursor={{ stroke: "var(--color-ink-faint)" }}
           content={({ active, payload }) => {
             const minute = payload?.[0]?.payload as Minute | undefined;

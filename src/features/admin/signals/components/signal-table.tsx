@@ -34,7 +34,7 @@ const columnsFor = (names: Names): Columns<SignalRow> => [
       <span className="text-xs">
         <ChannelName name={row.original.channel} names={names} />
         <Link
-          href={`/admin/hearing?${new URLSearchParams({ channel: row.original.channel })}`}
+          href={`/admin/access?${new URLSearchParams({ channel: row.original.channel })}`}
           className="text-link ml-2 whitespace-nowrap"
         >
           Check access<span className="sr-only"> to {row.original.channel}</span>
