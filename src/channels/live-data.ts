@@ -67,7 +67,7 @@ export function withSignals<
   let definition: ChannelDefinition<Pattern, Params> = start;
   for (const { on, phase } of list) {
     for (const [name, ids] of Object.entries(on[kind] ?? {})) {
-      // The types of the names are those of the declarations, which a loop cannot follow.
+      // The return type has the declared names and ids; inside the loop they are not known to the compiler.
       definition = definition.signal(name as SignalName, ids as undefined, { phase });
     }
   }

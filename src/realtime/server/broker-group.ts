@@ -1,7 +1,7 @@
 import { systemClock } from "./clock.ts";
 import type { Broker, BrokerApps, Clock } from "./ports.ts";
+import { isRefusalOfContent } from "./refusal.ts";
 import { publishEpochChanged } from "./relay/restore-notice.ts";
-import { isRefusalOfContent } from "./route/refusal.ts";
 import { createTtlCache } from "./ttl-cache.ts";
 
 /** An app of a broker, with the public key that browsers connect with. */

@@ -82,7 +82,7 @@ export function createRelay(options: RelayOptions): Relay {
     }
   };
 
-  const afterRefusal: LeadOptions["afterRefusal"] = async (outcome) => {
+  const backOff: LeadOptions["backOff"] = async (outcome) => {
     if (outcome.status === "refused") return pause(backOffMs(outcome.attempt, random));
     state.note({ state: "blocked" });
     await retryLater("broker-failed", outcome.error);
@@ -98,9 +98,18 @@ export function createRelay(options: RelayOptions): Relay {
     }
   };
 
-  const leading: LeadOptions = {
-    ...{ broker, clock, gate, frameLimit, retentionMs, onEvent },
-    ...{ state, wakeSignal, answered, pause, afterRefusal },
+  const leadOptions: LeadOptions = {
+    broker,
+    clock,
+    gate,
+    frameLimit,
+    retentionMs,
+    onEvent,
+    state,
+    wakeSignal,
+    answered,
+    pause,
+    backOff,
     isStopping: () => stopping,
   };
 
@@ -123,7 +132,7 @@ export function createRelay(options: RelayOptions): Relay {
         if (position === undefined) continue;
         state.note({ state: "leading", attempts: 0 });
         onEvent({ type: "leading" });
-        await lead(leading, session, position);
+        await lead(leadOptions, session, position);
         await answered(session.wake());
       } catch (error) {
         state.note({ state: "connecting" });

@@ -73,7 +73,14 @@ export async function drain(options: DrainOptions): Promise<Drained> {
     }
     await repeatTails(session, start);
     const pages = createPageDelivery({
-      ...{ session, start, answered, broker, clock, gate, frameLimit, onEvent },
+      session,
+      start,
+      answered,
+      broker,
+      clock,
+      gate,
+      frameLimit,
+      onEvent,
     });
     let [signals, frames, failures, more] = [0, 0, 0, true];
     while (more && clock.now() < endsAt) {

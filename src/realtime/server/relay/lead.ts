@@ -1,7 +1,7 @@
 import type { Broker, Clock, RelaySession } from "../ports.ts";
+import { isRefusalOfContent } from "../refusal.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { isRefusalOfContent } from "../route/refusal.ts";
-import { createPageDelivery, type Delivered } from "./page-delivery.ts";
+import { createPageDelivery, type NotDelivered } from "./page-delivery.ts";
 import { published, type RelayEvent } from "./relay-events.ts";
 import type { RelayState } from "./relay-state.ts";
 import { createRestoreCheck } from "./restore-notice.ts";
@@ -46,8 +46,8 @@ export interface LeadOptions {
   readonly isStopping: () => boolean;
   /** Waits for this long. A notification does not end the wait, `stop` does. */
   readonly pause: (durationMs: number) => Promise<void>;
-  /** Waits, for the back-off, after the broker did not accept a page. */
-  readonly afterRefusal: (refused: Exclude<Delivered, { status: "sent" }>) => Promise<void>;
+  /** Waits for the back-off after the broker did not accept a page. */
+  readonly backOff: (outcome: NotDelivered) => Promise<void>;
 }
 
 /**
@@ -91,7 +91,7 @@ export async function lead(
       // Until a restore has been announced the old position stays, so that a new leader detects the restore too.
       const outcome = await pages.publish(page, !restore.isPending());
       if (outcome.status !== "sent") {
-        await options.afterRefusal(outcome);
+        await options.backOff(outcome);
         continue;
       }
       const { left, frames } = outcome;

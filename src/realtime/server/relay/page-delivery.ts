@@ -36,13 +36,16 @@ export interface PageDelivery {
    *
    * @param saves Default true.
    */
-  publish(page: LogPage, saves?: boolean): Promise<Delivered>;
+  publish(page: LogPage, saves?: boolean): Promise<DeliveryOutcome>;
   /** Passes a page without anything to publish. */
   pass(page: LogPage): void;
 }
 
-export type Delivered =
-  | Exclude<PageOutcome, { readonly status: "sent" }>
+/** The broker did not accept the page, or refuses some of its frames. */
+export type NotDelivered = Exclude<PageOutcome, { readonly status: "sent" }>;
+
+export type DeliveryOutcome =
+  | NotDelivered
   | {
       readonly status: "sent";
       /** The page with the signals that have left: those of the page, and those that waited. */
@@ -55,7 +58,7 @@ export type Delivered =
       readonly tookMs: number;
     };
 
-/** Creates the delivery of pages that a relay and a drain share. */
+/** Creates the delivery that a relay and a drain share. */
 export function createPageDelivery(options: PageDeliveryOptions): PageDelivery {
   const { session, answered, broker, clock, gate, frameLimit, onEvent } = options;
   const links = createPredecessorLinks({ heads: (...asked) => answered(session.heads(...asked)) });

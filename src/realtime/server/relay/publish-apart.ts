@@ -1,6 +1,6 @@
 import { limits } from "../../protocol/limits.ts";
 import type { Broker, Delivery } from "../ports.ts";
-import { isRefusalOfContent } from "../route/refusal.ts";
+import { isRefusalOfContent } from "../refusal.ts";
 
 /** A frame that the broker refuses for its content. */
 export interface Refused {

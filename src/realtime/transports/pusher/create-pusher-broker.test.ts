@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import Pusher from "pusher";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Delivery } from "../../server/ports.ts";
-import { isRefusalOfContent } from "../../server/route/refusal.ts";
+import { isRefusalOfContent } from "../../server/refusal.ts";
 import { createPusherBroker, type PusherBrokerOptions } from "./server.ts";
 
 const app = { appId: "app-1", key: "the-key", secret: "the-secret" };
