@@ -6,7 +6,7 @@ import { Choices } from "@/ui/forms/choices.tsx";
 const parts = [
   { href: "/admin", label: "Overview" },
   { href: "/admin/channels", label: "Channels" },
-  { href: "/admin/hearing", label: "Check access" },
+  { href: "/admin/access", label: "Check access" },
   { href: "/admin/signals", label: "Signals" },
   { href: "/admin/people", label: "People" },
   { href: "/admin/keys", label: "Keys" },

@@ -1,5 +1,5 @@
 import { accountQuery } from "../../src/features/account/queries.ts";
-import { explanationQuery, hearersQuery } from "../../src/features/admin/access/queries.ts";
+import { explanationQuery, subscribersQuery } from "../../src/features/admin/access/queries.ts";
 import { auditQuery } from "../../src/features/admin/audit/queries.ts";
 import { rolloutQuery } from "../../src/features/admin/channels/queries.ts";
 import { appsQuery } from "../../src/features/admin/keys/queries.ts";
@@ -63,7 +63,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   followsQuery: [followsQuery(userId)],
   gistQuery: [gistQuery(gistId)],
   gistsQuery: [gistsQuery(null, null, null), gistsQuery(userId, null, userId)],
-  hearersQuery: [hearersQuery("site")],
+  subscribersQuery: [subscribersQuery("site")],
   logStateQuery: [logStateQuery],
   membersQuery: [membersQuery({})],
   newerArticlesQuery: [newerArticlesQuery(null)],
@@ -91,7 +91,7 @@ export const reasons: Readonly<Record<string, string>> = {
   topTagsQuery: "It changes too slowly to need live updates.",
   auditQuery: "Admins refresh it.",
   explanationQuery: "It is the answer to one question.",
-  hearersQuery: "It is the answer to one question.",
+  subscribersQuery: "It is the answer to one question.",
   membersQuery: "Admins refresh it.",
   signalsQuery: "The console shows new signals as they are committed, from the log itself.",
   logStateQuery: "It is a measurement, read every two seconds.",

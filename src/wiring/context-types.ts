@@ -45,7 +45,7 @@ export interface OperatorContext {
   /** Names of ids, as the admin may read them, in one statement for a page of rows. */
   readonly names: (ids: readonly string[]) => Promise<Names>;
   /** Whether a person may receive a channel now, and why. */
-  readonly explainHearing: (asked: HearingQuestion) => Promise<HearingExplanation>;
+  readonly explainAccess: (asked: AccessQuestion) => Promise<AccessExplanation>;
 }
 
 /** Times are ISO 8601. */
@@ -78,24 +78,24 @@ export type DeliveryFacts =
   /** Pages update by fetching; signals are not delivered. */
   | { readonly mode: "pull" };
 
-export interface HearingQuestion {
+export interface AccessQuestion {
   readonly userId: string;
   /** Name of a channel, e.g. `resource.article.<id>`. */
   readonly channel: string;
 }
 
 /** One step of the check before a channel is joined. */
-export interface HearingStep {
+export interface AccessStep {
   readonly question: string;
   readonly answer: "yes" | "no" | "unavailable";
   /** The reason: in words, or quoted from the code or the database. */
   readonly because: string;
 }
 
-export interface HearingExplanation {
+export interface AccessExplanation {
   readonly decision: "allowed" | "denied" | "off" | "unavailable";
   /** In the order of the check, up to the one that decides. A person who is not signed in is denied. */
-  readonly steps: readonly HearingStep[];
+  readonly steps: readonly AccessStep[];
   /** The row-level policies that apply to the read of the rule. */
   readonly policies: readonly {
     readonly table: string;

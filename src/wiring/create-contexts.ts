@@ -3,7 +3,7 @@ import type { Database } from "@/db/database.ts";
 import { toSql } from "@/db/to-sql.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import type { Bell } from "@/lib/bell.ts";
-import type { JobContext, ReadContext, WriteContext } from "@/wiring/context-types.ts";
+import type { JobContext, ReadContext, WriteContext } from "./context-types.ts";
 import { requestNotification } from "./job-requests.ts";
 
 type Run<Context> = <Result>(verb: (context: Context) => Promise<Result>) => Promise<Result>;

@@ -5,7 +5,7 @@ import type { Transaction } from "@/db/viewer.ts";
 import { createBell } from "@/lib/bell.ts";
 import { correlationId } from "@/lib/http/correlation.ts";
 import { singleton } from "@/lib/singleton.ts";
-import type { NotificationCause } from "@/wiring/context-types.ts";
+import type { NotificationCause } from "./context-types.ts";
 
 const batchSize = 100;
 

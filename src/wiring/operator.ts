@@ -5,13 +5,13 @@ import { noteAudit } from "@/db/note-audit.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { log } from "@/lib/logging/log.ts";
-import type { OperatorContext } from "@/wiring/context-types.ts";
 import { auth } from "./auth.ts";
+import type { OperatorContext } from "./context-types.ts";
 import { database } from "./database.ts";
 import { metrics } from "./metrics/metrics.ts";
 import { broker, hub } from "./realtime/broker.ts";
 import { countAudience } from "./realtime/count-audience.ts";
-import { createExplainHearing } from "./realtime/explain-hearing.ts";
+import { createExplainAccess } from "./realtime/explain-access.ts";
 import { readDelivery } from "./realtime/read-delivery.ts";
 import { readLog, relay, signalInspector } from "./realtime/realtime.ts";
 import { rollout } from "./realtime/rollout.ts";
@@ -28,7 +28,7 @@ export async function asOperator<Result>(
   if (userId === null) throw new AppError("unauthenticated", "Sign in to do that.");
   const viewer = { userId, role };
   assertAdmin(viewer);
-  const explain = createExplainHearing({
+  const explain = createExplainAccess({
     database: database(),
     rollout: rollout(),
     onError: (error) => log.error("access check", { error }),
@@ -49,7 +49,7 @@ export async function asOperator<Result>(
     stages: async () => (await rollout().current()).stages,
     audience: countAudience,
     names: (ids) => database().readAs(viewer, (tx) => nameIds(tx, ids)),
-    explainHearing: (question) => explain(viewer, question),
+    explainAccess: (question) => explain(viewer, question),
   });
 }
 

@@ -45,7 +45,7 @@ const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way>>>> = 
   admin: {
     admin: "/admin",
     "admin/channels": "/admin/channels",
-    "admin/hearing": "/admin/hearing",
+    "admin/access": "/admin/access",
     "admin/signals": "/admin/signals",
     "admin/signals/trace": { on: "/admin/signals", href: /^\/admin\/signals\/trace/ },
     "admin/people": "/admin/people",

@@ -196,9 +196,9 @@ test("access to a channel can be checked with reasons, and members of a channel 
   }).toPass();
   await expect(people).toHaveCount(0);
 
-  await admin.goto("/admin/hearing?channel=tag.nonsense&person=pim");
+  await admin.goto("/admin/access?channel=tag.nonsense&person=pim");
   await expect(admin.getByText(/^Unknown channel "tag.nonsense"/)).toBeVisible();
-  await admin.goto("/admin/hearing?channel=site&person=nobody-at-all");
+  await admin.goto("/admin/access?channel=site&person=nobody-at-all");
   await expect(admin.getByText("No person has the handle @nobody-at-all.")).toBeVisible();
   await admin.goto("/admin/signals/trace?place=1/1");
   await expect(admin.getByText(/^This signal is not in the log/)).toBeVisible();

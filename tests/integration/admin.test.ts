@@ -8,8 +8,8 @@ import { signUp } from "@/auth/sign-in/sign-up.ts";
 import { findPerson } from "@/db/find-person.ts";
 import { nameIds } from "@/db/name-ids.ts";
 import { noteAudit } from "@/db/note-audit.ts";
-import { listHearers } from "@/features/admin/access/list-hearers.ts";
-import { hearersInput } from "@/features/admin/access/schema.ts";
+import { listSubscribers } from "@/features/admin/access/list-subscribers.ts";
+import { subscribersInput } from "@/features/admin/access/schema.ts";
 import { exportAudit } from "@/features/admin/audit/export-audit.ts";
 import { listAudit } from "@/features/admin/audit/list-audit.ts";
 import { auditFilter } from "@/features/admin/audit/schema.ts";
@@ -21,8 +21,8 @@ import { listMembers } from "@/features/admin/people/list-members.ts";
 import { listMembersInput } from "@/features/admin/people/schema.ts";
 import { signalFilter, traceInput } from "@/features/admin/signals/schema.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
-import { createExplainHearing } from "@/wiring/realtime/explain-hearing.ts";
-import { createHearingRecord } from "@/wiring/realtime/hearing-record.ts";
+import { createExplainAccess } from "@/wiring/realtime/explain-access.ts";
+import { createJoinRecord } from "@/wiring/realtime/join-record.ts";
 import { createSiteRollout } from "@/wiring/realtime/rollout.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
@@ -51,7 +51,9 @@ test("only admins see people, the audit log and channel access", async () => {
     await expect(asViewer((ctx) => listMembers(ctx, {}))).rejects.toMatchObject({
       code: "forbidden",
     });
-    await expect(asViewer((ctx) => listHearers(ctx, { channel: "tag.x" }))).rejects.toMatchObject({
+    await expect(
+      asViewer((ctx) => listSubscribers(ctx, { channel: "tag.x" })),
+    ).rejects.toMatchObject({
       code: "forbidden",
     });
   }
@@ -168,7 +170,7 @@ test("allowed and denied joins are recorded after the response, and a flood of d
   let nowMs = 1_000_000;
   const errors: unknown[] = [];
   const { database } = site;
-  const record = createHearingRecord({
+  const record = createJoinRecord({
     database,
     onError: (error) => errors.push(error),
     now: () => nowMs,
@@ -190,14 +192,16 @@ test("allowed and denied joins are recorded after the response, and a flood of d
   await record.flush();
   expect(await audit({ action: "join.denied", subject: "user.somebody" })).toHaveLength(2);
   expect(errors).toEqual([]);
-  const hearers = await site.contexts.read(kay)((ctx) => listHearers(ctx, { channel: "tag.t" }));
-  expect(hearers.map(({ handle }) => handle)).toEqual(["ben"]);
+  const subscribers = await site.contexts.read(kay)((ctx) =>
+    listSubscribers(ctx, { channel: "tag.t" }),
+  );
+  expect(subscribers.map(({ handle }) => handle)).toEqual(["ben"]);
 });
 
 test("a failed write of the access record does not fail the route", async () => {
   const errors: unknown[] = [];
   const database = { ...site.database, asWorker: () => Promise.reject(new Error("away")) };
-  const record = createHearingRecord({ database, onError: (error) => errors.push(error) });
+  const record = createJoinRecord({ database, onError: (error) => errors.push(error) });
   record.note({
     viewer: { id: ben.userId, role: ben.role },
     type: "join",
@@ -251,7 +255,7 @@ test("an error about a missing person, channel or position names it", async () =
   const messageOf = (schema: z.ZodType, input: unknown) =>
     schema.safeParse(input).error?.issues[0]?.message;
   const unknown = /^Unknown channel "news". Use one of user\.<userId>, resource\./;
-  expect(messageOf(hearersInput, { channel: "news" })).toMatch(unknown);
+  expect(messageOf(subscribersInput, { channel: "news" })).toMatch(unknown);
   expect(messageOf(signalFilter, { channel: "news" })).toMatch(unknown);
   expect(messageOf(banChannelInput, { channel: "news", person: null })).toMatch(unknown);
   expect(messageOf(signalFilter, { channel: "news*" })).toBeUndefined();
@@ -265,7 +269,7 @@ test("an error about a missing person, channel or position names it", async () =
 });
 
 test("the access check gives the route's decision and its reasons", async () => {
-  const explain = createExplainHearing({
+  const explain = createExplainAccess({
     database: site.database,
     rollout: createSiteRollout(site.database, { start: {} }),
     onError: (error) => {

@@ -4,7 +4,7 @@ import { banChannel } from "@/features/admin/channels/ban-channel.ts";
 import { liftChannelBan } from "@/features/admin/channels/lift-channel-ban.ts";
 import { banUser } from "@/features/admin/people/ban-user.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
-import { createHearingRecord } from "@/wiring/realtime/hearing-record.ts";
+import { createJoinRecord } from "@/wiring/realtime/join-record.ts";
 import {
   card,
   createRolloutRig,
@@ -50,7 +50,7 @@ test.each([
   const { client } = await rig.openBrowser(memberOf(viewers.kay));
   const told = follow(client, page);
   await isIn(client, "live");
-  const record = createHearingRecord({
+  const record = createJoinRecord({
     database: rig.site.database,
     onError: (error) => {
       throw error;

@@ -3,7 +3,7 @@ import { previewRollout, type RolloutSettings } from "querycast/server";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { channels } from "@/channels/index.ts";
 import { setChannel } from "@/features/admin/channels/set-channel.ts";
-import { createHearingRecord } from "@/wiring/realtime/hearing-record.ts";
+import { createJoinRecord } from "@/wiring/realtime/join-record.ts";
 import { listListeners } from "@/wiring/realtime/list-listeners.ts";
 import { membership } from "@/wiring/realtime/rollout.ts";
 import {
@@ -150,7 +150,7 @@ test("a disabled phase sends nothing to viewers who are on its channel for anoth
 /** Opens a browser per person on the article and their own channel, and records who joined. */
 async function openCrowd() {
   await rig.site.owner`update sessions set revoked_at = null`;
-  const record = createHearingRecord({ database: rig.site.database, onError: () => {} });
+  const record = createJoinRecord({ database: rig.site.database, onError: () => {} });
   const crowd = await Promise.all(
     (["rea", "ann", "ben", "kay"] as const).map(async (name) => {
       const viewer = memberOf(viewers[name]);

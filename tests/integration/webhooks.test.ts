@@ -1,6 +1,6 @@
 import { createPusherBroker, createWebhookHandler } from "querycast/transports/pusher/server";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { listHearers } from "@/features/admin/access/list-hearers.ts";
+import { listSubscribers } from "@/features/admin/access/list-subscribers.ts";
 import { byChannel } from "@/wiring/realtime/count-audience.ts";
 import { createVacancies } from "@/wiring/realtime/vacancies.ts";
 import { startSoketi } from "../../scripts/parts/soketi.ts";
@@ -40,8 +40,8 @@ test("a viewer is removed from a channel's list when the broker reports it vacat
   const [left, kept] = [`tag.${idOf("tag")}`, `profile.${idOf("ann")}`];
   await site.owner`insert into channel_joins (channel, user_id) values
     (${left}, ${idOf("rea")}), (${left}, ${idOf("ann")}), (${kept}, ${idOf("rea")})`;
-  const hearers = async (channel: string) =>
-    (await site.contexts.read(viewers.kay)((ctx) => listHearers(ctx, { channel }))).length;
+  const subscribers = async (channel: string) =>
+    (await site.contexts.read(viewers.kay)((ctx) => listSubscribers(ctx, { channel }))).length;
   const [one, other] = [listen(soketi, broker), listen(soketi, broker)];
   onTestFinished(() => {
     one.close();
@@ -51,12 +51,12 @@ test("a viewer is removed from a channel's list when the broker reports it vacat
   await one.join(`private-${kept}.e0`);
   // The client is on the next wire name of the channel, so it does not count as gone.
   await other.join(`private-${kept}.e1`);
-  expect([await hearers(left), await hearers(kept)]).toEqual([2, 1]);
+  expect([await subscribers(left), await subscribers(kept)]).toEqual([2, 1]);
 
   one.close();
-  await vi.waitFor(async () => expect(await hearers(left)).toBe(0), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await subscribers(left)).toBe(0), { timeout: 10_000 });
   expect(statuses.filter((status) => status === 204).length).toBeGreaterThanOrEqual(2);
-  expect(await hearers(kept)).toBe(1);
+  expect(await subscribers(kept)).toBe(1);
   await site.owner`update channel_joins set joined_at = now() where user_id = ${idOf("rea")}`;
-  expect(await hearers(left)).toBe(1);
+  expect(await subscribers(left)).toBe(1);
 });

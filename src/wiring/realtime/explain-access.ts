@@ -6,7 +6,7 @@ import type { Database } from "@/db/database.ts";
 import { sessions, userBans, users } from "@/db/schema.ts";
 import type { Viewer } from "@/db/viewer.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
-import type { HearingExplanation, HearingQuestion, HearingStep } from "@/wiring/context-types.ts";
+import type { AccessExplanation, AccessQuestion, AccessStep } from "../context-types.ts";
 import { createAccess } from "./access.ts";
 import { type Member, ruleNotes } from "./rules.ts";
 
@@ -20,12 +20,9 @@ export interface ExplainOptions {
  * Creates the check whether a person may receive a channel now. It asks `decide`, as the route does, in a transaction
  * of that person, and describes the steps that led to the decision.
  */
-export function createExplainHearing({ database, rollout, onError }: ExplainOptions) {
+export function createExplainAccess({ database, rollout, onError }: ExplainOptions) {
   const access = { ...createAccess(database, rollout), onError };
-  return async (
-    admin: Viewer,
-    { userId, channel }: HearingQuestion,
-  ): Promise<HearingExplanation> => {
+  return async (admin: Viewer, { userId, channel }: AccessQuestion): Promise<AccessExplanation> => {
     const person = await findPerson(database, admin, userId);
     const ref = parse(channel);
     const before = [known(channel, ref), signedIn(person)];
@@ -47,8 +44,8 @@ function stepsOf(
   { isOn, rule, withheld }: Decided,
   { kind }: ChannelRef,
   stages: RolloutView["stages"],
-): readonly HearingStep[] {
-  const steps: HearingStep[] = [
+): readonly AccessStep[] {
+  const steps: AccessStep[] = [
     {
       question: `Is the channel kind "${kind}" switched on for this person?`,
       answer: isOn ? "yes" : "no",
@@ -66,7 +63,7 @@ function stepsOf(
   return steps;
 }
 
-function notBanned(withheld: boolean | "unavailable"): HearingStep {
+function notBanned(withheld: boolean | "unavailable"): AccessStep {
   const question = "Is the person not banned from the channel?";
   if (withheld === "unavailable") {
     return { question, answer: withheld, because: "The bans cannot be read now." };
@@ -88,7 +85,7 @@ const parse = (name: string): ChannelRef | undefined => {
   }
 };
 
-const known = (name: string, ref: ChannelRef | undefined): HearingStep => ({
+const known = (name: string, ref: ChannelRef | undefined): AccessStep => ({
   question: "Does the channel exist?",
   answer: ref === undefined ? "no" : "yes",
   because:
@@ -103,7 +100,7 @@ interface Person {
   readonly sessions: number;
 }
 
-const signedIn = ({ isBanned, sessions: open }: Person): HearingStep => ({
+const signedIn = ({ isBanned, sessions: open }: Person): AccessStep => ({
   question: "Is the person signed in?",
   answer: open > 0 ? "yes" : "no",
   because: isBanned
@@ -139,7 +136,7 @@ async function findPerson(database: Database, admin: Viewer, userId: string): Pr
 async function policiesOf(
   database: Database,
   { kind, params }: ChannelRef,
-): Promise<HearingExplanation["policies"]> {
+): Promise<AccessExplanation["policies"]> {
   const table = ruleNotes[kind as keyof typeof ruleNotes].table(params);
   if (table === null) return [];
   const rows = await database.asRelay((tx) =>

@@ -5,7 +5,7 @@ import { noteAudit } from "@/db/note-audit.ts";
 import { channelJoins } from "@/db/schema.ts";
 import type { Member } from "./rules.ts";
 
-export interface HearingRecordOptions {
+export interface JoinRecordOptions {
   readonly database: Database;
   readonly onError: (error: unknown) => void;
   /** Milliseconds. Default `Date.now`. */
@@ -13,7 +13,7 @@ export interface HearingRecordOptions {
 }
 
 /** Records granted and denied channel joins. */
-export interface HearingRecord {
+export interface JoinRecord {
   /** Queues a decision. It is written later, so the response does not wait for it. */
   note(decision: RealtimeDecision<Member>): void;
   /** Writes the queued decisions. */
@@ -36,7 +36,7 @@ interface Denial {
 }
 
 /** Records decisions in batches. No decision waits for it or depends on it. */
-export function createHearingRecord(options: HearingRecordOptions): HearingRecord {
+export function createJoinRecord(options: JoinRecordOptions): JoinRecord {
   const { database, onError, now = Date.now } = options;
   let joins = new Map<string, { readonly channel: string; readonly userId: string }>();
   let denials = new Map<string, Denial>();

@@ -3,7 +3,7 @@ import type { SseHub } from "querycast/transports/sse/server";
 import type { Database } from "@/db/database.ts";
 import { relayReport } from "@/db/schema.ts";
 import type { Viewer } from "@/db/viewer.ts";
-import type { DeliveryFacts } from "@/wiring/context-types.ts";
+import type { DeliveryFacts } from "../context-types.ts";
 
 export interface DeliveryParts {
   readonly database: Database;

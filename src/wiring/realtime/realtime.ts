@@ -25,7 +25,7 @@ import { metrics } from "../metrics/metrics.ts";
 import { createAccess } from "./access.ts";
 import { broker, hub } from "./broker.ts";
 import { createForeignOrigins } from "./foreign-origins.ts";
-import { createHearingRecord } from "./hearing-record.ts";
+import { createJoinRecord } from "./join-record.ts";
 import { createRelayRecord } from "./relay-record.ts";
 import { relaySession } from "./relay-session.ts";
 import { rollout } from "./rollout.ts";
@@ -108,15 +108,15 @@ export const realtimeHandler = () =>
       onForeignOrigin: foreignOrigins(),
       onError: (error) => log.error("realtime route", { error }),
       onAnswer: (answer) => metrics().answered(answer),
-      onDecision: hearingRecord().note,
+      onDecision: joinRecord().note,
       onCatchUp: catchUps().note,
     }),
   );
 
 /** The record of granted and denied joins, for admins. */
-const hearingRecord = () =>
-  singleton("hearing-record", () =>
-    createHearingRecord({
+const joinRecord = () =>
+  singleton("join-record", () =>
+    createJoinRecord({
       database: database(),
       onError: (error) => log.warn("channel joins could not be recorded", { error }),
     }),

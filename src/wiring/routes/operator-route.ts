@@ -1,5 +1,5 @@
 import { searchParamsOf } from "@/lib/http/json-route.ts";
-import type { OperatorContext } from "@/wiring/context-types.ts";
+import type { OperatorContext } from "../context-types.ts";
 import { asOperator } from "../operator.ts";
 import { limitedRoute } from "./limited-route.ts";
 

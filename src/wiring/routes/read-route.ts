@@ -1,8 +1,8 @@
 import { searchParamsOf } from "@/lib/http/json-route.ts";
 import { assertMadeFor, pageViewerHeader } from "@/lib/pages/page-viewer.ts";
-import type { ReadContext } from "@/wiring/context-types.ts";
 import { auth } from "../auth.ts";
 import { contexts } from "../context.ts";
+import type { ReadContext } from "../context-types.ts";
 import { limitedRoute } from "./limited-route.ts";
 
 type Verb<Result> = (context: ReadContext) => Promise<Result>;

@@ -1,7 +1,7 @@
 import type { SharedRead } from "querycast/server";
 import { anonymous, type Viewer } from "@/db/viewer.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
-import type { ReadContext } from "@/wiring/context-types.ts";
+import type { ReadContext } from "../context-types.ts";
 import type { Contexts } from "../create-contexts.ts";
 
 type Verb = (context: ReadContext) => Promise<unknown>;

@@ -1,9 +1,9 @@
 import { createSharedRead } from "querycast/server";
 import { JsonText, searchParamsOf } from "@/lib/http/json-route.ts";
 import { singleton } from "@/lib/singleton.ts";
-import type { ReadContext } from "@/wiring/context-types.ts";
 import { auth } from "../auth.ts";
 import { contexts } from "../context.ts";
+import type { ReadContext } from "../context-types.ts";
 import { limitedRoute } from "./limited-route.ts";
 import { createReadShared, type ReadShared } from "./read-shared.ts";
 

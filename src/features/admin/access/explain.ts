@@ -10,10 +10,10 @@ export function findAsked({ tx }: ReadContext, { person }: ExplainInput): Promis
 
 /** Whether a person may receive the signals of a channel now, and why. */
 export async function explain(
-  { explainHearing, names }: OperatorContext,
+  { explainAccess, names }: OperatorContext,
   userId: string,
   { channel }: ExplainInput,
 ): Promise<Explained> {
-  const explanation = await explainHearing({ userId, channel });
+  const explanation = await explainAccess({ userId, channel });
   return { ...explanation, channel, names: await names(idsIn(channel)) };
 }

@@ -1,6 +1,6 @@
 import type { ExplainInput } from "./schema.ts";
 
-export const hearingKeys = {
-  explanation: (input: ExplainInput) => ["hearing", "explanation", input] as const,
-  hearers: (channel: string) => ["hearing", "hearers", channel] as const,
+export const accessKeys = {
+  explanation: (input: ExplainInput) => ["access", "explanation", input] as const,
+  subscribers: (channel: string) => ["access", "subscribers", channel] as const,
 };

@@ -2,7 +2,7 @@ import { and, desc, eq, gt, isNull, or } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import { channelJoins, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
-import type { Hearer, HearersInput } from "./schema.ts";
+import type { Subscriber, SubscribersInput } from "./schema.ts";
 
 const peopleAtMost = 200;
 
@@ -17,10 +17,10 @@ const isNotKnownToHaveLeft = or(
  *
  * @throws {AppError} `forbidden`
  */
-export async function listHearers(
+export async function listSubscribers(
   { tx, viewer }: ReadContext,
-  { channel }: HearersInput,
-): Promise<readonly Hearer[]> {
+  { channel }: SubscribersInput,
+): Promise<readonly Subscriber[]> {
   assertAdmin(viewer);
   const rows = await tx
     .select({

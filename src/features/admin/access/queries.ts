@@ -1,19 +1,19 @@
 import { queryOptions } from "@tanstack/react-query";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
-import { hearingKeys } from "./keys.ts";
-import type { Explained, ExplainInput, Hearers } from "./schema.ts";
+import { accessKeys } from "./keys.ts";
+import type { Explained, ExplainInput, Subscribers } from "./schema.ts";
 
 export const explanationQuery = (input: ExplainInput) =>
   queryOptions({
-    queryKey: hearingKeys.explanation(input),
-    queryFn: ({ signal }) => fetchJson<Explained>(withParams("/api/admin/hearing", input), signal),
+    queryKey: accessKeys.explanation(input),
+    queryFn: ({ signal }) => fetchJson<Explained>(withParams("/api/admin/access", input), signal),
     staleTime: 0,
   });
 
-export const hearersQuery = (channel: string) =>
+export const subscribersQuery = (channel: string) =>
   queryOptions({
-    queryKey: hearingKeys.hearers(channel),
+    queryKey: accessKeys.subscribers(channel),
     queryFn: ({ signal }) =>
-      fetchJson<Hearers>(withParams("/api/admin/hearing/hearers", { channel }), signal),
+      fetchJson<Subscribers>(withParams("/api/admin/access/subscribers", { channel }), signal),
     staleTime: 0,
   });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isChannelName, noSuchChannel } from "@/channels/channel-name.ts";
 import type { Names } from "@/lib/text/names.ts";
 import { typedText } from "@/lib/text/typed-text.ts";
-import type { HearingExplanation } from "@/wiring/context-types.ts";
+import type { AccessExplanation } from "@/wiring/context-types.ts";
 
 const channel = typedText("Enter one channel.")
   .trim()
@@ -23,17 +23,17 @@ export const explainInput = z.object({
 });
 export type ExplainInput = z.infer<typeof explainInput>;
 
-export const hearersInput = z.object({ channel });
-export type HearersInput = z.infer<typeof hearersInput>;
+export const subscribersInput = z.object({ channel });
+export type SubscribersInput = z.infer<typeof subscribersInput>;
 
 /** The decision, with the names of the ids in the channel. */
-export interface Explained extends HearingExplanation {
+export interface Explained extends AccessExplanation {
   readonly channel: string;
   readonly names: Names;
 }
 
 /** A person who joined a channel in the last 24 hours and may still be on it. */
-export interface Hearer {
+export interface Subscriber {
   readonly id: string;
   readonly handle: string;
   readonly name: string;
@@ -41,13 +41,13 @@ export interface Hearer {
   readonly joinedAt: string;
 }
 
-export interface Hearers {
+export interface Subscribers {
   readonly names: Names;
   /**
    * Newest join first. Leaving is known only when the broker reported that the channel has no subscription
    * left.
    */
-  readonly people: readonly Hearer[];
+  readonly people: readonly Subscriber[];
   /** Current subscriptions at the broker; null when it does not report them. */
   readonly connected: number | null;
 }

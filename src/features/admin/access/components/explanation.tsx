@@ -5,11 +5,11 @@ import { ChannelName } from "@/ui/data/id-name.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Check, CircleQuestionMark, X } from "@/ui/icons.ts";
 import { Notice } from "@/ui/notice.tsx";
-import type { HearingExplanation, HearingStep } from "@/wiring/context-types.ts";
+import type { AccessExplanation, AccessStep } from "@/wiring/context-types.ts";
 import { explanationQuery } from "../queries.ts";
 import type { ExplainInput } from "../schema.ts";
 
-const words: Record<HearingExplanation["decision"], string> = {
+const words: Record<AccessExplanation["decision"], string> = {
   allowed: "Access allowed: live updates are delivered.",
   denied: "Access denied: no live updates are delivered.",
   off: "May read the page, but live updates are off for this person.",
@@ -17,7 +17,7 @@ const words: Record<HearingExplanation["decision"], string> = {
     "The rules cannot be checked now, so no live updates are delivered. Try again in a moment.",
 };
 
-const marks: Record<HearingStep["answer"], typeof Check> = {
+const marks: Record<AccessStep["answer"], typeof Check> = {
   yes: Check,
   no: X,
   unavailable: CircleQuestionMark,

@@ -9,10 +9,10 @@ import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { CopyButton } from "@/ui/forms/copy-button.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { hearersQuery } from "../queries.ts";
-import type { Hearer } from "../schema.ts";
+import { subscribersQuery } from "../queries.ts";
+import type { Subscriber } from "../schema.ts";
 
-const columns: Columns<Hearer> = [
+const columns: Columns<Subscriber> = [
   { header: "Person", accessorKey: "name" },
   {
     header: "Handle",
@@ -37,8 +37,8 @@ const columns: Columns<Hearer> = [
  * The people who joined a channel in the last 24 hours, and the current number of subscriptions at the
  * broker.
  */
-export function HearerList({ channel }: { channel: string }) {
-  const { data, error, isPending } = useQuery(hearersQuery(channel));
+export function SubscriberList({ channel }: { channel: string }) {
+  const { data, error, isPending } = useQuery(subscribersQuery(channel));
   if (isPending) return <SkeletonList label="Loading the channel" />;
   if (data === undefined) return <Notice>{error?.message}</Notice>;
   return (
