@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { LongFilesFirst } from "./tests/support/long-files-first.ts";
 
 const setUp = ["tests/support/quiet-console.ts", "tests/support/patient-waits.ts"];
 const here = (path: string) => new URL(path, import.meta.url).pathname;
@@ -14,8 +15,9 @@ export default defineConfig({
     ],
   },
   test: {
-    // Three test files in parallel, as many of them wait. The tests of a file run one after the other.
-    maxWorkers: 3,
+    // More test files in parallel than processors, as many of them wait.
+    maxWorkers: 4,
+    sequence: { sequencer: LongFilesFirst },
     restoreMocks: true,
     unstubEnvs: true,
     projects: [

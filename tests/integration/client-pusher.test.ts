@@ -1,6 +1,6 @@
 import Pusher from "pusher";
 import { createRealtimeClient } from "querycast";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, type TestContext, test, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import type { RealtimeState } from "@/realtime/client/connection/state.ts";
 import { channel, defineChannels } from "@/realtime/protocol/channel.ts";
@@ -21,15 +21,15 @@ const channels = defineChannels({
   room: channel("room.{roomId}").signal("comment.created"),
 });
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
 /** A client on a real broker, with a route in memory that signs as the real one does. */
-function setUp(name: BrokerClientName, soketi: SoketiConnection, { key = soketi.key } = {}) {
+function setUp(
+  { onTestFinished }: TestContext,
+  name: BrokerClientName,
+  soketi: SoketiConnection,
+  { key = soketi.key } = {},
+) {
   const page = brokerClients[name]();
-  closers.push(page.close);
+  onTestFinished(page.close);
   const broker = new Pusher({ ...soketi, port: String(soketi.port), useTLS: false, cluster: "" });
   const log: ReplayedSignal[] = [];
   const requests: RealtimeRequest[] = [];
@@ -66,7 +66,7 @@ function setUp(name: BrokerClientName, soketi: SoketiConnection, { key = soketi.
       return Response.json({ v: PROTOCOL_VERSION, auth: signed.auth, userData: signed.user_data });
     },
   });
-  closers.push(client.close);
+  onTestFinished(client.close);
   const states: RealtimeState["status"][] = [];
   client.onStateChange(() => states.push(client.getState().status));
   const isLive = () => vi.waitFor(() => expect(client.getState().status).toBe("live"), 15_000);
@@ -95,17 +95,18 @@ function listen(client: ReturnType<typeof createRealtimeClient>, roomId: string)
   return { ref, heard, stop };
 }
 
-describe.each(brokerClientNames)("%s", (name) => {
-  test("a channel on a real broker becomes live and delivers", async () => {
-    const { client, isLive, publish } = setUp(name, sharedSoketi());
+// Each test has a page of its own and mostly waits.
+describe.concurrent.each(brokerClientNames)("%s", (name) => {
+  test("a channel on a real broker becomes live and delivers", async (context) => {
+    const { client, isLive, publish } = setUp(context, name, sharedSoketi());
     const { ref, heard } = listen(client, "delivers");
     await isLive();
     await publish(ref.name);
     await vi.waitFor(() => expect(heard).toEqual(["gap", "s1"]));
   });
 
-  test("a channel that is left and joined again delivers each signal once", async () => {
-    const { client, isLive, publish } = setUp(name, sharedSoketi());
+  test("a channel that is left and joined again delivers each signal once", async (context) => {
+    const { client, isLive, publish } = setUp(context, name, sharedSoketi());
     listen(client, "stays");
     const first = listen(client, "again");
     await isLive();
@@ -116,23 +117,23 @@ describe.each(brokerClientNames)("%s", (name) => {
     expect(first.heard).toEqual(["gap"]);
   });
 
-  test("a frozen broker is detected within 15 s", async () => {
+  test("a frozen broker is detected within 15 s", async (context) => {
     const soketi = await startOwnSoketi();
-    closers.push(soketi.stop);
-    const { client, isLive } = setUp(name, soketi);
+    context.onTestFinished(soketi.stop);
+    const { client, isLive } = setUp(context, name, soketi);
     listen(client, "frozen");
     await isLive();
     process.kill(soketi.pid(), "SIGSTOP");
-    closers.push(() => process.kill(soketi.pid(), "SIGCONT"));
+    context.onTestFinished(() => void process.kill(soketi.pid(), "SIGCONT"));
     await vi.waitFor(() => expect(client.getState().status).toBe("degraded"), 15_000);
   });
 });
 
-describe.each(ownClientNames)("%s", (name) => {
-  test("the broker can end the sockets of a signed-in user, and the client reconnects", async () => {
+describe.concurrent.each(ownClientNames)("%s", (name) => {
+  test("the broker can end the sockets of a signed-in user, and the client reconnects", async (context) => {
     const soketi = await startOwnSoketi();
-    closers.push(soketi.stop);
-    const { client, broker, isLive, states, requests } = setUp(name, soketi);
+    context.onTestFinished(soketi.stop);
+    const { client, broker, isLive, states, requests } = setUp(context, name, soketi);
     listen(client, "terminated");
     await isLive();
     await vi.waitFor(async () => {
@@ -143,16 +144,16 @@ describe.each(ownClientNames)("%s", (name) => {
     expect(requests.filter(({ type }) => type === "sign-in").length).toBeGreaterThan(1);
   });
 
-  test("S3.22 signals published while a broker is killed and restarted are replayed within 5 s", async () => {
+  test("S3.22 signals published while a broker is killed and restarted are replayed within 5 s", async (context) => {
     const first = await startOwnSoketi();
-    const { client, isLive, signal, states } = setUp(name, first);
+    const { client, isLive, signal, states } = setUp(context, name, first);
     const { heard } = listen(client, "gap");
     await isLive();
     await first.kill();
     await vi.waitFor(() => expect(client.getState().status).toBe("degraded"));
     signal();
     const second = await startOwnSoketi({ port: first.port });
-    closers.push(second.stop);
+    context.onTestFinished(second.stop);
     const upAt = Date.now();
     await isLive();
     expect(heard).toEqual(["gap", "s1"]);
@@ -160,7 +161,7 @@ describe.each(ownClientNames)("%s", (name) => {
     expect(states).toEqual(["connecting", "catching-up", "live", "degraded", "degraded", "live"]);
   });
 
-  test("S3.22 after an announced shutdown only the client reconnects, and each attempt is answered", async () => {
+  test("S3.22 after an announced shutdown only the client reconnects, and each attempt is answered", async (context) => {
     const port = await freePort();
     const first = new WebSocketServer({ port, host: "127.0.0.1" });
     const greeting = { socket_id: "1.1", activity_timeout: 30 };
@@ -178,7 +179,7 @@ describe.each(ownClientNames)("%s", (name) => {
         subscriptionFailed: () => {},
         event: () => {},
       });
-      closers.push(close);
+      context.onTestFinished(close);
       return heard;
     };
     const lost = attempt();
@@ -191,8 +192,8 @@ describe.each(ownClientNames)("%s", (name) => {
     expect(refused).toEqual(["The socket closed (1006)."]);
   });
 
-  test("an unknown app is refused without rapid retries", async () => {
-    const { client, states } = setUp(name, sharedSoketi(), { key: "nobody" });
+  test("an unknown app is refused without rapid retries", async (context) => {
+    const { client, states } = setUp(context, name, sharedSoketi(), { key: "nobody" });
     listen(client, "refused");
     await vi.waitFor(() => expect(client.getState().status).toBe("degraded"), 10_000);
     expect(states).toEqual(["connecting", "degraded"]);

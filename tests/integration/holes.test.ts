@@ -1,6 +1,6 @@
 import { createRealtimeClient, signal } from "querycast";
 import { type ConformanceStack, conformanceChannels, type Room } from "querycast/testing";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, type TestContext, test } from "vitest";
 import { type BrokerClientName, brokerClients, ownClientNames } from "../support/broker-clients.ts";
 import { forgeEvents } from "../support/forge-event.ts";
 import { createFrameFilter, type FrameFilter, type PusherFrame } from "../support/frame-filter.ts";
@@ -9,25 +9,20 @@ import { createSoketiStack } from "../support/soketi-stack.ts";
 /** Ten frames of 9 KB per batch: more than kernel and broker buffer for a socket. */
 const mostBatches = 1_600;
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
 /** A page on a real broker, behind a filter that can drop the broker's frames. */
-async function setUp(name: BrokerClientName) {
+async function setUp({ onTestFinished }: TestContext, name: BrokerClientName) {
   const stack = await createSoketiStack();
-  closers.push(stack.close);
+  onTestFinished(stack.close);
   const filter = await createFrameFilter(stack.soketi);
-  closers.push(filter.close);
+  onTestFinished(filter.close);
   const page = brokerClients[name]();
-  closers.push(page.close);
+  onTestFinished(page.close);
   const client = createRealtimeClient({
     channels: conformanceChannels,
     transport: page.transport({ key: stack.soketi.key, host: filter.host, port: filter.port }),
     fetch: stack.fetch({ id: "reader" }),
   });
-  closers.push(client.close);
+  onTestFinished(client.close);
   const listen = (room: Room) => {
     const heard: string[] = [];
     client.subscribe(room, {
@@ -49,9 +44,10 @@ async function send(stack: ConformanceStack, room: Room, messageIds: readonly st
   for (const messageId of messageIds) await stack.commit([posted(room, messageId)]);
 }
 
-describe.each(ownClientNames)("%s", (name) => {
-  test("K7 a lost frame on an open socket is detected with the next frame", async () => {
-    const { stack, filter, listen, isLive } = await setUp(name);
+// Each test has a stack of its own and mostly waits.
+describe.concurrent.each(ownClientNames)("%s", (name) => {
+  test("K7 a lost frame on an open socket is detected with the next frame", async (context) => {
+    const { stack, filter, listen, isLive } = await setUp(context, name);
     const room = await stack.newRoom();
     const heard = listen(room);
     await isLive();
@@ -64,8 +60,8 @@ describe.each(ownClientNames)("%s", (name) => {
     expect(arrived(filter, "m2")).toBe(false);
   });
 
-  test("K8 a lost last frame of a burst is detected by its repeat within 30 s", async () => {
-    const { stack, filter, listen, isLive } = await setUp(name);
+  test("K8 a lost last frame of a burst is detected by its repeat within 30 s", async (context) => {
+    const { stack, filter, listen, isLive } = await setUp(context, name);
     const room = await stack.newRoom();
     const heard = listen(room);
     await isLive();
@@ -84,8 +80,8 @@ describe.each(ownClientNames)("%s", (name) => {
     expect(heard.filter((each) => each === "m3")).toHaveLength(1);
   }, 60_000);
 
-  test("K8 a relay that takes over repeats the last frames of its predecessor", async () => {
-    const { stack, filter, listen, isLive } = await setUp(name);
+  test("K8 a relay that takes over repeats the last frames of its predecessor", async (context) => {
+    const { stack, filter, listen, isLive } = await setUp(context, name);
     const room = await stack.newRoom();
     const heard = listen(room);
     await isLive();
@@ -98,8 +94,8 @@ describe.each(ownClientNames)("%s", (name) => {
     await stack.until("the echo tells it", () => heard.includes("m1"), 30_000);
   }, 60_000);
 
-  test("K7 K8 a consumer too slow for the broker receives everything within 30 s", async () => {
-    const { stack, filter, listen, isLive } = await setUp(name);
+  test("K7 K8 a consumer too slow for the broker receives everything within 30 s", async (context) => {
+    const { stack, filter, listen, isLive } = await setUp(context, name);
     const [noise, room] = [await stack.newRoom(), await stack.newRoom()];
     listen(noise);
     const heard = listen(room);

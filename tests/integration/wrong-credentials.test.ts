@@ -1,7 +1,7 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import Pusher from "pusher";
 import { createQueryBridge, createRealtimeClient, live, type RealtimeReport } from "querycast";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, type TestContext, test, vi } from "vitest";
 import { channel, defineChannels } from "@/realtime/protocol/channel.ts";
 import type { RealtimeRequest } from "@/realtime/protocol/messages.ts";
 import { PROTOCOL_VERSION } from "@/realtime/protocol/version.ts";
@@ -16,16 +16,15 @@ const channels = defineChannels({
 });
 const minuteMs = 60_000;
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
 /** A page on real Soketi with one query, whose key or whose server's secret is not the broker's. */
-async function setUp(name: BrokerClientName, wrong: "key" | "secret") {
+async function setUp(
+  { onTestFinished }: TestContext,
+  name: BrokerClientName,
+  wrong: "key" | "secret",
+) {
   const soketi = sharedSoketi();
   const proxy = await createFaultProxy({ target: soketi });
-  closers.push(proxy.close);
+  onTestFinished(proxy.close);
   const signer = new Pusher({
     ...soketi,
     port: String(soketi.port),
@@ -38,7 +37,7 @@ async function setUp(name: BrokerClientName, wrong: "key" | "secret") {
   const requests: RealtimeRequest[] = [];
   const reports: RealtimeReport["type"][] = [];
   const page = brokerClients[name]();
-  closers.push(page.close);
+  onTestFinished(page.close);
   const answer = (request: RealtimeRequest): object => {
     if (request.type === "sign-in") {
       const signed = signer.authenticateUser(request.socketId, { id: "u1" });
@@ -68,19 +67,19 @@ async function setUp(name: BrokerClientName, wrong: "key" | "secret") {
     },
     onReport: ({ type }) => reports.push(type),
   });
-  closers.push(client.close);
+  onTestFinished(client.close);
   const queryClient = new QueryClient({
     defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
   });
-  closers.push(() => queryClient.clear());
+  onTestFinished(() => queryClient.clear());
   const bridge = createQueryBridge({ client, queryClient, clock, random });
-  closers.push(bridge.attach());
+  onTestFinished(bridge.attach());
   let reads = 0;
   const queryKey = ["room"];
   const query = live({ queryKey, queryFn: async () => (reads += 1) }, [
     channels.room({ roomId: wrong }),
   ]);
-  closers.push(new QueryObserver(queryClient, query).subscribe(() => {}));
+  onTestFinished(new QueryObserver(queryClient, query).subscribe(() => {}));
   const startMs = clock.now();
   return {
     reports,
@@ -95,16 +94,18 @@ async function setUp(name: BrokerClientName, wrong: "key" | "secret") {
   };
 }
 
-describe.each(ownClientNames)("%s", (name) => {
-  test.each([
+// Each test has a page of its own and mostly waits.
+describe.concurrent.each(ownClientNames)("%s", (name) => {
+  test.for([
     // Intervals double up to a minute; the client waits half of that here.
     { wrong: "secret", firstSockets: 9, laterSockets: 3 },
     // A client with an app unknown to the broker retries every 8 to 10 s here.
     { wrong: "key", firstSockets: 9, laterSockets: 8 },
   ] as const)(
     "K16 K6 with a wrong $wrong at real Soketi sockets and requests are few, the query polls, and one report is sent",
-    async ({ wrong, firstSockets, laterSockets }) => {
-      const { afterMinutes, counts, pageState, reports, state } = await setUp(name, wrong);
+    { timeout: 90_000 },
+    async ({ wrong, firstSockets, laterSockets }, context) => {
+      const { afterMinutes, counts, pageState, reports, state } = await setUp(context, name, wrong);
       await afterMinutes(1);
       const first = counts();
       expect(first.sockets).toBeGreaterThan(1);
@@ -121,6 +122,5 @@ describe.each(ownClientNames)("%s", (name) => {
       expect(state()).toMatchObject({ status: "polling", cause: "connection" });
       expect(reports.filter((type) => type === "connection-lost")).toHaveLength(1);
     },
-    90_000,
   );
 });
