@@ -4,3 +4,8 @@ export interface Viewer {
   /** Rate limits count per session id, or per viewer id without one. */
   readonly sessionId?: string;
 }
+
+/** The session id, or the viewer id without one, by which limits count. */
+export function sessionOf({ id, sessionId }: Viewer): string {
+  return sessionId ?? id;
+}

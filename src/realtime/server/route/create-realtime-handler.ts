@@ -9,7 +9,7 @@ import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { systemClock } from "../clock.ts";
 import type { Broker, Clock, SignalLog } from "../ports.ts";
 import { createRollout, type Rollout } from "../rollout/rollout.ts";
-import type { Viewer } from "../viewer.ts";
+import { sessionOf, type Viewer } from "../viewer.ts";
 import { type RealtimeAnswer, type RealtimeDecision, toAnswered } from "./answers.ts";
 import { createAudience } from "./audience.ts";
 import { type CatchUpAnswer, catchUp } from "./catch-up.ts";
@@ -143,7 +143,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
     switch (message.type) {
       case "join": {
         const { signer } = await appOf(message.key);
-        audience.asked(viewer.sessionId ?? viewer.id, message.channels.length);
+        audience.asked(sessionOf(viewer), message.channels.length);
         const results = await join({ ...context, signer }, viewer, message);
         report({ type: "join", results: toAnswered(options.authority, results) });
         reportDecision({ viewer, type: "join", results });
@@ -185,7 +185,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
       guardRequest(request, allowedOrigins);
       const viewer = await getViewer(request);
       if (viewer === null) throw new RequestError("unauthenticated");
-      const waitMs = rateLimit.take(viewer.sessionId ?? viewer.id);
+      const waitMs = rateLimit.take(sessionOf(viewer));
       if (waitMs > 0) {
         throw new RequestError("too_many_requests", { retryAfterS: Math.ceil(waitMs / 1000) });
       }

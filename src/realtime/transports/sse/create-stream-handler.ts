@@ -7,8 +7,8 @@ import { createTokenBucket, type RateLimit } from "../../server/route/rate-limit
 import { readBody } from "../../server/route/read-body.ts";
 import { isRequestError, RequestError } from "../../server/route/request-error.ts";
 import { respondWithError } from "../../server/route/respond.ts";
-import type { Viewer } from "../../server/viewer.ts";
-import { type SseHub, sessionOf } from "./hub.ts";
+import { sessionOf, type Viewer } from "../../server/viewer.ts";
+import type { SseHub } from "./hub.ts";
 import { toResponse } from "./to-response.ts";
 
 /** Options of {@link createStreamHandler}. */

@@ -2,16 +2,17 @@ import { AsyncResource } from "node:async_hooks";
 import { randomInt } from "node:crypto";
 import { limits } from "../../protocol/limits.ts";
 import { encodeSignal } from "../../protocol/signal.ts";
-import { connectionLifeMs, heartbeatMs, type OpenRequest } from "../../protocol/stream.ts";
+import { connectionLifeMs, type OpenRequest } from "../../protocol/stream.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { toWireName } from "../../protocol/wire-name.ts";
 import { systemClock } from "../../server/clock.ts";
 import type { Broker, Clock } from "../../server/ports.ts";
 import { RequestError } from "../../server/route/request-error.ts";
 import type { Viewer } from "../../server/viewer.ts";
-import { heartbeat, toFrame } from "./frame.ts";
+import { toFrame } from "./frame.ts";
+import { createOpenStreams } from "./open-streams.ts";
 import { createSignatures } from "./signature.ts";
-import { createStreams, type Sink, type Stream } from "./streams.ts";
+import type { Sink } from "./streams.ts";
 
 /** Options of {@link createSseHub}. */
 export interface SseHubOptions {
@@ -62,17 +63,6 @@ export interface SseHub extends Broker {
   close(): void;
 }
 
-interface OpenStream extends Stream {
-  readonly viewer: Viewer;
-  readonly isValid: () => Promise<boolean>;
-  readonly endsAtMs: number;
-  askAgainAtMs: number;
-}
-
-/** Interval of checking for heartbeats, session checks and stream ends that are due. */
-const sweepMs = 1_000;
-/** Interval of session checks. Revoked access does not depend on it, since it changes the channel's epoch. */
-const askAgainMs = 60_000;
 /** `Retry-After` for a session with too many streams. */
 const retryAfterS = 5;
 
@@ -91,60 +81,12 @@ export function createSseHub(options: SseHubOptions): SseHub {
     );
   }
   const signatures = createSignatures(secret, now);
-  const perSession = new Map<string, number>();
   let isClosed = false;
   let caughtUpAtMs: number | undefined;
   /** A process that no longer follows the log sends no heartbeats, so that its clients reconnect to another one. */
   const isFollowing = () =>
     caughtUpAtMs === undefined || clock.now() - caughtUpAtMs < limits.relaySilenceMs;
-  let cancelSweep: (() => void) | undefined;
-
-  const forget = (stream: OpenStream): boolean => {
-    if (!streams.remove(stream)) return false;
-    const session = sessionOf(stream.viewer);
-    const others = (perSession.get(session) ?? 1) - 1;
-    if (others === 0) perSession.delete(session);
-    else perSession.set(session, others);
-    if (streams.size().streams === 0) {
-      cancelSweep?.();
-      cancelSweep = undefined;
-    }
-    return true;
-  };
-  const streams = createStreams<OpenStream>({
-    now: clock.now,
-    onSlow: (stream) => {
-      if (!forget(stream)) return;
-      stream.sink.drop();
-      onDropped();
-    },
-  });
-
-  const end = (stream: OpenStream) => {
-    if (!forget(stream)) return;
-    stream.sink.write(Buffer.from(toFrame("end", null)));
-    stream.sink.end();
-  };
-
-  const askAgain = (stream: OpenStream) => {
-    stream.askAgainAtMs = clock.now() + askAgainMs;
-    stream.isValid().then(
-      (isValid) => isValid || end(stream),
-      () => {}, // Unknown: the stream stays open. Access is decided again when it ends.
-    );
-  };
-
-  // Bound to the hub's async context: otherwise all streams would run in that of the stream that started the timer.
-  const sweep = AsyncResource.bind(() => {
-    cancelSweep = clock.after(sweepMs, sweep);
-    const nowMs = clock.now();
-    for (const stream of streams) {
-      if (nowMs >= stream.endsAtMs) end(stream);
-      else if (isFollowing() && nowMs - stream.lastWriteMs >= heartbeatMs)
-        streams.write(stream, heartbeat);
-      if (nowMs >= stream.askAgainAtMs) askAgain(stream);
-    }
-  });
+  const streams = createOpenStreams({ clock, isFollowing, onDropped });
 
   /** The socket id contains the time of the connection's first stream. Forging an id gains no access. */
   const leftMs = (socketId: string) => {
@@ -164,9 +106,7 @@ export function createSseHub(options: SseHubOptions): SseHub {
     signJoin: async (socketId, wireName, viewer) => signatures.sign(socketId, wireName, viewer),
     // A stream belongs to the session that opened it, so no sign-in is needed.
     signUser: async () => ({ auth: "", userData: "" }),
-    terminate: async (userId) => {
-      for (const stream of streams) if (stream.viewer.id === userId) end(stream);
-    },
+    terminate: async (userId) => streams.end(({ viewer }) => viewer.id === userId),
     audience: async () => streams.audience(),
     caughtUp: () => {
       caughtUpAtMs = clock.now();
@@ -174,49 +114,38 @@ export function createSseHub(options: SseHubOptions): SseHub {
     relayAgeMs: async () => (caughtUpAtMs === undefined ? null : clock.now() - caughtUpAtMs),
     open: ({ viewer, request, sink, isValid }) => {
       if (isClosed) throw new RequestError("unavailable");
-      const session = sessionOf(viewer);
-      const others = perSession.get(session) ?? 0;
-      if (others >= streamsPerSession) {
+      if (streams.countOf(viewer) >= streamsPerSession) {
         throw new RequestError("too_many_requests", { retryAfterS });
       }
       const socketId = request.socketId ?? `${now()}.${randomInt(2 ** 47)}`;
-      const good = new Set(
-        request.channels
-          .slice(0, limits.channelsPerStream)
-          .filter(({ wireName, auth }) => signatures.verify(auth, socketId, wireName, viewer))
-          .map(({ wireName }) => wireName),
-      );
-      const wireNames = [...good];
-      const refused = request.channels.flatMap(({ wireName }) =>
-        good.has(wireName) ? [] : wireName,
-      );
-      const nowMs = clock.now();
-      const stream: OpenStream = {
-        viewer,
-        isValid: AsyncResource.bind(isValid),
-        sink: inOwnContext(sink),
-        wireNames,
-        endsAtMs: nowMs + leftMs(socketId),
-        askAgainAtMs: nowMs + askAgainMs,
-        lastWriteMs: nowMs,
-      };
-      perSession.set(session, others + 1);
-      streams.add(stream);
-      cancelSweep ??= clock.after(sweepMs, sweep);
+      const isSigned = ({ wireName, auth }: OpenRequest["channels"][number]) =>
+        signatures.verify(auth, socketId, wireName, viewer);
+      const signed = request.channels.slice(0, limits.channelsPerStream).filter(isSigned);
+      const subscribed = new Set(signed.map(({ wireName }) => wireName));
+      const wireNames = [...subscribed];
+      const refused = request.channels
+        .map(({ wireName }) => wireName)
+        .filter((wireName) => !subscribed.has(wireName));
       const first = [
         toFrame("connected", { v: PROTOCOL_VERSION, socketId }),
         toFrame("subscribed", wireNames),
         refused.length > 0 ? toFrame("refused", refused) : "",
       ];
-      streams.write(stream, Buffer.from(first.join("")));
-      return () => void forget(stream);
+      return streams.open({
+        viewer,
+        wireNames,
+        endsAtMs: clock.now() + leftMs(socketId),
+        isValid: AsyncResource.bind(isValid),
+        sink: inOwnContext(sink),
+        first: Buffer.from(first.join("")),
+      });
     },
     send: (wireName, name, data) =>
       streams.send(wireName, toFrame("signal", [wireName, name, data])),
     size: streams.size,
     close: () => {
       isClosed = true;
-      for (const stream of streams) end(stream);
+      streams.end(() => true);
     },
   };
   return hub;
@@ -230,9 +159,4 @@ function inOwnContext(sink: Sink): Sink {
     end: AsyncResource.bind(() => sink.end()),
     drop: AsyncResource.bind(() => sink.drop()),
   };
-}
-
-/** The session id, or the viewer id without one, by which limits count. */
-export function sessionOf({ id, sessionId }: Viewer): string {
-  return sessionId ?? id;
 }
