@@ -1,6 +1,6 @@
-import { decodeId, encodeId } from "./encode-id.ts";
+import { assertPattern, fillPattern, headOf, matchPattern } from "./channel-pattern.ts";
 import { ProtocolError } from "./errors.ts";
-import { type Id, type IdInput, type IdName, isIdSpelling, parseId } from "./ids.ts";
+import type { Id, IdInput, IdName } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { type StandardSchema, validateNow } from "./schema.ts";
 
@@ -125,14 +125,8 @@ export interface Contract {
   parse(name: unknown): ChannelRef;
 }
 
-const segmentPattern = /^[a-z][a-z0-9-]*$/;
-const firstSegmentPattern = /^(?!encrypted-|cache-)[a-z][a-z0-9-]*$/;
-const paramPattern = /^\{([a-z][A-Za-z0-9]*)\}$/;
 /** The prefix `querycast.` is reserved for protocol events. */
 const signalPattern = /^(?!querycast\.)[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/;
-
-/** Characters that a wire name has in addition: the prefix `private-`, and `.e` with the access epoch. */
-const wireOverhead = "private-".length + ".e".length + limits.epochDigits;
 
 /**
  * Declares a channel kind. The pattern consists of segments separated by `.`. The first is a lower-case
@@ -150,28 +144,7 @@ export function channel<const Pattern extends string, Params = unknown>(
 ): ChannelDefinition<Pattern, Params> {
   const phase = options.phase ?? 1;
   assertPhase(`Channel "${pattern}"`, phase);
-  const segments = pattern.split(".");
-  if (!firstSegmentPattern.test(segments[0] ?? "")) {
-    throw new ProtocolError(
-      "invalid_contract",
-      `Channel "${pattern}" must start with a word in lower case, which names its kind on the wire. Brokers reserve words that start with "encrypted-" or "cache-".`,
-    );
-  }
-  for (const segment of segments) {
-    if (!segmentPattern.test(segment) && !paramPattern.test(segment)) {
-      throw new ProtocolError(
-        "invalid_contract",
-        `Channel "${pattern}" has the segment "${segment}". A segment is a lower-case word or one {parameter}.`,
-      );
-    }
-  }
-  const longest = longestName(segments) + wireOverhead;
-  if (longest > limits.wireNameLength) {
-    throw new ProtocolError(
-      "invalid_contract",
-      `Channel "${pattern}" can reach ${longest} characters on the wire, ${limits.wireNameLength} are allowed. Use fewer parameters.`,
-    );
-  }
+  assertPattern(pattern);
   const { params } = options;
   const empty = { pattern, phase, params, signals: new Map(), phases: new Map() };
   return define(empty) as ChannelDefinition<Pattern, Params>;
@@ -183,13 +156,6 @@ function assertPhase(what: string, phase: number): void {
     "invalid_contract",
     `${what} has phase ${phase}. Phases are whole numbers from 1.`,
   );
-}
-
-function longestName(segments: readonly string[]): number {
-  const characters = segments.map((segment) =>
-    paramPattern.test(segment) ? limits.idLength : segment.length,
-  );
-  return characters.reduce((sum, length) => sum + length, segments.length - 1);
 }
 
 interface Declaration extends Pick<AnyDefinition, "pattern" | "phase" | "params" | "signals"> {
@@ -264,7 +230,7 @@ export function defineChannels<const Defs extends Definitions>(definitions: Defs
     if (kind === undefined || definition === undefined) {
       throw new ProtocolError("invalid_channel", "No channel in the contract has this name.");
     }
-    return toRef(kind, definition, readParams(definition.pattern, segments));
+    return toRef(kind, definition, matchPattern(definition.pattern, segments));
   };
   const functions = [...kinds.keys()].map((kind) => [
     kind,
@@ -275,43 +241,8 @@ export function defineChannels<const Defs extends Definitions>(definitions: Defs
   }) as Channels<Defs>;
 }
 
-function headOf(pattern: string): string {
-  return pattern.split(".", 1)[0] ?? "";
-}
-
-function readParams(pattern: string, segments: readonly string[]): Record<string, string> {
-  const expected = pattern.split(".");
-  const params: Record<string, string> = {};
-  const fits = expected.every((part, index) => {
-    const param = paramPattern.exec(part)?.[1];
-    const segment = segments[index];
-    if (segment === undefined) return false;
-    if (param === undefined) return segment === part;
-    params[param] = decodeId(segment);
-    return isIdSpelling(segment);
-  });
-  if (!fits || expected.length !== segments.length) {
-    throw new ProtocolError("invalid_channel", `The name does not have the form "${pattern}".`);
-  }
-  return params;
-}
-
 function toRef(kind: string, definition: AnyDefinition, input: unknown): ChannelRef {
-  if (typeof input !== "object" || input === null) {
-    throw new ProtocolError(
-      "invalid_channel",
-      `Channel "${kind}" takes its parameters as an object.`,
-    );
-  }
-  const params: Record<string, string> = {};
-  const name = definition.pattern.replace(/\{(\w+)\}/g, (_match: string, param: string) => {
-    const value = Object.hasOwn(input, param)
-      ? (input as Record<string, unknown>)[param]
-      : undefined;
-    const id = parseId(value, `Parameter "${param}" of channel "${kind}"`, "invalid_channel");
-    params[param] = id;
-    return encodeId(id);
-  });
+  const { name, params } = fillPattern(definition.pattern, kind, input);
   if (definition.params !== undefined) {
     const result = validateNow(definition.params, params);
     if (result.issues !== undefined) {
