@@ -4,7 +4,7 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { PageBanner } from "@/features/connection/components/page-banner.tsx";
 import { Shortcuts } from "@/features/shortcuts/components/shortcuts.tsx";
-import type { PublicTransport } from "@/lib/env.ts";
+import type { PublicTransport } from "@/lib/env/broker.ts";
 import { release } from "@/lib/release.ts";
 import { parseTheme, themeCookie } from "@/lib/theme.ts";
 import { Colophon } from "@/ui/frame/colophon.tsx";

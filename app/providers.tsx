@@ -3,7 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RealtimeProvider } from "querycast/react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import type { PublicTransport } from "@/lib/env.ts";
+import type { PublicTransport } from "@/lib/env/broker.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { type PageRollout, realtimeConfig } from "@/wiring/realtime/browser.ts";
 import { createEarlyTrace } from "./early-trace.ts";

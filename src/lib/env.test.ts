@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { EnvError, environmentNames, readEnv } from "./env.ts";
+import { environmentNames } from "./env/variables.ts";
+import { EnvError, readEnv } from "./env.ts";
 
 const least = {
   DATABASE_URL: "postgres://inkwell_app:secret@127.0.0.1:5432/inkwell",

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
-import type { TransportName } from "@/lib/env.ts";
+import type { TransportName } from "@/lib/env/variables.ts";
 import { freePort } from "../../scripts/parts/ports.ts";
 import { type RunningSite, startSite } from "../../scripts/parts/site.ts";
 import { test as base } from "../support/e2e.ts";

@@ -22,7 +22,7 @@ import { listApps } from "@/features/admin/keys/list-apps.ts";
 import { makeCurrent } from "@/features/admin/keys/make-current.ts";
 import { retireApp } from "@/features/admin/keys/retire-app.ts";
 import { addAppInput } from "@/features/admin/keys/schema.ts";
-import type { Broker as BrokerSettings } from "@/lib/env.ts";
+import type { Broker as BrokerSettings } from "@/lib/env/broker.ts";
 import { createSiteBroker, sealSecret } from "@/wiring/realtime/broker-apps.ts";
 import { createCheckApp } from "@/wiring/realtime/check-app.ts";
 import { createSiteRollout } from "@/wiring/realtime/rollout.ts";

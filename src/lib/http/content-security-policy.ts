@@ -1,4 +1,4 @@
-import type { PublicBroker } from "../env.ts";
+import type { PublicBroker } from "../env/broker.ts";
 
 export interface PolicyOptions {
   /** Unique per response. The scripts and styles that Next writes into the page have it. */

@@ -1,4 +1,4 @@
-import type { LogLevel } from "../env.ts";
+import type { LogLevel } from "../env/variables.ts";
 import { framesOf, redactError } from "../errors/redact-error.ts";
 
 export interface LogEntry {

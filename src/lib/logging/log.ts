@@ -1,4 +1,5 @@
-import { env, type LogLevel, logLevels } from "../env.ts";
+import { type LogLevel, logLevels } from "../env/variables.ts";
+import { env } from "../env.ts";
 import { correlationId } from "../http/correlation.ts";
 import { toJsonLine, toPrettyLine } from "./log-entry.ts";
 

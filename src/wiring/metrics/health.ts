@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Broker as BrokerSettings } from "@/lib/env.ts";
+import type { Broker as BrokerSettings } from "@/lib/env/broker.ts";
 import { env } from "@/lib/env.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { database } from "../database.ts";

@@ -2,7 +2,7 @@ import { type BrokerApp, type BrokerGroup, createBrokerGroup } from "querycast/s
 import { createPusherBroker } from "querycast/transports/pusher/server";
 import type { Database } from "@/db/database.ts";
 import { brokerApps } from "@/db/schema.ts";
-import type { Broker as BrokerSettings } from "@/lib/env.ts";
+import type { Broker as BrokerSettings } from "@/lib/env/broker.ts";
 import { type SealOptions, seal, unseal } from "@/lib/sealed.ts";
 
 export interface SiteBrokerOptions {

@@ -2,7 +2,7 @@ import type { ClientRollout, RealtimeClientOptions, Transport } from "querycast"
 import { lazy } from "querycast/transports/lazy";
 import { shared } from "querycast/transports/shared/client";
 import { channels } from "@/channels/index.ts";
-import type { PublicTransport } from "@/lib/env.ts";
+import type { PublicTransport } from "@/lib/env/broker.ts";
 import { pageViewerHeader } from "@/lib/pages/page-viewer.ts";
 import { reportRealtime } from "./report-realtime.ts";
 

@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { createPusherBroker } from "querycast/transports/pusher/server";
 import type { Database } from "@/db/database.ts";
 import { brokerApps } from "@/db/schema.ts";
-import type { Broker as BrokerSettings } from "@/lib/env.ts";
+import type { Broker as BrokerSettings } from "@/lib/env/broker.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { openSecret } from "./broker-apps.ts";
 

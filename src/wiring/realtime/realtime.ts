@@ -15,7 +15,9 @@ import {
 import { createStreamHandler, type StreamHandler } from "querycast/transports/sse/server";
 import { channels } from "@/channels/index.ts";
 import { toSql } from "@/db/to-sql.ts";
-import { env, type LogLevel, type PublicTransport } from "@/lib/env.ts";
+import type { PublicTransport } from "@/lib/env/broker.ts";
+import type { LogLevel } from "@/lib/env/variables.ts";
+import { env } from "@/lib/env.ts";
 import { log } from "@/lib/logging/log.ts";
 import { pageViewerHeader } from "@/lib/pages/page-viewer.ts";
 import { singleton } from "@/lib/singleton.ts";
