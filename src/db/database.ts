@@ -1,12 +1,12 @@
 import { redactError } from "@/lib/errors/redact-error.ts";
 import { correlationId } from "@/lib/http/correlation.ts";
+import { type Connection, openConnection } from "./connection.ts";
+import { createConnectionPool } from "./connection-pool.ts";
 import { DatabaseError } from "./database-error.ts";
-import { BEGIN_READING, BEGIN_WRITING, type Envelope } from "./envelope.ts";
-import { createFlights, openTransaction } from "./flights.ts";
-import { type Lane, openLane } from "./lane.ts";
-import { createLanes } from "./lanes.ts";
+import { createPipelinedStatements } from "./pipelined-statements.ts";
+import { BEGIN_READING, BEGIN_WRITING, type SessionContext } from "./session-context.ts";
 import { siteConnection } from "./site-connection.ts";
-import { createTransaction } from "./transaction.ts";
+import { beginTransaction, commitTransaction, createTransaction } from "./transaction.ts";
 import { anonymous, type Transaction, type Viewer } from "./viewer.ts";
 
 type Run<Result> = (tx: Transaction) => Promise<Result>;
@@ -54,16 +54,16 @@ export interface DatabaseOptions {
 export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { transactionTimeoutMs = 15_000, statementTimeoutMs = 5_000, waitMs = 10_000 } = options;
   let address = siteConnection(url, "DATABASE_URL");
-  const lanes = createLanes({
+  const pool = createConnectionPool({
     open: async () => {
-      const lane = await openLane(address, {
+      const connection = await openConnection(address, {
         statementTimeoutMs,
         idleTimeoutMs: transactionTimeoutMs,
         connectTimeoutMs: waitMs,
       });
       // The other connections need not detect it again.
-      if (lane.isPooled) address = { ...address, transactionPooler: true };
-      return lane;
+      if (connection.isPooled) address = { ...address, transactionPooler: true };
+      return connection;
     },
     max: options.maxConnections ?? address.maxConnections ?? 10,
     waitMs,
@@ -71,10 +71,10 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
   });
 
   /** Settles with `work`, or as soon as the connection is lost or the time limit is reached. */
-  function bounded<Result>(lane: Lane, work: () => Promise<Result>): Promise<Result> {
+  function bounded<Result>(connection: Connection, work: () => Promise<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       const timer = setTimeout(() => {
-        void lane.destroy();
+        void connection.destroy();
         reject(
           new DatabaseError(
             "timed_out",
@@ -82,58 +82,58 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
           ),
         );
       }, transactionTimeoutMs);
-      lane.onLost(reject);
+      connection.onLost(reject);
       work()
         .then(resolve, reject)
         .finally(() => clearTimeout(timer));
-    }).finally(() => lane.onLost(undefined));
+    }).finally(() => connection.onLost(undefined));
   }
 
   /** Returns a connection to the pool once it is clean. One that cannot be cleaned is closed. */
-  function release(lane: Lane, clean: () => Promise<unknown>): void {
-    const cleaned = lane.isLost() ? Promise.resolve() : bounded(lane, clean);
-    void cleaned.catch(() => lane.destroy()).finally(() => lanes.release(lane));
+  function release(connection: Connection, clean: () => Promise<unknown>): void {
+    const cleaned = connection.isLost() ? Promise.resolve() : bounded(connection, clean);
+    void cleaned.catch(() => connection.destroy()).finally(() => pool.release(connection));
   }
 
-  async function read<Result>(envelope: Envelope, run: Run<Result>): Promise<Result> {
-    const lane = await lanes.acquire();
-    const flights = createFlights(lane, envelope);
+  async function read<Result>(context: SessionContext, run: Run<Result>): Promise<Result> {
+    const connection = await pool.acquire();
+    const statements = createPipelinedStatements(connection, context);
     try {
-      return await bounded(lane, () =>
-        runInside(createTransaction(lane, flights.board), run, flights.opened),
+      return await bounded(connection, () =>
+        runInside(createTransaction(connection, statements.beforeQuery), run, statements.opened),
       );
     } catch (error) {
       throw redactError(error);
     } finally {
       // A read needs no confirmation, so it does not wait for the result of COMMIT.
-      release(lane, flights.landed);
+      release(connection, statements.committed);
     }
   }
 
-  async function write<Result>(envelope: Envelope, run: Run<Result>): Promise<Result> {
-    const lane = await lanes.acquire();
+  async function write<Result>(context: SessionContext, run: Run<Result>): Promise<Result> {
+    const connection = await pool.acquire();
     let clean: () => Promise<unknown> = async () => {};
     try {
-      return await bounded(lane, async () => {
-        const opened = openTransaction(lane, envelope);
-        const result = await runInside(createTransaction(lane), run, () => opened);
-        await commit(lane);
+      return await bounded(connection, async () => {
+        const opened = beginTransaction(connection, context);
+        const result = await runInside(createTransaction(connection), run, () => opened);
+        await commitTransaction(connection);
         return result;
       });
     } catch (error) {
-      clean = async () => lane.sql.unsafe("rollback");
+      clean = async () => connection.sql.unsafe("rollback");
       throw redactError(error);
     } finally {
-      release(lane, clean);
+      release(connection, clean);
     }
   }
 
-  const reads = (role: Envelope["role"], viewer = anonymous): Envelope => ({
+  const reads = (role: SessionContext["role"], viewer = anonymous): SessionContext => ({
     begin: BEGIN_READING,
     role,
     viewer,
   });
-  const writes = (role: Envelope["role"], viewer = anonymous): Envelope => ({
+  const writes = (role: SessionContext["role"], viewer = anonymous): SessionContext => ({
     begin: BEGIN_WRITING,
     role,
     viewer,
@@ -146,7 +146,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     asAuth: (run, mode = "write") =>
       mode === "read" ? read(reads("app_auth"), run) : write(writes("app_auth"), run),
     asRelay: (run) => read(reads("app_relay"), run),
-    close: () => lanes.close(),
+    close: () => pool.close(),
   };
 }
 
@@ -166,19 +166,5 @@ async function runInside<Result>(
     throw error;
   } finally {
     end();
-  }
-}
-
-/** @throws {DatabaseError} when Postgres has not committed. */
-async function commit(lane: Lane): Promise<void> {
-  const { command } = await lane.sql.unsafe("commit");
-  if (lane.isLost()) {
-    throw new DatabaseError("connection_lost", "The connection to Postgres was lost.");
-  }
-  if (command !== "COMMIT") {
-    throw new DatabaseError(
-      "rolled_back",
-      "A statement failed and its error was swallowed, so the transaction was rolled back. Let the error through.",
-    );
   }
 }

@@ -6,7 +6,7 @@ import type { Transaction } from "./viewer.ts";
  * Makes the statements that are issued with it, after it, cheap where they read the comments and reactions of
  * this page: their policies ask once per statement whether the viewer may read the page, not once per row.
  * It gives no access: a page that the viewer may not read stays closed. Await it together with those
- * statements; the next flight of a reader has no page opened.
+ * statements: a query issued after a response is in another transaction, which has no page opened.
  */
 export async function openPage(tx: Transaction, { resourceId }: ResourceRef): Promise<void> {
   // Sent now, before what the caller issues next.

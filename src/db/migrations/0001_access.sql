@@ -26,7 +26,7 @@ CREATE SCHEMA app;
 GRANT USAGE ON SCHEMA public, app TO app_user, app_worker, app_auth, app_relay;
 --> statement-breakpoint
 
--- The viewer, from the session context of the transaction (src/db/envelope.ts). Null when signed out. A
+-- The viewer, from the session context of the transaction (src/db/session-context.ts). Null when signed out. A
 -- setting that was set locally before reads as '' afterwards, so nullif is needed. Policies call these
 -- functions in a scalar subquery, so that Postgres evaluates them once per query and not once per row.
 CREATE FUNCTION app.viewer_id() RETURNS uuid

@@ -24,7 +24,7 @@ export async function listComments(
 ): Promise<CommentPage> {
   const [, entries] = await Promise.all([openPage(tx, ref), readEntries(tx, ref)]);
   const plan = planPage(entries, window);
-  // The answer of the first statement ended its flight, and with it what was opened there.
+  // The response to the first statements ended their transaction, in which the page was opened.
   const [, found] = await Promise.all([
     openPage(tx, ref),
     readTexts(tx, plan.wanted, plan.branchOf),

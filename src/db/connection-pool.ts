@@ -1,8 +1,8 @@
+import type { Connection } from "./connection.ts";
 import { DatabaseError } from "./database-error.ts";
-import type { Lane } from "./lane.ts";
 
-export interface LanesOptions {
-  readonly open: () => Promise<Lane>;
+export interface ConnectionPoolOptions {
+  readonly open: () => Promise<Connection>;
   /** Maximum number of open connections. */
   readonly max: number;
   /** Time limit for a free connection, in milliseconds. */
@@ -11,47 +11,52 @@ export interface LanesOptions {
   readonly lifetimeMs: number;
 }
 
-export interface Lanes {
+export interface ConnectionPool {
   /** @throws {DatabaseError} `pool_exhausted`, `closed`, or the error of opening a connection. */
-  acquire(): Promise<Lane>;
-  release(lane: Lane): void;
+  acquire(): Promise<Connection>;
+  release(connection: Connection): void;
   /** Waits for connections in use, then closes all. */
   close(): Promise<void>;
 }
 
 interface Waiter {
-  readonly resolve: (lane: Lane) => void;
+  readonly resolve: (connection: Connection) => void;
   readonly reject: (error: unknown) => void;
   timer?: NodeJS.Timeout;
 }
 
-/** A connection pool. Each connection is leased to one transaction at a time, first come, first served. */
-export function createLanes({ open, max, waitMs, lifetimeMs }: LanesOptions): Lanes {
-  const idle: Lane[] = [];
+/** Each connection is leased to one transaction at a time, first come, first served. */
+export function createConnectionPool({
+  open,
+  max,
+  waitMs,
+  lifetimeMs,
+}: ConnectionPoolOptions): ConnectionPool {
+  const idle: Connection[] = [];
   const waiting: Waiter[] = [];
   let size = 0;
   let closed = false;
   let emptied: (() => void) | undefined;
 
-  function drop(lane: Lane): void {
+  function drop(connection: Connection): void {
     size -= 1;
-    void lane.destroy();
+    void connection.destroy();
     serve();
   }
 
-  function takeIdle(): Lane | undefined {
-    const lane = idle.pop();
-    lane?.onLost(undefined);
-    return lane;
+  function takeIdle(): Connection | undefined {
+    const connection = idle.pop();
+    connection?.onLost(undefined);
+    return connection;
   }
 
   function serve(): void {
     while (waiting.length > 0 && (idle.length > 0 || size < max)) {
       const waiter = waiting.shift() as Waiter;
       clearTimeout(waiter.timer);
-      const lane = takeIdle();
-      if (lane === undefined) openFor(waiter);
-      else waiter.resolve(lane);
+      const connection = takeIdle();
+      if (connection === undefined) openFor(waiter);
+      else waiter.resolve(connection);
     }
     if (closed && size === 0) emptied?.();
   }
@@ -84,12 +89,13 @@ export function createLanes({ open, max, waitMs, lifetimeMs }: LanesOptions): La
         }, waitMs);
       }),
 
-    release(lane) {
-      if (closed || lane.isLost() || Date.now() - lane.openedAt > lifetimeMs) return drop(lane);
-      idle.push(lane);
-      lane.onLost(() => {
-        idle.splice(idle.indexOf(lane), 1);
-        drop(lane);
+    release(connection) {
+      if (closed || connection.isLost() || Date.now() - connection.openedAt > lifetimeMs)
+        return drop(connection);
+      idle.push(connection);
+      connection.onLost(() => {
+        idle.splice(idle.indexOf(connection), 1);
+        drop(connection);
       });
       serve();
     },
@@ -104,7 +110,8 @@ export function createLanes({ open, max, waitMs, lifetimeMs }: LanesOptions): La
       const empty = new Promise<void>((resolve) => {
         emptied = resolve;
       });
-      for (let lane = takeIdle(); lane !== undefined; lane = takeIdle()) drop(lane);
+      for (let connection = takeIdle(); connection !== undefined; connection = takeIdle())
+        drop(connection);
       if (size > 0) await empty;
     },
   };

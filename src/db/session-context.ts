@@ -3,7 +3,7 @@ import type { TransactionRole } from "./login-role.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** The session context of a transaction: role, viewer, and read or write mode. */
-export interface Envelope {
+export interface SessionContext {
   readonly begin: typeof BEGIN_READING | typeof BEGIN_WRITING;
   readonly role: TransactionRole;
   readonly viewer: Viewer;
@@ -16,42 +16,28 @@ export const BEGIN_READING = "begin isolation level read committed read only";
 export const BEGIN_WRITING = "begin isolation level read committed read write";
 
 /**
- * BEGIN, role and identity as one message without parameters: SET is not planned, and costs less than a statement
- * with set_config(). After an error in it, the following statements run as the login role, which has no table rights.
+ * BEGIN, `settings`, role and identity as one message without parameters: SET is not planned, and costs less than a
+ * statement with set_config(). After an error in it, the following statements run as the login role, which has no table
+ * rights.
  */
-export function enter({ begin, role, viewer, correlation }: Envelope): string {
-  const settings = {
+export function beginStatement(
+  { begin, role, viewer, correlation }: SessionContext,
+  settings: Readonly<Record<string, string>>,
+): string {
+  const context = {
     role,
     "app.user_id": viewer.userId ?? "",
     "app.user_role": viewer.role ?? "",
     // For writes, whose triggers publish signals too. Reads do not need it.
     ...(begin === BEGIN_WRITING ? { "querycast.correlation": correlation ?? "" } : {}),
   };
-  const sets = Object.entries(settings).map(
-    ([name, value]) => `set local ${name} = ${constant(value)}`,
-  );
-  return [begin, ...sets].join("; ");
+  return [
+    begin,
+    ...(Object.keys(settings).length === 0 ? [] : [settingsStatement(settings, "transaction")]),
+    ...Object.entries(context).map(([name, value]) => `set local ${name} = ${constant(value)}`),
+  ].join("; ");
 }
 
 /** Any text as a constant. E'' reads backslashes in the same way whatever the database's defaults are. */
 const constant = (text: string): string =>
   `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
-
-/**
- * BEGIN, `settings` and the session context in one statement without parameters. A pooler in transaction
- * mode gives each transaction another backend, which has neither our prepared statements nor our settings.
- */
-export function enterPooled(
-  envelope: Envelope,
-  settings: Readonly<Record<string, string>>,
-): string {
-  const { role, viewer, correlation } = envelope;
-  const all = {
-    ...settings,
-    "app.user_id": viewer.userId ?? "",
-    "app.user_role": viewer.role ?? "",
-    ...(envelope.begin === BEGIN_WRITING ? { "querycast.correlation": correlation ?? "" } : {}),
-    role,
-  };
-  return `${envelope.begin}; ${settingsStatement(all, "transaction")}`;
-}

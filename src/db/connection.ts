@@ -8,7 +8,7 @@ import {
 } from "querycast/postgres-js";
 import { DatabaseError } from "./database-error.ts";
 
-export interface LaneOptions {
+export interface ConnectionLimits {
   /** Time limit for connecting, in milliseconds. */
   readonly connectTimeoutMs: number;
   /** Time limit of a statement, in milliseconds, enforced by Postgres. */
@@ -21,13 +21,13 @@ export interface LaneOptions {
  * One connection that never reconnects. A postgres.js pool would reconnect silently: a statement of a
  * transaction must not run on another connection, where a COMMIT would even succeed.
  */
-export interface Lane {
+export interface Connection {
   readonly sql: postgres.Sql;
   readonly openedAt: number;
-  /** Whether a pooler is in between, which may give each transaction another backend. */
+  /** Whether a pooler in transaction mode is in between, which may give each transaction another backend. */
   readonly isPooled: boolean;
-  /** Settings that each transaction behind a pooler has to set. Other connections have set them once. */
-  readonly settings: Readonly<Record<string, string>>;
+  /** Settings that each transaction has to set. Empty without a pooler: then they were set after connecting. */
+  readonly transactionSettings: Readonly<Record<string, string>>;
   isLost(): boolean;
   /** Sets the listener that is called once when the connection is lost. It replaces the previous one. */
   onLost(listener: ((error: DatabaseError) => void) | undefined): void;
@@ -36,18 +36,21 @@ export interface Lane {
 }
 
 /** Opens a connection. Its statements are pipelined: they run in the order they were sent. */
-export async function openLane(address: ConnectionString, options: LaneOptions): Promise<Lane> {
+export async function openConnection(
+  address: ConnectionString,
+  limits: ConnectionLimits,
+): Promise<Connection> {
   let lost = false;
   let listener: ((error: DatabaseError) => void) | undefined;
-  const connection = connectionOptions(address);
+  const driver = connectionOptions(address);
   const sql = postgres({
-    ...connection,
+    ...driver,
     socket: openSocket,
     max: 1,
     // The pool replaces connections between transactions; postgres.js would do it within one.
     max_lifetime: null,
     idle_timeout: 0,
-    connect_timeout: options.connectTimeoutMs / 1000,
+    connect_timeout: limits.connectTimeoutMs / 1000,
     // postgres.js's own prepared statements would remain on a backend that other clients share.
     prepare: !address.transactionPooler,
     onnotice: () => {},
@@ -57,9 +60,9 @@ export async function openLane(address: ConnectionString, options: LaneOptions):
       listener?.(new DatabaseError("connection_lost", "The connection to Postgres was lost."));
       void sql.end({ timeout: 0 });
     },
-    connection: { application_name: "inkwell", ...connection.connection },
+    connection: { application_name: "inkwell", ...driver.connection },
   } as postgres.Options<Record<string, never>>);
-  const settings = settingsOf(address, options);
+  const settings = settingsOf(address, limits);
   let pooled = address.transactionPooler;
   try {
     // Connects.
@@ -74,7 +77,7 @@ export async function openLane(address: ConnectionString, options: LaneOptions):
     sql,
     openedAt: Date.now(),
     isPooled: pooled,
-    settings,
+    transactionSettings: pooled ? settings : {},
     isLost: () => lost,
     onLost: (next) => {
       listener = next;
@@ -90,15 +93,15 @@ export async function openLane(address: ConnectionString, options: LaneOptions):
  * Set after connecting or in the transaction, not in the start-up packet, where PgBouncer refuses most
  * settings. The formats are those that postgres.js parses, whatever the defaults of the database are.
  */
-function settingsOf(address: ConnectionString, options: LaneOptions): Record<string, string> {
+function settingsOf(address: ConnectionString, limits: ConnectionLimits): Record<string, string> {
   return {
     datestyle: "ISO",
     intervalstyle: "postgres",
     bytea_output: "hex",
     extra_float_digits: "1",
     ...address.settings,
-    statement_timeout: String(options.statementTimeoutMs),
-    idle_in_transaction_session_timeout: String(options.idleTimeoutMs),
+    statement_timeout: String(limits.statementTimeoutMs),
+    idle_in_transaction_session_timeout: String(limits.idleTimeoutMs),
   };
 }
 
