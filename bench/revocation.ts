@@ -20,8 +20,8 @@ import { createRealtimeClient } from "../src/realtime/client/client.ts";
 import { postgresJs } from "../src/realtime/log/connection/postgres-js.ts";
 import { createSignalLog } from "../src/realtime/log/create-signal-log.ts";
 import { createRelayLog } from "../src/realtime/log/relay/relay-log.ts";
+import { epochChangedEvent } from "../src/realtime/protocol/epoch-changed.ts";
 import type { JoinResponse } from "../src/realtime/protocol/messages.ts";
-import { movedEvent } from "../src/realtime/protocol/moved.ts";
 import { signal } from "../src/realtime/protocol/signal.ts";
 import type { Sql } from "../src/realtime/server/ports.ts";
 import { createPublisher } from "../src/realtime/server/publisher.ts";
@@ -170,9 +170,10 @@ try {
       const [, resourceId] = /^resource\.gist\.(.+)$/.exec(ref.name) ?? [];
       await owner`update gists set visibility = 'private' where id = ${resourceId ?? ""}`;
       const committedMs = performance.now();
-      const watching = until(() => isHeard(movedEvent), { timeoutMs: 20_000, everyMs: 1 }).then(
-        () => noticeAtMs.set(ref.name, performance.now()),
-      );
+      const watching = until(() => isHeard(epochChangedEvent), {
+        timeoutMs: 20_000,
+        everyMs: 1,
+      }).then(() => noticeAtMs.set(ref.name, performance.now()));
       const before = hostile.socket.frames.length;
       for (let index = 0; index < SIGNALS_EACH; index += 1) {
         hostile.insist(ref.name);

@@ -2,7 +2,7 @@ import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, expect, test, vi } from "vitest";
 import { createRealtimeClient } from "../client/client.ts";
 import { channel, defineChannels } from "../protocol/channel.ts";
-import { movedEvent } from "../protocol/moved.ts";
+import { epochChangedEvent } from "../protocol/epoch-changed.ts";
 import { createFakeBroker } from "../testing/fakes/fake-broker.ts";
 import { createFakeRoute } from "../testing/fakes/fake-route.ts";
 import { live } from "./binding/live.ts";
@@ -67,7 +67,7 @@ async function openPage({ denials = 0, reads = Number.POSITIVE_INFINITY } = {}) 
     move: () => {
       const wireName = route.wireName(gist.name);
       route.raiseEpoch(gist.name);
-      broker.send(wireName, movedEvent, "{}");
+      broker.send(wireName, epochChangedEvent, "{}");
     },
     write: () => {
       site.revision += 1;

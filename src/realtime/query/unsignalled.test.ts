@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { movedEvent } from "../protocol/moved.ts";
+import { epochChangedEvent } from "../protocol/epoch-changed.ts";
 import { a1, a2, setUp } from "./bridge-rig.ts";
 
 const hourMs = 3_600_000;
@@ -113,7 +113,7 @@ test("U3 K6 only the query whose channel fails is polled", async () => {
   const other = mount("other", [a2]);
   await settle();
   route.failChannel(a1.name, 1_000);
-  broker.send(route.wireName(a1.name), movedEvent, "{}");
+  broker.send(route.wireName(a1.name), epochChangedEvent, "{}");
   await clock.advance(10_000);
   expect([failing.state().status, other.state().status]).toEqual(["polling", "live"]);
   const before = [failing.fetches.length, other.fetches.length];

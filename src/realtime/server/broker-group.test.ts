@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { movedEvent } from "../protocol/moved.ts";
+import { epochChangedEvent } from "../protocol/epoch-changed.ts";
 import { createFakeClock } from "../testing/fakes/fake-clock.ts";
 import { type BrokerApp, createBrokerGroup, type ServedApps } from "./broker-group.ts";
 import type { Broker, Delivery } from "./ports.ts";
@@ -132,7 +132,7 @@ test("B3 a retired app receives two notices that the epoch changed, and nothing 
   serve(two);
   await clock.advance(1_000);
   await group.publish([comment("2")]);
-  const farewell = [`resource.7.e2 ${movedEvent}`, `site.e0 ${movedEvent}`];
+  const farewell = [`resource.7.e2 ${epochChangedEvent}`, `site.e0 ${epochChangedEvent}`];
   expect(one.published).toEqual(["resource.7.e2 comment.1", ...farewell]);
   expect(two.published).toEqual(["resource.7.e2 comment.1", "resource.7.e2 comment.2"]);
   expect((await group.apps()).signers.has("one")).toBe(false);

@@ -1,5 +1,5 @@
+import { isEpochChanged } from "../../protocol/epoch-changed.ts";
 import type { ChannelPosition, JoinResult } from "../../protocol/messages.ts";
-import { movedEvent } from "../../protocol/moved.ts";
 import { decodeSignal, type Signal } from "../../protocol/signal.ts";
 import type { Answer, Api } from "../api.ts";
 import type { Timers } from "../clock.ts";
@@ -380,7 +380,7 @@ export function createSession(options: SessionOptions): Session {
     event: (wireName, name, data) => {
       const member = byWireName.get(wireName);
       if (member === undefined) return;
-      if (name === movedEvent) return rejoin(member);
+      if (isEpochChanged({ name })) return rejoin(member);
       const signal = decodeSignal(name, data);
       const { id, after, last = id } = signal;
       if (!seen.has(member.name, id)) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { movedEvent } from "../../protocol/moved.ts";
+import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
 import type { LiveFor } from "../../protocol/rollout.ts";
 import { article, made, moved, setUp, site } from "../client-rig.ts";
 
@@ -56,7 +56,7 @@ test("B3 a client on a retired app is connected to the current one within 2 s, w
   await clock.advance(1_000);
   publish("1");
   route.setKeys(["new"]);
-  broker.publish(moved(0), made("farewell", movedEvent));
+  broker.publish(moved(0), made("farewell", epochChangedEvent));
   route.append(article.name, made("2"));
   await clock.advance(2_000);
   expect(keys).toEqual(["old", "new"]);

@@ -1,6 +1,6 @@
+import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
 import { limits } from "../../protocol/limits.ts";
 import { mostIds } from "../../protocol/merge-signals.ts";
-import { movedEvent } from "../../protocol/moved.ts";
 import type { Signal } from "../../protocol/signal.ts";
 import type { Since, SinceRequest, Sql } from "../../server/ports.ts";
 import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
@@ -72,7 +72,7 @@ export async function since(
           select name, ids, origin, md5(question.epoch || position) as id,
             row_number() over (order by xid, position) as place
           from querycast.signals
-          where not gap and signals.channel = question.channel and name <> ${movedEvent}::text
+          where not gap and signals.channel = question.channel and name <> ${epochChangedEvent}::text
             and day >= first_day
             and xid >= pg_snapshot_xmin(seen) and not pg_visible_in_snapshot(xid, seen)
             and pg_visible_in_snapshot(xid, snapshot)
@@ -84,7 +84,7 @@ export async function since(
       select json_agg(md5(question.epoch || position)) as recent
       from (
         select position from querycast.signals
-        where signals.channel = question.channel and name <> ${movedEvent}::text
+        where signals.channel = question.channel and name <> ${epochChangedEvent}::text
           and pg_visible_in_snapshot(xid, snapshot)
         order by xid desc, position desc limit ${recentSignals}::int
       ) as youngest

@@ -1,4 +1,4 @@
-import { movedEvent } from "../../protocol/moved.ts";
+import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
 import type { Sql } from "../../server/ports.ts";
 
 /** Returns the id of the newest signal of each channel before a position, by one index lookup each. */
@@ -13,7 +13,7 @@ export async function readHeads(
     from json_array_elements_text(${JSON.stringify(channels)}::text::json) as asked (channel)
     cross join lateral (
       select position from querycast.signals
-      where signals.channel = asked.channel and name <> ${movedEvent}::text
+      where signals.channel = asked.channel and name <> ${epochChangedEvent}::text
         and pg_visible_in_snapshot(xid, ${snapshot}::text::pg_snapshot)
       order by xid desc, position desc limit 1
     ) as head`;

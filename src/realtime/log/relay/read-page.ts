@@ -1,5 +1,5 @@
+import { rowToFrame } from "../../protocol/epoch-changed.ts";
 import type { Ids } from "../../protocol/ids.ts";
-import { movedEvent } from "../../protocol/moved.ts";
 import type { Delivery, LogPage, Sql } from "../../server/ports.ts";
 import type { Position } from "../read/position.ts";
 import { trustedSnapshot } from "../read/position.ts";
@@ -78,18 +78,8 @@ export async function readPage(sql: Sql, from: Position, pageRows: number): Prom
   };
 }
 
-/** The notice of a changed epoch is delivered under the channel's previous wire name. */
 export function toDelivery(row: Omit<Row, "xid">): Delivery {
   const { channel, id, name, ids, origin } = row;
-  const isEpochChanged = name === movedEvent;
-  return {
-    channel,
-    accessEpoch: isEpochChanged ? Number(ids?.epochId ?? row.epoch) : row.epoch,
-    signal: {
-      id,
-      name,
-      ids: ids === null || isEpochChanged ? undefined : [ids],
-      origin: origin ?? undefined,
-    },
-  };
+  const signal = { id, name, ids: ids === null ? undefined : [ids], origin: origin ?? undefined };
+  return { channel, ...rowToFrame(signal, row.epoch) };
 }

@@ -1,4 +1,4 @@
-import { movedEvent } from "../../protocol/moved.ts";
+import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
 import type { Delivery, Sql } from "../../server/ports.ts";
 import { readIds } from "../read/read-ids.ts";
 import { type Row, toDelivery } from "./read-page.ts";
@@ -22,7 +22,7 @@ export async function readRecent(
     select distinct on (channel, former) channel, coalesce(epoch, 0) as epoch,
       md5(${epoch}::text || position) as id, name, ids, origin, concat(xid, '/', position) as place
     from (
-      select *, case when name = ${movedEvent}::text then ids end as former from querycast.signals
+      select *, case when name = ${epochChangedEvent}::text then ids end as former from querycast.signals
       where pg_visible_in_snapshot(xid, ${snapshot}::text::pg_snapshot)
       order by xid desc, position desc limit ${rowsAtMost}::int
     ) as youngest left join querycast.access_epochs using (channel)

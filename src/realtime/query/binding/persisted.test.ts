@@ -1,7 +1,7 @@
 import { experimental_createQueryPersister as createQueryPersister } from "@tanstack/query-persist-client-core";
 import { hydrate, QueryObserver } from "@tanstack/react-query";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { movedEvent } from "../../protocol/moved.ts";
+import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
 import { a1, setUp } from "../bridge-rig.ts";
 import { live } from "./live.ts";
 
@@ -54,7 +54,7 @@ async function openPage() {
       const wireName = rig.route.wireName(a1.name);
       rig.route.raiseEpoch(a1.name);
       shown.splice(0);
-      rig.broker.send(wireName, movedEvent, "{}");
+      rig.broker.send(wireName, epochChangedEvent, "{}");
       await rig.clock.advance(5_000);
       await vi.waitFor(() => expect([...storage.values()].join()).not.toContain(secret));
       await rig.clock.advance(5_000);

@@ -1,4 +1,4 @@
-import { movedEvent } from "../../protocol/moved.ts";
+import { isEpochChanged } from "../../protocol/epoch-changed.ts";
 import type { Clock, DeliveredPage, Delivery, LogPage } from "../ports.ts";
 
 /** Returns the maximum number of frames per second for a channel name; undefined: no limit. */
@@ -65,7 +65,7 @@ export function createFrameLimiter(clock: Pick<Clock, "now">): FrameLimiter {
       for (const delivery of deliveries) {
         const { channel } = delivery;
         const isLimited = waiting.has(channel) || limitOf?.(channel) !== undefined;
-        if (!isLimited || isEpochChanged(delivery)) leaving.push(delivery);
+        if (!isLimited || isEpochChanged(delivery.signal)) leaving.push(delivery);
         if (!isLimited) continue;
         const queue = arrived.get(channel) ?? [];
         if (queue.push({ delivery, turn: turns }) === 1) arrived.set(channel, queue);
@@ -93,7 +93,7 @@ export function createFrameLimiter(clock: Pick<Clock, "now">): FrameLimiter {
       }
       for (const [channel, atMs] of freeAtMs) if (atMs <= now) freeAtMs.delete(channel);
       for (const frame of frames) {
-        const limit = isEpochChanged(frame) ? undefined : limitOf?.(frame.channel);
+        const limit = isEpochChanged(frame.signal) ? undefined : limitOf?.(frame.channel);
         if (limit !== undefined) freeAtMs.set(frame.channel, now + 1000 / limit);
       }
       passed.push({ turn: turns, position, page: { ...page, waited }, leftAtMs: now });
@@ -117,7 +117,6 @@ export function createFrameLimiter(clock: Pick<Clock, "now">): FrameLimiter {
   };
 }
 
-const isEpochChanged = ({ signal }: Delivery) => signal.name === movedEvent;
 const least = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.min(a, b), Infinity);
 
 /**
@@ -126,9 +125,11 @@ const least = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.min(
  */
 function onCurrentName(queue: readonly Waiting[]): readonly Waiting[] {
   const epoch = queue.reduce((highest, { delivery }) => {
-    return Math.max(highest, delivery.accessEpoch + (isEpochChanged(delivery) ? 1 : 0));
+    return Math.max(highest, delivery.accessEpoch + (isEpochChanged(delivery.signal) ? 1 : 0));
   }, 0);
-  return queue.filter(({ delivery }) => !isEpochChanged(delivery) && delivery.accessEpoch >= epoch);
+  return queue.filter(
+    ({ delivery }) => !isEpochChanged(delivery.signal) && delivery.accessEpoch >= epoch,
+  );
 }
 
 /** A frame carries one signal name. Of several names, that of the oldest signal goes first. */

@@ -1,4 +1,4 @@
-import { movedEvent } from "../../protocol/moved.ts";
+import { isEpochChanged } from "../../protocol/epoch-changed.ts";
 import type { Delivery } from "../ports.ts";
 
 /** Adds to each frame the id of the previous signal on its channel, so that a client can detect a gap. */
@@ -56,5 +56,5 @@ export function createPredecessorLinks({
 }
 
 /** A notice that the epoch changed is not linked: nothing follows it under the old wire name. */
-const isLinked = ({ signal }: Delivery) => signal.name !== movedEvent;
+const isLinked = ({ signal }: Delivery) => !isEpochChanged(signal);
 const lastOf = ({ signal }: Delivery) => signal.last ?? signal.id;

@@ -1,4 +1,4 @@
-import { movedEvent } from "../../protocol/moved.ts";
+import { epochChangedFrame } from "../../protocol/epoch-changed.ts";
 import { fromWireName } from "../../protocol/wire-name.ts";
 import type { Broker, Clock, Delivery, RelaySession } from "../ports.ts";
 import { witness } from "./page-publisher.ts";
@@ -28,7 +28,7 @@ export async function publishEpochChanged(
   wireNames: readonly string[],
   id: string,
 ): Promise<void> {
-  const signal = { id, name: movedEvent, ids: undefined, origin: undefined };
+  const signal = epochChangedFrame(id);
   const notices = wireNames.flatMap((wireName): Delivery[] => {
     const name = fromWireName(wireName);
     return name === undefined ? [] : [{ ...name, signal }];

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../../client/clock.ts";
 import { systemClock } from "../../client/clock.ts";
-import { movedEvent } from "../../protocol/moved.ts";
+import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
 import type { RelayLog, SignalLog, Sql } from "../../server/ports.ts";
 import { createRelaySessions } from "./memory-relay-session.ts";
 import { memoryBehind, memorySince } from "./memory-since.ts";
@@ -59,7 +59,7 @@ export function createMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
       const epoch = store.accessEpochs.get(channel) ?? 0;
       store.accessEpochs.set(channel, epoch + 1);
       const ids = [{ epochId: String(epoch) }];
-      return { channel, signal: { id: newId(), name: movedEvent, ids, origin: undefined } };
+      return { channel, signal: { id: newId(), name: epochChangedEvent, ids, origin: undefined } };
     });
     const rows = [...signals, ...moved].map((each) => ({ ...committed, ...each }));
     store.rows = [...store.rows, ...rows];

@@ -1,5 +1,5 @@
 import type { Clock } from "../../client/clock.ts";
-import { movedEvent } from "../../protocol/moved.ts";
+import { isEpochChanged, rowToFrame } from "../../protocol/epoch-changed.ts";
 import type {
   Delivery,
   LogPage,
@@ -55,7 +55,7 @@ export function createRelaySessions(
       heads: async (position, channels) => {
         demandOpen();
         const wanted = new Set(channels);
-        const heads = youngest(store, position, (row) => row.signal.name !== movedEvent);
+        const heads = youngest(store, position, ({ signal }) => !isEpochChanged(signal));
         return new Map(
           heads
             .filter(([channel]) => wanted.has(channel))
@@ -67,7 +67,7 @@ export function createRelaySessions(
         const sinceMs = clock.now() - maxAgeMs;
         // The last event on each former wire name is returned beside that on the current one.
         const formerName = ({ signal }: MemoryRow) =>
-          signal.name === movedEvent ? JSON.stringify(signal.ids) : "";
+          isEpochChanged(signal) ? JSON.stringify(signal.ids) : "";
         return youngest(store, position, () => true, formerName)
           .filter(([, { committedAtMs }]) => committedAtMs >= sinceMs)
           .map(([, row]) => toDelivery(store, row));
@@ -134,14 +134,7 @@ function readPage(
 }
 
 function toDelivery(store: MemoryStore, { channel, signal }: MemoryRow): Delivery {
-  // The event of a revocation goes to the wire name before it.
-  return signal.name === movedEvent
-    ? {
-        channel,
-        accessEpoch: Number(signal.ids?.[0]?.epochId),
-        signal: { ...signal, ids: undefined },
-      }
-    : { channel, accessEpoch: store.accessEpochs.get(channel) ?? 0, signal };
+  return { channel, ...rowToFrame(signal, store.accessEpochs.get(channel) ?? 0) };
 }
 
 /** The last row before a position, by channel and by the result of `apart`. */

@@ -1,6 +1,6 @@
+import { isEpochChanged } from "../../protocol/epoch-changed.ts";
 import { limits } from "../../protocol/limits.ts";
 import { mergeSignals } from "../../protocol/merge-signals.ts";
-import { movedEvent } from "../../protocol/moved.ts";
 import type { BehindRequest, Since, SinceRequest } from "../../server/ports.ts";
 import type { MemoryStore } from "./memory-store.ts";
 
@@ -38,7 +38,7 @@ export function memorySince(
   const answer = (request: SinceRequest): Since => {
     const seen = parsePosition(store, request.position);
     const rows = store.rows.filter(
-      ({ channel, signal }) => channel === request.channel && signal.name !== movedEvent,
+      ({ channel, signal }) => channel === request.channel && !isEpochChanged(signal),
     );
     const head = {
       accessEpoch: store.accessEpochs.get(request.channel) ?? 0,
