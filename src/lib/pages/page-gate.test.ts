@@ -9,7 +9,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
 import { AppError } from "../errors/app-error.ts";
-import { createFairQueue } from "./fair-queue.ts";
+import { createFairQueue } from "../fair-queue.ts";
 import { createPageCache } from "./page-cache.ts";
 import { createPageGate, type PageAnswer } from "./page-gate.ts";
 import { takeRequests } from "./take-requests.ts";
@@ -47,7 +47,13 @@ async function listen(
   const server = createServer(next);
   const gate = createPageGate({
     cache: createPageCache({ hasChanged: async () => false, maxAgeMs: 60_000, checkMs: 60_000 }),
-    queue: createFairQueue({ concurrency, waitingPerVisitor: 1, longestWaitMs }),
+    queue: createFairQueue({
+      concurrency,
+      concurrencyPerOwner: 2,
+      waitingPerOwner: 1,
+      waiting: 256,
+      longestWaitMs,
+    }),
     sessionCookie: "session",
     admit: async ({ headers }) => {
       if (full) throw new AppError("too_many_requests", "Wait.", { retryAfterS: 7 });

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError } from "../errors/app-error.ts";
+import type { FairQueue, QueueRefusal } from "../fair-queue.ts";
 import { parseTheme, themeCookie } from "../theme.ts";
 import { capture, sendPage } from "./captured-page.ts";
-import type { FairQueue, QueueRefusal } from "./fair-queue.ts";
 import type { PageCache } from "./page-cache.ts";
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -114,7 +114,7 @@ export function createPageGate({
 }
 
 const statusOf: Record<QueueRefusal, 429 | 503> = {
-  visitor_full: 429,
+  owner_full: 429,
   queue_full: 503,
   too_late: 503,
 };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Piscina } from "piscina";
-import { createFairQueue } from "./fair-queue.ts";
+import { createFairQueue } from "../fair-queue.ts";
 import type { Failure, RenderTask, TextSource } from "./rendered-text.ts";
 
 /** The HTML, or why there is none. */
@@ -66,7 +66,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
   const { memoryMb = 256 } = options;
   let pool: Piscina<RenderTask & { id: number }, string | null> | undefined;
   const begun = new Map<number, () => void>();
-  const queue = createFairQueue({ concurrency: threads });
+  const queue = createFairQueue({ concurrency: threads, waitingPerOwner: 20, waiting: 500 });
   let lastId = 0;
 
   function open() {
@@ -111,7 +111,15 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
   }
 
   return {
-    render: (source, owner) => queue.run(owner, () => run(source)),
+    render: async (source, owner) => {
+      const endTurn = await queue.enter(owner);
+      if (typeof endTurn === "string") return null;
+      try {
+        return await run(source);
+      } finally {
+        endTurn();
+      }
+    },
     digestOf: (source) => {
       const rules = source.kind === "markdown" ? imageHosts.join() : source.language;
       const head = JSON.stringify([rulesVersion, source.kind, rules]);

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { sessionCookie } from "@/auth/session/session-cookie.ts";
 import { env } from "@/lib/env.ts";
+import { createFairQueue } from "@/lib/fair-queue.ts";
 import { addressGroup, clientAddress } from "@/lib/http/client-address.ts";
 import { log } from "@/lib/logging/log.ts";
-import { createFairQueue } from "@/lib/pages/fair-queue.ts";
 import { createPageCache } from "@/lib/pages/page-cache.ts";
 import { createPageGate } from "@/lib/pages/page-gate.ts";
 import { auth } from "../auth.ts";
@@ -15,7 +15,15 @@ import { limits } from "./limits.ts";
 export function pageGate() {
   return createPageGate({
     cache: createPageCache({ hasChanged: followSignals() }),
-    queue: createFairQueue(),
+    queue: createFairQueue({
+      concurrency: 8,
+      // Each page more that renders delays all other work of the process, pages from memory included.
+      concurrencyPerOwner: 2,
+      // A page with its prefetches over one HTTP/2 connection.
+      waitingPerOwner: 60,
+      waiting: 256,
+      longestWaitMs: 5_000,
+    }),
     sessionCookie: sessionCookie(env().auth.url).name,
     admit: async ({ headers: sent }: IncomingMessage) => {
       const headers = { get: (name: string) => sent[name]?.toString() ?? null };

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createFairQueue } from "./fair-queue.ts";
+import { createFairQueue, type FairQueueOptions } from "./fair-queue.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** Enters and notes when the turn comes. */
-function setUp(options: Parameters<typeof createFairQueue>[0]) {
-  const queue = createFairQueue(options);
+function setUp(options: Partial<FairQueueOptions> & Pick<FairQueueOptions, "concurrency">) {
+  const queue = createFairQueue({ waitingPerOwner: 60, waiting: 256, ...options });
   const begun: string[] = [];
   const ends: (() => void)[] = [];
-  const enter = async (visitor: string) => {
-    const turn = await queue.enter(visitor);
-    begun.push(typeof turn === "string" ? turn : visitor);
+  const enter = async (owner: string) => {
+    const turn = await queue.enter(owner);
+    begun.push(typeof turn === "string" ? turn : owner);
     if (typeof turn !== "string") ends.push(turn);
   };
   const endOne = async () => {
@@ -21,7 +21,7 @@ function setUp(options: Parameters<typeof createFairQueue>[0]) {
   return { enter, endOne, begun, ends };
 }
 
-test("a visitor who comes after a flood of another one has the turn after the next", async () => {
+test("an owner who comes after a flood of another one has the turn after the next", async () => {
   const { enter, endOne, begun } = setUp({ concurrency: 1 });
   for (let n = 0; n < 40; n += 1) void enter("flood");
   void enter("ada");
@@ -31,8 +31,8 @@ test("a visitor who comes after a flood of another one has the turn after the ne
   expect(begun).toEqual(["flood", "flood", "ada", "bob", "flood"]);
 });
 
-test("a visitor has two requests worked on at once, and the other places are free for others", async () => {
-  const { enter, endOne, begun } = setUp({ concurrency: 4 });
+test("an owner has two turns at once, and the other places are free for others", async () => {
+  const { enter, endOne, begun } = setUp({ concurrency: 4, concurrencyPerOwner: 2 });
   for (let n = 0; n < 10; n += 1) void enter("flood");
   for (const visitor of ["ada", "bob", "cem"]) void enter(visitor);
   await vi.advanceTimersByTimeAsync(0);
@@ -55,15 +55,15 @@ test("no more requests run at once than allowed, and a turn that ends twice free
   expect(begun).toEqual(["a", "b", "c"]);
 });
 
-test("what a visitor and what all may have waiting is bounded", async () => {
-  const { enter, begun } = setUp({ concurrency: 1, waitingPerVisitor: 2, waiting: 3 });
+test("the requests that wait are bounded, per owner and in all", async () => {
+  const { enter, begun } = setUp({ concurrency: 1, waitingPerOwner: 2, waiting: 3 });
   for (let n = 0; n < 4; n += 1) void enter("flood");
   await vi.advanceTimersByTimeAsync(0);
-  expect(begun).toEqual(["flood", "visitor_full"]);
+  expect(begun).toEqual(["flood", "owner_full"]);
   void enter("ada");
   void enter("bob");
   await vi.advanceTimersByTimeAsync(0);
-  expect(begun).toEqual(["flood", "visitor_full", "queue_full"]);
+  expect(begun).toEqual(["flood", "owner_full", "queue_full"]);
 });
 
 test("a request that waits too long is refused, and takes no turn later", async () => {
