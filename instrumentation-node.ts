@@ -8,7 +8,7 @@ import { log } from "@/lib/logging/log.ts";
 import { takeRequests } from "@/lib/pages/take-requests.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { database } from "@/wiring/database.ts";
-import { jobBell, takeJobRequests } from "@/wiring/job-requests.ts";
+import { jobWakeSignal, takeJobRequests } from "@/wiring/job-requests.ts";
 import { metrics } from "@/wiring/metrics/metrics.ts";
 import { hub } from "@/wiring/realtime/broker.ts";
 import { relay } from "@/wiring/realtime/realtime.ts";
@@ -41,7 +41,7 @@ export function startBackground(): void {
         );
         metrics().jobsHandedOver(requests.length);
       },
-      bell: jobBell(),
+      wakeSignal: jobWakeSignal(),
       onError: (error, retryInMs) => {
         metrics().jobHandOverFailed();
         log.warn("jobs wait for the runner", { error, retryInMs });

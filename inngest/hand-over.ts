@@ -1,4 +1,4 @@
-import type { Bell } from "@/lib/bell.ts";
+import type { WakeSignal } from "@/lib/wake-signal.ts";
 
 /** A job request, written in the transaction that caused it. */
 export interface JobRequest {
@@ -14,9 +14,9 @@ export interface HandOverOptions {
    */
   readonly take: (send: (requests: readonly JobRequest[]) => Promise<void>) => Promise<number>;
   readonly send: (requests: readonly JobRequest[]) => Promise<void>;
-  readonly bell: Bell;
+  readonly wakeSignal: WakeSignal;
   readonly onError: (error: unknown, retryInMs: number) => void;
-  /** Poll interval, for requests of other processes: the bell covers this one only. Default 5,000. */
+  /** Poll interval, for requests of other processes: the wake signal covers this one only. Default 5,000. */
   readonly pollMs?: number;
   readonly random?: () => number;
 }
@@ -29,7 +29,7 @@ const longestRetryMs = 10_000;
  * the runner has accepted it, so none is lost while the runner is down. The runner deduplicates by id.
  */
 export function startHandOver(options: HandOverOptions): { stop(): Promise<void> } {
-  const { take, send, bell, onError, pollMs = 5_000, random = Math.random } = options;
+  const { take, send, wakeSignal, onError, pollMs = 5_000, random = Math.random } = options;
   const stopping = new AbortController();
 
   async function run(): Promise<void> {
@@ -45,7 +45,7 @@ export function startHandOver(options: HandOverOptions): { stop(): Promise<void>
         waitMs = random() * Math.min(longestRetryMs, firstRetryMs * 2 ** failures);
         onError(error, waitMs);
       }
-      await bell.wait(waitMs, stopping.signal);
+      await wakeSignal.wait(waitMs, stopping.signal);
     }
   }
 

@@ -6,7 +6,7 @@ import { auth } from "./auth.ts";
 import type { JobContext, ReadContext, WriteContext } from "./context-types.ts";
 import { createContexts } from "./create-contexts.ts";
 import { database } from "./database.ts";
-import { jobBell } from "./job-requests.ts";
+import { jobWakeSignal } from "./job-requests.ts";
 import { publish, relay } from "./realtime/realtime.ts";
 import { limits } from "./routes/limits.ts";
 
@@ -16,9 +16,9 @@ export const contexts = () =>
     createContexts({
       database: database(),
       publish,
-      jobBell: jobBell(),
+      jobWakeSignal: jobWakeSignal(),
       onPublished: (signals) => {
-        relay()?.ring();
+        relay()?.wake();
         // The log line has the correlation id that the rows of the signal log have.
         log.info("published", { signals });
       },

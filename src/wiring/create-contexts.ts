@@ -2,7 +2,7 @@ import type { Publish } from "querycast/server";
 import type { Database } from "@/db/database.ts";
 import { toSql } from "@/db/to-sql.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
-import type { Bell } from "@/lib/bell.ts";
+import type { WakeSignal } from "@/lib/wake-signal.ts";
 import type { JobContext, ReadContext, WriteContext } from "./context-types.ts";
 import { requestNotification } from "./job-requests.ts";
 
@@ -27,7 +27,7 @@ export interface ContextsOptions {
   readonly database: Database;
   readonly publish: Publish;
   /** Signalled after the commit of a transaction that requested a job. */
-  readonly jobBell: Bell;
+  readonly jobWakeSignal: WakeSignal;
   /**
    * Called after the commit with the names of the published signals, without those that triggers published.
    * Default: none.
@@ -37,7 +37,7 @@ export interface ContextsOptions {
 
 /** Creates the contexts of actions and queries. */
 export function createContexts(options: ContextsOptions): Contexts {
-  const { database, publish, jobBell, onPublished = () => {} } = options;
+  const { database, publish, jobWakeSignal, onPublished = () => {} } = options;
   /** Publishes in a transaction, and adds the names to `published`. */
   const publishIn =
     (tx: Transaction, published: string[], origin?: string): WriteContext["publish"] =>
@@ -63,7 +63,7 @@ export function createContexts(options: ContextsOptions): Contexts {
           },
         }),
       );
-      if (asked) jobBell.ring();
+      if (asked) jobWakeSignal.notify();
       if (published.length > 0) onPublished(published);
       return result;
     },

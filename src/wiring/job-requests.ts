@@ -2,15 +2,15 @@ import { asc, inArray, isNull, sql } from "drizzle-orm";
 import type { Database } from "@/db/database.ts";
 import { jobRequests } from "@/db/schema.ts";
 import type { Transaction } from "@/db/viewer.ts";
-import { createBell } from "@/lib/bell.ts";
 import { correlationId } from "@/lib/http/correlation.ts";
 import { singleton } from "@/lib/singleton.ts";
+import { createWakeSignal } from "@/lib/wake-signal.ts";
 import type { NotificationCause } from "./context-types.ts";
 
 const batchSize = 100;
 
 /** The wake signal of this process for committed job requests. */
-export const jobBell = () => singleton("job-bell", createBell);
+export const jobWakeSignal = () => singleton("job-wake-signal", createWakeSignal);
 
 /** Requests the notifications for a comment or reaction, in the caller's transaction. */
 export async function requestNotification(

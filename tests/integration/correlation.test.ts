@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { channels } from "@/channels/index.ts";
 import { createComment } from "@/features/comments/create-comment.ts";
 import { persistNotification } from "@/features/notifications/persist-notification.ts";
-import { createBell } from "@/lib/bell.ts";
+import { createWakeSignal } from "@/lib/wake-signal.ts";
 import { correlationId, withCorrelation } from "@/lib/http/correlation.ts";
 import { type Contexts, createContexts } from "@/wiring/create-contexts.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
@@ -24,7 +24,7 @@ beforeAll(async () => {
   contexts = createContexts({
     database: site.database,
     publish,
-    jobBell: createBell(),
+    jobWakeSignal: createWakeSignal(),
     onPublished: (signals) => told.push({ correlation: correlationId(), signals }),
   });
 });

@@ -8,7 +8,7 @@ import { channels } from "@/channels/index.ts";
 import { createDatabase } from "@/db/database.ts";
 import { articles } from "@/db/schema.ts";
 import { toSql } from "@/db/to-sql.ts";
-import { createBell } from "@/lib/bell.ts";
+import { createWakeSignal } from "@/lib/wake-signal.ts";
 import { createContexts } from "@/wiring/create-contexts.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
@@ -48,10 +48,10 @@ test.each([
     const readLog: Sql = (text, ...values) =>
       database.asRelay(async (tx) => toSql(tx)(text, ...values));
     const { publish } = createPublisher({ channels, log: createSignalLog({ sql: readLog }) });
-    const contexts = createContexts({ database, publish, jobBell: createBell() });
+    const contexts = createContexts({ database, publish, jobWakeSignal: createWakeSignal() });
     const session = await createRelayLog({
       open: postgresJs(site.appUrl, { connection: { role: "app_relay" } }),
-    }).open({ rang: () => {}, closed: () => {} });
+    }).open({ notified: () => {}, closed: () => {} });
     onTestFinished(() => session.close());
     const start = (await session.lead()) ?? "";
 

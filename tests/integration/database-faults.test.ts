@@ -145,7 +145,7 @@ test("a relay on a standby fails with an error that requires the primary", async
   await writeFile(join(server.dataDir, "standby.signal"), "");
   await server.start();
   const opening = createRelayLog({ open: postgresJs(server.url) }).open({
-    rang: () => {},
+    notified: () => {},
     closed: () => {},
   });
   await expect(opening).rejects.toThrow(/is a standby.+give the relay.+the primary/);

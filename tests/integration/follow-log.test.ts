@@ -88,7 +88,7 @@ test("R7 followers drop old days only when no relay reads the log", async () => 
   const old = createFollowLog({ open: postgresJs(database.readerUrl) });
   const sole = createFollowLog({ open: postgresJs(database.readerUrl), prunes: true });
   const [guest, owner] = await Promise.all(
-    [old, sole].map((log) => log.open({ rang: () => {}, closed: () => {} })),
+    [old, sole].map((log) => log.open({ notified: () => {}, closed: () => {} })),
   );
   closers.push(
     async () => guest?.close(),

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createComment } from "@/features/comments/create-comment.ts";
-import { createBell } from "@/lib/bell.ts";
+import { createWakeSignal } from "@/lib/wake-signal.ts";
 import { takeJobRequests } from "@/wiring/job-requests.ts";
 import { type JobRequest, startHandOver } from "../../inngest/hand-over.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
@@ -44,19 +44,19 @@ function createRunner() {
 }
 
 function handOver(send: ReturnType<typeof createRunner>["send"], pollMs = 60_000) {
-  const bell = createBell();
+  const wakeSignal = createWakeSignal();
   const onError = vi.fn();
   running.push(
     startHandOver({
       take: (to) => takeJobRequests(site.database, to),
       send,
-      bell,
+      wakeSignal,
       onError,
       pollMs,
       random: () => 0,
     }),
   );
-  return { bell, onError };
+  return { wakeSignal, onError };
 }
 
 const unsent = async () =>
@@ -66,9 +66,9 @@ test("a comment succeeds while the job runner is down, and its request is sent a
   const runner = createRunner();
   runner.isAway = true;
   // An attempt during the failed one's lock finds no request; the next poll finds it.
-  const { bell, onError } = handOver(runner.send, 500);
+  const { wakeSignal, onError } = handOver(runner.send, 500);
   const id = await comment();
-  bell.ring();
+  wakeSignal.notify();
   await vi.waitFor(() => expect(onError).toHaveBeenCalled());
   expect(await unsent()).toEqual([id]);
 
@@ -89,14 +89,14 @@ test("two processes send each request once", async () => {
 test("a request whose response was lost is sent again with the same id", async () => {
   const runner = createRunner();
   let isFirst = true;
-  const { bell } = handOver(async (requests) => {
+  const { wakeSignal } = handOver(async (requests) => {
     await runner.send(requests);
     if (!isFirst) return;
     isFirst = false;
     throw new Error("socket hang up");
   });
   const id = await comment();
-  bell.ring();
+  wakeSignal.notify();
   await vi.waitFor(() => expect(runner.taken).toEqual([id, id]));
   await vi.waitFor(async () => expect(await unsent()).toEqual([]));
 });

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { channels } from "@/channels/index.ts";
 import { createComment } from "@/features/comments/create-comment.ts";
 import { listComments } from "@/features/comments/list-comments.ts";
-import { createBell } from "@/lib/bell.ts";
+import { createWakeSignal } from "@/lib/wake-signal.ts";
 import { takeJobRequests } from "@/wiring/job-requests.ts";
 import { signBody } from "../../scripts/jobs/signing.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
@@ -171,7 +171,7 @@ async function handOver() {
         requests.map(({ id, name, data }) => ({ id, name, data: data as object })),
       );
     },
-    bell: createBell(),
+    wakeSignal: createWakeSignal(),
     onError,
     pollMs: 200,
     random: () => 0,

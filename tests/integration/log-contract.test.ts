@@ -86,7 +86,7 @@ describe.each([
       openRelay: async () => {
         const heard: string[] = [];
         const session = await subject.relayLog.open({
-          rang: () => heard.push("rang"),
+          notified: () => heard.push("notified"),
           closed: () => heard.push("closed"),
         });
         closers.push(session.close);
@@ -482,11 +482,11 @@ describe.each([
     await vi.waitFor(async () => expect((await session.read(lead)).quiet).toBe(true));
     expect(heard).toEqual([]);
     await write(2);
-    await vi.waitFor(() => expect(heard).toEqual(["rang"]));
+    await vi.waitFor(() => expect(heard).toEqual(["notified"]));
     await session.wake();
     await write(3);
     expect((await session.read(lead)).quiet).toBe(false);
-    expect(heard).toEqual(["rang"]);
+    expect(heard).toEqual(["notified"]);
   });
 
   test("pruning removes old, delivered signals, and positions below them give gaps", async () => {

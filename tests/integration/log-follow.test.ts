@@ -24,7 +24,7 @@ beforeAll(async () => {
   database = await createLogDatabase();
   log = createSignalLog({ sql: port(database.reader) });
   const relayLog = createRelayLog({ open: postgresJs(database.readerUrl), pageRows: 3 });
-  relay = await relayLog.open({ rang: () => {}, closed: () => {} });
+  relay = await relayLog.open({ notified: () => {}, closed: () => {} });
 });
 afterAll(async () => {
   await relay.close();

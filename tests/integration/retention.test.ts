@@ -100,7 +100,7 @@ test("R7 an undelivered signal is never dropped", async () => {
 
 test("R7 a late commit into an ended day is delivered and replayed, and keeps the day", async () => {
   const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
-  const relay = await relayLog.open({ rang: () => {}, closed: () => {} });
+  const relay = await relayLog.open({ notified: () => {}, closed: () => {} });
   try {
     const start = (await relay.lead()) ?? "";
     const cursor = await now();

@@ -206,7 +206,7 @@ test.each([
   onTestFinished(() => sql.end());
   await migrateLog(sql as unknown as Sql);
   const log = createRelayLog({ open: postgresJs(urlOf(name, owner, "x")) });
-  const session = await log.open({ rang: () => {}, closed: () => {} });
+  const session = await log.open({ notified: () => {}, closed: () => {} });
   onTestFinished(() => session.close());
   const start = (await session.lead()) ?? "";
   const room = channels.room({ roomId: "1" });

@@ -16,7 +16,7 @@ import { channels } from "@/channels/index.ts";
 import { createDatabase, type Database } from "@/db/database.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { persistNotification } from "@/features/notifications/persist-notification.ts";
-import { createBell } from "@/lib/bell.ts";
+import { createWakeSignal } from "@/lib/wake-signal.ts";
 import type { NotificationCause } from "@/wiring/context-types.ts";
 import { type Contexts, createContexts } from "@/wiring/create-contexts.ts";
 import { takeJobRequests } from "@/wiring/job-requests.ts";
@@ -67,8 +67,8 @@ export function createSite({ lines, random, relays, say, soketi, ...options }: S
   const sql: Sql = (text, ...values) => database.asRelay(async (tx) => toSql(tx)(text, ...values));
   const log = createSignalLog({ sql });
   const { publish } = createPublisher({ channels, log });
-  const bell = createBell();
-  const contexts = createContexts({ database, publish, jobBell: bell });
+  const wakeSignal = createWakeSignal();
+  const contexts = createContexts({ database, publish, jobWakeSignal: wakeSignal });
   const direct = createPusherBroker({ ...soketi, tls: false });
   const members = new WeakMap<Request, Member>();
   const handler: RealtimeHandler = createRealtimeHandler({
@@ -89,7 +89,7 @@ export function createSite({ lines, random, relays, say, soketi, ...options }: S
         await contexts.job((context) => persistNotification(context, data as NotificationCause));
       }
     },
-    bell,
+    wakeSignal,
     onError: (error) => say(`jobs: ${summarize(error)}`),
     random: random.next,
   });

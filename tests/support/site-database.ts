@@ -3,7 +3,7 @@ import { createPublisher, createSignalLog, type Sql } from "querycast/server";
 import { channels } from "@/channels/index.ts";
 import { createDatabase, type Database } from "@/db/database.ts";
 import { toSql } from "@/db/to-sql.ts";
-import { createBell } from "@/lib/bell.ts";
+import { createWakeSignal } from "@/lib/wake-signal.ts";
 import { type Contexts, createContexts } from "@/wiring/create-contexts.ts";
 import { createTestDatabase } from "./database.ts";
 
@@ -41,7 +41,7 @@ export async function createSiteDatabase(): Promise<SiteDatabase> {
 
   return {
     database,
-    contexts: createContexts({ database, publish, jobBell: createBell() }),
+    contexts: createContexts({ database, publish, jobWakeSignal: createWakeSignal() }),
     owner,
     ownerUrl,
     appUrl,

@@ -108,7 +108,7 @@ export interface RelayLog {
 /** Callbacks of a {@link RelaySession}. */
 export interface RelaySessionHandlers {
   /** A writer committed while the relay slept. A hint only: calls may be lost, or come without a new signal. */
-  rang(): void;
+  notified(): void;
   /** The connection was closed, which also released the lead. */
   closed(): void;
 }

@@ -36,12 +36,12 @@ export interface LogSession extends RelaySession {
 /** @throws when Postgres is a standby, or the connection does not receive its own notifications. */
 export async function openRelaySession(
   { open, pageRows = 1000 }: RelayLogOptions,
-  { rang, closed }: RelaySessionHandlers,
+  { notified, closed }: RelaySessionHandlers,
 ): Promise<LogSession> {
   let received = false;
   const notified = () => {
     received = true;
-    rang();
+    notified();
   };
   const database = await open({ notified, closed });
   try {

@@ -33,7 +33,7 @@ function setUp({ pageRows = 1000 } = {}) {
   const relay = createRelay({
     log: {
       open: (handlers) =>
-        log.open({ ...handlers, rang: () => (faults.isDeaf ? undefined : handlers.rang()) }),
+        log.open({ ...handlers, notified: () => (faults.isDeaf ? undefined : handlers.notified()) }),
     },
     broker,
     clock,
@@ -130,18 +130,18 @@ test("R9 read-ahead is bounded: eleven pages take two passes", async () => {
   expect(batches).toHaveLength(2);
 });
 
-test("ring makes the relay read at once, and publishes nothing when nothing was committed", async () => {
+test("wake makes the relay read at once, and publishes nothing when nothing was committed", async () => {
   const { batches, clock, faults, relay, start, write } = setUp();
   await start();
   await clock.advance(100);
-  relay.ring();
+  relay.wake();
   await settlePromises();
   expect(batches).toHaveLength(0);
   faults.isDeaf = true;
   await write(1);
   await settlePromises();
   expect(batches).toHaveLength(0);
-  relay.ring();
+  relay.wake();
   await settlePromises();
   expect(batches).toHaveLength(1);
 });
@@ -180,7 +180,7 @@ test("K14 the relay sends a heartbeat every 2 s, and none while the broker refus
 
 test("K14 a standby relay sends no heartbeat", async () => {
   const { clock, log } = setUp();
-  const leader = await log.open({ rang: () => {}, closed: () => {} });
+  const leader = await log.open({ notified: () => {}, closed: () => {} });
   await leader.lead();
   const standby = createRelay({ log, broker: {} as Broker, clock });
   closers.push(standby.stop);

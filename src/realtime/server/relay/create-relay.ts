@@ -38,7 +38,7 @@ export interface Relay {
    * Makes the relay read at once, after a commit in this process. Optional: without it the relay reads when the
    * notification of the database arrives.
    */
-  ring(): void;
+  wake(): void;
 }
 
 const statementMs = 5000;
@@ -66,7 +66,7 @@ export function createRelay(options: RelayOptions): Relay {
   const answered = <Result>(work: PromiseLike<Result>) =>
     within(clock, statementMs, "The database", work);
 
-  /** Waits after a failure. `ring` does not end the wait, `stop` does. */
+  /** Waits after a failure. `wake` does not end the wait, `stop` does. */
   const retryLater = async (type: "broker-failed" | "database-failed", error: unknown) => {
     const attempt = state.health().attempts + 1;
     const retryMs = backOffMs(attempt, random);
@@ -123,7 +123,7 @@ export function createRelay(options: RelayOptions): Relay {
           2 * statementMs,
           "The database",
           log.open({
-            rang: wakeSignal.notify,
+            notified: wakeSignal.notify,
             // Ends a wait, so that the next statement detects that the session is closed.
             closed: wakeSignal.notify,
           }),
@@ -156,7 +156,7 @@ export function createRelay(options: RelayOptions): Relay {
       await running;
       running = undefined;
     },
-    ring: wakeSignal.notify,
+    wake: wakeSignal.notify,
     health: state.health,
   };
 }

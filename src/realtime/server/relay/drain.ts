@@ -123,7 +123,7 @@ export async function drain(options: DrainOptions): Promise<Drained> {
     clock,
     2 * statementMs,
     "The database",
-    log.open({ rang: () => {}, closed: () => {} }),
+    log.open({ notified: () => {}, closed: () => {} }),
   );
   try {
     return await run(session);

@@ -63,7 +63,7 @@ export function createMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
     });
     const rows = [...signals, ...moved].map((each) => ({ ...committed, ...each }));
     store.rows = [...store.rows, ...rows];
-    if (rows.length > 0 && store.asleepUntilMs > clock.now()) sessions.ring();
+    if (rows.length > 0 && store.asleepUntilMs > clock.now()) sessions.notify();
   });
 
   return {

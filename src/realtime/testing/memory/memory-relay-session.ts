@@ -18,7 +18,7 @@ interface Open {
 export function createRelaySessions(
   store: MemoryStore,
   { clock, pageRows }: { readonly clock: Clock; readonly pageRows: number },
-): RelayLog & { ring(): void; cut(): void } {
+): RelayLog & { notify(): void; cut(): void } {
   const sessions = new Set<Open>();
   let leader: Open | undefined;
 
@@ -102,8 +102,8 @@ export function createRelaySessions(
 
   return {
     open,
-    ring: () => {
-      for (const { handlers } of sessions) handlers.rang();
+    notify: () => {
+      for (const { handlers } of sessions) handlers.notified();
     },
     cut: () => {
       for (const session of [...sessions]) if (end(session)) session.handlers.closed();

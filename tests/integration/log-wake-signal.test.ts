@@ -17,7 +17,7 @@ afterAll(() => database.close());
 beforeEach(async () => {
   const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
   session = await relayLog.open({
-    rang: () => {
+    notified: () => {
       rings += 1;
     },
     closed: () => {},
@@ -92,7 +92,7 @@ test("a relay that goes to sleep is not at rest before all transactions that may
 
 test("one relay leads, and another one takes over from the saved position when its session ends", async () => {
   const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
-  const second = await relayLog.open({ rang: () => {}, closed: () => {} });
+  const second = await relayLog.open({ notified: () => {}, closed: () => {} });
   try {
     const position = (await session.lead()) ?? "";
     expect(position).not.toBe("");
@@ -116,7 +116,7 @@ test("one relay leads, and another one takes over from the saved position when i
 test("a session reports the loss of its connection, and uses no other one", async () => {
   let closed = 0;
   const doomed = await createRelayLog({ open: postgresJs(database.readerUrl) }).open({
-    rang: () => {},
+    notified: () => {},
     closed: () => {
       closed += 1;
     },
@@ -135,7 +135,7 @@ test("E9 a reader that wakes up does not turn off the wake signal of another sle
   const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
   let others = 0;
   const second = await relayLog.open({
-    rang: () => {
+    notified: () => {
       others += 1;
     },
     closed: () => {},
@@ -176,7 +176,7 @@ test("E9 a reader that wakes up does not turn off the wake signal of another sle
 test("E9 readers that fall asleep and wake up all the time never miss a wake signal", async () => {
   const relayLog = createRelayLog({ open: postgresJs(database.readerUrl) });
   const restless = await Promise.all(
-    Array.from({ length: 4 }, () => relayLog.open({ rang: () => {}, closed: () => {} })),
+    Array.from({ length: 4 }, () => relayLog.open({ notified: () => {}, closed: () => {} })),
   );
   await session.sleep(60_000);
   let isOver = false;
