@@ -6,7 +6,6 @@ export type {
 } from "./client/channels/channel-state.ts";
 export type { ChannelPhase } from "./client/channels/session.ts";
 export { createRealtimeClient } from "./client/client.ts";
-export type { Clock } from "./client/clock.ts";
 export type { OfflineReason, RealtimeState } from "./client/connection/state.ts";
 export type { Environment } from "./client/environment.ts";
 export type {
@@ -45,6 +44,7 @@ export {
   type SignalName,
   type SignalOptions,
 } from "./protocol/channel.ts";
+export type { Clock } from "./protocol/clock.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./protocol/errors.ts";
 export { type Id, type IdInput, type Ids, ids } from "./protocol/ids.ts";
 export { type KindOptions, kindOptionBounds } from "./protocol/kind-options.ts";

@@ -31,6 +31,7 @@ export type { SignalHandle, SignalTrace, TracedFrame } from "./log/inspect/trace
 export { migrateLog } from "./log/migrate-log.ts";
 export { createFollowLog, type FollowLogOptions } from "./log/relay/follow-log.ts";
 export { createRelayLog, type RelayLogOptions } from "./log/relay/relay-log.ts";
+export type { Clock } from "./protocol/clock.ts";
 export type { KindOptions } from "./protocol/kind-options.ts";
 export { originOf } from "./protocol/origin.ts";
 export { fromWireName } from "./protocol/wire-name.ts";
@@ -45,7 +46,6 @@ export type {
   AppendOptions,
   Broker,
   BrokerApps,
-  Clock,
   DeliveredPage,
   Delivery,
   LogPage,

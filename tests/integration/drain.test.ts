@@ -11,7 +11,7 @@ import {
 } from "querycast/server";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { freePort } from "../../scripts/parts/ports.ts";
-import { systemClock } from "../../src/realtime/server/clock.ts";
+import { monotonicClock } from "../../src/realtime/protocol/clock.ts";
 import {
   createPusherBroker,
   type PusherBroker,
@@ -145,7 +145,7 @@ test("R6 a drain ends within its time limit: it fails when the broker is down, a
   const clock: Clock = {
     now: () => nowMs,
     after: (durationMs, run) =>
-      systemClock.after(durationMs, () => {
+      monotonicClock.after(durationMs, () => {
         nowMs += durationMs;
         run();
       }),

@@ -14,7 +14,7 @@ import {
 } from "querycast";
 import { createFakeEnvironment } from "querycast/testing";
 import { channels } from "@/channels/index.ts";
-import type { Clock } from "@/realtime/client/clock.ts";
+import type { Clock } from "@/realtime/protocol/clock.ts";
 import type { PageClaims } from "./claims.ts";
 import { createHistory, type History } from "./history.ts";
 import type { Random } from "./random.ts";

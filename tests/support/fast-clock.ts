@@ -1,4 +1,4 @@
-import type { Clock } from "@/realtime/client/clock.ts";
+import type { Clock } from "@/realtime/protocol/clock.ts";
 
 /** Real time, accelerated by a factor, for waits of minutes in tests with real parts. */
 export function createFastClock(times: number): Clock {

@@ -1,3 +1,4 @@
+import { type Clock, createTimers } from "../protocol/clock.ts";
 import { limits } from "../protocol/limits.ts";
 import type {
   CatchUpRequest,
@@ -13,7 +14,6 @@ import type {
 } from "../protocol/messages.ts";
 import type { LiveFor } from "../protocol/rollout.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
-import { type Clock, createTimers } from "./clock.ts";
 
 export const requestTimeoutMs = 10_000;
 /** Upper bound for `Retry-After`, so that a wrong value cannot stop a page for long. */

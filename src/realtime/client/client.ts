@@ -1,4 +1,6 @@
+import { fullJitterMs } from "../protocol/back-off.ts";
 import { type ChannelRef, contract } from "../protocol/channel.ts";
+import { createTimers, systemClock } from "../protocol/clock.ts";
 import { limits } from "../protocol/limits.ts";
 import type { ErrorCode } from "../protocol/messages.ts";
 import { hasGrown, isLiveFor, type LiveFor } from "../protocol/rollout.ts";
@@ -9,7 +11,6 @@ import { createDelivery } from "./channels/delivery.ts";
 import { createSeen } from "./channels/seen.ts";
 import { createSession, type Progress, type Session } from "./channels/session.ts";
 import { createTopics } from "./channels/topics.ts";
-import { createTimers, systemClock } from "./clock.ts";
 import { createConnector } from "./connection/connector.ts";
 import { watchPresence } from "./connection/presence.ts";
 import {
@@ -21,7 +22,6 @@ import {
 } from "./connection/state.ts";
 import { createStatusWatch } from "./connection/status-watch.ts";
 import { browserEnvironment } from "./environment.ts";
-import { fullJitterMs } from "./jitter.ts";
 import type { RealtimeClient, RealtimeClientOptions } from "./realtime-client.ts";
 import { createTracing } from "./trace.ts";
 import type { TransportConnection } from "./transport.ts";

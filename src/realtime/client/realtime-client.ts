@@ -1,10 +1,10 @@
 import type { ChannelRef, Contract, contract } from "../protocol/channel.ts";
+import type { Clock } from "../protocol/clock.ts";
 import type { ErrorCode } from "../protocol/messages.ts";
 import type { LiveFor } from "../protocol/rollout.ts";
 import type { ChannelSignals, Signal } from "../protocol/signal.ts";
 import type { ChannelState } from "./channels/channel-state.ts";
 import type { ChannelPhase } from "./channels/session.ts";
-import type { Clock } from "./clock.ts";
 import type { RealtimeState } from "./connection/state.ts";
 import type { Environment } from "./environment.ts";
 import type { TraceListener, Tracing } from "./trace.ts";

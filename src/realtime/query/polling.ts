@@ -1,5 +1,5 @@
-import type { Timers } from "../client/clock.ts";
 import type { Environment } from "../client/environment.ts";
+import type { Timers } from "../protocol/clock.ts";
 import type { AnyQuery, Bindings } from "./binding/bindings.ts";
 import type { LiveState } from "./state/live-state.ts";
 import type { LiveStates } from "./state/live-states.ts";

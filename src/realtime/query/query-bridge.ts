@@ -1,7 +1,7 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
-import type { Clock } from "../client/clock.ts";
 import type { Environment } from "../client/environment.ts";
 import type { RealtimeClient } from "../client/realtime-client.ts";
+import type { Clock } from "../protocol/clock.ts";
 import type { PollingSettings } from "./polling.ts";
 import type { ArrivalCounts } from "./state/arrivals.ts";
 import type { LiveState, PageState } from "./state/live-state.ts";

@@ -1,5 +1,5 @@
-import { systemClock } from "./clock.ts";
-import type { Broker, BrokerApps, Clock } from "./ports.ts";
+import { type Clock, monotonicClock } from "../protocol/clock.ts";
+import type { Broker, BrokerApps } from "./ports.ts";
 import { isRefusalOfContent } from "./refusal.ts";
 import { publishEpochChanged } from "./relay/restore-notice.ts";
 import { createTtlCache } from "./ttl-cache.ts";
@@ -45,7 +45,7 @@ export interface BrokerGroup extends Broker {
  * not read the new list yet does not publish to clients that already use the new app.
  */
 export function createBrokerGroup(options: BrokerGroupOptions): BrokerGroup {
-  const { start, read, maxAgeMs = 1_000, onError = () => {}, clock = systemClock } = options;
+  const { start, read, maxAgeMs = 1_000, onError = () => {}, clock = monotonicClock } = options;
   let served: ServedApps = start;
 
   const bidFarewell = async ({ key, broker }: BrokerApp) => {

@@ -232,11 +232,3 @@ export interface Broker extends Signer {
    */
   audience?(): Promise<ReadonlyMap<string, number>>;
 }
-
-/** The source of time. Tests pass a fake. */
-export interface Clock {
-  /** Milliseconds; only differences are used. */
-  now(): number;
-  /** Calls `run` once after the delay. @returns a function that cancels the call */
-  after(delayMs: number, run: () => void): () => void;
-}

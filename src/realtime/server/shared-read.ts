@@ -1,5 +1,4 @@
-import { systemClock } from "./clock.ts";
-import type { Clock } from "./ports.ts";
+import { type Clock, monotonicClock } from "../protocol/clock.ts";
 
 /** Identifies reads that may share one result. */
 export interface SharedReadKey {
@@ -55,7 +54,7 @@ interface ScheduledRead<Value> {
  */
 export function createSharedRead<Value>({
   windowMs = 100,
-  clock = systemClock,
+  clock = monotonicClock,
 }: SharedReadOptions = {}): SharedRead<Value> {
   /** For each key in use the scheduled read that has not begun, if any. */
   const queues = new Map<string, { next: ScheduledRead<Value> | undefined }>();

@@ -1,5 +1,5 @@
-import { within } from "./clock.ts";
-import type { Clock } from "./ports.ts";
+import type { Clock } from "../protocol/clock.ts";
+import { within } from "./within.ts";
 
 /** How long `current` waits for a read before it returns the last known value. */
 const waitMs = 1_000;

@@ -1,9 +1,9 @@
+import { fullJitterMs } from "../../protocol/back-off.ts";
+import type { Timers } from "../../protocol/clock.ts";
 import { isEpochChanged } from "../../protocol/epoch-changed.ts";
 import type { ChannelPosition, JoinResult } from "../../protocol/messages.ts";
 import { decodeSignal, type Signal } from "../../protocol/signal.ts";
 import type { Answer, Api } from "../api.ts";
-import type { Timers } from "../clock.ts";
-import { fullJitterMs } from "../jitter.ts";
 import type { TransportConnection } from "../transport.ts";
 import { inBatches } from "./batches.ts";
 import type { Seen } from "./seen.ts";

@@ -1,6 +1,6 @@
 import type { ChannelRef } from "../../protocol/channel.ts";
+import type { Timers } from "../../protocol/clock.ts";
 import type { ChannelSignals } from "../../protocol/signal.ts";
-import type { Timers } from "../clock.ts";
 import type { ChannelListener } from "../realtime-client.ts";
 
 const releaseMs = 3_000;

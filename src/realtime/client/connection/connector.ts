@@ -1,6 +1,6 @@
+import { fullJitterMs } from "../../protocol/back-off.ts";
+import type { Clock } from "../../protocol/clock.ts";
 import type { Session } from "../channels/session.ts";
-import type { Clock } from "../clock.ts";
-import { fullJitterMs } from "../jitter.ts";
 import type { Disconnection, TransportConnection, TransportHandlers } from "../transport.ts";
 
 /** Short, so that clients are back within seconds after the broker. `spreadMs` widens it for many clients. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../protocol/clock.ts";
 import type { Environment } from "../environment.ts";
 
 /** A tab that was hidden for less counts as awake: browsers keep reading its socket. */

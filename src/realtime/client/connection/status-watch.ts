@@ -1,8 +1,8 @@
+import { fullJitterMs } from "../../protocol/back-off.ts";
+import type { Timers } from "../../protocol/clock.ts";
 import type { LiveFor } from "../../protocol/rollout.ts";
 import type { Answer } from "../api.ts";
-import type { Timers } from "../clock.ts";
 import type { Environment } from "../environment.ts";
-import { fullJitterMs } from "../jitter.ts";
 
 /** Interval of polls while a connection is open and a relay works, ± {@link pollJitter}. */
 export const pollMs = 60_000;

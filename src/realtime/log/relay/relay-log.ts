@@ -36,14 +36,14 @@ export interface LogSession extends RelaySession {
 /** @throws when Postgres is a standby, or the connection does not receive its own notifications. */
 export async function openRelaySession(
   { open, pageRows = 1000 }: RelayLogOptions,
-  { notified, closed }: RelaySessionHandlers,
+  handlers: RelaySessionHandlers,
 ): Promise<LogSession> {
   let received = false;
   const notified = () => {
     received = true;
-    notified();
+    handlers.notified();
   };
-  const database = await open({ notified, closed });
+  const database = await open({ notified, closed: handlers.closed });
   try {
     const [server] = await database.sql<{ standby: boolean }>`
       select pg_is_in_recovery() as standby`;

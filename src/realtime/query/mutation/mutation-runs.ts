@@ -1,5 +1,5 @@
 import type { QueryKey } from "@tanstack/react-query";
-import type { Clock } from "../../client/clock.ts";
+import type { Clock } from "../../protocol/clock.ts";
 import type { AnyQuery } from "../binding/bindings.ts";
 import type { MutationRun } from "../bridge-registry.ts";
 import type { FetchOrder, MarkOptions, Scheduler } from "../scheduler/scheduling.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../client/clock.ts";
+import type { Clock } from "../../protocol/clock.ts";
 import type { AnyQuery } from "../binding/bindings.ts";
 import type { FetchOrder } from "../scheduler/scheduling.ts";
 

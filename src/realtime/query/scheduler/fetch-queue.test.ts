@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createTimers } from "../../client/clock.ts";
+import { createTimers } from "../../protocol/clock.ts";
 import { createFakeClock } from "../../testing/fakes/fake-clock.ts";
 import { createFetchQueue } from "./fetch-queue.ts";
 

@@ -1,4 +1,4 @@
-import type { Timers } from "../../client/clock.ts";
+import type { Timers } from "../../protocol/clock.ts";
 
 /** Time after which a fetch no longer counts towards the limit. It is not cancelled. */
 const hangMs = 10_000;

@@ -1,5 +1,5 @@
-import { createTimers } from "../../client/clock.ts";
-import { fullJitterMs } from "../../client/jitter.ts";
+import { fullJitterMs } from "../../protocol/back-off.ts";
+import { createTimers } from "../../protocol/clock.ts";
 import { createFetchQueue } from "./fetch-queue.ts";
 import type { FetchOrder, Pace, Priority, Scheduler, SchedulerOptions } from "./scheduling.ts";
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../../client/clock.ts";
+import type { Clock } from "../../protocol/clock.ts";
 
 /** How urgent the fetch of a query is when many are stale. */
 export type Priority = "high" | "normal" | "low";

@@ -33,7 +33,10 @@ function setUp({ pageRows = 1000 } = {}) {
   const relay = createRelay({
     log: {
       open: (handlers) =>
-        log.open({ ...handlers, notified: () => (faults.isDeaf ? undefined : handlers.notified()) }),
+        log.open({
+          ...handlers,
+          notified: () => (faults.isDeaf ? undefined : handlers.notified()),
+        }),
     },
     broker,
     clock,

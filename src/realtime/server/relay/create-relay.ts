@@ -1,10 +1,11 @@
-import { backOffMs } from "../back-off.ts";
-import { systemClock, within } from "../clock.ts";
-import type { Broker, Clock, RelayLog, RelaySession } from "../ports.ts";
+import { type Clock, monotonicClock } from "../../protocol/clock.ts";
+import type { Broker, RelayLog, RelaySession } from "../ports.ts";
 import type { Rollout } from "../rollout/rollout.ts";
+import { within } from "../within.ts";
 import { type LeadOptions, lead, pollMs } from "./lead.ts";
 import type { RelayEvent, RelayHealth } from "./relay-events.ts";
 import { createRelayState } from "./relay-state.ts";
+import { retryDelayMs } from "./retry-delay.ts";
 import { createWakeSignal } from "./wake-signal.ts";
 
 /** Options of {@link createRelay}. */
@@ -55,7 +56,7 @@ const statementMs = 5000;
  * ```
  */
 export function createRelay(options: RelayOptions): Relay {
-  const { log, broker, clock = systemClock, random = Math.random } = options;
+  const { log, broker, clock = monotonicClock, random = Math.random } = options;
   const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
   const { gate = async () => () => true, frameLimit = async () => undefined } =
     options.rollout ?? {};
@@ -69,7 +70,7 @@ export function createRelay(options: RelayOptions): Relay {
   /** Waits after a failure. `wake` does not end the wait, `stop` does. */
   const retryLater = async (type: "broker-failed" | "database-failed", error: unknown) => {
     const attempt = state.health().attempts + 1;
-    const retryMs = backOffMs(attempt, random);
+    const retryMs = retryDelayMs(attempt, random);
     state.note({ attempts: attempt, lastError: error });
     onEvent({ type, attempt, retryMs, error });
     await pause(retryMs);
@@ -83,7 +84,7 @@ export function createRelay(options: RelayOptions): Relay {
   };
 
   const backOff: LeadOptions["backOff"] = async (outcome) => {
-    if (outcome.status === "refused") return pause(backOffMs(outcome.attempt, random));
+    if (outcome.status === "refused") return pause(retryDelayMs(outcome.attempt, random));
     state.note({ state: "blocked" });
     await retryLater("broker-failed", outcome.error);
   };

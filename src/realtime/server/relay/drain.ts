@@ -1,10 +1,11 @@
-import { backOffMs } from "../back-off.ts";
-import { systemClock, within } from "../clock.ts";
-import type { Broker, Clock, RelayLog, RelaySession } from "../ports.ts";
+import { type Clock, monotonicClock } from "../../protocol/clock.ts";
+import type { Broker, RelayLog, RelaySession } from "../ports.ts";
 import type { Rollout } from "../rollout/rollout.ts";
+import { within } from "../within.ts";
 import { createPageDelivery } from "./page-delivery.ts";
 import { published, type RelayEvent } from "./relay-events.ts";
 import { announceRestored } from "./restore-notice.ts";
+import { retryDelayMs } from "./retry-delay.ts";
 
 /** Options of {@link drain}. */
 export interface DrainOptions {
@@ -53,7 +54,7 @@ const lastRunMs = 90_000;
  * @throws the last error of the broker when `maxMs` ends while it fails, and any error of the database.
  */
 export async function drain(options: DrainOptions): Promise<Drained> {
-  const { log, broker, maxMs = 50_000, clock = systemClock, random = Math.random } = options;
+  const { log, broker, maxMs = 50_000, clock = monotonicClock, random = Math.random } = options;
   const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
   const { gate = async () => () => true, frameLimit = async () => undefined } =
     options.rollout ?? {};
@@ -94,11 +95,11 @@ export async function drain(options: DrainOptions): Promise<Drained> {
       const outcome = await pages.publish(page);
       if (outcome.status === "failed") {
         failures += 1;
-        const retryMs = backOffMs(failures, random);
+        const retryMs = retryDelayMs(failures, random);
         if (clock.now() + retryMs >= endsAt) throw outcome.error;
         onEvent({ type: "broker-failed", attempt: failures, retryMs, error: outcome.error });
         await pause(retryMs);
-      } else if (outcome.status === "refused") await pause(backOffMs(outcome.attempt, random));
+      } else if (outcome.status === "refused") await pause(retryDelayMs(outcome.attempt, random));
       else {
         failures = 0;
         const { left } = outcome;

@@ -1,5 +1,6 @@
+import type { Clock } from "../../protocol/clock.ts";
 import { isEpochChanged } from "../../protocol/epoch-changed.ts";
-import type { Clock, DeliveredPage, Delivery, LogPage } from "../ports.ts";
+import type { DeliveredPage, Delivery, LogPage } from "../ports.ts";
 
 /** Returns the maximum number of frames per second for a channel name; undefined: no limit. */
 export type FrameLimit = (channel: string) => number | undefined;

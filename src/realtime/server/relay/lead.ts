@@ -1,4 +1,5 @@
-import type { Broker, Clock, RelaySession } from "../ports.ts";
+import type { Clock } from "../../protocol/clock.ts";
+import type { Broker, RelaySession } from "../ports.ts";
 import { isRefusalOfContent } from "../refusal.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { createPageDelivery, type NotDelivered } from "./page-delivery.ts";

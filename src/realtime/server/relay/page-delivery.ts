@@ -1,4 +1,5 @@
-import type { Broker, Clock, Delivery, LogPage, RelaySession } from "../ports.ts";
+import type { Clock } from "../../protocol/clock.ts";
+import type { Broker, Delivery, LogPage, RelaySession } from "../ports.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { createFrameLimiter } from "./frame-limiter.ts";
 import { mergeDeliveries } from "./merge-deliveries.ts";

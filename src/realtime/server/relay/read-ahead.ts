@@ -1,4 +1,5 @@
-import type { Clock, LogPage, RelaySession } from "../ports.ts";
+import type { Clock } from "../../protocol/clock.ts";
+import type { LogPage, RelaySession } from "../ports.ts";
 
 /** Pages held in memory at once, and published twice if the relay crashes before it saves its position. */
 const pagesAtMost = 10;

@@ -1,4 +1,5 @@
-import type { Clock, LogPage } from "../ports.ts";
+import type { Clock } from "../../protocol/clock.ts";
+import type { LogPage } from "../ports.ts";
 import type { RelayHealth } from "./relay-events.ts";
 
 /** What a relay reports about itself. */

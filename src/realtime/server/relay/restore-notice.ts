@@ -1,6 +1,7 @@
+import type { Clock } from "../../protocol/clock.ts";
 import { epochChangedFrame } from "../../protocol/epoch-changed.ts";
 import { fromWireName } from "../../protocol/wire-name.ts";
-import type { Broker, Clock, Delivery, RelaySession } from "../ports.ts";
+import type { Broker, Delivery, RelaySession } from "../ports.ts";
 import { witness } from "./page-publisher.ts";
 import type { RelayEvent } from "./relay-events.ts";
 

@@ -1,4 +1,5 @@
-import type { Clock, Delivery } from "../ports.ts";
+import type { Clock } from "../../protocol/clock.ts";
+import type { Delivery } from "../ports.ts";
 
 /** Delays after the last frame of a channel and after its first repeat. Together below 30 s with some delay. */
 export const delaysMs = [10_000, 15_000];

@@ -1,4 +1,4 @@
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../../protocol/clock.ts";
 
 /** Ends a wait early. A notification that arrives while nothing waits is kept for the next wait. */
 export interface WakeSignal {

@@ -1,8 +1,8 @@
 import { type Contract, contract } from "../../protocol/channel.ts";
+import { type Clock, monotonicClock } from "../../protocol/clock.ts";
 import { boundOptions, type KindOptions } from "../../protocol/kind-options.ts";
 import { isLiveFor, type LiveFor } from "../../protocol/rollout.ts";
-import { systemClock } from "../clock.ts";
-import type { Clock, Delivery } from "../ports.ts";
+import type { Delivery } from "../ports.ts";
 import type { FrameLimit } from "../relay/frame-limiter.ts";
 import { createTtlCache } from "../ttl-cache.ts";
 import type { Viewer } from "../viewer.ts";
@@ -90,7 +90,7 @@ export function createRollout<V extends Viewer = Viewer>(options: RolloutOptions
     control,
     start = {},
     maxAgeMs = 1_000,
-    clock = systemClock,
+    clock = monotonicClock,
   } = options;
   const { isStaff = () => false, audiences = {}, onError = () => {} } = options;
   const declared = options.channels[contract];

@@ -1,5 +1,6 @@
+import type { Clock } from "../../protocol/clock.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { Broker, Clock } from "../ports.ts";
+import type { Broker } from "../ports.ts";
 
 /** 1,000 clients reconnect over 5 s, 10 clients over 50 ms. */
 const msPerClient = 5;

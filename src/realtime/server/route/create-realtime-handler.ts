@@ -1,4 +1,5 @@
 import { contract } from "../../protocol/channel.ts";
+import { type Clock, monotonicClock } from "../../protocol/clock.ts";
 import type {
   PositionsResponse,
   RealtimeRequest,
@@ -6,8 +7,7 @@ import type {
   SignInResponse,
 } from "../../protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
-import { systemClock } from "../clock.ts";
-import type { Broker, Clock, SignalLog } from "../ports.ts";
+import type { Broker, SignalLog } from "../ports.ts";
 import { createRollout, type Rollout } from "../rollout/rollout.ts";
 import { sessionOf, type Viewer } from "../viewer.ts";
 import { type RealtimeAnswer, type RealtimeDecision, toAnswered } from "./answers.ts";
@@ -107,7 +107,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
   const report = reporting(options.onAnswer);
   const reportForeignOrigin = reporting(options.onForeignOrigin);
   const reportDecision = reporting(options.onDecision);
-  const { clock = systemClock, log } = options;
+  const { clock = monotonicClock, log } = options;
   const audience = createAudience({ broker, clock });
   const relayAgeMs = createRelayAge({
     read: options.relayAgeMs ?? broker?.relayAgeMs ?? log.relayAgeMs,

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { backOffMs } from "../back-off.ts";
 import { createTokenBucket } from "./rate-limit.ts";
 
 test("a session may burst, receives the time to wait, and may continue after it", () => {
@@ -33,10 +32,4 @@ test("memory is bounded: the least recently used session is dropped", () => {
   for (const session of ["a", "b", "c"]) limit.take(session);
   expect(limit.take("c")).toBeGreaterThan(0);
   expect(limit.take("a")).toBe(0);
-});
-
-test("back-off is random below a limit that doubles up to its maximum", () => {
-  const longest = [1, 2, 3, 6, 7, 1000].map((attempt) => backOffMs(attempt, () => 1));
-  expect(longest).toEqual([200, 400, 800, 6400, 10_000, 10_000]);
-  expect(backOffMs(5, () => 0)).toBe(0);
 });

@@ -1,5 +1,5 @@
+import type { Clock } from "../../protocol/clock.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { Clock } from "../ports.ts";
 import { createTtlCache } from "../ttl-cache.ts";
 
 /** How long an age is used before it is read again. */

@@ -1,6 +1,6 @@
-import type { Clock } from "../../client/clock.ts";
 import type { Transport } from "../../client/transport.ts";
 import { type ChannelRef, channel, defineChannels } from "../../protocol/channel.ts";
+import type { Clock } from "../../protocol/clock.ts";
 import { ids } from "../../protocol/ids.ts";
 import type { OutgoingSignal } from "../../protocol/signal.ts";
 import type { Broker } from "../../server/ports.ts";

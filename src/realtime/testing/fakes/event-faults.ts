@@ -1,4 +1,4 @@
-import type { Clock } from "../../client/clock.ts";
+import type { Clock } from "../../protocol/clock.ts";
 
 /** Faults of events between a broker and its subscribers. Each affects all subscribers alike. */
 export interface EventFaults {

@@ -1,9 +1,9 @@
-import type { Clock } from "../../client/clock.ts";
 import type { Transport } from "../../client/transport.ts";
+import type { Clock } from "../../protocol/clock.ts";
 import { encodeSignal, type Signal } from "../../protocol/signal.ts";
 import { toWireName } from "../../protocol/wire-name.ts";
-import { within } from "../../server/clock.ts";
 import type { Broker, Delivery } from "../../server/ports.ts";
+import { within } from "../../server/within.ts";
 import { createBrokerCore, type FakeSocket } from "./broker-core.ts";
 import { type BrokerFront, type BrokerFrontOptions, listen } from "./broker-front.ts";
 import { createEventFaults, type EventFaults } from "./event-faults.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../client/clock.ts";
+import type { Clock } from "../../protocol/clock.ts";
 
 /** A tab with fault injection. Its timers, messages and locks run unless it is frozen, hung or closed. */
 export interface FakeTab {

@@ -1,4 +1,4 @@
-import type { Clock } from "../../client/clock.ts";
+import type { Clock } from "../../protocol/clock.ts";
 
 /** A clock that only a test advances. */
 export interface FakeClock extends Clock {

@@ -1,5 +1,5 @@
-import { type Clock, createTimers } from "../../client/clock.ts";
 import type { Transport, TransportHandlers } from "../../client/transport.ts";
+import { type Clock, createTimers } from "../../protocol/clock.ts";
 import type { BrokerCore, Frame } from "./broker-core.ts";
 
 /** As in the Pusher transport: after 10 s of silence a ping, and 5 s later the socket is closed. */

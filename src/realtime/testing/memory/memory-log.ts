@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Clock } from "../../client/clock.ts";
-import { systemClock } from "../../client/clock.ts";
+import type { Clock } from "../../protocol/clock.ts";
+import { systemClock } from "../../protocol/clock.ts";
 import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
 import type { RelayLog, SignalLog, Sql } from "../../server/ports.ts";
 import { createRelaySessions } from "./memory-relay-session.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../client/clock.ts";
+import type { Clock } from "../../protocol/clock.ts";
 import { isEpochChanged, rowToFrame } from "../../protocol/epoch-changed.ts";
 import type {
   Delivery,

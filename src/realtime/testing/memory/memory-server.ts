@@ -1,7 +1,7 @@
-import type { Clock } from "../../client/clock.ts";
-import { systemClock } from "../../client/clock.ts";
 import type { Transport } from "../../client/transport.ts";
 import { type ChannelRef, type Contract, contract } from "../../protocol/channel.ts";
+import type { Clock } from "../../protocol/clock.ts";
+import { systemClock } from "../../protocol/clock.ts";
 import type { OutgoingSignal } from "../../protocol/signal.ts";
 import type { Broker, Sql } from "../../server/ports.ts";
 import { createPublisher } from "../../server/publisher.ts";

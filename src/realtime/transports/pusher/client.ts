@@ -1,5 +1,5 @@
-import { type Clock, systemClock } from "../../client/clock.ts";
 import type { Transport, TransportConnection, TransportHandlers } from "../../client/transport.ts";
+import { type Clock, systemClock } from "../../protocol/clock.ts";
 import { lazy } from "../lazy.ts";
 import { type PusherAddress, resolveAddress } from "./address.ts";
 import { isRefusal } from "./liveness.ts";

@@ -1,9 +1,9 @@
-import { type Clock, createTimers } from "../../client/clock.ts";
 import type {
   Disconnection,
   TransportConnection,
   TransportHandlers,
 } from "../../client/transport.ts";
+import { type Clock, createTimers } from "../../protocol/clock.ts";
 import { activityTimeoutMs, pongTimeoutMs, silenceMessage } from "./liveness.ts";
 
 /** Interval of checking channels that the app has subscribed to as well. */

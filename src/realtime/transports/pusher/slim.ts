@@ -1,5 +1,5 @@
-import { type Clock, createTimers, systemClock } from "../../client/clock.ts";
 import type { Transport, TransportConnection, TransportHandlers } from "../../client/transport.ts";
+import { type Clock, createTimers, systemClock } from "../../protocol/clock.ts";
 import { type PusherAddress, resolveAddress } from "./address.ts";
 import { activityTimeoutMs, isRefusal, pongTimeoutMs, silenceMessage } from "./liveness.ts";
 

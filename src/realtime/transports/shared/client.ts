@@ -1,5 +1,5 @@
-import { type Clock, systemClock } from "../../client/clock.ts";
 import type { Transport, TransportConnection } from "../../client/transport.ts";
+import { type Clock, systemClock } from "../../protocol/clock.ts";
 import { sharingVersion } from "./message.ts";
 import { joinTabElection } from "./tab-election.ts";
 import { browserTabs, type Tabs } from "./tabs.ts";

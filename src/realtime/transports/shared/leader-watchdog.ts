@@ -1,4 +1,4 @@
-import type { Timers } from "../../client/clock.ts";
+import type { Timers } from "../../protocol/clock.ts";
 
 /** Interval between an answer of the leader and the next request. */
 const intervalMs = 4_000;

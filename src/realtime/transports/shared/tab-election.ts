@@ -1,10 +1,10 @@
-import { type Clock, createTimers } from "../../client/clock.ts";
 import type {
   Disconnection,
   Transport,
   TransportConnection,
   TransportHandlers,
 } from "../../client/transport.ts";
+import { type Clock, createTimers } from "../../protocol/clock.ts";
 import { createFollower } from "./follower.ts";
 import { createLeaderWatchdog } from "./leader-watchdog.ts";
 import { requestLock } from "./lock.ts";

@@ -1,5 +1,5 @@
-import type { Clock } from "../../client/clock.ts";
 import type { Disconnection, Transport } from "../../client/transport.ts";
+import type { Clock } from "../../protocol/clock.ts";
 import type { FollowerMessage, LeaderMessage } from "./message.ts";
 
 /** An acknowledgement that takes longer counts as lost; the next request subscribes again. */

@@ -1,10 +1,10 @@
-import { type Clock, createTimers, systemClock } from "../../client/clock.ts";
 import type {
   Disconnection,
   Transport,
   TransportConnection,
   TransportHandlers,
 } from "../../client/transport.ts";
+import { type Clock, createTimers, systemClock } from "../../protocol/clock.ts";
 import { type OpenRequest, type StreamFrame, silenceMs } from "../../protocol/stream.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { createFrameReader } from "./read-frames.ts";

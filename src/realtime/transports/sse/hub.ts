@@ -1,12 +1,12 @@
 import { AsyncResource } from "node:async_hooks";
 import { randomInt } from "node:crypto";
+import { type Clock, monotonicClock } from "../../protocol/clock.ts";
 import { limits } from "../../protocol/limits.ts";
 import { encodeSignal } from "../../protocol/signal.ts";
 import { connectionLifeMs, type OpenRequest } from "../../protocol/stream.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { toWireName } from "../../protocol/wire-name.ts";
-import { systemClock } from "../../server/clock.ts";
-import type { Broker, Clock } from "../../server/ports.ts";
+import type { Broker } from "../../server/ports.ts";
 import { RequestError } from "../../server/route/request-error.ts";
 import type { Viewer } from "../../server/viewer.ts";
 import { toFrame } from "./frame.ts";
@@ -73,7 +73,7 @@ const retryAfterS = 5;
  * @throws {TypeError} when the secret has fewer than 32 characters.
  */
 export function createSseHub(options: SseHubOptions): SseHub {
-  const { secret, streamsPerSession = 20, clock = systemClock } = options;
+  const { secret, streamsPerSession = 20, clock = monotonicClock } = options;
   const { onDropped = () => {}, now = Date.now, random = Math.random } = options;
   if (secret.length < 32) {
     throw new TypeError(

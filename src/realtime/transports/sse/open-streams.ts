@@ -1,6 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
+import type { Clock } from "../../protocol/clock.ts";
 import { heartbeatMs } from "../../protocol/stream.ts";
-import type { Clock } from "../../server/ports.ts";
 import { sessionOf, type Viewer } from "../../server/viewer.ts";
 import { heartbeat, toFrame } from "./frame.ts";
 import { createStreams, type Stream, type Streams } from "./streams.ts";

@@ -6,12 +6,21 @@ export interface Clock {
   after(delayMs: number, run: () => void): () => void;
 }
 
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after: (delayMs, run) => {
-    const id = setTimeout(run, delayMs);
-    return () => clearTimeout(id);
-  },
+const after: Clock["after"] = (delayMs, run) => {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+};
+
+/** Time of day, for browsers: monotonic time stands still in some of them while the computer sleeps. */
+export const systemClock: Clock = { now: () => Date.now(), after };
+
+/**
+ * Monotonic time, for servers. With the time of day, a system clock that is set back one hour would make the relay wait
+ * one hour longer.
+ */
+export const monotonicClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  after,
 };
 
 /** A clock whose pending timers can be cancelled together. */

@@ -1,16 +1,4 @@
-import type { Clock } from "./ports.ts";
-
-/**
- * Monotonic time. With `Date.now`, a system clock that is set back one hour would make the relay wait one hour
- * longer.
- */
-export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
-  after: (delayMs, run) => {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
+import type { Clock } from "../protocol/clock.ts";
 
 /** Rejects when `work` takes longer than `limitMs`. Does not cancel `work`: that is up to the caller. */
 export function within<Result>(

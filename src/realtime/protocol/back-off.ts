@@ -1,6 +1,8 @@
 /**
  * Back-off with full jitter: a random time between 0 and a window that doubles with every attempt. Clients
  * that lost their broker at the same time reconnect at different times.
+ *
+ * @param attempt starts at 0.
  */
 export function fullJitterMs(
   random: () => number,
