@@ -32,7 +32,7 @@ test("K10 a page receives the number of viewers as counted by Soketi, without th
     await vi.waitFor(() => expect(client.getState().status).toBe("live"), 10_000);
     return client;
   };
-  const counted = async () => (await stack.broker.audience?.())?.get(wireName);
+  const counted = async () => (await stack.broker.countSubscriptions?.())?.get(wireName);
   const [first] = [await open(), await open(), await open()];
   await vi.waitFor(async () => expect(await counted()).toBe(3));
   let clients = 3;
@@ -52,5 +52,5 @@ test("K10 a page receives the number of viewers as counted by Soketi, without th
 test("a broker that refuses the count causes an error for the caller only", async () => {
   const liar = createPusherBroker({ ...sharedSoketi(), secret: "another", tls: false });
   closers.push(liar.close);
-  await expect(liar.audience?.()).rejects.toMatchObject({ code: "unauthorised" });
+  await expect(liar.countSubscriptions?.()).rejects.toMatchObject({ code: "unauthorised" });
 });

@@ -71,7 +71,7 @@ test("S3.29 Y1 an app's own instance counts subscriptions, signs users in and en
   const { soketi, broker, listener } = appWithPusher();
   const wireName = `private-carried.${randomUUID()}.e0`;
   await listener.join(wireName);
-  expect((await broker.audience?.())?.get(wireName)).toBe(1);
+  expect((await broker.countSubscriptions?.())?.get(wireName)).toBe(1);
 
   const userId = "ada@example.org";
   const socket = await openRawSocket(soketi);

@@ -52,7 +52,7 @@ test("S3.21 over a real Soketi StrictMode's double mount leaves one socket and o
     </StrictMode>
   );
   /** As counted by the broker. */
-  const subscriptions = async () => (await stack.broker.audience?.())?.get(wireName) ?? 0;
+  const subscriptions = async () => (await stack.broker.countSubscriptions?.())?.get(wireName) ?? 0;
   let serial = 0;
   /** Commits a signal, and resolves when each of these queries has been read after it. */
   const expectReadAfterSignal = async (...names: (keyof typeof reads)[]) => {

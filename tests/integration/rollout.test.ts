@@ -108,7 +108,7 @@ test("S3.27 F4 open browsers follow a change within seconds, off and on, without
     expect(client.getState()).toMatchObject({ status: "offline", reason: "off" });
   }
   await vi.waitFor(async () => {
-    const counts = await rig.broker.audience?.();
+    const counts = await rig.broker.countSubscriptions?.();
     expect([...(counts?.keys() ?? [])].filter((name) => name.includes(page.name))).toEqual([]);
   });
   const before = told.map((each) => each.length);
@@ -172,7 +172,7 @@ async function openCrowd() {
 
 /** Subscriptions to the channels of a kind, counted by the broker. */
 const subscribed = async (head: string) =>
-  [...((await rig.broker.audience?.()) ?? [])]
+  [...((await rig.broker.countSubscriptions?.()) ?? [])]
     .filter(([name]) => name.startsWith(`private-${head}.`))
     .reduce((sum, [, count]) => sum + count, 0);
 

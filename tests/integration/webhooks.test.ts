@@ -30,7 +30,7 @@ test("a viewer is removed from a channel's list when the broker reports it vacat
   onTestFinished(broker.close);
   const vacancies = createVacancies({
     database: site.database,
-    audience: async () => byChannel((await broker.audience?.()) ?? new Map()),
+    audience: async () => byChannel((await broker.countSubscriptions?.()) ?? new Map()),
     onError: (error) => {
       throw error;
     },

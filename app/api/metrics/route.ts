@@ -20,7 +20,7 @@ export async function GET(request: Request): Promise<Response> {
   const { text, contentType } = metrics();
   const audience =
     (await broker()
-      ?.audience?.()
+      ?.countSubscriptions?.()
       .catch(() => null)) ?? null;
   const moment = {
     relay: relay()?.health() ?? null,

@@ -5,7 +5,7 @@ import { type BrokerApp, createBrokerGroup, type ServedApps } from "./broker-gro
 import type { Broker, Delivery } from "./ports.ts";
 
 /** An app that records its calls. Its signatures contain its key. */
-function createApp(key: string, audience: ReadonlyMap<string, number> = new Map()) {
+function createApp(key: string, counts: ReadonlyMap<string, number> = new Map()) {
   const published: string[] = [];
   const terminated: string[] = [];
   const state = { publishing: async () => {}, failsToTell: false };
@@ -22,9 +22,9 @@ function createApp(key: string, audience: ReadonlyMap<string, number> = new Map(
       terminated.push(userId);
       await state.publishing();
     },
-    audience: async () => {
+    countSubscriptions: async () => {
       if (state.failsToTell) throw new Error("It does not tell.");
-      return audience;
+      return counts;
     },
   };
   return { key, broker, published, terminated, state };
@@ -184,7 +184,7 @@ test("a user's sockets are closed in every app, and subscriptions of all apps ar
   ];
   const { group, serve } = setUp(one);
   serve(two, one);
-  expect(await group.audience()).toEqual(
+  expect(await group.countSubscriptions()).toEqual(
     new Map([
       ["private-a.e0", 3],
       ["private-b.e0", 4],
@@ -194,5 +194,5 @@ test("a user's sockets are closed in every app, and subscriptions of all apps ar
   await expect(group.terminate("u1")).rejects.toThrow("away");
   expect([one.terminated, two.terminated]).toEqual([["u1"], ["u1"]]);
   one.state.failsToTell = true;
-  await expect(group.audience()).rejects.toThrow("It does not tell.");
+  await expect(group.countSubscriptions()).rejects.toThrow("It does not tell.");
 });

@@ -32,7 +32,7 @@ export interface BrokerGroupOptions {
 /** Several apps that act as one broker. */
 export interface BrokerGroup extends Broker {
   apps(): Promise<BrokerApps>;
-  audience(): Promise<ReadonlyMap<string, number>>;
+  countSubscriptions(): Promise<ReadonlyMap<string, number>>;
 }
 
 /**
@@ -48,14 +48,10 @@ export function createBrokerGroup(options: BrokerGroupOptions): BrokerGroup {
   const { start, read, maxAgeMs = 1_000, onError = () => {}, clock = monotonicClock } = options;
   let served: ServedApps = start;
 
-  const bidFarewell = async ({ key, broker }: BrokerApp) => {
+  const notifyRetired = async ({ key, broker }: BrokerApp) => {
     try {
-      const audience = await broker.audience?.();
-      await publishEpochChanged(
-        broker,
-        [...(audience?.keys() ?? [])],
-        `retired ${key}`.slice(0, 64),
-      );
+      const counts = await broker.countSubscriptions?.();
+      await publishEpochChanged(broker, [...(counts?.keys() ?? [])], `retired ${key}`.slice(0, 64));
     } catch (error) {
       onError(error);
     }
@@ -69,9 +65,9 @@ export function createBrokerGroup(options: BrokerGroupOptions): BrokerGroup {
       const retired = served.filter(({ key }) => !next.some((each) => each.key === key));
       served = next;
       for (const app of retired) {
-        void bidFarewell(app);
+        void notifyRetired(app);
         // Repeated for clients that a process with an older list let in after the first notice.
-        clock.after(3 * maxAgeMs, () => void bidFarewell(app));
+        clock.after(3 * maxAgeMs, () => void notifyRetired(app));
       }
       return next;
     },
@@ -116,18 +112,18 @@ export function createBrokerGroup(options: BrokerGroupOptions): BrokerGroup {
       const failed = (await Promise.allSettled(asked)).find(({ status }) => status === "rejected");
       if (failed?.status === "rejected") throw failed.reason;
     },
-    audience: async () => {
+    countSubscriptions: async () => {
       const counts = new Map<string, number>();
-      for (const audience of await Promise.all((await apps.current()).map(audienceOf))) {
-        for (const [name, count] of audience) counts.set(name, (counts.get(name) ?? 0) + count);
+      for (const counted of await Promise.all((await apps.current()).map(countOf))) {
+        for (const [name, count] of counted) counts.set(name, (counts.get(name) ?? 0) + count);
       }
       return counts;
     },
   };
 }
 
-async function audienceOf({ key, broker }: BrokerApp): Promise<ReadonlyMap<string, number>> {
-  const audience = await broker.audience?.();
-  if (audience === undefined) throw new Error(`The app ${key} does not count subscriptions.`);
-  return audience;
+async function countOf({ key, broker }: BrokerApp): Promise<ReadonlyMap<string, number>> {
+  const counts = await broker.countSubscriptions?.();
+  if (counts === undefined) throw new Error(`The app ${key} does not count subscriptions.`);
+  return counts;
 }

@@ -230,5 +230,5 @@ export interface Broker extends Signer {
    * broker cannot count. Reconnections are then spread by counted requests, and clients detect a restored log by
    * the next signal or catch-up.
    */
-  audience?(): Promise<ReadonlyMap<string, number>>;
+  countSubscriptions?(): Promise<ReadonlyMap<string, number>>;
 }

@@ -16,7 +16,7 @@ export function byChannel(audience: ReadonlyMap<string, number>): ReadonlyMap<st
 /** Subscriptions per channel, as the broker counts them. Null when the broker does not report them. */
 export async function countAudience(): Promise<ReadonlyMap<string, number> | null> {
   const audience = await broker()
-    ?.audience?.()
+    ?.countSubscriptions?.()
     .catch((error: unknown) => {
       log.warn("the broker does not report subscriptions", { error });
       return undefined;

@@ -68,9 +68,9 @@ export async function drain(options: DrainOptions): Promise<Drained> {
     const start = await answered(session.lead());
     if (start === undefined) return { standby: true };
     if (await answered(session.isRestored())) {
-      const told = await announceRestored(broker, start);
+      const announced = await announceRestored(broker, start);
       await answered(session.save(start));
-      onEvent({ type: "restored", told });
+      onEvent({ type: "restored", announced });
     }
     await repeatTails(session, start);
     const pages = createPageDelivery({

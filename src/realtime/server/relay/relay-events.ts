@@ -37,7 +37,7 @@ export type RelayEvent =
   | {
       readonly type: "restored";
       /** Whether clients were notified. False where the broker cannot list subscriptions; clients detect it later. */
-      readonly told: boolean;
+      readonly announced: boolean;
     }
   /** Old delivered rows were deleted. */
   | { readonly type: "pruned"; readonly signals: number };

@@ -5,15 +5,15 @@ import { announceRestored } from "./restore-notice.ts";
 
 const position = "0123456789abcdef0123456789abcdef/3:3:";
 
-/** A broker with subscriptions on these names; `list` replaces its `audience`. */
-function brokerWith(names: readonly string[], list?: Broker["audience"] | null) {
+/** A broker with subscriptions on these names; `list` replaces its `countSubscriptions`. */
+function brokerWith(names: readonly string[], list?: Broker["countSubscriptions"] | null) {
   const published: Delivery[] = [];
   const { broker: fake } = createFakeBroker();
-  const audience = async () => new Map(names.map((name) => [name, 1]));
-  const { audience: _replaced, ...rest } = fake;
+  const count = async () => new Map(names.map((name) => [name, 1]));
+  const { countSubscriptions: _replaced, ...rest } = fake;
   const broker: Broker = {
     ...rest,
-    ...(list === null ? {} : { audience: list ?? audience }),
+    ...(list === null ? {} : { countSubscriptions: list ?? count }),
     publish: async (deliveries) => {
       published.push(...deliveries);
     },

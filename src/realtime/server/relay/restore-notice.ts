@@ -38,9 +38,13 @@ export async function publishEpochChanged(
 }
 
 async function listSubscribed(broker: Broker): Promise<readonly string[] | undefined> {
-  for (let asked = 0; broker.audience !== undefined && asked < listAttempts; asked += 1) {
-    const audience = await broker.audience().catch(() => undefined);
-    if (audience !== undefined) return [...audience.keys()];
+  for (
+    let attempt = 0;
+    broker.countSubscriptions !== undefined && attempt < listAttempts;
+    attempt += 1
+  ) {
+    const counts = await broker.countSubscriptions().catch(() => undefined);
+    if (counts !== undefined) return [...counts.keys()];
     await broker.publish([witness]);
   }
   return undefined;
@@ -76,16 +80,16 @@ export async function createRestoreCheck(options: RestoreCheckOptions): Promise<
       if (clock.now() - checkedAt < everyMs) return false;
       checkedAt = clock.now();
       if (!pending) return answered(session.isRestored());
-      let told: boolean;
+      let announced: boolean;
       try {
-        told = await announceRestored(broker, position);
+        announced = await announceRestored(broker, position);
       } catch (error) {
         onFailure(error);
         return false;
       }
       await answered(session.save(position));
       pending = false;
-      onEvent({ type: "restored", told });
+      onEvent({ type: "restored", announced });
       return false;
     },
   };

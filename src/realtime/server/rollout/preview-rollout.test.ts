@@ -43,7 +43,7 @@ const recorded = new Map<string, readonly Person[]>([
 const viewOf = (start: RolloutSettings) => createRollout<Person>({ ...site, start }).current();
 
 async function preview(change: RolloutSettings, start: RolloutSettings = {}) {
-  const broker = { audience: async () => counts };
+  const broker = { countSubscriptions: async () => counts };
   const view = await viewOf(start);
   const listeners = async () => recorded;
   return {
@@ -156,7 +156,7 @@ test("recorded viewers who have left are not counted beyond the current subscrip
     ...site,
     view: await viewOf({}),
     change: { kinds: { resource: off } },
-    broker: { audience: async () => new Map([["private-resource.7.e4", 3]]) },
+    broker: { countSubscriptions: async () => new Map([["private-resource.7.e4", 3]]) },
     listeners: async () => recorded,
   });
   expect(preview.affected).toEqual({ channels: 1, subscriptions: 3, people: 3 });

@@ -57,7 +57,7 @@ export interface PreviewRolloutOptions<V extends Viewer = Viewer>
   readonly view: Pick<RolloutView<V>, "stages" | "isLive">;
   /** The settings to change; the others stay as in `view`. */
   readonly change: RolloutSettings;
-  readonly broker: Pick<Broker, "audience">;
+  readonly broker: Pick<Broker, "countSubscriptions">;
   /**
    * Returns the viewers on each of these channels, as far as the site has recorded who joined. With it the change
    * is decided for each viewer as the server does; without it, percentages give expected values.
@@ -75,10 +75,10 @@ export async function previewRollout<V extends Viewer = Viewer>(
   options: PreviewRolloutOptions<V>,
 ): Promise<RolloutPreview> {
   const { channels, control, isStaff, audiences, view, change, broker, listeners } = options;
-  if (broker.audience === undefined) {
+  if (broker.countSubscriptions === undefined) {
     throw new TypeError("This broker does not count subscriptions. Save without a preview.");
   }
-  const counts = countByChannel(await broker.audience());
+  const counts = countByChannel(await broker.countSubscriptions());
   const people = await listeners?.([...counts.keys()]);
   const { stages } = view;
   const start: RolloutSettings = {
@@ -148,9 +148,9 @@ export async function previewRollout<V extends Viewer = Viewer>(
 }
 
 /** Sums the subscriptions over all wire names of a channel. */
-function countByChannel(audience: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+function countByChannel(byWireName: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const [wireName, count] of audience) {
+  for (const [wireName, count] of byWireName) {
     const channel = fromWireName(wireName)?.channel;
     if (channel !== undefined) counts.set(channel, (counts.get(channel) ?? 0) + count);
   }

@@ -3,9 +3,9 @@ import { encodeSignal } from "../../protocol/signal.ts";
 import { toWireName } from "../../protocol/wire-name.ts";
 import type { SignalLog, Since } from "../ports.ts";
 import type { Viewer } from "../viewer.ts";
-import type { Audience } from "./audience.ts";
 import type { CursorCodec } from "./cursor.ts";
 import { type DecideContext, decide, knownChannels } from "./decide.ts";
+import type { Spread } from "./spread.ts";
 
 /** The log's answer about one channel that the viewer may read. */
 export interface CatchUpAnswer {
@@ -20,7 +20,7 @@ export interface CatchUpAnswer {
 export interface CatchUpContext<V extends Viewer, Tx> extends DecideContext<V, Tx> {
   readonly log: SignalLog;
   readonly cursors: CursorCodec;
-  readonly audience: Pick<Audience, "spreadMsOn">;
+  readonly spread: Pick<Spread, "spreadMsOn">;
   readonly onCatchUp: (answers: readonly CatchUpAnswer[]) => void;
 }
 
@@ -61,7 +61,7 @@ export async function catchUp<V extends Viewer, Tx>(
       if (answer === undefined) return { channel, status: "unavailable" };
       const cursor = await cursors.seal(channel, answer.position);
       const wireName = toWireName(channel, answer.accessEpoch);
-      const spreadMs = context.audience.spreadMsOn(wireName);
+      const spreadMs = context.spread.spreadMsOn(wireName);
       const head = { channel, wireName, cursor, recent: answer.recent, spreadMs };
       if (answer.status !== "replay") return { ...head, status: answer.status };
       const { kind } = contract.parse(channel);

@@ -11,7 +11,6 @@ import type { Broker, SignalLog } from "../ports.ts";
 import { createRollout, type Rollout } from "../rollout/rollout.ts";
 import { sessionOf, type Viewer } from "../viewer.ts";
 import { type RealtimeAnswer, type RealtimeDecision, toAnswered } from "./answers.ts";
-import { createAudience } from "./audience.ts";
 import { type CatchUpAnswer, catchUp } from "./catch-up.ts";
 import { createCursorCodec } from "./cursor.ts";
 import type { Read, Restrict } from "./decide.ts";
@@ -25,6 +24,7 @@ import { createRelayAge } from "./relay-age.ts";
 import { isRequestError, RequestError } from "./request-error.ts";
 import { respond, respondWithError, respondWithResults } from "./respond.ts";
 import type { Authority } from "./rules.ts";
+import { createSpread } from "./spread.ts";
 
 /** Options of {@link createRealtimeHandler}. */
 export interface RealtimeHandlerOptions<V extends Viewer, Tx> {
@@ -108,7 +108,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
   const reportForeignOrigin = reporting(options.onForeignOrigin);
   const reportDecision = reporting(options.onDecision);
   const { clock = monotonicClock, log } = options;
-  const audience = createAudience({ broker, clock });
+  const spread = createSpread({ broker, clock });
   const relayAgeMs = createRelayAge({
     read: options.relayAgeMs ?? broker?.relayAgeMs ?? log.relayAgeMs,
     clock,
@@ -119,7 +119,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
     options;
   const cursors = createCursorCodec(options.secret);
   const onCatchUp = reporting(options.onCatchUp);
-  const context = { ...options, rollout, onError, audience, cursors, onCatchUp };
+  const context = { ...options, rollout, onError, spread, cursors, onCatchUp };
 
   /** Returns the signer for sockets connected with this key, and the current key. */
   const appOf = async (key: string | undefined) => {
@@ -132,7 +132,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
     return { signer, current };
   };
 
-  const known = async () => ({ spreadMs: audience.spreadMs(), relayAgeMs: await relayAgeMs() });
+  const known = async () => ({ spreadMs: spread.spreadMs(), relayAgeMs: await relayAgeMs() });
   const rolloutFor = async (viewer: V, key: string | undefined): Promise<RolloutResponse> => ({
     v: PROTOCOL_VERSION,
     ...(await rollout.current()).liveFor(viewer),
@@ -143,7 +143,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
     switch (message.type) {
       case "join": {
         const { signer } = await appOf(message.key);
-        audience.asked(sessionOf(viewer), message.channels.length);
+        spread.joined(sessionOf(viewer), message.channels.length);
         const results = await join({ ...context, signer }, viewer, message);
         report({ type: "join", results: toAnswered(options.authority, results) });
         reportDecision({ viewer, type: "join", results });

@@ -2,13 +2,13 @@ import type { JoinRequest, JoinResult } from "../../protocol/messages.ts";
 import { toWireName } from "../../protocol/wire-name.ts";
 import type { SignalLog, Signer } from "../ports.ts";
 import type { Viewer } from "../viewer.ts";
-import type { Audience } from "./audience.ts";
 import { type DecideContext, decide, knownChannels } from "./decide.ts";
+import type { Spread } from "./spread.ts";
 
 export interface JoinContext<V extends Viewer, Tx> extends DecideContext<V, Tx> {
   /** Signer of the app that the socket is connected to. */
   readonly signer: Pick<Signer, "signJoin">;
-  readonly audience: Pick<Audience, "spreadMsOn">;
+  readonly spread: Pick<Spread, "spreadMsOn">;
   readonly log: SignalLog;
 }
 
@@ -35,7 +35,7 @@ export async function join<V extends Viewer, Tx>(
       if (epoch === undefined) return { channel, status: "unavailable" };
       const wireName = toWireName(channel, epoch);
       const auth = await context.signer.signJoin(socketId, wireName, viewer);
-      const spreadMs = context.audience.spreadMsOn(wireName);
+      const spreadMs = context.spread.spreadMsOn(wireName);
       return { channel, status: "joined", wireName, auth, spreadMs };
     }),
   );

@@ -50,7 +50,7 @@ export interface BrokerCore {
   /** Opens a socket. The caller calls `welcome` when its transport is ready. */
   open(peer: Peer): SocketEnd & { welcome(): void; refuse(code: number, message: string): void };
   /** Number of subscribers by channel. */
-  audience(): ReadonlyMap<string, number>;
+  countSubscriptions(): ReadonlyMap<string, number>;
   /** Delivers an event to every subscriber. */
   deliver(wireName: string, name: string, data: unknown): void;
   /** Closes the sockets of a user, or all without a user. */
@@ -176,7 +176,7 @@ export function createBrokerCore(app: FakeApp): BrokerCore {
         close: () => sockets.delete(socket),
       };
     },
-    audience: () => {
+    countSubscriptions: () => {
       const counts = new Map<string, number>();
       for (const { subscriptions } of sockets) {
         for (const name of subscriptions) counts.set(name, (counts.get(name) ?? 0) + 1);

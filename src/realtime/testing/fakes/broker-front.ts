@@ -91,7 +91,7 @@ async function answer(
   const reason = refuseRestCall(app, { method, url, body, nowMs: Date.now() });
   if (reason !== undefined) return void refuse(401, reason);
   if (method === "GET" && call === "channels" && rest.length === 0) {
-    const channels = [...core.audience()].map(([name, count]) => [
+    const channels = [...core.countSubscriptions()].map(([name, count]) => [
       name,
       { occupied: true, subscription_count: count },
     ]);

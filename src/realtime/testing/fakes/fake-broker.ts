@@ -125,9 +125,9 @@ export function createFakeBroker({ app = defaultApp, clock }: FakeBrokerOptions 
       await answer();
       core.closeSockets(4009, "The user was signed out.", userId);
     },
-    audience: async () => {
+    countSubscriptions: async () => {
       await answer();
-      return core.audience();
+      return core.countSubscriptions();
     },
   };
 

@@ -70,7 +70,7 @@ test("Y2 no error contains the signature, the secret or the body of a request, f
     await failureOf(brokerTo(cutting.port).publish([delivery("secret-room")])),
     await failureOf(brokerTo(away.port, { timeoutMs: 30 }).publish([delivery("secret-room")])),
     await failureOf(brokerTo(echoing.port).terminate("ada")),
-    await failureOf(brokerTo(cutting.port).audience?.() ?? Promise.resolve()),
+    await failureOf(brokerTo(cutting.port).countSubscriptions?.() ?? Promise.resolve()),
   ];
   expect(failures.map(({ code }) => code)).toEqual([
     "unknown_app",

@@ -124,7 +124,7 @@ export function createPusherBroker(
     terminate: async (userId) => {
       await call(() => pusher.terminateUserConnections(toSegment(userId)));
     },
-    audience: async () => {
+    countSubscriptions: async () => {
       const params = { filter_by_prefix: "private-" };
       try {
         return await listChannels({ ...params, info: "subscription_count" });

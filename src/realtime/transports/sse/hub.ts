@@ -107,7 +107,7 @@ export function createSseHub(options: SseHubOptions): SseHub {
     // A stream belongs to the session that opened it, so no sign-in is needed.
     signUser: async () => ({ auth: "", userData: "" }),
     terminate: async (userId) => streams.end(({ viewer }) => viewer.id === userId),
-    audience: async () => streams.audience(),
+    countSubscriptions: async () => streams.countSubscriptions(),
     caughtUp: () => {
       caughtUpAtMs = clock.now();
     },

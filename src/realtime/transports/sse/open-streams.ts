@@ -25,7 +25,8 @@ export interface NewStream extends Omit<OpenStream, "lastWriteMs" | "nextCheckAt
 }
 
 /** The open streams of a process, with their heartbeats, session checks and ends. */
-export interface OpenStreams extends Pick<Streams<OpenStream>, "send" | "size" | "audience"> {
+export interface OpenStreams
+  extends Pick<Streams<OpenStream>, "send" | "size" | "countSubscriptions"> {
   /** @returns a function that removes the stream. Idempotent. */
   open(stream: NewStream): () => void;
   /** Ends the streams that match, with the event `end`. */
@@ -99,7 +100,7 @@ export function createOpenStreams(options: OpenStreamsOptions): OpenStreams {
   return {
     send: streams.send,
     size: streams.size,
-    audience: streams.audience,
+    countSubscriptions: streams.countSubscriptions,
     countOf,
     open: ({ first, ...given }) => {
       const nowMs = clock.now();

@@ -26,7 +26,7 @@ export interface Streams<Each extends Stream> extends Iterable<Each> {
   send(wireName: string, frame: string): void;
   size(): { readonly streams: number; readonly subscriptions: number };
   /** Returns the number of subscribers of each wire name. */
-  audience(): ReadonlyMap<string, number>;
+  countSubscriptions(): ReadonlyMap<string, number>;
 }
 
 export interface StreamsOptions<Each extends Stream> {
@@ -105,7 +105,8 @@ export function createStreams<Each extends Stream>(options: StreamsOptions<Each>
       waiting.set(wireName, (waiting.get(wireName) ?? "") + frame);
     },
     size: () => ({ streams: all.size, subscriptions }),
-    audience: () => new Map([...listeners].map(([wireName, { size }]) => [wireName, size])),
+    countSubscriptions: () =>
+      new Map([...listeners].map(([wireName, { size }]) => [wireName, size])),
     [Symbol.iterator]: () => all.values(),
   };
 }

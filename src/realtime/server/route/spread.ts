@@ -8,7 +8,7 @@ const msPerClient = 5;
 const keepMs = 5_000;
 /**
  * Length of a counting period. After an outage the current count is low, so the spread uses the largest count
- * of this period and the one before.
+ * of this period and the previous one.
  */
 const periodMs = 5 * 60_000;
 /** Maximum number of sessions counted without counts from the broker: more would not lengthen the spread. */
@@ -17,17 +17,17 @@ const countedSessions = limits.spreadMs / msPerClient;
 const weight = 0.05;
 
 /** Estimates how many clients would send the same request at once, as the time to spread their requests over. */
-export interface Audience {
+export interface Spread {
   /** Records a join: the session and the number of channels in its request. */
-  asked(session: string, channels: number): void;
+  joined(session: string, channels: number): void;
   /** Spread for all clients in ms, 0 to {@link limits.spreadMs}. */
   spreadMs(): number;
   /** Spread for the subscribers of one wire name in ms; undefined when the broker has given no counts. */
   spreadMsOn(wireName: string): number | undefined;
 }
 
-export interface AudienceOptions {
-  readonly broker: Pick<Broker, "audience"> | null;
+export interface SpreadOptions {
+  readonly broker: Pick<Broker, "countSubscriptions"> | null;
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -35,30 +35,30 @@ export interface AudienceOptions {
  * Reads the broker's counts in the background: no request waits for them. A broker counts subscriptions, not
  * clients, so the total is divided by the average number of channels per join request.
  */
-export function createAudience({ broker, clock }: AudienceOptions): Audience {
+export function createSpread({ broker, clock }: SpreadOptions): Spread {
   let onChannels: ReadonlyMap<string, number> | undefined;
-  let lookedAtMs = Number.NEGATIVE_INFINITY;
+  let countedAtMs = Number.NEGATIVE_INFINITY;
   let channelsPerClient = 0;
-  let period = { beganAtMs: clock.now(), sessions: new Set<string>(), largest: 0 };
-  let before = period;
+  let period = { startedAtMs: clock.now(), sessions: new Set<string>(), largest: 0 };
+  let previous = period;
 
-  const turn = () => {
-    const ageMs = clock.now() - period.beganAtMs;
+  const rotatePeriod = () => {
+    const ageMs = clock.now() - period.startedAtMs;
     if (ageMs < periodMs) return;
-    const next = { beganAtMs: clock.now(), sessions: new Set<string>(), largest: 0 };
-    before = ageMs < 2 * periodMs ? period : next;
+    const next = { startedAtMs: clock.now(), sessions: new Set<string>(), largest: 0 };
+    previous = ageMs < 2 * periodMs ? period : next;
     period = next;
   };
 
-  const look = async () => {
-    if (broker?.audience === undefined || clock.now() - lookedAtMs < keepMs) return;
-    lookedAtMs = clock.now();
-    onChannels = await broker.audience().catch(() => undefined);
+  const countAgain = async () => {
+    if (broker?.countSubscriptions === undefined || clock.now() - countedAtMs < keepMs) return;
+    countedAtMs = clock.now();
+    onChannels = await broker.countSubscriptions().catch(() => undefined);
     if (onChannels === undefined) return;
     const counts = [...onChannels.values()];
     const subscriptions = counts.reduce((sum, count) => sum + count, 0);
     const fullest = counts.reduce((most, count) => Math.max(most, count), 0);
-    turn();
+    rotatePeriod();
     period.largest = Math.max(
       period.largest,
       fullest,
@@ -70,16 +70,16 @@ export function createAudience({ broker, clock }: AudienceOptions): Audience {
     Math.min(limits.spreadMs, Math.ceil(clients * msPerClient));
 
   return {
-    asked: (session, channels) => {
+    joined: (session, channels) => {
       channelsPerClient += (channels - channelsPerClient) * (channelsPerClient === 0 ? 1 : weight);
-      turn();
+      rotatePeriod();
       if (period.sessions.size < countedSessions) period.sessions.add(session);
-      void look();
+      void countAgain();
     },
     spreadMs: () => {
-      turn();
-      const largest = Math.max(period.largest, before.largest);
-      const sessions = Math.max(period.sessions.size, before.sessions.size);
+      rotatePeriod();
+      const largest = Math.max(period.largest, previous.largest);
+      const sessions = Math.max(period.sessions.size, previous.sessions.size);
       return toSpreadMs(onChannels === undefined ? sessions : largest);
     },
     spreadMsOn: (wireName) => {
