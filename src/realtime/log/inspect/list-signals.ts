@@ -75,12 +75,12 @@ export async function tailSignals(
   const { channel = null, channelPrefix = null, name = null, limit = 100 } = options;
   const seen = parsePosition(position);
   const [answer] = await sql<{ epoch: string; snapshot: string; rows: string | null }>`
-    with moment as materialized (
+    with present as materialized (
       select querycast.log_epoch() as epoch, pg_current_snapshot() as snapshot
     ), start as materialized (
       select case when epoch = ${seen?.epoch ?? null}::text
         then ${seen ? formatSnapshot(seen.snapshot) : null}::text::pg_snapshot else snapshot end as seen
-      from moment
+      from present
     )
     select epoch, snapshot::text as snapshot, (
       select json_agg(fresh order by xid, position)::text from (
@@ -95,7 +95,7 @@ export async function tailSignals(
           and (${name}::text is null or name = ${name}::text)
         order by xid desc, position desc limit ${limit}::int + 1
       ) as fresh
-    ) as rows from moment`;
+    ) as rows from present`;
   if (answer === undefined) throw new TypeError("The log returned no snapshot.");
   const rows = answer.rows === null ? [] : (JSON.parse(answer.rows) as readonly LoggedRow[]);
   return {

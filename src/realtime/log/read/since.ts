@@ -87,7 +87,7 @@ export async function since(
         where signals.channel = question.channel and name <> ${epochChangedEvent}::text
           and pg_visible_in_snapshot(xid, snapshot)
         order by xid desc, position desc limit ${recentSignals}::int
-      ) as youngest
+      ) as newest
     ) as head`;
   return new Map(answers.map((answer) => [answer.channel, toSince(answer)]));
 }

@@ -33,26 +33,26 @@ type Page = Omit<LogPage, "position" | "quiet"> & {
 export async function readPage(sql: Sql, from: Position, pageRows: number): Promise<Page> {
   const { xmin, xmax, inProgress } = from.snapshot;
   const [page] = await sql<{ snapshot: string; lag: number | null; rows: string | null }>`
-    with moment as materialized (
+    with present as materialized (
       select pg_current_snapshot() as snapshot, coalesce(min(day), 0) as day from querycast.days
       where end_xid is null or end_xid > ${String(xmin)}::text::xid8
     ),
-    fresh as (
+    committed as (
       (select * from querycast.signals
         where xid = any (${`{${inProgress.join(",")}}`}::text::xid8[])
-          and pg_visible_in_snapshot(xid, (select snapshot from moment))
-          and day >= (select day from moment)
+          and pg_visible_in_snapshot(xid, (select snapshot from present))
+          and day >= (select day from present)
         order by xid fetch first (${pageRows}::int) rows with ties)
       union all
       (select * from querycast.signals
         where xid >= ${String(xmax)}::text::xid8
-          and pg_visible_in_snapshot(xid, (select snapshot from moment))
-          and day >= (select day from moment)
+          and pg_visible_in_snapshot(xid, (select snapshot from present))
+          and day >= (select day from present)
         order by xid fetch first (${pageRows}::int) rows with ties)
     ),
-    page as (select * from fresh order by xid fetch first (${pageRows}::int) rows with ties)
+    page as (select * from committed order by xid fetch first (${pageRows}::int) rows with ties)
     select snapshot::text as snapshot, lag, rows::text as rows
-    from moment cross join (
+    from present cross join (
       select
         (extract(epoch from clock_timestamp() - min(created_at)) * 1000)::float8 as lag,
         json_agg(json_build_object(

@@ -25,9 +25,9 @@ export async function readRecent(
       select *, case when name = ${epochChangedEvent}::text then ids end as former from querycast.signals
       where pg_visible_in_snapshot(xid, ${snapshot}::text::pg_snapshot)
       order by xid desc, position desc limit ${rowsAtMost}::int
-    ) as youngest left join querycast.access_epochs using (channel)
+    ) as newest left join querycast.access_epochs using (channel)
     where not exists (
-      select from querycast.poisoned where poisoned.position = youngest.position
+      select from querycast.poisoned where poisoned.position = newest.position
     ) and created_at > now() - ${maxAgeMs}::float8 * interval '1 millisecond'
     order by channel, former, xid desc, position desc`;
   return rows.map(({ ids, place, ...row }) => ({

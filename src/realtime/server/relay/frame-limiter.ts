@@ -7,13 +7,17 @@ export type FrameLimit = (channel: string) => number | undefined;
 
 /**
  * Holds back signals above the limit of their channel; they merge into its next frame. Other channels do not
- * wait. The saved position stays before the oldest signal that waits, so that a relay that crashes loses none.
+ * wait. The saved position isHeld before the oldest signal that waits, so that a relay that crashes loses none.
  */
 export interface FrameLimiter {
   /** Selects the signals to publish now, of those that wait and those of the page. Changes no state. */
-  turn(page: LogPage, limitOf: FrameLimit | undefined): Turn;
-  /** Records that the turn was published as these frames. @returns what to save, when the position advances */
-  left(turn: Turn, frames: readonly Delivery[], page: DeliveredPage): Noted | undefined;
+  select(page: LogPage, limitOf: FrameLimit | undefined): Selection;
+  /** Records that the selection was published as these frames. @returns what to save, when the position advances */
+  published(
+    selection: Selection,
+    frames: readonly Delivery[],
+    page: DeliveredPage,
+  ): Noted | undefined;
   /**
    * Drops the signals that wait, to read them again: a revocation changes the epoch of their channel.
    *
@@ -21,15 +25,15 @@ export interface FrameLimiter {
    * @returns the position to read from instead
    */
   startOver(position: string): string;
-  /** Milliseconds until a waiting signal may leave; `Infinity` while none waits. */
+  /** Milliseconds until a waiting signal may be published; `Infinity` while none waits. */
   dueInMs(): number;
 }
 
-export interface Turn {
+export interface Selection {
   /** Signals to publish, in log order on each channel. */
-  readonly leaving: readonly Delivery[];
+  readonly selected: readonly Delivery[];
   /** The new queue of each channel whose queue changes. */
-  readonly staying: ReadonlyMap<string, readonly Waiting[]>;
+  readonly held: ReadonlyMap<string, readonly Waiting[]>;
   readonly limitOf: FrameLimit | undefined;
   /** End of the page. */
   readonly position: string;
@@ -42,8 +46,8 @@ export interface Noted {
 
 interface Waiting {
   readonly delivery: Delivery;
-  /** Number of the turn in which the signal was read. */
-  readonly turn: number;
+  /** Number of the page that contained the signal. */
+  readonly page: number;
 }
 
 export function createFrameLimiter(clock: Pick<Clock, "now">): FrameLimiter {
@@ -51,25 +55,25 @@ export function createFrameLimiter(clock: Pick<Clock, "now">): FrameLimiter {
   /** Time of the next allowed frame of each channel. A missing channel may send now. */
   const freeAtMs = new Map<string, number>();
   /** Published pages after the saved position. */
-  let passed: (Noted & { readonly turn: number; readonly leftAtMs: number })[] = [];
-  let turns = 0;
+  let passed: (Noted & { readonly number: number; readonly publishedAtMs: number })[] = [];
+  let pages = 0;
   const isFree = (channel: string) => clock.now() >= (freeAtMs.get(channel) ?? 0);
 
   return {
-    turn: ({ deliveries, position }, limitOf) => {
-      const staying = new Map<string, readonly Waiting[]>();
+    select: ({ deliveries, position }, limitOf) => {
+      const held = new Map<string, readonly Waiting[]>();
       if (limitOf === undefined && waiting.size === 0) {
-        return { leaving: deliveries, staying, limitOf, position };
+        return { selected: deliveries, held, limitOf, position };
       }
-      const leaving: Delivery[] = [];
+      const selected: Delivery[] = [];
       const arrived = new Map<string, Waiting[]>();
       for (const delivery of deliveries) {
         const { channel } = delivery;
         const isLimited = waiting.has(channel) || limitOf?.(channel) !== undefined;
-        if (!isLimited || isEpochChanged(delivery.signal)) leaving.push(delivery);
+        if (!isLimited || isEpochChanged(delivery.signal)) selected.push(delivery);
         if (!isLimited) continue;
         const queue = arrived.get(channel) ?? [];
-        if (queue.push({ delivery, turn: turns }) === 1) arrived.set(channel, queue);
+        if (queue.push({ delivery, page: pages }) === 1) arrived.set(channel, queue);
       }
       for (const channel of new Set([...waiting.keys(), ...arrived.keys()])) {
         if (!arrived.has(channel) && !isFree(channel)) continue;
@@ -77,18 +81,16 @@ export function createFrameLimiter(clock: Pick<Clock, "now">): FrameLimiter {
           ...(waiting.get(channel) ?? []),
           ...(arrived.get(channel) ?? []),
         ]);
-        const stays = whatStays(queue, limitOf?.(channel), isFree(channel));
-        for (const each of queue) if (!stays(each)) leaving.push(each.delivery);
-        staying.set(channel, queue.filter(stays));
+        const isHeld = toHold(queue, limitOf?.(channel), isFree(channel));
+        for (const each of queue) if (!isHeld(each)) selected.push(each.delivery);
+        held.set(channel, queue.filter(isHeld));
       }
-      return { leaving, staying, limitOf, position };
+      return { selected, held, limitOf, position };
     },
-    left: ({ staying, limitOf, position }, frames, page) => {
+    published: ({ held, limitOf, position }, frames, page) => {
       const now = clock.now();
-      const waited = [...staying].some(
-        ([channel, { length }]) => length > 0 || waiting.has(channel),
-      );
-      for (const [channel, queue] of staying) {
+      const waited = [...held].some(([channel, { length }]) => length > 0 || waiting.has(channel));
+      for (const [channel, queue] of held) {
         if (queue.length > 0) waiting.set(channel, queue);
         else waiting.delete(channel);
       }
@@ -97,10 +99,10 @@ export function createFrameLimiter(clock: Pick<Clock, "now">): FrameLimiter {
         const limit = isEpochChanged(frame.signal) ? undefined : limitOf?.(frame.channel);
         if (limit !== undefined) freeAtMs.set(frame.channel, now + 1000 / limit);
       }
-      passed.push({ turn: turns, position, page: { ...page, waited }, leftAtMs: now });
-      turns += 1;
-      const oldest = least([...waiting.values()].map(([first]) => first?.turn ?? turns));
-      const through = passed.filter(({ turn }) => turn < oldest);
+      passed.push({ number: pages, position, page: { ...page, waited }, publishedAtMs: now });
+      pages += 1;
+      const oldest = least([...waiting.values()].map(([first]) => first?.page ?? pages));
+      const through = passed.filter(({ number }) => number < oldest);
       passed = passed.slice(through.length);
       return unite(through, now);
     },
@@ -134,7 +136,7 @@ function onCurrentName(queue: readonly Waiting[]): readonly Waiting[] {
 }
 
 /** A frame carries one signal name. Of several names, that of the oldest signal goes first. */
-function whatStays(
+function toHold(
   queue: readonly Waiting[],
   limit: number | undefined,
   isFree: boolean,
@@ -147,7 +149,7 @@ function whatStays(
 
 /** Several pages that complete together are saved as one. */
 function unite(
-  pages: readonly (Noted & { readonly leftAtMs: number })[],
+  pages: readonly (Noted & { readonly publishedAtMs: number })[],
   now: number,
 ): Noted | undefined {
   const [first, last] = [pages[0], pages.at(-1)];
@@ -162,7 +164,7 @@ function unite(
       withheld: sum(({ withheld }) => withheld),
       frames: sum(({ frames }) => frames),
       attempts: pages.reduce((most, { page }) => Math.max(most, page.attempts), 1),
-      tookMs: first.page.tookMs + (now - first.leftAtMs),
+      tookMs: first.page.tookMs + (now - first.publishedAtMs),
       waited: pages.some(({ page }) => page.waited),
     },
   };

@@ -29,7 +29,7 @@ export interface PageDelivery {
   read(): Promise<LogPage>;
   /** Whether there is something to publish: rows of the page, or signals whose wait has ended. */
   isDue(page: LogPage): boolean;
-  /** Milliseconds until a waiting signal may leave; `Infinity` while none waits. */
+  /** Milliseconds until a waiting signal may be published; `Infinity` while none waits. */
   dueInMs(): number;
   /**
    * Publishes the page that was read last, and saves the position. When the broker does not accept it, the page has to
@@ -49,7 +49,7 @@ export type DeliveryOutcome =
   | NotDelivered
   | {
       readonly status: "sent";
-      /** The page with the signals that have left: those of the page, and those that waited. */
+      /** The page with the signals that were published: those of the page, and those that waited. */
       readonly left: LogPage;
       /** Of these, the number that was switched on. */
       readonly onAir: number;
@@ -85,9 +85,9 @@ export function createPageDelivery(options: PageDeliveryOptions): PageDelivery {
     publish: async (page, saves = true) => {
       attempts += 1;
       const isOn = await gate(page.deliveries);
-      const turn = limiter.turn(page, await frameLimit());
-      const onAir = turn.leaving.filter(isOn);
-      const left = { ...page, deliveries: turn.leaving };
+      const selection = limiter.select(page, await frameLimit());
+      const onAir = selection.selected.filter(isOn);
+      const left = { ...page, deliveries: selection.selected };
       const linked = await links.link(mergeDeliveries(onAir), position);
       const outcome = await publisher.publish(left, linked);
       if (outcome.status !== "sent") {
@@ -96,10 +96,10 @@ export function createPageDelivery(options: PageDeliveryOptions): PageDelivery {
       }
       links.sent(linked);
       const tookMs = clock.now() - readAt;
-      const noted = limiter.left(turn, outcome.frames, {
+      const noted = limiter.published(selection, outcome.frames, {
         since: position,
         signals: page.deliveries.length,
-        withheld: turn.leaving.length - onAir.length,
+        withheld: selection.selected.length - onAir.length,
         frames: outcome.frames.length,
         attempts,
         tookMs,
