@@ -37,7 +37,7 @@ export async function ensureLoginRole(sql: Sql, appUrl: string): Promise<void> {
   }
   const isOwn = found === undefined || (found.member && found.others.length === 0);
   if (isOwn) await setPassword(sql, { user, password, appUrl, exists: found !== undefined });
-  else await demandPassword(found, user, appUrl);
+  else await assertPassword(found, user, appUrl);
   if (found?.inherits === true) await run(sql, `ALTER ROLE ${identifier(user)} NOINHERIT`, user);
   for (const role of TRANSACTION_ROLES) {
     if (found?.memberOf.includes(role) !== true) {
@@ -65,7 +65,7 @@ async function setPassword(
 }
 
 /** A role that other sites use keeps its password, so `appUrl` has to contain it. */
-async function demandPassword(found: FoundRole, user: string, appUrl: string): Promise<void> {
+async function assertPassword(found: FoundRole, user: string, appUrl: string): Promise<void> {
   const refusal = await refusalOf(appUrl);
   if (refusal === undefined) return;
   const databases = found.others.map((name) => `"${name}"`).join(", ");

@@ -1,10 +1,10 @@
 import postgres from "postgres";
 import type { Sql } from "../../server/ports.ts";
+import { assertSession } from "./assert-session.ts";
 import type { ConnectionString } from "./connection.ts";
 import { connectionOptions } from "./connection-options.ts";
 import { parseConnectionString } from "./connection-string.ts";
 import type { OpenDatabaseSession } from "./database-session.ts";
-import { demandSession } from "./demand-session.ts";
 import { isPooled } from "./is-pooled.ts";
 import { settingsStatement } from "./settings-statement.ts";
 
@@ -101,7 +101,7 @@ export function postgresJs(
     };
     try {
       if (await isPooled(client)) {
-        await demandSession(client, {
+        await assertSession(client, {
           another: () => postgres(clientOptions),
           onNotification: (listener) => {
             onNotification = listener;

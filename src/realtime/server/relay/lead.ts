@@ -102,7 +102,7 @@ export async function lead(
       if (!page.more) await housekeeping.beat();
       await repeatTails(options, repeats);
       await housekeeping.prune();
-      const isFlood = outcome.onAir >= floodRatio * Math.max(1, frames.length);
+      const isFlood = outcome.switchedOn >= floodRatio * Math.max(1, frames.length);
       const apartMs = isFlood ? floodSpacingMs : spacingMs;
       if (!page.more) await options.pause(apartMs - (clock.now() - readAt));
       continue;

@@ -52,7 +52,7 @@ export type DeliveryOutcome =
       /** The page with the signals that were published: those of the page, and those that waited. */
       readonly left: LogPage;
       /** Of these, the number that was switched on. */
-      readonly onAir: number;
+      readonly switchedOn: number;
       /** The frames that the broker has accepted. */
       readonly frames: readonly Delivery[];
       /** Milliseconds from the read to the broker's acceptance. */
@@ -86,9 +86,9 @@ export function createPageDelivery(options: PageDeliveryOptions): PageDelivery {
       attempts += 1;
       const isOn = await gate(page.deliveries);
       const selection = limiter.select(page, await frameLimit());
-      const onAir = selection.selected.filter(isOn);
+      const switchedOn = selection.selected.filter(isOn);
       const left = { ...page, deliveries: selection.selected };
-      const linked = await links.link(mergeDeliveries(onAir), position);
+      const linked = await links.link(mergeDeliveries(switchedOn), position);
       const outcome = await publisher.publish(left, linked);
       if (outcome.status !== "sent") {
         position = limiter.startOver(position);
@@ -99,7 +99,7 @@ export function createPageDelivery(options: PageDeliveryOptions): PageDelivery {
       const noted = limiter.published(selection, outcome.frames, {
         since: position,
         signals: page.deliveries.length,
-        withheld: selection.selected.length - onAir.length,
+        withheld: selection.selected.length - switchedOn.length,
         frames: outcome.frames.length,
         attempts,
         tookMs,
@@ -107,7 +107,7 @@ export function createPageDelivery(options: PageDeliveryOptions): PageDelivery {
       if (noted !== undefined && saves) await answered(session.save(noted.position, noted.page));
       position = page.position;
       attempts = 0;
-      return { ...outcome, left, onAir: onAir.length, tookMs };
+      return { ...outcome, left, switchedOn: switchedOn.length, tookMs };
     },
     pass: (page) => {
       position = page.position;

@@ -68,7 +68,7 @@ export function createPagePublisher(options: PagePublisherOptions): PagePublishe
       try {
         refused = await publishNew(frames);
         // A refusal counts only if the broker accepts a valid frame: otherwise the broker is at fault.
-        if (refused.length > 0) await broker.publish([witness]);
+        if (refused.length > 0) await broker.publish([probeFrame]);
       } catch (error) {
         return { status: "failed", error };
       }
@@ -103,7 +103,7 @@ const isPartOf = ({ channel, accessEpoch, signal }: Delivery, frame: Delivery) =
   signal.name === frame.signal.name;
 
 /** A valid frame on a channel that is in no contract, so no client can join it. */
-export const witness: Delivery = {
+export const probeFrame: Delivery = {
   channel: "querycast",
   accessEpoch: 0,
   signal: { id: "0", name: "querycast.witness", ids: undefined, origin: undefined },

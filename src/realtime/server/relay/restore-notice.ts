@@ -2,7 +2,7 @@ import type { Clock } from "../../protocol/clock.ts";
 import { epochChangedFrame } from "../../protocol/epoch-changed.ts";
 import { fromWireName } from "../../protocol/wire-name.ts";
 import type { Broker, Delivery, RelaySession } from "../ports.ts";
-import { witness } from "./page-publisher.ts";
+import { probeFrame } from "./page-publisher.ts";
 import type { RelayEvent } from "./relay-events.ts";
 
 /** Attempts to list subscriptions. A broker that accepts frames but fails each time cannot list them at all. */
@@ -45,7 +45,7 @@ async function listSubscribed(broker: Broker): Promise<readonly string[] | undef
   ) {
     const counts = await broker.countSubscriptions().catch(() => undefined);
     if (counts !== undefined) return [...counts.keys()];
-    await broker.publish([witness]);
+    await broker.publish([probeFrame]);
   }
   return undefined;
 }

@@ -27,7 +27,7 @@ export function parseMessage(text: string): RealtimeRequest {
   switch (message.type) {
     case "join": {
       const channels = parseList(message.channels, parseChannel);
-      demandDistinct(channels);
+      assertDistinct(channels);
       const socketId = parseSocketId(message.socketId);
       return { v, type: "join", socketId, key: parseKey(message.key), channels };
     }
@@ -37,12 +37,12 @@ export function parseMessage(text: string): RealtimeRequest {
     }
     case "catch-up": {
       const channels = parseList(message.channels, parseQuestion);
-      demandDistinct(channels.map(({ channel }) => channel));
+      assertDistinct(channels.map(({ channel }) => channel));
       return { v, type: "catch-up", channels };
     }
     case "positions": {
       const channels = parseList(message.channels, parsePosition);
-      demandDistinct(channels.map(({ channel }) => channel));
+      assertDistinct(channels.map(({ channel }) => channel));
       return { v, type: "positions", key: parseKey(message.key), channels };
     }
     case "rollout":
@@ -147,6 +147,6 @@ function parsePosition(value: unknown): ChannelPosition {
   return { channel, cursor, last };
 }
 
-function demandDistinct(channels: readonly string[]): void {
+function assertDistinct(channels: readonly string[]): void {
   if (new Set(channels).size < channels.length) throw new RequestError("bad_request");
 }

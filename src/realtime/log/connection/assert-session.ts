@@ -18,7 +18,7 @@ export interface SessionProbe {
  *
  * @throws when no notification arrives within 5 s.
  */
-export async function demandSession(
+export async function assertSession(
   sql: postgres.Sql,
   { another, onNotification }: SessionProbe,
 ): Promise<void> {
