@@ -1,5 +1,6 @@
 import postgres, { type Sql } from "postgres";
 import { connectionOptions } from "querycast/postgres-js";
+import { quoteText } from "./quote-text.ts";
 import { siteConnection } from "./site-connection.ts";
 
 /** The roles that transactions run as. `app_relay` can read the signal log and nothing else. */
@@ -30,7 +31,7 @@ export async function ensureLoginRole(sql: Sql, appUrl: string): Promise<void> {
     );
   }
   const found = await readRole(sql, user);
-  if (found?.mighty === true) {
+  if (found?.unrestricted === true) {
     throw new Error(
       `DATABASE_URL logs in as "${user}", which migrates, owns the database, or bypasses row-level security. The site needs a role of its own, without rights: give DATABASE_URL another name, e.g. inkwell_app. The migration makes the role.`,
     );
@@ -58,7 +59,7 @@ async function setPassword(
   const name = identifier(role.user);
   if (!role.exists) await run(sql, `CREATE ROLE ${name} NOLOGIN NOINHERIT`, role.user);
   try {
-    await run(sql, `ALTER ROLE ${name} LOGIN PASSWORD ${constant(role.password)}`, role.user);
+    await run(sql, `ALTER ROLE ${name} LOGIN PASSWORD ${quoteText(role.password)}`, role.user);
   } catch (error) {
     if ((await refusalOf(role.appUrl)) !== undefined) throw error;
   }
@@ -80,7 +81,7 @@ async function assertPassword(found: FoundRole, user: string, appUrl: string): P
 interface FoundRole {
   readonly inherits: boolean;
   /** Whether row-level security does not apply to it in this database. */
-  readonly mighty: boolean;
+  readonly unrestricted: boolean;
   /** Whether it can change into a transaction role already. */
   readonly member: boolean;
   readonly memberOf: readonly string[];
@@ -89,11 +90,11 @@ interface FoundRole {
 }
 
 async function readRole(sql: Sql, name: string): Promise<FoundRole | undefined> {
-  const [role] = await sql<{ oid: number; inherits: boolean; mighty: boolean }[]>`
+  const [role] = await sql<{ oid: number; inherits: boolean; unrestricted: boolean }[]>`
     select oid::int8::int as oid, rolinherit as inherits,
       rolsuper or rolbypassrls or rolname = current_user or rolname = session_user
         or exists (select from pg_database where datname = current_database() and datdba = pg_roles.oid)
-        as mighty
+        as unrestricted
     from pg_roles where rolname = ${name}`;
   if (role === undefined) return undefined;
   const memberships = await sql<{ name: string }[]>`
@@ -115,7 +116,7 @@ async function readRole(sql: Sql, name: string): Promise<FoundRole | undefined> 
             and refobjid = (select oid from pg_roles where rolname = 'app_user')`;
   return {
     inherits: role.inherits,
-    mighty: role.mighty,
+    unrestricted: role.unrestricted,
     member: TRANSACTION_ROLES.some((each) => memberOf.includes(each)),
     memberOf,
     others: [...claims.filter(({ mine }) => !mine), ...former].map(({ name: each }) => each),
@@ -177,6 +178,3 @@ function remedyFor(statement: string, user: string): string {
 }
 
 const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
-
-/** `E''` treats a backslash the same under every server setting. */
-const constant = (text: string) => `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;

@@ -1,5 +1,6 @@
 import { settingsStatement } from "querycast/postgres-js";
 import type { TransactionRole } from "./login-role.ts";
+import { quoteText } from "./quote-text.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** The session context of a transaction: role, viewer, and read or write mode. */
@@ -34,10 +35,6 @@ export function beginStatement(
   return [
     begin,
     ...(Object.keys(settings).length === 0 ? [] : [settingsStatement(settings, "transaction")]),
-    ...Object.entries(context).map(([name, value]) => `set local ${name} = ${constant(value)}`),
+    ...Object.entries(context).map(([name, value]) => `set local ${name} = ${quoteText(value)}`),
   ].join("; ");
 }
-
-/** Any text as a constant. E'' reads backslashes in the same way whatever the database's defaults are. */
-const constant = (text: string): string =>
-  `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;

@@ -107,37 +107,27 @@ export function createVisitorLimits({
 }: VisitorLimitsOptions = {}): VisitorLimits {
   const limiter = (points: number, duration = windowS) =>
     new RateLimiterMemory({ points, duration });
-  const readsOfSession = limiter(readsPerSession);
-  const readsOfAddress = limiter(readsPerAddress);
+  /** Counts a visitor with a session by the session, another one by the address. */
+  const perVisitor = (ofSession: RateLimiterMemory, ofAddress: RateLimiterMemory) => {
+    return ({ sessionId, address }: Visitor) =>
+      sessionId === null ? take(ofAddress, addressGroup(address)) : take(ofSession, sessionId);
+  };
   const writes = { short: limiter(writesPerPerson), hour: limiter(hourlyWritesPerPerson, hourS) };
   const newcomers = {
     short: limiter(writesOfNewcomer),
     hour: limiter(hourlyWritesOfNewcomer, hourS),
   };
-  const pagesOfSession = limiter(pages);
-  const pagesOfAddress = limiter(pages);
-  const actionsOfSession = limiter(actionsPerSession);
-  const actionsOfAddress = limiter(actionsPerAddress);
-  const newViews = limiter(newViewsPerAddress, dayS);
   const actionsOfPerson = limiter(actionsPerPerson);
+  const newViews = limiter(newViewsPerAddress, dayS);
   return {
     write: async ({ userId, isNew }) => {
       const { short, hour } = isNew ? newcomers : writes;
       await take(short, userId);
       await take(hour, userId);
     },
-    read: ({ sessionId, address }) =>
-      sessionId === null
-        ? take(readsOfAddress, addressGroup(address))
-        : take(readsOfSession, sessionId),
-    page: ({ sessionId, address }) =>
-      sessionId === null
-        ? take(pagesOfAddress, addressGroup(address))
-        : take(pagesOfSession, sessionId),
-    action: ({ sessionId, address }) =>
-      sessionId === null
-        ? take(actionsOfAddress, addressGroup(address))
-        : take(actionsOfSession, sessionId),
+    read: perVisitor(limiter(readsPerSession), limiter(readsPerAddress)),
+    page: perVisitor(limiter(pages), limiter(pages)),
+    action: perVisitor(limiter(actionsPerSession), limiter(actionsPerAddress)),
     actionOf: (userId) => take(actionsOfPerson, userId),
     newView: async ({ address, articleId }, count) => {
       const key = `${addressGroup(address)} ${articleId}`;

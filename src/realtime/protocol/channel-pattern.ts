@@ -2,6 +2,7 @@ import { decodeId, encodeId } from "./encode-id.ts";
 import { ProtocolError } from "./errors.ts";
 import { isIdSpelling, parseId } from "./ids.ts";
 import { limits } from "./limits.ts";
+import { type StandardSchema, validateNow } from "./schema.ts";
 
 const segmentPattern = /^[a-z][a-z0-9-]*$/;
 const firstSegmentPattern = /^(?!encrypted-|cache-)[a-z][a-z0-9-]*$/;
@@ -71,15 +72,19 @@ export function matchPattern(pattern: string, segments: readonly string[]): Reco
 }
 
 /**
- * Returns the name of a channel, and its parameters as strings.
+ * Returns the plain data of a channel, its parameters as strings.
  *
  * @throws {ProtocolError} `invalid_channel`
  */
 export function fillPattern(
-  pattern: string,
   kind: string,
+  definition: { readonly pattern: string; readonly params: StandardSchema<unknown> | undefined },
   input: unknown,
-): { readonly name: string; readonly params: Readonly<Record<string, string>> } {
+): {
+  readonly kind: string;
+  readonly name: string;
+  readonly params: Readonly<Record<string, string>>;
+} {
   if (typeof input !== "object" || input === null) {
     throw new ProtocolError(
       "invalid_channel",
@@ -87,7 +92,7 @@ export function fillPattern(
     );
   }
   const params: Record<string, string> = {};
-  const name = pattern.replace(/\{(\w+)\}/g, (_match: string, param: string) => {
+  const name = definition.pattern.replace(/\{(\w+)\}/g, (_match: string, param: string) => {
     const value = Object.hasOwn(input, param)
       ? (input as Record<string, unknown>)[param]
       : undefined;
@@ -95,5 +100,14 @@ export function fillPattern(
     params[param] = id;
     return encodeId(id);
   });
-  return { name, params };
+  if (definition.params !== undefined) {
+    const result = validateNow(definition.params, params);
+    if (result.issues !== undefined) {
+      throw new ProtocolError(
+        "invalid_channel",
+        `Channel "${kind}" refuses its parameters: ${result.issues.map((issue) => issue.message).join("; ")}.`,
+      );
+    }
+  }
+  return { kind, name, params };
 }

@@ -2,7 +2,7 @@ import { assertPattern, fillPattern, headOf, matchPattern } from "./channel-patt
 import { ProtocolError } from "./errors.ts";
 import type { Id, IdInput, IdName } from "./ids.ts";
 import { limits } from "./limits.ts";
-import { type StandardSchema, validateNow } from "./schema.ts";
+import type { StandardSchema } from "./schema.ts";
 
 /** The `{names}` in a channel pattern. */
 export type ParamName<Pattern extends string> =
@@ -220,7 +220,7 @@ export function defineChannels<const Defs extends Definitions>(definitions: Defs
     const definition = kinds.get(kind);
     if (definition === undefined)
       throw new ProtocolError("invalid_channel", `There is no channel kind "${kind}".`);
-    return toRef(kind, definition, params);
+    return fillPattern(kind, definition, params);
   };
   const parse = (name: unknown): ChannelRef => {
     const segments =
@@ -230,7 +230,7 @@ export function defineChannels<const Defs extends Definitions>(definitions: Defs
     if (kind === undefined || definition === undefined) {
       throw new ProtocolError("invalid_channel", "No channel in the contract has this name.");
     }
-    return toRef(kind, definition, matchPattern(definition.pattern, segments));
+    return fillPattern(kind, definition, matchPattern(definition.pattern, segments));
   };
   const functions = [...kinds.keys()].map((kind) => [
     kind,
@@ -239,18 +239,4 @@ export function defineChannels<const Defs extends Definitions>(definitions: Defs
   return Object.assign(Object.fromEntries(functions), {
     [contract]: { kinds, refer, parse } satisfies Contract,
   }) as Channels<Defs>;
-}
-
-function toRef(kind: string, definition: AnyDefinition, input: unknown): ChannelRef {
-  const { name, params } = fillPattern(definition.pattern, kind, input);
-  if (definition.params !== undefined) {
-    const result = validateNow(definition.params, params);
-    if (result.issues !== undefined) {
-      throw new ProtocolError(
-        "invalid_channel",
-        `Channel "${kind}" refuses its parameters: ${result.issues.map((issue) => issue.message).join("; ")}.`,
-      );
-    }
-  }
-  return { kind, name, params };
 }

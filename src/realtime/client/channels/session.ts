@@ -1,6 +1,6 @@
 import { fullJitterMs } from "../../protocol/back-off.ts";
 import type { Timers } from "../../protocol/clock.ts";
-import { isEpochChanged } from "../../protocol/epoch-changed.ts";
+import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
 import type { ChannelPosition, JoinResult } from "../../protocol/messages.ts";
 import { decodeSignal, type Signal } from "../../protocol/signal.ts";
 import type { Answer, Api } from "../api.ts";
@@ -380,7 +380,7 @@ export function createSession(options: SessionOptions): Session {
     event: (wireName, name, data) => {
       const member = byWireName.get(wireName);
       if (member === undefined) return;
-      if (isEpochChanged({ name })) return rejoin(member);
+      if (name === epochChangedEvent) return rejoin(member);
       const signal = decodeSignal(name, data);
       const { id, after, last = id } = signal;
       if (!seen.has(member.name, id)) {

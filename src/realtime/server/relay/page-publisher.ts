@@ -106,7 +106,7 @@ const isPartOf = ({ channel, accessEpoch, signal }: Delivery, frame: Delivery) =
 export const probeFrame: Delivery = {
   channel: "querycast",
   accessEpoch: 0,
-  signal: { id: "0", name: "querycast.witness", ids: undefined, origin: undefined },
+  signal: { id: "0", name: "querycast.probe", ids: undefined, origin: undefined },
 };
 
 /** Clients treat an unknown signal name as "anything on this channel may have changed". Keeps the predecessor link. */
