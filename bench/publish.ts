@@ -156,7 +156,7 @@ const writes = await interleave(ROUNDS, {
       await insert(tx, id);
       await publishIn(tx, id);
     }),
-  "insert and publish in one flight": () =>
+  "insert and publish in one pipeline": () =>
     held((tx, id) => Promise.all([insert(tx, id), publishIn(tx, id)])),
   "insert, then pusher.trigger": async () => {
     const times: number[] = [];
@@ -175,8 +175,8 @@ for (const [name, times] of Object.entries(writes)) {
 }
 goal(
   "P3",
-  "time a writer is held by publishing, in the flight of its own statement",
-  median(writes["insert and publish in one flight"]) - plain,
+  "time a writer is held by publishing, pipelined with its own statement",
+  median(writes["insert and publish in one pipeline"]) - plain,
   { atMost: 0.05 },
   " ms",
 );

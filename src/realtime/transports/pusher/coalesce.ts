@@ -23,7 +23,7 @@ interface Job {
 }
 
 /** One channel that has events to send, or events in flight. */
-interface Lane {
+interface ChannelQueue {
   readonly channel: string;
   /** Waiting events, oldest first. */
   entries: Entry[];
@@ -37,7 +37,7 @@ interface Entry {
 
 interface Batch {
   readonly entries: readonly Entry[];
-  readonly lanes: readonly Lane[];
+  readonly queues: readonly ChannelQueue[];
 }
 
 /**
@@ -48,50 +48,50 @@ interface Batch {
  * callers are dropped: otherwise they would arrive before the events that the caller sends again.
  */
 export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptions) {
-  const lanes = new Map<string, Lane>();
-  /** Lanes with waiting events and nothing in flight. The lane that waited longest is first. */
-  const ready: Lane[] = [];
-  /** Waiting events of all lanes. */
+  const queues = new Map<string, ChannelQueue>();
+  /** Queues with waiting events and nothing in flight. The queue that waited longest is first. */
+  const ready: ChannelQueue[] = [];
+  /** Waiting events of all queues. */
   let waitingCount = 0;
   let inFlight = 0;
   let scheduled = false;
 
-  const laneOf = (channel: string): Lane => {
-    let lane = lanes.get(channel);
-    if (lane === undefined) {
-      lane = { channel, entries: [], isInFlight: false };
-      lanes.set(channel, lane);
+  const queueOf = (channel: string): ChannelQueue => {
+    let queue = queues.get(channel);
+    if (queue === undefined) {
+      queue = { channel, entries: [], isInFlight: false };
+      queues.set(channel, queue);
     }
-    return lane;
+    return queue;
   };
 
-  const dropFailed = (lane: Lane) => {
-    if (!lane.entries.some(({ job }) => job.failed)) return;
-    const wanted = lane.entries.filter(({ job }) => !job.failed);
-    waitingCount -= lane.entries.length - wanted.length;
-    lane.entries = wanted;
+  const dropFailed = (queue: ChannelQueue) => {
+    if (!queue.entries.some(({ job }) => job.failed)) return;
+    const wanted = queue.entries.filter(({ job }) => !job.failed);
+    waitingCount -= queue.entries.length - wanted.length;
+    queue.entries = wanted;
   };
 
   const takeBatch = (): Batch => {
-    const batch = { entries: [] as Entry[], lanes: [] as Lane[] };
+    const batch = { entries: [] as Entry[], queues: [] as ChannelQueue[] };
     while (batch.entries.length < batchSize) {
-      const lane = ready.shift();
-      if (lane === undefined) break;
-      dropFailed(lane);
-      if (lane.entries.length === 0) {
-        lanes.delete(lane.channel);
+      const queue = ready.shift();
+      if (queue === undefined) break;
+      dropFailed(queue);
+      if (queue.entries.length === 0) {
+        queues.delete(queue.channel);
         continue;
       }
-      const taken = lane.entries.splice(0, batchSize - batch.entries.length);
+      const taken = queue.entries.splice(0, batchSize - batch.entries.length);
       waitingCount -= taken.length;
-      lane.isInFlight = true;
-      batch.lanes.push(lane);
+      queue.isInFlight = true;
+      batch.queues.push(queue);
       batch.entries.push(...taken);
     }
     return batch;
   };
 
-  const sendBatch = async ({ entries, lanes: taken }: Batch) => {
+  const sendBatch = async ({ entries, queues: taken }: Batch) => {
     inFlight += 1;
     try {
       await send(entries.map(({ event }) => event));
@@ -100,15 +100,15 @@ export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptio
       for (const { job } of entries) fail(job, error);
     }
     inFlight -= 1;
-    for (const lane of taken) release(lane);
+    for (const queue of taken) release(queue);
     schedule();
   };
 
-  const release = (lane: Lane) => {
-    lane.isInFlight = false;
-    dropFailed(lane);
-    if (lane.entries.length > 0) ready.push(lane);
-    else lanes.delete(lane.channel);
+  const release = (queue: ChannelQueue) => {
+    queue.isInFlight = false;
+    dropFailed(queue);
+    if (queue.entries.length > 0) ready.push(queue);
+    else queues.delete(queue.channel);
   };
 
   const pump = () => {
@@ -141,9 +141,9 @@ export function createCoalescer({ send, batchSize, concurrency }: CoalescerOptio
         const job: Job = { remaining: events.length, failed: false, resolve, reject };
         waitingCount += events.length;
         for (const event of events) {
-          const lane = laneOf(event.channel);
-          lane.entries.push({ event, job });
-          if (lane.entries.length === 1 && !lane.isInFlight) ready.push(lane);
+          const queue = queueOf(event.channel);
+          queue.entries.push({ event, job });
+          if (queue.entries.length === 1 && !queue.isInFlight) ready.push(queue);
         }
         schedule();
       }),
