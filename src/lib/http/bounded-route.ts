@@ -1,4 +1,5 @@
 import { NextRequest } from "next/server";
+import { within } from "../within.ts";
 
 export interface BodyBounds {
   /** Default 65,536: forms, and the messages of the site's own pages. */
@@ -39,29 +40,27 @@ async function collect(
 ): Promise<Uint8Array<ArrayBuffer> | number> {
   const reader = stream?.getReader();
   if (reader === undefined) return new Uint8Array();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, "late");
-  });
+  const body = await within(timeoutMs, readWhole(reader, maxBytes), 408);
+  if (typeof body === "number") void reader.cancel().catch(() => {});
+  return body;
+}
+
+async function readWhole(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | number> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  const giveUp = (status: number) => {
-    void reader.cancel().catch(() => {});
-    return status;
-  };
   try {
     for (;;) {
-      const next = await Promise.race([reader.read(), late]);
-      if (next === "late") return giveUp(408);
+      const next = await reader.read();
       if (next.done) return concatenate(chunks, bytes);
       bytes += next.value.byteLength;
-      if (bytes > maxBytes) return giveUp(413);
+      if (bytes > maxBytes) return 413;
       chunks.push(next.value);
     }
   } catch {
     return 400; // The connection was lost, so no client receives this.
-  } finally {
-    clearTimeout(timer);
   }
 }
 

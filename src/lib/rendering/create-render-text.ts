@@ -1,3 +1,4 @@
+import { within } from "../within.ts";
 import type { RenderedText, StoredRendering, TextSource } from "./rendered-text.ts";
 import type { Renderer, RenderOutcome } from "./renderer.ts";
 
@@ -75,17 +76,8 @@ export function createRenderText(options: RenderTextOptions): RenderText {
       if (stored.html !== null) return { html: stored.html };
       if (stored.reason !== null && isSettled(stored)) return { plain, reason: stored.reason };
     }
-    const outcome = await within(waitMs, share(place, source, digest));
+    const outcome = await within(waitMs, share(place, source, digest), null);
     if (outcome === null) return { plain, reason: "waiting" };
     return "html" in outcome ? outcome : { plain, reason: outcome.reason };
   };
-}
-
-/** The result of `work`, or null when it takes longer. */
-async function within<Value>(ms: number, work: Promise<Value>): Promise<Value | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, ms, null);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

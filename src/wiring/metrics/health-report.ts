@@ -1,4 +1,5 @@
 import type { RelayHealth } from "querycast/server";
+import { within } from "@/lib/within.ts";
 
 /** Why a process is degraded or unavailable. The public report contains nothing else. */
 export type HealthReason =
@@ -85,15 +86,13 @@ function relayReasons(health: RelayHealth | null): readonly HealthReason[] {
 
 /** Whether `question` resolves before the deadline. */
 async function answers(question: () => Promise<unknown>, deadlineMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), deadlineMs);
-  });
   try {
-    return await Promise.race([question().then(() => true), late]);
+    return await within(
+      deadlineMs,
+      question().then(() => true),
+      false,
+    );
   } catch {
     return false;
-  } finally {
-    clearTimeout(timer);
   }
 }
