@@ -1,10 +1,11 @@
 /** `querycast`: the contract of channels and signals, the browser client, and `live` for TanStack Query. */
+
 export type {
   ChannelState,
   ChannelStatus,
+  JoinState,
   UnavailableCause,
 } from "./client/channels/channel-state.ts";
-export type { ChannelPhase } from "./client/channels/session.ts";
 export { createRealtimeClient } from "./client/client.ts";
 export type { OfflineReason, RealtimeState } from "./client/connection/state.ts";
 export type { Environment } from "./client/environment.ts";

@@ -1,6 +1,7 @@
 import { requestTimeoutMs } from "@/realtime/client/api.ts";
-import { reorderMs, repair } from "@/realtime/client/channels/session.ts";
-import { pollJitter, pollMs } from "@/realtime/client/connection/status-watch.ts";
+import { repair } from "@/realtime/client/channels/catch-up.ts";
+import { reorderMs } from "@/realtime/client/channels/frame-order.ts";
+import { pollJitter, pollMs } from "@/realtime/client/rollout/status-watch.ts";
 import { overdueMs, sweepMs } from "@/realtime/query/scheduler/scheduler.ts";
 import { pollMs as relayPollMs } from "@/realtime/server/relay/lead.ts";
 import { delaysMs as echoDelaysMs } from "@/realtime/server/relay/tail-repeats.ts";

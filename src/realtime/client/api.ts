@@ -5,11 +5,8 @@ import type {
   CatchUpResult,
   ChannelPosition,
   ErrorCode,
-  JoinRequest,
   JoinResult,
-  PositionsRequest,
-  RolloutRequest,
-  SignInRequest,
+  RealtimeRequest,
   SignInResponse,
 } from "../protocol/messages.ts";
 import type { LiveFor } from "../protocol/rollout.ts";
@@ -45,18 +42,14 @@ export interface Api {
   close(): void;
 }
 
-export interface ApiOptions {
-  readonly endpoint: string;
-  readonly fetch: typeof fetch;
-  readonly clock: Clock;
+/** What responses have besides their results. */
+export interface ApiEvents {
   /** Called with the spread of a response: see {@link Spread}. */
   onSpread(spreadMs: number): void;
   /** Called with the relay age of a response: see {@link RelayAge}. */
   onRelayAge(relayAgeMs: number): void;
   /** Called when a request was refused as a whole. `code` is undefined if the response is not of the protocol. */
   onRefused(code: ErrorCode | undefined, httpStatus: number): void;
-  /** Public key of the broker app whose socket is open, if any. */
-  key(): string | undefined;
   /**
    * Called with the key of the broker app to connect to.
    *
@@ -65,7 +58,16 @@ export interface ApiOptions {
   onKey(key: string, retired: string | undefined): void;
 }
 
-type Request = JoinRequest | SignInRequest | CatchUpRequest | PositionsRequest | RolloutRequest;
+export interface ApiOptions extends ApiEvents {
+  readonly endpoint: string;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  /** Public key of the broker app whose socket is open, if any. */
+  key(): string | undefined;
+}
+
+type Unversioned<Request> = Request extends unknown ? Omit<Request, "v"> : never;
+type Request = Unversioned<RealtimeRequest>;
 type Fields = Record<string, unknown>;
 
 export function createApi(options: ApiOptions): Api {
@@ -85,7 +87,7 @@ export function createApi(options: ApiOptions): Api {
       const response = await fetch(endpoint, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify(request),
+        body: JSON.stringify({ v: PROTOCOL_VERSION, ...request }),
         credentials: "same-origin",
         // The route never redirects. A redirect leads to a login page or another host.
         redirect: "manual",
@@ -116,21 +118,17 @@ export function createApi(options: ApiOptions): Api {
 
   return {
     join: (socketId, channels) =>
-      post(
-        { v: PROTOCOL_VERSION, type: "join", socketId, key: options.key(), channels },
-        readResults<JoinResult>,
-      ),
+      post({ type: "join", socketId, key: options.key(), channels }, readResults<JoinResult>),
     signIn: (socketId) =>
-      post({ v: PROTOCOL_VERSION, type: "sign-in", socketId, key: options.key() }, (body) =>
+      post({ type: "sign-in", socketId, key: options.key() }, (body) =>
         typeof body.auth === "string" && typeof body.userData === "string"
           ? { v: PROTOCOL_VERSION, auth: body.auth, userData: body.userData }
           : undefined,
       ),
-    catchUp: (channels) =>
-      post({ v: PROTOCOL_VERSION, type: "catch-up", channels }, readResults<CatchUpResult>),
-    rollout: () => post({ v: PROTOCOL_VERSION, type: "rollout", key: options.key() }, readLive),
+    catchUp: (channels) => post({ type: "catch-up", channels }, readResults<CatchUpResult>),
+    rollout: () => post({ type: "rollout", key: options.key() }, readLive),
     positions: (channels) =>
-      post({ v: PROTOCOL_VERSION, type: "positions", key: options.key(), channels }, (body) => {
+      post({ type: "positions", key: options.key(), channels }, (body) => {
         const live = readLive(body);
         return live && Array.isArray(body.behind) ? { ...live, behind: body.behind } : undefined;
       }),

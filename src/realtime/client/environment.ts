@@ -15,21 +15,19 @@ export const browserEnvironment: Environment = {
   isVisible: () => typeof document === "undefined" || document.visibilityState !== "hidden",
   listen: (changed) => {
     if (typeof document === "undefined") return () => {};
-    const heard = (event: Event) =>
+    const stopping = new AbortController();
+    const listen = (target: EventTarget, name: string) =>
+      target.addEventListener(name, onEvent, { signal: stopping.signal });
+    const onEvent = (event: Event) =>
       changed(
         event.type === "online" ||
           event.type === "resume" ||
           // The page was restored from the back/forward cache.
           (event.type === "pageshow" && (event as PageTransitionEvent).persisted),
       );
-    const windowEvents = ["online", "offline", "pageshow"];
+    for (const name of ["online", "offline", "pageshow"]) listen(window, name);
     // Browsers that freeze hidden pages fire `resume` afterwards.
-    const documentEvents = ["visibilitychange", "resume"];
-    for (const name of windowEvents) window.addEventListener(name, heard);
-    for (const name of documentEvents) document.addEventListener(name, heard);
-    return () => {
-      for (const name of windowEvents) window.removeEventListener(name, heard);
-      for (const name of documentEvents) document.removeEventListener(name, heard);
-    };
+    for (const name of ["visibilitychange", "resume"]) listen(document, name);
+    return () => stopping.abort();
   },
 };

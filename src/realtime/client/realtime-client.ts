@@ -1,10 +1,9 @@
 import type { ChannelRef, Contract, contract } from "../protocol/channel.ts";
-import type { Clock } from "../protocol/clock.ts";
+import type { Clock, Clock } from "../protocol/clock.ts";
 import type { ErrorCode } from "../protocol/messages.ts";
 import type { LiveFor } from "../protocol/rollout.ts";
 import type { ChannelSignals, Signal } from "../protocol/signal.ts";
-import type { ChannelState } from "./channels/channel-state.ts";
-import type { ChannelPhase } from "./channels/session.ts";
+import type { ChannelState, JoinState } from "./channels/channel-state.ts";
 import type { RealtimeState } from "./connection/state.ts";
 import type { Environment } from "./environment.ts";
 import type { TraceListener, Tracing } from "./trace.ts";
@@ -92,7 +91,7 @@ export interface ChannelObserver {
 export interface ChannelInspection {
   readonly channel: string;
   /** Undefined without a connection, or when the channel is not joined on it. */
-  readonly phase: ChannelPhase | undefined;
+  readonly joinState: JoinState | undefined;
   /** When the client last got a cursor of the channel, in ms since 1970. */
   readonly cursorAtMs: number | undefined;
 }

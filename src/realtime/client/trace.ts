@@ -67,18 +67,16 @@ export interface Tracing {
 
 export function createTracing(first?: TraceListener): Tracing {
   const listeners = new Set<TraceListener>();
-  const emitToAll: TraceListener = (event) => {
+  const emit: TraceListener = (event) => {
     for (const listener of [...listeners]) listener(event);
   };
   const tracing = {
-    emit: undefined as TraceListener | undefined,
+    get emit() {
+      return listeners.size > 0 ? emit : undefined;
+    },
     listen: (listener: TraceListener) => {
       listeners.add(listener);
-      tracing.emit = emitToAll;
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size === 0) tracing.emit = undefined;
-      };
+      return () => listeners.delete(listener);
     },
   };
   if (first !== undefined) tracing.listen(first);

@@ -71,11 +71,11 @@ function ChannelList({ nowMs }: { readonly nowMs: number }) {
     <Column label="Channels" title={`Channels (${channels.length})`}>
       {channels.length === 0 && <p className="soft">No mounted query is bound to a channel.</p>}
       <ul>
-        {channels.map(({ channel, phase, cursorAtMs }) => (
+        {channels.map(({ channel, joinState, cursorAtMs }) => (
           <li key={channel}>
             <code>{channel}</code>
-            <p className={phase === "denied" ? "bad" : "soft"}>
-              {phase ?? "not connected"}, cursor {describeAge(cursorAtMs, nowMs)}
+            <p className={joinState === "denied" ? "bad" : "soft"}>
+              {joinState ?? "not connected"}, cursor {describeAge(cursorAtMs, nowMs)}
             </p>
           </li>
         ))}

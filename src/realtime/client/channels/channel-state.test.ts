@@ -1,13 +1,9 @@
 import { expect, test } from "vitest";
 import { article, made, setUp, user } from "../client-rig.ts";
 import type { OfflineReason, RealtimeState } from "../connection/state.ts";
-import {
-  type ChannelFacts,
-  type ChannelState,
-  type ChannelStatus,
-  channelStatusOf,
-} from "./channel-state.ts";
-import type { ChannelPhase } from "./session.ts";
+import type { Join } from "./channel.ts";
+import type { ChannelState, ChannelStatus, JoinState } from "./channel-state.ts";
+import { channelStatusOf } from "./channel-states.ts";
 
 const never = { lastCaughtUpAt: undefined };
 const offline = (reason: OfflineReason): RealtimeState => ({ status: "offline", reason, ...never });
@@ -18,7 +14,7 @@ const connections = {
   noConnection: { status: "degraded", cause: "connection", ...never },
   someChannels: { status: "degraded", cause: "channels", ...never },
 } satisfies Record<string, RealtimeState>;
-const waiting: readonly ChannelPhase[] = [
+const waiting: readonly JoinState[] = [
   "queued",
   "joining",
   "subscribing",
@@ -29,21 +25,31 @@ const waiting: readonly ChannelPhase[] = [
 const unavailable = (cause: "connection" | "channel" | "relay") =>
   ({ status: "unavailable", cause }) as const;
 
-const facts = (given: Partial<ChannelFacts>): ChannelFacts => ({
-  connection: connections.live,
-  isWanted: true,
-  isSwitchedOn: true,
-  isDenied: false,
-  phase: undefined,
-  isFailing: false,
-  isRelayAlive: true,
-  ...given,
-});
+/** What differs from a wanted channel that is on, not joined, with a live connection and a relay. */
+interface Given {
+  readonly connection?: RealtimeState;
+  readonly isWanted?: boolean;
+  readonly isSwitchedOn?: boolean;
+  readonly isDenied?: boolean;
+  readonly joinState?: JoinState;
+  readonly isFailing?: boolean;
+  readonly isRelayAlive?: boolean;
+}
+
+const statusOf = (given: Given, previous: ChannelStatus | undefined) => {
+  const { connection = connections.live, isRelayAlive = true } = given;
+  const { isWanted = true, isSwitchedOn = true, isDenied = false, joinState, isFailing } = given;
+  const channel = { isOn: isSwitchedOn, isDenied };
+  const attempts = isFailing ? 1 : 0;
+  const join = joinState && ({ state: joinState, attempts } as Join);
+  const surroundings = { connection, isRelayAlive };
+  return channelStatusOf(isWanted ? { ...channel, join } : undefined, surroundings, previous);
+};
 
 /** The complete table of states. */
-const rows: readonly (readonly [string, Partial<ChannelFacts>, ChannelStatus])[] = [
+const rows: readonly (readonly [string, Given, ChannelStatus])[] = [
   ...(["idle", "no-transport", "no-network", "signed-out", "closed"] as const).flatMap(
-    (reason): [string, Partial<ChannelFacts>, ChannelStatus][] => [
+    (reason): [string, Given, ChannelStatus][] => [
       [reason, { connection: offline(reason) }, { status: "offline", reason }],
       [
         `${reason}, switched off and denied`,
@@ -52,45 +58,45 @@ const rows: readonly (readonly [string, Partial<ChannelFacts>, ChannelStatus])[]
       ],
     ],
   ),
-  ["not wanted", { isWanted: false, phase: "live" }, { status: "offline", reason: "idle" }],
+  ["not wanted", { isWanted: false, joinState: "live" }, { status: "offline", reason: "idle" }],
   ["all switched off", { connection: offline("off") }, { status: "off" }],
-  ["switched off for the viewer", { isSwitchedOn: false, phase: "live" }, { status: "off" }],
+  ["switched off for the viewer", { isSwitchedOn: false, joinState: "live" }, { status: "off" }],
   ["switched off and denied", { isSwitchedOn: false, isDenied: true }, { status: "off" }],
-  ["answered with off", { phase: "off" }, { status: "off" }],
-  ["answered with denied", { phase: "denied" }, { status: "denied" }],
+  ["answered with off", { joinState: "off" }, { status: "off" }],
+  ["answered with denied", { joinState: "denied" }, { status: "denied" }],
   [
     "denied, and no connection",
     { isDenied: true, connection: connections.noConnection },
     { status: "denied" },
   ],
-  ["live", { phase: "live" }, { status: "live" }],
+  ["live", { joinState: "live" }, { status: "live" }],
   [
     "live while others fail",
-    { phase: "live", connection: connections.someChannels },
+    { joinState: "live", connection: connections.someChannels },
     { status: "live" },
   ],
-  ["live without a relay", { phase: "live", isRelayAlive: false }, unavailable("relay")],
+  ["live without a relay", { joinState: "live", isRelayAlive: false }, unavailable("relay")],
   ["no connection", { connection: connections.noConnection }, unavailable("connection")],
   ["the first connection", { connection: connections.connecting }, { status: "catching-up" }],
   ["a planned interruption", { connection: connections.catchingUp }, { status: "catching-up" }],
-  ...waiting.flatMap((phase): [string, Partial<ChannelFacts>, ChannelStatus][] => [
-    [phase, { phase, connection: connections.catchingUp }, { status: "catching-up" }],
-    [`${phase} after a failure`, { phase, isFailing: true }, unavailable("channel")],
-    [`${phase} without a relay`, { phase, isRelayAlive: false }, { status: "catching-up" }],
+  ...waiting.flatMap((joinState): [string, Given, ChannelStatus][] => [
+    [joinState, { joinState, connection: connections.catchingUp }, { status: "catching-up" }],
+    [`${joinState} after a failure`, { joinState, isFailing: true }, unavailable("channel")],
+    [`${joinState} without a relay`, { joinState, isRelayAlive: false }, { status: "catching-up" }],
   ]),
 ];
 
 test.each(rows)("K13 a channel: %s", (_what, given, expected) => {
-  expect(channelStatusOf(facts(given), undefined)).toEqual(expected);
+  expect(statusOf(given, undefined)).toEqual(expected);
   const live: ChannelState = { status: "live", lastLiveAt: undefined };
-  expect(channelStatusOf(facts(given), live)).toEqual(expected);
+  expect(statusOf(given, live)).toEqual(expected);
 });
 
 test.each(rows)(
   "K13 a channel that was unavailable stays so until it is live, off, denied or offline: %s",
   (_what, given, expected) => {
     for (const cause of ["connection", "channel", "relay"] as const) {
-      const next = channelStatusOf(facts(given), unavailable(cause));
+      const next = statusOf(given, unavailable(cause));
       expect(next).toEqual(expected.status === "catching-up" ? unavailable(cause) : expected);
     }
   },

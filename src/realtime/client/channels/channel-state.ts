@@ -1,5 +1,21 @@
-import type { OfflineReason, RealtimeState } from "../connection/state.ts";
-import type { ChannelPhase } from "./session.ts";
+import type { OfflineReason } from "../connection/state.ts";
+
+/**
+ * Join state of a channel: queued → joining → subscribing → acknowledged → catching-up → live. The catch-up
+ * follows the acknowledgement, because signals published between a catch-up and a later subscription would
+ * be lost. `waiting` (for a retry) leads back to `queued` or `acknowledged`. `denied` and `off` are final,
+ * until the channel is joined again.
+ */
+export type JoinState =
+  | "queued"
+  | "joining"
+  | "subscribing"
+  | "acknowledged"
+  | "catching-up"
+  | "live"
+  | "waiting"
+  | "denied"
+  | "off";
 
 /** Whether a channel delivers signals now. */
 export type ChannelStatus =
@@ -27,44 +43,3 @@ export type ChannelState = ChannelStatus & {
   /** When the channel stopped being live, in ms since 1970. Undefined while it is live or never was. */
   readonly lastLiveAt: number | undefined;
 };
-
-/** The input from which {@link channelStatusOf} derives the status of a channel. */
-export interface ChannelFacts {
-  readonly connection: RealtimeState;
-  /** Whether a subscription wants the channel. */
-  readonly isWanted: boolean;
-  /** Whether one of the wanted signals is switched on. */
-  readonly isSwitchedOn: boolean;
-  readonly isDenied: boolean;
-  /** Join state on the open connection. Undefined without a connection. */
-  readonly phase: ChannelPhase | undefined;
-  /** Whether joining or catching up has failed since the channel was last live. */
-  readonly isFailing: boolean;
-  readonly isRelayAlive: boolean;
-}
-
-/**
- * Derives the status of a channel. An unavailable channel stays so while it is retried, until it is live,
- * off, denied or offline.
- */
-export function channelStatusOf(
-  facts: ChannelFacts,
-  previous: ChannelStatus | undefined,
-): ChannelStatus {
-  const { connection, phase, isRelayAlive } = facts;
-  if (connection.status === "offline" && connection.reason !== "off") {
-    return { status: "offline", reason: connection.reason };
-  }
-  if (!facts.isWanted) return { status: "offline", reason: "idle" };
-  if (!facts.isSwitchedOn || connection.status === "offline" || phase === "off") {
-    return { status: "off" };
-  }
-  if (facts.isDenied || phase === "denied") return { status: "denied" };
-  if (phase === "live" && isRelayAlive) return { status: "live" };
-  if (phase === "live") return { status: "unavailable", cause: "relay" };
-  if (facts.isFailing) return { status: "unavailable", cause: "channel" };
-  if (phase === undefined && connection.status === "degraded") {
-    return { status: "unavailable", cause: "connection" };
-  }
-  return previous?.status === "unavailable" ? previous : { status: "catching-up" };
-}

@@ -21,14 +21,17 @@ export interface ConnectorOptions {
   readonly random: () => number;
   /** Lower bound of the back-off window in ms, by the number of clients. */
   spreadMs(): number;
-  /** Opens the session of a new connection. */
-  openSession(connection: TransportConnection, socketId: string): Session;
+  createSession(connection: TransportConnection, socketId: string): Session;
+  /** Called with the session of a new connection. */
+  onConnected(session: Session): void;
   onLost(why: Disconnection): void;
 }
 
 /** Keeps one connection open. Makes one attempt at a time, with full jitter between attempts, without limit. */
 export interface Connector {
   open(): void;
+  /** The session of the open connection. */
+  session(): Session | undefined;
   /** Shortens the wait for the next attempt: the network is back, or the tab is visible again. */
   retrySoon(): void;
   /** Pings the broker. Without an answer the socket is dropped and another one opened at once. */
@@ -44,6 +47,7 @@ export function createConnector(options: ConnectorOptions): Connector {
   let attempts = 0;
   /** Connections in a row that ended before they were stable. */
   let earlyEnds = 0;
+  let session: Session | undefined;
   let endAttempt: (() => void) | undefined;
   let cancelRetry: (() => void) | undefined;
   let check = () => {};
@@ -51,7 +55,6 @@ export function createConnector(options: ConnectorOptions): Connector {
 
   const attempt = () => {
     cancelRetry = undefined;
-    let session: Session | undefined;
     let cancelCheck: (() => void) | undefined;
     let isOver = false;
     let isStable = false;
@@ -62,16 +65,17 @@ export function createConnector(options: ConnectorOptions): Connector {
       cancelTimer();
       cancelCheck?.();
       session?.close();
+      session = undefined;
       connection.close();
       endAttempt = undefined;
     };
     const fail = (why: Disconnection, isThisPageOnly = false) => {
       if (isOver) return;
+      const isEarly = session !== undefined && !isStable && why.reason === "lost";
       end();
       options.onLost(why);
       if (why.reason === "signed-out") return;
       if (why.reason === "ended") attempts = 0;
-      const isEarly = session !== undefined && !isStable && why.reason === "lost";
       let [attemptsBefore, window] = [attempts, why.reason === "refused" ? refused : reconnect];
       if (isEarly) [attemptsBefore, window] = [earlyEnds, endedEarly];
       const waitMs = isThisPageOnly
@@ -93,7 +97,7 @@ export function createConnector(options: ConnectorOptions): Connector {
           attempts = 0;
           earlyEnds = 0;
         });
-        session = options.openSession(connection, socketId);
+        session = options.createSession(connection, socketId);
         renew = () => fail({ reason: "moved", message: "The app was retired." });
         check = () => {
           if (cancelCheck !== undefined) return;
@@ -105,6 +109,7 @@ export function createConnector(options: ConnectorOptions): Connector {
             cancelCheck = undefined;
           });
         };
+        options.onConnected(session);
       },
       disconnected: (why) => fail(why),
       subscribed: (wireName) => session?.subscribed(wireName),
@@ -125,6 +130,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       // With jitter: an office's clients get their network back at the same time.
       cancelRetry = clock.after(fullJitterMs(random, 0, reconnect), attempt);
     },
+    session: () => session,
     check: () => check(),
     renew: () => renew(),
     close: () => {

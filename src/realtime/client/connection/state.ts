@@ -89,7 +89,11 @@ function stop(state: RealtimeState, reason: OfflineReason): RealtimeState {
   return { status: "offline", reason, lastCaughtUpAt: state.lastCaughtUpAt };
 }
 
-/** Whether no event leads out of this reason. Such a client has to be replaced. */
-export function isFinal(reason: OfflineReason): boolean {
+/** Whether no event leads out of this state. Such a client has to be replaced. */
+export function isOver(state: RealtimeState): boolean {
+  return state.status === "offline" && isFinal(state.reason);
+}
+
+function isFinal(reason: OfflineReason): boolean {
   return reason === "signed-out" || reason === "closed" || reason === "no-transport";
 }

@@ -1,7 +1,8 @@
 import { fullJitterMs } from "../../protocol/back-off.ts";
-import type { Timers } from "../../protocol/clock.ts";
+import type { Timers, Timers } from "../../protocol/clock.ts";
 import type { LiveFor } from "../../protocol/rollout.ts";
-import type { Answer } from "../api.ts";
+import type { Answer, Api } from "../api.ts";
+import type { Session } from "../channels/session.ts";
 import type { Environment } from "../environment.ts";
 
 /** Interval of polls while a connection is open and a relay works, ± {@link pollJitter}. */
@@ -18,14 +19,14 @@ const settlingMs = 1_000;
 const announced = { firstMs: 1_000, lastMs: 1_000 };
 
 export interface StatusWatchOptions {
-  read(): Promise<Answer<LiveFor>>;
+  readonly api: Pick<Api, "positions" | "rollout">;
+  /** The session of the open connection, on which announcements arrive. */
+  session(): Session | undefined;
   readonly timers: Timers;
   readonly random: () => number;
   readonly environment: Environment;
   /** Spread of all clients in ms. */
   spreadMs(): number;
-  /** Whether a connection is open, on which announcements arrive. */
-  isConnected(): boolean;
   isRelayAlive(): boolean;
   /** Called with each successful answer, changed or not. */
   onRead(live: LiveFor): void;
@@ -48,7 +49,7 @@ export interface StatusWatch {
 }
 
 export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
-  const { timers, random, environment } = options;
+  const { api, session, timers, random, environment } = options;
   let isStarted = false;
   let cancelPoll = () => {};
   let stopListening: (() => void) | undefined;
@@ -58,7 +59,7 @@ export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
   let readAtMs = Number.NEGATIVE_INFINITY;
 
   const periodMs = () => {
-    if (!options.isConnected()) return closedPollMs;
+    if (session() === undefined) return closedPollMs;
     return options.isRelayAlive() ? pollMs : relayPollMs;
   };
 
@@ -71,13 +72,26 @@ export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
     );
   };
 
+  /** Asks what is on for the viewer, and catches up the live channels that missed signals. */
+  const read = async (): Promise<Answer<LiveFor>> => {
+    const asked = session();
+    let answer: Answer<LiveFor> | undefined;
+    for (const batch of asked?.positions() ?? []) {
+      const next = await api.positions(batch);
+      answer = next;
+      if (next.status !== "ok") break;
+      if (session() === asked && next.body.behind.length > 0) asked?.catchUp(next.body.behind);
+    }
+    return answer ?? api.rollout();
+  };
+
   const ask = async () => {
     if (!isStarted) return;
     // The environment reports when the network is back.
     if (!environment.isOnline()) return planPoll();
     asked += 1;
     const question = asked;
-    const answer = await options.read();
+    const answer = await read();
     if (question <= settled) return;
     settled = question;
     readAtMs = timers.now();

@@ -1,0 +1,75 @@
+import { fullJitterMs } from "../../protocol/back-off.ts";
+import { decodeSignal } from "../../protocol/signal.ts";
+import { inBatches } from "./batches.ts";
+import type { Join } from "./channel.ts";
+import { reorderMs, takeMissing } from "./frame-order.ts";
+import { changeEpoch, inState, report, type SessionState, settle, still } from "./joins.ts";
+
+/** How long acknowledged channels wait for others, so that they catch up in one request. */
+const gatherMs = 50;
+/** Window of the catch-up after a lost frame: other clients may have lost the same frame. */
+export const repair = { firstMs: 2_000, lastMs: 2_000 };
+
+/** Plans the catch-up of the acknowledged channels. */
+export function planCatchUp(session: SessionState): void {
+  const { cursors } = session.channels;
+  session.cancelCatchUp?.();
+  const isComplete = inState(session, "queued", "joining", "subscribing").length === 0;
+  const waitMs = Math.max(isComplete ? 0 : gatherMs, session.catchUpFromMs - session.timers.now());
+  session.cancelCatchUp = session.timers.after(waitMs, () => {
+    const bytesOf = ({ channel: { name } }: Join) =>
+      name.length + (cursors.get(name)?.length ?? 4) + 30;
+    for (const batch of inBatches(inState(session, "acknowledged"), bytesOf)) {
+      void catchUp(session, batch);
+    }
+  });
+}
+
+async function catchUp(session: SessionState, batch: readonly Join[]): Promise<void> {
+  const { api, channels, delivery } = session;
+  for (const join of batch) {
+    join.state = "catching-up";
+    // Signals sent before this request were committed before it, so that its response covers them.
+    join.early.clear();
+  }
+  const answer = await api.catchUp(
+    batch.map(({ channel: { name } }) => ({
+      channel: name,
+      cursor: channels.cursors.get(name) ?? null,
+    })),
+  );
+  settle(session, answer, still(batch, "catching-up"), (join, result) => {
+    if (!("cursor" in result)) return;
+    const { channel } = join;
+    channels.cursors.set(channel.name, result.cursor);
+    channel.cursorAtMs = session.timers.now();
+    join.state = "live";
+    join.attempts = 0;
+    if (result.status === "gap") delivery.gap(channel);
+    for (const { name, data } of result.status === "replay" ? result.signals : []) {
+      delivery.signal(channel, decodeSignal(name, data));
+    }
+    for (const id of result.recent ?? []) channels.seen.add(channel.name, id);
+    if ((result.wireName ?? join.wireName) !== join.wireName) changeEpoch(session, join);
+    else if (join.early.size > 0) planRepair(session);
+  });
+}
+
+/** Plans the catch-up of the live channels with missing frames, unless these arrive in the meantime. */
+export function planRepair(session: SessionState): void {
+  if (session.isRepairPlanned) return;
+  session.isRepairPlanned = true;
+  const { timers, random, channels } = session;
+  const early = inState(session, "live").filter((join) => join.early.size > 0);
+  const spreadMs = Math.max(...early.map(({ channel }) => session.spreadMs(channel)));
+  timers.after(reorderMs + fullJitterMs(random, 0, repair, spreadMs), () => {
+    session.isRepairPlanned = false;
+    const behind = inState(session, "live").filter((join) =>
+      takeMissing(join, (id) => channels.seen.has(join.channel.name, id)),
+    );
+    for (const join of behind) join.state = "acknowledged";
+    if (behind.length === 0) return;
+    planCatchUp(session);
+    report(session);
+  });
+}
