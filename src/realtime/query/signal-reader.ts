@@ -1,10 +1,10 @@
 import type { RealtimeClient } from "../client/realtime-client.ts";
-import type { StaleCause } from "../client/trace.ts";
 import type { Signal } from "../protocol/signal.ts";
-import type { AnyQuery, Bindings } from "./binding/bindings.ts";
+import type { Bindings } from "./binding/bindings.ts";
+import type { KnownAge } from "./binding/known-age.ts";
 import { pageRuleOf } from "./binding/live.ts";
 import type { MutationRuns } from "./mutation/mutation-runs.ts";
-import type { MarkOptions, Scheduler } from "./scheduler/scheduling.ts";
+import type { Refetches } from "./refetches.ts";
 import type { ArrivalCounts } from "./state/arrivals.ts";
 
 /**
@@ -16,17 +16,10 @@ const gapSpreadMs = 1_000;
 export interface SignalReaderOptions {
   readonly client: RealtimeClient;
   readonly bindings: Bindings;
-  readonly scheduler: Pick<Scheduler<AnyQuery>, "hasRead">;
+  readonly ages: Pick<KnownAge, "arrived">;
+  readonly refetches: Refetches;
   readonly arrivals: Pick<ArrivalCounts, "add">;
   readonly mutations: Pick<MutationRuns, "find">;
-  mark(
-    query: AnyQuery,
-    cause: StaleCause | undefined,
-    options?: MarkOptions,
-    isFirstPageOnly?: boolean,
-  ): void;
-  /** Called for each query that a signal makes stale. */
-  signalled(query: AnyQuery): void;
 }
 
 /** Marks or counts queries by the signals and gaps of their channels. */
@@ -38,12 +31,14 @@ export interface SignalReader {
 }
 
 export function createSignalReader(options: SignalReaderOptions): SignalReader {
-  const { client, bindings, scheduler, arrivals, mutations, mark } = options;
+  const { client, ages, bindings, refetches, arrivals, mutations } = options;
+  const { scheduler, mark } = refetches;
   const { tracing } = client;
   let count = 0;
   return {
     count: () => count,
     signal: (channel, { name, id, origin, ids }, isKnown) => {
+      ages.arrived(channel);
       const own = origin === undefined ? undefined : mutations.find(origin);
       const traced = tracing.emit && { channel, name, id, origin };
       // An unknown name from a newer build: anything on the channel may have changed.
@@ -67,12 +62,13 @@ export function createSignalReader(options: SignalReaderOptions): SignalReader {
           if (traced) tracing.emit?.({ type: "counted", query: queryHash, signal: traced });
           return arrivals.add(queryHash, ids?.length);
         }
-        options.signalled(query);
+        refetches.signalled(query);
         const cause = traced && ({ type: "signal", signal: traced } as const);
         mark(query, cause, own && { since: own.since }, rule === "first");
       });
     },
     gap: (channel) => {
+      ages.arrived(channel);
       const spreadMs = Math.max(gapSpreadMs, client.spreadMs(channel) / 4);
       bindings.eachConcerned(channel, undefined, (query) =>
         mark(query, { type: "gap", channel }, { spreadMs, isBehind: true }),

@@ -23,6 +23,9 @@ export interface MarkOptions {
  */
 export type Lag = "none" | "behind" | "overdue";
 
+/** How a fetch ended. */
+export type Outcome = "success" | "error" | "cancelled";
+
 /** How fast one query is fetched. */
 export interface Pace {
   /** How long the first signal waits for others, so that one fetch covers all, in ms. */
@@ -73,7 +76,7 @@ export interface Scheduler<Key> {
   /** A fetch began, by this scheduler or not. `isWhole` is false for a part, e.g. one more page. */
   started(key: Key, isWhole: boolean): void;
   /** The running fetch ended. */
-  settled(key: Key, outcome: "success" | "error" | "cancelled"): void;
+  settled(key: Key, outcome: Outcome): void;
   /** `isWanted` may have become true. */
   wake(key: Key): void;
   /** As `wake`, for all keys: the page may be visible again. */

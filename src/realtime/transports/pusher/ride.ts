@@ -3,8 +3,7 @@ import type {
   TransportConnection,
   TransportHandlers,
 } from "../../client/transport.ts";
-import { type Clock, createTimers } from "../../protocol/clock.ts";
-import { activityTimeoutMs, pongTimeoutMs, silenceMessage } from "./liveness.ts";
+import { activityTimeoutMs, createLiveness } from "./liveness.ts";
 
 /** Interval of checking channels that the app has subscribed to as well. */
 const sharedCheckMs = 1_000;
@@ -59,8 +58,6 @@ export function ride(
   const theirsToo = new Set<string>();
   let socketId: string | undefined;
   let isOver = false;
-  let pings: (() => void)[] = [];
-  let cancelSilence = () => {};
 
   const send = (event: string, data: unknown) => instance.send_event(event, data);
   const appChannel = (name: string) => (isShared ? instance.channel(name) : undefined);
@@ -77,20 +74,16 @@ export function ride(
   };
   const lose = (message: string) => fail({ reason: "lost", message });
 
-  /** Restarts the timer that pings the broker after a time without messages. */
-  const expectLife = () => {
-    cancelSilence();
-    const allowedMs = Math.min(activityTimeoutMs, instance.connection.activityTimeout || Infinity);
-    cancelSilence = timers.after(allowedMs, askForLife);
-  };
-  const askForLife = () => {
-    send("pusher:ping", {});
-    cancelSilence = timers.after(pongTimeoutMs, () => lose(silenceMessage));
-  };
+  const liveness = createLiveness({
+    timers,
+    allowedMs: () => Math.min(activityTimeoutMs, instance.connection.activityTimeout || Infinity),
+    sendPing: () => send("pusher:ping", {}),
+    onSilence: lose,
+  });
 
   const connected = () => {
     socketId = instance.connection.socket_id;
-    expectLife();
+    liveness.received();
     handlers.connected(socketId);
   };
 
@@ -108,12 +101,8 @@ export function ride(
   const receive = (message: unknown) => {
     const { event, channel, data } = message as Partial<Record<string, unknown>>;
     if (socketId === undefined) connected();
-    else expectLife();
-    if (event === "pusher:pong") {
-      const answered = pings;
-      pings = [];
-      for (const each of answered) each();
-    }
+    else liveness.received();
+    if (event === "pusher:pong") liveness.pong();
     if (typeof event !== "string" || typeof channel !== "string" || !ours.has(channel)) return;
     if (appChannel(channel) !== undefined) theirsToo.add(channel);
     if (event === "pusher_internal:subscription_succeeded") handlers.subscribed(channel);
@@ -148,7 +137,7 @@ export function ride(
     watchShared();
     // An open socket may be dead, so wait for a message of the broker.
     timers.after(0, () => {
-      if (socketId === undefined && instance.connection.state === "connected") askForLife();
+      if (socketId === undefined && instance.connection.state === "connected") liveness.check();
     });
   }
 
@@ -182,10 +171,7 @@ export function ride(
       // A socket has one user; on a shared socket the app signs it in.
       if (!isShared && !isOver) send("pusher:signin", { auth, user_data: userData });
     },
-    ping: (answered) => {
-      pings.push(answered);
-      send("pusher:ping", {});
-    },
+    ping: liveness.ping,
     close: () => {
       if (isOver) return;
       end();

@@ -1,7 +1,7 @@
 import type { Transport, TransportConnection, TransportHandlers } from "../../client/transport.ts";
 import { type Clock, createTimers, systemClock } from "../../protocol/clock.ts";
 import { type PusherAddress, resolveAddress } from "./address.ts";
-import { activityTimeoutMs, isRefusal, pongTimeoutMs, silenceMessage } from "./liveness.ts";
+import { activityTimeoutMs, createLiveness, isRefusal } from "./liveness.ts";
 
 /** Options of {@link slim}. */
 export interface SlimOptions extends PusherAddress {
@@ -36,9 +36,7 @@ function connect(options: SlimOptions, handlers: TransportHandlers): TransportCo
   const timers = createTimers(clock);
   let isOver = false;
   let isConnected = false;
-  let pings: (() => void)[] = [];
-  let activityTimeout = activityTimeoutMs;
-  let cancelSilence = () => {};
+  let allowedMs = activityTimeoutMs;
   let socket: WebSocket | undefined;
 
   const close = () => {
@@ -54,33 +52,24 @@ function connect(options: SlimOptions, handlers: TransportHandlers): TransportCo
   const send = (event: string, data: unknown) => {
     if (socket?.readyState === socket?.OPEN) socket?.send(JSON.stringify({ event, data }));
   };
-  /** Restarts the timer that pings the broker after a time without messages. */
-  const expectLife = () => {
-    cancelSilence();
-    cancelSilence = timers.after(activityTimeout, () => {
-      send("pusher:ping", {});
-      cancelSilence = timers.after(pongTimeoutMs, () => fail(silenceMessage));
-    });
-  };
+  const liveness = createLiveness({
+    timers,
+    allowedMs: () => allowedMs,
+    sendPing: () => send("pusher:ping", {}),
+    onSilence: (message) => fail(message),
+  });
   const receive = ({ event, channel, data }: Message) => {
     switch (event) {
       case "pusher:connection_established": {
         const { socket_id, activity_timeout } = asObject(data);
-        activityTimeout = Math.min(
-          activityTimeout,
-          Number(activity_timeout) * 1000 || activityTimeout,
-        );
+        allowedMs = Math.min(allowedMs, Number(activity_timeout) * 1000 || allowedMs);
         isConnected = true;
         return handlers.connected(String(socket_id));
       }
       case "pusher:ping":
         return send("pusher:pong", {});
-      case "pusher:pong": {
-        const answered = pings;
-        pings = [];
-        for (const each of answered) each();
-        return;
-      }
+      case "pusher:pong":
+        return liveness.pong();
       case "pusher:error": {
         // Codes from 4300 concern one message; the connection stays open.
         const { code, message } = asObject(data);
@@ -100,7 +89,7 @@ function connect(options: SlimOptions, handlers: TransportHandlers): TransportCo
       const message = isOver ? undefined : parse(data);
       if (message === undefined) return;
       receive(message);
-      if (!isOver) expectLife();
+      if (!isOver) liveness.received();
     });
     const closed = ({ code, reason = "" }: { readonly code: number; readonly reason?: string }) =>
       fail(reason || `The socket closed (${code}).`, code);
@@ -117,10 +106,7 @@ function connect(options: SlimOptions, handlers: TransportHandlers): TransportCo
     subscribe: (channel, auth) => send("pusher:subscribe", { channel, auth }),
     unsubscribe: (channel) => send("pusher:unsubscribe", { channel }),
     signIn: (auth, userData) => send("pusher:signin", { auth, user_data: userData }),
-    ping: (answered) => {
-      pings.push(answered);
-      send("pusher:ping", {});
-    },
+    ping: liveness.ping,
     close,
   };
 }

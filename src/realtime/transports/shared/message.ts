@@ -110,6 +110,17 @@ const fields: { readonly [Type in Message["type"]]: Readonly<Record<string, Chec
   lost: { reason: (value) => reasons.has(value), message: text },
 };
 
+/** Whether the message announces the leader or the state of its connection. */
+export function isLeadMessage(message: Message): message is LeadMessage {
+  return message.type === "lead" || message.type === "here" || message.type === "lost";
+}
+
+/** Whether the message was forwarded from the broker. */
+export function isAnswerMessage(message: Message): message is AnswerMessage {
+  const { type } = message;
+  return type === "subscribed" || type === "failed" || type === "pong" || type === "event";
+}
+
 /** Returns undefined for an invalid message, since any script of the origin can post to the channel. */
 export function parseMessage(value: unknown): Message | undefined {
   if (typeof value !== "object" || value === null) return undefined;

@@ -7,10 +7,10 @@ import type {
 import { type Clock, createTimers } from "../../protocol/clock.ts";
 import { createFollower } from "./follower.ts";
 import { createLeaderWatchdog } from "./leader-watchdog.ts";
-import { requestLock } from "./lock.ts";
-import type { LeadMessage, Message } from "./message.ts";
+import { isAnswerMessage, isLeadMessage, type LeadMessage, type Message } from "./message.ts";
 import { openTabChannel } from "./tab-channel.ts";
 import { createTabLeader, type TabLeader } from "./tab-leader.ts";
+import { createTabLocks } from "./tab-locks.ts";
 import type { Tabs } from "./tabs.ts";
 
 /** After this time browsers run the timers of a hidden page only once a minute. */
@@ -40,10 +40,8 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
   const timers = createTimers(clock);
   let leader: string | undefined;
   let tabLeader: TabLeader | undefined;
-  let holdsOwnLock = false;
   let isConnected = false;
   let isOver = false;
-  let releaseLead = () => {};
   let hiddenSinceMs = tabs.isVisible() ? undefined : clock.now();
 
   const end = (why: Disconnection) => {
@@ -52,8 +50,7 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
     stopListening();
     if (tabLeader === undefined) channel.post({ type: "leave", from: id });
     else tabLeader.close(why);
-    releaseLead();
-    releaseOwnLock();
+    locks.release();
     channel.close();
   };
 
@@ -72,7 +69,7 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
 
   const hello = () => {
     // Sent only while this tab holds its own lock: a leader that could get the lock would treat the tab as closed.
-    if (holdsOwnLock) channel.post({ type: "hello", from: id, isVisible: tabs.isVisible() });
+    if (locks.holdsOwn()) channel.post({ type: "hello", from: id, isVisible: tabs.isVisible() });
   };
 
   const lead = () => {
@@ -83,29 +80,17 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
       connect,
       clock,
       post: (message) => channel.post(message),
-      watchFollower: (follower, gone) =>
-        requestLock(tabs.locks, lockOf(follower), { granted: gone, lost: () => {} }),
+      watchFollower: locks.watch,
       onLost: fail,
     });
     channel.post({ type: "lead", from: id });
     hello();
   };
 
-  const seekLead = (how: { readonly steal: boolean }) => {
-    releaseLead();
-    const granted = () => {
-      if (!isConnected) return lead();
-      timers.after(lostMessageMs, () => fail(lost("The leading tab was closed.")));
-    };
-    releaseLead = requestLock(tabs.locks, `${name} leader`, { granted, lost: unable }, how);
-  };
-
-  /** Other builds use the same lock names, so they must not change without {@link sharingVersion}. */
-  const lockOf = (tab: string) => `${name} seat ${tab}`;
   const watchdog = createLeaderWatchdog({
     timers,
     ask: hello,
-    onSilence: () => seekLead({ steal: true }),
+    onSilence: () => locks.seekLead({ steal: true }),
   });
   const follower = createFollower({
     id,
@@ -140,28 +125,12 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
     clock.now() - hiddenSinceMs >= throttledAfterMs;
 
   const receive = (message: Message) => {
-    switch (message.type) {
-      case "lead":
-      case "here":
-      case "lost":
-        return follow(message);
-      case "subscribed":
-      case "failed":
-      case "pong":
-      case "event":
-        return message.from === leader ? follower.receive(message) : undefined;
-      case "hello":
-        if (message.isVisible && shouldGiveWay()) {
-          return fail(lost("A visible tab takes the lead."));
-        }
-        return tabLeader?.receive(message);
-      case "subscribe":
-      case "unsubscribe":
-      case "sign-in":
-      case "ping":
-      case "leave":
-        return tabLeader?.receive(message);
-    }
+    if (isLeadMessage(message)) follow(message);
+    else if (isAnswerMessage(message)) {
+      if (message.from === leader) follower.receive(message);
+    } else if (message.type === "hello" && message.isVisible && shouldGiveWay()) {
+      fail(lost("A visible tab takes the lead."));
+    } else tabLeader?.receive(message);
   };
 
   const channel = openTabChannel(tabs, name, receive);
@@ -173,13 +142,17 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
       if (tabs.isVisible() && isConnected && tabLeader === undefined) watchdog.askNow();
     },
   });
-  const releaseOwnLock = requestLock(tabs.locks, lockOf(id), {
-    granted: () => {
-      holdsOwnLock = true;
-      seekLead({ steal: false });
+  const locks = createTabLocks({
+    ...{ name, id, locks: tabs.locks },
+    onOwn: () => {
+      locks.seekLead({ steal: false });
       watchdog.askNow();
     },
-    lost: unable,
+    onLead: () => {
+      if (!isConnected) lead();
+      else timers.after(lostMessageMs, () => fail(lost("The leading tab was closed.")));
+    },
+    onLost: unable,
   });
 
   return {

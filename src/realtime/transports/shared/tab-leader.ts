@@ -25,7 +25,8 @@ export interface TabLeader {
   close(why: Disconnection): void;
 }
 
-interface Topic {
+/** One broker subscription, shared by the followers that want the channel. */
+interface Subscription {
   isAcknowledged: boolean;
   askedAtMs: number;
   /** Number of the latest request by follower id. */
@@ -35,12 +36,12 @@ interface Topic {
 export function createTabLeader(options: TabLeaderOptions): TabLeader {
   const { id, connect, clock, post, watchFollower, onLost } = options;
   const followers = new Map<string, () => void>();
-  const topics = new Map<string, Topic>();
+  const subscriptions = new Map<string, Subscription>();
   let socketId: string | null = null;
   let isSignedIn = false;
   let cancelPing: (() => void) | undefined;
 
-  const answer = (type: "subscribed" | "failed", wireName: string, asks: Topic["asks"]) => {
+  const answer = (type: "subscribed" | "failed", wireName: string, asks: Subscription["asks"]) => {
     for (const [to, ask] of asks) post({ type, from: id, to, wireName, ask });
   };
   const greet = (to: string) => post({ type: "here", from: id, to, socketId });
@@ -49,9 +50,9 @@ export function createTabLeader(options: TabLeaderOptions): TabLeader {
    * Unsubscribes from a wire name without followers, but only after the broker has acknowledged it. Otherwise a late
    * acknowledgement would count for the next subscription, which has missed signals in between.
    */
-  const leaveUnwanted = (wireName: string, topic: Topic) => {
-    if (topic.asks.size > 0 || !topic.isAcknowledged) return;
-    topics.delete(wireName);
+  const leaveUnwanted = (wireName: string, subscription: Subscription) => {
+    if (subscription.asks.size > 0 || !subscription.isAcknowledged) return;
+    subscriptions.delete(wireName);
     connection.unsubscribe(wireName);
   };
 
@@ -62,43 +63,43 @@ export function createTabLeader(options: TabLeaderOptions): TabLeader {
     },
     disconnected: onLost,
     subscribed: (wireName) => {
-      const topic = topics.get(wireName);
-      if (topic === undefined) return;
-      topic.isAcknowledged = true;
-      answer("subscribed", wireName, topic.asks);
-      leaveUnwanted(wireName, topic);
+      const subscription = subscriptions.get(wireName);
+      if (subscription === undefined) return;
+      subscription.isAcknowledged = true;
+      answer("subscribed", wireName, subscription.asks);
+      leaveUnwanted(wireName, subscription);
     },
     subscriptionFailed: (wireName) => {
-      const topic = topics.get(wireName);
-      if (topic === undefined) return;
-      topics.delete(wireName);
-      answer("failed", wireName, topic.asks);
+      const subscription = subscriptions.get(wireName);
+      if (subscription === undefined) return;
+      subscriptions.delete(wireName);
+      answer("failed", wireName, subscription.asks);
     },
     event: (wireName, name, data) => {
-      if (topics.has(wireName)) post({ type: "event", from: id, wireName, name, data });
+      if (subscriptions.has(wireName)) post({ type: "event", from: id, wireName, name, data });
     },
   });
 
   const subscribe = (follower: string, wireName: string, auth: string, ask: number) => {
-    const known = topics.get(wireName);
-    const topic = known ?? {
+    const known = subscriptions.get(wireName);
+    const subscription = known ?? {
       isAcknowledged: false,
       askedAtMs: Number.NEGATIVE_INFINITY,
       asks: new Map(),
     };
-    topic.asks.set(follower, ask);
-    topics.set(wireName, topic);
-    if (topic.isAcknowledged) {
+    subscription.asks.set(follower, ask);
+    subscriptions.set(wireName, subscription);
+    if (subscription.isAcknowledged) {
       answer("subscribed", wireName, new Map([[follower, ask]]));
-    } else if (clock.now() - topic.askedAtMs >= acknowledgeTimeoutMs) {
-      topic.askedAtMs = clock.now();
+    } else if (clock.now() - subscription.askedAtMs >= acknowledgeTimeoutMs) {
+      subscription.askedAtMs = clock.now();
       connection.subscribe(wireName, auth);
     }
   };
 
   const unsubscribe = (follower: string, wireName: string) => {
-    const topic = topics.get(wireName);
-    if (topic?.asks.delete(follower)) leaveUnwanted(wireName, topic);
+    const subscription = subscriptions.get(wireName);
+    if (subscription?.asks.delete(follower)) leaveUnwanted(wireName, subscription);
   };
 
   /** A missing pong ends the connection for all followers. */
@@ -116,7 +117,7 @@ export function createTabLeader(options: TabLeaderOptions): TabLeader {
   const remove = (follower: string) => {
     followers.get(follower)?.();
     followers.delete(follower);
-    for (const wireName of [...topics.keys()]) unsubscribe(follower, wireName);
+    for (const wireName of [...subscriptions.keys()]) unsubscribe(follower, wireName);
   };
 
   return {

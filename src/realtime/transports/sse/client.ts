@@ -4,10 +4,8 @@ import type {
   TransportConnection,
   TransportHandlers,
 } from "../../client/transport.ts";
-import { type Clock, createTimers, systemClock } from "../../protocol/clock.ts";
-import { type OpenRequest, type StreamFrame, silenceMs } from "../../protocol/stream.ts";
-import { PROTOCOL_VERSION } from "../../protocol/version.ts";
-import { createFrameReader } from "./read-frames.ts";
+import { type StreamFrame, silenceMs } from "../../protocol/stream.ts";
+import { readStream } from "./read-stream.ts";
 
 /** Options of {@link sse}. */
 export interface SseOptions {
@@ -73,10 +71,9 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
     close();
     handlers.disconnected(why);
   };
-  const lost = (message: string) => fail({ reason: "lost", message });
   const expectFrame = (withinMs: number, message: string) => {
     cancelSilence();
-    cancelSilence = timers.after(withinMs, () => lost(message));
+    cancelSilence = timers.after(withinMs, () => fail(lost(message)));
   };
 
   /**
@@ -134,40 +131,25 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
       firstFrameMs,
       `The stream sent nothing within ${firstFrameMs / 1000} s. Check whether a proxy buffers it.`,
     );
-    const isCurrent = () => stream === opened;
-    read(opened.signal, isCurrent).then(
-      () => isCurrent() && lost("The stream was interrupted."),
-      (error: unknown) => isCurrent() && lost(`The stream failed: ${error}`),
-    );
-  };
-
-  const read = async (signal: AbortSignal, isCurrent: () => boolean) => {
-    const channels = [...wanted].map(([wireName, auth]) => ({ wireName, auth }));
-    const response = await fetch(endpoint, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ v: PROTOCOL_VERSION, socketId, channels } satisfies OpenRequest),
-      credentials: "same-origin",
-      cache: "no-store",
-      redirect: "manual",
+    const { signal } = opened;
+    readStream({
+      fetch,
+      endpoint,
+      socketId,
+      channels: [...wanted].map(([wireName, auth]) => ({ wireName, auth })),
       signal,
-    });
-    if (!isCurrent()) return;
-    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
-    if (!response.ok || !isStream || response.body === null) return fail(await refusal(response));
-    const reader = response.body.getReader();
-    const decoder = new TextDecoder();
-    const take = createFrameReader((frame) => {
-      if (isCurrent()) receive(frame);
-    });
-    while (isCurrent()) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      take(decoder.decode(value, { stream: true }));
-      if (isCurrent() && !isOpening) {
-        expectFrame(silenceMs, `The stream was silent for ${silenceMs / 1000} s.`);
-      }
-    }
+      onFrame: receive,
+      onChunk: () => {
+        if (!isOpening) expectFrame(silenceMs, `The stream was silent for ${silenceMs / 1000} s.`);
+      },
+    }).then(
+      (refusal) => {
+        if (!signal.aborted) fail(refusal ?? lost("The stream was interrupted."));
+      },
+      (error: unknown) => {
+        if (!signal.aborted) fail(lost(`The stream failed: ${error}`));
+      },
+    );
   };
 
   open();
@@ -191,16 +173,6 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
   };
 }
 
-/** A 401 signs the client out only if the body follows the protocol: login pages and firewalls send 401 too. */
-async function refusal(response: Response): Promise<Disconnection> {
-  const { status } = response;
-  const body: unknown = await response.json().catch(() => undefined);
-  const code = isFields(body) && body.v === PROTOCOL_VERSION ? body.error : "not from the site";
-  const message = `The request for a stream was answered with ${status} (${code}).`;
-  if (code === "unauthenticated") return { reason: "signed-out", message };
-  return { reason: status < 500 ? "refused" : "lost", message };
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
+function lost(message: string): Disconnection {
+  return { reason: "lost", message };
 }
