@@ -1,5 +1,5 @@
 import type { ChannelRef, Contract, contract } from "../protocol/channel.ts";
-import type { Clock, Clock } from "../protocol/clock.ts";
+import type { Clock } from "../protocol/clock.ts";
 import type { ErrorCode } from "../protocol/messages.ts";
 import type { LiveFor } from "../protocol/rollout.ts";
 import type { ChannelSignals, Signal } from "../protocol/signal.ts";

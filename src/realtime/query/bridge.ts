@@ -1,6 +1,6 @@
 import type { QueryKey } from "@tanstack/react-query";
-import { createTimers, systemClock } from "../client/clock.ts";
 import { browserEnvironment } from "../client/environment.ts";
+import { createTimers, systemClock } from "../protocol/clock.ts";
 import { type AnyQuery, createBindings } from "./binding/bindings.ts";
 import { findQuery } from "./binding/find-query.ts";
 import { createKnownAge } from "./binding/known-age.ts";

@@ -1,6 +1,6 @@
-import type { Clock } from "../client/clock.ts";
 import type { Environment } from "../client/environment.ts";
 import type { StaleCause, Tracing } from "../client/trace.ts";
+import type { Clock } from "../protocol/clock.ts";
 import type { AnyQuery } from "./binding/bindings.ts";
 import { isReadHidden, priorityOf } from "./binding/live.ts";
 import type { HeldQueries } from "./mutation/held-queries.ts";

@@ -1,5 +1,5 @@
 import { fullJitterMs } from "../../protocol/back-off.ts";
-import type { Timers, Timers } from "../../protocol/clock.ts";
+import type { Timers } from "../../protocol/clock.ts";
 import type { LiveFor } from "../../protocol/rollout.ts";
 import type { Answer, Api } from "../api.ts";
 import type { Session } from "../channels/session.ts";

@@ -1,4 +1,4 @@
-import { fullJitterMs } from "../../client/jitter.ts";
+import { fullJitterMs } from "../../protocol/back-off.ts";
 import type { FetchOrder, Lag, MarkOptions, Outcome, Pace } from "./scheduling.ts";
 
 /** The time allowed for a fetch doubles with each failure in a row, up to this many times `lateMs`. */

@@ -1,4 +1,4 @@
-import { createTimers } from "../../client/clock.ts";
+import { createTimers } from "../../protocol/clock.ts";
 import {
   becomesOverdue,
   cancelRun,

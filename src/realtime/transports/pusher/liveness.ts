@@ -1,4 +1,4 @@
-import type { Timers } from "../../client/clock.ts";
+import type { Timers } from "../../protocol/clock.ts";
 
 /** Silence after which the broker is pinged: with the pong's limit, a frozen broker is detected within 15 s. */
 export const activityTimeoutMs = 10_000;

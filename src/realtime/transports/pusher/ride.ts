@@ -3,6 +3,7 @@ import type {
   TransportConnection,
   TransportHandlers,
 } from "../../client/transport.ts";
+import { type Clock, createTimers } from "../../protocol/clock.ts";
 import { activityTimeoutMs, createLiveness } from "./liveness.ts";
 
 /** Interval of checking channels that the app has subscribed to as well. */

@@ -4,6 +4,7 @@ import type {
   TransportConnection,
   TransportHandlers,
 } from "../../client/transport.ts";
+import { type Clock, createTimers, systemClock } from "../../protocol/clock.ts";
 import { type StreamFrame, silenceMs } from "../../protocol/stream.ts";
 import { readStream } from "./read-stream.ts";
 
