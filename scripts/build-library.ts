@@ -49,6 +49,7 @@ const manifest = {
   exports: Object.fromEntries(entries.map(exportOf)),
   peerDependencies: {
     "@tanstack/react-query": "^5.90.1",
+    "drizzle-orm": ">=0.44.0 <1.0.0",
     postgres: "^3.4.0",
     "pusher-js": "^8.2.0",
     pusher: "^5.2.0",
@@ -57,6 +58,7 @@ const manifest = {
     ws: "^8.0.0",
   },
   peerDependenciesMeta: {
+    "drizzle-orm": { optional: true },
     postgres: { optional: true },
     "pusher-js": { optional: true },
     pusher: { optional: true },

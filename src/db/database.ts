@@ -18,8 +18,12 @@ export interface Database {
    * session context and COMMIT; each statement has its own snapshot.
    */
   readAs<Result>(viewer: Viewer, run: Run<Result>): Promise<Result>;
-  /** A read-write transaction as the viewer. It commits when `run` resolves. */
-  writeAs<Result>(viewer: Viewer, run: Run<Result>): Promise<Result>;
+  /**
+   * A read-write transaction as the viewer. It commits when `run` resolves.
+   *
+   * @param origin origin of the mutation, for signals of triggers: see `originOf`
+   */
+  writeAs<Result>(viewer: Viewer, run: Run<Result>, origin?: string): Promise<Result>;
   /** A transaction of a job, with the rights of `app_worker`. */
   asWorker<Result>(run: Run<Result>): Promise<Result>;
   /** A transaction for sign-in, sign-up and session look-ups. Only this role can read credentials. */
@@ -141,7 +145,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
   });
   return {
     readAs: (viewer, run) => read(reads("app_user", viewer), run),
-    writeAs: (viewer, run) => write(writes("app_user", viewer), run),
+    writeAs: (viewer, run, origin) => write({ ...writes("app_user", viewer), origin }, run),
     asWorker: (run) => write(writes("app_worker"), run),
     asAuth: (run, mode = "write") =>
       mode === "read" ? read(reads("app_auth"), run) : write(writes("app_auth"), run),

@@ -10,6 +10,8 @@ export interface SessionContext {
   readonly viewer: Viewer;
   /** For writes: id of the request or job, stored with the signals of the transaction. */
   readonly correlation?: string | undefined;
+  /** For writes: published origin of the mutation, for signals of triggers. See `originOf`. */
+  readonly origin?: string | undefined;
 }
 
 // Explicit, since a database or a role may have other defaults. Reads rely on one snapshot per statement.
@@ -22,15 +24,18 @@ export const BEGIN_WRITING = "begin isolation level read committed read write";
  * rights.
  */
 export function beginStatement(
-  { begin, role, viewer, correlation }: SessionContext,
+  { begin, role, viewer, correlation, origin }: SessionContext,
   settings: Readonly<Record<string, string>>,
 ): string {
   const context = {
     role,
     "app.user_id": viewer.userId ?? "",
     "app.user_role": viewer.role ?? "",
-    // For writes, whose triggers publish signals too. Reads do not need it.
-    ...(begin === BEGIN_WRITING ? { "querycast.correlation": correlation ?? "" } : {}),
+    // For writes, whose triggers publish signals too. Reads do not need them.
+    ...(begin === BEGIN_WRITING && {
+      "querycast.correlation": correlation ?? "",
+      "querycast.origin": origin ?? "",
+    }),
   };
   return [
     begin,

@@ -15,6 +15,7 @@ export {
 } from "./log/inspect/catch-up-record.ts";
 export type { Delivered } from "./log/inspect/delivered.ts";
 export type { ListOptions, SignalFilter, Tail } from "./log/inspect/list-signals.ts";
+export type { SkippedCapture } from "./log/inspect/list-skipped.ts";
 export type { LoggedSignal } from "./log/inspect/logged-signal.ts";
 export {
   createPoisonedSignals,
@@ -31,6 +32,7 @@ export type { SignalHandle, SignalTrace, TracedFrame } from "./log/inspect/trace
 export { migrateLog } from "./log/migrate-log.ts";
 export { createFollowLog, type FollowLogOptions } from "./log/relay/follow-log.ts";
 export { createRelayLog, type RelayLogOptions } from "./log/relay/relay-log.ts";
+export { setOrigin } from "./log/set-origin.ts";
 export type { Clock } from "./protocol/clock.ts";
 export type { KindOptions } from "./protocol/kind-options.ts";
 export { originOf } from "./protocol/origin.ts";

@@ -52,16 +52,19 @@ export function createContexts(options: ContextsOptions): Contexts {
     write: (viewer, origin) => async (verb) => {
       let asked = false;
       const published: string[] = [];
-      const result = await database.writeAs(viewer, (tx) =>
-        verb({
-          tx,
-          viewer,
-          publish: publishIn(tx, published, origin),
-          requestNotification: async (cause) => {
-            asked = true;
-            await requestNotification(tx, cause);
-          },
-        }),
+      const result = await database.writeAs(
+        viewer,
+        (tx) =>
+          verb({
+            tx,
+            viewer,
+            publish: publishIn(tx, published, origin),
+            requestNotification: async (cause) => {
+              asked = true;
+              await requestNotification(tx, cause);
+            },
+          }),
+        origin,
       );
       if (asked) jobWakeSignal.notify();
       if (published.length > 0) onPublished(published);

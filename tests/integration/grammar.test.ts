@@ -192,7 +192,7 @@ test("W6 W8 the log stores ids of other systems unchanged, and readers get them 
       publisher.publish(signal(ref, "topic.renamed", { topicId }), { tx: port(tx) }),
     );
     const [row] = await inspector.list({ channel: ref.name, limit: 1 });
-    expect(row).toMatchObject({ channel: ref.name, ids: { topicId } });
+    expect(row).toMatchObject({ channel: ref.name, ids: [{ topicId }] });
   }
 });
 

@@ -77,7 +77,7 @@ test("N1 one id connects the request, the row, the page, the frame and the broke
   await write([posted(room, "1"), posted(room, "2")], { correlation: "req-7", origin: "m-1" });
   await write(signal(room, "topic.changed"));
   const [topic, second, first] = await inspector().list({ channel: room.name });
-  expect(second).toMatchObject({ correlation: "req-7", origin: "m-1", ids: { messageId: "2" } });
+  expect(second).toMatchObject({ correlation: "req-7", origin: "m-1", ids: [{ messageId: "2" }] });
   expect(topic?.correlation).toBeNull();
   const waiting = await inspector().trace({ id: second?.id ?? "" });
   expect(waiting).toMatchObject({ signal: second, status: "pending", page: null, frame: null });
@@ -221,7 +221,7 @@ test("N4 a tail returns late commits, oldest first, and reports skipped ones", a
   const tail = async (limit = 100) => {
     const answer = await inspector().tail(seen, { channelPrefix: "traced.", limit });
     seen = answer.position;
-    return { heard: answer.signals.map((each) => each.ids?.messageId), more: answer.more };
+    return { heard: answer.signals.map((each) => each.ids?.[0]?.messageId), more: answer.more };
   };
   await database.writer.begin(async (slow) => {
     await log().append(port(slow), [posted(room, "late")]);
@@ -245,7 +245,7 @@ test("N4 the log can be paginated and filtered by channel, name and time", async
   await write(posted(one, "4"));
   const { list } = inspector();
   const told = async (...options: Parameters<typeof list>) =>
-    (await list(...options)).map(({ name, ids: own }) => own?.messageId ?? name);
+    (await list(...options)).map(({ name, ids: own }) => own?.[0]?.messageId ?? name);
   expect(await told()).toEqual(["4", "topic.changed", "2", "1"]);
   expect(await told({ channel: one.name })).toEqual(["4", "topic.changed", "1"]);
   expect(await told({ channelPrefix: `traced.${other.name.slice(7, 20)}` })).toEqual(["2"]);

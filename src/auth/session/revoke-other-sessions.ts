@@ -2,7 +2,6 @@ import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import { sessions } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { AuthContext } from "../auth-context.ts";
-import { nameOrigin } from "../sign-in/name-origin.ts";
 import type { SignedIn } from "./find-session.ts";
 
 /**
@@ -18,18 +17,20 @@ export async function revokeOtherSessions(
 ): Promise<void> {
   if (viewer === null) throw new AppError("unauthenticated", "Sign in to do that.");
   const { userId, sessionId } = viewer;
-  const { count } = await database.writeAs(viewer, async (tx) => {
-    await nameOrigin(tx, origin);
-    return tx
-      .update(sessions)
-      .set({ revokedAt: sql`now()` })
-      .where(
-        and(
-          eq(sessions.userId, userId), // Row-level security lets admins end sessions of other people too.
-          ne(sessions.id, sessionId),
-          isNull(sessions.revokedAt),
+  const { count } = await database.writeAs(
+    viewer,
+    async (tx) =>
+      tx
+        .update(sessions)
+        .set({ revokedAt: sql`now()` })
+        .where(
+          and(
+            eq(sessions.userId, userId), // Row-level security lets admins end sessions of other people too.
+            ne(sessions.id, sessionId),
+            isNull(sessions.revokedAt),
+          ),
         ),
-      );
-  });
+    origin,
+  );
   if (count > 0) onSessionEnded?.(userId);
 }

@@ -3,7 +3,6 @@ import { sessions } from "@/db/schema.ts";
 import type { Viewer } from "@/db/viewer.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { AuthContext } from "../auth-context.ts";
-import { nameOrigin } from "../sign-in/name-origin.ts";
 
 /**
  * Ends one of the viewer's own sessions.
@@ -17,13 +16,15 @@ export async function revokeSession(
   sessionId: string,
   origin?: string,
 ): Promise<void> {
-  const { count } = await database.writeAs(viewer, async (tx) => {
-    await nameOrigin(tx, origin);
-    return tx
-      .update(sessions)
-      .set({ revokedAt: sql`now()` })
-      .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)));
-  });
+  const { count } = await database.writeAs(
+    viewer,
+    async (tx) =>
+      tx
+        .update(sessions)
+        .set({ revokedAt: sql`now()` })
+        .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt))),
+    origin,
+  );
   if (count === 0) throw new AppError("not_found", "This session has already ended.");
   // A trigger on the table has revoked the channels of the session with the commit.
   if (viewer.userId !== null) onSessionEnded?.(viewer.userId);

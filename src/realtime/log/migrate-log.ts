@@ -2,8 +2,9 @@ import type { Sql } from "../server/ports.ts";
 import { runStatement } from "./connection/run-statement.ts";
 import { grantLog, type LogGrants } from "./grant-log.ts";
 import { schema } from "./migrations/0012-schema.ts";
+import { captures } from "./migrations/0013-captures.ts";
 
-const migrations = [schema];
+const migrations = [schema, captures];
 
 /**
  * Creates or upgrades the schema `querycast` and grants its use. Call it from your own migrations, as the role that

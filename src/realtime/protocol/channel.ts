@@ -125,6 +125,18 @@ export interface Contract {
   parse(name: unknown): ChannelRef;
 }
 
+/**
+ * Key of the kind and definition on each function of a registry, for code that receives such a function. A registered
+ * symbol, since a bundler may make two copies of this module.
+ */
+export const declared: unique symbol = Symbol.for("querycast.declared");
+
+/** What a function of a registry refers to. */
+export interface Declared {
+  readonly kind: string;
+  readonly definition: AnyDefinition;
+}
+
 /** The prefix `querycast.` is reserved for protocol events. */
 const signalPattern = /^(?!querycast\.)[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/;
 
@@ -232,9 +244,11 @@ export function defineChannels<const Defs extends Definitions>(definitions: Defs
     }
     return fillPattern(kind, definition, matchPattern(definition.pattern, segments));
   };
-  const functions = [...kinds.keys()].map((kind) => [
+  const functions = [...kinds].map(([kind, definition]) => [
     kind,
-    (params: unknown) => refer(kind, params),
+    Object.assign((params: unknown) => refer(kind, params), {
+      [declared]: { kind, definition } satisfies Declared,
+    }),
   ]);
   return Object.assign(Object.fromEntries(functions), {
     [contract]: { kinds, refer, parse } satisfies Contract,

@@ -58,7 +58,8 @@ export interface SignalRow {
   readonly place: string;
   readonly channel: string;
   readonly name: string;
-  readonly ids: Readonly<Record<string, string>> | null;
+  /** One entry per changed row. */
+  readonly ids: readonly Readonly<Record<string, string>>[] | null;
   readonly origin: string | null;
   readonly correlation: string | null;
   readonly writtenAt: string;

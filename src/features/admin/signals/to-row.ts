@@ -8,7 +8,12 @@ export function toRow({ writtenAt, ...signal }: LoggedSignal): SignalRow {
 
 /** The UUIDs in the channels and the ids of signals. */
 export function idsOf(signals: readonly Pick<LoggedSignal, "channel" | "ids">[]) {
-  return idsIn(...signals.flatMap(({ channel, ids }) => [channel, ...Object.values(ids ?? {})]));
+  return idsIn(
+    ...signals.flatMap(({ channel, ids }) => [
+      channel,
+      ...(ids ?? []).flatMap((each) => Object.values(each)),
+    ]),
+  );
 }
 
 /** A `*` at the end of a channel name matches a prefix. */

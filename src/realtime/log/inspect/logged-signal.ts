@@ -9,8 +9,8 @@ export interface LoggedSignal {
   readonly place: string;
   readonly channel: string;
   readonly name: string;
-  /** Null: the signal has no ids, so anything on the channel may have changed. */
-  readonly ids: Ids | null;
+  /** One entry per change. Null: the signal has no ids, so anything on the channel may have changed. */
+  readonly ids: readonly Ids[] | null;
   readonly origin: string | null;
   /** Id of the request or job that wrote the signal, if given. Never sent to clients. */
   readonly correlation: string | null;

@@ -8,6 +8,7 @@ import {
   type Tail,
   tailSignals,
 } from "./list-signals.ts";
+import { listSkipped, type SkippedCapture } from "./list-skipped.ts";
 import type { LoggedSignal } from "./logged-signal.ts";
 import { type Backlog, readBacklog } from "./read-backlog.ts";
 import { type SignalHandle, type SignalTrace, traceSignal } from "./trace-signal.ts";
@@ -28,6 +29,8 @@ export interface SignalInspector {
   ): Promise<Tail>;
   /** Returns what the broker has not accepted yet. */
   backlog(): Promise<Backlog>;
+  /** Returns the rows of captured tables that made no signal, by table and signal, most rows first. */
+  skipped(): Promise<readonly SkippedCapture[]>;
   /** Returns delivered pages, newest first. `before` is a page number; `limit` defaults to 100. */
   pages(options?: {
     readonly before?: string;
@@ -57,6 +60,7 @@ export function createSignalInspector(options: SignalInspectorOptions): SignalIn
     list: (filter) => listSignals(sql, filter),
     tail: (position, filter) => tailSignals(sql, position, filter),
     backlog: () => readBacklog(sql),
+    skipped: () => listSkipped(sql),
     pages: (filter) => listDelivered(sql, filter),
     trace: (signal) => traceSignal(sql, signal, catchUps),
   };

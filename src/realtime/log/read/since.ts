@@ -103,13 +103,14 @@ function toSince({ epoch, snapshot, gap, rows, ...answer }: Answer): Since {
 }
 
 function toSignal({ id, name, ids, origin, last }: Row): Signal {
-  const known = ids?.map(readIds);
+  const lists = ids?.map(readIds);
+  const known = lists?.every((list) => list !== null) ? lists.flat() : undefined;
   return {
     id: BigInt(`0b${id}`)
       .toString(16)
       .padStart(id.length / 4, "0"),
     name,
-    ids: known?.every((each) => each !== null) ? known : undefined,
+    ids: known !== undefined && known.length <= mostIds ? known : undefined,
     origin: origin ?? undefined,
     last: last ?? undefined,
   };

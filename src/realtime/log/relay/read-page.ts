@@ -12,7 +12,7 @@ export interface Row {
   readonly epoch: number;
   readonly id: string;
   readonly name: string;
-  readonly ids: Ids | null;
+  readonly ids: readonly Ids[] | null;
   readonly origin: string | null;
 }
 
@@ -80,6 +80,6 @@ export async function readPage(sql: Sql, from: Position, pageRows: number): Prom
 
 export function toDelivery(row: Omit<Row, "xid">): Delivery {
   const { channel, id, name, ids, origin } = row;
-  const signal = { id, name, ids: ids === null ? undefined : [ids], origin: origin ?? undefined };
+  const signal = { id, name, ids: ids ?? undefined, origin: origin ?? undefined };
   return { channel, ...rowToFrame(signal, row.epoch) };
 }

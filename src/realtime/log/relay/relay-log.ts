@@ -161,6 +161,7 @@ function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSes
       const [row] = await sql<{ pruned: string | number }>`
         select querycast.prune_signals(${maxAgeMs}::bigint, 10000) as pruned`;
       await sql`select querycast.prune_deliveries(${maxAgeMs}::bigint, 100000)`;
+      await sql`select querycast.prune_skipped_captures(${maxAgeMs}::bigint, 100000)`;
       return Number(row?.pruned ?? 0);
     },
   };

@@ -24,11 +24,13 @@ export function SignalIds({ ids, names }: { ids: SignalRow["ids"]; names: Names 
   if (ids === null) return <span className="text-xs text-ink-soft">Anything on the channel</span>;
   return (
     <ul className="text-xs">
-      {Object.entries(ids).map(([name, id]) => (
-        <li key={name}>
-          <SignalId name={name} id={id} names={names} />
-        </li>
-      ))}
+      {ids.flatMap((each) =>
+        Object.entries(each).map(([name, id]) => (
+          <li key={`${name} ${id}`}>
+            <SignalId name={name} id={id} names={names} />
+          </li>
+        )),
+      )}
     </ul>
   );
 }
