@@ -1,10 +1,4 @@
-import {
-  type JobEvent,
-  type JobFunction,
-  type Operation,
-  operationsSchema,
-  type StepState,
-} from "./protocol.ts";
+import { type JobEvent, type JobFunction, type StepState, stepsSchema } from "./protocol.ts";
 import { signBody } from "./signing.ts";
 
 export interface Call {
@@ -13,42 +7,27 @@ export interface Call {
   readonly job: JobFunction;
   readonly event: JobEvent;
   readonly runId: string;
-  /** "step" continues the function up to its next steps. A step's id runs that step. */
-  readonly stepId: string;
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly steps: Readonly<Record<string, StepState>>;
-  /** Ids of completed steps, in order. */
-  readonly stack: readonly string[];
-  /** True while other steps are running: the function then only plans steps. */
-  readonly planOnly: boolean;
 }
 
+/** `step`: the function has run one step, and continues when it is called with the result. */
 export type Reply =
-  | { readonly kind: "done"; readonly output: unknown }
-  | {
-      readonly kind: "operations";
-      readonly operations: readonly Operation[];
-      readonly retry: Retry;
-    }
-  | { readonly kind: "failed"; readonly error: unknown; readonly retry: Retry };
-
-export interface Retry {
-  readonly allowed: boolean;
-  /** The Retry-After header: seconds or a date. */
-  readonly after: string | null;
-}
+  | { readonly kind: "done" }
+  | { readonly kind: "step"; readonly id: string; readonly state: StepState }
+  | { readonly kind: "failed"; readonly error: unknown; readonly mayRetry: boolean };
 
 /**
- * Sends one request of the Inngest protocol to the application. Null when it cannot be reached.
+ * Calls a function up to the end of its next step, by the Inngest protocol. Null when the application cannot
+ * be reached.
  *
- * @throws on a response that violates the protocol; the abort reason when stopped.
+ * @throws on a response that violates the protocol, or that asks for more than `step.run`; the abort reason
+ * when stopped.
  */
 export async function call(request: Call, signal: AbortSignal): Promise<Reply | null> {
-  const { job, event, runId, stepId, attempt, maxAttempts, steps, stack, planOnly } = request;
-  const { signingKey } = request;
-  const url = new URL(job.steps.step.runtime.url);
-  url.searchParams.set("stepId", stepId);
+  const { signingKey, job, event, runId, attempt, maxAttempts, steps } = request;
+  const stack = Object.keys(steps);
   // No fn_id: with one, the SDK would send checkpoints to an Inngest server.
   const body = JSON.stringify({
     version: 1,
@@ -59,7 +38,7 @@ export async function call(request: Call, signal: AbortSignal): Promise<Reply | 
       run_id: runId,
       attempt,
       max_attempts: maxAttempts,
-      disable_immediate_execution: planOnly,
+      disable_immediate_execution: false,
       use_api: false,
       stack: { stack, current: stack.length },
     },
@@ -68,22 +47,31 @@ export async function call(request: Call, signal: AbortSignal): Promise<Reply | 
     "content-type": "application/json",
     ...(signingKey !== null && { "x-inngest-signature": signBody(body, signingKey) }),
   };
+  const url = job.steps.step.runtime.url;
   const response = await reach(url, { method: "POST", headers, body, signal });
   if (!response?.headers.has("x-inngest-sdk")) return null; // unreachable, or a proxy's response
   const answer: unknown = await response.json();
-  const retry: Retry = {
-    allowed: response.headers.get("x-inngest-no-retry") !== "true",
-    after: response.headers.get("retry-after"),
-  };
-  if (response.status === 200) return { kind: "done", output: answer };
-  if (response.status === 206) {
-    return { kind: "operations", operations: operationsSchema.parse(answer), retry };
+  const mayRetry = response.headers.get("x-inngest-no-retry") !== "true";
+  if (response.status === 200) return { kind: "done" };
+  if (response.status !== 206) return { kind: "failed", error: answer, mayRetry };
+
+  const [step, another] = stepsSchema.parse(answer);
+  switch (another ? "several steps at once" : step.op) {
+    case "StepRun":
+      return { kind: "step", id: step.id, state: { type: "data", data: step.data } };
+    case "StepFailed":
+      return { kind: "step", id: step.id, state: { type: "error", error: step.error } };
+    case "StepError":
+      return { kind: "failed", error: step.error, mayRetry };
+    default:
+      throw new Error(
+        `The job runner supports step.run only. "${step.displayName ?? step.id}" needs an Inngest server.`,
+      );
   }
-  return { kind: "failed", error: answer, retry };
 }
 
 async function reach(
-  url: URL,
+  url: string,
   init: RequestInit & { signal: AbortSignal },
 ): Promise<Response | null> {
   try {

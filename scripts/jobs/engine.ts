@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { parseCron } from "./cron.ts";
+import { Cron } from "croner";
 import { eventsSchema, type JobEvent, type JobFunction, registrationSchema } from "./protocol.ts";
 import { createRecentIds } from "./recent-ids.ts";
 import { Refusal } from "./refusal.ts";
 import { runJob } from "./run.ts";
 import { registrationToken } from "./signing.ts";
-import { createWaiters } from "./waiters.ts";
 
 export interface EngineOptions {
   /** Only an application of this origin may register. */
@@ -21,8 +20,8 @@ export function createEngine({ appUrl, signingKey, say, backoffMs }: EngineOptio
   const stopping = new AbortController();
   const recent = createRecentIds();
   const running = new Set<Promise<void>>();
-  const waiters = createWaiters(stopping.signal);
   let functions: readonly JobFunction[] = [];
+  let schedules: readonly Cron[] = [];
 
   return {
     get functionCount() {
@@ -30,7 +29,7 @@ export function createEngine({ appUrl, signingKey, say, backoffMs }: EngineOptio
     },
 
     /**
-     * Replaces the registered functions.
+     * Replaces the registered functions and their schedules.
      *
      * @param body The body of the SDK's registration request.
      * @param authorization Its Authorization header.
@@ -43,10 +42,19 @@ export function createEngine({ appUrl, signingKey, say, backoffMs }: EngineOptio
       if (new URL(registration.url).origin !== new URL(appUrl).origin) {
         throw new Refusal(403, `Only the application at ${appUrl} may register.`);
       }
-      for (const { triggers } of registration.functions) {
-        for (const trigger of triggers) if ("cron" in trigger) parseCron(trigger.cron);
-      }
+      const timers = registration.functions.flatMap((job) =>
+        job.triggers.flatMap((trigger) =>
+          "cron" in trigger
+            ? // UTC is Inngest's default zone. A schedule that cannot be parsed throws here.
+              [{ job, cron: trigger.cron, timer: new Cron(trigger.cron, { timezone: "UTC" }) }]
+            : [],
+        ),
+      );
+      unschedule();
       functions = registration.functions;
+      schedules = timers.map(({ job, cron, timer }) =>
+        timer.schedule(() => startScheduled(job, cron)),
+      );
       return { ok: true, status: 200, modified: true };
     },
 
@@ -63,67 +71,48 @@ export function createEngine({ appUrl, signingKey, say, backoffMs }: EngineOptio
       return { ids: events.map((event) => event.id), status: 200 };
     },
 
-    /** Starts the functions that are scheduled in the minute of `moment`. Call once a minute. */
-    tick(moment: Date): void {
-      for (const job of functions) {
-        for (const trigger of job.triggers) {
-          if (!("cron" in trigger && parseCron(trigger.cron)(moment))) continue;
-          const data = { cron: trigger.cron };
-          start(job, { id: randomUUID(), name: "inngest/scheduled.timer", data, ts: +moment });
-        }
-      }
-    },
-
+    /** Resolves when no function is running. */
     async idle(): Promise<void> {
       while (running.size > 0) await Promise.all(running);
     },
 
+    /** Starts nothing on a schedule any more. */
+    unschedule,
+
+    /** Aborts running functions. */
     async stop(): Promise<void> {
+      unschedule();
       stopping.abort();
       await Promise.all(running);
     },
   };
 
+  function unschedule(): void {
+    for (const schedule of schedules) schedule.stop();
+    schedules = [];
+  }
+
   function dispatch(event: JobEvent): void {
-    waiters.dispatch(event);
     for (const job of functions) {
-      const meant = job.triggers.some((trigger) => "event" in trigger && isMeant(trigger, event));
+      const meant = job.triggers.some(
+        (trigger) => "event" in trigger && trigger.event === event.name,
+      );
       if (meant) start(job, event);
     }
   }
 
-  function isMeant(trigger: { event: string; expression?: string }, event: JobEvent): boolean {
-    if (trigger.event !== event.name) return false;
-    if (trigger.expression === undefined) return true;
-    // The only condition that the SDK generates: it selects the function of an onFailure handler.
-    const failed = /^event\.data\.function_id == '([^']+)'$/.exec(trigger.expression)?.[1];
-    if (failed !== undefined) {
-      return (event.data as { function_id?: unknown } | null)?.function_id === failed;
-    }
-    say(`Jobs: skipped ${event.name}: the condition ${trigger.expression} needs an Inngest server`);
-    return false;
+  function startScheduled(job: JobFunction, cron: string): void {
+    const event = { id: randomUUID(), name: "inngest/scheduled.timer", data: { cron } };
+    start(job, { ...event, ts: Date.now() });
   }
 
   function start(job: JobFunction, event: JobEvent): void {
-    const runId = randomUUID();
     const { signal } = stopping;
-    const onEnd = () => undefined;
-    const onFailure = (error: unknown) => {
-      if (signal.aborted) return;
-      say(`Jobs: ${job.id} failed for ${event.name} (${event.id}): ${messageOf(error)}`);
-      const data = { function_id: job.id, run_id: runId, error, event };
-      dispatch({ id: randomUUID(), name: "inngest/function.failed", data, ts: Date.now() });
-    };
-    const run = runJob({
-      job,
-      event,
-      runId,
-      signal,
-      signingKey,
-      backoffMs,
-      waitForEvent: waiters.wait,
-    })
-      .then(onEnd, onFailure)
+    const run = runJob({ job, event, runId: randomUUID(), signal, signingKey, backoffMs })
+      .catch((error: unknown) => {
+        if (signal.aborted) return;
+        say(`Jobs: ${job.id} failed for ${event.name} (${event.id}): ${messageOf(error)}`);
+      })
       .finally(() => running.delete(run));
     running.add(run);
   }

@@ -8,7 +8,10 @@ export const registrationSchema = z.object({
       id: z.string(),
       triggers: z.array(
         z.union([
-          z.object({ event: z.string(), expression: z.string().optional() }),
+          z.object({
+            event: z.string(),
+            expression: z.undefined("A condition needs an Inngest server.").optional(),
+          }),
           z.object({ cron: z.string() }),
         ]),
       ),
@@ -23,7 +26,7 @@ export const registrationSchema = z.object({
 });
 export type JobFunction = z.infer<typeof registrationSchema>["functions"][number];
 
-export const eventSchema = z.looseObject({
+const eventSchema = z.looseObject({
   id: z.string().optional(),
   name: z.string(),
   data: z.unknown().optional(),
@@ -39,19 +42,15 @@ export interface JobEvent {
   readonly ts: number;
 }
 
-/** Operations that a function requests or reports. Ids are the SHA-1 of the step's id. */
-export const operationsSchema = z.array(
-  z.looseObject({
-    id: z.string(),
-    op: z.string(),
-    name: z.string().optional(),
-    displayName: z.string().optional(),
-    data: z.unknown().optional(),
-    error: z.unknown().optional(),
-    opts: z.looseObject({}).nullish(),
-  }),
-);
-export type Operation = z.infer<typeof operationsSchema>[number];
+/** Steps that a function reports or requests. Ids are the SHA-1 of the step's id. */
+const stepSchema = z.looseObject({
+  id: z.string(),
+  op: z.string(),
+  displayName: z.string().optional(),
+  data: z.unknown().optional(),
+  error: z.unknown().optional(),
+});
+export const stepsSchema = z.tuple([stepSchema], stepSchema);
 
 /** A finished step: its result, or the error of its last attempt. */
 export type StepState =

@@ -28,12 +28,11 @@ export interface JobRunner {
 }
 
 const LIMIT_BYTES = 1_000_000;
-const MINUTE_MS = 60_000;
 const DRAIN_MS = 2000;
 
 /**
  * Replaces an Inngest server on one machine: accepts events and calls the real SDK in the application over
- * its HTTP protocol. State is in memory. Conditions and flow control are not supported.
+ * its HTTP protocol. State is in memory. Supports `step.run`, retries, schedules and deduplication by event id.
  *
  * @throws PartError `port-taken`.
  */
@@ -57,7 +56,6 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
     );
   });
   await new Promise<void>((resolve) => server.listen(port, LOOPBACK, resolve));
-  const clock = setInterval(() => engine.tick(new Date()), MINUTE_MS);
   const registering = registerWhenUp();
 
   return {
@@ -65,7 +63,7 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
     port,
     idle: () => engine.idle(),
     async stop() {
-      clearInterval(clock);
+      engine.unschedule();
       stopping.abort();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

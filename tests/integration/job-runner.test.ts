@@ -68,7 +68,6 @@ test("a function runs each step once and gets their results", async () => {
           ran.push("first");
           return { twice: (event.data as { n: number }).n * 2 };
         });
-        await step.sleep("rest", "5ms");
         await step.run("second", () => {
           ran.push(`second ${first.twice}`);
         });
@@ -80,45 +79,68 @@ test("a function runs each step once and gets their results", async () => {
   expect(ran).toEqual(["first", "second 42"]);
 });
 
-test("each parallel step runs once, even when another one is retried", async () => {
+test("a retried step keeps the results of the steps before it", async () => {
   const ran: string[] = [];
-  const results: unknown[] = [];
   const { client, runner } = await setUp((inngest) => [
     inngest.createFunction({ id: "both", triggers: [{ event: "app/asked" }] }, async ({ step }) => {
-      const both = await Promise.all([
-        step.run("left", () => {
-          ran.push("left");
-          if (ran.filter((name) => name === "left").length === 1) throw new Error("not yet");
-          return "l";
-        }),
-        step.run("right", () => {
-          ran.push("right");
-          return "r";
-        }),
-      ]);
-      await step.run("after", () => {
-        results.push(both);
+      const first = await step.run("first", () => {
+        ran.push("first");
+        return "l";
+      });
+      const second = await step.run("second", () => {
+        ran.push("second");
+        if (ran.length === 2) throw new Error("not yet");
+        return "r";
+      });
+      await step.run("third", () => {
+        ran.push(first + second);
       });
     }),
   ]);
   await client.send({ name: "app/asked", data: {} });
   await runner.idle();
-  expect(ran.sort()).toEqual(["left", "left", "right"]);
-  expect(results).toEqual([["l", "r"]]);
+  expect(ran).toEqual(["first", "second", "second", "lr"]);
 });
 
-test("a step is retried as often as configured, then its failure is reported", async () => {
+test("a function that needs more than step.run fails with a line that names the step", async () => {
+  const ran: string[] = [];
+  const { client, runner, said } = await setUp((inngest) => [
+    inngest.createFunction({ id: "nap", triggers: [{ event: "app/asked" }] }, async ({ step }) => {
+      await step.sleep("rest", "5ms");
+      ran.push("after a sleep");
+    }),
+    inngest.createFunction({ id: "pair", triggers: [{ event: "app/asked" }] }, async ({ step }) => {
+      await Promise.all(["left", "right"].map((name) => step.run(name, () => ran.push(name))));
+    }),
+  ]);
+  await client.send({ name: "app/asked", data: {} });
+  await runner.idle();
+  expect(ran).toEqual([]);
+  expect(said.sort()).toEqual([
+    expect.stringMatching(/^Jobs: app-nap failed .* step\.run only\. "rest" needs/),
+    expect.stringMatching(/^Jobs: app-pair failed .* step\.run only\. "left" needs/),
+  ]);
+});
+
+test("a function with a schedule starts when it is due", async () => {
+  const events: unknown[] = [];
+  await setUp((inngest) => [
+    inngest.createFunction({ id: "clock", triggers: [{ cron: "* * * * * *" }] }, ({ event }) => {
+      events.push(event.data);
+    }),
+  ]);
+  expect(await until(async () => events.length >= 2, { timeoutMs: 10_000 })).toBe(true);
+  expect(events[0]).toEqual({ cron: "* * * * * *" });
+});
+
+test("a step is retried as often as configured, then its failure is reported in one line", async () => {
   let attempts = 0;
-  const failures: unknown[] = [];
   const { client, runner, said } = await setUp((inngest) => [
     inngest.createFunction(
       {
         id: "doomed",
         retries: 2,
         triggers: [{ event: "app/asked" }],
-        onFailure: ({ error }) => {
-          failures.push(error.message);
-        },
       },
       ({ step }) =>
         step.run("try", () => {
@@ -130,8 +152,7 @@ test("a step is retried as often as configured, then its failure is reported", a
   await client.send({ name: "app/asked", data: {} });
   await runner.idle();
   expect(attempts).toBe(3);
-  expect(failures).toEqual(["no luck"]);
-  expect(said).toHaveLength(1);
+  expect(said).toEqual([expect.stringMatching(/^Jobs: app-doomed failed .*no luck$/)]);
 });
 
 test("a non-retriable error is not retried", async () => {
@@ -162,27 +183,6 @@ test("an event sent twice under one id runs its function once", async () => {
   await client.send(event);
   await runner.idle();
   expect(runs).toBe(1);
-});
-
-test("a function receives the event it waits for", async () => {
-  const heard: unknown[] = [];
-  const { client, runner } = await setUp((inngest) => [
-    inngest.createFunction({ id: "wait", triggers: [{ event: "app/asked" }] }, async ({ step }) => {
-      const reply = await step.waitForEvent("reply", { event: "app/answered", timeout: "20s" });
-      const none = await step.waitForEvent("nothing", { event: "app/never", timeout: "5ms" });
-      await step.run("note", () => {
-        heard.push(reply?.data, none);
-      });
-    }),
-  ]);
-  await client.send({ name: "app/asked", data: {} });
-  const answered = async () => {
-    await client.send({ name: "app/answered", data: { yes: true } });
-    return heard.length > 0;
-  };
-  await until(answered, { timeoutMs: 10_000 });
-  await runner.idle();
-  expect(heard).toEqual([{ yes: true }, null]);
 });
 
 test("sending fails while the runner is down and works when it is back", async () => {
@@ -232,6 +232,28 @@ test("the runner accepts only JSON, and registrations only from the application"
   expect((await post("/fn/register", "application/json", foreign)).status).toBe(403);
   expect((await post("/e/key", "application/json", "x".repeat(1_000_001))).status).toBe(413);
 });
+
+test.each([
+  ["a schedule that cannot be parsed", { cron: "60 * * * *" }, "minute: 60"],
+  ["a condition", { event: "app/asked", expression: "event.data.n > 1" }, "needs an Inngest"],
+])(
+  "a registration with %s is refused, and the former functions stay",
+  async (_, trigger, reason) => {
+    const { runner, appUrl } = await setUp((inngest) => [
+      inngest.createFunction({ id: "any", triggers: [{ event: "app/asked" }] }, () => {}),
+    ]);
+    const steps = { step: { runtime: { url: appUrl } } };
+    const functions = [{ id: "other", triggers: [trigger], steps }];
+    const answer = await fetch(`${runner.url}/fn/register`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ url: appUrl, functions: [...functions, ...functions] }),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain(reason);
+    expect(await (await fetch(`${runner.url}/health`)).json()).toEqual({ functions: 1 });
+  },
+);
 
 test("with a signing key the runner signs requests, and the application refuses unsigned ones", async () => {
   const signingKey = `signkey-inkwell-${"0123456789abcdef".repeat(4)}`;
