@@ -1,5 +1,6 @@
 import { AppError, type FieldErrors } from "@/lib/errors/app-error.ts";
 import type { ArticleText, SavedArticle } from "../draft-schema.ts";
+import { createSaveSchedule } from "./save-schedule.ts";
 import { isSameText } from "./text.ts";
 
 export type SaveState =
@@ -58,13 +59,6 @@ export interface DraftSaver {
   stop(): void;
 }
 
-/** Long enough to finish a word, short enough to lose none. */
-const pauseMs = 1_200;
-/** Maximum delay while typing without a pause. */
-const longestWaitMs = 10_000;
-const firstRetryMs = 3_000;
-const longestRetryMs = 60_000;
-
 /** Saves a text to the server, one request at a time, and tracks unsaved changes. */
 export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
   const listeners = new Set<() => void>();
@@ -75,9 +69,6 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     state: { kind: "saved" },
   };
   let running: Promise<boolean> | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let changedAtMs: number | null = null;
-  let failures = 0;
   let heardWhileSaving: Theirs | null = null;
 
   const update = (patch: Partial<DraftSnapshot>) => {
@@ -85,10 +76,7 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     for (const listener of listeners) listener();
   };
   const isChanged = () => !isSameText(snapshot.text, saved ?? options.text);
-  const plan = (delayMs: number) => {
-    clearTimeout(timer);
-    if (autosaves) timer = setTimeout(() => void save(), delayMs);
-  };
+  const schedule = createSaveSchedule(() => autosaves, save);
 
   function change(patch: Partial<ArticleText>): void {
     const text = { ...snapshot.text, ...patch };
@@ -97,17 +85,12 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     options.keep(isChanged() ? { text, basedOn: snapshot.version } : null);
     if (state.kind === "conflict" || state.kind === "saving") return;
     update({ state: { kind: isChanged() ? "unsaved" : "saved" } });
-    if (isChanged()) {
-      changedAtMs ??= Date.now();
-      plan(Math.max(0, Math.min(pauseMs, changedAtMs + longestWaitMs - Date.now())));
-    } else {
-      changedAtMs = null;
-      clearTimeout(timer);
-    }
+    if (isChanged()) schedule.changed();
+    else schedule.cancel();
   }
 
   async function save(): Promise<boolean> {
-    clearTimeout(timer);
+    schedule.cancel();
     if (running !== null) {
       await running;
       return save();
@@ -124,40 +107,22 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
   }
 
   async function send(text: ArticleText): Promise<boolean> {
-    changedAtMs = null;
     update({ state: { kind: "saving" } });
     try {
       const { version, isSlugTaken } = await options.save(text, snapshot.version);
       saved = text;
-      failures = 0;
+      schedule.succeeded();
       update({ version, takenSlug: isSlugTaken ? text.slug : null });
     } catch (error) {
-      fail(error);
+      const state = failureOf(error, autosaves);
+      update({ state });
+      if (state.kind === "failed" && state.retries) schedule.failed();
       return false;
     }
     options.keep(isChanged() ? { text: snapshot.text, basedOn: snapshot.version } : null);
     update({ state: { kind: isChanged() ? "unsaved" : "saved" } });
-    if (isChanged()) plan(pauseMs);
+    if (isChanged()) schedule.changed();
     return true;
-  }
-
-  function fail(error: unknown): void {
-    const { code, message, fieldErrors } =
-      error instanceof AppError
-        ? error
-        : {
-            code: "internal",
-            message: "The server failed. Try again in a moment.",
-            fieldErrors: {},
-          };
-    if (code === "conflict") {
-      update({ state: { kind: "conflict", theirs: null } });
-      return;
-    }
-    const retries = autosaves && ["unavailable", "internal", "too_many_requests"].includes(code);
-    update({ state: { kind: "failed", message, fieldErrors, retries } });
-    failures += 1;
-    if (retries) plan(Math.min(longestRetryMs, firstRetryMs * 2 ** (failures - 1)));
   }
 
   function heard(theirs: Theirs): void {
@@ -169,13 +134,13 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     // In a conflict any version is taken, since the server is ahead and its text was requested.
     if (state.kind !== "conflict" && (version === null || theirs.version <= version)) return;
     if (isChanged()) {
-      clearTimeout(timer);
+      schedule.cancel();
       update({ state: { kind: "conflict", theirs } });
     } else adopt(theirs);
   }
 
   function adopt({ text, version }: Theirs): void {
-    clearTimeout(timer);
+    schedule.cancel();
     saved = text;
     options.keep(null);
     update({ text, version, takenSlug: null, state: { kind: "saved" } });
@@ -210,9 +175,28 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     },
     setAutosaves: (next) => {
       autosaves = next;
-      if (!next) clearTimeout(timer);
-      else if (isChanged()) plan(pauseMs);
+      if (!next) schedule.cancel();
+      else if (isChanged()) schedule.changed();
     },
-    stop: () => clearTimeout(timer),
+    stop: () => schedule.cancel(),
+  };
+}
+
+const internal = {
+  code: "internal",
+  message: "The server failed. Try again in a moment.",
+  fieldErrors: {},
+} as const;
+const retriedCodes: readonly string[] = ["unavailable", "internal", "too_many_requests"];
+
+/** The state after saving has failed with this error. */
+function failureOf(error: unknown, autosaves: boolean): SaveState {
+  const { code, message, fieldErrors } = error instanceof AppError ? error : internal;
+  if (code === "conflict") return { kind: "conflict", theirs: null };
+  return {
+    kind: "failed",
+    message,
+    fieldErrors,
+    retries: autosaves && retriedCodes.includes(code),
   };
 }

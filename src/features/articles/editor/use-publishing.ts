@@ -12,6 +12,8 @@ interface Problem {
   readonly fieldErrors: FieldErrors;
 }
 
+export type Publishing = ReturnType<typeof usePublishing>;
+
 /** Publishing and unpublishing. The text is saved first, so that the saved text is what gets published. */
 export function usePublishing(articleId: string, saver: DraftSaver, initial: ArticleStatus) {
   const [status, setStatus] = useState(initial);
