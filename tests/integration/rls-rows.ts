@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { drizzle } from "drizzle-orm/postgres-js";
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import * as schema from "@/db/schema.ts";
 import type { Viewer } from "@/db/viewer.ts";
@@ -26,6 +26,14 @@ export const viewers = {
 export async function insertRows(ownerUrl: string): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   const db = drizzle(sql);
+  await insertPeople(db);
+  await insertTexts(db);
+  await insertAnswers(db);
+  await insertRecords(db);
+  await sql.end();
+}
+
+async function insertPeople(db: PostgresJsDatabase): Promise<void> {
   const roles = { rea: "reader", ann: "author", ben: "author", kay: "admin" } as const;
   const users = Object.keys(roles) as (keyof typeof roles)[];
   await db.insert(schema.users).values(
@@ -47,7 +55,10 @@ export async function insertRows(ownerUrl: string): Promise<void> {
     })),
   );
   await db.insert(schema.rateLimits).values({ key: "signin:rea", points: 1, expire: 1 });
+}
 
+/** Articles and gists, with their files, renderings and tags. */
+async function insertTexts(db: PostgresJsDatabase): Promise<void> {
   const article = (label: string, author: string, publishedAt: Date | null, deleteAt?: Date) => ({
     deleteAt: deleteAt ?? null,
     id: idOf(label),
@@ -98,9 +109,13 @@ export async function insertRows(ownerUrl: string): Promise<void> {
   await db
     .insert(schema.articleTags)
     .values(["article", "draft"].map((label) => ({ articleId: idOf(label), tagId: idOf("tag") })));
+}
 
-  const onArticle = (label: string) => ({ articleId: idOf(label) });
-  const onGist = (label: string) => ({ gistId: idOf(label) });
+const onArticle = (label: string) => ({ articleId: idOf(label) });
+const onGist = (label: string) => ({ gistId: idOf(label) });
+
+/** Comments, reactions, bookmarks and follows. */
+async function insertAnswers(db: PostgresJsDatabase): Promise<void> {
   const comment = (target: object, label: string, author: string, parent?: string) => ({
     ...target,
     id: idOf(label),
@@ -137,6 +152,14 @@ export async function insertRows(ownerUrl: string): Promise<void> {
     { id: idOf("bookmark of rea"), userId: idOf("rea"), articleId: idOf("article") },
     { id: idOf("bookmark of ann"), userId: idOf("ann"), gistId: idOf("private gist") },
   ]);
+  await db.insert(schema.follows).values([
+    { id: idOf("follow of rea"), userId: idOf("rea"), articleId: idOf("article") },
+    { id: idOf("follow of ann"), userId: idOf("ann"), gistId: idOf("private gist") },
+  ]);
+}
+
+/** Notifications, views, settings, bans and the audit. */
+async function insertRecords(db: PostgresJsDatabase): Promise<void> {
   await db.insert(schema.notifications).values([
     {
       id: idOf("notification to ann"),
@@ -162,10 +185,6 @@ export async function insertRows(ownerUrl: string): Promise<void> {
   await db
     .insert(schema.articleViews)
     .values([onArticle("article"), onArticle("article of ben")].map((on) => ({ ...on, visitor })));
-  await db.insert(schema.follows).values([
-    { id: idOf("follow of rea"), userId: idOf("rea"), articleId: idOf("article") },
-    { id: idOf("follow of ann"), userId: idOf("ann"), gistId: idOf("private gist") },
-  ]);
   await db.insert(schema.userBans).values({ userId: idOf("ben") });
   await db.insert(schema.phaseSettings).values({ phase: 2, stage: "staff" });
   await db.insert(schema.channelSettings).values({ kind: "kind:tag", stage: "off" });
@@ -176,5 +195,4 @@ export async function insertRows(ownerUrl: string): Promise<void> {
   await db.insert(schema.channelJoins).values({ channel: "tag.x", userId: idOf("rea") });
   await db.insert(schema.relayReport).values({ leader: "host:1", leadingSince: yesterday });
   await db.insert(schema.auditLog).values({ action: "phase.changed", subject: "2" });
-  await sql.end();
 }

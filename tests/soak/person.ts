@@ -132,15 +132,7 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
         history.saw(read, data);
         return data;
       };
-      if (!read.isInfinite) {
-        return new QueryObserver(queryClient, { ...read.options, queryFn }).subscribe(() => {});
-      }
-      return new InfiniteQueryObserver<unknown, Error, unknown, QueryKey, null>(queryClient, {
-        ...read.options,
-        queryFn,
-        initialPageParam: null,
-        getNextPageParam: () => undefined,
-      }).subscribe(() => {});
+      return observe(queryClient, read, queryFn);
     };
     const unmount = () => {
       for (const stop of stops) stop();
@@ -202,6 +194,19 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
     violations: () => violations,
     close: () => tab.close(),
   };
+}
+
+/** Mounts the query of a read, as a component does. Returns its unmount. */
+function observe(queryClient: QueryClient, read: Read, queryFn: () => Promise<unknown>) {
+  if (!read.isInfinite) {
+    return new QueryObserver(queryClient, { ...read.options, queryFn }).subscribe(() => {});
+  }
+  return new InfiniteQueryObserver<unknown, Error, unknown, QueryKey, null>(queryClient, {
+    ...read.options,
+    queryFn,
+    initialPageParam: null,
+    getNextPageParam: () => undefined,
+  }).subscribe(() => {});
 }
 
 function describeFetch({ query, causes }: Extract<TraceEvent, { readonly type: "fetch" }>): string {
