@@ -9,6 +9,7 @@ export {
   type ConformanceLine,
   type ConformanceScenario,
   type ConformanceStack,
+  type Content,
   conformanceChannels,
   type Room,
 } from "./testing/conformance/stack.ts";

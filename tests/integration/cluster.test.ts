@@ -1,16 +1,19 @@
-import type { Delivery as SignalDelivery } from "querycast/server";
+import { createRelayLog, type Delivery } from "querycast/server";
+import type { ConformanceStack } from "querycast/testing";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { reads } from "@/realtime/testing/conformance/reads.ts";
 import { pusher } from "@/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "@/realtime/transports/pusher/server.ts";
 import { isCi } from "../support/environment.ts";
 import { forgeEvent } from "../support/forge-event.ts";
+import { createLine } from "../support/line.ts";
+import { createPostgresStack } from "../support/postgres-stack.ts";
 import {
   hasRedis,
   redisPath,
   type SoketiCluster,
   startSoketiCluster,
 } from "../support/soketi-cluster.ts";
-import { conformance, type Delivery } from "./conformance.ts";
 import { listen } from "./relay-listener.ts";
 
 if (isCi && !hasRedis) throw new Error(`No Redis at ${redisPath}: apt-get install redis-server.`);
@@ -30,7 +33,7 @@ describe.runIf(hasRedis)("two Soketi nodes on one Redis", () => {
     await listener.join("private-room.7.e0");
     cluster.prefer(0);
     const signal = { id: "s1", name: "message.posted", ids: undefined, origin: undefined };
-    const delivery: SignalDelivery = { channel: "room.7", accessEpoch: 0, signal };
+    const delivery: Delivery = { channel: "room.7", accessEpoch: 0, signal };
     await broker.publish([delivery]);
     await vi.waitFor(() => expect(listener.frames.map(({ name }) => name)).toEqual([signal.name]));
     listener.close();
@@ -38,25 +41,46 @@ describe.runIf(hasRedis)("two Soketi nodes on one Redis", () => {
   });
 });
 
-/** The node of clients and relay stops during the outage; they continue on the other one. */
-async function onTwoNodes(): Promise<Delivery> {
+/** The node of clients and relay stops during an outage; they continue on the other one. */
+async function createClusterStack(): Promise<ConformanceStack> {
   const cluster = await startSoketiCluster();
   const broker = createPusherBroker({ ...cluster, tls: false });
+  const { line, ...proxy } = await createLine(cluster);
+  const stack = await createPostgresStack({ broker, readLog: createRelayLog });
   return {
-    broker,
-    transport: () =>
-      pusher({ key: cluster.key, host: cluster.host, port: cluster.port, tls: false }),
-    cut: async () => {
-      cluster.refuse();
-      await cluster.nodes[0].kill();
+    ...stack,
+    line: {
+      ...line,
+      refuse: async () => {
+        cluster.refuse();
+        await cluster.nodes[0].kill();
+      },
+      heal: async () => cluster.admit(),
     },
-    restore: async () => cluster.admit(),
-    forge: (channel, name, data) =>
-      forgeEvent(cluster, { channel, name, data: JSON.stringify(data) }),
+    transport: () => pusher({ key: cluster.key, host: proxy.host, port: proxy.port, tls: false }),
+    forge: (channel, name, data) => forgeEvent(cluster, { channel, name, data }),
     close: async () => {
+      await stack.close();
       broker.close();
+      await proxy.close();
       await cluster.close();
     },
   };
 }
-if (hasRedis) conformance("two Soketi nodes on one Redis, one of them killed", onTwoNodes);
+
+describe.runIf(hasRedis)("two Soketi nodes on one Redis, one of them killed", () => {
+  for (const { title, run, timeoutMs } of reads) {
+    test(
+      title,
+      async () => {
+        const stack = await createClusterStack();
+        try {
+          await run(stack);
+        } finally {
+          await stack.close();
+        }
+      },
+      timeoutMs,
+    );
+  }
+});

@@ -51,7 +51,8 @@ async function migrate(ownerUrl: string): Promise<void> {
   }
   await migrateLog(port(sql), { writers: ["log_test_writer"], readers: ["log_test_reader"] });
   await sql.unsafe(`
-    create table articles (id text primary key, author_id text not null, published boolean not null);
+    create table articles (id text primary key, author_id text not null,
+      published boolean not null, revision int not null default 0);
     alter table articles enable row level security;
     alter table articles force row level security;
     create policy read on articles for select

@@ -12,10 +12,9 @@ export interface TestTitle {
 
 const root = join(import.meta.dirname, "..", "..");
 const folders = ["src", "app", "inngest", "scripts", "tests"];
-/** Test files and the conformance suites, which declare tests in functions. */
-const isTestFile =
-  /\.(test|spec)\.tsx?$|[/]testing[/]conformance[/][a-z-]+\.ts$|[/]integration[/]conformance\.ts$/;
-const declares = new Set(["test", "it", "describe", "scenario", "conformance"]);
+/** Test files and the conformance suite, which declares scenarios. */
+const isTestFile = /\.(test|spec)\.tsx?$|[/]testing[/]conformance[/][a-z-]+\.ts$/;
+const declares = new Set(["test", "it", "describe", "scenario"]);
 
 /** The titles of all tests as written in `test("…")`, `test.each(…)("…")` and similar calls. */
 export function readTestTitles(): readonly TestTitle[] {

@@ -16,32 +16,53 @@ import { test } from "../support/e2e.ts";
 const images = join(import.meta.dirname, "..", "..", "docs", "images");
 const mostBytes = 200_000;
 
-async function open(browser: Browser, role: Role, path: string, dark = false): Promise<Page> {
+async function open(browser: Browser, role: Role, path: string): Promise<Page> {
   const page = await openAs(browser, role);
-  await page.setViewportSize({ width: 1280, height: 860 });
-  await page.emulateMedia({ colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
+  await page.setViewportSize(sizes[0]);
+  await page.emulateMedia({ reducedMotion: "reduce" });
   await openLive(page, path);
   await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
   return page;
 }
 
-async function take(page: Page, name: string): Promise<void> {
+const sizes = [
+  { width: 1280, height: 860, suffix: "" },
+  { width: 360, height: 740, suffix: "-360" },
+] as const;
+
+/**
+ * Takes a page at both widths in both colour schemes: `home.png`, `home-dark.png`, `home-360.png` and
+ * `home-360-dark.png`. The page must not scroll sideways.
+ *
+ * @param show Called after each change of the width, to scroll to the subject.
+ */
+async function take(page: Page, name: string, show = async () => {}): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
-  const path = join(images, `${name}.png`);
-  await page.screenshot({ path, caret: "hide" });
-  expect(statSync(path).size, name).toBeLessThanOrEqual(mostBytes);
+  for (const { suffix, ...size } of sizes) {
+    await page.setViewportSize(size);
+    const scrollWidth = () => page.evaluate(() => document.documentElement.scrollWidth);
+    await expect.poll(scrollWidth, `${name} at ${size.width} px`).toBeLessThanOrEqual(size.width);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await show();
+      const path = join(images, `${name}${suffix}${colorScheme === "dark" ? "-dark" : ""}.png`);
+      await page.screenshot({ path, caret: "hide", animations: "disabled" });
+      expect(statSync(path).size, path).toBeLessThanOrEqual(mostBytes);
+    }
+  }
 }
 
 test("screenshots of the front page, an article and its discussion", async ({ browser }) => {
   await take(await open(browser, "reader", "/"), "home");
   const reader = await open(browser, "reader", articlePath);
-  await reader.locator("#discussion-title").evaluate((title) => title.scrollIntoView());
   const author = await open(browser, "author", articlePath);
   const said = "Thank you all. I have added the two plans side by side, as some of you asked.";
   await expectWritten(await comment(author, said));
   await expectArrived(reader, said);
-  await take(reader, "discussion");
-  await take(await open(browser, "reader", articlePath, true), "article-dark");
+  await take(reader, "discussion", () =>
+    reader.locator("#discussion-title").evaluate((title) => title.scrollIntoView()),
+  );
+  await take(await open(browser, "reader", articlePath), "article");
 });
 
 test("screenshots of notifications, gists and devices", async ({ browser }) => {
@@ -64,12 +85,11 @@ test("screenshots of the admin pages", async ({ browser }) => {
   const reader = await open(browser, "reader", articlePath);
   const remarks = ["Which version is this?", "It is the same with a hash index.", "Noted, thanks."];
   for (const remark of remarks) await expectWritten(await comment(reader, remark));
-  for (const [name, path, dark] of [
-    ["admin-overview", "/admin", false],
-    ["admin-channels", "/admin/channels", false],
-    ["admin-signals", "/admin/signals", false],
-    ["admin-overview-dark", "/admin", true],
+  for (const [name, path] of [
+    ["admin-overview", "/admin"],
+    ["admin-channels", "/admin/channels"],
+    ["admin-signals", "/admin/signals"],
   ] as const) {
-    await take(await open(browser, "admin", path, dark), name);
+    await take(await open(browser, "admin", path), name);
   }
 });

@@ -24,6 +24,10 @@ export async function createFakeSocketStack(): Promise<ConformanceStack> {
     until: untilInRealTime,
     fetch: server.fetch,
     commit: server.publish,
+    write: (room, revision, signals) => {
+      rules.setRevision(room, revision);
+      return server.publish(signals);
+    },
     transport: () => pusher({ key: front.key, host: proxy.host, port: proxy.port, tls: false }),
     forge: async (wireName, name, data) => fake.send(wireName, name, data),
     restoreLog: async () => server.log.restore(),

@@ -16,7 +16,7 @@ import {
   type Sql,
   type Viewer,
 } from "querycast/server";
-import { type ConformanceStack, conformanceChannels } from "querycast/testing";
+import { type ConformanceStack, type Content, conformanceChannels } from "querycast/testing";
 import { createLogDatabase, type LogDatabase, port } from "../integration/log-database.ts";
 import { systemClock, untilInRealTime } from "./line.ts";
 
@@ -33,6 +33,8 @@ type Kept =
   | "setAccess"
   | "newRoom"
   | "commit"
+  | "write"
+  | "read"
   | "restoreLog"
   | "fetch"
   | "until"
@@ -41,7 +43,7 @@ type Kept =
 
 /**
  * The real parts of a stack except the broker: the route with rules under row-level security, and the log and
- * the relay on Postgres. A room is an article, and viewers can join it while it is published.
+ * the relay on Postgres. A room is an article, and viewers can join it while it is published. Its author always can.
  */
 export async function createPostgresStack({
   broker,
@@ -74,9 +76,11 @@ export async function createPostgresStack({
     if (access === "unavailable") broken.add(roomId);
     else broken.delete(roomId);
     const published = access === "allowed";
+    const author = access === "author" ? "author" : "somebody";
     await database.writer`
-      insert into articles values (${roomId}, 'somebody', ${published})
-      on conflict (id) do update set published = excluded.published`;
+      insert into articles values (${roomId}, ${author}, ${published})
+      on conflict (id) do update
+        set published = excluded.published, author_id = excluded.author_id`;
   };
   relay.start();
 
@@ -111,6 +115,17 @@ export async function createPostgresStack({
         await publish(signals, { tx: port(tx) });
       });
     },
+    write: async ({ params: { roomId = "" } }, revision, signals) => {
+      await database.writer.begin(async (tx) => {
+        await tx`update articles set revision = ${revision} where id = ${roomId}`;
+        await publish(signals, { tx: port(tx) });
+      });
+    },
+    read: ({ params: { roomId = "" } }, viewer) =>
+      readAs(viewer, async (tx) => {
+        const [row] = await tx<Content>`select revision from articles where id = ${roomId}`;
+        return row ?? null;
+      }),
     restoreLog: async () => {
       await database.owner`update querycast.log set id = gen_random_uuid()`;
     },

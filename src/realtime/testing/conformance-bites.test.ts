@@ -129,6 +129,16 @@ const sabotages: readonly (readonly [what: string, broken: string, Sabotage])[] 
     }),
   ],
   [
+    "a read that does not see the commit",
+    "S3.10 a second viewer sees a commit, and no other room is read",
+    (stack) => ({ ...stack, read: async () => ({ revision: 0 }) }),
+  ],
+  [
+    "a read that ignores its viewer",
+    "only its author can join a draft",
+    (stack) => ({ ...stack, read: (room) => stack.read(room, { id: "author" }) }),
+  ],
+  [
     "a freeze that does not freeze",
     "K1 a broker that freezes is detected in time, and its missed signals are delivered",
     (stack) => ({ ...stack, line: { ...stack.line, freeze: () => {} } }),

@@ -2,11 +2,13 @@ import { access } from "./conformance/access.ts";
 import { delivery } from "./conformance/delivery.ts";
 import { distrust } from "./conformance/distrust.ts";
 import { lifetime } from "./conformance/lifetime.ts";
+import { reads } from "./conformance/reads.ts";
 import { repair } from "./conformance/repair.ts";
 import type { ConformanceScenario } from "./conformance/stack.ts";
 
 /**
- * The conformance suite: the promises that every transport and log have to keep. Make a test of each scenario,
+ * The conformance suite: the promises that every transport and log have to keep, from a write to the read of
+ * another viewer. Make a test of each scenario,
  * with a new stack for each:
  *
  * ```ts
@@ -21,4 +23,5 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
   ...access,
   ...lifetime,
   ...distrust,
+  ...reads,
 ];

@@ -29,7 +29,7 @@ export function FollowButton({ page, userId }: FollowButtonProps) {
         size="sm"
         aria-pressed={isFollowed}
         title={isFollowed ? "You get notified of new comments" : "Get notified of new comments"}
-        className={cn("min-w-26", isFollowed && "text-accent")}
+        className={cn("-mr-3 min-w-26 justify-end", isFollowed && "text-accent")}
         onClick={() => mutate(!isFollowed)}
       >
         {isFollowed ? <BellRing aria-hidden /> : <BellPlus aria-hidden />}

@@ -141,6 +141,7 @@ function Row({ session, isCurrent, isEnding, onEnd, onEnded }: RowProps) {
             <Button
               look="quiet"
               size="sm"
+              className="max-sm:ml-11"
               aria-disabled={isEnding}
               aria-label={`Sign out ${device}${address === null ? "" : ` from ${address}`}`}
             >

@@ -13,8 +13,12 @@ export const conformanceChannels = defineChannels({
 
 /** A channel of the scenarios. */
 export type Room = ReturnType<typeof conformanceChannels.room>;
-/** What the rule of a room decides for every viewer. `unavailable`: it throws. */
-export type Access = "allowed" | "denied" | "unavailable";
+/** Which viewers may read a room. `author`: only the viewer `{ id: "author" }`. `unavailable`: its rule throws. */
+export type Access = "allowed" | "author" | "denied" | "unavailable";
+/** The content of a room. */
+export interface Content {
+  readonly revision: number;
+}
 
 /** The network between pages and the broker, with fault injection. */
 export interface ConformanceLine {
@@ -57,6 +61,10 @@ export interface ConformanceStack {
   setAccess(room: Room, access: Access): Promise<void>;
   /** Commits signals in one transaction. With `revoked` it also increments that channel's access epoch. */
   commit(signals: readonly OutgoingSignal[], revoked?: ChannelRef): Promise<void>;
+  /** Writes the content of a room and commits signals in one transaction. The first revision is 0. */
+  write(room: Room, revision: number, signals: readonly OutgoingSignal[]): Promise<void>;
+  /** Reads the content of a room as this viewer. Null when the viewer may not read it. */
+  read(room: Room, viewer: Viewer): Promise<Content | null>;
   /** Makes the broker deliver any event, e.g. a malformed one. */
   forge(wireName: string, name: string, data: string): Promise<void>;
   /** Replaces the log by another one, as a restore does. */

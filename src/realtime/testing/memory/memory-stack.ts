@@ -49,6 +49,10 @@ export async function createMemoryStack(): Promise<ConformanceStack> {
       silenceMs: 16_000,
     },
     commit: server.publish,
+    write: (room, revision, signals) => {
+      rules.setRevision(room, revision);
+      return server.publish(signals);
+    },
     forge: async (wireName, name, data) => fake.send(wireName, name, data),
     restoreLog: async () => server.log.restore(),
     until,

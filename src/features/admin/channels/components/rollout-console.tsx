@@ -110,9 +110,14 @@ const columnsFor = (open: (next: Opened) => void): Columns<ChannelRow> => [
   {
     header: "Data",
     id: "data",
-    cell: ({ row: { original } }) => (
-      <span className="inline-block min-w-48 text-ink-soft">{original.data.join(", ")}</span>
-    ),
+    cell: ({ row: { original } }) => {
+      const data = original.data.join(", ");
+      return (
+        <span title={data} className="block w-48 truncate text-ink-soft lg:w-72">
+          {data}
+        </span>
+      );
+    },
   },
   {
     header: "Rollout",

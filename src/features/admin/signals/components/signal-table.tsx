@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useMemo } from "react";
+import { cn } from "@/lib/cn.ts";
 import type { Names } from "@/lib/text/names.ts";
 import { type Columns, DataTable } from "@/ui/data/data-table.tsx";
 import { ChannelName } from "@/ui/data/id-name.tsx";
@@ -9,6 +10,9 @@ import type { SignalRow } from "../schema.ts";
 import { SignalIds } from "./signal-ids.tsx";
 
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
+
+/** Long titles are truncated, so that each signal is one line. */
+const oneLine = "whitespace-nowrap [&_a]:inline-block [&_a]:truncate [&_a]:align-bottom";
 
 const columnsFor = (names: Names): Columns<SignalRow> => [
   {
@@ -31,11 +35,11 @@ const columnsFor = (names: Names): Columns<SignalRow> => [
     header: "Channel",
     accessorKey: "channel",
     cell: ({ row }) => (
-      <span className="text-xs">
+      <span className={cn(oneLine, "text-xs [&_a]:max-w-56")}>
         <ChannelName name={row.original.channel} names={names} />
         <Link
           href={`/admin/access?${new URLSearchParams({ channel: row.original.channel })}`}
-          className="text-link ml-2 whitespace-nowrap"
+          className="text-link ml-2"
         >
           Check access<span className="sr-only"> to {row.original.channel}</span>
         </Link>
@@ -46,7 +50,11 @@ const columnsFor = (names: Names): Columns<SignalRow> => [
     header: "About",
     id: "ids",
     enableSorting: false,
-    cell: ({ row }) => <SignalIds ids={row.original.ids} names={names} />,
+    cell: ({ row }) => (
+      <div className={cn(oneLine, "[&_a]:max-w-72")}>
+        <SignalIds ids={row.original.ids} names={names} />
+      </div>
+    ),
   },
   {
     header: "Trace",
@@ -55,7 +63,7 @@ const columnsFor = (names: Names): Columns<SignalRow> => [
     cell: ({ row }) => (
       <Link
         href={`/admin/signals/trace?${new URLSearchParams({ place: row.original.place })}`}
-        className="text-link text-xs"
+        className="text-link text-xs whitespace-nowrap"
       >
         View trace<span className="sr-only"> of {row.original.name}</span>
       </Link>
