@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { RealtimeAnswer } from "querycast/server";
-import type { Moment } from "./metrics-registry.ts";
+import type { Moment } from "./moment.ts";
 
 /** The metrics of the realtime route, of the broker's subscriptions and of streams. */
 export function createConnectionMetrics(registers: Registry[]) {

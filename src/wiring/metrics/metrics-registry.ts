@@ -1,7 +1,8 @@
 import { Counter, collectDefaultMetrics, Registry } from "prom-client";
-import type { RealtimeAnswer, RelayEvent, RelayHealth } from "querycast/server";
+import type { RealtimeAnswer, RelayEvent } from "querycast/server";
 import type { PageAnswer } from "@/lib/pages/page-gate.ts";
 import { createConnectionMetrics } from "./connection-metrics.ts";
+import type { Moment } from "./moment.ts";
 import { createRelayMetrics } from "./relay-metrics.ts";
 
 /** The metrics of this process. Prometheus scrapes each process. */
@@ -27,17 +28,6 @@ export interface BrowserUsage {
   readonly signals: number;
   /** Refetches made for them. */
   readonly fetches: number;
-}
-
-export interface Moment {
-  /** Health of the relay of this process; null when it does not run one. */
-  readonly relay: RelayHealth | null;
-  /** Milliseconds since the backlog was empty in any process; null if it never was or is not known. */
-  readonly relayAgeMs: number | null;
-  /** Subscriptions by wire name at the broker; null when it does not report them. */
-  readonly audience: ReadonlyMap<string, number> | null;
-  /** Open streams of this process; null with other transports. */
-  readonly streams: number | null;
 }
 
 const pageAnswers: Readonly<Record<PageAnswer, true>> = {

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { RelayEvent, RelayHealth } from "querycast/server";
-import type { Moment } from "./metrics-registry.ts";
+import type { Moment } from "./moment.ts";
 
 const relayStates: readonly RelayHealth["state"][] = [
   "stopped",
