@@ -134,3 +134,19 @@ export async function expectSameDocument(page: Page): Promise<void> {
 export function failPosts(route: Route): Promise<void> {
   return route.request().method() === "POST" ? route.abort("connectionfailed") : route.fallback();
 }
+
+/** Opens a path as each of these people, and waits until the pages are live. */
+export async function openAll<Name extends Role>(
+  browser: Browser,
+  path: string,
+  ...roles: readonly Name[]
+): Promise<Record<Name, Page>> {
+  const opened = await Promise.all(
+    roles.map(async (role) => {
+      const page = await openAs(browser, role);
+      await openLive(page, path);
+      return [role, page] as const;
+    }),
+  );
+  return Object.fromEntries(opened) as Record<Name, Page>;
+}

@@ -1,22 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Viewer } from "@/db/viewer.ts";
-import { countView, visitorOf } from "@/features/articles/count-view.ts";
-import type { SaveArticleInput } from "@/features/articles/draft-schema.ts";
-import { findDraft } from "@/features/articles/find-draft.ts";
 import { getVersion } from "@/features/articles/get-version.ts";
-import { publishArticle } from "@/features/articles/publish-article.ts";
 import { removeDueArticles } from "@/features/articles/remove-due-articles.ts";
-import { restoreArticle } from "@/features/articles/restore-article.ts";
-import { saveArticle } from "@/features/articles/save-article.ts";
-import { scheduleDeletion } from "@/features/articles/schedule-deletion.ts";
-import { unpublishArticle } from "@/features/articles/unpublish-article.ts";
-import type { WriteContext } from "@/wiring/context-types.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
+import { createArticleActions } from "./article-actions.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
 
-const { anonymous, ann, ben, rea } = viewers;
-type Member = WriteContext["viewer"];
+const { anonymous, ben, rea } = viewers;
 
 let site: SiteDatabase;
 const otherTag = randomUUID();
@@ -28,46 +18,8 @@ beforeAll(async () => {
 afterAll(() => site.close());
 beforeEach(() => site.newSignals());
 
-const text = (): Omit<SaveArticleInput, "basedOn"> => {
-  const articleId = randomUUID();
-  return {
-    ...{
-      articleId,
-      slug: `slug-${articleId}`,
-      title: "A title",
-      excerpt: "In short",
-      body: "Text",
-    },
-    tagIds: [idOf("tag")],
-  };
-};
-const save = (input: SaveArticleInput, viewer: Member = ann) =>
-  site.contexts.write(viewer)((ctx) => saveArticle(ctx, input));
-const draft = (articleId: string, viewer: Viewer = ann) =>
-  site.contexts.read(viewer)((ctx) => findDraft(ctx, { articleId }));
-const publish = (articleId: string, basedOn: string) =>
-  site.contexts.write(ann)((ctx) => publishArticle(ctx, { articleId, basedOn }));
-const unpublish = (articleId: string) =>
-  site.contexts.write(ann)((ctx) => unpublishArticle(ctx, { articleId }));
-const remove = (articleId: string, viewer: Member = ann) =>
-  site.contexts.write(viewer)((ctx) => scheduleDeletion(ctx, { articleId }));
-const restore = (articleId: string) =>
-  site.contexts.write(ann)((ctx) => restoreArticle(ctx, { articleId }));
-
-async function published() {
-  const input = text();
-  const { version } = await save({ ...input, basedOn: null });
-  await publish(input.articleId, version);
-  await site.newSignals();
-  return { input, version };
-}
-
-/** Channels of the new signals, except for the channel of the page. */
-const feeds = async () =>
-  (await site.newSignals())
-    .filter(({ name }) => name === "feed.changed")
-    .map(({ channel }) => channel)
-    .sort();
+const { text, save, draft, publish, unpublish, remove, restore, published, feeds } =
+  createArticleActions(() => site);
 const profile = `profile.${idOf("ann")}`;
 const tag = (id = idOf("tag")) => `tag.${id}`;
 
@@ -297,62 +249,5 @@ describe("an article that is deleted", () => {
     const counts = await Promise.all([1, 2].map(() => site.contexts.job(removeDueArticles)));
     expect(counts.sort()).toEqual([0, 1]);
     expect(await isThere(kept.articleId)).toBe(true);
-  });
-});
-
-describe("a view", () => {
-  const secret = "a secret of at least 16 characters";
-  const view = (articleId: string, viewer: (typeof viewers)[keyof typeof viewers], who: string) =>
-    site.contexts.note(viewer)((ctx) =>
-      countView(ctx, { articleId, visitor: visitorOf(who, { secret, now: new Date() }) }),
-    );
-  const views = async (articleId: string) => {
-    const [row] = await site.owner<{ count: number }[]>`
-      select count(*)::int from article_views where article_id = ${articleId}`;
-    return row?.count;
-  };
-  const told = async () =>
-    (await site.newSignals({ toAuthors: true })).filter(({ name }) => name === "article.viewed");
-
-  test("is counted once per visitor and day, with one signal to the author", async () => {
-    const { input } = await published();
-    for (const who of ["rea", "rea", "a browser", "another browser", "rea"]) {
-      await view(input.articleId, who === "rea" ? rea : anonymous, who);
-    }
-    expect(await views(input.articleId)).toBe(3);
-    expect(await told()).toEqual(
-      Array(3).fill({
-        channel: `user.${idOf("ann")}`,
-        name: "article.viewed",
-        ids: { articleId: input.articleId },
-      }),
-    );
-  });
-
-  test("by the author, of a draft or of a deleted article is not counted", async () => {
-    const { input } = await published();
-    await view(input.articleId, ann, "ann");
-    await remove(input.articleId);
-    await view(input.articleId, rea, "rea");
-    await view(idOf("draft"), ann, "ann");
-    await view(idOf("draft"), rea, "rea");
-    await view(randomUUID(), rea, "rea");
-    expect(await views(input.articleId)).toBe(0);
-    expect(await views(idOf("draft"))).toBe(0);
-    expect(await told()).toEqual([]);
-  });
-
-  test("has a visitor hash that changes daily and cannot be computed without the secret", () => {
-    const of = (who: string, day: string, key = secret) =>
-      visitorOf(who, { secret: key, now: new Date(`${day}T12:00:00Z`) });
-    const one = of("rea", "2026-01-01");
-    expect(of("rea", "2026-01-01")).toBe(one);
-    const others = [
-      of("ann", "2026-01-01"),
-      of("rea", "2026-01-02"),
-      of("rea", "2026-01-01", "another secret of many"),
-    ];
-    expect(new Set([one, ...others]).size).toBe(4);
-    expect(one).not.toContain("rea");
   });
 });

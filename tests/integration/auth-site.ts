@@ -4,11 +4,15 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import NextAuth from "next-auth";
 import type { AuthContext } from "@/auth/auth-context.ts";
+import { sessionCookie } from "@/auth/session/session-cookie.ts";
 import { nextAuthOptions } from "@/auth/sign-in/next-auth-options.ts";
 import { requestSource } from "@/auth/sign-in/request-source.ts";
 import { stampAddress } from "@/lib/http/client-address.ts";
 
 export const secret = "a secret of the tests, long enough";
+export const url = "http://127.0.0.1:3000";
+export const source = { address: "192.0.2.1", userAgent: "a test" };
+export const { name: cookieName } = sessionCookie(url);
 
 /** A browser's cookies, with the rules that these tests need. */
 export interface Visitor {

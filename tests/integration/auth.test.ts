@@ -6,31 +6,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type Auth, createAuth } from "@/auth/create-auth.ts";
 import { checkPassword } from "@/auth/password/check-password.ts";
 import { revokeSession } from "@/auth/session/revoke-session.ts";
-import { sessionCookie } from "@/auth/session/session-cookie.ts";
 import { encodeSessionToken } from "@/auth/session/session-token.ts";
 import { startSession } from "@/auth/session/start-session.ts";
-import { type AttemptLimits, createAttempts } from "@/auth/sign-in/attempts.ts";
 import { signUp } from "@/auth/sign-in/sign-up.ts";
 import { createDatabase, type Database } from "@/db/database.ts";
 import { credentials, rateLimits, sessions, userBans, users } from "@/db/schema.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
-import { secret } from "./auth-site.ts";
-
-const url = "http://127.0.0.1:3000";
-const { name: cookieName } = sessionCookie(url);
-const source = { address: "192.0.2.1", userAgent: "a test" };
-const limits: AttemptLimits = {
-  signInPerAddress: { points: 6, duration: 600 },
-  signInPerAccount: { points: 3, duration: 600 },
-  signUpPerAddress: { points: 4, duration: 600 },
-  signUpPerAccount: { points: 2, duration: 600 },
-};
-const pim = {
-  handle: "pim",
-  name: "Pim",
-  email: "pim@example.org",
-  password: "paper and ink",
-};
+import { contextFor, limits, pim, requestWith, requestWithToken, signIn } from "./auth-rig.ts";
+import { cookieName, secret, source, url } from "./auth-site.ts";
 
 let testDatabase: TestDatabase;
 let ownerSql: postgres.Sql;
@@ -38,7 +21,7 @@ let owner: ReturnType<typeof drizzle>;
 let database: Database;
 let auth: Auth;
 
-const context = () => ({ database, attempts: createAttempts(database, limits) });
+const context = () => contextFor(database);
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
@@ -59,15 +42,7 @@ beforeEach(async () => {
   await owner.delete(rateLimits);
 });
 
-const requestWith = (headers: Record<string, string>) => new Request(url, { headers });
-const requestWithToken = (token: string) => requestWith({ cookie: `${cookieName}=${token}` });
-
-async function signedIn(input = pim) {
-  const { userId } = await signUp(context(), input, source);
-  const { sessionId } = await startSession(context(), userId, source);
-  const token = await encodeSessionToken({ userId, sessionId }, secret);
-  return { userId, sessionId, token, request: requestWithToken(token) };
-}
+const signedIn = (input = pim) => signIn(database, input);
 
 describe("signing up", () => {
   test("creates a reader who can sign in, and stores no plain password", async () => {

@@ -1,10 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createRealtimeClient, type OutgoingSignal, signal, type Transport } from "querycast";
+import type { OutgoingSignal } from "querycast";
 import { postgresJs } from "querycast/postgres-js";
 import {
   createPublisher,
-  createRealtimeHandler,
   createRelay,
   createRelayLog,
   createSignalLog,
@@ -25,15 +23,13 @@ import { addAppInput } from "@/features/admin/keys/schema.ts";
 import type { Broker as BrokerSettings } from "@/lib/env/broker.ts";
 import { createSiteBroker, sealSecret } from "@/wiring/realtime/broker-apps.ts";
 import { createCheckApp } from "@/wiring/realtime/check-app.ts";
-import { createSiteRollout } from "@/wiring/realtime/rollout.ts";
-import { authority, type Member } from "@/wiring/realtime/rules.ts";
 import { freePort } from "../../scripts/parts/ports.ts";
-import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { startOwnSoketi } from "../support/soketi.ts";
+import { createPages, page } from "./broker-keys-pages.ts";
 import { listen } from "./relay-listener.ts";
-import { idOf, insertRows, viewers } from "./rls-rows.ts";
+import { insertRows, viewers } from "./rls-rows.ts";
 
 // A separate broker: its apps change, which must not disturb other files.
 const soketi = await startOwnSoketi();
@@ -44,8 +40,6 @@ const settings: BrokerSettings = {
   tls: false,
   public: { key: soketi.key, host, port, tls: false },
 };
-const page = channels.resource({ resourceType: "article", resourceId: idOf("article") });
-const rea: Member = { id: idOf("rea"), role: "reader" };
 
 let site: SiteDatabase;
 /** The second app of soketi.json. */
@@ -109,108 +103,14 @@ const states = async () => (await list()).map(({ id, status }) => `${id} ${statu
 const makeCurrentWhenServed = (id: string) =>
   vi.waitFor(() => asAdmin(makeCurrent, { id }), { timeout: 15_000, interval: 200 });
 
-/** The route as in another process of the site. */
-function openRoute() {
-  const handle = createRealtimeHandler({
-    authority,
-    getViewer: async () => rea,
-    read: ({ id, role }, fn) => site.database.readAs({ userId: id, role }, fn),
-    log,
-    broker: newBroker(),
-    rollout: createSiteRollout(site.database, { start: {} }),
-    secret: serverSecret,
-    allowedOrigins: [],
-    rateLimit: { take: () => 0 },
-  });
-  return (path: unknown, init?: RequestInit) =>
-    handle(new Request(new URL(String(path), "http://site.test"), init));
-}
-
-async function ask(route: ReturnType<typeof openRoute>, request: object) {
-  const response = await route("/api/realtime", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ v: 1, ...request }),
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
-
-/** Comments of the current test, as a read would return them. */
-let written: string[] = [];
-beforeEach(() => {
-  written = [];
+const { openRoute, ask, openPage, writeThroughout, written } = createPages({
+  ...{ log, newBroker, write, soketi, closeAfterEach },
+  site: () => site,
+  secret: serverSecret,
 });
-/** Resolvers that wait until a page has received a comment. */
-const waiting = new Map<string, () => void>();
-const heardAnywhere = (commentId: string) =>
-  new Promise<void>((resolve) => waiting.set(commentId, resolve));
-
-/** An open page with the keys that it connected with and the comments that it knows. */
-function openPage(key: string) {
-  const keys: (string | undefined)[] = [];
-  const heard = new Set<string>();
-  const lost: string[] = [];
-  const real = pusher({ key, host, port, tls: false });
-  const transport: Transport = {
-    ...real,
-    connect: (handlers, appKey) => {
-      keys.push(appKey);
-      return real.connect(
-        {
-          ...handlers,
-          disconnected: (why) => {
-            lost.push(why.message);
-            handlers.disconnected(why);
-          },
-        },
-        appKey,
-      );
-    },
-  };
-  const client = createRealtimeClient({
-    channels,
-    transport,
-    fetch: openRoute(),
-    onReport: ({ type }) => lost.push(type),
-  });
-  closeAfterEach.push(client.close);
-  const gaps = { count: 0 };
-  client.subscribe(page, {
-    signal: ({ ids }) => {
-      // A signal without ids invalidates everything: the page reads all comments.
-      const told = (ids as { commentId: string }[] | undefined)?.map(({ commentId }) => commentId);
-      for (const commentId of told ?? written) {
-        heard.add(commentId);
-        waiting.get(commentId)?.();
-      }
-    },
-    gap: () => {
-      gaps.count += 1;
-    },
-  });
-  const isLive = () =>
-    vi.waitFor(() => expect(client.getState().status).toBe("live"), { timeout: 15_000 });
-  return { client, gaps, heard, isLive, keys, lost };
-}
-
-/** Writes until stopped, each comment after a page has received the previous one. */
-function writeThroughout() {
-  let isOver = false;
-  const writing = (async () => {
-    while (!isOver) {
-      const commentId = randomUUID();
-      await write(signal(page, "comment.created", { commentId }));
-      written.push(commentId);
-      await heardAnywhere(commentId);
-    }
-  })();
-  const stop = async () => {
-    isOver = true;
-    await writing;
-  };
-  closeAfterEach.push(stop);
-  return { stop };
-}
+beforeEach(() => {
+  written.length = 0;
+});
 
 test("B1 B3 a key rotation during writes drops no connection and loses no signal, and the retired app receives none", {
   timeout: 60_000,

@@ -43,6 +43,13 @@ export async function createLogDatabase(): Promise<LogDatabase> {
 /** A postgres.js connection as the library's `Sql`. */
 export const port = (sql: postgres.Sql | postgres.TransactionSql): Sql => sql as unknown as Sql;
 
+/** The code or the message of the error that the work fails with. */
+export const failureOf = (work: PromiseLike<unknown>) =>
+  Promise.resolve(work).then(
+    () => "no error",
+    (error: { code?: string; message: string }) => error.code ?? error.message,
+  );
+
 async function migrate(ownerUrl: string): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   for (const role of ["log_test_writer", "log_test_reader"]) {

@@ -53,15 +53,11 @@ function startRelay(soketi = sharedSoketi(), rollout: RelayOptions["rollout"] = 
   const broker = createPusherBroker({ ...soketi, tls: false });
   const relay = createRelay({
     log: createRelayLog({ open: postgresJs(database.readerUrl) }),
-    broker,
-    random: () => 0.2,
+    ...{ broker, random: () => 0.2 },
     ...(rollout && { rollout }),
   });
   relay.start();
-  closers.push(async () => {
-    await relay.stop();
-    broker.close();
-  });
+  closers.push(() => broker.close(), relay.stop);
   return { relay, broker };
 }
 const delivered = () =>
@@ -291,11 +287,8 @@ test("N5 pages are deleted with the signals they contained", async () => {
   await prune(0);
   expect(await inspector().pages()).toEqual([]);
   // The signal counts as relayed, in an unknown page.
-  expect(await inspector().trace({ place: (await latest()).place })).toMatchObject({
-    status: "relayed",
-    page: null,
-    frame: null,
-  });
+  const trace = await inspector().trace({ place: (await latest()).place });
+  expect(trace).toMatchObject({ status: "relayed", page: null, frame: null });
 });
 
 test("N5 writers of signals may not read the delivery record, and no role writes it directly", async () => {

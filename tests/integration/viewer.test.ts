@@ -6,19 +6,18 @@ import { articles, bookmarks, users } from "@/db/schema.ts";
 import type { Transaction } from "@/db/viewer.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
+import { context, publicSlugs, slugs, terminate } from "./viewer-context.ts";
 import { type PostgresProxy, startPostgresProxy } from "./viewer-proxy.ts";
 
 const { anonymous, ann, rea } = viewers;
 
 let testDatabase: TestDatabase;
 let owner: postgres.Sql;
-
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   await insertRows(testDatabase.ownerUrl);
   owner = postgres(testDatabase.ownerUrl, { max: 1, onnotice: () => {} });
 });
-
 afterAll(async () => {
   await owner?.end();
   await testDatabase?.close();
@@ -34,31 +33,6 @@ async function openProxy(): Promise<PostgresProxy> {
   const proxy = await startPostgresProxy(testDatabase.appUrl);
   onTestFinished(() => proxy.close());
   return proxy;
-}
-
-const slugs = async (tx: Transaction) =>
-  (await tx.select({ slug: articles.slug }).from(articles)).map((row) => row.slug).sort();
-const publicSlugs = ["article", "article-of-ben"];
-
-interface Context {
-  readonly pid: number;
-  readonly role: string;
-  readonly user: string | null;
-}
-async function context(tx: Pick<Transaction, "execute">): Promise<Context> {
-  const [row] = await tx.execute<Context & Record<string, unknown>>(
-    sql`select pg_backend_pid() as pid, current_user as role, nullif(current_setting('app.user_id', true), '') as user`,
-  );
-  return row!;
-}
-
-/** Ends the backend, as a restart of Postgres does. */
-async function terminate(pid: number): Promise<void> {
-  await owner`select pg_terminate_backend(${pid})`;
-  for (;;) {
-    const [row] = await owner`select from pg_stat_activity where pid = ${pid}`;
-    if (row === undefined) return;
-  }
 }
 
 describe("identity", () => {
@@ -161,7 +135,7 @@ describe("failures", () => {
     const database = open({ maxConnections: 1 });
     const writing = database.writeAs(rea, async (tx) => {
       await bookmark(tx);
-      await terminate((await context(tx)).pid);
+      await terminate(owner, (await context(tx)).pid);
     });
     await expect(writing).rejects.toMatchObject({
       code: expect.stringMatching(/lost|CLOSED|57P01|ECONNRESET/),
@@ -174,7 +148,7 @@ describe("failures", () => {
     const database = open({ maxConnections: 1 });
     let second: unknown;
     const writing = database.writeAs(rea, async (tx) => {
-      await terminate((await context(tx)).pid);
+      await terminate(owner, (await context(tx)).pid);
       second = await bookmark(tx).then(
         () => "written",
         (error: unknown) => error,
@@ -188,7 +162,7 @@ describe("failures", () => {
   test("a lost idle connection does not affect the next viewer", async () => {
     const database = open({ maxConnections: 1 });
     const { pid } = await database.readAs(ann, context);
-    await terminate(pid);
+    await terminate(owner, pid);
     await expect
       .poll(() => database.readAs(anonymous, slugs).catch(() => "lost"))
       .toEqual(publicSlugs);

@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createRealtimeClient, signal } from "querycast";
+import {
+  type Broker,
+  createPublisher,
+  createRealtimeHandler,
+  createSignalLog,
+  type Sql,
+} from "querycast/server";
+import { expect, vi } from "vitest";
+import { WebSocket } from "ws";
+import { channels } from "@/channels/index.ts";
+import { toSql } from "@/db/to-sql.ts";
+import { authority, type Member } from "@/wiring/realtime/rules.ts";
+import { pusher } from "../../src/realtime/transports/pusher/client.ts";
+import type { SiteDatabase } from "../support/site-database.ts";
+import type { SoketiConnection } from "../support/soketi.ts";
+
+const { resource, user } = channels;
+type Ref = ReturnType<typeof resource> | ReturnType<typeof user>;
+
+interface RigOptions {
+  readonly site: () => SiteDatabase;
+  readonly soketi: SoketiConnection;
+  readonly broker: Broker;
+  readonly closers: (() => unknown)[];
+}
+
+/** The site's route and publisher, and clients that follow the protocol or do not. */
+export function createRevocationRig({ site, soketi, broker, closers }: RigOptions) {
+  const readLog: Sql = (text, ...values) =>
+    site().database.asRelay(async (tx) => toSql(tx)(text, ...values));
+  const log = createSignalLog({ sql: readLog });
+  const { publish, revoke } = createPublisher({ channels, log });
+
+  /** The site's route. Without a session it answers 401, as for a revoked session. */
+  function routeFor(viewer: () => Member | null): typeof fetch {
+    const handle = createRealtimeHandler({
+      authority,
+      getViewer: async () => viewer(),
+      read: ({ id, role }, fn) => site().database.readAs({ userId: id, role }, fn),
+      log,
+      broker,
+      secret: "a secret of at least 32 characters",
+      allowedOrigins: [],
+      rateLimit: { take: () => 0 },
+    });
+    return (path, init) => handle(new Request(new URL(String(path), "http://site.test"), init));
+  }
+
+  /** Sends a request of the protocol to the site's route. */
+  async function ask<Answer>(viewer: Member, request: object): Promise<Answer> {
+    const response = await routeFor(() => viewer)("/api/realtime", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ v: 1, ...request }),
+    });
+    return (await response.json()) as Answer;
+  }
+
+  /** A user with rows in the tables. */
+  async function newPerson(): Promise<Member & { readonly sessionId: string }> {
+    const [id, sessionId] = [randomUUID(), randomUUID()];
+    await site().owner`
+      insert into users (id, handle, name, role)
+      values (${id}, ${`h${id.slice(0, 8)}`}, 'Somebody', 'author')`;
+    await site().owner`
+      insert into sessions (id, user_id, expires_at)
+      values (${sessionId}, ${id}, now() + interval '1 day')`;
+    return { id, sessionId, role: "author" };
+  }
+
+  /**
+   * A hostile client: it does not sign in to the broker, never leaves, ignores every event, and repeatedly requests
+   * every wire name that it ever got a signature for, and their successors.
+   */
+  async function hostile(viewer: Member, refs: readonly Ref[]) {
+    const socket = new WebSocket(
+      `ws://${soketi.host}:${soketi.port}/app/${soketi.key}?protocol=7&client=js&version=8.6.0`,
+    );
+    closers.push(() => socket.terminate());
+    const heard: { event: string; channel?: string; data: string; atMs: number }[] = [];
+    socket.on("message", (bytes) =>
+      heard.push({ ...JSON.parse(String(bytes)), atMs: performance.now() }),
+    );
+    await once(socket, "message");
+    const socketId = (JSON.parse(heard[0]?.data ?? "") as { socket_id: string }).socket_id;
+    const { results } = await ask<{ results: { wireName: string; auth: string }[] }>(viewer, {
+      type: "join",
+      socketId,
+      channels: refs.map((ref) => ref.name),
+    });
+    const insist = () => {
+      for (const { wireName, auth } of results) {
+        const next = wireName.replace(/\d+$/, (epoch) => String(Number(epoch) + 1));
+        for (const channel of [wireName, next]) {
+          socket.send(JSON.stringify({ event: "pusher:subscribe", data: { channel, auth } }));
+        }
+      }
+    };
+    insist();
+    await vi.waitFor(() =>
+      expect(
+        heard.filter(({ event }) => event === "pusher_internal:subscription_succeeded"),
+      ).toHaveLength(refs.length),
+    );
+    return {
+      insist,
+      isOpen: () => socket.readyState === WebSocket.OPEN,
+      signals: () => heard.filter(({ event }) => !/^pusher|^querycast\./.test(event)),
+      notices: () => heard.filter(({ event }) => event === "querycast.moved"),
+    };
+  }
+
+  /** A page that follows the protocol. */
+  function honest(
+    viewer: () => Member | null,
+    ref: Ref,
+    { host, port }: { readonly host: string; readonly port: number } = soketi,
+  ) {
+    const heard: string[] = [];
+    const forgotten: string[] = [];
+    const client = createRealtimeClient({
+      channels,
+      transport: pusher({ key: soketi.key, host, port, tls: false }),
+      fetch: routeFor(viewer),
+    });
+    closers.push(client.close);
+    client.observe({ signal: () => {}, gap: () => {}, revoked: (name) => forgotten.push(name) });
+    client.subscribe(ref, {
+      signal: ({ ids }) =>
+        heard.push(...(ids?.map((each) => Object.values(each)[0] ?? "") ?? ["anything"])),
+      gap: () => heard.push("gap"),
+    });
+    const isLive = () => vi.waitFor(() => expect(client.getState().status).toBe("live"), 10_000);
+    return { client, heard, forgotten, isLive };
+  }
+
+  const commentOn = (ref: ReturnType<typeof resource>, commentId: string) =>
+    site().owner.begin((tx) =>
+      publish(signal(ref, "comment.created", { commentId }), { tx: tx as unknown as Sql }),
+    );
+  return { publish, revoke, ask, newPerson, hostile, honest, commentOn };
+}
