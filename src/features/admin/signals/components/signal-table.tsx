@@ -12,7 +12,9 @@ import { SignalIds } from "./signal-ids.tsx";
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
 
 /** Long titles are truncated, so that each signal is one line. */
-const oneLine = "whitespace-nowrap [&_a]:inline-block [&_a]:truncate [&_a]:align-bottom";
+const oneLine =
+  "flex items-center whitespace-nowrap [&_a]:truncate [&_li]:flex [&_li]:items-center " +
+  "[&>span]:flex [&>span]:items-center [&>span]:gap-1";
 
 const columnsFor = (names: Names): Columns<SignalRow> => [
   {
