@@ -4,7 +4,6 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Files that take half a minute or more, mostly waiting. Started last, one of them would run alone at the end. */
 const long = new Set([
   "conformance.test.ts",
-  "conformance-pusher.test.ts",
   "simulation.test.ts",
   "takeover.test.ts",
   "sse.test.ts",
