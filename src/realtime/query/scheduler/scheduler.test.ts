@@ -2,54 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createFakeClock } from "../../testing/fakes/fake-clock.ts";
 import { createScheduler } from "./scheduler.ts";
-import type { Priority } from "./scheduling.ts";
-
-/** One query on a fake clock, with given durations of its fetches. */
-function setUp(
-  fetchMs: () => number = () => 100,
-  outcome: () => "success" | "error" = () => "success",
-) {
-  const clock = createFakeClock(0);
-  const starts: number[] = [];
-  const ends: number[] = [];
-  let isWanted = true;
-  let underWay = 0;
-  let most = 0;
-
-  const begin = (isWhole = true) => {
-    underWay += 1;
-    most = Math.max(most, underWay);
-    starts.push(clock.now());
-    scheduler.started("q", isWhole);
-    return clock.after(fetchMs(), () => end(outcome()));
-  };
-  const end = (how: "success" | "error" | "cancelled") => {
-    underWay -= 1;
-    ends.push(clock.now());
-    scheduler.settled("q", how);
-  };
-  const scheduler = createScheduler<string>({
-    clock,
-    random: () => 0.5,
-    isFetching: () => underWay > 0,
-    isWanted: () => isWanted,
-    postpone: () => {},
-    fetch: () => void begin(),
-  });
-  return {
-    clock,
-    scheduler,
-    starts,
-    ends,
-    begin,
-    end,
-    mostAtOnce: () => most,
-    setWanted: (next: boolean) => {
-      isWanted = next;
-      if (next) scheduler.wake("q");
-    },
-  };
-}
+import { setUp, setUpMany } from "./scheduler-rig.ts";
 
 test("a burst of ten signals costs one fetch", () => {
   const { clock, scheduler, starts } = setUp();
@@ -176,33 +129,6 @@ test("an unmounted query stays marked and is fetched when it is mounted", () => 
   clock.advanceNow(1_000);
   expect(starts).toEqual([5_000]);
 });
-
-/** Many queries on one fake clock. Each fetch takes 100 ms. */
-function setUpMany(priorities: Readonly<Record<string, Priority>> = {}, random = () => 0.5) {
-  const clock = createFakeClock(0);
-  const started: [string, number][] = [];
-  const running = new Set<string>();
-  let most = 0;
-  const scheduler = createScheduler<string>({
-    clock,
-    random,
-    priorityOf: (key) => priorities[key] ?? "normal",
-    isFetching: (key) => running.has(key),
-    isWanted: () => true,
-    postpone: () => {},
-    fetch: (key) => {
-      started.push([key, clock.now()]);
-      running.add(key);
-      most = Math.max(most, running.size);
-      scheduler.started(key, true);
-      clock.after(100, () => {
-        running.delete(key);
-        scheduler.settled(key, "success");
-      });
-    },
-  });
-  return { clock, scheduler, started, mostAtOnce: () => most };
-}
 
 test("Q1 Q2 of many stale queries six are fetched at a time, the urgent first", () => {
   const keys = Array.from({ length: 20 }, (_, index) => `q${index}`);
