@@ -6,9 +6,7 @@ import { createChannelStates } from "./channels/channel-states.ts";
 import { createChannels } from "./channels/channels.ts";
 import { createDelivery } from "./channels/delivery.ts";
 import { createBrokerKey } from "./connection/broker-key.ts";
-import { createConnectionState } from "./connection/connection-state.ts";
-import { keepConnected } from "./connection/keep-connected.ts";
-import { createLifecycle } from "./connection/lifecycle.ts";
+import { createConnection } from "./connection/connection.ts";
 import { createServerState } from "./connection/server-state.ts";
 import { isOver } from "./connection/state.ts";
 import { browserEnvironment } from "./environment.ts";
@@ -36,7 +34,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   const tracing = createTracing(options.onTrace);
   const rollout = createRollout(declared, options.rollout);
   const onListenerError = (error: unknown) => onReport({ type: "listener-failed", error });
-  const session = () => connector?.session();
+  const session = () => connection.session();
   const spreadMs = (channel?: Channel) => channel?.spreadMs ?? server.spreadMs();
 
   const server = createServerState({
@@ -48,65 +46,53 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   });
   const { isRelayAlive } = server;
   const channels = createChannels({
-    timers,
-    rollout,
+    ...{ timers, rollout },
     onSwitch: (channel) => {
       if (channel === channels.control) return; // every session joins it
       if (channel.isOn) session()?.join(channel);
       else session()?.leave(channel);
     },
-    onSettle: () => lifecycle.settle(),
+    onSettle: () => connection.settle(),
   });
   const { cursors } = channels;
-  if (rollout.control && options.rollout?.cursor) {
-    cursors.set(rollout.control.name, options.rollout.cursor);
-  }
-  const state = createConnectionState({
-    isPossible: transport !== undefined,
-    onEvent: () => states.update(),
-    onListenerError,
-  });
-  const states = createChannelStates({
-    ...{ channels, isRelayAlive, onListenerError },
-    connection: state.get,
-    now: clock.now,
-  });
   const delivery = createDelivery({
     ...{ channels, rollout, tracing, onListenerError },
     kinds: declared.kinds,
     onControl: () => watch?.hurry(),
   });
-
   const key = createBrokerKey({
     ...{ timers, random, spreadMs },
     first: transport?.key,
-    connector: () => connector,
+    renew: () => connection.renew(),
+    retrySoon: () => connection.retrySoon(),
     request: () => void statusApi.rollout(),
   });
   const newApi = () =>
     createApi({
       ...{ fetch, clock, ...server.events },
       endpoint: options.endpoint ?? "/api/realtime",
-      key: () => (session() === undefined ? undefined : key.ofConnection()),
+      key: () => session() && key.ofConnection(),
       onKey: key.received,
     });
+  const connection = createConnection({
+    ...{ transport, clock, random, environment, channels, delivery, key, spreadMs, isRelayAlive },
+    createApi: newApi,
+    watch: () => watch,
+    onChannels: () => states.update(),
+    ...{ onListenerError, onReport },
+  });
+  const states = createChannelStates({
+    ...{ channels, isRelayAlive, onListenerError },
+    connection: connection.state,
+    now: clock.now,
+  });
   const statusApi = newApi();
-  const connector =
-    transport &&
-    keepConnected({
-      ...{ transport, clock, random, channels, delivery, state, key, spreadMs, isRelayAlive },
-      createApi: newApi,
-      onConnected: () => watch?.replan(),
-      onOff: () => watch?.doubt(),
-      onSignedOut: () => lifecycle.signOut(),
-      onReport,
-    });
   const watch =
     transport &&
     createStatusWatch({
       ...{ session, timers, random, environment, spreadMs, isRelayAlive },
       api: statusApi,
-      onSignedOut: () => lifecycle.signOut(),
+      onSignedOut: connection.signOut,
       onRead: (live) => {
         if (options.rollout === undefined) return session()?.retryOff();
         const isMore = rollout.apply(live);
@@ -115,19 +101,15 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
         channels.update();
         if (isMore) session()?.catchUp();
         session()?.retryOff();
-        lifecycle.settle();
+        connection.settle();
         // A channel can stay live while some of its signals are switched off.
         states.announceAll();
       },
     });
-  const lifecycle = createLifecycle({
-    ...{ state, channels, delivery, environment, clock, connector, watch, onReport },
-    onSettled: states.update,
-  });
 
   return {
     subscribe: (source, listener) =>
-      isOver(state.get()) ? () => {} : channels.subscribe(source, listener),
+      isOver(connection.state()) ? () => {} : channels.subscribe(source, listener),
     observe: delivery.observe,
     startFrom: (channel, cursor) => {
       const known = cursors.get(channel);
@@ -155,14 +137,14 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     isSwitchedOn: rollout.isOn,
     channelState: states.get,
     onChannelStateChange: states.onChange,
-    getState: state.get,
-    onStateChange: state.onChange,
+    getState: connection.state,
+    onStateChange: connection.onChange,
     close: () => {
       watch?.stop();
       statusApi.close();
       timers.clear();
       channels.clear();
-      lifecycle.stop("closed");
+      connection.stop("closed");
     },
   };
 }

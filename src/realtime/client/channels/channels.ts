@@ -52,6 +52,7 @@ export function createChannels(options: ChannelsOptions): Channels {
   const control = rollout.control && newChannel(rollout.control);
   const channels = new Map<string, Channel>();
   const cursors = createBoundedMap<string>(rememberedCursors);
+  if (control && rollout.cursor) cursors.set(control.name, rollout.cursor);
   const all = () => [...channels.values()];
 
   const hasWanted = ({ ref, subscriptions }: Channel) =>

@@ -1,6 +1,5 @@
 import { fullJitterMs } from "../../protocol/back-off.ts";
 import type { Timers } from "../../protocol/clock.ts";
-import type { Connector } from "./connector.ts";
 
 /** After the broker refused a connection, the client asks the route for its app at a random time in this window. */
 const refused = { firstMs: 5_000, lastMs: 5_000 };
@@ -12,7 +11,10 @@ export interface BrokerKeyOptions {
   readonly random: () => number;
   /** Spread of all clients in ms. */
   spreadMs(): number;
-  connector(): Pick<Connector, "renew" | "retrySoon"> | undefined;
+  /** Closes the open connection and opens another one. */
+  renew(): void;
+  /** Shortens the wait for the next attempt to connect. */
+  retrySoon(): void;
   /** Requests the key of the current app, which arrives by {@link BrokerKey.received}. */
   request(): void;
 }
@@ -34,7 +36,7 @@ export interface BrokerKey {
 }
 
 export function createBrokerKey(options: BrokerKeyOptions): BrokerKey {
-  const { timers, random, spreadMs, connector } = options;
+  const { timers, random, spreadMs } = options;
   let next = options.first;
   let connected = next;
   return {
@@ -46,8 +48,8 @@ export function createBrokerKey(options: BrokerKeyOptions): BrokerKey {
     received: (key, retired) => {
       const isNew = key !== next;
       next = key;
-      if (retired !== undefined && retired === connected) connector()?.renew();
-      else if (isNew && retired === undefined) connector()?.retrySoon();
+      if (retired !== undefined && retired === connected) options.renew();
+      else if (isNew && retired === undefined) options.retrySoon();
     },
     refused: () => {
       const waitMs = fullJitterMs(random, 0, refused, spreadMs());

@@ -6,6 +6,8 @@ import type { ClientRollout } from "../realtime-client.ts";
 export interface Rollout {
   /** Channel on which changes are announced. It is always on. */
   readonly control: ChannelRef | undefined;
+  /** Cursor of the control channel at the start. */
+  readonly cursor: string | undefined;
   /** Whether one of these signals of the channel is on. `undefined`: any signal. */
   isOn(channel: ChannelRef, names: readonly string[] | undefined): boolean;
   /** Applies what is on from now on. Returns whether anything is on that was off. */
@@ -17,6 +19,7 @@ export function createRollout(declared: Contract, given: ClientRollout | undefin
   let live = given?.live;
   return {
     control,
+    cursor: given?.cursor,
     isOn: (ref, names) =>
       live === undefined || ref.name === control?.name || isLiveFor(declared, live, ref, names),
     apply: (next) => {
