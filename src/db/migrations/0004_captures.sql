@@ -26,19 +26,33 @@ declare
   captured record;
 begin
   -- article.viewed on user.{userId}
-  for captured in
-    select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
-    from (
-      select 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") as channel,
+  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
+    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
+  into captured
+  from (
+      select ('user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id")) collate "C" as channel,
         '{"articleId":"' || changed."article_id"::text || '"}' as ids,
         1 as weight
       from new_rows as changed
-    ) as row
-    group by channel
-  loop
+  ) as row;
+  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
     perform querycast.append_captured(
       tg_relid, 'article.viewed', captured.channel, captured.ids, captured.weight);
-  end loop;
+  elsif captured.all_rows > 0 then
+    for captured in
+      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+      from (
+      select ('user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id")) collate "C" as channel,
+        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        1 as weight
+      from new_rows as changed
+      ) as row
+      group by channel
+    loop
+      perform querycast.append_captured(
+      tg_relid, 'article.viewed', captured.channel, captured.ids, captured.weight);
+    end loop;
+  end if;
   return null;
 end
 $capture$;
@@ -56,19 +70,33 @@ declare
   captured record;
 begin
   -- article.created on user.{userId}
-  for captured in
-    select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
-    from (
-      select 'user.' || changed."author_id"::text as channel,
+  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
+    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
+  into captured
+  from (
+      select ('user.' || changed."author_id"::text) collate "C" as channel,
         '{"articleId":"' || changed."id"::text || '"}' as ids,
         1 as weight
       from new_rows as changed
-    ) as row
-    group by channel
-  loop
+  ) as row;
+  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
     perform querycast.append_captured(
       tg_relid, 'article.created', captured.channel, captured.ids, captured.weight);
-  end loop;
+  elsif captured.all_rows > 0 then
+    for captured in
+      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+      from (
+      select ('user.' || changed."author_id"::text) collate "C" as channel,
+        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        1 as weight
+      from new_rows as changed
+      ) as row
+      group by channel
+    loop
+      perform querycast.append_captured(
+      tg_relid, 'article.created', captured.channel, captured.ids, captured.weight);
+    end loop;
+  end if;
   return null;
 end
 $capture$;
@@ -86,24 +114,43 @@ declare
   captured record;
 begin
   -- article.updated on user.{userId}
-  for captured in
-    select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
-    from (
-      select 'user.' || changed."author_id"::text as channel,
+  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
+    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
+  into captured
+  from (
+      select ('user.' || changed."author_id"::text) collate "C" as channel,
         '{"articleId":"' || changed."id"::text || '"}' as ids,
         0 as weight
       from old_rows as changed
       union all
-      select 'user.' || changed."author_id"::text as channel,
+      select ('user.' || changed."author_id"::text) collate "C" as channel,
         '{"articleId":"' || changed."id"::text || '"}' as ids,
         1 as weight
       from new_rows as changed
-    ) as row
-    group by channel
-  loop
+  ) as row;
+  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
     perform querycast.append_captured(
       tg_relid, 'article.updated', captured.channel, captured.ids, captured.weight);
-  end loop;
+  elsif captured.all_rows > 0 then
+    for captured in
+      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+      from (
+      select ('user.' || changed."author_id"::text) collate "C" as channel,
+        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        0 as weight
+      from old_rows as changed
+      union all
+      select ('user.' || changed."author_id"::text) collate "C" as channel,
+        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        1 as weight
+      from new_rows as changed
+      ) as row
+      group by channel
+    loop
+      perform querycast.append_captured(
+      tg_relid, 'article.updated', captured.channel, captured.ids, captured.weight);
+    end loop;
+  end if;
   return null;
 end
 $capture$;
@@ -121,20 +168,35 @@ declare
   captured record;
 begin
   -- article.deleted on user.{userId}
-  for captured in
-    select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
-    from (
-      select case when exists (select from "public"."users" as parent where parent."id" = changed."author_id")
-        then 'user.' || changed."author_id"::text end as channel,
+  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
+    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
+  into captured
+  from (
+      select (case when exists (select from "public"."users" as parent where parent."id" = changed."author_id")
+        then 'user.' || changed."author_id"::text end) collate "C" as channel,
         '{"articleId":"' || changed."id"::text || '"}' as ids,
         1 as weight
       from old_rows as changed
-    ) as row
-    group by channel
-  loop
+  ) as row;
+  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
     perform querycast.append_captured(
       tg_relid, 'article.deleted', captured.channel, captured.ids, captured.weight);
-  end loop;
+  elsif captured.all_rows > 0 then
+    for captured in
+      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+      from (
+      select (case when exists (select from "public"."users" as parent where parent."id" = changed."author_id")
+        then 'user.' || changed."author_id"::text end) collate "C" as channel,
+        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        1 as weight
+      from old_rows as changed
+      ) as row
+      group by channel
+    loop
+      perform querycast.append_captured(
+      tg_relid, 'article.deleted', captured.channel, captured.ids, captured.weight);
+    end loop;
+  end if;
   return null;
 end
 $capture$;
@@ -152,20 +214,35 @@ declare
   captured record;
 begin
   -- article.discussed on user.{userId}
-  for captured in
-    select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
-    from (
-      select case when changed."article_id"::text is not null
-        then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end as channel,
+  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
+    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
+  into captured
+  from (
+      select (case when changed."article_id"::text is not null
+        then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
         '{"articleId":"' || changed."article_id"::text || '"}' as ids,
         1 as weight
       from new_rows as changed
-    ) as row
-    group by channel
-  loop
+  ) as row;
+  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
     perform querycast.append_captured(
       tg_relid, 'article.discussed', captured.channel, captured.ids, captured.weight);
-  end loop;
+  elsif captured.all_rows > 0 then
+    for captured in
+      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+      from (
+      select (case when changed."article_id"::text is not null
+        then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
+        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        1 as weight
+      from new_rows as changed
+      ) as row
+      group by channel
+    loop
+      perform querycast.append_captured(
+      tg_relid, 'article.discussed', captured.channel, captured.ids, captured.weight);
+    end loop;
+  end if;
   return null;
 end
 $capture$;
@@ -183,20 +260,35 @@ declare
   captured record;
 begin
   -- article.discussed on user.{userId}
-  for captured in
-    select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
-    from (
-      select case when changed."article_id"::text is not null
-        then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end as channel,
+  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
+    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
+  into captured
+  from (
+      select (case when changed."article_id"::text is not null
+        then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
         '{"articleId":"' || changed."article_id"::text || '"}' as ids,
         1 as weight
       from old_rows as changed
-    ) as row
-    group by channel
-  loop
+  ) as row;
+  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
     perform querycast.append_captured(
       tg_relid, 'article.discussed', captured.channel, captured.ids, captured.weight);
-  end loop;
+  elsif captured.all_rows > 0 then
+    for captured in
+      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+      from (
+      select (case when changed."article_id"::text is not null
+        then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
+        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        1 as weight
+      from old_rows as changed
+      ) as row
+      group by channel
+    loop
+      perform querycast.append_captured(
+      tg_relid, 'article.discussed', captured.channel, captured.ids, captured.weight);
+    end loop;
+  end if;
   return null;
 end
 $capture$;
@@ -214,20 +306,35 @@ declare
   captured record;
 begin
   -- notification.deleted on user.{userId}
-  for captured in
-    select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
-    from (
-      select case when exists (select from "public"."users" as parent where parent."id" = changed."recipient_id")
-        then 'user.' || changed."recipient_id"::text end as channel,
+  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
+    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
+  into captured
+  from (
+      select (case when exists (select from "public"."users" as parent where parent."id" = changed."recipient_id")
+        then 'user.' || changed."recipient_id"::text end) collate "C" as channel,
         null::text as ids,
         1 as weight
       from old_rows as changed
-    ) as row
-    group by channel
-  loop
+  ) as row;
+  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
     perform querycast.append_captured(
       tg_relid, 'notification.deleted', captured.channel, captured.ids, captured.weight);
-  end loop;
+  elsif captured.all_rows > 0 then
+    for captured in
+      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+      from (
+      select (case when exists (select from "public"."users" as parent where parent."id" = changed."recipient_id")
+        then 'user.' || changed."recipient_id"::text end) collate "C" as channel,
+        null::text as ids,
+        1 as weight
+      from old_rows as changed
+      ) as row
+      group by channel
+    loop
+      perform querycast.append_captured(
+      tg_relid, 'notification.deleted', captured.channel, captured.ids, captured.weight);
+    end loop;
+  end if;
   return null;
 end
 $capture$;
@@ -245,20 +352,35 @@ declare
   captured record;
 begin
   -- article.reacted-to on user.{userId}
-  for captured in
-    select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
-    from (
-      select case when changed."article_id"::text is not null
-        then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end as channel,
+  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
+    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
+  into captured
+  from (
+      select (case when changed."article_id"::text is not null
+        then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
         '{"articleId":"' || changed."article_id"::text || '"}' as ids,
         1 as weight
       from new_rows as changed
-    ) as row
-    group by channel
-  loop
+  ) as row;
+  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
     perform querycast.append_captured(
       tg_relid, 'article.reacted-to', captured.channel, captured.ids, captured.weight);
-  end loop;
+  elsif captured.all_rows > 0 then
+    for captured in
+      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+      from (
+      select (case when changed."article_id"::text is not null
+        then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
+        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        1 as weight
+      from new_rows as changed
+      ) as row
+      group by channel
+    loop
+      perform querycast.append_captured(
+      tg_relid, 'article.reacted-to', captured.channel, captured.ids, captured.weight);
+    end loop;
+  end if;
   return null;
 end
 $capture$;
@@ -276,20 +398,35 @@ declare
   captured record;
 begin
   -- article.reacted-to on user.{userId}
-  for captured in
-    select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
-    from (
-      select case when changed."article_id"::text is not null
-        then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end as channel,
+  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
+    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
+  into captured
+  from (
+      select (case when changed."article_id"::text is not null
+        then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
         '{"articleId":"' || changed."article_id"::text || '"}' as ids,
         1 as weight
       from old_rows as changed
-    ) as row
-    group by channel
-  loop
+  ) as row;
+  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
     perform querycast.append_captured(
       tg_relid, 'article.reacted-to', captured.channel, captured.ids, captured.weight);
-  end loop;
+  elsif captured.all_rows > 0 then
+    for captured in
+      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+      from (
+      select (case when changed."article_id"::text is not null
+        then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
+        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        1 as weight
+      from old_rows as changed
+      ) as row
+      group by channel
+    loop
+      perform querycast.append_captured(
+      tg_relid, 'article.reacted-to', captured.channel, captured.ids, captured.weight);
+    end loop;
+  end if;
   return null;
 end
 $capture$;
@@ -307,19 +444,33 @@ declare
   captured record;
 begin
   -- session.started on user.{userId}
-  for captured in
-    select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
-    from (
-      select 'user.' || changed."user_id"::text as channel,
+  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
+    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
+  into captured
+  from (
+      select ('user.' || changed."user_id"::text) collate "C" as channel,
         '{"sessionId":"' || changed."id"::text || '"}' as ids,
         1 as weight
       from new_rows as changed
-    ) as row
-    group by channel
-  loop
+  ) as row;
+  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
     perform querycast.append_captured(
       tg_relid, 'session.started', captured.channel, captured.ids, captured.weight);
-  end loop;
+  elsif captured.all_rows > 0 then
+    for captured in
+      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+      from (
+      select ('user.' || changed."user_id"::text) collate "C" as channel,
+        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        1 as weight
+      from new_rows as changed
+      ) as row
+      group by channel
+    loop
+      perform querycast.append_captured(
+      tg_relid, 'session.started', captured.channel, captured.ids, captured.weight);
+    end loop;
+  end if;
   return null;
 end
 $capture$;
@@ -337,10 +488,11 @@ declare
   captured record;
 begin
   -- session.revoked on user.{userId}
-  for captured in
-    select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
-    from (
-      select 'user.' || changed."user_id"::text as channel,
+  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
+    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
+  into captured
+  from (
+      select ('user.' || changed."user_id"::text) collate "C" as channel,
         '{"sessionId":"' || changed."id"::text || '"}' as ids,
         0 as weight
       from old_rows as changed
@@ -350,7 +502,7 @@ begin
           and record_image_eq(row(other."revoked_at", other."user_id"), row(changed."revoked_at", changed."user_id"))
       )
       union all
-      select 'user.' || changed."user_id"::text as channel,
+      select ('user.' || changed."user_id"::text) collate "C" as channel,
         '{"sessionId":"' || changed."id"::text || '"}' as ids,
         1 as weight
       from new_rows as changed
@@ -359,12 +511,40 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."revoked_at", other."user_id"), row(changed."revoked_at", changed."user_id"))
       )
-    ) as row
-    group by channel
-  loop
+  ) as row;
+  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
     perform querycast.append_captured(
       tg_relid, 'session.revoked', captured.channel, captured.ids, captured.weight);
-  end loop;
+  elsif captured.all_rows > 0 then
+    for captured in
+      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+      from (
+      select ('user.' || changed."user_id"::text) collate "C" as channel,
+        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        0 as weight
+      from old_rows as changed
+      where not exists (
+        select from new_rows as other
+        where other."id" = changed."id"
+          and record_image_eq(row(other."revoked_at", other."user_id"), row(changed."revoked_at", changed."user_id"))
+      )
+      union all
+      select ('user.' || changed."user_id"::text) collate "C" as channel,
+        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        1 as weight
+      from new_rows as changed
+      where not exists (
+        select from old_rows as other
+        where other."id" = changed."id"
+          and record_image_eq(row(other."revoked_at", other."user_id"), row(changed."revoked_at", changed."user_id"))
+      )
+      ) as row
+      group by channel
+    loop
+      perform querycast.append_captured(
+      tg_relid, 'session.revoked', captured.channel, captured.ids, captured.weight);
+    end loop;
+  end if;
   return null;
 end
 $capture$;
@@ -382,10 +562,11 @@ declare
   captured record;
 begin
   -- role.changed on user.{userId}
-  for captured in
-    select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
-    from (
-      select 'user.' || changed."id"::text as channel,
+  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
+    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
+  into captured
+  from (
+      select ('user.' || changed."id"::text) collate "C" as channel,
         null::text as ids,
         0 as weight
       from old_rows as changed
@@ -395,7 +576,7 @@ begin
           and record_image_eq(row(other."role"), row(changed."role"))
       )
       union all
-      select 'user.' || changed."id"::text as channel,
+      select ('user.' || changed."id"::text) collate "C" as channel,
         null::text as ids,
         1 as weight
       from new_rows as changed
@@ -404,12 +585,40 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."role"), row(changed."role"))
       )
-    ) as row
-    group by channel
-  loop
+  ) as row;
+  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
     perform querycast.append_captured(
       tg_relid, 'role.changed', captured.channel, captured.ids, captured.weight);
-  end loop;
+  elsif captured.all_rows > 0 then
+    for captured in
+      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+      from (
+      select ('user.' || changed."id"::text) collate "C" as channel,
+        null::text as ids,
+        0 as weight
+      from old_rows as changed
+      where not exists (
+        select from new_rows as other
+        where other."id" = changed."id"
+          and record_image_eq(row(other."role"), row(changed."role"))
+      )
+      union all
+      select ('user.' || changed."id"::text) collate "C" as channel,
+        null::text as ids,
+        1 as weight
+      from new_rows as changed
+      where not exists (
+        select from old_rows as other
+        where other."id" = changed."id"
+          and record_image_eq(row(other."role"), row(changed."role"))
+      )
+      ) as row
+      group by channel
+    loop
+      perform querycast.append_captured(
+      tg_relid, 'role.changed', captured.channel, captured.ids, captured.weight);
+    end loop;
+  end if;
   return null;
 end
 $capture$;

@@ -67,22 +67,37 @@ $capture$`,
   ];
 }
 
-/** One append per channel. Rows without a channel are counted with a null channel. */
+/**
+ * One append per channel. Rows without a channel are counted with a null channel. Most statements concern one channel,
+ * which is found without grouping.
+ */
 function loopOf(capture: TableCapture, operation: Operation): readonly string[] {
   const signal = capture.on[operation];
   if (signal === undefined) return [];
+  const rows = rowsOf(capture, operation, signal);
+  const append = `perform querycast.append_captured(
+      tg_relid, ${literal(signal.name)}, captured.channel, captured.ids, captured.weight);`;
   return [
     `  -- ${signal.name} on ${capture.pattern}
-  for captured in
-    select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
-    from (
-${rowsOf(capture, operation, signal)}
-    ) as row
-    group by channel
-  loop
-    perform querycast.append_captured(
-      tg_relid, ${literal(signal.name)}, captured.channel, captured.ids, captured.weight);
-  end loop;`,
+  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
+    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
+  into captured
+  from (
+${rows}
+  ) as row;
+  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
+    ${append}
+  elsif captured.all_rows > 0 then
+    for captured in
+      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+      from (
+${rows}
+      ) as row
+      group by channel
+    loop
+      ${append}
+    end loop;
+  end if;`,
   ];
 }
 

@@ -31,7 +31,7 @@ export function rowsOf(
   signal: CapturedSignal,
 ): string {
   const select = (rows: string, weight: number, where = "") =>
-    `      select ${channelOf(capture, operation, signal)} as channel,
+    `      select (${channelOf(capture, operation, signal)}) collate "C" as channel,
         ${signal.hasIds ? idsOf(capture) : "null::text"} as ids,
         ${weight} as weight
       from ${rows} as changed${where}`;

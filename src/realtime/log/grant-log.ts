@@ -23,6 +23,8 @@ const forReaders = [
 ];
 const forCapturers = [
   "execute on function querycast.append_captured(oid, text, text, text, bigint), querycast.encode_id(text), querycast.spell_id(text), querycast.join_ids(text, text), querycast.joined_ids(text)",
+  "insert on querycast.signals, querycast.skipped_captures",
+  "usage, select on sequence querycast.signal_positions, querycast.today, querycast.relay_sleeps_until",
 ];
 const forOperators = [
   "execute on function querycast.retry_poisoned(bigint), querycast.drop_poisoned(bigint)",

@@ -48,7 +48,8 @@ export async function listSignals(
     select md5((select querycast.log_epoch()) || position) as id, concat(xid, '/', position) as place,
       channel, name, ids, origin, correlation, (extract(epoch from created_at) * 1000)::float8 as written
     from querycast.signals
-    where (${channel}::text is null or channel = ${channel}::text)
+    where (${channel}::text is null or channel = ${channel}::text
+        and hashtextextended(channel, 0) = hashtextextended(${channel}::text, 0))
       and (${channelPrefix}::text is null or starts_with(channel, ${channelPrefix}::text))
       and (${name}::text is null or name = ${name}::text)
       and (${from}::float8 is null or created_at >= to_timestamp(${from}::float8 / 1000)

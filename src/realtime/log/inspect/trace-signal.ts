@@ -75,7 +75,8 @@ export async function traceSignal(
     from querycast.signals left join querycast.poisoned on poisoned.position = signals.position
     cross join querycast.relay cross join (select querycast.log_epoch() as epoch offset 0) as log
     where (${id}::text is null or md5(log.epoch || signals.position) = ${id}::text)
-      and (${channel}::text is null or signals.channel = ${channel}::text)
+      and (${channel}::text is null or signals.channel = ${channel}::text
+        and hashtextextended(signals.channel, 0) = hashtextextended(${channel}::text, 0))
       and (${place?.xid ?? null}::text is null or xid = ${place?.xid ?? null}::text::xid8
         and signals.position = ${place?.position ?? null}::text::bigint)
     limit 1`;
@@ -118,6 +119,7 @@ async function findDeparture(
       (select json_agg(md5(${epoch}::text || position) order by xid, position)::text
         from querycast.signals
         where signals.channel = ${channel}::text and name = ${name}::text
+          and hashtextextended(signals.channel, 0) = hashtextextended(${channel}::text, 0)
           and xid >= pg_snapshot_xmin(since) and not pg_visible_in_snapshot(xid, since)
           and pg_visible_in_snapshot(xid, until)) as companions
     from page`;

@@ -86,11 +86,12 @@ export const captures = {
   create index skipped_captures_by_time on querycast.skipped_captures (at);
 
   -- A null channel counts rows that make no signal. Ids are those of joined_ids, or null for a signal without ids.
+  -- Triggers call it, which run as their owner with a fixed search path. It has neither of its own, since both cost.
   create function querycast.append_captured(source oid, signal text, channel text, ids text, rows bigint) returns void
-  language plpgsql security definer set search_path = pg_catalog
+  language plpgsql
   as $$
   declare
-    origin text := nullif(current_setting('querycast.origin', true), '');
+    origin text := current_setting('querycast.origin', true);
     own xid8;
   begin
     if append_captured.channel is null then
@@ -102,17 +103,21 @@ export const captures = {
     end if;
     -- Any session can set it. An invalid one must not fail the write.
     if origin !~ '^[A-Za-z0-9_=@,;-]{1,64}$' then origin := null; end if;
+    if ids like '%},{%' then
+      ids := '[' || ids || ']';
+    elsif ids = '-' then
+      ids := null;
+    end if;
 
+    -- Assigned before the day is read, as in append_signals.
     own := pg_current_xact_id();
+    -- pg_sequence_last_value is null before the first day has ended, and needs no statement of its own.
     insert into querycast.signals (xid, channel, name, ids, origin, day)
-    values (own, append_captured.channel, append_captured.signal,
-      case when append_captured.ids = '-' then null
-        when append_captured.ids like '%},{%' then '[' || append_captured.ids || ']'
-        else append_captured.ids end,
-      origin, (select last_value from querycast.today));
+    values (own, append_captured.channel, append_captured.signal, append_captured.ids, origin,
+      coalesce(pg_sequence_last_value('querycast.today'::regclass), 0));
 
     -- After the insert, as in append_signals. Postgres sends equal notifications of a transaction once.
-    if (select last_value from querycast.relay_sleeps_until)
+    if coalesce(pg_sequence_last_value('querycast.relay_sleeps_until'::regclass), 0)
       > extract(epoch from clock_timestamp()) * 1000 then
       perform pg_notify('querycast', '');
     end if;

@@ -33,11 +33,13 @@ export async function behind(
     where gap or (
       exists (
         select from querycast.signals
-        where signals.channel = question.channel and day >= first_day
+        where signals.channel = question.channel
+          and hashtextextended(signals.channel, 0) = hashtextextended(question.channel, 0) and day >= first_day
           and xid >= pg_snapshot_xmin(seen) and not pg_visible_in_snapshot(xid, seen)
       ) and last is distinct from (
         select md5(question.epoch || position) from querycast.signals
-        where signals.channel = question.channel and day >= first_day
+        where signals.channel = question.channel
+          and hashtextextended(signals.channel, 0) = hashtextextended(question.channel, 0) and day >= first_day
           and xid >= pg_snapshot_xmin(seen)
         order by xid desc, position desc limit 1
       )

@@ -72,7 +72,9 @@ export async function since(
           select name, ids, origin, md5(question.epoch || position) as id,
             row_number() over (order by xid, position) as place
           from querycast.signals
-          where not gap and signals.channel = question.channel and name <> ${epochChangedEvent}::text
+          where not gap and signals.channel = question.channel
+            and hashtextextended(signals.channel, 0) = hashtextextended(question.channel, 0)
+            and name <> ${epochChangedEvent}::text
             and day >= first_day
             and xid >= pg_snapshot_xmin(seen) and not pg_visible_in_snapshot(xid, seen)
             and pg_visible_in_snapshot(xid, snapshot)
@@ -84,7 +86,9 @@ export async function since(
       select json_agg(md5(question.epoch || position)) as recent
       from (
         select position from querycast.signals
-        where signals.channel = question.channel and name <> ${epochChangedEvent}::text
+        where signals.channel = question.channel
+            and hashtextextended(signals.channel, 0) = hashtextextended(question.channel, 0)
+            and name <> ${epochChangedEvent}::text
           and pg_visible_in_snapshot(xid, snapshot)
         order by xid desc, position desc limit ${recentSignals}::int
       ) as newest

@@ -13,7 +13,9 @@ export async function readHeads(
     from json_array_elements_text(${JSON.stringify(channels)}::text::json) as asked (channel)
     cross join lateral (
       select position from querycast.signals
-      where signals.channel = asked.channel and name <> ${epochChangedEvent}::text
+      where signals.channel = asked.channel
+        and hashtextextended(signals.channel, 0) = hashtextextended(asked.channel, 0)
+        and name <> ${epochChangedEvent}::text
         and pg_visible_in_snapshot(xid, ${snapshot}::text::pg_snapshot)
       order by xid desc, position desc limit 1
     ) as head`;
