@@ -30,6 +30,7 @@ export {
 } from "./log/inspect/signal-inspector.ts";
 export type { SignalHandle, SignalTrace, TracedFrame } from "./log/inspect/trace-signal.ts";
 export { migrateLog } from "./log/migrate-log.ts";
+export { type PruneLogOptions, pruneLog } from "./log/prune-log.ts";
 export { createFollowLog, type FollowLogOptions } from "./log/relay/follow-log.ts";
 export { createRelayLog, type RelayLogOptions } from "./log/relay/relay-log.ts";
 export { setOrigin } from "./log/set-origin.ts";

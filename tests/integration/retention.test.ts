@@ -1,7 +1,13 @@
 import type postgres from "postgres";
 import { channel, defineChannels, ids, signal } from "querycast";
 import { postgresJs } from "querycast/postgres-js";
-import { createRelayLog, createSignalLog, migrateLog } from "querycast/server";
+import {
+  createRelayLog,
+  createSignalLog,
+  migrateLog,
+  type OpenDatabaseSession,
+  pruneLog,
+} from "querycast/server";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLogDatabase, type LogDatabase, port } from "./log-database.ts";
 
@@ -215,4 +221,40 @@ test("R7 while days change and are dropped, appends succeed and a cursor gets al
   expect(await today()).toBeGreaterThan(8);
   expect((await tables()).length).toBeLessThan(10);
   expect(answered).toBeGreaterThan(5);
+});
+
+test("S2.8 a log without a relay is pruned by age alone, without a LISTEN", async () => {
+  const statements: string[] = [];
+  const open: OpenDatabaseSession = async (handlers) => {
+    const session = await postgresJs(database.readerUrl)(handlers);
+    return {
+      ...session,
+      sql: (parts, ...values) => {
+        statements.push(parts.join("?"));
+        return session.sql(parts, ...values);
+      },
+    };
+  };
+  await write(1);
+  await database.owner`update querycast.days set began_at = began_at - interval '24 hours'`;
+  expect(await pruneLog({ open })).toBe(0); // begins the next day
+  await write(2);
+  expect(await pruneLog({ open })).toBe(0); // records where the first day ended
+  await database.owner`update querycast.days set ended_at = ended_at - interval '73 hours'`;
+  expect(await pruneLog({ open })).toBe(1);
+  expect(await database.owner`select ids from querycast.signals`).toHaveLength(1);
+  expect(statements.filter((each) => /listen/i.test(each))).toEqual([]);
+});
+
+test("a log with a relay is not pruned beside it", async () => {
+  const relay = await createRelayLog({ open: postgresJs(database.readerUrl) }).open({
+    notified: () => {},
+    closed: () => {},
+  });
+  await relay.lead();
+  const before = await database.owner`select position from querycast.relay`;
+  await write(1);
+  expect(await pruneLog({ open: postgresJs(database.readerUrl), retentionMs: 0 })).toBe(0);
+  expect(await database.owner`select position from querycast.relay`).toEqual(before);
+  await relay.close();
 });

@@ -1,16 +1,19 @@
-import { createRelayLog, type Drained, drain } from "querycast/server";
+import { createRelayLog, type Drained, drain, pruneLog } from "querycast/server";
 import { log } from "@/lib/logging/log.ts";
 import { metrics } from "../metrics/metrics.ts";
 import { broker, hub } from "./broker.ts";
 import { relaySession } from "./relay-session.ts";
 import { rollout } from "./rollout.ts";
 
-/** Relays the pending signals of the log. Null when there is no broker. */
-export async function drainSignals(): Promise<Drained | null> {
+/**
+ * Relays the pending signals of the log. Without a broker it deletes the old ones, since nothing else does then. Null
+ * with streams: each process follows the log itself, and deletes them.
+ */
+export async function drainSignals(): Promise<Drained | { readonly pruned: number } | null> {
+  if (hub() !== null) return null;
   const target = broker();
-  // With streams each process follows the log itself, so nothing is pending here.
-  if (target === null || hub() !== null) return null;
   const open = relaySession();
+  if (target === null) return { pruned: await pruneLog({ open }) };
   return drain({
     log: createRelayLog({ open }),
     broker: target,

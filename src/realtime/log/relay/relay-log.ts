@@ -72,7 +72,8 @@ export async function openRelaySession(
   return relaySession(database, pageRows);
 }
 
-function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSession {
+/** The statements of a relay, on a session that receives no notifications by itself. */
+export function relaySession({ sql, close }: DatabaseSession, pageRows: number): LogSession {
   let asleep = false;
   /** Transactions below this id may have read the switch before it was on, and then send no notification. */
   let unsure: bigint | undefined;
