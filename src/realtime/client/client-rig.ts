@@ -29,7 +29,7 @@ export const made = (id: string, name = "comment.created"): Signal => ({
 });
 
 /** The wire name of the article in an access epoch. */
-export const moved = (epoch: number) => `private-article.a1.e${epoch}`;
+export const inEpoch = (epoch: number) => `private-article.a1.e${epoch}`;
 
 interface Given {
   /** Replaces the fake broker's transport. */
@@ -72,14 +72,14 @@ export function setUp({ transport = (fake) => fake, random = () => 0.5, ...given
   const statuses: string[] = [];
   client.onStateChange(() => statuses.push(client.getState().status));
   const listen = (source: Parameters<RealtimeClient["subscribe"]>[0] = article) => {
-    const heard: string[] = [];
+    const received: string[] = [];
     const stop = client.subscribe(source, {
-      signal: (signal, isKnown) => heard.push(isKnown ? signal.id : `unknown ${signal.name}`),
-      gap: () => heard.push("gap"),
+      signal: (signal, isKnown) => received.push(isKnown ? signal.id : `unknown ${signal.name}`),
+      gap: () => received.push("gap"),
     });
-    return { heard, stop };
+    return { received, stop };
   };
-  const members = (wireName: string) =>
+  const subscribers = (wireName: string) =>
     [...broker.sockets].filter((socket) => socket.subscriptions.has(wireName)).length;
   return {
     broker,
@@ -90,7 +90,7 @@ export function setUp({ transport = (fake) => fake, random = () => 0.5, ...given
     client,
     statuses,
     listen,
-    members,
+    subscribers,
     pings: () => pings,
   };
 }

@@ -106,9 +106,9 @@ test("on a server the provider only renders", () => {
 
 test("useSignals calls the latest handler, for declared signals with declared ids", async () => {
   const { broker, wrap, advance, publish } = setUp();
-  const heard: string[] = [];
+  const received: string[] = [];
   const toast = (label: string, target: typeof article | null) => (
-    <Toast target={target} say={(commentId) => heard.push(`${label} ${commentId}`)} />
+    <Toast target={target} say={(commentId) => received.push(`${label} ${commentId}`)} />
   );
   const { rerender } = render(wrap(toast("first", null)));
   await advance(1_000);
@@ -120,7 +120,7 @@ test("useSignals calls the latest handler, for declared signals with declared id
   publish("c2");
   broker.send(wireName, "comment.created", { v: 1, id: "x", ids: [{ otherId: "c3" }] });
   broker.send(wireName, "poll.closed", {});
-  expect(heard).toEqual(["first c1", "second c2", "second undefined"]);
+  expect(received).toEqual(["first c1", "second c2", "second undefined"]);
   expect(broker.log).toEqual([`+${wireName}`]);
 });
 

@@ -194,23 +194,23 @@ test("K15 an idle page sends one request a minute", async () => {
 
 test("K15 a signal missed on a live channel is caught up within 75 s", async () => {
   const { clock, listen, route } = openPage();
-  const { heard } = listen();
+  const { received } = listen();
   await clock.advance(3_000);
   route.append(article.name, made("lost"));
   await clock.advance(75_000);
-  expect(heard).toEqual(["gap", "lost"]);
+  expect(received).toEqual(["gap", "lost"]);
 });
 
 test("K15 signals that arrived live cause no catch-up", async () => {
   const { broker, clock, listen, route } = openPage();
-  const { heard } = listen();
+  const { received } = listen();
   await clock.advance(3_000);
   for (const id of ["s1", "s2", "s3"]) {
     route.append(article.name, made(id));
     broker.publish(route.wireName(article.name), made(id));
   }
   await clock.advance(10 * 60_000);
-  expect(heard).toEqual(["gap", "s1", "s2", "s3"]);
+  expect(received).toEqual(["gap", "s1", "s2", "s3"]);
   expect(route.of("catch-up")).toHaveLength(1);
 });
 

@@ -21,7 +21,7 @@ test("signals that arrive repeatedly and in any order, pushed or replayed, are d
       fc.array(delivery, { minLength: 1, maxLength: 30, size: "max" }),
       async (deliveries) => {
         const { broker, client, clock, environment, listen, route } = setUp();
-        const told = articles.map((each) => listen(each).heard);
+        const told = articles.map((each) => listen(each).received);
         await clock.advance(5_000);
         expect(client.getState().status).toBe("live");
 
@@ -41,8 +41,8 @@ test("signals that arrive repeatedly and in any order, pushed or replayed, are d
           await clock.advance(pauseMs);
         }
         await clock.advance(60_000);
-        for (const [index, heard] of told.entries()) {
-          expect(heard.filter((id) => id !== "gap").sort()).toEqual(
+        for (const [index, received] of told.entries()) {
+          expect(received.filter((id) => id !== "gap").sort()).toEqual(
             [...(sent[index] ?? [])].sort(),
           );
         }

@@ -3,7 +3,7 @@ import { article, channels, made, setUp, user } from "../client-rig.ts";
 
 test("S3.20 without a transport no socket is opened, no request is sent and nothing is reported", async () => {
   const { client, clock, listen, route, reports } = setUp({ transport: () => undefined });
-  const { heard, stop } = listen();
+  const { received, stop } = listen();
   await clock.advance(60_000);
   expect(client.getState()).toEqual({
     status: "offline",
@@ -11,8 +11,8 @@ test("S3.20 without a transport no socket is opened, no request is sent and noth
     lastCaughtUpAt: undefined,
   });
   stop();
-  expect({ heard, reports, requests: route.requests, pending: clock.pending() }).toEqual({
-    heard: [],
+  expect({ received, reports, requests: route.requests, pending: clock.pending() }).toEqual({
+    received: [],
     reports: [],
     requests: [],
     pending: 0,
@@ -44,7 +44,7 @@ test("a channel becomes live by join, acknowledgement and one catch-up, in this 
   expect(broker.log).toEqual(["+private-article.a1.e0", "+private-user.u1.e0"]);
   expect(statuses).toEqual(["connecting", "catching-up", "live"]);
   expect(client.getState().lastCaughtUpAt).toBeTypeOf("number");
-  expect([one.heard, two.heard]).toEqual([["gap"], ["gap"]]);
+  expect([one.received, two.received]).toEqual([["gap"], ["gap"]]);
 });
 
 test("100 channels go into one request, the 101st into a second", async () => {
@@ -59,17 +59,17 @@ test("100 channels go into one request, the 101st into a second", async () => {
 });
 
 test("a channel is joined once for all its subscriptions and left 3 s after the last", async () => {
-  const { broker, client, clock, listen, members } = setUp();
+  const { broker, client, clock, listen, subscribers } = setUp();
   const one = listen();
   const two = listen();
   await clock.advance(100);
   one.stop();
   one.stop();
   await clock.advance(10_000);
-  expect(members("private-article.a1.e0")).toBe(1);
+  expect(subscribers("private-article.a1.e0")).toBe(1);
   two.stop();
   await clock.advance(2_999);
-  expect(members("private-article.a1.e0")).toBe(1);
+  expect(subscribers("private-article.a1.e0")).toBe(1);
   await clock.advance(1);
   expect(broker.log).toEqual(["+private-article.a1.e0", "-private-article.a1.e0"]);
   expect(broker.sockets.size).toBe(0);
@@ -80,14 +80,14 @@ test("a channel is joined once for all its subscriptions and left 3 s after the 
 test("unsubscribing and subscribing again within 3 s keeps the broker subscription", async () => {
   const { broker, clock, listen } = setUp();
   listen().stop();
-  const { heard } = listen();
+  const { received } = listen();
   await clock.advance(100);
   for (let round = 0; round < 5; round += 1) {
     listen().stop();
     await clock.advance(2_000);
   }
   expect(broker.log).toEqual(["+private-article.a1.e0"]);
-  expect(heard).toEqual(["gap"]);
+  expect(received).toEqual(["gap"]);
 });
 
 test("a channel whose last subscription ends while it is being joined is left 3 s later", async () => {
@@ -144,13 +144,13 @@ test.each(["network", { status: 500 }, { status: 403 }] as const)(
   async (failure) => {
     const { broker, client, clock, reports, route, listen } = setUp();
     route.failWith(failure);
-    const { heard } = listen();
+    const { received } = listen();
     await clock.advance(10);
     expect(route.requests.map(({ type }) => type)).toEqual(["sign-in"]);
     route.failWith(undefined); // before the join is sent
     await clock.advance(100);
     broker.publish("private-article.a1.e0", made("s1"));
-    expect([client.getState().status, heard]).toEqual(["live", ["gap", "s1"]]);
+    expect([client.getState().status, received]).toEqual(["live", ["gap", "s1"]]);
     const isRefusal = failure !== "network" && failure.status === 403;
     expect(reports.map(({ type }) => type)).toEqual(isRefusal ? ["refused"] : []);
     expect([...broker.sockets].map((socket) => socket.isSignedIn)).toEqual([false]);

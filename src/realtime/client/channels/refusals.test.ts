@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { article, made, moved, setUp, user } from "../client-rig.ts";
+import { article, inEpoch, made, setUp, user } from "../client-rig.ts";
 
 test("denied is final and reported, and does not affect other channels of the request", async () => {
   const { client, clock, route, reports, listen } = setUp();
   route.deny(article.name);
   listen();
-  const { heard } = listen(user);
+  const { received } = listen(user);
   await clock.advance(120_000);
   expect(reports).toEqual([{ type: "denied", channel: article.name }]);
   expect(route.of("join")).toHaveLength(1);
-  expect(heard).toEqual(["gap"]);
+  expect(received).toEqual(["gap"]);
   expect(client.getState().status).toBe("live");
 });
 
@@ -20,9 +20,9 @@ test("unavailable is retried with jitter until it works, while other channels ar
   const two = listen(user);
   await clock.advance(100);
   expect(client.getState()).toMatchObject({ status: "degraded", cause: "channels" });
-  expect([one.heard, two.heard]).toEqual([[], ["gap"]]);
+  expect([one.received, two.received]).toEqual([[], ["gap"]]);
   await clock.advance(500 + 1_000 + 2_000 + 200);
-  expect(one.heard).toEqual(["gap"]);
+  expect(one.received).toEqual(["gap"]);
   expect(client.getState().status).toBe("live");
 });
 
@@ -62,7 +62,7 @@ test.each(foreignAnswers)(
       const purged: string[] = [];
       client.observe({ signal: () => {}, gap: () => {}, revoked: (name) => purged.push(name) });
       if (when === "join") route.failWith(failure);
-      const { heard } = listen();
+      const { received } = listen();
       if (when === "catch-up") {
         await clock.advance(3_000);
         route.failWith(failure);
@@ -76,7 +76,7 @@ test.each(foreignAnswers)(
       route.append(article.name, made("s1"));
       await clock.advance(60_000);
       expect(client.channelState(article.name).status).toBe("live");
-      expect(heard.at(-1)).toBe(when === "join" ? "gap" : "s1");
+      expect(received.at(-1)).toBe(when === "join" ? "gap" : "s1");
       expect(purged).toEqual([]);
       expect(reports.filter(({ type }) => type === "denied" || type === "signed-out")).toEqual([]);
       client.close();
@@ -134,7 +134,7 @@ test("429 on a catch-up delays only the catch-up: the channel stays joined, and 
   await later(2_000);
   expect(route.of("catch-up")).toHaveLength(4);
   expect(client.getState().status).toBe("live");
-  expect(broker.log).toEqual([`+${moved(0)}`, "+private-user.u1.e0"]);
+  expect(broker.log).toEqual([`+${inEpoch(0)}`, "+private-user.u1.e0"]);
 });
 
 test("Retry-After may be a date, and is limited to five minutes", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { article, made, moved, setUp, user } from "../client-rig.ts";
+import { article, inEpoch, made, setUp, user } from "../client-rig.ts";
 
 test("a channel whose catch-up is denied is left", async () => {
   const { broker, clock, environment, route, reports, listen } = setUp();
@@ -16,15 +16,15 @@ test("a channel whose catch-up is denied is left", async () => {
 
 test("V2 a channel with a new wire name is joined under it and caught up, without a missed signal", async () => {
   const { broker, client, clock, route, reports, listen } = setUp();
-  const { heard } = listen();
+  const { received } = listen();
   await clock.advance(100);
   route.raiseEpoch(article.name);
   route.append(article.name, made("between"));
-  broker.send(moved(0), "querycast.moved", "{}");
+  broker.send(inEpoch(0), "querycast.moved", "{}");
   await clock.advance(1_000);
-  broker.publish(moved(1), made("after"));
-  expect(heard).toEqual(["gap", "between", "after"]);
-  expect(broker.log).toEqual([`+${moved(0)}`, `-${moved(0)}`, `+${moved(1)}`]);
+  broker.publish(inEpoch(1), made("after"));
+  expect(received).toEqual(["gap", "between", "after"]);
+  expect(broker.log).toEqual([`+${inEpoch(0)}`, `-${inEpoch(0)}`, `+${inEpoch(1)}`]);
   expect([reports, client.getState().status]).toEqual([[], "live"]);
 });
 
@@ -37,7 +37,7 @@ test("V2 a client that missed the change of a wire name learns of it with the ne
   await clock.advance(10_000);
   environment.set({ visible: true });
   await clock.advance(1_000);
-  expect(broker.log.at(-1)).toBe(`+${moved(1)}`);
+  expect(broker.log.at(-1)).toBe(`+${inEpoch(1)}`);
   expect(client.getState().status).toBe("live");
 });
 
@@ -52,10 +52,10 @@ test("V2 a channel whose wire name changes while it waits for a retry is joined 
   await clock.advance(100);
   expect(client.getState()).toMatchObject({ status: "degraded", cause: "channels" });
   route.raiseEpoch(article.name);
-  broker.send(moved(0), "querycast.moved", "{}");
+  broker.send(inEpoch(0), "querycast.moved", "{}");
   route.failWith(undefined);
   await clock.advance(10_000);
-  expect(broker.log).toEqual([`+${moved(0)}`, `-${moved(0)}`, `+${moved(1)}`]);
+  expect(broker.log).toEqual([`+${inEpoch(0)}`, `-${inEpoch(0)}`, `+${inEpoch(1)}`]);
   expect(client.getState().status).toBe("live");
 });
 
@@ -67,16 +67,16 @@ test("V3 a client whose viewer may no longer read leaves the channel, and observ
     gap: () => {},
     revoked: (name) => forgotten.push(name),
   });
-  const { heard } = listen();
+  const { received } = listen();
   const other = listen(user);
   await clock.advance(100);
   route.raiseEpoch(article.name);
   route.deny(article.name);
-  broker.send(moved(0), "querycast.moved", "{}");
+  broker.send(inEpoch(0), "querycast.moved", "{}");
   await clock.advance(60_000);
   expect(forgotten).toEqual([article.name]);
-  expect(heard).toEqual(["gap", "gap"]);
-  expect(other.heard).toEqual(["gap"]);
+  expect(received).toEqual(["gap", "gap"]);
+  expect(other.received).toEqual(["gap"]);
   expect(reports).toEqual([{ type: "denied", channel: article.name }]);
   expect(broker.log.filter((entry) => entry.startsWith("+private-article"))).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import { article, made, setUp } from "../client-rig.ts";
 
 test("a signal that arrives between acknowledgement and catch-up is applied, and once", async () => {
   const { broker, clock, route, listen } = setUp();
-  const { heard, stop } = listen();
+  const { received, stop } = listen();
   await clock.advance(100);
   stop();
   await clock.advance(3_000);
@@ -13,24 +13,24 @@ test("a signal that arrives between acknowledgement and catch-up is applied, and
   broker.publish(route.wireName(article.name), made("s1"));
   await clock.advance(100);
   expect(route.of("catch-up").at(-1)?.channels[0]?.cursor).toBe("0/0");
-  expect(heard).toEqual(["gap"]);
-  expect(again.heard).toEqual(["s1"]);
+  expect(received).toEqual(["gap"]);
+  expect(again.received).toEqual(["s1"]);
 });
 
 test("a signal that arrives twice is delivered once", async () => {
   const { broker, clock, route, listen } = setUp();
-  const { heard } = listen();
+  const { received } = listen();
   await clock.advance(100);
   const wireName = route.wireName(article.name);
   broker.publish(wireName, made("s1"));
   broker.publish(wireName, made("s1"));
   broker.publish(wireName, made("s2"));
-  expect(heard).toEqual(["gap", "s1", "s2"]);
+  expect(received).toEqual(["gap", "s1", "s2"]);
 });
 
 test("S3.24 a forged or malformed signal means only that the channel may have changed", async () => {
   const { broker, clock, route, listen, reports } = setUp();
-  const { heard } = listen();
+  const { received } = listen();
   await clock.advance(100);
   const wireName = route.wireName(article.name);
   for (const data of ["{", null, 7, [], '{"v":1,"ids":"all"}', { v: 9 }, { __proto__: { v: 1 } }]) {
@@ -38,13 +38,13 @@ test("S3.24 a forged or malformed signal means only that the channel may have ch
   }
   broker.send(wireName, "price.changed", "{}");
   broker.send("private-article.other.e0", "comment.created", "{}");
-  expect(heard).toEqual(["gap", "", "", "", "", "", "", "", "unknown price.changed"]);
+  expect(received).toEqual(["gap", "", "", "", "", "", "", "", "unknown price.changed"]);
   expect(reports).toEqual([]);
 });
 
 test("S3.22 after a reconnect the client catches up from its cursor", async () => {
   const { broker, client, clock, route, statuses, listen } = setUp();
-  const { heard } = listen();
+  const { received } = listen();
   await clock.advance(100);
   broker.stop();
   await clock.advance(0);
@@ -53,19 +53,19 @@ test("S3.22 after a reconnect the client catches up from its cursor", async () =
   await clock.advance(3_000);
   broker.start();
   await clock.advance(3_000);
-  expect(heard).toEqual(["gap", "missed"]);
+  expect(received).toEqual(["gap", "missed"]);
   expect(statuses).toEqual(["connecting", "catching-up", "live", "degraded", "degraded", "live"]);
 });
 
 test("S3.22 a cursor of another log is answered with a gap", async () => {
   const { broker, clock, route, listen } = setUp();
-  const { heard } = listen();
+  const { received } = listen();
   await clock.advance(100);
   broker.stop();
   route.forget();
   broker.start();
   await clock.advance(1_000);
-  expect(heard).toEqual(["gap", "gap"]);
+  expect(received).toEqual(["gap", "gap"]);
 });
 
 test("a cursor is kept after its subscription has ended", async () => {
@@ -85,8 +85,8 @@ test("a listener that throws is reported, and the others are called", async () =
       throw new Error("mine");
     },
   });
-  const { heard } = listen();
+  const { received } = listen();
   await clock.advance(100);
-  expect(heard).toEqual(["gap"]);
+  expect(received).toEqual(["gap"]);
   expect(reports).toEqual([{ type: "listener-failed", error: new Error("mine") }]);
 });

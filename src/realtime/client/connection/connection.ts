@@ -1,9 +1,9 @@
+import { type Clock, createTimers } from "../../protocol/clock.ts";
 import type { Api } from "../api.ts";
 import type { Channel } from "../channels/channel.ts";
 import type { Channels } from "../channels/channels.ts";
 import type { Delivery } from "../channels/delivery.ts";
 import { createSession, type Session } from "../channels/session.ts";
-import { type Clock, createTimers } from "../../protocol/clock.ts";
 import type { Environment } from "../environment.ts";
 import { createListeners, type OnListenerError } from "../listeners.ts";
 import type { RealtimeReport } from "../realtime-client.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
 import type { LiveFor } from "../../protocol/rollout.ts";
-import { article, made, moved, setUp, site } from "../client-rig.ts";
+import { article, inEpoch, made, setUp, site } from "../client-rig.ts";
 
 const live: LiveFor = { kinds: ["article"], phases: [2] };
 
@@ -26,12 +26,12 @@ function openPage(...gone: string[]) {
   });
   const { broker, route } = rig;
   route.setLive(live);
-  const { heard } = rig.listen();
+  const { received } = rig.listen();
   const publish = (id: string) => {
     route.append(article.name, made(id));
-    broker.publish(moved(0), made(id));
+    broker.publish(inEpoch(0), made(id));
   };
-  return { ...rig, keys, heard, publish };
+  return { ...rig, keys, received, publish };
 }
 
 test("B1 requests have the key of the socket's app, and a new current app does not close a socket", async () => {
@@ -51,17 +51,17 @@ test("B1 requests have the key of the socket's app, and a new current app does n
 });
 
 test("B3 a client on a retired app is connected to the current one within 2 s, without a missed signal", async () => {
-  const { broker, client, clock, heard, keys, publish, reports, route } = openPage();
+  const { broker, client, clock, received, keys, publish, reports, route } = openPage();
   route.setKeys(["old"]);
   await clock.advance(1_000);
   publish("1");
   route.setKeys(["new"]);
-  broker.publish(moved(0), made("farewell", epochChangedEvent));
+  broker.publish(inEpoch(0), made("farewell", epochChangedEvent));
   route.append(article.name, made("2"));
   await clock.advance(2_000);
   expect(keys).toEqual(["old", "new"]);
   expect(client.getState().status).toBe("live");
-  expect(heard.filter((id) => id !== "gap")).toEqual(["1", "2"]);
+  expect(received.filter((id) => id !== "gap")).toEqual(["1", "2"]);
   expect(broker.sockets.size).toBe(1);
   // A planned reconnect is not reported.
   expect(reports).toEqual([]);

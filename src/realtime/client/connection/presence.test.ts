@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { article, made, moved, setUp } from "../client-rig.ts";
+import { article, inEpoch, made, setUp } from "../client-rig.ts";
 
 test("without a network the client does not connect; it connects at once when the network is back", async () => {
   const { broker, client, clock, environment, listen } = setUp();
@@ -30,7 +30,7 @@ test("a tab that becomes visible shortens a long back-off", async () => {
 
 test("a page hidden for 10 s catches up when it is visible again; one hidden for less does not", async () => {
   const { clock, environment, route, listen } = setUp();
-  const { heard } = listen();
+  const { received } = listen();
   await clock.advance(100);
   route.append(article.name, made("slept"));
   environment.set({ visible: false });
@@ -42,7 +42,7 @@ test("a page hidden for 10 s catches up when it is visible again; one hidden for
   await clock.advance(10_000);
   environment.set({ visible: true });
   await clock.advance(100);
-  expect(heard).toEqual(["gap", "slept"]);
+  expect(received).toEqual(["gap", "slept"]);
 });
 
 /** The ways in which a page resumes after sleep. */
@@ -71,12 +71,12 @@ test.each(awakenings)(
   async (how) => {
     const bench = setUp();
     const { broker, client, clock, route, listen } = bench;
-    const { heard } = listen();
+    const { received } = listen();
     await clock.advance(100);
     route.append(article.name, made("slept"));
     await wake(how, bench);
     await clock.advance(5_000);
-    expect(heard).toEqual(["gap", "slept"]);
+    expect(received).toEqual(["gap", "slept"]);
     expect([broker.attempts(), client.getState().status]).toEqual([1, "live"]);
   },
 );
@@ -86,21 +86,21 @@ test.each(awakenings)(
   async (how) => {
     const bench = setUp();
     const { broker, client, clock, route, reports, listen } = bench;
-    const { heard } = listen();
+    const { received } = listen();
     await clock.advance(100);
     broker.halfOpen();
     route.append(article.name, made("slept"));
     await wake(how, bench);
     await clock.advance(100);
-    expect(heard).toEqual(["gap", "slept"]);
+    expect(received).toEqual(["gap", "slept"]);
     await clock.advance(2_950);
     expect(client.getState().status).toBe("live");
     expect(broker.attempts()).toBe(2);
     expect(reports).toEqual([
       { type: "connection-lost", message: "The broker does not answer within 3 s." },
     ]);
-    broker.publish(moved(0), made("s2"));
-    expect(heard).toEqual(["gap", "slept", "s2"]);
+    broker.publish(inEpoch(0), made("s2"));
+    expect(received).toEqual(["gap", "slept", "s2"]);
   },
 );
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { article, made, moved, setUp, user } from "../client-rig.ts";
+import { article, inEpoch, made, setUp, user } from "../client-rig.ts";
 
 test("the client reconnects with full jitter over 0.5 s to 4 s", async () => {
   const { broker, clock, listen } = setUp();
@@ -48,14 +48,14 @@ test("K10 the server's spread applies to connect, join and catch-up after a loss
   expect(client.getState().status).toBe("live");
 });
 
-test.each(["join", "catch-up", "moved", "hole"] as const)(
+test.each(["join", "catch-up", "change of the epoch", "lost frame"] as const)(
   "K10 the window of a %s is at least the server's spread",
   async (step) => {
     const { broker, clock, environment, route, listen } = setUp();
     route.spread(20_000);
     listen();
     await clock.advance(100);
-    const type = step === "moved" || step === "join" ? "join" : "catch-up";
+    const type = step === "change of the epoch" || step === "join" ? "join" : "catch-up";
     const asked = route.of(type).length;
     if (step === "join") {
       route.failChannel(user.name, 1);
@@ -65,10 +65,10 @@ test.each(["join", "catch-up", "moved", "hole"] as const)(
       environment.set({ visible: false });
       await clock.advance(10_000);
       environment.set({ visible: true });
-    } else if (step === "moved") {
-      broker.send(moved(0), "querycast.moved", "{}");
+    } else if (step === "change of the epoch") {
+      broker.send(inEpoch(0), "querycast.moved", "{}");
     } else {
-      broker.publish(moved(0), { ...made("s2"), after: "s1" });
+      broker.publish(inEpoch(0), { ...made("s2"), after: "s1" });
     }
     const answered = step === "join" || step === "catch-up" ? 1 : 0;
     await clock.advance(9_000);

@@ -50,18 +50,18 @@ test("F3 a channel is joined only while a subscribed signal is on", async () => 
 
 test("a signal whose phase is off for this viewer is not delivered", async () => {
   const { broker, clock, listen, route } = openPage(onlyPhase(2));
-  const { heard } = listen(article);
+  const { received } = listen(article);
   await clock.advance(1_000);
   broker.publish(route.wireName(article.name), made("r1", "reaction.changed"));
   broker.publish(route.wireName(article.name), made("k1", "comment.created"));
   await clock.advance(1_000);
-  expect(heard).toEqual(["gap", "k1"]);
+  expect(received).toEqual(["gap", "k1"]);
 });
 
 test("F4 a channel switched off while the page is open is left within 2 s of the announcement", async () => {
   const { client, clock, listen, joined, set, announce } = openPage(all);
   listen(user);
-  const { heard } = listen(article);
+  const { received } = listen(article);
   await clock.advance(3_000);
   expect(joined()).toEqual([wire("article.a1"), wire("site"), wire("user.u1")]);
   set(onlyPhase(1));
@@ -69,7 +69,7 @@ test("F4 a channel switched off while the page is open is left within 2 s of the
   await clock.advance(2_000);
   expect(joined()).toEqual([wire("site"), wire("user.u1")]);
   expect(client.getState().status).toBe("live");
-  expect(heard).toEqual(["gap"]);
+  expect(received).toEqual(["gap"]);
   set(none);
   announce();
 });
@@ -90,18 +90,18 @@ test("when the last channel is switched off the socket is closed, and nothing is
 
 test("F4 a channel switched on while no socket is open is live within 8 s and caught up", async () => {
   const { client, clock, listen, joined, set } = openPage(none);
-  const { heard } = listen(article);
+  const { received } = listen(article);
   await clock.advance(60_000);
   set(all);
   await clock.advance(8_000);
   expect(joined()).toEqual([wire("article.a1"), wire("site")]);
   expect(client.getState().status).toBe("live");
-  expect(heard).toEqual(["gap"]);
+  expect(received).toEqual(["gap"]);
 });
 
 test("F4 a channel switched off and on again while the page is open is live within 8 s", async () => {
   const { client, clock, listen, set, announce } = openPage(all);
-  const { heard } = listen(article);
+  const { received } = listen(article);
   await clock.advance(3_000);
   set(none);
   announce();
@@ -110,18 +110,18 @@ test("F4 a channel switched off and on again while the page is open is live with
   set(all);
   await clock.advance(8_000);
   expect(client.getState().status).toBe("live");
-  expect(heard).toEqual(["gap", "gap"]);
+  expect(received).toEqual(["gap", "gap"]);
 });
 
 test("F4 a phase that is switched on causes a gap, because its signals were not delivered before", async () => {
   const { clock, listen, route, set, announce } = openPage(onlyPhase(2));
-  const { heard } = listen(article);
+  const { received } = listen(article);
   await clock.advance(3_000);
   route.append(article.name, made("r1", "reaction.changed"));
   set(all);
   announce();
   await clock.advance(3_000);
-  expect(heard).toEqual(["gap", "gap"]);
+  expect(received).toEqual(["gap", "gap"]);
 });
 
 test("F4 a subscription to the control channel gets each announcement while all is off, and does not open or close the channel", async () => {
@@ -130,7 +130,7 @@ test("F4 a subscription to the control channel gets each announcement while all 
   await clock.advance(3_000);
   announce();
   await clock.advance(1_000);
-  expect(settings.heard).toEqual(["gap", "c1"]);
+  expect(settings.received).toEqual(["gap", "c1"]);
   expect(joined()).toEqual([wire("site")]);
   set(all);
   announce();
@@ -188,7 +188,7 @@ test("without a network the client does not poll, and polls soon after its retur
 test("a channel answered with `off` is joined again with each poll, and not in between", async () => {
   const { client, clock, listen, route, reports, joined } = openPage(all);
   listen(user);
-  const { heard } = listen(article);
+  const { received } = listen(article);
   route.turnOff(article.name);
   await clock.advance(2_000);
   const asked = () =>
@@ -197,7 +197,7 @@ test("a channel answered with `off` is joined again with each poll, and not in b
   const before = asked();
   await clock.advance(120_000);
   expect(asked() - before).toBe(2);
-  expect({ reports, heard }).toEqual({ reports: [], heard: [] });
+  expect({ reports, received }).toEqual({ reports: [], received: [] });
   expect(joined()).toEqual([wire("site"), wire("user.u1")]);
 });
 

@@ -39,7 +39,7 @@ export interface BindingsOptions {
 
 export function createBindings({ retain, bound }: BindingsOptions): Bindings {
   /** Bound queries with their signal names, by channel. */
-  const topics = new Map<string, Map<AnyQuery, Names>>();
+  const byChannel = new Map<string, Map<AnyQuery, Names>>();
   const queries = new Map<AnyQuery, Bound>();
 
   const setActive = (entry: Bound, isActive: boolean) => {
@@ -50,10 +50,10 @@ export function createBindings({ retain, bound }: BindingsOptions): Bindings {
 
   const bind = (query: AnyQuery, bindings: readonly Binding[]): Bound => {
     for (const { channel, names } of bindings) {
-      const topic = topics.get(channel.name) ?? new Map<AnyQuery, Names>();
-      topics.set(channel.name, topic);
-      const known = topic.has(query) ? topic.get(query) : [];
-      topic.set(query, known && names && [...known, ...names]);
+      const namesOf = byChannel.get(channel.name) ?? new Map<AnyQuery, Names>();
+      byChannel.set(channel.name, namesOf);
+      const known = namesOf.has(query) ? namesOf.get(query) : [];
+      namesOf.set(query, known && names && [...known, ...names]);
     }
     const entry = { bindings, releases: [] };
     queries.set(query, entry);
@@ -66,9 +66,9 @@ export function createBindings({ retain, bound }: BindingsOptions): Bindings {
     setActive(entry, false);
     queries.delete(query);
     for (const { channel } of entry.bindings) {
-      const topic = topics.get(channel.name);
-      topic?.delete(query);
-      if (topic?.size === 0) topics.delete(channel.name);
+      const namesOf = byChannel.get(channel.name);
+      namesOf?.delete(query);
+      if (namesOf?.size === 0) byChannel.delete(channel.name);
     }
   };
 
@@ -90,7 +90,7 @@ export function createBindings({ retain, bound }: BindingsOptions): Bindings {
     },
     remove,
     eachConcerned: (channel, name, call) => {
-      topics.get(channel)?.forEach((names, query) => {
+      byChannel.get(channel)?.forEach((names, query) => {
         if (name === undefined || names === undefined || names.includes(name)) call(query);
       });
     },
