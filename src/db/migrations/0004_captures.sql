@@ -23,34 +23,41 @@ create function "app"."querycast_article_views_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.viewed on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id")) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.viewed', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.viewed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id")) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.viewed', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.viewed', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -67,34 +74,41 @@ create function "app"."querycast_articles_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.created on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.created', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.created', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.created', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.created', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -111,44 +125,51 @@ create function "app"."querycast_articles_update"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.updated on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.updated', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.updated', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.updated', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.updated', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -165,36 +186,43 @@ create function "app"."querycast_articles_delete"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.deleted on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."author_id")
         then 'user.' || changed."author_id"::text end) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.deleted', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.deleted', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."author_id")
         then 'user.' || changed."author_id"::text end) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.deleted', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.deleted', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -211,36 +239,43 @@ create function "app"."querycast_comments_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.discussed on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.discussed', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.discussed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.discussed', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.discussed', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -257,36 +292,43 @@ create function "app"."querycast_comments_delete"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.discussed on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.discussed', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.discussed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.discussed', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.discussed', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -303,36 +345,43 @@ create function "app"."querycast_notifications_delete"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- notification.deleted on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."recipient_id")
         then 'user.' || changed."recipient_id"::text end) collate "C" as channel,
-        null::text as ids,
+        (null::text) collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'notification.deleted', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'notification.deleted', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."recipient_id")
         then 'user.' || changed."recipient_id"::text end) collate "C" as channel,
-        null::text as ids,
+        (null::text) collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'notification.deleted', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'notification.deleted', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -349,36 +398,43 @@ create function "app"."querycast_reactions_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.reacted-to on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.reacted-to', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.reacted-to', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.reacted-to', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.reacted-to', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -395,36 +451,43 @@ create function "app"."querycast_reactions_delete"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.reacted-to on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.reacted-to', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.reacted-to', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.reacted-to', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.reacted-to', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -441,34 +504,41 @@ create function "app"."querycast_sessions_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- session.started on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        ('{"sessionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'session.started', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'session.started', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        ('{"sessionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'session.started', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'session.started', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -485,15 +555,20 @@ create function "app"."querycast_sessions_update"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- session.revoked on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        ('{"sessionId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       where not exists (
@@ -503,7 +578,7 @@ begin
       )
       union all
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        ('{"sessionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
       where not exists (
@@ -511,16 +586,18 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."revoked_at", other."user_id"), row(changed."revoked_at", changed."user_id"))
       )
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'session.revoked', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'session.revoked', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        ('{"sessionId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       where not exists (
@@ -530,7 +607,7 @@ begin
       )
       union all
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        ('{"sessionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
       where not exists (
@@ -538,11 +615,11 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."revoked_at", other."user_id"), row(changed."revoked_at", changed."user_id"))
       )
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'session.revoked', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'session.revoked', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -559,15 +636,20 @@ create function "app"."querycast_users_update"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- role.changed on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."id"::text) collate "C" as channel,
-        null::text as ids,
+        (null::text) collate "C" as ids,
         0 as weight
       from old_rows as changed
       where not exists (
@@ -577,7 +659,7 @@ begin
       )
       union all
       select ('user.' || changed."id"::text) collate "C" as channel,
-        null::text as ids,
+        (null::text) collate "C" as ids,
         1 as weight
       from new_rows as changed
       where not exists (
@@ -585,16 +667,18 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."role"), row(changed."role"))
       )
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'role.changed', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'role.changed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."id"::text) collate "C" as channel,
-        null::text as ids,
+        (null::text) collate "C" as ids,
         0 as weight
       from old_rows as changed
       where not exists (
@@ -604,7 +688,7 @@ begin
       )
       union all
       select ('user.' || changed."id"::text) collate "C" as channel,
-        null::text as ids,
+        (null::text) collate "C" as ids,
         1 as weight
       from new_rows as changed
       where not exists (
@@ -612,11 +696,11 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."role"), row(changed."role"))
       )
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'role.changed', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'role.changed', channel, ids, weight);
     end loop;
   end if;
   return null;

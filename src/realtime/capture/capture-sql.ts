@@ -54,7 +54,11 @@ function triggerOf(
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
 ${loops.join("\n")}
   return null;
@@ -75,31 +79,41 @@ function loopOf(capture: TableCapture, operation: Operation): readonly string[] 
   const signal = capture.on[operation];
   if (signal === undefined) return [];
   const rows = rowsOf(capture, operation, signal);
-  const append = `perform querycast.append_captured(
-      tg_relid, ${literal(signal.name)}, captured.channel, captured.ids, captured.weight);`;
+  const append = `done := querycast.append_captured(tg_relid, ${literal(signal.name)}, channel, ids, weight);`;
   return [
     `  -- ${signal.name} on ${capture.pattern}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
 ${rows}
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
+  ) as changes;
+  if is_one then
     ${append}
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= ${mostRows} then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= ${mostRows}) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
 ${rows}
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
       ${append}
     end loop;
   end if;`,
   ];
 }
+
+/**
+ * Rows of a channel of which the ids are collected, before and after an update counted separately. More ids do not fit
+ * into a signal, and a statement with millions of rows needs no memory for them.
+ */
+const mostRows = 200;
 
 /** Drops the triggers and functions of earlier captures. A function is known by the comment in its body. */
 function removeAll(schema: string): string {

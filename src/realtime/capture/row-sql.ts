@@ -32,7 +32,7 @@ export function rowsOf(
 ): string {
   const select = (rows: string, weight: number, where = "") =>
     `      select (${channelOf(capture, operation, signal)}) collate "C" as channel,
-        ${signal.hasIds ? idsOf(capture) : "null::text"} as ids,
+        (${signal.hasIds ? idsOf(capture) : "null::text"}) collate "C" as ids,
         ${weight} as weight
       from ${rows} as changed${where}`;
   if (operation === "insert") return select("new_rows", 1);

@@ -22,7 +22,7 @@ const forReaders = [
   "update (log_epoch, position) on querycast.relay",
 ];
 const forCapturers = [
-  "execute on function querycast.append_captured(oid, text, text, text, bigint), querycast.encode_id(text), querycast.spell_id(text), querycast.join_ids(text, text), querycast.joined_ids(text)",
+  "execute on function querycast.append_captured(oid, text, text, text, bigint), querycast.encode_id(text), querycast.spell_id(text)",
   "insert on querycast.signals, querycast.skipped_captures",
   "usage, select on sequence querycast.signal_positions, querycast.today, querycast.relay_sleeps_until",
 ];

@@ -3,9 +3,9 @@ import { runStatement } from "./connection/run-statement.ts";
 import { grantLog, type LogGrants } from "./grant-log.ts";
 import { schema } from "./migrations/0012-schema.ts";
 import { captures } from "./migrations/0013-captures.ts";
-import { leanIndexes } from "./migrations/0014-lean-indexes.ts";
+import { leanRows } from "./migrations/0014-lean-rows.ts";
 
-const migrations = [schema, captures, leanIndexes];
+const migrations = [schema, captures, leanRows];
 
 /**
  * Creates or upgrades the schema `querycast` and grants its use. Call it from your own migrations, as the role that

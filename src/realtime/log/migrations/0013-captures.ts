@@ -2,8 +2,6 @@
  * What the triggers of captured tables call (`captureSql` of `querycast/drizzle`):
  *
  * - `encode_id` spells an id as `encodeId` does, so that channel names made in SQL equal those made in TypeScript.
- * - `joined_ids` merges the ids of a statement's rows into one signal. It stops at the size of a signal, so that a
- *   statement with millions of rows needs no memory for them.
  * - `append_captured` writes one signal. The rows of a statement that make no signal are counted in
  *   `skipped_captures`: by inserts only, because an updated counter would make concurrent writers wait for each other.
  */
@@ -65,18 +63,6 @@ export const captures = {
     else querycast.spell_id(id)
   end;
 
-  -- '-' when the ids do not fit into one signal.
-  create function querycast.join_ids(list text, ids text) returns text
-  language plpgsql immutable strict parallel safe set search_path = pg_catalog
-  as $$
-  begin
-    if list = '-' or strpos(list, ids) > 0 then return list; end if;
-    if octet_length(list) + octet_length(ids) > 1021 then return '-'; end if;
-    return list || ',' || ids;
-  end
-  $$;
-  create aggregate querycast.joined_ids(text) (sfunc = querycast.join_ids, stype = text);
-
   create table querycast.skipped_captures (
     at timestamptz not null default now(),
     source text not null,
@@ -85,28 +71,28 @@ export const captures = {
   );
   create index skipped_captures_by_time on querycast.skipped_captures (at);
 
-  -- A null channel counts rows that make no signal. Ids are those of joined_ids, or null for a signal without ids.
-  -- Triggers call it, which run as their owner with a fixed search path. It has neither of its own, since both cost.
-  create function querycast.append_captured(source oid, signal text, channel text, ids text, rows bigint) returns void
+  -- A null channel counts rows that make no signal. Ids are objects with a comma between them, or null for a signal
+  -- without ids. Triggers call it, which run as their owner with a fixed search path. It has neither of its own, since
+  -- both cost. It returns a value, since an assignment costs less than PERFORM.
+  create function querycast.append_captured(source oid, signal text, channel text, ids text, rows bigint)
+  returns boolean
   language plpgsql
   as $$
   declare
     origin text := current_setting('querycast.origin', true);
     own xid8;
   begin
-    if append_captured.channel is null then
-      if append_captured.rows > 0 then
+    if channel is null then
+      if rows > 0 then
         insert into querycast.skipped_captures (source, signal, rows)
         values (append_captured.source::regclass::text, append_captured.signal, append_captured.rows);
       end if;
-      return;
+      return false;
     end if;
     -- Any session can set it. An invalid one must not fail the write.
     if origin !~ '^[A-Za-z0-9_=@,;-]{1,64}$' then origin := null; end if;
     if ids like '%},{%' then
-      ids := '[' || ids || ']';
-    elsif ids = '-' then
-      ids := null;
+      ids := case when octet_length(ids) <= 1022 then '[' || ids || ']' end;
     end if;
 
     -- Assigned before the day is read, as in append_signals.
@@ -121,6 +107,7 @@ export const captures = {
       > extract(epoch from clock_timestamp()) * 1000 then
       perform pg_notify('querycast', '');
     end if;
+    return true;
   end
   $$;
 
