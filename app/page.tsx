@@ -1,4 +1,5 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import Link from "next/link";
 import { TopTags } from "@/features/tags/components/top-tags.tsx";
 import { listTopTags } from "@/features/tags/list-top-tags.ts";
 import { topTagsQuery } from "@/features/tags/queries.ts";
@@ -31,6 +32,15 @@ export default async function HomePage({ searchParams }: { searchParams: SearchP
         <HydrationBoundary state={dehydrate(queryClient)}>
           <TopTags />
         </HydrationBoundary>
+        <section className="mt-12">
+          <SectionTitle>Publications</SectionTitle>
+          <p className="mt-3 text-sm text-ink-soft">
+            Articles that a team has reviewed.{" "}
+            <Link href="/publications" className="text-link font-semibold">
+              Show publications
+            </Link>
+          </p>
+        </section>
       </aside>
     </div>
   );

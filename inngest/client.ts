@@ -1,10 +1,10 @@
 import { eventType, Inngest } from "inngest";
 import { z } from "zod";
 
-/** Requests the notification about a comment or reaction. Contains ids only; the job reads the rest. */
+/** Requests the notifications for a cause. Contains ids only; the job reads the rest. */
 export const notificationRequested = eventType("app/notification.requested", {
   schema: z.object({
-    causeType: z.enum(["comment", "reaction"]),
+    causeType: z.enum(["comment", "reaction", "invitation", "task", "submission"]),
     causeId: z.uuid(),
     /** Correlation id of the HTTP request that caused it. */
     correlation: z.string().max(64).optional(),

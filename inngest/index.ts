@@ -2,13 +2,13 @@ import { env } from "@/lib/env.ts";
 import { drainSignals } from "./functions/drain-signals.ts";
 import { endExpiredSessions } from "./functions/end-expired-sessions.ts";
 import { persistNotification } from "./functions/persist-notification.ts";
+import { publishDueSubmissions } from "./functions/publish-due-submissions.ts";
 import { removeDueArticles } from "./functions/remove-due-articles.ts";
+
+const always = [persistNotification, removeDueArticles, endExpiredSessions, publishDueSubmissions];
 
 /**
  * Every function that `app/api/inngest` serves. `drainSignals` is included only when this process runs no
  * relay.
  */
-export const functions = () =>
-  env().relay
-    ? [persistNotification, removeDueArticles, endExpiredSessions]
-    : [persistNotification, removeDueArticles, endExpiredSessions, drainSignals];
+export const functions = () => (env().relay ? always : [...always, drainSignals]);

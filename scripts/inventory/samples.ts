@@ -22,9 +22,28 @@ import { followStatusQuery, followsQuery } from "../../src/features/follows/quer
 import { gistQuery, gistsQuery } from "../../src/features/gists/queries.ts";
 import { notificationsQuery, unreadCountQuery } from "../../src/features/notifications/queries.ts";
 import { personQuery } from "../../src/features/people/queries.ts";
+import {
+  publicationArticlesQuery,
+  publicationQuery,
+  publicationsQuery,
+  standingQuery,
+} from "../../src/features/publications/queries.ts";
 import { ownReactionsQuery, reactionsQuery } from "../../src/features/reactions/queries.ts";
 import { sessionsQuery } from "../../src/features/sessions/queries.ts";
+import {
+  articleChoicesQuery,
+  submissionQuery,
+  submissionsQuery,
+  taskCountsQuery,
+  tasksQuery,
+} from "../../src/features/submissions/queries.ts";
 import { topTagsQuery } from "../../src/features/tags/queries.ts";
+import {
+  invitationQuery,
+  rolesQuery,
+  sentInvitationsQuery,
+  teamMembersQuery,
+} from "../../src/features/teams/queries.ts";
 
 /** What the inventory reads of the options of a query. */
 export interface Sample {
@@ -38,15 +57,21 @@ export const sampleIds = {
   articleId: "00000000-0000-7000-8000-000000000002",
   gistId: "00000000-0000-7000-8000-000000000003",
   tagId: "00000000-0000-7000-8000-000000000004",
+  publicationId: "00000000-0000-7000-8000-000000000005",
+  submissionId: "00000000-0000-7000-8000-000000000006",
+  invitationId: "00000000-0000-7000-8000-000000000007",
 } as const;
 
-const { userId, articleId, gistId, tagId } = sampleIds;
+const { userId, articleId, gistId, tagId, publicationId, submissionId, invitationId } = sampleIds;
+const member = { userId, isDesk: false } as const;
+const editor = { userId, isDesk: true } as const;
 const article = { resourceType: "article", resourceId: articleId } as const;
 
 /** One sample of each query of the site, by the name of its export; several where the binding depends on the input. */
 export const samples: Readonly<Record<string, readonly Sample[]>> = {
   accountQuery: [accountQuery(userId)],
   appsQuery: [appsQuery],
+  articleChoicesQuery: [articleChoicesQuery(userId)],
   articleFeedQuery: [
     articleFeedQuery({}, null),
     articleFeedQuery({ authorId: userId }, null),
@@ -63,6 +88,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   followsQuery: [followsQuery(userId)],
   gistQuery: [gistQuery(gistId)],
   gistsQuery: [gistsQuery(null, null, null), gistsQuery(userId, null, userId)],
+  invitationQuery: [invitationQuery(invitationId, null, userId)],
   subscribersQuery: [subscribersQuery("site")],
   logStateQuery: [logStateQuery],
   membersQuery: [membersQuery({})],
@@ -72,10 +98,24 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ownReactionsQuery: [ownReactionsQuery(article, userId)],
   personQuery: [personQuery(userId)],
   poisonedQuery: [poisonedQuery],
+  publicationArticlesQuery: [publicationArticlesQuery(publicationId)],
+  publicationQuery: [publicationQuery(publicationId)],
+  publicationsQuery: [publicationsQuery("all", null), publicationsQuery("yours", userId)],
   reactionsQuery: [reactionsQuery(article)],
+  rolesQuery: [rolesQuery(publicationId)],
   rolloutQuery: [rolloutQuery],
+  sentInvitationsQuery: [sentInvitationsQuery(publicationId)],
   sessionsQuery: [sessionsQuery(userId)],
   signalsQuery: [signalsQuery({})],
+  standingQuery: [standingQuery(publicationId, userId, true)],
+  submissionQuery: [submissionQuery(submissionId)],
+  submissionsQuery: [
+    submissionsQuery(publicationId, member),
+    submissionsQuery(publicationId, editor),
+  ],
+  taskCountsQuery: [taskCountsQuery(publicationId, editor)],
+  tasksQuery: [tasksQuery(publicationId, { show: "mine", status: "open" }, editor)],
+  teamMembersQuery: [teamMembersQuery(publicationId)],
   topTagsQuery: [topTagsQuery()],
   totalsQuery: [totalsQuery(userId)],
   traceQuery: [traceQuery("1")],
@@ -88,6 +128,7 @@ export const reasons: Readonly<Record<string, string>> = {
     "The home feed may be open for every visitor: each change would trigger a refetch for all of them at once. It polls for newer articles instead.",
   newerArticlesQuery: "It is the polling of the home feed.",
   gistsQuery: "The list of everybody's public gists may be open for every visitor.",
+  publicationsQuery: "The directory changes rarely and may be open for every visitor.",
   topTagsQuery: "It changes too slowly to need live updates.",
   auditQuery: "Admins refresh it.",
   explanationQuery: "It is the answer to one question.",

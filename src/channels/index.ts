@@ -11,6 +11,14 @@ import { type LiveData, withSignals } from "./live-data.ts";
 import { notifications } from "./notifications.ts";
 import { oneOf, params, uuid } from "./params.ts";
 import { profiles } from "./people.ts";
+import {
+  invitations,
+  memberships,
+  publicationPage,
+  submissions,
+  tasks,
+  team,
+} from "./publications.ts";
 import { reactions } from "./reactions.ts";
 import { rollout } from "./rollout.ts";
 import { sessions } from "./sessions.ts";
@@ -32,12 +40,19 @@ const all = [
   profiles,
   rollout,
   brokerApps,
+  publicationPage,
+  team,
+  memberships,
+  invitations,
+  submissions,
+  tasks,
 ];
 
 /** The live data of the site. The rollout, the admin console and `docs/inventory.md` are derived from it. */
 export const liveDataList: readonly LiveData[] = all;
 
 const ofUser = params({ userId: uuid });
+const ofPublication = params({ publicationId: uuid });
 
 /** The channel kinds of the site. The phase of a kind is the first phase of its signals. */
 export const kinds = {
@@ -57,6 +72,30 @@ export const kinds = {
   tag: withSignals(
     "tag",
     channel("tag.{tagId}", { phase: 4, params: params({ tagId: uuid }) }),
+    all,
+  ),
+  /** The public page of a publication. */
+  publication: withSignals(
+    "publication",
+    channel("publication.{publicationId}", { phase: 4, params: ofPublication }),
+    all,
+  ),
+  /** The members of a publication. */
+  team: withSignals(
+    "team",
+    channel("team.{publicationId}", { phase: 4, params: ofPublication }),
+    all,
+  ),
+  /** The members who read all submissions of a publication. */
+  desk: withSignals(
+    "desk",
+    channel("desk.{publicationId}", { phase: 4, params: ofPublication }),
+    all,
+  ),
+  /** The readers of one submission. */
+  submission: withSignals(
+    "submission",
+    channel("submission.{submissionId}", { phase: 4, params: params({ submissionId: uuid }) }),
     all,
   ),
   /** Signals for every page of every signed-in viewer. The rollout does not apply to it. */

@@ -20,6 +20,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { KindOptions } from "querycast/server";
+import { submissionStates, taskKinds } from "../lib/publications/process.ts";
 
 const id = () => uuid("id").primaryKey().default(sql`gen_random_uuid()`);
 const at = (name: string) => timestamp(name, { withTimezone: true });
@@ -47,6 +48,9 @@ export const notificationType = pgEnum("notification_type", [
   "reaction_on_gist",
   "reaction_on_comment",
   "comment_on_followed",
+  "publication_invitation",
+  "submission_task",
+  "submission_published",
 ]);
 
 export const users = pgTable(
@@ -114,11 +118,16 @@ export const articles = pgTable(
     publishedAt: at("published_at"),
     /** When a deleted article will be removed. Until then only its author can see and restore it. */
     deleteAt: at("delete_at"),
+    /** The publication that published it. Set by its editorial process. */
+    publicationId: uuid("publication_id").references((): AnyPgColumn => publications.id, {
+      onDelete: "set null",
+    }),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
   (table) => [
     index().on(table.authorId),
+    index("articles_of_publication").on(table.publicationId, table.publishedAt),
     index().on(table.publishedAt, table.id),
     index("articles_to_delete").on(table.deleteAt).where(sql`${table.deleteAt} is not null`),
   ],
@@ -390,19 +399,270 @@ export const notifications = pgTable(
     articleId: uuid("article_id").references(() => articles.id, { onDelete: "cascade" }),
     gistId: uuid("gist_id").references(() => gists.id, { onDelete: "cascade" }),
     commentId: uuid("comment_id").references(() => comments.id, { onDelete: "cascade" }),
+    submissionId: uuid("submission_id").references(() => submissions.id, { onDelete: "cascade" }),
+    invitationId: uuid("invitation_id").references(() => publicationInvitations.id, {
+      onDelete: "cascade",
+    }),
     createdAt: createdAt(),
     readAt: at("read_at"),
   },
   (table) => [
-    check("notifications_one_page", sql`num_nonnulls(${table.articleId}, ${table.gistId}) = 1`),
+    check(
+      "notifications_one_page",
+      sql`num_nonnulls(${table.articleId}, ${table.gistId}, ${table.submissionId}, ${table.invitationId}) = 1`,
+    ),
     index().on(table.recipientId, table.createdAt, table.id),
     index("notifications_unread").on(table.recipientId).where(sql`${table.readAt} is null`),
     index().on(table.actorId),
     index().on(table.articleId),
     index().on(table.gistId),
     index().on(table.commentId),
+    index().on(table.submissionId),
+    index().on(table.invitationId),
   ],
 );
+
+/** Teams that publish together. Everybody can read name and description. */
+export const publications = pgTable(
+  "publications",
+  {
+    id: id(),
+    slug: text("slug").notNull().unique(),
+    name: text("name").notNull(),
+    description: text("description").notNull().default(""),
+    founderId: uuid("founder_id").references(() => users.id, { onDelete: "set null" }),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    check("publications_slug_spelling", sql`${table.slug} ~ '^[a-z0-9][a-z0-9-]{1,59}$'`),
+  ],
+);
+
+const publicationId = () =>
+  uuid("publication_id")
+    .notNull()
+    .references(() => publications.id, { onDelete: "cascade" });
+
+/** Roles of a publication: a name and permissions (`src/lib/publications/permissions.ts`). */
+export const publicationRoles = pgTable(
+  "publication_roles",
+  {
+    id: id(),
+    publicationId: publicationId(),
+    name: text("name").notNull(),
+    permissions: text("permissions").array().notNull().default(sql`'{}'`),
+    /** The role of the founder: all permissions, and it cannot be changed or deleted. */
+    isOwner: boolean("is_owner").notNull().default(false),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    check(
+      "publication_roles_permissions",
+      sql`${table.permissions} <@ array['members.manage', 'roles.manage', 'settings.manage',
+        'submissions.read', 'submissions.review', 'submissions.approve', 'submissions.publish']`,
+    ),
+    unique("publication_roles_name").on(table.publicationId, table.name),
+    // Target of foreign keys: a role is given in its own publication only.
+    unique("publication_roles_of_publication").on(table.publicationId, table.id),
+  ],
+);
+
+export const publicationMembers = pgTable(
+  "publication_members",
+  {
+    publicationId: publicationId(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    joinedAt: at("joined_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.publicationId, table.userId] }),
+    index().on(table.userId),
+  ],
+);
+
+export const publicationMemberRoles = pgTable(
+  "publication_member_roles",
+  {
+    publicationId: uuid("publication_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    roleId: uuid("role_id").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.publicationId, table.userId, table.roleId] }),
+    foreignKey({
+      name: "publication_member_roles_member",
+      columns: [table.publicationId, table.userId],
+      foreignColumns: [publicationMembers.publicationId, publicationMembers.userId],
+    }).onDelete("cascade"),
+    foreignKey({
+      name: "publication_member_roles_role",
+      columns: [table.publicationId, table.roleId],
+      foreignColumns: [publicationRoles.publicationId, publicationRoles.id],
+    }).onDelete("cascade"),
+    index().on(table.userId),
+    index().on(table.roleId),
+  ],
+);
+
+/** Invitations by e-mail. The link holds a token, of which the digest is stored. */
+export const publicationInvitations = pgTable(
+  "publication_invitations",
+  {
+    id: id(),
+    publicationId: publicationId(),
+    /** Lower case, as in `credentials`. */
+    email: text("email").notNull(),
+    roleId: uuid("role_id").notNull(),
+    tokenHash: text("token_hash").notNull().unique(),
+    invitedBy: uuid("invited_by")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** The account that had the e-mail at the time of the invitation. A trigger sets it. */
+    inviteeId: uuid("invitee_id").references(() => users.id, { onDelete: "set null" }),
+    status: text("status", { enum: ["open", "accepted", "declined", "revoked"] })
+      .notNull()
+      .default("open"),
+    createdAt: createdAt(),
+    expiresAt: at("expires_at").notNull(),
+    answeredAt: at("answered_at"),
+  },
+  (table) => [
+    check("publication_invitations_email", sql`${table.email} = lower(${table.email})`),
+    check(
+      "publication_invitations_status",
+      sql`${table.status} in ('open', 'accepted', 'declined', 'revoked')`,
+    ),
+    foreignKey({
+      name: "publication_invitations_role",
+      columns: [table.publicationId, table.roleId],
+      foreignColumns: [publicationRoles.publicationId, publicationRoles.id],
+    }).onDelete("cascade"),
+    uniqueIndex("publication_invitations_one_open")
+      .on(table.publicationId, table.email)
+      .where(sql`${table.status} = 'open'`),
+    index().on(table.email),
+    index().on(table.roleId),
+    index().on(table.invitedBy),
+    index().on(table.inviteeId),
+  ],
+);
+
+/** An article on its way through the editorial process of a publication (`src/lib/publications/process.ts`). */
+export const submissions = pgTable(
+  "submissions",
+  {
+    id: id(),
+    publicationId: publicationId(),
+    articleId: uuid("article_id")
+      .notNull()
+      .references(() => articles.id, { onDelete: "cascade" }),
+    authorId: uuid("author_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    state: text("state", { enum: submissionStates }).notNull().default("draft"),
+    /** Note of the last step. A trigger copies it to the timeline. */
+    note: text("note").notNull().default(""),
+    /** When the job publishes it; set in the state `scheduled`. */
+    scheduledFor: at("scheduled_for"),
+    /** `updated_at` of the article when it was approved. A trigger sets it. */
+    approvedVersion: at("approved_version"),
+    /** When the text was last changed during the process. A trigger on `articles` sets it. */
+    textChangedAt: at("text_changed_at"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    check(
+      "submissions_state",
+      sql`${table.state} in ('draft', 'submitted', 'in_review', 'changes_requested', 'resubmitted',
+        'approved', 'scheduled', 'published', 'withdrawn')`,
+    ),
+    check(
+      "submissions_schedule",
+      sql`(${table.state} = 'scheduled') = (${table.scheduledFor} is not null)`,
+    ),
+    uniqueIndex("submissions_one_open")
+      .on(table.articleId)
+      .where(sql`${table.state} not in ('published', 'withdrawn')`),
+    index().on(table.publicationId, table.updatedAt),
+    index().on(table.authorId),
+    index("submissions_due").on(table.scheduledFor).where(sql`${table.state} = 'scheduled'`),
+  ],
+);
+
+/** The timeline of a submission. Written by a trigger on `submissions`, and never changed. */
+export const submissionEvents = pgTable(
+  "submission_events",
+  {
+    id: id(),
+    submissionId: uuid("submission_id")
+      .notNull()
+      .references(() => submissions.id, { onDelete: "cascade" }),
+    /** Null: the schedule. */
+    actorId: uuid("actor_id").references(() => users.id, { onDelete: "set null" }),
+    fromState: text("from_state", { enum: submissionStates }),
+    toState: text("to_state", { enum: submissionStates }).notNull(),
+    note: text("note").notNull().default(""),
+    createdAt: at("created_at").notNull().default(sql`clock_timestamp()`),
+  },
+  (table) => [index().on(table.submissionId, table.createdAt), index().on(table.actorId)],
+);
+
+/** What has to be done for a submission: by one person, or by the holders of a permission. */
+export const submissionTasks = pgTable(
+  "submission_tasks",
+  {
+    id: id(),
+    publicationId: publicationId(),
+    submissionId: uuid("submission_id")
+      .notNull()
+      .references(() => submissions.id, { onDelete: "cascade" }),
+    kind: text("kind", { enum: taskKinds }).notNull(),
+    /** The permission that the task requires. Null: only the assignee can do it. */
+    permission: text("permission"),
+    assigneeId: uuid("assignee_id").references(() => users.id, { onDelete: "set null" }),
+    status: text("status", { enum: ["open", "done", "dropped"] })
+      .notNull()
+      .default("open"),
+    createdAt: at("created_at").notNull().default(sql`clock_timestamp()`),
+    /** Null: the schedule. */
+    createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
+    closedAt: at("closed_at"),
+    closedBy: uuid("closed_by").references(() => users.id, { onDelete: "set null" }),
+  },
+  (table) => [
+    check(
+      "submission_tasks_kind",
+      sql`${table.kind} in ('submit', 'review', 'revise', 'approve', 'publish')`,
+    ),
+    check("submission_tasks_status", sql`${table.status} in ('open', 'done', 'dropped')`),
+    check("submission_tasks_closed", sql`(${table.status} = 'open') = (${table.closedAt} is null)`),
+    uniqueIndex("submission_tasks_one_open")
+      .on(table.submissionId, table.kind)
+      .where(sql`${table.status} = 'open'`),
+    index().on(table.publicationId, table.status),
+    index().on(table.assigneeId),
+    index().on(table.createdBy),
+    index().on(table.closedBy),
+  ],
+);
+
+/** Articles of submissions, for viewers who may read the submission. See `app.submitted_articles`. */
+export const submittedArticles = pgSchema("app")
+  .view("submitted_articles", {
+    submissionId: uuid("submission_id").notNull(),
+    articleId: uuid("article_id").notNull(),
+    slug: text("slug").notNull(),
+    title: text("title").notNull(),
+    excerpt: text("excerpt").notNull(),
+    body: text("body").notNull(),
+    publishedAt: at("published_at"),
+    updatedAt: at("updated_at").notNull(),
+  })
+  .existing();
 
 /**
  * Outbox of jobs: written in the transaction that makes them necessary, and sent to the job runner

@@ -63,6 +63,11 @@ export const Bookmark = /* @__PURE__ */ icon(
   "M17 3a2 2 0 0 1 2 2v15a1 1 0 0 1-1.496.868l-4.512-2.578a2 2 0 0 0-1.984 0l-4.512 2.578A1 1 0 0 1 5 20V5a2 2 0 0 1 2-2z",
 );
 
+export const BookOpen = /* @__PURE__ */ icon(
+  "M12 5v16",
+  "M20.001 19A2 2 0 0022 17V5a2 2 0 00-1.999-2L16 3.002A5 5 0 0012 5a5 5 0 00-4-2H4a2 2 0 00-2 2v12a2 2 0 001.999 2H8a5 5 0 014 2 5 5 0 014-2z",
+);
+
 export const ChartNoAxesColumn = /* @__PURE__ */ icon("M5 21v-6", "M12 21V3", "M19 21V9");
 
 export const Check = /* @__PURE__ */ icon("M20 6 9 17l-5-5");

@@ -5,8 +5,15 @@ import {
   articleViews,
   comments,
   notifications,
+  publicationInvitations,
+  publicationMemberRoles,
+  publicationMembers,
+  publicationRoles,
+  publications,
   reactions,
   sessions,
+  submissions,
+  submissionTasks,
   users,
 } from "@/db/schema.ts";
 
@@ -60,5 +67,121 @@ export const captures = [
     on: { delete: "notification.deleted" },
     channel: channels.user,
     params: { userId: notifications.recipientId },
+  }),
+
+  // Publications. Their rows change by members, by triggers that follow a change, by the schedule and by cascades.
+  captureTable(publications, {
+    on: { update: "publication.updated" },
+    channel: channels.publication,
+    params: { publicationId: publications.id },
+    ids: { publicationId: publications.id },
+  }),
+  captureTable(articles, {
+    on: { update: "feed.changed", delete: "feed.changed" },
+    channel: channels.publication,
+    params: { publicationId: articles.publicationId },
+    ids: { articleId: articles.id },
+    columns: [
+      articles.slug,
+      articles.title,
+      articles.excerpt,
+      articles.publishedAt,
+      articles.deleteAt,
+    ],
+  }),
+  captureTable(publicationMembers, {
+    on: { insert: "member.joined", delete: "member.left" },
+    channel: channels.team,
+    params: { publicationId: publicationMembers.publicationId },
+    ids: { userId: publicationMembers.userId },
+  }),
+  // Also for the person who was removed, who can no longer join the channel of the team.
+  captureTable(publicationMembers, {
+    on: { insert: "membership.started", delete: "membership.ended" },
+    channel: channels.user,
+    params: { userId: publicationMembers.userId },
+    ids: { publicationId: publicationMembers.publicationId },
+  }),
+  captureTable(publicationMemberRoles, {
+    on: { insert: "member.role-given", delete: "member.role-taken" },
+    channel: channels.team,
+    params: { publicationId: publicationMemberRoles.publicationId },
+    ids: { userId: publicationMemberRoles.userId },
+  }),
+  captureTable(publicationMemberRoles, {
+    on: { insert: "membership.changed", delete: "membership.changed" },
+    channel: channels.user,
+    params: { userId: publicationMemberRoles.userId },
+    ids: { publicationId: publicationMemberRoles.publicationId },
+  }),
+  captureTable(publicationRoles, {
+    on: { insert: "role.created", update: "role.updated", delete: "role.deleted" },
+    channel: channels.team,
+    params: { publicationId: publicationRoles.publicationId },
+    ids: { roleId: publicationRoles.id },
+  }),
+  captureTable(publicationInvitations, {
+    on: {
+      insert: "invitation.created",
+      update: "invitation.updated",
+      delete: "invitation.deleted",
+    },
+    channel: channels.team,
+    params: { publicationId: publicationInvitations.publicationId },
+    ids: { publicationId: publicationInvitations.publicationId },
+  }),
+  captureTable(publicationInvitations, {
+    on: {
+      insert: "invitation.created",
+      update: "invitation.updated",
+      delete: "invitation.deleted",
+    },
+    channel: channels.user,
+    params: { userId: publicationInvitations.inviteeId },
+    ids: { invitationId: publicationInvitations.id },
+  }),
+  captureTable(submissions, {
+    on: {
+      insert: "submission.created",
+      update: "submission.updated",
+      delete: "submission.deleted",
+    },
+    channel: channels.user,
+    params: { userId: submissions.authorId },
+    ids: { submissionId: submissions.id },
+  }),
+  captureTable(submissions, {
+    on: {
+      insert: "submission.created",
+      update: "submission.updated",
+      delete: "submission.deleted",
+    },
+    channel: channels.desk,
+    params: { publicationId: submissions.publicationId },
+    ids: { submissionId: submissions.id },
+  }),
+  captureTable(submissions, {
+    on: { update: "submission.updated", delete: "submission.deleted" },
+    channel: channels.submission,
+    params: { submissionId: submissions.id },
+    ids: { submissionId: submissions.id },
+  }),
+  captureTable(submissionTasks, {
+    on: { insert: "task.created", update: "task.updated", delete: "task.deleted" },
+    channel: channels.user,
+    params: { userId: submissionTasks.assigneeId },
+    ids: { taskId: submissionTasks.id },
+  }),
+  captureTable(submissionTasks, {
+    on: { insert: "task.created", update: "task.updated", delete: "task.deleted" },
+    channel: channels.desk,
+    params: { publicationId: submissionTasks.publicationId },
+    ids: { taskId: submissionTasks.id },
+  }),
+  captureTable(submissionTasks, {
+    on: { insert: "task.created", update: "task.updated" },
+    channel: channels.submission,
+    params: { submissionId: submissionTasks.submissionId },
+    ids: { taskId: submissionTasks.id },
   }),
 ];

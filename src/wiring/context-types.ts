@@ -13,7 +13,7 @@ export interface ReadContext {
 export interface WriteContext extends ReadContext {
   readonly viewer: Viewer & { readonly userId: string };
   readonly publish: (...signals: readonly OutgoingSignal[]) => Promise<void>;
-  /** Requests the notifications for a comment or reaction. A job writes them after the commit. */
+  /** Requests the notifications for a cause. A job writes them after the commit. */
   readonly requestNotification: (cause: NotificationCause) => Promise<void>;
 }
 
@@ -106,6 +106,6 @@ export interface AccessExplanation {
 
 /** The row that a notification is about. Jobs receive ids and read the rest. */
 export interface NotificationCause {
-  readonly causeType: "comment" | "reaction";
+  readonly causeType: "comment" | "reaction" | "invitation" | "task" | "submission";
   readonly causeId: string;
 }

@@ -12,7 +12,7 @@ const batchSize = 100;
 /** The wake signal of this process for committed job requests. */
 export const jobWakeSignal = () => singleton("job-wake-signal", createWakeSignal);
 
-/** Requests the notifications for a comment or reaction, in the caller's transaction. */
+/** Requests the notifications for a cause, in the caller's transaction. */
 export async function requestNotification(
   tx: Transaction,
   cause: NotificationCause,

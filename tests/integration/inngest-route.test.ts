@@ -97,9 +97,15 @@ test("the route exports no other methods, so Next answers them with 405", async 
   expect(Object.keys(route).sort()).toEqual(["GET", "POST", "PUT"]);
 });
 
+const always = [
+  "persist-notification",
+  "remove-due-articles",
+  "end-expired-sessions",
+  "publish-due-submissions",
+];
 test.each([
-  ["on", ["persist-notification", "remove-due-articles", "end-expired-sessions"]],
-  ["off", ["persist-notification", "remove-due-articles", "end-expired-sessions", "drain-signals"]],
+  ["on", always],
+  ["off", [...always, "drain-signals"]],
 ])("R6 with RELAY=%s the runner is given %j", async (relay, expected) => {
   vi.stubEnv("RELAY", relay);
   const { functions } = await import("../../inngest/index.ts");

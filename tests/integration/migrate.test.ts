@@ -1,3 +1,4 @@
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import postgres from "postgres";
 import { expect, onTestFinished, test } from "vitest";
 import { migrate } from "@/db/migrate.ts";
@@ -15,6 +16,11 @@ async function createDatabase(options?: TestDatabaseOptions) {
   });
   return { ...database, owner };
 }
+
+/** Times of the migrations since the squash. */
+const later = readMigrationFiles({ migrationsFolder: "src/db/migrations" })
+  .map(({ folderMillis }) => folderMillis)
+  .filter((time) => time > SQUASHED.last);
 
 /** Replaces the list of applied migrations. */
 async function replaceApplied(owner: postgres.Sql, times: readonly number[]): Promise<void> {
@@ -46,17 +52,12 @@ test("a migrated database is left unchanged by the next migration", async () => 
   expect(await contents(owner)).toEqual(before);
 });
 
-test("a database with all migrations from before the squash gets only those after it", async () => {
+test("a database with all migrations from before the squash and those after it is left unchanged", async () => {
   const { owner, ownerUrl, appUrl } = await createDatabase();
-  await replaceApplied(owner, Object.values(SQUASHED));
+  await replaceApplied(owner, [...Object.values(SQUASHED), ...later]);
   const before = await contents(owner);
   await migrate(ownerUrl, { appUrl });
-  const after = await contents(owner);
-  expect(after.relations).toEqual(before.relations);
-  expect(after.applied.slice(0, before.applied.length)).toEqual(before.applied);
-  const later = after.applied.slice(before.applied.length);
-  expect(later.length).toBeGreaterThan(0);
-  for (const { created_at: at } of later) expect(Number(at)).toBeGreaterThan(SQUASHED.last);
+  expect(await contents(owner)).toEqual(before);
 });
 
 test.each([

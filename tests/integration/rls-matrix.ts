@@ -19,6 +19,10 @@ const everybody = (rows: Rows, others: Partial<Seen> = {}): Seen => ({
   ...others,
 });
 
+/** Rows for the members of the publication. Of them, ann has written the submission. Kay is an admin of the site. */
+const ofMembers = (rows: Rows): Seen =>
+  everybody([], { rea: rows, ann: rows, ben: rows, worker: rows });
+
 const articles = ["article", "article of ben"];
 const annsArticles = [...articles, "draft", "scheduled", "going"];
 const gists = ["gist"];
@@ -83,6 +87,18 @@ export const matrix: Record<TableKey, Seen> = {
   relayReport: everybody([], { kay: ["host:1"], worker: ["host:1"], relay: "refused" }),
   brokerApps: everybody([], { kay: ["app:1"], relay: ["app:1"] }),
   auditLog: everybody([], { kay: ["1"] }),
+  publications: everybody(["paper"], { worker: ["paper"] }),
+  publicationRoles: ofMembers(["owner role", "writer role", "moderator role"]),
+  publicationMembers: ofMembers(["ben", "ann", "rea"]),
+  publicationMemberRoles: ofMembers(["ben", "ann", "rea"]),
+  publicationInvitations: everybody([], {
+    ben: ["invitation of kay"],
+    kay: ["invitation of kay"],
+    worker: ["invitation of kay"],
+  }),
+  submissions: ofMembers(["submission"]),
+  submissionEvents: ofMembers(["event"]),
+  submissionTasks: ofMembers(["task"]),
 };
 
 export type TableKey = {

@@ -3,6 +3,7 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import * as schema from "@/db/schema.ts";
 import type { Viewer } from "@/db/viewer.ts";
+import { type Permission, permissions } from "@/lib/publications/permissions.ts";
 
 /** The id of the named row: tests use "ann's draft", never a UUID. */
 export function idOf(label: string): string {
@@ -22,7 +23,10 @@ export const viewers = {
   kay: { userId: idOf("kay"), role: "admin" },
 } as const satisfies Record<string, Viewer>;
 
-/** Every kind of row in each relevant state. Ann has the private ones. */
+/**
+ * Every kind of row in each relevant state. Ann has the private ones. Ben owns a publication, for which ann writes
+ * and rea moderates; kay is invited.
+ */
 export async function insertRows(ownerUrl: string): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   const db = drizzle(sql);
@@ -30,6 +34,7 @@ export async function insertRows(ownerUrl: string): Promise<void> {
   await insertTexts(db);
   await insertAnswers(db);
   await insertRecords(db);
+  await insertPublication(sql);
   await sql.end();
 }
 
@@ -195,4 +200,58 @@ async function insertRecords(db: PostgresJsDatabase): Promise<void> {
   await db.insert(schema.channelJoins).values({ channel: "tag.x", userId: idOf("rea") });
   await db.insert(schema.relayReport).values({ leader: "host:1", leadingSince: yesterday });
   await db.insert(schema.auditLog).values({ action: "phase.changed", subject: "2" });
+}
+
+/** The triggers would add roles, events and tasks with ids of their own. */
+async function insertPublication(sql: postgres.Sql): Promise<void> {
+  const db = drizzle(sql);
+  const publicationId = idOf("paper");
+  await sql`alter table publications disable trigger user`;
+  await sql`alter table submissions disable trigger user`;
+  await db
+    .insert(schema.publications)
+    .values({ id: publicationId, slug: "paper", name: "Paper", founderId: idOf("ben") });
+  const role = (name: string, permissions: readonly Permission[], isOwner = false) => ({
+    ...{ id: idOf(name), publicationId, name, permissions: [...permissions], isOwner },
+  });
+  await db
+    .insert(schema.publicationRoles)
+    .values([
+      role("owner role", permissions, true),
+      role("writer role", []),
+      role("moderator role", ["submissions.read"]),
+    ]);
+  const members = { ben: "owner role", ann: "writer role", rea: "moderator role" };
+  await db
+    .insert(schema.publicationMembers)
+    .values(Object.keys(members).map((name) => ({ publicationId, userId: idOf(name) })));
+  await db.insert(schema.publicationMemberRoles).values(
+    Object.entries(members).map(([name, held]) => ({
+      ...{ publicationId, userId: idOf(name), roleId: idOf(held) },
+    })),
+  );
+  await db.insert(schema.publicationInvitations).values({
+    id: idOf("invitation of kay"),
+    publicationId,
+    email: "kay@example.org",
+    roleId: idOf("writer role"),
+    tokenHash: "hash of kay's token",
+    invitedBy: idOf("ben"),
+    expiresAt: tomorrow,
+  });
+  const submissionId = idOf("submission");
+  await db.insert(schema.submissions).values({
+    ...{ id: submissionId, publicationId, articleId: idOf("draft"), authorId: idOf("ann") },
+    state: "submitted",
+  });
+  await db
+    .insert(schema.submissionEvents)
+    .values({ id: idOf("event"), submissionId, actorId: idOf("ann"), toState: "submitted" });
+  await db.insert(schema.submissionTasks).values({
+    ...{ id: idOf("task"), publicationId, submissionId },
+    kind: "review",
+    permission: "submissions.review",
+  });
+  await sql`alter table publications enable trigger user`;
+  await sql`alter table submissions enable trigger user`;
 }

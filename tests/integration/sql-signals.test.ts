@@ -63,12 +63,12 @@ test("a function or a trigger that names another channel or signal is found", as
     create function app.publishes_unknown() returns trigger language plpgsql as $$
     begin
       perform querycast.append_signals(
-        json_build_array(json_build_object('channel', 'team.' || NEW.id, 'name', TG_ARGV[0], 'ids', null)),
+        json_build_array(json_build_object('channel', 'crew.' || NEW.id, 'name', TG_ARGV[0], 'ids', null)),
         null, null);
       return null;
     end
     $$;
     create trigger unknown after insert on tags
-      for each row execute function app.publishes_unknown('team.renamed')`);
-  expect([...(await unknownNames())].sort()).toEqual(["team.", "team.renamed"]);
+      for each row execute function app.publishes_unknown('crew.renamed')`);
+  expect([...(await unknownNames())].sort()).toEqual(["crew.", "crew.renamed"]);
 });

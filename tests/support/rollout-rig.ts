@@ -95,8 +95,12 @@ export interface RolloutRig {
     viewer: Member,
     options?: { readonly clock?: Clock; readonly environment?: Environment },
   ): Promise<{ readonly client: RealtimeClient; readonly requests: readonly string[] }>;
-  /** A client that keeps its valid signatures and never requests new ones. */
-  eavesdrop(): Promise<Listener>;
+  /**
+   * A client that keeps its valid signatures and never requests new ones.
+   *
+   * @param names channels. Default: the page, the person, the card and the site of this file.
+   */
+  eavesdrop(names?: readonly string[]): Promise<Listener>;
   /** Resets all settings and bans, and restarts the process with the route. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -195,10 +199,10 @@ export async function createRolloutRig(): Promise<RolloutRig> {
       onTestFinished(client.close);
       return { client, requests };
     },
-    eavesdrop: async () => {
+    eavesdrop: async (names = [page, person, card, channels.site({})].map(({ name }) => name)) => {
       const listener = listen(soketi, broker);
       onTestFinished(listener.close);
-      for (const { name } of [page, person, card, channels.site({})]) {
+      for (const name of names) {
         const epoch = (await log.accessEpochs([name])).get(name) ?? 0;
         await listener.join(`private-${name}.e${epoch}`);
       }

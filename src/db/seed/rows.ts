@@ -4,11 +4,12 @@ import { commentRows } from "./comment-rows.ts";
 import type { Content } from "./content.ts";
 import { notificationRows } from "./notification-rows.ts";
 import { type Lookup, type PageRows, pageRows } from "./page-rows.ts";
+import { type PublicationRows, publicationRows } from "./publication-rows.ts";
 import { reactionRows } from "./reaction-rows.ts";
 import { stableId } from "./stable.ts";
 import { viewRows } from "./view-rows.ts";
 
-export interface SeedRows extends Omit<PageRows, "openPages"> {
+export interface SeedRows extends Omit<PageRows, "openPages">, PublicationRows {
   readonly users: (typeof schema.users.$inferInsert & { id: string })[];
   readonly tags: (typeof schema.tags.$inferInsert)[];
   readonly comments: (typeof schema.comments.$inferInsert)[];
@@ -66,6 +67,7 @@ export function buildRows(content: Content, now: Date): SeedRows {
   return {
     users,
     tags,
+    ...publicationRows(pages, userId, now),
     ...pages,
     comments: comments.map(({ row }) => row),
     reactions: reactions.map(({ row }) => row),

@@ -1,5 +1,15 @@
 import { and, asc, desc, eq, isNull, or, sql } from "drizzle-orm";
-import { articles, comments, gists, notifications, users } from "@/db/schema.ts";
+import {
+  articles,
+  comments,
+  gists,
+  notifications,
+  publicationInvitations,
+  publications,
+  submissions,
+  submittedArticles,
+  users,
+} from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { type Page, parseCursor, toPage } from "@/lib/pages/page-cursor.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
@@ -29,6 +39,11 @@ export async function listNotifications(
       articleTitle: articles.title,
       gistId: gists.id,
       gistTitle: gists.title,
+      submissionId: submissions.id,
+      submissionTitle: submittedArticles.title,
+      invitationId: publicationInvitations.id,
+      publicationSlug: publications.slug,
+      publicationName: publications.name,
       commentId: comments.id,
       quote: sql<string | null>`left(${comments.body}, ${quoteCharacters + 1})`,
     })
@@ -37,6 +52,13 @@ export async function listNotifications(
     .leftJoin(articles, eq(articles.id, notifications.articleId))
     .leftJoin(gists, eq(gists.id, notifications.gistId))
     .leftJoin(comments, eq(comments.id, notifications.commentId))
+    .leftJoin(submissions, eq(submissions.id, notifications.submissionId))
+    .leftJoin(submittedArticles, eq(submittedArticles.submissionId, submissions.id))
+    .leftJoin(publicationInvitations, eq(publicationInvitations.id, notifications.invitationId))
+    .leftJoin(
+      publications,
+      sql`${publications.id} = coalesce(${submissions.publicationId}, ${publicationInvitations.publicationId})`,
+    )
     .where(
       and(
         eq(notifications.recipientId, userId),
@@ -73,6 +95,11 @@ interface Row {
   readonly articleTitle: string | null;
   readonly gistId: string | null;
   readonly gistTitle: string | null;
+  readonly submissionId: string | null;
+  readonly submissionTitle: string | null;
+  readonly invitationId: string | null;
+  readonly publicationSlug: string | null;
+  readonly publicationName: string | null;
   readonly commentId: string | null;
   readonly quote: string | null;
 }
@@ -96,6 +123,13 @@ function pageOf(row: Row): Notification["page"] {
   }
   if (row.gistId !== null && row.gistTitle !== null) {
     return { href: `/gists/${row.gistId}`, title: row.gistTitle };
+  }
+  if (row.submissionId !== null && row.submissionTitle !== null) {
+    const href = `/publications/${row.publicationSlug}/work/${row.submissionId}`;
+    return { href, title: row.submissionTitle };
+  }
+  if (row.invitationId !== null && row.publicationName !== null) {
+    return { href: `/invitations/${row.invitationId}`, title: row.publicationName };
   }
   return null;
 }

@@ -2,14 +2,34 @@ import { and, eq, getTableColumns, notInArray, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { articles, comments, follows, gists, notifications, reactions } from "@/db/schema.ts";
 import type { JobContext, NotificationCause } from "@/wiring/context-types.ts";
+import { fromInvitation, fromSubmission, fromTask } from "./from-publication.ts";
 import { notificationCreated } from "./signals.ts";
 
 type NewNotification = typeof notifications.$inferInsert;
 
+/** The notifications of a cause, by its type; none when it was deleted. */
+const causes: Readonly<
+  Record<
+    NotificationCause["causeType"],
+    (tx: JobContext["tx"], causeId: string) => Promise<readonly NewNotification[]>
+  >
+> = {
+  comment: async (tx, commentId) => {
+    const addressed = await fromComment(tx, commentId);
+    return addressed === null ? [] : [addressed, ...(await toFollowers(tx, addressed))];
+  },
+  reaction: async (tx, reactionId) => {
+    const addressed = await fromReaction(tx, reactionId);
+    return addressed === null ? [] : [addressed];
+  },
+  invitation: fromInvitation,
+  task: fromTask,
+  submission: fromSubmission,
+};
+
 /**
- * Writes the notifications that a comment or reaction causes, with their signals, in one transaction: for
- * the addressed person, and for a comment also for everyone else who follows the discussion. A cause
- * notifies a person once (`source_key`), however often the job runs. People are not notified of their own
+ * Writes the notifications of a cause, with their signals, in one transaction: for the addressed people, and
+ * for a comment also for everyone else who follows the discussion. A cause notifies a person once (`source_key`), however often the job runs. People are not notified of their own
  * actions. A cause that was deleted notifies no one.
  *
  * @returns the ids of the new notifications
@@ -18,11 +38,8 @@ export async function persistNotification(
   { tx, publish }: JobContext,
   { causeType, causeId }: NotificationCause,
 ): Promise<readonly string[]> {
-  const causes = { comment: fromComment, reaction: fromReaction };
-  const addressed = await causes[causeType](tx, causeId);
-  if (addressed === null) return [];
-  const following = causeType === "comment" ? await toFollowers(tx, addressed) : [];
-  const meant = [addressed, ...following].filter((one) => one.recipientId !== one.actorId);
+  const found = await causes[causeType](tx, causeId);
+  const meant = found.filter((one) => one.recipientId !== one.actorId);
   if (meant.length === 0) return [];
 
   const rows = await tx

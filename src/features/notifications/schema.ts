@@ -20,7 +20,10 @@ export type NotificationType =
   | "reaction_on_article"
   | "reaction_on_gist"
   | "reaction_on_comment"
-  | "comment_on_followed";
+  | "comment_on_followed"
+  | "publication_invitation"
+  | "submission_task"
+  | "submission_published";
 
 /** A notification for its recipient. Times are ISO 8601. */
 export interface Notification {

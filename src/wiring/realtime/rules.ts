@@ -1,8 +1,16 @@
-import { eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { authorize, byRls, type Viewer as Subscriber } from "querycast/server";
 import type { Kind } from "@/channels/index.ts";
 import { channels } from "@/channels/index.ts";
-import { articles, gists, tags, users } from "@/db/schema.ts";
+import {
+  articles,
+  gists,
+  publicationMembers,
+  publications,
+  submissions,
+  tags,
+  users,
+} from "@/db/schema.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 
 /** A viewer who asks to join a channel, from a verified session. */
@@ -25,6 +33,31 @@ export const authority = authorize<typeof channels, Member, Transaction>(channel
   tag: byRls(({ tagId }, { tx }) =>
     tx.select({ id: tags.id }).from(tags).where(eq(tags.id, tagId)),
   ),
+  publication: byRls(({ publicationId }, { tx }) =>
+    tx.select({ id: publications.id }).from(publications).where(eq(publications.id, publicationId)),
+  ),
+  team: byRls(({ publicationId }, { tx }) =>
+    tx
+      .select({ id: publicationMembers.userId })
+      .from(publicationMembers)
+      .where(eq(publicationMembers.publicationId, publicationId))
+      .limit(1),
+  ),
+  // The set of publications that the policy of submissions uses.
+  desk: byRls(({ publicationId }, { tx }) =>
+    tx
+      .select({ id: publications.id })
+      .from(publications)
+      .where(
+        and(
+          eq(publications.id, publicationId),
+          sql`${publications.id} in (select app.desk_publications())`,
+        ),
+      ),
+  ),
+  submission: byRls(({ submissionId }, { tx }) =>
+    tx.select({ id: submissions.id }).from(submissions).where(eq(submissions.id, submissionId)),
+  ),
 });
 
 interface RuleNote {
@@ -43,5 +76,15 @@ export const ruleNotes: Readonly<Record<Kind, RuleNote>> = {
   },
   profile: { words: "The person can read the profile.", table: () => "users" },
   tag: { words: "The person can read the tag.", table: () => "tags" },
+  publication: {
+    words: "The person can read the publication's page.",
+    table: () => "publications",
+  },
+  team: { words: "The person is a member.", table: () => "publication_members" },
+  desk: {
+    words: "The person has a permission for submissions.",
+    table: () => "publications",
+  },
+  submission: { words: "The person can read the submission.", table: () => "submissions" },
   site: { words: "Every signed-in person can join.", table: () => null },
 };

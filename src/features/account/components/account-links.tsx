@@ -1,5 +1,6 @@
 import {
   Bookmark,
+  BookOpen,
   ChartNoAxesColumn,
   FileCode,
   Gauge,
@@ -40,6 +41,10 @@ export function AccountLinks({ account }: { account: Account }) {
       <MenuLink href="/gists?show=yours">
         <FileCode aria-hidden />
         Your gists
+      </MenuLink>
+      <MenuLink href="/publications?show=yours">
+        <BookOpen aria-hidden />
+        Publications
       </MenuLink>
       <MenuLink href="/settings">
         <Settings aria-hidden />

@@ -113,7 +113,8 @@ function Nothing({ filter }: { filter: NotificationFilter }) {
   }
   return (
     <EmptyState title="No notifications yet">
-      You get a notification for comments on your pages and for replies to your comments.
+      You get a notification for comments on your pages, for replies to your comments, and for tasks
+      and invitations of publications.
     </EmptyState>
   );
 }

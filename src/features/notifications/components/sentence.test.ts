@@ -26,3 +26,12 @@ test("S3.4 a reaction to a page leads to the page", () => {
 test("a notification about a deleted or unreadable page has no link", () => {
   expect(hrefOf({ ...reply, page: null })).toBeNull();
 });
+
+test("an invitation and a task lead to their pages", () => {
+  const task: Notification = { ...reply, type: "submission_task", commentId: null };
+  expect(deedOf(task)).toBe("gave you a task for");
+  expect(deedOf({ ...task, type: "publication_invitation" })).toBe("invited you to");
+  expect(hrefOf({ ...task, page: { href: "/invitations/i1", title: "The Margin" } })).toBe(
+    "/invitations/i1",
+  );
+});

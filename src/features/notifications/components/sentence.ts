@@ -9,6 +9,9 @@ const deed: Record<NotificationType, string> = {
   reaction_on_gist: "reacted to your gist",
   reaction_on_comment: "reacted to your comment on",
   comment_on_followed: "commented on",
+  publication_invitation: "invited you to",
+  submission_task: "gave you a task for",
+  submission_published: "published",
 };
 
 export function deedOf({ type }: Notification): string {

@@ -1,0 +1,10 @@
+import { getPublication } from "@/features/publications/get-publication.ts";
+import { publicationInput } from "@/features/publications/schema.ts";
+import { sharedRoute } from "@/wiring/routes/shared-route.ts";
+
+export function GET(request: Request): Promise<Response> {
+  return sharedRoute(request, (params) => {
+    const input = publicationInput.parse(params);
+    return (ctx) => getPublication(ctx, input);
+  });
+}

@@ -1,0 +1,15 @@
+"use client";
+
+import { usePermissions } from "@/features/publications/components/use-permissions.ts";
+import { MemberList } from "@/features/teams/components/member-list.tsx";
+
+interface ViewProps {
+  readonly publicationId: string;
+  readonly publicationName: string;
+  readonly viewerId: string;
+}
+
+export function View(props: ViewProps) {
+  const permissions = usePermissions(props.publicationId, props.viewerId);
+  return <MemberList {...props} permissions={permissions} />;
+}

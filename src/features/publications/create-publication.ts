@@ -1,0 +1,30 @@
+import { and, eq } from "drizzle-orm";
+import { publications } from "@/db/schema.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import type { WriteContext } from "@/wiring/context-types.ts";
+import type { CreatePublicationInput } from "./schema.ts";
+
+/**
+ * Creates a publication. A trigger creates its first roles and makes the viewer its owner. It is idempotent per
+ * id: a double click or a retry after a lost response changes nothing.
+ *
+ * @throws {AppError} `conflict` when the address is taken.
+ */
+export async function createPublication(
+  { tx, viewer }: WriteContext,
+  { publicationId, slug, name, description }: CreatePublicationInput,
+): Promise<void> {
+  const [created] = await tx
+    .insert(publications)
+    .values({ id: publicationId, slug, name, description, founderId: viewer.userId })
+    .onConflictDoNothing()
+    .returning({ id: publications.id });
+  if (created !== undefined) return;
+  const [own] = await tx
+    .select({ id: publications.id })
+    .from(publications)
+    .where(and(eq(publications.id, publicationId), eq(publications.founderId, viewer.userId)));
+  if (own !== undefined) return;
+  const message = "This address is taken. Choose another.";
+  throw new AppError("conflict", message, { fieldErrors: { slug: [message] } });
+}

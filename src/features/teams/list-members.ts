@@ -1,0 +1,28 @@
+import { asc, eq, sql } from "drizzle-orm";
+import { publicationMembers, users } from "@/db/schema.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
+import type { TeamInput, TeamMember } from "./schema.ts";
+
+/** The members of a publication, in the order in which they joined. Empty for viewers who are no members. */
+export async function listMembers(
+  { tx }: ReadContext,
+  { publicationId }: TeamInput,
+): Promise<readonly TeamMember[]> {
+  return tx
+    .select({
+      userId: publicationMembers.userId,
+      handle: users.handle,
+      name: users.name,
+      joinedAt: sql<string>`to_json(${publicationMembers.joinedAt})#>>'{}'`,
+      roles: sql<TeamMember["roles"]>`coalesce((
+        select json_agg(json_build_object('id', role.id, 'name', role.name)
+          order by role.is_owner desc, role.name)
+        from publication_member_roles as held join publication_roles as role on role.id = held.role_id
+        where held.publication_id = ${publicationMembers.publicationId}
+          and held.user_id = ${publicationMembers.userId}), '[]')`,
+    })
+    .from(publicationMembers)
+    .innerJoin(users, eq(users.id, publicationMembers.userId))
+    .where(eq(publicationMembers.publicationId, publicationId))
+    .orderBy(asc(publicationMembers.joinedAt), asc(users.name));
+}

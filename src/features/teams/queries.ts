@@ -1,0 +1,67 @@
+import { queryOptions } from "@tanstack/react-query";
+import { live, on } from "querycast";
+import { channels } from "@/channels/index.ts";
+import { invitations, team } from "@/channels/publications.ts";
+import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
+import { teamKeys } from "./keys.ts";
+import type { Invitation, Role, SentInvitation, TeamMember } from "./schema.ts";
+
+/** The members of a publication and their roles, for members. */
+export const teamMembersQuery = (publicationId: string) =>
+  live(
+    queryOptions({
+      queryKey: teamKeys.members(publicationId),
+      queryFn: ({ signal }) =>
+        fetchJson<readonly TeamMember[]>(
+          withParams("/api/publications/members", { publicationId }),
+          signal,
+        ),
+    }),
+    [team.all(channels.team({ publicationId }))],
+  );
+
+/** The roles of a publication, for members. */
+export const rolesQuery = (publicationId: string) =>
+  live(
+    queryOptions({
+      queryKey: teamKeys.roles(publicationId),
+      queryFn: ({ signal }) =>
+        fetchJson<readonly Role[]>(
+          withParams("/api/publications/roles", { publicationId }),
+          signal,
+        ),
+    }),
+    [team.all(channels.team({ publicationId }))],
+  );
+
+/** The invitations of a publication, for members who manage members. */
+export const sentInvitationsQuery = (publicationId: string) =>
+  live(
+    queryOptions({
+      queryKey: teamKeys.invitations(publicationId),
+      queryFn: ({ signal }) =>
+        fetchJson<readonly SentInvitation[]>(
+          withParams("/api/publications/invitations", { publicationId }),
+          signal,
+        ),
+    }),
+    [
+      invitations.all(channels.team({ publicationId })),
+      on(channels.team({ publicationId }), "role.updated", "role.deleted"),
+    ],
+  );
+
+/** An invitation for the invited person. The token is in its link. */
+export const invitationQuery = (
+  invitationId: string,
+  token: string | null,
+  viewerId: string | null,
+) =>
+  live(
+    queryOptions({
+      queryKey: teamKeys.invitation(invitationId),
+      queryFn: ({ signal }) =>
+        fetchJson<Invitation>(withParams("/api/invitations", { invitationId, token }), signal),
+    }),
+    [viewerId !== null && invitations.all(channels.user({ userId: viewerId }))],
+  );

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { channels } from "@/channels/index.ts";
+import { removeMember } from "@/features/teams/remove-member.ts";
+import {
+  createRolloutRig,
+  follow,
+  heard,
+  isIn,
+  memberOf,
+  type RolloutRig,
+} from "../support/rollout-rig.ts";
+import { foundPublication, viewers } from "./publications-rig.ts";
+
+/** The channels of publications, through the route, the relay and a real broker, over the site's own policies. */
+
+const { ann, ben, kay, rea } = viewers;
+
+let rig: RolloutRig;
+beforeAll(async () => {
+  rig = await createRolloutRig();
+});
+beforeEach(() => rig.clear());
+afterAll(() => rig.close());
+
+/** Ben owns, ann reviews, rea writes and has submitted. Kay, an admin of the site, is no member. */
+async function newTeam() {
+  const team = await foundPublication(rig.site, ben);
+  await team.join(ann, "Reviewer");
+  await team.join(rea, "Writer");
+  const { submissionId, articleId } = await team.submit(ann);
+  const { publicationId } = team;
+  const names = {
+    publication: channels.publication({ publicationId }).name,
+    team: channels.team({ publicationId }).name,
+    desk: channels.desk({ publicationId }).name,
+    submission: channels.submission({ submissionId }).name,
+  };
+  return { ...team, submissionId, articleId, names };
+}
+
+test("S1.5 a channel is joined by the membership, roles and account of the session, and a row without a team or a person reaches nobody", async () => {
+  const team = await newTeam();
+  const own = channels.user({ userId: ann.userId }).name;
+  const asked = [...Object.values(team.names), own];
+  const answers = async (viewer: Parameters<typeof memberOf>[0]) =>
+    (await rig.join(memberOf(viewer), ...asked)).map((status) => status === "joined");
+  //                                   publication team  desk  submission ann's own
+  expect(await answers(ben)).toEqual([true, true, true, true, false]);
+  expect(await answers(ann)).toEqual([true, true, true, true, true]);
+  expect(await answers(rea)).toEqual([true, true, false, false, false]);
+  expect(await answers(kay)).toEqual([true, false, false, false, false]);
+
+  await rig.site.newSignals();
+  // An article of no publication, and a task that waits for nobody in particular.
+  await rig.site.owner`update articles set title = title || '.' where id = ${team.articleId}`;
+  await rig.site.owner`update submission_tasks set assignee_id = null, created_at = created_at
+    where submission_id = ${team.submissionId} and kind = 'review'`;
+  const told = (await rig.site.newSignals()).map(({ channel, name }) => `${channel} ${name}`);
+  expect(told.filter((each) => each.startsWith("publication."))).toEqual([]);
+  expect(told.filter((each) => each.includes("task."))).toEqual([
+    `${team.names.desk} task.updated`,
+    `${team.names.submission} task.updated`,
+  ]);
+});
+
+test("S1.6 removal from the team ends its signals, for a hostile socket too, and the removal itself still reaches the removed member", async () => {
+  const team = await newTeam();
+  const { publicationId, names } = team;
+  const roleId = await team.roleId("Moderator");
+  const { client } = await rig.openBrowser(memberOf(ann));
+  const ofTeam = follow(client, channels.team({ publicationId }));
+  const own = follow(client, channels.user({ userId: ann.userId }));
+  const { client: owners } = await rig.openBrowser(memberOf(ben));
+  const kept = follow(owners, channels.team({ publicationId }));
+  await Promise.all([isIn(client, "live"), isIn(owners, "live")]);
+  const hostile = await rig.eavesdrop([names.team, names.desk, names.submission]);
+
+  await rig.site.owner`update publication_roles set name = 'Before' where id = ${roleId}`;
+  await vi.waitFor(() => {
+    for (const told of [ofTeam, kept, heard(hostile)]) expect(told).toContain("role.updated");
+  });
+
+  const before = hostile.frames.length;
+  await rig.site.contexts.write(ben)((ctx) =>
+    removeMember(ctx, { publicationId, userId: ann.userId }),
+  );
+  const heardOfTeam = ofTeam.length;
+  for (let index = 0; index < 1_000; index += 1) {
+    await rig.site
+      .owner`update publication_roles set name = ${`Name ${index}`} where id = ${roleId}`;
+  }
+  await rig.site
+    .owner`update submissions set text_changed_at = now() where id = ${team.submissionId}`;
+  await rig.site
+    .owner`insert into publication_roles (publication_id, name) values (${publicationId}, 'Last')`;
+  await vi.waitFor(() => expect(kept).toContain("role.created"), { timeout: 20_000 });
+  expect(kept).toContain("member.left");
+  expect(own).toContain("membership.ended");
+  const after = hostile.frames.slice(before).map(({ name }) => name);
+  expect(after.filter((name) => name !== "querycast.moved")).toEqual([]);
+  // A gap makes its page read again, which is refused.
+  expect(ofTeam.slice(heardOfTeam).filter((told) => told !== "gap")).toEqual([]);
+  expect(await rig.join(memberOf(ann), names.team, names.desk, names.submission)).toEqual([
+    "denied",
+    "denied",
+    "denied",
+  ]);
+});
+
+test("S1.11 a step publishes its signals in the surprising order of nested triggers, with ids only, and a page that reads again at any of them ends right", async () => {
+  const team = await newTeam();
+  await rig.site.newSignals();
+  await team.step(ben, team.submissionId, "start-review");
+  const told = (await rig.site.newSignals()).filter(({ channel }) => channel === names(team));
+  // The tasks are written by a trigger of the submission, so their statements end before the one that fired it.
+  expect(told.map(({ name }) => name)).toEqual([
+    "task.created",
+    "task.updated",
+    "submission.updated",
+  ]);
+  for (const { ids } of told) {
+    expect(Object.keys(ids ?? {})).toEqual([expect.stringMatching(/^(task|submission)Id$/)]);
+  }
+
+  // The page reads at every signal, also when they arrive in the other order.
+  const { client } = await rig.openBrowser(memberOf(ben));
+  const seen: unknown[] = [];
+  client.subscribe(channels.submission({ submissionId: team.submissionId }), {
+    signal: async () => {
+      const [row] = await rig.site.owner`
+        select state, (select array_agg(kind order by kind) from submission_tasks
+          where submission_id = submissions.id and status = 'open') as tasks
+        from submissions where id = ${team.submissionId}`;
+      seen.push(row);
+    },
+    gap: () => {},
+  });
+  await isIn(client, "live");
+  await team.step(ben, team.submissionId, "approve");
+  await vi.waitFor(() => expect(seen.length).toBeGreaterThan(1));
+  for (const row of seen) expect(row).toEqual({ state: "approved", tasks: ["publish"] });
+});
+
+const names = ({ submissionId }: { readonly submissionId: string }) =>
+  channels.submission({ submissionId }).name;
