@@ -23,34 +23,41 @@ create function "app"."querycast_article_views_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.viewed on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id")) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.viewed', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.viewed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id")) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.viewed', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.viewed', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -67,34 +74,41 @@ create function "app"."querycast_articles_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.created on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.created', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.created', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.created', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.created', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -111,53 +125,61 @@ create function "app"."querycast_articles_update"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.updated on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.updated', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.updated', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.updated', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.updated', channel, ids, weight);
     end loop;
   end if;
   -- feed.changed on publication.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('publication.' || changed."publication_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       where not exists (
@@ -167,7 +189,7 @@ begin
       )
       union all
       select ('publication.' || changed."publication_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
       where not exists (
@@ -175,16 +197,18 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."slug", other."title", other."excerpt", other."published_at", other."delete_at", other."publication_id"), row(changed."slug", changed."title", changed."excerpt", changed."published_at", changed."delete_at", changed."publication_id"))
       )
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'feed.changed', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'feed.changed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('publication.' || changed."publication_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       where not exists (
@@ -194,7 +218,7 @@ begin
       )
       union all
       select ('publication.' || changed."publication_id"::text) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
       where not exists (
@@ -202,11 +226,11 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."slug", other."title", other."excerpt", other."published_at", other."delete_at", other."publication_id"), row(changed."slug", changed."title", changed."excerpt", changed."published_at", changed."delete_at", changed."publication_id"))
       )
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'feed.changed', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'feed.changed', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -223,66 +247,76 @@ create function "app"."querycast_articles_delete"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.deleted on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."author_id")
         then 'user.' || changed."author_id"::text end) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.deleted', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.deleted', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."author_id")
         then 'user.' || changed."author_id"::text end) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.deleted', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.deleted', channel, ids, weight);
     end loop;
   end if;
   -- feed.changed on publication.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
         then 'publication.' || changed."publication_id"::text end) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'feed.changed', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'feed.changed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
         then 'publication.' || changed."publication_id"::text end) collate "C" as channel,
-        '{"articleId":"' || changed."id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'feed.changed', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'feed.changed', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -299,36 +333,43 @@ create function "app"."querycast_comments_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.discussed on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.discussed', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.discussed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.discussed', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.discussed', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -345,36 +386,43 @@ create function "app"."querycast_comments_delete"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.discussed on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.discussed', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.discussed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.discussed', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.discussed', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -391,36 +439,43 @@ create function "app"."querycast_notifications_delete"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- notification.deleted on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."recipient_id")
         then 'user.' || changed."recipient_id"::text end) collate "C" as channel,
-        null::text as ids,
+        (null::text) collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'notification.deleted', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'notification.deleted', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."recipient_id")
         then 'user.' || changed."recipient_id"::text end) collate "C" as channel,
-        null::text as ids,
+        (null::text) collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'notification.deleted', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'notification.deleted', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -437,62 +492,72 @@ create function "app"."querycast_publication_invitations_insert"() returns trigg
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- invitation.created on team.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'invitation.created', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'invitation.created', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'invitation.created', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'invitation.created', channel, ids, weight);
     end loop;
   end if;
   -- invitation.created on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."invitee_id"::text) collate "C" as channel,
-        '{"invitationId":"' || changed."id"::text || '"}' as ids,
+        ('{"invitationId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'invitation.created', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'invitation.created', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."invitee_id"::text) collate "C" as channel,
-        '{"invitationId":"' || changed."id"::text || '"}' as ids,
+        ('{"invitationId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'invitation.created', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'invitation.created', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -509,82 +574,92 @@ create function "app"."querycast_publication_invitations_update"() returns trigg
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- invitation.updated on team.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'invitation.updated', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'invitation.updated', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'invitation.updated', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'invitation.updated', channel, ids, weight);
     end loop;
   end if;
   -- invitation.updated on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."invitee_id"::text) collate "C" as channel,
-        '{"invitationId":"' || changed."id"::text || '"}' as ids,
+        ('{"invitationId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('user.' || changed."invitee_id"::text) collate "C" as channel,
-        '{"invitationId":"' || changed."id"::text || '"}' as ids,
+        ('{"invitationId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'invitation.updated', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'invitation.updated', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."invitee_id"::text) collate "C" as channel,
-        '{"invitationId":"' || changed."id"::text || '"}' as ids,
+        ('{"invitationId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('user.' || changed."invitee_id"::text) collate "C" as channel,
-        '{"invitationId":"' || changed."id"::text || '"}' as ids,
+        ('{"invitationId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'invitation.updated', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'invitation.updated', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -601,66 +676,76 @@ create function "app"."querycast_publication_invitations_delete"() returns trigg
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- invitation.deleted on team.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
         then 'team.' || changed."publication_id"::text end) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'invitation.deleted', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'invitation.deleted', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
         then 'team.' || changed."publication_id"::text end) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'invitation.deleted', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'invitation.deleted', channel, ids, weight);
     end loop;
   end if;
   -- invitation.deleted on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."invitee_id")
         then 'user.' || changed."invitee_id"::text end) collate "C" as channel,
-        '{"invitationId":"' || changed."id"::text || '"}' as ids,
+        ('{"invitationId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'invitation.deleted', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'invitation.deleted', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."invitee_id")
         then 'user.' || changed."invitee_id"::text end) collate "C" as channel,
-        '{"invitationId":"' || changed."id"::text || '"}' as ids,
+        ('{"invitationId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'invitation.deleted', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'invitation.deleted', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -677,62 +762,72 @@ create function "app"."querycast_publication_member_roles_insert"() returns trig
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- member.role-given on team.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"userId":"' || changed."user_id"::text || '"}' as ids,
+        ('{"userId":"' || changed."user_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'member.role-given', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'member.role-given', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"userId":"' || changed."user_id"::text || '"}' as ids,
+        ('{"userId":"' || changed."user_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'member.role-given', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'member.role-given', channel, ids, weight);
     end loop;
   end if;
   -- membership.changed on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'membership.changed', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'membership.changed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'membership.changed', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'membership.changed', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -749,62 +844,72 @@ create function "app"."querycast_publication_member_roles_delete"() returns trig
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- member.role-taken on team.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"userId":"' || changed."user_id"::text || '"}' as ids,
+        ('{"userId":"' || changed."user_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'member.role-taken', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'member.role-taken', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"userId":"' || changed."user_id"::text || '"}' as ids,
+        ('{"userId":"' || changed."user_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'member.role-taken', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'member.role-taken', channel, ids, weight);
     end loop;
   end if;
   -- membership.changed on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'membership.changed', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'membership.changed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'membership.changed', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'membership.changed', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -821,62 +926,72 @@ create function "app"."querycast_publication_members_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- member.joined on team.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"userId":"' || changed."user_id"::text || '"}' as ids,
+        ('{"userId":"' || changed."user_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'member.joined', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'member.joined', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"userId":"' || changed."user_id"::text || '"}' as ids,
+        ('{"userId":"' || changed."user_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'member.joined', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'member.joined', channel, ids, weight);
     end loop;
   end if;
   -- membership.started on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'membership.started', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'membership.started', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'membership.started', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'membership.started', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -893,66 +1008,76 @@ create function "app"."querycast_publication_members_delete"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- member.left on team.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
         then 'team.' || changed."publication_id"::text end) collate "C" as channel,
-        '{"userId":"' || changed."user_id"::text || '"}' as ids,
+        ('{"userId":"' || changed."user_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'member.left', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'member.left', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
         then 'team.' || changed."publication_id"::text end) collate "C" as channel,
-        '{"userId":"' || changed."user_id"::text || '"}' as ids,
+        ('{"userId":"' || changed."user_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'member.left', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'member.left', channel, ids, weight);
     end loop;
   end if;
   -- membership.ended on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."user_id")
         then 'user.' || changed."user_id"::text end) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'membership.ended', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'membership.ended', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."user_id")
         then 'user.' || changed."user_id"::text end) collate "C" as channel,
-        '{"publicationId":"' || changed."publication_id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'membership.ended', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'membership.ended', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -969,34 +1094,41 @@ create function "app"."querycast_publication_roles_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- role.created on team.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"roleId":"' || changed."id"::text || '"}' as ids,
+        ('{"roleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'role.created', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'role.created', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"roleId":"' || changed."id"::text || '"}' as ids,
+        ('{"roleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'role.created', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'role.created', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1013,44 +1145,51 @@ create function "app"."querycast_publication_roles_update"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- role.updated on team.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"roleId":"' || changed."id"::text || '"}' as ids,
+        ('{"roleId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"roleId":"' || changed."id"::text || '"}' as ids,
+        ('{"roleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'role.updated', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'role.updated', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"roleId":"' || changed."id"::text || '"}' as ids,
+        ('{"roleId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
-        '{"roleId":"' || changed."id"::text || '"}' as ids,
+        ('{"roleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'role.updated', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'role.updated', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1067,36 +1206,43 @@ create function "app"."querycast_publication_roles_delete"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- role.deleted on team.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
         then 'team.' || changed."publication_id"::text end) collate "C" as channel,
-        '{"roleId":"' || changed."id"::text || '"}' as ids,
+        ('{"roleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'role.deleted', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'role.deleted', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
         then 'team.' || changed."publication_id"::text end) collate "C" as channel,
-        '{"roleId":"' || changed."id"::text || '"}' as ids,
+        ('{"roleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'role.deleted', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'role.deleted', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1113,44 +1259,51 @@ create function "app"."querycast_publications_update"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- publication.updated on publication.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('publication.' || changed."id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('publication.' || changed."id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'publication.updated', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'publication.updated', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('publication.' || changed."id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('publication.' || changed."id"::text) collate "C" as channel,
-        '{"publicationId":"' || changed."id"::text || '"}' as ids,
+        ('{"publicationId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'publication.updated', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'publication.updated', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1167,36 +1320,43 @@ create function "app"."querycast_reactions_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.reacted-to on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.reacted-to', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.reacted-to', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.reacted-to', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.reacted-to', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1213,36 +1373,43 @@ create function "app"."querycast_reactions_delete"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- article.reacted-to on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'article.reacted-to', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'article.reacted-to', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when changed."article_id"::text is not null
         then 'user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id") end) collate "C" as channel,
-        '{"articleId":"' || changed."article_id"::text || '"}' as ids,
+        ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'article.reacted-to', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'article.reacted-to', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1259,34 +1426,41 @@ create function "app"."querycast_sessions_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- session.started on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        ('{"sessionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'session.started', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'session.started', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        ('{"sessionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'session.started', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'session.started', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1303,15 +1477,20 @@ create function "app"."querycast_sessions_update"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- session.revoked on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        ('{"sessionId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       where not exists (
@@ -1321,7 +1500,7 @@ begin
       )
       union all
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        ('{"sessionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
       where not exists (
@@ -1329,16 +1508,18 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."revoked_at", other."user_id"), row(changed."revoked_at", changed."user_id"))
       )
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'session.revoked', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'session.revoked', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        ('{"sessionId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       where not exists (
@@ -1348,7 +1529,7 @@ begin
       )
       union all
       select ('user.' || changed."user_id"::text) collate "C" as channel,
-        '{"sessionId":"' || changed."id"::text || '"}' as ids,
+        ('{"sessionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
       where not exists (
@@ -1356,11 +1537,11 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."revoked_at", other."user_id"), row(changed."revoked_at", changed."user_id"))
       )
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'session.revoked', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'session.revoked', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1377,90 +1558,103 @@ create function "app"."querycast_submission_tasks_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- task.created on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."assignee_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'task.created', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'task.created', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."assignee_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'task.created', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'task.created', channel, ids, weight);
     end loop;
   end if;
   -- task.created on desk.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'task.created', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'task.created', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'task.created', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'task.created', channel, ids, weight);
     end loop;
   end if;
   -- task.created on submission.{submissionId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('submission.' || changed."submission_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'task.created', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'task.created', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('submission.' || changed."submission_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'task.created', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'task.created', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1477,120 +1671,133 @@ create function "app"."querycast_submission_tasks_update"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- task.updated on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."assignee_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('user.' || changed."assignee_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'task.updated', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'task.updated', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."assignee_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('user.' || changed."assignee_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'task.updated', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'task.updated', channel, ids, weight);
     end loop;
   end if;
   -- task.updated on desk.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'task.updated', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'task.updated', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'task.updated', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'task.updated', channel, ids, weight);
     end loop;
   end if;
   -- task.updated on submission.{submissionId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('submission.' || changed."submission_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('submission.' || changed."submission_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'task.updated', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'task.updated', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('submission.' || changed."submission_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('submission.' || changed."submission_id"::text) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'task.updated', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'task.updated', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1607,66 +1814,76 @@ create function "app"."querycast_submission_tasks_delete"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- task.deleted on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."assignee_id")
         then 'user.' || changed."assignee_id"::text end) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'task.deleted', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'task.deleted', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."assignee_id")
         then 'user.' || changed."assignee_id"::text end) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'task.deleted', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'task.deleted', channel, ids, weight);
     end loop;
   end if;
   -- task.deleted on desk.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
         then 'desk.' || changed."publication_id"::text end) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'task.deleted', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'task.deleted', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
         then 'desk.' || changed."publication_id"::text end) collate "C" as channel,
-        '{"taskId":"' || changed."id"::text || '"}' as ids,
+        ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'task.deleted', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'task.deleted', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1683,62 +1900,72 @@ create function "app"."querycast_submissions_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- submission.created on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'submission.created', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'submission.created', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'submission.created', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'submission.created', channel, ids, weight);
     end loop;
   end if;
   -- submission.created on desk.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'submission.created', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'submission.created', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'submission.created', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'submission.created', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1755,120 +1982,133 @@ create function "app"."querycast_submissions_update"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- submission.updated on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'submission.updated', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'submission.updated', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('user.' || changed."author_id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'submission.updated', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'submission.updated', channel, ids, weight);
     end loop;
   end if;
   -- submission.updated on desk.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'submission.updated', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'submission.updated', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'submission.updated', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'submission.updated', channel, ids, weight);
     end loop;
   end if;
   -- submission.updated on submission.{submissionId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('submission.' || changed."id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('submission.' || changed."id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'submission.updated', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'submission.updated', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('submission.' || changed."id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         0 as weight
       from old_rows as changed
       union all
       select ('submission.' || changed."id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'submission.updated', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'submission.updated', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1885,94 +2125,107 @@ create function "app"."querycast_submissions_delete"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- submission.deleted on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."author_id")
         then 'user.' || changed."author_id"::text end) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'submission.deleted', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'submission.deleted', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."author_id")
         then 'user.' || changed."author_id"::text end) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'submission.deleted', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'submission.deleted', channel, ids, weight);
     end loop;
   end if;
   -- submission.deleted on desk.{publicationId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
         then 'desk.' || changed."publication_id"::text end) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'submission.deleted', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'submission.deleted', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
         then 'desk.' || changed."publication_id"::text end) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'submission.deleted', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'submission.deleted', channel, ids, weight);
     end loop;
   end if;
   -- submission.deleted on submission.{submissionId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('submission.' || changed."id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'submission.deleted', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'submission.deleted', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('submission.' || changed."id"::text) collate "C" as channel,
-        '{"submissionId":"' || changed."id"::text || '"}' as ids,
+        ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'submission.deleted', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'submission.deleted', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -1989,15 +2242,20 @@ create function "app"."querycast_users_update"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
 declare
-  captured record;
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
 begin
   -- role.changed on user.{userId}
-  select min(channel) as channel, querycast.joined_ids(ids) as ids, sum(weight) as weight,
-    count(*) as all_rows, count(channel) as rows, max(channel) as last_channel
-  into captured
+  select min(changes.channel), min(changes.ids), sum(changes.weight),
+    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
+      and min(changes.ids) is not distinct from max(changes.ids)
+  into channel, ids, weight, is_one
   from (
       select ('user.' || changed."id"::text) collate "C" as channel,
-        null::text as ids,
+        (null::text) collate "C" as ids,
         0 as weight
       from old_rows as changed
       where not exists (
@@ -2007,7 +2265,7 @@ begin
       )
       union all
       select ('user.' || changed."id"::text) collate "C" as channel,
-        null::text as ids,
+        (null::text) collate "C" as ids,
         1 as weight
       from new_rows as changed
       where not exists (
@@ -2015,16 +2273,18 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."role"), row(changed."role"))
       )
-  ) as row;
-  if captured.rows = captured.all_rows and captured.channel = captured.last_channel then
-    perform querycast.append_captured(
-      tg_relid, 'role.changed', captured.channel, captured.ids, captured.weight);
-  elsif captured.all_rows > 0 then
-    for captured in
-      select channel, querycast.joined_ids(ids) as ids, sum(weight) as weight
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'role.changed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
       from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
       select ('user.' || changed."id"::text) collate "C" as channel,
-        null::text as ids,
+        (null::text) collate "C" as ids,
         0 as weight
       from old_rows as changed
       where not exists (
@@ -2034,7 +2294,7 @@ begin
       )
       union all
       select ('user.' || changed."id"::text) collate "C" as channel,
-        null::text as ids,
+        (null::text) collate "C" as ids,
         1 as weight
       from new_rows as changed
       where not exists (
@@ -2042,11 +2302,11 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."role"), row(changed."role"))
       )
-      ) as row
-      group by channel
+        ) as numbered
+      ) as changes
+      group by changes.channel
     loop
-      perform querycast.append_captured(
-      tg_relid, 'role.changed', captured.channel, captured.ids, captured.weight);
+      done := querycast.append_captured(tg_relid, 'role.changed', channel, ids, weight);
     end loop;
   end if;
   return null;
