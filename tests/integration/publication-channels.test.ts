@@ -38,7 +38,7 @@ async function newTeam() {
   return { ...team, submissionId, articleId, names };
 }
 
-test("S1.5 a channel is joined by the membership, roles and account of the session, and a row without a team or a person reaches nobody", async () => {
+test("S1.5 signals are filtered by membership, roles, e-mail and account of the session, whatever a request names, and a row without a team or a person reaches nobody", async () => {
   const team = await newTeam();
   const own = channels.user({ userId: ann.userId }).name;
   const asked = [...Object.values(team.names), own];
@@ -61,6 +61,17 @@ test("S1.5 a channel is joined by the membership, roles and account of the sessi
     `${team.names.desk} task.updated`,
     `${team.names.submission} task.updated`,
   ]);
+
+  // An invitation reaches the account that has its e-mail. Without one it reaches the team alone.
+  const invited = async (email: string) => {
+    await rig.site.owner`
+      insert into publication_invitations (publication_id, email, role_id, token_hash, invited_by, expires_at)
+      values (${team.publicationId}, ${email}, ${await team.roleId("Writer")}, ${email}, ${ben.userId}, now())`;
+    return (await rig.site.newSignals()).map(({ channel }) => channel).sort();
+  };
+  const ofKay = channels.user({ userId: kay.userId }).name;
+  expect(await invited("kay@example.org")).toEqual([team.names.team, ofKay].sort());
+  expect(await invited("unknown@example.org")).toEqual([team.names.team]);
 });
 
 test("S1.6 removal from the team ends its signals, for a hostile socket too, and the removal itself still reaches the removed member", async () => {
