@@ -10,7 +10,8 @@ import { publishDueSubmissions } from "@/features/submissions/publish-due-submis
 import { takeTask } from "@/features/submissions/take-task.ts";
 import { isPossible, stepNames, steps, submissionStates } from "@/lib/publications/process.ts";
 import type { NotificationCause } from "@/wiring/context-types.ts";
-import { createPublicationsRig, type Member, readSubmission, viewers } from "./publications-rig.ts";
+import { createPublicationsRig, type Member, readSubmission } from "./publications-rig.ts";
+import { viewers } from "./rls-rows.ts";
 
 const { ann, ben, kay, rea } = viewers;
 

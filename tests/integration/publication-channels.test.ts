@@ -9,7 +9,8 @@ import {
   memberOf,
   type RolloutRig,
 } from "../support/rollout-rig.ts";
-import { foundPublication, viewers } from "./publications-rig.ts";
+import { foundPublication } from "./publications-rig.ts";
+import { viewers } from "./rls-rows.ts";
 
 /** The channels of publications, through the route, the relay and a real broker, over the site's own policies. */
 

@@ -6,7 +6,7 @@ import type { TakeStepInput } from "@/features/submissions/schema.ts";
 import { takeStep } from "@/features/submissions/take-step.ts";
 import type { StepName } from "@/lib/publications/process.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
-import { idOf, insertRows, viewers } from "./rls-rows.ts";
+import { insertRows, type viewers } from "./rls-rows.ts";
 
 export type Member = Exclude<(typeof viewers)[keyof typeof viewers], typeof viewers.anonymous>;
 
@@ -77,5 +77,3 @@ export async function foundPublication(site: SiteDatabase, founder: Member) {
 
 export const readSubmission = (site: SiteDatabase, member: Member, submissionId: string) =>
   site.contexts.read(member)((ctx) => getSubmission(ctx, { submissionId }));
-
-export { idOf, viewers };

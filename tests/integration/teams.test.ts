@@ -21,7 +21,8 @@ import { saveRole } from "@/features/teams/save-role.ts";
 import { inviteInput } from "@/features/teams/schema.ts";
 import { takeRole } from "@/features/teams/take-role.ts";
 import type { Permission } from "@/lib/publications/permissions.ts";
-import { createPublicationsRig, type Member, readSubmission, viewers } from "./publications-rig.ts";
+import { createPublicationsRig, type Member, readSubmission } from "./publications-rig.ts";
+import { viewers } from "./rls-rows.ts";
 
 const { anonymous, ann, ben, kay, rea } = viewers;
 

@@ -54,11 +54,13 @@ export function StepForm({ submission, actor }: StepFormProps) {
   const errors = take.error instanceof AppError ? take.error.fieldErrors : {};
   const send = (step: StepName) => {
     if (take.isPending) return;
-    take.mutate({
+    const input = {
       ...{ submissionId: id, step, note },
       ...(step === "approve" && { version: article.version }),
       ...(step === "schedule" && moment !== "" && { scheduledFor: new Date(moment).toISOString() }),
-    });
+    };
+    // A note that was typed meanwhile is for the next step.
+    take.mutate(input, { onSuccess: () => setNote((typed) => (typed === note ? "" : typed)) });
   };
   return (
     <section aria-label="Next steps" className="mt-8 space-y-5 border-y border-rule py-6">

@@ -78,11 +78,7 @@ export function SubmissionView({ submissionId, viewerId, permissions }: Submissi
           published.
         </Notice>
       )}
-      <StepForm
-        key={state}
-        submission={submission}
-        actor={{ isAuthor: author.id === viewerId, permissions }}
-      />
+      <StepForm submission={submission} actor={{ isAuthor: author.id === viewerId, permissions }} />
       <OpenTasks submission={submission} viewerId={viewerId} />
       <section aria-labelledby="timeline" className="mt-10">
         <h2 id="timeline" className="label-caps border-t-2 border-ink pt-2.5">
