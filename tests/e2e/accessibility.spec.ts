@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import { demoInvitationId } from "@/db/seed/publication-rows.ts";
 import { test } from "../support/e2e.ts";
 import { articlePath, comment, expectWritten, openAs, openLive, type Role } from "./steps.ts";
 
@@ -13,6 +14,8 @@ const looks = [
 /** A URL, or the page that contains a link to it. */
 type Way = string | { readonly on: string; readonly href: RegExp };
 
+const margin = "/publications/the-margin";
+
 /** Every page of the site, by its folder in `app`, with the role that visits it. */
 const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way>>>> = {
   nobody: {
@@ -21,6 +24,8 @@ const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way>>>> = 
     "tags/[slug]": "/tags/postgres",
     "people/[handle]": "/people/maren",
     gists: "/gists",
+    publications: "/publications",
+    "publications/[slug]": margin,
     "sign-in": "/sign-in",
     "sign-up": "/sign-up",
     "not-found": "/no",
@@ -31,6 +36,7 @@ const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way>>>> = 
     bookmarks: "/bookmarks",
     settings: "/settings",
     "settings/sessions": "/settings/sessions",
+    "invitations/[id]": `/invitations/${demoInvitationId}`,
   },
   author: {
     "articles/[slug]": articlePath,
@@ -41,6 +47,8 @@ const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way>>>> = 
     "gists/new": "/gists/new",
     "gists/[id]": { on: "/gists?show=yours", href: /^\/gists\/(?!new)[\w-]+$/ },
     "gists/[id]/edit": { on: "gists/[id]", href: /\/edit$/ },
+    "publications/[slug]": margin,
+    "publications/[slug]/(team)/submit": `${margin}/submit`,
   },
   admin: {
     admin: "/admin",
@@ -51,6 +59,16 @@ const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way>>>> = 
     "admin/people": "/admin/people",
     "admin/keys": "/admin/keys",
     "admin/audit": "/admin/audit",
+    "publications/new": "/publications/new",
+    "publications/[slug]/(team)/work": `${margin}/work?show=all`,
+    "publications/[slug]/(team)/work/[id]": {
+      on: `${margin}/work?show=all`,
+      href: /\/work\/[\w-]+$/,
+    },
+    "publications/[slug]/(team)/members": `${margin}/members`,
+    "publications/[slug]/(team)/roles": `${margin}/roles`,
+    "publications/[slug]/(team)/invitations": `${margin}/invitations`,
+    "publications/[slug]/(team)/settings": `${margin}/settings`,
   },
 };
 

@@ -8,6 +8,7 @@ export interface PublicationRows {
   readonly publicationRoles: (typeof schema.publicationRoles.$inferInsert)[];
   readonly publicationMembers: (typeof schema.publicationMembers.$inferInsert)[];
   readonly publicationMemberRoles: (typeof schema.publicationMemberRoles.$inferInsert)[];
+  readonly publicationInvitations: (typeof schema.publicationInvitations.$inferInsert)[];
   readonly submissions: (typeof schema.submissions.$inferInsert)[];
   readonly submissionEvents: (typeof schema.submissionEvents.$inferInsert)[];
   readonly submissionTasks: (typeof schema.submissionTasks.$inferInsert)[];
@@ -50,6 +51,9 @@ const published: Readonly<Record<string, number>> = {
 /** The draft that is in review. */
 const inReview = { slug: "clocks-are-user-input", hoursAgo: 20 };
 
+/** The reader of the demo accounts is invited. Nobody has the token: the account's e-mail is enough. */
+export const demoInvitationId = stableId("publication-invitation:the-margin/reader");
+
 /** A small publication, with published articles and one submission in review. */
 export function publicationRows(
   { articles }: Pick<PageRows, "articles">,
@@ -82,6 +86,15 @@ export function publicationRows(
     publicationMemberRoles: Object.entries(members).map(([handle, role]) => ({
       ...{ publicationId, userId: userId(handle), roleId: roleId(role) },
     })),
+    publicationInvitations: [
+      {
+        ...{ id: demoInvitationId, publicationId, email: "reader@inkwell.example" },
+        ...{ roleId: roleId("Reviewer"), invitedBy: userId("odile") },
+        tokenHash: stableId("publication-invitation:the-margin/token"),
+        createdAt: hoursBefore(2),
+        expiresAt: hoursBefore(-24 * 14),
+      },
+    ],
     submissions: [],
     submissionEvents: [],
     submissionTasks: [],

@@ -105,6 +105,7 @@ async function insertAll(tx: Transaction, rows: AllRows): Promise<void> {
     tx.insert(schema.submissions).values(rows.submissions),
   );
   await tx.insert(schema.submissionEvents).values(rows.submissionEvents);
+  await tx.insert(schema.publicationInvitations).values(rows.publicationInvitations);
   await tx.insert(schema.submissionTasks).values(rows.submissionTasks);
   await tx.insert(schema.gists).values(rows.gists);
   await tx.insert(schema.gistFiles).values(rows.gistFiles);
