@@ -15,7 +15,7 @@ import { channel, defineChannels } from "../src/realtime/protocol/channel.ts";
 import { ids } from "../src/realtime/protocol/ids.ts";
 import { createRelay } from "../src/realtime/server/relay/create-relay.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
-import { interleave, median, wait } from "./support/measure.ts";
+import { cpuMsOf, interleave, median, wait } from "./support/measure.ts";
 import { startLogPostgres } from "./support/parts.ts";
 import { finish, format, goal, print } from "./support/report.ts";
 
@@ -117,6 +117,36 @@ async function write(name: Name) {
     perSecond: transactions / seconds,
     wal: Number(after?.wal) / transactions,
   };
+}
+
+/**
+ * CPU of the backend for one statement inside a transaction, in µs: the least of several rounds. Other programs on the
+ * machine change it little.
+ */
+async function cpuOfStatement({ table, rows }: (typeof contestants)[Name]): Promise<number> {
+  const statements = 1000;
+  const least: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await sql.begin(async (tx) => {
+      const [backend] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      const cpu = () => cpuMsOf(backend?.pid ?? 0);
+      const before = cpu();
+      await tx.unsafe(`do $$ begin
+        for n in 1..${statements} loop
+          insert into ${table} (article_id, author_id, body)
+          select id, id, repeat('A usual comment. ', 9)
+          from generate_series(1, ${rows}), gen_random_uuid() id;
+        end loop;
+      end $$`);
+      least.push(((cpu() - before) * 1000) / statements);
+    });
+  }
+  return Math.min(...least);
+}
+
+print("CPU of a statement inside a transaction");
+for (const [name, contestant] of Object.entries(contestants)) {
+  print(`  ${name.padEnd(18)} ${format(await cpuOfStatement(contestant)).padStart(7)} µs`);
 }
 
 const ratios = { fast: Number.NaN, slow: Number.NaN, many: Number.NaN, wal: Number.NaN };

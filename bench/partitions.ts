@@ -21,22 +21,23 @@ await sql.unsafe(`
     xid xid8 not null default pg_current_xact_id(),
     position bigint generated always as identity,
     created_at timestamptz not null default now(),
-    channel querycast.channel_name not null,
-    name querycast.signal_name not null,
-    ids querycast.signal_ids,
-    origin querycast.origin,
-    correlation text default left(nullif(current_setting('querycast.correlation', true), ''), 64),
-    primary key (xid, position)
+    channel text collate "C" not null,
+    name text collate "C" not null,
+    ids text collate "C",
+    origin text collate "C",
+    correlation text default left(nullif(current_setting('querycast.correlation', true), ''), 64)
   );
-  create index on flat.signals (channel, xid);
+  create index on flat.signals (xid);
+  create index on flat.signals (hashtextextended(channel, 0), xid);
   create function flat.append_signals(signals json, idempotency_key text, origin text) returns boolean
   language plpgsql security definer set search_path = pg_catalog
   as $$
   begin
     insert into flat.signals (channel, name, ids, origin)
-    select signal.channel, signal.name, signal.ids, append_signals.origin
-    from json_to_recordset(signals) as signal (channel text, name text, ids text);
-    if (select last_value from querycast.relay_sleeps_until)
+    select signal.channel, signal.name, signal.ids, append_signals.origin::querycast.origin
+    from json_to_recordset(signals) as signal (
+      channel querycast.channel_name, name querycast.signal_name, ids querycast.signal_ids);
+    if coalesce(pg_sequence_last_value('querycast.relay_sleeps_until'::regclass), 0)
       > extract(epoch from clock_timestamp()) * 1000 then
       perform pg_notify('querycast', '');
     end if;

@@ -37,8 +37,13 @@ export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(re
  * programs had the core as well. Where the kernel does not count it (outside Linux), the clock is taken.
  */
 export function mainThreadCpuMs(): number {
+  return cpuMsOf(process.pid);
+}
+
+/** The same for the main thread of another process on this machine. */
+export function cpuMsOf(pid: number): number {
   try {
-    const [ns] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ");
+    const [ns] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ");
     return Number(ns) / 1e6;
   } catch {
     return performance.now();

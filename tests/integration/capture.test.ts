@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { pgSchema, uuid } from "drizzle-orm/pg-core";
 import fc from "fast-check";
+import postgres from "postgres";
 import { contract, ProtocolError, signal } from "querycast";
-import { createSignalInspector, setOrigin } from "querycast/server";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { captureSql, captureTable } from "querycast/drizzle";
+import { createSignalInspector, migrateLog, setOrigin } from "querycast/server";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { encodeIds } from "../../src/realtime/protocol/ids.ts";
 import {
   type CaptureDatabase,
@@ -285,4 +288,47 @@ test("a published signal with ids of the same row has the same form", async () =
     name: published.name,
     ids: published.ids,
   });
+});
+
+test("tables of another owner than the log's are captured, and a later list replaces the earlier one", async () => {
+  const role = "capture_test_owner";
+  await database.owner.unsafe(`
+    do $$ begin
+      perform pg_advisory_xact_lock(4711);
+      if not exists (select from pg_roles where rolname = '${role}') then
+        create role ${role} login password '${role}';
+      end if;
+    end $$;
+    create schema theirs authorization ${role}`);
+  await migrateLog(port(database.owner), { capturers: [role] });
+  const url = new URL(database.readerUrl);
+  url.username = url.password = role;
+  const theirs = postgres(url.href, { max: 1, onnotice: () => {} });
+  onTestFinished(() => theirs.end());
+  const notes = pgSchema("theirs").table("notes", { teamId: uuid("team_id") });
+  const capture = (on: { insert?: "work.changed"; delete?: "work.changed" }) =>
+    captureTable(notes, {
+      on,
+      channel: channels.person,
+      params: { personId: notes.teamId },
+    });
+  const team = randomUUID();
+  const change = async () => {
+    await theirs`insert into theirs.notes values (${team}), (null)`;
+    await theirs`delete from theirs.notes where team_id is not null`;
+    return (await database.newSignals()).map(({ channel, name }) => `${channel} ${name}`);
+  };
+  await theirs`create table theirs.notes (team_id uuid)`;
+  const changed = `person.${team} work.changed`;
+  for (const [captures, signals] of [
+    [[capture({ insert: "work.changed", delete: "work.changed" })], [changed, changed]],
+    [[capture({ insert: "work.changed" })], [changed]],
+    [[], []],
+  ] as const) {
+    for (const statement of captureSql(captures, { schema: "theirs" })) {
+      await theirs.unsafe(statement);
+    }
+    expect(await change()).toEqual(signals);
+  }
+  expect(await database.newSkips()).toEqual(["theirs.notes work.changed 2"]);
 });

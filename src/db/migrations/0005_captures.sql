@@ -30,15 +30,16 @@ declare
   done boolean;
 begin
   -- article.viewed on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || (select parent."author_id"::text from "public"."articles" as parent where parent."id" = changed."article_id")) collate "C" as channel,
         ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'article.viewed', channel, ids, weight);
@@ -81,15 +82,16 @@ declare
   done boolean;
 begin
   -- article.created on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
         ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'article.created', channel, ids, weight);
@@ -132,9 +134,9 @@ declare
   done boolean;
 begin
   -- article.updated on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
@@ -146,6 +148,7 @@ begin
         ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'article.updated', channel, ids, weight);
@@ -173,9 +176,9 @@ begin
     end loop;
   end if;
   -- feed.changed on publication.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('publication.' || changed."publication_id"::text) collate "C" as channel,
@@ -197,6 +200,7 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."slug", other."title", other."excerpt", other."published_at", other."delete_at", other."publication_id"), row(changed."slug", changed."title", changed."excerpt", changed."published_at", changed."delete_at", changed."publication_id"))
       )
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'feed.changed', channel, ids, weight);
@@ -254,9 +258,9 @@ declare
   done boolean;
 begin
   -- article.deleted on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."author_id")
@@ -264,6 +268,7 @@ begin
         ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'article.deleted', channel, ids, weight);
@@ -287,9 +292,9 @@ begin
     end loop;
   end if;
   -- feed.changed on publication.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
@@ -297,6 +302,7 @@ begin
         ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'feed.changed', channel, ids, weight);
@@ -340,9 +346,9 @@ declare
   done boolean;
 begin
   -- article.discussed on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when changed."article_id"::text is not null
@@ -350,6 +356,7 @@ begin
         ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'article.discussed', channel, ids, weight);
@@ -393,9 +400,9 @@ declare
   done boolean;
 begin
   -- article.discussed on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when changed."article_id"::text is not null
@@ -403,6 +410,7 @@ begin
         ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'article.discussed', channel, ids, weight);
@@ -446,9 +454,9 @@ declare
   done boolean;
 begin
   -- notification.deleted on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."recipient_id")
@@ -456,6 +464,7 @@ begin
         (null::text) collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'notification.deleted', channel, ids, weight);
@@ -499,15 +508,16 @@ declare
   done boolean;
 begin
   -- invitation.created on team.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
         ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'invitation.created', channel, ids, weight);
@@ -530,15 +540,16 @@ begin
     end loop;
   end if;
   -- invitation.created on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."invitee_id"::text) collate "C" as channel,
         ('{"invitationId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'invitation.created', channel, ids, weight);
@@ -581,9 +592,9 @@ declare
   done boolean;
 begin
   -- invitation.updated on team.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
@@ -595,6 +606,7 @@ begin
         ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'invitation.updated', channel, ids, weight);
@@ -622,9 +634,9 @@ begin
     end loop;
   end if;
   -- invitation.updated on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."invitee_id"::text) collate "C" as channel,
@@ -636,6 +648,7 @@ begin
         ('{"invitationId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'invitation.updated', channel, ids, weight);
@@ -683,9 +696,9 @@ declare
   done boolean;
 begin
   -- invitation.deleted on team.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
@@ -693,6 +706,7 @@ begin
         ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'invitation.deleted', channel, ids, weight);
@@ -716,9 +730,9 @@ begin
     end loop;
   end if;
   -- invitation.deleted on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."invitee_id")
@@ -726,6 +740,7 @@ begin
         ('{"invitationId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'invitation.deleted', channel, ids, weight);
@@ -769,15 +784,16 @@ declare
   done boolean;
 begin
   -- member.role-given on team.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
         ('{"userId":"' || changed."user_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'member.role-given', channel, ids, weight);
@@ -800,15 +816,16 @@ begin
     end loop;
   end if;
   -- membership.changed on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
         ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'membership.changed', channel, ids, weight);
@@ -851,15 +868,16 @@ declare
   done boolean;
 begin
   -- member.role-taken on team.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
         ('{"userId":"' || changed."user_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'member.role-taken', channel, ids, weight);
@@ -882,15 +900,16 @@ begin
     end loop;
   end if;
   -- membership.changed on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
         ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'membership.changed', channel, ids, weight);
@@ -933,15 +952,16 @@ declare
   done boolean;
 begin
   -- member.joined on team.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
         ('{"userId":"' || changed."user_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'member.joined', channel, ids, weight);
@@ -964,15 +984,16 @@ begin
     end loop;
   end if;
   -- membership.started on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
         ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'membership.started', channel, ids, weight);
@@ -1015,9 +1036,9 @@ declare
   done boolean;
 begin
   -- member.left on team.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
@@ -1025,6 +1046,7 @@ begin
         ('{"userId":"' || changed."user_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'member.left', channel, ids, weight);
@@ -1048,9 +1070,9 @@ begin
     end loop;
   end if;
   -- membership.ended on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."user_id")
@@ -1058,6 +1080,7 @@ begin
         ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'membership.ended', channel, ids, weight);
@@ -1101,15 +1124,16 @@ declare
   done boolean;
 begin
   -- role.created on team.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
         ('{"roleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'role.created', channel, ids, weight);
@@ -1152,9 +1176,9 @@ declare
   done boolean;
 begin
   -- role.updated on team.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('team.' || changed."publication_id"::text) collate "C" as channel,
@@ -1166,6 +1190,7 @@ begin
         ('{"roleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'role.updated', channel, ids, weight);
@@ -1213,9 +1238,9 @@ declare
   done boolean;
 begin
   -- role.deleted on team.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
@@ -1223,6 +1248,7 @@ begin
         ('{"roleId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'role.deleted', channel, ids, weight);
@@ -1266,9 +1292,9 @@ declare
   done boolean;
 begin
   -- publication.updated on publication.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('publication.' || changed."id"::text) collate "C" as channel,
@@ -1280,6 +1306,7 @@ begin
         ('{"publicationId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'publication.updated', channel, ids, weight);
@@ -1327,9 +1354,9 @@ declare
   done boolean;
 begin
   -- article.reacted-to on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when changed."article_id"::text is not null
@@ -1337,6 +1364,7 @@ begin
         ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'article.reacted-to', channel, ids, weight);
@@ -1380,9 +1408,9 @@ declare
   done boolean;
 begin
   -- article.reacted-to on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when changed."article_id"::text is not null
@@ -1390,6 +1418,7 @@ begin
         ('{"articleId":"' || changed."article_id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'article.reacted-to', channel, ids, weight);
@@ -1433,15 +1462,16 @@ declare
   done boolean;
 begin
   -- session.started on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
         ('{"sessionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'session.started', channel, ids, weight);
@@ -1484,9 +1514,9 @@ declare
   done boolean;
 begin
   -- session.revoked on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."user_id"::text) collate "C" as channel,
@@ -1508,6 +1538,7 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."revoked_at", other."user_id"), row(changed."revoked_at", changed."user_id"))
       )
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'session.revoked', channel, ids, weight);
@@ -1565,15 +1596,16 @@ declare
   done boolean;
 begin
   -- task.created on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."assignee_id"::text) collate "C" as channel,
         ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'task.created', channel, ids, weight);
@@ -1596,15 +1628,16 @@ begin
     end loop;
   end if;
   -- task.created on desk.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
         ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'task.created', channel, ids, weight);
@@ -1627,15 +1660,16 @@ begin
     end loop;
   end if;
   -- task.created on submission.{submissionId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('submission.' || changed."submission_id"::text) collate "C" as channel,
         ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'task.created', channel, ids, weight);
@@ -1678,9 +1712,9 @@ declare
   done boolean;
 begin
   -- task.updated on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."assignee_id"::text) collate "C" as channel,
@@ -1692,6 +1726,7 @@ begin
         ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'task.updated', channel, ids, weight);
@@ -1719,9 +1754,9 @@ begin
     end loop;
   end if;
   -- task.updated on desk.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
@@ -1733,6 +1768,7 @@ begin
         ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'task.updated', channel, ids, weight);
@@ -1760,9 +1796,9 @@ begin
     end loop;
   end if;
   -- task.updated on submission.{submissionId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('submission.' || changed."submission_id"::text) collate "C" as channel,
@@ -1774,6 +1810,7 @@ begin
         ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'task.updated', channel, ids, weight);
@@ -1821,9 +1858,9 @@ declare
   done boolean;
 begin
   -- task.deleted on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."assignee_id")
@@ -1831,6 +1868,7 @@ begin
         ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'task.deleted', channel, ids, weight);
@@ -1854,9 +1892,9 @@ begin
     end loop;
   end if;
   -- task.deleted on desk.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
@@ -1864,6 +1902,7 @@ begin
         ('{"taskId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'task.deleted', channel, ids, weight);
@@ -1907,15 +1946,16 @@ declare
   done boolean;
 begin
   -- submission.created on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
         ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'submission.created', channel, ids, weight);
@@ -1938,15 +1978,16 @@ begin
     end loop;
   end if;
   -- submission.created on desk.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
         ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'submission.created', channel, ids, weight);
@@ -1989,9 +2030,9 @@ declare
   done boolean;
 begin
   -- submission.updated on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."author_id"::text) collate "C" as channel,
@@ -2003,6 +2044,7 @@ begin
         ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'submission.updated', channel, ids, weight);
@@ -2030,9 +2072,9 @@ begin
     end loop;
   end if;
   -- submission.updated on desk.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('desk.' || changed."publication_id"::text) collate "C" as channel,
@@ -2044,6 +2086,7 @@ begin
         ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'submission.updated', channel, ids, weight);
@@ -2071,9 +2114,9 @@ begin
     end loop;
   end if;
   -- submission.updated on submission.{submissionId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('submission.' || changed."id"::text) collate "C" as channel,
@@ -2085,6 +2128,7 @@ begin
         ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from new_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'submission.updated', channel, ids, weight);
@@ -2132,9 +2176,9 @@ declare
   done boolean;
 begin
   -- submission.deleted on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."users" as parent where parent."id" = changed."author_id")
@@ -2142,6 +2186,7 @@ begin
         ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'submission.deleted', channel, ids, weight);
@@ -2165,9 +2210,9 @@ begin
     end loop;
   end if;
   -- submission.deleted on desk.{publicationId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
@@ -2175,6 +2220,7 @@ begin
         ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'submission.deleted', channel, ids, weight);
@@ -2198,15 +2244,16 @@ begin
     end loop;
   end if;
   -- submission.deleted on submission.{submissionId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('submission.' || changed."id"::text) collate "C" as channel,
         ('{"submissionId":"' || changed."id"::text || '"}') collate "C" as ids,
         1 as weight
       from old_rows as changed
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'submission.deleted', channel, ids, weight);
@@ -2249,9 +2296,9 @@ declare
   done boolean;
 begin
   -- role.changed on user.{userId}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
   into channel, ids, weight, is_one
   from (
       select ('user.' || changed."id"::text) collate "C" as channel,
@@ -2273,6 +2320,7 @@ begin
         where other."id" = changed."id"
           and record_image_eq(row(other."role"), row(changed."role"))
       )
+      limit 201
   ) as changes;
   if is_one then
     done := querycast.append_captured(tg_relid, 'role.changed', channel, ids, weight);

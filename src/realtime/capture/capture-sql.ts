@@ -82,12 +82,13 @@ function loopOf(capture: TableCapture, operation: Operation): readonly string[] 
   const append = `done := querycast.append_captured(tg_relid, ${literal(signal.name)}, channel, ids, weight);`;
   return [
     `  -- ${signal.name} on ${capture.pattern}
-  select min(changes.channel), min(changes.ids), sum(changes.weight),
-    min(changes.channel) = max(changes.channel) and count(*) = count(changes.channel)
-      and min(changes.ids) is not distinct from max(changes.ids)
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= ${mostRows}
   into channel, ids, weight, is_one
   from (
 ${rows}
+      limit ${mostRows + 1}
   ) as changes;
   if is_one then
     ${append}
