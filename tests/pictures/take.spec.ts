@@ -81,6 +81,18 @@ test("screenshots of the editor and the author's dashboard", async ({ browser })
   await take(page, "editor");
 });
 
+test("screenshots of a publication", async ({ browser }) => {
+  const margin = "/publications/the-margin";
+  await take(await open(browser, "reader", margin), "publication");
+  const editor = await open(browser, "admin", `${margin}/work?show=all`);
+  await take(editor, "publication-work");
+  const task = editor.locator(`main a[href^="${margin}/work/"]`).first();
+  await openLive(editor, (await task.getAttribute("href")) ?? "");
+  await expect(editor.locator("main [aria-busy=true]")).toHaveCount(0);
+  await take(editor, "submission");
+  await take(await open(browser, "admin", `${margin}/members`), "publication-members");
+});
+
 test("screenshots of the admin pages", async ({ browser }) => {
   const reader = await open(browser, "reader", articlePath);
   const remarks = ["Which version is this?", "It is the same with a hash index.", "Noted, thanks."];
