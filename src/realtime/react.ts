@@ -11,4 +11,9 @@ export { useInvalidation } from "./react/use-invalidation.ts";
 export { useLiveState } from "./react/use-live-state.ts";
 export type { QueryOrKey } from "./react/use-query-hash.ts";
 export { useRealtimeState } from "./react/use-realtime-state.ts";
+export {
+  type RealtimeSubscriptionOptions,
+  type SubscriptionEvent,
+  useRealtimeSubscription,
+} from "./react/use-realtime-subscription.ts";
 export { useSignals } from "./react/use-signals.ts";

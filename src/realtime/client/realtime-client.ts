@@ -77,6 +77,8 @@ export interface ChannelListener {
   signal(signal: Signal, isKnown: boolean): void;
   /** An unknown part of the signals was missed: anything on the channel may have changed. */
   gap(): void;
+  /** The viewer may not, or no longer, read the channel. If it was joined before, {@link gap} is called first. */
+  revoked?(): void;
 }
 
 /** Callbacks of an observer of all channels, by channel name. See {@link ChannelListener}. */

@@ -2,12 +2,14 @@ import { expectTypeOf, test } from "vitest";
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { ids } from "../protocol/ids.ts";
 import { useInvalidation } from "./use-invalidation.ts";
+import { useRealtimeSubscription } from "./use-realtime-subscription.ts";
 import { useSignals } from "./use-signals.ts";
 
 const channels = defineChannels({
   article: channel("article.{articleId}")
     .signal("comment.created", ids("commentId", "parentId"))
     .signal("reaction.changed"),
+  user: channel("user.{userId}").signal("user.renamed"),
 });
 const ref = channels.article({ articleId: "a1" });
 
@@ -41,4 +43,28 @@ test("keysOf gets the signals of the channel, narrowed by name", () => {
   });
   // @ts-expect-error a key is a list
   useInvalidation(ref, () => ["comments"]);
+});
+
+test("the events of a subscription are those of its channels, narrowed by type", () => {
+  const user = channels.user({ userId: "u1" });
+  useRealtimeSubscription({
+    channels: [ref, user],
+    enabled: Math.random() > 0.5,
+    onEvent: (event) => {
+      expectTypeOf(event.type).toEqualTypeOf<"signal" | "gap" | "revoked">();
+      expectTypeOf(event.channel.kind).toEqualTypeOf<"article" | "user">();
+      // @ts-expect-error a gap has no signal
+      event.signal;
+      if (event.type !== "signal") return;
+      expectTypeOf(event.signal.name).toEqualTypeOf<
+        "comment.created" | "reaction.changed" | "user.renamed"
+      >();
+      if (event.signal.name === "comment.created") {
+        expectTypeOf(event.signal.ids?.[0]?.parentId).toEqualTypeOf<string | undefined>();
+      }
+    },
+  });
+  useRealtimeSubscription({ channels: [], onEvent: () => {} });
+  // @ts-expect-error a name is not a reference
+  useRealtimeSubscription({ channels: ["article.a1"], onEvent: () => {} });
 });

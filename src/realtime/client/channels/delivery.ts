@@ -76,6 +76,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const { name } = channel;
       if (channels.cursors.get(name)) gap(channel);
       tracing.emit?.({ type: "revoked", channel: name });
+      toListeners(channel, (listener) => listener.revoked?.());
       toObservers(channel, "revoked", (observer) => observer.revoked(name));
     },
     observe: (observer) => {
