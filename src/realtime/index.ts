@@ -46,6 +46,16 @@ export {
   type SignalOptions,
 } from "./protocol/channel.ts";
 export type { Clock } from "./protocol/clock.ts";
+export type { EphemeralDefinition, EphemeralRef } from "./protocol/ephemeral/definition.ts";
+export { type FieldList, type FieldValues, fields } from "./protocol/ephemeral/fields.ts";
+export type {
+  Message,
+  MessageFrame,
+  MessageOf,
+  OutgoingMessage,
+  ReplayedMessage,
+} from "./protocol/ephemeral/message.ts";
+export type { EphemeralOptions } from "./protocol/ephemeral/options.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./protocol/errors.ts";
 export { type Id, type IdInput, type Ids, ids } from "./protocol/ids.ts";
 export { type KindOptions, kindOptionBounds } from "./protocol/kind-options.ts";

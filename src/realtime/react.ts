@@ -9,6 +9,7 @@ export { type ShownArrivals, useArrivals } from "./react/use-arrivals.ts";
 export type { MaybeRef } from "./react/use-channel.ts";
 export { useInvalidation } from "./react/use-invalidation.ts";
 export { useLiveState } from "./react/use-live-state.ts";
+export { useLatestMessage, useMessages } from "./react/use-messages.ts";
 export type { QueryOrKey } from "./react/use-query-hash.ts";
 export { useRealtimeState } from "./react/use-realtime-state.ts";
 export {

@@ -45,6 +45,11 @@ export {
   createBrokerGroup,
   type ServedApps,
 } from "./server/broker-group.ts";
+export {
+  type CreateEphemeralOptions,
+  createEphemeral,
+  type Ephemeral,
+} from "./server/ephemeral/create-ephemeral.ts";
 export type {
   AppendOptions,
   Broker,
@@ -52,6 +57,7 @@ export type {
   DeliveredPage,
   Delivery,
   LogPage,
+  MessageDelivery,
   PoisonedRow,
   RelayLog,
   RelaySession,

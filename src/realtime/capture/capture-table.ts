@@ -48,7 +48,7 @@ export function captureTable<
   const refuse: Refuse = (field, reason) => {
     throw new ProtocolError("invalid_contract", `Capture of "${name}": ${field} ${reason}.`);
   };
-  const { definition } = declaredOf(options.channel, refuse);
+  const definition = definitionOf(options.channel, refuse);
   const on = checkSignals(options.on, definition, refuse);
   const params = checkSources(options.params, "params", table, refuse);
   const needed = definition.pattern.match(/(?<=\{)\w+(?=\})/g) ?? [];
@@ -88,9 +88,16 @@ export function fromParent<Key extends AnyPgColumn, Value extends AnyPgColumn>(
   return { key, value };
 }
 
-function declaredOf(channel: unknown, refuse: Refuse): Declared {
+function definitionOf(channel: unknown, refuse: Refuse): ChannelDefinition {
   const found = (channel as { readonly [declared]?: Declared } | undefined)?.[declared];
-  return found ?? refuse("channel", "is not a function of defineChannels, e.g. channels.team");
+  if (found === undefined) {
+    return refuse("channel", "is not a function of defineChannels, e.g. channels.team");
+  }
+  const { definition } = found;
+  if ("ephemeral" in definition) {
+    return refuse("channel", "is ephemeral, and has no signals");
+  }
+  return definition;
 }
 
 function checkSignals(

@@ -46,7 +46,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   });
   const { isRelayAlive } = server;
   const channels = createChannels({
-    ...{ timers, rollout },
+    ...{ kinds: declared.kinds, timers, rollout },
     onSwitch: (channel) => {
       if (channel === channels.control) return; // every session joins it
       if (channel.isOn) session()?.join(channel);

@@ -1,5 +1,7 @@
 import type { ChannelRef, Contract, contract } from "../protocol/channel.ts";
 import type { Clock } from "../protocol/clock.ts";
+import type { EphemeralRef } from "../protocol/ephemeral/definition.ts";
+import type { MessageFrame } from "../protocol/ephemeral/message.ts";
 import type { ErrorCode } from "../protocol/messages.ts";
 import type { LiveFor } from "../protocol/rollout.ts";
 import type { ChannelSignals, Signal } from "../protocol/signal.ts";
@@ -79,6 +81,8 @@ export interface ChannelListener {
   gap(): void;
   /** The viewer may not, or no longer, read the channel. If it was joined before, {@link gap} is called first. */
   revoked?(): void;
+  /** A message of an ephemeral channel arrived, and is valid for this time in ms. */
+  message?(message: MessageFrame, leftMs: number): void;
 }
 
 /** Callbacks of an observer of all channels, by channel name. See {@link ChannelListener}. */
@@ -106,7 +110,10 @@ export interface RealtimeClient {
    * last channel. Without a listener the subscription only keeps the channel open. With
    * `on(channel, …names)` the channel is joined only while one of these signals is switched on.
    */
-  subscribe(channel: ChannelRef | ChannelSignals, listener?: ChannelListener): () => void;
+  subscribe(
+    channel: ChannelRef | EphemeralRef | ChannelSignals,
+    listener?: ChannelListener,
+  ): () => void;
   /**
    * Observes all open channels without keeping them open, for a cache that also has data which no component
    * shows. Returns a function that stops it. After the last observer was removed, e.g. because React has

@@ -1,4 +1,11 @@
 import { assertPattern, fillPattern, headOf, matchPattern } from "./channel-pattern.ts";
+import { assertDeclarable } from "./declarable.ts";
+import {
+  defineEphemeral,
+  type EphemeralDefinition,
+  type EphemeralRef,
+} from "./ephemeral/definition.ts";
+import { type EphemeralOptions, readEphemeralOptions } from "./ephemeral/options.ts";
 import { ProtocolError } from "./errors.ts";
 import type { Id, IdInput, IdName } from "./ids.ts";
 import { limits } from "./limits.ts";
@@ -25,6 +32,9 @@ export interface ChannelDefinition<
   readonly params: StandardSchema<Params> | undefined;
   /** Schema of the ids by signal name. Undefined: the signal carries no ids. */
   readonly signals: ReadonlyMap<string, StandardSchema<unknown> | undefined>;
+  /** A kind with signals has no messages. */
+  readonly ephemeral?: undefined;
+  readonly messages?: undefined;
   /** Rollout phase of a signal: its own if it was declared with one, else that of the channel. */
   phaseOf(signal: string): number;
   /**
@@ -78,29 +88,40 @@ export interface ChannelRef<Kind extends string = string, Signals = unknown> {
   readonly params: Readonly<Record<string, string>>;
   /** Type only: the signals that may be published here. */
   readonly "~signals"?: Signals;
+  /** Type only: a channel with signals has no messages. */
+  readonly "~messages"?: never;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: variance marker; every definition is assignable
-type AnyDefinition = ChannelDefinition<any, any, any>;
+type AnyDefinition =
+  // biome-ignore lint/suspicious/noExplicitAny: variance marker; every definition is assignable
+  | ChannelDefinition<any, any, any>
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  | EphemeralDefinition<any, any, any>;
 /** Channel definitions by kind, as {@link defineChannels} takes them. */
 export type Definitions = Readonly<Record<string, AnyDefinition>>;
 
-type ParamsOf<Definition> =
-  Definition extends ChannelDefinition<infer Pattern, infer Params, infer _Signals>
-    ? unknown extends Params
-      ? IdInput<ParamName<Pattern>>
-      : Params
-    : never;
+type ParamsOf<Definition> = Definition extends
+  | ChannelDefinition<infer Pattern, infer Params, infer _Signals>
+  | EphemeralDefinition<infer Pattern, infer Params, infer _Messages>
+  ? unknown extends Params
+    ? IdInput<ParamName<Pattern>>
+    : Params
+  : never;
+type RefOf<Kind extends string, Definition> =
+  Definition extends EphemeralDefinition<infer _Pattern, infer _Params, infer Messages>
+    ? EphemeralRef<Kind, Messages>
+    : ChannelRef<Kind, SignalsOf<Definition>>;
 type SignalsOf<Definition> =
   Definition extends ChannelDefinition<infer _Pattern, infer _Params, infer Signals>
     ? Signals
     : never;
 
-/** The registry: one function per channel kind. It takes the parameters and returns a {@link ChannelRef}. */
+/**
+ * The registry: one function per channel kind. It takes the parameters and returns a {@link ChannelRef}, or an
+ * {@link EphemeralRef} for an ephemeral kind.
+ */
 export type Channels<Defs extends Definitions = Definitions> = {
-  readonly [Kind in keyof Defs & string]: (
-    params: ParamsOf<Defs[Kind]>,
-  ) => ChannelRef<Kind, SignalsOf<Defs[Kind]>>;
+  readonly [Kind in keyof Defs & string]: (params: ParamsOf<Defs[Kind]>) => RefOf<Kind, Defs[Kind]>;
 } & { readonly [contract]: Contract };
 
 /** The parameters of a channel kind as its access rule receives them: ids as strings. */
@@ -137,29 +158,42 @@ export interface Declared {
   readonly definition: AnyDefinition;
 }
 
-/** The prefix `querycast.` is reserved for protocol events. */
-const signalPattern = /^(?!querycast\.)[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/;
-
 /**
  * Declares a channel kind. The pattern consists of segments separated by `.`. The first is a lower-case
- * word, each other one a word or a `{parameter}`.
+ * word, each other one a word or a `{parameter}`. With `ephemeral` the kind carries messages in place of signals.
  *
  * @example
  * channel("resource.{resourceType}.{resourceId}").signal("comment.created", ids("commentId"))
+ * channel("import.{importId}", { ephemeral: { lastN: 1 } }).message("import.progress", fields({ done: "number" }))
  *
- * @throws {ProtocolError} `invalid_contract` when the phase is not a whole number from 1, or the pattern is
- * malformed, starts with a word reserved by brokers or can exceed {@link limits.wireNameLength}.
+ * @throws {ProtocolError} `invalid_contract` when the phase is not a whole number from 1, an option of `ephemeral`
+ * is invalid, or the pattern is malformed, starts with a word reserved by brokers or can exceed
+ * {@link limits.wireNameLength}.
  */
 export function channel<const Pattern extends string, Params = unknown>(
   pattern: Pattern,
-  options: ChannelOptions<Pattern, Params> = {},
-): ChannelDefinition<Pattern, Params> {
-  const phase = options.phase ?? 1;
+  options: ChannelOptions<Pattern, Params> & { readonly ephemeral: Partial<EphemeralOptions> },
+): EphemeralDefinition<Pattern, Params>;
+export function channel<const Pattern extends string, Params = unknown>(
+  pattern: Pattern,
+  options?: ChannelOptions<Pattern, Params>,
+): ChannelDefinition<Pattern, Params>;
+export function channel(
+  pattern: string,
+  options: ChannelOptions<string, unknown> & {
+    readonly ephemeral?: Partial<EphemeralOptions>;
+  } = {},
+): AnyDefinition {
+  const { params, phase = 1, ephemeral } = options;
   assertPhase(`Channel "${pattern}"`, phase);
   assertPattern(pattern);
-  const { params } = options;
   const empty = { pattern, phase, params, signals: new Map(), phases: new Map() };
-  return define(empty) as ChannelDefinition<Pattern, Params>;
+  if (ephemeral === undefined) return define(empty);
+  return defineEphemeral({
+    ...{ pattern, phase, params, signals: new Map(), phaseOf: () => phase },
+    ephemeral: readEphemeralOptions(pattern, ephemeral),
+    messages: new Map(),
+  });
 }
 
 function assertPhase(what: string, phase: number): void {
@@ -170,29 +204,18 @@ function assertPhase(what: string, phase: number): void {
   );
 }
 
-interface Declaration extends Pick<AnyDefinition, "pattern" | "phase" | "params" | "signals"> {
+interface Declaration extends Pick<ChannelDefinition, "pattern" | "phase" | "params" | "signals"> {
   /** Rollout phases by signal name. */
   readonly phases: ReadonlyMap<string, number>;
 }
 
-function define({ phases, ...declaration }: Declaration): AnyDefinition {
+function define({ phases, ...declaration }: Declaration): ChannelDefinition {
   const { pattern, phase, signals } = declaration;
   return {
     ...declaration,
     phaseOf: (name) => phases.get(name) ?? phase,
     signal: (name: string, ids?: StandardSchema<unknown>, options: SignalOptions = {}) => {
-      if (!signalPattern.test(name)) {
-        throw new ProtocolError(
-          "invalid_contract",
-          `Signal "${name}" on "${pattern}" is not noun.verb-in-the-past in lower case, e.g. "comment.created".`,
-        );
-      }
-      if (signals.has(name)) {
-        throw new ProtocolError(
-          "invalid_contract",
-          `Signal "${name}" is declared twice on "${pattern}".`,
-        );
-      }
+      assertDeclarable("Signal", name, pattern, signals);
       const own = options.phase ?? phase;
       assertPhase(`Signal "${name}" on "${pattern}"`, own);
       return define({

@@ -6,6 +6,8 @@ export type ProtocolErrorCode =
   | "invalid_channel"
   /** The channel does not declare the signal, or an id of the signal is invalid. */
   | "invalid_signal"
+  /** The ephemeral channel does not declare the message, or its fields are invalid or too large. */
+  | "invalid_ephemeral"
   /** A request or response does not follow the protocol. */
   | "invalid_message";
 

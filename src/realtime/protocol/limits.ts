@@ -8,6 +8,8 @@ export const limits = {
   epochDigits: 10,
   /** UTF-8 bytes of the data of one frame. Pusher allows 10,240; a signal carries ids only and needs less. */
   signalBytes: 1024,
+  /** UTF-8 bytes of the frame of one message of an ephemeral channel. A larger one is refused when it is sent. */
+  messageBytes: 1024,
   /** Channels in one join or catch-up request. */
   channelsPerRequest: 100,
   /** Bytes of a request body, measured before it is parsed. */

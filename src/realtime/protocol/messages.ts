@@ -1,3 +1,4 @@
+import type { ReplayedMessage } from "./ephemeral/message.ts";
 import type { limits } from "./limits.ts";
 import type { LiveFor } from "./rollout.ts";
 
@@ -88,6 +89,14 @@ export type CatchUpResult =
       | { readonly status: "gap" }
     ) &
       CaughtUp)
+  /** Of an ephemeral channel, which has no cursor: what its options replay, oldest first. */
+  | {
+      readonly channel: string;
+      readonly status: "messages";
+      readonly wireName: string;
+      readonly messages: readonly ReplayedMessage[];
+      readonly spreadMs?: number | undefined;
+    }
   | Refusal;
 
 /** The position of a channel after a catch-up. */

@@ -22,6 +22,8 @@ export interface StreamFrames {
   readonly refused: readonly string[];
   /** `data` is that of a Pusher event. */
   readonly signal: readonly [wireName: string, name: string, data: string];
+  /** A message of an ephemeral channel. */
+  readonly message: readonly [wireName: string, data: string];
   /** The stream ends as planned. The client may open another one at once. */
   readonly end: null;
 }

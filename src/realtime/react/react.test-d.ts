@@ -1,7 +1,10 @@
 import { expectTypeOf, test } from "vitest";
 import { channel, defineChannels } from "../protocol/channel.ts";
+import { fields } from "../protocol/ephemeral/fields.ts";
 import { ids } from "../protocol/ids.ts";
+import { live } from "../query/binding/live.ts";
 import { useInvalidation } from "./use-invalidation.ts";
+import { useLatestMessage, useMessages } from "./use-messages.ts";
 import { useRealtimeSubscription } from "./use-realtime-subscription.ts";
 import { useSignals } from "./use-signals.ts";
 
@@ -10,6 +13,9 @@ const channels = defineChannels({
     .signal("comment.created", ids("commentId", "parentId"))
     .signal("reaction.changed"),
   user: channel("user.{userId}").signal("user.renamed"),
+  import: channel("import.{importId}", { ephemeral: { lastN: 1 } })
+    .message("import.progress", fields({ done: "number", step: "string" }))
+    .message("import.finished", fields({ reportId: "id" })),
 });
 const ref = channels.article({ articleId: "a1" });
 
@@ -67,4 +73,29 @@ test("the events of a subscription are those of its channels, narrowed by type",
   useRealtimeSubscription({ channels: [], onEvent: () => {} });
   // @ts-expect-error a name is not a reference
   useRealtimeSubscription({ channels: ["article.a1"], onEvent: () => {} });
+});
+
+test("an ephemeral channel has messages and no signals, and a channel with signals has no messages", () => {
+  const upload = channels.import({ importId: "i1" });
+  useMessages(upload, (message) => {
+    expectTypeOf(message.type).toEqualTypeOf<"import.progress" | "import.finished">();
+    if (message.type === "import.progress") {
+      expectTypeOf(message.fields.done).toEqualTypeOf<number>();
+      // @ts-expect-error not declared
+      message.fields.reportId;
+    }
+  });
+  useMessages(null, () => {});
+  const latest = useLatestMessage(upload);
+  expectTypeOf(latest?.type).toEqualTypeOf<"import.progress" | "import.finished" | undefined>();
+  // @ts-expect-error it has no signals
+  useSignals(upload, {});
+  // @ts-expect-error nor can a query be bound to it
+  live({ queryKey: ["import"] }, [upload]);
+  // @ts-expect-error a channel with signals has no messages
+  useMessages(ref, () => {});
+  // @ts-expect-error a definition has signals or messages
+  channel("a.{bId}", { ephemeral: {} }).signal("b.changed");
+  // @ts-expect-error as above
+  channel("a.{bId}").message("b.changed", {});
 });

@@ -98,6 +98,11 @@ export function createBrokerGroup(options: BrokerGroupOptions): BrokerGroup {
       // Report another failure first: a frame counts as poisoned only if no app fails for another reason.
       throw errors.find((error) => !isRefusalOfContent(error)) ?? errors[0];
     },
+    sendMessage: async (message) => {
+      const asked = (await look()).map(({ broker }) => broker.sendMessage?.(message));
+      const failed = (await Promise.allSettled(asked)).find(({ status }) => status === "rejected");
+      if (failed?.status === "rejected") throw failed.reason;
+    },
     apps: async () => {
       const [current, ...others] = await apps.current();
       return {

@@ -1,4 +1,5 @@
 import type { ChannelRef } from "../protocol/channel.ts";
+import type { EphemeralOptions } from "../protocol/ephemeral/options.ts";
 import type { OutgoingSignal, Signal } from "../protocol/signal.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -201,6 +202,18 @@ export interface BrokerApps {
   readonly signers: ReadonlyMap<string, Signer>;
 }
 
+/** A message of an ephemeral channel to deliver. */
+export interface MessageDelivery {
+  readonly channel: string;
+  readonly accessEpoch: number;
+  /** The encoded frame. */
+  readonly data: string;
+  /** Time in ms for which the message is valid. */
+  readonly leftMs: number;
+  /** The queue of each subscriber. */
+  readonly options: Pick<EphemeralOptions, "bufferSize" | "onFull">;
+}
+
 /** A broker. Implemented by `createPusherBroker`, `createBrokerGroup` and the SSE hub. */
 export interface Broker extends Signer {
   /**
@@ -218,6 +231,11 @@ export interface Broker extends Signer {
    * Revocation does not depend on it, since a hostile client does not sign in.
    */
   terminate(userId: string): Promise<void>;
+  /**
+   * Delivers a message of an ephemeral channel to the current subscribers, once and without a guarantee. Messages of one
+   * channel arrive in the order given. Rejects when the broker does not accept it.
+   */
+  sendMessage?(message: MessageDelivery): Promise<void>;
   /** Called by the relay each time it has published everything that was committed. */
   caughtUp?(): void;
   /**

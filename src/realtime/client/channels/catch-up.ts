@@ -39,8 +39,16 @@ async function catchUp(session: SessionState, batch: readonly Join[]): Promise<v
     })),
   );
   settle(session, answer, still(batch, "catching-up"), (join, result) => {
-    if (!("cursor" in result)) return;
     const { channel } = join;
+    if ("messages" in result) {
+      join.state = "live";
+      join.attempts = 0;
+      for (const { data, ageMs } of result.messages) delivery.message(channel, data, ageMs);
+      for (const data of join.heldMessages?.splice(0) ?? []) delivery.message(channel, data, 0);
+      if (result.wireName !== join.wireName) changeEpoch(session, join);
+      return;
+    }
+    if (!("cursor" in result)) return;
     channels.cursors.set(channel.name, result.cursor);
     channel.cursorAtMs = session.timers.now();
     join.state = "live";

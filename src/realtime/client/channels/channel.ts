@@ -1,4 +1,5 @@
 import type { ChannelRef } from "../../protocol/channel.ts";
+import type { KeptMessages } from "../ephemeral/kept-messages.ts";
 import type { ChannelListener } from "../realtime-client.ts";
 import type { JoinState } from "./channel-state.ts";
 import type { FrameOrder } from "./frame-order.ts";
@@ -27,6 +28,8 @@ export interface Channel {
   cursorAtMs?: number;
   /** Cancels the removal that is due 3 s after the last subscription. */
   cancelRelease?: () => void;
+  /** Of an ephemeral channel. */
+  readonly messages?: KeptMessages | undefined;
   /** Undefined without a connection, or when the channel is not joined on it. */
   join?: Join | undefined;
 }
@@ -41,4 +44,6 @@ export interface Join extends FrameOrder {
   wireName?: string | undefined;
   /** Failures since the channel was last live. */
   attempts: number;
+  /** Data of messages that arrived before the replay. */
+  heldMessages?: unknown[];
 }

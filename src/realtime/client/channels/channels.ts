@@ -1,6 +1,8 @@
-import type { ChannelRef } from "../../protocol/channel.ts";
+import type { ChannelRef, Contract } from "../../protocol/channel.ts";
 import type { Timers } from "../../protocol/clock.ts";
+import type { EphemeralRef } from "../../protocol/ephemeral/definition.ts";
 import type { ChannelSignals } from "../../protocol/signal.ts";
+import { createKeptMessages } from "../ephemeral/kept-messages.ts";
 import type { ChannelListener } from "../realtime-client.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { type BoundedMap, createBoundedMap } from "./bounded.ts";
@@ -11,6 +13,7 @@ const releaseMs = 3_000;
 const rememberedCursors = 500;
 
 export interface ChannelsOptions {
+  readonly kinds: Contract["kinds"];
   readonly timers: Timers;
   readonly rollout: Rollout;
   /** Called when `isOn` of a channel has changed. */
@@ -33,22 +36,28 @@ export interface Channels {
   isAnyOn(): boolean;
   /** The channels that a new connection joins. */
   toJoin(): readonly Channel[];
-  subscribe(source: ChannelRef | ChannelSignals, listener?: ChannelListener): () => void;
+  subscribe(
+    source: ChannelRef | EphemeralRef | ChannelSignals,
+    listener?: ChannelListener,
+  ): () => void;
   /** Computes `isOn` of all channels again after the rollout has changed. */
   update(): void;
   clear(): void;
 }
 
-const newChannel = (ref: ChannelRef): Channel => ({
-  name: ref.name,
-  ref,
-  subscriptions: new Set(),
-  isOn: false,
-  isDenied: false,
-});
-
 export function createChannels(options: ChannelsOptions): Channels {
-  const { timers, rollout, onSwitch, onSettle } = options;
+  const { kinds, timers, rollout, onSwitch, onSettle } = options;
+  const newChannel = (ref: ChannelRef): Channel => {
+    const ephemeral = kinds.get(ref.kind)?.ephemeral;
+    return {
+      name: ref.name,
+      ref,
+      subscriptions: new Set(),
+      isOn: false,
+      isDenied: false,
+      messages: ephemeral && createKeptMessages(ephemeral, timers.now),
+    };
+  };
   const control = rollout.control && newChannel(rollout.control);
   const channels = new Map<string, Channel>();
   const cursors = createBoundedMap<string>(rememberedCursors);
@@ -86,7 +95,8 @@ export function createChannels(options: ChannelsOptions): Channels {
     update: () => channels.forEach(update),
     clear: () => channels.clear(),
     subscribe: (source, listener) => {
-      const { channel: ref, names } = "names" in source ? source : { channel: source };
+      const { channel: ref, names } =
+        "names" in source ? source : { channel: source as ChannelRef };
       const known = ref.name === control?.name ? control : channels.get(ref.name);
       const channel = known ?? newChannel(ref);
       const subscription = { listener, names };
@@ -95,6 +105,7 @@ export function createChannels(options: ChannelsOptions): Channels {
       channels.set(ref.name, channel);
       update(channel);
       onSettle();
+      channel.messages?.replay((...message) => listener?.message?.(...message));
       return () => {
         if (!channel.subscriptions.delete(subscription) || hasWanted(channel)) return;
         if (channels.get(ref.name) !== channel) return;

@@ -1,4 +1,5 @@
 import type { Contract } from "../../protocol/channel.ts";
+import { decodeMessage } from "../../protocol/ephemeral/message.ts";
 import { type StandardSchema, validateNow } from "../../protocol/schema.ts";
 import type { Signal } from "../../protocol/signal.ts";
 import { callEach, type OnListenerError } from "../listeners.ts";
@@ -22,6 +23,8 @@ export interface DeliveryOptions {
 export interface Delivery {
   signal(channel: Channel, signal: Signal): void;
   gap(channel: Channel): void;
+  /** @param data of a message of an ephemeral channel, and its age in ms. */
+  message(channel: Channel, data: unknown, ageMs: number): void;
   /** The viewer may no longer read the channel. Data may have been read before the first join. */
   revoked(channel: Channel): void;
   observe(observer: ChannelObserver): () => void;
@@ -72,6 +75,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       toObservers(channel, "gap", (observer) => observer.signal(name, checked, isKnown));
     },
     gap,
+    message: (channel, data, ageMs) => {
+      const message = decodeMessage(kinds, channel.ref.kind, data);
+      if (message === undefined) return;
+      const leftMs = channel.messages?.add(message, ageMs);
+      if (leftMs === undefined) return;
+      toListeners(channel, (listener) => listener.message?.(message, leftMs));
+    },
     revoked: (channel) => {
       const { name } = channel;
       if (channels.cursors.get(name)) gap(channel);

@@ -21,7 +21,7 @@ export interface SessionOptions {
   readonly timers: Timers;
   readonly random: () => number;
   readonly channels: Pick<Channels, "cursors" | "seen">;
-  readonly delivery: Pick<Delivery, "signal" | "gap">;
+  readonly delivery: Pick<Delivery, "signal" | "gap" | "message">;
   /** Spread in ms: of all clients, or of those on one channel. */
   spreadMs(channel?: Channel): number;
   onDenied(channel: Channel): void;

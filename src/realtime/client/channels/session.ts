@@ -1,3 +1,4 @@
+import { messageEvent } from "../../protocol/ephemeral/message.ts";
 import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
 import type { ChannelPosition } from "../../protocol/messages.ts";
 import { decodeSignal } from "../../protocol/signal.ts";
@@ -24,6 +25,8 @@ import {
 
 const joinGatherMs = 15;
 const acknowledgeTimeoutMs = 10_000;
+/** Messages kept while the replay is awaited. */
+const heldAtMost = 1_000;
 /**
  * After a reconnect the join and the catch-up are each spread over this part of the server's spread.
  * Reconnecting was spread already, but a load balancer in between may have let all clients in at once.
@@ -102,11 +105,13 @@ export function createSession(options: SessionOptions): Session {
     },
     positions: () =>
       inBatches(
-        inState(session, "live").map(({ channel: { name }, last }) => ({
-          channel: name,
-          cursor: channels.cursors.get(name) ?? "",
-          last,
-        })),
+        inState(session, "live")
+          .filter(({ channel }) => channel.messages === undefined)
+          .map(({ channel: { name }, last }) => ({
+            channel: name,
+            cursor: channels.cursors.get(name) ?? "",
+            last,
+          })),
         ({ channel, cursor }) => channel.length + cursor.length + 100,
       ),
     report: () => report(session),
@@ -131,6 +136,11 @@ export function createSession(options: SessionOptions): Session {
       if (join === undefined) return;
       if (name === epochChangedEvent) return changeEpoch(session, join);
       const { channel } = join;
+      if (name === messageEvent) {
+        if (join.state === "live") session.delivery.message(channel, data, 0);
+        else join.heldMessages = [...(join.heldMessages ?? []), data].slice(-heldAtMost);
+        return;
+      }
       const signal = decodeSignal(name, data);
       const isGapPossible = recordFrame(join, signal, (id) => channels.seen.has(channel.name, id));
       if (isGapPossible && join.state === "live") planRepair(session);

@@ -1,6 +1,7 @@
 import type { CatchUpRequest, CatchUpResult } from "../../protocol/messages.ts";
 import { encodeSignal } from "../../protocol/signal.ts";
 import { toWireName } from "../../protocol/wire-name.ts";
+import type { Ephemeral } from "../ephemeral/create-ephemeral.ts";
 import type { SignalLog, Since } from "../ports.ts";
 import type { Viewer } from "../viewer.ts";
 import type { CursorCodec } from "./cursor.ts";
@@ -21,6 +22,7 @@ export interface CatchUpContext<V extends Viewer, Tx> extends DecideContext<V, T
   readonly log: SignalLog;
   readonly cursors: CursorCodec;
   readonly spread: Pick<Spread, "spreadMsOn">;
+  readonly ephemeral?: Pick<Ephemeral, "replay">;
   readonly onCatchUp: (answers: readonly CatchUpAnswer[]) => void;
 }
 
@@ -35,9 +37,13 @@ export async function catchUp<V extends Viewer, Tx>(
   const view = await context.rollout?.current();
   const names = request.channels.map(({ channel }) => channel);
   const decisions = await decide(context, viewer, knownChannels(context.authority, names));
-  const allowed = request.channels.filter(
+  const readable = request.channels.filter(
     ({ channel }) => decisions.get(channel)?.decision === "allowed",
   );
+  const isEphemeral = ({ channel }: { readonly channel: string }) =>
+    contract.kinds.get(contract.parse(channel).kind)?.ephemeral !== undefined;
+  const allowed = readable.filter((each) => !isEphemeral(each));
+  const replays = await replay(context, readable.filter(isEphemeral));
   const questions = await Promise.all(
     allowed.map(async ({ channel, cursor }) => ({
       channel,
@@ -57,6 +63,8 @@ export async function catchUp<V extends Viewer, Tx>(
     names.map(async (channel): Promise<CatchUpResult> => {
       const decision = decisions.get(channel)?.decision;
       if (decision !== "allowed") return { channel, status: decision ?? "denied" };
+      const replayed = replays.get(channel);
+      if (replayed !== undefined) return replayed;
       const answer = answers.get(channel);
       if (answer === undefined) return { channel, status: "unavailable" };
       const cursor = await cursors.seal(channel, answer.position);
@@ -69,6 +77,26 @@ export async function catchUp<V extends Viewer, Tx>(
         .filter(({ name }) => view?.isLive(viewer, kind, name) ?? true)
         .map((each) => ({ name: each.name, data: encodeSignal(each) }));
       return { ...head, status: "replay", signals };
+    }),
+  );
+}
+
+/** The kept messages of ephemeral channels. Read after the access epochs, so that no message is in neither. */
+async function replay(
+  { log, ephemeral, spread }: Pick<CatchUpContext<Viewer, unknown>, "log" | "ephemeral" | "spread">,
+  channels: CatchUpRequest["channels"],
+): Promise<ReadonlyMap<string, CatchUpResult>> {
+  if (channels.length === 0) return new Map();
+  const names = channels.map(({ channel }) => channel);
+  const epochs = await log.accessEpochs(names);
+  return new Map(
+    names.flatMap((channel) => {
+      const epoch = epochs.get(channel);
+      if (epoch === undefined) return [];
+      const wireName = toWireName(channel, epoch);
+      const messages = ephemeral?.replay(channel) ?? [];
+      const spreadMs = spread.spreadMsOn(wireName);
+      return [[channel, { channel, status: "messages", wireName, messages, spreadMs }] as const];
     }),
   );
 }

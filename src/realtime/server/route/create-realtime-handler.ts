@@ -7,6 +7,7 @@ import type {
   SignInResponse,
 } from "../../protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
+import type { Ephemeral } from "../ephemeral/create-ephemeral.ts";
 import type { Broker, SignalLog } from "../ports.ts";
 import { createRollout, type Rollout } from "../rollout/rollout.ts";
 import { sessionOf, type Viewer } from "../viewer.ts";
@@ -38,6 +39,8 @@ export interface RealtimeHandlerOptions<V extends Viewer, Tx> {
   /** Runs the rules in a read-only transaction as the viewer. Set a statement timeout in it. */
   readonly read: Read<V, Tx>;
   readonly log: SignalLog;
+  /** Replays messages to new subscribers of ephemeral channels. Default: nothing is replayed. */
+  readonly ephemeral?: Pick<Ephemeral, "replay">;
   /** Null where no broker is configured: join and sign-in then return 503, catch-up works. */
   readonly broker: Broker | null;
   /** Encrypts cursors. At least 32 characters, the same in all processes. */

@@ -1,3 +1,4 @@
+import type { ReplayedMessage } from "../../protocol/ephemeral/message.ts";
 import type {
   CatchUpResult,
   ChannelPosition,
@@ -25,6 +26,8 @@ export interface FakeRoute {
   append(channel: string, signal: Signal): void;
   /** Invalidates all cursors, as a restored database does. */
   forget(): void;
+  /** Makes the channel ephemeral, with these messages as its replay. */
+  keep(channel: string, messages: readonly ReplayedMessage[]): void;
   deny(channel: string): void;
   /** Answers `unavailable` for the channel this many times. */
   failChannel(channel: string, times: number): void;
@@ -57,6 +60,7 @@ type Failure =
 export function createFakeRoute(): FakeRoute {
   const requests: RealtimeRequest[] = [];
   const logs = new Map<string, ReplayedSignal[]>();
+  const kept = new Map<string, readonly ReplayedMessage[]>();
   const denied = new Set<string>();
   const off = new Set<string>();
   const failures = new Map<string, number>();
@@ -94,6 +98,10 @@ export function createFakeRoute(): FakeRoute {
     const [epoch, position] = (cursor ?? "").split("/");
     const refused = refusal(channel);
     if (refused !== undefined) return refused;
+    const messages = kept.get(channel);
+    if (messages !== undefined) {
+      return { channel, status: "messages", wireName: wireName(channel), messages, spreadMs };
+    }
     const recent = signals.slice(-4).map(({ name, data }) => decodeSignal(name, data).id);
     const caughtUp = { channel, wireName: wireName(channel), cursor: head, recent, spreadMs };
     if (epoch !== String(logEpoch)) return { ...caughtUp, status: "gap" };
@@ -155,6 +163,7 @@ export function createFakeRoute(): FakeRoute {
     forget: () => {
       logEpoch += 1;
     },
+    keep: (channel, messages) => kept.set(channel, messages),
     deny: (channel) => denied.add(channel),
     failChannel: (channel, times) => failures.set(channel, times),
     failWith: (next) => {

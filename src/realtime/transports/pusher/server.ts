@@ -1,4 +1,5 @@
 import type Pusher from "pusher";
+import { messageEvent } from "../../protocol/ephemeral/message.ts";
 import { limits } from "../../protocol/limits.ts";
 import { encodeSignal } from "../../protocol/signal.ts";
 import { toWireName } from "../../protocol/wire-name.ts";
@@ -101,6 +102,8 @@ export function createPusherBroker(
           data: encodeSignal(signal),
         })),
       ),
+    sendMessage: ({ channel, accessEpoch, data }) =>
+      coalescer.push([{ channel: toWireName(channel, accessEpoch), name: messageEvent, data }]),
     signJoin: async (socketId, wireName) => {
       assertSocketId(socketId);
       assertWireName(wireName);

@@ -5,6 +5,7 @@ import type {
   TransportHandlers,
 } from "../../client/transport.ts";
 import { type Clock, createTimers, systemClock } from "../../protocol/clock.ts";
+import { messageEvent } from "../../protocol/ephemeral/message.ts";
 import { type StreamFrame, silenceMs } from "../../protocol/stream.ts";
 import { readStream } from "./read-stream.ts";
 
@@ -116,6 +117,11 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
       case "signal": {
         const [wireName, name, text] = data;
         if (wanted.has(wireName)) handlers.event(wireName, name, text);
+        return;
+      }
+      case "message": {
+        const [wireName, text] = data;
+        if (wanted.has(wireName)) handlers.event(wireName, messageEvent, text);
         return;
       }
       case "end":

@@ -103,6 +103,15 @@ export function createSseHub(options: SseHubOptions): SseHub {
       }));
       for (const { wireName, name, data } of frames) hub.send(wireName, name, data);
     },
+    sendMessage: async ({ channel, accessEpoch, data, leftMs, options: kind }) => {
+      const wireName = toWireName(channel, accessEpoch);
+      streams.sendMessage({
+        wireName,
+        chunk: Buffer.from(toFrame("message", [wireName, data])),
+        expiresAtMs: clock.now() + leftMs,
+        options: kind,
+      });
+    },
     signJoin: async (socketId, wireName, viewer) => signatures.sign(socketId, wireName, viewer),
     // A stream belongs to the session that opened it, so no sign-in is needed.
     signUser: async () => ({ auth: "", userData: "" }),
@@ -155,6 +164,7 @@ export function createSseHub(options: SseHubOptions): SseHub {
 function inOwnContext(sink: Sink): Sink {
   return {
     write: (chunk) => sink.write(chunk),
+    onRead: (run) => sink.onRead?.(run),
     queuedBytes: () => sink.queuedBytes(),
     end: AsyncResource.bind(() => sink.end()),
     drop: AsyncResource.bind(() => sink.drop()),

@@ -3,6 +3,7 @@ import type { Clock } from "../../protocol/clock.ts";
 import { heartbeatMs } from "../../protocol/stream.ts";
 import { sessionOf, type Viewer } from "../../server/viewer.ts";
 import { heartbeat, toFrame } from "./frame.ts";
+import { createMessageQueue } from "./message-queue.ts";
 import { createStreams, type Stream, type Streams } from "./streams.ts";
 
 /** Interval of checking for heartbeats, session checks and stream ends that are due. */
@@ -19,14 +20,14 @@ interface OpenStream extends Stream {
 }
 
 /** A stream to open. */
-export interface NewStream extends Omit<OpenStream, "lastWriteMs" | "nextCheckAtMs"> {
+export interface NewStream extends Omit<OpenStream, "lastWriteMs" | "nextCheckAtMs" | "messages"> {
   /** Written at once. */
   readonly first: Uint8Array;
 }
 
 /** The open streams of a process, with their heartbeats, session checks and ends. */
 export interface OpenStreams
-  extends Pick<Streams<OpenStream>, "send" | "size" | "countSubscriptions"> {
+  extends Pick<Streams<OpenStream>, "send" | "sendMessage" | "size" | "countSubscriptions"> {
   /** @returns a function that removes the stream. Idempotent. */
   open(stream: NewStream): () => void;
   /** Ends the streams that match, with the event `end`. */
@@ -99,12 +100,18 @@ export function createOpenStreams(options: OpenStreamsOptions): OpenStreams {
 
   return {
     send: streams.send,
+    sendMessage: streams.sendMessage,
     size: streams.size,
     countSubscriptions: streams.countSubscriptions,
     countOf,
     open: ({ first, ...given }) => {
       const nowMs = clock.now();
-      const stream = { ...given, lastWriteMs: nowMs, nextCheckAtMs: nowMs + sessionCheckMs };
+      const stream = {
+        ...given,
+        messages: createMessageQueue(),
+        lastWriteMs: nowMs,
+        nextCheckAtMs: nowMs + sessionCheckMs,
+      };
       countBySession.set(sessionOf(stream.viewer), countOf(stream.viewer) + 1);
       streams.add(stream);
       cancelSweep ??= clock.after(sweepMs, sweep);

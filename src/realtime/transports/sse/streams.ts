@@ -1,6 +1,10 @@
+import type { MessageQueue, QueuedMessage } from "./message-queue.ts";
+
 /** The response body of a stream. */
 export interface Sink {
   write(chunk: Uint8Array): void;
+  /** Sets the function that is called each time the client has read everything. */
+  onRead?(run: () => void): void;
   /** Bytes written that the client has not read yet. */
   queuedBytes(): number;
   /** Ends the body after everything that was written. */
@@ -13,6 +17,7 @@ export interface Stream {
   readonly sink: Sink;
   /** Subscribed wire names. */
   readonly wireNames: readonly string[];
+  readonly messages: MessageQueue;
   lastWriteMs: number;
 }
 
@@ -24,6 +29,8 @@ export interface Streams<Each extends Stream> extends Iterable<Each> {
   write(stream: Each, chunk: Uint8Array): void;
   /** Sends a frame to all subscribers of the wire name, in one write with other frames of this turn. */
   send(wireName: string, frame: string): void;
+  /** Sends a message to all subscribers of its wire name. A client that is behind gets it when it has read. */
+  sendMessage(message: QueuedMessage): void;
   size(): { readonly streams: number; readonly subscriptions: number };
   /** Returns the number of subscribers of each wire name. */
   countSubscriptions(): ReadonlyMap<string, number>;
@@ -34,6 +41,9 @@ export interface StreamsOptions<Each extends Stream> {
   /** Called for a stream whose client is behind by more than {@link longestQueueBytes}. */
   readonly onSlow: (stream: Each) => void;
 }
+
+/** Unread bytes of a stream from which on messages wait in its queue. They never have a stream dropped. */
+const messageBacklogBytes = 8 * 1024;
 
 /** Maximum of unread bytes per stream. A slow client catches up from the log instead of filling memory. */
 const longestQueueBytes = 64 * 1024;
@@ -54,6 +64,13 @@ export function createStreams<Each extends Stream>(options: StreamsOptions<Each>
     if (stream.sink.queuedBytes() > longestQueueBytes) return onSlow(stream);
     stream.sink.write(chunk);
     stream.lastWriteMs = now();
+  };
+
+  const flushMessages = (stream: Each) => {
+    while (!stream.messages.isEmpty() && stream.sink.queuedBytes() < messageBacklogBytes) {
+      const message = stream.messages.take(now());
+      if (message !== undefined) write(stream, message.chunk);
+    }
   };
 
   const flush = () => {
@@ -81,6 +98,7 @@ export function createStreams<Each extends Stream>(options: StreamsOptions<Each>
   return {
     add: (stream) => {
       all.add(stream);
+      stream.sink.onRead?.(() => flushMessages(stream));
       subscriptions += stream.wireNames.length;
       for (const wireName of stream.wireNames) {
         const carriers = listeners.get(wireName);
@@ -103,6 +121,12 @@ export function createStreams<Each extends Stream>(options: StreamsOptions<Each>
       // A microtask runs at the end of the turn, without delaying the frame.
       if (waiting.size === 0) queueMicrotask(flush);
       waiting.set(wireName, (waiting.get(wireName) ?? "") + frame);
+    },
+    sendMessage: (message) => {
+      for (const stream of listeners.get(message.wireName) ?? []) {
+        stream.messages.add(message);
+        flushMessages(stream);
+      }
     },
     size: () => ({ streams: all.size, subscriptions }),
     countSubscriptions: () =>

@@ -15,6 +15,7 @@ const headers = {
  */
 export function toResponse(open: (sink: Sink) => () => void, signal: AbortSignal): Response {
   let close = () => {};
+  let read = () => {};
   // A disconnect calls `cancel` or aborts the signal, depending on how far the response has come.
   const gone = () => close();
   const body = new ReadableStream<Uint8Array>(
@@ -23,6 +24,9 @@ export function toResponse(open: (sink: Sink) => () => void, signal: AbortSignal
         const stopListening = () => signal.removeEventListener("abort", gone);
         const opened = open({
           write: (chunk) => controller.enqueue(chunk),
+          onRead: (run) => {
+            read = run;
+          },
           queuedBytes: () => -(controller.desiredSize ?? 0),
           end: () => {
             stopListening();
@@ -39,6 +43,8 @@ export function toResponse(open: (sink: Sink) => () => void, signal: AbortSignal
         };
         signal.addEventListener("abort", gone);
       },
+      // With a high water mark of 0: called when the client reads and nothing is queued.
+      pull: () => read(),
       cancel: gone,
     },
     new ByteLengthQueuingStrategy({ highWaterMark: 0 }),

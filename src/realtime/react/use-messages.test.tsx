@@ -1,0 +1,97 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
+import { StrictMode } from "react";
+import { afterEach, expect, test } from "vitest";
+import { channel, defineChannels } from "../protocol/channel.ts";
+import { fields } from "../protocol/ephemeral/fields.ts";
+import { createFakeBroker } from "../testing/fakes/fake-broker.ts";
+import { createFakeClock } from "../testing/fakes/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fakes/fake-environment.ts";
+import { createFakeRoute } from "../testing/fakes/fake-route.ts";
+import { RealtimeProvider } from "./provider.tsx";
+import { useLatestMessage, useMessages } from "./use-messages.ts";
+
+const channels = defineChannels({
+  import: channel("import.{importId}", {
+    ephemeral: { lastN: 2, messageTTL: 300, maxAge: 250 },
+  }).message("import.progress", fields({ done: "number" })),
+});
+const upload = channels.import({ importId: "i1" });
+const wireName = "private-import.i1.e0";
+
+afterEach(cleanup);
+
+const frame = (done: number) => ({
+  ...{ v: 1, id: `p-${done}`, from: "p", n: done, sentAtMs: 0 },
+  ...{ type: "import.progress", fields: { done } },
+});
+const kept = (done: number, ageMs: number) => ({ data: JSON.stringify(frame(done)), ageMs });
+
+function Listener({ hear }: { hear: (done: number) => void }) {
+  useMessages(upload, (message) => hear(message.fields.done));
+  return null;
+}
+
+function Progress() {
+  return <output>{useLatestMessage(upload)?.fields.done ?? "none"}</output>;
+}
+
+function setUp() {
+  const broker = createFakeBroker();
+  const route = createFakeRoute();
+  const clock = createFakeClock();
+  const queryClient = new QueryClient();
+  const config = {
+    ...{ channels, transport: broker.transport, fetch: route.fetch, clock },
+    ...{ environment: createFakeEnvironment(), random: () => 0.5 },
+  };
+  const wrap = (children: React.ReactNode) => (
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RealtimeProvider config={config}>{children}</RealtimeProvider>
+      </QueryClientProvider>
+    </StrictMode>
+  );
+  const send = (done: number) => act(() => broker.send(wireName, "querycast.message", frame(done)));
+  return { broker, route, wrap, send, advance: (ms: number) => act(() => clock.advance(ms)) };
+}
+
+test("S4.3 useMessages calls the latest handler with the replay and then with each live message once", async () => {
+  const { broker, route, wrap, send, advance } = setUp();
+  route.keep(upload.name, [kept(1, 20), kept(2, 10)]);
+  const heard: string[] = [];
+  const listener = (label: string) => (
+    <Listener key="one" hear={(done) => heard.push(`${label}${done}`)} />
+  );
+  const { rerender } = render(wrap(listener("a")));
+  await advance(100);
+  expect(heard).toEqual(["a1", "a2"]);
+  rerender(wrap(listener("b")));
+  await send(2);
+  await send(3);
+  await send(3);
+  expect(heard.splice(0)).toEqual(["a1", "a2", "b3"]);
+  const late: number[] = [];
+  rerender(wrap([listener("b"), <Listener key="two" hear={(done) => late.push(done)} />]));
+  // StrictMode subscribes twice.
+  expect(late).toEqual([2, 3, 2, 3]);
+  await act(() =>
+    broker.send(wireName, "querycast.message", { ...frame(4), fields: { done: "<b>" } }),
+  );
+  expect(heard).toEqual([]);
+});
+
+test("S4.5 useLatestMessage shows the last message until its TTL, and none that is too old for a replay", async () => {
+  const { route, wrap, send, advance } = setUp();
+  route.keep(upload.name, [kept(1, 10)]);
+  const { rerender } = render(wrap(<Progress key="one" />));
+  expect(screen.getByRole("status").textContent).toBe("none");
+  await advance(100);
+  expect(screen.getByRole("status").textContent).toBe("1");
+  await send(2);
+  expect(screen.getByRole("status").textContent).toBe("2");
+  await waitFor(() => expect(screen.getByRole("status").textContent).toBe("none"));
+  await advance(250);
+  rerender(wrap(<Progress key="two" />));
+  expect(screen.getByRole("status").textContent).toBe("none");
+});

@@ -1,0 +1,118 @@
+import {
+  channel,
+  createRealtimeClient,
+  defineChannels,
+  fields,
+  type RealtimeClient,
+} from "querycast";
+import {
+  authorize,
+  type Broker,
+  createEphemeral,
+  createRealtimeHandler,
+  type Ephemeral,
+  type Viewer,
+} from "querycast/server";
+import { createMemoryLog } from "querycast/testing";
+import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import { slim } from "../../src/realtime/transports/pusher/slim.ts";
+import { sse } from "../../src/realtime/transports/sse/client.ts";
+import { createSseHub, createStreamHandler } from "../../src/realtime/transports/sse/server.ts";
+import { serveRoute } from "./serve-route.ts";
+import type { SoketiConnection } from "./soketi.ts";
+import "./web-socket.ts";
+
+/** Ephemeral channels for tests: an import that replays, and a system channel that does not. */
+export const ephemeralChannels = defineChannels({
+  import: channel("import.{importId}", { ephemeral: { lastN: 3, messageTTL: 60_000 } })
+    .message("import.progress", fields({ done: "number" }))
+    .message("import.finished", fields({ importId: "id" })),
+  system: channel("system", { ephemeral: { bufferSize: 4 } })
+    .message("maintenance.warning", fields({ text: "string" }))
+    .message("content.updated", fields({ articleId: "id" })),
+  page: channel("page.{pageId}").signal("page.changed"),
+});
+
+export type ImportRef = ReturnType<typeof ephemeralChannels.import>;
+
+/** One server process: the route, the ephemeral channels, and a broker or hub. */
+export interface EphemeralProcess {
+  readonly ephemeral: Ephemeral;
+  /** A page of this viewer, served by this process. Denied imports are those whose id starts with `secret`. */
+  page(viewer?: Viewer | null): RealtimeClient;
+  /** Raises the access epoch of a channel, as a revocation does. */
+  revoke(ref: ImportRef): Promise<void>;
+  /** Every request to the route. */
+  readonly route: (request: Request) => Promise<Response>;
+  close(): Promise<void>;
+}
+
+const secret = "a secret of at least 32 characters";
+
+/** @param soketi the app at the broker; undefined: streams of the process itself. */
+export async function startProcess(soketi?: SoketiConnection): Promise<EphemeralProcess> {
+  const log = createMemoryLog();
+  const hub = createSseHub({ secret });
+  const broker: Broker = soketi === undefined ? hub : createPusherBroker({ ...soketi, tls: false });
+  const errors: unknown[] = [];
+  const ephemeral = createEphemeral({
+    channels: ephemeralChannels,
+    log,
+    broker,
+    onError: (error) => errors.push(error),
+  });
+  const getViewer = async (request: Request) => toViewer(request.headers.get("authorization"));
+  const route = createRealtimeHandler({
+    authority: authorize(ephemeralChannels, {
+      import: ({ importId }, { viewer }) => viewer.id === "owner" || !importId.startsWith("secret"),
+      system: () => true,
+      page: () => true,
+    }),
+    getViewer,
+    read: async (_viewer, run) => run(undefined as never),
+    ...{ log, broker, ephemeral, secret, allowedOrigins: [], rateLimit: { take: () => 0 } },
+    relayAgeMs: async () => 0,
+  });
+  const health = () => ({ state: "leading" }) as never;
+  const streams = await serveRoute(
+    createStreamHandler({ hub, relay: { health }, getViewer, allowedOrigins: [] }),
+  );
+  const served = await serveRoute(route);
+  const pages: RealtimeClient[] = [];
+  const as = (viewer: Viewer | null) =>
+    ((url, init) =>
+      fetch(url, {
+        ...init,
+        headers: { ...init?.headers, ...(viewer && { authorization: viewer.id }) },
+      })) as typeof fetch;
+  return {
+    ephemeral,
+    route,
+    page: (viewer = { id: "reader" }) => {
+      const page = createRealtimeClient({
+        channels: ephemeralChannels,
+        endpoint: `http://${served.host}:${served.port}/`,
+        fetch: as(viewer),
+        transport:
+          soketi === undefined
+            ? sse({ endpoint: `http://${streams.host}:${streams.port}/`, fetch: as(viewer) })
+            : slim({ key: soketi.key, host: soketi.host, port: soketi.port, tls: false }),
+      });
+      pages.push(page);
+      return page;
+    },
+    revoke: ({ kind, name, params }) =>
+      log.transaction(async (tx) => log.bumpAccessEpoch(tx, { kind, name, params })),
+    close: async () => {
+      for (const page of pages) page.close();
+      hub.close();
+      ephemeral.close();
+      if (soketi !== undefined) (broker as ReturnType<typeof createPusherBroker>).close();
+      await served.close();
+      await streams.close();
+    },
+  };
+}
+
+const toViewer = (header: string | null): Viewer | null =>
+  header === null ? null : { id: header };
