@@ -174,6 +174,18 @@ test("S4.1 processes share no replay, and over a broker all subscribers receive 
   expect(nothing.done()).toEqual([]);
 }, 60_000);
 
+test("S4.1 over streams a message reaches the subscribers of the process that sends it, and no others", async () => {
+  const [one, two] = [await start(), await start()];
+  const [ofOne, ofTwo] = [one.page(), two.page()];
+  const [near, far] = [follow(ofOne, upload()), follow(ofTwo, upload())];
+  await Promise.all([isJoined(ofOne, upload()), isJoined(ofTwo, upload())]);
+  await one.ephemeral.send(upload(), progress(1));
+  await vi.waitFor(() => expect(near.done()).toEqual([1]), 10_000);
+  await two.ephemeral.send(upload(), progress(2));
+  await vi.waitFor(() => expect(far.done()).toEqual([2]), 10_000);
+  expect(near.done()).toEqual([1]);
+}, 60_000);
+
 test("S4.1 apps are isolated, and a channel is made by its first message", async () => {
   const [one, two] = [await start(ownSoketiApp()), await start(ownSoketiApp())];
   expect(one.ephemeral.size()).toBe(0);
@@ -203,7 +215,7 @@ test("S4.9 after a restart nothing is replayed, and pages join the new process w
 each(
   "S4.11 over %s system channels carry jobs' and handlers' messages, and a reconnect during a replay repeats nothing",
   async (_name, app) => {
-    const { ephemeral, page } = await start(app());
+    const { ephemeral, page, cut, catchUps } = await start(app());
     await ephemeral.send(upload(), progress(1));
     const reader = page();
     const [system, imports] = [follow(reader, channels.system({})), follow(reader, upload())];
@@ -214,9 +226,12 @@ each(
     });
     await ephemeral.send(upload(), { type: "import.finished", fields: { importId: "i1" } });
     await vi.waitFor(() => expect(imports.heard).toHaveLength(2), 10_000);
-    // Another subscriber of the page gets the replay, and the stream for a longer list catches up again.
+    // Another subscriber of the page gets the replay.
     const again = follow(reader, upload());
     expect(again.heard).toEqual(imports.heard);
+    const before = catchUps();
+    await cut("reader");
+    await vi.waitFor(() => expect(catchUps()).toBeGreaterThan(before), 20_000);
     follow(reader, upload("i2"));
     await isJoined(reader, upload("i2"));
     await isJoined(reader, upload());

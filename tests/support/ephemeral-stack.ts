@@ -42,7 +42,11 @@ export interface EphemeralProcess {
   page(viewer?: Viewer | null): RealtimeClient;
   /** Raises the access epoch of a channel, as a revocation does. */
   revoke(ref: ImportRef): Promise<void>;
-  /** Every request to the route. */
+  /** Closes the connections of a viewer, whose pages reconnect. */
+  cut(userId: string): Promise<void>;
+  /** How many catch-ups were answered. */
+  catchUps(): number;
+  /** Answers requests as the site's route. */
   readonly route: (request: Request) => Promise<Response>;
   close(): Promise<void>;
 }
@@ -55,6 +59,7 @@ export async function startProcess(soketi?: SoketiConnection): Promise<Ephemeral
   const hub = createSseHub({ secret });
   const broker: Broker = soketi === undefined ? hub : createPusherBroker({ ...soketi, tls: false });
   const errors: unknown[] = [];
+  let catchUps = 0;
   const ephemeral = createEphemeral({
     channels: ephemeralChannels,
     log,
@@ -72,6 +77,9 @@ export async function startProcess(soketi?: SoketiConnection): Promise<Ephemeral
     read: async (_viewer, run) => run(undefined as never),
     ...{ log, broker, ephemeral, secret, allowedOrigins: [], rateLimit: { take: () => 0 } },
     relayAgeMs: async () => 0,
+    onAnswer: ({ type }) => {
+      if (type === "catch-up") catchUps += 1;
+    },
   });
   const health = () => ({ state: "leading" }) as never;
   const streams = await serveRoute(
@@ -88,6 +96,8 @@ export async function startProcess(soketi?: SoketiConnection): Promise<Ephemeral
   return {
     ephemeral,
     route,
+    cut: (userId) => broker.terminate(userId),
+    catchUps: () => catchUps,
     page: (viewer = { id: "reader" }) => {
       const page = createRealtimeClient({
         channels: ephemeralChannels,

@@ -16,19 +16,19 @@ const page = channels.page({ pageId: "p1" });
 
 test("S4.10 a message that is not declared does not compile", () => {
   const check = (ephemeral: Ephemeral) => {
-    ephemeral.send(ref, { type: "import.progress", fields: { done: 1, step: "a" } });
+    void ephemeral.send(ref, { type: "import.progress", fields: { done: 1, step: "a" } });
     // @ts-expect-error a field is missing
-    ephemeral.send(ref, { type: "import.progress", fields: { done: 1 } });
+    void ephemeral.send(ref, { type: "import.progress", fields: { done: 1 } });
     // @ts-expect-error a field has another type
-    ephemeral.send(ref, { type: "import.progress", fields: { done: "1", step: "a" } });
+    void ephemeral.send(ref, { type: "import.progress", fields: { done: "1", step: "a" } });
     // @ts-expect-error a field is not declared
-    ephemeral.send(ref, { type: "import.progress", fields: { done: 1, step: "a", html: "b" } });
+    void ephemeral.send(ref, { type: "import.progress", fields: { done: 1, step: "a", x: 1 } });
     // @ts-expect-error the type is not declared
-    ephemeral.send(ref, { type: "import.other", fields: {} });
+    void ephemeral.send(ref, { type: "import.other", fields: {} });
     // @ts-expect-error the channel carries signals
-    ephemeral.send(page, { type: "page.changed", fields: {} });
+    void ephemeral.send(page, { type: "page.changed", fields: {} });
     // @ts-expect-error the channel carries no signals
-    signal(ref, "import.progress");
+    void signal(ref, "import.progress");
   };
   void check;
 });
