@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { test, watchTraffic } from "./own-site.ts";
-import { articlePath, comment, commentWith } from "./steps.ts";
+import { articlePath, comment, commentWith, expectWritten } from "./steps.ts";
 
 test.use({ transport: "pull" });
 
@@ -14,8 +14,7 @@ test("S2.8 pages work without a socket or stream: they show others' changes when
   await page.goto(articlePath);
   await author.goto(articlePath);
   const said = `Pulled ${Date.now()}`;
-  await comment(author, said);
-  await expect(commentWith(author, said)).toBeVisible();
+  await expectWritten(await comment(author, said));
   await page.reload();
   await expect(commentWith(page, said)).toBeVisible();
   expect([traffic.sockets, traffic.requests]).toEqual([0, 0]);
