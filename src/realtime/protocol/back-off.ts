@@ -11,5 +11,10 @@ export function fullJitterMs(
   /** Lower bound of the window. The server sets it by the number of clients. */
   spreadMs = 0,
 ): number {
-  return random() * Math.max(spreadMs, Math.min(window.lastMs, window.firstMs * 2 ** attempt));
+  return jitterMs(random, Math.min(window.lastMs, window.firstMs * 2 ** attempt), spreadMs);
+}
+
+/** A random time in a window of `windowMs`, or of `spreadMs` if that is longer. */
+export function jitterMs(random: () => number, windowMs: number, spreadMs: number): number {
+  return random() * Math.max(spreadMs, windowMs);
 }

@@ -1,7 +1,7 @@
 import { decodeId, encodeId } from "./encode-id.ts";
 import { ProtocolError } from "./errors.ts";
 import { isIdSpelling, parseId } from "./ids.ts";
-import { limits } from "./limits.ts";
+import { epochDigits, limits } from "./limits.ts";
 import { type StandardSchema, validateNow } from "./schema.ts";
 
 const segmentPattern = /^[a-z][a-z0-9-]*$/;
@@ -9,7 +9,7 @@ const firstSegmentPattern = /^(?!encrypted-|cache-)[a-z][a-z0-9-]*$/;
 const paramPattern = /^\{([a-z][A-Za-z0-9]*)\}$/;
 
 /** Characters that a wire name has in addition: the prefix `private-`, and `.e` with the access epoch. */
-const wireOverhead = "private-".length + ".e".length + limits.epochDigits;
+const wireOverhead = "private-".length + ".e".length + epochDigits;
 
 /** @throws {ProtocolError} `invalid_contract`, as `channel` describes it. */
 export function assertPattern(pattern: string): void {

@@ -34,7 +34,7 @@ export function createTimers(clock: Clock): Timers {
     now: clock.now,
     after: (delayMs, run) => {
       const cancel = clock.after(delayMs, () => {
-        planned.delete(forget);
+        forget();
         run();
       });
       const forget = () => {

@@ -8,7 +8,7 @@
  * spelling of an escaped id. So each text of the alphabet spells exactly one id, and each id has exactly
  * one spelling.
  */
-const plainPattern = /^[A-Za-z0-9_\-=@,;]+$/;
+export const spellingPattern = /^[A-Za-z0-9_\-=@,;]+$/;
 const escapedCharacters = /[^A-Za-z0-9_\-@,;]/gu;
 /** Characters outside the alphabet that `encodeURIComponent` does not escape. */
 const unescapedByUri = /[.!~*'()]/;
@@ -27,7 +27,7 @@ export function isIdText(text: string): boolean {
 
 /** The spelling of an id on the wire. The id must have passed {@link isIdText}. */
 export function encodeId(id: string): string {
-  return plainPattern.test(id) && decodeId(id) === id ? id : escapeId(id);
+  return spellingPattern.test(id) && decodeId(id) === id ? id : escapeId(id);
 }
 
 /** The id behind a spelling. */

@@ -1,6 +1,6 @@
-import { decodeId, encodeId, isIdText } from "./encode-id.ts";
+import { decodeId, encodeId, isIdText, spellingPattern } from "./encode-id.ts";
 import { ProtocolError, type ProtocolErrorCode } from "./errors.ts";
-import { limits } from "./limits.ts";
+import { idLength } from "./limits.ts";
 import type { StandardSchema } from "./schema.ts";
 
 /** An id as a writer gives it. Readers get it as a string: `42`, `42n` and `"42"` are the same id. */
@@ -15,7 +15,6 @@ export type IdInput<Name extends string = string> = { readonly [Key in Name]: Id
 /** The ids of one signal, by name, as a reader gets them. */
 export type Ids<Name extends string = string> = { readonly [Key in Name]: string };
 
-const spellingPattern = new RegExp(`^[A-Za-z0-9_\\-=@,;]{1,${limits.idLength}}$`);
 const idNamePattern = /^[a-z][A-Za-z0-9]{0,30}Id$/;
 
 export function isIdName(value: string): value is IdName {
@@ -24,7 +23,7 @@ export function isIdName(value: string): value is IdName {
 
 /** Whether a received value consists of 1 to 64 characters of the wire's alphabet: see {@link encodeId}. */
 export function isIdSpelling(value: unknown): value is string {
-  return typeof value === "string" && spellingPattern.test(value);
+  return typeof value === "string" && value.length <= idLength && spellingPattern.test(value);
 }
 
 /**
@@ -32,22 +31,22 @@ export function isIdSpelling(value: unknown): value is string {
  *
  * @param what how error messages name the value
  * @throws {ProtocolError} when the value is not a string, safe integer or bigint, has white space, a
- * control character or one of `< > "`, or its spelling is longer than {@link limits.idLength}.
+ * control character or one of `< > "`, or its spelling is longer than {@link idLength}.
  */
 export function parseId(value: unknown, what: string, code: ProtocolErrorCode): string {
   const id = toText(value);
-  const isShort = id !== undefined && id.length <= limits.idLength;
+  const isShort = id !== undefined && id.length <= idLength;
   if (id === undefined || (isShort && !isIdText(id))) {
     throw new ProtocolError(
       code,
-      `${what} is not an id. An id is a whole number, a bigint, or a string without white space, control characters and < > ". Its spelling on the wire has 1 to ${limits.idLength} characters of A-Z a-z 0-9 _ - = @ , ; and others are escaped. Send the id of a row and let the reader fetch its content.`,
+      `${what} is not an id. An id is a whole number, a bigint, or a string without white space, control characters and < > ". Its spelling on the wire has 1 to ${idLength} characters of A-Z a-z 0-9 _ - = @ , ; and others are escaped. Send the id of a row and let the reader fetch its content.`,
     );
   }
   const length = isShort ? encodeId(id).length : id.length;
-  if (length <= limits.idLength) return id;
+  if (length <= idLength) return id;
   throw new ProtocolError(
     code,
-    `${what} has ${length} characters on the wire, ${limits.idLength} are allowed; a character other than A-Z a-z 0-9 _ - = @ , ; counts three for each of its bytes. Use a shorter id, for example a hash of it.`,
+    `${what} has ${length} characters on the wire, ${idLength} are allowed; a character other than A-Z a-z 0-9 _ - = @ , ; counts three for each of its bytes. Use a shorter id, for example a hash of it.`,
   );
 }
 

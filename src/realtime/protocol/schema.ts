@@ -24,9 +24,7 @@ export function validateNow<Output>(
   const result = schema["~standard"].validate(value);
   return result instanceof Promise
     ? {
-        issues: [
-          { message: "the schema is asynchronous, and contracts are checked synchronously" },
-        ],
+        issues: [{ message: "the schema is asynchronous" }],
       }
     : result;
 }

@@ -1,7 +1,7 @@
 import type { ChannelRef, Contract } from "./channel.ts";
 import { ProtocolError } from "./errors.ts";
 import { decodeIds, encodeIds, type Ids, isIdName, isIdSpelling, parseId } from "./ids.ts";
-import { limits } from "./limits.ts";
+import { idLength, limits } from "./limits.ts";
 import { validateNow } from "./schema.ts";
 import { PROTOCOL_VERSION } from "./version.ts";
 
@@ -168,7 +168,7 @@ export function decodeSignal(name: string, data: unknown): Signal {
 }
 
 function readSignalId(value: unknown): string | undefined {
-  return typeof value === "string" && value.length <= limits.idLength ? value : undefined;
+  return typeof value === "string" && value.length <= idLength ? value : undefined;
 }
 
 function toFrame(data: unknown): Record<string, unknown> | undefined {

@@ -1,4 +1,4 @@
-import { limits } from "../../protocol/limits.ts";
+import { relaySilenceMs } from "../../protocol/limits.ts";
 import type { ApiEvents } from "../api.ts";
 import type { RealtimeReport } from "../realtime-client.ts";
 
@@ -28,7 +28,7 @@ export function createServerState({ onRelayChange, onReport }: ServerStateOption
         spreadMs = ms;
       },
       onRelayAge: (ageMs) => {
-        const isAlive = ageMs < limits.relaySilenceMs;
+        const isAlive = ageMs < relaySilenceMs;
         if (isAlive === isRelayAlive) return;
         isRelayAlive = isAlive;
         onRelayChange();

@@ -1,4 +1,4 @@
-import type { QueryClient } from "@tanstack/react-query";
+import { type QueryClient, replaceEqualDeep } from "@tanstack/react-query";
 import type { RealtimeClient } from "../../client/realtime-client.ts";
 import type { AnyQuery } from "./bindings.ts";
 import { cursorOfData } from "./hand-over.ts";
@@ -39,12 +39,13 @@ export function createKnownAge({ client, queryClient }: KnownAgeOptions): KnownA
   const left = new WeakMap<AnyQuery, unknown>();
   const maybeStored = new WeakSet<AnyQuery>();
 
-  const isProved = (query: AnyQuery, { channel: { name } }: Binding) => {
-    const cursor = client.startFrom(name);
-    // A channel that starts without a cursor gets a gap, after which the query is fetched.
-    if (cursor === undefined) return true;
-    return !channels.has(name) && cursorOfData(queryClient, query, name) === cursor;
-  };
+  const isProved = (query: AnyQuery, bindings: readonly Binding[]) =>
+    bindings.every(({ channel: { name } }) => {
+      const cursor = client.startFrom(name);
+      // A channel that starts without a cursor gets a gap, after which the query is fetched.
+      if (cursor === undefined) return true;
+      return !channels.has(name) && cursorOfData(queryClient, query, name) === cursor;
+    });
 
   return {
     arrived: (channel) => {
@@ -64,14 +65,13 @@ export function createKnownAge({ client, queryClient }: KnownAgeOptions): KnownA
         const hasArrived = bindings.some(({ channel }) => channels.has(channel.name));
         return fetchStatus !== "idle" && hasArrived;
       }
-      if (left.get(query) === data) return false;
-      return !bindings.every((binding) => isProved(query, binding));
+      return left.get(query) !== data && !isProved(query, bindings);
     },
     isForeign: (query, bindings) => {
       const { data } = query.state;
       // A cancelled fetch restores the data read before; a tab that shares its cache may have read the same.
       if (data === undefined || isEqual(read.get(query), data)) return false;
-      return !bindings.every((binding) => isProved(query, binding));
+      return !isProved(query, bindings);
     },
     forget: (query) => {
       read.delete(query);
@@ -86,18 +86,5 @@ export function createKnownAge({ client, queryClient }: KnownAgeOptions): KnownA
 
 /** Compares JSON values. Other objects are equal only if they are the same. */
 function isEqual(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (!isJsonObject(one) || !isJsonObject(other) || Array.isArray(one) !== Array.isArray(other)) {
-    return false;
-  }
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length && keys.every((key) => isEqual(one[key], other[key]))
-  );
-}
-
-function isJsonObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
+  return replaceEqualDeep(one, other) === one;
 }
