@@ -15,9 +15,6 @@ export const browserEnvironment: Environment = {
   isVisible: () => typeof document === "undefined" || document.visibilityState !== "hidden",
   listen: (changed) => {
     if (typeof document === "undefined") return () => {};
-    const stopping = new AbortController();
-    const listen = (target: EventTarget, name: string) =>
-      target.addEventListener(name, onEvent, { signal: stopping.signal });
     const onEvent = (event: Event) =>
       changed(
         event.type === "online" ||
@@ -25,9 +22,14 @@ export const browserEnvironment: Environment = {
           // The page was restored from the back/forward cache.
           (event.type === "pageshow" && (event as PageTransitionEvent).persisted),
       );
-    for (const name of ["online", "offline", "pageshow"]) listen(window, name);
+    const windowEvents = ["online", "offline", "pageshow"];
     // Browsers that freeze hidden pages fire `resume` afterwards.
-    for (const name of ["visibilitychange", "resume"]) listen(document, name);
-    return () => stopping.abort();
+    const documentEvents = ["visibilitychange", "resume"];
+    for (const name of windowEvents) window.addEventListener(name, onEvent);
+    for (const name of documentEvents) document.addEventListener(name, onEvent);
+    return () => {
+      for (const name of windowEvents) window.removeEventListener(name, onEvent);
+      for (const name of documentEvents) document.removeEventListener(name, onEvent);
+    };
   },
 };
