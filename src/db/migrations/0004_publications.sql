@@ -395,10 +395,10 @@ CREATE POLICY publication_invitations_revoke ON publication_invitations FOR UPDA
 CREATE POLICY publication_invitations_worker ON publication_invitations FOR SELECT TO app_worker USING (true);
 --> statement-breakpoint
 
--- submissions: reading and deciding are separate. Their author reads them while a member. Members with a
--- permission for submissions read those that were submitted. Each step has a policy of its own, which names the states that it leads to, so
--- that no right to read or to take another step is enough. Nobody takes a step of an editor for their own article.
--- Which state follows which is checked by app.check_submission.
+-- submissions: reading and deciding are separate. Their author reads them while a member. Members with a permission
+-- for submissions read those that were submitted. Each step has a policy of its own, which names the states that it
+-- leads to, so that no right to read or to take another step is enough. Nobody takes a step of an editor for their own
+-- article. Which state follows which is checked by app.check_submission.
 GRANT SELECT, INSERT, UPDATE (state, note, scheduled_for, approved_version) ON submissions TO app_user;
 --> statement-breakpoint
 GRANT SELECT ON submissions TO app_worker;

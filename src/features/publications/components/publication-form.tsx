@@ -51,7 +51,7 @@ export function PublicationForm() {
       />
       <TextField
         name="slug"
-        label="Address"
+        label="URL"
         hint={`The page is at /publications/${slug || "…"}. It cannot be changed later.`}
         maxLength={slugLength}
         value={slug}

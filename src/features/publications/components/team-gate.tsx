@@ -38,8 +38,8 @@ export function TeamGate({ publicationId, name, viewerId, children }: TeamGatePr
           </Link>
         }
       >
-        Your membership has ended. What this page showed was removed from it. Your unfinished
-        submissions were withdrawn; the articles are still yours.
+        What this page showed was removed from it. Submissions of yours that were not finished are
+        withdrawn. Your articles are still yours.
       </EmptyState>
     </div>
   );
