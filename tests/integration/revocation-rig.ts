@@ -1,34 +1,56 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createRealtimeClient, signal } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
 import {
-  type Broker,
   createPublisher,
   createRealtimeHandler,
+  createRelay,
+  createRelayLog,
   createSignalLog,
   type Sql,
 } from "querycast/server";
-import { expect, vi } from "vitest";
+import { afterAll, beforeAll, expect, vi } from "vitest";
 import { WebSocket } from "ws";
 import { channels } from "@/channels/index.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { authority, type Member } from "@/wiring/realtime/rules.ts";
 import { pusher } from "../../src/realtime/transports/pusher/client.ts";
-import type { SiteDatabase } from "../support/site-database.ts";
-import type { SoketiConnection } from "../support/soketi.ts";
+import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
+import { sharedSoketi } from "../support/soketi.ts";
 
 const { resource, user } = channels;
 type Ref = ReturnType<typeof resource> | ReturnType<typeof user>;
 
-interface RigOptions {
-  readonly site: () => SiteDatabase;
-  readonly soketi: SoketiConnection;
-  readonly broker: Broker;
-  readonly closers: (() => unknown)[];
-}
+/**
+ * A site with a relay to Soketi, its route and publisher, and clients that follow the protocol or do not. Opened before
+ * the tests of the file, and closed after them.
+ */
+export function createRevocationRig() {
+  const soketi = sharedSoketi();
+  const broker = createPusherBroker({ ...soketi, tls: false });
+  const closers: (() => unknown)[] = [];
+  let opened: SiteDatabase | undefined;
+  const site = () => {
+    if (opened === undefined) throw new TypeError("The site is open during tests only.");
+    return opened;
+  };
+  beforeAll(async () => {
+    opened = await createSiteDatabase();
+    const { appUrl, close } = opened;
+    closers.push(close, broker.close);
+    const relay = createRelay({
+      log: createRelayLog({ open: postgresJs(appUrl, { connection: { role: "app_relay" } }) }),
+      broker,
+    });
+    relay.start();
+    closers.push(relay.stop);
+  });
+  afterAll(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
 
-/** The site's route and publisher, and clients that follow the protocol or do not. */
-export function createRevocationRig({ site, soketi, broker, closers }: RigOptions) {
   const readLog: Sql = (text, ...values) =>
     site().database.asRelay(async (tx) => toSql(tx)(text, ...values));
   const log = createSignalLog({ sql: readLog });
@@ -141,5 +163,17 @@ export function createRevocationRig({ site, soketi, broker, closers }: RigOption
     site().owner.begin((tx) =>
       publish(signal(ref, "comment.created", { commentId }), { tx: tx as unknown as Sql }),
     );
-  return { publish, revoke, ask, newPerson, hostile, honest, commentOn };
+  return {
+    site,
+    soketi,
+    broker,
+    closers,
+    publish,
+    revoke,
+    ask,
+    newPerson,
+    hostile,
+    honest,
+    commentOn,
+  };
 }

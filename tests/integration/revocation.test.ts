@@ -1,41 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { signal } from "querycast";
-import { postgresJs } from "querycast/postgres-js";
-import { createRelay, createRelayLog, type Sql } from "querycast/server";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Sql } from "querycast/server";
+import { expect, test, vi } from "vitest";
 import { channels } from "@/channels/index.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
-import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
-import { sharedSoketi } from "../support/soketi.ts";
 import { createRevocationRig } from "./revocation-rig.ts";
 
 const { resource, user } = channels;
 
-let site: SiteDatabase;
-const soketi = sharedSoketi();
-const broker = createPusherBroker({ ...soketi, tls: false });
-const closers: (() => unknown)[] = [];
-beforeAll(async () => {
-  site = await createSiteDatabase();
-  const relay = createRelay({
-    log: createRelayLog({ open: postgresJs(site.appUrl, { connection: { role: "app_relay" } }) }),
-    broker,
-  });
-  relay.start();
-  closers.push(relay.stop);
-});
-afterAll(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-  broker.close();
-  await site.close();
-});
-
-const { publish, revoke, newPerson, hostile, honest, commentOn } = createRevocationRig({
-  site: () => site,
-  soketi,
-  broker,
-  closers,
-});
+const { site, soketi, broker, publish, revoke, newPerson, hostile, honest, commentOn } =
+  createRevocationRig();
 
 interface Case {
   readonly what: string;
@@ -47,18 +21,18 @@ const cases: readonly Case[] = [
   {
     what: "an article unpublished",
     refer: (resourceId) => resource({ resourceType: "article", resourceId }),
-    insert: (id, owner) => site.owner`
+    insert: (id, owner) => site().owner`
       insert into articles (id, slug, title, excerpt, body, author_id, published_at)
       values (${id}, ${id}, 'T', 'E', 'B', ${owner}, now())`,
-    end: (id) => site.owner`update articles set published_at = null where id = ${id}`,
+    end: (id) => site().owner`update articles set published_at = null where id = ${id}`,
   },
   {
     what: "a gist made private",
     refer: (resourceId) => resource({ resourceType: "gist", resourceId }),
-    insert: (id, owner) => site.owner`
+    insert: (id, owner) => site().owner`
       insert into gists (id, title, description, visibility, owner_id)
       values (${id}, 'T', 'D', 'public', ${owner})`,
-    end: (id) => site.owner`update gists set visibility = 'private' where id = ${id}`,
+    end: (id) => site().owner`update gists set visibility = 'private' where id = ${id}`,
   },
 ];
 
@@ -126,7 +100,7 @@ test("V1 a hostile client receives 0 of 1,000 signals after a revocation by an a
   await own.isLive();
   let sent = 0;
   for (let round = 0; round < 20; round += 1) {
-    await site.owner.begin(async (tx) => {
+    await site().owner.begin(async (tx) => {
       await revoke(ref, { tx: tx as unknown as Sql });
       for (let index = 0; index < 50; index += 1) {
         sent += 1;

@@ -1,53 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { createQueryBridge, signal } from "querycast";
-import { postgresJs } from "querycast/postgres-js";
-import { createRelay, createRelayLog, type Sql } from "querycast/server";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Sql } from "querycast/server";
+import { expect, test, vi } from "vitest";
 import { endExpiredSessions } from "@/auth/session/end-expired-sessions.ts";
 import { revokeSession } from "@/auth/session/revoke-session.ts";
 import { channels } from "@/channels/index.ts";
 import { listSessions } from "@/features/sessions/list-sessions.ts";
 import { sessionsQuery } from "@/features/sessions/queries.ts";
-import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { createLine } from "../support/line.ts";
 import { openRawSocket } from "../support/raw-socket.ts";
-import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
-import { sharedSoketi } from "../support/soketi.ts";
 import { createRevocationRig } from "./revocation-rig.ts";
 
 const { resource, user } = channels;
 
-let site: SiteDatabase;
-const soketi = sharedSoketi();
-const broker = createPusherBroker({ ...soketi, tls: false });
-const closers: (() => unknown)[] = [];
-beforeAll(async () => {
-  site = await createSiteDatabase();
-  const relay = createRelay({
-    log: createRelayLog({ open: postgresJs(site.appUrl, { connection: { role: "app_relay" } }) }),
-    broker,
-  });
-  relay.start();
-  closers.push(relay.stop);
-});
-afterAll(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-  broker.close();
-  await site.close();
-});
-
-const { publish, ask, newPerson, hostile, honest, commentOn } = createRevocationRig({
-  site: () => site,
-  soketi,
-  broker,
-  closers,
-});
+const { site, soketi, broker, closers, publish, ask, newPerson, hostile, honest, commentOn } =
+  createRevocationRig();
 
 test("S3.9 a device with a revoked session receives no more private signals, other devices do", async () => {
   const person = await newPerson();
   const draft = randomUUID();
-  await site.owner`
+  await site().owner`
     insert into articles (id, slug, title, excerpt, body, author_id)
     values (${draft}, ${draft}, 'T', 'E', 'B', ${person.id})`;
   const [own, page] = [
@@ -64,7 +37,7 @@ test("S3.9 a device with a revoked session receives no more private signals, oth
   isSignedIn = false;
   const ended: string[] = [];
   await revokeSession(
-    { database: site.database, onSessionEnded: (userId) => ended.push(userId) },
+    { database: site().database, onSessionEnded: (userId) => ended.push(userId) },
     { userId: person.id, role: person.role },
     person.sessionId,
   );
@@ -72,7 +45,7 @@ test("S3.9 a device with a revoked session receives no more private signals, oth
   const later = Array.from({ length: 30 }, (_, index) => `n${index}`);
   for (const notificationId of later) {
     stolen.insist();
-    await site.owner.begin((tx) =>
+    await site().owner.begin((tx) =>
       publish(signal(own, "notification.created", { notificationId }), {
         tx: tx as unknown as Sql,
       }),
@@ -93,7 +66,7 @@ test("S3.9 a device with a revoked session receives no more private signals, oth
 test("S3.19 V4 revoking a session makes the sessions on the other device stale and closes the socket of the revoked one, also of a hostile client that ignores the protocol after its sign-in; one that never signed in receives nothing", async () => {
   const person = await newPerson();
   const otherSession = randomUUID();
-  await site.owner`
+  await site().owner`
     insert into sessions (id, user_id, expires_at)
     values (${otherSession}, ${person.id}, now() + interval '1 day')`;
   const own = user({ userId: person.id });
@@ -111,7 +84,7 @@ test("S3.19 V4 revoking a session makes the sessions on the other device stale a
   const viewer = { userId: person.id, role: person.role };
   const sessions = {
     ...sessionsQuery(person.id),
-    queryFn: () => site.contexts.read(viewer)(listSessions),
+    queryFn: () => site().contexts.read(viewer)(listSessions),
   };
   expect(sessions.queryKey).toEqual(["mySessions"]);
   const leave = new QueryObserver(queryClient, sessions).subscribe(() => {});
@@ -145,7 +118,7 @@ test("S3.19 V4 revoking a session makes the sessions on the other device stale a
 
   isSignedIn = false;
   await revokeSession(
-    { database: site.database, onSessionEnded: (userId) => void broker.terminate(userId) },
+    { database: site().database, onSessionEnded: (userId) => void broker.terminate(userId) },
     viewer,
     person.sessionId,
   );
@@ -164,7 +137,7 @@ test("S3.19 V4 revoking a session makes the sessions on the other device stale a
   await other.isLive();
   const notificationId = randomUUID();
   unnamed.insist();
-  await site.owner.begin((tx) =>
+  await site().owner.begin((tx) =>
     publish(signal(own, "notification.created", { notificationId }), { tx: tx as unknown as Sql }),
   );
   await vi.waitFor(() => expect(other.heard).toContain(notificationId), 10_000);
@@ -179,7 +152,7 @@ test("S3.19 V4 revoking a session makes the sessions on the other device stale a
 test("S3.9 V1 an expired session ends like a revoked one: after the next check its device receives nothing", async () => {
   const person = await newPerson();
   const draft = randomUUID();
-  await site.owner`
+  await site().owner`
     insert into articles (id, slug, title, excerpt, body, author_id)
     values (${draft}, ${draft}, 'T', 'E', 'B', ${person.id})`;
   const [own, page] = [
@@ -192,18 +165,21 @@ test("S3.9 V1 an expired session ends like a revoked one: after the next check i
   await device.isLive();
   const ended: string[] = [];
   const look = () =>
-    endExpiredSessions({ database: site.database, onSessionEnded: (userId) => ended.push(userId) });
+    endExpiredSessions({
+      database: site().database,
+      onSessionEnded: (userId) => ended.push(userId),
+    });
   await look();
   expect(ended).not.toContain(person.id);
 
   isSignedIn = false;
-  await site.owner`update sessions set expires_at = now() where id = ${person.sessionId}`;
+  await site().owner`update sessions set expires_at = now() where id = ${person.sessionId}`;
   await Promise.all([look(), look()]);
   expect(ended.filter((id) => id === person.id)).toHaveLength(1);
   const heard = stolen.signals().length;
   for (const each of Array.from({ length: 10 }, (_, index) => `x${index}`)) {
     stolen.insist();
-    await site.owner.begin((tx) =>
+    await site().owner.begin((tx) =>
       publish(signal(own, "notification.created", { notificationId: each }), {
         tx: tx as unknown as Sql,
       }),
