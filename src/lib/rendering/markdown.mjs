@@ -46,16 +46,18 @@ function adapt(tree, imageHosts) {
     if (node.tagName === "a") node.properties = linkOf(node.properties);
     // What scrolls sideways must be reachable by key.
     if (node.tagName === "pre") node.properties.tabIndex = 0;
-    if (parent === undefined || index === undefined) return undefined;
-    if (node.tagName === "img") {
-      parent.children[index] = imageOf(node.properties, imageHosts);
-      return SKIP;
-    }
-    if (node.tagName === "table") {
-      parent.children[index] = element("section", scrolling, [node]);
-      return [SKIP, index + 1];
-    }
-    return undefined;
+    if (node.tagName !== "img") return undefined;
+    parent.children[index] = imageOf(node.properties, imageHosts);
+    return SKIP;
+  });
+  wrapTables(tree);
+}
+
+/** Runs after `adapt` has visited every element: here the content of a table is skipped. */
+function wrapTables(tree) {
+  visit(tree, { tagName: "table" }, (node, index, parent) => {
+    parent.children[index] = element("section", scrolling, [node]);
+    return SKIP;
   });
 }
 

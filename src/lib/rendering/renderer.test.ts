@@ -94,6 +94,45 @@ test("an image of an allowed host is shown; of any other host a note says why it
   }
 });
 
+/** Every construct of Markdown that can hold a link or an image, around `inner`. */
+const constructs: Readonly<Record<string, (inner: string) => string>> = {
+  paragraph: (inner) => inner,
+  heading: (inner) => `# ${inner}`,
+  "heading with an underline": (inner) => `${inner}\n===`,
+  emphasis: (inner) => `*${inner}*`,
+  "strong text": (inner) => `**${inner}**`,
+  "deleted text": (inner) => `~~${inner}~~`,
+  quote: (inner) => `> ${inner}`,
+  "bullet list": (inner) => `- ${inner}`,
+  "numbered list": (inner) => `1. ${inner}`,
+  "task list": (inner) => `- [ ] ${inner}`,
+  "table header": (inner) => `|${inner}|\n|-|`,
+  "table cell": (inner) => `|a|\n|-|\n|${inner}|`,
+  footnote: (inner) => `a[^1]\n\n[^1]: ${inner}`,
+  "table in a quote in a list": (inner) => `- > |a|\n  > |-|\n  > |${inner}|`,
+};
+
+test.each(Object.entries(constructs))(
+  "links and images in a %s follow the same rules as elsewhere",
+  async (_name, around) => {
+    const script = await markdown(around("[word](<javascript:alert(1)>)"));
+    expect(script).toContain("<a>word</a>");
+    expect(script).not.toMatch(/javascript/i);
+    expect(await markdown(around("[word](https://evil.example)"))).toContain(
+      '<a href="https://evil.example/" rel="noopener nofollow ugc">word</a>',
+    );
+    expect(await markdown(around("![word](/api/articles)"))).not.toContain("<img");
+    expect(await markdown(around("![word](https://evil.example/a.png)"))).not.toContain("<img");
+    expect(await markdown(around("![word](https://img.example.org/a.png)"))).toContain(
+      'referrerpolicy="no-referrer"',
+    );
+  },
+);
+
+test("a link by reference follows the same rules", async () => {
+  expect(await markdown("[word][1]\n\n[1]: javascript:alert(1)")).toContain("<a>word</a>");
+});
+
 /** Every tag that the renderer writes, with its allowed attributes. */
 const allowedTag =
   /^<\/?(a|blockquote|br|code|del|em|h[1-6]|hr|img|input|li|ol|p|pre|section|span|strong|sup|table|tbody|td|th|thead|tr|ul)( (class|href|rel|id|align|type|checked|disabled|tabindex|start|title|src|alt|loading|decoding|referrerpolicy|data-footnote-ref|data-footnotes|data-footnote-backref|dir|aria-(label|describedby|labelledby))(="[^"<]*")?)*>$/;
@@ -136,8 +175,9 @@ test("for any text, the HTML has only the renderer's own tags, attributes and UR
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.oneof(hostile, fc.string({ maxLength: 6 })), { maxLength: 25 }),
-      async (parts) => {
-        const html = await markdown(parts.join(""));
+      fc.array(fc.constantFrom(...Object.values(constructs)), { maxLength: 3 }),
+      async (parts, around) => {
+        const html = await markdown(around.reduce((text, wrap) => wrap(text), parts.join("")));
         for (const tag of html.match(/<[^>]*>?/g) ?? []) expect(tag).toMatch(allowedTag);
         for (const [, href = ""] of html.matchAll(/ (?:href|src)="([^"]*)"/g)) {
           expect(href).not.toMatch(/^\s*(javascript|data|vbscript):/i);

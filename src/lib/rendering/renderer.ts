@@ -37,7 +37,7 @@ export interface RendererOptions {
 /**
  * Part of every digest. Increase it when the worker's output changes, so that every text is rendered again.
  */
-const rulesVersion = 1;
+const rulesVersion = 2;
 
 /** Maximum elements of one text; a browser lays out twice as many in a few tenths of a second. */
 const maxElements = 30_000;
