@@ -90,6 +90,7 @@ export { PROTOCOL_VERSION } from "./protocol/version.ts";
 export { type LiveOptions, live, type Source } from "./query/binding/live.ts";
 export { type PrefetchLiveOptions, prefetchLive } from "./query/binding/prefetch-live.ts";
 export { createQueryBridge } from "./query/bridge.ts";
+export { type LiveEntitiesOptions, liveEntities } from "./query/entities/live-entities.ts";
 export { hold, holdWhile } from "./query/mutation/hold.ts";
 export {
   type LiveMutationContext,

@@ -40,6 +40,8 @@ export type TraceEvent =
   | { readonly type: "dropped-as-own"; readonly query: string; readonly signal: TracedSignal }
   /** The signal was counted and caused no fetch, as by `countArrivals`. */
   | { readonly type: "counted"; readonly query: string; readonly signal: TracedSignal }
+  /** The rows of an entity were put into the query, without a fetch. */
+  | { readonly type: "upserted"; readonly query: string; readonly signal: TracedSignal }
   | { readonly type: "stale"; readonly query: string; readonly cause: StaleCause }
   | {
       readonly type: "postponed";

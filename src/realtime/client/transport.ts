@@ -28,8 +28,12 @@ export interface TransportHandlers {
    */
   subscribed(wireName: string): void;
   subscriptionFailed(wireName: string): void;
-  /** An event arrived. `data` is neither parsed nor validated. */
-  event(wireName: string, name: string, data: unknown): void;
+  /**
+   * An event arrived. `data` is neither parsed nor validated.
+   *
+   * @param rows of an entity, from the site itself. A broker's events never have them.
+   */
+  event(wireName: string, name: string, data: unknown, rows?: readonly unknown[]): void;
 }
 
 /** One connection, or one attempt to open it. It does not reconnect; the client does. */

@@ -23,6 +23,8 @@ export function describeEvent(event: TraceEvent): string {
       return `${event.query} already has the change of this tab: ${spell(event.signal)}`;
     case "counted":
       return `${event.query} counted ${spell(event.signal)}`;
+    case "upserted":
+      return `${event.query} got the rows of ${spell(event.signal)} without a fetch`;
     case "stale":
       return `${event.query} is stale: ${describeCause(event.cause)}`;
     case "postponed":

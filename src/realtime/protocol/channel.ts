@@ -32,6 +32,8 @@ export interface ChannelDefinition<
   readonly params: StandardSchema<Params> | undefined;
   /** Schema of the ids by signal name. Undefined: the signal carries no ids. */
   readonly signals: ReadonlyMap<string, StandardSchema<unknown> | undefined>;
+  /** Names of the signals that are entities. */
+  readonly entities: ReadonlySet<string>;
   /** A kind with signals has no messages. */
   readonly ephemeral?: undefined;
   readonly messages?: undefined;
@@ -50,6 +52,21 @@ export interface ChannelDefinition<
     options?: SignalOptions,
   ): ChannelDefinition<Pattern, Params, Signals & { readonly [Key in Name]: undefined }>;
   signal<
+    Name extends SignalName,
+    Output extends { readonly [Key in keyof Output]: Key extends IdName ? Id : never },
+  >(
+    name: Name,
+    ids: StandardSchema<Output>,
+    options?: SignalOptions,
+  ): ChannelDefinition<Pattern, Params, Signals & { readonly [Key in Name]: Output }>;
+  /**
+   * Returns a new definition with one more entity: a signal that names rows to read and to put into open queries. It
+   * has exactly one id, that of the row, e.g. `.entity("chat.content", ids("contentId"))`. A stream without a broker
+   * delivers the rows themselves; see `liveEntities`. Elsewhere it is a signal like others, and costs a read.
+   *
+   * @throws {ProtocolError} `invalid_contract` as `signal` does.
+   */
+  entity<
     Name extends SignalName,
     Output extends { readonly [Key in keyof Output]: Key extends IdName ? Id : never },
   >(
@@ -187,7 +204,10 @@ export function channel(
   const { params, phase = 1, ephemeral } = options;
   assertPhase(`Channel "${pattern}"`, phase);
   assertPattern(pattern);
-  const empty = { pattern, phase, params, signals: new Map(), phases: new Map() };
+  const empty = {
+    ...{ pattern, phase, params },
+    ...{ signals: new Map(), entities: new Set<string>(), phases: new Map() },
+  };
   if (ephemeral === undefined) return define(empty);
   return defineEphemeral({
     ...{ pattern, phase, params, signals: new Map(), phaseOf: () => phase },
@@ -204,26 +224,39 @@ function assertPhase(what: string, phase: number): void {
   );
 }
 
-interface Declaration extends Pick<ChannelDefinition, "pattern" | "phase" | "params" | "signals"> {
+interface Declaration
+  extends Pick<ChannelDefinition, "pattern" | "phase" | "params" | "signals" | "entities"> {
   /** Rollout phases by signal name. */
   readonly phases: ReadonlyMap<string, number>;
 }
 
 function define({ phases, ...declaration }: Declaration): ChannelDefinition {
-  const { pattern, phase, signals } = declaration;
+  const { pattern, phase, signals, entities } = declaration;
+  const withSignal = (
+    name: string,
+    ids: StandardSchema<unknown> | undefined,
+    options: SignalOptions = {},
+  ): Declaration => {
+    assertDeclarable("Signal", name, pattern, signals);
+    const own = options.phase ?? phase;
+    assertPhase(`Signal "${name}" on "${pattern}"`, own);
+    return {
+      ...declaration,
+      signals: new Map(signals).set(name, ids),
+      phases: new Map(phases).set(name, own),
+    };
+  };
   return {
     ...declaration,
     phaseOf: (name) => phases.get(name) ?? phase,
-    signal: (name: string, ids?: StandardSchema<unknown>, options: SignalOptions = {}) => {
-      assertDeclarable("Signal", name, pattern, signals);
-      const own = options.phase ?? phase;
-      assertPhase(`Signal "${name}" on "${pattern}"`, own);
-      return define({
-        ...declaration,
-        signals: new Map(signals).set(name, ids),
-        phases: new Map(phases).set(name, own),
-      });
-    },
+    signal: (name: string, ids?: StandardSchema<unknown>, options?: SignalOptions) =>
+      define(withSignal(name, ids, options)),
+    // The declared type of the new signal exists at compile time only.
+    entity: ((name: string, ids: StandardSchema<unknown>, options?: SignalOptions) =>
+      define({
+        ...withSignal(name, ids, options),
+        entities: new Set(entities).add(name),
+      })) as ChannelDefinition["entity"],
   };
 }
 

@@ -1,13 +1,17 @@
 import type { Ids } from "./ids.ts";
-import { limits } from "./limits.ts";
-import type { Signal } from "./signal.ts";
+import { mostIds, type Signal } from "./signal.ts";
 
 /**
  * Merges the signals of one channel that have the same name, in the order in which the names first appear.
  * Equal ids are listed once. If one signal has no ids, the merged signal has none. The origin is kept only
  * if all signals share it, because a tab may hold back only changes that it made itself.
+ *
+ * @param idsAtMost a signal with more ids has none. Default: those that fit into a frame.
  */
-export function mergeSignals(signals: readonly Signal[]): readonly Signal[] {
+export function mergeSignals(
+  signals: readonly Signal[],
+  idsAtMost: number = mostIds,
+): readonly Signal[] {
   if (signals.length < 2) return signals;
   const byName = new Map<string, Signal[]>();
   for (const signal of signals) {
@@ -15,29 +19,26 @@ export function mergeSignals(signals: readonly Signal[]): readonly Signal[] {
     if (sameName === undefined) byName.set(signal.name, [signal]);
     else sameName.push(signal);
   }
-  return [...byName.values()].map(unite);
+  return [...byName.values()].map((sameName) => unite(sameName, idsAtMost));
 }
 
-function unite(signals: readonly Signal[]): Signal {
+function unite(signals: readonly Signal[], idsAtMost: number): Signal {
   const [first, ...rest] = signals as readonly [Signal, ...Signal[]];
   if (rest.length === 0) return first;
   return {
     id: uniteSignalIds(signals),
     name: first.name,
-    ids: uniteIds(signals),
+    ids: uniteIds(signals, idsAtMost),
     origin: rest.every((signal) => signal.origin === first.origin) ? first.origin : undefined,
     last: rest.at(-1)?.id,
   };
 }
 
-/** Most ids that fit into a frame: the shortest, `{"aId":"1"},`, has 12 characters. */
-export const mostIds = Math.ceil(limits.signalBytes / 12);
-
-function uniteIds(signals: readonly Signal[]): readonly Ids[] | undefined {
+function uniteIds(signals: readonly Signal[], idsAtMost: number): readonly Ids[] | undefined {
   const distinct = new Map<string, Ids>();
   for (const { ids } of signals) {
-    // Stops at a list that cannot fit into a frame, to save the work under load.
-    if (ids === undefined || distinct.size > mostIds) return undefined;
+    // Stops at a list that is too long, to save the work under load.
+    if (ids === undefined || distinct.size > idsAtMost) return undefined;
     for (const each of ids) distinct.set(JSON.stringify(each), each);
   }
   return [...distinct.values()];

@@ -25,6 +25,8 @@ export interface Signal {
   readonly last?: string | undefined;
   /** Id of the signal that the relay sent before this one on the channel. Absent: none, or unknown. */
   readonly after?: string | undefined;
+  /** Of an entity over a stream of the site itself: its rows, if the server has sent all of them. */
+  readonly rows?: readonly unknown[] | undefined;
 }
 
 /** Names of the signals declared on a referenced channel. */
@@ -126,6 +128,9 @@ function parseIds(value: unknown): Ids {
   );
 }
 
+/** Most ids that fit into a frame: the shortest, `{"aId":"1"},`, has 12 characters. */
+export const mostIds = /* @__PURE__ */ Math.ceil(limits.signalBytes / 12);
+
 /** The data of a Pusher event that carries a signal. The name of the event is the signal's name. */
 export interface SignalFrame {
   readonly v: number;
@@ -141,7 +146,7 @@ export interface SignalFrame {
 export function encodeSignal(signal: Signal): string {
   const { id, ids, origin, last, after } = signal;
   const v = PROTOCOL_VERSION;
-  if (ids !== undefined) {
+  if (ids !== undefined && ids.length <= mostIds) {
     const frame = { v, id, origin, last, after, ids: ids.map(encodeIds) } satisfies SignalFrame;
     const whole = JSON.stringify(frame);
     // A UTF-16 code unit has at most three UTF-8 bytes, so that short frames need no exact count.

@@ -22,6 +22,16 @@ export interface StreamFrames {
   readonly refused: readonly string[];
   /** `data` is that of a Pusher event. */
   readonly signal: readonly [wireName: string, name: string, data: string];
+  /**
+   * A signal of an entity with all of its rows. `data` is as above, or an empty text in the frames before the last one
+   * when the rows need several.
+   */
+  readonly upsert: readonly [
+    wireName: string,
+    name: string,
+    data: string,
+    rows: readonly unknown[],
+  ];
   /** A message of an ephemeral channel. */
   readonly message: readonly [wireName: string, data: string];
   /** The stream ends as planned. The client may open another one at once. */

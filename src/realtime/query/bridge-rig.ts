@@ -2,6 +2,7 @@ import { QueryClient, QueryObserver, type QueryObserverOptions } from "@tanstack
 import { onTestFinished } from "vitest";
 import { createRealtimeClient } from "../client/client.ts";
 import type { RealtimeClientOptions } from "../client/realtime-client.ts";
+import type { Transport } from "../client/transport.ts";
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { ids } from "../protocol/ids.ts";
 import type { Signal } from "../protocol/signal.ts";
@@ -17,7 +18,8 @@ import type { Priority } from "./scheduler/scheduling.ts";
 const channels = defineChannels({
   article: channel("article.{articleId}")
     .signal("comment.created", ids("commentId"))
-    .signal("reaction.changed"),
+    .signal("reaction.changed")
+    .entity("comment.text", ids("commentId")),
   site: channel("site").signal("rollout.changed"),
 });
 export const a1 = channels.article({ articleId: "a1" });
@@ -28,10 +30,17 @@ type Given = Pick<RealtimeClientOptions, "environment" | "random" | "onTrace" | 
   Pick<QueryBridgeOptions, "lateReadMs" | "slowPollMs" | "pullMs"> & {
     /** `false`: a page without a transport. */
     readonly isConnected?: boolean;
+    /** Wraps the transport to the fake broker. */
+    readonly wrap?: (transport: Transport) => Transport;
   };
 
 /** A bridge on a fake broker, route, clock and environment. Closed after the test. */
-export function setUp({ random = () => 0.5, isConnected = true, ...given }: Given = {}) {
+export function setUp({
+  random = () => 0.5,
+  isConnected = true,
+  wrap = (transport) => transport,
+  ...given
+}: Given = {}) {
   const broker = createFakeBroker();
   const route = createFakeRoute();
   const clock = createFakeClock();
@@ -40,7 +49,7 @@ export function setUp({ random = () => 0.5, isConnected = true, ...given }: Give
   const client = createRealtimeClient({
     ...given,
     channels,
-    transport: isConnected ? broker.transport : undefined,
+    transport: isConnected ? wrap(broker.transport) : undefined,
     fetch: route.fetch,
     clock,
     environment,

@@ -3,6 +3,7 @@ import type { RealtimeClient } from "../client/realtime-client.ts";
 import type { AnyQuery, Bindings } from "./binding/bindings.ts";
 import type { KnownAge } from "./binding/known-age.ts";
 import { bindingsOf } from "./binding/live.ts";
+import { entityRuleOf } from "./entities/entity-rule.ts";
 import type { HeldQueries } from "./mutation/held-queries.ts";
 import type { Refetches } from "./refetches.ts";
 import type { MarkOptions, Outcome } from "./scheduler/scheduling.ts";
@@ -45,6 +46,7 @@ export function onCacheEvents(options: CacheEventsOptions): (event: QueryCacheNo
     tracing.emit?.({ type: "settled", query: query.queryHash, outcome });
     arrivals.settled(query.queryHash, outcome === "success");
     scheduler.settled(query, outcome);
+    entityRuleOf(query)?.settled(query);
     states.changed();
   };
 

@@ -3,6 +3,7 @@ import type { Signal } from "../protocol/signal.ts";
 import type { Bindings } from "./binding/bindings.ts";
 import type { KnownAge } from "./binding/known-age.ts";
 import { pageRuleOf } from "./binding/live.ts";
+import { entityRuleOf } from "./entities/entity-rule.ts";
 import type { MutationRuns } from "./mutation/mutation-runs.ts";
 import type { Refetches } from "./refetches.ts";
 import type { ArrivalCounts } from "./state/arrivals.ts";
@@ -37,7 +38,7 @@ export function createSignalReader(options: SignalReaderOptions): SignalReader {
   let count = 0;
   return {
     count: () => count,
-    signal: (channel, { name, id, origin, ids }, isKnown) => {
+    signal: (channel, { name, id, origin, ids, rows }, isKnown) => {
       ages.arrived(channel);
       const own = origin === undefined ? undefined : mutations.find(origin);
       const traced = tracing.emit && { channel, name, id, origin };
@@ -56,6 +57,11 @@ export function createSignalReader(options: SignalReaderOptions): SignalReader {
               tracing.emit?.({ type: "dropped-as-own", query: queryHash, signal: traced });
             return;
           }
+        }
+        const entity = entityRuleOf(query);
+        if (rows && entity?.name === name && entity.upsert(query, rows)) {
+          if (traced) tracing.emit?.({ type: "upserted", query: queryHash, signal: traced });
+          return;
         }
         const rule = isKnown && own === undefined ? pageRuleOf(query.meta, name) : undefined;
         if (rule === "count" && query.isActive() && query.state.data !== undefined) {

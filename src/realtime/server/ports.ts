@@ -222,6 +222,8 @@ export interface Broker extends Signer {
    * `blame: "content"` means that the broker will never accept one of the deliveries.
    */
   publish(deliveries: readonly Delivery[]): Promise<void>;
+  /** Most ids of one merged signal; a signal with more has none. Default: as many as fit into a frame. */
+  readonly idsPerSignal?: number;
   /**
    * Returns the served apps and their signers. Absent: the broker has one app and signs itself. Never rejects.
    */

@@ -18,7 +18,8 @@ export function recordFrame(
   isSeen: (id: string) => boolean,
 ): boolean {
   const { early } = order;
-  if (isSeen(id)) return false;
+  // A frame without an id is a part of the next one, or forged.
+  if (id === "" || isSeen(id)) return false;
   // While signals are missing, the frame that arrives last is not always the youngest.
   if (early.size === 0 || after === order.last) {
     let next: string | undefined = last;

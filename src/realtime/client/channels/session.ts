@@ -58,7 +58,7 @@ export interface Session {
   signIn(): Promise<void>;
   subscribed(wireName: string): void;
   subscriptionFailed(wireName: string): void;
-  event(wireName: string, name: string, data: unknown): void;
+  event(wireName: string, name: string, data: unknown, rows?: readonly unknown[]): void;
   close(): void;
 }
 
@@ -131,7 +131,7 @@ export function createSession(options: SessionOptions): Session {
       // The signature may have expired or the wire name changed. A new join returns both.
       if (join) retryJoin(session, [join]);
     },
-    event: (wireName, name, data) => {
+    event: (wireName, name, data, rows) => {
       const join = byWireName.get(wireName);
       if (join === undefined) return;
       if (name === epochChangedEvent) return changeEpoch(session, join);
@@ -141,7 +141,8 @@ export function createSession(options: SessionOptions): Session {
         else join.heldMessages = [...(join.heldMessages ?? []), data].slice(-heldAtMost);
         return;
       }
-      const signal = decodeSignal(name, data);
+      const decoded = decodeSignal(name, data);
+      const signal = rows ? { ...decoded, rows } : decoded;
       const isGapPossible = recordFrame(join, signal, (id) => channels.seen.has(channel.name, id));
       if (isGapPossible && join.state === "live") planRepair(session);
       session.delivery.signal(channel, signal);

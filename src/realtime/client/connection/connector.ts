@@ -114,7 +114,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       disconnected: (why) => fail(why),
       subscribed: (wireName) => session?.subscribed(wireName),
       subscriptionFailed: (wireName) => session?.subscriptionFailed(wireName),
-      event: (wireName, name, data) => session?.event(wireName, name, data),
+      event: (...event) => session?.event(...event),
     });
     endAttempt = end;
   };

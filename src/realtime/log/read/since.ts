@@ -1,7 +1,6 @@
 import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
 import { limits } from "../../protocol/limits.ts";
-import { mostIds } from "../../protocol/merge-signals.ts";
-import type { Signal } from "../../protocol/signal.ts";
+import { mostIds, type Signal } from "../../protocol/signal.ts";
 import type { Since, SinceRequest, Sql } from "../../server/ports.ts";
 import { formatPosition, parsePosition, trustedSnapshot } from "./position.ts";
 import { readIds } from "./read-ids.ts";

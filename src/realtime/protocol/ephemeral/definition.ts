@@ -20,6 +20,7 @@ export interface EphemeralDefinition<
   readonly params: StandardSchema<Params> | undefined;
   /** Empty. */
   readonly signals: ReadonlyMap<string, StandardSchema<unknown> | undefined>;
+  readonly entities?: undefined;
   phaseOf(signal: string): number;
   readonly ephemeral: EphemeralOptions;
   /** Fields by message type. */

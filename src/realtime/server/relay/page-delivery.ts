@@ -88,7 +88,7 @@ export function createPageDelivery(options: PageDeliveryOptions): PageDelivery {
       const selection = limiter.select(page, await frameLimit());
       const switchedOn = selection.selected.filter(isOn);
       const left = { ...page, deliveries: selection.selected };
-      const linked = await links.link(mergeDeliveries(switchedOn), position);
+      const linked = await links.link(mergeDeliveries(switchedOn, broker.idsPerSignal), position);
       const outcome = await publisher.publish(left, linked);
       if (outcome.status !== "sent") {
         position = limiter.startOver(position);

@@ -58,7 +58,7 @@ export function createFollower({ id: from, handlers, leader, post }: FollowerOpt
       const { type, wireName } = message;
       const ask = asks.get(wireName);
       if (ask === undefined) return;
-      if (type === "event") handlers.event(wireName, message.name, message.data);
+      if (type === "event") handlers.event(wireName, message.name, message.data, message.rows);
       else if (message.to !== from || message.ask !== ask) return;
       else if (type === "subscribed") handlers.subscribed(wireName);
       else handlers.subscriptionFailed(wireName);

@@ -73,6 +73,7 @@ export type AnswerMessage =
       readonly wireName: string;
       readonly name: string;
       readonly data: unknown;
+      readonly rows?: readonly unknown[] | undefined;
     };
 
 export type LeaderMessage = LeadMessage | AnswerMessage;
@@ -106,7 +107,11 @@ const fields: { readonly [Type in Message["type"]]: Readonly<Record<string, Chec
   subscribed: answer,
   failed: answer,
   pong: { to: text, ask: number },
-  event: { wireName: text, name: text },
+  event: {
+    wireName: text,
+    name: text,
+    rows: (value) => value === undefined || Array.isArray(value),
+  },
   lost: { reason: (value) => reasons.has(value), message: text },
 };
 

@@ -75,8 +75,9 @@ export function createTabLeader(options: TabLeaderOptions): TabLeader {
       subscriptions.delete(wireName);
       answer("failed", wireName, subscription.asks);
     },
-    event: (wireName, name, data) => {
-      if (subscriptions.has(wireName)) post({ type: "event", from: id, wireName, name, data });
+    event: (wireName, name, data, rows) => {
+      if (subscriptions.has(wireName))
+        post({ type: "event", from: id, wireName, name, data, rows });
     },
   });
 

@@ -119,6 +119,11 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
         if (wanted.has(wireName)) handlers.event(wireName, name, text);
         return;
       }
+      case "upsert": {
+        const [wireName, name, text, rows] = data;
+        if (wanted.has(wireName)) handlers.event(wireName, name, text, rows);
+        return;
+      }
       case "message": {
         const [wireName, text] = data;
         if (wanted.has(wireName)) handlers.event(wireName, messageEvent, text);

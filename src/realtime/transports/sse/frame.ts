@@ -11,5 +11,20 @@ export function toFrame<Event extends keyof StreamFrames>(
   return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
+/**
+ * Formats an `upsert` event.
+ *
+ * @param rows the JSON of each row.
+ */
+export function toUpsertFrame(
+  wireName: string,
+  name: string,
+  data: string,
+  rows: readonly string[],
+): string {
+  const head = JSON.stringify([wireName, name, data]).slice(0, -1);
+  return `event: ${"upsert" satisfies keyof StreamFrames}\ndata: ${head},[${rows.join(",")}]]\n\n`;
+}
+
 /** A comment, which clients skip. */
 export const heartbeat: Uint8Array = Buffer.from(":\n\n");

@@ -6,6 +6,7 @@ import { encodeSignal } from "../../protocol/signal.ts";
 import { connectionLifeMs, type OpenRequest } from "../../protocol/stream.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { toWireName } from "../../protocol/wire-name.ts";
+import type { EntityReads } from "../../server/entities/entity-reads.ts";
 import type { Broker } from "../../server/ports.ts";
 import { RequestError } from "../../server/route/request-error.ts";
 import type { Viewer } from "../../server/viewer.ts";
@@ -13,6 +14,7 @@ import { toFrame } from "./frame.ts";
 import { createOpenStreams } from "./open-streams.ts";
 import { createSignatures } from "./signature.ts";
 import type { Sink } from "./streams.ts";
+import { createUpserts, upsertsPerSignal } from "./upserts.ts";
 
 /** Options of {@link createSseHub}. */
 export interface SseHubOptions {
@@ -20,6 +22,10 @@ export interface SseHubOptions {
   readonly secret: string;
   /** Maximum number of open streams per session. Tabs that share a stream count once. Default 20. */
   readonly streamsPerSession?: number;
+  /** How to read the entities of the contract. Default: none, and entities are signals like others. */
+  readonly entities?: EntityReads;
+  /** Receives the errors of reading entities; viewers then read by themselves. Default: ignored. */
+  readonly onError?: (error: unknown) => void;
   /** Called for each stream that was dropped because its client is more than 64 KB behind. Default: not called. */
   readonly onDropped?: () => void;
   /** Default: the system clock. */
@@ -74,7 +80,8 @@ const retryAfterS = 5;
  */
 export function createSseHub(options: SseHubOptions): SseHub {
   const { secret, streamsPerSession = 20, clock = monotonicClock } = options;
-  const { onDropped = () => {}, now = Date.now, random = Math.random } = options;
+  const { onDropped = () => {}, onError = () => {} } = options;
+  const { entities, now = Date.now, random = Math.random } = options;
   if (secret.length < 32) {
     throw new TypeError(
       `The secret has ${secret.length} characters, at least 32 are needed. Make one with \`openssl rand -base64 32\`.`,
@@ -87,6 +94,9 @@ export function createSseHub(options: SseHubOptions): SseHub {
   const isFollowing = () =>
     caughtUpAtMs === undefined || clock.now() - caughtUpAtMs < limits.relaySilenceMs;
   const streams = createOpenStreams({ clock, isFollowing, onDropped });
+  const upserts =
+    entities &&
+    createUpserts({ entities, clock, isWanted: streams.isWanted, send: streams.send, onError });
 
   /** The socket id contains the time of the connection's first stream. Forging an id gains no access. */
   const leftMs = (socketId: string) => {
@@ -96,13 +106,14 @@ export function createSseHub(options: SseHubOptions): SseHub {
 
   const hub: SseHub = {
     publish: async (deliveries) => {
-      const frames = deliveries.map(({ channel, accessEpoch, signal }) => ({
-        wireName: toWireName(channel, accessEpoch),
-        name: signal.name,
-        data: encodeSignal(signal),
-      }));
-      for (const { wireName, name, data } of frames) hub.send(wireName, name, data);
+      for (const delivery of deliveries) {
+        const { channel, accessEpoch, signal } = delivery;
+        const wireName = toWireName(channel, accessEpoch);
+        if (upserts?.take(wireName, delivery)) continue;
+        hub.send(wireName, signal.name, encodeSignal(signal));
+      }
     },
+    ...(upserts && { idsPerSignal: upsertsPerSignal }),
     sendMessage: async ({ channel, accessEpoch, data, leftMs, options: kind }) => {
       const wireName = toWireName(channel, accessEpoch);
       streams.sendMessage({
@@ -154,6 +165,7 @@ export function createSseHub(options: SseHubOptions): SseHub {
     size: streams.size,
     close: () => {
       isClosed = true;
+      upserts?.close();
       streams.end(() => true);
     },
   };

@@ -27,7 +27,10 @@ export interface NewStream extends Omit<OpenStream, "lastWriteMs" | "nextCheckAt
 
 /** The open streams of a process, with their heartbeats, session checks and ends. */
 export interface OpenStreams
-  extends Pick<Streams<OpenStream>, "send" | "sendMessage" | "size" | "countSubscriptions"> {
+  extends Pick<
+    Streams<OpenStream>,
+    "send" | "sendMessage" | "isWanted" | "size" | "countSubscriptions"
+  > {
   /** @returns a function that removes the stream. Idempotent. */
   open(stream: NewStream): () => void;
   /** Ends the streams that match, with the event `end`. */
@@ -101,6 +104,7 @@ export function createOpenStreams(options: OpenStreamsOptions): OpenStreams {
   return {
     send: streams.send,
     sendMessage: streams.sendMessage,
+    isWanted: streams.isWanted,
     size: streams.size,
     countSubscriptions: streams.countSubscriptions,
     countOf,

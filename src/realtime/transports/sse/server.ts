@@ -1,5 +1,11 @@
 /** `querycast/transports/sse/server`: the SSE hub and its stream route. Server only. */
 export {
+  type EntityRead,
+  type EntityReads,
+  type EntityReadsByKind,
+  readEntities,
+} from "../../server/entities/entity-reads.ts";
+export {
   createStreamHandler,
   type StreamHandler,
   type StreamHandlerOptions,

@@ -31,6 +31,8 @@ export interface Streams<Each extends Stream> extends Iterable<Each> {
   send(wireName: string, frame: string): void;
   /** Sends a message to all subscribers of its wire name. A client that is behind gets it when it has read. */
   sendMessage(message: QueuedMessage): void;
+  /** Whether a stream subscribes to the wire name. */
+  isWanted(wireName: string): boolean;
   size(): { readonly streams: number; readonly subscriptions: number };
   /** Returns the number of subscribers of each wire name. */
   countSubscriptions(): ReadonlyMap<string, number>;
@@ -128,6 +130,7 @@ export function createStreams<Each extends Stream>(options: StreamsOptions<Each>
         flushMessages(stream);
       }
     },
+    isWanted: (wireName) => listeners.has(wireName),
     size: () => ({ streams: all.size, subscriptions }),
     countSubscriptions: () =>
       new Map([...listeners].map(([wireName, { size }]) => [wireName, size])),

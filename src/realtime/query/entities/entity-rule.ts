@@ -1,0 +1,24 @@
+import type { Query } from "@tanstack/react-query";
+
+// biome-ignore lint/suspicious/noExplicitAny: TanStack's own type of a query in the cache
+type AnyQuery = Query<any, any, any, any>;
+
+/** Puts rows of one entity into the data of a query. Made by `liveEntities`. */
+export interface EntityRule {
+  readonly name: string;
+  /** Returns false when the query has to be fetched instead. */
+  upsert(query: AnyQuery, rows: readonly unknown[]): boolean;
+  /** Called when a fetch of the query has settled. */
+  settled(query: AnyQuery): void;
+}
+
+/**
+ * Key of the rule on a query's function. Not in its meta, which is dehydrated, and functions cannot be. A registered
+ * symbol, since a bundler may make two copies of this module.
+ */
+export const entityRule: unique symbol = Symbol.for("querycast.entity");
+
+/** The rule of a query that shows entities. Undefined for other queries, and while no component uses the query. */
+export function entityRuleOf({ options }: AnyQuery): EntityRule | undefined {
+  return (options.queryFn as { readonly [entityRule]?: EntityRule } | undefined)?.[entityRule];
+}

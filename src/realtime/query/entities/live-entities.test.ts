@@ -1,0 +1,280 @@
+import { QueryObserver } from "@tanstack/react-query";
+import fc from "fast-check";
+import { expect, onTestFinished, test } from "vitest";
+import type { TransportHandlers } from "../../client/transport.ts";
+import { encodeSignal, on } from "../../protocol/signal.ts";
+import { a1, a2, setUp as setUpBridge } from "../bridge-rig.ts";
+import { liveEntities } from "./live-entities.ts";
+
+interface Row {
+  readonly id: string;
+  readonly version: number;
+  readonly text: string;
+}
+
+const row = (id: string, version = 1): Row => ({ id, version, text: `${id}.${version}` });
+
+/** A mounted query over rows that the test can change, and a stream that sends rows. */
+async function setUp({ canPlace = true, fetchMs = 100 } = {}) {
+  let handlers: TransportHandlers | undefined;
+  const rig = setUpBridge({
+    wrap: (transport) => ({
+      ...transport,
+      connect: (given, key) => {
+        handlers = given;
+        return transport.connect(given, key);
+      },
+    }),
+  });
+  const { clock, route, queryClient } = rig;
+  let table: readonly Row[] = [row("c1")];
+  let fetches = 0;
+  let fails = false;
+  const options = liveEntities(
+    {
+      queryKey: ["texts"],
+      queryFn: () => {
+        fetches += 1;
+        // The database is read when half of the time has passed.
+        return new Promise<readonly Row[]>((resolve, reject) =>
+          clock.after(fetchMs / 2, () => {
+            const read = table;
+            clock.after(fetchMs / 2, () => (fails ? reject(new Error("refused")) : resolve(read)));
+          }),
+        );
+      },
+    },
+    {
+      entity: on(a1, "comment.text"),
+      id: ({ id }) => id,
+      version: ({ version }) => version,
+      ...(canPlace && { place: (rows: readonly Row[]) => rows.length }),
+    },
+  );
+  const observer = new QueryObserver(queryClient, options);
+  onTestFinished(observer.subscribe(() => {}));
+  await rig.settle();
+  let serial = 0;
+  /** Sends a signal of the entity with rows, or without as a broker does. */
+  const send = (rows: readonly unknown[] | undefined, name = "comment.text", channel = a1) => {
+    serial += 1;
+    const signal = { id: `u${serial}`, name, ids: undefined, origin: undefined };
+    route.append(channel.name, signal);
+    handlers?.event(route.wireName(channel.name), name, encodeSignal(signal), rows);
+  };
+  return {
+    ...rig,
+    observer,
+    send,
+    /** Commits rows to the table that fetches read. */
+    commit: (...rows: readonly Row[]) => {
+      const changed = new Set(rows.map(({ id }) => id));
+      table = [...table.filter(({ id }) => !changed.has(id)), ...rows];
+    },
+    texts: () => queryClient.getQueryData<readonly Row[]>(["texts"])?.map(({ text }) => text),
+    fetches: () => fetches,
+    failNext: (isFailing: boolean) => {
+      fails = isFailing;
+    },
+    query: () => queryClient.getQueryCache().find({ queryKey: ["texts"] }),
+  };
+}
+
+test("S0.9 rows go into the query without a fetch", async () => {
+  const { send, texts, fetches, clock } = await setUp();
+  const before = fetches();
+  send([row("c1", 2), row("c2")]);
+  expect(texts()).toEqual(["c1.2", "c2.1"]);
+  await clock.advance(5_000);
+  expect(fetches()).toBe(before);
+});
+
+test("S0.9 a repeated row changes nothing, and an older one never replaces a newer one", async () => {
+  const { send, texts, query } = await setUp();
+  send([row("c1", 3)]);
+  const { data, dataUpdateCount } = query()?.state ?? {};
+  send([row("c1", 3)]);
+  send([row("c1", 2)]);
+  expect(texts()).toEqual(["c1.3"]);
+  expect(query()?.state).toMatchObject({ data, dataUpdateCount });
+});
+
+test("S0.9 without `place` a row that the list does not contain is left out", async () => {
+  const { send, texts } = await setUp({ canPlace: false });
+  send([row("c2"), row("c1", 2)]);
+  expect(texts()).toEqual(["c1.2"]);
+});
+
+test("`place` puts a row at any index, and undefined leaves it out", async () => {
+  const { queryClient, send, texts } = await setUp();
+  const options = liveEntities(
+    { queryKey: ["texts"], queryFn: async (): Promise<readonly Row[]> => [] },
+    {
+      entity: on(a1, "comment.text"),
+      id: ({ id }) => id,
+      version: ({ version }) => version,
+      place: (rows, { id }) => {
+        if (id === "no") return undefined;
+        const index = rows.findIndex((other) => other.id > id);
+        return index < 0 ? rows.length : index;
+      },
+    },
+  );
+  const observer = new QueryObserver(queryClient, options);
+  onTestFinished(observer.subscribe(() => {}));
+  send([row("c3"), row("no"), row("c2"), row("a"), row("c2", 2)]);
+  expect(texts()).toEqual(["a.1", "c1.1", "c2.2", "c3.1"]);
+});
+
+test("S0.9 rows of another entity or channel are ignored, and an unknown kind costs a fetch", async () => {
+  const { send, texts, fetches, clock } = await setUp();
+  const before = fetches();
+  send([row("c1", 9)], "comment.created");
+  send([row("c1", 9)], "comment.text", a2);
+  expect(texts()).toEqual(["c1.1"]);
+  await clock.advance(5_000);
+  expect(fetches()).toBe(before);
+  send([row("c1", 9)], "poll.voted");
+  expect(texts()).toEqual(["c1.1"]);
+  await clock.advance(5_000);
+  expect(fetches()).toBe(before + 1);
+});
+
+test("without rows a signal of the entity makes the query fetch", async () => {
+  const { send, texts, commit, fetches, clock } = await setUp();
+  const before = fetches();
+  commit(row("c2"));
+  send(undefined);
+  await clock.advance(1_000);
+  expect(fetches()).toBe(before + 1);
+  expect(texts()).toEqual(["c1.1", "c2.1"]);
+});
+
+test.each([
+  ["no object", ["text"]],
+  ["no id", [{ version: 1 }]],
+  ["no version", [{ id: "c1" }]],
+  ["a version that is not a number", [{ id: "c1", version: "2" }]],
+])("a row with %s makes the query fetch instead", async (_what, rows) => {
+  const { send, texts, fetches, clock } = await setUp();
+  const before = fetches();
+  send(rows);
+  expect(texts()).toEqual(["c1.1"]);
+  await clock.advance(1_000);
+  expect(fetches()).toBe(before + 1);
+});
+
+test("S0.10 rows that arrive during a fetch are put into its result", async () => {
+  const { send, texts, commit, bridge, clock } = await setUp();
+  bridge.invalidate([["texts"]]);
+  await clock.advance(90); // The fetch has read the table and has not returned.
+  commit(row("c1", 2), row("c2"));
+  send([row("c1", 2), row("c2")]);
+  expect(texts()).toEqual(["c1.1"]);
+  await clock.advance(1_000);
+  expect(texts()).toEqual(["c1.2", "c2.1"]);
+});
+
+test("S0.10 rows that arrive during a fetch that fails are put into the data before it", async () => {
+  const { send, texts, bridge, clock, failNext } = await setUp();
+  failNext(true);
+  bridge.invalidate([["texts"]]);
+  await clock.advance(50);
+  send([row("c1", 2)]);
+  await clock.advance(100);
+  expect(texts()).toEqual(["c1.2"]);
+});
+
+test("S0.10 rows do not cancel a fetch that is due", async () => {
+  const { send, publish, fetches, clock, query } = await setUp();
+  const before = fetches();
+  publish(a1, "poll.voted"); // An unknown signal: anything may have changed.
+  query()?.invalidate();
+  send([row("c1", 2)]);
+  expect(query()?.state.isInvalidated).toBe(true);
+  await clock.advance(1_000);
+  expect(fetches()).toBe(before + 1);
+});
+
+test("the data keeps its age, since other rows were not read", async () => {
+  const { send, query } = await setUp();
+  const { dataUpdatedAt } = query()?.state ?? {};
+  send([row("c1", 2)]);
+  expect(query()?.state.dataUpdatedAt).toBe(dataUpdatedAt);
+});
+
+test("a source beside the entity makes the query fetch", async () => {
+  const { queryClient, publish, clock } = await setUp();
+  let fetches = 0;
+  const options = liveEntities(
+    {
+      queryKey: ["both"],
+      queryFn: async (): Promise<readonly Row[]> => {
+        fetches += 1;
+        return [];
+      },
+    },
+    {
+      entity: on(a1, "comment.text"),
+      id: ({ id }) => id,
+      version: ({ version }) => version,
+      sources: [on(a1, "reaction.changed")],
+    },
+  );
+  onTestFinished(new QueryObserver(queryClient, options).subscribe(() => {}));
+  await clock.advance(1_000);
+  const before = fetches;
+  publish(a1, "reaction.changed");
+  await clock.advance(1_000);
+  expect(fetches).toBe(before + 1);
+});
+
+test("liveEntities takes exactly one entity and a query function", () => {
+  const rule = { id: () => "", version: () => 0 };
+  const queryFn = async (): Promise<readonly Row[]> => [];
+  expect(() =>
+    liveEntities({ queryFn }, { ...rule, entity: on(a1, "comment.text", "comment.created") }),
+  ).toThrow("2 are given");
+  expect(() => liveEntities({ queryFn }, { ...rule, entity: on(a1) })).toThrow("0 are given");
+  expect(() => liveEntities({}, { ...rule, entity: on(a1, "comment.text") } as never)).toThrow(
+    "query function",
+  );
+});
+
+test("S0.10 fast and slow path never show an older version after a newer one", async () => {
+  const step = fc.oneof(
+    // A commit whose rows arrive after so many ms.
+    fc.record({ id: fc.constantFrom("c1", "c2", "c3"), lateMs: fc.integer({ min: 0, max: 150 }) }),
+    fc.record({ fetch: fc.constant(true) }),
+    fc.record({ waitMs: fc.integer({ min: 1, max: 120 }) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      const { send, commit, bridge, clock, queryClient, settle, observer } = await setUp();
+      const versions = new Map<string, number>([["c1", 1]]);
+      const shown = new Map<string, number>();
+      const look = () => {
+        for (const { id, version } of queryClient.getQueryData<readonly Row[]>(["texts"]) ?? []) {
+          expect(version).toBeGreaterThanOrEqual(shown.get(id) ?? 0);
+          shown.set(id, version);
+        }
+      };
+      const stop = observer.subscribe(look);
+      for (const each of steps) {
+        if ("id" in each) {
+          const version = (versions.get(each.id) ?? 0) + 1;
+          versions.set(each.id, version);
+          commit(row(each.id, version));
+          clock.after(each.lateMs, () => send([row(each.id, version)]));
+        } else if ("fetch" in each) bridge.invalidate([["texts"]]);
+        else await clock.advance(each.waitMs);
+        look();
+      }
+      await settle();
+      look();
+      stop();
+      expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(versions));
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,254 @@
+import { expect, test } from "vitest";
+import { channel, defineChannels } from "../../protocol/channel.ts";
+import { ids } from "../../protocol/ids.ts";
+import { decodeSignal, type Signal } from "../../protocol/signal.ts";
+import type { StreamFrame } from "../../protocol/stream.ts";
+import { readEntities } from "../../server/entities/entity-reads.ts";
+import { createFakeClock } from "../../testing/fakes/fake-clock.ts";
+import { createSseHub } from "./hub.ts";
+import { createFrameReader } from "./read-frames.ts";
+
+const socketId = "1700000000000.5";
+const channels = defineChannels({
+  chat: channel("chat.{chatId}")
+    .entity("chat.content", ids("contentId"))
+    .entity("chat.reaction", ids("reactionId"))
+    .signal("chat.renamed"),
+});
+const entitiesOf = (read: (ids: readonly string[]) => PromiseLike<ReadonlyMap<string, object>>) =>
+  readEntities(channels, {
+    chat: { "chat.content": (_params, ids) => read(ids), "chat.reaction": async () => new Map() },
+  });
+
+function setUp(given?: (ids: readonly string[]) => PromiseLike<ReadonlyMap<string, object>>) {
+  const clock = createFakeClock();
+  /** The ids of each SELECT. */
+  const reads: (readonly string[])[] = [];
+  const errors: unknown[] = [];
+  const hub = createSseHub({
+    secret: "a secret of at least 32 characters",
+    clock,
+    now: clock.now,
+    random: () => 0,
+    onError: (error) => errors.push(error),
+    entities: entitiesOf((wanted) => {
+      reads.push(wanted);
+      return given?.(wanted) ?? Promise.resolve(new Map(wanted.map((id) => [id, { id }])));
+    }),
+  });
+  /** Opens a stream that subscribes to these chats. */
+  const watch = async (...chats: readonly string[]) => {
+    const frames: StreamFrame[] = [];
+    const writes: Uint8Array[] = [];
+    let queued = 0;
+    const read = createFrameReader((frame) => frames.push(frame));
+    const viewer = { id: "ada", sessionId: `s${Math.random()}` };
+    const wireNames = chats.map((chat) => `private-chat.${chat}.e0`);
+    const signed = wireNames.map(async (wireName) => ({
+      wireName,
+      auth: await hub.signJoin(socketId, wireName, viewer),
+    }));
+    const log: string[] = [];
+    hub.open({
+      viewer,
+      isValid: async () => true,
+      request: { v: 1, socketId, channels: await Promise.all(signed) },
+      sink: {
+        write: (chunk) => {
+          writes.push(chunk);
+          read(new TextDecoder().decode(chunk));
+        },
+        queuedBytes: () => queued,
+        end: () => log.push("end"),
+        drop: () => log.push("drop"),
+      },
+    });
+    return {
+      writes,
+      log,
+      stall: () => {
+        queued = 100_000;
+      },
+      /** The ids of the rows that arrived. */
+      rows: () =>
+        frames.flatMap((frame) =>
+          frame.event === "upsert" ? frame.data[3].map((row) => (row as { id: string }).id) : [],
+        ),
+      frames: () => frames.filter(({ event }) => event === "upsert" || event === "signal"),
+      signals: () =>
+        frames.flatMap((frame) =>
+          frame.event === "upsert" || frame.event === "signal"
+            ? [{ event: frame.event, ...decodeSignal(frame.data[1], frame.data[2]) }]
+            : [],
+        ),
+    };
+  };
+  let serial = 0;
+  let last: string | undefined;
+  const publish = (
+    chat: string,
+    contentIds: readonly string[] | undefined,
+    more: Partial<Signal> = {},
+  ) => {
+    serial += 1;
+    const id = serial.toString(16).padStart(32, "0");
+    const signal = {
+      id,
+      name: "chat.content",
+      ids: contentIds?.map((contentId) => ({ contentId })),
+      origin: undefined,
+      after: last,
+      ...more,
+    };
+    last = id;
+    return hub.publish([{ channel: `chat.${chat}`, accessEpoch: 0, signal }]);
+  };
+  return { clock, hub, watch, publish, reads, errors };
+}
+
+test.each([1, 50, 500])(
+  "S0.3 S0.4 %i viewers cost one SELECT per 16 ms, with the ids united, and one serialisation",
+  async (viewers) => {
+    const { clock, watch, publish, reads } = setUp();
+    const streams = await Promise.all(Array.from({ length: viewers }, () => watch("a")));
+    await publish("a", ["1", "2"]);
+    await publish("a", ["2", "3"]);
+    await clock.advance(15);
+    expect(reads).toEqual([]);
+    await clock.advance(1);
+    expect(reads).toEqual([["1", "2", "3"]]);
+    for (const stream of streams) expect(stream.rows()).toEqual(["1", "2", "3"]);
+    const chunks = new Set(streams.map(({ writes }) => writes.at(-1)));
+    expect(chunks.size).toBe(1);
+  },
+);
+
+test("S0.3 a continuous stream is read about every 16 ms", async () => {
+  const { clock, watch, publish, reads } = setUp();
+  const stream = await watch("a");
+  const wanted = Array.from({ length: 200 }, (_, n) => `${n}`);
+  for (const id of wanted) {
+    await publish("a", [id]);
+    await clock.advance(4);
+  }
+  await clock.advance(16);
+  expect(stream.rows()).toEqual(wanted);
+  // 800 ms of writing.
+  expect(reads.length).toBeGreaterThanOrEqual(40);
+  expect(reads.length).toBeLessThanOrEqual(51);
+});
+
+test.each([205, 5_000])("S0.2 all rows of %i ids of one transaction arrive", async (count) => {
+  const { clock, watch, publish, reads } = setUp();
+  const stream = await watch("a");
+  const wanted = Array.from({ length: count }, (_, n) => `00000000-0000-0000-0000-${n}`);
+  await publish("a", wanted);
+  await clock.advance(1_000);
+  expect(stream.rows()).toEqual(wanted);
+  expect(reads.flat()).toEqual(wanted);
+  expect(Math.max(...reads.map(({ length }) => length))).toBeLessThanOrEqual(1_000);
+  expect(stream.log).toEqual([]);
+});
+
+test("S0.5 a viewer of chat A receives nothing of chat B, and each row once", async () => {
+  const { clock, watch, publish } = setUp();
+  const [a, b, both] = [await watch("a"), await watch("b"), await watch("a", "b")];
+  await publish("a", ["1"]);
+  await publish("b", ["2"]);
+  await publish("a", ["1", "3"]);
+  await clock.advance(100);
+  expect(a.rows()).toEqual(["1", "3"]);
+  expect(b.rows()).toEqual(["2"]);
+  expect(both.rows().toSorted()).toEqual(["1", "2", "3"]);
+});
+
+test("S0.15 rows that nobody watches are not read", async () => {
+  const { clock, watch, publish, reads } = setUp();
+  await watch("b");
+  await publish("a", ["1"]);
+  await clock.advance(100);
+  expect(reads).toEqual([]);
+});
+
+test("the signals of a channel keep their order and their links", async () => {
+  const { clock, watch, publish } = setUp();
+  const stream = await watch("a");
+  await publish("a", ["1"]);
+  await publish("a", ["2"]);
+  await publish("a", undefined, { name: "chat.renamed" });
+  await publish("a", ["3"]);
+  await clock.advance(100);
+  const [first, renamed, last] = stream.signals();
+  expect(stream.signals().map(({ event, name }) => `${event} ${name}`)).toEqual([
+    "upsert chat.content",
+    "signal chat.renamed",
+    "upsert chat.content",
+  ]);
+  expect(renamed?.after).toBe(first?.last);
+  expect(last?.after).toBe(renamed?.id);
+  expect(stream.rows()).toEqual(["1", "2", "3"]);
+});
+
+test.each<[string, Parameters<typeof setUp>[0]]>([
+  ["a read that fails", async () => Promise.reject(new Error("The database is down."))],
+  ["a read that never answers", () => new Promise(() => {})],
+  ["a row that is missing", async () => new Map([["1", { id: "1" }]])],
+  [
+    "a row that JSON cannot hold",
+    async (wanted) => new Map(wanted.map((id) => [id, { id, n: 1n }])),
+  ],
+])("after %s viewers get the signal, and read by themselves", async (what, read) => {
+  const { clock, watch, publish, errors } = setUp(read);
+  const stream = await watch("a");
+  await publish("a", ["1", "2"]);
+  await clock.advance(3_000);
+  expect(stream.rows()).toEqual([]);
+  const [signal] = stream.signals();
+  expect(signal).toMatchObject({
+    event: "signal",
+    name: "chat.content",
+    ids: [{ contentId: "1" }, { contentId: "2" }],
+  });
+  expect(errors).toHaveLength(what === "a row that is missing" ? 0 : 1);
+  // The channel continues.
+  await publish("a", undefined, { name: "chat.renamed" });
+  expect(stream.signals()).toHaveLength(2);
+});
+
+test("a signal without ids, whose rows are not known, is sent as it is", async () => {
+  const { clock, watch, publish, reads } = setUp();
+  const stream = await watch("a");
+  await publish("a", undefined);
+  await clock.advance(100);
+  expect(stream.signals()).toMatchObject([{ event: "signal", ids: undefined }]);
+  expect(reads).toEqual([]);
+});
+
+test("S0.12 a viewer that does not read is dropped, and delays nobody", async () => {
+  const { clock, watch, publish } = setUp();
+  const [slow, quick] = [await watch("a"), await watch("a")];
+  slow.stall();
+  await publish("a", ["1"]);
+  await clock.advance(16);
+  expect(quick.rows()).toEqual(["1"]);
+  expect(slow.log).toEqual(["drop"]);
+});
+
+test("a hub that is closed reads nothing more", async () => {
+  const { clock, hub, watch, publish, reads } = setUp();
+  await watch("a");
+  await publish("a", ["1"]);
+  hub.close();
+  await clock.advance(1_000);
+  expect(reads).toEqual([]);
+});
+
+test("an entity without a read, and a read without an entity, are refused at start", () => {
+  expect(() => readEntities(channels, {})).toThrow('Entity "chat.content" of channel "chat"');
+  const reads = {
+    "chat.content": async () => new Map(),
+    "chat.reaction": async () => new Map(),
+    "chat.renamed": async () => new Map(),
+  };
+  expect(() => readEntities(channels, { chat: reads })).toThrow('"chat.renamed" is not an entity');
+});
