@@ -121,7 +121,6 @@ test("each route that accepts writes of a user checks the account of the page", 
     "app/api/broker/webhooks/route.ts", // signed by the broker
     "app/api/inngest/route.ts", // signed by the job runner
     "app/api/realtime/route.ts", // checked when the library gets the viewer
-    "app/api/realtime/stream/route.ts",
     "app/api/usage/route.ts", // counters for the metrics
   ]);
 });

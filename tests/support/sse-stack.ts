@@ -2,13 +2,13 @@ import { createFollowLog, type Relay, type SignalLog, type Viewer } from "queryc
 import type { ConformanceStack } from "querycast/testing";
 import { sse } from "../../src/realtime/transports/sse/client.ts";
 import {
+  createRawStreamHandler,
   createSseHub,
-  createStreamHandler,
   type SseHub,
 } from "../../src/realtime/transports/sse/server.ts";
 import { createLine } from "./line.ts";
 import { createPostgresStack } from "./postgres-stack.ts";
-import { serveRoute } from "./serve-route.ts";
+import { serveRaw } from "./serve-raw.ts";
 
 /** A stack of real parts: the hub behind HTTP, its client, and {@link createPostgresStack}. */
 export async function createSseStack(): Promise<
@@ -16,14 +16,14 @@ export async function createSseStack(): Promise<
 > {
   const hub = createSseHub({ secret: "a secret of at least 32 characters" });
   const stack = await createPostgresStack({ broker: hub, readLog: createFollowLog });
-  const handle = createStreamHandler({
+  const handle = createRawStreamHandler({
     hub,
     relay: stack.relay,
     getViewer: async (request) => toViewer(request.headers.get("authorization")),
     allowedOrigins: [],
   });
   await stack.until("the hub is fed", () => stack.relay.health().state === "leading");
-  const served = await serveRoute(handle);
+  const served = await serveRaw((request, response) => void handle(request, response));
   const { line, ...proxy } = await createLine({ ...served, silenceMs: 36_000 });
   return {
     ...stack,

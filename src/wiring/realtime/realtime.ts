@@ -12,7 +12,7 @@ import {
   type RelayEvent,
   type Sql,
 } from "querycast/server";
-import { createStreamHandler, type StreamHandler } from "querycast/transports/sse/server";
+import { createRawStreamHandler, type RawStreamHandler } from "querycast/transports/sse/server";
 import { channels } from "@/channels/index.ts";
 import { toSql } from "@/db/to-sql.ts";
 import type { PublicTransport } from "@/lib/env/broker.ts";
@@ -164,15 +164,16 @@ export function relay(): Relay | null {
   });
 }
 
-const noStreams: StreamHandler = async () =>
-  new Response(null, { status: 404, headers: { "cache-control": "no-store" } });
+const noStreams: RawStreamHandler = async (_request, response) => {
+  response.writeHead(404, { "cache-control": "no-store" }).end();
+};
 
 /** The handler of the stream route; answers 404 with other transports. */
 export const streamHandler = () =>
   singleton("stream-handler", () => {
     const [target, feed] = [hub(), relay()];
     if (target === null || feed === null) return noStreams;
-    return createStreamHandler({
+    return createRawStreamHandler({
       hub: target,
       relay: feed,
       getViewer,

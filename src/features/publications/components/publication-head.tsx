@@ -23,7 +23,7 @@ export function PublicationHead({ publicationId, viewerId, isMember }: Publicati
   const link = (path: string, label: string) => ({
     href: `${home}${path}`,
     label,
-    isCurrent: path === "" ? pathname === home : pathname.startsWith(`${home}${path}`),
+    isCurrent: path === "" ? pathname === home : pathname?.startsWith(`${home}${path}`) === true,
   });
   return (
     <header className="mb-8">

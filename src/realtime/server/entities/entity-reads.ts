@@ -22,6 +22,8 @@ export type EntityReadsByKind<Registry> = {
 
 /** The entities of a contract and how to read them: the result of {@link readEntities}. */
 export interface EntityReads {
+  /** Whether the channel's kind has entities. False also for a name that is not in the contract. */
+  isOn(channel: string): boolean;
   /** The read for a channel's entity. Undefined when the signal is not an entity. */
   find(
     channel: string,
@@ -65,6 +67,13 @@ export function readEntities<Registry extends { readonly [contract]: Contract }>
   }
   const names = new Set(Object.values(byKind).flatMap(Object.keys));
   return {
+    isOn: (channel) => {
+      try {
+        return byKind[parse(channel).kind] !== undefined;
+      } catch {
+        return false;
+      }
+    },
     find: (channel, name) => {
       // Most signals are not entities, and need no parsing of their channel.
       if (!names.has(name)) return undefined;

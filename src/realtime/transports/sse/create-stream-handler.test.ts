@@ -3,8 +3,9 @@ import { expect, test, vi } from "vitest";
 import type { RelayHealth } from "../../server/relay/relay-events.ts";
 import type { Viewer } from "../../server/viewer.ts";
 import { createFakeClock } from "../../testing/fakes/fake-clock.ts";
-import { createStreamHandler, type StreamHandlerOptions } from "./create-stream-handler.ts";
+import { createStreamHandler } from "./create-stream-handler.ts";
 import { createSseHub } from "./hub.ts";
+import type { StreamHandlerOptions } from "./stream-gate.ts";
 
 const origin = "https://inkwell.test";
 const url = `${origin}/api/realtime/stream`;

@@ -1,44 +1,13 @@
-import { limits } from "../../protocol/limits.ts";
-import type { Relay } from "../../server/relay/create-relay.ts";
-import type { RealtimeAnswer } from "../../server/route/answers.ts";
-import { guardRequest, originOf } from "../../server/route/guard-request.ts";
-import { parseOpenRequest } from "../../server/route/parse-message.ts";
-import { createTokenBucket, type RateLimit } from "../../server/route/rate-limit.ts";
-import { readBody } from "../../server/route/read-body.ts";
-import { isRequestError, RequestError } from "../../server/route/request-error.ts";
-import { respondWithError } from "../../server/route/respond.ts";
-import { sessionOf, type Viewer } from "../../server/viewer.ts";
-import type { SseHub } from "./hub.ts";
+import { createStreamGate, type StreamHandlerOptions } from "./stream-gate.ts";
 import { toResponse } from "./to-response.ts";
-
-/** Options of {@link createStreamHandler}. */
-export interface StreamHandlerOptions {
-  readonly hub: SseHub;
-  /** The relay that publishes to the hub. While it does not follow the log, streams are refused with 503. */
-  readonly relay: Pick<Relay, "health">;
-  /**
-   * Returns the viewer of the request's verified session, or null without one (401). Called again once a minute while
-   * the stream is open.
-   */
-  readonly getViewer: (request: Request) => Promise<Viewer | null>;
-  /** Origins of your pages, e.g. `["https://inkwell.example"]`. Compared exactly, without wildcards. */
-  readonly allowedOrigins: readonly string[];
-  /** Limits requests per session. Default: `createTokenBucket()`, bursts of 60 and 10 per second. */
-  readonly rateLimit?: RateLimit;
-  /** Receives the errors behind a 503; the client receives only a code. Default: ignored. */
-  readonly onError?: (error: unknown) => void;
-  /** Called with the `Origin` of each request that was refused for it. Default: not called. */
-  readonly onForeignOrigin?: (origin: string) => void;
-  /** Called with each refused request before the response is sent. Default: not called. */
-  readonly onAnswer?: (answer: RealtimeAnswer) => void;
-}
 
 /** Handles requests that open a stream, by POST only. */
 export type StreamHandler = (request: Request) => Promise<Response>;
 
 /**
  * Creates the handler of the stream route. It accepts signatures of the realtime route, which decides about access:
- * pass the same hub to `createRealtimeHandler` as `broker`.
+ * pass the same hub to `createRealtimeHandler` as `broker`. Where the server gives access to Node's own request and
+ * response, `createRawStreamHandler` needs less memory per stream, and compresses rows.
  *
  * ```ts
  * const hub = createSseHub({ secret });
@@ -47,43 +16,13 @@ export type StreamHandler = (request: Request) => Promise<Response>;
  * ```
  */
 export function createStreamHandler(options: StreamHandlerOptions): StreamHandler {
-  const { hub, relay, getViewer, allowedOrigins, rateLimit = createTokenBucket() } = options;
-  const { onError = () => {}, onAnswer = () => {} } = options;
-
-  const open = async (request: Request): Promise<Response> => {
-    guardRequest(request, allowedOrigins, limits.streamRequestBytes);
-    const viewer = await getViewer(request);
-    if (viewer === null) throw new RequestError("unauthenticated");
-    const session = sessionOf(viewer);
-    const waitMs = rateLimit.take(session);
-    if (waitMs > 0) {
-      throw new RequestError("too_many_requests", { retryAfterS: Math.ceil(waitMs / 1000) });
-    }
-    const message = parseOpenRequest(await readBody(request, limits.streamRequestBytes));
-    if (relay.health().state !== "leading") throw new RequestError("unavailable");
-    // The client has disconnected. No `abort` event follows, so the stream would never be removed.
-    if (request.signal.aborted) throw new RequestError("unavailable");
-    const isValid = async () => {
-      const same = await getViewer(request);
-      return same !== null && same.id === viewer.id && sessionOf(same) === session;
-    };
-    return toResponse(
-      (sink) => hub.open({ viewer, request: message, sink, isValid }),
-      request.signal,
-    );
-  };
-
+  const gate = createStreamGate(options);
   return async (request) => {
     try {
-      return await open(request);
+      const { open } = await gate.admit(request, () => request);
+      return toResponse(open, request.signal);
     } catch (error) {
-      const refusal = isRequestError(error)
-        ? error
-        : new RequestError("unavailable", { cause: error });
-      if (refusal !== error) onError(error);
-      if (refusal.code === "forbidden_origin") options.onForeignOrigin?.(originOf(request));
-      onAnswer({ type: "refused", code: refusal.code });
-      return respondWithError(refusal);
+      return gate.refuse(request, error);
     }
   };
 }

@@ -5,7 +5,7 @@ import { limits } from "../../protocol/limits.ts";
 import { encodeSignal } from "../../protocol/signal.ts";
 import { connectionLifeMs, type OpenRequest } from "../../protocol/stream.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
-import { toWireName } from "../../protocol/wire-name.ts";
+import { fromWireName, toWireName } from "../../protocol/wire-name.ts";
 import type { EntityReads } from "../../server/entities/entity-reads.ts";
 import type { Broker } from "../../server/ports.ts";
 import { RequestError } from "../../server/route/request-error.ts";
@@ -63,6 +63,8 @@ export interface SseHub extends Broker {
   open(opening: StreamOpening): () => void;
   /** Sends an event to the streams subscribed to a wire name. {@link Broker.publish} calls it per frame. */
   send(wireName: string, name: string, data: string): void;
+  /** Whether rows of entities are sent under the wire name. */
+  hasEntities(wireName: string): boolean;
   /** Returns the current number of streams and subscriptions. */
   size(): { readonly streams: number; readonly subscriptions: number };
   /** Ends all streams and refuses new ones, so that clients reconnect to another process. */
@@ -162,6 +164,10 @@ export function createSseHub(options: SseHubOptions): SseHub {
     },
     send: (wireName, name, data) =>
       streams.send(wireName, toFrame("signal", [wireName, name, data])),
+    hasEntities: (wireName) => {
+      const channel = fromWireName(wireName)?.channel;
+      return channel !== undefined && entities?.isOn(channel) === true;
+    },
     size: streams.size,
     close: () => {
       isClosed = true;

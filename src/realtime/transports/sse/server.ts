@@ -6,9 +6,11 @@ export {
   readEntities,
 } from "../../server/entities/entity-reads.ts";
 export {
-  createStreamHandler,
-  type StreamHandler,
-  type StreamHandlerOptions,
-} from "./create-stream-handler.ts";
+  createRawStreamHandler,
+  type RawStreamHandler,
+  type RawStreamHandlerOptions,
+} from "./create-raw-stream-handler.ts";
+export { createStreamHandler, type StreamHandler } from "./create-stream-handler.ts";
 export { createSseHub, type SseHub, type SseHubOptions, type StreamOpening } from "./hub.ts";
+export type { StreamHandlerOptions } from "./stream-gate.ts";
 export type { Sink } from "./streams.ts";

@@ -1,12 +1,5 @@
+import { streamHeaders } from "./stream-gate.ts";
 import type { Sink } from "./streams.ts";
-
-const headers = {
-  "content-type": "text/event-stream; charset=utf-8",
-  // Proxies that compress or buffer the response would delay signals.
-  "cache-control": "no-store, no-transform",
-  "x-accel-buffering": "no",
-  "x-content-type-options": "nosniff",
-};
 
 /**
  * Creates a streaming response.
@@ -49,5 +42,5 @@ export function toResponse(open: (sink: Sink) => () => void, signal: AbortSignal
     },
     new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
   );
-  return new Response(body, { headers });
+  return new Response(body, { headers: streamHeaders });
 }

@@ -1,0 +1,148 @@
+import { signal } from "querycast";
+import { afterEach, expect, test, vi } from "vitest";
+import {
+  type ChatDatabase,
+  createChatDatabase,
+  entityChannels,
+  startChatProcess,
+} from "../support/entity-stack.ts";
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function start() {
+  const database = await createChatDatabase();
+  closers.push(database.close);
+  return { database, server: await startServer(database) };
+}
+
+async function startServer(database: ChatDatabase) {
+  const server = await startChatProcess(database);
+  closers.push(server.close);
+  await vi.waitFor(() => expect(server.relay.health().state).toBe("leading"), 10_000);
+  return server;
+}
+
+const isLive = (page: { state(): string | undefined }) =>
+  vi.waitFor(() => expect(page.state()).toBe("live"), 10_000);
+
+test("S0.1 contents are stored first, and neither the log nor a notification contains them", async () => {
+  const { database } = await start();
+  const payloads: string[] = [];
+  const { unlisten } = await database.owner.listen("querycast", (payload) =>
+    payloads.push(payload),
+  );
+  const [id] = await database.say("a", ["a text that nobody may find"]);
+  const rows = await database.owner`select to_jsonb(signals)::text as row from querycast.signals`;
+  expect(rows).toHaveLength(1);
+  expect(rows[0]?.row).toContain(id);
+  expect(rows[0]?.row).not.toContain("text that nobody");
+  await database.owner`select pg_notify('querycast', '')`;
+  await vi.waitFor(() => expect(payloads.length).toBeGreaterThan(0), 10_000);
+  expect(new Set(payloads)).toEqual(new Set([""]));
+  await unlisten();
+});
+
+test.each([205, 5_000])(
+  "S0.2 S0.9 %i contents of one transaction all appear in an open page, without a fetch",
+  async (count) => {
+    const { database, server } = await start();
+    const page = server.page("a");
+    await isLive(page);
+    const before = page.fetches();
+    const texts = Array.from({ length: count }, (_, n) => `text ${n}`);
+    await database.say("a", texts);
+    await vi.waitFor(() => expect(page.texts()).toHaveLength(count), 20_000);
+    expect(page.texts()).toEqual(texts);
+    expect(page.fetches()).toBe(before);
+    expect(server.errors).toEqual([]);
+  },
+);
+
+test("S0.3 S0.4 50 pages see each content by one SELECT, and a changed content in its place", async () => {
+  const { database, server } = await start();
+  const pages = Array.from({ length: 50 }, () => server.page("a"));
+  for (const page of pages) await isLive(page);
+  const fetches = pages.map((page) => page.fetches());
+  const [first] = await database.say("a", ["one"]);
+  await database.say("a", ["two"]);
+  for (const page of pages) {
+    await vi.waitFor(() => expect(page.texts()).toEqual(["one", "two"]), 10_000);
+  }
+  await database.edit("a", first ?? "", "one, changed");
+  for (const page of pages) {
+    await vi.waitFor(() => expect(page.texts()).toEqual(["one, changed", "two"]), 10_000);
+  }
+  expect(pages.map((page) => page.fetches())).toEqual(fetches);
+  // One or two for the first transactions, and one for the change.
+  expect(server.selects.length).toBeLessThanOrEqual(3);
+});
+
+test("S0.5 pages receive their chat alone, and a row of another chat is not read for them", async () => {
+  const { database, server } = await start();
+  const [a, b] = [server.page("a"), server.page("b")];
+  const forbidden = server.page("secret");
+  await isLive(a);
+  await isLive(b);
+  await vi.waitFor(() => expect(forbidden.state()).toBe("denied"), 10_000);
+  await database.say("a", ["for a"]);
+  await database.say("secret", ["hidden"]);
+  await vi.waitFor(() => expect(a.texts()).toEqual(["for a"]), 10_000);
+  expect(b.texts()).toEqual([]);
+  expect(forbidden.texts() ?? []).toEqual([]);
+
+  // A faulty writer announces a content of another chat: row-level security of the chat's role refuses it.
+  const before = a.fetches();
+  await database.say("secret", ["hidden too"], "a");
+  await vi.waitFor(() => expect(a.fetches()).toBe(before + 1), 10_000);
+  expect(a.texts()).toEqual(["for a"]);
+});
+
+test("a page that opens while contents are written misses none", async () => {
+  const { database, server } = await start();
+  const texts = Array.from({ length: 60 }, (_, n) => `text ${n}`);
+  const pages: ReturnType<typeof server.page>[] = [];
+  for (const text of texts) {
+    await database.say("a", [text]);
+    if (pages.length < 10) pages.push(server.page("a"));
+  }
+  for (const page of pages) {
+    await vi.waitFor(() => expect(page.texts()?.toSorted()).toEqual(texts.toSorted()), 10_000);
+  }
+});
+
+test("S0.10 a change without data makes the pages of its channel fetch once", async () => {
+  const { database, server } = await start();
+  const page = server.page("a");
+  await isLive(page);
+  const before = page.fetches();
+  const heard: string[] = [];
+  page.client.subscribe(entityChannels.org({ orgId: "o" }), {
+    signal: ({ name }) => heard.push(name),
+    gap: () => {},
+  });
+  await vi.waitFor(() => expect(page.client.channelState("org.o").status).toBe("live"), 10_000);
+  await database.writer.begin(async (tx) => {
+    for (let n = 0; n < 5; n += 1) {
+      await database.log.append(tx as never, [
+        signal(entityChannels.org({ orgId: "o" }), "org.changed"),
+      ]);
+    }
+  });
+  await vi.waitFor(() => expect(heard).toEqual(["org.changed"]), 10_000);
+  expect(page.fetches()).toBe(before);
+});
+
+test("two hubs serve their own pages from one write, each by a SELECT of its own", async () => {
+  const { database, server } = await start();
+  const other = await startServer(database);
+  const pages = [server.page("a"), other.page("a")];
+  for (const page of pages) await isLive(page);
+  await database.say("a", ["for both"]);
+  for (const page of pages) {
+    await vi.waitFor(() => expect(page.texts()).toEqual(["for both"]), 10_000);
+  }
+  expect([server.selects.length, other.selects.length]).toEqual([1, 1]);
+});
