@@ -11,6 +11,7 @@ import { database } from "@/wiring/database.ts";
 import { jobWakeSignal, takeJobRequests } from "@/wiring/job-requests.ts";
 import { metrics } from "@/wiring/metrics/metrics.ts";
 import { hub } from "@/wiring/realtime/broker.ts";
+import { ephemeral } from "@/wiring/realtime/ephemeral.ts";
 import { relay } from "@/wiring/realtime/realtime.ts";
 import { pageGate } from "@/wiring/routes/page-gate.ts";
 import { inngest } from "./inngest/client.ts";
@@ -51,6 +52,7 @@ export function startBackground(): void {
       stopBackground: () => {
         // First: an answer that does not end would hold up the end of the process.
         hub()?.close();
+        ephemeral().close();
         return Promise.all([relay()?.stop(), handOver.stop()]);
       },
       closePools: () => database().close(),

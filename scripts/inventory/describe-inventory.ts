@@ -1,5 +1,6 @@
 import { kinds, liveDataList } from "../../src/channels/index.ts";
 import type { LiveData } from "../../src/channels/live-data.ts";
+import { messageTitles } from "../../src/channels/messages.ts";
 import { bindingsOf } from "../../src/realtime/query/binding/live.ts";
 import { reasons, type Sample, sampleIds, samples } from "./samples.ts";
 
@@ -42,6 +43,25 @@ export function describeInventory(): string {
     ...table(
       ["query", "reason"],
       unbound.map(({ name, sample }) => [keyOf(sample), reasons[name] ?? ""]),
+    ),
+    "",
+    "## Messages of ephemeral channels",
+    "",
+    ...table(
+      ["data", "channel and messages", "replay", "valid for", "phase"],
+      Object.entries(messageTitles).map(([kind, title]) => {
+        const { pattern, messages, ephemeral, phase } = kinds[kind as keyof typeof messageTitles];
+        const types = [...messages.keys()].map((type) => `\`${type}\``).join(", ");
+        const { lastN, messageTTL } = ephemeral;
+        const replay = lastN === 0 ? "none" : `last ${lastN}`;
+        return [
+          title,
+          `\`${pattern}\`: ${types}`,
+          replay,
+          `${messageTTL / 1_000} s`,
+          String(phase),
+        ];
+      }),
     ),
     "",
   ].join("\n");

@@ -833,3 +833,81 @@ export const auditLog = pgTable(
     index().on(table.action),
   ],
 );
+
+/** Announcements of maintenance. The newest one in force is shown on every page. */
+export const announcements = pgTable(
+  "announcements",
+  {
+    id: id(),
+    text: text("text").notNull(),
+    endsAt: at("ends_at").notNull(),
+    createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
+    createdAt: createdAt(),
+    withdrawnAt: at("withdrawn_at"),
+  },
+  (table) => [
+    check("announcements_text", sql`length(${table.text}) between 1 and 200`),
+    check("announcements_end", sql`${table.endsAt} > ${table.createdAt}`),
+    index("announcements_in_force").on(table.endsAt).where(sql`${table.withdrawnAt} is null`),
+    index().on(table.createdBy),
+  ],
+);
+
+/** Files that an author imports as drafts. */
+export const imports = pgTable(
+  "imports",
+  {
+    id: id(),
+    ownerId: uuid("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+    finishedAt: at("finished_at"),
+  },
+  (table) => [index().on(table.ownerId, table.createdAt)],
+);
+
+/** One file of an import, and what became of it: a draft or a problem. */
+export const importFiles = pgTable(
+  "import_files",
+  {
+    id: id(),
+    importId: uuid("import_id")
+      .notNull()
+      .references(() => imports.id, { onDelete: "cascade" }),
+    position: integer("position").notNull(),
+    name: text("name").notNull(),
+    /** Emptied when the file is done. */
+    body: text("body").notNull(),
+    doneAt: at("done_at"),
+    /** The draft. Null also when it was deleted since. */
+    articleId: uuid("article_id").references(() => articles.id, { onDelete: "set null" }),
+    title: text("title").notNull().default(""),
+    /** Why the file was not imported. */
+    problem: text("problem"),
+  },
+  (table) => [
+    unique("import_files_position").on(table.importId, table.position),
+    index().on(table.articleId),
+    check(
+      "import_files_result",
+      sql`${table.doneAt} is not null or (${table.articleId} is null and ${table.problem} is null)`,
+    ),
+  ],
+);
+
+/** The figures of one day for an author. */
+export const dailyReports = pgTable(
+  "daily_reports",
+  {
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    day: date("day").notNull(),
+    views: integer("views").notNull(),
+    comments: integer("comments").notNull(),
+    reactions: integer("reactions").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.day] })],
+);

@@ -1,4 +1,4 @@
-import type { OutgoingSignal } from "querycast";
+import type { EphemeralRef, OutgoingMessage, OutgoingSignal } from "querycast";
 import type { PoisonedSignals, RolloutView, SignalInspector } from "querycast/server";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import type { Names } from "@/lib/text/names.ts";
@@ -9,10 +9,17 @@ export interface ReadContext {
   readonly viewer: Viewer;
 }
 
+/** Sends a message on an ephemeral channel after the commit. A failure is logged, and the message is lost. */
+export type SendAfterCommit = <Messages>(
+  ref: EphemeralRef<string, Messages>,
+  message: OutgoingMessage<NoInfer<Messages>>,
+) => void;
+
 /** Context of actions. Changes, signals and job requests commit together. */
 export interface WriteContext extends ReadContext {
   readonly viewer: Viewer & { readonly userId: string };
   readonly publish: (...signals: readonly OutgoingSignal[]) => Promise<void>;
+  readonly send: SendAfterCommit;
   /** Requests the notifications for a cause. A job writes them after the commit. */
   readonly requestNotification: (cause: NotificationCause) => Promise<void>;
 }
@@ -21,6 +28,7 @@ export interface WriteContext extends ReadContext {
 export interface JobContext {
   readonly tx: Transaction;
   readonly publish: (...signals: readonly OutgoingSignal[]) => Promise<void>;
+  readonly send: SendAfterCommit;
 }
 
 /** Context of the admin console. Its creator has checked the role. */

@@ -7,6 +7,7 @@ import type { JobContext, ReadContext, WriteContext } from "./context-types.ts";
 import { createContexts } from "./create-contexts.ts";
 import { database } from "./database.ts";
 import { jobWakeSignal } from "./job-requests.ts";
+import { sendMessage } from "./realtime/ephemeral.ts";
 import { publish, relay } from "./realtime/realtime.ts";
 import { limits } from "./routes/limits.ts";
 
@@ -22,6 +23,8 @@ export const contexts = () =>
         // The log line has the correlation id that the rows of the signal log have.
         log.info("published", { signals });
       },
+      sendMessage,
+      onSendFailed: (error) => log.error("a message was refused", { error }),
     }),
   );
 

@@ -1,9 +1,9 @@
-import type { Publish } from "querycast/server";
+import type { Ephemeral, Publish } from "querycast/server";
 import type { Database } from "@/db/database.ts";
 import { toSql } from "@/db/to-sql.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import type { WakeSignal } from "@/lib/wake-signal.ts";
-import type { JobContext, ReadContext, WriteContext } from "./context-types.ts";
+import type { JobContext, ReadContext, SendAfterCommit, WriteContext } from "./context-types.ts";
 import { requestNotification } from "./job-requests.ts";
 
 type Run<Context> = <Result>(verb: (context: Context) => Promise<Result>) => Promise<Result>;
@@ -33,11 +33,26 @@ export interface ContextsOptions {
    * Default: none.
    */
   readonly onPublished?: (signals: readonly string[]) => void;
+  /** Sends the messages of a transaction after its commit. Default: they are dropped. */
+  readonly sendMessage?: Ephemeral["send"];
+  /** Receives the errors of `sendMessage`. Default: ignored. */
+  readonly onSendFailed?: (error: unknown) => void;
 }
 
 /** Creates the contexts of actions and queries. */
 export function createContexts(options: ContextsOptions): Contexts {
   const { database, publish, jobWakeSignal, onPublished = () => {} } = options;
+  const { sendMessage = async () => {}, onSendFailed = () => {} } = options;
+  /** Messages of one transaction. `send` is the one of its context. */
+  const collectMessages = () => {
+    const messages: (() => Promise<void>)[] = [];
+    const send: SendAfterCommit = (...message) => messages.push(() => sendMessage(...message));
+    // In the order of `send`. The caller does not wait for the broker.
+    const sendAll = async () => {
+      for (const sendOne of messages) await sendOne().catch(onSendFailed);
+    };
+    return { send, sendAll: () => void sendAll() };
+  };
   /** Publishes in a transaction, and adds the names to `published`. */
   const publishIn =
     (tx: Transaction, published: string[], origin?: string): WriteContext["publish"] =>
@@ -52,6 +67,7 @@ export function createContexts(options: ContextsOptions): Contexts {
     write: (viewer, origin) => async (verb) => {
       let asked = false;
       const published: string[] = [];
+      const messages = collectMessages();
       const result = await database.writeAs(
         viewer,
         (tx) =>
@@ -59,6 +75,7 @@ export function createContexts(options: ContextsOptions): Contexts {
             tx,
             viewer,
             publish: publishIn(tx, published, origin),
+            send: messages.send,
             requestNotification: async (cause) => {
               asked = true;
               await requestNotification(tx, cause);
@@ -68,14 +85,17 @@ export function createContexts(options: ContextsOptions): Contexts {
       );
       if (asked) jobWakeSignal.notify();
       if (published.length > 0) onPublished(published);
+      messages.sendAll();
       return result;
     },
     job: async (verb) => {
       const published: string[] = [];
+      const messages = collectMessages();
       const result = await database.asWorker((tx) =>
-        verb({ tx, publish: publishIn(tx, published) }),
+        verb({ tx, publish: publishIn(tx, published), send: messages.send }),
       );
       if (published.length > 0) onPublished(published);
+      messages.sendAll();
       return result;
     },
   };

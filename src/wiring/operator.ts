@@ -13,8 +13,9 @@ import { broker, hub } from "./realtime/broker.ts";
 import { countAudience } from "./realtime/count-audience.ts";
 import { createExplainAccess } from "./realtime/explain-access.ts";
 import { readDelivery } from "./realtime/read-delivery.ts";
-import { readLog, relay, signalInspector } from "./realtime/realtime.ts";
+import { relay, signalInspector } from "./realtime/realtime.ts";
 import { rollout } from "./realtime/rollout.ts";
+import { readLog } from "./realtime/signal-log.ts";
 
 /**
  * Runs an operator query or action for an admin.

@@ -168,7 +168,7 @@ test("the home feed receives no signal: each one is on the channel of a page, a 
   const kinds = (await site.newSignals({ toAuthors: true })).map(({ channel }) =>
     channel.replace(/\..*/, ""),
   );
-  expect(new Set(kinds)).toEqual(new Set(["user", "resource", "profile", "tag"]));
+  expect(new Set(kinds)).toEqual(new Set(["user", "resource", "replying", "profile", "tag"]));
 });
 
 test("readers of an article receive a signal of a change, and read the current version", async () => {

@@ -87,6 +87,13 @@ export const matrix: Record<TableKey, Seen> = {
   relayReport: everybody([], { kay: ["host:1"], worker: ["host:1"], relay: "refused" }),
   brokerApps: everybody([], { kay: ["app:1"], relay: ["app:1"] }),
   auditLog: everybody([], { kay: ["1"] }),
+  announcements: everybody(["announcement"], {
+    kay: ["announcement", "past announcement", "withdrawn announcement"],
+    worker: ["announcement"],
+  }),
+  imports: everybody([], { ann: ["import"], worker: ["import"] }),
+  importFiles: everybody([], { ann: ["imported file"] }),
+  dailyReports: everybody([], { ann: ["ann"], ben: ["ben"] }),
   publications: everybody(["paper"], { worker: ["paper"] }),
   publicationRoles: ofMembers(["owner role", "writer role", "moderator role"]),
   publicationMembers: ofMembers(["ben", "ann", "rea"]),

@@ -34,6 +34,7 @@ export async function insertRows(ownerUrl: string): Promise<void> {
   await insertTexts(db);
   await insertAnswers(db);
   await insertRecords(db);
+  await insertMessageRows(db);
   await insertPublication(sql);
   await sql.end();
 }
@@ -161,6 +162,30 @@ async function insertAnswers(db: PostgresJsDatabase): Promise<void> {
     { id: idOf("follow of rea"), userId: idOf("rea"), articleId: idOf("article") },
     { id: idOf("follow of ann"), userId: idOf("ann"), gistId: idOf("private gist") },
   ]);
+}
+
+/** The rows behind the messages of ephemeral channels. */
+async function insertMessageRows(db: PostgresJsDatabase): Promise<void> {
+  const announcement = (label: string, state: object) => ({
+    ...{ id: idOf(label), text: label, createdBy: idOf("kay") },
+    ...{ createdAt: yesterday, endsAt: tomorrow, ...state },
+  });
+  await db
+    .insert(schema.announcements)
+    .values([
+      announcement("announcement", {}),
+      announcement("past announcement", { endsAt: new Date(yesterday.getTime() + 1) }),
+      announcement("withdrawn announcement", { withdrawnAt: yesterday }),
+    ]);
+  await db.insert(schema.imports).values({ id: idOf("import"), ownerId: idOf("ann") });
+  await db.insert(schema.importFiles).values({
+    ...{ id: idOf("imported file"), importId: idOf("import"), position: 0 },
+    ...{ name: "notes.md", body: "Text" },
+  });
+  const figures = { day: "2026-01-01", views: 1, comments: 0, reactions: 0 };
+  await db
+    .insert(schema.dailyReports)
+    .values(["ann", "ben"].map((name) => ({ ...figures, userId: idOf(name) })));
 }
 
 /** Notifications, views, settings, bans and the audit. */

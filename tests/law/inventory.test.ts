@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { contract } from "querycast";
 import { expect, test } from "vitest";
 import { channels, kinds, liveDataList } from "@/channels/index.ts";
+import { messageTitles } from "@/channels/messages.ts";
 import { describeInventory, isKeptFreshBy } from "../../scripts/inventory/describe-inventory.ts";
 import { reasons, samples } from "../../scripts/inventory/samples.ts";
 import { bindingsOf } from "../../src/realtime/query/binding/live.ts";
@@ -21,14 +22,21 @@ test("the contract contains all live data that a file in src/channels declares",
   );
   const declared = (await exportsOf(files))
     .map(([, value]) => value)
-    .filter((value) => typeof value === "object" && value !== null && "phase" in value);
+    .filter((value) => typeof value === "object" && value !== null && "phase" in value)
+    .filter((value) => !("ephemeral" in value));
   expect(declared.length).toBeGreaterThan(0);
   expect(new Set(liveDataList)).toEqual(new Set(declared));
 });
 
-test("live data names only kinds of the contract", () => {
+test("live data names only kinds of the contract, and each ephemeral kind has a title", () => {
   const named = liveDataList.flatMap(({ on }) => Object.keys(on));
-  expect([...new Set(named)].sort()).toEqual(Object.keys(kinds).sort());
+  const [ephemeral, others] = [true, false].map((isEphemeral) =>
+    Object.entries(kinds)
+      .filter(([, definition]) => "ephemeral" in definition === isEphemeral)
+      .map(([kind]) => kind),
+  );
+  expect([...new Set(named)].sort()).toEqual(others?.sort());
+  expect(Object.keys(messageTitles).sort()).toEqual(ephemeral?.sort());
 });
 
 test("a signal has the phase of its data, and a kind of channel the first of these", () => {
@@ -39,6 +47,7 @@ test("a signal has the phase of its data, and a kind of channel the first of the
     }
   }
   for (const [kind, { phase }] of Object.entries(kinds)) {
+    if (kind in messageTitles) continue;
     const phases = liveDataList.filter(({ on }) => kind in on).map((data) => data.phase);
     expect(phase, kind).toBe(Math.min(...phases));
   }

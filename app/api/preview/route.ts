@@ -2,6 +2,7 @@ import { z } from "zod";
 import { limits } from "@/features/articles/limits.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { boundedRoute } from "@/lib/http/bounded-route.ts";
+import { assertJson } from "@/lib/http/json-route.ts";
 import type { RenderedText } from "@/lib/rendering/rendered-text.ts";
 import { typedText } from "@/lib/text/typed-text.ts";
 import { auth } from "@/wiring/auth.ts";
@@ -17,10 +18,7 @@ const maxBytes = 6 * limits.body + 100;
 export const POST = boundedRoute(
   (request) =>
     limitedRoute(request, async (): Promise<RenderedText> => {
-      // A page of another origin cannot send this content type without a preflight.
-      if (request.headers.get("content-type") !== "application/json") {
-        throw new AppError("invalid_input", "Send the text as application/json.");
-      }
+      assertJson(request);
       const { userId } = await auth().getViewer();
       if (userId === null) throw new AppError("unauthenticated", "Sign in to see a preview.");
       const { text } = input.parse(await request.json().catch(() => null));

@@ -31,6 +31,14 @@ export const deleteCommentInput = z.object({
 });
 export type DeleteCommentInput = z.infer<typeof deleteCommentInput>;
 
+export const replyNoteInput = resourceRef.extend({
+  /** The comment that is answered, or the page. */
+  targetId: z.uuid(),
+  /** False when the text was sent, or is empty. */
+  isTyping: z.boolean(),
+});
+export type ReplyNoteInput = z.infer<typeof replyNoteInput>;
+
 /**
  * One page of a thread. A branch is a top-level comment with its replies; a page holds whole branches, of
  * long ones only the newest replies.

@@ -1,4 +1,4 @@
-import type { AppError, AppErrorCode } from "../errors/app-error.ts";
+import { AppError, type AppErrorCode } from "../errors/app-error.ts";
 import { toAppError } from "../errors/to-app-error.ts";
 import { log } from "../logging/log.ts";
 import { correlated } from "./correlated.ts";
@@ -64,4 +64,14 @@ export function searchParamsOf(request: Request): Record<string, string | string
     params[name] = values.length === 1 ? (values[0] ?? "") : values;
   }
   return params;
+}
+
+/**
+ * Refuses a body that is not JSON: a page of another origin cannot send this content type without a preflight.
+ *
+ * @throws {AppError} `invalid_input`
+ */
+export function assertJson({ headers }: Request): void {
+  if (headers.get("content-type") === "application/json") return;
+  throw new AppError("invalid_input", "Send the body as application/json.");
 }

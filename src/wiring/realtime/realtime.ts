@@ -7,14 +7,11 @@ import {
   createRelay,
   createRelayLog,
   createSignalInspector,
-  createSignalLog,
   type Relay,
   type RelayEvent,
-  type Sql,
 } from "querycast/server";
 import { createRawStreamHandler, type RawStreamHandler } from "querycast/transports/sse/server";
 import { channels } from "@/channels/index.ts";
-import { toSql } from "@/db/to-sql.ts";
 import type { PublicTransport } from "@/lib/env/broker.ts";
 import type { LogLevel } from "@/lib/env/variables.ts";
 import { env } from "@/lib/env.ts";
@@ -26,18 +23,14 @@ import { database } from "../database.ts";
 import { metrics } from "../metrics/metrics.ts";
 import { createAccess } from "./access.ts";
 import { broker, hub } from "./broker.ts";
+import { ephemeral } from "./ephemeral.ts";
 import { createForeignOrigins } from "./foreign-origins.ts";
 import { createJoinRecord } from "./join-record.ts";
 import { createRelayRecord } from "./relay-record.ts";
 import { relaySession } from "./relay-session.ts";
 import { rollout } from "./rollout.ts";
 import type { Member } from "./rules.ts";
-
-/** Runs single statements that may read the signal log, and no table of the site. */
-export const readLog: Sql = (text, ...values) =>
-  database().asRelay(async (tx) => toSql(tx)(text, ...values));
-
-const signalLog = () => singleton("signal-log", () => createSignalLog({ sql: readLog }));
+import { readLog, signalLog } from "./signal-log.ts";
 
 /** Publishes signals in a transaction; see {@link createPublisher}. */
 export const publish = createPublisher({ channels, log: signalLog() }).publish;
@@ -100,6 +93,7 @@ export const realtimeHandler = () =>
       getViewer,
       log: signalLog(),
       broker: broker(),
+      ephemeral: ephemeral(),
       secret: env().querycastSecret,
       allowedOrigins: env().allowedOrigins,
       onRelaySilent: (ageMs) =>

@@ -12,9 +12,18 @@ import {
   users,
 } from "@/db/schema.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
+import type { ResourceRef } from "@/lib/resource-ref.ts";
 
 /** A viewer who asks to join a channel, from a verified session. */
 export type Member = Subscriber & { readonly role: Viewer["role"] };
+
+/** A select of the page, under the policies of its table. */
+const readPage = byRls(
+  ({ resourceType, resourceId }: ResourceRef, { tx }: { readonly tx: Transaction }) => {
+    const table = resourceType === "article" ? articles : gists;
+    return tx.select({ id: table.id }).from(table).where(eq(table.id, resourceId));
+  },
+);
 
 /**
  * The access rule of each channel kind. Whoever can read a page can join its channel: the select runs in
@@ -22,10 +31,8 @@ export type Member = Subscriber & { readonly role: Viewer["role"] };
  */
 export const authority = authorize<typeof channels, Member, Transaction>(channels, {
   user: ({ userId }, { viewer }) => userId === viewer.id,
-  resource: byRls(({ resourceType, resourceId }, { tx }) => {
-    const table = resourceType === "article" ? articles : gists;
-    return tx.select({ id: table.id }).from(table).where(eq(table.id, resourceId));
-  }),
+  resource: readPage,
+  replying: readPage,
   profile: byRls(({ userId }, { tx }) =>
     tx.select({ id: users.id }).from(users).where(eq(users.id, userId)),
   ),
@@ -67,13 +74,14 @@ interface RuleNote {
   readonly table: (params: Readonly<Record<string, string>>) => string | null;
 }
 
+const tableOfPage = ({ resourceType }: Readonly<Record<string, string>>) =>
+  resourceType === "article" ? "articles" : "gists";
+
 /** The rules in words, for admins. The type requires one per kind. */
 export const ruleNotes: Readonly<Record<Kind, RuleNote>> = {
   user: { words: "Only the person can join their own channel.", table: () => null },
-  resource: {
-    words: "The person can read the page.",
-    table: ({ resourceType }) => (resourceType === "article" ? "articles" : "gists"),
-  },
+  resource: { words: "The person can read the page.", table: tableOfPage },
+  replying: { words: "The person can read the page.", table: tableOfPage },
   profile: { words: "The person can read the profile.", table: () => "users" },
   tag: { words: "The person can read the tag.", table: () => "tags" },
   publication: {

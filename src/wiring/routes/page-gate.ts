@@ -8,7 +8,7 @@ import { createPageCache } from "@/lib/pages/page-cache.ts";
 import { createPageGate } from "@/lib/pages/page-gate.ts";
 import { auth } from "../auth.ts";
 import { metrics } from "../metrics/metrics.ts";
-import { readLog } from "../realtime/realtime.ts";
+import { readLog } from "../realtime/signal-log.ts";
 import { limits } from "./limits.ts";
 
 /** The page gate of this process; see {@link createPageGate}. */

@@ -1,9 +1,19 @@
 import { kinds, liveDataList } from "@/channels/index.ts";
+import { messageTitles } from "@/channels/messages.ts";
 import type { OperatorContext, ReadContext } from "@/wiring/context-types.ts";
 import { listSettings } from "./list-settings.ts";
 import { type RolloutView, switchableKinds } from "./schema.ts";
 
 const switchedOn = { status: "on" } as const;
+
+/** Live data by signals, and messages by the one kind that carries them. */
+const allData = [
+  ...liveDataList.map(({ title, phase, on }) => ({ title, phase, kinds: Object.keys(on) })),
+  ...Object.entries(messageTitles).map(([kind, title]) => {
+    const { phase } = kinds[kind as keyof typeof messageTitles];
+    return { title, phase, kinds: [kind] };
+  }),
+];
 
 /**
  * The current rollout, with the subscriptions of each kind.
@@ -22,7 +32,7 @@ export async function describeRollout(
   return {
     kinds: switchableKinds.map((kind) => {
       const { pattern } = kinds[kind as keyof typeof kinds];
-      const own = liveDataList.filter(({ on }) => kind in on);
+      const own = allData.filter((data) => data.kinds.includes(kind));
       const set = settings.kinds.find((each) => each.kind === kind);
       const busy = [...(counts ?? [])].filter(([channel]) => headOf(channel) === headOf(pattern));
       return {
@@ -38,9 +48,9 @@ export async function describeRollout(
         subscriptions: busy.reduce((sum, [, count]) => sum + count, 0),
       };
     }),
-    phases: unique(liveDataList.map(({ phase }) => phase)).map((phase) => ({
+    phases: unique(allData.map(({ phase }) => phase)).map((phase) => ({
       phase,
-      rows: liveDataList.filter((data) => data.phase === phase).map(({ title }) => title),
+      rows: allData.filter((data) => data.phase === phase).map(({ title }) => title),
       stage: stages.phases[phase] ?? switchedOn,
       isSet: settings.phases.some((set) => set.phase === phase),
     })),

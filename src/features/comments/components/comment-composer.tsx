@@ -17,6 +17,8 @@ interface CommentComposerProps {
   readonly initialBody?: string;
   /** Rejects with a message for people. The text is then kept. */
   readonly onSubmit: (body: string) => Promise<void>;
+  /** Called with the text after each change, and with an empty one when it was submitted. */
+  readonly onTyped?: (text: string) => void;
   readonly onCancel?: () => void;
   /** The field during the request: `clear` or `hide` when the page already shows the comment, else `keep`. */
   readonly whileSending: "clear" | "hide" | "keep";
@@ -47,6 +49,7 @@ export function CommentComposer(props: CommentComposerProps) {
     }
     setIsSending(true);
     setError(null);
+    props.onTyped?.("");
     try {
       await props.onSubmit(text);
       setBody(initialBody);
@@ -80,6 +83,7 @@ export function CommentComposer(props: CommentComposerProps) {
         value={isSending && whileSending === "clear" ? "" : body}
         onChange={(event) => {
           setBody(event.target.value);
+          props.onTyped?.(event.target.value);
           setError(null);
         }}
         onKeyDown={onKeyDown}

@@ -7,6 +7,8 @@ import { CommentActions } from "./comment-actions.tsx";
 import { CommentBody } from "./comment-body.tsx";
 import { CommentComposer } from "./comment-composer.tsx";
 import { CommentHead } from "./comment-head.tsx";
+import { ReplyingLine } from "./replying/replying-line.tsx";
+import { useReplyNotes } from "./replying/use-reply-notes.ts";
 import { isTombstone } from "./thread.ts";
 import { useThread } from "./thread-context.ts";
 import { anchorOf, focusComment } from "./use-linked-comment.ts";
@@ -94,19 +96,34 @@ function LiveComment({ comment, answers }: CommentItemProps) {
       {open !== "edit" && !isSending && (
         <CommentActions comment={comment} isReplying={open === "reply"} onOpen={setOpen} />
       )}
+      <ReplyingLine targetId={comment.id} />
       {open === "reply" && (
-        <div className="mt-3">
-          <CommentComposer
-            label={`Reply to ${comment.author?.name}`}
-            submitLabel="Reply"
-            draftKey={`reply.${comment.id}`}
-            onSubmit={sendReply}
-            onCancel={close}
-            whileSending="hide"
-            takesFocus
-          />
-        </div>
+        <ReplyComposer comment={comment} onSubmit={sendReply} onCancel={close} />
       )}
     </article>
+  );
+}
+
+interface ReplyComposerProps {
+  readonly comment: Comment;
+  readonly onSubmit: (body: string) => Promise<void>;
+  readonly onCancel: () => void;
+}
+
+function ReplyComposer({ comment, onSubmit, onCancel }: ReplyComposerProps) {
+  const note = useReplyNotes(useThread().pageRef, comment.id);
+  return (
+    <div className="mt-3">
+      <CommentComposer
+        label={`Reply to ${comment.author?.name}`}
+        submitLabel="Reply"
+        draftKey={`reply.${comment.id}`}
+        onSubmit={onSubmit}
+        onTyped={note}
+        onCancel={onCancel}
+        whileSending="hide"
+        takesFocus
+      />
+    </div>
   );
 }

@@ -11,6 +11,10 @@ import { Notice } from "@/ui/notice.tsx";
 import type { Comment, CommentWindow, ResourceRef } from "../schema.ts";
 import { CommentComposer } from "./comment-composer.tsx";
 import { NewCommentsButton } from "./new-comments-button.tsx";
+import { type Replier, replyingText } from "./replying/repliers.ts";
+import { ReplyingLine } from "./replying/replying-line.tsx";
+import { useRepliers } from "./replying/use-repliers.ts";
+import { useReplyNotes } from "./replying/use-reply-notes.ts";
 import { buildThread } from "./thread.ts";
 import { ThreadBranch } from "./thread-branch.tsx";
 import { ThreadContext } from "./thread-context.ts";
@@ -58,8 +62,11 @@ export function CommentThread(props: CommentThreadProps) {
     JSON.stringify(window),
   );
   const [ownNews, announce] = useState("");
+  const repliers = useRepliers(pageRef, viewer?.id ?? null);
   const { remove, failure } = useRemove(mutations.remove, announce);
   const nodes = useMemo(() => buildThread(comments ?? []), [comments]);
+  const nameOf = ({ userId, handle }: Replier) =>
+    page?.comments.find(({ author }) => author?.id === userId)?.author?.name ?? `@${handle}`;
   const focusHeading = () => heading.current?.focus();
   const openPage = (next: CommentWindow) => {
     open(next);
@@ -85,6 +92,8 @@ export function CommentThread(props: CommentThreadProps) {
         sending,
         newIds,
         linkedId,
+        repliers,
+        nameOf,
         extras: extras && ((comment) => extras(comment, view)),
         announce,
         focusHeading,
@@ -104,6 +113,9 @@ export function CommentThread(props: CommentThreadProps) {
         <p aria-live="polite" className="sr-only">
           {ownNews}
         </p>
+        <p aria-live="polite" className="sr-only">
+          {replyingText(repliers.map(nameOf))}
+        </p>
         {comments === undefined && !isError && (
           <SkeletonList label="Loading the discussion" rows={3} />
         )}
@@ -118,6 +130,7 @@ export function CommentThread(props: CommentThreadProps) {
         <ThreadPager page={page} window={window} onOpen={openPage}>
           <ThreadBranch nodes={nodes} />
         </ThreadPager>
+        <ReplyingLine targetId={pageRef.resourceId} />
         <NewCommentsButton waiting={waiting.length} onShow={showNew} />
         <div id="add-comment" className="mt-9 border-t border-rule pt-6">
           {props.viewer === null ? signIn : <NewComment pageRef={pageRef} />}
@@ -132,12 +145,14 @@ const titleOf = (comments: number) =>
 
 function NewComment({ pageRef }: { pageRef: ResourceRef }) {
   const send = useReply(null);
+  const note = useReplyNotes(pageRef, pageRef.resourceId);
   return (
     <CommentComposer
       label="Add a comment"
       submitLabel="Post comment"
       draftKey={`comment.${pageRef.resourceId}`}
       onSubmit={send}
+      onTyped={note}
       whileSending="clear"
     />
   );

@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, use } from "react";
 import type { Comment, CommentPage, ResourceRef } from "../schema.ts";
+import type { Replier } from "./replying/repliers.ts";
 import type { useCommentMutations } from "./use-comment-mutations.ts";
 
 /** State of a thread for its comments. */
@@ -24,6 +25,10 @@ export interface ThreadState {
   readonly sending: ReadonlySet<string>;
   readonly newIds: readonly string[];
   readonly linkedId: string | null;
+  /** The other people who are writing a comment now. */
+  readonly repliers: readonly Replier[];
+  /** Their name as the thread has it, else their handle. */
+  readonly nameOf: (replier: Replier) => string;
   /** Shown with the actions of a comment. */
   readonly extras: ((comment: Comment) => ReactNode) | undefined;
   /** Announces a text to screen readers. */

@@ -1,0 +1,24 @@
+import { channel, fields } from "querycast";
+import { oneOf, params, uuid } from "./params.ts";
+
+/**
+ * The ephemeral channels of the site, see `docs/ephemeral.md`. A message is content: every viewer who may join its
+ * channel can read it.
+ */
+
+/** What each kind shows, for admins and `docs/inventory.md`. */
+export const messageTitles = {
+  replying: "Who is replying",
+} as const;
+
+/** How long a person counts as replying after a key. Pages repeat the message while the person types. */
+export const replyingMs = 6_000;
+
+/** People who are writing a comment. The target is the comment they answer, or the page itself. */
+export const replying = channel("replying.{resourceType}.{resourceId}", {
+  phase: 2,
+  params: params({ resourceType: oneOf("article", "gist"), resourceId: uuid }),
+  ephemeral: { bufferSize: 20, messageTTL: replyingMs },
+})
+  .message("reply.typed", fields({ targetId: "id", userId: "id", handle: "string" }))
+  .message("reply.ended", fields({ targetId: "id", userId: "id" }));

@@ -1,0 +1,96 @@
+import { channel, defineChannels, fields } from "querycast";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { channels } from "@/channels/index.ts";
+import { describeReplier } from "@/features/comments/describe-replier.ts";
+import { createWakeSignal } from "@/lib/wake-signal.ts";
+import { createContexts } from "@/wiring/create-contexts.ts";
+import { createRolloutRig, memberOf, type RolloutRig } from "../support/rollout-rig.ts";
+import { idOf, viewers } from "./rls-rows.ts";
+
+/** The messages of Inkwell on ephemeral channels, over its own policies. */
+
+const { anonymous, ann, rea, ben } = viewers;
+let rig: RolloutRig;
+beforeAll(async () => {
+  rig = await createRolloutRig();
+});
+beforeEach(() => rig.clear());
+afterAll(() => rig.close());
+
+const status = channel("status", { ephemeral: {} }).message(
+  "status.set",
+  fields({ value: "number" }),
+);
+const example = defineChannels({ status }).status({});
+const setTo = (value: number) => ({ type: "status.set", fields: { value } }) as const;
+
+test("an action and a job send messages after their commit, in order, and none when they fail", async () => {
+  const sent: string[] = [];
+  const errors: unknown[] = [];
+  const contexts = createContexts({
+    database: rig.site.database,
+    publish: async () => {},
+    jobWakeSignal: createWakeSignal(),
+    sendMessage: async (ref, message) => {
+      const { value } = message.fields as { value: number };
+      if (value === 0) throw new Error("refused");
+      const [row] = await rig.site.owner`select name from users where id = ${rea.userId}`;
+      sent.push(`${ref.name} ${value} ${row?.name}`);
+    },
+    onSendFailed: (error) => errors.push(error),
+  });
+  const rename = (value: number) => `Rea ${value}`;
+  const nothing = contexts.write(rea)(async ({ send }) => {
+    send(example, setTo(1));
+    throw new Error("rolled back");
+  });
+  await expect(nothing).rejects.toThrow("rolled back");
+  await contexts.write(rea)(async ({ tx, send }) => {
+    send(example, setTo(0));
+    for (const value of [2, 3]) send(example, setTo(value));
+    await tx.execute(`update users set name = '${rename(3)}'`);
+  });
+  await contexts.job(async ({ send }) => send(example, setTo(4)));
+  await expect
+    .poll(() => [...sent].sort())
+    .toEqual(["status 2 Rea 3", "status 3 Rea 3", "status 4 Rea 3"]);
+  expect(errors).toEqual([new Error("refused")]);
+});
+
+test("S4.7 who may read a page may see who is replying on it, and send that they reply: nobody else", async () => {
+  const pages = ["article", "draft", "unknown"].map((label) => idOf(label));
+  const names = pages.map(
+    (resourceId) => channels.replying({ resourceType: "article", resourceId }).name,
+  );
+  expect(await rig.join(memberOf(ann), ...names)).toEqual(["joined", "joined", "denied"]);
+  expect(await rig.join(memberOf(rea), ...names)).toEqual(["joined", "denied", "denied"]);
+  const say = (viewer: Parameters<typeof rig.site.contexts.read>[0], label: string) =>
+    rig.site.contexts.read(viewer)((ctx) =>
+      describeReplier(ctx, {
+        ...{ resourceType: "article", resourceId: idOf(label) },
+        ...{ targetId: idOf("comment"), isTyping: true },
+      }),
+    );
+  expect(await say(ben, "article")).toEqual({
+    type: "reply.typed",
+    fields: { targetId: idOf("comment"), userId: ben.userId, handle: "ben" },
+  });
+  await expect(say(rea, "draft")).rejects.toMatchObject({ code: "not_found" });
+  await expect(say(anonymous, "article")).rejects.toMatchObject({ code: "unauthenticated" });
+});
+
+test("S3.9 after an article was unpublished, notes who is replying on it go to another wire name", async () => {
+  const epochOf = async (name: string) => {
+    const [row] = await rig.site.owner`
+      select coalesce(max(epoch), 0)::int as epoch from querycast.access_epochs where channel = ${name}`;
+    return Number(row?.epoch);
+  };
+  const { name } = channels.replying({
+    resourceType: "article",
+    resourceId: idOf("article of ben"),
+  });
+  const before = await epochOf(name);
+  await rig.site
+    .owner`update articles set published_at = null where id = ${idOf("article of ben")}`;
+  expect(await epochOf(name)).toBeGreaterThan(before);
+});
