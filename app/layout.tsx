@@ -11,6 +11,7 @@ import { Colophon } from "@/ui/frame/colophon.tsx";
 import { Masthead } from "@/ui/frame/masthead.tsx";
 import { ThemeSwitch } from "@/ui/frame/theme-switch.tsx";
 import { publicTransport } from "@/wiring/realtime/realtime.ts";
+import { Announcement } from "./announcement.tsx";
 import { pageRollout } from "./page-rollout.ts";
 import { Providers } from "./providers.tsx";
 import { Tools } from "./tools.tsx";
@@ -42,7 +43,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           viewerId={account?.id ?? null}
           rollout={rollout}
         >
-          <PageBanner />
+          <PageBanner>
+            <Announcement />
+          </PageBanner>
           <Masthead>
             <Tools account={account} themeSwitch={<ThemeSwitch initial={theme} />} />
           </Masthead>

@@ -4,8 +4,15 @@ import { endExpiredSessions } from "./functions/end-expired-sessions.ts";
 import { persistNotification } from "./functions/persist-notification.ts";
 import { publishDueSubmissions } from "./functions/publish-due-submissions.ts";
 import { removeDueArticles } from "./functions/remove-due-articles.ts";
+import { repeatAnnouncements } from "./functions/repeat-announcements.ts";
 
-const always = [persistNotification, removeDueArticles, endExpiredSessions, publishDueSubmissions];
+const always = [
+  persistNotification,
+  removeDueArticles,
+  endExpiredSessions,
+  publishDueSubmissions,
+  repeatAnnouncements,
+];
 
 /**
  * Every function that `app/api/inngest` serves. `drainSignals` is included only when this process runs no

@@ -9,6 +9,7 @@ const parts = [
   { href: "/admin/access", label: "Check access" },
   { href: "/admin/signals", label: "Signals" },
   { href: "/admin/people", label: "People" },
+  { href: "/admin/announcements", label: "Announcements" },
   { href: "/admin/keys", label: "Keys" },
   { href: "/admin/audit", label: "Audit" },
 ];

@@ -1,5 +1,6 @@
 import { accountQuery } from "../../src/features/account/queries.ts";
 import { explanationQuery, subscribersQuery } from "../../src/features/admin/access/queries.ts";
+import { announcementsQuery } from "../../src/features/admin/announcements/queries.ts";
 import { auditQuery } from "../../src/features/admin/audit/queries.ts";
 import { rolloutQuery } from "../../src/features/admin/channels/queries.ts";
 import { appsQuery } from "../../src/features/admin/keys/queries.ts";
@@ -10,6 +11,7 @@ import {
   signalsQuery,
   traceQuery,
 } from "../../src/features/admin/signals/queries.ts";
+import { announcementQuery } from "../../src/features/announcements/queries.ts";
 import {
   articleFeedQuery,
   articleVersionQuery,
@@ -70,6 +72,8 @@ const article = { resourceType: "article", resourceId: articleId } as const;
 /** One sample of each query of the site, by the name of its export; several where the binding depends on the input. */
 export const samples: Readonly<Record<string, readonly Sample[]>> = {
   accountQuery: [accountQuery(userId)],
+  announcementQuery: [announcementQuery],
+  announcementsQuery: [announcementsQuery],
   appsQuery: [appsQuery],
   articleChoicesQuery: [articleChoicesQuery(userId)],
   articleFeedQuery: [
@@ -130,6 +134,8 @@ export const reasons: Readonly<Record<string, string>> = {
   gistsQuery: "The list of everybody's public gists may be open for every visitor.",
   publicationsQuery: "The directory changes rarely and may be open for every visitor.",
   topTagsQuery: "It changes too slowly to need live updates.",
+  announcementQuery: "Messages of an ephemeral channel make pages read it again.",
+  announcementsQuery: "It is read every five seconds.",
   auditQuery: "Admins refresh it.",
   explanationQuery: "It is the answer to one question.",
   subscribersQuery: "It is the answer to one question.",

@@ -8,7 +8,7 @@ import { dashboardArticles, dashboardNumbers } from "./dashboard.ts";
 import { follows } from "./follows.ts";
 import { gists } from "./gists.ts";
 import { type LiveData, withSignals } from "./live-data.ts";
-import { replying } from "./messages.ts";
+import { announcement, replying } from "./messages.ts";
 import { notifications } from "./notifications.ts";
 import { oneOf, params, uuid } from "./params.ts";
 import { profiles } from "./people.ts";
@@ -102,6 +102,7 @@ export const kinds = {
   /** Signals for every page of every signed-in viewer. The rollout does not apply to it. */
   site: withSignals("site", channel("site", { phase: 1 }), all),
   replying,
+  announcement,
 };
 
 export type Kind = keyof typeof kinds;

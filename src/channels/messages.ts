@@ -9,6 +9,7 @@ import { oneOf, params, uuid } from "./params.ts";
 /** What each kind shows, for admins and `docs/inventory.md`. */
 export const messageTitles = {
   replying: "Who is replying",
+  announcement: "Announcements of maintenance",
 } as const;
 
 /** How long a person counts as replying after a key. Pages repeat the message while the person types. */
@@ -22,3 +23,15 @@ export const replying = channel("replying.{resourceType}.{resourceId}", {
 })
   .message("reply.typed", fields({ targetId: "id", userId: "id", handle: "string" }))
   .message("reply.ended", fields({ targetId: "id", userId: "id" }));
+
+/** The announcement in force, which a job repeats every minute. */
+export const announcement = channel("announcement", {
+  phase: 1,
+  ephemeral: { bufferSize: 4, lastN: 1, messageTTL: 150_000 },
+})
+  .message(
+    "maintenance.announced",
+    // The end in ms since 1970.
+    fields({ announcementId: "id", text: "string", endsAtMs: "number" }),
+  )
+  .message("maintenance.withdrawn", fields({ announcementId: "id" }));

@@ -57,6 +57,7 @@ const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way>>>> = 
     "admin/signals": "/admin/signals",
     "admin/signals/trace": { on: "/admin/signals", href: /^\/admin\/signals\/trace/ },
     "admin/people": "/admin/people",
+    "admin/announcements": "/admin/announcements",
     "admin/keys": "/admin/keys",
     "admin/audit": "/admin/audit",
     "publications/new": "/publications/new",

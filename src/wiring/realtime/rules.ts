@@ -33,6 +33,7 @@ export const authority = authorize<typeof channels, Member, Transaction>(channel
   user: ({ userId }, { viewer }) => userId === viewer.id,
   resource: readPage,
   replying: readPage,
+  announcement: () => true, // public
   profile: byRls(({ userId }, { tx }) =>
     tx.select({ id: users.id }).from(users).where(eq(users.id, userId)),
   ),
@@ -95,4 +96,5 @@ export const ruleNotes: Readonly<Record<Kind, RuleNote>> = {
   },
   submission: { words: "The person can read the submission.", table: () => "submissions" },
   site: { words: "Every signed-in person can join.", table: () => null },
+  announcement: { words: "Every signed-in person can join.", table: () => null },
 };

@@ -2,13 +2,16 @@
 
 import { usePathname } from "next/navigation";
 import { useRealtimeState } from "querycast/react";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { checkSession, followSession, type PageStatus } from "@/lib/pages/page-status.ts";
 import { usePageStatus } from "@/ui/data/use-page-status.ts";
 import { buttonStyle } from "@/ui/forms/button.tsx";
 
-/** Shows why the page can no longer act for the account it was rendered for, with the next step. */
-export function PageBanner() {
+/**
+ * The banners at the bottom of the window: the children, and why the page can no longer act for the account it was
+ * rendered for, with the next step.
+ */
+export function PageBanner({ children }: { children: ReactNode }) {
   const status = usePageStatus();
   const state = useRealtimeState();
   const pathname = usePathname();
@@ -30,8 +33,9 @@ export function PageBanner() {
   return (
     <div
       data-page-status={status.kind}
-      className="pointer-events-none fixed inset-x-4 bottom-4 z-40 flex justify-center"
+      className="pointer-events-none fixed inset-x-4 bottom-4 z-40 flex flex-col items-center gap-2"
     >
+      {children}
       {text !== null && (
         <div
           role={isOwn ? "status" : "alert"}

@@ -41,6 +41,8 @@ const words: Readonly<Record<string, Words>> = {
   "broker-app.accepted": (app) => ["accepted the broker’s ", app, " again"],
   "signal.retried": (signal) => ["sent the failed ", signal, " again"],
   "signal.dropped": (signal) => ["dropped the failed ", signal],
+  "announcement.made": (_, { text: said }) => [`announced “${text(said)}”`],
+  "announcement.withdrawn": (_, { text: said }) => [`withdrew the announcement “${text(said)}”`],
   "join.denied": (channel) => ["was refused ", channel],
 };
 

@@ -1,0 +1,1 @@
+export const announcementsKeys = { all: ["announcements"] as const };
