@@ -15,7 +15,10 @@ const always = [
 ];
 
 /**
- * Every function that `app/api/inngest` serves. `drainSignals` is included only when this process runs no
- * relay.
+ * Every function that `app/api/inngest` serves. `drainSignals` is included only when this process runs no relay for a
+ * broker.
  */
-export const functions = () => (env().relay ? always : [...always, drainSignals]);
+export const functions = () => {
+  const { relay, broker } = env();
+  return relay && broker !== null ? always : [...always, drainSignals];
+};

@@ -24,7 +24,7 @@ export interface Env {
   readonly querycastSecret: string;
   /** Keys the digest of page visitors, so that it does not reveal who they are. */
   readonly visitorSecret: string;
-  /** Whether this process runs the relay. With streams every process follows the log. */
+  /** Whether this process runs the relay. With streams every process follows the log for its own. */
   readonly relay: boolean;
   /** Defaults of the rollout, which settings of admins override. Unlisted phases are on. */
   readonly rollout: RolloutText;

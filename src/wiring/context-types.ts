@@ -71,7 +71,7 @@ export type DeliveryFacts =
       readonly caughtUpMsAgo: number | null;
     }
   | {
-      /** Every process follows the log and serves streams. Signals are not marked as delivered. */
+      /** Every process follows the log while it has streams. Signals are not marked as delivered. */
       readonly mode: "sse";
       /** Open streams of this process. */
       readonly streams: number;

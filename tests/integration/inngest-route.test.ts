@@ -102,12 +102,20 @@ const always = [
   "remove-due-articles",
   "end-expired-sessions",
   "publish-due-submissions",
+  "repeat-announcements",
 ];
 test.each([
-  ["on", always],
-  ["off", [...always, "drain-signals"]],
-])("R6 with RELAY=%s the runner is given %j", async (relay, expected) => {
-  vi.stubEnv("RELAY", relay);
-  const { functions } = await import("../../inngest/index.ts");
-  expect(functions().map((each) => each.id())).toEqual(expected);
-});
+  ["pusher", "on", always],
+  ["pusher", "off", [...always, "drain-signals"]],
+  ["sse", "on", [...always, "drain-signals"]],
+  ["pull", "on", [...always, "drain-signals"]],
+])(
+  "R6 with TRANSPORT=%s and RELAY=%s the runner is given %j",
+  async (transport, relay, expected) => {
+    vi.stubEnv("TRANSPORT", transport);
+    vi.stubEnv("RELAY", relay);
+    for (const name of ["PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET"]) vi.stubEnv(name, "app-1");
+    const { functions } = await import("../../inngest/index.ts");
+    expect(functions().map((each) => each.id())).toEqual(expected);
+  },
+);

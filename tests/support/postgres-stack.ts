@@ -20,10 +20,15 @@ import { type ConformanceStack, type Content, conformanceChannels } from "queryc
 import { createLogDatabase, type LogDatabase, port } from "../integration/log-database.ts";
 import { systemClock, untilInRealTime } from "./line.ts";
 
+/** `application_name` of the sessions that LISTEN. */
+export const relaySessionName = "relay of the stack";
+
 export interface PostgresStackOptions {
   readonly broker: Broker;
   /** Reads the log for the route. */
   readonly readLog: (options: { readonly open: OpenDatabaseSession }) => RelayLog;
+  /** Turns the relay into one that runs on demand. Default: the relay always runs. */
+  readonly onDemand?: (relay: (broker: Broker) => Relay) => Relay;
   /** Address of the database for the relay. Default: the real one. */
   readonly relayTo?: { readonly host: string; readonly port: number };
 }
@@ -48,6 +53,7 @@ type Kept =
 export async function createPostgresStack({
   broker,
   readLog,
+  onDemand = (relay) => relay(broker),
   relayTo,
 }: PostgresStackOptions): Promise<
   Pick<ConformanceStack, Kept> & {
@@ -60,7 +66,8 @@ export async function createPostgresStack({
   const log = createSignalLog({ sql: port(database.reader) });
   const relayUrl = new URL(database.readerUrl);
   if (relayTo) relayUrl.host = `${relayTo.host}:${relayTo.port}`;
-  const relay = createRelay({ log: readLog({ open: postgresJs(relayUrl.href) }), broker });
+  const open = postgresJs(relayUrl.href, { connection: { application_name: relaySessionName } });
+  const relay = onDemand((to) => createRelay({ log: readLog({ open }), broker: to }));
   const { publish } = createPublisher({ channels: conformanceChannels, log });
   /** Rooms for which the database query fails. */
   const broken = new Set<string>();

@@ -1,32 +1,53 @@
-import { createFollowLog, type Relay, type SignalLog, type Viewer } from "querycast/server";
+import { createFollowLog, type SignalLog, type Viewer } from "querycast/server";
 import type { ConformanceStack } from "querycast/testing";
 import { sse } from "../../src/realtime/transports/sse/client.ts";
 import {
   createRawStreamHandler,
   createSseHub,
+  createStreamFollower,
   type SseHub,
+  type StreamFollower,
+  type StreamFollowerOptions,
 } from "../../src/realtime/transports/sse/server.ts";
+import type { LogDatabase } from "../integration/log-database.ts";
 import { createLine } from "./line.ts";
 import { createPostgresStack } from "./postgres-stack.ts";
 import { serveRaw } from "./serve-raw.ts";
 
+/** Times of the follower. */
+export type SseStackOptions = Pick<StreamFollowerOptions, "idleMs" | "clock">;
+
 /** A stack of real parts: the hub behind HTTP, its client, and {@link createPostgresStack}. */
-export async function createSseStack(): Promise<
-  ConformanceStack & { readonly relay: Relay; readonly log: SignalLog; readonly hub: SseHub }
+export async function createSseStack(options: SseStackOptions = {}): Promise<
+  ConformanceStack & {
+    readonly relay: StreamFollower;
+    readonly log: SignalLog;
+    readonly hub: SseHub;
+    readonly database: LogDatabase;
+  }
 > {
   const hub = createSseHub({ secret: "a secret of at least 32 characters" });
-  const stack = await createPostgresStack({ broker: hub, readLog: createFollowLog });
+  let relay: StreamFollower | undefined;
+  const stack = await createPostgresStack({
+    broker: hub,
+    readLog: createFollowLog,
+    onDemand: (make) => {
+      relay = createStreamFollower({ hub, relay: make, ...options });
+      return relay;
+    },
+  });
+  if (relay === undefined) throw new TypeError("The stack made no relay.");
   const handle = createRawStreamHandler({
     hub,
-    relay: stack.relay,
+    relay,
     getViewer: async (request) => toViewer(request.headers.get("authorization")),
     allowedOrigins: [],
   });
-  await stack.until("the hub is fed", () => stack.relay.health().state === "leading");
   const served = await serveRaw((request, response) => void handle(request, response));
   const { line, ...proxy } = await createLine({ ...served, silenceMs: 36_000 });
   return {
     ...stack,
+    relay,
     hub,
     line,
     transport: (viewer = { id: "reader" }) =>

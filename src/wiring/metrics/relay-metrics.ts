@@ -8,6 +8,7 @@ const relayStates: readonly RelayHealth["state"][] = [
   "standby",
   "leading",
   "blocked",
+  "resting",
 ];
 const toSeconds = (durationMs: number) => durationMs / 1000;
 

@@ -6,14 +6,13 @@ import { relaySession } from "./relay-session.ts";
 import { rollout } from "./rollout.ts";
 
 /**
- * Relays the pending signals of the log. Without a broker it deletes the old ones, since nothing else does then. Null
- * with streams: each process follows the log itself, and deletes them.
+ * Relays the pending signals of the log. Without a broker it deletes the old ones: with streams, a process follows the
+ * log, and deletes them, only while it has any.
  */
-export async function drainSignals(): Promise<Drained | { readonly pruned: number } | null> {
-  if (hub() !== null) return null;
+export async function drainSignals(): Promise<Drained | { readonly pruned: number }> {
   const target = broker();
   const open = relaySession();
-  if (target === null) return { pruned: await pruneLog({ open }) };
+  if (target === null || hub() !== null) return { pruned: await pruneLog({ open }) };
   return drain({
     log: createRelayLog({ open }),
     broker: target,

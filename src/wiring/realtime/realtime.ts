@@ -10,7 +10,11 @@ import {
   type Relay,
   type RelayEvent,
 } from "querycast/server";
-import { createRawStreamHandler, type RawStreamHandler } from "querycast/transports/sse/server";
+import {
+  createRawStreamHandler,
+  createStreamFollower,
+  type RawStreamHandler,
+} from "querycast/transports/sse/server";
 import { channels } from "@/channels/index.ts";
 import type { PublicTransport } from "@/lib/env/broker.ts";
 import type { LogLevel } from "@/lib/env/variables.ts";
@@ -136,23 +140,45 @@ const relayRecord = () =>
     onError: (error) => log.warn("the relay report could not be written", { error }),
   });
 
+const noteRelayed = (event: RelayEvent) => {
+  metrics().relayed(event);
+  log[relayEventLevels[event.type]]("relay", event);
+};
+
+/** Follows the log while this process has open streams; null with other transports. */
+const follower = () =>
+  singleton("follower", () => {
+    const target = hub();
+    if (target === null) return null;
+    const open = relaySession();
+    return createStreamFollower({
+      hub: target,
+      relay: (to) =>
+        createRelay({
+          // No other reader of the log needs its rows.
+          log: createFollowLog({ open, prunes: true }),
+          broker: to,
+          rollout: rollout(),
+          onEvent: noteRelayed,
+        }),
+    });
+  });
+
 /** The relay of this process; null when it does not run one. */
 export function relay(): Relay | null {
   return singleton("relay", () => {
+    // With streams each process follows the log and reports for itself.
+    if (hub() !== null) return follower();
     const target = broker();
     if (target === null || !env().relay) return null;
-    const open = relaySession();
-    // With streams each process follows the log and reports for itself.
-    const record = hub() === null ? relayRecord() : null;
+    const record = relayRecord();
     return createRelay({
-      // With streams no other reader of the log needs its rows, so the follower prunes them.
-      log: hub() === null ? createRelayLog({ open }) : createFollowLog({ open, prunes: true }),
+      log: createRelayLog({ open: relaySession() }),
       broker: target,
       rollout: rollout(),
       onEvent: (event) => {
-        metrics().relayed(event);
-        record?.note(event);
-        log[relayEventLevels[event.type]]("relay", event);
+        noteRelayed(event);
+        record.note(event);
       },
     });
   });
@@ -165,7 +191,7 @@ const noStreams: RawStreamHandler = async (_request, response) => {
 /** The handler of the stream route; answers 404 with other transports. */
 export const streamHandler = () =>
   singleton("stream-handler", () => {
-    const [target, feed] = [hub(), relay()];
+    const [target, feed] = [hub(), follower()];
     if (target === null || feed === null) return noStreams;
     return createRawStreamHandler({
       hub: target,

@@ -57,7 +57,9 @@ export interface RelayHealth {
     | "standby"
     | "leading"
     /** Leading, but the broker does not accept frames. */
-    | "blocked";
+    | "blocked"
+    /** A follower of streams while no stream is open. It holds no database session. */
+    | "resting";
   /** Signals read and not yet accepted by the broker; without those that wait for their channel's limit. */
   readonly backlog: number;
   /** True when the log has further signals that were not read yet. */

@@ -11,7 +11,11 @@ export type StreamHandler = (request: Request) => Promise<Response>;
  *
  * ```ts
  * const hub = createSseHub({ secret });
- * const relay = createRelay({ log: createFollowLog({ open }), broker: hub });
+ * const relay = createStreamFollower({
+ *   hub,
+ *   relay: (broker) => createRelay({ log: createFollowLog({ open }), broker }),
+ * });
+ * relay.start();
  * const handler = createStreamHandler({ hub, relay, getViewer, allowedOrigins });
  * ```
  */

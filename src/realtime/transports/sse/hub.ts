@@ -50,8 +50,8 @@ export interface StreamOpening {
 }
 
 /**
- * Delivers signals to the streams of this process, without a broker. Every process that serves streams needs a hub and
- * a relay for it: `createRelay({ log: createFollowLog(…), broker: hub })`.
+ * Delivers signals to the streams of this process, without a broker. Every process that serves streams needs a hub, and
+ * a relay that follows the log for it: see `createStreamFollower`.
  */
 export interface SseHub extends Broker {
   /**
@@ -65,6 +65,8 @@ export interface SseHub extends Broker {
   send(wireName: string, name: string, data: string): void;
   /** Whether rows of entities are sent under the wire name. */
   hasEntities(wireName: string): boolean;
+  /** Records that the log is not followed because no stream is open. `createStreamFollower` calls it. */
+  rest(): void;
   /** Returns the current number of streams and subscriptions. */
   size(): { readonly streams: number; readonly subscriptions: number };
   /** Ends all streams and refuses new ones, so that clients reconnect to another process. */
@@ -92,6 +94,7 @@ export function createSseHub(options: SseHubOptions): SseHub {
   const signatures = createSignatures(secret, now);
   let isClosed = false;
   let caughtUpAtMs: number | undefined;
+  let isResting = false;
   /** A process that no longer follows the log sends no heartbeats, so that its clients reconnect to another one. */
   const isFollowing = () =>
     caughtUpAtMs === undefined || clock.now() - caughtUpAtMs < limits.relaySilenceMs;
@@ -132,8 +135,17 @@ export function createSseHub(options: SseHubOptions): SseHub {
     countSubscriptions: async () => streams.countSubscriptions(),
     caughtUp: () => {
       caughtUpAtMs = clock.now();
+      isResting = false;
     },
-    relayAgeMs: async () => (caughtUpAtMs === undefined ? null : clock.now() - caughtUpAtMs),
+    rest: () => {
+      caughtUpAtMs = undefined;
+      isResting = true;
+    },
+    relayAgeMs: async () => {
+      // Without a stream, nothing is late.
+      if (isResting) return 0;
+      return caughtUpAtMs === undefined ? null : clock.now() - caughtUpAtMs;
+    },
     open: ({ viewer, request, sink, isValid }) => {
       if (isClosed) throw new RequestError("unavailable");
       if (streams.countOf(viewer) >= streamsPerSession) {

@@ -12,5 +12,10 @@ export {
 } from "./create-raw-stream-handler.ts";
 export { createStreamHandler, type StreamHandler } from "./create-stream-handler.ts";
 export { createSseHub, type SseHub, type SseHubOptions, type StreamOpening } from "./hub.ts";
+export {
+  createStreamFollower,
+  type StreamFollower,
+  type StreamFollowerOptions,
+} from "./stream-follower.ts";
 export type { StreamHandlerOptions } from "./stream-gate.ts";
 export type { Sink } from "./streams.ts";

@@ -9,13 +9,17 @@ import { isRequestError, RequestError } from "../../server/route/request-error.t
 import { respondWithError } from "../../server/route/respond.ts";
 import { sessionOf, type Viewer } from "../../server/viewer.ts";
 import type { SseHub } from "./hub.ts";
+import type { StreamFollower } from "./stream-follower.ts";
 import type { Sink } from "./streams.ts";
 
 /** Options of `createStreamHandler` and `createRawStreamHandler`. */
 export interface StreamHandlerOptions {
   readonly hub: SseHub;
-  /** The relay that publishes to the hub. While it does not follow the log, streams are refused with 503. */
-  readonly relay: Pick<Relay, "health">;
+  /**
+   * What follows the log for the hub: a `createStreamFollower`, or a relay that always runs. A stream waits until a
+   * follower is ready. While the log is not followed, streams are refused with 503.
+   */
+  readonly relay: Pick<Relay, "health"> & Partial<Pick<StreamFollower, "ready">>;
   /**
    * Returns the viewer of the request's verified session, or null without one (401). Called again once a minute while
    * the stream is open.
@@ -78,6 +82,7 @@ export function createStreamGate(options: StreamHandlerOptions): StreamGate {
         throw new RequestError("too_many_requests", { retryAfterS: Math.ceil(waitMs / 1000) });
       }
       const message = parseOpenRequest(await readBody(request, limits.streamRequestBytes));
+      await relay.ready?.();
       if (relay.health().state !== "leading") throw new RequestError("unavailable");
       // The client has disconnected. No `abort` event follows, so the stream would never be removed.
       if (request.signal.aborted) throw new RequestError("unavailable");

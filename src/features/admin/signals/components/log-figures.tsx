@@ -107,7 +107,7 @@ function RelayReport({ data: { relay, lastAcceptedAt }, delivery }: ReportProps<
 }
 
 function StreamFigures({ delivery }: ReportProps<"sse">) {
-  const { streams, subscriptions, followers, isFollowing, caughtUpMsAgo, lastError } = delivery;
+  const { streams, subscriptions, followers, caughtUpMsAgo, lastError } = delivery;
   return (
     <>
       <Figures>
@@ -117,15 +117,21 @@ function StreamFigures({ delivery }: ReportProps<"sse">) {
           label="Processes following the log"
           value={count(followers, "process", "processes")}
         />
-        <Figure label="This process" value={isFollowing ? "Following" : "Not following"} />
+        <Figure label="This process" value={following(delivery)} />
       </Figures>
       <p className="mt-3 text-sm text-ink-soft">
-        Each process follows the log and writes to its own streams. The figures are those of this
-        process. {caughtUpMsAgo !== null && `The backlog was empty ${seconds(caughtUpMsAgo)} ago.`}{" "}
+        Each process follows the log while it has streams, and writes to them. The figures are those
+        of this process.{" "}
+        {caughtUpMsAgo !== null && `The backlog was empty ${seconds(caughtUpMsAgo)} ago.`}{" "}
         {lastError !== null && `Last error: ${lastError}`}
       </p>
     </>
   );
+}
+
+function following({ isFollowing, streams }: Of<"sse">): string {
+  if (isFollowing) return "Following";
+  return streams === 0 ? "Idle, no stream" : "Not following";
 }
 
 const seconds = (ms: number) =>
