@@ -96,7 +96,7 @@ function collect(stream: NodeJS.ReadableStream) {
   return () => text;
 }
 
-test("S0.11 a stream with entities is compressed, and each event can be decoded at once", async () => {
+test("E16 S0.11 a stream with entities is compressed, and each event can be decoded at once", async () => {
   const { open, say } = await start();
   const response = await open({ "accept-encoding": "gzip, br" }, "private-chat.1.e0");
   expect(response.headers["content-encoding"]).toBe("br");
@@ -121,7 +121,7 @@ test.each([
   ["accepts nothing", {}, ["private-chat.1.e0"]],
   ["subscribes to no entity", { "accept-encoding": "br" }, ["private-page.1.e0"]],
   ["names an unknown channel", { "accept-encoding": "br" }, ["private-other.1.e0", "odd"]],
-])("S0.11 a stream is plain when the client %s", async (_why, headers, wireNames) => {
+])("E16 S0.11 a stream is plain when the client %s", async (_why, headers, wireNames) => {
   const { open, say } = await start();
   const response = await open(headers as Record<string, string>, ...wireNames);
   expect(response.headers["content-encoding"]).toBeUndefined();

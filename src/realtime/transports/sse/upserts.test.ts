@@ -123,7 +123,7 @@ test.each([1, 50, 500])(
   },
 );
 
-test("S0.3 a continuous stream is read about every 16 ms", async () => {
+test("E15 S0.3 a continuous stream is read about every 16 ms", async () => {
   const { clock, watch, publish, reads } = setUp();
   const stream = await watch("a");
   const wanted = Array.from({ length: 200 }, (_, n) => `${n}`);
@@ -170,7 +170,7 @@ test("S0.15 rows that nobody watches are not read", async () => {
   expect(reads).toEqual([]);
 });
 
-test("the signals of a channel keep their order and their links", async () => {
+test("E15 the signals of a channel keep their order and their links", async () => {
   const { clock, watch, publish } = setUp();
   const stream = await watch("a");
   await publish("a", ["1"]);
@@ -197,7 +197,7 @@ test.each<[string, Parameters<typeof setUp>[0]]>([
     "a row that JSON cannot hold",
     async (wanted) => new Map(wanted.map((id) => [id, { id, n: 1n }])),
   ],
-])("after %s viewers get the signal, and read by themselves", async (what, read) => {
+])("E15 after %s viewers get the signal, and read by themselves", async (what, read) => {
   const { clock, watch, publish, errors } = setUp(read);
   const stream = await watch("a");
   await publish("a", ["1", "2"]);
