@@ -20,6 +20,11 @@ import {
 import { bookmarkStatusQuery, bookmarksQuery } from "../../src/features/bookmarks/queries.ts";
 import { commentsQuery } from "../../src/features/comments/queries.ts";
 import { daysQuery, ownArticlesQuery, totalsQuery } from "../../src/features/dashboard/queries.ts";
+import {
+  feedsQuery,
+  observationQuery,
+  observationsQuery,
+} from "../../src/features/evidence/queries.ts";
 import { followStatusQuery, followsQuery } from "../../src/features/follows/queries.ts";
 import { gistQuery, gistsQuery } from "../../src/features/gists/queries.ts";
 import { notificationsQuery, unreadCountQuery } from "../../src/features/notifications/queries.ts";
@@ -88,6 +93,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   commentsQuery: [commentsQuery(article)],
   daysQuery: [daysQuery(userId)],
   explanationQuery: [explanationQuery({ person: "maren", channel: "site" })],
+  feedsQuery: [feedsQuery(publicationId)],
   followStatusQuery: [followStatusQuery(article, userId)],
   followsQuery: [followsQuery(userId)],
   gistQuery: [gistQuery(gistId)],
@@ -98,6 +104,8 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   membersQuery: [membersQuery({})],
   newerArticlesQuery: [newerArticlesQuery(null)],
   notificationsQuery: [notificationsQuery(userId, "all"), notificationsQuery(userId, "unread")],
+  observationQuery: [observationQuery(publicationId, 1)],
+  observationsQuery: [observationsQuery(publicationId, { order: "ingested" })],
   ownArticlesQuery: [ownArticlesQuery(userId, { status: "published", sort: "newest" })],
   ownReactionsQuery: [ownReactionsQuery(article, userId)],
   personQuery: [personQuery(userId)],

@@ -53,6 +53,11 @@ export function keptSecret(folder: string, name: string): string {
   return secret;
 }
 
+/** The key that signs observations: EVIDENCE_KEY, else one that is stored with the data. */
+export function evidenceKey(variables: Variables, folder: string): string {
+  return variables.EVIDENCE_KEY ?? keptSecret(folder, "evidence-key");
+}
+
 /** The same server, as the login role of the application. */
 export function appUrlFrom(ownerUrl: string, secret: string): string {
   const url = new URL(ownerUrl);

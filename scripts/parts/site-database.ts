@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { migrate } from "../../src/db/migrate.ts";
 import { seed } from "../../src/db/seed/seed.ts";
+import { createEvidenceKeys } from "../../src/lib/evidence/signing.ts";
 import { startPostgres } from "./postgres.ts";
-import { appUrlFrom, keptSecret, portSetting, type Variables } from "./settings.ts";
+import { appUrlFrom, evidenceKey, keptSecret, portSetting, type Variables } from "./settings.ts";
 import type { SiteContext } from "./site-context.ts";
 
 export interface SiteDatabase {
@@ -33,7 +34,9 @@ export async function createDatabase(context: SiteContext): Promise<SiteDatabase
   const own = appUrlFrom(server.ownerUrl, keptSecret(folder, "database-secret"));
   say("Migrations");
   await migrate(server.ownerUrl, { appUrl: own });
-  const { seeded } = await seed(server.ownerUrl);
+  const signingKey = evidenceKey(given, folder);
+  const evidenceKeys = createEvidenceKeys({ signingKey, formerKeys: [] });
+  const { seeded } = await seed(server.ownerUrl, { evidenceKeys });
   if (seeded) say("Demo data: people, articles and comments");
   return { variables: { DATABASE_URL: own, DATABASE_OWNER_URL: server.ownerUrl }, seeded: true };
 }

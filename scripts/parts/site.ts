@@ -6,6 +6,7 @@ import { demandPort, nextFreePort } from "./ports.ts";
 import { makePassable } from "./reachable-folder.ts";
 import {
   dataFolder,
+  evidenceKey,
   keptSecret,
   portSetting,
   ROOT,
@@ -78,6 +79,7 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
       DEMO_ACCOUNTS: given.DEMO_ACCOUNTS ?? (database.seeded ? "on" : "off"),
       NEXTAUTH_URL: url,
       NEXTAUTH_SECRET: given.NEXTAUTH_SECRET ?? keptSecret(folder, "nextauth-secret"),
+      EVIDENCE_KEY: evidenceKey(given, folder),
     };
     say("Next");
     const next: RunningNext = await startNext({ mode, port, variables, say: options.log });

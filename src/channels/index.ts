@@ -13,6 +13,7 @@ import { notifications } from "./notifications.ts";
 import { oneOf, params, uuid } from "./params.ts";
 import { profiles } from "./people.ts";
 import {
+  evidence,
   invitations,
   memberships,
   publicationPage,
@@ -47,6 +48,7 @@ const all = [
   invitations,
   submissions,
   tasks,
+  evidence,
 ];
 
 /** The live data of the site. The rollout, the admin console and `docs/inventory.md` are derived from it. */

@@ -110,3 +110,17 @@ export const tasks = liveData({
     },
   },
 });
+
+/**
+ * The evidence log of a publication. The signal names the publication only, since viewers join who may not read the
+ * observation.
+ */
+export const evidence = liveData({
+  title: "Evidence",
+  phase: 4,
+  on: {
+    publication: {
+      "observation.added": ids("publicationId"),
+    },
+  },
+});

@@ -20,6 +20,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { KindOptions } from "querycast/server";
+import { clearances, type Figure } from "../lib/evidence/observation.ts";
 import { submissionStates, taskKinds } from "../lib/publications/process.ts";
 
 const id = () => uuid("id").primaryKey().default(sql`gen_random_uuid()`);
@@ -460,7 +461,8 @@ export const publicationRoles = pgTable(
     check(
       "publication_roles_permissions",
       sql`${table.permissions} <@ array['members.manage', 'roles.manage', 'settings.manage',
-        'submissions.read', 'submissions.review', 'submissions.approve', 'submissions.publish']`,
+        'submissions.read', 'submissions.review', 'submissions.approve', 'submissions.publish',
+        'evidence.record']`,
     ),
     unique("publication_roles_name").on(table.publicationId, table.name),
     // Target of foreign keys: a role is given in its own publication only.
@@ -663,6 +665,110 @@ export const submittedArticles = pgSchema("app")
     updatedAt: at("updated_at").notNull(),
   })
   .existing();
+
+/**
+ * The evidence log of a publication. Rows are signed and chained (`src/lib/evidence/signing.ts`), and never changed: a
+ * trigger refuses it for every role. `app.check_observation` checks that a new row continues the chain.
+ */
+export const observations = pgTable(
+  "observations",
+  {
+    publicationId: uuid("publication_id")
+      .notNull()
+      .references(() => publications.id),
+    number: integer("number").notNull(),
+    statement: text("statement").notNull(),
+    figures: jsonb("figures").$type<readonly Figure[]>().notNull().default([]),
+    sourceName: text("source_name").notNull(),
+    sourceUrl: text("source_url"),
+    /** When it happened. */
+    eventAt: at("event_at").notNull(),
+    /** When the site learnt it. */
+    ingestedAt: at("ingested_at").notNull(),
+    clearance: text("clearance", { enum: clearances }).notNull(),
+    /** The observation that this one corrects. */
+    corrects: integer("corrects"),
+    /** Null: a feed. No foreign key, since deleting an account would change a signed row. */
+    recordedBy: uuid("recorded_by"),
+    ingestKey: text("ingest_key").notNull(),
+    previousHash: text("previous_hash").notNull(),
+    hash: text("hash").notNull(),
+    signature: text("signature").notNull(),
+    keyId: text("key_id").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.publicationId, table.number] }),
+    foreignKey({
+      name: "observations_corrects",
+      columns: [table.publicationId, table.corrects],
+      foreignColumns: [table.publicationId, table.number],
+    }),
+    unique("observations_ingested_once").on(table.publicationId, table.ingestKey),
+    check("observations_clearance", sql`${table.clearance} in ('public', 'member', 'editor')`),
+    check("observations_corrects_earlier", sql`${table.corrects} < ${table.number}`),
+    check("observations_figures", sql`jsonb_typeof(${table.figures}) = 'array'`),
+    check("observations_ingest_key", sql`${table.ingestKey} ~ '^(form|file|feed|seed):.{1,255}$'`),
+    check("observations_hash", sql`${table.hash} ~ '^[0-9a-f]{64}$'`),
+    index().on(table.publicationId, table.eventAt),
+    index().on(table.publicationId, table.ingestedAt),
+    index().on(table.publicationId, table.corrects),
+  ],
+);
+
+/** Feeds that a job reads observations from. The operator adds them, since the server calls their URLs. */
+export const evidenceFeeds = pgTable(
+  "evidence_feeds",
+  {
+    id: id(),
+    publicationId: publicationId(),
+    /** Source of its observations. */
+    name: text("name").notNull(),
+    /** `https://…`, or `built-in:…` for the one of the seed. */
+    url: text("url").notNull(),
+    /** Clearance of its observations. */
+    clearance: text("clearance", { enum: clearances }).notNull().default("member"),
+    /** Last attempt to read it. */
+    readAt: at("read_at"),
+    /** Why the last attempt failed. */
+    error: text("error"),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    unique("evidence_feeds_once").on(table.publicationId, table.url),
+    check("evidence_feeds_clearance", sql`${table.clearance} in ('public', 'member', 'editor')`),
+    check("evidence_feeds_url", sql`${table.url} ~ '^(https?://|built-in:)'`),
+  ],
+);
+
+/** Questions to the analyst. The server writes the answer once, after it has checked the citations. */
+export const analystAnswers = pgTable(
+  "analyst_answers",
+  {
+    id: uuid("id").primaryKey(),
+    publicationId: publicationId(),
+    askerId: uuid("asker_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    question: text("question").notNull(),
+    reasoner: text("reasoner").notNull(),
+    askedAt: at("asked_at").notNull().defaultNow(),
+    /** Null: not answered, or broken off. */
+    answer: text("answer"),
+    citations: integer("citations").array().notNull().default(sql`'{}'`),
+    grounded: boolean("grounded"),
+    /** Every observation that the answer was made from. Who cannot read one of them cannot read the answer. */
+    basedOn: integer("based_on").array().notNull().default(sql`'{}'`),
+    answeredAt: at("answered_at"),
+  },
+  (table) => [
+    check(
+      "analyst_answers_answered",
+      sql`num_nulls(${table.answer}, ${table.grounded}, ${table.answeredAt}) in (0, 3)`,
+    ),
+    index().on(table.publicationId, table.askerId, table.askedAt),
+    index().on(table.askerId),
+  ],
+);
 
 /**
  * Outbox of jobs: written in the transaction that makes them necessary, and sent to the job runner

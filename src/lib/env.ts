@@ -34,6 +34,12 @@ export interface Env {
   readonly metricsToken: string | null;
   /** Hosts that images in articles may come from, over https. */
   readonly imageHosts: readonly string[];
+  readonly evidence: {
+    /** Signs observations; null: none can be recorded. */
+    readonly signingKey: string | null;
+    /** Public keys of former signing keys. */
+    readonly formerKeys: readonly string[];
+  };
   /** Whether the sign-in page offers the demo accounts of the seed, whose password is public. */
   readonly demoAccounts: boolean;
   /** Minimum level that is logged. */
@@ -113,6 +119,10 @@ function toEnv(values: Variables): Env {
     trustedProxies: values.TRUSTED_PROXIES,
     metricsToken: values.METRICS_TOKEN ?? null,
     imageHosts: values.IMAGE_HOSTS,
+    evidence: {
+      signingKey: values.EVIDENCE_KEY ?? null,
+      formerKeys: values.EVIDENCE_PUBLIC_KEYS,
+    },
     demoAccounts: values.DEMO_ACCOUNTS,
     logLevel: values.LOG_LEVEL,
   };

@@ -103,6 +103,7 @@ const always = [
   "end-expired-sessions",
   "publish-due-submissions",
   "repeat-announcements",
+  "ingest-feeds",
 ];
 test.each([
   ["pusher", "on", always],

@@ -106,6 +106,16 @@ export const matrix: Record<TableKey, Seen> = {
   submissions: ofMembers(["submission"]),
   submissionEvents: ofMembers(["event"]),
   submissionTasks: ofMembers(["task"]),
+  // Rea and ben read all submissions, so they read what is for editors. Ann is a member, kay is not.
+  observations: everybody(["1"], {
+    rea: ["1", "2", "3"],
+    ann: ["1", "2"],
+    ben: ["1", "2", "3"],
+    worker: ["1", "2", "3"],
+  }),
+  evidenceFeeds: everybody([], { ben: ["feed"], worker: ["feed"] }),
+  // The second answer of ann is made from an observation for editors.
+  analystAnswers: everybody([], { ann: ["answer to ann"], rea: ["answer to rea"] }),
 };
 
 export type TableKey = {
@@ -122,6 +132,7 @@ export function keyOf(table: PgTable) {
     columns.key ??
     columns.phase ??
     columns.kind ??
+    columns.number ??
     columns.leader;
   if (key === undefined) throw new Error(`${getTableName(table)} has no key.`);
   return key;

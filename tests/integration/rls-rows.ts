@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { observationRow } from "@/db/observation-row.ts";
 import * as schema from "@/db/schema.ts";
 import type { Viewer } from "@/db/viewer.ts";
+import { type Clearance, clearances, toEvidenceTime } from "@/lib/evidence/observation.ts";
 import { type Permission, permissions } from "@/lib/publications/permissions.ts";
 
 /** The id of the named row: tests use "ann's draft", never a UUID. */
@@ -36,6 +38,7 @@ export async function insertRows(ownerUrl: string): Promise<void> {
   await insertRecords(db);
   await insertMessageRows(db);
   await insertPublication(sql);
+  await insertEvidence(db);
   await sql.end();
 }
 
@@ -279,4 +282,43 @@ async function insertPublication(sql: postgres.Sql): Promise<void> {
   });
   await sql`alter table publications enable trigger user`;
   await sql`alter table submissions enable trigger user`;
+}
+
+/** One observation of each clearance, a feed, and answers that were made from them. */
+async function insertEvidence(db: PostgresJsDatabase): Promise<void> {
+  const publicationId = idOf("paper");
+  const now = toEvidenceTime(new Date());
+  const observation = (number: number, clearance: Clearance) => ({
+    ...{ publicationId, number, clearance, statement: `About ${clearance}.`, figures: [] },
+    ...{ sourceName: "A source", sourceUrl: null, eventAt: now, ingestedAt: now },
+    ...{ corrects: null, recordedBy: null, ingestKey: `seed:${number}` },
+    previousHash: number === 1 ? "" : String(number - 1).repeat(64),
+    ...{ hash: String(number).repeat(64), signature: "", keyId: "" },
+  });
+  await db
+    .insert(schema.observations)
+    .values(
+      clearances.map((clearance, index) => observationRow(observation(index + 1, clearance))),
+    );
+  await db
+    .insert(schema.evidenceFeeds)
+    .values({ id: idOf("feed"), publicationId, name: "Feed", url: "built-in:harbour" });
+  const answer = (label: string, asker: string, basedOn: number[]) => ({
+    ...{
+      id: idOf(label),
+      publicationId,
+      askerId: idOf(asker),
+      question: "?",
+      reasoner: "built-in",
+    },
+    ...{ answer: "Yes.", grounded: false, basedOn, answeredAt: yesterday },
+  });
+  await db
+    .insert(schema.analystAnswers)
+    .values([
+      answer("answer to ann", "ann", [1, 2]),
+      answer("second answer to ann", "ann", [1, 3]),
+      answer("answer to rea", "rea", [1, 3]),
+      answer("answer to kay", "kay", []),
+    ]);
 }

@@ -59,7 +59,7 @@ describe("a publication", () => {
   test("belongs to its founder, has roles, and exists once per id and address", async () => {
     const team = await rig.found(ben);
     const { permissions, isMember } = await standing(ben, team);
-    expect([isMember, permissions.length]).toEqual([true, 7]);
+    expect([isMember, permissions.length]).toEqual([true, 8]);
     const roles = await rig.site.contexts.read(ben)((ctx) => listRoles(ctx, team));
     expect(roles.map(({ name }) => name)).toEqual([
       "Owner",

@@ -22,12 +22,13 @@ const all = [
   "settings.manage",
   ...editing,
   "submissions.publish",
+  "evidence.record",
 ];
 
 /** Permissions by name of the role, as a new publication has them. */
 const roles: Readonly<Record<string, readonly string[]>> = {
   Owner: all,
-  Editor: [...editing, "submissions.publish"],
+  Editor: [...editing, "submissions.publish", "evidence.record"],
   Reviewer: ["submissions.review"],
   Moderator: ["submissions.read"],
   Writer: [],

@@ -1,11 +1,14 @@
 import { hash } from "@node-rs/argon2";
 import { count, inArray, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
+import type { EvidenceKeys } from "../../lib/evidence/signing.ts";
 import { connectAsOwner } from "../connect-as-owner.ts";
+import { observationRow } from "../observation-row.ts";
 import * as schema from "../schema.ts";
 import { asOwner } from "./as-owner.ts";
 import { readContent } from "./content.ts";
 import { demoAccounts, demoPassword } from "./demo-accounts.ts";
+import { type EvidenceRows, evidenceRows } from "./evidence-rows.ts";
 import { buildRows, type SeedRows, seedUserId } from "./rows.ts";
 
 export interface SeedOptions {
@@ -13,6 +16,8 @@ export interface SeedOptions {
   readonly now?: Date;
   /** Password of the demo accounts. Default: {@link demoPassword}. */
   readonly password?: string;
+  /** Signs the evidence log of the publication. Default: the log stays empty. */
+  readonly evidenceKeys?: EvidenceKeys;
 }
 
 export interface SeedSummary {
@@ -38,10 +43,14 @@ const seedLock = 7_305_117;
  * @throws {SeedRefusedError} when there are users and none of them is from the seed.
  */
 export async function seed(ownerUrl: string, options: SeedOptions = {}): Promise<SeedSummary> {
-  const { now = new Date(), password = demoPassword } = options;
+  const { now = new Date(), password = demoPassword, evidenceKeys } = options;
   const client = connectAsOwner(ownerUrl);
   try {
-    const rows = buildRows(await readContent(), now);
+    const noEvidence: EvidenceRows = { observations: [], evidenceFeeds: [] };
+    const rows = {
+      ...buildRows(await readContent(), now),
+      ...(evidenceKeys ? evidenceRows(evidenceKeys, seedUserId, now) : noEvidence),
+    };
     return await drizzle(client).transaction(async (tx) => {
       await tx.execute(sql`select pg_advisory_xact_lock(${seedLock})`);
       return asOwner(tx, async () => {
@@ -58,9 +67,10 @@ export async function seed(ownerUrl: string, options: SeedOptions = {}): Promise
 }
 
 type Transaction = Parameters<typeof asOwner>[0];
-type AllRows = SeedRows & { readonly credentials: (typeof schema.credentials.$inferInsert)[] };
+type ContentRows = SeedRows & EvidenceRows;
+type AllRows = ContentRows & { readonly credentials: (typeof schema.credentials.$inferInsert)[] };
 
-async function isSeeded(tx: Transaction, rows: SeedRows): Promise<boolean> {
+async function isSeeded(tx: Transaction, rows: ContentRows): Promise<boolean> {
   const ours = inArray(
     schema.users.id,
     rows.users.map(({ id }) => id),
@@ -107,6 +117,7 @@ async function insertAll(tx: Transaction, rows: AllRows): Promise<void> {
   await tx.insert(schema.submissionEvents).values(rows.submissionEvents);
   await tx.insert(schema.publicationInvitations).values(rows.publicationInvitations);
   await tx.insert(schema.submissionTasks).values(rows.submissionTasks);
+  await insertEvidence(tx, rows);
   await tx.insert(schema.gists).values(rows.gists);
   await tx.insert(schema.gistFiles).values(rows.gistFiles);
   await tx.insert(schema.comments).values(rows.comments);
@@ -116,13 +127,22 @@ async function insertAll(tx: Transaction, rows: AllRows): Promise<void> {
   await tx.insert(schema.notifications).values(rows.notifications);
 }
 
+async function insertEvidence(tx: Transaction, rows: EvidenceRows): Promise<void> {
+  if (rows.observations.length === 0) return;
+  // A trigger refuses ingest times in the past.
+  await withoutTriggers(tx, "observations", () =>
+    tx.insert(schema.observations).values(rows.observations.map(observationRow)),
+  );
+  await tx.insert(schema.evidenceFeeds).values(rows.evidenceFeeds);
+}
+
 /**
  * Writes rows of a table whose triggers would write the rows that belong to them, with other ids and times than
  * those of the seed.
  */
 async function withoutTriggers(
   tx: Transaction,
-  table: "publications" | "submissions",
+  table: "publications" | "submissions" | "observations",
   write: () => Promise<unknown>,
 ): Promise<void> {
   const name = sql.identifier(table);

@@ -58,6 +58,19 @@ const imageHosts = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** 32 bytes in base64: a key of Ed25519. */
+const isKey = (text: string) => Buffer.from(text, "base64").length === 32;
+const evidenceKey = z.string().trim().refine(isKey, {
+  error: "is not a key of 32 bytes. Create one with `openssl rand -base64 32`.",
+});
+const evidenceKeys = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .refine((keys) => keys.every(isKey), {
+    error:
+      "has a key that is not 32 bytes in base64. `npm run verify:evidence` prints public keys.",
+  });
+
 /** In ascending order of severity. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -124,6 +137,8 @@ export const variables = z.object({
   TRUSTED_PROXIES: trustedProxies.default(0),
   METRICS_TOKEN: secret("").optional(),
   IMAGE_HOSTS: imageHosts.default([]),
+  EVIDENCE_KEY: evidenceKey.optional(),
+  EVIDENCE_PUBLIC_KEYS: evidenceKeys.default([]),
   DEMO_ACCOUNTS: flag.default(false),
   LOG_LEVEL: z
     .enum(logLevels, { error: `is not one of ${logLevels.join(", ")}. Use one of them.` })

@@ -7,6 +7,7 @@ export const permissions = [
   "submissions.review",
   "submissions.approve",
   "submissions.publish",
+  "evidence.record",
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -27,6 +28,7 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   "submissions.review": "Review submissions and request changes",
   "submissions.approve": "Approve submissions",
   "submissions.publish": "Schedule and publish approved articles",
+  "evidence.record": "Record observations",
 };
 
 /** Whether a member with these permissions can read all submissions of the publication. */

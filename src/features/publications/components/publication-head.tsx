@@ -12,7 +12,7 @@ interface PublicationHeadProps {
   readonly isMember: boolean;
 }
 
-/** Name and description of a publication, and for members the links to its pages. */
+/** Name and description of a publication, and the links to its pages, more of them for members. */
 export function PublicationHead({ publicationId, viewerId, isMember }: PublicationHeadProps) {
   const { data: publication } = useQuery(publicationQuery(publicationId));
   const { data: standing } = useQuery(standingQuery(publicationId, viewerId, isMember));
@@ -34,22 +34,25 @@ export function PublicationHead({ publicationId, viewerId, isMember }: Publicati
           {publication.description}
         </p>
       )}
-      {standing?.isMember && (
-        <Choices
-          label={`Pages of ${publication.name}`}
-          className="mt-6"
-          choices={[
-            link("", "Articles"),
-            link("/work", "Work"),
-            link("/members", "Members"),
-            link("/roles", "Roles"),
-            ...(permissions.includes("members.manage")
-              ? [link("/invitations", "Invitations")]
-              : []),
-            link("/settings", "Settings"),
-          ]}
-        />
-      )}
+      <Choices
+        label={`Pages of ${publication.name}`}
+        className="mt-6"
+        choices={[
+          link("", "Articles"),
+          link("/evidence", "Evidence"),
+          ...(standing?.isMember
+            ? [
+                link("/work", "Work"),
+                link("/members", "Members"),
+                link("/roles", "Roles"),
+                ...(permissions.includes("members.manage")
+                  ? [link("/invitations", "Invitations")]
+                  : []),
+                link("/settings", "Settings"),
+              ]
+            : []),
+        ]}
+      />
     </header>
   );
 }

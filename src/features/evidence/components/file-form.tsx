@@ -1,0 +1,96 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { liveMutation } from "querycast";
+import { type FormEvent, useState } from "react";
+import { createId } from "@/lib/create-id.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
+import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import { observationRef } from "@/lib/evidence/observation.ts";
+import { Button } from "@/ui/forms/button.tsx";
+import { Field } from "@/ui/forms/field.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { ingestFileAction } from "../actions.ts";
+import { fileLength, mostRows } from "../limits.ts";
+
+interface ChosenFile {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Records the observations of a file: all of them or none. */
+export function FileForm({ publicationId }: { readonly publicationId: string }) {
+  const [file, setFile] = useState<ChosenFile | null>(null);
+  const ingest = useMutation(
+    liveMutation({
+      mutationFn: (chosen: ChosenFile, { origin }) =>
+        unwrapAction((stamp) =>
+          ingestFileAction(
+            stamp,
+            {
+              ...{ publicationId, fileId: chosen.id, text: chosen.text },
+              format: chosen.name.toLowerCase().endsWith(".csv") ? "csv" : "json",
+            },
+            origin,
+          ),
+        ),
+    }),
+  );
+  const errors = ingest.error instanceof AppError ? ingest.error.fieldErrors : {};
+  const choose = async (chosen: File | undefined) => {
+    ingest.reset();
+    setFile(null);
+    if (chosen === undefined) return;
+    setFile({ id: createId(), name: chosen.name, text: await textOf(chosen) });
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!ingest.isPending && file !== null) ingest.mutate(file);
+  };
+  return (
+    <form onSubmit={onSubmit} noValidate className="max-w-xl space-y-4">
+      {ingest.error && (
+        <Notice>
+          <p>{ingest.error.message}</p>
+          {errors.rows && (
+            <ul className="mt-2 list-disc space-y-1 pl-5">
+              {errors.rows.map((message) => (
+                <li key={message}>{message}</li>
+              ))}
+            </ul>
+          )}
+        </Notice>
+      )}
+      {ingest.isSuccess && <Notice role="status">{resultWords(ingest.data)}</Notice>}
+      <Field
+        id="file"
+        label="File"
+        hint={`JSON or CSV, at most ${mostRows} observations. One wrong row is enough for none to be recorded.`}
+      >
+        {(control) => (
+          <input
+            {...control}
+            type="file"
+            accept=".json,.csv,application/json,text/csv"
+            className="block w-full text-sm"
+            onChange={(event) => void choose(event.target.files?.[0])}
+          />
+        )}
+      </Field>
+      <Button type="submit" aria-disabled={ingest.isPending || file === null}>
+        {ingest.isPending ? "Signing…" : "Record file"}
+      </Button>
+    </form>
+  );
+}
+
+/** A file beyond the limit is cut, and refused by the limit on its text. */
+const textOf = (file: File) => file.slice(0, fileLength * 4 + 4).text();
+
+function resultWords(numbers: readonly number[]): string {
+  const [first = 0] = numbers;
+  const last = numbers.at(-1) ?? first;
+  if (numbers.length === 1) return `Recorded ${observationRef(first)}.`;
+  return `Recorded ${numbers.length} observations: ${observationRef(first)} to ${observationRef(last)}.`;
+}

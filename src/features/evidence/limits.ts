@@ -1,0 +1,16 @@
+/** Characters of a statement. */
+export const statementLength = 2_000;
+/** Characters of a source's name. */
+export const sourceNameLength = 200;
+/** Characters of a source's URL. */
+export const sourceUrlLength = 1_000;
+/** Figures of one observation. */
+export const mostFigures = 10;
+/** Characters of a file. */
+export const fileLength = 300_000;
+/** Observations in a file or in one reading of a feed. */
+export const mostRows = 500;
+/** Observations on one page of the list. */
+export const pageSize = 50;
+/** Observations in an export. */
+export const exportedRows = 10_000;

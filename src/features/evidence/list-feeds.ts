@@ -1,0 +1,22 @@
+import { asc, eq, sql } from "drizzle-orm";
+import { evidenceFeeds } from "@/db/schema.ts";
+import type { ReadContext } from "@/wiring/context-types.ts";
+import type { Feed, PublicationEvidenceInput } from "./schema.ts";
+
+/** The feeds of a publication. Only members who may record observations see them. */
+export async function listFeeds(
+  { tx }: ReadContext,
+  { publicationId }: PublicationEvidenceInput,
+): Promise<readonly Feed[]> {
+  return tx
+    .select({
+      id: evidenceFeeds.id,
+      name: evidenceFeeds.name,
+      url: evidenceFeeds.url,
+      readAt: sql<string | null>`to_json(${evidenceFeeds.readAt})#>>'{}'`,
+      error: evidenceFeeds.error,
+    })
+    .from(evidenceFeeds)
+    .where(eq(evidenceFeeds.publicationId, publicationId))
+    .orderBy(asc(evidenceFeeds.name), asc(evidenceFeeds.id));
+}
