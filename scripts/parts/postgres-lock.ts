@@ -7,13 +7,14 @@ import { commandLine, endProcess, isAlive } from "./processes.ts";
 /** Content of postmaster.pid. `ready` is true once the server accepts connections. */
 export interface Postmaster {
   readonly pid: number;
+  readonly port: number;
   readonly ready: boolean;
 }
 
 export function readPostmaster(dataDir: string): Postmaster | null {
   const lines = read(join(dataDir, "postmaster.pid")).split("\n");
   const pid = Number(lines[0]);
-  return pid > 0 ? { pid, ready: lines[7]?.trim() === "ready" } : null;
+  return pid > 0 ? { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" } : null;
 }
 
 /**

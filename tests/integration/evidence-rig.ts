@@ -15,10 +15,8 @@ import { viewers } from "./rls-rows.ts";
 
 const { ann, ben, rea } = viewers;
 
-export const keys = createEvidenceKeys({
-  signingKey: Buffer.alloc(32, 1).toString("base64"),
-  formerKeys: [],
-});
+export const signingKey = Buffer.alloc(32, 1).toString("base64");
+export const keys = createEvidenceKeys({ signingKey, formerKeys: [] });
 
 /** A draft as a form sends it. */
 export const draftOf = (fields: Record<string, unknown>): ObservationDraft =>

@@ -132,7 +132,10 @@ function demandSilence(lines: readonly string[], secrets: Readonly<Record<string
 }
 
 function secretsOf(variables: Variables): Record<string, string> {
-  const names = ["PUSHER_SECRET", "NEXTAUTH_SECRET", "QUERYCAST_SECRET", "METRICS_TOKEN"];
+  const names = [
+    ...["PUSHER_SECRET", "NEXTAUTH_SECRET", "QUERYCAST_SECRET", "METRICS_TOKEN"],
+    "EVIDENCE_KEY",
+  ];
   const passwords = ["DATABASE_URL", "DATABASE_OWNER_URL"].map((name) => [
     name,
     new URL(variables[name] ?? "").password,
