@@ -11,5 +11,10 @@ export const notificationRequested = eventType("app/notification.requested", {
   }),
 });
 
+/** Requests the work of an import. */
+export const importRequested = eventType("app/import.requested", {
+  schema: z.object({ importId: z.uuid(), correlation: z.string().max(64).optional() }),
+});
+
 /** The SDK reads INNGEST_DEV, INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY itself. */
 export const inngest = new Inngest({ id: "inkwell" });

@@ -52,9 +52,14 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
     <>
       <div className="mb-8 flex flex-wrap items-center justify-between gap-4">
         <h1 className="font-serif text-3xl font-medium tracking-tight">Dashboard</h1>
-        <Link href="/write" className={buttonStyle()}>
-          Write an article
-        </Link>
+        <div className="flex flex-wrap gap-3">
+          <Link href="/write/import" className={buttonStyle({ look: "quiet" })}>
+            Import drafts
+          </Link>
+          <Link href="/write" className={buttonStyle()}>
+            Write an article
+          </Link>
+        </div>
       </div>
       <LiveHydration state={dehydrate(queryClient)}>
         <DayChart userId={account.id} />

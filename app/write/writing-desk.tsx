@@ -1,5 +1,4 @@
 import { dehydrate, QueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { notFound, redirect } from "next/navigation";
 import { prefetchLive } from "querycast";
 import { LiveHydration } from "querycast/react";
@@ -8,11 +7,10 @@ import { findDraft } from "@/features/articles/find-draft.ts";
 import { getVersion } from "@/features/articles/get-version.ts";
 import { articleVersionQuery } from "@/features/articles/queries.ts";
 import { listTagChoices } from "@/features/tags/list-tag-choices.ts";
-import { EmptyState } from "@/ui/data/empty-state.tsx";
-import { buttonStyle } from "@/ui/forms/button.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "../page-cursors.ts";
 import { currentAccount } from "../viewer.ts";
+import { NotAnAuthor } from "./not-an-author.tsx";
 
 interface WritingDeskProps {
   readonly articleId: string;
@@ -44,21 +42,5 @@ export async function WritingDesk({ articleId, isNew }: WritingDeskProps) {
       <h1 className="sr-only">{isNew ? "Write an article" : "Edit an article"}</h1>
       <ArticleEditor key={articleId} articleId={articleId} draft={draft} tags={tags} />
     </LiveHydration>
-  );
-}
-
-function NotAnAuthor() {
-  return (
-    <EmptyState
-      isPage
-      title="Only authors can write articles"
-      action={
-        <Link href="/" className={buttonStyle()}>
-          Read the latest articles
-        </Link>
-      }
-    >
-      You can read, comment and create gists. To write articles, ask an admin to make you an author.
-    </EmptyState>
   );
 }

@@ -27,6 +27,7 @@ import {
 } from "../../src/features/evidence/queries.ts";
 import { followStatusQuery, followsQuery } from "../../src/features/follows/queries.ts";
 import { gistQuery, gistsQuery } from "../../src/features/gists/queries.ts";
+import { importQuery } from "../../src/features/imports/queries.ts";
 import { notificationsQuery, unreadCountQuery } from "../../src/features/notifications/queries.ts";
 import { personQuery } from "../../src/features/people/queries.ts";
 import {
@@ -98,6 +99,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   followsQuery: [followsQuery(userId)],
   gistQuery: [gistQuery(gistId)],
   gistsQuery: [gistsQuery(null, null, null), gistsQuery(userId, null, userId)],
+  importQuery: [importQuery(userId)],
   invitationQuery: [invitationQuery(invitationId, null, userId)],
   subscribersQuery: [subscribersQuery("site")],
   logStateQuery: [logStateQuery],
@@ -145,6 +147,8 @@ export const reasons: Readonly<Record<string, string>> = {
   announcementQuery: "Messages of an ephemeral channel make pages read it again.",
   announcementsQuery: "It is read every five seconds.",
   auditQuery: "Admins refresh it.",
+  importQuery:
+    "Messages of an ephemeral channel make the page read it, and it polls until the end.",
   explanationQuery: "It is the answer to one question.",
   subscribersQuery: "It is the answer to one question.",
   membersQuery: "Admins refresh it.",

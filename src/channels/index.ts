@@ -8,7 +8,7 @@ import { dashboardArticles, dashboardNumbers } from "./dashboard.ts";
 import { follows } from "./follows.ts";
 import { gists } from "./gists.ts";
 import { type LiveData, withSignals } from "./live-data.ts";
-import { announcement, replying } from "./messages.ts";
+import { announcement, importProgress, replying } from "./messages.ts";
 import { notifications } from "./notifications.ts";
 import { oneOf, params, uuid } from "./params.ts";
 import { profiles } from "./people.ts";
@@ -105,6 +105,7 @@ export const kinds = {
   site: withSignals("site", channel("site", { phase: 1 }), all),
   replying,
   announcement,
+  import: importProgress,
 };
 
 export type Kind = keyof typeof kinds;

@@ -10,6 +10,7 @@ import { oneOf, params, uuid } from "./params.ts";
 export const messageTitles = {
   replying: "Who is replying",
   announcement: "Announcements of maintenance",
+  import: "Progress of an import",
 } as const;
 
 /** How long a person counts as replying after a key. Pages repeat the message while the person types. */
@@ -35,3 +36,12 @@ export const announcement = channel("announcement", {
     fields({ announcementId: "id", text: "string", endsAtMs: "number" }),
   )
   .message("maintenance.withdrawn", fields({ announcementId: "id" }));
+
+/** The progress of one import. Its table has the result. */
+export const importProgress = channel("import.{importId}", {
+  phase: 3,
+  params: params({ importId: uuid }),
+  ephemeral: { bufferSize: 20, lastN: 1 },
+})
+  .message("import.progressed", fields({ done: "number", total: "number" }))
+  .message("import.finished", fields({ drafts: "number", failed: "number" }));

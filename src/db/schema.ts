@@ -973,7 +973,7 @@ export const imports = pgTable(
   (table) => [index().on(table.ownerId, table.createdAt)],
 );
 
-/** One file of an import, and what became of it: a draft or a problem. */
+/** One file of an import, and what became of it: a draft, or why none. */
 export const importFiles = pgTable(
   "import_files",
   {
@@ -989,15 +989,15 @@ export const importFiles = pgTable(
     /** The draft. Null also when it was deleted since. */
     articleId: uuid("article_id").references(() => articles.id, { onDelete: "set null" }),
     title: text("title").notNull().default(""),
-    /** Why the file was not imported. */
-    problem: text("problem"),
+    /** Why the file was not imported, or what was left out of the draft. */
+    note: text("note"),
   },
   (table) => [
     unique("import_files_position").on(table.importId, table.position),
     index().on(table.articleId),
     check(
       "import_files_result",
-      sql`${table.doneAt} is not null or (${table.articleId} is null and ${table.problem} is null)`,
+      sql`${table.doneAt} is not null or (${table.articleId} is null and ${table.note} is null)`,
     ),
   ],
 );

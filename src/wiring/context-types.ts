@@ -22,6 +22,8 @@ export interface WriteContext extends ReadContext {
   readonly send: SendAfterCommit;
   /** Requests the notifications for a cause. A job writes them after the commit. */
   readonly requestNotification: (cause: NotificationCause) => Promise<void>;
+  /** Requests the work of an import. A job does it after the commit. */
+  readonly requestImport: (importId: string) => Promise<void>;
 }
 
 /** Context of jobs: no viewer, and the rights of the worker role. */

@@ -1,4 +1,5 @@
 import { originOf } from "querycast/server";
+import { findRole } from "@/db/find-role.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { log } from "@/lib/logging/log.ts";
 import { singleton } from "@/lib/singleton.ts";
@@ -61,4 +62,17 @@ export async function writeAsViewer<Result>(
 /** Runs an action inside a job. */
 export function runJob<Result>(verb: (context: JobContext) => Promise<Result>): Promise<Result> {
   return contexts().job(verb);
+}
+
+/**
+ * Runs an action inside a job with the rights of the person who requested it.
+ *
+ * @throws {AppError} `not_found` when the account no longer exists
+ */
+export async function runJobAs<Result>(
+  userId: string,
+  verb: (context: WriteContext) => Promise<Result>,
+): Promise<Result> {
+  const role = await contexts().job(({ tx }) => findRole(tx, userId));
+  return contexts().write({ userId, role })(verb);
 }

@@ -4,7 +4,7 @@ import { toSql } from "@/db/to-sql.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import type { WakeSignal } from "@/lib/wake-signal.ts";
 import type { JobContext, ReadContext, SendAfterCommit, WriteContext } from "./context-types.ts";
-import { requestNotification } from "./job-requests.ts";
+import { requestImport, requestNotification } from "./job-requests.ts";
 
 type Run<Context> = <Result>(verb: (context: Context) => Promise<Result>) => Promise<Result>;
 
@@ -79,6 +79,10 @@ export function createContexts(options: ContextsOptions): Contexts {
             requestNotification: async (cause) => {
               asked = true;
               await requestNotification(tx, cause);
+            },
+            requestImport: async (importId) => {
+              asked = true;
+              await requestImport(tx, importId);
             },
           }),
         origin,

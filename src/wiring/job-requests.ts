@@ -28,6 +28,18 @@ export async function requestNotification(
     .onConflictDoNothing();
 }
 
+/** Requests the work of an import, in the caller's transaction. */
+export async function requestImport(tx: Transaction, importId: string): Promise<void> {
+  await tx
+    .insert(jobRequests)
+    .values({
+      id: `import:${importId}`,
+      name: "app/import.requested",
+      data: { importId, correlation: correlationId() },
+    })
+    .onConflictDoNothing();
+}
+
 type JobRequest = Pick<typeof jobRequests.$inferSelect, "id" | "name" | "data">;
 
 /**

@@ -44,6 +44,7 @@ const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way>>>> = 
     "articles/[slug]": articlePath,
     dashboard: "/dashboard",
     write: "/write",
+    "write/import": "/write/import",
     "write/[id]": { on: "/dashboard", href: /^\/write\/./ },
     gists: "/gists?show=yours",
     "gists/new": "/gists/new",

@@ -3,10 +3,13 @@ import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDatabase, type Database } from "@/db/database.ts";
 import {
+  announcements,
   auditLog,
   brokerApps,
   channelBans,
   channelSettings,
+  importFiles,
+  imports,
   phaseSettings,
   sessions,
   userBans,
@@ -103,4 +106,43 @@ test("the audit log is written in the actor's own name and cannot be changed", a
   await expect(owner`truncate audit_log`).rejects.toMatchObject({ code: denied });
   await expect(owner`delete from audit_log`).rejects.toMatchObject({ code: denied });
   await owner.end();
+});
+
+test("only admins write announcements, in their own name, and an announcement that was withdrawn stays so", async () => {
+  const announce = (by: string) => (tx: Transaction) =>
+    tx.insert(announcements).values({
+      text: "Restart",
+      createdBy: idOf(by),
+      endsAt: new Date(Date.now() + 60_000),
+    });
+  expect(await attempt(kay, announce("kay"))).toBe(1);
+  expect(await attempt(kay, announce("ann"))).toBe(denied);
+  for (const viewer of [anonymous, rea, ann]) {
+    expect(await attempt(viewer, announce("ann"))).toBe(denied);
+  }
+  const setWithdrawn = (withdrawnAt: Date | null) => (tx: Transaction) =>
+    tx
+      .update(announcements)
+      .set({ withdrawnAt })
+      .where(eq(announcements.id, idOf("announcement")));
+  expect(await attempt(ann, setWithdrawn(new Date()))).toBe(0);
+  expect(await attempt(kay, setWithdrawn(new Date()))).toBe(1);
+  expect(await attempt(kay, setWithdrawn(null))).toBe(denied);
+});
+
+test("an import and its files are written by their owner only, who is an author, and a result is no file of others", async () => {
+  const begin = (owner: string) => (tx: Transaction) =>
+    tx.insert(imports).values({ ownerId: idOf(owner) });
+  expect(await attempt(ann, begin("ann"))).toBe(1);
+  expect(await attempt(kay, begin("ann"))).toBe(denied);
+  expect(await attempt(rea, begin("rea"))).toBe(denied);
+  const add = (tx: Transaction) =>
+    tx
+      .insert(importFiles)
+      .values({ importId: idOf("import"), position: 1, name: "more.md", body: "Text" });
+  expect(await attempt(ann, add)).toBe(1);
+  expect(await attempt(kay, add)).toBe(denied);
+  const finish = (tx: Transaction) => tx.update(importFiles).set({ doneAt: new Date(), note: "x" });
+  expect(await attempt(ann, finish)).toBe(1);
+  expect(await attempt(kay, finish)).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { limits } from "@/features/articles/limits.ts";
+import { articleLimits } from "@/lib/article-limits.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { boundedRoute } from "@/lib/http/bounded-route.ts";
 import { assertJson } from "@/lib/http/json-route.ts";
@@ -9,10 +9,10 @@ import { auth } from "@/wiring/auth.ts";
 import { previewText } from "@/wiring/renderings.ts";
 import { limitedRoute } from "@/wiring/routes/limited-route.ts";
 
-const input = z.object({ text: typedText().max(limits.body) });
+const input = z.object({ text: typedText().max(articleLimits.body) });
 
 /** JSON may escape each character with six bytes. */
-const maxBytes = 6 * limits.body + 100;
+const maxBytes = 6 * articleLimits.body + 100;
 
 /** Renders Markdown for the preview of the editor. Nothing is stored. */
 export const POST = boundedRoute(

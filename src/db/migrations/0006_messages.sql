@@ -36,12 +36,12 @@ CREATE TABLE import_files (
   done_at timestamptz,
   article_id uuid,
   title text NOT NULL DEFAULT '',
-  problem text,
+  note text,
   CONSTRAINT import_files_import_id_imports_id_fk FOREIGN KEY (import_id) REFERENCES imports (id) ON DELETE CASCADE,
   CONSTRAINT import_files_article_id_articles_id_fk
     FOREIGN KEY (article_id) REFERENCES articles (id) ON DELETE SET NULL,
   CONSTRAINT import_files_position UNIQUE (import_id, position),
-  CONSTRAINT import_files_result CHECK (done_at IS NOT NULL OR (article_id IS NULL AND problem IS NULL))
+  CONSTRAINT import_files_result CHECK (done_at IS NOT NULL OR (article_id IS NULL AND note IS NULL))
 );
 --> statement-breakpoint
 CREATE INDEX import_files_article_id_index ON import_files (article_id);
@@ -99,7 +99,7 @@ GRANT SELECT, INSERT, UPDATE (finished_at) ON imports TO app_user;
 --> statement-breakpoint
 GRANT SELECT ON imports TO app_worker;
 --> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE (body, done_at, article_id, title, problem) ON import_files TO app_user;
+GRANT SELECT, INSERT, UPDATE (body, done_at, article_id, title, note) ON import_files TO app_user;
 --> statement-breakpoint
 CREATE POLICY imports_of_worker ON imports FOR SELECT TO app_worker USING (true);
 --> statement-breakpoint

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { articleLimits } from "@/lib/article-limits.ts";
 import { typedText } from "@/lib/text/typed-text.ts";
-import { limits } from "./limits.ts";
 
 const atMost = (what: string, length: number) =>
   typedText().max(
@@ -17,16 +17,16 @@ export const saveArticleInput = z.object({
   articleId,
   /** The version that the text is based on; null for a new article. */
   basedOn: version.nullable(),
-  title: atMost("A title", limits.title).trim(),
-  excerpt: atMost("A summary", limits.excerpt).trim(),
-  body: atMost("An article", limits.body),
-  slug: atMost("A URL", limits.slug).regex(
+  title: atMost("A title", articleLimits.title).trim(),
+  excerpt: atMost("A summary", articleLimits.excerpt).trim(),
+  body: atMost("An article", articleLimits.body),
+  slug: atMost("A URL", articleLimits.slug).regex(
     /^([a-z0-9]+(-[a-z0-9]+)*)?$/,
     "Use lowercase letters and digits, with single hyphens between words.",
   ),
   tagIds: z
     .array(z.uuid())
-    .max(limits.tags, `An article has at most ${limits.tags} tags. Remove one.`),
+    .max(articleLimits.tags, `An article has at most ${articleLimits.tags} tags. Remove one.`),
 });
 export type SaveArticleInput = z.infer<typeof saveArticleInput>;
 

@@ -1,4 +1,5 @@
 import { and, asc, eq, sql } from "drizzle-orm";
+import { assertWriter } from "@/auth/assert-writer.ts";
 import { articles, articleTags } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { ReadContext, WriteContext } from "@/wiring/context-types.ts";
@@ -55,20 +56,10 @@ export async function lockOwnArticle(
   context: WriteContext,
   articleId: string,
 ): Promise<OwnArticle> {
-  assertWrites(context);
+  assertWriter(context.viewer);
   const article = await findOwnArticle(context, articleId, { locked: true });
   if (article === null) {
     throw new AppError("not_found", "This article does not exist, or belongs to another author.");
   }
   return article;
-}
-
-/** Checks that the viewer is an author. The policies would refuse without a reason. */
-export function assertWrites({ viewer }: WriteContext): void {
-  if (viewer.role !== "author" && viewer.role !== "admin") {
-    throw new AppError(
-      "forbidden",
-      "Only authors can write articles. Ask an admin to make you an author.",
-    );
-  }
 }

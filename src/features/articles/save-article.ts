@@ -1,18 +1,13 @@
 import { and, eq, notInArray, sql } from "drizzle-orm";
 import { signal } from "querycast";
+import { assertWriter } from "@/auth/assert-writer.ts";
 import { channels } from "@/channels/index.ts";
 import { articles, articleTags } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
 import type { SaveArticleInput, SavedArticle } from "./draft-schema.ts";
 import { feedSignals } from "./feed-signals.ts";
-import {
-  assertWrites,
-  findOwnArticle,
-  lockOwnArticle,
-  type OwnArticle,
-  versionColumn,
-} from "./own-article.ts";
+import { findOwnArticle, lockOwnArticle, type OwnArticle, versionColumn } from "./own-article.ts";
 
 /**
  * Saves the text of an article. A draft stays a draft; a published article changes for its readers. Saving
@@ -57,7 +52,7 @@ async function create(
   input: SaveArticleInput,
   isSlugTaken: boolean,
 ): Promise<SavedArticle | null> {
-  assertWrites(context);
+  assertWriter(context.viewer);
   const { tx, viewer } = context;
   const { articleId } = input;
   if ((await findOwnArticle(context, articleId)) !== null) return null;

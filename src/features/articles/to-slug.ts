@@ -1,4 +1,4 @@
-import { limits } from "./limits.ts";
+import { articleLimits } from "@/lib/article-limits.ts";
 
 /** The slug of a title: "Ångström’s café" is `angstroms-cafe`; `""` when no characters are left. */
 export function toSlug(title: string): string {
@@ -11,8 +11,8 @@ export function toSlug(title: string): string {
   let slug = "";
   for (const word of words ?? []) {
     const longer = slug === "" ? word : `${slug}-${word}`;
-    if (longer.length > limits.slug) break;
+    if (longer.length > articleLimits.slug) break;
     slug = longer;
   }
-  return slug || (words?.[0]?.slice(0, limits.slug) ?? "");
+  return slug || (words?.[0]?.slice(0, articleLimits.slug) ?? "");
 }

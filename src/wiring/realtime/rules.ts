@@ -5,6 +5,7 @@ import { channels } from "@/channels/index.ts";
 import {
   articles,
   gists,
+  imports,
   publicationMembers,
   publications,
   submissions,
@@ -34,6 +35,9 @@ export const authority = authorize<typeof channels, Member, Transaction>(channel
   resource: readPage,
   replying: readPage,
   announcement: () => true, // public
+  import: byRls(({ importId }, { tx }) =>
+    tx.select({ id: imports.id }).from(imports).where(eq(imports.id, importId)),
+  ),
   profile: byRls(({ userId }, { tx }) =>
     tx.select({ id: users.id }).from(users).where(eq(users.id, userId)),
   ),
@@ -97,4 +101,5 @@ export const ruleNotes: Readonly<Record<Kind, RuleNote>> = {
   submission: { words: "The person can read the submission.", table: () => "submissions" },
   site: { words: "Every signed-in person can join.", table: () => null },
   announcement: { words: "Every signed-in person can join.", table: () => null },
+  import: { words: "The person started the import.", table: () => "imports" },
 };

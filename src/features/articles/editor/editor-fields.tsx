@@ -1,7 +1,7 @@
+import { articleLimits } from "@/lib/article-limits.ts";
 import { cn } from "@/lib/cn.ts";
 import { inputStyle } from "@/ui/forms/text-field.tsx";
 import type { ArticleText, TagChoice } from "../draft-schema.ts";
-import { limits } from "../limits.ts";
 import { toSlug } from "../to-slug.ts";
 import { Counter } from "./counter.tsx";
 import { Field } from "./field.tsx";
@@ -28,7 +28,7 @@ export function EditorFields({ text, tags, isPublished, errorsOf, onChange }: Ed
         label="Title"
         errors={errorsOf("title")}
         counter={(hintId) => (
-          <Counter id={hintId} length={text.title.trim().length} limit={limits.title} />
+          <Counter id={hintId} length={text.title.trim().length} limit={articleLimits.title} />
         )}
       >
         {(props) => (
@@ -46,7 +46,7 @@ export function EditorFields({ text, tags, isPublished, errorsOf, onChange }: Ed
         hint="One or two sentences. Shown in lists and above the text."
         errors={errorsOf("excerpt")}
         counter={(hintId) => (
-          <Counter id={hintId} length={text.excerpt.trim().length} limit={limits.excerpt} />
+          <Counter id={hintId} length={text.excerpt.trim().length} limit={articleLimits.excerpt} />
         )}
       >
         {(props) => (
@@ -63,7 +63,9 @@ export function EditorFields({ text, tags, isPublished, errorsOf, onChange }: Ed
         label="Text"
         hint="Markdown. Press Ctrl+S or ⌘S to save."
         errors={errorsOf("body")}
-        counter={(hintId) => <Counter id={hintId} length={text.body.length} limit={limits.body} />}
+        counter={(hintId) => (
+          <Counter id={hintId} length={text.body.length} limit={articleLimits.body} />
+        )}
       >
         {(props) => (
           <textarea

@@ -1,6 +1,6 @@
+import { articleLimits } from "@/lib/article-limits.ts";
 import { cn } from "@/lib/cn.ts";
 import type { TagChoice } from "../draft-schema.ts";
-import { limits } from "../limits.ts";
 
 interface TagPickerProps {
   readonly tags: readonly TagChoice[];
@@ -10,13 +10,13 @@ interface TagPickerProps {
 
 /** Checkboxes for tags, up to the limit of an article. */
 export function TagPicker({ tags, chosen, onChange }: TagPickerProps) {
-  const isFull = chosen.length >= limits.tags;
+  const isFull = chosen.length >= articleLimits.tags;
   return (
     <fieldset>
       <legend className="mb-2 text-sm font-semibold">
         Tags{" "}
         <span className="ml-1 text-xs font-normal text-ink-faint tabular-nums">
-          {chosen.length} of at most {limits.tags}
+          {chosen.length} of at most {articleLimits.tags}
         </span>
       </legend>
       <div className="flex flex-wrap gap-2">

@@ -1,0 +1,1 @@
+export const importKeys = { one: (importId: string) => ["import", importId] as const };

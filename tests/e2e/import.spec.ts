@@ -1,0 +1,66 @@
+import { expect, type Page } from "@playwright/test";
+import { test } from "../support/e2e.ts";
+import { openAs, openLive } from "./steps.ts";
+
+const file = (name: string, text: string | Buffer) => ({
+  name,
+  mimeType: "text/markdown",
+  buffer: Buffer.from(text),
+});
+
+async function choose(page: Page, ...files: ReturnType<typeof file>[]): Promise<void> {
+  await page.getByLabel("Markdown files").setInputFiles(files);
+  await page.getByRole("button", { name: "Import drafts" }).click();
+}
+
+test("Markdown files become drafts: the page shows the progress, and what became of each file", async ({
+  browser,
+}) => {
+  const author = await openAs(browser, "author");
+  await openLive(author, "/dashboard");
+  await author.getByRole("link", { name: "Import drafts" }).click();
+  await choose(author, file("picture.md", Buffer.from([0xff, 0xfe, 0x00])));
+  await expect(author.locator("#files-note")).toContainText("“picture.md” is not UTF-8 text");
+
+  const title = `Notes of a migration ${Date.now()}`;
+  await choose(
+    author,
+    file("notes.md", `---\ntitle: ${title}\ntags: postgres, unheard-of\n---\nThe first step.`),
+    file("empty.md", ""),
+    ...Array.from({ length: 8 }, (_, index) => file(`part-${index}.md`, `# Part ${index}\n\nText`)),
+  );
+  await author.waitForURL(/\/write\/import\/[\w-]+$/);
+  const bar = author.getByRole("progressbar");
+  await expect(bar).toHaveAttribute("aria-valuemax", "10");
+  await expect(author.getByRole("status").filter({ hasText: "Finished" })).toHaveText(
+    "Finished: 9 drafts, 1 failed",
+    { timeout: 30_000 },
+  );
+  await expect(bar).toHaveAttribute("aria-valuenow", "10");
+  const failed = author.getByRole("listitem").filter({ hasText: "empty.md" });
+  await expect(failed).toContainText("The file has no text.");
+  const made = author.getByRole("listitem").filter({ hasText: title });
+  await expect(made).toContainText("unheard-of");
+
+  const address = author.url();
+  await made.getByRole("link").click();
+  await expect(author.getByLabel("Title")).toHaveValue(title);
+  await author.goto("/write/import");
+  await author.getByRole("link", { name: /^10 files/ }).click();
+  await author.waitForURL(address);
+  await expect(author.getByText("Finished: 9 drafts, 1 failed")).toBeVisible();
+
+  const admin = await openAs(browser, "admin");
+  expect((await admin.goto(address))?.status()).toBe(404);
+});
+
+test("an import whose messages are lost shows its result by reading it", async ({
+  browser,
+  wire,
+}) => {
+  const author = await openAs(browser, "author");
+  await openLive(author, "/write/import");
+  await wire.stop();
+  await choose(author, file("alone.md", "# Alone\n\nText"));
+  await expect(author.getByText("Finished: 1 draft, 0 failed")).toBeVisible({ timeout: 30_000 });
+});
