@@ -1,8 +1,8 @@
 import { env } from "@/lib/env.ts";
 import { drainSignals } from "./functions/drain-signals.ts";
 import { endExpiredSessions } from "./functions/end-expired-sessions.ts";
-import { ingestFeeds } from "./functions/ingest-feeds.ts";
 import { importArticles } from "./functions/import-articles.ts";
+import { ingestFeeds } from "./functions/ingest-feeds.ts";
 import { persistNotification } from "./functions/persist-notification.ts";
 import { publishDueSubmissions } from "./functions/publish-due-submissions.ts";
 import { removeDueArticles } from "./functions/remove-due-articles.ts";

@@ -5,6 +5,7 @@ import {
   articleViews,
   comments,
   notifications,
+  observations,
   publicationInvitations,
   publicationMemberRoles,
   publicationMembers,
@@ -183,5 +184,12 @@ export const captures = [
     channel: channels.submission,
     params: { submissionId: submissionTasks.submissionId },
     ids: { taskId: submissionTasks.id },
+  }),
+  // Observations are recorded by members and by the job of feeds, and never changed.
+  captureTable(observations, {
+    on: { insert: "observation.added" },
+    channel: channels.publication,
+    params: { publicationId: observations.publicationId },
+    ids: { publicationId: observations.publicationId },
   }),
 ];

@@ -104,6 +104,7 @@ const always = [
   "publish-due-submissions",
   "repeat-announcements",
   "ingest-feeds",
+  "import-articles",
 ];
 test.each([
   ["pusher", "on", always],

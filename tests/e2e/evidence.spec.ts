@@ -1,0 +1,117 @@
+import { expect, type Page } from "@playwright/test";
+import postgres from "postgres";
+import { test } from "../support/e2e.ts";
+import { foundPublication, invite } from "./publication-story.ts";
+import { expectSameDocument, markDocument, openAs, openLive } from "./steps.ts";
+
+const list = (page: Page) => page.getByRole("list", { name: "Observations" });
+const freshness = (page: Page) => page.getByTestId("freshness");
+
+/** A publication of the demo admin, whose writer is the demo author. */
+async function foundWithWriter(owner: Page, writer: Page): Promise<string> {
+  const home = await foundPublication(owner, `Evidence ${Date.now()}`);
+  await openLive(owner, `${home}/invitations`);
+  const link = await invite(owner, "author@inkwell.example", "Writer");
+  await writer.goto(link);
+  await writer.getByRole("button", { name: "Accept invitation" }).click();
+  await expect(writer).toHaveURL(new RegExp(`${home}$`));
+  return home;
+}
+
+async function record(page: Page, home: string, statement: string, clearance: string) {
+  await page.goto(`${home}/evidence/add`);
+  await page.getByLabel("Statement").fill(statement);
+  await page.getByRole("button", { name: "Add figure" }).click();
+  await page.getByLabel("Name of figure 1").fill("Length");
+  await page.getByLabel("Value of figure 1").fill("12");
+  await page.getByLabel("Unit of figure 1").fill("m");
+  await page.getByLabel("Source", { exact: true }).fill("A tape measure");
+  await page.getByLabel("Time of the event").fill("2026-01-31T08:00");
+  await page.getByLabel("Who may read it").selectOption({ label: clearance });
+  await page.getByRole("button", { name: "Record observation" }).click();
+}
+
+test("S2.16 an observation appears in the open pages of those who may read it, and a broken one is shown as broken", async ({
+  browser,
+  ownerUrl,
+}) => {
+  test.slow();
+  const [owner, writer, reader] = await Promise.all(
+    (["admin", "author", "reader"] as const).map((role) => openAs(browser, role)),
+  );
+  if (!owner || !writer || !reader) throw new Error("A page is missing.");
+  const home = await foundWithWriter(owner, writer);
+  for (const page of [writer, reader]) {
+    await openLive(page, `${home}/evidence`);
+    await expect(page.getByText("No observations yet")).toBeVisible();
+    await markDocument(page);
+  }
+  await record(owner, home, "The pier is 12 m long.", "Public");
+  await expect(owner).toHaveURL(/OBS-0001$/);
+  await expect(owner.getByText("Signature verified").first()).toBeVisible();
+  for (const page of [writer, reader]) {
+    await expect(list(page).getByText("The pier is 12 m long.")).toBeVisible();
+    await expect(freshness(page)).toHaveText(/Read at .+ Data as of the last ingest at .+/);
+  }
+  await record(owner, home, "The pier is closed to members.", "Members");
+  await record(owner, home, "The pier was sold.", "Editors");
+  await expect(owner).toHaveURL(/OBS-0003$/);
+  await expect(list(writer).getByText("closed to members")).toBeVisible();
+  await expect(list(writer).getByRole("listitem")).toHaveCount(2);
+  await expect(list(reader).getByRole("listitem")).toHaveCount(1);
+  for (const page of [writer, reader]) await expectSameDocument(page);
+  for (const page of [writer, reader]) {
+    const response = await page.goto(`${home}/evidence/OBS-0003`);
+    expect(response?.status()).toBe(404);
+  }
+
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  await sql.begin(async (tx) => {
+    await tx`alter table observations disable trigger user`;
+    await tx`update observations set statement = 'The pier is 21 m long.'
+      where statement = 'The pier is 12 m long.'`;
+    await tx`alter table observations enable trigger user`;
+  });
+  await sql.end();
+  await reader.goto(`${home}/evidence/OBS-0001`);
+  await expect(reader.getByText("Broken: changed after it was signed").first()).toBeVisible();
+  await owner.goto(`${home}/evidence`);
+  await expect(list(owner).getByText("Broken: changed after it was signed")).toHaveCount(1);
+});
+
+test("a file with a wrong row is refused with its line, the corrected file is recorded, and the export has it", async ({
+  browser,
+}) => {
+  const owner = await openAs(browser, "admin");
+  const home = await foundPublication(owner, `Files ${Date.now()}`);
+  await owner.goto(`${home}/evidence/add`);
+  const header = "statement,source_name,event_at,clearance\n";
+  const choose = (rows: string) =>
+    owner.getByLabel("File", { exact: true }).setInputFiles({
+      name: "log.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(header + rows),
+    });
+  await choose("First.,Log,2026-01-31,public\nSecond.,Log,soon,public\n");
+  await owner.getByRole("button", { name: "Record file" }).click();
+  await expect(owner.getByText("1 of 2 rows cannot be recorded")).toBeVisible();
+  await expect(owner.getByText("Line 3: eventAt: Enter the time of the event")).toBeVisible();
+  await choose("First.,Log,2026-01-31,public\nSecond.,Log,2026-02-01,public\n");
+  await owner.getByRole("button", { name: "Record file" }).click();
+  await expect(owner.getByText("Recorded 2 observations: OBS-0001 to OBS-0002.")).toBeVisible();
+
+  await owner.goto(`${home}/evidence`);
+  await expect(list(owner).getByRole("listitem")).toHaveCount(2);
+  await owner.getByRole("link", { name: "Timeline of events" }).click();
+  await expect(list(owner).getByRole("listitem").first()).toContainText("Second.");
+  await owner.getByLabel("Words").fill("first");
+  await owner.getByRole("button", { name: "Show" }).click();
+  await expect(list(owner).getByRole("listitem")).toHaveCount(1);
+  const href = await owner.getByRole("link", { name: "Export as JSON" }).getAttribute("href");
+  const exported = await (await owner.request.get(href ?? "")).json();
+  expect(exported).toMatchObject({
+    readAt: expect.any(String),
+    dataAsOfIngestAt: expect.any(String),
+    observations: [{ id: "OBS-0001", statement: "First.", integrity: "verified" }],
+  });
+});
