@@ -1,4 +1,5 @@
 import { env } from "@/lib/env.ts";
+import { countReaders } from "./functions/count-readers.ts";
 import { drainSignals } from "./functions/drain-signals.ts";
 import { endExpiredSessions } from "./functions/end-expired-sessions.ts";
 import { importArticles } from "./functions/import-articles.ts";
@@ -16,6 +17,7 @@ const always = [
   repeatAnnouncements,
   ingestFeeds,
   importArticles,
+  countReaders,
 ];
 
 /**

@@ -21,6 +21,11 @@ import { bookmarkStatusQuery, bookmarksQuery } from "../../src/features/bookmark
 import { commentsQuery } from "../../src/features/comments/queries.ts";
 import { daysQuery, ownArticlesQuery, totalsQuery } from "../../src/features/dashboard/queries.ts";
 import {
+  chatContentsQuery,
+  chatMessagesQuery,
+  readersQuery,
+} from "../../src/features/desk/queries.ts";
+import {
   feedsQuery,
   observationQuery,
   observationsQuery,
@@ -91,6 +96,8 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   auditQuery: [auditQuery({})],
   bookmarkStatusQuery: [bookmarkStatusQuery(article, userId)],
   bookmarksQuery: [bookmarksQuery(userId)],
+  chatContentsQuery: [chatContentsQuery(publicationId)],
+  chatMessagesQuery: [chatMessagesQuery(publicationId)],
   commentsQuery: [commentsQuery(article)],
   daysQuery: [daysQuery(userId)],
   explanationQuery: [explanationQuery({ person: "maren", channel: "site" })],
@@ -116,6 +123,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   publicationQuery: [publicationQuery(publicationId)],
   publicationsQuery: [publicationsQuery("all", null), publicationsQuery("yours", userId)],
   reactionsQuery: [reactionsQuery(article)],
+  readersQuery: [readersQuery(publicationId)],
   rolesQuery: [rolesQuery(publicationId)],
   rolloutQuery: [rolloutQuery],
   sentInvitationsQuery: [sentInvitationsQuery(publicationId)],

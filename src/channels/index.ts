@@ -5,6 +5,7 @@ import { bookmarks } from "./bookmarks.ts";
 import { brokerApps } from "./broker-apps.ts";
 import { comments } from "./comments.ts";
 import { dashboardArticles, dashboardNumbers } from "./dashboard.ts";
+import { chat, readers } from "./desk.ts";
 import { follows } from "./follows.ts";
 import { gists } from "./gists.ts";
 import { type LiveData, withSignals } from "./live-data.ts";
@@ -49,6 +50,8 @@ const all = [
   submissions,
   tasks,
   evidence,
+  chat,
+  readers,
 ];
 
 /** The live data of the site. The rollout, the admin console and `docs/inventory.md` are derived from it. */
@@ -93,6 +96,18 @@ export const kinds = {
   desk: withSignals(
     "desk",
     channel("desk.{publicationId}", { phase: 4, params: ofPublication }),
+    all,
+  ),
+  /** The chat of a publication, for its members. */
+  chat: withSignals(
+    "chat",
+    channel("chat.{publicationId}", { phase: 4, params: ofPublication }),
+    all,
+  ),
+  /** The figures of a publication that members watch. */
+  chart: withSignals(
+    "chart",
+    channel("chart.{publicationId}", { phase: 4, params: ofPublication }),
     all,
   ),
   /** The readers of one submission. */

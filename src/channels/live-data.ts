@@ -18,6 +18,8 @@ export interface LiveData<On extends SignalsByKind = SignalsByKind> {
   /** Rollout phase of its signals. */
   readonly phase: number;
   readonly on: On;
+  /** Names of its signals that are entities: their rows travel over streams. Default: none. */
+  readonly entities?: readonly string[];
   /** All its signals on a channel, for `live()`. */
   all(channel: ChannelRef<Extract<keyof On, string>>): ChannelSignals;
 }
@@ -65,10 +67,12 @@ export function withSignals<
   list: readonly Data[],
 ): ChannelDefinition<Pattern, Params, SignalsOn<Data, Kind>> {
   let definition: ChannelDefinition<Pattern, Params> = start;
-  for (const { on, phase } of list) {
+  for (const { on, phase, entities } of list) {
     for (const [name, ids] of Object.entries(on[kind] ?? {})) {
       // The return type has the declared names and ids; inside the loop they are not known to the compiler.
-      definition = definition.signal(name as SignalName, ids as undefined, { phase });
+      definition = entities?.includes(name)
+        ? definition.entity(name as SignalName, ids as StandardSchema<object>, { phase })
+        : definition.signal(name as SignalName, ids as undefined, { phase });
     }
   }
   return definition as ChannelDefinition<Pattern, Params, SignalsOn<Data, Kind>>;

@@ -30,6 +30,8 @@ export interface Database {
   asAuth<Result>(run: Run<Result>, mode?: "read" | "write"): Promise<Result>;
   /** A transaction that can read the signal log, and no table of the site. */
   asRelay<Result>(run: Run<Result>): Promise<Result>;
+  /** A read-only transaction that can read the rows of a channel that all of its viewers may read. */
+  asTopic<Result>(channel: string, run: Run<Result>): Promise<Result>;
   /** Waits for running transactions, then closes all connections. */
   close(): Promise<void>;
 }
@@ -150,6 +152,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     asAuth: (run, mode = "write") =>
       mode === "read" ? read(reads("app_auth"), run) : write(writes("app_auth"), run),
     asRelay: (run) => read(reads("app_relay"), run),
+    asTopic: (topic, run) => read({ ...reads("app_topic"), topic }, run),
     close: () => pool.close(),
   };
 }

@@ -3,8 +3,17 @@ import { connectionOptions } from "querycast/postgres-js";
 import { quoteText } from "./quote-text.ts";
 import { siteConnection } from "./site-connection.ts";
 
-/** The roles that transactions run as. `app_relay` can read the signal log and nothing else. */
-export const TRANSACTION_ROLES = ["app_user", "app_worker", "app_auth", "app_relay"] as const;
+/**
+ * The roles that transactions run as. `app_relay` can read the signal log and nothing else. `app_topic` can read the
+ * rows of one channel that all of its viewers may read.
+ */
+export const TRANSACTION_ROLES = [
+  "app_user",
+  "app_worker",
+  "app_auth",
+  "app_relay",
+  "app_topic",
+] as const;
 export type TransactionRole = (typeof TRANSACTION_ROLES)[number];
 
 /**

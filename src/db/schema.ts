@@ -144,9 +144,11 @@ export const articleViews = pgTable(
     day: date("day").notNull().default(sql`current_date`),
     /** A keyed digest that changes daily. It distinguishes visitors and does not identify them. */
     visitor: text("visitor").notNull(),
+    viewedAt: at("viewed_at").notNull().defaultNow(),
   },
   (table) => [
     primaryKey({ columns: [table.articleId, table.day, table.visitor] }),
+    index().on(table.viewedAt),
     check("article_views_visitor", sql`length(${table.visitor}) between 16 and 64`),
   ],
 );
@@ -1016,4 +1018,79 @@ export const dailyReports = pgTable(
     createdAt: createdAt(),
   },
   (table) => [primaryKey({ columns: [table.userId, table.day] })],
+);
+
+/** Messages of the chat of a publication's members: theirs, and the analyst's answers. */
+export const chatMessages = pgTable(
+  "chat_messages",
+  {
+    /** Made by the page, so that a repeated request writes one message. */
+    id: uuid("id").primaryKey(),
+    publicationId: publicationId(),
+    /** Null: the analyst. */
+    authorId: uuid("author_id").references(() => users.id, { onDelete: "cascade" }),
+    /** Of an answer. */
+    questionId: uuid("question_id").references((): AnyPgColumn => chatMessages.id, {
+      onDelete: "cascade",
+    }),
+    /** `said` and `asked` by a member; an answer is `writing`, then `complete` or `failed`. */
+    state: text("state", { enum: ["said", "asked", "writing", "complete", "failed"] }).notNull(),
+    /** Of a complete answer. */
+    grounded: boolean("grounded"),
+    /** Numbers of the observations that an answer cites. */
+    citations: integer("citations").array().notNull().default([]),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    unique("chat_messages_one_answer").on(table.questionId),
+    index().on(table.publicationId, table.createdAt),
+    index().on(table.authorId),
+    check(
+      "chat_messages_state",
+      sql`${table.state} in ('said', 'asked', 'writing', 'complete', 'failed')`,
+    ),
+    check(
+      "chat_messages_author",
+      sql`(${table.authorId} is not null and ${table.questionId} is null and ${table.state} in ('said', 'asked'))
+        or (${table.authorId} is null and ${table.questionId} is not null and ${table.state} in ('writing', 'complete', 'failed'))`,
+    ),
+  ],
+);
+
+/** The parts of a message. An answer is written part by part. */
+export const chatContents = pgTable(
+  "chat_contents",
+  {
+    id: id(),
+    messageId: uuid("message_id")
+      .notNull()
+      .references(() => chatMessages.id, { onDelete: "cascade" }),
+    publicationId: publicationId(),
+    position: integer("position").notNull(),
+    /** Grows with each change of the text. */
+    version: integer("version").notNull().default(1),
+    text: text("text").notNull(),
+  },
+  (table) => [
+    unique("chat_contents_position").on(table.messageId, table.position),
+    index().on(table.publicationId),
+    check("chat_contents_text", sql`length(${table.text}) <= 10000`),
+  ],
+);
+
+/** New readers of a publication's articles, by the minute. */
+export const readerMinutes = pgTable(
+  "reader_minutes",
+  {
+    id: id(),
+    publicationId: publicationId(),
+    minute: at("minute").notNull(),
+    readers: integer("readers").notNull(),
+    /** Grows with each change of the number. */
+    version: integer("version").notNull().default(1),
+  },
+  (table) => [
+    unique("reader_minutes_once").on(table.publicationId, table.minute),
+    check("reader_minutes_readers", sql`${table.readers} >= 0`),
+  ],
 );

@@ -8,6 +8,8 @@ export interface SessionContext {
   readonly begin: typeof BEGIN_READING | typeof BEGIN_WRITING;
   readonly role: TransactionRole;
   readonly viewer: Viewer;
+  /** For `app_topic`: name of the channel whose rows it reads. */
+  readonly topic?: string | undefined;
   /** For writes: id of the request or job, stored with the signals of the transaction. */
   readonly correlation?: string | undefined;
   /** For writes: published origin of the mutation, for signals of triggers. See `originOf`. */
@@ -24,13 +26,14 @@ export const BEGIN_WRITING = "begin isolation level read committed read write";
  * rights.
  */
 export function beginStatement(
-  { begin, role, viewer, correlation, origin }: SessionContext,
+  { begin, role, viewer, topic, correlation, origin }: SessionContext,
   settings: Readonly<Record<string, string>>,
 ): string {
   const context = {
     role,
     "app.user_id": viewer.userId ?? "",
     "app.user_role": viewer.role ?? "",
+    ...(topic !== undefined && { "app.topic": topic }),
     // For writes, whose triggers publish signals too. Reads do not need them.
     ...(begin === BEGIN_WRITING && {
       "querycast.correlation": correlation ?? "",

@@ -24,6 +24,8 @@ export interface WriteContext extends ReadContext {
   readonly requestNotification: (cause: NotificationCause) => Promise<void>;
   /** Requests the work of an import. A job does it after the commit. */
   readonly requestImport: (importId: string) => Promise<void>;
+  /** Requests an answer of the analyst to a message of a chat. A job writes it after the commit. */
+  readonly requestAnswer: (messageId: string) => Promise<void>;
 }
 
 /** Context of jobs: no viewer, and the rights of the worker role. */

@@ -4,7 +4,7 @@ import { toSql } from "@/db/to-sql.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import type { WakeSignal } from "@/lib/wake-signal.ts";
 import type { JobContext, ReadContext, SendAfterCommit, WriteContext } from "./context-types.ts";
-import { requestImport, requestNotification } from "./job-requests.ts";
+import { requestAnswer, requestImport, requestNotification } from "./job-requests.ts";
 
 type Run<Context> = <Result>(verb: (context: Context) => Promise<Result>) => Promise<Result>;
 
@@ -79,6 +79,10 @@ export function createContexts(options: ContextsOptions): Contexts {
             requestNotification: async (cause) => {
               asked = true;
               await requestNotification(tx, cause);
+            },
+            requestAnswer: async (messageId) => {
+              asked = true;
+              await requestAnswer(tx, messageId);
             },
             requestImport: async (importId) => {
               asked = true;

@@ -40,6 +40,18 @@ export async function requestImport(tx: Transaction, importId: string): Promise<
     .onConflictDoNothing();
 }
 
+/** Requests an answer of the analyst to a message of a chat, in the caller's transaction. */
+export async function requestAnswer(tx: Transaction, messageId: string): Promise<void> {
+  await tx
+    .insert(jobRequests)
+    .values({
+      id: `answer:${messageId}`,
+      name: "app/answer.requested",
+      data: { messageId, correlation: correlationId() },
+    })
+    .onConflictDoNothing();
+}
+
 type JobRequest = Pick<typeof jobRequests.$inferSelect, "id" | "name" | "data">;
 
 /**

@@ -105,6 +105,7 @@ const always = [
   "repeat-announcements",
   "ingest-feeds",
   "import-articles",
+  "count-readers",
 ];
 test.each([
   ["pusher", "on", always],

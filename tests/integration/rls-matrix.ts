@@ -116,6 +116,9 @@ export const matrix: Record<TableKey, Seen> = {
   evidenceFeeds: everybody([], { ben: ["feed"], worker: ["feed"] }),
   // The second answer of ann is made from an observation for editors.
   analystAnswers: everybody([], { ann: ["answer to ann"], rea: ["answer to rea"] }),
+  chatMessages: ofMembers(["question", "answer"]),
+  chatContents: ofMembers(["text of question", "text of answer"]),
+  readerMinutes: ofMembers(["minute"]),
 };
 
 export type TableKey = {

@@ -39,6 +39,7 @@ export async function insertRows(ownerUrl: string): Promise<void> {
   await insertMessageRows(db);
   await insertPublication(sql);
   await insertEvidence(db);
+  await insertDesk(db);
   await sql.end();
 }
 
@@ -321,4 +322,23 @@ async function insertEvidence(db: PostgresJsDatabase): Promise<void> {
       answer("answer to rea", "rea", [1, 3]),
       answer("answer to kay", "kay", []),
     ]);
+}
+
+/** A question of ann in the chat of the publication with its answer, and a minute of readers. */
+async function insertDesk(db: PostgresJsDatabase): Promise<void> {
+  const publicationId = idOf("paper");
+  await db.insert(schema.chatMessages).values([
+    { id: idOf("question"), publicationId, authorId: idOf("ann"), state: "asked" },
+    { id: idOf("answer"), publicationId, questionId: idOf("question"), state: "writing" },
+  ]);
+  await db.insert(schema.chatContents).values(
+    ["question", "answer"].map((label) => ({
+      id: idOf(`text of ${label}`),
+      messageId: idOf(label),
+      ...{ publicationId, position: 0, text: "Text" },
+    })),
+  );
+  await db
+    .insert(schema.readerMinutes)
+    .values({ id: idOf("minute"), publicationId, minute: yesterday, readers: 2 });
 }

@@ -3,6 +3,7 @@ import type { PgTable } from "drizzle-orm/pg-core";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, type Database } from "@/db/database.ts";
+import { TRANSACTION_ROLES } from "@/db/login-role.ts";
 import { openPage } from "@/db/open-page.ts";
 import * as schema from "@/db/schema.ts";
 import type { Transaction } from "@/db/viewer.ts";
@@ -270,7 +271,7 @@ test("S2.9 no transaction role owns a table, is a superuser, or bypasses row-lev
       exists (select from pg_class where relowner = pg_roles.oid) as owns
     from pg_roles where rolname like 'app\\_%'`;
   await owner.end();
-  expect(roles).toHaveLength(4);
+  expect(roles).toHaveLength(TRANSACTION_ROLES.length);
   for (const role of roles) {
     expect(role).toMatchObject({ mighty: false, rolcanlogin: false, owns: false });
   }

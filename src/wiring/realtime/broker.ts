@@ -8,6 +8,7 @@ import { database } from "../database.ts";
 import { metrics } from "../metrics/metrics.ts";
 import { createSiteBroker, sealSecret } from "./broker-apps.ts";
 import { createCheckApp } from "./check-app.ts";
+import { createEntityReads } from "./entities.ts";
 
 /** The hub of the streams of this process. Null with other transports. */
 export const hub = () =>
@@ -16,6 +17,8 @@ export const hub = () =>
     if (transport !== "sse") return null;
     return createSseHub({
       secret: querycastSecret,
+      entities: createEntityReads(database()),
+      onError: (error) => log.error("rows of an entity could not be read", { error }),
       onDropped: () => metrics().streamDropped(),
     });
   });

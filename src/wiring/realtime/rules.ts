@@ -26,6 +26,16 @@ const readPage = byRls(
   },
 );
 
+/** The policy of the table shows members to members alone. */
+const readTeam = byRls(
+  ({ publicationId }: { readonly publicationId: string }, { tx }: { readonly tx: Transaction }) =>
+    tx
+      .select({ id: publicationMembers.userId })
+      .from(publicationMembers)
+      .where(eq(publicationMembers.publicationId, publicationId))
+      .limit(1),
+);
+
 /**
  * The access rule of each channel kind. Whoever can read a page can join its channel: the select runs in
  * the viewer's own transaction, so row-level security decides, and there is no second list of permissions.
@@ -48,13 +58,9 @@ export const authority = authorize<typeof channels, Member, Transaction>(channel
   publication: byRls(({ publicationId }, { tx }) =>
     tx.select({ id: publications.id }).from(publications).where(eq(publications.id, publicationId)),
   ),
-  team: byRls(({ publicationId }, { tx }) =>
-    tx
-      .select({ id: publicationMembers.userId })
-      .from(publicationMembers)
-      .where(eq(publicationMembers.publicationId, publicationId))
-      .limit(1),
-  ),
+  team: readTeam,
+  chat: readTeam,
+  chart: readTeam,
   // The set of publications that the policy of submissions uses.
   desk: byRls(({ publicationId }, { tx }) =>
     tx
@@ -94,6 +100,8 @@ export const ruleNotes: Readonly<Record<Kind, RuleNote>> = {
     table: () => "publications",
   },
   team: { words: "The person is a member.", table: () => "publication_members" },
+  chat: { words: "The person is a member.", table: () => "publication_members" },
+  chart: { words: "The person is a member.", table: () => "publication_members" },
   desk: {
     words: "The person has a permission for submissions.",
     table: () => "publications",

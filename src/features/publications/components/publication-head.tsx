@@ -42,6 +42,7 @@ export function PublicationHead({ publicationId, viewerId, isMember }: Publicati
           link("/evidence", "Evidence"),
           ...(standing?.isMember
             ? [
+                link("/desk", "Desk"),
                 link("/work", "Work"),
                 link("/members", "Members"),
                 link("/roles", "Roles"),

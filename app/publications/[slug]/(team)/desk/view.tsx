@@ -1,0 +1,18 @@
+"use client";
+
+import { Chat } from "@/features/desk/components/chat.tsx";
+import { ReadersChart } from "@/features/desk/components/readers-chart.tsx";
+
+interface ViewProps {
+  readonly publicationId: string;
+  readonly evidencePath: string;
+}
+
+export function View({ publicationId, evidencePath }: ViewProps) {
+  return (
+    <div className="grid gap-10 lg:grid-cols-[2fr_1fr]">
+      <Chat publicationId={publicationId} evidencePath={evidencePath} />
+      <ReadersChart publicationId={publicationId} />
+    </div>
+  );
+}

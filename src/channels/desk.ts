@@ -1,0 +1,24 @@
+import { ids } from "querycast";
+import { liveData } from "./live-data.ts";
+
+/** The chat of a publication's members, with the answers of the analyst. */
+export const chat = liveData({
+  title: "Chat of a publication",
+  phase: 4,
+  on: {
+    chat: {
+      "chat.message-added": ids("messageId"),
+      "chat.message-changed": ids("messageId"),
+      "chat.content": ids("contentId"),
+    },
+  },
+  entities: ["chat.content"],
+});
+
+/** New readers of a publication, by the minute. */
+export const readers = liveData({
+  title: "Readers per minute",
+  phase: 4,
+  on: { chart: { "readers.counted": ids("minuteId") } },
+  entities: ["readers.counted"],
+});

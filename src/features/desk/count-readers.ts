@@ -1,0 +1,36 @@
+import { lt, sql } from "drizzle-orm";
+import { signal } from "querycast";
+import { channels } from "@/channels/index.ts";
+import { readerMinutes } from "@/db/schema.ts";
+import type { JobContext } from "@/wiring/context-types.ts";
+
+/**
+ * Counts the new readers of each publication in the minute before the given time. A repeated run corrects the numbers.
+ * Minutes older than a day are deleted.
+ *
+ * @returns number of publications that had readers
+ */
+export async function countReaders({ tx, publish }: JobContext, at: Date): Promise<number> {
+  const minute = new Date(Math.floor(at.getTime() / 60_000 - 1) * 60_000).toISOString();
+  const changed = await tx
+    .insert(readerMinutes)
+    .select(
+      sql`select gen_random_uuid(), counted.publication_id, ${minute}::timestamptz, counted.readers, 1
+        from app.count_readers(${minute}::timestamptz, ${minute}::timestamptz + interval '1 minute') as counted`,
+    )
+    .onConflictDoUpdate({
+      target: [readerMinutes.publicationId, readerMinutes.minute],
+      set: { readers: sql`excluded.readers`, version: sql`${readerMinutes.version} + 1` },
+      setWhere: sql`${readerMinutes.readers} <> excluded.readers`,
+    })
+    .returning({ id: readerMinutes.id, publicationId: readerMinutes.publicationId });
+  await tx.delete(readerMinutes).where(lt(readerMinutes.minute, sql`now() - interval '1 day'`));
+  if (changed.length > 0) {
+    await publish(
+      ...changed.map(({ id, publicationId }) =>
+        signal(channels.chart({ publicationId }), "readers.counted", { minuteId: id }),
+      ),
+    );
+  }
+  return changed.length;
+}

@@ -1,0 +1,5 @@
+export const deskKeys = {
+  messages: (publicationId: string) => ["chat-messages", publicationId] as const,
+  contents: (publicationId: string) => ["chat-contents", publicationId] as const,
+  readers: (publicationId: string) => ["reader-minutes", publicationId] as const,
+};

@@ -1,0 +1,58 @@
+import { queryOptions } from "@tanstack/react-query";
+import { live, liveEntities, on } from "querycast";
+import { channels } from "@/channels/index.ts";
+import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
+import { deskKeys } from "./keys.ts";
+import type { ChatContent, ChatMessage, ReaderMinute } from "./schema.ts";
+
+/** The last messages of a publication's chat, oldest first, for members. */
+export const chatMessagesQuery = (publicationId: string) =>
+  live(
+    queryOptions({
+      queryKey: deskKeys.messages(publicationId),
+      queryFn: ({ signal }) =>
+        fetchJson<readonly ChatMessage[]>(
+          withParams("/api/publications/chat", { publicationId }),
+          signal,
+        ),
+    }),
+    [on(channels.chat({ publicationId }), "chat.message-added", "chat.message-changed")],
+  );
+
+/** The texts of these messages. Over streams new parts arrive without a read. */
+export const chatContentsQuery = (publicationId: string) =>
+  liveEntities(
+    queryOptions({
+      queryKey: deskKeys.contents(publicationId),
+      queryFn: ({ signal }) =>
+        fetchJson<readonly ChatContent[]>(
+          withParams("/api/publications/chat/contents", { publicationId }),
+          signal,
+        ),
+    }),
+    {
+      entity: on(channels.chat({ publicationId }), "chat.content"),
+      id: ({ id }) => id,
+      version: ({ version }) => version,
+      place: (rows) => rows.length,
+    },
+  );
+
+/** The new readers of the last hour by the minute, oldest first, for members. */
+export const readersQuery = (publicationId: string) =>
+  liveEntities(
+    queryOptions({
+      queryKey: deskKeys.readers(publicationId),
+      queryFn: ({ signal }) =>
+        fetchJson<readonly ReaderMinute[]>(
+          withParams("/api/publications/readers", { publicationId }),
+          signal,
+        ),
+    }),
+    {
+      entity: on(channels.chart({ publicationId }), "readers.counted"),
+      id: ({ id }) => id,
+      version: ({ version }) => version,
+      place: (rows) => rows.length,
+    },
+  );
