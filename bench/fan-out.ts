@@ -1,7 +1,8 @@
 /**
- * One write to many readers (P4), and the memory of a reader (P13): streams of a hub compared with a real
- * Soketi, all readers on one channel and connected at once. All readers are raw sockets in this
- * process. `npx tsx bench/fan-out.ts [readers …]`, about three minutes.
+ * One write to many readers (P4), and the memory of a reader (P13): streams of a hub compared with a real Soketi, with
+ * the package better-sse, and with a bare loop that writes one shared buffer to each response. All readers are on one
+ * channel and connected at once, and are raw sockets in this process. `npx tsx bench/fan-out.ts [readers …]`, about five
+ * minutes.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -63,8 +64,8 @@ function createEar() {
   };
 }
 
-async function startHub(
-  kind: "raw" | "route",
+async function startStreams(
+  kind: "raw" | "route" | "better-sse" | "loop",
 ): Promise<Contestant & { memory(): Promise<number> }> {
   const child: ChildProcess = fork(
     join(import.meta.dirname, "support", "stream-server.ts"),
@@ -93,7 +94,7 @@ async function startHub(
       socket.write(
         `POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
       );
-      await until(socket, "event: subscribed");
+      await until(socket, "subscribed");
       return socket;
     },
     stop: async () => {
@@ -164,33 +165,51 @@ async function openMany(contestant: Contestant, amount: number): Promise<Socket[
   return sockets;
 }
 
+type Name = "soketi" | "raw" | "route" | "betterSse" | "loop";
+const titles: Readonly<Record<Name, string>> = {
+  soketi: "Soketi",
+  raw: "hub, HTTP responses",
+  route: "hub, route handler",
+  betterSse: "better-sse",
+  loop: "loop of res.write",
+};
+const names = Object.keys(titles) as readonly Name[];
+const ours = ["raw", "route"] as const;
+
+/** Something of each contestant. */
+async function ofEach<Value>(make: (name: Name) => Promise<Value>): Promise<Record<Name, Value>> {
+  const entries: [Name, Value][] = [];
+  for (const name of names) entries.push([name, await make(name)]);
+  return Object.fromEntries(entries) as Record<Name, Value>;
+}
+
 for (const readers of sizes) {
-  const [soketi, raw, route] = [
-    await startBroker(),
-    await startHub("raw"),
-    await startHub("route"),
-  ];
-  const ears = { soketi: createEar(), raw: createEar(), route: createEar() };
+  const streams = {
+    raw: await startStreams("raw"),
+    route: await startStreams("route"),
+    betterSse: await startStreams("better-sse"),
+    loop: await startStreams("loop"),
+  };
+  const contestants: Record<Name, Contestant> = { ...streams, soketi: await startBroker() };
+  const ears = await ofEach(async () => createEar());
   const sockets: Socket[] = [];
-  const join = async (contestant: Contestant, ear: ReturnType<typeof createEar>) => {
-    const opened = await openMany(contestant, readers);
-    for (const socket of opened) ear.listen(socket);
+  const join = async (name: Name) => {
+    const opened = await openMany(contestants[name], readers);
+    for (const socket of opened) ears[name].listen(socket);
     sockets.push(...opened);
   };
   print(`${readers.toLocaleString("en")} readers of one channel`);
   // A few readers first, so that one-time allocations of the process are not counted.
-  const memory = async (hub: typeof raw, ear: ReturnType<typeof createEar>) => {
-    sockets.push(...(await openMany(hub, 100)));
-    const before = await hub.memory();
-    await join(hub, ear);
-    return { before, idle: ((await hub.memory()) - before) / readers / 1024 };
+  const memory = async (name: (typeof ours)[number]) => {
+    sockets.push(...(await openMany(contestants[name], 100)));
+    const before = await streams[name].memory();
+    await join(name);
+    return { before, idle: ((await streams[name].memory()) - before) / readers / 1024 };
   };
-  const idle = { raw: await memory(raw, ears.raw), route: await memory(route, ears.route) };
-  await join(soketi, ears.soketi);
-  const contestants = { soketi, raw, route };
-  const names = ["soketi", "raw", "route"] as const;
+  const idle = { raw: await memory("raw"), route: await memory("route") };
+  for (const name of ["soketi", "betterSse", "loop"] as const) await join(name);
 
-  const singles = async (name: (typeof names)[number]) => {
+  const singles = async (name: Name) => {
     const times: number[] = [];
     for (let index = 0; index < SINGLES; index += 1) {
       times.push(await ears[name].time(readers, () => contestants[name].publish(1)));
@@ -198,7 +217,7 @@ for (const readers of sizes) {
     }
     return median(times);
   };
-  const bursts = async (name: (typeof names)[number]) => {
+  const bursts = async (name: Name) => {
     const cpuBefore = await cpuOf(contestants[name].pid);
     let ms = 0;
     for (let index = 0; index < BURSTS; index += 1) {
@@ -206,18 +225,17 @@ for (const readers of sizes) {
     }
     return { ms: ms / BURSTS, cpuS: ((await cpuOf(contestants[name].pid)) - cpuBefore) / BURSTS };
   };
+  const rounds = <Value>(run: (name: Name) => Promise<Value>) =>
+    interleave(
+      ROUNDS,
+      Object.fromEntries(names.map((name) => [name, () => run(name)])) as Record<
+        Name,
+        () => Promise<Value>
+      >,
+    );
   for (const name of names) await ears[name].time(readers, () => contestants[name].publish(1));
-  const single = await interleave(ROUNDS, {
-    soketi: () => singles("soketi"),
-    raw: () => singles("raw"),
-    route: () => singles("route"),
-  });
-  const burst = await interleave(ROUNDS, {
-    soketi: () => bursts("soketi"),
-    raw: () => bursts("raw"),
-    route: () => bursts("route"),
-  });
-  const titles = { soketi: "Soketi", raw: "hub, HTTP responses", route: "hub, route handler" };
+  const single = await rounds(singles);
+  const burst = await rounds(bursts);
   for (const name of names) {
     const perSecond = (readers * BURST) / (median(burst[name].map(({ ms }) => ms)) / 1000);
     const cpuUs = (median(burst[name].map(({ cpuS }) => cpuS)) * 1e6) / (readers * BURST);
@@ -225,18 +243,25 @@ for (const readers of sizes) {
       `  ${titles[name].padEnd(22)} one message ${format(median(single[name]))} ms; bursts of ${BURST}: ${format(perSecond)} deliveries/s, ${format(cpuUs)} µs of CPU each`,
     );
   }
-  const singleRatio = (name: "raw" | "route") =>
-    median(single[name].map((ms, round) => ms / (single.soketi[round] ?? Number.NaN)));
-  const burstRatio = (name: "raw" | "route") =>
-    median(burst[name].map(({ ms }, round) => (burst.soketi[round]?.ms ?? Number.NaN) / ms));
-  for (const name of ["raw", "route"] as const) {
-    goal("P4", `${titles[name]}: one message, time beside Soketi`, singleRatio(name), {
+  const singleRatio = (name: Name, peer: Name) =>
+    median(single[name].map((ms, round) => ms / (single[peer][round] ?? Number.NaN)));
+  const burstRatio = (name: Name, peer: Name) =>
+    median(burst[name].map(({ ms }, round) => (burst[peer][round]?.ms ?? Number.NaN) / ms));
+  for (const peer of ["betterSse", "loop"] as const) {
+    for (const name of ours) {
+      print(
+        `  ${titles[name]}, beside ${titles[peer]}: one message ${format(singleRatio(name, peer))}× the time, bursts ${format(burstRatio(name, peer))}× the deliveries`,
+      );
+    }
+  }
+  for (const name of ours) {
+    goal("P4", `${titles[name]}: one message, time beside Soketi`, singleRatio(name, "soketi"), {
       atMost: 1,
     });
-    goal("P4", `${titles[name]}: bursts, deliveries beside Soketi`, burstRatio(name), {
+    goal("P4", `${titles[name]}: bursts, deliveries beside Soketi`, burstRatio(name, "soketi"), {
       atLeast: 6,
     });
-    const loaded = ((await contestants[name].memory()) - idle[name].before) / readers / 1024;
+    const loaded = ((await streams[name].memory()) - idle[name].before) / readers / 1024;
     goal(
       "P13",
       `${titles[name]}: memory of a stream, idle`,
@@ -247,6 +272,6 @@ for (const readers of sizes) {
     goal("P13", `${titles[name]}: memory of a stream, loaded`, loaded, { atMost: 16 }, " KB");
   }
   for (const socket of sockets) socket.destroy();
-  await Promise.all([soketi, raw, route].map((each) => each.stop()));
+  for (const name of names) await contestants[name].stop();
 }
 finish();

@@ -1,13 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createChannel, createSession } from "better-sse";
 import { encodeSignal } from "../../src/realtime/protocol/signal.ts";
 import { createStreamHandler } from "../../src/realtime/transports/sse/create-stream-handler.ts";
+import { toFrame } from "../../src/realtime/transports/sse/frame.ts";
 import { createSseHub } from "../../src/realtime/transports/sse/hub.ts";
 import { serveRoute } from "../../tests/support/serve-route.ts";
 
 /**
- * A process with a hub, for benches: `raw` opens each stream on an HTTP response, `route` goes through
- * the handler and the web streams of a framework's route handler. The parent process sends it commands.
+ * A process that serves streams, for benches. `raw` opens each stream of a hub on an HTTP response, `route` goes through
+ * the handler and the web streams of a framework's route handler. `better-sse` broadcasts with that package. `loop`
+ * writes one shared buffer to each response, which is the least that a message costs without joining messages. The
+ * parent process sends it commands.
  */
 const viewer = { id: "reader" };
 const hub = createSseHub({
@@ -15,6 +19,32 @@ const hub = createSseHub({
   streamsPerSession: 1_000_000,
 });
 const say = (message: object) => process.send?.(message);
+const sessions = createChannel();
+const responses = new Set<ServerResponse>();
+
+interface Kind {
+  open(request: IncomingMessage, response: ServerResponse): unknown;
+  /** Sends a signal to all streams. */
+  send(wireName: string, name: string, data: string): void;
+}
+
+const kinds: Readonly<Record<string, Kind>> = {
+  raw: { open: openOnHub, send: hub.send },
+  route: { open: () => {}, send: hub.send },
+  "better-sse": {
+    open: openSession,
+    send: (wireName, name, data) => {
+      sessions.broadcast([wireName, name, data], "signal");
+    },
+  },
+  loop: {
+    open: openInLoop,
+    send: (wireName, name, data) => {
+      const chunk = Buffer.from(toFrame("signal", [wireName, name, data]));
+      for (const response of responses) response.write(chunk);
+    },
+  },
+};
 
 async function serve(kind: string): Promise<number> {
   if (kind === "route") {
@@ -27,12 +57,25 @@ async function serve(kind: string): Promise<number> {
     });
     return (await serveRoute(handle)).port;
   }
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => void open(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 4096, resolve));
   return (server.address() as AddressInfo).port;
 }
 
-async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+async function openSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const session = await createSession(request, response);
+  sessions.register(session);
+  session.push([], "subscribed");
+}
+
+function openInLoop(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  response.write(toFrame("subscribed", []));
+  responses.add(response);
+  response.once("close", () => responses.delete(response));
+}
+
+async function openOnHub(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   let body = "";
   for await (const chunk of incoming) body += String(chunk);
   response.writeHead(200, { "content-type": "text/event-stream" });
@@ -50,6 +93,8 @@ async function answer(incoming: IncomingMessage, response: ServerResponse): Prom
   response.once("close", close);
 }
 
+const kind = process.argv[2] ?? "raw";
+const { open, send } = kinds[kind] ?? { open: openOnHub, send: hub.send };
 let serial = 0;
 process.on(
   "message",
@@ -67,7 +112,7 @@ process.on(
             ids: [{ commentId: id }],
             origin: undefined,
           });
-          hub.send(message.wireName, "comment.created", data);
+          send(message.wireName, "comment.created", data);
         }
         return;
       // Heap and buffers. Resident memory depends on when the process last returned some.
@@ -81,4 +126,4 @@ process.on(
   },
 );
 
-say({ answer: await serve(process.argv[2] ?? "raw") });
+say({ answer: await serve(kind) });
