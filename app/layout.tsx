@@ -2,7 +2,11 @@ import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { accountKey } from "@/features/account/queries.ts";
+import { announcementKeys } from "@/features/announcements/keys.ts";
 import { PageBanner } from "@/features/connection/components/page-banner.tsx";
+import { PageReadTime } from "@/features/connection/components/page-read-time.tsx";
+import { notificationKeys } from "@/features/notifications/keys.ts";
 import { Shortcuts } from "@/features/shortcuts/components/shortcuts.tsx";
 import type { PublicTransport } from "@/lib/env/broker.ts";
 import { release } from "@/lib/release.ts";
@@ -29,6 +33,11 @@ export const viewport: Viewport = {
   ],
 };
 
+/** The queries of the header are read on each page, also where the page itself is not. */
+const headerKeys = [notificationKeys.unreadCount, accountKey, announcementKeys.current].map(
+  ([root]) => root,
+);
+
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [jar, account, rollout] = await Promise.all([cookies(), currentAccount(), pageRollout()]);
   const transport: PublicTransport = account === null ? { type: "pull" } : await publicTransport();
@@ -50,6 +59,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <Tools account={account} themeSwitch={<ThemeSwitch initial={theme} />} />
           </Masthead>
           <main id="content" tabIndex={-1} className="page-frame pt-10 focus:outline-none sm:pt-14">
+            <PageReadTime renderedAtMs={Date.now()} headerKeys={headerKeys} />
             {children}
           </main>
           <Colophon>

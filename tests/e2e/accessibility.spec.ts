@@ -2,80 +2,14 @@ import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
-import { demoInvitationId } from "@/db/seed/publication-rows.ts";
 import { test } from "../support/e2e.ts";
-import { articlePath, comment, expectWritten, openAs, openLive, type Role } from "./steps.ts";
+import { findPage, pages } from "./pages.ts";
+import { articlePath, comment, expectWritten, openAs, openLive } from "./steps.ts";
 
 const looks = [
   { colorScheme: "light", viewport: { width: 1280, height: 900 } },
   { colorScheme: "dark", viewport: { width: 360, height: 740 } },
 ] as const;
-
-/** A URL, or the page that contains a link to it. */
-type Way = string | { readonly on: string; readonly href: RegExp };
-
-const margin = "/publications/the-margin";
-
-/** Every page of the site, by its folder in `app`, with the role that visits it. */
-const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way>>>> = {
-  nobody: {
-    "": "/",
-    "articles/[slug]": articlePath,
-    "tags/[slug]": "/tags/postgres",
-    "people/[handle]": "/people/maren",
-    gists: "/gists",
-    publications: "/publications",
-    "publications/[slug]": margin,
-    "publications/[slug]/evidence": `${margin}/evidence`,
-    "publications/[slug]/evidence/[ref]": `${margin}/evidence/OBS-0001`,
-    "sign-in": "/sign-in",
-    "sign-up": "/sign-up",
-    "not-found": "/no",
-  },
-  reader: {
-    "": "/",
-    notifications: "/notifications",
-    bookmarks: "/bookmarks",
-    settings: "/settings",
-    "settings/sessions": "/settings/sessions",
-    "invitations/[id]": `/invitations/${demoInvitationId}`,
-  },
-  author: {
-    "articles/[slug]": articlePath,
-    dashboard: "/dashboard",
-    write: "/write",
-    "write/import": "/write/import",
-    "write/[id]": { on: "/dashboard", href: /^\/write\/./ },
-    gists: "/gists?show=yours",
-    "gists/new": "/gists/new",
-    "gists/[id]": { on: "/gists?show=yours", href: /^\/gists\/(?!new)[\w-]+$/ },
-    "gists/[id]/edit": { on: "gists/[id]", href: /\/edit$/ },
-    "publications/[slug]": margin,
-    "publications/[slug]/(team)/submit": `${margin}/submit`,
-  },
-  admin: {
-    admin: "/admin",
-    "admin/channels": "/admin/channels",
-    "admin/access": "/admin/access",
-    "admin/signals": "/admin/signals",
-    "admin/signals/trace": { on: "/admin/signals", href: /^\/admin\/signals\/trace/ },
-    "admin/people": "/admin/people",
-    "admin/announcements": "/admin/announcements",
-    "admin/keys": "/admin/keys",
-    "admin/audit": "/admin/audit",
-    "publications/new": "/publications/new",
-    "publications/[slug]/(team)/work": `${margin}/work?show=all`,
-    "publications/[slug]/(team)/work/[id]": {
-      on: `${margin}/work?show=all`,
-      href: /\/work\/[\w-]+$/,
-    },
-    "publications/[slug]/(team)/evidence/add": `${margin}/evidence/add`,
-    "publications/[slug]/(team)/members": `${margin}/members`,
-    "publications/[slug]/(team)/roles": `${margin}/roles`,
-    "publications/[slug]/(team)/invitations": `${margin}/invitations`,
-    "publications/[slug]/(team)/settings": `${margin}/settings`,
-  },
-};
 
 async function violations(page: Page): Promise<readonly string[]> {
   const { violations: found } = await new AxeBuilder({ page })
@@ -91,19 +25,6 @@ async function overflow(page: Page): Promise<number> {
   return page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
-}
-
-/** Follows a link to its URL. */
-async function find(page: Page, way: Way, role: Role): Promise<string> {
-  if (typeof way === "string") return way;
-  const { on, href } = way;
-  await page.goto(on.startsWith("/") ? on : await find(page, pages[role][on] ?? on, role));
-  const found = () =>
-    page
-      .locator("main a[href]")
-      .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
-  await expect.poll(found).toContainEqual(expect.stringMatching(href));
-  return (await found()).find((each) => href.test(each)) ?? "";
 }
 
 /** Checks what the page shows now, in each of the looks. */
@@ -146,7 +67,7 @@ for (const role of ["reader", "author", "admin"] as const) {
       await expectWritten(await comment(page, `Looked at ${Date.now()}`));
     }
     for (const [route, way] of Object.entries(pages[role])) {
-      await openLive(page, await find(page, way, role));
+      await openLive(page, await findPage(page, way, role));
       await expect(page.getByRole("heading", { level: 1 })).toBeAttached();
       await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
       await expectClean(page, route);

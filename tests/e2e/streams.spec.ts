@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { startSite } from "../../scripts/parts/site.ts";
 import { searchPath } from "../support/environment.ts";
+import { watchListeningSessions } from "./listening-sessions.ts";
 import { test, watchTraffic } from "./own-site.ts";
 import { articlePath, comment, commentWith, expectState, watchStates } from "./steps.ts";
 
@@ -36,6 +37,9 @@ test("S3.10 a comment appears in another browser without a broker and without a 
   await expect(commentWith(page, said)).toBeVisible();
   expect(traffic.sockets).toBe(0);
   expect(traffic.open()).toBe(1);
+  const sessions = watchListeningSessions(site.variables.DATABASE_OWNER_URL ?? "");
+  expect(await sessions.count()).toBe(1); // for both browsers
+  await sessions.close();
 
   const headers = { authorization: `Bearer ${site.variables.METRICS_TOKEN}` };
   const metrics = async () => (await request.get("/api/metrics", { headers })).text();

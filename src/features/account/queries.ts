@@ -5,11 +5,13 @@ import { channels } from "@/channels/index.ts";
 import { fetchJson } from "@/lib/http/fetch-json.ts";
 import type { Account } from "./schema.ts";
 
+export const accountKey = ["account"] as const;
+
 /** The signed-in account with its current role; null after signing out. */
 export const accountQuery = (userId: string) =>
   live(
     queryOptions({
-      queryKey: ["account"] as const,
+      queryKey: accountKey,
       queryFn: ({ signal }) => fetchJson<Account | null>("/api/account", signal),
     }),
     [account.all(channels.user({ userId }))],

@@ -15,7 +15,7 @@ const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 export function ConnectionIndicator() {
   const state = useRealtimeState();
   const isHydrated = useHydrated();
-  const lastReadAtMs = useLastRead();
+  const lastReadAtMs = useLastRead("latest");
   const { name, meaning, level, isMoving } = describeState(state);
   const announcement = useAnnouncement(name, isMoving, state.status === "live");
   if (!isHydrated) return null;
