@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { isCi, lightChromiumPath } from "./tests/support/environment.ts";
 
-export default defineConfig({
+export default defineConfig<object, { streams: boolean }>({
   testDir: "tests/e2e",
   outputDir: "test-results",
   globalSetup: "./tests/support/e2e-setup.ts",
@@ -31,5 +31,9 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: "chromium", use: { browserName: "chromium" } }],
+  projects: [
+    { name: "chromium", use: { browserName: "chromium" } },
+    // Stories that a broker delivers above, over streams of two processes. Readers are served by the second one.
+    { name: "streams", grep: /@live/, use: { browserName: "chromium", streams: true } },
+  ],
 });

@@ -21,9 +21,9 @@ async function figure(page: Page, of: string, name = title): Promise<number> {
 const total = async (page: Page, of: string) =>
   Number.parseInt((await page.getByRole("button", { name: of }).textContent()) ?? "", 10);
 
-test("an author's numbers change while a reader reads, comments and reacts, without a reload", async ({
-  browser,
-}) => {
+test("an author's numbers change while a reader reads, comments and reacts, without a reload", {
+  tag: "@live",
+}, async ({ browser }) => {
   const author = await openAs(browser, "author");
   await openLive(author, "/dashboard");
   await markDocument(author);
@@ -57,9 +57,9 @@ test("an author's numbers change while a reader reads, comments and reacts, with
   expect(await figure(author, "view")).toBe(views + 1);
 });
 
-test("a list of drafts shows what its author writes in another tab, until it is published", async ({
-  browser,
-}) => {
+test("a list of drafts shows what its author writes in another tab, until it is published", {
+  tag: "@live",
+}, async ({ browser }) => {
   const list = await openAs(browser, "author");
   await openLive(list, "/dashboard?status=draft&sort=newest");
   await markDocument(list);
@@ -74,9 +74,9 @@ test("a list of drafts shows what its author writes in another tab, until it is 
   await expectSameDocument(list);
 });
 
-test("S3.9 S3.25 a deleted article disappears for readers at once, and returns after undo", async ({
-  browser,
-}) => {
+test("S3.9 S3.25 a deleted article disappears for readers at once, and returns after undo", {
+  tag: "@live",
+}, async ({ browser }) => {
   const name = "Migrations without a maintenance window";
   const author = await openAs(browser, "author");
   await openLive(author, "/dashboard");

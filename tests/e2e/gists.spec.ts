@@ -13,9 +13,9 @@ async function makeGist(page: Page, title: string): Promise<string> {
   return new URL(page.url()).pathname;
 }
 
-test("S3.16 viewers of a gist see its creation and its changes, and lose it when it becomes private", async ({
-  browser,
-}) => {
+test("S3.16 viewers of a gist see its creation and its changes, and lose it when it becomes private", {
+  tag: "@live",
+}, async ({ browser }) => {
   const owner = await openAs(browser, "author");
   const reader = await openAs(browser, "reader");
   const title = `A greeting ${Date.now()}`;
@@ -43,9 +43,9 @@ test("S3.16 viewers of a gist see its creation and its changes, and lose it when
   await expectSameDocument(reader);
 });
 
-test("S3.16 the list of own gists follows another tab, and deleting asks for confirmation", async ({
-  browser,
-}) => {
+test("S3.16 the list of own gists follows another tab, and deleting asks for confirmation", {
+  tag: "@live",
+}, async ({ browser }) => {
   const page = await openAs(browser, "author");
   const list = await page.context().newPage();
   await openLive(list, "/gists?show=yours");

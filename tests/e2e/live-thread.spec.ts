@@ -13,11 +13,12 @@ import {
   openAs,
   openLive,
   unreadCount,
+  untilQuiet,
 } from "./steps.ts";
 
-test("S3.10 S3.11 a comment and its reply appear in another browser without a reload: in thread, bell and count", async ({
-  browser,
-}) => {
+test("S3.10 S3.11 a comment and its reply appear in another browser without a reload: in thread, bell and count", {
+  tag: "@live",
+}, async ({ browser }) => {
   const reader = await openAs(browser, "reader");
   const author = await openAs(browser, "author");
   await openLive(reader, articlePath);
@@ -44,9 +45,9 @@ test("S3.10 S3.11 a comment and its reply appear in another browser without a re
   await expectSameDocument(author);
 });
 
-test("S3.10 an edit and a deletion appear in another browser, and no query of another page is read", async ({
-  browser,
-}) => {
+test("S3.10 an edit and a deletion appear in another browser, and no query of another page is read", {
+  tag: "@live",
+}, async ({ browser }) => {
   const reader = await openAs(browser, "reader");
   const author = await openAs(browser, "author");
   const elsewhere = await openAs(browser, "admin");
@@ -54,7 +55,7 @@ test("S3.10 an edit and a deletion appear in another browser, and no query of an
   await openLive(author, articlePath);
   await openLive(elsewhere, "/articles/test-titles-are-promises");
   // A page may read once more when it becomes live.
-  await elsewhere.waitForLoadState("networkidle");
+  await untilQuiet(elsewhere);
   const reads: string[] = [];
   elsewhere.on("request", (request) => {
     if (request.url().includes("/api/comments")) reads.push(request.url());
@@ -78,14 +79,14 @@ test("S3.10 an edit and a deletion appear in another browser, and no query of an
   expect(reads).toEqual([]);
 });
 
-test("O1 the author of a comment reads the thread once, and the author's other tab receives the signal", async ({
-  browser,
-}) => {
+test("O1 the author of a comment reads the thread once, and the author's other tab receives the signal", {
+  tag: "@live",
+}, async ({ browser }) => {
   const reader = await openAs(browser, "reader");
   const otherTab = await reader.context().newPage();
   await openLive(reader, articlePath);
   await openLive(otherTab, articlePath);
-  await reader.waitForLoadState("networkidle");
+  await untilQuiet(reader);
   const reads: string[] = [];
   reader.on("request", (request) => {
     if (request.url().includes("/api/comments")) reads.push(request.url());
@@ -103,9 +104,9 @@ test("O1 the author of a comment reads the thread once, and the author's other t
   expect(reads).toHaveLength(2);
 });
 
-test("S3.26 the unread count decreases in every open tab after mark-read and mark-all", async ({
-  browser,
-}) => {
+test("S3.26 the unread count decreases in every open tab after mark-read and mark-all", {
+  tag: "@live",
+}, async ({ browser }) => {
   const first = await openAs(browser, "admin");
   const second = await first.context().newPage();
   await openLive(first, "/notifications");

@@ -41,9 +41,9 @@ async function countOf(page: Page, kind: string): Promise<number> {
   return Number(/(\d+)$/.exec((await bar(page, kind).textContent()) ?? "")?.[1] ?? Number.NaN);
 }
 
-test("S3.13 adding and removing a reaction to a page and to a comment appears for other viewers without a reload", async ({
-  browser,
-}) => {
+test("S3.13 adding and removing a reaction to a page and to a comment appears for other viewers without a reload", {
+  tag: "@live",
+}, async ({ browser }) => {
   const { reader, admin } = await openAll(browser, articlePath, "reader", "admin");
   await markDocument(admin);
   const before = await countOf(admin, "Surprising");
@@ -85,10 +85,9 @@ test("S3.25 a failed reaction is reverted, with an error message", async ({ brow
   expect(await countOf(reader, "Support")).toBe(before);
 });
 
-test("S3.13 S3.23 five hundred reactions in ten seconds cause each viewer a bounded number of reads, and the last state is shown", async ({
-  browser,
-  ownerUrl,
-}) => {
+test("S3.13 S3.23 five hundred reactions in ten seconds cause each viewer a bounded number of reads, and the last state is shown", {
+  tag: "@live",
+}, async ({ browser, ownerUrl }) => {
   const owner = createOwnerWriter(ownerUrl);
   try {
     const { reader, admin } = await openAll(browser, otherPath, "reader", "admin");
@@ -130,9 +129,9 @@ test("S3.13 S3.23 five hundred reactions in ten seconds cause each viewer a boun
   }
 });
 
-test("S3.15 a bookmark appears at once in the user's other tab and list, and is published to no one else", async ({
-  browser,
-}) => {
+test("S3.15 a bookmark appears at once in the user's other tab and list, and is published to no one else", {
+  tag: "@live",
+}, async ({ browser }) => {
   const { reader, admin } = await openAll(browser, articlePath, "reader", "admin");
   const list = await reader.context().newPage();
   await openLive(list, "/bookmarks");
@@ -158,10 +157,9 @@ test("S3.15 a bookmark appears at once in the user's other tab and list, and is 
   expect(elsewhere).toEqual([]);
 });
 
-test("a list of bookmarks shows no stale title when the author renames, withdraws and republishes the article", async ({
-  browser,
-  ownerUrl,
-}) => {
+test("a list of bookmarks shows no stale title when the author renames, withdraws and republishes the article", {
+  tag: "@live",
+}, async ({ browser, ownerUrl }) => {
   const owner = createOwnerWriter(ownerUrl);
   const { sql } = owner;
   const slug = slugOf(otherPath);
@@ -197,12 +195,16 @@ test("a list of bookmarks shows no stale title when the author renames, withdraw
   }
 });
 
-test("followers of a discussion are notified of a new comment until they unfollow", async ({
-  browser,
-}) => {
+test("followers of a discussion are notified of a new comment until they unfollow", {
+  tag: "@live",
+}, async ({ browser }) => {
   const { reader, admin } = await openAll(browser, articlePath, "reader", "admin");
   const follow = admin.getByRole("button", { name: /this discussion$/ });
-  if ((await follow.getAttribute("aria-pressed")) === "false") await follow.click();
+  if ((await follow.getAttribute("aria-pressed")) === "false") {
+    const saved = admin.waitForResponse((response) => response.request().method() === "POST");
+    await follow.click();
+    await saved;
+  }
   await expect(follow).toHaveAttribute("aria-pressed", "true");
   const before = await unreadCount(admin);
   const said = `For those who follow ${Date.now()}`;
@@ -216,10 +218,9 @@ test("followers of a discussion are notified of a new comment until they unfollo
   await expect(admin.getByText("No followed discussions yet")).toBeVisible();
 });
 
-test("S3.17 S3.18 a published article joins the feeds of its tag and author live; the home feed polls, and the top tags receive no signal", async ({
-  browser,
-  ownerUrl,
-}) => {
+test("S3.17 S3.18 a published article joins the feeds of its tag and author live; the home feed polls, and the top tags receive no signal", {
+  tag: "@live",
+}, async ({ browser, ownerUrl }) => {
   const owner = createOwnerWriter(ownerUrl);
   const { sql } = owner;
   const [author] = await sql<{ id: string; handle: string }[]>`

@@ -2,6 +2,7 @@ import { type Browser, expect, type Page } from "@playwright/test";
 import { signal } from "querycast";
 import { channels } from "@/channels/index.ts";
 import { test } from "../support/e2e.ts";
+import { homeOf } from "../support/twin-site.ts";
 import { createOwnerWriter } from "../support/write-as-owner.ts";
 import {
   expectSameDocument,
@@ -13,8 +14,8 @@ import {
 } from "./steps.ts";
 
 /** A separate browser of the reader: a device that no other test uses. */
-const openDevice = async (browser: Browser): Promise<Page> =>
-  (await browser.newContext({ storageState: await signIn(browser, "reader") })).newPage();
+const openDevice = async (browser: Browser, home: { baseURL?: string } = {}): Promise<Page> =>
+  (await browser.newContext({ storageState: await signIn(browser, "reader"), ...home })).newPage();
 
 /** Signs out one of the other devices and waits until the list no longer shows it. */
 async function signOneOut(page: Page): Promise<void> {
@@ -28,10 +29,11 @@ async function signOneOut(page: Page): Promise<void> {
   await expect(rows).toHaveCount(before - 1);
 }
 
-test("S3.9 a device signed out from another one is out at once, and both pages show it", async ({
-  browser,
-}) => {
-  const [here, there] = [await openDevice(browser), await openDevice(browser)];
+test("S3.9 a device signed out from another one is out at once, and both pages show it", {
+  tag: "@live",
+}, async ({ browser }) => {
+  const here = await openDevice(browser);
+  const there = await openDevice(browser, homeOf("reader"));
   await signIn(browser, "reader"); // one more, so that others remain after the first
   await openLive(here, "/settings/sessions");
   await openLive(there, "/settings/sessions");
@@ -50,10 +52,9 @@ test("S3.9 a device signed out from another one is out at once, and both pages s
   await expect(there).toHaveURL(/\/sign-in/);
 });
 
-test("signing a device out reads the sessions once: the page recognises its own signal", async ({
-  browser,
-  ownerUrl,
-}) => {
+test("signing a device out reads the sessions once: the page recognises its own signal", {
+  tag: "@live",
+}, async ({ browser, ownerUrl }) => {
   const here = await openDevice(browser);
   await signIn(browser, "reader");
   await openLive(here, "/settings/sessions");
@@ -91,9 +92,9 @@ test("a changed profile is shown", async ({ browser }) => {
   await expect(page.getByText("Saved.")).toBeVisible();
 });
 
-test("a changed profile appears on open pages of the person without a reload", async ({
-  browser,
-}) => {
+test("a changed profile appears on open pages of the person without a reload", {
+  tag: "@live",
+}, async ({ browser }) => {
   const [reader, author] = [await openAs(browser, "reader"), await openAs(browser, "author")];
   await openLive(reader, "/people/maren");
   await markDocument(reader);

@@ -4,9 +4,11 @@ import {
   expect,
   type Locator,
   type Page,
+  type Request,
   type Route,
 } from "@playwright/test";
 import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
+import { homeOf } from "../support/twin-site.ts";
 
 export type Role = (typeof demoAccounts)[number]["role"];
 
@@ -20,7 +22,8 @@ const sessions = new Map<Role, Session>();
 
 /** A blank page in a separate browser, signed in as one of the demo accounts. */
 export async function openAs(browser: Browser, role: Role): Promise<Page> {
-  const context = await browser.newContext({ storageState: await sessionOf(browser, role) });
+  const storageState = await sessionOf(browser, role);
+  const context = await browser.newContext({ storageState, ...homeOf(role) });
   return context.newPage();
 }
 
@@ -119,6 +122,24 @@ export async function expectArrived(page: Page, body: string): Promise<void> {
 export async function unreadCount(page: Page): Promise<number> {
   const text = await page.getByRole("link", { name: /^Notifications,/ }).textContent();
   return Number(/Notifications, (\d+)/.exec(text ?? "")?.[1] ?? 0);
+}
+
+/**
+ * Waits until the page has requested nothing for half a second. An open stream does not count: with one, the load state
+ * `networkidle` is never reached.
+ */
+export async function untilQuiet(page: Page): Promise<void> {
+  const open = new Set<Request>();
+  let quietSince = Date.now();
+  const begin = (request: Request) => {
+    if (!request.url().endsWith("/api/realtime/stream")) open.add(request);
+  };
+  const end = (request: Request) => {
+    if (open.delete(request)) quietSince = Date.now();
+  };
+  page.on("request", begin).on("requestfinished", end).on("requestfailed", end);
+  await expect.poll(() => open.size === 0 && Date.now() - quietSince > 500).toBe(true);
+  page.off("request", begin).off("requestfinished", end).off("requestfailed", end);
 }
 
 /** Marks the document, to detect a reload. */

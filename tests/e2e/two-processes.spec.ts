@@ -1,9 +1,9 @@
 import { expect, type Page } from "@playwright/test";
 import postgres from "postgres";
 import { freePort } from "../../scripts/parts/ports.ts";
-import { type RunningSite, startSite } from "../../scripts/parts/site.ts";
 import { leadKey } from "../../src/realtime/log/relay/lead-key.ts";
 import { test } from "../support/e2e.ts";
+import { startTwin } from "../support/twin-site.ts";
 import { createOwnerWriter } from "../support/write-as-owner.ts";
 import {
   articlePath,
@@ -18,16 +18,10 @@ import {
   openLive,
 } from "./steps.ts";
 
-/** Another process of the setup's site, on the same database and broker. */
-async function startTwin(variables: Readonly<Record<string, string>>, port: number) {
+/** Another process of the setup's site, which reports whether it leads. */
+async function startRelayingTwin(variables: Readonly<Record<string, string>>, port: number) {
   const printed: string[] = [];
-  const { NEXTAUTH_URL: _other, ...shared } = variables;
-  const site: RunningSite = await startSite({
-    mode: "production",
-    say: () => {},
-    log: (line) => printed.push(line),
-    variables: { ...shared, PORT: String(port) },
-  });
+  const site = await startTwin(variables, port, (line) => printed.push(line));
   return { ...site, isLeading: () => printed.some((line) => line.includes('"leading"')) };
 }
 
@@ -55,7 +49,7 @@ test("R8 K1 after the relaying one of two processes is killed during reads and w
   test.setTimeout(180_000);
   const owner = createOwnerWriter(ownerUrl);
   const port = await freePort();
-  let twin = await startTwin(variables, port);
+  let twin = await startRelayingTwin(variables, port);
   let held: postgres.Sql | undefined;
   try {
     // The setup's process leads. Both poll every 2 s, so either may lead next.
@@ -94,7 +88,7 @@ test("R8 K1 after the relaying one of two processes is killed during reads and w
     for (const word of ["during", "after"]) await expectArrived(admin, `${mark} ${word}`);
     await expectState(admin, "live");
 
-    twin = await startTwin(variables, port);
+    twin = await startRelayingTwin(variables, port);
     const written = await owner.sql<{ body: string }[]>`
       select body from comments where body like ${`${mark} %`}`;
     const bodies = written.map(({ body }) => body).sort();

@@ -154,16 +154,16 @@ test("readers see why they cannot write, and who can change that", async ({ brow
   }
 });
 
-test("an open article shows that it was updated, and moves nothing before its reader asks", async ({
-  browser,
-}) => {
+test("an open article shows that it was updated, and moves nothing before its reader asks", {
+  tag: "@live",
+}, async ({ browser }) => {
   const title = `Updated ${Date.now()}`;
   const author = await begin(browser, title, "The first wording.");
   await author.getByRole("button", { name: "Publish" }).click();
   await author.getByRole("link", { name: "View article" }).click();
   await expect(author.getByRole("heading", { level: 1, name: title })).toBeVisible();
   const reader = await openAs(browser, "reader");
-  await reader.goto(author.url());
+  await reader.goto(new URL(author.url()).pathname);
   await expect(reader.locator('[data-state-name="live"]')).toBeVisible();
 
   await author.getByRole("link", { name: "Edit" }).click();

@@ -11,6 +11,7 @@ import { sendVacatedWebhooks } from "../../scripts/parts/soketi-config.ts";
 import { demoPassword } from "../../src/db/seed/demo-accounts.ts";
 import { lanHost, searchPath } from "./environment.ts";
 import { createFaultProxy } from "./fault-proxy.ts";
+import { serveRoleFrom, startTwin } from "./twin-site.ts";
 
 /** A part of the running site that a test can stop and start. */
 export interface Part {
@@ -35,37 +36,35 @@ export interface E2eSite {
   readonly stop: () => Promise<void>;
 }
 
+export interface E2eSiteOptions {
+  /** Two processes that serve streams, instead of one process and a broker. The second one serves the reader. */
+  readonly streams: boolean;
+}
+
 /** Starts the production build with a separate Postgres, Soketi, job runner, ports and data folder. */
-export async function startE2eSite(): Promise<E2eSite> {
+export async function startE2eSite({ streams }: E2eSiteOptions): Promise<E2eSite> {
   const folder = await mkdtemp(join(tmpdir(), "inkwell-e2e-"));
   await chmod(folder, 0o755); // the database server may run as another user
-  const [sitePort, soketiPort, jobsPort] = [await freePort(), await freePort(), await freePort()];
+  const [sitePort, twinPort, jobsPort] = [await freePort(), await freePort(), await freePort()];
   const appUrl = `http://${LOOPBACK}:${sitePort}/api/inngest`;
   const printed: string[] = [];
-  const configure = sendVacatedWebhooks(`http://${LOOPBACK}:${sitePort}/api/broker/webhooks`);
-  const startBroker = () => startSoketi({ port: soketiPort, restart: true, configure });
   const startJobs = () => startJobRunner({ appUrl, port: jobsPort, say });
+  const log = (line: string) => {
+    printed.push(line);
+    if (!line.includes('"level":"info"')) say(`[site] ${line}`); // only warnings and errors
+  };
 
-  let broker: RunningSoketi = await startBroker();
+  const delivery = streams ? noBroker : await startBrokerParts(sitePort);
   let jobs: JobRunner = await startJobs();
-  const wire = await createFaultProxy({ target: { host: LOOPBACK, port: soketiPort } });
   const site = await startSite({
     mode: "production",
     say: () => {},
-    log: (line) => {
-      printed.push(line);
-      if (!line.includes('"level":"info"')) say(`[site] ${line}`); // only warnings and errors
-    },
+    log,
     variables: {
       PATH: searchPath,
       DATA_DIR: folder,
       PORT: String(sitePort),
-      SOKETI_HOST: broker.host,
-      SOKETI_PORT: String(broker.port),
-      PUSHER_PUBLIC_PORT: String(wire.port),
-      PUSHER_APP_ID: broker.appId,
-      PUSHER_KEY: broker.key,
-      PUSHER_SECRET: broker.secret,
+      ...delivery.variables,
       INNGEST_DEV: jobs.url,
       // Browsers resolve it by a rule of their own, see plain-http.spec.ts.
       ALLOWED_ORIGINS: `http://${lanHost}:${sitePort}`,
@@ -75,22 +74,70 @@ export async function startE2eSite(): Promise<E2eSite> {
       METRICS_TOKEN: randomBytes(24).toString("hex"),
     },
   });
+  const twin = streams ? await startTwin(site.variables, twinPort, log) : null;
+  serveRoleFrom("reader", twin?.url ?? null);
   const secrets = secretsOf(site.variables);
   return {
     url: site.url,
     variables: site.variables,
     ownerUrl: site.variables.DATABASE_OWNER_URL ?? "",
     secrets,
-    broker: {
-      stop: () => broker.stop(),
-      start: async () => {
-        broker = await startBroker();
-      },
-    },
+    broker: delivery.broker,
+    wire: delivery.wire,
     jobs: {
       stop: () => jobs.stop(),
       start: async () => {
         jobs = await startJobs();
+      },
+    },
+    stop: async () => {
+      await jobs.stop();
+      await twin?.stop();
+      await site.stop();
+      await delivery.stop();
+      await rm(folder, { recursive: true, force: true });
+      demandSilence(printed, { ...secrets, "the demo password": demoPassword });
+    },
+  };
+}
+
+/** How signals reach browsers. */
+interface Delivery {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly broker: Part;
+  readonly wire: Part;
+  readonly stop: () => Promise<void>;
+}
+
+const missing = async () => {
+  throw new Error("A site with streams has no broker to stop.");
+};
+const noBroker: Delivery = {
+  variables: { TRANSPORT: "sse" },
+  broker: { stop: missing, start: missing },
+  wire: { stop: missing, start: missing },
+  stop: async () => {},
+};
+
+async function startBrokerParts(sitePort: number): Promise<Delivery> {
+  const port = await freePort();
+  const configure = sendVacatedWebhooks(`http://${LOOPBACK}:${sitePort}/api/broker/webhooks`);
+  const start = () => startSoketi({ port, restart: true, configure });
+  let broker: RunningSoketi = await start();
+  const wire = await createFaultProxy({ target: { host: LOOPBACK, port } });
+  return {
+    variables: {
+      SOKETI_HOST: broker.host,
+      SOKETI_PORT: String(broker.port),
+      PUSHER_PUBLIC_PORT: String(wire.port),
+      PUSHER_APP_ID: broker.appId,
+      PUSHER_KEY: broker.key,
+      PUSHER_SECRET: broker.secret,
+    },
+    broker: {
+      stop: () => broker.stop(),
+      start: async () => {
+        broker = await start();
       },
     },
     wire: {
@@ -104,12 +151,8 @@ export async function startE2eSite(): Promise<E2eSite> {
       },
     },
     stop: async () => {
-      await jobs.stop();
-      await site.stop();
       await wire.close();
       await broker.stop();
-      await rm(folder, { recursive: true, force: true });
-      demandSilence(printed, { ...secrets, "the demo password": demoPassword });
     },
   };
 }
@@ -135,7 +178,7 @@ function secretsOf(variables: Variables): Record<string, string> {
   const names = [
     ...["PUSHER_SECRET", "NEXTAUTH_SECRET", "QUERYCAST_SECRET", "METRICS_TOKEN"],
     "EVIDENCE_KEY",
-  ];
+  ].filter((name) => variables[name] !== undefined);
   const passwords = ["DATABASE_URL", "DATABASE_OWNER_URL"].map((name) => [
     name,
     new URL(variables[name] ?? "").password,

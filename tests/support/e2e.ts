@@ -18,8 +18,10 @@ export const test = base.extend<
     browserIsThere: null;
     closesWhatItOpened: null;
   },
-  { e2eSite: E2eSite }
+  { streams: boolean; e2eSite: E2eSite }
 >({
+  /** See {@link E2eSiteOptions}. Set by the project of the Playwright configuration. */
+  streams: [false, { option: true, scope: "worker" }],
   browserIsThere: [
     // Playwright reads the names of the parameters, so destructuring is required.
     // biome-ignore lint/correctness/noEmptyPattern: see above
@@ -39,9 +41,8 @@ export const test = base.extend<
     { auto: true },
   ],
   e2eSite: [
-    // biome-ignore lint/correctness/noEmptyPattern: see above
-    async ({}, use) => {
-      const site = await startE2eSite();
+    async ({ streams }, use) => {
+      const site = await startE2eSite({ streams });
       await use(site);
       await site.stop();
     },
