@@ -12,6 +12,7 @@ import {
   traceQuery,
 } from "../../src/features/admin/signals/queries.ts";
 import { announcementQuery } from "../../src/features/announcements/queries.ts";
+import { answersQuery } from "../../src/features/analyst/queries.ts";
 import {
   articleFeedQuery,
   articleVersionQuery,
@@ -85,6 +86,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   accountQuery: [accountQuery(userId)],
   announcementQuery: [announcementQuery],
   announcementsQuery: [announcementsQuery],
+  answersQuery: [answersQuery(publicationId, userId)],
   appsQuery: [appsQuery],
   articleChoicesQuery: [articleChoicesQuery(userId)],
   articleFeedQuery: [

@@ -177,3 +177,32 @@ test("hosts of images are listed with commas or spaces, and nothing else gets in
     expect(() => hosts(odd)).toThrow(/IMAGE_HOSTS names/);
   }
 });
+
+test("the keys of the evidence log are 32 bytes each, and without one nothing can be signed", () => {
+  const key = Buffer.alloc(32, 1).toString("base64");
+  expect(readEnv(least).evidence).toEqual({ signingKey: null, formerKeys: [] });
+  const both = { EVIDENCE_KEY: key, EVIDENCE_PUBLIC_KEYS: `${key}, ${key}` };
+  expect(readEnv({ ...least, ...both }).evidence).toEqual({
+    signingKey: key,
+    formerKeys: [key, key],
+  });
+  for (const name of ["EVIDENCE_KEY", "EVIDENCE_PUBLIC_KEYS"]) {
+    const read = () => readEnv({ ...least, [name]: "short" });
+    expect(read).toThrow(name);
+    expect(read).not.toThrow("short");
+  }
+});
+
+test("the analyst is built in, unless a provider is chosen with all that it needs", () => {
+  expect(readEnv(least).analyst).toBeNull();
+  expect(readEnv({ ...least, ANALYST_MODEL: "m" }).analyst).toBeNull();
+  const local = { ANALYST_PROVIDER: "openai-compatible", ANALYST_BASE_URL: "http://localhost/v1" };
+  expect(() => readEnv({ ...least, ...local })).toThrow(/ANALYST_MODEL is not set, but/);
+  expect(readEnv({ ...least, ...local, ANALYST_MODEL: "m" }).analyst).toEqual({
+    ...{ provider: "openai-compatible", model: "m" },
+    ...{ baseUrl: "http://localhost/v1", apiKey: null },
+  });
+  const hosted = { ANALYST_PROVIDER: "anthropic", ANALYST_MODEL: "m" };
+  expect(() => readEnv({ ...least, ...hosted })).toThrow(/ANALYST_API_KEY is not set, but/);
+  expect(() => readEnv({ ...least, ANALYST_PROVIDER: "other" })).toThrow(/ANALYST_PROVIDER is not/);
+});

@@ -40,6 +40,14 @@ export interface Env {
     /** Public keys of former signing keys. */
     readonly formerKeys: readonly string[];
   };
+  /** The model that answers questions to the analyst; null: the built-in reasoner does. */
+  readonly analyst: {
+    readonly provider: "openai-compatible" | "anthropic";
+    /** Null: the address of the provider. */
+    readonly baseUrl: string | null;
+    readonly apiKey: string | null;
+    readonly model: string;
+  } | null;
   /** Whether the sign-in page offers the demo accounts of the seed, whose password is public. */
   readonly demoAccounts: boolean;
   /** Minimum level that is logged. */
@@ -70,7 +78,11 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const result = variables.safeParse(given);
   const problems = result.success
-    ? [...incompleteGroups(result.data), ...brokerProblems(result.data)]
+    ? [
+        ...incompleteGroups(result.data),
+        ...brokerProblems(result.data),
+        ...analystProblems(result.data),
+      ]
     : result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   if (!result.success || problems.length > 0) {
     throw new EnvError(
@@ -94,6 +106,25 @@ function incompleteGroups(values: Variables): string[] {
       `${missing.join(", ")} is not set, but ${present.join(", ")} is. Set all of them or none.`,
     ];
   });
+}
+
+function analystProblems(values: Variables): string[] {
+  const { ANALYST_PROVIDER: provider, ANALYST_BASE_URL, ANALYST_API_KEY, ANALYST_MODEL } = values;
+  if (provider === "built-in") return [];
+  const needed =
+    provider === "anthropic"
+      ? { ANALYST_MODEL, ANALYST_API_KEY }
+      : { ANALYST_MODEL, ANALYST_BASE_URL };
+  return Object.entries(needed)
+    .filter(([, value]) => value === undefined)
+    .map(([name]) => `${name} is not set, but ANALYST_PROVIDER is ${provider}. Set it.`);
+}
+
+function toAnalyst(values: Variables): Env["analyst"] {
+  const { ANALYST_PROVIDER: provider, ANALYST_MODEL: model } = values;
+  if (provider === "built-in" || model === undefined) return null;
+  const { ANALYST_BASE_URL: baseUrl = null, ANALYST_API_KEY: apiKey = null } = values;
+  return { provider, model, baseUrl, apiKey };
 }
 
 function toEnv(values: Variables): Env {
@@ -123,6 +154,7 @@ function toEnv(values: Variables): Env {
       signingKey: values.EVIDENCE_KEY ?? null,
       formerKeys: values.EVIDENCE_PUBLIC_KEYS,
     },
+    analyst: toAnalyst(values),
     demoAccounts: values.DEMO_ACCOUNTS,
     logLevel: values.LOG_LEVEL,
   };

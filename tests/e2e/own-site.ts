@@ -13,11 +13,19 @@ import { type Role, signIn } from "./steps.ts";
 /** Separate sites with other transports. Each one with a broker has its own Soketi. */
 export const test = base.extend<
   { author: Page; reader: BrowserContext },
-  { transport: TransportName; brokerAllows: string; folder: string; site: RunningSite }
+  {
+    transport: TransportName;
+    brokerAllows: string;
+    extra: Readonly<Record<string, string>>;
+    folder: string;
+    site: RunningSite;
+  }
 >({
   transport: ["sse", { option: true, scope: "worker" }],
   /** Features of the broker, as in `SOKETI_ALLOW`. */
   brokerAllows: ["", { option: true, scope: "worker" }],
+  /** Further variables of the site. */
+  extra: [{}, { option: true, scope: "worker" }],
   folder: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's names
     async ({}, use) => {
@@ -29,7 +37,7 @@ export const test = base.extend<
     { scope: "worker" },
   ],
   site: [
-    async ({ transport, brokerAllows, folder }, use) => {
+    async ({ transport, brokerAllows, extra, folder }, use) => {
       const site = await startSite({
         mode: "production",
         say: () => {},
@@ -46,6 +54,7 @@ export const test = base.extend<
             ? { SOKETI_PORT: String(await freePort()) }
             : {}),
           METRICS_TOKEN: randomBytes(24).toString("hex"),
+          ...extra,
         },
       });
       await use(site);

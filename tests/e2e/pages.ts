@@ -62,6 +62,7 @@ export const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way
     },
     "publications/[slug]/(team)/evidence/add": `${margin}/evidence/add`,
     "publications/[slug]/(team)/desk": `${margin}/desk`,
+    "publications/[slug]/(team)/ask": `${margin}/ask`,
     "publications/[slug]/(team)/members": `${margin}/members`,
     "publications/[slug]/(team)/roles": `${margin}/roles`,
     "publications/[slug]/(team)/invitations": `${margin}/invitations`,

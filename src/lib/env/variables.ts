@@ -79,6 +79,9 @@ export type LogLevel = (typeof logLevels)[number];
 export const transportNames = ["pusher", "slim", "sse", "pull"] as const;
 export type TransportName = (typeof transportNames)[number];
 
+/** What answers questions to the analyst of a publication. */
+const analystProviders = ["built-in", "openai-compatible", "anthropic"] as const;
+
 export const variables = z.object({
   DATABASE_URL: databaseUrl(
     "`npm run dev` starts a database; elsewhere use the URL of the login role.",
@@ -139,6 +142,19 @@ export const variables = z.object({
   IMAGE_HOSTS: imageHosts.default([]),
   EVIDENCE_KEY: evidenceKey.optional(),
   EVIDENCE_PUBLIC_KEYS: evidenceKeys.default([]),
+  ANALYST_PROVIDER: z
+    .enum(analystProviders, {
+      error: `is not one of ${analystProviders.join(", ")}. Use one of them, or leave it out.`,
+    })
+    .default("built-in"),
+  ANALYST_BASE_URL: z
+    .url({
+      protocol: /^https?$/,
+      error: "is not a web URL. Use e.g. https://llm.example.org/v1.",
+    })
+    .optional(),
+  ANALYST_API_KEY: z.string().optional(),
+  ANALYST_MODEL: z.string().optional(),
   DEMO_ACCOUNTS: flag.default(false),
   LOG_LEVEL: z
     .enum(logLevels, { error: `is not one of ${logLevels.join(", ")}. Use one of them.` })

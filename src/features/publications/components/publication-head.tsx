@@ -43,6 +43,7 @@ export function PublicationHead({ publicationId, viewerId, isMember }: Publicati
           ...(standing?.isMember
             ? [
                 link("/desk", "Desk"),
+                link("/ask", "Ask"),
                 link("/work", "Work"),
                 link("/members", "Members"),
                 link("/roles", "Roles"),

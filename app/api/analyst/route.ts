@@ -1,0 +1,43 @@
+import { ask } from "@/features/analyst/ask.ts";
+import { createReasoner } from "@/features/analyst/create-reasoner.ts";
+import { listAnswers } from "@/features/analyst/list-answers.ts";
+import { answersInput, askInput } from "@/features/analyst/schema.ts";
+import { streamFrames } from "@/lib/analyst/stream-frames.ts";
+import { env } from "@/lib/env.ts";
+import { boundedRoute } from "@/lib/http/bounded-route.ts";
+import { log } from "@/lib/logging/log.ts";
+import { singleton } from "@/lib/singleton.ts";
+import { contexts, writeAsViewer } from "@/wiring/context.ts";
+import { evidenceKeys } from "@/wiring/evidence.ts";
+import { limitedRoute } from "@/wiring/routes/limited-route.ts";
+import { readRoute } from "@/wiring/routes/read-route.ts";
+import { viewerOf } from "@/wiring/viewer-of.ts";
+import { answerQuestion } from "./answer-question.ts";
+
+export function GET(request: Request): Promise<Response> {
+  return readRoute(request, (params) => {
+    const input = answersInput.parse(params);
+    return (ctx) => listAnswers(ctx, input);
+  });
+}
+
+const reasoner = () => singleton("reasoner", () => createReasoner(env().analyst));
+
+/** Answers a question of a member as a stream of frames, see `AnswerFrame`. */
+export const POST = boundedRoute(
+  (request) =>
+    limitedRoute(request, async () => {
+      const input = askInput.parse(await request.json().catch(() => null));
+      await writeAsViewer((ctx) => ask(ctx, input, reasoner().name));
+      const viewer = viewerOf(request);
+      return streamFrames(
+        request.signal,
+        (signal) =>
+          answerQuestion(input, {
+            ...{ contexts: contexts(), keys: evidenceKeys(), reasoner: reasoner(), viewer, signal },
+          }),
+        { onError: (error) => log.error("an answer was broken off", { error }) },
+      );
+    }),
+  { maxBytes: 8_192 },
+);

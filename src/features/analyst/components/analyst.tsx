@@ -1,0 +1,175 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { citationsOf } from "@/lib/analyst/sentences.ts";
+import { parseObservationRef } from "@/lib/evidence/observation.ts";
+import { exactUtcTime, utcTime } from "@/lib/text/utc-time.ts";
+import { EmptyState } from "@/ui/data/empty-state.tsx";
+import { ReadFailed } from "@/ui/data/read-failed.tsx";
+import { SkeletonList } from "@/ui/data/skeleton.tsx";
+import { Button } from "@/ui/forms/button.tsx";
+import { TextArea } from "@/ui/forms/text-area.tsx";
+import { SectionTitle } from "@/ui/frame/section-title.tsx";
+import { Notice } from "@/ui/notice.tsx";
+import { questionLength } from "../limits.ts";
+import { answersQuery } from "../queries.ts";
+import type { StoredAnswer } from "../schema.ts";
+import { AnswerText } from "./answer-text.tsx";
+import { type AskState, useAsk } from "./use-ask.ts";
+
+interface AnalystProps {
+  readonly publicationId: string;
+  readonly viewerId: string;
+  /** Path of the evidence log. */
+  readonly evidencePath: string;
+  /** Shows an observation that an answer cites, by a read of its own. */
+  readonly renderCitation: (number: number) => ReactNode;
+}
+
+/** Questions to the analyst, and the answers that the server has stored. */
+export function Analyst({ publicationId, viewerId, evidencePath, renderCitation }: AnalystProps) {
+  const { data: page, isError, refetch } = useQuery(answersQuery(publicationId, viewerId));
+  const { state, ask, stop } = useAsk(publicationId);
+  const [question, setQuestion] = useState("");
+  const isBusy = state?.status === "streaming";
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isBusy && question.trim() !== "") void ask(question.trim());
+  };
+  const isStored = page?.rows.some(({ id, answer }) => id === state?.answerId && answer !== null);
+  const rows = page?.rows.filter(({ id, answer }) => answer !== null || id !== state?.answerId);
+  return (
+    <>
+      <form onSubmit={onSubmit} noValidate className="max-w-xl space-y-4">
+        <TextArea
+          name="question"
+          label="Question"
+          hint="Answered from the observations that you may read."
+          rows={2}
+          maxLength={questionLength}
+          value={question}
+          onChange={(event) => setQuestion(event.target.value)}
+        />
+        <p className="flex gap-3">
+          <Button type="submit" aria-disabled={isBusy || question.trim() === ""}>
+            {isBusy ? "Answering…" : "Ask question"}
+          </Button>
+          {isBusy && (
+            <Button look="quiet" onClick={stop}>
+              Stop
+            </Button>
+          )}
+        </p>
+      </form>
+      {state !== null && isStored !== true && (
+        <LiveAnswer state={state} evidencePath={evidencePath} />
+      )}
+      <section className="mt-12">
+        <SectionTitle>Answers</SectionTitle>
+        {page !== undefined && (
+          <p className="mt-3 text-xs text-ink-faint" data-testid="freshness">
+            Read at {exactUtcTime(page.readAt)}.{" "}
+            {page.lastIngestAt === null
+              ? "No ingest yet."
+              : `Data as of the last ingest at ${exactUtcTime(page.lastIngestAt)}.`}
+          </p>
+        )}
+        {isError && <ReadFailed onRetry={refetch}>The answers could not be loaded.</ReadFailed>}
+        {page === undefined && !isError && <SkeletonList label="Loading the answers" rows={2} />}
+        {rows?.length === 0 && state === null && (
+          <div className="mt-5">
+            <EmptyState title="No questions yet">
+              Each sentence of an answer names the observations that it rests on.
+            </EmptyState>
+          </div>
+        )}
+        <ol aria-label="Answers" className="mt-3 divide-y divide-rule">
+          {rows?.map((stored) => (
+            <li key={stored.id} className="py-5">
+              <Stored stored={stored} {...{ evidencePath, renderCitation }} />
+            </li>
+          ))}
+        </ol>
+      </section>
+    </>
+  );
+}
+
+const toolWords = {
+  query_observations: "Searching the evidence log…",
+  read_observation: "Reading an observation…",
+} as const;
+
+function LiveAnswer({ state, evidencePath }: { state: AskState; evidencePath: string }) {
+  const { question, text, tool, status, message } = state;
+  return (
+    <section aria-label="Answer" className="mt-8 border-l-3 border-rule pl-5">
+      <p className="font-semibold">{question}</p>
+      <div aria-live="polite" data-status={status}>
+        <AnswerText text={text} evidencePath={evidencePath} />
+        {status === "streaming" && (
+          <p className="text-sm text-ink-soft">{tool === null ? "Answering…" : toolWords[tool]}</p>
+        )}
+      </div>
+      {status === "incomplete" && (
+        <Notice className="mt-3">
+          Incomplete: the answer was broken off. What it shows was not checked as a whole. Ask
+          again.
+        </Notice>
+      )}
+      {status === "refused" && <Notice className="mt-3">{message}</Notice>}
+    </section>
+  );
+}
+
+interface StoredProps extends Pick<AnalystProps, "evidencePath" | "renderCitation"> {
+  readonly stored: StoredAnswer;
+}
+
+function Stored({
+  stored: { question, askedAt, answer },
+  evidencePath,
+  renderCitation,
+}: StoredProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  if (answer === null) {
+    return (
+      <>
+        <p className="font-semibold">{question}</p>
+        <p className="mt-1 text-sm text-ink-soft">
+          Incomplete: no answer was completed. Asked {utcTime(askedAt)}.
+        </p>
+      </>
+    );
+  }
+  const numbers = citationsOf(answer.text)
+    .map(parseObservationRef)
+    .filter((number) => number !== null);
+  return (
+    <article data-grounded={answer.grounded}>
+      <p className="font-semibold">{question}</p>
+      <AnswerText text={answer.text} evidencePath={evidencePath} />
+      <p className="text-xs text-ink-faint">
+        {answer.grounded ? (
+          "Grounded: each sentence is cited, and each figure is in a cited observation"
+        ) : (
+          <strong className="text-danger">Not grounded: do not rely on this answer</strong>
+        )}
+        {" · "}answered {utcTime(answer.at)}
+      </p>
+      {numbers.length > 0 && (
+        <details className="mt-2 text-sm" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+          <summary className="cursor-pointer font-semibold">Show the cited observations</summary>
+          {isOpen && (
+            <ul aria-label="Cited observations" className="mt-2 space-y-4">
+              {numbers.map((number) => (
+                <li key={number}>{renderCitation(number)}</li>
+              ))}
+            </ul>
+          )}
+        </details>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,47 @@
+import {
+  type EvidenceItem,
+  nothingFound,
+  type Reasoner,
+  type ReasonerPart,
+} from "@/lib/analyst/reasoner.ts";
+import { hasWords, splitSentences } from "@/lib/analyst/sentences.ts";
+import { observationRef } from "@/lib/evidence/observation.ts";
+
+/** Observations that an answer quotes. */
+const quotedAtMost = 4;
+
+/**
+ * The built-in reasoner: it quotes the observations that a full-text search finds, each sentence with its citation.
+ * Without a model, a key or a network, and the same for the same log and question.
+ */
+export const extractiveReasoner: Reasoner = {
+  name: "built-in",
+  answer: async function* ({ question, written }, tools, signal): AsyncGenerator<ReasonerPart> {
+    yield { type: "tool", name: "query_observations" };
+    const found = await tools.queryObservations(question);
+    signal.throwIfAborted();
+    if (found.length === 0 && written === "") yield { type: "text", text: nothingFound };
+    for (const item of found.slice(0, quotedAtMost)) {
+      for (const sentence of quote(item)) yield { type: "text", text: `${sentence} ` };
+    }
+  },
+};
+
+/** The sentences of an observation, each with its citation, and its figures when the statement does not have them. */
+export function quote({ number, statement, figures }: EvidenceItem): readonly string[] {
+  const citation = `[${observationRef(number)}]`;
+  // A statement that contains a citation would cite another observation here.
+  const plain = statement.replace(/\[(OBS-\d+)\]/g, "($1)").replace(/\s*\n\s*/g, " ");
+  const sentences = splitSentences(plain)
+    .map((sentence) => sentence.trim())
+    .filter(hasWords)
+    .map((sentence) => {
+      const [, words = "", end] = /^(.*?)([.!?…]*)$/s.exec(sentence) ?? [];
+      return `${words} ${citation}${end || "."}`;
+    });
+  const others = figures.filter(({ value }) => !plain.includes(value));
+  return [
+    ...sentences,
+    ...others.map(({ name, value, unit }) => `${name}: ${value}${unit && ` ${unit}`} ${citation}.`),
+  ];
+}

@@ -1,0 +1,3 @@
+export const analystKeys = {
+  answers: (publicationId: string) => ["analyst-answers", publicationId] as const,
+};

@@ -1,0 +1,18 @@
+import { queryOptions } from "@tanstack/react-query";
+import { live } from "querycast";
+import { channels } from "@/channels/index.ts";
+import { memberships } from "@/channels/publications.ts";
+import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
+import { analystKeys } from "./keys.ts";
+import type { AnswerPage } from "./schema.ts";
+
+/** The viewer's own questions to the analyst. The end of a right hides answers that were made with it. */
+export const answersQuery = (publicationId: string, viewerId: string) =>
+  live(
+    queryOptions({
+      queryKey: analystKeys.answers(publicationId),
+      queryFn: ({ signal }) =>
+        fetchJson<AnswerPage>(withParams("/api/analyst", { publicationId }), signal),
+    }),
+    [memberships.all(channels.user({ userId: viewerId }))],
+  );

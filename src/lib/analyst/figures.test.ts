@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { unfoundedFigures } from "./figures.ts";
+
+const ferry = {
+  text: "In the first week 1,266 crossings were scheduled on 3 May 2025; two sank.\nDelay: 14 min\nShare: 12.5 %\nCost: 3.2 million €",
+  eventAt: "2026-01-31T08:00:00.000000Z",
+};
+const unfounded = (claim: string) => unfoundedFigures(claim, [ferry]);
+
+test.each([
+  "1,266 crossings were scheduled",
+  "1266 crossings",
+  "1 266 crossings",
+  "1\u202f266 crossings",
+  "１２６６ crossings",
+  "١٢٦٦ crossings",
+  "1.266 thousand crossings",
+  "a delay of 14 minutes",
+  "a delay of fourteen minutes",
+  "2 sank",
+  "Two sank",
+  "12.50% of them",
+  "12.5 percent of them",
+  "on 31 January 2026",
+  "on January 31st, 2026",
+  "on 2026-01-31",
+  "in January 2026",
+  "on 3 May 2025",
+  "it cost € 3.2 million",
+  "it cost 3,200,000 euros",
+  "it may be late",
+])("S2.14 %j is founded", (claim) => {
+  expect(unfounded(claim)).toEqual([]);
+});
+
+test.each([
+  ["1,267 crossings", "1,267"],
+  ["266 crossings", "266"],
+  ["about 1,300 crossings", "1,300"],
+  ["1.27 thousand crossings", "1.27"],
+  ["a delay of 15 minutes", "15"],
+  ["a delay of -14 minutes", "-14"],
+  ["a delay of 14 hours", "14"],
+  ["a delay of fifteen minutes", "fifteen"],
+  ["14% of them", "14"],
+  ["12.5 of them", "12.5"],
+  ["12% of them", "12"],
+  ["3.2 billion €", "3.2"],
+  ["$ 3.2 million", "3.2"],
+  ["half of them", "half"],
+  ["it doubled", "doubled"],
+  ["dozens sank", "dozens"],
+  ["on 1 February 2026", "1 February 2026"],
+  ["on 31 January 2025", "31 January 2025"],
+  ["31 boats in January 2026", "31"],
+  ["in 2026", "2026"],
+  ["Ⅻ boats", "Ⅻ"],
+  ["½ of them", "1"],
+])("S2.14 %j is not founded", (claim, first) => {
+  expect(unfounded(claim)).toContain(first);
+});
+
+test("a figure has to occur in a cited observation, and any of several will do", () => {
+  const other = { text: "It rained on 7 days.", eventAt: "2026-02-01T00:00:00.000000Z" };
+  expect(unfoundedFigures("7 days and 14 minutes", [ferry, other])).toEqual([]);
+  expect(unfoundedFigures("7 days and 14 minutes", [other])).toEqual(["14"]);
+  expect(unfoundedFigures("7", [])).toEqual(["7"]);
+});
