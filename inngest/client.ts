@@ -16,5 +16,10 @@ export const importRequested = eventType("app/import.requested", {
   schema: z.object({ importId: z.uuid(), correlation: z.string().max(64).optional() }),
 });
 
+/** Requests an answer of the analyst to a message of a chat. */
+export const answerRequested = eventType("app/answer.requested", {
+  schema: z.object({ messageId: z.uuid(), correlation: z.string().max(64).optional() }),
+});
+
 /** The SDK reads INNGEST_DEV, INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY itself. */
 export const inngest = new Inngest({ id: "inkwell" });

@@ -1,4 +1,5 @@
 import { env } from "@/lib/env.ts";
+import { answerInChat } from "./functions/answer-in-chat.ts";
 import { countReaders } from "./functions/count-readers.ts";
 import { drainSignals } from "./functions/drain-signals.ts";
 import { endExpiredSessions } from "./functions/end-expired-sessions.ts";
@@ -18,6 +19,7 @@ const always = [
   ingestFeeds,
   importArticles,
   countReaders,
+  answerInChat,
 ];
 
 /**

@@ -106,6 +106,7 @@ const always = [
   "ingest-feeds",
   "import-articles",
   "count-readers",
+  "answer-in-chat",
 ];
 test.each([
   ["pusher", "on", always],

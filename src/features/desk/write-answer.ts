@@ -1,0 +1,121 @@
+import { and, eq, gte, ne, sql } from "drizzle-orm";
+import { signal } from "querycast";
+import { channels } from "@/channels/index.ts";
+import { chatContents, chatMessages } from "@/db/schema.ts";
+import type { JobContext } from "@/wiring/context-types.ts";
+
+/** A question of a member in the chat. */
+export interface ChatQuestion {
+  readonly messageId: string;
+  readonly publicationId: string;
+  readonly text: string;
+}
+
+/** An answer that is being written. */
+export interface OpenAnswer {
+  readonly answerId: string;
+  readonly publicationId: string;
+}
+
+/** The question, or null when it was deleted with its author or publication. */
+export async function findQuestion(
+  { tx }: Pick<JobContext, "tx">,
+  messageId: string,
+): Promise<ChatQuestion | null> {
+  const [row] = await tx
+    .select({ publicationId: chatMessages.publicationId, text: chatContents.text })
+    .from(chatMessages)
+    .innerJoin(chatContents, eq(chatContents.messageId, chatMessages.id))
+    .where(and(eq(chatMessages.id, messageId), eq(chatMessages.state, "asked")))
+    .limit(1);
+  return row === undefined ? null : { messageId, ...row };
+}
+
+/** Begins the answer to a question, or begins it again after a failure. Null when it is complete. */
+export async function beginAnswer(
+  { tx, publish }: JobContext,
+  { messageId, publicationId }: ChatQuestion,
+): Promise<OpenAnswer | null> {
+  const [answer] = await tx
+    .insert(chatMessages)
+    .values({ id: sql`gen_random_uuid()`, publicationId, questionId: messageId, state: "writing" })
+    .onConflictDoUpdate({
+      target: chatMessages.questionId,
+      set: { state: "writing" },
+      setWhere: ne(chatMessages.state, "complete"),
+    })
+    .returning({ answerId: chatMessages.id });
+  if (answer === undefined) return null;
+  await publish(
+    signal(channels.chat({ publicationId }), "chat.message-added", { messageId: answer.answerId }),
+  );
+  return { ...answer, publicationId };
+}
+
+/** Writes a part of an answer. A part of an earlier attempt at this position is replaced. */
+export async function writePart(
+  { tx, publish }: JobContext,
+  { answerId, publicationId }: OpenAnswer,
+  position: number,
+  text: string,
+): Promise<void> {
+  const [part] = await tx
+    .insert(chatContents)
+    .values({ messageId: answerId, publicationId, position, text })
+    .onConflictDoUpdate({
+      target: [chatContents.messageId, chatContents.position],
+      set: { text, version: sql`${chatContents.version} + 1` },
+    })
+    .returning({ contentId: chatContents.id });
+  if (part !== undefined) {
+    await publish(signal(channels.chat({ publicationId }), "chat.content", part));
+  }
+}
+
+/** How an answer ended. */
+export type AnswerEnd =
+  | { readonly state: "failed" }
+  | {
+      readonly state: "complete";
+      /** Number of its parts. Those of an earlier, longer attempt are emptied. */
+      readonly parts: number;
+      readonly grounded: boolean;
+      /** Numbers of the cited observations. */
+      readonly citations: readonly number[];
+    };
+
+/** Ends an answer. One that is complete stays as it is. */
+export async function endAnswer(
+  { tx, publish }: JobContext,
+  { answerId, publicationId }: OpenAnswer,
+  end: AnswerEnd,
+): Promise<void> {
+  const chat = channels.chat({ publicationId });
+  const ended = await tx
+    .update(chatMessages)
+    .set(
+      end.state === "failed"
+        ? { state: end.state }
+        : { state: end.state, grounded: end.grounded, citations: [...end.citations] },
+    )
+    .where(and(eq(chatMessages.id, answerId), eq(chatMessages.state, "writing")))
+    .returning({ messageId: chatMessages.id });
+  const emptied =
+    end.state === "failed"
+      ? []
+      : await tx
+          .update(chatContents)
+          .set({ text: "", version: sql`${chatContents.version} + 1` })
+          .where(
+            and(
+              eq(chatContents.messageId, answerId),
+              gte(chatContents.position, end.parts),
+              ne(chatContents.text, ""),
+            ),
+          )
+          .returning({ contentId: chatContents.id });
+  await publish(
+    ...ended.map((ids) => signal(chat, "chat.message-changed", ids)),
+    ...emptied.map((ids) => signal(chat, "chat.content", ids)),
+  );
+}

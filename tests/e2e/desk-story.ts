@@ -1,0 +1,77 @@
+import { type Browser, expect, type Page } from "@playwright/test";
+import { foundPublication, invite, openCast } from "./publication-story.ts";
+import { expectSameDocument, markDocument, openLive } from "./steps.ts";
+
+const messages = (page: Page) => page.getByRole("log", { name: "Messages" });
+
+async function send(page: Page, text: string, isQuestion = false): Promise<void> {
+  const field = page.getByLabel("Message", { exact: true });
+  await field.fill(text);
+  await page.getByLabel("Ask the analyst").setChecked(isQuestion);
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(field).toHaveValue("");
+}
+
+/** Reads of the texts of a chat that a page makes from now on. */
+function countReads(page: Page): () => number {
+  let reads = 0;
+  page.on("request", (request) => {
+    if (request.url().includes("/api/publications/chat/contents")) reads += 1;
+  });
+  return () => reads;
+}
+
+/**
+ * The desk of a publication with three people: its owner, a member whose network is slow, and one who is no member. The
+ * page of the member is open before anything is written, and is never loaded again.
+ *
+ * @param carriesRows whether rows travel to the pages; else each signal costs a read
+ */
+export async function tellDesk(browser: Browser, carriesRows: boolean): Promise<void> {
+  const { owner, writer: member, reviewer: stranger, close } = await openCast(browser);
+  const home = await foundPublication(owner, `Desk ${Date.now()}`);
+  await owner.goto(`${home}/invitations`);
+  await member.goto(await invite(owner, "author@inkwell.example", "Writer"));
+  await member.getByRole("button", { name: "Accept invitation" }).click();
+  await expect(member).toHaveURL(new RegExp(`${home}$`));
+
+  await openLive(owner, `${home}/desk`);
+  await openLive(member, `${home}/desk`);
+  await markDocument(member);
+  const network = await member.context().newCDPSession(member);
+  await network.send("Network.emulateNetworkConditions", {
+    ...{ offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 },
+  });
+  await send(owner, "Good morning, desk.");
+  await expect(messages(member)).toContainText("Good morning, desk.");
+
+  const reads = countReads(member);
+  await send(owner, "What is known about the harbour?", true);
+  for (const page of [owner, member]) {
+    await expect(messages(page)).toContainText("What is known about the harbour?");
+    await expect(messages(page)).toContainText("The evidence log has nothing about this.");
+    await expect(messages(page)).toContainText("Not proven");
+  }
+  if (carriesRows) expect(reads()).toBe(0);
+  else expect(reads()).toBeGreaterThan(0);
+  await expectSameDocument(member);
+
+  const late = await member.context().newPage();
+  await openLive(late, `${home}/desk`);
+  await expect(messages(late)).toContainText("The evidence log has nothing about this.");
+
+  expect((await stranger.goto(`${home}/desk`))?.status()).toBe(404);
+  const list = (await (await owner.request.get("/api/publications?filter=yours")).json()) as {
+    readonly rows: readonly { readonly id: string; readonly slug: string }[];
+  };
+  const publicationId = list.rows.find(({ slug }) => home.endsWith(slug))?.id;
+  const contents = await owner.request.get(
+    `/api/publications/chat/contents?publicationId=${publicationId}`,
+  );
+  expect(await contents.text()).toContain("Good morning");
+  const read = await stranger.request.get(
+    `/api/publications/chat/contents?publicationId=${publicationId}`,
+  );
+  expect(await read.text()).not.toContain("Good morning");
+  await close();
+}
