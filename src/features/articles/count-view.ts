@@ -27,6 +27,7 @@ export async function countView(
           articleId: articles.id,
           day: sql`current_date`.as("day"),
           visitor: sql`${visitor}`.as("visitor"),
+          viewedAt: sql`now()`.as("viewed_at"),
         })
         .from(articles)
         .where(
