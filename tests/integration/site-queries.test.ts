@@ -228,6 +228,7 @@ test("S3.17 S3.18 changes of articles make the feeds of their tags and author st
   const refs = told.map(({ channel }) => channels[contract].parse(channel));
   expect([...new Set(refs.map(({ kind }) => kind))].sort()).toEqual([
     "profile",
+    "replying", // another wire name, with that of the article
     "resource",
     "tag",
     "user",

@@ -162,8 +162,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
 BEGIN
   PERFORM querycast.bump_access_epoch(TG_ARGV[0] || OLD.id);
-  IF TG_ARGV[0] LIKE 'resource.%' THEN
-    PERFORM querycast.bump_access_epoch(replace(TG_ARGV[0], 'resource.', 'replying.') || OLD.id);
+  IF TG_ARGV[0] = 'resource.article.' THEN
+    PERFORM querycast.bump_access_epoch('replying.article.' || OLD.id);
+  ELSIF TG_ARGV[0] = 'resource.gist.' THEN
+    PERFORM querycast.bump_access_epoch('replying.gist.' || OLD.id);
   END IF;
   RETURN NULL;
 END
