@@ -6,6 +6,7 @@ import { accountKey } from "@/features/account/queries.ts";
 import { announcementKeys } from "@/features/announcements/keys.ts";
 import { PageBanner } from "@/features/connection/components/page-banner.tsx";
 import { PageReadTime } from "@/features/connection/components/page-read-time.tsx";
+import { ReportToast } from "@/features/dashboard/components/report-toast.tsx";
 import { notificationKeys } from "@/features/notifications/keys.ts";
 import { Shortcuts } from "@/features/shortcuts/components/shortcuts.tsx";
 import type { PublicTransport } from "@/lib/env/broker.ts";
@@ -54,6 +55,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           <PageBanner>
             <Announcement />
+            {account !== null && account.role !== "reader" && <ReportToast userId={account.id} />}
           </PageBanner>
           <Masthead>
             <Tools account={account} themeSwitch={<ThemeSwitch initial={theme} />} />

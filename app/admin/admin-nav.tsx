@@ -11,6 +11,7 @@ const parts = [
   { href: "/admin/people", label: "People" },
   { href: "/admin/announcements", label: "Announcements" },
   { href: "/admin/keys", label: "Keys" },
+  { href: "/admin/activity", label: "Activity" },
   { href: "/admin/audit", label: "Audit" },
 ];
 

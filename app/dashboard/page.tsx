@@ -5,11 +5,18 @@ import { redirect } from "next/navigation";
 import { prefetchLive } from "querycast";
 import { LiveHydration } from "querycast/react";
 import { restoreArticleAction, scheduleDeletionAction } from "@/features/articles/actions.ts";
+import { DailyReport } from "@/features/dashboard/components/daily-report.tsx";
 import { DayChart } from "@/features/dashboard/components/day-chart.tsx";
 import { OwnArticles } from "@/features/dashboard/components/own-articles.tsx";
 import { listOwnArticles } from "@/features/dashboard/list-own-articles.ts";
-import { daysQuery, ownArticlesQuery, totalsQuery } from "@/features/dashboard/queries.ts";
+import {
+  daysQuery,
+  ownArticlesQuery,
+  reportQuery,
+  totalsQuery,
+} from "@/features/dashboard/queries.ts";
 import { readDays } from "@/features/dashboard/read-days.ts";
+import { readReport } from "@/features/dashboard/read-report.ts";
 import { readTotals } from "@/features/dashboard/read-totals.ts";
 import { dashboardView } from "@/features/dashboard/schema.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
@@ -47,6 +54,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
       { ...daysQuery(account.id), queryFn: () => readAsViewer(readDays) },
       options,
     ),
+    queryClient.prefetchQuery({ ...reportQuery, queryFn: () => readAsViewer(readReport) }),
   ]);
   return (
     <>
@@ -62,6 +70,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
         </div>
       </div>
       <LiveHydration state={dehydrate(queryClient)}>
+        <DailyReport userId={account.id} />
         <DayChart userId={account.id} />
         <div className="mt-12">
           <OwnArticles

@@ -11,16 +11,22 @@ import {
   signalsQuery,
   traceQuery,
 } from "../../src/features/admin/signals/queries.ts";
-import { announcementQuery } from "../../src/features/announcements/queries.ts";
 import { answersQuery } from "../../src/features/analyst/queries.ts";
+import { announcementQuery } from "../../src/features/announcements/queries.ts";
 import {
   articleFeedQuery,
   articleVersionQuery,
+  draftQuery,
   newerArticlesQuery,
 } from "../../src/features/articles/queries.ts";
 import { bookmarkStatusQuery, bookmarksQuery } from "../../src/features/bookmarks/queries.ts";
 import { commentsQuery } from "../../src/features/comments/queries.ts";
-import { daysQuery, ownArticlesQuery, totalsQuery } from "../../src/features/dashboard/queries.ts";
+import {
+  daysQuery,
+  ownArticlesQuery,
+  reportQuery,
+  totalsQuery,
+} from "../../src/features/dashboard/queries.ts";
 import {
   chatContentsQuery,
   chatMessagesQuery,
@@ -102,6 +108,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   chatMessagesQuery: [chatMessagesQuery(publicationId)],
   commentsQuery: [commentsQuery(article)],
   daysQuery: [daysQuery(userId)],
+  draftQuery: [draftQuery(articleId)],
   explanationQuery: [explanationQuery({ person: "maren", channel: "site" })],
   feedsQuery: [feedsQuery(publicationId)],
   followStatusQuery: [followStatusQuery(article, userId)],
@@ -126,6 +133,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   publicationsQuery: [publicationsQuery("all", null), publicationsQuery("yours", userId)],
   reactionsQuery: [reactionsQuery(article)],
   readersQuery: [readersQuery(publicationId)],
+  reportQuery: [reportQuery],
   rolesQuery: [rolesQuery(publicationId)],
   rolloutQuery: [rolloutQuery],
   sentInvitationsQuery: [sentInvitationsQuery(publicationId)],
@@ -157,6 +165,9 @@ export const reasons: Readonly<Record<string, string>> = {
   announcementQuery: "Messages of an ephemeral channel make pages read it again.",
   announcementsQuery: "It is read every five seconds.",
   auditQuery: "Admins refresh it.",
+  draftQuery:
+    "Messages of an ephemeral channel make the preview read it, and it reads when its tab is shown.",
+  reportQuery: "A message of an ephemeral channel makes the dashboard read it.",
   importQuery:
     "Messages of an ephemeral channel make the page read it, and it polls until the end.",
   explanationQuery: "It is the answer to one question.",

@@ -7,6 +7,10 @@ export interface AuthContext {
   readonly attempts: Attempts;
   /** Called with the user id after the transaction that revoked a session has committed. */
   readonly onSessionEnded?: ((userId: string) => void) | undefined;
+  /** Called after the transaction that created an account has committed. */
+  readonly onSignedUp?:
+    | ((person: { readonly userId: string; readonly handle: string }) => void)
+    | undefined;
 }
 
 /**

@@ -68,15 +68,22 @@ export interface AuthOptions {
   readonly limits?: AttemptLimits;
   /** Called with the user id after the transaction that revoked a session has committed. */
   readonly onSessionEnded?: (userId: string) => void;
+  readonly onSignedUp?: AuthContext["onSignedUp"];
 }
 
 /**
  * Creates the authentication of the site. A token alone proves nothing: it has to name a session row that
  * is neither revoked nor expired.
  */
-export function createAuth({ database, env, limits, onSessionEnded }: AuthOptions): Auth {
+export function createAuth({
+  database,
+  env,
+  limits,
+  onSessionEnded,
+  onSignedUp,
+}: AuthOptions): Auth {
   const attempts = createAttempts(database, limits);
-  const context: AuthContext = { database, attempts, onSessionEnded };
+  const context: AuthContext = { database, attempts, onSessionEnded, onSignedUp };
   const cookie = sessionCookie(env.url);
 
   async function findByToken(token: string | undefined): Promise<SignedIn | null> {

@@ -9,7 +9,7 @@ import { chat, readers } from "./desk.ts";
 import { follows } from "./follows.ts";
 import { gists } from "./gists.ts";
 import { type LiveData, withSignals } from "./live-data.ts";
-import { announcement, importProgress, replying } from "./messages.ts";
+import { activity, announcement, importProgress, preview, replying, report } from "./messages.ts";
 import { notifications } from "./notifications.ts";
 import { oneOf, params, uuid } from "./params.ts";
 import { profiles } from "./people.ts";
@@ -121,6 +121,9 @@ export const kinds = {
   replying,
   announcement,
   import: importProgress,
+  preview,
+  report,
+  activity,
 };
 
 export type Kind = keyof typeof kinds;

@@ -11,6 +11,9 @@ export const messageTitles = {
   replying: "Who is replying",
   announcement: "Announcements of maintenance",
   import: "Progress of an import",
+  preview: "Preview of an article",
+  report: "Daily report",
+  activity: "Activity of the site",
 } as const;
 
 /** How long a person counts as replying after a key. Pages repeat the message while the person types. */
@@ -45,3 +48,28 @@ export const importProgress = channel("import.{importId}", {
 })
   .message("import.progressed", fields({ done: "number", total: "number" }))
   .message("import.finished", fields({ drafts: "number", failed: "number" }));
+
+/** The tabs in which an author previews an article. */
+export const preview = channel("preview.{articleId}", {
+  phase: 3,
+  params: params({ articleId: uuid }),
+  ephemeral: { bufferSize: 4, messageTTL: 10_000 },
+}).message("article.saved", fields({ articleId: "id" }));
+
+/** Reports for one author. */
+export const report = channel("report.{userId}", {
+  phase: 3,
+  params: params({ userId: uuid }),
+  ephemeral: { bufferSize: 4 },
+}).message("report.ready", fields({ day: "string" }));
+
+/** What admins did, and who signed up. Admins read it; the audit log has all acts of admins. */
+export const activity = channel("activity", {
+  phase: 1,
+  ephemeral: { bufferSize: 20, lastN: 20, messageTTL: 86_400_000 },
+})
+  .message(
+    "admin.acted",
+    fields({ actorId: "id", handle: "string", action: "string", subject: "string" }),
+  )
+  .message("person.joined", fields({ userId: "id", handle: "string" }));

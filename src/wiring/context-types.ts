@@ -1,5 +1,6 @@
 import type { EphemeralRef, OutgoingMessage, OutgoingSignal } from "querycast";
 import type { PoisonedSignals, RolloutView, SignalInspector } from "querycast/server";
+import type { AuditNote } from "@/db/note-audit.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import type { Names } from "@/lib/text/names.ts";
 
@@ -22,6 +23,8 @@ export interface WriteContext extends ReadContext {
   readonly send: SendAfterCommit;
   /** Requests the notifications for a cause. A job writes them after the commit. */
   readonly requestNotification: (cause: NotificationCause) => Promise<void>;
+  /** Records an act of an admin in the audit log and in the activity of the console. */
+  readonly noteAct: (note: Omit<AuditNote, "actorId">) => Promise<void>;
   /** Requests the work of an import. A job does it after the commit. */
   readonly requestImport: (importId: string) => Promise<void>;
   /** Requests an answer of the analyst to a message of a chat. A job writes it after the commit. */

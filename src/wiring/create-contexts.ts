@@ -5,6 +5,7 @@ import type { Transaction, Viewer } from "@/db/viewer.ts";
 import type { WakeSignal } from "@/lib/wake-signal.ts";
 import type { JobContext, ReadContext, SendAfterCommit, WriteContext } from "./context-types.ts";
 import { requestAnswer, requestImport, requestNotification } from "./job-requests.ts";
+import { noteAct } from "./note-act.ts";
 
 type Run<Context> = <Result>(verb: (context: Context) => Promise<Result>) => Promise<Result>;
 
@@ -84,6 +85,8 @@ export function createContexts(options: ContextsOptions): Contexts {
               asked = true;
               await requestAnswer(tx, messageId);
             },
+            noteAct: (note) =>
+              noteAct({ tx, send: messages.send }, { ...note, actorId: viewer.userId }),
             requestImport: async (importId) => {
               asked = true;
               await requestImport(tx, importId);

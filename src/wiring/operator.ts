@@ -1,14 +1,15 @@
 import { createPoisonedSignals } from "querycast/server";
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import { nameIds } from "@/db/name-ids.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { log } from "@/lib/logging/log.ts";
 import { auth } from "./auth.ts";
+import { runJob } from "./context.ts";
 import type { OperatorContext } from "./context-types.ts";
 import { database } from "./database.ts";
 import { metrics } from "./metrics/metrics.ts";
+import { noteAct } from "./note-act.ts";
 import { broker, hub } from "./realtime/broker.ts";
 import { countAudience } from "./realtime/count-audience.ts";
 import { createExplainAccess } from "./realtime/explain-access.ts";
@@ -59,9 +60,9 @@ function poisonedBy(actorId: string): OperatorContext["poisoned"] {
   const act =
     (deed: "retry" | "drop", action: string) =>
     (position: string): Promise<boolean> =>
-      database().asWorker(async (tx) => {
-        const done = await createPoisonedSignals({ sql: toSql(tx) })[deed](position);
-        if (done) await noteAudit(tx, { actorId, action, subject: `signal ${position}` });
+      runJob(async (ctx) => {
+        const done = await createPoisonedSignals({ sql: toSql(ctx.tx) })[deed](position);
+        if (done) await noteAct(ctx, { actorId, action, subject: `signal ${position}` });
         return done;
       });
   return {

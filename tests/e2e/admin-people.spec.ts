@@ -1,4 +1,4 @@
-import { type Browser, expect } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { test } from "../support/e2e.ts";
 import {
   articlePath,
@@ -8,21 +8,8 @@ import {
   expectWritten,
   openAs,
   openLive,
+  signUp,
 } from "./steps.ts";
-
-/** An account that no other test uses. */
-async function signUp(browser: Browser, next: string) {
-  const handle = `visitor-${Date.now()}`;
-  const page = await (await browser.newContext()).newPage();
-  await page.goto(`/sign-up?next=${encodeURIComponent(next)}`);
-  await page.getByLabel("Name").fill("A visitor");
-  await page.getByLabel("Handle").fill(handle);
-  await page.getByLabel("E-mail").fill(`${handle}@example.org`);
-  await page.getByLabel("Password", { exact: true }).fill("a sentence does well");
-  await page.getByRole("button", { name: "Create account" }).click();
-  await expectState(page, "live");
-  return { handle, page };
-}
 
 test("a changed role takes effect at once: the console opens and closes for the person", async ({
   browser,

@@ -11,6 +11,9 @@ import {
   expectWritten,
   markDocument,
   openAll,
+  openAs,
+  openLive,
+  signUp,
 } from "./steps.ts";
 
 test("a reader sees who is replying, until the reply is sent, emptied or abandoned, and never sees their own name", async ({
@@ -98,4 +101,73 @@ test("S4.8 a scheduled job repeats an announcement to open pages, which did not 
   await expectSameDocument(reader);
   await sql`update announcements set withdrawn_at = now() where withdrawn_at is null`;
   await sql.end();
+});
+
+test("S4.8 a preview in another tab shows each save of the editor without a reload, and is the author's own", async ({
+  browser,
+}) => {
+  const author = await openAs(browser, "author");
+  await openLive(author, "/write");
+  await author.getByLabel("Title").fill(`On previews ${Date.now()}`);
+  await author.getByLabel("Text", { exact: true }).fill("The first wording.");
+  const link = author.getByRole("link", { name: /^Open preview/ });
+  await expect(link).toBeVisible({ timeout: 15_000 });
+  const opening = author.context().waitForEvent("page");
+  await link.click();
+  const preview = await opening;
+  await expect(preview.getByText("The first wording.")).toBeVisible();
+  await expectState(preview, "live");
+  await markDocument(preview);
+
+  await author.getByLabel("Text", { exact: true }).fill("A **better** wording.");
+  await expect(preview.locator("strong", { hasText: "better" })).toBeVisible();
+  await expectSameDocument(preview);
+  const admin = await openAs(browser, "admin");
+  expect((await admin.goto(preview.url()))?.status()).toBe(404);
+});
+
+test("the daily report of an author is announced on their open page, and is on their dashboard", async ({
+  browser,
+  request,
+}) => {
+  const { author, reader } = await openAll(browser, articlePath, "author", "reader");
+  const event = { name: "inngest/scheduled.timer", data: {}, id: "1", ts: Date.now() };
+  const answer = await request.post("/api/inngest?fnId=inkwell-write-daily-reports&stepId=step", {
+    data: {
+      ...{ version: 1, event, events: [event], steps: {} },
+      ctx: {
+        ...{ run_id: "1", attempt: 0, max_attempts: 1, use_api: false },
+        ...{ disable_immediate_execution: false, stack: { stack: [], current: 0 } },
+      },
+    },
+  });
+  expect(answer.status()).toBe(206);
+  const toast = author.getByRole("status", { name: "Daily report" });
+  await expect(toast).toContainText(/^Your report of \d+ \w+ is ready\./);
+  await toast.getByRole("link", { name: "Open report" }).click();
+  await expect(author.getByText(/Report of \d+ \w+:/)).toBeVisible();
+  await expect(toast).toHaveText("");
+  await expect(reader.getByRole("status", { name: "Daily report" })).toHaveCount(0);
+});
+
+test("admins see acts of admins and sign-ups as they happen, and those of before when they open the page", async ({
+  browser,
+}) => {
+  const admin = await openAs(browser, "admin");
+  await openLive(admin, "/admin/activity");
+  const other = await openAs(browser, "admin");
+  await other.goto("/admin/announcements");
+  await other.getByLabel("Text").fill("A short pause.");
+  await other.getByRole("button", { name: "Announce maintenance" }).click();
+  const list = admin.getByRole("list", { name: "Activity" });
+  await expect(list.getByText("announcement.made").first()).toBeVisible();
+  await other.getByRole("button", { name: "Withdraw announcement" }).click();
+  await expect(list.getByText("announcement.withdrawn").first()).toBeVisible();
+  const { handle } = await signUp(browser, articlePath);
+  const joined = list.getByRole("listitem").filter({ hasText: `@${handle}` });
+  await expect(joined).toContainText("signed up");
+  const acts = await list.getByRole("listitem").count();
+  await admin.reload();
+  await expect(list.getByRole("listitem")).toHaveCount(acts);
+  await expect(joined).toBeVisible();
 });

@@ -68,6 +68,20 @@ export async function signIn(browser: Browser, role: Role): Promise<Session> {
   return session;
 }
 
+/** An account that no other test uses. */
+export async function signUp(browser: Browser, next: string) {
+  const handle = `visitor-${Date.now()}`;
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`/sign-up?next=${encodeURIComponent(next)}`);
+  await page.getByLabel("Name").fill("A visitor");
+  await page.getByLabel("Handle").fill(handle);
+  await page.getByLabel("E-mail").fill(`${handle}@example.org`);
+  await page.getByLabel("Password", { exact: true }).fill("a sentence does well");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expectState(page, "live");
+  return { handle, page };
+}
+
 /** Opens a page and waits until it is live. */
 export async function openLive(page: Page, path: string): Promise<void> {
   await page.goto(path);

@@ -107,6 +107,7 @@ const always = [
   "import-articles",
   "count-readers",
   "answer-in-chat",
+  "write-daily-reports",
 ];
 test.each([
   ["pusher", "on", always],

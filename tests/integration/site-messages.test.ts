@@ -11,7 +11,11 @@ import { repeatAnnouncements } from "@/features/admin/announcements/repeat-annou
 import { announceInput } from "@/features/admin/announcements/schema.ts";
 import { withdraw } from "@/features/admin/announcements/withdraw.ts";
 import { getAnnouncement } from "@/features/announcements/get-announcement.ts";
+import { findDraft } from "@/features/articles/find-draft.ts";
+import { saveArticle } from "@/features/articles/save-article.ts";
 import { describeReplier } from "@/features/comments/describe-replier.ts";
+import { readReport } from "@/features/dashboard/read-report.ts";
+import { writeDailyReports } from "@/features/dashboard/write-daily-reports.ts";
 import { finishImport } from "@/features/imports/finish-import.ts";
 import { getImport } from "@/features/imports/get-import.ts";
 import { importFile, refuseFile } from "@/features/imports/import-file.ts";
@@ -264,4 +268,92 @@ test("a draft of an import that was deleted since, and a file that failed for go
     { name: "one.md", state: "removed", articleId: null },
     { name: "two.md", state: "failed", note: expect.stringContaining("Import it again") },
   ]);
+});
+
+test("S4.8 a saved article makes its preview read again, which only its author may, and saving the same text sends nothing", async () => {
+  const { contexts, ephemeral } = newProcess();
+  const sent: string[] = [];
+  const articleId = randomUUID();
+  const { name } = channels.preview({ articleId });
+  const recording = createContexts({
+    database: rig.site.database,
+    publish: async () => {},
+    jobWakeSignal: createWakeSignal(),
+    sendMessage: async (ref, message) => {
+      await ephemeral.send(ref, message);
+      sent.push(`${ref.name} ${message.type}`);
+    },
+  });
+  const text = { title: "A", excerpt: "", body: "Text", slug: "", tagIds: [] };
+  const first = await contexts.write(ann)((ctx) =>
+    saveArticle(ctx, { articleId, basedOn: null, ...text }),
+  );
+  const save = (basedOn: string, body: string) =>
+    recording.write(ann)((ctx) => saveArticle(ctx, { articleId, basedOn, ...text, body }));
+  await save(first.version, "Text");
+  const { version } = await save(first.version, "More text");
+  await save(version, "More text");
+  await expect.poll(() => sent).toEqual([`${name} article.saved`]);
+  expect(await rig.join(memberOf(ann), name)).toEqual(["joined"]);
+  for (const other of [ben, kay]) {
+    expect(await rig.join(memberOf(other), name)).toEqual(["denied"]);
+    const draft = await rig.site.contexts.read(other)((ctx) => findDraft(ctx, { articleId }));
+    expect(draft).toBeNull();
+  }
+  // Published articles are readable by all, and their preview is still the author's.
+  const published = channels.preview({ articleId: idOf("article") }).name;
+  expect(await rig.join(memberOf(ben), published)).toEqual(["denied"]);
+});
+
+test("S4.11 a job writes yesterday's report of each author once, and sends it to that author", async () => {
+  const { contexts, replayed, ephemeral } = newProcess();
+  await rig.site.owner`delete from daily_reports`;
+  await rig.site.owner`insert into article_views (article_id, day, visitor)
+    values (${idOf("article")}, current_date - 1, 'visitor-of-yesterday')`;
+  await rig.site.owner`update reactions set created_at = now() - interval '1 day'
+    where article_id = ${idOf("article")}`;
+  const rows = () => rig.site.owner`select user_id, views, reactions from daily_reports`;
+  await contexts.job(writeDailyReports);
+  const written = await rows();
+  expect(written.find(({ user_id: id }) => id === ann.userId)).toMatchObject({
+    views: 1,
+    reactions: 1,
+  });
+  await expect.poll(() => ephemeral.size()).toBe(written.length);
+  await contexts.job(writeDailyReports);
+  expect(await rows()).toHaveLength(written.length);
+  expect(replayed(channels.report({ userId: ann.userId }).name)).toEqual([]); // no replay
+
+  const own = await rig.site.contexts.read(ann)(readReport);
+  expect(own).toMatchObject({ views: 1, reactions: 1 });
+  const { name } = channels.report({ userId: ann.userId });
+  expect(await rig.join(memberOf(ann), name)).toEqual(["joined"]);
+  expect(await rig.join(memberOf(ben), name)).toEqual(["denied"]);
+});
+
+test("S4.7 the activity holds the last 20 acts with ids and handles, for admins only, and moves when an admin is demoted", async () => {
+  const { contexts, replayed } = newProcess();
+  const { name } = channels.activity({});
+  for (let minutes = 1; minutes <= 21; minutes += 1) {
+    await contexts.write(kay)((ctx) => announce(ctx, { text: "Secret words", minutes }));
+  }
+  await expect.poll(() => replayed(name)).toHaveLength(20);
+  const acts = replayed(name);
+  expect(acts[0]).toMatchObject({
+    type: "admin.acted",
+    fields: { actorId: kay.userId, handle: "kay", action: "announcement.made" },
+  });
+  expect(JSON.stringify(acts)).not.toContain("Secret words");
+  expect(await rig.join(memberOf(kay), name)).toEqual(["joined"]);
+  for (const other of [ann, rea]) expect(await rig.join(memberOf(other), name)).toEqual(["denied"]);
+
+  const epoch = async () => {
+    const [row] = await rig.site.owner`
+      select coalesce(max(epoch), 0)::int as epoch from querycast.access_epochs where channel = ${name}`;
+    return Number(row?.epoch);
+  };
+  const before = await epoch();
+  await rig.site.owner`update users set role = 'admin' where id = ${ben.userId}`;
+  await rig.site.owner`update users set role = 'author' where id = ${ben.userId}`;
+  expect(await epoch()).toBeGreaterThan(before);
 });

@@ -23,7 +23,7 @@ const profileSchema = z.object({
  * @throws {ZodError} without an e-mail; {AppError} `conflict` when the e-mail has another account.
  */
 export async function githubAccount(
-  { database }: Pick<AuthContext, "database">,
+  { database, onSignedUp }: Pick<AuthContext, "database" | "onSignedUp">,
   profile: unknown,
 ): Promise<{ readonly userId: string }> {
   const { id: githubId, login, name, email, image } = profileSchema.parse(profile);
@@ -38,14 +38,17 @@ export async function githubAccount(
     );
     return found;
   };
-  const create = (handle: string) =>
-    database.asAuth(async (tx) => {
+  const create = async (handle: string) => {
+    const created = await database.asAuth(async (tx) => {
       const values = { handle, name: (name || login).slice(0, 60), avatarUrl: image ?? null };
       const [user] = await tx.insert(users).values(values).returning({ id: users.id });
       if (user === undefined) throw new Error("An insert returned no row.");
       await tx.insert(credentials).values({ userId: user.id, email, githubId });
       return { userId: user.id };
     });
+    onSignedUp?.({ ...created, handle });
+    return created;
+  };
 
   const found = await find();
   if (found !== undefined) return found;

@@ -12,7 +12,7 @@ import { signUpSchema } from "./sign-up-schema.ts";
  * `too_many_requests`, `invalid_input` for a password that is among the first to be guessed.
  */
 export async function signUp(
-  { database, attempts }: AuthContext,
+  { database, attempts, onSignedUp }: AuthContext,
   input: unknown,
   { address }: RequestSource,
 ): Promise<{ readonly userId: string }> {
@@ -21,12 +21,14 @@ export async function signUp(
   await refuseTrivial(password, [handle, name, email], "password");
   const passwordHash = await hashPassword(password);
   try {
-    return await database.asAuth(async (tx) => {
+    const created = await database.asAuth(async (tx) => {
       const [user] = await tx.insert(users).values({ handle, name }).returning({ id: users.id });
       if (user === undefined) throw new Error("An insert returned no row.");
       await tx.insert(credentials).values({ userId: user.id, email, passwordHash });
       return { userId: user.id };
     });
+    onSignedUp?.({ ...created, handle });
+    return created;
   } catch (error) {
     throw toConflict(error) ?? error;
   }

@@ -7,6 +7,7 @@ export const articleKeys = {
     if (authorId !== undefined) return ["user-article-feed", authorId, from] as const;
     return ["article-feed", from] as const;
   },
+  draft: (articleId: string) => ["draft", articleId] as const,
   version: (articleId: string) => ["article-version", articleId] as const,
   newer: (than: CountNewerInput | null) => ["newer-articles", than?.id ?? null] as const,
 };

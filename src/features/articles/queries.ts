@@ -56,5 +56,14 @@ export const articleVersionQuery = (articleId: string) =>
   );
 
 /** The last saved version of an article, from any tab. */
-export const fetchDraft = (articleId: string) =>
-  fetchJson<Draft>(withParams("/api/articles/draft", { articleId }));
+export const fetchDraft = (articleId: string, signal?: AbortSignal) =>
+  fetchJson<Draft>(withParams("/api/articles/draft", { articleId }), signal);
+
+/** The same for a preview. A message makes it read again. One may be lost, so it also reads when its tab is shown. */
+export const draftQuery = (articleId: string) =>
+  queryOptions({
+    queryKey: articleKeys.draft(articleId),
+    queryFn: ({ signal }) => fetchDraft(articleId, signal),
+    staleTime: 0,
+    refetchOnWindowFocus: "always",
+  });

@@ -22,7 +22,7 @@ export async function saveArticle(
   context: WriteContext,
   input: SaveArticleInput,
 ): Promise<SavedArticle> {
-  const { tx, publish } = context;
+  const { tx, publish, send } = context;
   const isSlugTaken = await isTaken(context, input);
   if (input.basedOn === null) {
     const version = await create(context, input, isSlugTaken);
@@ -43,6 +43,10 @@ export async function saveArticle(
   if (saved === undefined) throw new AppError("not_found", "This article no longer exists.");
   await setTags(tx, before.id, input.tagIds);
   await publish(changed(before.id), ...feedSignals(before, after));
+  send(channels.preview({ articleId: before.id }), {
+    type: "article.saved",
+    fields: { articleId: before.id },
+  });
   return { version: saved.version, slug, isSlugTaken };
 }
 

@@ -18,4 +18,5 @@ export const dashboardKeys = {
   totals: ["dashboard-numbers", "totals"] as const,
   /** The same for all articles, by day. */
   days: ["dashboard-numbers", "days"] as const,
+  report: ["daily-report"] as const,
 };

@@ -37,3 +37,9 @@ export const daysQuery = (userId: string) =>
     }),
     [dashboardNumbers.all(channels.user({ userId }))],
   );
+
+/** The newest daily report. A message makes the page read it again. */
+export const reportQuery = queryOptions({
+  queryKey: dashboardKeys.report,
+  queryFn: ({ signal }) => fetchJson<Day | null>("/api/dashboard/report", signal),
+});

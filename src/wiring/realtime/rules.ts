@@ -42,11 +42,20 @@ const readTeam = byRls(
  */
 export const authority = authorize<typeof channels, Member, Transaction>(channels, {
   user: ({ userId }, { viewer }) => userId === viewer.id,
+  report: ({ userId }, { viewer }) => userId === viewer.id,
   resource: readPage,
   replying: readPage,
   announcement: () => true, // public
+  // The same function as in the policy of the audit log, which may have no row yet.
+  activity: byRls((_, { tx }) => tx.execute(sql`select 1 where app.viewer_is_admin()`)),
   import: byRls(({ importId }, { tx }) =>
     tx.select({ id: imports.id }).from(imports).where(eq(imports.id, importId)),
+  ),
+  preview: byRls(({ articleId }, { tx, viewer }) =>
+    tx
+      .select({ id: articles.id })
+      .from(articles)
+      .where(and(eq(articles.id, articleId), eq(articles.authorId, viewer.id))),
   ),
   profile: byRls(({ userId }, { tx }) =>
     tx.select({ id: users.id }).from(users).where(eq(users.id, userId)),
@@ -91,6 +100,7 @@ const tableOfPage = ({ resourceType }: Readonly<Record<string, string>>) =>
 /** The rules in words, for admins. The type requires one per kind. */
 export const ruleNotes: Readonly<Record<Kind, RuleNote>> = {
   user: { words: "Only the person can join their own channel.", table: () => null },
+  report: { words: "Only the person can join their own channel.", table: () => null },
   resource: { words: "The person can read the page.", table: tableOfPage },
   replying: { words: "The person can read the page.", table: tableOfPage },
   profile: { words: "The person can read the profile.", table: () => "users" },
@@ -109,5 +119,7 @@ export const ruleNotes: Readonly<Record<Kind, RuleNote>> = {
   submission: { words: "The person can read the submission.", table: () => "submissions" },
   site: { words: "Every signed-in person can join.", table: () => null },
   announcement: { words: "Every signed-in person can join.", table: () => null },
+  activity: { words: "The person is an admin.", table: () => "audit_log" },
   import: { words: "The person started the import.", table: () => "imports" },
+  preview: { words: "The person wrote the article.", table: () => "articles" },
 };

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import { channels } from "@/channels/index.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { announcements } from "@/db/schema.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
 import { announced } from "./announced.ts";
@@ -15,7 +14,7 @@ import type { AnnounceInput } from "./schema.ts";
  * @throws {AppError} `forbidden` for viewers who are not admins.
  */
 export async function announce(
-  { tx, viewer, send }: WriteContext,
+  { tx, viewer, send, noteAct }: WriteContext,
   { text, minutes }: AnnounceInput,
 ): Promise<void> {
   assertAdmin(viewer);
@@ -29,8 +28,7 @@ export async function announce(
     })
     .returning();
   if (row === undefined) return;
-  await noteAudit(tx, {
-    actorId: viewer.userId,
+  await noteAct({
     action: "announcement.made",
     subject: `announcement ${row.id}`,
     detail: { text, endsAt: row.endsAt.toISOString() },

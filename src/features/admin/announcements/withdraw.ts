@@ -1,7 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import { channels } from "@/channels/index.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { announcements } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
@@ -14,7 +13,7 @@ import type { WithdrawInput } from "./schema.ts";
  * @throws {AppError} `forbidden` for viewers who are not admins; `conflict` when it is not in force any more.
  */
 export async function withdraw(
-  { tx, viewer, send }: WriteContext,
+  { tx, viewer, send, noteAct }: WriteContext,
   { announcementId }: WithdrawInput,
 ): Promise<void> {
   assertAdmin(viewer);
@@ -24,8 +23,7 @@ export async function withdraw(
     .where(and(eq(announcements.id, announcementId), inForce))
     .returning({ text: announcements.text });
   if (row === undefined) throw new AppError("conflict", "This announcement has ended already.");
-  await noteAudit(tx, {
-    actorId: viewer.userId,
+  await noteAct({
     action: "announcement.withdrawn",
     subject: `announcement ${announcementId}`,
     detail: { text: row.text },

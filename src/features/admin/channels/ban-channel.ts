@@ -1,5 +1,4 @@
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { channelBans } from "@/db/schema.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
 
@@ -30,8 +29,7 @@ export async function banChannel(
     .returning({ id: channelBans.id });
   if (created === undefined) return;
   const detail = { banId: created.id, userId, channel, reason };
-  await noteAudit(ctx.tx, {
-    actorId: ctx.viewer.userId,
+  await ctx.noteAct({
     action: "channel.banned",
     subject: channel ?? `user ${userId}`,
     detail: detail,

@@ -1,6 +1,5 @@
 import { eq } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { channelBans } from "@/db/schema.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
 import type { LiftChannelBanInput } from "./schema.ts";
@@ -15,8 +14,7 @@ export async function liftChannelBan(
   const [row] = await ctx.tx.delete(channelBans).where(eq(channelBans.id, banId)).returning();
   if (row === undefined) return;
   const { userId, channel } = row;
-  await noteAudit(ctx.tx, {
-    actorId: ctx.viewer.userId,
+  await ctx.noteAct({
     action: "channel.unbanned",
     subject: channel ?? `user ${userId}`,
     detail: { banId, userId, channel },

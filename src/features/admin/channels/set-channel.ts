@@ -1,7 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import type { KindOptions } from "querycast";
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { channelSettings } from "@/db/schema.ts";
 import { toColumns, toSetStage } from "@/lib/stage.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
@@ -44,8 +43,7 @@ export async function setChannel(
     audience: before.audience,
     options: before.options,
   };
-  await noteAudit(ctx.tx, {
-    actorId: ctx.viewer.userId,
+  await ctx.noteAct({
     action: "channel.changed",
     subject: kind,
     detail: { from: from ?? null, to: { stage, audience, options } },

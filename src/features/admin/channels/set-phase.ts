@@ -1,6 +1,5 @@
 import { eq, sql } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { phaseSettings } from "@/db/schema.ts";
 import { toColumns, toStage } from "@/lib/stage.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
@@ -29,8 +28,7 @@ export async function setPhase(ctx: WriteContext, { phase, stage }: SetPhaseInpu
       });
   }
   const from = before === undefined ? null : toStage(before);
-  await noteAudit(ctx.tx, {
-    actorId: ctx.viewer.userId,
+  await ctx.noteAct({
     action: "phase.changed",
     subject: `phase ${phase}`,
     detail: { from, to: stage },

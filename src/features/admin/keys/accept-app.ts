@@ -1,5 +1,4 @@
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { findApp, holdApps, type KeysContext, setStatus } from "./keeper.ts";
 import type { AppInput } from "./schema.ts";
@@ -18,10 +17,6 @@ export async function acceptApp(ctx: KeysContext, { id }: AppInput): Promise<voi
     throw new AppError("conflict", `The app ${id} is current already.`);
   }
   await setStatus(ctx, id, "accepted");
-  await noteAudit(ctx.tx, {
-    actorId: ctx.viewer.userId,
-    action: "broker-app.accepted",
-    subject: `app ${id}`,
-  });
+  await ctx.noteAct({ action: "broker-app.accepted", subject: `app ${id}` });
   await ctx.publish(keysChanged());
 }

@@ -1,5 +1,4 @@
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { brokerApps } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { holdApps, type KeysContext } from "./keeper.ts";
@@ -24,11 +23,6 @@ export async function addApp(ctx: KeysContext, { id, key, secret }: AddAppInput)
   }
   const sealed = ctx.seal({ appId: id, key, secret });
   await ctx.tx.insert(brokerApps).values({ id, key, secret: sealed, status: "accepted" });
-  await noteAudit(ctx.tx, {
-    actorId: ctx.viewer.userId,
-    action: "broker-app.added",
-    subject: `app ${id}`,
-    detail: { key },
-  });
+  await ctx.noteAct({ action: "broker-app.added", subject: `app ${id}`, detail: { key } });
   await ctx.publish(keysChanged());
 }

@@ -1,5 +1,4 @@
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { findApp, holdApps, type KeysContext, setStatus } from "./keeper.ts";
 import { type AppInput, servedForMs } from "./schema.ts";
@@ -31,8 +30,7 @@ export async function makeCurrent(ctx: KeysContext, { id }: AppInput): Promise<v
   const before = apps.find((app) => app.status === "current");
   if (before !== undefined) await setStatus(ctx, before.id, "accepted");
   await setStatus(ctx, id, "current");
-  await noteAudit(ctx.tx, {
-    actorId: ctx.viewer.userId,
+  await ctx.noteAct({
     action: "broker-app.made-current",
     subject: `app ${id}`,
     detail: { before: before?.id ?? null },

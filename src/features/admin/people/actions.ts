@@ -1,7 +1,6 @@
 "use server";
 
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import type { ActionResult } from "@/lib/errors/action-result.ts";
 import type { PageStamp } from "@/lib/pages/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
@@ -71,10 +70,10 @@ export async function endConnectionsAction(
 ): Promise<ActionResult<void>> {
   return runAction(stamp, async () => {
     const { userId } = memberInput.parse(input);
-    await writeAsViewer(async ({ tx, viewer }) => {
+    await writeAsViewer(async ({ viewer, noteAct }) => {
       assertAdmin(viewer);
       const subject = `user ${userId}`;
-      await noteAudit(tx, { actorId: viewer.userId, action: "connections.ended", subject });
+      await noteAct({ action: "connections.ended", subject });
     });
     endConnections(userId);
   });

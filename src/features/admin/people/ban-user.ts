@@ -1,5 +1,4 @@
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { userBans } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
@@ -12,7 +11,7 @@ import type { BanUserInput } from "./schema.ts";
  * @throws {AppError} `forbidden` for viewers who are not admins, and for banning oneself.
  */
 export async function banUser(
-  { tx, viewer }: WriteContext,
+  { tx, viewer, noteAct }: WriteContext,
   { userId, reason }: BanUserInput,
 ): Promise<void> {
   assertAdmin(viewer);
@@ -24,10 +23,5 @@ export async function banUser(
     .values({ userId, reason, createdBy: viewer.userId })
     .onConflictDoNothing();
   if (count === 0) return;
-  await noteAudit(tx, {
-    actorId: viewer.userId,
-    action: "user.banned",
-    subject: `user ${userId}`,
-    detail: { reason },
-  });
+  await noteAct({ action: "user.banned", subject: `user ${userId}`, detail: { reason } });
 }

@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
 import type { ChangeRoleInput, Role } from "./schema.ts";
@@ -16,7 +15,7 @@ const restrictViolation = "23001";
  * admin.
  */
 export async function changeRole(
-  { tx, viewer }: WriteContext,
+  { tx, viewer, noteAct }: WriteContext,
   { userId, role }: ChangeRoleInput,
 ): Promise<void> {
   assertAdmin(viewer);
@@ -34,8 +33,7 @@ export async function changeRole(
     });
   if (row === undefined) throw new AppError("not_found", "This account no longer exists.");
   if (row.former === role) return;
-  await noteAudit(tx, {
-    actorId: viewer.userId,
+  await noteAct({
     action: "user.role-changed",
     subject: `user ${userId}`,
     detail: { from: row.former, to: role },

@@ -1,6 +1,5 @@
 import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { sessions } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
@@ -13,7 +12,7 @@ import type { MemberInput } from "./schema.ts";
  * @throws {AppError} `forbidden` for viewers who are not admins, and for oneself.
  */
 export async function endSessions(
-  { tx, viewer }: WriteContext,
+  { tx, viewer, noteAct }: WriteContext,
   { userId }: MemberInput,
 ): Promise<number> {
   assertAdmin(viewer);
@@ -31,8 +30,7 @@ export async function endSessions(
       ),
     );
   if (count === 0) return 0;
-  await noteAudit(tx, {
-    actorId: viewer.userId,
+  await noteAct({
     action: "sessions.revoked",
     subject: `user ${userId}`,
     detail: { sessions: count },

@@ -1,6 +1,5 @@
 import { eq } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { noteAudit } from "@/db/note-audit.ts";
 import { userBans } from "@/db/schema.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
 import type { MemberInput } from "./schema.ts";
@@ -11,12 +10,12 @@ import type { MemberInput } from "./schema.ts";
  * @throws {AppError} `forbidden`
  */
 export async function liftBan(
-  { tx, viewer }: WriteContext,
+  { tx, viewer, noteAct }: WriteContext,
   { userId }: MemberInput,
 ): Promise<void> {
   assertAdmin(viewer);
   const { count } = await tx.delete(userBans).where(eq(userBans.userId, userId));
   if (count === 0) return;
   const subject = `user ${userId}`;
-  await noteAudit(tx, { actorId: viewer.userId, action: "user.unbanned", subject });
+  await noteAct({ action: "user.unbanned", subject });
 }

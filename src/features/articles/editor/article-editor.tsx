@@ -51,6 +51,7 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
   return (
     <form onSubmit={(event) => event.preventDefault()} aria-label="Article">
       <EditorBar
+        articleId={articleId}
         snapshot={snapshot}
         saver={saver}
         publishing={publishing}

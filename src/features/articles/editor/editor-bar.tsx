@@ -1,11 +1,12 @@
 import { count, readingMinutes } from "@/lib/text/text.ts";
-import { Button } from "@/ui/forms/button.tsx";
+import { Button, buttonStyle } from "@/ui/forms/button.tsx";
 import type { DraftSaver, DraftSnapshot } from "./draft-saver.ts";
 import { SaveLine } from "./save-line.tsx";
 import { countWords } from "./text.ts";
 import type { Publishing } from "./use-publishing.ts";
 
 interface EditorBarProps {
+  readonly articleId: string;
   readonly snapshot: DraftSnapshot;
   readonly saver: DraftSaver;
   readonly publishing: Publishing;
@@ -15,6 +16,7 @@ interface EditorBarProps {
 
 /** The bar above the text: whether it is saved, its length, and the buttons that save and publish it. */
 export function EditorBar({
+  articleId,
   snapshot,
   saver,
   publishing,
@@ -41,6 +43,16 @@ export function EditorBar({
         >
           {isPreviewing ? "Write" : "Preview"}
         </Button>
+        {version !== null && (
+          <a
+            href={`/write/${articleId}/preview`}
+            target="_blank"
+            rel="noreferrer"
+            className={buttonStyle({ look: "bare", size: "sm" })}
+          >
+            Open preview<span className="sr-only"> in a new tab</span>
+          </a>
+        )}
         {isPublished ? (
           <>
             <Button look="bare" size="sm" aria-disabled={isRunning} onClick={publishing.unpublish}>

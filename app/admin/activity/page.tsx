@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { ActivityList } from "@/features/admin/activity/components/activity-list.tsx";
+
+export const metadata: Metadata = { title: "Activity" };
+
+export default function ActivityPage() {
+  return (
+    <>
+      <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">Activity</h1>
+      <p className="mb-6 max-w-[60ch] font-serif text-lg text-ink-soft">
+        The last 20 acts of admins and sign-ups that the answering server process has in memory:
+        those since its start, in the last 24 hours. The{" "}
+        <Link href="/admin/audit" className="text-link">
+          audit log
+        </Link>{" "}
+        has every act of an admin.
+      </p>
+      <ActivityList />
+    </>
+  );
+}
