@@ -6,7 +6,7 @@ import {
   type ImportRef,
   startProcess,
 } from "../support/ephemeral-stack.ts";
-import { ownSoketiApp } from "../support/soketi.ts";
+import { ownSoketiApp, type SoketiConnection } from "../support/soketi.ts";
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -41,10 +41,12 @@ const isJoined = (page: RealtimeClient, ref: ImportRef) =>
     10_000,
   );
 
-const lines = { sse: () => undefined, soketi: () => ownSoketiApp() };
-const each = test.each(Object.entries(lines));
+const lines: [string, () => SoketiConnection | undefined][] = [
+  ["sse", () => undefined],
+  ["soketi", ownSoketiApp],
+];
 
-each(
+test.each(lines)(
   "S4.3 over %s a replay is the last messages, oldest first and before any live one, also while sends race with the subscription",
   async (_name, app) => {
     const { ephemeral, page } = await start(app());
@@ -70,7 +72,7 @@ each(
   60_000,
 );
 
-each(
+test.each(lines)(
   "S4.3 over %s a kind without `lastN` replays nothing",
   async (_name, app) => {
     const { ephemeral, page } = await start(app());
@@ -89,7 +91,7 @@ each(
   60_000,
 );
 
-each(
+test.each(lines)(
   "S4.6 over %s a request handler and a scheduled job send to the same channel with the same result",
   async (_name, app) => {
     const { ephemeral, page } = await start(app());
@@ -112,7 +114,7 @@ each(
   60_000,
 );
 
-each(
+test.each(lines)(
   "S4.7 over %s a viewer who may not read gets no message, live or replayed, nor does one whose right has ended",
   async (_name, app) => {
     const { ephemeral, page, revoke } = await start(app());
@@ -198,6 +200,36 @@ test("S4.1 apps are isolated, and a channel is made by its first message", async
   expect(one.ephemeral.size()).toBe(1);
 }, 60_000);
 
+test.each(lines)(
+  "S4.9 over %s an open page joins the restarted process by itself, without an error and without a replay",
+  async (_name, app) => {
+    const soketi = app();
+    const old = await startProcess(soketi);
+    const reader = old.page();
+    closers.push(reader.close);
+    const { done } = follow(reader, upload());
+    await isJoined(reader, upload());
+    await old.ephemeral.send(upload(), progress(1));
+    await vi.waitFor(() => expect(done()).toEqual([1]), 10_000);
+    const statuses: string[] = [];
+    const note = () => statuses.push(reader.channelState(upload().name).status);
+    closers.push(reader.onStateChange(note));
+
+    const { ephemeral, catchUps } = await start(soketi, await old.end());
+    // Another channel makes the page ask the new process.
+    follow(reader, upload("i2"));
+    await vi.waitFor(() => expect(catchUps()).toBeGreaterThan(0), 30_000);
+    await isJoined(reader, upload("i2"));
+    await isJoined(reader, upload());
+    expect(done()).toEqual([1]);
+    await ephemeral.send(upload(), progress(2));
+    await vi.waitFor(() => expect(done()).toEqual([1, 2]), 10_000);
+    expect(statuses).not.toContain("denied");
+    expect(reader.getState().status).toBe("live");
+  },
+  90_000,
+);
+
 test("S4.9 after a restart nothing is replayed, and pages join the new process without an error", async () => {
   const app = ownSoketiApp();
   const old = await startProcess(app);
@@ -212,7 +244,7 @@ test("S4.9 after a restart nothing is replayed, and pages join the new process w
   await vi.waitFor(() => expect(done()).toEqual([2]), 10_000);
 }, 60_000);
 
-each(
+test.each(lines)(
   "S4.11 over %s system channels carry jobs' and handlers' messages, and a reconnect during a replay repeats nothing",
   async (_name, app) => {
     const { ephemeral, page, cut, catchUps } = await start(app());

@@ -83,6 +83,76 @@ test("E6 200 stalled readers use at most 64 KB each and delay no other reader", 
   await reading;
 });
 
+test.each(["drop-oldest", "drop-newest"] as const)(
+  "S4.4 a socket that does not read delays no other reader of the messages, and its queue of 5 obeys %s",
+  async (onFull) => {
+    const { hub, open, stall } = await serveHub();
+    const well = numbersIn(await open());
+    const socket = await stall();
+    await vi.waitFor(() => expect(hub.size().streams).toBe(2), 10_000);
+    // Far more than the buffers of the kernel and of the server hold.
+    const sent = 20_000;
+    const send = (number: number) =>
+      hub.sendMessage?.({
+        ...{ channel: "room.1", accessEpoch: 0, leftMs: 600_000 },
+        ...{ data: `${number}.${"x".repeat(1_000)}`, options: { bufferSize: 5, onFull } },
+      });
+    for (let number = 0; number < sent; number += 1) {
+      await send(number);
+      // The queue of a reader that reads holds few messages as well.
+      while (number % 20 === 0 && well.at(-1) !== number) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    await vi.waitFor(() => expect(well).toHaveLength(sent), 10_000);
+    expect(hub.size().streams).toBe(2);
+
+    const slow: number[] = [];
+    let text = "";
+    socket.on("data", (chunk) => {
+      text += String(chunk);
+      slow.splice(0, slow.length, ...numbers(text));
+    });
+    socket.resume();
+    const isInOrder = (list: readonly number[]) => list.every((number, index) => number === index);
+    if (onFull === "drop-oldest") {
+      // What the buffers held, then the newest five.
+      await vi.waitFor(() => expect(slow.at(-1)).toBe(sent - 1), 10_000);
+      expect(slow.slice(-5)).toEqual([5, 4, 3, 2, 1].map((back) => sent - back));
+      expect(isInOrder(slow.slice(0, -5))).toBe(true);
+    } else {
+      // What the buffers held and the next five, then new messages.
+      await vi.waitFor(async () => {
+        await send(sent);
+        expect(slow.at(-1)).toBe(sent);
+      }, 10_000);
+      expect(isInOrder(slow.filter((number) => number < sent))).toBe(true);
+    }
+    expect(slow.length).toBeLessThan(sent);
+  },
+  60_000,
+);
+
+const numbers = (text: string) =>
+  [...text.matchAll(/"(\d+)\.x/g)].map(([, digits]) => Number(digits));
+
+/** The numbers of the messages that a stream receives, while it is read. */
+function numbersIn({ body }: Response): readonly number[] {
+  const heard: number[] = [];
+  let rest = "";
+  const read = async () => {
+    const decoder = new TextDecoder();
+    for await (const chunk of body ?? []) {
+      const text = rest + decoder.decode(chunk as Uint8Array, { stream: true });
+      const end = text.lastIndexOf("\n\n");
+      heard.push(...numbers(text.slice(0, end + 1)));
+      rest = text.slice(end + 1);
+    }
+  };
+  read().catch(() => {});
+  return heard;
+}
+
 test("E7 readers that disconnect in any way, at any time, leave nothing behind", async () => {
   const { hub, open, stall } = await serveHub();
   for (let round = 0; round < 20; round += 1) {

@@ -49,12 +49,26 @@ export interface EphemeralProcess {
   /** Answers requests as the site's route. */
   readonly route: (request: Request) => Promise<Response>;
   close(): Promise<void>;
+  /** Ends the process and leaves its pages open, for a restart at the same ports. */
+  end(): Promise<Ports>;
+}
+
+/** The ports of a process: of the realtime route and of the streams. */
+export interface Ports {
+  readonly route: number;
+  readonly streams: number;
 }
 
 const secret = "a secret of at least 32 characters";
 
-/** @param soketi the app at the broker; undefined: streams of the process itself. */
-export async function startProcess(soketi?: SoketiConnection): Promise<EphemeralProcess> {
+/**
+ * @param soketi the app at the broker; undefined: streams of the process itself
+ * @param ports of a process that has ended, to replace it; default: free ones
+ */
+export async function startProcess(
+  soketi?: SoketiConnection,
+  ports: Ports = { route: 0, streams: 0 },
+): Promise<EphemeralProcess> {
   const log = createMemoryLog();
   const hub = createSseHub({ secret });
   const broker: Broker = soketi === undefined ? hub : createPusherBroker({ ...soketi, tls: false });
@@ -84,8 +98,9 @@ export async function startProcess(soketi?: SoketiConnection): Promise<Ephemeral
   const health = () => ({ state: "leading" }) as never;
   const streams = await serveRoute(
     createStreamHandler({ hub, relay: { health }, getViewer, allowedOrigins: [] }),
+    { port: ports.streams },
   );
-  const served = await serveRoute(route);
+  const served = await serveRoute(route, { port: ports.route });
   const pages: RealtimeClient[] = [];
   const as = (viewer: Viewer | null) =>
     ((url, init) =>
@@ -93,6 +108,14 @@ export async function startProcess(soketi?: SoketiConnection): Promise<Ephemeral
         ...init,
         headers: { ...init?.headers, ...(viewer && { authorization: viewer.id }) },
       })) as typeof fetch;
+  const end = async () => {
+    hub.close();
+    ephemeral.close();
+    if (soketi !== undefined) (broker as ReturnType<typeof createPusherBroker>).close();
+    await served.close();
+    await streams.close();
+    return { route: served.port, streams: streams.port };
+  };
   return {
     ephemeral,
     route,
@@ -113,13 +136,10 @@ export async function startProcess(soketi?: SoketiConnection): Promise<Ephemeral
     },
     revoke: ({ kind, name, params }) =>
       log.transaction(async (tx) => log.bumpAccessEpoch(tx, { kind, name, params })),
+    end,
     close: async () => {
       for (const page of pages) page.close();
-      hub.close();
-      ephemeral.close();
-      if (soketi !== undefined) (broker as ReturnType<typeof createPusherBroker>).close();
-      await served.close();
-      await streams.close();
+      await end();
     },
   };
 }
