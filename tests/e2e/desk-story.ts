@@ -61,10 +61,11 @@ export async function tellDesk(browser: Browser, carriesRows: boolean): Promise<
   await expect(messages(late)).toContainText("The evidence log has nothing about this.");
 
   expect((await stranger.goto(`${home}/desk`))?.status()).toBe(404);
-  const list = (await (await owner.request.get("/api/publications?filter=yours")).json()) as {
-    readonly rows: readonly { readonly id: string; readonly slug: string }[];
-  };
-  const publicationId = list.rows.find(({ slug }) => home.endsWith(slug))?.id;
+  const own = (await (await owner.request.get("/api/publications?filter=yours")).json()) as {
+    readonly id: string;
+    readonly slug: string;
+  }[];
+  const publicationId = own.find(({ slug }) => home.endsWith(slug))?.id;
   const contents = await owner.request.get(
     `/api/publications/chat/contents?publicationId=${publicationId}`,
   );

@@ -171,7 +171,11 @@ async function tellProcess({ owner, writer, reviewer }: Cast, home: string, owne
     .getByRole("link", { name: title })
     .click();
   await step(reviewer, "Start review");
-  for (const page of [writer, reviewer]) await expect(stateOf(page)).toHaveText("In review");
+  for (const page of [writer, reviewer]) {
+    await expect(stateOf(page)).toHaveText("In review");
+    // Rendered by the server: the hook refreshes the page.
+    await expect(page).toHaveTitle(/^In review: /);
+  }
   await reviewer.getByLabel("Note").fill("Please make it shorter.");
   await step(reviewer, "Request changes");
   await expect(stateOf(writer)).toHaveText("Changes requested");
