@@ -45,10 +45,11 @@ const dates = new RegExp(
   "g",
 );
 
-/** Text in one spelling: full-width and other digits as 0 to 9, the minus sign as a hyphen. */
+/** Text in one spelling: full-width and other digits as 0 to 9, one kind of space, the minus sign as a hyphen. */
 function normalize(text: string): string {
   return text
     .normalize("NFKC")
+    .replace(/\s+/g, " ")
     .replace(/[\u2212\u2010-\u2015]/g, "-")
     .replace(/\p{Nd}/gu, (digit) => digitOf(digit));
 }

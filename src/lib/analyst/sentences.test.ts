@@ -27,7 +27,23 @@ test.each<readonly [string, readonly string[]]>([
 
 test("sentences concatenate to the text, however it arrives, and arrive divided alike", () => {
   const piece = fc.constantFrom(
-    ...["A", " b", ". ", "!", "?", "\n", " ", "[OBS-0001]", "[OBS", "]", "12.5", "e.g. ", "é", "”"],
+    ...[
+      "A",
+      " b",
+      ". ",
+      "!",
+      "?",
+      "…",
+      "\n",
+      " ",
+      "[OBS-0001]",
+      "[OBS",
+      "]",
+      "12.5",
+      "e.g. ",
+      "é",
+      "”",
+    ],
   );
   fc.assert(
     fc.property(fc.array(piece), fc.integer({ min: 1, max: 5 }), (pieces, size) => {

@@ -21,10 +21,10 @@ const abbreviations =
   /(?:^|[\s(])(?:e\.g|i\.e|etc|approx|ca|cf|vs|dr|mr|mrs|ms|prof|st|no|nos|vol|fig|al|\p{L})\.$/iu;
 
 /** The end of a sentence: its punctuation, closing marks, the citations that follow it, and the space after it. */
-const end = /(?:[.!?…]+["'”’»)\]]*(?:[^\S\n]*\[OBS-\d+\][.!?]*)*(?:\s+|$)|\n+)/gu;
+const end = /(?:[.!?…]+["'”’»)\]]*(?:[^\S\n]*\[OBS-\d+\][.!?…]*)*(?:\s+|$)|\n+)/gu;
 
 /** Citations of which the last one may not be complete. */
-const unfinished = /^(?:\[OBS-\d+\][.!?]*[^\S\n]*)*(?:\[(?:O|OB|OBS|OBS-\d*)?)?$/;
+const unfinished = /^(?:\[OBS-\d+\][.!?…]*[^\S\n]*)*(?:\[(?:O|OB|OBS|OBS-\d*)?)?$/;
 
 /**
  * Divides a text that arrives in parts into sentences, without changing it: the sentences concatenate to the text. A

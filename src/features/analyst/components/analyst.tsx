@@ -4,8 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { citationsOf } from "@/lib/analyst/sentences.ts";
 import { parseObservationRef } from "@/lib/evidence/observation.ts";
-import { exactUtcTime, utcTime } from "@/lib/text/utc-time.ts";
+import { utcTime } from "@/lib/text/utc-time.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
+import { Freshness } from "@/ui/data/freshness.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Button } from "@/ui/forms/button.tsx";
@@ -68,12 +69,9 @@ export function Analyst({ publicationId, viewerId, evidencePath, renderCitation 
       <section className="mt-12">
         <SectionTitle>Answers</SectionTitle>
         {page !== undefined && (
-          <p className="mt-3 text-xs text-ink-faint" data-testid="freshness">
-            Read at {exactUtcTime(page.readAt)}.{" "}
-            {page.lastIngestAt === null
-              ? "No ingest yet."
-              : `Data as of the last ingest at ${exactUtcTime(page.lastIngestAt)}.`}
-          </p>
+          <div className="mt-3">
+            <Freshness {...page} />
+          </div>
         )}
         {isError && <ReadFailed onRetry={refetch}>The answers could not be loaded.</ReadFailed>}
         {page === undefined && !isError && <SkeletonList label="Loading the answers" rows={2} />}

@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { observationRef } from "@/lib/evidence/observation.ts";
+import { Freshness } from "@/ui/data/freshness.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { observationQuery } from "../queries.ts";
-import { Freshness } from "./freshness.tsx";
 import { ObservationBody, RefLink } from "./observation-body.tsx";
 
 interface CitationProps {

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { clearances, clearanceWords, observationRef } from "@/lib/evidence/observation.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
+import { Freshness } from "@/ui/data/freshness.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { buttonStyle } from "@/ui/forms/button.tsx";
@@ -11,7 +12,6 @@ import { Choices } from "@/ui/forms/choices.tsx";
 import { FilterForm } from "@/ui/forms/filter-form.tsx";
 import { filterParams, observationsQuery } from "../queries.ts";
 import type { EvidenceFilter, EvidencePage } from "../schema.ts";
-import { Freshness } from "./freshness.tsx";
 import { ObservationBody, RefLink } from "./observation-body.tsx";
 
 interface EvidenceListProps {

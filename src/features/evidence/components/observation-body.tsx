@@ -41,7 +41,8 @@ export function ObservationBody({ observation, path }: ObservationBodyProps) {
         </dl>
       )}
       <p className="mt-2 text-xs text-ink-faint">
-        {source.url === null ? (
+        {/* The URL of a broken row can come from an attacker. */}
+        {source.url === null || observation.integrity === "broken" ? (
           source.name
         ) : (
           <a href={source.url} rel="noopener noreferrer nofollow" className="text-link">

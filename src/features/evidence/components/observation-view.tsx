@@ -4,13 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { observationRef } from "@/lib/evidence/observation.ts";
+import { Freshness } from "@/ui/data/freshness.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { buttonStyle } from "@/ui/forms/button.tsx";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { observationQuery } from "../queries.ts";
 import type { Observation } from "../schema.ts";
-import { Freshness } from "./freshness.tsx";
 import { IntegrityMark } from "./integrity-mark.tsx";
 import { ObservationBody } from "./observation-body.tsx";
 
