@@ -91,6 +91,12 @@ test("screenshots of a publication", async ({ browser }) => {
   await expect(editor.locator("main [aria-busy=true]")).toHaveCount(0);
   await take(editor, "submission");
   await take(await open(browser, "admin", `${margin}/members`), "publication-members");
+  await take(await open(browser, "reader", `${margin}/evidence`), "evidence");
+  const asker = await open(browser, "admin", `${margin}/ask`);
+  await asker.getByLabel("Question").fill("How late was the ferry in the first week, and why?");
+  await asker.getByRole("button", { name: "Ask question" }).click();
+  await expect(asker.getByRole("article")).toContainText("Grounded");
+  await take(asker, "analyst");
 });
 
 test("screenshots of the admin pages", async ({ browser }) => {
