@@ -2,14 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { MessageOf } from "querycast";
-import { useLatestMessage, useRealtimeState } from "querycast/react";
+import { useLatestMessage } from "querycast/react";
 import { useEffect, useRef, useState } from "react";
 import { channels } from "@/channels/index.ts";
 import { announcementQuery } from "../queries.ts";
 import type { Announcement } from "../schema.ts";
 
-/** Without a live connection. */
-const pollMs = 120_000;
 /** Pages that get the same message read at different times. */
 const spreadMs = 5_000;
 /** The longest delay of a timer. */
@@ -17,12 +15,11 @@ const longestMs = 2 ** 31 - 1;
 
 /**
  * The announcement to show. The read decides. A message with other news is shown until the page has read again, which
- * it also does when the last message has expired without being repeated.
+ * it also does when the last message has expired without being repeated. Without a live connection it reads when the
+ * viewer returns to the page.
  */
 export function useAnnouncement(): Announcement | null {
-  const isOffline = useRealtimeState().status === "offline";
-  const query = useQuery({ ...announcementQuery, refetchInterval: isOffline && pollMs });
-  const { refetch, data: read = null } = query;
+  const { refetch, data: read = null } = useQuery(announcementQuery);
   const message = useLatestMessage(channels.announcement({}));
   const [confirmed, setConfirmed] = useState<string>();
   const told = message === undefined ? read : afterMessage(read, message);
