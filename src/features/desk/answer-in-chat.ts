@@ -2,11 +2,14 @@ import { type CheckedAnswer, composeAnswer } from "@/lib/analyst/compose-answer.
 import type { ResolveCitations } from "@/lib/analyst/ground-sentence.ts";
 import type { AnalystTools, Reasoner } from "@/lib/analyst/reasoner.ts";
 import { parseObservationRef } from "@/lib/evidence/observation.ts";
-import type { Contexts } from "@/wiring/create-contexts.ts";
+import type { JobContext } from "@/wiring/context-types.ts";
 import { beginAnswer, type ChatQuestion, endAnswer, writePart } from "./write-answer.ts";
 
+/** Runs a verb in a transaction of its own, with the rights of the worker role. */
+type RunJob = <Result>(verb: (ctx: JobContext) => Promise<Result>) => Promise<Result>;
+
 export interface AnswerInChatOptions {
-  readonly job: Contexts["job"];
+  readonly job: RunJob;
   readonly reasoner: Reasoner;
   /** Reads of what every member may read, since every member reads the answer. */
   readonly tools: AnalystTools;
@@ -44,7 +47,7 @@ export async function answerInChat(
 }
 
 /** Says in the chat that a question could not be answered. */
-export async function giveUpAnswer(job: Contexts["job"], question: ChatQuestion): Promise<void> {
+export async function giveUpAnswer(job: RunJob, question: ChatQuestion): Promise<void> {
   await job(async (ctx) => {
     const answer = await beginAnswer(ctx, question);
     if (answer !== null) await endAnswer(ctx, answer, { state: "failed" });
