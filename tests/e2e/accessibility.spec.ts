@@ -66,13 +66,6 @@ for (const role of ["reader", "author", "admin"] as const) {
       await openLive(page, articlePath); // a signal to show
       await expectWritten(await comment(page, `Looked at ${Date.now()}`));
     }
-    if (role === "author") {
-      await openLive(page, "/write/import");
-      const file = { name: "notes.md", mimeType: "text/markdown", buffer: Buffer.from("Notes") };
-      await page.getByLabel("Markdown files").setInputFiles(file);
-      await page.getByRole("button", { name: "Import drafts" }).click();
-      await expect(page.getByText("Finished: 1 draft")).toBeVisible({ timeout: 30_000 });
-    }
     for (const [route, way] of Object.entries(pages[role])) {
       await openLive(page, await findPage(page, way, role));
       await expect(page.getByRole("heading", { level: 1 })).toBeAttached();

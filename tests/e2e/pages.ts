@@ -73,10 +73,20 @@ export const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way
   },
 };
 
+/** Makes an import, whose page can then be found. */
+async function importFile(page: Page): Promise<void> {
+  await page.goto("/write/import");
+  const file = { name: "notes.md", mimeType: "text/markdown", buffer: Buffer.from("Notes") };
+  await page.getByLabel("Markdown files").setInputFiles(file);
+  await page.getByRole("button", { name: "Import drafts" }).click();
+  await expect(page.getByText("Finished: 1 draft")).toBeVisible({ timeout: 30_000 });
+}
+
 /** Follows a link to its URL. */
 export async function findPage(page: Page, way: Way, role: Role): Promise<string> {
   if (typeof way === "string") return way;
   const { on, href } = way;
+  if (on === "/write/import") await importFile(page);
   await page.goto(on.startsWith("/") ? on : await findPage(page, pages[role][on] ?? on, role));
   const found = () =>
     page
