@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import postgres from "postgres";
 import { postgresJs } from "../../src/realtime/log/connection/postgres-js.ts";
+import { createSignalLog } from "../../src/realtime/log/create-signal-log.ts";
 import { createFollowLog } from "../../src/realtime/log/relay/follow-log.ts";
 import { createRelay } from "../../src/realtime/server/relay/create-relay.ts";
 import {
@@ -9,6 +10,7 @@ import {
   createSseHub,
   readEntities,
 } from "../../src/realtime/transports/sse/server.ts";
+import { port } from "./parts.ts";
 import { chatChannels, type Token } from "./tokens.ts";
 
 /**
@@ -36,11 +38,12 @@ const readChat = async () => {
   return sql<Token[]>`select id, version, text from tokens order by id desc limit 100`;
 };
 
+const log = createSignalLog({ sql: port(sql) });
 const hub = createSseHub({
   secret: "a secret of at least 32 characters",
   streamsPerSession: 1_000_000,
   ...(kind === "upserts" && {
-    entities: readEntities(chatChannels, {
+    entities: readEntities(chatChannels, log, {
       chat: {
         "chat.token": async (_params, ids) =>
           new Map((await readTokens(ids)).map((row) => [row.id, row])),

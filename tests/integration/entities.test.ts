@@ -135,6 +135,47 @@ test("S0.10 a change without data makes the pages of its channel fetch once", as
   expect(page.fetches()).toBe(before);
 });
 
+test("S0.16 a stream that keeps its old names hears nothing that was written after the end of its right", async () => {
+  const { database, server } = await start();
+  const rounds = 50;
+  const socketId = `${Date.now()}.1`;
+  const hostile = { id: "reader" };
+  const wireNames = Array.from({ length: rounds }, (_, n) => `private-chat.${n}.e0`);
+  const channels = await Promise.all(
+    wireNames.map(async (wireName) => ({
+      wireName,
+      auth: await server.hub.signJoin(socketId, wireName, hostile),
+    })),
+  );
+  const response = await fetch(server.streamsUrl, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: hostile.id },
+    body: JSON.stringify({ v: 1, socketId, channels }),
+  });
+  let heard = "";
+  const reading = (async () => {
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) heard += decoder.decode(chunk, { stream: true });
+  })().catch(() => {});
+  await vi.waitFor(() => expect(heard).toContain("event: subscribed"), 10_000);
+  for (let n = 0; n < rounds; n += 1) {
+    const chatId = String(n);
+    const [id = ""] = await database.say(chatId, [`before the end of ${n}`]);
+    // At any time of the 16 ms in which the hub collects ids, and of its read.
+    await new Promise((resolve) => setTimeout(resolve, (n * 40) / rounds));
+    await database.writer.begin(async (tx) => {
+      await database.log.bumpAccessEpoch(tx as never, entityChannels.chat({ chatId }));
+      await tx`update contents set text = 'after the end', version = 2 where id = ${id}`;
+    });
+  }
+  await vi.waitFor(() => expect(heard.split("querycast.moved")).toHaveLength(rounds + 1), 10_000);
+  expect(heard).toContain("before the end");
+  expect(heard).not.toContain("after the end");
+  await response.body?.cancel().catch(() => {});
+  server.hub.close();
+  await reading;
+});
+
 test("two hubs serve their own pages from one write, each by a SELECT of its own", async () => {
   const { database, server } = await start();
   const other = await startServer(database);

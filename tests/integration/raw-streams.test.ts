@@ -28,12 +28,16 @@ async function start(options: Partial<RawStreamHandlerOptions> = {}) {
   const hub = createSseHub({
     secret: "a secret of at least 32 characters",
     streamsPerSession: 1_000,
-    entities: readEntities(channels, {
-      chat: {
-        "chat.content": async (_params, wanted) =>
-          new Map(wanted.map((id) => [id, { id, text: `The text of ${id}.` }])),
+    entities: readEntities(
+      channels,
+      { accessEpochs: async () => new Map() },
+      {
+        chat: {
+          "chat.content": async (_params, wanted) =>
+            new Map(wanted.map((id) => [id, { id, text: `The text of ${id}.` }])),
+        },
       },
-    }),
+    ),
   });
   const errors: unknown[] = [];
   const handle = createRawStreamHandler({

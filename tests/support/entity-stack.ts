@@ -118,7 +118,7 @@ export async function startChatProcess(database: ChatDatabase) {
     secret,
     streamsPerSession: 1_000,
     onError: (error) => errors.push(error),
-    entities: readEntities(entityChannels, { chat: { "chat.content": read } }),
+    entities: readEntities(entityChannels, database.log, { chat: { "chat.content": read } }),
   });
   const relay = createRelay({
     log: createFollowLog({ open: postgresJs(database.readerUrl) }),

@@ -9,6 +9,7 @@ import { metrics } from "../metrics/metrics.ts";
 import { createSiteBroker, sealSecret } from "./broker-apps.ts";
 import { createCheckApp } from "./check-app.ts";
 import { createEntityReads } from "./entities.ts";
+import { signalLog } from "./signal-log.ts";
 
 /** The hub of the streams of this process. Null with other transports. */
 export const hub = () =>
@@ -17,7 +18,7 @@ export const hub = () =>
     if (transport !== "sse") return null;
     return createSseHub({
       secret: querycastSecret,
-      entities: createEntityReads(database()),
+      entities: createEntityReads(database(), signalLog()),
       onError: (error) => log.error("rows of an entity could not be read", { error }),
       onDropped: () => metrics().streamDropped(),
     });

@@ -1,5 +1,6 @@
 import { type Contract, contract, type KindOf, type ParamsOfRef } from "../../protocol/channel.ts";
 import type { Ids } from "../../protocol/ids.ts";
+import type { SignalLog } from "../ports.ts";
 
 /**
  * Reads rows of one entity on one channel, for all of its viewers at once. Runs as a database role that may read the
@@ -29,22 +30,26 @@ export interface EntityReads {
     channel: string,
     name: string,
   ): ((ids: readonly string[]) => PromiseLike<ReadonlyMap<string, object>>) | undefined;
+  /** Returns the current access epoch of the channel. */
+  accessEpoch(channel: string): Promise<number>;
 }
 
 /**
  * Combines channels with the read of each entity, for `createSseHub`.
  *
  * ```ts
- * const entities = readEntities(channels, {
+ * const entities = readEntities(channels, log, {
  *   chat: { "chat.content": ({ chatId }, ids) => readContents(chatId, ids) },
  * });
  * const hub = createSseHub({ secret, entities });
  * ```
  *
+ * @param log supplies the access epochs, so that a viewer who lost access receives no row that was read afterwards.
  * @throws {TypeError} when an entity of the contract has no read, or a read is for a signal that is not an entity.
  */
 export function readEntities<Registry extends { readonly [contract]: Contract }>(
   channels: Registry,
+  log: Pick<SignalLog, "accessEpochs">,
   reads: EntityReadsByKind<Registry>,
 ): EntityReads {
   const { kinds, parse } = channels[contract];
@@ -81,6 +86,7 @@ export function readEntities<Registry extends { readonly [contract]: Contract }>
       const read = byKind[kind]?.[name];
       return read && ((ids) => read(params, ids));
     },
+    accessEpoch: async (channel) => (await log.accessEpochs([channel])).get(channel) ?? 0,
   };
 }
 

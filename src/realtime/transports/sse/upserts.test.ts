@@ -15,12 +15,22 @@ const channels = defineChannels({
     .entity("chat.reaction", ids("reactionId"))
     .signal("chat.renamed"),
 });
-const entitiesOf = (read: (ids: readonly string[]) => PromiseLike<ReadonlyMap<string, object>>) =>
-  readEntities(channels, {
-    chat: { "chat.content": (_params, ids) => read(ids), "chat.reaction": async () => new Map() },
-  });
+const entitiesOf = (
+  read: (ids: readonly string[]) => PromiseLike<ReadonlyMap<string, object>>,
+  accessEpoch: () => Promise<number>,
+) =>
+  readEntities(
+    channels,
+    { accessEpochs: async () => new Map([["chat.a", await accessEpoch()]]) },
+    {
+      chat: { "chat.content": (_params, ids) => read(ids), "chat.reaction": async () => new Map() },
+    },
+  );
 
-function setUp(given?: (ids: readonly string[]) => PromiseLike<ReadonlyMap<string, object>>) {
+function setUp(
+  given?: (ids: readonly string[]) => PromiseLike<ReadonlyMap<string, object>>,
+  accessEpoch = async () => 0,
+) {
   const clock = createFakeClock();
   /** The ids of each SELECT. */
   const reads: (readonly string[])[] = [];
@@ -34,7 +44,7 @@ function setUp(given?: (ids: readonly string[]) => PromiseLike<ReadonlyMap<strin
     entities: entitiesOf((wanted) => {
       reads.push(wanted);
       return given?.(wanted) ?? Promise.resolve(new Map(wanted.map((id) => [id, { id }])));
-    }),
+    }, accessEpoch),
   });
   /** Opens a stream that subscribes to these chats. */
   const watch = async (...chats: readonly string[]) => {
@@ -224,6 +234,34 @@ test("a signal without ids, whose rows are not known, is sent as it is", async (
   expect(reads).toEqual([]);
 });
 
+test("S0.16 rows that were read after the end of a right are not sent under the old name", async () => {
+  let epoch = 0;
+  const { clock, watch, publish } = setUp(
+    async (wanted) => {
+      epoch = 1; // Somebody is removed, and the row changed, while it is read.
+      return new Map(wanted.map((id) => [id, { id, text: "After the end." }]));
+    },
+    async () => epoch,
+  );
+  const stream = await watch("a");
+  await publish("a", ["1"]);
+  await clock.advance(100);
+  expect(stream.rows()).toEqual([]);
+  expect(stream.signals()).toMatchObject([{ event: "signal", name: "chat.content" }]);
+});
+
+test("without the access epoch no row is sent", async () => {
+  const { clock, watch, publish, errors } = setUp(undefined, async () => {
+    throw new Error("The database is down.");
+  });
+  const stream = await watch("a");
+  await publish("a", ["1"]);
+  await clock.advance(100);
+  expect(stream.rows()).toEqual([]);
+  expect(stream.signals()).toHaveLength(1);
+  expect(errors).toHaveLength(1);
+});
+
 test("S0.12 a viewer that does not read is dropped, and delays nobody", async () => {
   const { clock, watch, publish } = setUp();
   const [slow, quick] = [await watch("a"), await watch("a")];
@@ -244,11 +282,14 @@ test("a hub that is closed reads nothing more", async () => {
 });
 
 test("an entity without a read, and a read without an entity, are refused at start", () => {
-  expect(() => readEntities(channels, {})).toThrow('Entity "chat.content" of channel "chat"');
+  const log = { accessEpochs: async () => new Map() };
+  expect(() => readEntities(channels, log, {})).toThrow('Entity "chat.content" of channel "chat"');
   const reads = {
     "chat.content": async () => new Map(),
     "chat.reaction": async () => new Map(),
     "chat.renamed": async () => new Map(),
   };
-  expect(() => readEntities(channels, { chat: reads })).toThrow('"chat.renamed" is not an entity');
+  expect(() => readEntities(channels, log, { chat: reads })).toThrow(
+    '"chat.renamed" is not an entity',
+  );
 });

@@ -55,8 +55,14 @@ export function createUpserts(options: UpsertsOptions): Upserts {
       cancels.add(cancel);
     });
 
-  /** The rows of these signals, by the name of the entity. An entity whose read fails is left out. */
-  const readRows = async (channel: string, signals: readonly Signal[]) => {
+  /**
+   * The rows of these signals, by the name of the entity. An entity whose read fails is left out. Empty when the access
+   * epoch has changed: the rows may be younger than the end of a right, and those who lost it still hear the old name.
+   */
+  const readRows = async (
+    { channel, accessEpoch }: Delivery,
+    signals: readonly Signal[],
+  ): Promise<ReadonlyMap<string, Rows>> => {
     const idsByName = new Map<string, Set<string>>();
     for (const { name, ids } of signals) {
       const known = idsByName.get(name) ?? new Set();
@@ -73,7 +79,16 @@ export function createUpserts(options: UpsertsOptions): Upserts {
         onError(error);
       }
     }
-    return found;
+    if (found.size === 0) return found;
+    try {
+      // Read after the rows, never before: an epoch only grows.
+      const current = entities.accessEpoch(channel);
+      const isCurrent = (await within(clock, readMs, "The access epoch", current)) === accessEpoch;
+      return isCurrent ? found : new Map();
+    } catch (error) {
+      onError(error);
+      return new Map();
+    }
   };
 
   const readInParts = async (
@@ -123,7 +138,7 @@ export function createUpserts(options: UpsertsOptions): Upserts {
       const [first] = taken;
       if (first === undefined || !isWanted(wireName)) continue;
       const signals = uniteNeighbours(taken.map(({ signal }) => signal));
-      await sendAll(wireName, signals, await readRows(first.channel, signals));
+      await sendAll(wireName, signals, await readRows(first, signals));
     }
     topics.delete(wireName);
   };
