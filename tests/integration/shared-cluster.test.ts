@@ -157,9 +157,11 @@ test("an owner without superuser rights migrates, and the site works", async () 
   const appUrl = urlOf(name, "dba_login", "x");
   const refused = migrate(urlOf(name, "dba", "dba"), { appUrl });
   await expect(refused).rejects.toThrow(
-    /GRANT app_user, app_worker, app_auth, app_relay TO <owner> WITH ADMIN OPTION/,
+    /GRANT app_user, app_worker, app_auth, app_relay, app_topic TO <owner> WITH ADMIN OPTION/,
   );
-  await admin.unsafe("grant app_user, app_worker, app_auth, app_relay to dba with admin option");
+  await admin.unsafe(
+    "grant app_user, app_worker, app_auth, app_relay, app_topic to dba with admin option",
+  );
   await migrate(urlOf(name, "dba", "dba"), { appUrl });
   await migrate(urlOf(name, "dba", "dba"), { appUrl });
   await live(appUrl);
@@ -175,7 +177,7 @@ test("an owner that may not create roles uses a login role created by an adminis
   );
   await admin.unsafe(`
     create role made_login login noinherit password 'x';
-    grant app_user, app_worker, app_auth, app_relay to made_login`);
+    grant app_user, app_worker, app_auth, app_relay, app_topic to made_login`);
   await migrate(ownerUrl, { appUrl });
   await live(appUrl);
 });
