@@ -318,6 +318,8 @@ describe("the removal of a member", () => {
       .map(({ channel }) => channel);
     expect(moved.sort()).toEqual(
       [
+        `chart.${team.publicationId}`,
+        `chat.${team.publicationId}`,
         `desk.${team.publicationId}`,
         `submission.${others.submissionId}`,
         `submission.${own.submissionId}`,

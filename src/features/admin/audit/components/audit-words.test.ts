@@ -48,7 +48,7 @@ test("every action that the site records has a sentence", () => {
   const files = readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((path) => /\.(ts|sql)$/.test(path) && !path.includes(".test."))
     .map((path) => readFileSync(`${root}${path}`, "utf8"))
-    .filter((text) => /noteAudit\(|INTO audit_log/.test(text));
+    .filter((text) => /note(?:Audit|Act)\(|INTO audit_log/.test(text));
   const recorded = files.flatMap((text) =>
     [
       ...text.matchAll(
