@@ -75,7 +75,7 @@ test("S3.27 F4 two open browsers follow phases 1 and 2 switched on alone, and al
 
   // 1 alone: the bell is live, the thread is read when the page is opened.
   await only(1);
-  await expect.poll(joined, { timeout: 15_000 }).toEqual(["site", "user"]);
+  await expect.poll(joined, { timeout: 15_000 }).toEqual(["announcement", "site", "user"]);
   const unread = await unreadCount(author);
   const first = `The bell rings, the thread is still ${Date.now()}`;
   await expectWritten(await comment(reader, first));
@@ -84,7 +84,7 @@ test("S3.27 F4 two open browsers follow phases 1 and 2 switched on alone, and al
 
   // 2 alone: its missed signals arrive, and the bell is no longer live.
   await only(2);
-  await expect.poll(joined, { timeout: 15_000 }).toEqual(["resource", "site"]);
+  await expect.poll(joined, { timeout: 15_000 }).toEqual(["replying", "resource", "site"]);
   await expect(commentWith(author, first)).toBeVisible();
   const second = `The thread moves, the bell is still ${Date.now()}`;
   await comment(reader, second);
@@ -149,16 +149,28 @@ async function createGist() {
   return { path: `/gists/${id}`, rename };
 }
 
-/** The kinds with signals of each phase, and the kind of the channel that each phase is shown by. */
+/** The kinds with signals or messages of each phase, and the kind of the channel that each phase is shown by. */
 const alone = [
-  { phase: 1, shown: "notifications", kind: "Insightful", by: "user", allowed: ["site", "user"] },
-  { phase: 2, shown: "comments", kind: "Love", by: "resource", allowed: ["resource", "site"] },
+  {
+    phase: 1,
+    shown: "notifications",
+    kind: "Insightful",
+    by: "user",
+    allowed: ["announcement", "site", "user"],
+  },
+  {
+    phase: 2,
+    shown: "comments",
+    kind: "Love",
+    by: "resource",
+    allowed: ["replying", "resource", "site"],
+  },
   {
     phase: 3,
     shown: "reactions",
     kind: "Surprising",
     by: "resource",
-    allowed: ["resource", "site", "user"],
+    allowed: ["report", "resource", "site", "user"],
   },
   {
     phase: 4,
