@@ -16,9 +16,13 @@ const processor = unified().use(remarkParse).use(remarkGfm).use(remarkRehype, { 
 
 const highlight = rehypeHighlight({ detect: false });
 
-/** remark-rehype has prefixed the ids of footnotes already. `adapt` decides on addresses. */
+/**
+ * remark-rehype has prefixed the ids of footnotes already. `adapt` decides on addresses. The language of a block of code
+ * is any text by default.
+ */
 const schema = {
   ...defaultSchema,
+  attributes: { ...defaultSchema.attributes, code: [["className", /^language-[\w.+#-]{1,40}$/]] },
   clobber: [],
   protocols: { ...defaultSchema.protocols, src: undefined, href: undefined },
 };

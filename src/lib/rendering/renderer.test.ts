@@ -129,6 +129,15 @@ test.each(Object.entries(constructs))(
   },
 );
 
+test.each(["<script>alert(1)</script>", '"onclick=x', "a&b", "x".repeat(100)])(
+  "a language of %s is not a class of the code",
+  async (language) => {
+    const html = await markdown(`~~~~${language}\n1 < 2\n~~~~`);
+    expect(html).toContain(">1 &#x3C; 2\n</code>");
+    expect(html).not.toContain("language-");
+  },
+);
+
 test("a link by reference follows the same rules", async () => {
   expect(await markdown("[word][1]\n\n[1]: javascript:alert(1)")).toContain("<a>word</a>");
 });
