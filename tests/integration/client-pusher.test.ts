@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import Pusher from "pusher";
 import { createRealtimeClient } from "querycast";
 import { describe, expect, type TestContext, test, vi } from "vitest";
@@ -20,6 +21,9 @@ import { type SoketiConnection, sharedSoketi, startOwnSoketi } from "../support/
 const channels = defineChannels({
   room: channel("room.{roomId}").signal("comment.created"),
 });
+
+/** Tests run at the same time on one broker, so the rooms of each client have a suffix of their own. */
+const suffixes = new WeakMap<object, string>();
 
 /** A client on a real broker, with a route in memory that signs as the real one does. */
 function setUp(
@@ -67,6 +71,7 @@ function setUp(
     },
   });
   onTestFinished(client.close);
+  suffixes.set(client, randomUUID());
   const states: RealtimeState["status"][] = [];
   client.onStateChange(() => states.push(client.getState().status));
   const isLive = () => vi.waitFor(() => expect(client.getState().status).toBe("live"), 15_000);
@@ -87,7 +92,7 @@ function setUp(
 /** Signals of a channel, and the function that unsubscribes. */
 function listen(client: ReturnType<typeof createRealtimeClient>, roomId: string) {
   const heard: string[] = [];
-  const ref = channels.room({ roomId });
+  const ref = channels.room({ roomId: `${roomId}-${suffixes.get(client)}` });
   const stop = client.subscribe(ref, {
     signal: ({ id }) => heard.push(id),
     gap: () => heard.push("gap"),
