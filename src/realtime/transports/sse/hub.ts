@@ -169,8 +169,7 @@ export function createSseHub(options: SseHubOptions): SseHub {
         viewer,
         wireNames,
         endsAtMs: clock.now() + leftMs(socketId),
-        isValid: AsyncResource.bind(isValid),
-        sink: inOwnContext(sink),
+        ...inOwnContext(isValid, sink),
         first: Buffer.from(first.join("")),
       });
     },
@@ -190,13 +189,23 @@ export function createSseHub(options: SseHubOptions): SseHub {
   return hub;
 }
 
-/** Binds `end` and `drop` to the current async context. `write` is not bound, since it runs for every signal. */
-function inOwnContext(sink: Sink): Sink {
+/**
+ * Binds everything but `write` to the current async context; `write` runs for every signal. One resource for all of
+ * them: `AsyncResource.bind` takes 2.7 KB for each function.
+ */
+function inOwnContext(
+  isValid: StreamOpening["isValid"],
+  sink: Sink,
+): Pick<StreamOpening, "isValid" | "sink"> {
+  const context = new AsyncResource("querycast.stream");
   return {
-    write: (chunk) => sink.write(chunk),
-    onRead: (run) => sink.onRead?.(run),
-    queuedBytes: () => sink.queuedBytes(),
-    end: AsyncResource.bind(() => sink.end()),
-    drop: AsyncResource.bind(() => sink.drop()),
+    isValid: () => context.runInAsyncScope(isValid),
+    sink: {
+      write: (chunk) => sink.write(chunk),
+      onRead: (run) => sink.onRead?.(run),
+      queuedBytes: () => sink.queuedBytes(),
+      end: () => context.runInAsyncScope(() => sink.end()),
+      drop: () => context.runInAsyncScope(() => sink.drop()),
+    },
   };
 }
