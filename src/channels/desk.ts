@@ -15,7 +15,7 @@ export const chat = liveData({
   entities: ["chat.content"],
 });
 
-/** New readers of a publication, by the minute. */
+/** Readers of a publication, by the minute. */
 export const readers = liveData({
   title: "Readers per minute",
   phase: 4,

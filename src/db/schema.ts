@@ -1078,7 +1078,7 @@ export const chatContents = pgTable(
   ],
 );
 
-/** New readers of a publication's articles, by the minute. */
+/** Visitors who opened an article of a publication for the first time in a day, by the minute. */
 export const readerMinutes = pgTable(
   "reader_minutes",
   {

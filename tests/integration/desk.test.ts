@@ -118,22 +118,24 @@ test("S0.4 S0.5 the role of a channel reads the rows of that channel, and no oth
   for (const { name } of tables) expect([name, await counts(name)]).toEqual([name, "42501"]);
 });
 
-test("the job counts the new readers of a minute once, corrects a number, and publishes its id", async () => {
+test("the job counts the readers of a minute once, corrects a number, and publishes its id", async () => {
   const paper = await rig.found(ben);
   const { publicationId } = paper;
-  const articleId = randomUUID();
+  const [articleId, otherId] = [randomUUID(), randomUUID()];
   await rig.site.owner`
     insert into articles (id, author_id, slug, title, body, published_at, publication_id)
-    values (${articleId}, ${ben.userId}, ${articleId}, 'An article', 'Words.', now() - interval '1 day', ${publicationId})`;
-  const view = (visitor: string) => rig.site.owner`
+    select id, ${ben.userId}, id, 'An article', 'Words.', now() - interval '1 day', ${publicationId}
+    from unnest(${[articleId, otherId]}::uuid[]) as id`;
+  const view = (visitor: string, article = articleId) => rig.site.owner`
     insert into article_views (article_id, visitor, viewed_at)
-    values (${articleId}, ${visitor.padEnd(20, "x")}, now() - interval '1 minute')`;
+    values (${article}, ${visitor.padEnd(20, "x")}, now() - interval '1 minute')`;
   const [clock] = await rig.site.owner<{ now: Date }[]>`select now() as now`;
   const at = clock?.now ?? new Date();
   const run = () => rig.site.contexts.job((ctx) => countReaders(ctx, at));
   const shown = () => rig.site.contexts.read(ben)((ctx) => listReaders(ctx, { publicationId }));
   await view("one");
   await view("two");
+  await view("one", otherId);
   await run();
   const [minute] = await shown();
   expect(minute).toMatchObject({ readers: 2, version: 1 });

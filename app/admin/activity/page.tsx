@@ -9,12 +9,12 @@ export default function ActivityPage() {
     <>
       <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">Activity</h1>
       <p className="mb-6 max-w-[60ch] font-serif text-lg text-ink-soft">
-        The last 20 acts of admins and sign-ups that the answering server process has in memory:
-        those since its start, in the last 24 hours. The{" "}
+        The last 20 actions of admins and sign-ups of the last 24 hours, as far as the server
+        process that answers has them in memory. They are gone when it ends. The{" "}
         <Link href="/admin/audit" className="text-link">
           audit log
         </Link>{" "}
-        has every act of an admin.
+        has all actions of admins.
       </p>
       <ActivityList />
     </>

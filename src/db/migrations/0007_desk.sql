@@ -144,12 +144,12 @@ ALTER TABLE article_views ADD COLUMN viewed_at timestamptz NOT NULL DEFAULT now(
 --> statement-breakpoint
 CREATE INDEX article_views_viewed_at_index ON article_views (viewed_at);
 --> statement-breakpoint
--- The first views of a day, of the articles of each publication, in a span of time.
+-- The visitors who opened an article of each publication in a span of time. A view is stored once a day.
 CREATE FUNCTION app.count_readers(since timestamptz, until timestamptz)
 RETURNS TABLE (publication_id uuid, readers integer)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
-  SELECT articles.publication_id, count(*)::integer
+  SELECT articles.publication_id, count(DISTINCT article_views.visitor)::integer
   FROM article_views JOIN articles ON articles.id = article_views.article_id
   WHERE articles.publication_id IS NOT NULL
     AND article_views.viewed_at >= since AND article_views.viewed_at < until

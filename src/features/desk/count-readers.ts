@@ -5,7 +5,8 @@ import { readerMinutes } from "@/db/schema.ts";
 import type { JobContext } from "@/wiring/context-types.ts";
 
 /**
- * Counts the new readers of each publication in the minute before the given time. A repeated run corrects the numbers.
+ * Counts the readers of each publication in the minute before the given time: visitors who opened an article for the
+ * first time in a day. A repeated run corrects the numbers.
  * Minutes older than a day are deleted.
  *
  * @returns number of publications that had readers

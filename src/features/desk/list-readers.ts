@@ -5,7 +5,7 @@ import type { ReadContext } from "@/wiring/context-types.ts";
 import { minutesShown } from "./limits.ts";
 import type { DeskInput, ReaderMinute } from "./schema.ts";
 
-/** The new readers of the last hour by the minute, oldest first. Minutes without readers are left out. */
+/** The readers of the last hour by the minute, oldest first. Minutes without readers are left out. */
 export async function listReaders(
   { tx }: Pick<ReadContext, "tx">,
   { publicationId }: DeskInput,

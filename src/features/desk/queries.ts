@@ -38,7 +38,7 @@ export const chatContentsQuery = (publicationId: string) =>
     },
   );
 
-/** The new readers of the last hour by the minute, oldest first, for members. */
+/** The readers of the last hour by the minute, oldest first, for members. */
 export const readersQuery = (publicationId: string) =>
   liveEntities(
     queryOptions({

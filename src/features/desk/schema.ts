@@ -23,7 +23,7 @@ export interface ChatContent {
   readonly text: string;
 }
 
-/** The new readers of one minute, which has ended. */
+/** The readers of one minute, which has ended. */
 export interface ReaderMinute {
   readonly id: string;
   readonly minute: string;

@@ -78,7 +78,7 @@ export function Analyst({ publicationId, viewerId, evidencePath, renderCitation 
         {rows?.length === 0 && state === null && (
           <div className="mt-5">
             <EmptyState title="No questions yet">
-              Each sentence of an answer names the observations that it rests on.
+              Each sentence of an answer cites the observations that support it.
             </EmptyState>
           </div>
         )}

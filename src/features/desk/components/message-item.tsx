@@ -1,3 +1,4 @@
+import { nothingFound } from "@/lib/analyst/reasoner.ts";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import type { ChatMessage } from "../schema.ts";
 import { MessageText } from "./message-text.tsx";
@@ -26,9 +27,9 @@ export function MessageItem({ message, text = "", evidencePath }: MessageItemPro
           The analyst could not finish this answer. Ask again.
         </p>
       )}
-      {state === "complete" && grounded === false && (
+      {state === "complete" && grounded === false && text.trim() !== nothingFound && (
         <p className="mt-1 text-sm font-medium text-danger">
-          Not proven: a claim above has no observation that supports it.
+          Not grounded: a sentence above has no observation that supports it.
         </p>
       )}
     </li>

@@ -11,7 +11,7 @@ import { readersQuery } from "../queries.ts";
 const minuteMs = 60_000;
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-/** New readers of the last hour by the minute. New points appear while the page is open. */
+/** Readers of the last hour by the minute. New points appear while the page is open. */
 export function ReadersChart({ publicationId }: { publicationId: string }) {
   const { data, isError, refetch } = useQuery(readersQuery(publicationId));
   const nowMs = useMinute();
@@ -20,14 +20,20 @@ export function ReadersChart({ publicationId }: { publicationId: string }) {
     const atMs = (nowMs ?? 0) - (minutesShown - index) * minuteMs;
     return { atMs, readers: readersAt.get(atMs) ?? 0 };
   });
-  const most = Math.max(1, ...minutes.map(({ readers }) => readers));
-  const sum = minutes.reduce((total, { readers }) => total + readers, 0);
+  const most = Math.max(0, ...minutes.map(({ readers }) => readers));
+  const words =
+    most === 0
+      ? "No readers in the last hour"
+      : `At most ${count(most, "reader")} in one minute of the last hour`;
   return (
     <section>
-      <SectionTitle>New readers</SectionTitle>
+      <SectionTitle>Readers per minute</SectionTitle>
       {isError && <ReadFailed onRetry={refetch}>The readers could not be loaded.</ReadFailed>}
       <p className="text-sm text-ink-soft" role="status">
-        {data === undefined ? "Loading…" : `${count(sum, "new reader")} in the last hour`}
+        {data === undefined ? "Loading…" : words}
+      </p>
+      <p className="mt-1 text-xs text-ink-faint">
+        Visitors who opened an article for the first time in a day.
       </p>
       <div className="mt-3 flex gap-2">
         <div
@@ -39,17 +45,20 @@ export function ReadersChart({ publicationId }: { publicationId: string }) {
         </div>
         <div
           role="img"
-          aria-label={`New readers per minute of the last hour: at most ${most === 1 && sum === 0 ? 0 : most}, ${sum} in all.`}
+          aria-label={words}
           className="flex h-28 flex-1 items-end gap-px border-b border-ink"
         >
           {minutes.map(({ atMs, readers }) => (
             <div
               key={atMs}
               data-readers={readers}
-              title={`${clock.format(atMs)}: ${count(readers, "new reader")}`}
+              title={`${clock.format(atMs)}: ${count(readers, "reader")}`}
               className="flex h-full flex-1 items-end hover:bg-sunk"
             >
-              <div className="w-full bg-accent" style={{ height: `${(readers / most) * 100}%` }} />
+              <div
+                className="w-full bg-accent"
+                style={{ height: `${(readers / Math.max(1, most)) * 100}%` }}
+              />
             </div>
           ))}
         </div>

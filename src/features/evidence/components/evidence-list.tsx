@@ -74,7 +74,7 @@ export function EvidenceList({ publicationId, path, filter }: EvidenceListProps)
               ],
             },
             { name: "eventUntil", label: "Events until", type: "date" },
-            { name: "ingestedUntil", label: "Known on", type: "date" },
+            { name: "ingestedUntil", label: "Log as of", type: "date" },
           ]}
         />
       </div>

@@ -66,7 +66,7 @@ export function FileForm({ publicationId }: { readonly publicationId: string }) 
       <Field
         id="file"
         label="File"
-        hint={`JSON or CSV, at most ${mostRows} observations. One wrong row is enough for none to be recorded.`}
+        hint={`JSON or CSV, at most ${mostRows} observations. If one row is wrong, none is recorded.`}
       >
         {(control) => (
           <input

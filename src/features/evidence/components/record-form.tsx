@@ -80,7 +80,7 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
       <TextArea
         {...input("statement")}
         label="Statement"
-        hint="What was observed, in sentences that stand alone."
+        hint="What was observed, in full sentences."
         rows={4}
         maxLength={statementLength}
       />

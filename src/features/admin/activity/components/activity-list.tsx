@@ -25,7 +25,7 @@ export function ActivityList() {
   if (acts.length === 0) {
     return (
       <EmptyState title="No activity yet">
-        Acts of admins and sign-ups appear here as they happen.
+        Actions of admins and sign-ups appear here as they happen.
       </EmptyState>
     );
   }

@@ -37,7 +37,9 @@ export function AnnouncementConsole() {
         {error && <ReadFailed onRetry={refetch}>{error.message}</ReadFailed>}
         {isPending && <SkeletonList label="Loading announcements" />}
         {data?.length === 0 && (
-          <EmptyState title="No announcements yet">They are listed here for admins.</EmptyState>
+          <EmptyState title="No announcements yet">
+            Announcements and their ends are listed here.
+          </EmptyState>
         )}
         {data && data.length > 0 && (
           <DataTable caption="Announcements" columns={columns} rows={data} idOf={({ id }) => id} />
