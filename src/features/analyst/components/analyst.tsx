@@ -5,6 +5,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { citationsOf } from "@/lib/analyst/sentences.ts";
 import { parseObservationRef } from "@/lib/evidence/observation.ts";
 import { utcTime } from "@/lib/text/utc-time.ts";
+import { CitedText } from "@/ui/data/cited-text.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { Freshness } from "@/ui/data/freshness.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
@@ -16,7 +17,6 @@ import { Notice } from "@/ui/notice.tsx";
 import { questionLength } from "../limits.ts";
 import { answersQuery } from "../queries.ts";
 import type { StoredAnswer } from "../schema.ts";
-import { AnswerText } from "./answer-text.tsx";
 import { type AskState, useAsk } from "./use-ask.ts";
 
 interface AnalystProps {
@@ -27,6 +27,8 @@ interface AnalystProps {
   /** Shows an observation that an answer cites, by a read of its own. */
   readonly renderCitation: (number: number) => ReactNode;
 }
+
+const answerStyle = "my-2 max-w-[66ch] font-serif text-lg break-words whitespace-pre-line";
 
 /** Questions to the analyst, and the answers that the server has stored. */
 export function Analyst({ publicationId, viewerId, evidencePath, renderCitation }: AnalystProps) {
@@ -105,7 +107,7 @@ function LiveAnswer({ state, evidencePath }: { state: AskState; evidencePath: st
     <section aria-label="Answer" className="mt-8 border-l-3 border-rule pl-5">
       <p className="font-semibold">{question}</p>
       <div aria-live="polite" data-status={status}>
-        <AnswerText text={text} evidencePath={evidencePath} />
+        <CitedText text={text} evidencePath={evidencePath} className={answerStyle} />
         {status === "streaming" && (
           <p className="text-sm text-ink-soft">{tool === null ? "Answering…" : toolWords[tool]}</p>
         )}
@@ -147,7 +149,7 @@ function Stored({
   return (
     <article data-grounded={answer.grounded}>
       <p className="font-semibold">{question}</p>
-      <AnswerText text={answer.text} evidencePath={evidencePath} />
+      <CitedText text={answer.text} evidencePath={evidencePath} className={answerStyle} />
       <p className="text-xs text-ink-faint">
         {answer.grounded ? (
           "Grounded: each sentence is cited, and each figure is in a cited observation"

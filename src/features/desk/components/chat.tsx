@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef } from "react";
+import { type UIEvent, useEffect, useMemo, useRef } from "react";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
@@ -14,6 +14,9 @@ interface ChatProps {
   readonly publicationId: string;
   readonly evidencePath: string;
 }
+
+/** A list that is scrolled this close to its end follows it. */
+const nearEndPx = 48;
 
 /** The chat of a publication. Answers of the analyst grow while they are written. */
 export function Chat({ publicationId, evidencePath }: ChatProps) {
@@ -37,7 +40,7 @@ export function Chat({ publicationId, evidencePath }: ChatProps) {
       )}
       {messages.data !== undefined && messages.data.length > 0 && (
         <ol
-          ref={list}
+          {...list}
           role="log"
           aria-label="Messages"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
@@ -59,22 +62,15 @@ export function Chat({ publicationId, evidencePath }: ChatProps) {
   );
 }
 
-/** Keeps the end of a list in view while content is added, unless the reader has scrolled up. */
-function useFollowedEnd(content: unknown) {
-  const list = useRef<HTMLOListElement>(null);
+/** Props of a list that keep its end in view while texts are added, unless the reader has scrolled up. */
+function useFollowedEnd(texts: ReadonlyMap<string, string>) {
+  const ref = useRef<HTMLOListElement>(null);
   const isAtEnd = useRef(true);
   useEffect(() => {
-    const { current } = list;
-    if (current === null) return;
-    const note = () => {
-      isAtEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < 48;
-    };
-    current.addEventListener("scroll", note);
-    return () => current.removeEventListener("scroll", note);
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the content has changed
-  useEffect(() => {
-    if (isAtEnd.current) list.current?.scrollTo({ top: list.current.scrollHeight });
-  }, [content]);
-  return list;
+    if (texts.size > 0 && isAtEnd.current) ref.current?.scrollTo({ top: ref.current.scrollHeight });
+  }, [texts]);
+  const onScroll = ({ currentTarget: list }: UIEvent<HTMLOListElement>) => {
+    isAtEnd.current = list.scrollHeight - list.scrollTop - list.clientHeight < nearEndPx;
+  };
+  return { ref, onScroll };
 }

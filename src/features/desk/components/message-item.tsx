@@ -1,7 +1,7 @@
 import { nothingFound } from "@/lib/analyst/reasoner.ts";
+import { CitedText } from "@/ui/data/cited-text.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import type { ChatMessage } from "../schema.ts";
-import { MessageText } from "./message-text.tsx";
 
 interface MessageItemProps {
   readonly message: ChatMessage;
@@ -20,7 +20,11 @@ export function MessageItem({ message, text = "", evidencePath }: MessageItemPro
         <RelativeTime at={createdAt} className="text-xs text-ink-faint" />
         {state === "asked" && <span className="text-xs text-ink-faint">asks the analyst</span>}
       </p>
-      <MessageText text={text} evidencePath={evidencePath} />
+      <CitedText
+        text={text}
+        evidencePath={evidencePath}
+        className="mt-1 break-words whitespace-pre-wrap"
+      />
       {state === "writing" && <p className="mt-1 text-xs text-ink-faint">Writing…</p>}
       {state === "failed" && (
         <p className="mt-1 text-sm font-medium text-danger">
