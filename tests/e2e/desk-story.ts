@@ -12,6 +12,24 @@ async function send(page: Page, text: string, isQuestion = false): Promise<void>
   await expect(field).toHaveValue("");
 }
 
+/** Sends a text whose answer is lost, changes it and sends it again. The new text is not taken for the old one. */
+async function loseOneAnswer(page: Page, path: string): Promise<void> {
+  const isAction = (url: URL) => url.pathname === path;
+  await page.route(isAction, async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    await route.fetch();
+    await route.abort();
+  });
+  const field = page.getByLabel("Message", { exact: true });
+  await field.fill("The answer to this one is lost.");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await expect(field).toHaveValue("The answer to this one is lost.");
+  await page.unroute(isAction);
+  await send(page, "This one is sent after it.");
+  await expect(messages(page)).toContainText("This one is sent after it.");
+}
+
 /** Reads of the texts of a chat that a page makes from now on. */
 function countReads(page: Page): () => number {
   let reads = 0;
@@ -44,6 +62,8 @@ export async function tellDesk(browser: Browser, carriesRows: boolean): Promise<
   });
   await send(owner, "Good morning, desk.");
   await expect(messages(member)).toContainText("Good morning, desk.");
+
+  await loseOneAnswer(owner, `${home}/desk`);
 
   const reads = countReads(member);
   await send(owner, "What is known about the harbour?", true);

@@ -2,12 +2,19 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { LOOPBACK } from "../../scripts/parts/ports.ts";
-import type { ServedRoute } from "./serve-route.ts";
 
-/** Serves a handler of Node's own requests and responses, on any free port. */
-export async function serveRaw(handle: RequestListener): Promise<ServedRoute> {
+/** A handler behind a real HTTP server. */
+export interface Served {
+  readonly host: string;
+  readonly port: number;
+  /** Closes the open connections. */
+  readonly close: () => Promise<void>;
+}
+
+/** Serves a handler of Node's own requests and responses. Default: on any free port. */
+export async function serveRaw(handle: RequestListener, wanted = 0): Promise<Served> {
   const server = createServer(handle);
-  server.listen(0, LOOPBACK);
+  server.listen(wanted, LOOPBACK);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,36 +1,14 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { LOOPBACK } from "../../scripts/parts/ports.ts";
-
-export interface ServedRoute {
-  readonly host: string;
-  readonly port: number;
-  /** Closes the open connections. */
-  readonly close: () => Promise<void>;
-}
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Served, serveRaw } from "./serve-raw.ts";
 
 /** A route handler behind a real HTTP server that signals disconnected readers and applies backpressure. */
-export async function serveRoute(
+export function serveRoute(
   handle: (request: Request) => Promise<Response>,
   options: { readonly port?: number } = {},
-): Promise<ServedRoute> {
-  const server = createServer((incoming, outgoing) => {
+): Promise<Served> {
+  return serveRaw((incoming, outgoing) => {
     answer(handle, incoming, outgoing).catch(() => outgoing.destroy());
-  });
-  server.listen(options.port ?? 0, LOOPBACK);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return {
-    host: LOOPBACK,
-    port,
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  }, options.port);
 }
 
 async function answer(

@@ -1,5 +1,6 @@
 "use client";
 
+import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { createId } from "@/lib/create-id.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
@@ -7,40 +8,34 @@ import { Button } from "@/ui/forms/button.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { sayAction } from "../actions.ts";
 import { messageLength } from "../limits.ts";
+import type { SayInput } from "../schema.ts";
+
+/** One id per text, so that the same text is written once when it is sent again after a failure. */
+const draftOf = (text: string) => ({ messageId: createId(), text });
 
 /** Form to write into the chat, or to ask the analyst. A text that was not sent stays in the form. */
 export function SayForm({ publicationId }: { publicationId: string }) {
-  // One id until it succeeds, so that a repeated request writes one message.
-  const [messageId, setMessageId] = useState(createId);
-  const [text, setText] = useState("");
+  const [draft, setDraft] = useState(() => draftOf(""));
   const [isQuestion, setIsQuestion] = useState(false);
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const submit = async (event: FormEvent) => {
+  const send = useMutation({
+    mutationFn: (input: SayInput) => unwrapAction((stamp) => sayAction(stamp, input)),
+    onSuccess: () => setDraft(draftOf("")),
+  });
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isBusy) return;
-    setIsBusy(true);
-    setError(null);
-    try {
-      const input = { publicationId, messageId, text, isQuestion };
-      await unwrapAction((stamp) => sayAction(stamp, input));
-      setText("");
-      setMessageId(createId());
-    } catch (failure) {
-      setError(failure instanceof Error ? failure.message : "The message was not sent. Try again.");
-    }
-    setIsBusy(false);
+    if (!send.isPending) send.mutate({ publicationId, ...draft, isQuestion });
   };
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="mt-6 space-y-3">
+    <form onSubmit={submit} noValidate className="mt-6 space-y-3">
       <TextArea
         name="message"
         label="Message"
         rows={2}
         maxLength={messageLength}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        errors={error === null ? [] : [error]}
+        value={draft.text}
+        onChange={(event) => setDraft(draftOf(event.target.value))}
+        readOnly={send.isPending}
+        errors={send.error === null ? [] : [send.error.message]}
       />
       <div className="flex flex-wrap items-center justify-between gap-4">
         <label className="flex items-center gap-2 text-sm">
@@ -51,8 +46,8 @@ export function SayForm({ publicationId }: { publicationId: string }) {
           />
           Ask the analyst
         </label>
-        <Button type="submit" aria-disabled={isBusy}>
-          {isBusy ? "Sending…" : "Send"}
+        <Button type="submit" aria-disabled={send.isPending}>
+          {send.isPending ? "Sending…" : "Send"}
         </Button>
       </div>
     </form>

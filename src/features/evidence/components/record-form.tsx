@@ -34,7 +34,8 @@ interface FigureText {
 /** Records one observation. */
 export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
   const router = useRouter();
-  const [formId] = useState(createId);
+  // One id per content, so that the same content is recorded once when it is sent again after a failure.
+  const [formId, setFormId] = useState(createId);
   const [fields, setFields] = useState({
     ...{ statement: "", sourceName: "", sourceUrl: "", eventAt: "" },
     ...{ clearance: "member", corrects },
@@ -68,8 +69,13 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
     value: fields[name],
     errors: errors[name],
     onChange: (event: { readonly target: { readonly value: string } }) =>
-      setFields({ ...fields, [name]: event.target.value }),
+      change({ ...fields, [name]: event.target.value }, figures),
   });
+  const change = (nextFields: typeof fields, nextFigures: typeof figures) => {
+    setFields(nextFields);
+    setFigures(nextFigures);
+    setFormId(createId());
+  };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (!isBusy) save.mutate(undefined);
@@ -84,7 +90,11 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
         rows={4}
         maxLength={statementLength}
       />
-      <FigureFields figures={figures} onChange={setFigures} errors={figureErrors(errors)} />
+      <FigureFields
+        figures={figures}
+        onChange={(next) => change(fields, next)}
+        errors={figureErrors(errors)}
+      />
       <TextField {...input("sourceName")} label="Source" maxLength={sourceNameLength} />
       <TextField
         {...input("sourceUrl")}

@@ -1,5 +1,6 @@
 "use client";
 
+import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { createId } from "@/lib/create-id.ts";
@@ -10,30 +11,34 @@ import { startImportAction } from "../actions.ts";
 import { importLimits } from "../limits.ts";
 import { readFiles } from "./read-files.ts";
 
+interface Chosen {
+  readonly importId: string;
+  readonly files: readonly File[];
+}
+
+/** One id per choice, so that the same files are imported once when they are sent again after a failure. */
+const choose = (files: readonly File[]): Chosen => ({ importId: createId(), files });
+
 /** Form to import Markdown files as drafts. Afterwards the page of the import opens. */
 export function ImportForm() {
   const router = useRouter();
-  // One id until it succeeds, so that a repeated request starts one import.
-  const [importId] = useState(createId);
-  const [files, setFiles] = useState<readonly File[]>([]);
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (isBusy) return;
-    setIsBusy(true);
-    setError(null);
-    try {
+  const [chosen, setChosen] = useState(() => choose([]));
+  const start = useMutation({
+    mutationFn: async ({ importId, files }: Chosen) => {
       const input = { importId, files: await readFiles(files) };
       await unwrapAction((stamp) => startImportAction(stamp, input));
-      router.push(`/write/import/${importId}`);
-    } catch (failure) {
-      setError(failure instanceof Error ? failure.message : "The import did not start. Try again.");
-      setIsBusy(false);
-    }
+    },
+    onSuccess: (_done, { importId }) => router.push(`/write/import/${importId}`),
+  });
+  // The button stays busy until the page of the import opens.
+  const isBusy = start.isPending || start.isSuccess;
+  const error = start.error?.message ?? null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isBusy) start.mutate(chosen);
   };
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="max-w-xl space-y-4">
+    <form onSubmit={submit} noValidate className="max-w-xl space-y-4">
       <Field
         id="files"
         label="Markdown files"
@@ -47,8 +52,8 @@ export function ImportForm() {
             multiple
             accept=".md,.markdown,text/markdown"
             onChange={(event) => {
-              setFiles([...(event.target.files ?? [])]);
-              setError(null);
+              setChosen(choose([...(event.target.files ?? [])]));
+              start.reset();
             }}
             className="block w-full text-sm file:mr-4 file:h-10 file:rounded-sm file:border file:border-ink-faint/60 file:bg-raised file:px-4 file:font-semibold file:text-ink"
           />
