@@ -1,7 +1,4 @@
-import type { Query } from "@tanstack/react-query";
-
-// biome-ignore lint/suspicious/noExplicitAny: TanStack's own type of a query in the cache
-type AnyQuery = Query<any, any, any, any>;
+import type { AnyQuery } from "../binding/bindings.ts";
 
 /** Puts rows of one entity into the data of a query. Made by `liveEntities`. */
 export interface EntityRule {

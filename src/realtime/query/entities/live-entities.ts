@@ -1,10 +1,7 @@
-import type { Query } from "@tanstack/react-query";
 import type { ChannelSignals } from "../../protocol/signal.ts";
+import type { AnyQuery } from "../binding/bindings.ts";
 import { type LiveOptions, live, type Source } from "../binding/live.ts";
 import { type EntityRule, entityRule } from "./entity-rule.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: TanStack's own type of a query in the cache
-type AnyQuery = Query<any, any, any, any>;
 
 /** The type of one row of a query whose data is a list. */
 type RowOf<Options> = Options extends { readonly queryFn?: infer QueryFn }
