@@ -23,7 +23,10 @@ export function CitedText({ text, evidencePath, className }: CitedTextProps) {
       {citations.map(({ index, 1: ref }, order) => (
         <Fragment key={index}>
           {text.slice(endOf(order - 1), index)}
-          <Link href={`${evidencePath}/${ref}`} className="text-link font-mono text-sm">
+          <Link
+            href={`${evidencePath}/${ref}`}
+            className="text-link font-mono text-sm whitespace-nowrap"
+          >
             [{ref}]
           </Link>
         </Fragment>
