@@ -1,4 +1,5 @@
-import { type Browser, expect, type Page } from "@playwright/test";
+import { type Browser, expect, type Page, type Route } from "@playwright/test";
+import { untilClosed } from "../support/page-tasks.ts";
 import { foundPublication, invite, openCast } from "./publication-story.ts";
 import { expectSameDocument, markDocument, openLive } from "./steps.ts";
 
@@ -15,11 +16,14 @@ async function send(page: Page, text: string, isQuestion = false): Promise<void>
 /** Sends a text whose answer is lost, changes it and sends it again. The new text is not taken for the old one. */
 async function loseOneAnswer(page: Page, path: string): Promise<void> {
   const isAction = (url: URL) => url.pathname === path;
-  await page.route(isAction, async (route) => {
-    if (route.request().method() !== "POST") return route.fallback();
-    await route.fetch();
-    await route.abort();
-  });
+  await page.route(
+    isAction,
+    untilClosed(page, async (route: Route) => {
+      if (route.request().method() !== "POST") return route.fallback();
+      await route.fetch();
+      await route.abort();
+    }),
+  );
   const field = page.getByLabel("Message", { exact: true });
   await field.fill("The answer to this one is lost.");
   await page.getByRole("button", { name: "Send" }).click();
