@@ -4,13 +4,11 @@
  * channel and connected at once, and are raw sockets in this process. `npx tsx bench/fan-out.ts [readers …]`, about five
  * minutes.
  */
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { join } from "node:path";
 import { startSoketi } from "../scripts/parts/soketi.ts";
 import type { Delivery } from "../src/realtime/server/ports.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
+import { startChildServer, until } from "./support/child-server.ts";
 import { cpuOf } from "./support/cpu.ts";
 import { interleave, median, wait } from "./support/measure.ts";
 import { finish, format, goal, print } from "./support/report.ts";
@@ -67,41 +65,8 @@ function createEar() {
 async function startStreams(
   kind: "raw" | "route" | "better-sse" | "loop",
 ): Promise<Contestant & { memory(): Promise<number> }> {
-  const child: ChildProcess = fork(
-    join(import.meta.dirname, "support", "stream-server.ts"),
-    [kind],
-    {
-      execArgv: ["--import", "tsx", "--expose-gc"],
-    },
-  );
-  const answer = async <Value>() =>
-    ((await once(child, "message")) as [{ answer: Value }])[0].answer;
-  const ask = <Value>(question: object) => {
-    const answered = answer<Value>();
-    child.send(question);
-    return answered;
-  };
-  const port = await answer<number>();
-  const socketId = `${Date.now()}.1`;
-  const auth = await ask<string>({ ask: "sign", socketId, wireName });
-  const body = JSON.stringify({ v: 1, socketId, channels: [{ wireName, auth }] });
-  return {
-    pid: child.pid ?? 0,
-    publish: (count) => child.send({ ask: "publish", wireName, count }),
-    memory: () => ask<number>({ ask: "memory" }),
-    open: async () => {
-      const socket = connect(port, "127.0.0.1");
-      socket.write(
-        `POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-      );
-      await until(socket, "subscribed");
-      return socket;
-    },
-    stop: async () => {
-      child.send({ ask: "end" });
-      await once(child, "exit");
-    },
-  };
+  const server = await startChildServer("stream-server.ts", [kind], wireName, ["--expose-gc"]);
+  return { ...server, memory: () => server.ask("memory") };
 }
 
 async function startBroker(): Promise<Contestant> {
@@ -138,15 +103,6 @@ async function startBroker(): Promise<Contestant> {
       await soketi.stop();
     },
   };
-}
-
-async function until(socket: Socket, word: string): Promise<string> {
-  let text = "";
-  for (;;) {
-    const [chunk] = (await once(socket, "data")) as [Buffer];
-    text += chunk.toString("latin1");
-    if (text.includes(word)) return text;
-  }
 }
 
 /** The mask is zero, which the protocol allows and which leaves the bytes unchanged. */

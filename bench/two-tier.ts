@@ -4,15 +4,13 @@
  * each viewer after each signal. Real Postgres; all viewers are raw sockets in this process.
  * `npx tsx bench/two-tier.ts [viewers …]`, about two minutes.
  */
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { Agent, get } from "node:http";
-import { connect, type Socket } from "node:net";
-import { join } from "node:path";
+import type { Socket } from "node:net";
 import postgres from "postgres";
 import { createSignalLog } from "../src/realtime/log/create-signal-log.ts";
 import { signal } from "../src/realtime/protocol/signal.ts";
 import { createPublisher } from "../src/realtime/server/publisher.ts";
+import { startChildServer } from "./support/child-server.ts";
 import { cpuOf } from "./support/cpu.ts";
 import { interleave, median, quantile, wait } from "./support/measure.ts";
 import { port, startLogPostgres } from "./support/parts.ts";
@@ -95,30 +93,11 @@ function readAfterSignals(socket: Socket, serverPort: number, agent: Agent): voi
 }
 
 async function start(kind: Kind, viewers: number) {
-  const path = join(import.meta.dirname, "support", "token-server.ts");
-  const child = fork(path, [kind, database.url], { execArgv: ["--import", "tsx"] });
-  const answer = async <Value>() =>
-    ((await once(child, "message")) as [{ answer: Value }])[0].answer;
-  const ask = <Value>(question: object) => {
-    const answered = answer<Value>();
-    child.send(question);
-    return answered;
-  };
-  const serverPort = await answer<number>();
-  const socketId = `${Date.now()}.1`;
-  const auth = await ask<string>({ ask: "sign", socketId, wireName });
-  const body = JSON.stringify({ v: 1, socketId, channels: [{ wireName, auth }] });
+  const server = await startChildServer("token-server.ts", [kind, database.url], wireName);
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const open = async () => {
-    const socket = connect(serverPort, "127.0.0.1");
-    socket.write(
-      `POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-    );
-    let text = "";
-    while (!text.includes("event: subscribed")) {
-      text += String((await once(socket, "data"))[0]);
-    }
-    if (kind === "signals") readAfterSignals(socket, serverPort, agent);
+    const socket = await server.open();
+    if (kind === "signals") readAfterSignals(socket, server.port, agent);
     else listen(socket);
     return socket;
   };
@@ -130,10 +109,7 @@ async function start(kind: Kind, viewers: number) {
   return {
     /** Writes tokens for some seconds. */
     run: async () => {
-      const [cpuBefore, selectsBefore] = [
-        await cpuOf(child.pid ?? 0),
-        await ask<number>({ ask: "selects" }),
-      ];
+      const [cpuBefore, selectsBefore] = [await cpuOf(server.pid), await server.ask("selects")];
       delays = [];
       const startedAt = performance.now();
       for (let n = 0; n < PER_SECOND * SECONDS; n += 1) {
@@ -141,11 +117,11 @@ async function start(kind: Kind, viewers: number) {
         await writeToken();
       }
       await wait(300);
-      const cpuS = (await cpuOf(child.pid ?? 0)) - cpuBefore;
+      const cpuS = (await cpuOf(server.pid)) - cpuBefore;
       const tokens = PER_SECOND * SECONDS;
       return {
         cpuS,
-        selects: ((await ask<number>({ ask: "selects" })) - selectsBefore) / tokens,
+        selects: ((await server.ask("selects")) - selectsBefore) / tokens,
         p50: median(delays),
         p99: quantile(delays, 0.99),
         heard: delays.length / viewers / tokens,
@@ -154,8 +130,7 @@ async function start(kind: Kind, viewers: number) {
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       agent.destroy();
-      child.send({ ask: "end" });
-      await once(child, "exit");
+      await server.stop();
     },
   };
 }

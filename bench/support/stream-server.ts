@@ -6,19 +6,18 @@ import { createStreamHandler } from "../../src/realtime/transports/sse/create-st
 import { toFrame } from "../../src/realtime/transports/sse/frame.ts";
 import { createSseHub } from "../../src/realtime/transports/sse/hub.ts";
 import { serveRoute } from "../../tests/support/serve-route.ts";
+import { serveParent } from "./child-server.ts";
 
 /**
  * A process that serves streams, for benches. `raw` opens each stream of a hub on an HTTP response, `route` goes through
  * the handler and the web streams of a framework's route handler. `better-sse` broadcasts with that package. `loop`
- * writes one shared buffer to each response, which is the least that a message costs without joining messages. The
- * parent process sends it commands.
+ * writes one shared buffer to each response, which is the least that a message costs without joining messages.
  */
 const viewer = { id: "reader" };
 const hub = createSseHub({
   secret: "a secret of at least 32 characters",
   streamsPerSession: 1_000_000,
 });
-const say = (message: object) => process.send?.(message);
 const sessions = createChannel();
 const responses = new Set<ServerResponse>();
 
@@ -96,34 +95,30 @@ async function openOnHub(incoming: IncomingMessage, response: ServerResponse): P
 const kind = process.argv[2] ?? "raw";
 const { open, send } = kinds[kind] ?? { open: openOnHub, send: hub.send };
 let serial = 0;
-process.on(
-  "message",
-  async (message: { ask: string; wireName: string; socketId: string; count: number }) => {
-    switch (message.ask) {
-      case "sign":
-        return say({ answer: await hub.signJoin(message.socketId, message.wireName, viewer) });
-      case "publish":
-        for (let index = 0; index < message.count; index += 1) {
-          serial += 1;
-          const id = `signal-${String(serial).padStart(12, "0")}`;
-          const data = encodeSignal({
-            id,
-            name: "comment.created",
-            ids: [{ commentId: id }],
-            origin: undefined,
-          });
-          send(message.wireName, "comment.created", data);
-        }
-        return;
-      // Heap and buffers. Resident memory depends on when the process last returned some.
-      case "memory":
-        globalThis.gc?.();
-        globalThis.gc?.();
-        return say({ answer: process.memoryUsage().heapUsed + process.memoryUsage().external });
-      case "end":
-        process.exit(0);
-    }
-  },
-);
 
-say({ answer: await serve(kind) });
+function publish(wireName: string, count: number): void {
+  for (let index = 0; index < count; index += 1) {
+    serial += 1;
+    const id = `signal-${String(serial).padStart(12, "0")}`;
+    const data = encodeSignal({
+      id,
+      name: "comment.created",
+      ids: [{ commentId: id }],
+      origin: undefined,
+    });
+    send(wireName, "comment.created", data);
+  }
+}
+
+/** Bytes of heap and buffers. Resident memory depends on when the process last returned some. */
+function usedMemory(): number {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed + process.memoryUsage().external;
+}
+
+serveParent(await serve(kind), {
+  sign: ({ socketId, wireName }) => hub.signJoin(socketId, wireName, viewer),
+  publish: ({ wireName, count }) => publish(wireName, count),
+  memory: usedMemory,
+});

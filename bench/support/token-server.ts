@@ -10,6 +10,7 @@ import {
   createSseHub,
   readEntities,
 } from "../../src/realtime/transports/sse/server.ts";
+import { serveParent } from "./child-server.ts";
 import { port } from "./parts.ts";
 import { chatChannels, type Token } from "./tokens.ts";
 
@@ -24,7 +25,6 @@ import { chatChannels, type Token } from "./tokens.ts";
 const [kind = "upserts", databaseUrl = ""] = process.argv.slice(2);
 const sql = postgres(databaseUrl, { max: 8, onnotice: () => {} });
 const viewer = { id: "reader" };
-const say = (message: object) => process.send?.(message);
 let selects = 0;
 
 const readTokens = async (ids: readonly string[]): Promise<readonly Token[]> => {
@@ -106,12 +106,8 @@ const server = createServer((request, response) => {
 });
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 4096, resolve));
 
-process.on("message", async (message: { ask: string; socketId: string; wireName: string }) => {
-  if (message.ask === "sign") {
-    say({ answer: await hub.signJoin(message.socketId, message.wireName, viewer) });
-  }
-  if (message.ask === "selects") say({ answer: selects });
-  if (message.ask === "end") process.exit(0);
-});
 while (relay.health().state !== "leading") await new Promise((resolve) => setTimeout(resolve, 20));
-say({ answer: (server.address() as AddressInfo).port });
+serveParent((server.address() as AddressInfo).port, {
+  sign: ({ socketId, wireName }) => hub.signJoin(socketId, wireName, viewer),
+  selects: () => selects,
+});
