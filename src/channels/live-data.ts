@@ -1,9 +1,11 @@
-import type {
-  ChannelDefinition,
-  ChannelRef,
-  ChannelSignals,
-  SignalName,
-  StandardSchema,
+import {
+  type ChannelDefinition,
+  type ChannelRef,
+  type ChannelSignals,
+  type IdInput,
+  ids,
+  type SignalName,
+  type StandardSchema,
 } from "querycast";
 
 /** Signals by name, each with the schema of its ids; undefined for a signal without ids. */
@@ -31,6 +33,17 @@ export function liveData<const On extends SignalsByKind>(
   return {
     ...data,
     all: (channel) => ({ channel, names: Object.keys(data.on[channel.kind] ?? {}) }),
+  };
+}
+
+/** Declares a signal for each verb, all with the same id: `each("task", "taskId", "created", "deleted")`. */
+export function each<Noun extends string, Name extends `${string}Id`, Verb extends string>(
+  noun: Noun,
+  id: Name,
+  ...verbs: readonly Verb[]
+) {
+  return Object.fromEntries(verbs.map((verb) => [`${noun}.${verb}`, ids(id)])) as {
+    readonly [Signal in `${Noun}.${Verb}`]: StandardSchema<IdInput<Name>>;
   };
 }
 

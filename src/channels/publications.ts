@@ -1,5 +1,5 @@
 import { ids } from "querycast";
-import { liveData } from "./live-data.ts";
+import { each, liveData } from "./live-data.ts";
 
 /** The public page of a publication: its name, its description and its articles. */
 export const publicationPage = liveData({
@@ -19,13 +19,8 @@ export const team = liveData({
   phase: 4,
   on: {
     team: {
-      "member.joined": ids("userId"),
-      "member.left": ids("userId"),
-      "member.role-given": ids("userId"),
-      "member.role-taken": ids("userId"),
-      "role.created": ids("roleId"),
-      "role.updated": ids("roleId"),
-      "role.deleted": ids("roleId"),
+      ...each("member", "userId", "joined", "left", "role-given", "role-taken"),
+      ...each("role", "roleId", "created", "updated", "deleted"),
     },
   },
 });
@@ -35,11 +30,7 @@ export const memberships = liveData({
   title: "Memberships",
   phase: 4,
   on: {
-    user: {
-      "membership.started": ids("publicationId"),
-      "membership.changed": ids("publicationId"),
-      "membership.ended": ids("publicationId"),
-    },
+    user: each("membership", "publicationId", "started", "changed", "ended"),
   },
 });
 
@@ -51,16 +42,8 @@ export const invitations = liveData({
   title: "Invitations",
   phase: 4,
   on: {
-    team: {
-      "invitation.created": ids("publicationId"),
-      "invitation.updated": ids("publicationId"),
-      "invitation.deleted": ids("publicationId"),
-    },
-    user: {
-      "invitation.created": ids("invitationId"),
-      "invitation.updated": ids("invitationId"),
-      "invitation.deleted": ids("invitationId"),
-    },
+    team: each("invitation", "publicationId", "created", "updated", "deleted"),
+    user: each("invitation", "invitationId", "created", "updated", "deleted"),
   },
 });
 
@@ -72,20 +55,9 @@ export const submissions = liveData({
   title: "Submissions",
   phase: 4,
   on: {
-    user: {
-      "submission.created": ids("submissionId"),
-      "submission.updated": ids("submissionId"),
-      "submission.deleted": ids("submissionId"),
-    },
-    desk: {
-      "submission.created": ids("submissionId"),
-      "submission.updated": ids("submissionId"),
-      "submission.deleted": ids("submissionId"),
-    },
-    submission: {
-      "submission.updated": ids("submissionId"),
-      "submission.deleted": ids("submissionId"),
-    },
+    user: each("submission", "submissionId", "created", "updated", "deleted"),
+    desk: each("submission", "submissionId", "created", "updated", "deleted"),
+    submission: each("submission", "submissionId", "updated", "deleted"),
   },
 });
 
@@ -94,20 +66,9 @@ export const tasks = liveData({
   title: "Tasks",
   phase: 4,
   on: {
-    user: {
-      "task.created": ids("taskId"),
-      "task.updated": ids("taskId"),
-      "task.deleted": ids("taskId"),
-    },
-    desk: {
-      "task.created": ids("taskId"),
-      "task.updated": ids("taskId"),
-      "task.deleted": ids("taskId"),
-    },
-    submission: {
-      "task.created": ids("taskId"),
-      "task.updated": ids("taskId"),
-    },
+    user: each("task", "taskId", "created", "updated", "deleted"),
+    desk: each("task", "taskId", "created", "updated", "deleted"),
+    submission: each("task", "taskId", "created", "updated"),
   },
 });
 
