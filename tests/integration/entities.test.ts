@@ -1,9 +1,10 @@
 import { signal } from "querycast";
 import { afterEach, expect, test, vi } from "vitest";
+import { entityChannels } from "../support/entity-server.ts";
 import {
   type ChatDatabase,
   createChatDatabase,
-  entityChannels,
+  startChatChild,
   startChatProcess,
 } from "../support/entity-stack.ts";
 
@@ -176,14 +177,19 @@ test("S0.16 a stream that keeps its old names hears nothing that was written aft
   await reading;
 });
 
-test("two hubs serve their own pages from one write, each by a SELECT of its own", async () => {
-  const { database, server } = await start();
-  const other = await startServer(database);
-  const pages = [server.page("a"), other.page("a")];
+test("S0.13 two server processes each serve their own viewers from one write, each by a SELECT of its own", async () => {
+  const database = await createChatDatabase();
+  closers.push(database.close);
+  const servers = await Promise.all([startChatChild(database), startChatChild(database)]);
+  for (const { close } of servers) closers.push(close);
+  expect(new Set([process.pid, ...servers.map(({ pid }) => pid)]).size).toBe(3);
+  const pages = servers.flatMap(({ page }) => [page("a"), page("a")]);
   for (const page of pages) await isLive(page);
-  await database.say("a", ["for both"]);
+  const fetches = pages.map((page) => page.fetches());
+  const ids = await database.say("a", ["for all"]);
   for (const page of pages) {
-    await vi.waitFor(() => expect(page.texts()).toEqual(["for both"]), 10_000);
+    await vi.waitFor(() => expect(page.texts()).toEqual(["for all"]), 10_000);
   }
-  expect([server.selects.length, other.selects.length]).toEqual([1, 1]);
+  expect(pages.map((page) => page.fetches())).toEqual(fetches);
+  for (const { selects } of servers) expect(await selects()).toEqual([ids]);
 });
