@@ -1,3 +1,4 @@
+import { tellChart } from "./chart-story.ts";
 import { tellDesk } from "./desk-story.ts";
 import { test } from "./own-site.ts";
 
@@ -7,4 +8,12 @@ test("S0.9 S0.14 over streams the same desk is filled by rows, and no page reads
 }) => {
   test.slow();
   await tellDesk(browser, true);
+});
+
+test("S0.14 over streams the points of a chart that the server counts are put into open charts, and a late page starts with them", async ({
+  browser,
+  site,
+}) => {
+  test.setTimeout(400_000);
+  await tellChart(browser, site.variables.DATABASE_OWNER_URL ?? "", true);
 });

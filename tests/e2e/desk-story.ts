@@ -34,13 +34,37 @@ async function loseOneAnswer(page: Page, path: string): Promise<void> {
   await expect(messages(page)).toContainText("This one is sent after it.");
 }
 
-/** Reads of the texts of a chat that a page makes from now on. */
-function countReads(page: Page): () => number {
+/** Requests of a page for a path of the API from now on. */
+export function countReads(page: Page, path: string): () => number {
   let reads = 0;
   page.on("request", (request) => {
-    if (request.url().includes("/api/publications/chat/contents")) reads += 1;
+    if (request.url().includes(path)) reads += 1;
   });
   return () => reads;
+}
+
+/** A publication with a desk, and three people: its owner, a member, and one who is no member. */
+export async function openDesk(browser: Browser, name: string) {
+  const { owner, writer: member, reviewer: stranger, close } = await openCast(browser);
+  const home = await foundPublication(owner, `${name} ${Date.now()}`);
+  await owner.goto(`${home}/invitations`);
+  await member.goto(await invite(owner, "author@inkwell.example", "Writer"));
+  await member.getByRole("button", { name: "Accept invitation" }).click();
+  await expect(member).toHaveURL(new RegExp(`${home}$`));
+  const own = (await (await owner.request.get("/api/publications?filter=yours")).json()) as {
+    readonly id: string;
+    readonly slug: string;
+  }[];
+  const publicationId = own.find(({ slug }) => home.endsWith(slug))?.id ?? "";
+  return { owner, member, stranger, home, publicationId, close };
+}
+
+/** Makes the network of a page slow, in both directions. */
+export async function slowDown(page: Page): Promise<void> {
+  const network = await page.context().newCDPSession(page);
+  await network.send("Network.emulateNetworkConditions", {
+    ...{ offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 },
+  });
 }
 
 /**
@@ -50,26 +74,18 @@ function countReads(page: Page): () => number {
  * @param carriesRows whether rows travel to the pages; else each signal costs a read
  */
 export async function tellDesk(browser: Browser, carriesRows: boolean): Promise<void> {
-  const { owner, writer: member, reviewer: stranger, close } = await openCast(browser);
-  const home = await foundPublication(owner, `Desk ${Date.now()}`);
-  await owner.goto(`${home}/invitations`);
-  await member.goto(await invite(owner, "author@inkwell.example", "Writer"));
-  await member.getByRole("button", { name: "Accept invitation" }).click();
-  await expect(member).toHaveURL(new RegExp(`${home}$`));
+  const { owner, member, stranger, home, publicationId, close } = await openDesk(browser, "Desk");
 
   await openLive(owner, `${home}/desk`);
   await openLive(member, `${home}/desk`);
   await markDocument(member);
-  const network = await member.context().newCDPSession(member);
-  await network.send("Network.emulateNetworkConditions", {
-    ...{ offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 },
-  });
+  await slowDown(member);
   await send(owner, "Good morning, desk.");
   await expect(messages(member)).toContainText("Good morning, desk.");
 
   await loseOneAnswer(owner, `${home}/desk`);
 
-  const reads = countReads(member);
+  const reads = countReads(member, "/api/publications/chat/contents");
   await send(owner, "What is known about the harbour?", true);
   for (const page of [owner, member]) {
     await expect(messages(page)).toContainText("What is known about the harbour?");
@@ -87,11 +103,6 @@ export async function tellDesk(browser: Browser, carriesRows: boolean): Promise<
   await expect(messages(late)).toContainText("The evidence log has nothing about this.");
 
   expect((await stranger.goto(`${home}/desk`))?.status()).toBe(404);
-  const own = (await (await owner.request.get("/api/publications?filter=yours")).json()) as {
-    readonly id: string;
-    readonly slug: string;
-  }[];
-  const publicationId = own.find(({ slug }) => home.endsWith(slug))?.id;
   const contents = await owner.request.get(
     `/api/publications/chat/contents?publicationId=${publicationId}`,
   );
