@@ -14,7 +14,7 @@ export type Ending = "commit" | "rollback" | "late";
 export type LineFault = "cut" | "delay" | "freeze" | "lose-down" | "lose-up" | "refuse" | "reset";
 /** A TCP connection through a proxy. */
 export type Line =
-  | { readonly of: "person"; readonly who: number }
+  | { readonly of: "person" | "stream"; readonly who: number }
   | { readonly of: "relay-to-broker" | "relay-to-postgres"; readonly which: number };
 
 /** A step of a schedule, as plain data: it is printed when a run fails. */
@@ -35,6 +35,15 @@ export type Step =
       readonly at: number;
       readonly ending: Ending;
     }
+  /** Another version of a part of an answer in the chat. */
+  | {
+      readonly do: "chat-part";
+      readonly answer: number;
+      readonly position: number;
+      readonly ending: Ending;
+      readonly holdMs: number;
+    }
+  | { readonly do: "chat-say"; readonly by: number }
   | { readonly do: "burst"; readonly by: number; readonly on: number; readonly comments: number }
   | { readonly do: "mark-read" | "mark-all-read"; readonly by: number }
   | { readonly do: "close-gist" | "open-gist"; readonly page: number }
@@ -51,6 +60,8 @@ export type Step =
       readonly who: number;
       readonly forMs: number;
     }
+  /** Reads the texts of the chat again. */
+  | { readonly do: "read-again"; readonly who: number }
   /** Publishes the last deliveries again, in reverse order. */
   | { readonly do: "repeat" };
 
@@ -148,7 +159,7 @@ function change(what: "edit" | "delete", random: Random, cast: Cast): Step {
   };
 }
 
-const faults: readonly LineFault[] = [
+export const faults: readonly LineFault[] = [
   "cut",
   "delay",
   "freeze",

@@ -26,7 +26,9 @@ export interface Ledger {
   opening(channel: string): void;
   /** A viewer received a signal. `requestedMs`: time of the request for a replay, default now for a push. */
   received(viewerId: string, channel: string, data: unknown, requestedMs?: number): void;
-  readonly signalsReceived: () => number;
+  /** A page received rows of an entity, over a stream. */
+  rowsReceived(count: number): void;
+  readonly counts: () => { readonly signals: number; readonly rows: number };
   /** Empty when I2 and I3 hold. */
   readonly violations: () => readonly string[];
 }
@@ -36,6 +38,7 @@ export function createLedger(now: () => number = () => performance.now()): Ledge
   const closures = new Map<string, { readonly ownerId: string; readonly periods: Closed[] }>();
   const violations: string[] = [];
   let signals = 0;
+  let rowsOfEntities = 0;
 
   const written = (commentId: string): Written => {
     const row = rows.get(commentId);
@@ -95,7 +98,10 @@ export function createLedger(now: () => number = () => performance.now()): Ledge
         if (isLeak(viewerId, row, requestedMs, now())) report("I3 a row the viewer could not read");
       }
     },
-    signalsReceived: () => signals,
+    rowsReceived: (count) => {
+      rowsOfEntities += count;
+    },
+    counts: () => ({ signals, rows: rowsOfEntities }),
     violations: () => violations,
   };
 }

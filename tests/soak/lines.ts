@@ -8,6 +8,8 @@ export interface Address {
 
 /** The TCP connections of the site, each through a fault proxy. */
 export interface Lines {
+  /** Adds a line to a target that was not known at the start. */
+  readonly lay: (line: Line, target: Address) => Promise<void>;
   /** Address of a line's proxy. */
   readonly address: (line: Line) => Address;
   readonly fail: (line: Line, fault: LineFault) => Promise<void>;
@@ -24,7 +26,7 @@ export interface LinesOptions {
 }
 
 const nameOf = (line: Line) =>
-  line.of === "person" ? `person ${line.who}` : `${line.of} ${line.which}`;
+  "who" in line ? `${line.of} ${line.who}` : `${line.of} ${line.which}`;
 
 export async function createLines(options: LinesOptions): Promise<Lines> {
   const { people, relays, broker, postgres } = options;
@@ -52,6 +54,7 @@ export async function createLines(options: LinesOptions): Promise<Lines> {
   };
 
   return {
+    lay,
     address: (line) => {
       const { host, port } = proxyOf(nameOf(line));
       return { host, port };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { channels } from "@/channels/index.ts";
 import type { Person } from "./person.ts";
-import type { Read } from "./reads.ts";
+import { comparable, type Read } from "./reads.ts";
 
 /** A cache entry that differs from its viewer's select. */
 export interface Difference {
@@ -17,8 +17,8 @@ export async function compare(person: Person): Promise<readonly Difference[]> {
     person.reads.map(async (read) => ({
       person,
       read,
-      expected: await read.expected(),
-      shown: person.shown(read),
+      expected: comparable(read, await read.expected()),
+      shown: comparable(read, person.shown(read)),
     })),
   );
   return all.filter(({ read, expected, shown }) => !isRight(person, read, expected, shown));

@@ -18,7 +18,8 @@ import type { Clock } from "@/realtime/protocol/clock.ts";
 import type { PageClaims } from "./claims.ts";
 import { createHistory, type History } from "./history.ts";
 import type { Random } from "./random.ts";
-import type { Read } from "./reads.ts";
+import { comparable, type Read } from "./reads.ts";
+import { watchVersions } from "./versions.ts";
 
 /** A person with one browser tab: a client, a query cache and the query bridge. */
 export interface Person {
@@ -45,7 +46,9 @@ export interface Person {
   readonly comeBack: () => void;
   /** Replaces the tab with a new one. */
   readonly reload: () => void;
-  /** I5: data that was shown after newer data of the same query. */
+  /** Reads rows of entities again. Does not wait for them. */
+  readonly readAgain: () => void;
+  /** I5 and I7: data or rows that were shown after newer ones. */
   readonly violations: () => readonly string[];
   readonly close: () => void;
 }
@@ -57,6 +60,8 @@ export interface PersonOptions {
   /** Creates a tab's transport. `close` ends the objects that belong to the page, not to the transport. */
   readonly connect: () => { readonly transport: Transport; readonly close: () => void };
   readonly fetch: typeof fetch;
+  /** Waits before and after each select of rows, as a network does. Default: not at all. */
+  readonly travel?: () => Promise<void>;
   readonly random: Random;
   /** Default: the real clock. */
   readonly clock?: Clock;
@@ -78,6 +83,7 @@ interface Tab {
 
 export function createPerson({ name, userId, reads, random, ...options }: PersonOptions): Person {
   const environment = createFakeEnvironment();
+  const { travel = async () => {} } = options;
   const violations: string[] = [];
   let fetches = 0;
   const reasons: string[] = [];
@@ -123,16 +129,21 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
       environment,
     });
     const detach = bridge.attach();
+    const stopVersions = watchVersions(queryClient, reads, (what) =>
+      violations.push(`I7 ${name}: ${what}`),
+    );
     let stops: (() => void)[] = [];
 
     const watch = (read: Read) => {
       const queryFn = async () => {
         fetches += 1;
+        if (read.isRows) await travel();
         const data = await online(read.select);
+        if (read.isRows) await travel();
         history.saw(read, data);
         return data;
       };
-      return observe(queryClient, read, queryFn);
+      return observe(queryClient, read, Object.assign(queryFn, read.options.queryFn));
     };
     const unmount = () => {
       for (const stop of stops) stop();
@@ -145,10 +156,10 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
       state: client.getState,
       claims: () => {
         if (stops.length === 0 || !environment.isVisible()) return undefined;
-        const queries = reads.map(({ name: read, queryKey }) => ({
-          read,
-          status: bridge.liveState(hashKey(queryKey)).status,
-          shown: queryClient.getQueryData(queryKey),
+        const queries = reads.map((read) => ({
+          read: read.name,
+          status: bridge.liveState(hashKey(read.queryKey)).status,
+          shown: comparable(read, queryClient.getQueryData(read.queryKey)),
         }));
         return { page: bridge.pageState().status, queries };
       },
@@ -158,6 +169,7 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
       unmount,
       close: () => {
         unmount();
+        stopVersions();
         detach();
         client.close();
         connected.close();
@@ -190,6 +202,11 @@ export function createPerson({ name, userId, reads, random, ...options }: Person
       tab.close();
       tab = openTab();
       tab.look();
+    },
+    readAgain: () => {
+      for (const { isRows, queryKey } of reads) {
+        if (isRows) void tab.queryClient.refetchQueries({ queryKey, exact: true });
+      }
     },
     violations: () => violations,
     close: () => tab.close(),

@@ -3,18 +3,27 @@ import type { Viewer } from "@/db/viewer.ts";
 import { listComments } from "@/features/comments/list-comments.ts";
 import { commentsQuery } from "@/features/comments/queries.ts";
 import type { ResourceRef } from "@/features/comments/schema.ts";
+import { listContents } from "@/features/desk/list-contents.ts";
+import { chatContentsQuery } from "@/features/desk/queries.ts";
+import type { ChatContent } from "@/features/desk/schema.ts";
 import { countUnread } from "@/features/notifications/count-unread.ts";
 import { listNotifications } from "@/features/notifications/list-notifications.ts";
 import { notificationsQuery, unreadCountQuery } from "@/features/notifications/queries.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { Contexts } from "@/wiring/create-contexts.ts";
+import type { Chat } from "./chat-rows.ts";
 
 /** A query of a person, with the bindings and the select of the site. */
 export interface Read {
   readonly name: string;
   readonly queryKey: QueryKey;
   /** Bindings and paging of the site's query. */
-  readonly options: { readonly queryKey: QueryKey; readonly meta?: Record<string, unknown> };
+  readonly options: {
+    readonly queryKey: QueryKey;
+    readonly meta?: Record<string, unknown>;
+    /** Replaced by `select`. Its rule for rows of an entity stays. */
+    readonly queryFn?: unknown;
+  };
   readonly isInfinite: boolean;
   /** Selects as the viewer. */
   readonly select: () => Promise<unknown>;
@@ -22,12 +31,21 @@ export interface Read {
   readonly expected: () => Promise<unknown>;
   /** The page, for a thread. */
   readonly page: ResourceRef | undefined;
+  /** Whether the data is a list of an entity's rows. Their order does not matter. */
+  readonly isRows?: true;
+}
+
+/** Data in the form in which it is compared: rows of an entity by their ids. */
+export function comparable({ isRows }: Read, data: unknown): unknown {
+  if (!isRows || !Array.isArray(data)) return data;
+  return (data as readonly ChatContent[]).toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 export function createReads(
   contexts: Contexts,
   viewer: Viewer & { readonly userId: string },
   pages: readonly { readonly name: string; readonly ref: ResourceRef }[],
+  { publicationId }: Chat,
 ): readonly Read[] {
   const read = contexts.read(viewer);
   const threads = pages.map(({ name, ref }): Read => {
@@ -43,8 +61,18 @@ export function createReads(
   });
   const firstPage = () => read((context) => listNotifications(context, { filter: "all" }));
   const count = () => read((context) => countUnread(context));
+  const texts = () => read((context) => listContents(context, { publicationId }));
   return [
     ...threads,
+    {
+      name: "texts of the chat",
+      ...bound(chatContentsQuery(publicationId)),
+      isInfinite: false,
+      select: texts,
+      expected: texts,
+      page: undefined,
+      isRows: true,
+    },
     {
       name: "notifications",
       ...bound(notificationsQuery(viewer.userId, "all")),

@@ -8,9 +8,10 @@ export function recordPushes(transport: Transport, viewerId: string, ledger: Led
     connect: (handlers) =>
       transport.connect({
         ...handlers,
-        event: (wireName, name, data) => {
+        event: (wireName, name, data, rows) => {
           ledger.received(viewerId, toChannel(wireName), data);
-          handlers.event(wireName, name, data);
+          ledger.rowsReceived(rows?.length ?? 0);
+          handlers.event(wireName, name, data, rows);
         },
       }),
   };

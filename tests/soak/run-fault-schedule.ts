@@ -48,6 +48,12 @@ function run(world: World, step: Step): Promise<void> {
       return writer.edit(inhabitant(step.by), page(step.on), step.at, step.ending);
     case "delete":
       return writer.remove(inhabitant(step.by), page(step.on), step.at, step.ending);
+    case "chat-part":
+      return world.chatWriter.part(step.answer, step.position, step.ending, step.holdMs);
+    case "read-again":
+      return Promise.resolve(at(world.people, step.who).readAgain());
+    case "chat-say":
+      return world.chatWriter.say(inhabitant(step.by));
     case "burst":
       return burst(world, step.by, step.on, step.comments);
     case "mark-read":
@@ -73,7 +79,7 @@ function run(world: World, step: Step): Promise<void> {
     case "drop-pushes":
       return absent(world, step.who, step.do, step.forMs);
     case "repeat":
-      return site.repeat().then(() => undefined);
+      return site.repeat();
   }
 }
 

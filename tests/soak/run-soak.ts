@@ -52,9 +52,10 @@ export async function runSoak({
         () => signal.aborted,
       );
       ran += 1;
+      const { signals, rows } = world.ledger.counts();
       const tookS = ((performance.now() - beganMs) / 1000).toFixed(0);
       print(
-        `${problems.length === 0 ? "ok    " : "FAILED"} seed ${scenarioSeed}: ${steps} steps, ${world.ledger.signalsReceived()} signals received, settled after ${(slowestSettleMs / 1000).toFixed(1)} s at most (${tookS} s)`,
+        `${problems.length === 0 ? "ok    " : "FAILED"} seed ${scenarioSeed}: ${steps} steps, ${signals} signals and ${rows} rows received, settled after ${(slowestSettleMs / 1000).toFixed(1)} s at most (${tookS} s)`,
       );
       if (problems.length === 0) return;
       failed += 1;

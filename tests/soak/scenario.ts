@@ -1,3 +1,4 @@
+import { drawChatSchedule } from "./chat-schedule.ts";
 import { drawFaultSchedule } from "./fault-schedule.ts";
 import { createRandom } from "./random.ts";
 import { repeatUntilFree } from "./repeats.ts";
@@ -46,11 +47,11 @@ async function runFaultSchedules(
   for (let round = 1; round <= rounds && !isAborted(); round += 1) {
     // The label is part of the seed: another one would change what the seeds in corpus.json do.
     const random = createRandom(seed, "storm", round);
-    const schedule = drawFaultSchedule(
-      random,
-      world.cast,
-      random.between(scheduleMs.from, scheduleMs.to),
-    );
+    const lengthMs = random.between(scheduleMs.from, scheduleMs.to);
+    const schedule = [
+      ...drawFaultSchedule(random, world.cast, lengthMs),
+      ...drawChatSchedule(createRandom(seed, "chat", round), world.chatCast, lengthMs),
+    ].sort((a, b) => a.atMs - b.atMs);
     steps += schedule.length;
     for (const { atMs, step } of schedule)
       note(`fault schedule ${round}, planned at ${atMs} ms: ${JSON.stringify(step)}`);
@@ -91,7 +92,7 @@ async function repeat(world: World): Promise<readonly string[]> {
 /** Resolves when no person has received a signal or read data for 300 ms. */
 async function waitForIdle({ ledger, people }: World): Promise<void> {
   const total = () =>
-    people.reduce((sum, person) => sum + person.fetches(), ledger.signalsReceived());
+    people.reduce((sum, person) => sum + person.fetches(), ledger.counts().signals);
   for (let before = -1; before !== total(); ) {
     before = total();
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -100,6 +101,7 @@ async function waitForIdle({ ledger, people }: World): Promise<void> {
 
 function broken({ claims, ledger, people }: World): readonly string[] {
   return [
+    ...(ledger.counts().rows > 0 ? [] : ["I7 No row of the chat reached a page over a stream."]),
     ...ledger.violations(),
     ...claims.violations(),
     ...people.flatMap((person) => person.violations()),

@@ -6,7 +6,6 @@ import {
   createRelay,
   createRelayLog,
   createSignalLog,
-  type Delivery,
   type RealtimeHandler,
   type Relay,
   type Sql,
@@ -25,7 +24,9 @@ import { startHandOver } from "../../inngest/hand-over.ts";
 import type { BrokerSwitch } from "./broker-switch.ts";
 import type { Lines } from "./lines.ts";
 import type { Random } from "./random.ts";
+import { rememberDeliveries } from "./remember-deliveries.ts";
 import type { ScenarioDatabase } from "./scenario-database.ts";
+import { type Streams, startStreams } from "./streams.ts";
 import { summarize } from "./summarize.ts";
 
 /** A relay as in a separate process. */
@@ -39,11 +40,17 @@ export interface RelayProcess {
 export interface Site {
   readonly database: Database;
   readonly contexts: Contexts;
-  /** Calls the realtime route as a member. */
-  readonly handle: (member: Member, request: Request) => Promise<Response>;
+  /** Calls the realtime route as a member: of the broker, or of the streams. */
+  readonly handle: (
+    over: "broker" | "streams",
+    member: Member,
+    request: Request,
+  ) => Promise<Response>;
+  /** Where pages over streams connect. */
+  readonly streams: Streams;
   readonly relays: readonly RelayProcess[];
   /** Publishes the last deliveries again, in reverse order. */
-  readonly repeat: () => Promise<number>;
+  readonly repeat: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -59,10 +66,16 @@ export interface SiteOptions {
   readonly relayFailed: () => void;
 }
 
-/** Number of deliveries that can be repeated: enough to reach clients, few enough to be recent. */
-const rememberedDeliveries = 30;
+const secret = "a secret of at least 32 characters";
 
-export function createSite({ lines, random, relays, say, soketi, ...options }: SiteOptions): Site {
+export async function createSite({
+  lines,
+  random,
+  relays,
+  say,
+  soketi,
+  ...options
+}: SiteOptions): Promise<Site> {
   const database = createDatabase(options.database.appUrl, { maxConnections: 12 });
   const sql: Sql = (text, ...values) => database.asRelay(async (tx) => toSql(tx)(text, ...values));
   const log = createSignalLog({ sql });
@@ -71,16 +84,22 @@ export function createSite({ lines, random, relays, say, soketi, ...options }: S
   const contexts = createContexts({ database, publish, jobWakeSignal: wakeSignal });
   const direct = createPusherBroker({ ...soketi, tls: false });
   const members = new WeakMap<Request, Member>();
-  const handler: RealtimeHandler = createRealtimeHandler({
-    authority,
-    getViewer: async (request) => members.get(request) ?? null,
-    read: ({ id, role }, fn) => database.readAs({ userId: id, role }, fn),
-    log,
-    broker: direct,
-    secret: "a secret of at least 32 characters",
-    allowedOrigins: [],
-    onError: (error) => say(`route: ${summarize(error)}`),
+  const routeOver = (broker: Broker): RealtimeHandler =>
+    createRealtimeHandler({
+      authority,
+      getViewer: async (request) => members.get(request) ?? null,
+      read: ({ id, role }, fn) => database.readAs({ userId: id, role }, fn),
+      log,
+      broker,
+      secret,
+      allowedOrigins: [],
+      onError: (error) => say(`route: ${summarize(error)}`),
+    });
+  const streams = await startStreams({
+    ...{ database, log, secret, appUrl: options.database.appUrl },
+    onError: (error) => say(`streams: ${summarize(error)}`),
   });
+  const handlers = { broker: routeOver(direct), streams: routeOver(streams.hub) };
 
   const jobs = startHandOver({
     take: (send) => takeJobRequests(database, send),
@@ -94,15 +113,7 @@ export function createSite({ lines, random, relays, say, soketi, ...options }: S
     random: random.next,
   });
 
-  const recent: Delivery[] = [];
-  const remembering = (broker: Broker): Broker => ({
-    ...broker,
-    publish: async (deliveries) => {
-      await broker.publish(deliveries);
-      recent.push(...deliveries);
-      recent.splice(0, recent.length - rememberedDeliveries);
-    },
-  });
+  const { remembering, repeat } = rememberDeliveries();
   const startRelay = (which: number) => {
     const applicationName = `soak relay ${which}`;
     const { host, port } = lines.address({ of: "relay-to-postgres", which });
@@ -131,16 +142,17 @@ export function createSite({ lines, random, relays, say, soketi, ...options }: S
     database,
     contexts,
     relays: running,
-    handle: (member, request) => {
+    streams,
+    handle: (over, member, request) => {
       members.set(request, member);
-      return handler(request);
+      return handlers[over](request);
     },
     repeat: async () => {
-      const again = recent.toReversed();
-      await direct.publish(again);
-      return again.length;
+      await repeat(direct);
+      await streams.repeat();
     },
     close: async () => {
+      await streams.close();
       await Promise.all(running.map(({ relay }) => relay.stop()));
       await jobs.stop();
       for (const { broker } of running) broker.close();

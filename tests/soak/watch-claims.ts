@@ -1,5 +1,6 @@
 import type { ClaimWatch } from "./claims.ts";
 import type { Person } from "./person.ts";
+import { comparable } from "./reads.ts";
 
 const everyMs = 1_000;
 
@@ -21,7 +22,7 @@ export async function sampleClaims({ people, claims, isRelayed }: WatchedWorld):
         person.reads.map(async (read) => {
           const claim = said?.queries.find((each) => each.read === read.name);
           if (claim?.status !== "live") return claims.restart(person.name, read.name);
-          claims.live(person.name, claim, await read.expected());
+          claims.live(person.name, claim, comparable(read, await read.expected()));
         }),
       );
     }),

@@ -8,7 +8,11 @@ import {
   brokerClients,
 } from "../support/broker-clients.ts";
 import "../support/web-socket.ts";
+import { sse } from "../../src/realtime/transports/sse/client.ts";
 import type { BrokerSwitch } from "./broker-switch.ts";
+import { fillChat } from "./chat-rows.ts";
+import type { ChatCast } from "./chat-schedule.ts";
+import { type ChatWriter, createChatWriter } from "./chat-writer.ts";
 import { type ClaimWatch, createClaimWatch } from "./claims.ts";
 import { createEavesdropper, type Eavesdropper } from "./eavesdropper.ts";
 import type { Cast } from "./fault-schedule.ts";
@@ -28,16 +32,23 @@ Pusher.Runtime.createWebSocket = (url) =>
   new WebSocket(url) as unknown as ReturnType<typeof Pusher.Runtime.createWebSocket>;
 
 const size = { people: 12, articles: 3, gists: 3 };
+/** Some people have a second page, which is served by a stream. */
+const streams = 4;
+/** Longest time of a request or an answer of these pages. */
+const travelMs = 150;
 const relays = 2;
 
 /** Everything of one scenario: a site, its users, and the connections between them. */
 export interface World {
   readonly cast: Cast;
+  readonly chatCast: ChatCast;
+  /** Those over the broker, then those over streams. */
   readonly people: readonly Person[];
   readonly inhabitants: readonly Inhabitant[];
   readonly pages: readonly Page[];
   readonly site: Site;
   readonly writer: Writer;
+  readonly chatWriter: ChatWriter;
   readonly broker: BrokerSwitch;
   readonly lines: Lines;
   readonly ledger: Ledger;
@@ -63,6 +74,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const { seed, database, broker, say } = options;
   const owner = postgres(database.ownerUrl, { max: 3, onnotice: () => {} });
   const { people: inhabitants, pages } = await fillWorld(owner, createRandom(seed, "world"), size);
+  const chat = await fillChat(owner, createRandom(seed, "chat"), inhabitants);
   const { connection: soketi } = broker;
   const lines = await createLines({
     people: size.people,
@@ -73,7 +85,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const ledger = createLedger();
   const claims = createClaimWatch();
   const random = createRandom(seed, "site");
-  const site = createSite({
+  const site = await createSite({
     database,
     soketi,
     lines,
@@ -82,6 +94,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     say,
     relayFailed: claims.relayFailed,
   });
+  for (let who = 0; who < streams; who += 1) {
+    await lines.lay({ of: "stream", who: size.people + who }, site.streams.address);
+  }
   const writer = createWriter({ site, owner, ledger, random: createRandom(seed, "ids") });
 
   const asMember = ({ viewer }: Inhabitant, session: string): Member => ({
@@ -89,10 +104,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     role: viewer.role,
     sessionId: `${session} ${viewer.userId}`,
   });
-  const routeFor = (member: Member) =>
+  const routeFor = (member: Member, over: "broker" | "streams" = "broker") =>
     recordReplays(
       (path, init) =>
-        site.handle(member, new Request(new URL(String(path), "http://site.test"), init)),
+        site.handle(over, member, new Request(new URL(String(path), "http://site.test"), init)),
       member.id,
       ledger,
     );
@@ -106,14 +121,21 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     return { transport: recordPushes(transport, viewerId, ledger), close: page.close };
   };
 
+  const overStream = ({ host, port }: { host: string; port: number }, member: Member) =>
+    sse({
+      endpoint: `http://${host}:${port}/`,
+      fetch: (url, init) =>
+        fetch(url, { ...init, headers: { ...init?.headers, ...site.streams.headerOf(member) } }),
+    });
+
   const named = pages.map((page, index) => ({ ...page, name: `thread of page ${index}` }));
-  const people = inhabitants.map((inhabitant, who) => {
+  const overBroker = inhabitants.map((inhabitant, who) => {
     const own = createRandom(seed, "person", who);
     const { userId } = inhabitant.viewer;
     return createPerson({
       name: inhabitant.name,
       userId,
-      reads: createReads(site.contexts, inhabitant.viewer, own.some(named)),
+      reads: createReads(site.contexts, inhabitant.viewer, own.some(named), chat),
       connect: () =>
         connectOver(
           brokerClientNames[who % brokerClientNames.length] ?? "slim",
@@ -125,6 +147,25 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       say,
     });
   });
+  const overStreams = inhabitants.slice(0, streams).map((inhabitant, index) => {
+    const who = size.people + index;
+    const own = createRandom(seed, "stream", index);
+    const member = asMember(inhabitant, "stream");
+    return createPerson({
+      name: `${inhabitant.name} over a stream`,
+      userId: member.id,
+      reads: createReads(site.contexts, inhabitant.viewer, own.some(named), chat),
+      connect: () => {
+        const transport = overStream(lines.address({ of: "stream", who }), member);
+        return { transport: recordPushes(transport, member.id, ledger), close: () => {} };
+      },
+      fetch: routeFor(member, "streams"),
+      travel: () => new Promise((resolve) => setTimeout(resolve, own.between(0, travelMs))),
+      random: own,
+      say,
+    });
+  });
+  const people = [...overBroker, ...overStreams];
   // A user without pages may read only public ones.
   const owners = new Set(pages.map(({ ownerId }) => ownerId));
   const stranger = inhabitants.find(({ viewer }) => !owners.has(viewer.userId)) ?? inhabitants[0];
@@ -142,11 +183,17 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       gists: pages.flatMap(({ ref }, index) => (ref.resourceType === "gist" ? [index] : [])),
       relays,
     },
+    chatCast: {
+      writers: size.people,
+      answers: chat.answers.length,
+      streams: overStreams.map((_, index) => size.people + index),
+    },
     people,
     inhabitants,
     pages,
     site,
     writer,
+    chatWriter: createChatWriter(site.contexts, chat, createRandom(seed, "chat ids")),
     broker,
     lines,
     ledger,

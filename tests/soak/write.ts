@@ -19,6 +19,22 @@ class PlannedRollback extends Error {
   override readonly name = "PlannedRollback";
 }
 
+/** Runs a transaction, which calls `end` after its last statement. */
+export async function endAsPlanned(
+  ending: Ending,
+  holdMs: number,
+  transaction: (end: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  try {
+    await transaction(async () => {
+      if (ending !== "commit") await pause(holdMs);
+      if (ending === "rollback") throw new PlannedRollback("Planned rollback.");
+    });
+  } catch (error) {
+    if (!(error instanceof PlannedRollback)) throw error;
+  }
+}
+
 /** Writes through the site's actions; some roll back, some commit late. */
 export interface Writer {
   comment(by: Inhabitant, on: Page, how: CommentHow): Promise<void>;
@@ -49,22 +65,18 @@ export function createWriter({ site, owner, ledger, random }: WriterOptions): Wr
   const { contexts } = site;
   let edits = 0;
 
-  const write = async (
+  const write = (
     { viewer }: Inhabitant,
     ending: Ending,
     holdMs: number,
     verb: (context: WriteContext) => Promise<void>,
-  ) => {
-    try {
-      await contexts.write(viewer)(async (context) => {
+  ) =>
+    endAsPlanned(ending, holdMs, (end) =>
+      contexts.write(viewer)(async (context) => {
         await verb(context);
-        if (ending !== "commit") await pause(holdMs);
-        if (ending === "rollback") throw new PlannedRollback("Planned rollback.");
-      });
-    } catch (error) {
-      if (!(error instanceof PlannedRollback)) throw error;
-    }
-  };
+        await end();
+      }),
+    );
   /** A comment on a page by its position, a fraction of all comments; with `authorId`, of that author's. */
   const pickComment = async (on: Page, at: number, authorId?: string) => {
     const rows = await owner<{ id: string }[]>`
