@@ -13,6 +13,7 @@ import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "../page-cursors.ts";
 import { readParam, type SearchParams } from "../search-params.ts";
 import { currentAccount } from "../viewer.ts";
+import { OwnList } from "./own-list.tsx";
 
 export const metadata: Metadata = { title: "Publications" };
 
@@ -50,7 +51,11 @@ export default async function PublicationsPage({ searchParams }: { searchParams:
         />
       )}
       <LiveHydration state={dehydrate(queryClient)}>
-        <PublicationList key={filter} filter={filter} viewerId={viewerId} />
+        {filter === "yours" && viewerId !== null ? (
+          <OwnList viewerId={viewerId} />
+        ) : (
+          <PublicationList filter={filter} viewerId={viewerId} />
+        )}
       </LiveHydration>
     </div>
   );

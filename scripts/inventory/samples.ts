@@ -31,6 +31,7 @@ import {
   chatContentsQuery,
   chatMessagesQuery,
   readersQuery,
+  unreadQuery,
 } from "../../src/features/desk/queries.ts";
 import {
   feedsQuery,
@@ -152,6 +153,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   totalsQuery: [totalsQuery(userId)],
   traceQuery: [traceQuery("1")],
   unreadCountQuery: [unreadCountQuery(userId)],
+  unreadQuery: [unreadQuery(publicationId, userId)],
 };
 
 /** Why a query of the site has no signals, by the name of its export. */

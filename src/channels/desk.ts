@@ -15,6 +15,19 @@ export const chat = liveData({
   entities: ["chat.content"],
 });
 
+/**
+ * New messages of a desk, for the pages of members that do not show the chat, so that no text of it travels to them; and
+ * the visits of one member, for their other tabs.
+ */
+export const deskUnread = liveData({
+  title: "Unread messages of a desk",
+  phase: 4,
+  on: {
+    team: { "chat.message-added": ids("messageId") },
+    user: { "desk.seen": ids("publicationId") },
+  },
+});
+
 /** Readers of a publication, by the minute. */
 export const readers = liveData({
   title: "Readers per minute",

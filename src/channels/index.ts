@@ -5,7 +5,7 @@ import { bookmarks } from "./bookmarks.ts";
 import { brokerApps } from "./broker-apps.ts";
 import { comments } from "./comments.ts";
 import { dashboardArticles, dashboardNumbers } from "./dashboard.ts";
-import { chat, readers } from "./desk.ts";
+import { chat, deskUnread, readers } from "./desk.ts";
 import { follows } from "./follows.ts";
 import { gists } from "./gists.ts";
 import { type LiveData, withSignals } from "./live-data.ts";
@@ -51,6 +51,7 @@ const all = [
   tasks,
   evidence,
   chat,
+  deskUnread,
   readers,
 ];
 

@@ -1078,6 +1078,24 @@ export const chatContents = pgTable(
   ],
 );
 
+/** The time of the last message of a desk that a member has seen. Newer ones are unread. */
+export const deskVisits = pgTable(
+  "desk_visits",
+  {
+    publicationId: uuid("publication_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    seenAt: at("seen_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.publicationId, table.userId] }),
+    foreignKey({
+      name: "desk_visits_member",
+      columns: [table.publicationId, table.userId],
+      foreignColumns: [publicationMembers.publicationId, publicationMembers.userId],
+    }).onDelete("cascade"),
+  ],
+);
+
 /** Visitors who opened an article of a publication for the first time in a day, by the minute. */
 export const readerMinutes = pgTable(
   "reader_minutes",

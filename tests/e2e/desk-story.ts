@@ -3,9 +3,9 @@ import { untilClosed } from "../support/page-tasks.ts";
 import { foundPublication, invite, openCast } from "./publication-story.ts";
 import { expectSameDocument, markDocument, openLive } from "./steps.ts";
 
-const messages = (page: Page) => page.getByRole("log", { name: "Messages" });
+export const messages = (page: Page) => page.getByRole("log", { name: "Messages" });
 
-async function send(page: Page, text: string, isQuestion = false): Promise<void> {
+export async function send(page: Page, text: string, isQuestion = false): Promise<void> {
   const field = page.getByLabel("Message", { exact: true });
   await field.fill(text);
   await page.getByLabel("Ask the analyst").setChecked(isQuestion);

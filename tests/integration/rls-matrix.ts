@@ -118,6 +118,7 @@ export const matrix: Record<TableKey, Seen> = {
   analystAnswers: everybody([], { ann: ["answer to ann"], rea: ["answer to rea"] }),
   chatMessages: ofMembers(["question", "answer"]),
   chatContents: ofMembers(["text of question", "text of answer"]),
+  deskVisits: everybody([], { rea: ["rea"], ann: ["ann"] }),
   readerMinutes: ofMembers(["minute"]),
 };
 

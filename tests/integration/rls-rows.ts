@@ -324,7 +324,7 @@ async function insertEvidence(db: PostgresJsDatabase): Promise<void> {
     ]);
 }
 
-/** A question of ann in the chat of the publication with its answer, and a minute of readers. */
+/** A question of ann in the chat of the publication with its answer, two visits, and a minute of readers. */
 async function insertDesk(db: PostgresJsDatabase): Promise<void> {
   const publicationId = idOf("paper");
   await db.insert(schema.chatMessages).values([
@@ -338,6 +338,11 @@ async function insertDesk(db: PostgresJsDatabase): Promise<void> {
       ...{ publicationId, position: 0, text: "Text" },
     })),
   );
+  await db
+    .insert(schema.deskVisits)
+    .values(
+      ["rea", "ann"].map((name) => ({ publicationId, userId: idOf(name), seenAt: yesterday })),
+    );
   await db
     .insert(schema.readerMinutes)
     .values({ id: idOf("minute"), publicationId, minute: yesterday, readers: 2 });

@@ -2,6 +2,8 @@ import { dehydrate, QueryClient } from "@tanstack/react-query";
 import { notFound } from "next/navigation";
 import { prefetchLive } from "querycast";
 import { LiveHydration } from "querycast/react";
+import { countUnread } from "@/features/desk/count-unread.ts";
+import { unreadQuery } from "@/features/desk/queries.ts";
 import { PublicationHead } from "@/features/publications/components/publication-head.tsx";
 import { getPublication } from "@/features/publications/get-publication.ts";
 import { getStanding } from "@/features/publications/get-standing.ts";
@@ -10,6 +12,7 @@ import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "../../page-cursors.ts";
 import { currentAccount } from "../../viewer.ts";
 import { findPublication, findStanding } from "../find-publication.ts";
+import { MemberHead } from "./member-head.tsx";
 
 export default async function PublicationLayout({
   params,
@@ -42,11 +45,25 @@ export default async function PublicationLayout({
       },
       options,
     ),
+    isMember &&
+      viewerId !== null &&
+      prefetchLive(
+        queryClient,
+        {
+          ...unreadQuery(publicationId, viewerId),
+          queryFn: () => readAsViewer((ctx) => countUnread(ctx, { publicationId })),
+        },
+        options,
+      ),
   ]);
   return (
     <div className="mx-auto max-w-3xl">
       <LiveHydration state={dehydrate(queryClient)}>
-        <PublicationHead publicationId={publicationId} viewerId={viewerId} isMember={isMember} />
+        {isMember && viewerId !== null ? (
+          <MemberHead publicationId={publicationId} viewerId={viewerId} />
+        ) : (
+          <PublicationHead publicationId={publicationId} viewerId={viewerId} isMember={isMember} />
+        )}
         {children}
       </LiveHydration>
     </div>

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live, liveEntities, on } from "querycast";
+import { deskUnread } from "@/channels/desk.ts";
 import { channels } from "@/channels/index.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { deskKeys } from "./keys.ts";
@@ -36,6 +37,20 @@ export const chatContentsQuery = (publicationId: string) =>
       version: ({ version }) => version,
       place: (rows) => rows.length,
     },
+  );
+
+/** The number of messages that a member has not seen. Members alone can join its channels. */
+export const unreadQuery = (publicationId: string, viewerId: string) =>
+  live(
+    queryOptions({
+      queryKey: deskKeys.unread(publicationId),
+      queryFn: ({ signal }) =>
+        fetchJson<number>(withParams("/api/publications/chat/unread", { publicationId }), signal),
+    }),
+    [
+      deskUnread.all(channels.team({ publicationId })),
+      deskUnread.all(channels.user({ userId: viewerId })),
+    ],
   );
 
 /** The readers of the last hour by the minute, oldest first, for members. */

@@ -6,6 +6,7 @@ import { chatContents, chatMessages } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
 import type { SayInput } from "./schema.ts";
+import { messageAdded } from "./signals.ts";
 
 /**
  * Writes a message into the chat of a publication, and requests an answer of the analyst to a question. The same id
@@ -39,10 +40,9 @@ export async function say(
   await tx
     .insert(chatContents)
     .values({ id: contentId, messageId, publicationId, position: 0, text });
-  const chat = channels.chat({ publicationId });
   await publish(
-    signal(chat, "chat.message-added", { messageId }),
-    signal(chat, "chat.content", { contentId }),
+    ...messageAdded(publicationId, messageId),
+    signal(channels.chat({ publicationId }), "chat.content", { contentId }),
   );
   if (isQuestion) await requestAnswer(messageId);
 }

@@ -34,6 +34,9 @@ export interface ReaderMinute {
 export const deskInput = z.object({ publicationId: z.uuid() });
 export type DeskInput = z.infer<typeof deskInput>;
 
+export const markSeenInput = z.object({ publicationId: z.uuid(), messageId: z.uuid() });
+export type MarkSeenInput = z.infer<typeof markSeenInput>;
+
 export const sayInput = z.object({
   publicationId: z.uuid(),
   /** Made by the page, so that a repeated request writes one message. */

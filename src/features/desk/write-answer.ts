@@ -3,6 +3,7 @@ import { signal } from "querycast";
 import { channels } from "@/channels/index.ts";
 import { chatContents, chatMessages } from "@/db/schema.ts";
 import type { JobContext } from "@/wiring/context-types.ts";
+import { messageAdded } from "./signals.ts";
 
 /** A question of a member in the chat. */
 export interface ChatQuestion {
@@ -46,9 +47,7 @@ export async function beginAnswer(
     })
     .returning({ answerId: chatMessages.id });
   if (answer === undefined) return null;
-  await publish(
-    signal(channels.chat({ publicationId }), "chat.message-added", { messageId: answer.answerId }),
-  );
+  await publish(...messageAdded(publicationId, answer.answerId));
   return { ...answer, publicationId };
 }
 

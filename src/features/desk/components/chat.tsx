@@ -9,9 +9,11 @@ import { chatContentsQuery, chatMessagesQuery } from "../queries.ts";
 import { MessageItem } from "./message-item.tsx";
 import { SayForm } from "./say-form.tsx";
 import { textsOf } from "./texts-of.ts";
+import { useMarkSeen } from "./use-mark-seen.ts";
 
 interface ChatProps {
   readonly publicationId: string;
+  readonly viewerId: string;
   readonly evidencePath: string;
 }
 
@@ -19,11 +21,12 @@ interface ChatProps {
 const nearEndPx = 48;
 
 /** The chat of a publication. Answers of the analyst grow while they are written. */
-export function Chat({ publicationId, evidencePath }: ChatProps) {
+export function Chat({ publicationId, viewerId, evidencePath }: ChatProps) {
   const messages = useQuery(chatMessagesQuery(publicationId));
   const contents = useQuery(chatContentsQuery(publicationId));
   const texts = useMemo(() => textsOf(contents.data ?? []), [contents.data]);
   const list = useFollowedEnd(texts);
+  useMarkSeen(publicationId, viewerId, messages.data?.at(-1)?.id);
   const isFailed = messages.isError || contents.isError;
   return (
     <section aria-label="Chat">

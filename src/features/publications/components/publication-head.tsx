@@ -10,10 +10,17 @@ interface PublicationHeadProps {
   readonly viewerId: string | null;
   /** Whether the viewer was a member when the page was rendered. */
   readonly isMember: boolean;
+  /** Follows the label of the desk, e.g. a number of unread messages. Default: nothing. */
+  readonly deskMark?: string | undefined;
 }
 
 /** Name and description of a publication, and the links to its pages, more of them for members. */
-export function PublicationHead({ publicationId, viewerId, isMember }: PublicationHeadProps) {
+export function PublicationHead({
+  publicationId,
+  viewerId,
+  isMember,
+  deskMark,
+}: PublicationHeadProps) {
   const { data: publication } = useQuery(publicationQuery(publicationId));
   const { data: standing } = useQuery(standingQuery(publicationId, viewerId, isMember));
   const pathname = usePathname();
@@ -42,7 +49,7 @@ export function PublicationHead({ publicationId, viewerId, isMember }: Publicati
           link("/evidence", "Evidence"),
           ...(standing?.isMember
             ? [
-                link("/desk", "Desk"),
+                link("/desk", deskMark === undefined ? "Desk" : `Desk ${deskMark}`),
                 link("/ask", "Ask"),
                 link("/work", "Work"),
                 link("/members", "Members"),

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { count } from "@/lib/text/text.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
@@ -9,14 +10,17 @@ import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import type { PublicationFilter } from "../keys.ts";
 import { publicationsQuery } from "../queries.ts";
+import type { PublicationEntry } from "../schema.ts";
 
 interface PublicationListProps {
   readonly filter: PublicationFilter;
   readonly viewerId: string | null;
+  /** Renders more about a publication. Default: nothing. */
+  readonly more?: ((publication: PublicationEntry) => ReactNode) | undefined;
 }
 
 /** Publications with their descriptions. The viewer's own list is live. */
-export function PublicationList({ filter, viewerId }: PublicationListProps) {
+export function PublicationList({ filter, viewerId, more }: PublicationListProps) {
   const { data: list, isError, isPending, refetch } = useQuery(publicationsQuery(filter, viewerId));
   return (
     <>
@@ -31,18 +35,23 @@ export function PublicationList({ filter, viewerId }: PublicationListProps) {
           <EmptyState title="No publications yet" />
         ))}
       <ul className="divide-y divide-rule">
-        {list?.map(({ id, slug, name, description, articleCount }) => (
-          <li key={id} className="py-6">
+        {list?.map((publication) => (
+          <li key={publication.id} className="py-6">
             <h2 className="font-serif text-xl font-medium">
-              <Link href={`/publications/${slug}`} className="hover:text-accent-strong">
-                {name}
+              <Link href={`/publications/${publication.slug}`} className="hover:text-accent-strong">
+                {publication.name}
                 <LinkHint />
               </Link>
             </h2>
-            {description !== "" && (
-              <p className="mt-1 max-w-[62ch] font-serif text-lg text-ink-soft">{description}</p>
+            {publication.description !== "" && (
+              <p className="mt-1 max-w-[62ch] font-serif text-lg text-ink-soft">
+                {publication.description}
+              </p>
             )}
-            <p className="mt-2 text-xs text-ink-faint">{count(articleCount, "article")}</p>
+            <p className="mt-2 flex flex-wrap gap-x-4 text-xs text-ink-faint">
+              <span>{count(publication.articleCount, "article")}</span>
+              {more?.(publication)}
+            </p>
           </li>
         ))}
       </ul>

@@ -11,7 +11,7 @@ import { View } from "./view.tsx";
 export const metadata: Metadata = { title: "Desk of a publication" };
 
 export default async function DeskPage({ params }: PageProps<"/publications/[slug]/desk">) {
-  const { publication } = await memberPage(params);
+  const { publication, account } = await memberPage(params);
   const input = { publicationId: publication.id };
   return (
     <>
@@ -34,6 +34,7 @@ export default async function DeskPage({ params }: PageProps<"/publications/[slu
       >
         <View
           publicationId={publication.id}
+          viewerId={account.id}
           evidencePath={`/publications/${publication.slug}/evidence`}
         />
       </Prefetched>

@@ -5,13 +5,14 @@ import { ReadersChart } from "@/features/desk/components/readers-chart.tsx";
 
 interface ViewProps {
   readonly publicationId: string;
+  readonly viewerId: string;
   readonly evidencePath: string;
 }
 
-export function View({ publicationId, evidencePath }: ViewProps) {
+export function View({ publicationId, viewerId, evidencePath }: ViewProps) {
   return (
     <div className="grid gap-10 lg:grid-cols-[2fr_1fr]">
-      <Chat publicationId={publicationId} evidencePath={evidencePath} />
+      <Chat publicationId={publicationId} viewerId={viewerId} evidencePath={evidencePath} />
       <ReadersChart publicationId={publicationId} />
     </div>
   );
