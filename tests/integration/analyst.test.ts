@@ -245,6 +245,8 @@ describe.each(["openai-compatible", "anthropic"] as const)("a model over %s", (p
     ["citing a corrected observation", "It left 9 minutes late [OBS-0001]."],
     ["uncited", "The ferry sank."],
     ["calculating", "It left 0.23 hours late [OBS-0002]."],
+    ["inventing words", "The ferry sank in the harbour [OBS-0002]."],
+    ["negating", "The ferry carries no people [OBS-0004]."],
   ])(
     "S2.5 an answer that is %s is asked for once more, and then is not grounded",
     async (_, bad) => {

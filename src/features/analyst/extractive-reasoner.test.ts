@@ -36,7 +36,22 @@ test("figures that the statement does not have are quoted too", () => {
 test("S2.14 whatever an observation says, its quotation is grounded in it", async () => {
   const piece = fc.oneof(
     fc.constantFrom(
-      ...["The ferry ", "left ", "14 ", "minutes ", "12.5% ", "1,200 ", "half ", "two ", "€ 3 "],
+      ...[
+        "The ferry ",
+        "left ",
+        "not ",
+        "never ",
+        "if ",
+        "It’s ",
+        "can’t ",
+        "14 ",
+        "minutes ",
+        "12.5% ",
+        "1,200 ",
+        "half ",
+        "two ",
+        "€ 3 ",
+      ],
       ...["3 May 2025 ", "in 2026 ", "Dr. ", "e.g. ", ". ", "! ", "? ", "… ", "\n", " [OBS-0003] "],
       ...["[OBS-12", "]", "½ ", "Ⅻ ", "٣ ", "-7 ", "08:00 ", "“quoted.” ", "(so.) "],
     ),

@@ -4,7 +4,7 @@ import {
   type Reasoner,
   type ReasonerPart,
 } from "@/lib/analyst/reasoner.ts";
-import { hasWords, splitSentences } from "@/lib/analyst/sentences.ts";
+import { statementSentences } from "@/lib/analyst/sentences.ts";
 import { observationRef } from "@/lib/evidence/observation.ts";
 
 /** Observations that an answer quotes. */
@@ -30,16 +30,11 @@ export const extractiveReasoner: Reasoner = {
 /** The sentences of an observation, each with its citation, and its figures when the statement does not have them. */
 export function quote({ number, statement, figures }: EvidenceItem): readonly string[] {
   const citation = `[${observationRef(number)}]`;
-  // A statement that contains a citation would cite another observation here.
-  const plain = statement.replace(/\[(OBS-\d+)\]/g, "($1)").replace(/\s*\n\s*/g, " ");
-  const sentences = splitSentences(plain)
-    .map((sentence) => sentence.trim())
-    .filter(hasWords)
-    .map((sentence) => {
-      const [, words = "", end] = /^(.*?)([.!?…]*)$/s.exec(sentence) ?? [];
-      return `${words} ${citation}${end || "."}`;
-    });
-  const others = figures.filter(({ value }) => !plain.includes(value));
+  const sentences = statementSentences(statement).map((sentence) => {
+    const [, words = "", end] = /^(.*?)([.!?…]*)$/s.exec(sentence) ?? [];
+    return `${words} ${citation}${end || "."}`;
+  });
+  const others = figures.filter(({ value }) => !statement.includes(value));
   return [
     ...sentences,
     ...others.map(({ name, value, unit }) => `${name}: ${value}${unit && ` ${unit}`} ${citation}.`),

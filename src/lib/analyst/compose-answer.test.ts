@@ -78,7 +78,7 @@ const sailed = "In week 2, 259 crossings sailed [OBS-0002].";
 test("S2.1 S2.3 frames are tool_start, text and one done at the end, with exactly the distinct citations", async () => {
   const { reasoner } = scripted([
     { type: "tool", name: "query_observations" },
-    ...["The ferry left 14 min", "utes late [OBS-", "0001]. ", sailed, ` Again ${late}`],
+    ...["The ferry left 14 min", "utes late [OBS-", "0001]. ", sailed, ` ${late}`],
   ]);
   const { frames, stored } = compose(reasoner);
   const all = await collect(frames);
@@ -87,7 +87,7 @@ test("S2.1 S2.3 frames are tool_start, text and one done at the end, with exactl
   expect(all.at(-1)).toEqual({
     ...{ type: "done", citations: ["OBS-0001", "OBS-0002"], grounded: true },
   });
-  expect(textOf(all)).toBe(`${late}${sailed} Again ${late}`);
+  expect(textOf(all)).toBe(`${late}${sailed} ${late}`);
   expect(stored).toEqual([
     { text: textOf(all), citations: ["OBS-0001", "OBS-0002"], grounded: true },
   ]);
@@ -99,6 +99,8 @@ test.each([
   ["no citation", "The ferry sank. ", "The sentence does not end with a citation."],
   ["a citation of half the sentence", "The ferry left [OBS-0001] and the mayor resigned. ", "end"],
   ["an unfounded figure", "The ferry left 41 minutes late [OBS-0001]. ", "41 does not occur"],
+  ["an invented word", "The ferry sank 14 minutes late [OBS-0001]. ", '"sank" does not occur'],
+  ["an added negation", "In week 2, no crossings sailed [OBS-0002]. ", '"no" does not occur'],
   ["a figure of another observation", "The ferry left 259 times [OBS-0001]. ", "259"],
 ] as const)(
   "S2.5 S2.14 a sentence with %s is not sent, and the reasoner is asked once more with the reason",

@@ -46,13 +46,21 @@ const dates = new RegExp(
 );
 
 /** Text in one spelling: full-width and other digits as 0 to 9, one kind of space, the minus sign as a hyphen. */
-function normalize(text: string): string {
+export function normalize(text: string): string {
   return text
     .normalize("NFKC")
     .replace(/\s+/g, " ")
     .replace(/[\u2212\u2010-\u2015]/g, "-")
     .replace(/\p{Nd}/gu, (digit) => digitOf(digit));
 }
+
+/** Whether a word is a number, or multiplies one. */
+export const isFigureWord = (word: string): boolean => word in words || word in scales;
+
+/** The unit that a word names; null when it names none. */
+export const unitOf = (word: string): string | null => unitNames[word] ?? null;
+
+export const withoutDates = (text: string): string => text.replace(dates, " ");
 
 /** Decimal digits of every script are ten code points in a row. */
 function digitOf(digit: string): string {

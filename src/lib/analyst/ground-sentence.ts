@@ -1,7 +1,14 @@
 import { parseObservationRef } from "../evidence/observation.ts";
 import { type FigureSource, unfoundedFigures } from "./figures.ts";
+import { foreignWordsReason } from "./own-words.ts";
 import { type EvidenceItem, nothingFound } from "./reasoner.ts";
-import { citationsOf, endsWithCitation, hasWords, withoutCitations } from "./sentences.ts";
+import {
+  citationsOf,
+  citedParts,
+  endsWithCitation,
+  hasWords,
+  withoutCitations,
+} from "./sentences.ts";
 
 /** Resolves citations by a read of their own, as the viewer. What it does not return is not there, or not allowed. */
 export type ResolveCitations = (
@@ -9,7 +16,7 @@ export type ResolveCitations = (
 ) => Promise<ReadonlyMap<number, EvidenceItem>>;
 
 /**
- * Checks a sentence: it ends with citations, each of them is found, and its figures occur in them.
+ * Checks a sentence: it ends with citations, each of them is found, and its figures and words occur in them.
  *
  * @returns why it is not grounded; null when it is
  */
@@ -31,9 +38,15 @@ export async function ungroundedReason(
     withoutCitations(sentence),
     [...found.values()].map(figureSource),
   );
-  return unfounded.length === 0
-    ? null
-    : `${unfounded.join(", ")} does not occur in the observations that the sentence cites.`;
+  if (unfounded.length > 0) {
+    return `${unfounded.join(", ")} does not occur in the observations that the sentence cites.`;
+  }
+  for (const { text, refs: cited } of citedParts(sentence)) {
+    const items = cited.flatMap((ref) => found.get(parseObservationRef(ref) ?? 0) ?? []);
+    const reason = foreignWordsReason(text, items);
+    if (reason !== null) return reason;
+  }
+  return null;
 }
 
 const figureSource = ({ statement, figures, sourceName, eventAt }: EvidenceItem): FigureSource => ({

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   citationsOf,
+  citedParts,
   createSentenceSplitter,
   endsWithCitation,
   splitSentences,
@@ -59,6 +60,14 @@ test("sentences concatenate to the text, however it arrives, and arrive divided 
     }),
     { numRuns: 2_000 },
   );
+});
+
+test("each part of a sentence has the citations that follow it", () => {
+  expect(citedParts("The ferry left [OBS-0001] [OBS-0002], late [OBS-0003]. And")).toEqual([
+    { text: "The ferry left ", refs: ["OBS-0001", "OBS-0002"] },
+    { text: ", late ", refs: ["OBS-0003"] },
+  ]);
+  expect(citedParts("The ferry left.")).toEqual([]);
 });
 
 test("S2.2 a sentence is complete before the text ends", () => {

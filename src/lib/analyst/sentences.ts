@@ -8,6 +8,15 @@ export function citationsOf(text: string): readonly string[] {
 
 export const withoutCitations = (text: string): string => text.replace(citation, " ");
 
+/** The parts of a sentence that end with citations, each with its own ones. What follows the last one is no part. */
+export function citedParts(
+  sentence: string,
+): readonly { readonly text: string; readonly refs: readonly string[] }[] {
+  return [...sentence.matchAll(/(.*?)((?:\[OBS-\d+\][.!?…\s]*)+)/gs)].map(
+    ([, text = "", cited = ""]) => ({ text, refs: citationsOf(cited) }),
+  );
+}
+
 /** Whether nothing but punctuation follows the last citation. */
 export function endsWithCitation(sentence: string): boolean {
   return /\[OBS-\d+\][^\p{L}\p{N}]*$/u.test(sentence);
@@ -75,4 +84,12 @@ export function createSentenceSplitter() {
 export function splitSentences(text: string): readonly string[] {
   const splitter = createSentenceSplitter();
   return [...splitter.push(text), ...splitter.flush()];
+}
+
+/** The sentences of an observation. A citation in its statement is text, since it would cite another observation. */
+export function statementSentences(statement: string): readonly string[] {
+  const plain = statement.replace(citation, "($1)").replace(/\s*\n\s*/g, " ");
+  return splitSentences(plain)
+    .map((sentence) => sentence.trim())
+    .filter(hasWords);
 }
