@@ -1,7 +1,7 @@
 import { hashKey, type QueryClient } from "@tanstack/react-query";
 import type { Read } from "./reads.ts";
 
-/** The parts of an entity's row that tell whether it is newer. */
+/** The parts of an entity's row by which versions are compared. */
 export interface VersionedRow {
   readonly id: string;
   readonly version: number;

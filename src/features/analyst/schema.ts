@@ -18,7 +18,7 @@ export interface StoredAnswer {
 /** The viewer's answers, the last one first, and when they were read. */
 export interface AnswerPage {
   readonly readAt: string;
-  /** The last ingest of the publication that the viewer may read; null when there is none. */
+  /** The last ingest of the publication that the viewer may read; null without one. */
   readonly lastIngestAt: string | null;
   readonly rows: readonly StoredAnswer[];
 }

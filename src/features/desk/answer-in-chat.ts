@@ -5,7 +5,7 @@ import { parseObservationRef } from "@/lib/evidence/observation.ts";
 import type { JobContext } from "@/wiring/context-types.ts";
 import { beginAnswer, type ChatQuestion, endAnswer, writePart } from "./write-answer.ts";
 
-/** Runs a verb in a transaction of its own, with the rights of the worker role. */
+/** Runs an action in a new transaction, with the rights of the worker role. */
 type RunJob = <Result>(verb: (ctx: JobContext) => Promise<Result>) => Promise<Result>;
 
 export interface AnswerInChatOptions {
@@ -46,7 +46,7 @@ export async function answerInChat(
   }
 }
 
-/** Says in the chat that a question could not be answered. */
+/** Marks the answer to a question as failed, which the chat shows. */
 export async function giveUpAnswer(job: RunJob, question: ChatQuestion): Promise<void> {
   await job(async (ctx) => {
     const answer = await beginAnswer(ctx, question);

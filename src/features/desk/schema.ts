@@ -7,7 +7,7 @@ export interface ChatMessage {
   readonly id: string;
   /** Null: the analyst. */
   readonly author: { readonly handle: string; readonly name: string } | null;
-  /** `said` and `asked` by a member; an answer is `writing`, then `complete` or `failed`. */
+  /** `asked`: a question to the analyst. Its answer is `writing`, then `complete` or `failed`. */
   readonly state: "said" | "asked" | "writing" | "complete" | "failed";
   /** Of a complete answer: whether every claim is cited. */
   readonly grounded: boolean | null;

@@ -18,7 +18,7 @@ import {
 /** When the data was read, and how recent it is. Times are ISO 8601. */
 export interface Freshness {
   readonly readAt: string;
-  /** The last ingest of the publication that the viewer may read; null when there is none. */
+  /** The last ingest of the publication that the viewer may read; null without one. */
   readonly lastIngestAt: string | null;
 }
 
@@ -69,7 +69,7 @@ export interface Feed {
   readonly error: string | null;
 }
 
-/** What a form, a file or a feed says about an observation. */
+/** The fields of an observation that a form, a file or a feed sets. */
 export interface ObservationDraft {
   readonly statement: string;
   readonly figures: readonly Figure[];

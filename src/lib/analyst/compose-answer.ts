@@ -24,7 +24,7 @@ export interface ComposeOptions {
 /**
  * Streams an answer sentence by sentence. A sentence is checked before it is sent. The first one that is not grounded is
  * dropped, and the reasoner continues once more after the sentences that were sent. When another one is not grounded,
- * the answer is sent to its end as it is, and `done` says that it is not grounded.
+ * the answer is sent to its end unchanged, with `grounded: false` in `done`.
  *
  * @throws what the reasoner, a read or the store throws. The stream then has no `done`.
  */
@@ -45,7 +45,7 @@ export async function* composeAnswer(
         yield { type: "tool_start", name: part.name };
         continue;
       }
-      // A reasoner that starts anew repeats what was sent.
+      // A reasoner that starts again repeats sentences that were sent.
       if (isLast && hasWords(part.text) && text.includes(part.text.trim())) continue;
       const reason = await ungroundedReason(part.text, resolve);
       if (reason !== null && !isLast) {

@@ -125,7 +125,7 @@ export interface FigureSource {
 
 /**
  * The figures of a sentence that occur in none of the observations: numbers in digits or words, with their unit; dates;
- * and words such as "half". A number matches whatever its spelling ("1,200", "1 200", "1.2 thousand"), and never after
+ * and words such as "half". A number matches in any spelling ("1,200", "1 200", "1.2 thousand"), and never after
  * rounding or with another unit.
  */
 export function unfoundedFigures(

@@ -10,7 +10,7 @@ import {
   withoutCitations,
 } from "./sentences.ts";
 
-/** Resolves citations by a read of their own, as the viewer. What it does not return is not there, or not allowed. */
+/** Resolves citations by a separate read as the viewer. Observations that it does not return are missing or hidden. */
 export type ResolveCitations = (
   numbers: readonly number[],
 ) => Promise<ReadonlyMap<number, EvidenceItem>>;

@@ -10,7 +10,7 @@ export interface EvidenceItem {
   readonly eventAt: string;
 }
 
-/** The tools of a reasoner. Each call is a read of its own with the rights of the viewer. */
+/** The tools of a reasoner. Each call is a separate read with the rights of the viewer. */
 export interface AnalystTools {
   /** The observations that match the words of a question best, the best one first. */
   readonly queryObservations: (words: string) => Promise<readonly EvidenceItem[]>;

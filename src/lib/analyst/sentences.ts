@@ -22,7 +22,7 @@ export function endsWithCitation(sentence: string): boolean {
   return /\[OBS-\d+\][^\p{L}\p{N}]*$/u.test(sentence);
 }
 
-/** Whether a text says anything: a letter or a digit. */
+/** Whether a text has a letter or a digit outside its citations. */
 export const hasWords = (text: string): boolean => /[\p{L}\p{N}]/u.test(withoutCitations(text));
 
 /** Words whose period does not end a sentence. */

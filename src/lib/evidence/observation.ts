@@ -1,4 +1,4 @@
-/** Who may read an observation: everybody, members of the publication, or members who read all submissions. */
+/** Viewers who may read an observation: all, members of the publication, or members who read all submissions. */
 export const clearances = ["public", "member", "editor"] as const;
 
 export type Clearance = (typeof clearances)[number];

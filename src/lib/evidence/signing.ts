@@ -88,7 +88,7 @@ export function signedTextOf(observation: ObservationContent): string {
 }
 
 /**
- * The hash covers the signature too. The next row shows it to everybody, and without the signature the content of a
+ * The hash covers the signature too. The next row shows it to all viewers, and without the signature the content of a
  * hidden row could be guessed from it.
  */
 function hashOf(text: string, signature: string): string {

@@ -24,7 +24,7 @@ interface AnalystProps {
   readonly viewerId: string;
   /** Path of the evidence log. */
   readonly evidencePath: string;
-  /** Shows an observation that an answer cites, by a read of its own. */
+  /** Shows an observation that an answer cites, by a separate read. */
   readonly renderCitation: (number: number) => ReactNode;
 }
 
