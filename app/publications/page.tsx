@@ -1,19 +1,19 @@
-import { dehydrate, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
-import { prefetchLive } from "querycast";
-import { LiveHydration } from "querycast/react";
 import { PublicationList } from "@/features/publications/components/publication-list.tsx";
 import { listPublications } from "@/features/publications/list-publications.ts";
 import { publicationsQuery } from "@/features/publications/queries.ts";
+import { OwnInvitations } from "@/features/teams/components/own-invitations.tsx";
+import { listOwnInvitations } from "@/features/teams/list-own-invitations.ts";
+import { ownInvitationsQuery } from "@/features/teams/queries.ts";
 import { buttonStyle } from "@/ui/forms/button.tsx";
 import { Choices } from "@/ui/forms/choices.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
-import { pageCursors } from "../page-cursors.ts";
 import { readParam, type SearchParams } from "../search-params.ts";
 import { currentAccount } from "../viewer.ts";
 import { OwnList } from "./own-list.tsx";
+import { Prefetched, type PrefetchedQuery } from "./prefetched.tsx";
 
 export const metadata: Metadata = { title: "Publications" };
 
@@ -22,15 +22,18 @@ export default async function PublicationsPage({ searchParams }: { searchParams:
   const filter = show === "yours" ? "yours" : "all";
   if (filter === "yours" && account === null) redirect("/sign-in?next=/publications?show=yours");
   const viewerId = account?.id ?? null;
-  const queryClient = new QueryClient();
-  await prefetchLive(
-    queryClient,
+  const queries: PrefetchedQuery[] = [
     {
       ...publicationsQuery(filter, viewerId),
       queryFn: () => readAsViewer((ctx) => listPublications(ctx, { filter })),
     },
-    { cursors: pageCursors() },
-  );
+  ];
+  if (viewerId !== null) {
+    queries.push({
+      ...ownInvitationsQuery(viewerId),
+      queryFn: () => readAsViewer(listOwnInvitations),
+    });
+  }
   return (
     <div className="mx-auto max-w-3xl">
       <div className="mb-8 flex flex-wrap items-center justify-between gap-4">
@@ -50,13 +53,16 @@ export default async function PublicationsPage({ searchParams }: { searchParams:
           ]}
         />
       )}
-      <LiveHydration state={dehydrate(queryClient)}>
+      <Prefetched queries={queries}>
+        {viewerId !== null && (
+          <OwnInvitations key={filter} viewerId={viewerId} isShownEmpty={filter === "yours"} />
+        )}
         {filter === "yours" && viewerId !== null ? (
           <OwnList viewerId={viewerId} />
         ) : (
-          <PublicationList filter={filter} viewerId={viewerId} />
+          <PublicationList key={filter} filter={filter} viewerId={viewerId} />
         )}
-      </LiveHydration>
+      </Prefetched>
     </div>
   );
 }

@@ -61,6 +61,7 @@ import {
 import { topTagsQuery } from "../../src/features/tags/queries.ts";
 import {
   invitationQuery,
+  ownInvitationsQuery,
   rolesQuery,
   sentInvitationsQuery,
   teamMembersQuery,
@@ -126,6 +127,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   observationQuery: [observationQuery(publicationId, 1)],
   observationsQuery: [observationsQuery(publicationId, { order: "ingested" })],
   ownArticlesQuery: [ownArticlesQuery(userId, { status: "published", sort: "newest" })],
+  ownInvitationsQuery: [ownInvitationsQuery(userId)],
   ownReactionsQuery: [ownReactionsQuery(article, userId)],
   personQuery: [personQuery(userId)],
   poisonedQuery: [poisonedQuery],

@@ -29,6 +29,8 @@ export const pages: Readonly<Record<Role | "nobody", Readonly<Record<string, Way
     bookmarks: "/bookmarks",
     settings: "/settings",
     "settings/sessions": "/settings/sessions",
+    // With an open invitation in the list.
+    publications: "/publications",
     "invitations/[id]": `/invitations/${demoInvitationId}`,
   },
   author: {

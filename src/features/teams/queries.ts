@@ -4,7 +4,7 @@ import { channels } from "@/channels/index.ts";
 import { invitations, team } from "@/channels/publications.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { teamKeys } from "./keys.ts";
-import type { Invitation, Role, SentInvitation, TeamMember } from "./schema.ts";
+import type { Invitation, OwnInvitation, Role, SentInvitation, TeamMember } from "./schema.ts";
 
 /** The members of a publication and their roles, for members. */
 export const teamMembersQuery = (publicationId: string) =>
@@ -49,6 +49,16 @@ export const sentInvitationsQuery = (publicationId: string) =>
       invitations.all(channels.team({ publicationId })),
       on(channels.team({ publicationId }), "role.updated", "role.deleted"),
     ],
+  );
+
+/** The open invitations of the viewer. */
+export const ownInvitationsQuery = (viewerId: string) =>
+  live(
+    queryOptions({
+      queryKey: teamKeys.ownInvitations(),
+      queryFn: ({ signal }) => fetchJson<readonly OwnInvitation[]>("/api/invitations/own", signal),
+    }),
+    [invitations.all(channels.user({ userId: viewerId }))],
   );
 
 /** An invitation for the invited person. The token is in its link. */

@@ -56,6 +56,15 @@ export interface Invitation {
   readonly invitedBy: string;
 }
 
+/** An open invitation in the list of the invited person. */
+export interface OwnInvitation {
+  readonly id: string;
+  readonly expiresAt: string;
+  readonly publication: { readonly slug: string; readonly name: string };
+  readonly roleName: string;
+  readonly invitedBy: string;
+}
+
 const publicationId = z.uuid();
 
 export const teamInput = z.object({ publicationId });

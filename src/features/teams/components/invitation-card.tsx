@@ -9,13 +9,11 @@ import { longDate } from "@/lib/text/relative-time.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
-import { Button, buttonStyle } from "@/ui/forms/button.tsx";
+import { buttonStyle } from "@/ui/forms/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { answerInvitationAction } from "../actions.ts";
-import { teamKeys } from "../keys.ts";
 import { invitationQuery } from "../queries.ts";
 import type { Invitation } from "../schema.ts";
-import { useTeamMutation } from "./use-team-mutation.ts";
+import { AnswerButtons } from "./answer-buttons.tsx";
 
 interface InvitationCardProps {
   readonly invitationId: string;
@@ -74,6 +72,7 @@ function Answer({
   viewerId,
 }: Omit<InvitationCardProps, "invitationId"> & { readonly invitation: Invitation }) {
   const { id, email, status, isExpired, isForViewer, hasProof, publication } = invitation;
+  const router = useRouter();
   const home = `/publications/${publication.slug}`;
   if (status === "accepted") {
     return (
@@ -116,40 +115,16 @@ function Answer({
   if (!hasProof) {
     return <Status>To answer, open the link that was sent to {email}.</Status>;
   }
-  return <AnswerButtons invitationId={id} token={token} home={home} />;
+  return (
+    <AnswerButtons
+      invitationId={id}
+      token={token}
+      publicationName={publication.name}
+      onAnswered={(accepts) => accepts && router.push(home)}
+    />
+  );
 }
 
 function Status({ children }: { children: ReactNode }) {
   return <Notice role="status">{children}</Notice>;
-}
-
-interface AnswerButtonsProps {
-  readonly invitationId: string;
-  readonly token: string | null;
-  readonly home: string;
-}
-
-function AnswerButtons({ invitationId, token, home }: AnswerButtonsProps) {
-  const router = useRouter();
-  const answer = useTeamMutation(answerInvitationAction, [teamKeys.invitation(invitationId)]);
-  const send = (accepts: boolean) => {
-    if (answer.isPending) return;
-    answer.mutate(
-      { invitationId, accepts, ...(token !== null && { token }) },
-      { onSuccess: () => accepts && router.push(home) },
-    );
-  };
-  return (
-    <>
-      {answer.error && <Notice className="mb-4">{answer.error.message}</Notice>}
-      <p className="flex flex-wrap gap-3">
-        <Button aria-disabled={answer.isPending} onClick={() => send(true)}>
-          Accept invitation
-        </Button>
-        <Button look="quiet" aria-disabled={answer.isPending} onClick={() => send(false)}>
-          Decline
-        </Button>
-      </p>
-    </>
-  );
 }

@@ -1,0 +1,6 @@
+import { listOwnInvitations } from "@/features/teams/list-own-invitations.ts";
+import { readRoute } from "@/wiring/routes/read-route.ts";
+
+export function GET(request: Request): Promise<Response> {
+  return readRoute(request, () => listOwnInvitations);
+}
