@@ -1,15 +1,22 @@
 import { expect, type Page } from "@playwright/test";
 import { test } from "../support/e2e.ts";
+import { makeZip } from "../support/make-zip.ts";
 import { openAs, openLive } from "./steps.ts";
 
-const file = (name: string, text: string | Buffer) => ({
+interface Chosen {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+const file = (name: string, text: string | Buffer): Chosen => ({
   name,
   mimeType: "text/markdown",
   buffer: Buffer.from(text),
 });
 
-async function choose(page: Page, ...files: ReturnType<typeof file>[]): Promise<void> {
-  await page.getByLabel("Markdown files").setInputFiles(files);
+async function choose(page: Page, ...files: Chosen[]): Promise<void> {
+  await page.getByLabel("Markdown files or a .zip archive").setInputFiles(files);
   await page.getByRole("button", { name: "Import drafts" }).click();
 }
 
@@ -63,4 +70,41 @@ test("an import whose messages are lost shows its result by reading it", async (
   await wire.stop();
   await choose(author, file("alone.md", "# Alone\n\nText"));
   await expect(author.getByText("Finished: 1 draft, 0 failed")).toBeVisible({ timeout: 30_000 });
+});
+
+test("the Markdown files of an archive become drafts, and an archive that cannot be read is refused with the reason", async ({
+  browser,
+}) => {
+  const author = await openAs(browser, "author");
+  await author.goto("/write/import");
+  const zip = (buffer: Buffer) => ({ name: "blog.zip", mimeType: "application/zip", buffer });
+  const note = author.locator("#files-note");
+  await choose(author, zip(Buffer.from("not a zip")));
+  await expect(note).toContainText("This file is not a .zip archive, or it is damaged.");
+  await choose(author, zip(makeZip([{ name: "../../a.md", body: "Text" }])));
+  await expect(note).toContainText("a file name that is not inside of it");
+  await choose(author, zip(makeZip([{ name: "a.md", body: Buffer.alloc(100_000_000) }])));
+  await expect(note).toContainText("more than 4 MB together");
+  await choose(author, zip(makeZip([{ name: "a.md", body: "Text" }])), file("b.md", "Text"));
+  await expect(note).toContainText("Choose one .zip archive, or Markdown files without it.");
+
+  const title = `From an archive ${Date.now()}`;
+  const archive = makeZip([
+    { name: "blog/posts/first.md", body: `# ${title}\n\nThe first step.` },
+    { name: "blog/cover.png", body: "no picture" },
+    { name: "__MACOSX/blog/posts/._first.md", body: "hidden" },
+    // More files than the form accepts as loose ones.
+    ...Array.from({ length: 24 }, (_, index) => ({
+      name: `blog/drafts/${index}.md`,
+      body: `# Draft ${index}\n\nText`,
+    })),
+  ]);
+  await choose(author, zip(archive));
+  await author.waitForURL(/\/write\/import\/[\w-]+$/);
+  await expect(author.getByRole("progressbar")).toHaveAttribute("aria-valuemax", "25");
+  await expect(author.getByText("Finished: 25 drafts, 0 failed")).toBeVisible({ timeout: 60_000 });
+  const made = author.getByRole("listitem").filter({ hasText: title });
+  await expect(made).toContainText("blog/posts/first.md");
+  await made.getByRole("link").click();
+  await expect(author.getByLabel("Title")).toHaveValue(title);
 });

@@ -21,8 +21,8 @@ export default async function ImportPage() {
     <>
       <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">Import drafts</h1>
       <p className="mb-6 max-w-[60ch] font-serif text-lg text-ink-soft">
-        Each file becomes a draft. Front matter may set title, tags and excerpt; without a title,
-        the first heading is the title.
+        Each Markdown file becomes a draft. Front matter may set title, tags and excerpt; without a
+        title, the first heading is the title.
       </p>
       <ImportForm />
       {imports.length > 0 && (

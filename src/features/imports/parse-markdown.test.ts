@@ -28,7 +28,9 @@ test("without a title, the first heading is the title and leaves the text; else 
     title: "Heading",
     body: "Text\n\n# Other",
   });
-  expect(parseMarkdown("my notes.md", "Text")).toMatchObject({ title: "my notes", body: "Text" });
+  for (const name of ["my notes.md", "posts/2026/my notes.md"]) {
+    expect(parseMarkdown(name, "Text")).toMatchObject({ title: "my notes", body: "Text" });
+  }
   expect(parseMarkdown("a.md", "---\ntitle: Set\n---\n# Heading\n\nText")).toMatchObject({
     title: "Set",
     body: "# Heading\n\nText",

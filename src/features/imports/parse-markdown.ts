@@ -21,7 +21,7 @@ export function parseMarkdown(
   const { fields, rest } = splitFrontMatter(text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n"));
   const heading = /^\s*# +([^\n]*)/.exec(rest);
   const isTitled = fields.title !== undefined;
-  const title = fields.title ?? textOf(heading?.[1]) ?? name.replace(/\.[^.]*$/, "");
+  const title = fields.title ?? textOf(heading?.[1]) ?? baseName(name);
   const body = (isTitled || heading === null ? rest : rest.slice(heading[0].length)).trim();
   const excerpt = fields.excerpt ?? fields.description ?? fields.summary ?? "";
   if (body === "") return { problem: "The file has no text." };
@@ -29,6 +29,9 @@ export function parseMarkdown(
   if (tooLong !== undefined) return { problem: tooLong };
   return { title: title.trim(), excerpt: excerpt.trim(), body, tags: listOf(fields.tags ?? "") };
 }
+
+/** A file name without its folders and its ending. */
+const baseName = (name: string) => name.slice(name.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "");
 
 /** The text of a heading. Beyond the limit of a title it is not searched for its end. */
 const textOf = (heading: string | undefined) =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { typedText } from "@/lib/text/typed-text.ts";
-import { importLimits } from "./limits.ts";
+import { archiveLimits, importLimits, markdownName } from "./limits.ts";
 
 const { files, bytes, nameLength } = importLimits;
 
@@ -13,7 +13,7 @@ export const startImportInput = z.object({
         name: typedText()
           .min(1)
           .max(nameLength, `A file name has at most ${nameLength} characters.`)
-          .regex(/\.(md|markdown)$/i, "Choose Markdown files: .md or .markdown."),
+          .regex(markdownName, "Choose Markdown files: .md or .markdown."),
         body: typedText("This file is not text."),
       }),
     )
@@ -24,6 +24,17 @@ export const startImportInput = z.object({
     }),
 });
 export type StartImportInput = z.infer<typeof startImportInput>;
+export type ImportFileInput = StartImportInput["files"][number];
+
+export const importArchiveInput = z.object({
+  importId: z.uuid(),
+  archive: z
+    .instanceof(Uint8Array)
+    .refine(({ byteLength }) => byteLength <= archiveLimits.archiveBytes, {
+      error: `An archive has at most ${archiveLimits.archiveBytes / 1_000} kB. Import it in parts.`,
+    }),
+});
+export type ImportArchiveInput = z.infer<typeof importArchiveInput>;
 
 export const importInput = z.object({ importId: z.uuid() });
 export type ImportInput = z.infer<typeof importInput>;

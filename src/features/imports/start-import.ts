@@ -1,7 +1,12 @@
 import { assertWriter } from "@/auth/assert-writer.ts";
 import { importFiles, imports } from "@/db/schema.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
-import type { StartImportInput } from "./schema.ts";
+import type { ImportFileInput } from "./schema.ts";
+
+interface StartImport {
+  readonly importId: string;
+  readonly files: readonly ImportFileInput[];
+}
 
 /**
  * Stores the files and requests the job that makes drafts of them. The same id again changes nothing.
@@ -10,7 +15,7 @@ import type { StartImportInput } from "./schema.ts";
  */
 export async function startImport(
   { tx, viewer, requestImport }: WriteContext,
-  { importId, files }: StartImportInput,
+  { importId, files }: StartImport,
 ): Promise<void> {
   assertWriter(viewer);
   const [created] = await tx

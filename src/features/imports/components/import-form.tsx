@@ -7,8 +7,8 @@ import { createId } from "@/lib/create-id.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { Button } from "@/ui/forms/button.tsx";
 import { Field } from "@/ui/forms/field.tsx";
-import { startImportAction } from "../actions.ts";
-import { importLimits } from "../limits.ts";
+import { importArchiveAction, startImportAction } from "../actions.ts";
+import { archiveLimits, importLimits } from "../limits.ts";
 import { readFiles } from "./read-files.ts";
 
 interface Chosen {
@@ -19,14 +19,18 @@ interface Chosen {
 /** One id per choice, so that the same files are imported once when they are sent again after a failure. */
 const choose = (files: readonly File[]): Chosen => ({ importId: createId(), files });
 
-/** Form to import Markdown files as drafts. Afterwards the page of the import opens. */
+/** Form to import Markdown files, or an archive of them, as drafts. Afterwards the page of the import opens. */
 export function ImportForm() {
   const router = useRouter();
   const [chosen, setChosen] = useState(() => choose([]));
   const start = useMutation({
     mutationFn: async ({ importId, files }: Chosen) => {
-      const input = { importId, files: await readFiles(files) };
-      await unwrapAction((stamp) => startImportAction(stamp, input));
+      const input = await readFiles(files);
+      await unwrapAction((stamp) =>
+        "archive" in input
+          ? importArchiveAction(stamp, { importId, ...input })
+          : startImportAction(stamp, { importId, ...input }),
+      );
     },
     onSuccess: (_done, { importId }) => router.push(`/write/import/${importId}`),
   });
@@ -41,8 +45,8 @@ export function ImportForm() {
     <form onSubmit={submit} noValidate className="max-w-xl space-y-4">
       <Field
         id="files"
-        label="Markdown files"
-        hint={`Up to ${importLimits.files} files of type .md or .markdown, ${importLimits.bytes / 1_000} kB together.`}
+        label="Markdown files or a .zip archive"
+        hint={`Up to ${importLimits.files} files of type .md or .markdown, ${importLimits.bytes / 1_000} kB together; or one .zip archive of up to ${archiveLimits.archiveBytes / 1_000} kB with up to ${archiveLimits.files} of them. Other files in an archive are left out.`}
         errors={error === null ? [] : [error]}
       >
         {(control) => (
@@ -50,7 +54,7 @@ export function ImportForm() {
             {...control}
             type="file"
             multiple
-            accept=".md,.markdown,text/markdown"
+            accept=".md,.markdown,text/markdown,.zip,application/zip"
             onChange={(event) => {
               setChosen(choose([...(event.target.files ?? [])]));
               start.reset();
