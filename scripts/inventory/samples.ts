@@ -44,6 +44,7 @@ import { importQuery } from "../../src/features/imports/queries.ts";
 import { notificationsQuery, unreadCountQuery } from "../../src/features/notifications/queries.ts";
 import { personQuery } from "../../src/features/people/queries.ts";
 import {
+  deletionQuery,
   publicationArticlesQuery,
   publicationQuery,
   publicationsQuery,
@@ -110,6 +111,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   chatMessagesQuery: [chatMessagesQuery(publicationId)],
   commentsQuery: [commentsQuery(article)],
   daysQuery: [daysQuery(userId)],
+  deletionQuery: [deletionQuery(publicationId, userId)],
   draftQuery: [draftQuery(articleId)],
   explanationQuery: [explanationQuery({ person: "maren", channel: "site" })],
   feedsQuery: [feedsQuery(publicationId)],

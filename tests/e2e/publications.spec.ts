@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import { test } from "../support/e2e.ts";
 import { foundPublication, invite, openCast, tellStory } from "./publication-story.ts";
-import { expectSameDocument, markDocument, openAs, openLive } from "./steps.ts";
+import { expectSameDocument, markDocument, openAs, openLive, unreadCount } from "./steps.ts";
 
 test("S1.13 three people bring an article from an invitation to its publication: tasks, roles, members and invitations change live on the pages of those they concern, and a removed member loses them", async ({
   browser,
@@ -102,4 +102,65 @@ test("a person without an invitation reads in their list that there is none", as
   await expect(owner.getByText("You have no open invitations.")).toBeVisible();
   await openLive(owner, "/publications");
   await expect(owner.getByRole("heading", { name: "Your invitations" })).toHaveCount(0);
+});
+
+test("an owner types the name to delete a publication; the open pages of members and readers leave it and give the reason, and the invitation leaves the bell", async ({
+  browser,
+}) => {
+  test.slow();
+  const name = `Passing ${Date.now()}`;
+  const owner = await openAs(browser, "admin");
+  const writer = await openAs(browser, "author");
+  const reader = await openAs(browser, "reader");
+  const home = await foundPublication(owner, name);
+  await openLive(owner, `${home}/invitations`);
+  await openLive(writer, "/publications?show=yours");
+  await invite(owner, "author@inkwell.example", "Writer");
+  await writer.getByRole("button", { name: `Accept invitation to ${name}` }).click();
+  await expect(writer.getByRole("heading", { level: 2, name })).toBeVisible();
+  const list = await writer.context().newPage();
+  await openLive(list, "/publications?show=yours");
+  await openLive(writer, `${home}/members`);
+  await openLive(reader, home);
+  const bell = await reader.context().newPage();
+  await openLive(bell, "/notifications");
+  const before = await unreadCount(bell);
+  await invite(owner, "reader@inkwell.example", "Reviewer");
+  await expect.poll(() => unreadCount(bell)).toBe(before + 1);
+  for (const page of [writer, reader, list, bell]) await markDocument(page);
+
+  await openLive(owner, `${home}/settings`);
+  await expect(owner.getByText("the team of 2 members")).toBeVisible();
+  await owner.getByRole("button", { name: "Delete publication" }).click();
+  const dialog = owner.getByRole("alertdialog");
+  await dialog.getByLabel(`Type “${name}” to confirm`).fill("Passing");
+  await dialog.getByRole("button", { name: "Delete publication" }).click();
+  await expect(dialog.getByText(`Enter the name as it is written: ${name}.`)).toBeVisible();
+  await dialog.getByLabel(`Type “${name}” to confirm`).fill(name);
+  await dialog.getByRole("button", { name: "Delete publication" }).click();
+  await expect(owner).toHaveURL(/\/publications\?show=yours$/);
+  await expect(owner.getByRole("heading", { level: 2, name })).toHaveCount(0);
+
+  for (const page of [writer, reader]) {
+    await expect(
+      page.getByRole("heading", { level: 1, name: `${name} was deleted` }),
+    ).toBeVisible();
+  }
+  await expect(writer.getByRole("link", { name: "Maren Tollvik" })).toHaveCount(0);
+  await expect(list.getByRole("heading", { level: 2, name })).toHaveCount(0);
+  await expect.poll(() => unreadCount(bell)).toBe(before);
+  await expect(bell.getByRole("link", { name })).toHaveCount(0);
+  for (const page of [writer, reader, list, bell]) await expectSameDocument(page);
+  expect((await writer.goto(home))?.status()).toBe(404);
+});
+
+test("a publication with evidence cannot be deleted, and its settings give the reason", async ({
+  browser,
+}) => {
+  const owner = await openAs(browser, "admin");
+  await openLive(owner, "/publications/the-margin/settings");
+  await expect(
+    owner.getByText(/^This publication cannot be deleted: its evidence log has/),
+  ).toBeVisible();
+  await expect(owner.getByRole("button", { name: "Delete publication" })).toHaveCount(0);
 });

@@ -4,6 +4,7 @@ import { prefetchLive } from "querycast";
 import { LiveHydration } from "querycast/react";
 import { countUnread } from "@/features/desk/count-unread.ts";
 import { unreadQuery } from "@/features/desk/queries.ts";
+import { PublicationGate } from "@/features/publications/components/publication-gate.tsx";
 import { PublicationHead } from "@/features/publications/components/publication-head.tsx";
 import { getPublication } from "@/features/publications/get-publication.ts";
 import { getStanding } from "@/features/publications/get-standing.ts";
@@ -59,12 +60,14 @@ export default async function PublicationLayout({
   return (
     <div className="mx-auto max-w-3xl">
       <LiveHydration state={dehydrate(queryClient)}>
-        {isMember && viewerId !== null ? (
-          <MemberHead publicationId={publicationId} viewerId={viewerId} />
-        ) : (
-          <PublicationHead publicationId={publicationId} viewerId={viewerId} isMember={isMember} />
-        )}
-        {children}
+        <PublicationGate publicationId={publicationId} name={publication.name}>
+          {isMember && viewerId !== null ? (
+            <MemberHead publicationId={publicationId} viewerId={viewerId} />
+          ) : (
+            <PublicationHead publicationId={publicationId} viewerId={viewerId} isMember={isMember} />
+          )}
+          {children}
+        </PublicationGate>
       </LiveHydration>
     </div>
   );

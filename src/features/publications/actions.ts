@@ -5,10 +5,13 @@ import type { PageStamp } from "@/lib/pages/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
 import { runAction } from "@/wiring/routes/run-action.ts";
 import { createPublication } from "./create-publication.ts";
+import { deletePublication } from "./delete-publication.ts";
 import { leavePublication } from "./leave-publication.ts";
 import {
   type CreatePublicationInput,
   createPublicationInput,
+  type DeletePublicationInput,
+  deletePublicationInput,
   type PublicationInput,
   publicationInput,
   type UpdatePublicationInput,
@@ -46,5 +49,15 @@ export async function leavePublicationAction(
   return runAction(stamp, async () => {
     const parsed = publicationInput.parse(input);
     await writeAsViewer((ctx) => leavePublication(ctx, parsed));
+  });
+}
+
+export async function deletePublicationAction(
+  stamp: PageStamp,
+  input: DeletePublicationInput,
+): Promise<ActionResult<void>> {
+  return runAction(stamp, async () => {
+    const parsed = deletePublicationInput.parse(input);
+    await writeAsViewer((ctx) => deletePublication(ctx, parsed));
   });
 }

@@ -15,7 +15,7 @@ export async function getPublication(
   return toPublication(row);
 }
 
-/** The publication with a slug; `null` when there is none. */
+/** The publication with a slug, or `null`. */
 export async function findPublication(
   { tx }: ReadContext,
   { slug }: { readonly slug: string },

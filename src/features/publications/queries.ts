@@ -1,10 +1,22 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live, on } from "querycast";
 import { channels } from "@/channels/index.ts";
-import { memberships, publicationPage } from "@/channels/publications.ts";
+import {
+  evidence,
+  invitations,
+  memberships,
+  publicationPage,
+  team,
+} from "@/channels/publications.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { type PublicationFilter, publicationKeys } from "./keys.ts";
-import type { Publication, PublicationEntry, PublishedArticle, Standing } from "./schema.ts";
+import type {
+  Deletion,
+  Publication,
+  PublicationEntry,
+  PublishedArticle,
+  Standing,
+} from "./schema.ts";
 
 /** The directory. The viewer's own publications are live; the public list is fetched when opened. */
 export const publicationsQuery = (filter: PublicationFilter, viewerId: string | null) =>
@@ -49,7 +61,7 @@ export const publicationArticlesQuery = (publicationId: string) =>
     [publicationPage.all(channels.publication({ publicationId }))],
   );
 
-/** What the viewer may do. `isMember` says whether the channel of the team can be joined. */
+/** What the viewer may do. `isMember`: the viewer can join the channel of the team. */
 export const standingQuery = (publicationId: string, viewerId: string | null, isMember: boolean) =>
   live(
     queryOptions({
@@ -60,5 +72,22 @@ export const standingQuery = (publicationId: string, viewerId: string | null, is
     [
       viewerId !== null && memberships.all(channels.user({ userId: viewerId })),
       isMember && on(channels.team({ publicationId }), "role.updated", "role.deleted"),
+    ],
+  );
+
+/** What the deletion of a publication removes and keeps. Owners read all submissions. */
+export const deletionQuery = (publicationId: string, viewerId: string) =>
+  live(
+    queryOptions({
+      queryKey: publicationKeys.deletion(publicationId),
+      queryFn: ({ signal }) =>
+        fetchJson<Deletion>(withParams("/api/publications/deletion", { publicationId }), signal),
+    }),
+    [
+      memberships.all(channels.user({ userId: viewerId })),
+      publicationPage.all(channels.publication({ publicationId })),
+      evidence.all(channels.publication({ publicationId })),
+      team.all(channels.team({ publicationId })),
+      invitations.all(channels.team({ publicationId })),
     ],
   );

@@ -3,7 +3,7 @@ import type { Permission } from "@/lib/publications/permissions.ts";
 import { typedText } from "@/lib/text/typed-text.ts";
 import { descriptionLength, nameLength, slugLength } from "./limits.ts";
 
-/** A publication on its own page. Everybody can read it. Times are ISO 8601. */
+/** A publication on its own page. It is public. Times are ISO 8601. */
 export interface Publication {
   readonly id: string;
   readonly slug: string;
@@ -33,6 +33,20 @@ export interface PublishedArticle {
 export interface Standing {
   readonly isMember: boolean;
   readonly permissions: readonly Permission[];
+}
+
+/** What the deletion of a publication removes, and what it keeps: published articles. Counts are of the viewer's rows. */
+export interface Deletion {
+  readonly isOwner: boolean;
+  readonly members: number;
+  readonly submissions: number;
+  /** Open ones. */
+  readonly invitations: number;
+  /** Of the chat. */
+  readonly messages: number;
+  readonly articles: number;
+  /** A publication with observations cannot be deleted. */
+  readonly observations: number;
 }
 
 const fields = {
@@ -65,6 +79,12 @@ export type UpdatePublicationInput = z.infer<typeof updatePublicationInput>;
 
 export const publicationInput = z.object({ publicationId: z.uuid() });
 export type PublicationInput = z.infer<typeof publicationInput>;
+
+/** The name is typed by the owner, to confirm. */
+export const deletePublicationInput = publicationInput.extend({
+  name: typedText().trim().max(200),
+});
+export type DeletePublicationInput = z.infer<typeof deletePublicationInput>;
 
 export const listPublicationsInput = z.object({ filter: z.enum(["all", "yours"]).default("all") });
 export type ListPublicationsInput = z.infer<typeof listPublicationsInput>;

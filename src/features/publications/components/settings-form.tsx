@@ -15,13 +15,14 @@ import { leavePublicationAction, updatePublicationAction } from "../actions.ts";
 import { descriptionLength, nameLength } from "../limits.ts";
 import { publicationQuery, standingQuery } from "../queries.ts";
 import type { Publication } from "../schema.ts";
+import { DeletePublication } from "./delete-publication.tsx";
 
 interface SettingsFormProps {
   readonly publicationId: string;
   readonly viewerId: string;
 }
 
-/** Name and description, for members who may change them; and leaving the publication. */
+/** Name and description, for members who may change them; leaving the publication; and its deletion, for owners. */
 export function SettingsForm({ publicationId, viewerId }: SettingsFormProps) {
   const { data: publication } = useQuery(publicationQuery(publicationId));
   const { data: standing } = useQuery(standingQuery(publicationId, viewerId, true));
@@ -37,6 +38,7 @@ export function SettingsForm({ publicationId, viewerId }: SettingsFormProps) {
         </p>
       )}
       <LeaveButton publication={publication} />
+      <DeletePublication publication={publication} viewerId={viewerId} />
     </div>
   );
 }
