@@ -6,7 +6,7 @@ import type { ImportFileInput } from "./schema.ts";
 
 /**
  * The Markdown files of a .zip archive, in its order. Other files, hidden ones and those of `__MACOSX` are left out.
- * zlib inflates in the thread pool, so that other requests are served meanwhile. The size is counted while a file is
+ * zlib inflates in the thread pool, and the thread serves other requests. The size is counted while a file is
  * inflated, because an archive can state any size.
  *
  * @throws {AppError} `invalid_input` when the archive is damaged, encrypted, too large, has unsafe names or no Markdown
