@@ -16,6 +16,11 @@ export const importRequested = eventType("app/import.requested", {
   schema: z.object({ importId: z.uuid(), correlation: z.string().max(64).optional() }),
 });
 
+/** Requests the e-mail of an invitation. */
+export const invitationMailRequested = eventType("app/invitation-mail.requested", {
+  schema: z.object({ invitationId: z.uuid(), correlation: z.string().max(64).optional() }),
+});
+
 /** Requests an answer of the analyst to a message of a chat. */
 export const answerRequested = eventType("app/answer.requested", {
   schema: z.object({ messageId: z.uuid(), correlation: z.string().max(64).optional() }),

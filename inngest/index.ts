@@ -9,6 +9,7 @@ import { persistNotification } from "./functions/persist-notification.ts";
 import { publishDueSubmissions } from "./functions/publish-due-submissions.ts";
 import { removeDueArticles } from "./functions/remove-due-articles.ts";
 import { repeatAnnouncements } from "./functions/repeat-announcements.ts";
+import { sendInvitation } from "./functions/send-invitation.ts";
 import { writeDailyReports } from "./functions/write-daily-reports.ts";
 
 const always = [
@@ -21,6 +22,7 @@ const always = [
   importArticles,
   countReaders,
   answerInChat,
+  sendInvitation,
   writeDailyReports,
 ];
 

@@ -532,8 +532,20 @@ export const publicationInvitations = pgTable(
     createdAt: createdAt(),
     expiresAt: at("expires_at").notNull(),
     answeredAt: at("answered_at"),
+    /** Whether its e-mail was sent. Null: the site sends none. */
+    mailState: text("mail_state", { enum: ["waiting", "sent", "failed"] }),
+    /** The token, encrypted, until the e-mail was sent. */
+    sealedToken: text("sealed_token"),
   },
   (table) => [
+    check(
+      "publication_invitations_mail_state",
+      sql`${table.mailState} in ('waiting', 'sent', 'failed')`,
+    ),
+    check(
+      "publication_invitations_sealed_token",
+      sql`(${table.sealedToken} is not null) = (${table.mailState} is not distinct from 'waiting')`,
+    ),
     check("publication_invitations_email", sql`${table.email} = lower(${table.email})`),
     check(
       "publication_invitations_status",

@@ -206,3 +206,16 @@ test("the analyst is built in, unless a provider is chosen with all that it need
   expect(() => readEnv({ ...least, ...hosted })).toThrow(/ANALYST_API_KEY is not set, but/);
   expect(() => readEnv({ ...least, ANALYST_PROVIDER: "other" })).toThrow(/ANALYST_PROVIDER is not/);
 });
+
+test("e-mails are sent when a server and a sender are set", () => {
+  expect(readEnv(least).mail).toBeNull();
+  const both = { SMTP_URL: "smtps://a:b@mail.example.org", MAIL_FROM: "Inkwell <ink@example.org>" };
+  expect(readEnv({ ...least, ...both }).mail).toEqual({ url: both.SMTP_URL, from: both.MAIL_FROM });
+  expect(() => readEnv({ ...least, SMTP_URL: both.SMTP_URL })).toThrow(/MAIL_FROM is not set, but/);
+  for (const SMTP_URL of ["mail.example.org", "https://mail.example.org"]) {
+    expect(() => readEnv({ ...least, ...both, SMTP_URL })).toThrow(/SMTP_URL is not an SMTP URL/);
+  }
+  for (const MAIL_FROM of ["Inkwell", "a@b\r\nBcc: c@d", "<a@b>, <c@d>"]) {
+    expect(() => readEnv({ ...least, ...both, MAIL_FROM })).toThrow(/MAIL_FROM is not a sender/);
+  }
+});

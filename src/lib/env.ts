@@ -40,6 +40,8 @@ export interface Env {
     /** Public keys of former signing keys. */
     readonly formerKeys: readonly string[];
   };
+  /** How e-mails are sent; null: none are. */
+  readonly mail: { readonly url: string; readonly from: string } | null;
   /** The model that answers questions to the analyst; null: the built-in reasoner does. */
   readonly analyst: {
     readonly provider: "openai-compatible" | "anthropic";
@@ -94,6 +96,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
 
 const groups = [
   ["GITHUB_ID", "GITHUB_SECRET"],
+  ["SMTP_URL", "MAIL_FROM"],
   ["PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET"],
 ] as const;
 
@@ -128,7 +131,7 @@ function toAnalyst(values: Variables): Env["analyst"] {
 }
 
 function toEnv(values: Variables): Env {
-  const { GITHUB_ID, GITHUB_SECRET } = values;
+  const { GITHUB_ID, GITHUB_SECRET, SMTP_URL, MAIL_FROM } = values;
   const broker = toBroker(values);
   const transport = values.TRANSPORT ?? (broker === null ? "pull" : "pusher");
   return {
@@ -154,6 +157,7 @@ function toEnv(values: Variables): Env {
       signingKey: values.EVIDENCE_KEY ?? null,
       formerKeys: values.EVIDENCE_PUBLIC_KEYS,
     },
+    mail: SMTP_URL && MAIL_FROM ? { url: SMTP_URL, from: MAIL_FROM } : null,
     analyst: toAnalyst(values),
     demoAccounts: values.DEMO_ACCOUNTS,
     logLevel: values.LOG_LEVEL,

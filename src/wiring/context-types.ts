@@ -27,6 +27,8 @@ export interface WriteContext extends ReadContext {
   readonly noteAct: (note: Omit<AuditNote, "actorId">) => Promise<void>;
   /** Requests the work of an import. A job does it after the commit. */
   readonly requestImport: (importId: string) => Promise<void>;
+  /** Requests the e-mail of an invitation. A job sends it after the commit. */
+  readonly requestInvitationMail: (invitationId: string) => Promise<void>;
   /** Requests an answer of the analyst to a message of a chat. A job writes it after the commit. */
   readonly requestAnswer: (messageId: string) => Promise<void>;
 }

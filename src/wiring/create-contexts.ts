@@ -4,7 +4,12 @@ import { toSql } from "@/db/to-sql.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import type { WakeSignal } from "@/lib/wake-signal.ts";
 import type { JobContext, ReadContext, SendAfterCommit, WriteContext } from "./context-types.ts";
-import { requestAnswer, requestImport, requestNotification } from "./job-requests.ts";
+import {
+  requestAnswer,
+  requestImport,
+  requestInvitationMail,
+  requestNotification,
+} from "./job-requests.ts";
 import { noteAct } from "./note-act.ts";
 
 type Run<Context> = <Result>(verb: (context: Context) => Promise<Result>) => Promise<Result>;
@@ -84,6 +89,10 @@ export function createContexts(options: ContextsOptions): Contexts {
             requestAnswer: async (messageId) => {
               asked = true;
               await requestAnswer(tx, messageId);
+            },
+            requestInvitationMail: async (invitationId) => {
+              asked = true;
+              await requestInvitationMail(tx, invitationId);
             },
             noteAct: (note) =>
               noteAct({ tx, send: messages.send }, { ...note, actorId: viewer.userId }),

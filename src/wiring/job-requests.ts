@@ -40,6 +40,18 @@ export async function requestImport(tx: Transaction, importId: string): Promise<
     .onConflictDoNothing();
 }
 
+/** Requests the e-mail of an invitation, in the caller's transaction. */
+export async function requestInvitationMail(tx: Transaction, invitationId: string): Promise<void> {
+  await tx
+    .insert(jobRequests)
+    .values({
+      id: `invitation-mail:${invitationId}`,
+      name: "app/invitation-mail.requested",
+      data: { invitationId, correlation: correlationId() },
+    })
+    .onConflictDoNothing();
+}
+
 /** Requests an answer of the analyst to a message of a chat, in the caller's transaction. */
 export async function requestAnswer(tx: Transaction, messageId: string): Promise<void> {
   await tx

@@ -107,6 +107,7 @@ const always = [
   "import-articles",
   "count-readers",
   "answer-in-chat",
+  "send-invitation",
   "write-daily-reports",
 ];
 test.each([

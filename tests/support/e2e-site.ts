@@ -177,7 +177,7 @@ function demandSilence(lines: readonly string[], secrets: Readonly<Record<string
 function secretsOf(variables: Variables): Record<string, string> {
   const names = [
     ...["PUSHER_SECRET", "NEXTAUTH_SECRET", "QUERYCAST_SECRET", "METRICS_TOKEN"],
-    "EVIDENCE_KEY",
+    ...["EVIDENCE_KEY", "SMTP_URL"],
   ].filter((name) => variables[name] !== undefined);
   const passwords = ["DATABASE_URL", "DATABASE_OWNER_URL"].map((name) => [
     name,

@@ -3,6 +3,7 @@
 import type { ActionResult } from "@/lib/errors/action-result.ts";
 import type { PageStamp } from "@/lib/pages/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
+import { mailer, sealToken } from "@/wiring/mail/mailer.ts";
 import { runAction } from "@/wiring/routes/run-action.ts";
 import { answerInvitation } from "./answer-invitation.ts";
 import { deleteRole } from "./delete-role.ts";
@@ -84,15 +85,16 @@ export async function deleteRoleAction(
   });
 }
 
-/** @returns the path of the invitation with its token, which cannot be read again */
+/** @returns the path of the invitation with its token, which cannot be read again; and whether an e-mail is sent */
 export async function inviteAction(
   stamp: PageStamp,
   input: InviteInput,
   origin?: string,
-): Promise<ActionResult<string>> {
+): Promise<ActionResult<{ readonly path: string; readonly isMailed: boolean }>> {
   return runAction(stamp, async () => {
     const parsed = inviteInput.parse(input);
-    return writeAsViewer((ctx) => invite(ctx, parsed), origin);
+    const path = await writeAsViewer((ctx) => invite(ctx, parsed, sealToken), origin);
+    return { path, isMailed: mailer() !== null };
   });
 }
 

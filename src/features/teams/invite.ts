@@ -3,22 +3,29 @@ import { refusalOf } from "@/db/refusal-of.ts";
 import { publicationInvitations } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
+import { invitationPath } from "./invitation-path.ts";
 import { invitationDays } from "./limits.ts";
 import type { InviteInput } from "./schema.ts";
 import { hashToken, newToken } from "./token.ts";
 
+/** Encrypts a token until the e-mail is sent. Returns `null` when no e-mail will be sent. */
+type SealToken = (invitationId: string, token: string) => string | null;
+
 /**
  * Invites the person with an e-mail address. An open invitation of the same address is revoked. People with an
- * account get a notification; everybody else needs the link, which holds the token.
+ * account get a notification. Other people need the link, which holds the token. A job sends it by
+ * e-mail when the site sends e-mails.
  *
  * @returns the path of the invitation with its token. Only the digest is stored, so it cannot be read again.
  * @throws {AppError} `forbidden` without the right to give the role.
  */
 export async function invite(
-  { tx, viewer, requestNotification }: WriteContext,
+  { tx, viewer, requestNotification, requestInvitationMail }: WriteContext,
   { publicationId, invitationId, email, roleId }: InviteInput,
+  sealToken: SealToken = () => null,
 ): Promise<string> {
   const token = newToken();
+  const sealedToken = sealToken(invitationId, token);
   await tx
     .update(publicationInvitations)
     .set({ status: "revoked" })
@@ -34,12 +41,14 @@ export async function invite(
     .values({
       ...{ id: invitationId, publicationId, email, roleId },
       tokenHash: hashToken(token),
+      ...(sealedToken !== null && { sealedToken, mailState: "waiting" as const }),
       invitedBy: viewer.userId,
       expiresAt: sql`now() + make_interval(days => ${invitationDays})`,
     })
     .catch(refuse);
   await requestNotification({ causeType: "invitation", causeId: invitationId });
-  return `/invitations/${invitationId}?${new URLSearchParams({ token })}`;
+  if (sealedToken !== null) await requestInvitationMail(invitationId);
+  return invitationPath(invitationId, token);
 }
 
 function refuse(error: unknown): never {

@@ -19,6 +19,7 @@ export async function listInvitations(
       status: publicationInvitations.status,
       createdAt: sql<string>`to_json(${publicationInvitations.createdAt})#>>'{}'`,
       expiresAt: sql<string>`to_json(${publicationInvitations.expiresAt})#>>'{}'`,
+      mailState: publicationInvitations.mailState,
       isExpired: sql<boolean>`${publicationInvitations.expiresAt} <= now()`,
     })
     .from(publicationInvitations)

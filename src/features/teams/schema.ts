@@ -34,6 +34,8 @@ export interface SentInvitation {
   readonly createdAt: string;
   readonly expiresAt: string;
   readonly isExpired: boolean;
+  /** Whether its e-mail was sent; null when the site sends none. */
+  readonly mailState: "waiting" | "sent" | "failed" | null;
 }
 
 /** An invitation on its own page, for the viewer who has its link or its e-mail. */

@@ -142,6 +142,19 @@ export const variables = z.object({
   IMAGE_HOSTS: imageHosts.default([]),
   EVIDENCE_KEY: evidenceKey.optional(),
   EVIDENCE_PUBLIC_KEYS: evidenceKeys.default([]),
+  SMTP_URL: z
+    .url({
+      protocol: /^smtps?$/,
+      error:
+        "is not an SMTP URL. Use e.g. smtps://user:password@mail.example.org, with % codes for special characters.",
+    })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n<>]*(<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, {
+      error: "is not a sender. Use e.g. Inkwell <inkwell@example.org>.",
+    })
+    .optional(),
   ANALYST_PROVIDER: z
     .enum(analystProviders, {
       error: `is not one of ${analystProviders.join(", ")}. Use one of them, or leave it out.`,

@@ -54,6 +54,17 @@ export function InvitationList({ publicationId, permissions }: InvitationListPro
                 {invitation.roleName}, invited by {invitation.invitedBy}{" "}
                 <RelativeTime at={invitation.createdAt} />
               </p>
+              {invitation.status === "open" && invitation.mailState !== null && (
+                <p
+                  className={
+                    invitation.mailState === "failed"
+                      ? "text-xs font-semibold text-danger"
+                      : "text-xs text-ink-faint"
+                  }
+                >
+                  {mailWords[invitation.mailState]}
+                </p>
+              )}
             </div>
             <p className="flex items-center gap-3 text-sm">
               <span className="label-caps text-accent">{statusWords(invitation)}</span>
@@ -83,6 +94,12 @@ export function InvitationList({ publicationId, permissions }: InvitationListPro
     </>
   );
 }
+
+const mailWords: Readonly<Record<NonNullable<SentInvitation["mailState"]>, string>> = {
+  waiting: "E-mail is being sent",
+  sent: "E-mail sent",
+  failed: "E-mail could not be sent. Invite the person again, and send the link yourself.",
+};
 
 function statusWords({ status, isExpired }: SentInvitation): string {
   if (status === "open") return isExpired ? "Expired" : "Waiting";

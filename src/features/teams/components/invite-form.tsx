@@ -21,12 +21,18 @@ interface InviteFormProps {
   readonly permissions: readonly Permission[];
 }
 
-/** Invites a person by e-mail. The link is shown once, to be sent to the person. */
+interface Sent {
+  readonly email: string;
+  readonly link: string;
+  readonly isMailed: boolean;
+}
+
+/** Invites a person by e-mail. The link is shown once, to be sent to the person where the site sends no e-mails. */
 export function InviteForm({ publicationId, permissions }: InviteFormProps) {
   const { data: roles = [] } = useQuery(rolesQuery(publicationId));
   const [email, setEmail] = useState("");
   const [roleId, setRoleId] = useState("");
-  const [sent, setSent] = useState<{ readonly email: string; readonly link: string } | null>(null);
+  const [sent, setSent] = useState<Sent | null>(null);
   const invite = useTeamMutation(inviteAction, [teamKeys.invitations(publicationId)]);
   const errors = invite.error instanceof AppError ? invite.error.fieldErrors : {};
   const choices = roles.filter(
@@ -38,8 +44,8 @@ export function InviteForm({ publicationId, permissions }: InviteFormProps) {
     invite.mutate(
       { publicationId, invitationId: createId(), email, roleId },
       {
-        onSuccess: (path) => {
-          setSent({ email, link: new URL(path, location.origin).href });
+        onSuccess: ({ path, isMailed }) => {
+          setSent({ email, isMailed, link: new URL(path, location.origin).href });
           setEmail("");
         },
       },
@@ -81,8 +87,10 @@ export function InviteForm({ publicationId, permissions }: InviteFormProps) {
       {sent !== null && (
         <Notice role="status">
           <p>
-            Send this link to {sent.email}. It is shown only now. A person with an account also gets
-            a notification.
+            {sent.isMailed
+              ? `The invitation is sent to ${sent.email} by e-mail. This is its link.`
+              : `Send this link to ${sent.email}.`}{" "}
+            It is shown only now. A person with an account also gets a notification.
           </p>
           <p className="mt-2 flex items-center gap-2">
             <code data-testid="invitation-link" className="min-w-0 font-mono text-xs break-all">
