@@ -64,7 +64,11 @@ export default async function PublicationLayout({
           {isMember && viewerId !== null ? (
             <MemberHead publicationId={publicationId} viewerId={viewerId} />
           ) : (
-            <PublicationHead publicationId={publicationId} viewerId={viewerId} isMember={isMember} />
+            <PublicationHead
+              publicationId={publicationId}
+              viewerId={viewerId}
+              isMember={isMember}
+            />
           )}
           {children}
         </PublicationGate>
