@@ -1,6 +1,11 @@
+import { dehydrate, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
+import { prefetchLive } from "querycast";
+import { LiveHydration } from "querycast/react";
+import { listUnread } from "@/features/desk/count-unread.ts";
+import { unreadCountsQuery } from "@/features/desk/queries.ts";
 import { PublicationList } from "@/features/publications/components/publication-list.tsx";
 import { listPublications } from "@/features/publications/list-publications.ts";
 import { publicationsQuery } from "@/features/publications/queries.ts";
@@ -10,10 +15,11 @@ import { ownInvitationsQuery } from "@/features/teams/queries.ts";
 import { buttonStyle } from "@/ui/forms/button.tsx";
 import { Choices } from "@/ui/forms/choices.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
+import { pageCursors } from "../page-cursors.ts";
 import { readParam, type SearchParams } from "../search-params.ts";
 import { currentAccount } from "../viewer.ts";
+import { markedIds } from "./marked-ids.ts";
 import { OwnList } from "./own-list.tsx";
-import { Prefetched, type PrefetchedQuery } from "./prefetched.tsx";
 
 export const metadata: Metadata = { title: "Publications" };
 
@@ -22,17 +28,20 @@ export default async function PublicationsPage({ searchParams }: { searchParams:
   const filter = show === "yours" ? "yours" : "all";
   if (filter === "yours" && account === null) redirect("/sign-in?next=/publications?show=yours");
   const viewerId = account?.id ?? null;
-  const queries: PrefetchedQuery[] = [
-    {
-      ...publicationsQuery(filter, viewerId),
-      queryFn: () => readAsViewer((ctx) => listPublications(ctx, { filter })),
-    },
-  ];
+  const queryClient = new QueryClient();
+  const cursors = pageCursors();
+  const publications = publicationsQuery(filter, viewerId);
+  const readList = () => readAsViewer((ctx) => listPublications(ctx, { filter }));
+  await prefetchLive(queryClient, { ...publications, queryFn: readList }, { cursors });
   if (viewerId !== null) {
-    queries.push({
-      ...ownInvitationsQuery(viewerId),
-      queryFn: () => readAsViewer(listOwnInvitations),
-    });
+    const query = ownInvitationsQuery(viewerId);
+    const readInvitations = () => readAsViewer(listOwnInvitations);
+    await prefetchLive(queryClient, { ...query, queryFn: readInvitations }, { cursors });
+  }
+  if (filter === "yours" && viewerId !== null) {
+    const ids = markedIds(queryClient.getQueryData(publications.queryKey) ?? []);
+    const query = { ...unreadCountsQuery(ids, viewerId), queryFn: () => readAsViewer(listUnread) };
+    await prefetchLive(queryClient, query, { cursors });
   }
   return (
     <div className="mx-auto max-w-3xl">
@@ -53,7 +62,7 @@ export default async function PublicationsPage({ searchParams }: { searchParams:
           ]}
         />
       )}
-      <Prefetched queries={queries}>
+      <LiveHydration state={dehydrate(queryClient)}>
         {viewerId !== null && (
           <OwnInvitations key={filter} viewerId={viewerId} isShownEmpty={filter === "yours"} />
         )}
@@ -62,7 +71,7 @@ export default async function PublicationsPage({ searchParams }: { searchParams:
         ) : (
           <PublicationList key={filter} filter={filter} viewerId={viewerId} />
         )}
-      </Prefetched>
+      </LiveHydration>
     </div>
   );
 }

@@ -31,6 +31,7 @@ import {
   chatContentsQuery,
   chatMessagesQuery,
   readersQuery,
+  unreadCountsQuery,
   unreadQuery,
 } from "../../src/features/desk/queries.ts";
 import {
@@ -157,6 +158,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   totalsQuery: [totalsQuery(userId)],
   traceQuery: [traceQuery("1")],
   unreadCountQuery: [unreadCountQuery(userId)],
+  unreadCountsQuery: [unreadCountsQuery([publicationId], userId)],
   unreadQuery: [unreadQuery(publicationId, userId)],
 };
 

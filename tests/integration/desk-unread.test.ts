@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { channels } from "@/channels/index.ts";
-import { countUnread } from "@/features/desk/count-unread.ts";
+import { countUnread, listUnread } from "@/features/desk/count-unread.ts";
 import { unreadCountedAtMost } from "@/features/desk/limits.ts";
 import { listMessages } from "@/features/desk/list-messages.ts";
 import { markSeen } from "@/features/desk/mark-seen.ts";
@@ -25,8 +25,15 @@ async function setUp() {
   await paper.join(rea);
   const { publicationId } = paper;
   const { read, write } = rig.site.contexts;
-  const unread = (viewer: Member | typeof anonymous) =>
-    read(viewer)((ctx) => countUnread(ctx, { publicationId }));
+  /** The number for this publication, which is the same in the counts of all publications. */
+  const unread = async (viewer: Member | typeof anonymous) => {
+    const [one, all] = [
+      await read(viewer)((ctx) => countUnread(ctx, { publicationId })),
+      await read(viewer)(listUnread),
+    ];
+    expect(all[publicationId] ?? 0).toBe(one);
+    return one;
+  };
   return {
     publicationId,
     unread,

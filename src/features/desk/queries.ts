@@ -4,7 +4,7 @@ import { deskUnread } from "@/channels/desk.ts";
 import { channels } from "@/channels/index.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { deskKeys } from "./keys.ts";
-import type { ChatContent, ChatMessage, ReaderMinute } from "./schema.ts";
+import type { ChatContent, ChatMessage, ReaderMinute, UnreadCounts } from "./schema.ts";
 
 /** The last messages of a publication's chat, oldest first, for members. */
 export const chatMessagesQuery = (publicationId: string) =>
@@ -49,6 +49,20 @@ export const unreadQuery = (publicationId: string, viewerId: string) =>
     }),
     [
       deskUnread.all(channels.team({ publicationId })),
+      deskUnread.all(channels.user({ userId: viewerId })),
+    ],
+  );
+
+/** The numbers of unread messages of several publications, by one read. The viewer is a member of each of them. */
+export const unreadCountsQuery = (publicationIds: readonly string[], viewerId: string) =>
+  live(
+    queryOptions({
+      queryKey: deskKeys.unreadCounts(publicationIds),
+      queryFn: ({ signal }) =>
+        fetchJson<UnreadCounts>("/api/publications/chat/unread-counts", signal),
+    }),
+    [
+      ...publicationIds.map((publicationId) => deskUnread.all(channels.team({ publicationId }))),
       deskUnread.all(channels.user({ userId: viewerId })),
     ],
   );

@@ -31,6 +31,9 @@ export interface ReaderMinute {
   readonly version: number;
 }
 
+/** Numbers of unread messages by the id of their publication. */
+export type UnreadCounts = Readonly<Record<string, number>>;
+
 export const deskInput = z.object({ publicationId: z.uuid() });
 export type DeskInput = z.infer<typeof deskInput>;
 
