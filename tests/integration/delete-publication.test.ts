@@ -64,7 +64,7 @@ test("an owner deletes a publication with all that belongs to it in one transact
   for (const table of [
     ...["publication_roles", "publication_members", "publication_member_roles"],
     ...["publication_invitations", "submissions", "submission_tasks", "evidence_feeds"],
-    ...["analyst_answers", "chat_messages", "chat_contents", "reader_minutes"],
+    ...["analyst_answers", "chat_messages", "chat_contents", "reader_minutes", "desk_visits"],
   ]) {
     const rows = await rig.site
       .owner`select from ${rig.site.owner(table)} where publication_id = ${publicationId}`;

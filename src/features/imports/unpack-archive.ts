@@ -1,6 +1,6 @@
 import { type Entry, fromBufferPromise } from "yauzl";
 import { AppError } from "@/lib/errors/app-error.ts";
-import { decodeText } from "./decode-text.ts";
+import { decodeText } from "@/lib/text/decode-text.ts";
 import { archiveLimits, importLimits, markdownName } from "./limits.ts";
 import type { ImportFileInput } from "./schema.ts";
 

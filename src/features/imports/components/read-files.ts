@@ -1,4 +1,4 @@
-import { decodeText } from "../decode-text.ts";
+import { decodeText } from "@/lib/text/decode-text.ts";
 import { archiveLimits, importLimits } from "../limits.ts";
 import type { ImportFileInput } from "../schema.ts";
 
