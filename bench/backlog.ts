@@ -1,7 +1,7 @@
 /**
  * Frames that the relay sends for a backlog and for a burst: 10,000 signals after an outage, 50
  * writes to one channel in 50 ms (P5), and the lag beside 16 busy writers (P7), over a real Soketi.
- * `npx tsx bench/backlog.ts`, half a minute.
+ * `npm run bench bench/backlog.ts`, half a minute.
  */
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";

@@ -2,7 +2,7 @@
  * Cost of a captured table for 16 concurrent writers, with the relay running on the same cores and every signal
  * delivered to a real Soketi (P11), compared with the same inserts into a table without triggers, and with a row
  * trigger that calls `pg_notify`. The writers are loops inside Postgres, so that no client hides the cost.
- * `npx tsx bench/capture.ts`, about three minutes.
+ * `npm run bench bench/capture.ts`, about three minutes.
  */
 import { pgTable, uuid } from "drizzle-orm/pg-core";
 import postgres from "postgres";

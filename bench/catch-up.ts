@@ -1,7 +1,7 @@
 /**
  * Cost of catching up on 100,000 missed signals on 100 channels (P14) until all clients are consistent again,
  * compared with reading everything again, as a page without cursors does.
- * `npx tsx bench/catch-up.ts`, about a minute.
+ * `npm run bench bench/catch-up.ts`, about a minute.
  */
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import postgres from "postgres";

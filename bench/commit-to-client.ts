@@ -1,7 +1,7 @@
 /**
  * Time from the commit to the client over Postgres (P6): the log, its relay and a real Soketi, and the log with
  * a hub and a stream, compared with an insert followed by `pusher.trigger`. One write at a time, while the reader
- * of the log is idle. The writer wakes the relay after its commit, as a process does that runs both. `npx tsx bench/commit-to-client.ts`, about two minutes.
+ * of the log is idle. The writer wakes the relay after its commit, as a process does that runs both. `npm run bench bench/commit-to-client.ts`, about two minutes.
  */
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";

@@ -1,7 +1,7 @@
 /**
  * One write to many readers (P4), and the memory of a reader (P13): streams of a hub compared with a real Soketi, with
  * the package better-sse, and with a bare loop that writes one shared buffer to each response. All readers are on one
- * channel and connected at once, and are raw sockets in this process. `npx tsx bench/fan-out.ts [readers …]`, about five
+ * channel and connected at once, and are raw sockets in this process. `npm run bench bench/fan-out.ts [readers …]`, about five
  * minutes.
  */
 import { connect, type Socket } from "node:net";

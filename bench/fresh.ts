@@ -1,6 +1,6 @@
 /**
  * Time from the commit until 500 pages show it: each is a client with one socket to a real Soketi and a query
- * bound to one channel, all in this process. `npx tsx bench/fresh.ts`, half a minute.
+ * bound to one channel, all in this process. `npm run bench bench/fresh.ts`, half a minute.
  */
 import { QueryClient, QueryObserver, queryOptions } from "@tanstack/react-query";
 import { startSoketi } from "../scripts/parts/soketi.ts";

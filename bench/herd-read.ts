@@ -1,6 +1,6 @@
 /**
  * A thousand viewers of one page read it again after a signal (P8): statements and time of the shared
- * read, compared with a read per viewer. `npx tsx bench/herd-read.ts`, about a minute.
+ * read, compared with a read per viewer. `npm run bench bench/herd-read.ts`, about a minute.
  *
  * Each read is the site's own: a thread of comments, as a viewer, under row-level security, and its JSON.
  */

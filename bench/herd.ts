@@ -1,7 +1,7 @@
 /**
  * A thousand clients reconnect at once after a broker restart (P15): requests of each client to the server,
  * their spread over the window that the server sets, and the latency of the answers, compared with plain
- * pusher-js. `npx tsx bench/herd.ts`, about two minutes.
+ * pusher-js. `npm run bench bench/herd.ts`, about two minutes.
  *
  * All clients live in this process, and so does the server: the real route and its counting, over a log
  * and a broker in memory. pusher-js uses the same broker behind real sockets, and fewer clients,

@@ -2,7 +2,7 @@
  * Effect of slow texts on the rest of the server. Every construct of Markdown and every grammar, at
  * the largest length that may be saved: the main thread's time while a worker renders the text, and to write the
  * result into a page. Then the relay's lag at 300 transactions a second, without and with a flood of such
- * texts. `npx tsx bench/hostile-text.ts`, about five minutes; `FULL=1` runs every unit with every grammar.
+ * texts. `npm run bench bench/hostile-text.ts`, about five minutes; `FULL=1` runs every unit with every grammar.
  */
 import { randomUUID } from "node:crypto";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";

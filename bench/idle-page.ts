@@ -1,7 +1,7 @@
 /**
  * Cost of an idle visible page for the server (P19): requests a minute, and CPU of one `positions` request,
  * of the route and of Postgres, compared with a catch-up of the same channels, which checks the rights. Real
- * Postgres, the real route with a session look-up by SQL. `npx tsx bench/idle-page.ts`, about half a minute.
+ * Postgres, the real route with a session look-up by SQL. `npm run bench bench/idle-page.ts`, about half a minute.
  */
 import postgres from "postgres";
 import { createRealtimeClient } from "../src/realtime/client/client.ts";

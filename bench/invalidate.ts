@@ -1,6 +1,6 @@
 /**
  * Cost of one signal for a page whose cache holds 100, 1,000 or 10,000 queries, compared with
- * `invalidateQueries` with the key of the one affected query. `npx tsx bench/invalidate.ts`, about
+ * `invalidateQueries` with the key of the one affected query. `npm run bench bench/invalidate.ts`, about
  * half a minute. Goals: at most 10 µs, and no more with a large cache than with a small one.
  */
 import { QueryClient, QueryObserver } from "@tanstack/react-query";

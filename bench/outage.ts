@@ -1,7 +1,7 @@
 /**
  * Effect of a broker outage on writers. Latency of a transaction that writes a row and
  * its signal, in turns with the broker up and with its port closed. Afterwards the whole backlog is
- * sent. `npx tsx bench/outage.ts`, half a minute.
+ * sent. `npm run bench bench/outage.ts`, half a minute.
  */
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";

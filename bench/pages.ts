@@ -2,7 +2,7 @@
  * Pages of the production build over the embedded Postgres: anonymous pages at 100 a second, a flood of one
  * visitor beside them, and pages of signed-in visitors. Requests start on schedule, without waiting for answers
  * (an open loop), and each visitor has a different address by `X-Forwarded-For` with one trusted proxy.
- * `npx next build && npx tsx bench/pages.ts`, about a minute and a half.
+ * `npx next build && npm run bench bench/pages.ts`, about a minute and a half.
  */
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { Agent, request as send } from "node:http";

@@ -1,7 +1,7 @@
 /**
  * Cost of the log's daily partitions for a writer: `append_signals` on the log as one
  * table, compared with the log with a few days. 16 loops inside Postgres, without a reader that could
- * hide the difference. `npx tsx bench/partitions.ts`, half a minute.
+ * hide the difference. `npm run bench bench/partitions.ts`, half a minute.
  */
 import postgres from "postgres";
 import { interleave, median } from "./support/measure.ts";

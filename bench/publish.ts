@@ -1,6 +1,6 @@
 /**
  * Publishing to a real Soketi compared with `pusher.trigger` (P1, P2), and the time for which publishing delays a
- * writer (P3). `npx tsx bench/publish.ts`, about a minute.
+ * writer (P3). `npm run bench bench/publish.ts`, about a minute.
  */
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";

@@ -1,6 +1,6 @@
 /**
  * Time until a crowd is live and caught up again after its broker was restarted, or killed.
- * `npx tsx bench/return.ts`, about a minute. The outage is as long as Soketi takes to start.
+ * `npm run bench bench/return.ts`, about a minute. The outage is as long as Soketi takes to start.
  */
 import { startSoketi } from "../scripts/parts/soketi.ts";
 import { createCrowd } from "../tests/support/crowd.ts";

@@ -2,7 +2,7 @@
  * Time from the commit that ends a right to its effect, over row-level security, Postgres and a real
  * Soketi: when the notice is on the socket, when an honest page has removed the data, and how many of the
  * signals that follow reach a hostile socket that never signed in and repeats its old signatures.
- * `npx tsx bench/revocation.ts`, about a minute.
+ * `npm run bench bench/revocation.ts`, about a minute.
  */
 import { randomUUID } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";

@@ -1,6 +1,6 @@
 /**
  * Cost of reading as a viewer (goal P9): round trips, and Postgres CPU and time compared with the same select without
- * row-level security, in one run. `npx tsx bench/rls-read.ts`, about two minutes.
+ * row-level security, in one run. `npm run bench bench/rls-read.ts`, about two minutes.
  */
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

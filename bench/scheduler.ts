@@ -1,6 +1,6 @@
 /**
  * Fetches and updates that the scheduler makes for a stream of signals, compared with TanStack Query alone, in one
- * run: `npx tsx bench/scheduler.ts`. Goals: at least 19 updates, nothing lost, nothing aborted; P10.
+ * run: `npm run bench bench/scheduler.ts`. Goals: at least 19 updates, nothing lost, nothing aborted; P10.
  */
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { channel, defineChannels } from "../src/realtime/protocol/channel.ts";

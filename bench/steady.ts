@@ -1,7 +1,7 @@
 /**
  * Latencies of a busy site over Postgres and a real Soketi: the lag from commit to the
  * broker's confirmation at 300 transactions a second, and the time the route takes to sign a join at 100 requests
- * a second, each decided under row-level security. `npx tsx bench/steady.ts`, half a minute.
+ * a second, each decided under row-level security. `npm run bench bench/steady.ts`, half a minute.
  *
  * Work starts on schedule, even while earlier work is unfinished, so a server that is too slow shows it.
  */

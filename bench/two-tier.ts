@@ -2,7 +2,7 @@
  * An answer that is written token by token, 50 per second, and watched by many viewers of one chat (P18): rows by
  * upserts, compared with the limit (one SELECT and one buffer for all), with a SELECT per viewer, and with a read of
  * each viewer after each signal. Real Postgres; all viewers are raw sockets in this process.
- * `npx tsx bench/two-tier.ts [viewers …]`, about two minutes.
+ * `npm run bench bench/two-tier.ts [viewers …]`, about two minutes.
  */
 import { Agent, get } from "node:http";
 import type { Socket } from "node:net";

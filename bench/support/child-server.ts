@@ -17,7 +17,7 @@ export async function startChildServer(
   flags: readonly string[] = [],
 ) {
   const child = fork(join(import.meta.dirname, file), [...args], {
-    execArgv: ["--import", "tsx", ...flags],
+    execArgv: [...process.execArgv, ...flags],
   });
   const answer = async <Value>() =>
     ((await once(child, "message")) as [{ answer: Value }])[0].answer;
@@ -46,7 +46,7 @@ export async function startChildServer(
       socket.write(
         `POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
       );
-      await until(socket, "event: subscribed");
+      await until(socket, "subscribed");
       return socket;
     },
     stop: async () => {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { createChannel, createSession } from "better-sse";
 import { encodeSignal } from "../../src/realtime/protocol/signal.ts";
+import { createRawStreamHandler } from "../../src/realtime/transports/sse/create-raw-stream-handler.ts";
 import { createStreamHandler } from "../../src/realtime/transports/sse/create-stream-handler.ts";
 import { toFrame } from "../../src/realtime/transports/sse/frame.ts";
 import { createSseHub } from "../../src/realtime/transports/sse/hub.ts";
@@ -9,8 +10,8 @@ import { serveRoute } from "../../tests/support/serve-route.ts";
 import { serveParent } from "./child-server.ts";
 
 /**
- * A process that serves streams, for benches. `raw` opens each stream of a hub on an HTTP response, `route` goes through
- * the handler and the web streams of a framework's route handler. `better-sse` broadcasts with that package. `loop`
+ * A process that serves streams, for benches. `raw` and `route` are the two handlers of a hub, on Node's response and on the
+ * web streams of a framework's route handler. `better-sse` broadcasts with that package. `loop`
  * writes one shared buffer to each response, which is the least that a message costs without joining messages.
  */
 const viewer = { id: "reader" };
@@ -27,8 +28,18 @@ interface Kind {
   send(wireName: string, name: string, data: string): void;
 }
 
+/** What the two handlers of a hub take. */
+const handlerOptions = {
+  hub,
+  relay: { health: () => ({ state: "leading" }) as never },
+  getViewer: async () => viewer,
+  allowedOrigins: [],
+  rateLimit: { take: () => 0 },
+};
+
+const raw: Kind = { open: createRawStreamHandler(handlerOptions), send: hub.send };
 const kinds: Readonly<Record<string, Kind>> = {
-  raw: { open: openOnHub, send: hub.send },
+  raw,
   route: { open: () => {}, send: hub.send },
   "better-sse": {
     open: openSession,
@@ -46,16 +57,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 async function serve(kind: string): Promise<number> {
-  if (kind === "route") {
-    const handle = createStreamHandler({
-      hub,
-      relay: { health: () => ({ state: "leading" }) as never },
-      getViewer: async () => viewer,
-      allowedOrigins: [],
-      rateLimit: { take: () => 0 },
-    });
-    return (await serveRoute(handle)).port;
-  }
+  if (kind === "route") return (await serveRoute(createStreamHandler(handlerOptions))).port;
   const server = createServer((request, response) => void open(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 4096, resolve));
   return (server.address() as AddressInfo).port;
@@ -74,26 +76,8 @@ function openInLoop(_request: IncomingMessage, response: ServerResponse): void {
   response.once("close", () => responses.delete(response));
 }
 
-async function openOnHub(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  let body = "";
-  for await (const chunk of incoming) body += String(chunk);
-  response.writeHead(200, { "content-type": "text/event-stream" });
-  const close = hub.open({
-    viewer,
-    request: JSON.parse(body),
-    isValid: async () => true,
-    sink: {
-      write: (chunk) => response.write(chunk),
-      queuedBytes: () => response.writableLength,
-      end: () => response.end(),
-      drop: () => response.destroy(),
-    },
-  });
-  response.once("close", close);
-}
-
 const kind = process.argv[2] ?? "raw";
-const { open, send } = kinds[kind] ?? { open: openOnHub, send: hub.send };
+const { open, send } = kinds[kind] ?? raw;
 let serial = 0;
 
 function publish(wireName: string, count: number): void {

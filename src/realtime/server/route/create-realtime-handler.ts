@@ -192,7 +192,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
       if (waitMs > 0) {
         throw new RequestError("too_many_requests", { retryAfterS: Math.ceil(waitMs / 1000) });
       }
-      return await answer(viewer, parseMessage(await readBody(request)));
+      return await answer(viewer, parseMessage(await readBody(request.body)));
     } catch (error) {
       const refusal = isRequestError(error)
         ? error

@@ -44,7 +44,7 @@ export function createWebhookHandler({
   return async (request) => {
     let body: string;
     try {
-      body = await readBody(request, bytesAtMost);
+      body = await readBody(request.body, bytesAtMost);
     } catch (error) {
       if (!isRequestError(error)) throw error;
       return answer(error.code === "too_large" ? 413 : 400);

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
 import { createBrotliSink, createPlainSink } from "./raw-sink.ts";
-import { createStreamGate, type StreamHandlerOptions, streamHeaders } from "./stream-gate.ts";
+import { createStreamGate, type StreamHandlerOptions } from "./stream-gate.ts";
 
 /** Options of {@link createRawStreamHandler}. */
 export interface RawStreamHandlerOptions extends StreamHandlerOptions {
@@ -43,9 +42,12 @@ export function createRawStreamHandler(options: RawStreamHandlerOptions): RawStr
     wireNames.some(hub.hasEntities);
 
   return async (request, response) => {
-    const asked = toRequest(request, request.method === "POST" ? bodyOf(request) : null);
+    const asked = toRequest(request);
     try {
-      const { wireNames, open } = await gate.admit(asked, () => toRequest(request, null));
+      const { wireNames, open } = await gate.admit(asked, {
+        body: () => bodyOf(request),
+        again: () => toRequest(request),
+      });
       if (response.destroyed) return;
       const isSmall = isCompressed(request, wireNames);
       const sink = isSmall
@@ -54,11 +56,6 @@ export function createRawStreamHandler(options: RawStreamHandlerOptions): RawStr
           })
         : createPlainSink(response);
       if (isSmall) compressed += 1;
-      const encoding = isSmall ? { "content-encoding": "br" } : {};
-      for (const [name, value] of Object.entries({ ...streamHeaders, ...encoding })) {
-        response.setHeader(name, value);
-      }
-      response.setHeader("vary", "accept-encoding");
       response.once("close", open(sink));
     } catch (error) {
       await answer(response, gate.refuse(asked, error));
@@ -74,23 +71,27 @@ function acceptsBrotli(header: string | string[] | undefined): boolean {
     .some(([name, ...rest]) => name === "br" && !rest.some((part) => /^q=0(\.0*)?$/.test(part)));
 }
 
-/** The request as the gate reads it. Its URL is not used. */
-function toRequest(message: IncomingMessage, body: ReadableStream | null): Request {
+/** The request as the gate reads it, without its body. Its URL is not used. */
+function toRequest(message: IncomingMessage): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(message.headers)) {
     if (value !== undefined && !name.startsWith(":")) headers.set(name, String(value));
   }
-  const { method = "GET" } = message;
-  // `duplex` is needed for a streamed body, and missing in the type.
-  const init = { method, headers, ...(body && { body, duplex: "half" }) };
-  return new Request("http://localhost/", init as RequestInit);
+  return new Request("http://localhost/", { method: message.method ?? "GET", headers });
 }
 
-/** The body as it arrives. A body that takes too long breaks off with its connection. */
-function bodyOf(message: IncomingMessage): ReadableStream {
+/**
+ * The body as it arrives. A body that takes too long breaks off with its connection. Web streams leave listeners on the
+ * message, which is kept as long as its stream.
+ */
+async function* bodyOf(message: IncomingMessage): AsyncGenerator<Uint8Array> {
   const late = setTimeout(() => message.destroy(), bodyMs);
-  message.once("close", () => clearTimeout(late)).once("end", () => clearTimeout(late));
-  return Readable.toWeb(message) as ReadableStream;
+  try {
+    // The connection is needed for the response.
+    yield* message.iterator({ destroyOnReturn: false });
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 async function answer(response: ServerResponse, refusal: Response): Promise<void> {

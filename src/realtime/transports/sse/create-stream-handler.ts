@@ -23,7 +23,10 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
   const gate = createStreamGate(options);
   return async (request) => {
     try {
-      const { open } = await gate.admit(request, () => request);
+      const { open } = await gate.admit(request, {
+        body: () => request.body,
+        again: () => request,
+      });
       return toResponse(open, request.signal);
     } catch (error) {
       return gate.refuse(request, error);

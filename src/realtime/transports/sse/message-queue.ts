@@ -19,10 +19,12 @@ export interface MessageQueue {
 }
 
 export function createMessageQueue(): MessageQueue {
-  const byWireName = new Map<string, QueuedMessage[]>();
+  // Most streams never need one.
+  let byWireName: Map<string, QueuedMessage[]> | undefined;
   return {
     add: (message) => {
       const { wireName, options } = message;
+      byWireName ??= new Map();
       const queue = byWireName.get(wireName) ?? [];
       byWireName.set(wireName, queue);
       if (queue.length >= options.bufferSize) {
@@ -32,14 +34,14 @@ export function createMessageQueue(): MessageQueue {
       queue.push(message);
     },
     take: (nowMs) => {
-      for (const [wireName, queue] of byWireName) {
+      for (const [wireName, queue] of byWireName ?? []) {
         const valid = queue.findIndex(({ expiresAtMs }) => expiresAtMs > nowMs);
         const [message] = valid < 0 ? [] : queue.splice(0, valid + 1).slice(-1);
-        if (message === undefined || queue.length === 0) byWireName.delete(wireName);
+        if (message === undefined || queue.length === 0) byWireName?.delete(wireName);
         if (message !== undefined) return message;
       }
       return undefined;
     },
-    isEmpty: () => byWireName.size === 0,
+    isEmpty: () => (byWireName?.size ?? 0) === 0,
   };
 }

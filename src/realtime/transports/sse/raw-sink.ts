@@ -1,15 +1,23 @@
 import type { ServerResponse } from "node:http";
 import { constants, createBrotliCompress } from "node:zlib";
+import { streamHeaders } from "./stream-gate.ts";
 import type { Sink } from "./streams.ts";
 
-/** A sink that writes to Node's response as it is. */
-export function createPlainSink(response: ServerResponse): Sink {
+const plainHeaders = { ...streamHeaders, vary: "accept-encoding" };
+const brotliHeaders = { ...plainHeaders, "content-encoding": "br" };
+
+/** A sink that writes to Node's response as it is, after the headers of a stream. */
+export function createPlainSink(response: ServerResponse, headers = plainHeaders): Sink {
   let read: (() => void) | undefined;
   const flushed = () => {
     if (response.writableLength === 0) read?.();
   };
   return {
-    write: (chunk) => void response.write(chunk, flushed),
+    write: (chunk) => {
+      // Headers of `setHeader` would be kept as long as the stream.
+      if (!response.headersSent) response.writeHead(200, headers);
+      response.write(chunk, flushed);
+    },
     onRead: (run) => {
       read = run;
     },
@@ -33,7 +41,7 @@ const brotli = {
  */
 export function createBrotliSink(response: ServerResponse, closed: () => void): Sink {
   const encoder = createBrotliCompress({ params: brotli });
-  const plain = createPlainSink(response);
+  const plain = createPlainSink(response, brotliHeaders);
   encoder.on("data", plain.write);
   encoder.on("end", plain.end);
   encoder.on("close", closed);

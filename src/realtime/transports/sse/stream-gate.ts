@@ -49,13 +49,22 @@ export interface Admission {
   open(sink: Sink): () => void;
 }
 
+/** The parts of a request that are read later. */
+export interface StreamSource {
+  /** Read once, after the viewer and the rate limit were checked. */
+  readonly body: () => AsyncIterable<Uint8Array> | null;
+  /** Called for each check of the session while the stream is open. */
+  readonly again: () => Request;
+}
+
 /** Decides about requests that open a stream. */
 export interface StreamGate {
   /**
-   * @param again returns the request without its body, for the checks of its session while the stream is open.
+   * @param request without its body
+   * @param source the body, and the request for the checks of its session while the stream is open
    * @throws {unknown} whatever {@link StreamGate.refuse} takes.
    */
-  admit(request: Request, again: () => Request): Promise<Admission>;
+  admit(request: Request, source: StreamSource): Promise<Admission>;
   /** Reports an error and returns the response for it. */
   refuse(request: Request, error: unknown): Response;
 }
@@ -72,7 +81,7 @@ export function createStreamGate(options: StreamHandlerOptions): StreamGate {
   const { hub, relay, getViewer, allowedOrigins, rateLimit = createTokenBucket() } = options;
   const { onError = () => {}, onAnswer = () => {} } = options;
   return {
-    admit: async (request, again) => {
+    admit: async (request, { body, again }) => {
       guardRequest(request, allowedOrigins, limits.streamRequestBytes);
       const viewer = await getViewer(request);
       if (viewer === null) throw new RequestError("unauthenticated");
@@ -81,15 +90,12 @@ export function createStreamGate(options: StreamHandlerOptions): StreamGate {
       if (waitMs > 0) {
         throw new RequestError("too_many_requests", { retryAfterS: Math.ceil(waitMs / 1000) });
       }
-      const message = parseOpenRequest(await readBody(request, limits.streamRequestBytes));
+      const message = parseOpenRequest(await readBody(body(), limits.streamRequestBytes));
       await relay.ready?.();
       if (relay.health().state !== "leading") throw new RequestError("unavailable");
       // The client has disconnected. No `abort` event follows, so the stream would never be removed.
       if (request.signal.aborted) throw new RequestError("unavailable");
-      const isValid = async () => {
-        const same = await getViewer(again());
-        return same !== null && same.id === viewer.id && sessionOf(same) === session;
-      };
+      const isValid = checkOf(viewer, () => getViewer(again()));
       return {
         wireNames: message.channels.map(({ wireName }) => wireName),
         open: (sink) => hub.open({ viewer, request: message, sink, isValid }),
@@ -104,5 +110,13 @@ export function createStreamGate(options: StreamHandlerOptions): StreamGate {
       onAnswer({ type: "refused", code: refusal.code });
       return respondWithError(refusal);
     },
+  };
+}
+
+/** Returns the check of a stream's session. A function of its own, so that an open stream keeps nothing else. */
+function checkOf(viewer: Viewer, read: () => Promise<Viewer | null>): () => Promise<boolean> {
+  return async () => {
+    const same = await read();
+    return same !== null && same.id === viewer.id && sessionOf(same) === sessionOf(viewer);
   };
 }
