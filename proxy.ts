@@ -4,8 +4,8 @@ import { env } from "@/lib/env.ts";
 import { contentSecurityPolicy } from "@/lib/http/content-security-policy.ts";
 
 /**
- * Gives every page a policy with a nonce of its own; Next finds the nonce in the request and puts it on
- * what it writes. Who may see what is decided in pages and routes, never here.
+ * Sets the content security policy of each page, with a new nonce. Next reads the nonce from the request and adds it to
+ * its scripts and styles. Pages and routes check access; the proxy does not.
  */
 export function proxy(request: NextRequest): NextResponse {
   const { auth, broker, imageHosts } = env();

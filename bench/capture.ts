@@ -107,7 +107,7 @@ async function write(name: Name) {
   const [after] = await sql<{ wal: string }[]>`
     select pg_wal_lsn_diff(pg_current_wal_lsn(), ${before.lsn}) as wal`;
   const seconds = ROUND_MS / 1000;
-  // One signal for each statement, whatever its rows.
+  // One signal for each statement, however many rows it changes.
   if (name.startsWith("captured")) {
     while (published - publishedBefore < transactions) await wait(20);
   }

@@ -107,7 +107,7 @@ async function fill(ownerUrl: string): Promise<Filled> {
     vacuum analyze users; vacuum analyze articles; vacuum analyze comments; vacuum analyze reactions;
   `.replace(/vacuum analyze (\w+);/g, "analyze $1;"),
   );
-  // The thread that is nearest to sixty comments, read by somebody who did not write the article.
+  // The thread whose length is nearest to sixty comments, and a reader who is not the author of the article.
   const [row] = await owner<{ userId: string; article: string; comment: string }[]>`
     select users.id as "userId", article_id as article, min(comments.id::text) as comment
     from comments join articles on articles.id = article_id join users on users.id <> articles.author_id

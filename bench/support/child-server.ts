@@ -73,7 +73,7 @@ interface Question {
 }
 
 /**
- * The other side, in the started process: tells the parent its port and answers its questions. Ends with the parent.
+ * Runs in the started process: sends its port to the parent and answers its questions. Ends with the parent.
  *
  * @param answers by question. A question whose answer is `undefined` is a command.
  */

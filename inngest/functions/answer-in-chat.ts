@@ -13,7 +13,7 @@ import { answerRequested, inngest } from "../client.ts";
 const longestMs = 120_000;
 const reasoner = () => singleton("reasoner", () => createReasoner(env().analyst));
 
-/** Writes the analyst's answer to a question into the chat. An answer that fails for good says so. */
+/** Writes the analyst's answer to a question into the chat. After the last attempt has failed, the answer becomes `failed`. */
 export const answerInChat = inngest.createFunction(
   { id: "answer-in-chat", retries: 2, triggers: [answerRequested] },
   async ({ event, runId, step }) => {

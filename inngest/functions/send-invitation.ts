@@ -36,7 +36,7 @@ async function send(invitationId: string): Promise<"sent" | "failed" | null> {
   if (mail === null) return null;
   const token = unsealToken(invitationId, mail.sealedToken);
   const transport = mailer();
-  // Settings were changed meanwhile. Another attempt has the same result.
+  // Settings have changed since the invitation. Another attempt would fail too.
   if (token === null || transport === null) return "failed";
   try {
     await transport.send(writeInvitationMail(mail, token, env().auth.url));

@@ -91,7 +91,7 @@ export async function openConnection(
 
 /**
  * Set after connecting or in the transaction, not in the start-up packet, where PgBouncer refuses most
- * settings. The formats are those that postgres.js parses, whatever the defaults of the database are.
+ * settings. The formats are those that postgres.js parses, and override the defaults of the database.
  */
 function settingsOf(address: ConnectionString, limits: ConnectionLimits): Record<string, string> {
   return {

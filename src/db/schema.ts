@@ -425,7 +425,7 @@ export const notifications = pgTable(
   ],
 );
 
-/** Teams that publish together. Everybody can read name and description. */
+/** Teams that publish together. Every viewer can read name and description. */
 export const publications = pgTable(
   "publications",
   {

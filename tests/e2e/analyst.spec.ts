@@ -40,7 +40,7 @@ test("S2.4 S2.7 a member asks, each citation of the answer is read again as the 
   await expect(page).toHaveURL(/evidence\/OBS-0005$/);
 });
 
-test("S2.6 a writer's answer has no word of what is for editors, and the log that has nothing says so", async ({
+test("S2.6 a writer's answer contains nothing that is for editors, and a question without evidence gets an answer that states it", async ({
   browser,
 }) => {
   const [editor, writer] = await Promise.all([openAs(browser, "admin"), openAs(browser, "author")]);

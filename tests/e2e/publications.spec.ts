@@ -94,9 +94,7 @@ test("an invited person accepts and declines in the directory, by keyboard on 36
   await expect(invited).toHaveURL(new RegExp(`${home}$`));
 });
 
-test("a person without an invitation reads in their list that there is none", async ({
-  browser,
-}) => {
+test("the list of a person without an invitation states that it is empty", async ({ browser }) => {
   const owner = await openAs(browser, "admin");
   await openLive(owner, "/publications?show=yours");
   await expect(owner.getByText("You have no open invitations.")).toBeVisible();

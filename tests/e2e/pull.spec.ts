@@ -28,7 +28,7 @@ test("S2.8 pages work without a socket or stream: they show others' changes when
 });
 
 for (const role of ["nobody", "reader", "author", "admin"] as const) {
-  test(`S2.8 each page says when it was read, and opens no connection, as ${role}`, async ({
+  test(`S2.8 each page states when it was read, and opens no connection, as ${role}`, async ({
     browser,
   }) => {
     test.setTimeout(180_000);
@@ -113,7 +113,7 @@ test("S2.8 no session of the site listens, while pages are read and written", as
   }
 });
 
-/** As if the viewer looked at another tab for a moment. */
+/** Hides the page and shows it again, as when the viewer opens another tab for a moment. */
 async function lookAway(page: Page): Promise<void> {
   for (const state of ["hidden", "visible"]) {
     await page.evaluate((visibilityState) => {

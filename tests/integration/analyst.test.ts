@@ -248,7 +248,7 @@ describe.each(["openai-compatible", "anthropic"] as const)("a model over %s", (p
     ["inventing words", "The ferry sank in the harbour [OBS-0002]."],
     ["negating", "The ferry carries no people [OBS-0004]."],
   ])(
-    "S2.5 an answer that is %s is asked for once more, and then is not grounded",
+    "S2.5 an answer that is %s is requested once more, and then is not grounded",
     async (_, bad) => {
       const { server, reasoner } = await model(always(`${late} ${bad}`));
       const { text, done, answerId } = await answerOf(ann, { reasoner });

@@ -127,7 +127,7 @@ test.each([
   "http://127.0.0.1:1/",
   "not a url:",
   "/.//evil.example",
-])("after signing in nobody is sent to %s", async (callbackUrl) => {
+])("signing in never redirects to %s", async (callbackUrl) => {
   const response = await signIn(site.visitor(), { callbackUrl });
   const location = new URL(response.headers.get("location") ?? "", site.url);
   expect(location.origin).toBe(site.url);

@@ -76,7 +76,7 @@ async function runByPsql(script: string): Promise<void> {
   try {
     await promisify(execFile)("psql", ["--no-psqlrc", "--command", script, ownerUrl]);
   } catch (error) {
-    // Where psql is not installed, a connection of its own sends the same message.
+    // Without psql, a separate connection sends the same message.
     if ((error as { code?: unknown }).code !== "ENOENT") throw error;
     await runBySimpleQuery(script);
   }

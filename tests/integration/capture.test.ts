@@ -227,7 +227,7 @@ test("the origin of the mutation is that of the transaction's setting, and an in
   ]);
 });
 
-test("a transaction wakes the relay once, whatever it writes", async () => {
+test("a transaction wakes the relay once, however many rows it writes", async () => {
   const [one, two] = [await newTeam(), await newTeam()];
   let rung = 0;
   const { unlisten } = await database.owner.listen("querycast", () => {

@@ -100,7 +100,7 @@ function listen(client: ReturnType<typeof createRealtimeClient>, roomId: string)
   return { ref, heard, stop };
 }
 
-// Each test has a page of its own and mostly waits.
+// Each test opens its own page and mostly waits.
 describe.concurrent.each(brokerClientNames)("%s", (name) => {
   test("a channel on a real broker becomes live and delivers", async (context) => {
     const { client, isLive, publish } = setUp(context, name, sharedSoketi());

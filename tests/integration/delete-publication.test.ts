@@ -115,7 +115,7 @@ test("a deletion reaches each person it concerns on their own channel, and moves
   expect(rest.sort()).toEqual(["publication feed.changed", "team member.role-taken"]);
 });
 
-test("nobody else deletes a publication: not members with other roles, people outside, or admins of the site; and an owner types its name", async () => {
+test("only an owner deletes a publication, by typing its name: not members with other roles, people outside, or admins of the site", async () => {
   const team = await newTeam();
   const { publicationId } = team;
   await team.join(kay, "Editor");

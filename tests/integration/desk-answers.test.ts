@@ -62,7 +62,7 @@ async function ask(text = "What is known about the ferry and its gearbox?") {
   };
 }
 
-/** A reasoner that says these sentences, and then fails if told so. */
+/** A reasoner that yields these sentences, and then throws if `fails`. */
 const sayer = (sentences: readonly string[], fails = false): Reasoner => ({
   name: "test",
   answer: async function* () {

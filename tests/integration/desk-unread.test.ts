@@ -77,7 +77,7 @@ test("messages of others are unread for each member until that member has seen t
   expect(await counts()).toEqual([1, 2, 0]);
 });
 
-test("a new message and a visit are signals with ids alone, and a visit that changes nothing is none", async () => {
+test("a new message and a visit are signals with ids alone, and a visit that changes nothing sends none", async () => {
   const { publicationId, write, see, signalsOn } = await setUp();
   const messageId = await write(ben);
   const team = channels.team({ publicationId }).name;

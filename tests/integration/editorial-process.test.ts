@@ -107,7 +107,7 @@ test("the database allows exactly the transitions of the process", async () => {
 });
 
 describe("S2.12 seeing and deciding are separate", () => {
-  test("S2.12 a moderator who sees everything can take no step, by the action or by SQL, and nobody publishes what was not approved in a review", async () => {
+  test("S2.12 a moderator who sees everything can take no step, by the action or by SQL, and no member publishes what was not approved in a review", async () => {
     const team = await newTeam();
     await rig.site.owner`delete from publication_member_roles
       where publication_id = ${team.publicationId} and user_id = ${kay.userId}`;

@@ -136,7 +136,7 @@ test("S0.10 a change without data makes the pages of its channel fetch once", as
   expect(page.fetches()).toBe(before);
 });
 
-test("S0.16 a stream that keeps its old names hears nothing that was written after the end of its right", async () => {
+test("S0.16 a stream that keeps its old names receives nothing that was written after the end of its right", async () => {
   const { database, server } = await start();
   const rounds = 50;
   const socketId = `${Date.now()}.1`;
@@ -177,7 +177,7 @@ test("S0.16 a stream that keeps its old names hears nothing that was written aft
   await reading;
 });
 
-test("S0.13 two server processes each serve their own viewers from one write, each by a SELECT of its own", async () => {
+test("S0.13 two server processes each serve their own viewers from one write, each by one SELECT", async () => {
   const database = await createChatDatabase();
   closers.push(database.close);
   const servers = await Promise.all([startChatChild(database), startChatChild(database)]);

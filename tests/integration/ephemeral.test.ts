@@ -129,7 +129,7 @@ test.each(lines)(
     }, 10_000);
     await ephemeral.send(secret, progress(2));
     await vi.waitFor(() => expect(seen?.done()).toEqual([1, 2]), 10_000);
-    // The page is not told of the revocation, as a hostile one would ignore it.
+    // The page is not notified of the revocation, as a hostile page would ignore the notice.
     await revoke(secret);
     await ephemeral.send(secret, progress(3));
     const witness = page({ id: "owner" });
@@ -201,7 +201,7 @@ test("S4.1 apps are isolated, and a channel is made by its first message", async
 }, 60_000);
 
 test.each(lines)(
-  "S4.9 over %s an open page joins the restarted process by itself, without an error and without a replay",
+  "S4.9 over %s an open page joins the restarted process without a reload, an error or a replay",
   async (_name, app) => {
     const soketi = app();
     const old = await startProcess(soketi);

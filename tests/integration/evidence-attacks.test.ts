@@ -83,7 +83,7 @@ describe("S2.11 by SQL", () => {
     return `insert into observations (${Object.keys(row)}) values (${Object.values(row)})`;
   };
 
-  test("a row that does not continue the chain is refused, whoever inserts it", async () => {
+  test("a row that does not continue the chain is refused, also from the owner of the tables", async () => {
     const breaks = "23514";
     for (const values of [
       { number: "1" },

@@ -214,7 +214,7 @@ describe("a feed", () => {
     expect(rows).toMatchObject([{ clearance: "member", corrects: null }]);
   });
 
-  test("is seen by members who record observations, and added by nobody through the site", async () => {
+  test("is seen by members who record observations, and cannot be added through the site", async () => {
     const { publicationId } = paper;
     for (const viewer of [ann, rea]) {
       const seen = await rig.site.contexts.read(viewer)((ctx) => listFeeds(ctx, { publicationId }));

@@ -55,7 +55,7 @@ export async function createEvidenceRig() {
           ),
         rows: () => site.owner`select * from observations
           where publication_id = ${publicationId} order by number`,
-        /** Changes a row as somebody with the owner's rights, who switches the trigger off. */
+        /** Changes a row with the owner's rights, while the triggers are disabled. */
         tamper: (write: (tx: postgres.TransactionSql) => Promise<unknown>) =>
           site.owner.begin(async (tx) => {
             await tx`alter table observations disable trigger user`;

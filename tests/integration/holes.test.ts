@@ -44,7 +44,7 @@ async function send(stack: ConformanceStack, room: Room, messageIds: readonly st
   for (const messageId of messageIds) await stack.commit([posted(room, messageId)]);
 }
 
-// Each test has a stack of its own and mostly waits.
+// Each test opens its own stack and mostly waits.
 describe.concurrent.each(ownClientNames)("%s", (name) => {
   test("K7 a lost frame on an open socket is detected with the next frame", async (context) => {
     const { stack, filter, listen, isLive } = await setUp(context, name);

@@ -193,7 +193,7 @@ test.each([
   `select querycast.append_signals('[{"channel":"room.1","name":"topic.changed"}]', null, null)`,
   "select querycast.bump_access_epoch('room.1')",
   "delete from querycast.signals",
-])("whoever reads the log cannot write it: it may not %s", async (statement) => {
+])("the role that reads the log cannot write it: it may not %s", async (statement) => {
   expect(await failureOf(database.reader.unsafe(statement))).toBe("42501");
 });
 

@@ -33,7 +33,7 @@ const openIn = async (team: Team, viewer: Member | typeof anonymous) =>
     ({ publication }) => publication.slug === team.slug,
   );
 
-test("the invited person lists an open invitation with its publication, role, sender and expiry, and nobody else does", async () => {
+test("the invited person lists an open invitation with its publication, role, sender and expiry, and others do not", async () => {
   const team = await rig.found(ben);
   const id = await send(team, "ann@example.org", "Reviewer");
   expect(await openIn(team, ann)).toEqual([

@@ -39,7 +39,7 @@ async function newTeam() {
   return { ...team, submissionId, articleId, names };
 }
 
-test("S1.5 signals are filtered by membership, roles, e-mail and account of the session, whatever a request names, and a row without a team or a person reaches nobody", async () => {
+test("S1.5 signals are filtered by membership, roles, e-mail and account of the session, not by what a request names, and a row without a team or a person reaches no client", async () => {
   const team = await newTeam();
   const own = channels.user({ userId: ann.userId }).name;
   const asked = [...Object.values(team.names), own];
@@ -52,7 +52,7 @@ test("S1.5 signals are filtered by membership, roles, e-mail and account of the 
   expect(await answers(kay)).toEqual([true, false, false, false, false]);
 
   await rig.site.newSignals();
-  // An article of no publication, and a task that waits for nobody in particular.
+  // An article without a publication, and a task without an assignee.
   await rig.site.owner`update articles set title = title || '.' where id = ${team.articleId}`;
   await rig.site.owner`update submission_tasks set assignee_id = null, created_at = created_at
     where submission_id = ${team.submissionId} and kind = 'review'`;

@@ -147,13 +147,13 @@ test.each([
   ["a wrong secret", { secret: "not-the-secret" }, "unauthorised"],
   ["an unknown app", { appId: "not-the-app" }, "unknown_app"],
 ] as const)(
-  "R2 %s is a failed publish, whatever status the real Soketi sends",
+  "R2 %s is a failed publish with any status that the real Soketi sends",
   async (_what, options, code) => {
     expect(await publishOne(options)).toBe(code);
   },
 );
 
-test("R2 payload and rate limits are failed publishes, whatever status the real Soketi sends", async () => {
+test("R2 payload and rate limits are failed publishes with any status that the real Soketi sends", async () => {
   const soketi = await startSoketi({
     configure: (config) => ({
       ...eachApp({ maxBackendEventsPerSecond: 1 })(config),

@@ -190,7 +190,7 @@ test.each(["br", "identity"])(
 );
 
 test.each(["br", "identity"])(
-  "S0.12 a viewer that stops reading is dropped and delays nobody, with encoding %s",
+  "S0.12 a viewer that stops reading is dropped and delays no other viewer, with encoding %s",
   async (encoding) => {
     const { hub, open, say, bodyFor, port } = await start();
     const well = await open({ "accept-encoding": "identity" }, "private-chat.1.e0");

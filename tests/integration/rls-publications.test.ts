@@ -45,7 +45,7 @@ async function attempt(viewer: Viewer, statement: SQL): Promise<number | string>
 const all = async (statement: SQL, ...who: readonly Viewer[]) =>
   Promise.all(who.map((viewer) => attempt(viewer, statement)));
 
-test("nobody adds a member, an event, a task or an owner by SQL, not even an owner", async () => {
+test("no member, not even an owner, adds a member, an event, a task or an owner by SQL", async () => {
   const statements = [
     sql`insert into publication_members (publication_id, user_id) values (${paper}, ${kay.userId})`,
     sql`insert into submission_events (submission_id, to_state) values (${idOf("submission")}, 'approved')`,
@@ -109,7 +109,7 @@ test("the text of a submission is read by its readers only, and the articles' ow
   expect(await all(draft, anonymous, rea, ben)).toEqual([0, 0, 0]);
 });
 
-test("an invitation is found by the viewer's own e-mail, which a function returns; nobody reads another e-mail, a token or whose account it is", async () => {
+test("an invitation is found by the viewer's own e-mail, which a function returns; no viewer reads another e-mail, a token or whose account it is", async () => {
   const own = await database.readAs(rea, (tx) =>
     tx.execute(sql`select app.viewer_email() as email`),
   );

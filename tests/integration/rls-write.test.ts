@@ -156,7 +156,7 @@ test("a viewer can add and remove only their own reactions and bookmarks, on rea
   expect(await attempt(ben, (tx) => tx.delete(bookmarks))).toBe(0);
 });
 
-test("S2.9 a reaction is on the page of what it was given to, whatever page the writer names", async () => {
+test("S2.9 a reaction is on the page of its comment or article, also when the writer names another page", async () => {
   const forged = { pageArticleId: idOf("article of ben"), pageGistId: idOf("gist") };
   const given = { ...forged, userId: idOf("rea"), kind: "laugh" as const };
   let page: unknown;

@@ -227,7 +227,7 @@ describe("numbers of comments in lists", () => {
     }
   });
 
-  test("S2.9 an error raised by a query's own condition says nothing of a page that is not theirs", async () => {
+  test("S2.9 an error raised by a query's own condition reveals nothing about the pages of other users", async () => {
     // Divides by zero where a page has one comment, as ann's draft and private gist do.
     const probe = (viewer: (typeof viewers)["ann" | "ben"]) =>
       database.readAs(viewer, (tx) =>

@@ -149,7 +149,7 @@ test.each([
   "[]",
   "5",
   "null",
-])("F7 the table refuses whatever else: %s", async (options) => {
+])("F7 the table refuses other options: %s", async (options) => {
   await expect(store(options)).rejects.toThrow("channel_settings_options");
 });
 

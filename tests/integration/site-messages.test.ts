@@ -76,7 +76,7 @@ test("an action and a job send messages after their commit, in order, and none w
   expect(errors).toEqual([new Error("refused")]);
 });
 
-test("S4.7 who may read a page may see who is replying on it, and send that they reply: nobody else", async () => {
+test("S4.7 only viewers who may read a page see who is replying on it, and send that they reply", async () => {
   const pages = ["article", "draft", "unknown"].map((label) => idOf(label));
   const names = pages.map(
     (resourceId) => channels.replying({ resourceType: "article", resourceId }).name,

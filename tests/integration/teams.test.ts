@@ -114,7 +114,7 @@ describe("a publication", () => {
 });
 
 describe("the team is shown by the authenticated identity", () => {
-  test("to members, and to nobody else: not to admins of the site, nor signed out", async () => {
+  test("to members only: not to admins of the site, nor signed out", async () => {
     const team = await rig.found(ben);
     await team.join(ann, "Writer");
     for (const other of [anonymous, kay]) {
@@ -176,7 +176,7 @@ describe("an invitation", () => {
     expect((await standing(late, team)).isMember).toBe(true);
   });
 
-  test("is refused to everybody else, also with the token, and shown to nobody without it", async () => {
+  test("is refused to all others, also with the token, and not shown without it", async () => {
     const team = await rig.found(ben);
     const { invitationId, token } = await send(team, ben, "ann@example.org");
     await expect(answer(kay, invitationId, true, token)).rejects.toMatchObject({

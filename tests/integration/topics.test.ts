@@ -140,7 +140,7 @@ test("S0.6 forbidden, missing and unknown topics are refused alike, at the route
   await reading;
 });
 
-test("S0.8 topics added in a tick cost one stream with the full list in any order, and rows written meanwhile arrive", async () => {
+test("S0.8 topics added in a tick cost one stream with the full list in any order, and rows written at the same time arrive", async () => {
   const { database, server } = await start();
   const [page, other] = [server.page("a"), server.page("a")];
   for (const each of [page, other])

@@ -94,7 +94,7 @@ async function setUp(
   };
 }
 
-// Each test has a page of its own and mostly waits.
+// Each test opens its own page and mostly waits.
 describe.concurrent.each(ownClientNames)("%s", (name) => {
   test.for([
     // Intervals double up to a minute; the client waits half of that here.

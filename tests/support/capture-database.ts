@@ -25,7 +25,7 @@ export const tasks = pgTable("tasks", {
   status: text("status").notNull().default("open"),
   title: text("title").notNull().default(""),
 });
-/** Its row belongs to a task, whose team hears of it. */
+/** A row belongs to a task. Its changes are published to the team of the task. */
 export const steps = pgTable("steps", {
   id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
   taskId: uuid("task_id")

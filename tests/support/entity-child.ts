@@ -1,6 +1,6 @@
 import { startChatServer } from "./entity-server.ts";
 
-/** A process that serves chats: its argument is the URL of the database. It sends its state when it is asked. */
+/** A process that serves chats. Its argument is the URL of the database. It answers each message with its state. */
 const [readerUrl = ""] = process.argv.slice(2);
 const { state } = await startChatServer(readerUrl);
 process.on("message", () => process.send?.(state()));

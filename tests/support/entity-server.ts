@@ -33,7 +33,7 @@ export interface Content {
   readonly text: string;
 }
 
-/** What a server says of itself to another process. */
+/** The state that a server sends to the process that started it. */
 export interface ChatServerState {
   readonly routeUrl: string;
   readonly streamsUrl: string;

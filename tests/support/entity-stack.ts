@@ -58,14 +58,14 @@ export async function createChatDatabase() {
       write(chatId, texts, (contentId) =>
         signal(entityChannels.chat({ chatId: announcedOn }), "chat.content", { contentId }),
       ),
-    /** As `say`, for points of a chart. */
+    /** Like `say`, for points of a chart. */
     plot: (chartId: string, texts: readonly string[]) =>
       write(chartId, texts, (pointId) =>
         signal(entityChannels.chart({ chartId }), "chart.point", { pointId }),
       ),
     publish: (...signals: readonly OutgoingSignal[]) =>
       database.writer.begin((tx) => publish(signals, { tx: port(tx) })),
-    /** Ends the right of a viewer to a chat. Open streams are not told. */
+    /** Ends the right of a viewer to a chat. Open streams are not notified. */
     ban: (chatId: string, userId: string) =>
       database.owner`insert into bans (chat_id, user_id) values (${chatId}, ${userId})`,
     /** Changes the text of a content. */
@@ -113,7 +113,7 @@ export async function startChatProcess(database: ChatDatabase) {
   };
 }
 
-/** A server with pages, in a process of its own. */
+/** A server with pages, in a child process. */
 export async function startChatChild(database: ChatDatabase) {
   const child = fork(join(import.meta.dirname, "entity-child.ts"), [database.readerUrl], {
     execArgv: ["--import", "tsx"],

@@ -48,7 +48,7 @@ CREATE TRIGGER sessions_revoked AFTER UPDATE OF revoked_at ON sessions
   EXECUTE FUNCTION app.revoke_session_channels();
 --> statement-breakpoint
 -- Sessions begin and end by signing in and out, by the person, by an admin, or with a ban. So a trigger publishes
--- the change to the person's other devices. A person's own list recognises the signals of its own mutations by
+-- the change to the person's other devices. A page recognises the signals of its own mutations by
 -- their origin. The writer sets it for the transaction, like the correlation id.
 CREATE FUNCTION app.tell_session() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog

@@ -310,8 +310,8 @@ CREATE POLICY publications_change ON publications FOR UPDATE TO app_user
   USING (id IN (SELECT app.publications_with('settings.manage')));
 --> statement-breakpoint
 
--- publication_roles: members read them. Nobody gives a role a permission that they lack, nor changes a role that has
--- one.
+-- publication_roles: members read them. Members cannot give a role a permission that they lack, nor change a role
+-- that has one.
 GRANT SELECT, INSERT, UPDATE (name, permissions), DELETE
   ON publication_roles TO app_user;
 --> statement-breakpoint
@@ -335,7 +335,7 @@ CREATE POLICY publication_roles_drop ON publication_roles FOR DELETE TO app_user
 CREATE POLICY publication_roles_worker ON publication_roles FOR SELECT TO app_worker USING (true);
 --> statement-breakpoint
 
--- publication_members: members read each other. Rows are added by accepting an invitation. Everybody may leave;
+-- publication_members: members read each other. Rows are added by accepting an invitation. Each member may leave;
 -- removing a member requires the right to take each of their roles.
 GRANT SELECT, DELETE ON publication_members TO app_user;
 --> statement-breakpoint
@@ -396,9 +396,8 @@ CREATE POLICY publication_invitations_worker ON publication_invitations FOR SELE
 --> statement-breakpoint
 
 -- submissions: reading and deciding are separate. Their author reads them while a member. Members with a permission
--- for submissions read those that were submitted. Each step has a policy of its own, which names the states that it
--- leads to, so that no right to read or to take another step is enough. Nobody takes a step of an editor for their own
--- article. Which state follows which is checked by app.check_submission.
+-- for submissions read those that were submitted. Each step has one policy, which names the states that it leads
+-- to, so that a right to read or to take another step is not enough. Editors cannot take a step for their own article. Which state follows which is checked by app.check_submission.
 GRANT SELECT, INSERT, UPDATE (state, note, scheduled_for, approved_version) ON submissions TO app_user;
 --> statement-breakpoint
 GRANT SELECT ON submissions TO app_worker;
@@ -464,7 +463,7 @@ CREATE POLICY submission_tasks_take ON submission_tasks FOR UPDATE TO app_user
 CREATE POLICY submission_tasks_worker ON submission_tasks FOR SELECT TO app_worker USING (true);
 --> statement-breakpoint
 
--- articles: only the editorial process says that a publication published one.
+-- articles: only the editorial process sets the publication of an article.
 CREATE POLICY articles_without_publication ON articles AS RESTRICTIVE FOR INSERT TO app_user
   WITH CHECK (publication_id IS NULL);
 --> statement-breakpoint
@@ -599,7 +598,7 @@ REVOKE ALL ON FUNCTION app.end_membership() FROM PUBLIC;
 CREATE TRIGGER publication_members_ended AFTER DELETE ON publication_members REFERENCING OLD TABLE AS gone
   FOR EACH STATEMENT EXECUTE FUNCTION app.end_membership();
 --> statement-breakpoint
--- A role that is taken from somebody who stays a member. For one who goes, the trigger above has done it.
+-- A member loses a role and stays a member. The trigger above handles members who leave.
 CREATE FUNCTION app.end_role() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
@@ -651,7 +650,7 @@ CREATE TRIGGER publications_revoked AFTER DELETE ON publications
   FOR EACH ROW EXECUTE FUNCTION app.revoke_channel('publication.');
 --> statement-breakpoint
 
--- Invitations. The account of the e-mail is looked up here, because nobody else reads e-mails.
+-- Invitations. The account of the e-mail is looked up here, because no other role reads e-mails.
 CREATE FUNCTION app.find_invitee() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$

@@ -75,7 +75,7 @@ $$;
 CREATE POLICY article_views_owner ON article_views FOR SELECT TO CURRENT_USER USING (true);
 --> statement-breakpoint
 
--- announcements: everybody reads those in force, admins all. Admins write them under their own id, and withdraw them.
+-- announcements: every viewer reads those in force, admins read all. Admins write them under their own id, and withdraw them.
 GRANT SELECT, INSERT, UPDATE (withdrawn_at) ON announcements TO app_user;
 --> statement-breakpoint
 GRANT SELECT ON announcements TO app_worker;

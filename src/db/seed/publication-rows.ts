@@ -52,7 +52,7 @@ const published: Readonly<Record<string, number>> = {
 /** The draft that is in review. */
 const inReview = { slug: "clocks-are-user-input", hoursAgo: 20 };
 
-/** The reader of the demo accounts is invited. Nobody has the token: the account's e-mail is enough. */
+/** The invitation of the demo account `reader`. It needs no token, since it has the account's e-mail. */
 export const demoInvitationId = stableId("publication-invitation:the-margin/reader");
 
 /** A small publication, with published articles and one submission in review. */

@@ -33,7 +33,7 @@ test("figures that the statement does not have are quoted too", () => {
   ]);
 });
 
-test("S2.14 whatever an observation says, its quotation is grounded in it", async () => {
+test("S2.14 the quotation of any observation is grounded in it", async () => {
   const piece = fc.oneof(
     fc.constantFrom(
       ...[

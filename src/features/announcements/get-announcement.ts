@@ -3,7 +3,7 @@ import { announcements } from "@/db/schema.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { Announcement } from "./schema.ts";
 
-/** The newest announcement in force, the same for every viewer; null when there is none. */
+/** The newest announcement in force, or null. The same for every viewer. */
 export async function getAnnouncement({ tx }: ReadContext): Promise<Announcement | null> {
   const { id, text, endsAt, withdrawnAt, createdAt } = announcements;
   const leftMs = sql<number>`(extract(epoch from ${endsAt} - now()) * 1000)::float8`;

@@ -37,7 +37,7 @@ test("without a title, the first heading is the title and leaves the text; else 
   });
 });
 
-test("a rule at the start is no front matter, and an empty field is none", () => {
+test("a rule at the start is no front matter, and an empty field is missing", () => {
   expect(parseMarkdown("a.md", "---\nText")).toMatchObject({ title: "a", body: "---\nText" });
   expect(parseMarkdown("a.md", "---\ntitle:\n---\nText")).toMatchObject({
     title: "a",

@@ -23,7 +23,7 @@ test("the Markdown files of an archive are unpacked with their folders; other, h
   ]);
 });
 
-test("a picture is not inflated, whatever size it has", async () => {
+test("a picture of any size is not inflated", async () => {
   const files = await unpack(
     { name: "huge.png", body: Buffer.alloc(archiveLimits.bytes * 5) },
     { name: "a.md", body: "Text" },

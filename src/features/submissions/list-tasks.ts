@@ -10,7 +10,7 @@ const listedAtMost = 200;
 
 const isMine = (userId: string) => eq(submissionTasks.assigneeId, userId);
 
-/** Nobody has taken the task, and the viewer's permissions allow it. Authors do not act on their own articles. */
+/** The task has no assignee, and the viewer's permissions allow it. Authors do not act on their own articles. */
 const isOfRoles = (userId: string) =>
   and(
     isNull(submissionTasks.assigneeId),

@@ -99,7 +99,7 @@ const note = typedText()
 
 export const taskShows = ["mine", "roles", "all"] as const;
 export const taskFilter = z.object({
-  /** `roles`: tasks that nobody has taken, and that the viewer's roles allow. */
+  /** `roles`: tasks without an assignee that the viewer's roles allow. */
   show: z.enum(taskShows).default("mine"),
   status: z.enum(["open", "closed"]).default("open"),
   kind: z.enum(taskKinds).optional(),

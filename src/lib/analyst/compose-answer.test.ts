@@ -103,7 +103,7 @@ test.each([
   ["an added negation", "In week 2, no crossings sailed [OBS-0002]. ", '"no" does not occur'],
   ["a figure of another observation", "The ferry left 259 times [OBS-0001]. ", "259"],
 ] as const)(
-  "S2.5 S2.14 a sentence with %s is not sent, and the reasoner is asked once more with the reason",
+  "S2.5 S2.14 a sentence with %s is not sent, and the reasoner gets one more question with the reason",
   async (_, bad, reason) => {
     const { reasoner, tasks, ended } = scripted([late, bad, sailed], [late, sailed]);
     const all = await collect(compose(reasoner).frames);
@@ -122,7 +122,7 @@ test("an empty answer is asked for once more, and is not grounded when it stays 
   expect(all).toEqual([{ type: "done", citations: [], grounded: false }]);
 });
 
-test("S2.5 a reasoner that fails twice is sent to its end, as not grounded, and is asked no third time", async () => {
+test("S2.5 a reasoner that fails twice is sent to its end, as not grounded, without a third attempt", async () => {
   const { reasoner, tasks } = scripted(
     [late, "It sank [OBS-0099]. "],
     ["It sank [OBS-0099]. ", sailed],

@@ -25,7 +25,7 @@ const secret = (remedy: string) =>
     error: "is shorter than 16 characters. Create one with `openssl rand -base64 32`.",
   });
 
-/** A path in front of the broker as `/a/b`; "/" is none. */
+/** A path in front of the broker as `/a/b`; "/" means no path. */
 const brokerPath = z
   .string()
   .regex(/^\/?(?:[\w~-][\w.~-]*(?:\/[\w~-][\w.~-]*)*)?\/?$/, {

@@ -30,7 +30,7 @@ test.each([
   "body",
   "email",
   "passwordHash",
-])('what is named "%s" is told in no line, however deep', (name) => {
+])('a value named "%s" is in no line, at any depth', (name) => {
   const fields = { request: { headers: [{ [name]: "s3cr3t-value" }] } };
   for (const line of [toJsonLine({ ...entry, ...fields }), toPrettyLine({ ...entry, ...fields })]) {
     expect(line).not.toContain("s3cr3t");

@@ -10,7 +10,7 @@ import {
   submissionStates,
 } from "./process.ts";
 
-/** The steps that exist from each state, for somebody with every right. */
+/** The steps that exist from each state, for an actor with all permissions. */
 const table: Readonly<Record<SubmissionState, readonly string[]>> = {
   draft: ["submit", "withdraw"],
   submitted: ["start-review", "withdraw"],

@@ -62,7 +62,7 @@ export interface Actor {
   readonly permissions: readonly Permission[];
 }
 
-/** Whether a step exists from a state, whoever takes it. */
+/** Whether a step exists from a state, for any actor. */
 export function isPossible(name: StepName, state: SubmissionState): boolean {
   return (steps[name].from as readonly SubmissionState[]).includes(state);
 }

@@ -102,7 +102,7 @@ test("S1.10 all channels share one connection, and the latest callback is called
   expect(broker.attempts()).toBe(1);
 });
 
-test("S1.10 only another content of the list subscribes again, whatever its order and identity", async () => {
+test("S1.10 a list with other channels subscribes again; the same channels in another order or array do not", async () => {
   const { broker, page, advance, publish, heard } = setUp();
   const { rerender, unmount } = render(page({ list: [one(), two()] }));
   await advance(1_000);

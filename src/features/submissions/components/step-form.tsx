@@ -59,7 +59,7 @@ export function StepForm({ submission, actor }: StepFormProps) {
       ...(step === "approve" && { version: article.version }),
       ...(step === "schedule" && moment !== "" && { scheduledFor: new Date(moment).toISOString() }),
     };
-    // A note that was typed meanwhile is for the next step.
+    // A note that was typed during the request is for the next step.
     take.mutate(input, { onSuccess: () => setNote((typed) => (typed === note ? "" : typed)) });
   };
   return (

@@ -172,7 +172,7 @@ test("S0.5 a viewer of chat A receives nothing of chat B, and each row once", as
   expect(both.rows().toSorted()).toEqual(["1", "2", "3"]);
 });
 
-test("S0.15 rows that nobody watches are not read", async () => {
+test("S0.15 rows of a topic that no viewer watches are not read", async () => {
   const { clock, watch, publish, reads } = setUp();
   await watch("b");
   await publish("a", ["1"]);
@@ -262,7 +262,7 @@ test("without the access epoch no row is sent", async () => {
   expect(errors).toHaveLength(1);
 });
 
-test("S0.12 a viewer that does not read is dropped, and delays nobody", async () => {
+test("S0.12 a viewer that does not read is dropped, and delays no other viewer", async () => {
   const { clock, watch, publish } = setUp();
   const [slow, quick] = [await watch("a"), await watch("a")];
   slow.stall();
