@@ -32,8 +32,6 @@ export type {
   TransportHandlers,
 } from "./client/transport.ts";
 export {
-  type ChannelDefinition,
-  type ChannelOptions,
   type ChannelRef,
   type Channels,
   type Contract,
@@ -42,9 +40,13 @@ export {
   type Definitions,
   defineChannels,
   type ParamsOfRef,
-  type SignalName,
-  type SignalOptions,
 } from "./protocol/channel.ts";
+export type {
+  ChannelDefinition,
+  ChannelOptions,
+  SignalName,
+  SignalOptions,
+} from "./protocol/channel-definition.ts";
 export type { Clock } from "./protocol/clock.ts";
 export type { EphemeralDefinition, EphemeralRef } from "./protocol/ephemeral/definition.ts";
 export { type FieldList, type FieldValues, fields } from "./protocol/ephemeral/fields.ts";

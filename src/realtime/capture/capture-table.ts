@@ -1,6 +1,7 @@
 import { is } from "drizzle-orm";
 import { type AnyPgColumn, type AnyPgTable, getTableConfig, PgColumn } from "drizzle-orm/pg-core";
-import { type ChannelDefinition, type Declared, declared } from "../protocol/channel.ts";
+import { type Declared, declared } from "../protocol/channel.ts";
+import type { ChannelDefinition } from "../protocol/channel-definition.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { isIdName } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
