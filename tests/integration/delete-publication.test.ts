@@ -1,11 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { channels } from "@/channels/index.ts";
 import { persistNotification } from "@/features/notifications/persist-notification.ts";
 import { deletePublication } from "@/features/publications/delete-publication.ts";
 import { getDeletion } from "@/features/publications/get-deletion.ts";
 import { findPublication } from "@/features/publications/get-publication.ts";
-import { invite } from "@/features/teams/invite.ts";
 import { createPublicationsRig, type Member } from "./publications-rig.ts";
 import { viewers } from "./rls-rows.ts";
 
@@ -35,12 +33,7 @@ async function newTeam() {
   for (const step of ["start-review", "approve", "publish"] as const) {
     await team.step(ben, done.submissionId, step);
   }
-  const invitationId = randomUUID();
-  const roleId = await team.roleId("Writer");
-  const { publicationId } = team;
-  await rig.site.contexts.write(ben)((ctx) =>
-    invite(ctx, { publicationId, invitationId, email: "kay@example.org", roleId }),
-  );
+  const { invitationId } = await team.invite(ben, "kay@example.org");
   const notify = { causeType: "invitation", causeId: invitationId } as const;
   await rig.site.contexts.job((ctx) => persistNotification(ctx, notify));
   return { ...team, open, done, invitationId };

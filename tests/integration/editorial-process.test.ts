@@ -1,15 +1,10 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { submissions } from "@/db/schema.ts";
-import { listNotifications } from "@/features/notifications/list-notifications.ts";
-import { persistNotification } from "@/features/notifications/persist-notification.ts";
 import { listPublished } from "@/features/publications/list-published.ts";
 import { listSubmissions } from "@/features/submissions/list-submissions.ts";
-import { countTasks, listTasks } from "@/features/submissions/list-tasks.ts";
 import { publishDueSubmissions } from "@/features/submissions/publish-due-submissions.ts";
-import { takeTask } from "@/features/submissions/take-task.ts";
 import { isPossible, stepNames, steps, submissionStates } from "@/lib/publications/process.ts";
-import type { NotificationCause } from "@/wiring/context-types.ts";
 import { createPublicationsRig, type Member, readSubmission } from "./publications-rig.ts";
 import { viewers } from "./rls-rows.ts";
 
@@ -21,14 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-/** Ben owns, ann writes, kay edits, rea reviews. */
-async function newTeam() {
-  const team = await rig.found(ben);
-  await team.join(ann, "Writer");
-  await team.join(kay, "Editor");
-  await team.join(rea, "Reviewer");
-  return team;
-}
 const stateOf = async (member: Member, id: string) =>
   (await readSubmission(rig.site, member, id)).state;
 const openTasks = async (id: string) => {
@@ -39,7 +26,7 @@ const openTasks = async (id: string) => {
 };
 
 test("an article goes from draft to published through review, changes and approval, and each step creates the tasks of the next", async () => {
-  const team = await newTeam();
+  const team = await rig.foundStaffed();
   const { submissionId: id, articleId } = await team.submit(ann, true);
   expect(await openTasks(id)).toEqual([["submit", null, ann.userId]]);
   await team.step(ann, id, "submit", { note: "Please." });
@@ -78,7 +65,7 @@ test("an article goes from draft to published through review, changes and approv
 });
 
 test("the database allows exactly the transitions of the process", async () => {
-  const team = await newTeam();
+  const team = await rig.foundStaffed();
   const { submissionId: id } = await team.submit(ann);
   const allowed: string[] = [];
   for (const from of submissionStates) {
@@ -108,7 +95,7 @@ test("the database allows exactly the transitions of the process", async () => {
 
 describe("S2.12 seeing and deciding are separate", () => {
   test("S2.12 a moderator who sees everything can take no step, by the action or by SQL, and no member publishes what was not approved in a review", async () => {
-    const team = await newTeam();
+    const team = await rig.foundStaffed();
     await rig.site.owner`delete from publication_member_roles
       where publication_id = ${team.publicationId} and user_id = ${kay.userId}`;
     await team.join(kay, "Moderator");
@@ -173,7 +160,7 @@ describe("S2.12 seeing and deciding are separate", () => {
   });
 
   test("a reviewer cannot approve, and an owner cannot decide about an own article", async () => {
-    const team = await newTeam();
+    const team = await rig.foundStaffed();
     const { submissionId: id } = await team.submit(ann);
     await team.step(rea, id, "start-review");
     await expect(team.step(rea, id, "approve")).rejects.toMatchObject({ code: "forbidden" });
@@ -191,7 +178,7 @@ describe("S2.12 seeing and deciding are separate", () => {
 });
 
 test("a draft is read by its author only, and other members who may not read submissions see none", async () => {
-  const team = await newTeam();
+  const team = await rig.foundStaffed();
   const draft = await team.submit(ann, true);
   await expect(readSubmission(rig.site, kay, draft.submissionId)).rejects.toMatchObject({
     code: "not_found",
@@ -207,7 +194,7 @@ test("a draft is read by its author only, and other members who may not read sub
 });
 
 test("a text that was changed since it was read is not approved, and one changed after its approval is not published", async () => {
-  const team = await newTeam();
+  const team = await rig.foundStaffed();
   const { submissionId: id, articleId } = await team.submit(ann);
   const edit = () =>
     rig.site
@@ -228,7 +215,7 @@ test("a text that was changed since it was read is not approved, and one changed
 });
 
 test("a scheduled article is published by the job when it is due, and one that was changed goes back to review", async () => {
-  const team = await newTeam();
+  const team = await rig.foundStaffed();
   const [kept, changed] = [await team.submit(ann), await team.submit(ann)];
   const scheduledFor = new Date(Date.now() + 3_600_000).toISOString();
   for (const { submissionId } of [kept, changed]) {
@@ -256,7 +243,7 @@ test("a scheduled article is published by the job when it is due, and one that w
 });
 
 test("an article that its author unpublishes is no longer of the publication", async () => {
-  const team = await newTeam();
+  const team = await rig.foundStaffed();
   const { submissionId: id, articleId } = await team.submit(ann);
   await team.step(rea, id, "start-review");
   await team.step(kay, id, "approve");
@@ -272,76 +259,4 @@ test("an article that its author unpublishes is no longer of the publication", a
     ),
   );
   await expect(claimed).rejects.toMatchObject({ cause: { code: "42501" } });
-});
-
-test("the work list shows a task to those it waits for, and one member takes it", async () => {
-  const team = await newTeam();
-  const { publicationId } = team;
-  const { submissionId: id } = await team.submit(ann);
-  const list = (member: Member, show: "mine" | "roles" | "all") =>
-    rig.site.contexts.read(member)((ctx) =>
-      listTasks(ctx, { publicationId, show, status: "open" }),
-    );
-  const counts = (member: Member) =>
-    rig.site.contexts.read(member)((ctx) => countTasks(ctx, { publicationId }));
-  const [task] = await list(rea, "roles");
-  expect(task).toMatchObject({ kind: "review", submission: { id, title: "A draft" } });
-  expect(await counts(rea)).toEqual({ mine: 0, roles: 1, all: 1 });
-  expect(await counts(ann)).toEqual({ mine: 0, roles: 0, all: 1 });
-  const take = (member: Member, isTaken: boolean) =>
-    rig.site.contexts.write(member)((ctx) => takeTask(ctx, { taskId: task?.id ?? "", isTaken }));
-  await take(rea, true);
-  expect(await counts(rea)).toEqual({ mine: 1, roles: 0, all: 1 });
-  expect(await counts(kay)).toEqual({ mine: 0, roles: 0, all: 1 });
-  await expect(take(kay, true)).rejects.toMatchObject({ code: "conflict" });
-  await expect(take(ann, true)).rejects.toMatchObject({ code: "conflict" });
-  await take(rea, false);
-  expect(await counts(kay)).toEqual({ mine: 0, roles: 1, all: 1 });
-});
-
-test("a task notifies the people it waits for, once each, and a publication notifies the author", async () => {
-  const team = await newTeam();
-  const { submissionId: id } = await team.submit(ann);
-  const run = async () => {
-    const jobs = await rig.site.owner<{ data: NotificationCause }[]>`
-      update job_requests set sent_at = now()
-      where sent_at is null and data->>'causeType' in ('task', 'submission') returning data`;
-    for (const { data } of jobs) {
-      await rig.site.contexts.job((ctx) => persistNotification(ctx, data));
-      await rig.site.contexts.job((ctx) => persistNotification(ctx, data));
-    }
-  };
-  const known = new Set<string>();
-  const told = async () => {
-    await run();
-    const rows = await rig.site.owner`
-      select id, recipient_id, type::text from notifications where submission_id = ${id}`;
-    const fresh = rows.filter((row) => !known.has(row.id));
-    for (const row of fresh) known.add(row.id);
-    return fresh.map((row) => `${row.type} ${row.recipient_id}`).sort();
-  };
-  const task = (...members: readonly Member[]) =>
-    members.map(({ userId }) => `submission_task ${userId}`).sort();
-  expect(await told()).toEqual(task(ben, kay, rea));
-  await team.step(rea, id, "start-review");
-  expect(await told()).toEqual(task(ben, kay));
-  await team.step(rea, id, "request-changes", { note: "Shorter." });
-  await run();
-  const { rows } = await rig.site.contexts.read(ann)((ctx) =>
-    listNotifications(ctx, { filter: "all" }),
-  );
-  expect(rows).toContainEqual(
-    expect.objectContaining({
-      type: "submission_task",
-      page: { href: `/publications/${team.slug}/work/${id}`, title: "A draft" },
-    }),
-  );
-  expect(await told()).toEqual(task(ann));
-  await team.step(ann, id, "resubmit");
-  expect(await told()).toEqual(task(rea));
-  await team.step(rea, id, "start-review");
-  await team.step(kay, id, "approve");
-  await told();
-  await team.step(kay, id, "publish");
-  expect(await told()).toEqual([`submission_published ${ann.userId}`]);
 });

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { channels } from "@/channels/index.ts";
 import { answerInvitation } from "@/features/teams/answer-invitation.ts";
 import { deleteRole } from "@/features/teams/delete-role.ts";
-import { invite } from "@/features/teams/invite.ts";
 import { listOwnInvitations } from "@/features/teams/list-own-invitations.ts";
 import { revokeInvitation } from "@/features/teams/revoke-invitation.ts";
 import { createPublicationsRig, type Member } from "./publications-rig.ts";
@@ -19,14 +18,6 @@ afterAll(() => rig.close());
 
 type Team = Awaited<ReturnType<typeof rig.found>>;
 
-async function send(team: Team, email: string, role = "Writer"): Promise<string> {
-  const invitationId = randomUUID();
-  const roleId = await team.roleId(role);
-  await rig.site.contexts.write(ben)((ctx) =>
-    invite(ctx, { publicationId: team.publicationId, invitationId, email, roleId }),
-  );
-  return invitationId;
-}
 /** The invitations of one publication: other tests and the fixed rows have more. */
 const openIn = async (team: Team, viewer: Member | typeof anonymous) =>
   (await rig.site.contexts.read(viewer)(listOwnInvitations)).filter(
@@ -35,7 +26,7 @@ const openIn = async (team: Team, viewer: Member | typeof anonymous) =>
 
 test("the invited person lists an open invitation with its publication, role, sender and expiry, and others do not", async () => {
   const team = await rig.found(ben);
-  const id = await send(team, "ann@example.org", "Reviewer");
+  const { invitationId: id } = await team.invite(ben, "ann@example.org", "Reviewer");
   expect(await openIn(team, ann)).toEqual([
     {
       id,
@@ -71,7 +62,7 @@ test("an invitation that was answered or revoked, or that has expired, leaves th
   const channel = channels.user({ userId: ann.userId }).name;
   for (const end of ends) {
     const team = await rig.found(ben);
-    const id = await send(team, "ann@example.org");
+    const { invitationId: id } = await team.invite(ben, "ann@example.org");
     expect((await openIn(team, ann)).map((each) => each.id)).toEqual([id]);
     await rig.site.newSignals();
     await end(id, team);
@@ -86,7 +77,7 @@ test("an invitation that was answered or revoked, or that has expired, leaves th
 test("an account that is younger than an invitation to its e-mail lists nothing, since it has not proved the e-mail", async () => {
   const team = await rig.found(ben);
   const email = `late-${randomUUID()}@example.org`;
-  await send(team, email);
+  await team.invite(ben, email);
   const userId = randomUUID();
   await rig.site
     .owner`insert into users (id, handle, name) values (${userId}, ${`l${userId.slice(0, 8)}`}, 'Late')`;

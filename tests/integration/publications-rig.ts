@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { createPublication } from "@/features/publications/create-publication.ts";
+import { getStanding } from "@/features/publications/get-standing.ts";
 import { getSubmission } from "@/features/submissions/get-submission.ts";
 import { propose } from "@/features/submissions/propose.ts";
 import type { TakeStepInput } from "@/features/submissions/schema.ts";
 import { takeStep } from "@/features/submissions/take-step.ts";
+import { invite } from "@/features/teams/invite.ts";
 import type { StepName } from "@/lib/publications/process.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
-import { insertRows, type viewers } from "./rls-rows.ts";
+import { insertRows, viewers } from "./rls-rows.ts";
 
 export type Member = Exclude<(typeof viewers)[keyof typeof viewers], typeof viewers.anonymous>;
 
@@ -17,6 +19,14 @@ export async function createPublicationsRig() {
   return {
     site,
     found: (founder: Member) => foundPublication(site, founder),
+    /** Ben owns, ann writes, kay edits, rea reviews. */
+    foundStaffed: async () => {
+      const team = await foundPublication(site, viewers.ben);
+      await team.join(viewers.ann, "Writer");
+      await team.join(viewers.kay, "Editor");
+      await team.join(viewers.rea, "Reviewer");
+      return team;
+    },
     close: () => site.close(),
   };
 }
@@ -45,6 +55,18 @@ export async function foundPublication(site: SiteDatabase, founder: Member) {
         await site.owner`insert into publication_member_roles
           values (${publicationId}, ${member.userId}, ${await roleId(role)})`;
       }
+    },
+    standing: (viewer: Member | typeof viewers.anonymous) =>
+      site.contexts.read(viewer)((ctx) => getStanding(ctx, { publicationId })),
+    /** Sends an invitation, and returns its id and the token of its link. */
+    invite: async (by: Member, email: string, role = "Writer") => {
+      const invitationId = randomUUID();
+      const roleOf = await roleId(role);
+      const path = await site.contexts.write(by)((ctx) =>
+        invite(ctx, { publicationId, invitationId, email, roleId: roleOf }),
+      );
+      const token = new URL(path, "https://inkwell.example").searchParams.get("token") ?? "";
+      return { invitationId, token };
     },
     /** Submits a new draft of an author. */
     submit: async (author: Member, isDraft = false) => {

@@ -1,24 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { persistNotification } from "@/features/notifications/persist-notification.ts";
 import { createPublication } from "@/features/publications/create-publication.ts";
-import { getStanding } from "@/features/publications/get-standing.ts";
 import { leavePublication } from "@/features/publications/leave-publication.ts";
 import { listPublications } from "@/features/publications/list-publications.ts";
 import { createPublicationInput } from "@/features/publications/schema.ts";
 import { updatePublication } from "@/features/publications/update-publication.ts";
-import { answerInvitation } from "@/features/teams/answer-invitation.ts";
 import { deleteRole } from "@/features/teams/delete-role.ts";
-import { getInvitation } from "@/features/teams/get-invitation.ts";
 import { giveRole } from "@/features/teams/give-role.ts";
-import { invite } from "@/features/teams/invite.ts";
 import { listInvitations } from "@/features/teams/list-invitations.ts";
 import { listMembers } from "@/features/teams/list-members.ts";
 import { listRoles } from "@/features/teams/list-roles.ts";
 import { removeMember } from "@/features/teams/remove-member.ts";
-import { revokeInvitation } from "@/features/teams/revoke-invitation.ts";
 import { saveRole } from "@/features/teams/save-role.ts";
-import { inviteInput } from "@/features/teams/schema.ts";
 import { takeRole } from "@/features/teams/take-role.ts";
 import type { Permission } from "@/lib/publications/permissions.ts";
 import { createPublicationsRig, type Member, readSubmission } from "./publications-rig.ts";
@@ -37,28 +30,11 @@ const read = <Result>(
   viewer: Member | typeof anonymous,
   verb: Parameters<ReturnType<typeof rig.site.contexts.read>>[0],
 ) => rig.site.contexts.read(viewer)(verb) as Promise<Result>;
-const standing = (viewer: Member | typeof anonymous, { publicationId }: Team) =>
-  rig.site.contexts.read(viewer)((ctx) => getStanding(ctx, { publicationId }));
-const send = async (team: Team, by: Member, email: string, role = "Writer") => {
-  const invitationId = randomUUID();
-  const path = await rig.site.contexts.write(by)(async (ctx) =>
-    invite(ctx, {
-      publicationId: team.publicationId,
-      invitationId,
-      email,
-      roleId: await team.roleId(role),
-    }),
-  );
-  const token = new URL(path, "https://inkwell.example").searchParams.get("token") ?? "";
-  return { invitationId, token };
-};
-const answer = (viewer: Member, invitationId: string, accepts: boolean, token?: string) =>
-  rig.site.contexts.write(viewer)((ctx) => answerInvitation(ctx, { invitationId, accepts, token }));
 
 describe("a publication", () => {
   test("belongs to its founder, has roles, and exists once per id and address", async () => {
     const team = await rig.found(ben);
-    const { permissions, isMember } = await standing(ben, team);
+    const { permissions, isMember } = await team.standing(ben);
     expect([isMember, permissions.length]).toEqual([true, 8]);
     const roles = await rig.site.contexts.read(ben)((ctx) => listRoles(ctx, team));
     expect(roles.map(({ name }) => name)).toEqual([
@@ -127,129 +103,6 @@ describe("the team is shown by the authenticated identity", () => {
   });
 });
 
-describe("an invitation", () => {
-  test("is accepted by the person with its e-mail, who gets its role", async () => {
-    const team = await rig.found(ben);
-    const { invitationId } = await send(team, ben, "ann@example.org", "Reviewer");
-    const shown = await rig.site.contexts.read(ann)((ctx) => getInvitation(ctx, { invitationId }));
-    expect(shown).toMatchObject({
-      roleName: "Reviewer",
-      invitedBy: "ben",
-      isForViewer: true,
-      hasProof: true,
-    });
-    await answer(ann, invitationId, true);
-    await answer(ann, invitationId, true);
-    expect(await standing(ann, team)).toEqual({
-      isMember: true,
-      permissions: ["submissions.review"],
-    });
-    await expect(answer(ann, invitationId, false)).rejects.toMatchObject({ code: "conflict" });
-  });
-
-  test("is declined, and cannot be accepted afterwards", async () => {
-    const team = await rig.found(ben);
-    const { invitationId } = await send(team, ben, "ann@example.org");
-    await answer(ann, invitationId, false);
-    await expect(answer(ann, invitationId, true)).rejects.toMatchObject({ code: "conflict" });
-    expect((await standing(ann, team)).isMember).toBe(false);
-  });
-
-  test("reaches a person without an account: the account that is created later needs the token", async () => {
-    const team = await rig.found(ben);
-    const email = `new-${randomUUID()}@example.org`;
-    const { invitationId, token } = await send(team, ben, email);
-    const signedOut = await rig.site.contexts.read(anonymous)((ctx) =>
-      getInvitation(ctx, { invitationId, token }),
-    );
-    expect(signedOut).toMatchObject({ email, isForViewer: false });
-    const userId = randomUUID();
-    await rig.site
-      .owner`insert into users (id, handle, name) values (${userId}, ${`n${userId.slice(0, 8)}`}, 'New')`;
-    await rig.site.owner`insert into credentials (user_id, email) values (${userId}, ${email})`;
-    const late = { userId, role: "reader" } as unknown as Member;
-    await expect(answer(late, invitationId, true)).rejects.toMatchObject({ code: "not_found" });
-    await expect(answer(late, invitationId, true, "wrong")).rejects.toMatchObject({
-      code: "not_found",
-    });
-    await answer(late, invitationId, true, token);
-    expect((await standing(late, team)).isMember).toBe(true);
-  });
-
-  test("is refused to all others, also with the token, and not shown without it", async () => {
-    const team = await rig.found(ben);
-    const { invitationId, token } = await send(team, ben, "ann@example.org");
-    await expect(answer(kay, invitationId, true, token)).rejects.toMatchObject({
-      code: "not_found",
-    });
-    for (const other of [anonymous, kay]) {
-      await expect(
-        rig.site.contexts.read(other)((ctx) => getInvitation(ctx, { invitationId })),
-      ).rejects.toMatchObject({ code: "not_found" });
-    }
-    expect((await standing(kay, team)).isMember).toBe(false);
-  });
-
-  test("that was revoked, replaced or has expired cannot be accepted", async () => {
-    const team = await rig.found(ben);
-    const first = await send(team, ben, "ann@example.org");
-    const second = await send(team, ben, "ann@example.org");
-    await expect(answer(ann, first.invitationId, true)).rejects.toMatchObject({ code: "conflict" });
-    await rig.site.contexts.write(ben)((ctx) => revokeInvitation(ctx, second));
-    await expect(answer(ann, second.invitationId, true)).rejects.toMatchObject({
-      code: "conflict",
-    });
-    const third = await send(team, ben, "ann@example.org");
-    await rig.site
-      .owner`update publication_invitations set expires_at = now() where id = ${third.invitationId}`;
-    await expect(answer(ann, third.invitationId, true)).rejects.toMatchObject({ code: "conflict" });
-    expect((await standing(ann, team)).isMember).toBe(false);
-  });
-
-  test("is sent by members who manage members only, and for roles within their own permissions", async () => {
-    const team = await rig.found(ben);
-    await team.join(ann, "Editor");
-    await expect(send(team, ann, "kay@example.org")).rejects.toMatchObject({ code: "forbidden" });
-    const roleId = randomUUID();
-    await rig.site.contexts.write(ben)((ctx) =>
-      saveRole(ctx, {
-        publicationId: team.publicationId,
-        roleId,
-        name: "Host",
-        permissions: ["members.manage"],
-      }),
-    );
-    await team.join(rea);
-    await rig.site.contexts.write(ben)((ctx) =>
-      giveRole(ctx, { publicationId: team.publicationId, userId: rea.userId, roleId }),
-    );
-    await send(team, rea, "kay@example.org", "Writer");
-    for (const role of ["Editor", "Owner"]) {
-      await expect(send(team, rea, "kay@example.org", role)).rejects.toMatchObject({
-        code: "forbidden",
-      });
-    }
-  });
-
-  test("notifies the person who has an account, and the e-mail is checked beside the field", async () => {
-    const team = await rig.found(ben);
-    const { invitationId } = await send(team, ben, "ann@example.org");
-    const persist = () =>
-      rig.site.contexts.job((ctx) =>
-        persistNotification(ctx, { causeType: "invitation", causeId: invitationId }),
-      );
-    expect(await persist()).toHaveLength(1);
-    expect(await persist()).toHaveLength(0);
-    const { error } = inviteInput.safeParse({
-      publicationId: team.publicationId,
-      invitationId,
-      email: "nobody",
-      roleId: "",
-    });
-    expect(error?.issues.map(({ path }) => path.join("."))).toEqual(["email", "roleId"]);
-  });
-});
-
 describe("roles", () => {
   const save = (by: Member, team: Team, roleId: string, permissions: readonly Permission[]) =>
     rig.site.contexts.write(by)((ctx) =>
@@ -279,7 +132,7 @@ describe("roles", () => {
     });
     await save(ann, team, randomUUID(), ["submissions.read"]);
     await rig.site.contexts.write(ben)((ctx) => takeRole(ctx, given));
-    expect((await standing(ann, team)).permissions).toEqual([]);
+    expect((await team.standing(ann)).permissions).toEqual([]);
   });
 
   test("of owners cannot be changed, and one owner is kept", async () => {
@@ -299,7 +152,7 @@ describe("roles", () => {
     ).rejects.toMatchObject({ code: "conflict" });
     await team.join(ann, "Owner");
     await rig.site.contexts.write(ben)((ctx) => leavePublication(ctx, team));
-    expect((await standing(ben, team)).isMember).toBe(false);
+    expect((await team.standing(ben)).isMember).toBe(false);
   });
 });
 
@@ -326,7 +179,7 @@ describe("the removal of a member", () => {
         `team.${team.publicationId}`,
       ].sort(),
     );
-    expect(await standing(ann, team)).toEqual({ isMember: false, permissions: [] });
+    expect(await team.standing(ann)).toEqual({ isMember: false, permissions: [] });
     expect(await rig.site.contexts.read(ann)((ctx) => listMembers(ctx, team))).toEqual([]);
     for (const { submissionId } of [own, others]) {
       await expect(readSubmission(rig.site, ann, submissionId)).rejects.toMatchObject({
@@ -352,7 +205,7 @@ describe("the removal of a member", () => {
     await team.join(rea, "Moderator");
     await expect(remove(rea, ben)).rejects.toMatchObject({ code: "forbidden" });
     await remove(rea, ann);
-    expect((await standing(ann, team)).isMember).toBe(false);
+    expect((await team.standing(ann)).isMember).toBe(false);
   });
 
   test("a publication and an account are deleted with all that belongs to them", async () => {
