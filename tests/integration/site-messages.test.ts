@@ -1,29 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { MessageFrame } from "querycast";
 import { channel, defineChannels, fields } from "querycast";
-import { createEphemeral } from "querycast/server";
-import { createFakeClock } from "querycast/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { channels } from "@/channels/index.ts";
-import type { Viewer } from "@/db/viewer.ts";
 import { announce } from "@/features/admin/announcements/announce.ts";
-import { repeatAnnouncements } from "@/features/admin/announcements/repeat-announcements.ts";
-import { announceInput } from "@/features/admin/announcements/schema.ts";
-import { withdraw } from "@/features/admin/announcements/withdraw.ts";
-import { getAnnouncement } from "@/features/announcements/get-announcement.ts";
 import { findDraft } from "@/features/articles/find-draft.ts";
 import { saveArticle } from "@/features/articles/save-article.ts";
 import { describeReplier } from "@/features/comments/describe-replier.ts";
 import { readReport } from "@/features/dashboard/read-report.ts";
 import { writeDailyReports } from "@/features/dashboard/write-daily-reports.ts";
-import { finishImport } from "@/features/imports/finish-import.ts";
-import { getImport } from "@/features/imports/get-import.ts";
-import { importFile, refuseFile } from "@/features/imports/import-file.ts";
-import { findImport, listOpenFiles } from "@/features/imports/open-files.ts";
-import { startImport } from "@/features/imports/start-import.ts";
 import { createWakeSignal } from "@/lib/wake-signal.ts";
 import { createContexts } from "@/wiring/create-contexts.ts";
 import { createRolloutRig, memberOf, type RolloutRig } from "../support/rollout-rig.ts";
+import { createSendingProcess } from "../support/sending-process.ts";
 import { idOf, viewers } from "./rls-rows.ts";
 
 /** The messages of Inkwell on ephemeral channels, over its own policies. */
@@ -114,164 +102,8 @@ test("S3.9 after an article was unpublished, notes who is replying on it go to a
   expect(await epochOf(name)).toBeGreaterThan(before);
 });
 
-/** The process of the site that sends: its ephemeral channels, without subscribers, and contexts that send on them. */
-function newProcess() {
-  const clock = createFakeClock();
-  const ephemeral = createEphemeral({
-    channels,
-    log: { accessEpochs: async (names) => new Map(names.map((name) => [name, 0])) },
-    broker: null,
-    clock,
-  });
-  const contexts = createContexts({
-    database: rig.site.database,
-    publish: async () => {},
-    jobWakeSignal: createWakeSignal(),
-    sendMessage: ephemeral.send,
-  });
-  const replayed = (channel: string) =>
-    ephemeral.replay(channel).map(({ data }) => JSON.parse(data) as MessageFrame);
-  return { clock, ephemeral, contexts, replayed };
-}
-
-const announcement = channels.announcement({});
-const read = (viewer: Viewer) => rig.site.contexts.read(viewer)(getAnnouncement);
-
-test("S4.8 the job repeats the announcement in force, and neither a replay nor a read shows one that is over", async () => {
-  await rig.site.owner`delete from announcements`;
-  const { clock, contexts, replayed } = newProcess();
-  await contexts.write(kay)((ctx) => announce(ctx, { text: "The first", minutes: 5 }));
-  await contexts.write(kay)((ctx) => announce(ctx, { text: "Restart at 14:00", minutes: 5 }));
-  const texts = () => replayed(announcement.name).map(({ fields }) => fields.text);
-  await expect.poll(texts).toEqual(["Restart at 14:00"]);
-  expect(await read(anonymous)).toMatchObject({ text: "Restart at 14:00" });
-  expect(await read(kay)).toMatchObject({ text: "Restart at 14:00" });
-
-  await clock.advance(149_000);
-  expect(texts()).toHaveLength(1);
-  await contexts.job(repeatAnnouncements);
-  await clock.advance(149_000);
-  expect(texts()).toEqual(["Restart at 14:00"]);
-
-  const [row] = await rig.site.owner`select id from announcements where withdrawn_at is null`;
-  await contexts.write(kay)((ctx) => withdraw(ctx, { announcementId: row?.id }));
-  await expect
-    .poll(() => replayed(announcement.name).map(({ type }) => type))
-    .toEqual(["maintenance.withdrawn"]);
-  expect(await read(anonymous)).toBeNull();
-  expect(await read(kay)).toBeNull();
-  await contexts.job(repeatAnnouncements);
-  await clock.advance(150_000);
-  expect(replayed(announcement.name)).toEqual([]);
-  const again = contexts.write(kay)((ctx) => withdraw(ctx, { announcementId: row?.id }));
-  await expect(again).rejects.toMatchObject({ code: "conflict" });
-
-  await rig.site.owner`insert into announcements (text, created_at, ends_at)
-    values ('Over', now() - interval '2 minutes', now() - interval '1 minute')`;
-  await contexts.job(repeatAnnouncements);
-  expect(replayed(announcement.name)).toEqual([]);
-  const notes = await rig.site
-    .owner`select action from audit_log where action like 'announcement.%'`;
-  expect(notes.map(({ action }) => action).sort()).toEqual([
-    "announcement.made",
-    "announcement.made",
-    "announcement.withdrawn",
-  ]);
-});
-
-test("an announcement is written by admins only, and its longest text fits into a message", async () => {
-  const { contexts, replayed } = newProcess();
-  const by = (viewer: typeof ann | typeof kay, text: string) =>
-    contexts.write(viewer)((ctx) => announce(ctx, announceInput.parse({ text, minutes: 1 })));
-  await expect(by(ann, "Mine")).rejects.toMatchObject({ code: "forbidden" });
-  for (const character of ["語", '"', "\\", "💧"]) {
-    const text = `.${character.repeat(198 / character.length)}.`;
-    await by(kay, text);
-    await expect
-      .poll(() => replayed(announcement.name).map(({ fields }) => fields.text))
-      .toEqual([text]);
-  }
-  expect(() => announceInput.parse({ text: "two\nlines", minutes: 1 })).toThrow("one line");
-});
-
-test("S4.7 an import makes drafts of its owner only, its progress is readable by them only, and its result stays after lost messages and repeated steps", async () => {
-  const { contexts, replayed } = newProcess();
-  const importId = randomUUID();
-  const { name } = channels.import({ importId });
-  const files = [
-    { name: "one.md", body: "---\ntitle: One\ntags: tag, unknown\n---\nText of one" },
-    { name: "two.md", body: "" },
-    { name: "three.md", body: "# Three\n\nText of three" },
-  ];
-  const start = (viewer: typeof ann | typeof rea) =>
-    contexts.write(viewer)((ctx) => startImport(ctx, { importId, files }));
-  await expect(start(rea)).rejects.toMatchObject({ code: "forbidden" });
-  await start(ann);
-  await start(ann); // a repeated request
-  const requests = await rig.site
-    .owner`select data from job_requests where id = ${`import:${importId}`}`;
-  expect(requests).toMatchObject([{ data: { importId } }]);
-  expect(await rig.join(memberOf(ann), name)).toEqual(["joined"]);
-  expect(await rig.join(memberOf(ben), name)).toEqual(["denied"]);
-
-  const ownerId = await contexts.job((ctx) => findImport(ctx, importId));
-  expect(ownerId).toBe(ann.userId);
-  const open = await contexts.write(ann)((ctx) => listOpenFiles(ctx, importId));
-  for (const file of open) {
-    await contexts.write(ann)((ctx) => importFile(ctx, file));
-    await contexts.write(ann)((ctx) => importFile(ctx, file)); // a repeated step
-  }
-  await expect
-    .poll(() => replayed(name).map(({ fields }) => fields))
-    .toEqual([{ done: 3, total: 3 }]);
-  const read = (viewer: Viewer) =>
-    rig.site.contexts.read(viewer)((ctx) => getImport(ctx, { importId }));
-  await expect(read(ben)).rejects.toMatchObject({ code: "not_found" });
-  expect((await read(ann)).finishedAt).toBeNull();
-  await contexts.write(ann)((ctx) => finishImport(ctx, importId));
-  await contexts.write(ann)((ctx) => finishImport(ctx, importId));
-  await expect
-    .poll(() => replayed(name).map(({ type, fields }) => ({ type, fields })))
-    .toEqual([{ type: "import.finished", fields: { drafts: 2, failed: 1 } }]);
-
-  const result = await read(ann);
-  expect(result.finishedAt).not.toBeNull();
-  expect(result.files).toMatchObject([
-    { name: "one.md", state: "draft", title: "One", note: expect.stringContaining("unknown") },
-    { name: "two.md", state: "failed", articleId: null, note: "The file has no text." },
-    { name: "three.md", state: "draft", title: "Three", note: null },
-  ]);
-  const drafts = await rig.site.owner`
-    select title, body, author_id, published_at, (select count(*)::int from article_tags where article_id = id) as tags
-    from articles where title in ('One', 'Three') order by title`;
-  const draft = { author_id: ann.userId, published_at: null };
-  expect(drafts).toMatchObject([
-    { ...draft, title: "One", body: "Text of one", tags: 1 },
-    { ...draft, title: "Three", body: "Text of three", tags: 0 },
-  ]);
-  const [kept] = await rig.site
-    .owner`select max(length(body)) as longest from import_files where import_id = ${importId}`;
-  expect(kept?.longest).toBe(0);
-});
-
-test("a draft of an import that was deleted since, and a file that failed for good, are named in the result", async () => {
-  const { contexts } = newProcess();
-  const importId = randomUUID();
-  const files = ["one.md", "two.md"].map((name) => ({ name, body: "Text" }));
-  await contexts.write(ann)((ctx) => startImport(ctx, { importId, files }));
-  const [one = "", two = ""] = await contexts.write(ann)((ctx) => listOpenFiles(ctx, importId));
-  await contexts.write(ann)((ctx) => importFile(ctx, one));
-  await contexts.write(ann)((ctx) => refuseFile(ctx, two));
-  await rig.site.owner`delete from articles where id = ${one}`;
-  const result = await rig.site.contexts.read(ann)((ctx) => getImport(ctx, { importId }));
-  expect(result.files).toMatchObject([
-    { name: "one.md", state: "removed", articleId: null },
-    { name: "two.md", state: "failed", note: expect.stringContaining("Import it again") },
-  ]);
-});
-
 test("S4.8 a saved article makes its preview read again, which only its author may, and saving the same text sends nothing", async () => {
-  const { contexts, ephemeral } = newProcess();
+  const { contexts, ephemeral } = createSendingProcess(rig.site.database);
   const sent: string[] = [];
   const articleId = randomUUID();
   const { name } = channels.preview({ articleId });
@@ -306,7 +138,7 @@ test("S4.8 a saved article makes its preview read again, which only its author m
 });
 
 test("S4.11 a job writes yesterday's report of each author once, and sends it to that author", async () => {
-  const { contexts, replayed, ephemeral } = newProcess();
+  const { contexts, replayed, ephemeral } = createSendingProcess(rig.site.database);
   await rig.site.owner`delete from daily_reports`;
   await rig.site.owner`insert into article_views (article_id, day, visitor)
     values (${idOf("article")}, current_date - 1, 'visitor-of-yesterday')`;
@@ -332,7 +164,7 @@ test("S4.11 a job writes yesterday's report of each author once, and sends it to
 });
 
 test("S4.7 the activity holds the last 20 acts with ids and handles, for admins only, and moves when an admin is demoted", async () => {
-  const { contexts, replayed } = newProcess();
+  const { contexts, replayed } = createSendingProcess(rig.site.database);
   const { name } = channels.activity({});
   for (let minutes = 1; minutes <= 21; minutes += 1) {
     await contexts.write(kay)((ctx) => announce(ctx, { text: "Secret words", minutes }));

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import postgres from "postgres";
 import { channel, defineChannels, ids } from "querycast";
@@ -88,11 +89,22 @@ export interface CapturedRow {
   readonly origin: string | null;
 }
 
+/** The signal of a team's tasks as it is in the log. */
+export const onTeam = (teamId: string, name: string, ...taskIds: readonly string[]) => ({
+  channel: `team.${teamId}`,
+  name: `task.${name}`,
+  ids: taskIds.length === 1 ? { taskId: taskIds[0] } : taskIds.map((taskId) => ({ taskId })),
+  origin: null,
+});
+
 /** A database with captured tables, and a role that may write them and has no right on the log. */
 export interface CaptureDatabase extends LogDatabase {
   /** Connects as the role `capture_test_service`. */
   readonly serviceUrl: string;
   readonly service: postgres.Sql;
+  newTeam(): Promise<string>;
+  /** Inserts a task, and discards the signals and skips so far. Returns its id. */
+  newTask(teamId: string | null): Promise<string>;
   /** Signals since the last call, in log order. */
   newSignals(): Promise<readonly CapturedRow[]>;
   /** Rows that made no signal since the last call, e.g. `tasks task.created 2`. */
@@ -116,29 +128,43 @@ export async function createCaptureDatabase(): Promise<CaptureDatabase> {
   serviceUrl.username = serviceUrl.password = "capture_test_service";
   const service = postgres(serviceUrl.href, { max: 4, onnotice: () => {} });
   let last = "0";
+  const newSignals = async () => {
+    const rows = await owner<(CapturedRow & { at: string })[]>`
+      select position::text as at, channel, name, ids::json as ids, origin
+      from querycast.signals where position > ${last} order by position`;
+    last = rows.at(-1)?.at ?? last;
+    return rows.map(({ channel: on, name, ids: of, origin }) => ({
+      channel: on,
+      name,
+      ids: of,
+      origin,
+    }));
+  };
+  const newSkips = async () => {
+    const rows = await owner<{ skip: string }[]>`
+      with gone as (delete from querycast.skipped_captures returning *)
+      select concat_ws(' ', source, signal, sum(rows)) as skip from gone
+      group by source, signal order by 1`;
+    return rows.map(({ skip }) => skip);
+  };
   return {
     ...database,
     serviceUrl: serviceUrl.href,
     service,
-    newSignals: async () => {
-      const rows = await owner<(CapturedRow & { at: string })[]>`
-        select position::text as at, channel, name, ids::json as ids, origin
-        from querycast.signals where position > ${last} order by position`;
-      last = rows.at(-1)?.at ?? last;
-      return rows.map(({ channel: on, name, ids: of, origin }) => ({
-        channel: on,
-        name,
-        ids: of,
-        origin,
-      }));
+    newTeam: async () => {
+      const id = randomUUID();
+      await owner`insert into teams values (${id})`;
+      return id;
     },
-    newSkips: async () => {
-      const rows = await owner<{ skip: string }[]>`
-        with gone as (delete from querycast.skipped_captures returning *)
-        select concat_ws(' ', source, signal, sum(rows)) as skip from gone
-        group by source, signal order by 1`;
-      return rows.map(({ skip }) => skip);
+    newTask: async (teamId) => {
+      const [row] = await service<{ id: string }[]>`
+        insert into tasks (team_id) values (${teamId}) returning id`;
+      await newSignals();
+      await newSkips();
+      return row?.id ?? "";
     },
+    newSignals,
+    newSkips,
     close: async () => {
       await service.end({ timeout: 1 });
       await database.close();
