@@ -70,10 +70,8 @@ const channelPattern = new RegExp(
   `^private-(?!encrypted-|cache-)[A-Za-z0-9_\\-=@,;.]{1,${limits.wireNameLength - "private-".length}}$`,
 );
 
-export function createBrokerCore(app: FakeApp): BrokerCore {
-  const sockets = new Set<Socket>();
-  const log: string[] = [];
-  let attempts = 0;
+/** The faults of a broker, and `carry`, which passes a frame in either direction with them. */
+function createFaults(sockets: ReadonlySet<Socket>) {
   /** Frames of both directions that wait for `thaw`. Undefined while not frozen. */
   let frozen: (() => void)[] | undefined;
 
@@ -94,12 +92,19 @@ export function createBrokerCore(app: FakeApp): BrokerCore {
     },
   };
 
-  /** Passes a frame in either direction, with the faults. */
   const carry = (socket: Socket, run: () => void) => {
     if (socket.isHalfOpen) return;
     if (frozen !== undefined) return void frozen.push(() => carry(socket, run));
     if (sockets.has(socket)) run();
   };
+  return { faults, carry };
+}
+
+export function createBrokerCore(app: FakeApp): BrokerCore {
+  const sockets = new Set<Socket>();
+  const log: string[] = [];
+  let attempts = 0;
+  const { faults, carry } = createFaults(sockets);
   const send = (socket: Socket, frame: Frame) => carry(socket, () => socket.peer.receive(frame));
   const end = (socket: Socket, code: number, message: string) => {
     if (sockets.delete(socket)) socket.peer.closed(code, message);

@@ -1,4 +1,5 @@
 import type { Clock } from "../../protocol/clock.ts";
+import { createFakeLocks, type FakeLocks } from "./fake-locks.ts";
 
 /** A tab with fault injection. Its timers, messages and locks run unless it is frozen, hung or closed. */
 export interface FakeTab {
@@ -32,33 +33,17 @@ export interface FakeBrowser {
   channels(): number;
 }
 
-interface LockRequest {
-  readonly owner: object;
-  start(): void;
-  reject(): void;
-}
-
-interface Lock {
-  holder: LockRequest | undefined;
-  queue: LockRequest[];
-}
-
 interface Channel {
   readonly name: string;
   deliver(message: unknown): void;
 }
 
 export function createFakeBrowser(clock: Clock): FakeBrowser {
-  const locks = new Map<string, Lock>();
+  const locks = createFakeLocks();
   const channels = new Set<Channel>();
   let tabs = 0;
 
-  const pump = (lock: Lock) => {
-    if (lock.holder !== undefined) return;
-    lock.holder = lock.queue.shift();
-    lock.holder?.start();
-  };
-  const post = (name: string, message: unknown, sender?: Channel) => {
+  const post: Shared["post"] = (name, message, sender) => {
     const copy: unknown = structuredClone(message);
     for (const channel of channels) {
       if (channel.name !== name || channel === sender) continue;
@@ -66,149 +51,113 @@ export function createFakeBrowser(clock: Clock): FakeBrowser {
     }
   };
 
-  const openTab = (): FakeTab => {
-    const owner = {};
-    const own = new Set<Channel>();
-    const listeners = new Set<{ suspended(): void; visibilityChanged(): void }>();
-    let waiting: (() => void)[] | undefined;
-    let isGone = false;
-    let isVisible = true;
-    let ids = 0;
-    tabs += 1;
-    const number = tabs;
+  return {
+    openTab: () => {
+      tabs += 1;
+      return createTab({ clock, locks, channels, post }, tabs);
+    },
+    post,
+    locks: locks.count,
+    channels: () => channels.size,
+  };
+}
 
-    const run = (task: () => void) => {
-      if (isGone) return;
-      if (waiting === undefined) task();
-      else waiting.push(task);
-    };
+/** What the tabs of a browser share. */
+interface Shared {
+  readonly clock: Clock;
+  readonly locks: FakeLocks;
+  readonly channels: Set<Channel>;
+  post(name: string, message: unknown, sender?: Channel): void;
+}
 
-    const after: Clock["after"] = (delayMs, task) => {
-      let isCancelled = false;
-      const cancel = clock.after(delayMs, () => run(() => isCancelled || task()));
-      return () => {
-        isCancelled = true;
-        cancel();
-      };
-    };
+function createTab({ clock, locks, channels, post }: Shared, number: number): FakeTab {
+  const owner = {};
+  const own = new Set<Channel>();
+  const listeners = new Set<{ suspended(): void; visibilityChanged(): void }>();
+  let waiting: (() => void)[] | undefined;
+  let isGone = false;
+  let isVisible = true;
+  let ids = 0;
 
-    const request = (name: string, ...rest: readonly unknown[]): Promise<unknown> =>
-      new Promise((resolve, reject) => {
-        const callback = rest.at(-1) as (lock: { name: string }) => unknown;
-        const { steal, signal } = (rest.length > 1 ? rest[0] : {}) as LockOptions;
-        const lock = locks.get(name) ?? { holder: undefined, queue: [] };
-        locks.set(name, lock);
-        const entry: LockRequest = {
-          owner,
-          reject: () => run(() => reject(new DOMException("Taken.", "AbortError"))),
-          start: () =>
-            queueMicrotask(() =>
-              run(() => {
-                const release = () => {
-                  if (lock.holder !== entry) return;
-                  lock.holder = undefined;
-                  pump(lock);
-                };
-                const settled = (async () => callback({ name }))();
-                settled.then(resolve, reject);
-                settled.then(release, release);
-              }),
-            ),
-        };
-        signal?.addEventListener("abort", () => {
-          if (!lock.queue.includes(entry)) return;
-          lock.queue.splice(lock.queue.indexOf(entry), 1);
-          entry.reject();
-        });
-        if (steal) {
-          lock.holder?.reject();
-          lock.holder = undefined;
-          lock.queue.unshift(entry);
-        } else lock.queue.push(entry);
-        pump(lock);
-      });
+  const run = (task: () => void) => {
+    if (isGone) return;
+    if (waiting === undefined) task();
+    else waiting.push(task);
+  };
 
-    const crash = () => {
-      isGone = true;
-      for (const channel of own) channels.delete(channel);
-      for (const lock of locks.values()) {
-        lock.queue = lock.queue.filter((entry) => entry.owner !== owner);
-        if (lock.holder?.owner === owner) lock.holder = undefined;
-        pump(lock);
-      }
-    };
-    const suspend = () => {
-      for (const listener of [...listeners]) listener.suspended();
-    };
-    const hang = () => {
-      waiting ??= [];
-    };
-
-    return {
-      locks: { request } as Pick<LockManager, "request">,
-      clock: { now: clock.now, after },
-      openChannel: (name) => {
-        const handle: ReturnType<FakeTab["openChannel"]> = {
-          onmessage: null,
-          postMessage: (message) => post(name, message, channel),
-          close: () => {
-            channels.delete(channel);
-            own.delete(channel);
-          },
-        };
-        const channel: Channel = {
-          name,
-          deliver: (data) =>
-            run(() =>
-              handle.onmessage?.call(
-                handle as BroadcastChannel,
-                new MessageEvent("message", { data }),
-              ),
-            ),
-        };
-        channels.add(channel);
-        own.add(channel);
-        return handle;
-      },
-      newId: () => {
-        ids += 1;
-        return `${number}.${ids}`;
-      },
-      isVisible: () => isVisible,
-      listen: (listener) => {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-      setVisible: (next) => {
-        isVisible = next;
-        for (const listener of [...listeners]) listener.visibilityChanged();
-      },
-      hang,
-      freeze: () => {
-        suspend();
-        hang();
-      },
-      resume: () => {
-        const late = waiting ?? [];
-        waiting = undefined;
-        for (const task of late) run(task);
-      },
-      crash,
-      leave: () => {
-        suspend();
-        crash();
-      },
+  const after: Clock["after"] = (delayMs, task) => {
+    let isCancelled = false;
+    const cancel = clock.after(delayMs, () => run(() => isCancelled || task()));
+    return () => {
+      isCancelled = true;
+      cancel();
     };
   };
 
+  const openChannel: FakeTab["openChannel"] = (name) => {
+    const handle: ReturnType<FakeTab["openChannel"]> = {
+      onmessage: null,
+      postMessage: (message) => post(name, message, channel),
+      close: () => {
+        channels.delete(channel);
+        own.delete(channel);
+      },
+    };
+    const channel: Channel = {
+      name,
+      deliver: (data) =>
+        run(() =>
+          handle.onmessage?.call(handle as BroadcastChannel, new MessageEvent("message", { data })),
+        ),
+    };
+    channels.add(channel);
+    own.add(channel);
+    return handle;
+  };
+
+  const crash = () => {
+    isGone = true;
+    for (const channel of own) channels.delete(channel);
+    locks.release(owner);
+  };
+  const suspend = () => {
+    for (const listener of [...listeners]) listener.suspended();
+  };
+  const hang = () => {
+    waiting ??= [];
+  };
+
   return {
-    openTab,
-    post,
-    locks: () =>
-      [...locks.values()].reduce(
-        (sum, { holder, queue }) => sum + queue.length + (holder ? 1 : 0),
-        0,
-      ),
-    channels: () => channels.size,
+    locks: locks.of(owner, run),
+    clock: { now: clock.now, after },
+    openChannel,
+    newId: () => {
+      ids += 1;
+      return `${number}.${ids}`;
+    },
+    isVisible: () => isVisible,
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setVisible: (next) => {
+      isVisible = next;
+      for (const listener of [...listeners]) listener.visibilityChanged();
+    },
+    hang,
+    freeze: () => {
+      suspend();
+      hang();
+    },
+    resume: () => {
+      const late = waiting ?? [];
+      waiting = undefined;
+      for (const task of late) run(task);
+    },
+    crash,
+    leave: () => {
+      suspend();
+      crash();
+    },
   };
 }

@@ -1,17 +1,16 @@
 import type { ReplayedMessage } from "../../protocol/ephemeral/message.ts";
 import type {
   CatchUpResult,
-  ChannelPosition,
   ErrorCode,
   JoinResult,
   RealtimeRequest,
-  ReplayedSignal,
 } from "../../protocol/messages.ts";
 import type { LiveFor } from "../../protocol/rollout.ts";
-import { decodeSignal, encodeSignal, type Signal } from "../../protocol/signal.ts";
+import type { Signal } from "../../protocol/signal.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { toWireName } from "../../protocol/wire-name.ts";
 import { defaultApp, signChannel, signUserData } from "./fake-app.ts";
+import { createFakeLog } from "./fake-log.ts";
 
 /** The route in memory, with a log. Pass its `fetch` to a client. */
 export interface FakeRoute {
@@ -59,13 +58,12 @@ type Failure =
 
 export function createFakeRoute(): FakeRoute {
   const requests: RealtimeRequest[] = [];
-  const logs = new Map<string, ReplayedSignal[]>();
+  const log = createFakeLog();
   const kept = new Map<string, readonly ReplayedMessage[]>();
   const denied = new Set<string>();
   const off = new Set<string>();
   const failures = new Map<string, number>();
   const epochs = new Map<string, number>();
-  let logEpoch = 0;
   let failure: Failure | undefined;
   let spreadMs: number | undefined;
   let live: LiveFor = { kinds: [], phases: [] };
@@ -93,29 +91,13 @@ export function createFakeRoute(): FakeRoute {
     };
 
   const catchUp = (channel: string, cursor: string | null): CatchUpResult => {
-    const signals = logs.get(channel) ?? [];
-    const head = `${logEpoch}/${signals.length}`;
-    const [epoch, position] = (cursor ?? "").split("/");
     const refused = refusal(channel);
     if (refused !== undefined) return refused;
     const messages = kept.get(channel);
     if (messages !== undefined) {
       return { channel, status: "messages", wireName: wireName(channel), messages, spreadMs };
     }
-    const recent = signals.slice(-4).map(({ name, data }) => decodeSignal(name, data).id);
-    const caughtUp = { channel, wireName: wireName(channel), cursor: head, recent, spreadMs };
-    if (epoch !== String(logEpoch)) return { ...caughtUp, status: "gap" };
-    const missed = signals.slice(Number(position));
-    if (missed.length === 0) return { ...caughtUp, status: "upToDate" };
-    return { ...caughtUp, status: "replay", signals: missed };
-  };
-
-  const isBehind = ({ channel, cursor, last }: ChannelPosition) => {
-    const signals = logs.get(channel) ?? [];
-    const [epoch, position] = cursor.split("/");
-    if (epoch !== String(logEpoch)) return true;
-    const youngest = signals.slice(Number(position)).at(-1);
-    return youngest !== undefined && decodeSignal(youngest.name, youngest.data).id !== last;
+    return { channel, wireName: wireName(channel), spreadMs, ...log.since(channel, cursor) };
   };
 
   const answer = (request: RealtimeRequest) => {
@@ -129,7 +111,7 @@ export function createFakeRoute(): FakeRoute {
       case "catch-up":
         return { results: request.channels.map(({ channel, cursor }) => catchUp(channel, cursor)) };
       case "positions": {
-        const behind = request.channels.filter(isBehind).map(({ channel }) => channel);
+        const behind = request.channels.filter(log.isBehind).map(({ channel }) => channel);
         return { ...live, key: keys[0], behind };
       }
       case "rollout":
@@ -156,13 +138,8 @@ export function createFakeRoute(): FakeRoute {
     },
     requests,
     of: (type) => requests.filter((request) => request.type === type) as never,
-    append: (channel, signal) => {
-      const log = logs.get(channel) ?? [];
-      logs.set(channel, [...log, { name: signal.name, data: encodeSignal(signal) }]);
-    },
-    forget: () => {
-      logEpoch += 1;
-    },
+    append: log.append,
+    forget: log.forget,
     keep: (channel, messages) => kept.set(channel, messages),
     deny: (channel) => denied.add(channel),
     failChannel: (channel, times) => failures.set(channel, times),
