@@ -64,10 +64,7 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
   const listeners = new Set<() => void>();
   let { autosaves } = options;
   let saved: ArticleText | null = options.version === null ? null : options.text;
-  let snapshot: DraftSnapshot = {
-    ...{ text: options.text, version: options.version, takenSlug: null },
-    state: { kind: "saved" },
-  };
+  let snapshot = firstSnapshot(options);
   let running: Promise<boolean> | null = null;
   let heardWhileSaving: Theirs | null = null;
 
@@ -163,15 +160,15 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
       } else change(text);
     },
     keepMine: () => {
-      const { state } = snapshot;
-      if (state.kind !== "conflict" || state.theirs === null) return Promise.resolve(false);
-      saved = state.theirs.text;
-      update({ version: state.theirs.version, state: { kind: "unsaved" } });
+      const theirs = theirsOf(snapshot.state);
+      if (theirs === null) return Promise.resolve(false);
+      saved = theirs.text;
+      update({ version: theirs.version, state: { kind: "unsaved" } });
       return save();
     },
     takeTheirs: () => {
-      const { state } = snapshot;
-      if (state.kind === "conflict" && state.theirs !== null) adopt(state.theirs);
+      const theirs = theirsOf(snapshot.state);
+      if (theirs !== null) adopt(theirs);
     },
     setAutosaves: (next) => {
       autosaves = next;
@@ -180,6 +177,15 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     },
     stop: () => schedule.cancel(),
   };
+}
+
+function firstSnapshot({ text, version }: DraftSaverOptions): DraftSnapshot {
+  return { text, version, takenSlug: null, state: { kind: "saved" } };
+}
+
+/** The text on the server in a conflict, when it is known. */
+function theirsOf(state: SaveState): Theirs | null {
+  return state.kind === "conflict" ? state.theirs : null;
 }
 
 const internal = {
