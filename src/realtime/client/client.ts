@@ -10,6 +10,7 @@ import { createConnection } from "./connection/connection.ts";
 import { createServerState } from "./connection/server-state.ts";
 import { isOver } from "./connection/state.ts";
 import { browserEnvironment } from "./environment.ts";
+import { globalFetch } from "./global-fetch.ts";
 import type { RealtimeClient, RealtimeClientOptions } from "./realtime-client.ts";
 import { createRollout } from "./rollout/rollout.ts";
 import { createStatusWatch } from "./rollout/status-watch.ts";
@@ -25,10 +26,8 @@ import { createTracing } from "./trace.ts";
  * const stop = client.subscribe(channels.user({ userId }), { signal: refetch, gap: refetch });
  */
 export function createRealtimeClient(options: RealtimeClientOptions): RealtimeClient {
-  const { transport, clock = systemClock, random = Math.random } = options;
+  const { transport, fetch = globalFetch, clock = systemClock, random = Math.random } = options;
   const { environment = browserEnvironment, onReport = () => {} } = options;
-  const fetch: typeof globalThis.fetch =
-    options.fetch ?? ((...request) => globalThis.fetch(...request));
   const declared = options.channels[contract];
   const timers = createTimers(clock);
   const tracing = createTracing(options.onTrace);
@@ -129,11 +128,9 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
     spreadMs: (name) => channels.get(name)?.spreadMs ?? 0,
     tracing,
     inspect: () =>
-      channels.all().map(({ name, join, cursorAtMs }) => ({
-        channel: name,
-        joinState: join?.state,
-        cursorAtMs,
-      })),
+      channels.all().map(({ name: channel, join, cursorAtMs }) => {
+        return { channel, joinState: join?.state, cursorAtMs };
+      }),
     isSwitchedOn: rollout.isOn,
     channelState: states.get,
     onChannelStateChange: states.onChange,

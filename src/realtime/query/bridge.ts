@@ -26,16 +26,9 @@ import { createLiveStates } from "./state/live-states.ts";
  * const bridge = createQueryBridge({ client, queryClient });
  * const detach = bridge.attach();
  */
-export function createQueryBridge({
-  client,
-  queryClient,
-  fetchesAtOnce,
-  lateReadMs,
-  clock = systemClock,
-  random = Math.random,
-  environment = browserEnvironment,
-  ...polling
-}: QueryBridgeOptions): QueryBridge {
+export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
+  const { client, queryClient, clock = systemClock, random = Math.random } = options;
+  const { environment = browserEnvironment, fetchesAtOnce, lateReadMs } = options;
   const { tracing } = client;
   const cache = queryClient.getQueryCache();
   const timers = createTimers(clock);
@@ -103,7 +96,8 @@ export function createQueryBridge({
       client.onChannelStateChange(states.changed),
       client.onStateChange(states.changed),
       startPolling({
-        ...{ states, bindings, timers, random, environment, ...polling },
+        ...options,
+        ...{ states, bindings, timers, random, environment },
         poll: (queries, isAttempt) => {
           tracing.emit?.({ type: "poll" });
           for (const query of queries) mark(query, { type: "poll" }, { isAttempt });

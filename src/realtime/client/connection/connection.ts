@@ -60,11 +60,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   const { transport, clock, random, environment, channels, delivery, key } = options;
   const { watch, spreadMs, onReport } = options;
   const listeners = createListeners<() => void>(options.onListenerError);
-  let state: RealtimeState = {
-    status: "offline",
-    reason: transport === undefined ? "no-transport" : "idle",
-    lastCaughtUpAt: undefined,
-  };
+  const firstReason = transport === undefined ? "no-transport" : "idle";
+  let state: RealtimeState = { status: "offline", reason: firstReason, lastCaughtUpAt: undefined };
   let stopListening: (() => void) | undefined;
 
   const dispatch = (event: StateEvent) => {

@@ -59,11 +59,12 @@ export function createEntry(isFetching: boolean, nowMs: number): Entry {
   };
 }
 
-export function isDirty(entry: Entry): boolean {
-  return entry.marked > entry.satisfied;
+export function isDirty(entry: Entry | undefined): boolean {
+  return entry !== undefined && entry.marked > entry.satisfied;
 }
 
-export function lagOf(entry: Entry): Lag {
+export function lagOf(entry: Entry | undefined): Lag {
+  if (entry === undefined) return "none";
   if (isDirty(entry) && (entry.isOverdue || entry.failures > 0)) return "overdue";
   return entry.behind > entry.satisfied ? "behind" : "none";
 }

@@ -105,14 +105,8 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
     },
     hasRead: (key, since) => (entries.get(key)?.read ?? never) > since,
     fetchOrder: () => fetchOrder,
-    isMarked: (key) => {
-      const entry = entries.get(key);
-      return entry !== undefined && isDirty(entry);
-    },
-    lagOf: (key) => {
-      const entry = entries.get(key);
-      return entry === undefined ? "none" : lagOf(entry);
-    },
+    isMarked: (key) => isDirty(entries.get(key)),
+    lagOf: (key) => lagOf(entries.get(key)),
     started: (key, isWhole) => {
       fetchOrder += 1;
       const entry = entryOf(key);

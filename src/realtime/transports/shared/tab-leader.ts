@@ -82,8 +82,7 @@ export function createTabLeader(options: TabLeaderOptions): TabLeader {
   });
 
   const subscribe = (follower: string, wireName: string, auth: string, ask: number) => {
-    const known = subscriptions.get(wireName);
-    const subscription = known ?? {
+    const subscription = subscriptions.get(wireName) ?? {
       isAcknowledged: false,
       askedAtMs: Number.NEGATIVE_INFINITY,
       asks: new Map(),
@@ -125,11 +124,8 @@ export function createTabLeader(options: TabLeaderOptions): TabLeader {
     receive: (message) => {
       const { from } = message;
       if (message.type === "hello") {
-        if (!followers.has(from))
-          followers.set(
-            from,
-            watchFollower(from, () => remove(from)),
-          );
+        const gone = () => remove(from);
+        if (!followers.has(from)) followers.set(from, watchFollower(from, gone));
         return greet(from);
       }
       if (message.type === "leave") return remove(from);

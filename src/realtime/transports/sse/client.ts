@@ -1,3 +1,4 @@
+import { globalFetch } from "../../client/global-fetch.ts";
 import type {
   Disconnection,
   Transport,
@@ -44,9 +45,7 @@ export function sse(options: SseOptions = {}): Transport {
 }
 
 function connect(options: SseOptions, handlers: TransportHandlers): TransportConnection {
-  const { endpoint = "/api/realtime/stream", clock = systemClock } = options;
-  const fetch: typeof globalThis.fetch =
-    options.fetch ?? ((...request) => globalThis.fetch(...request));
+  const { endpoint = "/api/realtime/stream", fetch = globalFetch, clock = systemClock } = options;
   const timers = createTimers(clock);
   /** Signatures of the subscribed channels by wire name. */
   const wanted = new Map<string, string>();

@@ -74,7 +74,7 @@ export function createUpserts(options: UpsertsOptions): Upserts {
       const read = entities.find(channel, name);
       if (read === undefined) continue;
       try {
-        found.set(name, await readInParts(read, [...ids]));
+        found.set(name, await readInParts(clock, read, [...ids]));
       } catch (error) {
         onError(error);
       }
@@ -89,20 +89,6 @@ export function createUpserts(options: UpsertsOptions): Upserts {
       onError(error);
       return new Map();
     }
-  };
-
-  const readInParts = async (
-    read: (ids: readonly string[]) => PromiseLike<ReadonlyMap<string, object>>,
-    ids: readonly string[],
-  ): Promise<Rows> => {
-    const rows = new Map<string, string>();
-    for (let start = 0; start < ids.length; start += idsPerRead) {
-      const part = read(ids.slice(start, start + idsPerRead));
-      for (const [id, row] of await within(clock, readMs, "The read of an entity", part)) {
-        rows.set(id, JSON.stringify(row));
-      }
-    }
-    return rows;
   };
 
   const sendAll = async (
@@ -163,6 +149,22 @@ export function createUpserts(options: UpsertsOptions): Upserts {
       cancels.clear();
     },
   };
+}
+
+/** Reads the rows of ids, at most `idsPerRead` at once. */
+async function readInParts(
+  clock: Clock,
+  read: (ids: readonly string[]) => PromiseLike<ReadonlyMap<string, object>>,
+  ids: readonly string[],
+): Promise<Rows> {
+  const rows = new Map<string, string>();
+  for (let start = 0; start < ids.length; start += idsPerRead) {
+    const part = read(ids.slice(start, start + idsPerRead));
+    for (const [id, row] of await within(clock, readMs, "The read of an entity", part)) {
+      rows.set(id, JSON.stringify(row));
+    }
+  }
+  return rows;
 }
 
 /** The row of each id, in the order of the ids. Undefined when the signal names no rows, or one is missing. */
