@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { cn } from "@/lib/cn.ts";
 
 /** The texts of a field. */
@@ -10,7 +10,6 @@ export interface FieldTexts {
 }
 
 interface FieldProps extends FieldTexts {
-  readonly id: string;
   readonly className?: string | undefined;
   /** @param control props that connect the control with its label, hint and errors */
   readonly children: (control: {
@@ -21,7 +20,8 @@ interface FieldProps extends FieldTexts {
 }
 
 /** A label, a control, and its hint or errors. Screen readers read the hint or errors with the control. */
-export function Field({ id, label, hint, errors = [], className, children }: FieldProps) {
+export function Field({ label, hint, errors = [], className, children }: FieldProps) {
+  const id = useId();
   const isInvalid = errors.length > 0;
   const noteId = `${id}-note`;
   return (

@@ -10,7 +10,7 @@ interface TextAreaProps extends ComponentProps<"textarea">, FieldTexts {
 /** A labelled text area. Screen readers read its hint and errors with it. */
 export function TextArea({ label, hint, errors, className, ...area }: TextAreaProps) {
   return (
-    <Field {...{ label, hint, errors }} id={area.name}>
+    <Field {...{ label, hint, errors }}>
       {(control) => (
         <textarea
           {...control}

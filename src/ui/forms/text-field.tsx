@@ -15,7 +15,7 @@ interface TextFieldProps extends ComponentProps<"input">, FieldTexts {
 /** A labelled input. Screen readers read its hint and errors with it. */
 export function TextField({ label, hint, errors, className, ...input }: TextFieldProps) {
   return (
-    <Field {...{ label, hint, errors, className }} id={input.name}>
+    <Field {...{ label, hint, errors, className }}>
       {(control) => <input {...control} className={cn(inputStyle, "h-11")} {...input} />}
     </Field>
   );

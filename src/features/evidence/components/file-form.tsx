@@ -64,7 +64,6 @@ export function FileForm({ publicationId }: { readonly publicationId: string }) 
       )}
       {ingest.isSuccess && <Notice role="status">{resultWords(ingest.data)}</Notice>}
       <Field
-        id="file"
         label="File"
         hint={`JSON or CSV, at most ${mostRows} observations. If one row is wrong, none is recorded.`}
       >

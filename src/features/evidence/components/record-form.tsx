@@ -109,7 +109,6 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
         hint="In your time zone. The ingest time is recorded by the site."
       />
       <Field
-        id="clearance"
         label="Who may read it"
         hint="Members are the people of the publication. Editors are members who read all submissions."
         errors={errors.clearance}

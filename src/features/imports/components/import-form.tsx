@@ -44,7 +44,6 @@ export function ImportForm() {
   return (
     <form onSubmit={submit} noValidate className="max-w-xl space-y-4">
       <Field
-        id="files"
         label="Markdown files or a .zip archive"
         hint={`Up to ${importLimits.files} files of type .md or .markdown, ${importLimits.bytes / 1_000} kB together; or one .zip archive of up to ${archiveLimits.archiveBytes / 1_000} kB with up to ${archiveLimits.files} of them. Other files in an archive are left out.`}
         errors={error === null ? [] : [error]}

@@ -71,7 +71,6 @@ export function ProposeForm({ publicationId, path, userId }: ProposeFormProps) {
     >
       {send.error && <Notice>{send.error.message}</Notice>}
       <Field
-        id="articleId"
         label="Article"
         hint="Members with a permission for submissions can read it once it is submitted."
         errors={errors.articleId}

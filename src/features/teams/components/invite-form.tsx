@@ -64,7 +64,7 @@ export function InviteForm({ publicationId, permissions }: InviteFormProps) {
         errors={errors.email}
         onChange={(event) => setEmail(event.target.value)}
       />
-      <Field id="roleId" label="Role" errors={errors.roleId}>
+      <Field label="Role" errors={errors.roleId}>
         {(control) => (
           <select
             {...control}
