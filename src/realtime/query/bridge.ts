@@ -96,8 +96,7 @@ export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
       client.onChannelStateChange(states.changed),
       client.onStateChange(states.changed),
       startPolling({
-        ...options,
-        ...{ states, bindings, timers, random, environment },
+        ...{ ...options, states, bindings, timers, random, environment },
         poll: (queries, isAttempt) => {
           tracing.emit?.({ type: "poll" });
           for (const query of queries) mark(query, { type: "poll" }, { isAttempt });
