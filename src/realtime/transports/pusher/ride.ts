@@ -41,6 +41,25 @@ export interface Ride extends TransportConnection {
   isConnected(): boolean;
 }
 
+type Dispatch = (event: string, data: unknown) => void;
+
+/** Throws errors in a microtask: synchronously they would prevent the app's handlers of the same message. */
+const throwLater =
+  (dispatch: Dispatch): Dispatch =>
+  (...args) => {
+    try {
+      dispatch(...args);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  };
+
+/** Before it schedules an attempt, `pusher-js` stays in the state "connected" for a second. */
+const isLoss = (event: string, state: string) =>
+  event === "connecting_in" || (event === "state_change" && state !== "connected");
+
 /**
  * Creates one connection on the socket of a `Pusher` instance, from its `connected` event to the loss of that socket.
  *
@@ -111,27 +130,16 @@ export function ride(
     else if (!/^pusher(_internal)?:/.test(event)) handlers.event(channel, event, data);
   };
 
-  const dispatch = (event: string, data: unknown) => {
+  const dispatch = throwLater((event, data) => {
     if (isOver) return;
-    try {
-      if (event === "message") receive(data);
-      else if (event === "error") onError?.(data);
-      else if (event === "connected") {
-        if (socketId === undefined) connected();
-        else lose("The socket was replaced.");
-      } else if (event === "connecting_in" || event === "state_change") {
-        const { state } = instance.connection;
-        // Before it schedules an attempt, `pusher-js` stays in the state "connected" for a second.
-        if (event === "state_change" && state === "connected") return;
-        if (socketId !== undefined) lose(`The socket is lost; pusher-js is ${state}.`);
-      }
-    } catch (error) {
-      // Thrown synchronously it would prevent the app's handlers of the same message.
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  };
+    const { state } = instance.connection;
+    if (event === "message") receive(data);
+    else if (event === "error") onError?.(data);
+    else if (socketId === undefined) {
+      if (event === "connected") connected();
+    } else if (event === "connected") lose("The socket was replaced.");
+    else if (isLoss(event, state)) lose(`The socket is lost; pusher-js is ${state}.`);
+  });
 
   instance.connection.bind_global(dispatch);
   if (isShared) {
@@ -146,9 +154,8 @@ export function ride(
     if (!ours.delete(name)) return;
     theirsToo.delete(name);
     const theirs = appChannel(name);
-    if (!theirs?.subscribed && !theirs?.subscriptionPending) {
-      send("pusher:unsubscribe", { channel: name });
-    }
+    const isTheirs = theirs?.subscribed || theirs?.subscriptionPending;
+    if (!isTheirs) send("pusher:unsubscribe", { channel: name });
   };
 
   return {

@@ -44,11 +44,12 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
   let isOver = false;
   let hiddenSinceMs = tabs.isVisible() ? undefined : clock.now();
 
+  const post = (message: Message) => channel.post(message);
   const end = (why: Disconnection) => {
     isOver = true;
     timers.clear();
     stopListening();
-    if (tabLeader === undefined) channel.post({ type: "leave", from: id });
+    if (tabLeader === undefined) post({ type: "leave", from: id });
     else tabLeader.close(why);
     locks.release();
     channel.close();
@@ -69,21 +70,17 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
 
   const hello = () => {
     // Sent only while this tab holds its own lock: a leader that could get the lock would treat the tab as closed.
-    if (locks.holdsOwn()) channel.post({ type: "hello", from: id, isVisible: tabs.isVisible() });
+    if (locks.holdsOwn()) post({ type: "hello", from: id, isVisible: tabs.isVisible() });
   };
 
   const lead = () => {
     watchdog.stop();
     leader = id;
     tabLeader = createTabLeader({
-      id,
-      connect,
-      clock,
-      post: (message) => channel.post(message),
-      watchFollower: locks.watch,
-      onLost: fail,
+      ...{ id, connect, clock, post },
+      ...{ watchFollower: locks.watch, onLost: fail },
     });
-    channel.post({ type: "lead", from: id });
+    post({ type: "lead", from: id });
     hello();
   };
 
@@ -92,11 +89,8 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
     ask: hello,
     onSilence: () => locks.seekLead({ steal: true }),
   });
-  const follower = createFollower({
-    id,
-    handlers,
-    leader: () => leader,
-    post: (message) => channel.post(message),
+  const { receive: receiveAnswer, ...requests } = createFollower({
+    ...{ id, handlers, leader: () => leader, post },
   });
 
   const follow = (message: LeadMessage) => {
@@ -119,15 +113,12 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
   };
 
   /** A leader with throttled timers detects a dead socket late, so it gives way to a visible tab. */
-  const shouldGiveWay = () =>
-    tabLeader !== undefined &&
-    hiddenSinceMs !== undefined &&
-    clock.now() - hiddenSinceMs >= throttledAfterMs;
+  const shouldGiveWay = () => tabLeader !== undefined && isThrottled(hiddenSinceMs, clock.now());
 
   const receive = (message: Message) => {
     if (isLeadMessage(message)) follow(message);
     else if (isAnswerMessage(message)) {
-      if (message.from === leader) follower.receive(message);
+      if (message.from === leader) receiveAnswer(message);
     } else if (message.type === "hello" && message.isVisible && shouldGiveWay()) {
       fail(lost("A visible tab takes the lead."));
     } else tabLeader?.receive(message);
@@ -156,14 +147,15 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
   });
 
   return {
-    subscribe: follower.subscribe,
-    unsubscribe: follower.unsubscribe,
-    signIn: follower.signIn,
-    ping: follower.ping,
+    ...requests,
     close: () => {
       if (!isOver) end(lost("The leading tab closed its connection."));
     },
   };
+}
+
+function isThrottled(hiddenSinceMs: number | undefined, nowMs: number): boolean {
+  return hiddenSinceMs !== undefined && nowMs - hiddenSinceMs >= throttledAfterMs;
 }
 
 function lost(message: string): Disconnection {
