@@ -49,7 +49,7 @@ export async function tellChart(
   }
   await slowDown(member);
   const path = "/api/publications/readers";
-  const reads = [owner, member].map((page) => countReads(page, path));
+  const reads = { owner: countReads(owner, path), member: countReads(member, path) };
 
   await stranger.goto(article);
   for (const page of [owner, member]) {
@@ -61,13 +61,13 @@ export async function tellChart(
   const late = await member.context().newPage();
   await openLive(late, `${home}/desk`);
   await expect(points(late)).toHaveCount(1);
-  reads.push(countReads(late, path));
+  const readsOf = { ...reads, late: countReads(late, path) };
   const visitor = await (await browser.newContext()).newPage();
   await visitor.goto(article);
   for (const page of [owner, member, late]) await expectPoints(page, 2);
-  for (const count of reads) {
-    if (carriesRows) expect(count()).toBe(0);
-    else expect(count()).toBeGreaterThan(0);
+  for (const [name, count] of Object.entries(readsOf)) {
+    if (carriesRows) expect(count(), name).toBe(0);
+    else expect(count(), name).toBeGreaterThan(0);
   }
   for (const page of [owner, member]) await expectSameDocument(page);
 

@@ -17,10 +17,13 @@ export const test = base.extend<
     transport: TransportName;
     brokerAllows: string;
     extra: Readonly<Record<string, string>>;
+    siteName: string;
     folder: string;
     site: RunningSite;
   }
 >({
+  /** Files with a name of their own share their site with no other file, and may end it. */
+  siteName: ["", { option: true, scope: "worker" }],
   transport: ["sse", { option: true, scope: "worker" }],
   /** Features of the broker, as in `SOKETI_ALLOW`. */
   brokerAllows: ["", { option: true, scope: "worker" }],

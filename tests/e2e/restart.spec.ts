@@ -15,6 +15,8 @@ import {
   signIn,
 } from "./steps.ts";
 
+test.use({ siteName: "restart" });
+
 /** The same database, port and keys, and a new process. */
 const startAgain = (former: RunningSite, folder: string): Promise<RunningSite> =>
   startSite({
