@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Browser, expect, type Page } from "@playwright/test";
 import postgres from "postgres";
 import { countReads, openDesk, slowDown } from "./desk-story.ts";
-import { expectSameDocument, markDocument, openLive } from "./steps.ts";
+import { expectSameDocument, markDocument, openLive, untilQuiet } from "./steps.ts";
 
 /** The job counts a minute when it has ended. */
 const aMinuteMs = 100_000;
@@ -46,6 +46,7 @@ export async function tellChart(
     await openLive(page, `${home}/desk`);
     await markDocument(page);
     await expect(page.getByText("No readers in the last hour")).toBeVisible();
+    await untilQuiet(page);
   }
   await slowDown(member);
   const path = "/api/publications/readers";
@@ -61,6 +62,7 @@ export async function tellChart(
   const late = await member.context().newPage();
   await openLive(late, `${home}/desk`);
   await expect(points(late)).toHaveCount(1);
+  await untilQuiet(late);
   const readsOf = { ...reads, late: countReads(late, path) };
   const visitor = await (await browser.newContext()).newPage();
   await visitor.goto(article);
