@@ -18,8 +18,8 @@ import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "../page-cursors.ts";
 import { readParam, type SearchParams } from "../search-params.ts";
 import { currentAccount } from "../viewer.ts";
-import { markedIds } from "./marked-ids.ts";
 import { OwnList } from "./own-list.tsx";
+import { watchedDesks } from "./watched-desks.ts";
 
 export const metadata: Metadata = { title: "Publications" };
 
@@ -32,14 +32,18 @@ export default async function PublicationsPage({ searchParams }: { searchParams:
   const cursors = pageCursors();
   const publications = publicationsQuery(filter, viewerId);
   const readList = () => readAsViewer((ctx) => listPublications(ctx, { filter }));
-  await prefetchLive(queryClient, { ...publications, queryFn: readList }, { cursors });
-  if (viewerId !== null) {
-    const query = ownInvitationsQuery(viewerId);
-    const readInvitations = () => readAsViewer(listOwnInvitations);
-    await prefetchLive(queryClient, { ...query, queryFn: readInvitations }, { cursors });
-  }
+  const readInvitations = () => readAsViewer(listOwnInvitations);
+  await Promise.all([
+    prefetchLive(queryClient, { ...publications, queryFn: readList }, { cursors }),
+    viewerId !== null &&
+      prefetchLive(
+        queryClient,
+        { ...ownInvitationsQuery(viewerId), queryFn: readInvitations },
+        { cursors },
+      ),
+  ]);
   if (filter === "yours" && viewerId !== null) {
-    const ids = markedIds(queryClient.getQueryData(publications.queryKey) ?? []);
+    const ids = watchedDesks(queryClient.getQueryData(publications.queryKey) ?? []);
     const query = { ...unreadCountsQuery(ids, viewerId), queryFn: () => readAsViewer(listUnread) };
     await prefetchLive(queryClient, query, { cursors });
   }

@@ -4,7 +4,7 @@ import { LiveHydration } from "querycast/react";
 import type { ReactNode } from "react";
 import { pageCursors } from "../page-cursors.ts";
 
-export interface PrefetchedQuery {
+interface PrefetchedQuery {
   readonly queryKey: QueryKey;
   readonly queryFn: QueryFunction;
 }

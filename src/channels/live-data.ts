@@ -36,8 +36,8 @@ export function liveData<const On extends SignalsByKind>(
   };
 }
 
-/** Declares a signal for each verb, all with the same id: `each("task", "taskId", "created", "deleted")`. */
-export function each<Noun extends string, Name extends `${string}Id`, Verb extends string>(
+/** Declares a signal for each verb, all with the same id: `signalsOf("task", "taskId", "created", "deleted")`. */
+export function signalsOf<Noun extends string, Name extends `${string}Id`, Verb extends string>(
   noun: Noun,
   id: Name,
   ...verbs: readonly Verb[]

@@ -1,5 +1,5 @@
 import { ids } from "querycast";
-import { each, liveData } from "./live-data.ts";
+import { liveData, signalsOf } from "./live-data.ts";
 
 /** The public page of a publication: its name, its description and its articles. */
 export const publicationPage = liveData({
@@ -19,8 +19,8 @@ export const team = liveData({
   phase: 4,
   on: {
     team: {
-      ...each("member", "userId", "joined", "left", "role-given", "role-taken"),
-      ...each("role", "roleId", "created", "updated", "deleted"),
+      ...signalsOf("member", "userId", "joined", "left", "role-given", "role-taken"),
+      ...signalsOf("role", "roleId", "created", "updated", "deleted"),
     },
   },
 });
@@ -30,7 +30,7 @@ export const memberships = liveData({
   title: "Memberships",
   phase: 4,
   on: {
-    user: each("membership", "publicationId", "started", "changed", "ended"),
+    user: signalsOf("membership", "publicationId", "started", "changed", "ended"),
   },
 });
 
@@ -42,8 +42,8 @@ export const invitations = liveData({
   title: "Invitations",
   phase: 4,
   on: {
-    team: each("invitation", "publicationId", "created", "updated", "deleted"),
-    user: each("invitation", "invitationId", "created", "updated", "deleted"),
+    team: signalsOf("invitation", "publicationId", "created", "updated", "deleted"),
+    user: signalsOf("invitation", "invitationId", "created", "updated", "deleted"),
   },
 });
 
@@ -55,9 +55,9 @@ export const submissions = liveData({
   title: "Submissions",
   phase: 4,
   on: {
-    user: each("submission", "submissionId", "created", "updated", "deleted"),
-    desk: each("submission", "submissionId", "created", "updated", "deleted"),
-    submission: each("submission", "submissionId", "updated", "deleted"),
+    user: signalsOf("submission", "submissionId", "created", "updated", "deleted"),
+    desk: signalsOf("submission", "submissionId", "created", "updated", "deleted"),
+    submission: signalsOf("submission", "submissionId", "updated", "deleted"),
   },
 });
 
@@ -66,9 +66,9 @@ export const tasks = liveData({
   title: "Tasks",
   phase: 4,
   on: {
-    user: each("task", "taskId", "created", "updated", "deleted"),
-    desk: each("task", "taskId", "created", "updated", "deleted"),
-    submission: each("task", "taskId", "created", "updated"),
+    user: signalsOf("task", "taskId", "created", "updated", "deleted"),
+    desk: signalsOf("task", "taskId", "created", "updated", "deleted"),
+    submission: signalsOf("task", "taskId", "created", "updated"),
   },
 });
 

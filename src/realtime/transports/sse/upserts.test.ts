@@ -2,13 +2,9 @@ import { expect, test } from "vitest";
 import { channel, defineChannels } from "../../protocol/channel.ts";
 import { ids } from "../../protocol/ids.ts";
 import { decodeSignal, type Signal } from "../../protocol/signal.ts";
-import type { StreamFrame } from "../../protocol/stream.ts";
 import { readEntities } from "../../server/entities/entity-reads.ts";
-import { createFakeClock } from "../../testing/fakes/fake-clock.ts";
-import { createSseHub } from "./hub.ts";
-import { createFrameReader } from "./read-frames.ts";
+import { createHubRig } from "./hub-rig.ts";
 
-const socketId = "1700000000000.5";
 const channels = defineChannels({
   chat: channel("chat.{chatId}")
     .entity("chat.content", ids("contentId"))
@@ -31,15 +27,10 @@ function setUp(
   given?: (ids: readonly string[]) => PromiseLike<ReadonlyMap<string, object>>,
   accessEpoch = async () => 0,
 ) {
-  const clock = createFakeClock();
   /** The ids of each SELECT. */
   const reads: (readonly string[])[] = [];
   const errors: unknown[] = [];
-  const hub = createSseHub({
-    secret: "a secret of at least 32 characters",
-    clock,
-    now: clock.now,
-    random: () => 0,
+  const { clock, hub, open, join } = createHubRig({
     onError: (error) => errors.push(error),
     entities: entitiesOf((wanted) => {
       reads.push(wanted);
@@ -48,37 +39,18 @@ function setUp(
   });
   /** Opens a stream that subscribes to these chats. */
   const watch = async (...chats: readonly string[]) => {
-    const frames: StreamFrame[] = [];
-    const writes: Uint8Array[] = [];
-    let queued = 0;
-    const read = createFrameReader((frame) => frames.push(frame));
     const viewer = { id: "ada", sessionId: `s${Math.random()}` };
-    const wireNames = chats.map((chat) => `private-chat.${chat}.e0`);
-    const signed = wireNames.map(async (wireName) => ({
-      wireName,
-      auth: await hub.signJoin(socketId, wireName, viewer),
-    }));
-    const log: string[] = [];
-    hub.open({
+    const signed = chats.map(async (chat) => {
+      const wireName = `private-chat.${chat}.e0`;
+      return [wireName, await join(wireName, viewer)] as const;
+    });
+    const { frames, writes, log, stall } = open(Object.fromEntries(await Promise.all(signed)), {
       viewer,
-      isValid: async () => true,
-      request: { v: 1, socketId, channels: await Promise.all(signed) },
-      sink: {
-        write: (chunk) => {
-          writes.push(chunk);
-          read(new TextDecoder().decode(chunk));
-        },
-        queuedBytes: () => queued,
-        end: () => log.push("end"),
-        drop: () => log.push("drop"),
-      },
     });
     return {
       writes,
       log,
-      stall: () => {
-        queued = 100_000;
-      },
+      stall: () => stall(100_000),
       /** The ids of the rows that arrived. */
       rows: () =>
         frames.flatMap((frame) =>

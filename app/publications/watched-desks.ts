@@ -2,7 +2,7 @@
 const watchedAtMost = 50;
 
 /** The publications of a list whose desks are watched for new messages. Sorted, so that their order is no change. */
-export const markedIds = (list: readonly { readonly id: string }[]): readonly string[] =>
+export const watchedDesks = (list: readonly { readonly id: string }[]): readonly string[] =>
   list
     .slice(0, watchedAtMost)
     .map(({ id }) => id)
