@@ -68,12 +68,16 @@ export default async function PublicationsPage({ searchParams }: { searchParams:
       )}
       <LiveHydration state={dehydrate(queryClient)}>
         {viewerId !== null && (
-          <OwnInvitations key={filter} viewerId={viewerId} isShownEmpty={filter === "yours"} />
+          <OwnInvitations
+            key={`invitations ${filter}`}
+            viewerId={viewerId}
+            isShownEmpty={filter === "yours"}
+          />
         )}
         {filter === "yours" && viewerId !== null ? (
           <OwnList viewerId={viewerId} />
         ) : (
-          <PublicationList key={filter} filter={filter} viewerId={viewerId} />
+          <PublicationList filter={filter} viewerId={viewerId} />
         )}
       </LiveHydration>
     </div>
