@@ -1,20 +1,15 @@
 import { env } from "@/lib/env.ts";
-import { log } from "@/lib/logging/log.ts";
 import type { Mailer } from "@/lib/mail/mailer.ts";
 import { seal, unseal } from "@/lib/sealed.ts";
 import { singleton } from "@/lib/singleton.ts";
-import { chooseMailer } from "./choose-mailer.ts";
+import { createSmtpMailer } from "./smtp-mailer.ts";
 
-/** The mailer of this process; `null` when SMTP_URL is not set, except in development. */
+/** The mailer of this process; `null` when SMTP_URL is not set. */
 export const mailer = (): Mailer | null =>
-  singleton("mailer", () =>
-    chooseMailer({
-      settings: env().mail,
-      // biome-ignore lint/style/noProcessEnv: the bundler replaces it with the mode it builds for
-      isDevelopment: process.env.NODE_ENV === "development",
-      write: log.info,
-    }),
-  );
+  singleton("mailer", () => {
+    const settings = env().mail;
+    return settings === null ? null : createSmtpMailer(settings);
+  });
 
 const optionsFor = (invitationId: string) => ({
   secret: env().auth.secret,
