@@ -1,24 +1,11 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { contract, ProtocolError, signal } from "querycast";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { encodeIds } from "../../src/realtime/protocol/ids.ts";
-import {
-  type CaptureDatabase,
-  channels,
-  createCaptureDatabase,
-  onTeam,
-} from "../support/capture-database.ts";
+import { channels, onTeam, openCaptureDatabase } from "../support/capture-database.ts";
 
-let database: CaptureDatabase;
-beforeAll(async () => {
-  database = await createCaptureDatabase();
-});
-afterAll(() => database.close());
-beforeEach(async () => {
-  await database.newSignals();
-  await database.newSkips();
-});
+const database = await openCaptureDatabase();
 
 test("ids that do not fit into one signal become a signal without ids", async () => {
   const team = await database.newTeam();

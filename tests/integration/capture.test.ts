@@ -3,24 +3,11 @@ import { pgSchema, uuid } from "drizzle-orm/pg-core";
 import postgres from "postgres";
 import { captureSql, captureTable } from "querycast/drizzle";
 import { createSignalInspector, migrateLog, setOrigin } from "querycast/server";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
-import {
-  type CaptureDatabase,
-  channels,
-  createCaptureDatabase,
-  onTeam,
-} from "../support/capture-database.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { channels, onTeam, openCaptureDatabase } from "../support/capture-database.ts";
 import { port } from "./log-database.ts";
 
-let database: CaptureDatabase;
-beforeAll(async () => {
-  database = await createCaptureDatabase();
-});
-afterAll(() => database.close());
-beforeEach(async () => {
-  await database.newSignals();
-  await database.newSkips();
-});
+const database = await openCaptureDatabase();
 
 test("S1.1 S1.15 insert, update and delete publish the operation as the name and the id, of OLD for a delete", async () => {
   const team = await database.newTeam();

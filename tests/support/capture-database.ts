@@ -3,6 +3,7 @@ import { integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import postgres from "postgres";
 import { channel, defineChannels, ids } from "querycast";
 import { captureSql, captureTable, fromParent } from "querycast/drizzle";
+import { afterAll, beforeEach } from "vitest";
 import { createLogDatabase, type LogDatabase } from "../integration/log-database.ts";
 
 export const channels = defineChannels({
@@ -111,7 +112,7 @@ export interface CaptureDatabase extends LogDatabase {
   newSkips(): Promise<readonly string[]>;
 }
 
-export async function createCaptureDatabase(): Promise<CaptureDatabase> {
+async function createCaptureDatabase(): Promise<CaptureDatabase> {
   const database = await createLogDatabase();
   const { owner } = database;
   await owner.unsafe(tables);
@@ -170,4 +171,15 @@ export async function createCaptureDatabase(): Promise<CaptureDatabase> {
       await database.close();
     },
   };
+}
+
+/** The database of a test file. Each of its tests starts without signals and skips that were not read. */
+export async function openCaptureDatabase(): Promise<CaptureDatabase> {
+  const database = await createCaptureDatabase();
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    await database.newSignals();
+    await database.newSkips();
+  });
+  return database;
 }
