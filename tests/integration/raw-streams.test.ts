@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { createBrotliDecompress } from "node:zlib";
 import { channel, defineChannels, ids } from "querycast";
 import { afterEach, expect, test, vi } from "vitest";
@@ -215,6 +217,49 @@ test.each(["br", "identity"])(
         interval: 5,
       });
     }
+  },
+  60_000,
+);
+
+/** A stream whose client stops reading, with more messages than the system buffers for a connection. */
+async function stall(encoding: string) {
+  const { hub, open } = await start();
+  const response = await open({ "accept-encoding": encoding }, "private-chat.1.e0");
+  response.pause();
+  const sent = 12_000;
+  for (let n = 1; n <= sent; n += 1) {
+    await hub.sendMessage?.({
+      ...{ channel: "chat.1", accessEpoch: 0, leftMs: 60_000 },
+      data: `${n} ${randomBytes(500).toString("hex")}`,
+      options: { bufferSize: 3, onFull: "drop-oldest" },
+    });
+    if (n % 100 === 0) await setImmediate();
+  }
+  const read = () =>
+    collect(encoding === "br" ? response.pipe(createBrotliDecompress()) : response.resume());
+  return { hub, response, sent, read };
+}
+
+test.each(["br", "identity"])(
+  "S4.4 messages that wait are sent when the client reads again, with encoding %s",
+  async (encoding) => {
+    const { sent, read } = await stall(encoding);
+    const text = read();
+    await vi.waitFor(() => expect(text().includes(`"${sent} `)).toBe(true), { timeout: 20_000 });
+    expect(text().match(/event: message/g)?.length).toBeLessThan(sent);
+  },
+  60_000,
+);
+
+test.each(["br", "identity"])(
+  "E17 nothing is written after the end of a stream for which messages wait, with encoding %s",
+  async (encoding) => {
+    const { hub, response, read } = await stall(encoding);
+    hub.close();
+    const text = read();
+    await vi.waitFor(() => expect(response.closed).toBe(true), { timeout: 20_000 });
+    const end = "event: end\ndata: null\n\n";
+    await vi.waitFor(() => expect(text().slice(-end.length)).toBe(end));
   },
   60_000,
 );

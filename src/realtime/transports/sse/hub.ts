@@ -202,7 +202,7 @@ function inOwnContext(
     isValid: () => context.runInAsyncScope(isValid),
     sink: {
       write: (chunk) => sink.write(chunk),
-      onRead: (run) => sink.onRead?.(run),
+      whenRead: (run) => sink.whenRead?.(run),
       queuedBytes: () => sink.queuedBytes(),
       end: () => context.runInAsyncScope(() => sink.end()),
       drop: () => context.runInAsyncScope(() => sink.drop()),

@@ -20,7 +20,8 @@ interface OpenStream extends Stream {
 }
 
 /** A stream to open. */
-export interface NewStream extends Omit<OpenStream, "lastWriteMs" | "nextCheckAtMs" | "messages"> {
+export interface NewStream
+  extends Omit<OpenStream, "lastWriteMs" | "nextCheckAtMs" | "messages" | "isBehind"> {
   /** Written at once. */
   readonly first: Uint8Array;
 }
@@ -113,6 +114,7 @@ export function createOpenStreams(options: OpenStreamsOptions): OpenStreams {
       const stream = {
         ...given,
         messages: createMessageQueue(),
+        isBehind: false,
         lastWriteMs: nowMs,
         nextCheckAtMs: nowMs + sessionCheckMs,
       };

@@ -8,18 +8,15 @@ const brotliHeaders = { ...plainHeaders, "content-encoding": "br" };
 
 /** A sink that writes to Node's response as it is, after the headers of a stream. */
 export function createPlainSink(response: ServerResponse, headers = plainHeaders): Sink {
-  let read: (() => void) | undefined;
-  const flushed = () => {
-    if (response.writableLength === 0) read?.();
-  };
   return {
     write: (chunk) => {
       // Headers of `setHeader` would be kept as long as the stream.
       if (!response.headersSent) response.writeHead(200, headers);
-      response.write(chunk, flushed);
+      response.write(chunk);
     },
-    onRead: (run) => {
-      read = run;
+    // An empty write is done after those before it, and sends nothing.
+    whenRead: (run) => {
+      response.write("", (error) => error ?? run());
     },
     queuedBytes: () => response.writableLength,
     end: () => response.end(),
@@ -52,7 +49,7 @@ export function createBrotliSink(response: ServerResponse, closed: () => void): 
       encoder.write(chunk);
       encoder.flush(constants.BROTLI_OPERATION_FLUSH);
     },
-    onRead: (run) => plain.onRead?.(run),
+    whenRead: (run) => encoder.flush(() => plain.whenRead?.(run)),
     queuedBytes: () => encoder.writableLength + plain.queuedBytes(),
     end: () => encoder.end(),
     drop: plain.drop,

@@ -3,8 +3,8 @@ import type { MessageQueue, QueuedMessage } from "./message-queue.ts";
 /** The response body of a stream. */
 export interface Sink {
   write(chunk: Uint8Array): void;
-  /** Sets the function that is called each time the client has read everything. */
-  onRead?(run: () => void): void;
+  /** Calls a function once, when the client has read everything that was written so far. */
+  whenRead?(run: () => void): void;
   /** Bytes written that the client has not read yet. */
   queuedBytes(): number;
   /** Ends the body after everything that was written. */
@@ -18,6 +18,8 @@ export interface Stream {
   /** Subscribed wire names. */
   readonly wireNames: readonly string[];
   readonly messages: MessageQueue;
+  /** Whether messages wait until the client has read. */
+  isBehind: boolean;
   lastWriteMs: number;
 }
 
@@ -73,6 +75,13 @@ export function createStreams<Each extends Stream>(options: StreamsOptions<Each>
       const message = stream.messages.take(now());
       if (message !== undefined) write(stream, message.chunk);
     }
+    if (stream.isBehind || stream.messages.isEmpty()) return;
+    stream.isBehind = true;
+    stream.sink.whenRead?.(() => {
+      stream.isBehind = false;
+      // What waits for a stream that has ended is dropped with it.
+      if (all.has(stream)) flushMessages(stream);
+    });
   };
 
   const flush = () => {
@@ -100,7 +109,6 @@ export function createStreams<Each extends Stream>(options: StreamsOptions<Each>
   return {
     add: (stream) => {
       all.add(stream);
-      stream.sink.onRead?.(() => flushMessages(stream));
       subscriptions += stream.wireNames.length;
       for (const wireName of stream.wireNames) {
         const carriers = listeners.get(wireName);

@@ -17,7 +17,7 @@ export function toResponse(open: (sink: Sink) => () => void, signal: AbortSignal
         const stopListening = () => signal.removeEventListener("abort", gone);
         const opened = open({
           write: (chunk) => controller.enqueue(chunk),
-          onRead: (run) => {
+          whenRead: (run) => {
             read = run;
           },
           queuedBytes: () => -(controller.desiredSize ?? 0),
@@ -37,7 +37,11 @@ export function toResponse(open: (sink: Sink) => () => void, signal: AbortSignal
         signal.addEventListener("abort", gone);
       },
       // With a high water mark of 0: called when the client reads and nothing is queued.
-      pull: () => read(),
+      pull: () => {
+        const run = read;
+        read = () => {};
+        run();
+      },
       cancel: gone,
     },
     new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
