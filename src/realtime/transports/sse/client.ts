@@ -20,6 +20,9 @@ export interface SseOptions {
   readonly clock?: Clock;
 }
 
+/** A frame about channels. */
+type ChannelFrame = Exclude<StreamFrame, { event: "connected" | "end" }>;
+
 /** How long new subscriptions are collected, since each change of the list opens a new stream. */
 const gatherMs = 15;
 /** Time limit for the first frame, which is sent at once unless a proxy buffers it. */
@@ -47,10 +50,7 @@ export function sse(options: SseOptions = {}): Transport {
 function connect(options: SseOptions, handlers: TransportHandlers): TransportConnection {
   const { endpoint = "/api/realtime/stream", fetch = globalFetch, clock = systemClock } = options;
   const timers = createTimers(clock);
-  /** Signatures of the subscribed channels by wire name. */
-  const wanted = new Map<string, string>();
-  /** Subscribed channels that no stream has acknowledged or refused yet. */
-  const unanswered = new Set<string>();
+  const subscriptions = createSubscriptions(handlers);
   const pings: (() => void)[] = [];
   let socketId: string | null = null;
   /** The current stream. Frames of earlier ones are ignored. */
@@ -63,7 +63,7 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
   const close = () => {
     isOver = true;
     timers.clear();
-    wanted.clear();
+    subscriptions.clear();
     stream?.abort();
     stream = undefined;
   };
@@ -83,53 +83,28 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
    * the channel are dropped here.
    */
   const planReopening = () => {
-    if (isOpening || isReopeningPlanned || unanswered.size === 0) return;
+    if (isOpening || isReopeningPlanned || !subscriptions.areUnanswered()) return;
     isReopeningPlanned = true;
     timers.after(gatherMs, () => {
       isReopeningPlanned = false;
-      if (unanswered.size > 0) open();
+      if (subscriptions.areUnanswered()) open();
     });
   };
 
-  const receive = ({ event, data }: StreamFrame) => {
-    switch (event) {
-      case "connected":
-        isOpening = false;
-        for (const answered of pings.splice(0)) answered();
-        if (socketId === null) {
-          socketId = data.socketId;
-          handlers.connected(socketId);
-        }
-        return;
-      case "subscribed":
-        for (const wireName of data) {
-          unanswered.delete(wireName);
-          if (wanted.has(wireName)) handlers.subscribed(wireName);
-        }
-        return planReopening();
-      case "refused":
-        for (const wireName of data) {
-          unanswered.delete(wireName);
-          if (wanted.delete(wireName)) handlers.subscriptionFailed(wireName);
-        }
-        return planReopening();
-      case "signal": {
-        const [wireName, name, text] = data;
-        if (wanted.has(wireName)) handlers.event(wireName, name, text);
-        return;
-      }
-      case "upsert": {
-        const [wireName, name, text, rows] = data;
-        if (wanted.has(wireName)) handlers.event(wireName, name, text, rows);
-        return;
-      }
-      case "message": {
-        const [wireName, text] = data;
-        if (wanted.has(wireName)) handlers.event(wireName, messageEvent, text);
-        return;
-      }
-      case "end":
-        return fail({ reason: "ended", message: "The server ended the stream." });
+  const receive = (frame: StreamFrame) => {
+    if (frame.event === "end") {
+      return fail({ reason: "ended", message: "The server ended the stream." });
+    }
+    if (frame.event !== "connected") {
+      subscriptions.receive(frame);
+      if (frame.event === "subscribed" || frame.event === "refused") planReopening();
+      return;
+    }
+    isOpening = false;
+    for (const answered of pings.splice(0)) answered();
+    if (socketId === null) {
+      socketId = frame.data.socketId;
+      handlers.connected(socketId);
     }
   };
 
@@ -147,7 +122,7 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
       fetch,
       endpoint,
       socketId,
-      channels: [...wanted].map(([wireName, auth]) => ({ wireName, auth })),
+      channels: subscriptions.list(),
       signal,
       onFrame: receive,
       onChunk: () => {
@@ -166,14 +141,10 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
   open();
   return {
     subscribe: (wireName, auth) => {
-      wanted.set(wireName, auth);
-      unanswered.add(wireName);
+      subscriptions.add(wireName, auth);
       planReopening();
     },
-    unsubscribe: (wireName) => {
-      wanted.delete(wireName);
-      unanswered.delete(wireName);
-    },
+    unsubscribe: subscriptions.remove,
     signIn: () => {},
     // A client cannot send over a stream, so a new stream serves as the answer.
     ping: (answered) => {
@@ -181,6 +152,52 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
       open();
     },
     close,
+  };
+}
+
+/** The subscribed channels of a connection. Passes on what a stream sends on them, and nothing of other channels. */
+function createSubscriptions(handlers: TransportHandlers) {
+  /** Signatures by wire name. */
+  const wanted = new Map<string, string>();
+  /** Those that no stream has acknowledged or refused yet. */
+  const unanswered = new Set<string>();
+  const deliver: TransportHandlers["event"] = (wireName, ...event) => {
+    if (wanted.has(wireName)) handlers.event(wireName, ...event);
+  };
+  const remove = (wireName: string) => {
+    unanswered.delete(wireName);
+    return wanted.delete(wireName);
+  };
+  return {
+    list: () => [...wanted].map(([wireName, auth]) => ({ wireName, auth })),
+    areUnanswered: () => unanswered.size > 0,
+    clear: () => wanted.clear(),
+    add: (wireName: string, auth: string) => {
+      wanted.set(wireName, auth);
+      unanswered.add(wireName);
+    },
+    remove,
+    receive: ({ event, data }: ChannelFrame) => {
+      switch (event) {
+        case "subscribed":
+          for (const wireName of data) {
+            unanswered.delete(wireName);
+            if (wanted.has(wireName)) handlers.subscribed(wireName);
+          }
+          return;
+        case "refused":
+          for (const wireName of data) {
+            if (remove(wireName)) handlers.subscriptionFailed(wireName);
+          }
+          return;
+        case "message":
+          return deliver(data[0], messageEvent, data[1]);
+        case "signal":
+          return deliver(...data);
+        case "upsert":
+          return deliver(...data);
+      }
+    },
   };
 }
 
