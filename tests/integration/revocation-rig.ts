@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { createRealtimeClient, signal } from "querycast";
 import { postgresJs } from "querycast/postgres-js";
 import {
@@ -11,7 +10,6 @@ import {
   type Sql,
 } from "querycast/server";
 import { afterAll, beforeAll, expect, vi } from "vitest";
-import { WebSocket } from "ws";
 import { channels } from "@/channels/index.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { authority, type Member } from "@/wiring/realtime/rules.ts";
@@ -19,6 +17,7 @@ import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { sharedSoketi } from "../support/soketi.ts";
+import { createHostileClient } from "./hostile-client.ts";
 
 const { resource, user } = channels;
 type Ref = ReturnType<typeof resource> | ReturnType<typeof user>;
@@ -93,46 +92,14 @@ export function createRevocationRig() {
     return { id, sessionId, role: "author" };
   }
 
-  /**
-   * A hostile client: it does not sign in to the broker, never leaves, ignores every event, and repeatedly requests
-   * every wire name that it ever got a signature for, and their successors.
-   */
   async function hostile(viewer: Member, refs: readonly Ref[]) {
-    const socket = new WebSocket(
-      `ws://${soketi.host}:${soketi.port}/app/${soketi.key}?protocol=7&client=js&version=8.6.0`,
-    );
-    closers.push(() => socket.terminate());
-    const heard: { event: string; channel?: string; data: string; atMs: number }[] = [];
-    socket.on("message", (bytes) =>
-      heard.push({ ...JSON.parse(String(bytes)), atMs: performance.now() }),
-    );
-    await once(socket, "message");
-    const socketId = (JSON.parse(heard[0]?.data ?? "") as { socket_id: string }).socket_id;
-    const { results } = await ask<{ results: { wireName: string; auth: string }[] }>(viewer, {
-      type: "join",
-      socketId,
-      channels: refs.map((ref) => ref.name),
+    const client = await createHostileClient({
+      ...soketi,
+      channels: refs.map(({ name }) => name),
+      join: (socketId, names) => ask(viewer, { type: "join", socketId, channels: names }),
     });
-    const insist = () => {
-      for (const { wireName, auth } of results) {
-        const next = wireName.replace(/\d+$/, (epoch) => String(Number(epoch) + 1));
-        for (const channel of [wireName, next]) {
-          socket.send(JSON.stringify({ event: "pusher:subscribe", data: { channel, auth } }));
-        }
-      }
-    };
-    insist();
-    await vi.waitFor(() =>
-      expect(
-        heard.filter(({ event }) => event === "pusher_internal:subscription_succeeded"),
-      ).toHaveLength(refs.length),
-    );
-    return {
-      insist,
-      isOpen: () => socket.readyState === WebSocket.OPEN,
-      signals: () => heard.filter(({ event }) => !/^pusher|^querycast\./.test(event)),
-      notices: () => heard.filter(({ event }) => event === "querycast.moved"),
-    };
+    closers.push(client.close);
+    return client;
   }
 
   /** A page that follows the protocol. */
