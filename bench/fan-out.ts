@@ -1,16 +1,16 @@
 /**
  * One write to many readers (P4), and the memory of a reader (P13): streams of a hub compared with a real Soketi, with
  * the package better-sse, and with a bare loop that writes one shared buffer to each response. All readers are on one
- * channel and connected at once, and are raw sockets in this process. `npm run bench bench/fan-out.ts [readers …]`, about five
+ * channel and connected at once, and are sockets in this process. `npm run bench bench/fan-out.ts [readers …]`, about five
  * minutes.
  */
-import { connect, type Socket } from "node:net";
 import { startSoketi } from "../scripts/parts/soketi.ts";
 import type { Delivery } from "../src/realtime/server/ports.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
-import { startChildServer, until } from "./support/child-server.ts";
+import { startChildServer } from "./support/child-server.ts";
 import { cpuOf } from "./support/cpu.ts";
 import { interleave, median, wait } from "./support/measure.ts";
+import { openReader, type Reader } from "./support/reader.ts";
 import { finish, format, goal, print } from "./support/report.ts";
 
 const given = process.argv.slice(2).map(Number);
@@ -29,7 +29,7 @@ interface Contestant {
   readonly pid: number;
   publish(count: number): unknown;
   /** A reader whose subscription is acknowledged. */
-  open(): Promise<Socket>;
+  open(): Promise<Reader>;
   stop(): Promise<unknown>;
 }
 
@@ -39,13 +39,16 @@ function createEar() {
   let wanted = Number.POSITIVE_INFINITY;
   let reached = () => {};
   return {
-    listen: (socket: Socket) => {
+    listen: (reader: Reader) => {
       let tail = "";
-      socket.on("data", (chunk: Buffer) => {
-        const text = tail + chunk.toString("latin1");
-        const parts = text.split(marker);
-        heard += parts.length - 1;
-        tail = (parts.at(-1) ?? "").slice(-(marker.length - 1));
+      reader.listen((more) => {
+        const text = tail + more;
+        let end = 0;
+        for (let at = text.indexOf(marker); at >= 0; at = text.indexOf(marker, end)) {
+          heard += 1;
+          end = at + marker.length;
+        }
+        tail = text.slice(Math.max(end, text.length - marker.length + 1));
         if (heard >= wanted) reached();
       });
     },
@@ -85,18 +88,18 @@ async function startBroker(): Promise<Contestant> {
         }),
       ),
     open: async () => {
-      const socket = connect(soketi.port, soketi.host);
-      socket.write(
+      const reader = openReader(soketi);
+      reader.write(
         `GET /app/${soketi.key}?protocol=7 HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
       );
-      const greeting = await until(socket, "connection_established");
+      const greeting = await reader.until("connection_established");
       const socketId = /(\d+\.\d+)/.exec(greeting.slice(greeting.indexOf("socket_id")))?.[1] ?? "";
       const auth = await broker.signJoin(socketId, wireName);
-      socket.write(
+      reader.write(
         toWebSocketFrame({ event: "pusher:subscribe", data: { channel: wireName, auth } }),
       );
-      await until(socket, "subscription_succeeded");
-      return socket;
+      await reader.until("subscription_succeeded");
+      return reader;
     },
     stop: async () => {
       broker.close();
@@ -112,13 +115,13 @@ function toWebSocketFrame(message: object): Buffer {
   return Buffer.concat([length, payload]);
 }
 
-async function openMany(contestant: Contestant, amount: number): Promise<Socket[]> {
-  const sockets: Socket[] = [];
-  while (sockets.length < amount) {
-    const more = Math.min(50, amount - sockets.length);
-    sockets.push(...(await Promise.all(Array.from({ length: more }, () => contestant.open()))));
+async function openMany(contestant: Contestant, amount: number): Promise<Reader[]> {
+  const readers: Reader[] = [];
+  while (readers.length < amount) {
+    const more = Math.min(50, amount - readers.length);
+    readers.push(...(await Promise.all(Array.from({ length: more }, () => contestant.open()))));
   }
-  return sockets;
+  return readers;
 }
 
 type Name = "soketi" | "raw" | "route" | "betterSse" | "loop";
@@ -148,16 +151,16 @@ for (const readers of sizes) {
   };
   const contestants: Record<Name, Contestant> = { ...streams, soketi: await startBroker() };
   const ears = await ofEach(async () => createEar());
-  const sockets: Socket[] = [];
+  const opened: Reader[] = [];
   const join = async (name: Name) => {
-    const opened = await openMany(contestants[name], readers);
-    for (const socket of opened) ears[name].listen(socket);
-    sockets.push(...opened);
+    const joined = await openMany(contestants[name], readers);
+    for (const reader of joined) ears[name].listen(reader);
+    opened.push(...joined);
   };
   print(`${readers.toLocaleString("en")} readers of one channel`);
   // A few readers first, so that one-time allocations of the process are not counted.
   const memory = async (name: (typeof ours)[number]) => {
-    sockets.push(...(await openMany(contestants[name], 100)));
+    opened.push(...(await openMany(contestants[name], 100)));
     const before = await streams[name].memory();
     await join(name);
     return { before, idle: ((await streams[name].memory()) - before) / readers / 1024 };
@@ -227,7 +230,7 @@ for (const readers of sizes) {
     );
     goal("P13", `${titles[name]}: memory of a stream, loaded`, loaded, { atMost: 16 }, " KB");
   }
-  for (const socket of sockets) socket.destroy();
+  for (const reader of opened) reader.close();
   for (const name of names) await contestants[name].stop();
 }
 finish();

@@ -5,7 +5,6 @@
  * `npm run bench bench/two-tier.ts [viewers …]`, about two minutes.
  */
 import { Agent, get } from "node:http";
-import type { Socket } from "node:net";
 import postgres from "postgres";
 import { createSignalLog } from "../src/realtime/log/create-signal-log.ts";
 import { signal } from "../src/realtime/protocol/signal.ts";
@@ -14,6 +13,7 @@ import { startChildServer } from "./support/child-server.ts";
 import { cpuOf } from "./support/cpu.ts";
 import { interleave, median, quantile, wait } from "./support/measure.ts";
 import { port, startLogPostgres } from "./support/parts.ts";
+import type { Reader } from "./support/reader.ts";
 import { finish, format, goal, print } from "./support/report.ts";
 import { chat, chatChannels, wireName } from "./support/tokens.ts";
 
@@ -50,10 +50,10 @@ async function writeToken(): Promise<void> {
 /** Milliseconds from the write of each token to its arrival at a viewer. */
 let delays: number[] = [];
 const token = /<([\d.]+)>/g;
-function listen(socket: Socket): void {
+function listen(reader: Reader): void {
   let tail = "";
-  socket.on("data", (chunk: Buffer) => {
-    const text = tail + chunk.toString("latin1");
+  reader.listen((more) => {
+    const text = tail + more;
     const now = performance.now();
     for (const [, at] of text.matchAll(token)) delays.push(now - Number(at));
     tail = text.slice(Math.max(text.lastIndexOf(">") + 1, text.length - 40));
@@ -61,7 +61,7 @@ function listen(socket: Socket): void {
 }
 
 /** A viewer that reads the chat 20 ms after a signal, one read at a time and at most every 100 ms, as `live` does. */
-function readAfterSignals(socket: Socket, serverPort: number, agent: Agent): void {
+function readAfterSignals(reader: Reader, serverPort: number, agent: Agent): void {
   let seen = 0;
   let isDue = false;
   let isReading = false;
@@ -85,8 +85,8 @@ function readAfterSignals(socket: Socket, serverPort: number, agent: Agent): voi
       });
     }).on("error", () => {});
   };
-  socket.on("data", (chunk: Buffer) => {
-    if (!chunk.includes("event: signal")) return;
+  reader.listen((text) => {
+    if (!text.includes("event: signal")) return;
     if (!isDue) setTimeout(read, 20);
     isDue = true;
   });
@@ -96,15 +96,15 @@ async function start(kind: Kind, viewers: number) {
   const server = await startChildServer("token-server.ts", [kind, database.url], wireName);
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const open = async () => {
-    const socket = await server.open();
-    if (kind === "signals") readAfterSignals(socket, server.port, agent);
-    else listen(socket);
-    return socket;
+    const reader = await server.open();
+    if (kind === "signals") readAfterSignals(reader, server.port, agent);
+    else listen(reader);
+    return reader;
   };
-  const sockets: Socket[] = [];
-  while (sockets.length < viewers) {
-    const more = Math.min(50, viewers - sockets.length);
-    sockets.push(...(await Promise.all(Array.from({ length: more }, open))));
+  const readers: Reader[] = [];
+  while (readers.length < viewers) {
+    const more = Math.min(50, viewers - readers.length);
+    readers.push(...(await Promise.all(Array.from({ length: more }, open))));
   }
   return {
     /** Writes tokens for some seconds. */
@@ -128,7 +128,7 @@ async function start(kind: Kind, viewers: number) {
       };
     },
     stop: async () => {
-      for (const socket of sockets) socket.destroy();
+      for (const reader of readers) reader.close();
       agent.destroy();
       await server.stop();
     },

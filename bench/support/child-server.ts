@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
 import { join } from "node:path";
+import { openReader, type Reader } from "./reader.ts";
 
 /**
  * Starts a server of streams in another process, signed in on one channel. It ends with this process, however this
@@ -41,29 +41,19 @@ export async function startChildServer(
     /** Commands the server to publish to the channel. There is no answer. */
     publish: (count: number) => child.send({ ask: "publish", wireName, count }),
     /** Opens a stream whose subscription is acknowledged. */
-    open: async (): Promise<Socket> => {
-      const socket = connect(port, "127.0.0.1");
-      socket.write(
+    open: async (): Promise<Reader> => {
+      const reader = openReader({ port });
+      reader.write(
         `POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
       );
-      await until(socket, "subscribed");
-      return socket;
+      await reader.until("subscribed");
+      return reader;
     },
     stop: async () => {
       child.disconnect();
       await once(child, "exit");
     },
   };
-}
-
-/** Reads from a socket until a word came. @returns everything it read */
-export async function until(socket: Socket, word: string): Promise<string> {
-  let text = "";
-  for (;;) {
-    const [chunk] = (await once(socket, "data")) as [Buffer];
-    text += chunk.toString("latin1");
-    if (text.includes(word)) return text;
-  }
 }
 
 interface Question {
