@@ -20,9 +20,6 @@ export interface SseOptions {
   readonly clock?: Clock;
 }
 
-/** A frame about channels. */
-type ChannelFrame = Exclude<StreamFrame, { event: "connected" | "end" }>;
-
 /** How long new subscriptions are collected, since each change of the list opens a new stream. */
 const gatherMs = 15;
 /** Time limit for the first frame, which is sent at once unless a proxy buffers it. */
@@ -50,7 +47,10 @@ export function sse(options: SseOptions = {}): Transport {
 function connect(options: SseOptions, handlers: TransportHandlers): TransportConnection {
   const { endpoint = "/api/realtime/stream", fetch = globalFetch, clock = systemClock } = options;
   const timers = createTimers(clock);
-  const subscriptions = createSubscriptions(handlers);
+  /** Signatures of the subscribed channels by wire name. */
+  const wanted = new Map<string, string>();
+  /** Subscribed channels that no stream has acknowledged or refused yet. */
+  const unanswered = new Set<string>();
   const pings: (() => void)[] = [];
   let socketId: string | null = null;
   /** The current stream. Frames of earlier ones are ignored. */
@@ -63,9 +63,8 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
   const close = () => {
     isOver = true;
     timers.clear();
-    subscriptions.clear();
+    wanted.clear();
     stream?.abort();
-    stream = undefined;
   };
   const fail = (why: Disconnection) => {
     if (isOver) return;
@@ -83,28 +82,42 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
    * the channel are dropped here.
    */
   const planReopening = () => {
-    if (isOpening || isReopeningPlanned || !subscriptions.areUnanswered()) return;
+    if (isOpening || isReopeningPlanned || unanswered.size === 0) return;
     isReopeningPlanned = true;
     timers.after(gatherMs, () => {
       isReopeningPlanned = false;
-      if (subscriptions.areUnanswered()) open();
+      if (unanswered.size > 0) open();
     });
   };
 
   const receive = (frame: StreamFrame) => {
-    if (frame.event === "end") {
-      return fail({ reason: "ended", message: "The server ended the stream." });
-    }
-    if (frame.event !== "connected") {
-      subscriptions.receive(frame);
-      if (frame.event === "subscribed" || frame.event === "refused") planReopening();
-      return;
-    }
-    isOpening = false;
-    for (const answered of pings.splice(0)) answered();
-    if (socketId === null) {
-      socketId = frame.data.socketId;
-      handlers.connected(socketId);
+    switch (frame.event) {
+      case "connected":
+        isOpening = false;
+        for (const answered of pings.splice(0)) answered();
+        if (socketId === null) {
+          socketId = frame.data.socketId;
+          handlers.connected(socketId);
+        }
+        return;
+      case "subscribed":
+        for (const wireName of frame.data) {
+          unanswered.delete(wireName);
+          if (wanted.has(wireName)) handlers.subscribed(wireName);
+        }
+        return planReopening();
+      case "refused":
+        for (const wireName of frame.data) {
+          unanswered.delete(wireName);
+          if (wanted.delete(wireName)) handlers.subscriptionFailed(wireName);
+        }
+        return planReopening();
+      case "end":
+        return fail({ reason: "ended", message: "The server ended the stream." });
+      case "signal":
+      case "upsert":
+      case "message":
+        if (wanted.has(frame.data[0])) deliver(frame, handlers);
     }
   };
 
@@ -122,7 +135,7 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
       fetch,
       endpoint,
       socketId,
-      channels: subscriptions.list(),
+      channels: [...wanted].map(([wireName, auth]) => ({ wireName, auth })),
       signal,
       onFrame: receive,
       onChunk: () => {
@@ -141,10 +154,14 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
   open();
   return {
     subscribe: (wireName, auth) => {
-      subscriptions.add(wireName, auth);
+      wanted.set(wireName, auth);
+      unanswered.add(wireName);
       planReopening();
     },
-    unsubscribe: subscriptions.remove,
+    unsubscribe: (wireName) => {
+      wanted.delete(wireName);
+      unanswered.delete(wireName);
+    },
     signIn: () => {},
     // A client cannot send over a stream, so a new stream serves as the answer.
     ping: (answered) => {
@@ -155,50 +172,13 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
   };
 }
 
-/** The subscribed channels of a connection. Passes on what a stream sends on them, and nothing of other channels. */
-function createSubscriptions(handlers: TransportHandlers) {
-  /** Signatures by wire name. */
-  const wanted = new Map<string, string>();
-  /** Those that no stream has acknowledged or refused yet. */
-  const unanswered = new Set<string>();
-  const deliver: TransportHandlers["event"] = (wireName, ...event) => {
-    if (wanted.has(wireName)) handlers.event(wireName, ...event);
-  };
-  const remove = (wireName: string) => {
-    unanswered.delete(wireName);
-    return wanted.delete(wireName);
-  };
-  return {
-    list: () => [...wanted].map(([wireName, auth]) => ({ wireName, auth })),
-    areUnanswered: () => unanswered.size > 0,
-    clear: () => wanted.clear(),
-    add: (wireName: string, auth: string) => {
-      wanted.set(wireName, auth);
-      unanswered.add(wireName);
-    },
-    remove,
-    receive: ({ event, data }: ChannelFrame) => {
-      switch (event) {
-        case "subscribed":
-          for (const wireName of data) {
-            unanswered.delete(wireName);
-            if (wanted.has(wireName)) handlers.subscribed(wireName);
-          }
-          return;
-        case "refused":
-          for (const wireName of data) {
-            if (remove(wireName)) handlers.subscriptionFailed(wireName);
-          }
-          return;
-        case "message":
-          return deliver(data[0], messageEvent, data[1]);
-        case "signal":
-          return deliver(...data);
-        case "upsert":
-          return deliver(...data);
-      }
-    },
-  };
+type EventFrame = Extract<StreamFrame, { event: "signal" | "upsert" | "message" }>;
+
+function deliver({ event, data }: EventFrame, handlers: TransportHandlers): void {
+  if (event === "message") handlers.event(data[0], messageEvent, data[1]);
+  // Two tuples, of three and of four values.
+  else if (event === "signal") handlers.event(...data);
+  else handlers.event(...data);
 }
 
 function lost(message: string): Disconnection {
