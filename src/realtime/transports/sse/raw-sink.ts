@@ -11,7 +11,11 @@ export function createPlainSink(response: ServerResponse, headers = plainHeaders
   return {
     write: (chunk) => {
       // Headers of `setHeader` would be kept as long as the stream.
-      if (!response.headersSent) response.writeHead(200, headers);
+      if (!response.headersSent) {
+        // The body ends with its connection, so Node need not write each chunk in three parts with its length.
+        response.removeHeader("transfer-encoding");
+        response.writeHead(200, headers);
+      }
       response.write(chunk);
     },
     // An empty write is done after those before it, and sends nothing.
