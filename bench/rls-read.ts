@@ -8,9 +8,12 @@ import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { startPostgres } from "../scripts/parts/postgres.ts";
+import { openConnection } from "../src/db/connection.ts";
 import { createDatabase, type Database } from "../src/db/database.ts";
 import { migrate } from "../src/db/migrate.ts";
 import { openPage } from "../src/db/open-page.ts";
+import { siteConnection } from "../src/db/site-connection.ts";
+import { createTransaction } from "../src/db/transaction.ts";
 import type { Viewer } from "../src/db/viewer.ts";
 import { startPostgresProxy } from "../tests/integration/viewer-proxy.ts";
 import { cpuOf } from "./support/cpu.ts";
@@ -141,8 +144,14 @@ function statement(text: string, id: string) {
 }
 
 async function compare(ownerUrl: string, database: Database, { viewer, ids }: Filled) {
-  const owner = postgres(ownerUrl, { max: 1, onnotice: () => {} });
-  const [plainPid] = await owner<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  // The same driver and query builder, and a select of its own instead of a transaction.
+  const owner = await openConnection(siteConnection(ownerUrl, "the owner's URL"), {
+    connectTimeoutMs: 5_000,
+    statementTimeoutMs: 5_000,
+    idleTimeoutMs: 5_000,
+  });
+  const { tx: plainly } = createTransaction(owner);
+  const [plainPid] = await plainly.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
   const [viewerPid] = await database.readAs(viewer, (tx) =>
     tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`),
   );
@@ -150,7 +159,7 @@ async function compare(ownerUrl: string, database: Database, { viewer, ids }: Fi
     const id = ids[read.id];
     const one: Side = {
       pid: plainPid?.pid ?? 0,
-      read: () => owner.unsafe(plain, [id], { prepare: true }),
+      read: () => plainly.execute(statement(plain, id)),
     };
     const other: Side = {
       pid: viewerPid?.pid ?? 0,
@@ -190,7 +199,7 @@ async function compare(ownerUrl: string, database: Database, { viewer, ids }: Fi
       );
     }
   }
-  await owner.end();
+  await owner.destroy();
 }
 
 type Figures = Awaited<ReturnType<typeof measure>>;

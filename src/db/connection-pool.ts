@@ -74,6 +74,8 @@ export function createConnectionPool({
     acquire: () =>
       new Promise((resolve, reject) => {
         if (closed) throw new DatabaseError("closed", "The connection pool is closed.");
+        const connection = waiting.length === 0 ? takeIdle() : undefined;
+        if (connection !== undefined) return resolve(connection);
         const waiter: Waiter = { resolve, reject };
         waiting.push(waiter);
         serve();

@@ -11,6 +11,14 @@ import { anonymous, type Transaction, type Viewer } from "./viewer.ts";
 
 type Run<Result> = (tx: Transaction) => Promise<Result>;
 
+interface Lease {
+  readonly connection: Connection;
+  /** Settles with the work, or as soon as the connection is lost or the time limit is reached. */
+  run<Result>(work: Promise<Result>): Promise<Result>;
+  /** Returns the connection to the pool when `clean` has settled. One that cannot be cleaned is destroyed. */
+  release(clean: () => Promise<unknown>): Promise<void>;
+}
+
 /** The only access to the tables: each method names the viewer or role, and row-level security decides. */
 export interface Database {
   /**
@@ -76,61 +84,67 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     lifetimeMs: 60 * 60_000,
   });
 
-  /** Settles with `work`, or as soon as the connection is lost or the time limit is reached. */
-  function bounded<Result>(connection: Connection, work: () => Promise<Result>): Promise<Result> {
-    return new Promise<Result>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        void connection.destroy();
-        reject(
-          new DatabaseError(
-            "timed_out",
-            `A transaction took longer than ${transactionTimeoutMs} ms.`,
-          ),
-        );
-      }, transactionTimeoutMs);
-      connection.onLost(reject);
-      work()
-        .then(resolve, reject)
-        .finally(() => clearTimeout(timer));
-    }).finally(() => connection.onLost(undefined));
-  }
-
-  /** Returns a connection to the pool once it is clean. One that cannot be cleaned is closed. */
-  function release(connection: Connection, clean: () => Promise<unknown>): void {
-    const cleaned = connection.isLost() ? Promise.resolve() : bounded(connection, clean);
-    void cleaned.catch(() => connection.destroy()).finally(() => pool.release(connection));
+  /** A connection for one transaction, which is destroyed when that takes longer than the time limit. */
+  async function lease(): Promise<Lease> {
+    const connection = await pool.acquire();
+    let fail: (error: DatabaseError) => void = () => {};
+    const run: Lease["run"] = (work) =>
+      new Promise((resolve, reject) => {
+        fail = reject;
+        work.then(resolve, reject);
+      });
+    connection.onLost((error) => fail(error));
+    const timer = setTimeout(() => {
+      void connection.destroy();
+      const message = `A transaction took longer than ${transactionTimeoutMs} ms.`;
+      fail(new DatabaseError("timed_out", message));
+    }, transactionTimeoutMs);
+    return {
+      connection,
+      run,
+      release: async (clean) => {
+        if (!connection.isLost()) await run(clean()).catch(() => connection.destroy());
+        clearTimeout(timer);
+        connection.onLost(undefined);
+        pool.release(connection);
+      },
+    };
   }
 
   async function read<Result>(context: SessionContext, run: Run<Result>): Promise<Result> {
-    const connection = await pool.acquire();
+    const { connection, ...leased } = await lease();
     const statements = createPipelinedStatements(connection, context);
+    let clean = statements.committed;
     try {
-      return await bounded(connection, () =>
+      const result = await leased.run(
         runInside(createTransaction(connection, statements.beforeQuery), run, statements.opened),
       );
+      // A read needs no confirmation. The statements of the next transaction are sent after COMMIT, and run after it.
+      if (!connection.isPooled) clean = statements.ended;
+      return result;
     } catch (error) {
       throw redactError(error);
     } finally {
-      // A read needs no confirmation, so it does not wait for the result of COMMIT.
-      release(connection, statements.committed);
+      void leased.release(clean);
     }
   }
 
   async function write<Result>(context: SessionContext, run: Run<Result>): Promise<Result> {
-    const connection = await pool.acquire();
+    const { connection, ...leased } = await lease();
     let clean: () => Promise<unknown> = async () => {};
+    const transact = async () => {
+      const opened = beginTransaction(connection, context);
+      const result = await runInside(createTransaction(connection), run, () => opened);
+      await commitTransaction(connection);
+      return result;
+    };
     try {
-      return await bounded(connection, async () => {
-        const opened = beginTransaction(connection, context);
-        const result = await runInside(createTransaction(connection), run, () => opened);
-        await commitTransaction(connection);
-        return result;
-      });
+      return await leased.run(transact());
     } catch (error) {
       clean = async () => connection.sql.unsafe("rollback");
       throw redactError(error);
     } finally {
-      release(connection, clean);
+      void leased.release(clean);
     }
   }
 

@@ -8,6 +8,8 @@ export interface PipelinedStatements {
   beforeQuery(): void;
   /** Rejects when a transaction could not be opened. */
   opened(): Promise<unknown>;
+  /** Resolves when every COMMIT has been sent. */
+  ended(): Promise<unknown>;
   /** Resolves when every COMMIT has been answered. */
   committed(): Promise<unknown>;
 }
@@ -23,24 +25,29 @@ export function createPipelinedStatements(
   context: SessionContext,
 ): PipelinedStatements {
   const begins: Promise<unknown>[] = [];
-  const commits: Promise<unknown>[] = [];
+  const ends: Promise<{ readonly commit: Promise<unknown> }>[] = [];
   let isOpen = false;
   return {
     beforeQuery() {
       if (isOpen) return;
       isOpen = true;
       begins.push(beginTransaction(connection, context));
-      const committed = new Promise((resolve) => {
-        // Runs before postgres.js writes to the socket, since its own immediate is queued after this one.
-        setImmediate(() => {
-          isOpen = false;
-          resolve(connection.sql.unsafe("commit").execute());
-        });
-      });
-      committed.catch(() => {}); // reported by committed()
-      commits.push(committed);
+      ends.push(
+        new Promise((resolve) => {
+          // Runs before postgres.js writes to the socket, since its own immediate is queued after this one.
+          setImmediate(() => {
+            isOpen = false;
+            const commit: Promise<unknown> = connection.sql.unsafe("commit").execute();
+            commit.catch(() => {}); // reported by committed()
+            resolve({ commit });
+          });
+        }),
+      );
     },
     opened: () => Promise.all(begins),
-    committed: () => Promise.all(commits),
+    ended: () => Promise.all(ends),
+    committed: async () => {
+      for (const { commit } of await Promise.all(ends)) await commit;
+    },
   };
 }

@@ -272,6 +272,30 @@ describe("round trips", () => {
     expect(await trips(both)).toBe(2);
   });
 
+  test("S2.9 a connection goes to the next read before COMMIT is answered, which sees only its own rows", async () => {
+    const database = open({ maxConnections: 1 });
+    const seen = await Promise.all(
+      Array.from({ length: 200 }, (_, n) =>
+        database.readAs(n % 2 === 0 ? ann : anonymous, async (tx) => [
+          await context(tx),
+          await slugs(tx),
+        ]),
+      ),
+    );
+    const [first, second] = seen;
+    expect(first).not.toEqual(second);
+    expect(seen).toEqual(seen.map((_, n) => (n % 2 === 0 ? first : second)));
+  });
+
+  test("a read that fails keeps its connection until its other queries have ended", async () => {
+    const database = open({ maxConnections: 1 });
+    const failing = database.readAs(ann, (tx) =>
+      Promise.all([tx.execute(sql`select pg_sleep(0.3)`), Promise.reject(new Error("given up"))]),
+    );
+    await expect(failing).rejects.toThrow("given up");
+    expect(await database.readAs(anonymous, slugs)).toEqual(publicSlugs);
+  });
+
   test("a query that depends on a result takes one more round trip, as the same viewer", async () => {
     const twice = async (tx: Transaction) => [
       await context(tx),
