@@ -22,7 +22,7 @@ export type RawStreamHandler = (
 const bodyMs = 10_000;
 
 /**
- * Creates the handler of the stream route on Node's own request and response. A stream takes about 8.5 KB, where the
+ * Creates the handler of the stream route on Node's own request and response. A stream takes about 7.6 KB, where the
  * `Request` and `Response` of `createStreamHandler` take 20 KB. The body must not have been read before.
  *
  * ```ts
