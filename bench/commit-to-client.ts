@@ -19,9 +19,9 @@ import { createPublisher } from "../src/realtime/server/publisher.ts";
 import { createRelay, type Relay } from "../src/realtime/server/relay/create-relay.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
 import { sse } from "../src/realtime/transports/sse/client.ts";
-import { createStreamHandler } from "../src/realtime/transports/sse/create-stream-handler.ts";
+import { createRawStreamHandler } from "../src/realtime/transports/sse/create-raw-stream-handler.ts";
 import { createSseHub } from "../src/realtime/transports/sse/hub.ts";
-import { serveRoute } from "../tests/support/serve-route.ts";
+import { serveRaw } from "../tests/support/serve-raw.ts";
 import { interleave, median, quantile, wait } from "./support/measure.ts";
 import { port, startLogPostgres } from "./support/parts.ts";
 import { finish, format, goal, print } from "./support/report.ts";
@@ -72,14 +72,13 @@ await new Promise((resolve) => subscription.bind("pusher:subscription_succeeded"
 const viewer = { id: "reader" };
 const hub = createSseHub({ secret: "a secret of at least 32 characters" });
 const feed = createRelay({ log: createFollowLog({ open: postgresJs(database.url) }), broker: hub });
-const route = await serveRoute(
-  createStreamHandler({
-    hub,
-    relay: { health: () => ({ ...feed.health(), state: "leading" }) },
-    getViewer: async () => viewer,
-    allowedOrigins: [],
-  }),
-);
+const handle = createRawStreamHandler({
+  hub,
+  relay: { health: () => ({ ...feed.health(), state: "leading" }) },
+  getViewer: async () => viewer,
+  allowedOrigins: [],
+});
+const route = await serveRaw((request, response) => void handle(request, response));
 /** Resolves when it is subscribed. A stream lives four minutes, so each round opens one. */
 const openStream = () =>
   new Promise<() => void>((resolve) => {
