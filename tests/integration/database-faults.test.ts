@@ -72,7 +72,8 @@ test.each(["up", "down"] as const)(
 
 test("R8 a relay that is cut off without notice loses the lead, and stands by after it returns", async () => {
   const room = await rig.newRoom();
-  const first = rig.startRelay({ settings: { idle_session_timeout: 5_000 } });
+  const settings = { idle_session_timeout: 5_000, transaction_timeout: 5_000 };
+  const first = rig.startRelay({ settings });
   await hasTold(first.events, "leading");
   rig.toDatabase.freeze();
   const relayLog = createRelayLog({ open: postgresJs(rig.database.readerUrl) });

@@ -28,6 +28,13 @@ const pinned = {
 } as const;
 
 /**
+ * A session that was cut off within the messages of a statement is in a transaction, not idle, and `statement_timeout`
+ * does not end the wait for a message. Only Postgres 17 and later have this limit.
+ */
+const transactionLimit = `select set_config(name, '${silentMs}', false) from pg_settings
+  where name = 'transaction_timeout' and setting = '0'`;
+
+/**
  * Creates a function that opens database sessions with postgres.js, one connection each. Connects only when the
  * function is called.
  *
@@ -109,7 +116,7 @@ export function postgresJs(
         });
       }
       onNotification = notified;
-      await client.unsafe(settingsStatement(settings, "session"));
+      await client.unsafe(`${settingsStatement(settings, "session")}; ${transactionLimit}`);
     } catch (error) {
       await close();
       throw error;
