@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { clearanceWords, observationRef } from "@/lib/evidence/observation.ts";
 import { utcTime } from "@/lib/text/utc-time.ts";
+import { ForeignLink } from "@/ui/foreign-link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import type { ObservationEntry } from "../schema.ts";
 import { IntegrityMark } from "./integrity-mark.tsx";
@@ -45,9 +46,7 @@ export function ObservationBody({ observation, path }: ObservationBodyProps) {
         {source.url === null || observation.integrity === "broken" ? (
           source.name
         ) : (
-          <a href={source.url} rel="noopener noreferrer nofollow" className="text-link">
-            {source.name}
-          </a>
+          <ForeignLink href={source.url}>{source.name}</ForeignLink>
         )}
         {" · "}event <time dateTime={eventAt}>{utcTime(eventAt)}</time>
         {" · "}ingested <time dateTime={ingestedAt}>{utcTime(ingestedAt)}</time>
