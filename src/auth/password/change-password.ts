@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { credentials } from "@/db/schema.ts";
+import { credentials, users } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { AuthContext } from "../auth-context.ts";
 import type { SignedIn } from "../session/find-session.ts";
@@ -30,7 +30,20 @@ export async function changePassword(
   const { current, next } = schema.parse(input);
   const { database, attempts } = context;
   const own = eq(credentials.userId, viewer.userId);
-  const [found] = await database.asAuth((tx) => tx.select().from(credentials).where(own), "read");
+  const [found] = await database.asAuth(
+    (tx) =>
+      tx
+        .select({
+          email: credentials.email,
+          passwordHash: credentials.passwordHash,
+          handle: users.handle,
+          name: users.name,
+        })
+        .from(credentials)
+        .innerJoin(users, eq(users.id, credentials.userId))
+        .where(own),
+    "read",
+  );
   if (!found?.passwordHash) {
     throw new AppError("invalid_input", "This account has no password. It signs in with GitHub.");
   }
@@ -40,7 +53,7 @@ export async function changePassword(
     throw new AppError("invalid_input", message, { fieldErrors: { current: [message] } });
   }
   await attempts.signedIn({ address, email: found.email });
-  await refuseTrivial(next, [found.email], "next");
+  await refuseTrivial(next, [found.handle, found.name, found.email], "next");
   const passwordHash = await hashPassword(next);
   await database.asAuth((tx) => tx.update(credentials).set({ passwordHash }).where(own));
   await revokeOtherSessions(context, viewer);
