@@ -1,6 +1,7 @@
 /**
  * Installs the packed library twice, with the oldest and with the newest peer versions that its ranges
- * allow, and runs scripts/peers/program.mjs in each folder: a real page and a real server.
+ * allow, and runs scripts/peers/program.mjs in each folder: a real page and a real server. A third folder has
+ * the required peers only; scripts/peers/least.mjs imports every entry there.
  */
 import { execFileSync } from "node:child_process";
 import {
@@ -22,6 +23,14 @@ import { startSoketi } from "./parts/soketi.ts";
 
 type Ranges = Readonly<Record<string, string>>;
 
+/** Entries that do not load beside the required peers, and the optional peer that each of them is for. */
+const entriesForOptionalPeers: Readonly<Record<string, string>> = {
+  "querycast/devtools": "react-dom",
+  "querycast/drizzle": "drizzle-orm",
+  "querycast/postgres-js": "postgres",
+  "querycast/transports/pusher/server": "pusher",
+};
+
 /** The lowest version of a range such as `^18.2.0 || ^19.0.0`. */
 function oldestOf(range: string): string {
   const [version] = /\d+\.\d+\.\d+/.exec(range) ?? [];
@@ -32,16 +41,27 @@ function oldestOf(range: string): string {
 /** The last alternative of a range: npm installs the highest version that it allows. */
 const newestOf = (range: string): string => range.split("||").at(-1)?.trim() ?? range;
 
-function pack(folder: string): { readonly tarball: string; readonly peers: Ranges } {
-  const run = (args: readonly string[], cwd: string) =>
+interface Packed {
+  readonly tarball: string;
+  readonly peers: Ranges;
+  readonly optional: readonly string[];
+}
+
+function pack(folder: string): Packed {
+  const npm = (args: readonly string[], cwd: string) =>
     execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  run(["run", "--silent", "build:library"], ROOT);
+  npm(["run", "--silent", "build:library"], ROOT);
   const dist = join(ROOT, "dist");
-  const name = run(["pack", "--silent", "--pack-destination", folder], dist).trim();
+  const name = npm(["pack", "--silent", "--pack-destination", folder], dist).trim();
   const manifest = JSON.parse(readFileSync(join(dist, "package.json"), "utf8")) as {
     readonly peerDependencies: Ranges;
+    readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>;
   };
-  return { tarball: join(folder, name), peers: manifest.peerDependencies };
+  return {
+    tarball: join(folder, name),
+    peers: manifest.peerDependencies,
+    optional: Object.keys(manifest.peerDependenciesMeta),
+  };
 }
 
 function install(folder: string, tarball: string, peers: Ranges): void {
@@ -54,7 +74,17 @@ function install(folder: string, tarball: string, peers: Ranges): void {
   // Fails when the peers conflict with each other.
   const flags = ["install", "--no-audit", "--no-fund", "--silent", "--strict-peer-deps"];
   execFileSync("npm", flags, { cwd: folder, stdio: "inherit" });
-  copyFileSync(join(ROOT, "scripts/peers/program.mjs"), join(folder, "program.mjs"));
+}
+
+/** Runs a program of scripts/peers in a folder, so that it imports the packages of the folder. */
+function run(folder: string, program: string, parts: object): void {
+  copyFileSync(join(ROOT, "scripts/peers", program), join(folder, program));
+  execFileSync(process.execPath, [program], {
+    cwd: folder,
+    stdio: "inherit",
+    timeout: 120_000,
+    env: { ...process.env, PEER_PARTS: JSON.stringify(parts) },
+  });
 }
 
 function installed(folder: string, peers: Ranges): string {
@@ -72,7 +102,15 @@ await main(async () => {
   chmodSync(folder, 0o755);
   const closers: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   try {
-    const { tarball, peers } = pack(folder);
+    const { tarball, peers, optional } = pack(folder);
+    const required = Object.entries(peers).filter(([name]) => !optional.includes(name));
+    const least = join(folder, "least");
+    install(least, tarball, Object.fromEntries(required));
+    // TanStack Query requires React itself.
+    const absent = optional.filter((name) => name !== "react");
+    run(least, "least.mjs", { absent, missing: entriesForOptionalPeers });
+    console.log("required peers only: every entry loads, or names its optional peer.");
+
     const server = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
     closers.push(server.stop);
     const soketi = await startSoketi();
@@ -94,12 +132,7 @@ await main(async () => {
         databaseUrl: databaseUrl.href,
         soketi: { host, port, appId, key, secret },
       };
-      execFileSync(process.execPath, ["program.mjs"], {
-        cwd: place,
-        stdio: "inherit",
-        timeout: 120_000,
-        env: { ...process.env, PEER_PARTS: JSON.stringify(parts) },
-      });
+      run(place, "program.mjs", parts);
       console.log(`${end}: the page shows the row that the server wrote.`);
     }
     return 0;

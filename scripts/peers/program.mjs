@@ -1,8 +1,8 @@
 /**
  * One page and one server that use the package and the peers installed in this file's folder. The page
  * (React, TanStack Query, pusher-js) shows a row of Postgres; a write on the server reaches it through the
- * signal log (postgres), the relay and the broker (pusher, Soketi). Exits with 0 when that and the fake
- * broker on `ws` work and no error was logged.
+ * signal log (postgres), the relay and the broker (pusher, Soketi). So does a write to a captured table
+ * (drizzle-orm). Exits with 0 when that and the fake broker on `ws` work and no error was logged.
  */
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -27,12 +27,14 @@ const { QueryClient, QueryClientProvider, queryOptions, useQuery } = await impor
 const { default: PusherClient } = await import("pusher-js");
 const { default: PusherServer } = await import("pusher");
 const { default: postgres } = await import("postgres");
+const { pgTable, text } = await import("drizzle-orm/pg-core");
 const { channel, defineChannels, ids, live, signal } = await import("querycast");
 const { RealtimeProvider, useRealtimeState } = await import("querycast/react");
 const server = await import("querycast/server");
 const { postgresJs } = await import("querycast/postgres-js");
 const { createPusherBroker } = await import("querycast/transports/pusher/server");
 const { pusher } = await import("querycast/transports/pusher/client");
+const { captureSql, captureTable } = await import("querycast/drizzle");
 const { createFakeBroker } = await import("querycast/testing");
 
 async function until(what, isTrue) {
@@ -77,7 +79,8 @@ const handle = server.createRealtimeHandler({
   allowedOrigins: [],
 });
 
-const queryFn = async () => (await sql`select id from notes`).map(({ id }) => id).join(", ");
+const queryFn = async () =>
+  (await sql`select id from notes order by id`).map(({ id }) => id).join(", ");
 const notes = live(queryOptions({ queryKey: ["notes"], queryFn }), [room]);
 function Notes() {
   const { data = "nothing yet" } = useQuery(notes);
@@ -109,6 +112,20 @@ await sql.begin(async (tx) => {
   await publish([signal(room, "note.added", { noteId: "n1" })], { tx });
 });
 await until("the page shows the note", () => element.textContent === "live: n1");
+
+const table = pgTable("notes", { id: text("id").primaryKey() });
+const capture = captureTable(table, {
+  on: { insert: "note.added" },
+  channel: channels.room,
+  params: { roomId: "r1" },
+  ids: { noteId: table.id },
+});
+for (const statement of captureSql([capture])) await sql.unsafe(statement);
+await sql`insert into notes values ('n2')`;
+await until(
+  "the page shows a note whose signal a trigger published",
+  () => element.textContent === "live: n1, n2",
+);
 
 const front = await createFakeBroker().listen();
 const fake = connect(front, front.key);
