@@ -46,40 +46,51 @@ async function stands(browser: Browser, storageState: Session): Promise<boolean>
 
 let signIns = 0;
 
-/**
- * Signs in with the requests of next-auth, for a separate session. It loads no page: tests about the form use the
- * form. Each sign-in has another address, because sign-ins are limited per address.
- */
+/** Signs in as a demo account, for a separate session; see {@link signInWith}. */
 export async function signIn(browser: Browser, role: Role): Promise<Session> {
+  const account = demoAccounts.find((each) => each.role === role);
+  if (account === undefined) throw new Error(`The role "${role}" has no demo account.`);
+  return signInWith(browser, account.email, demoPassword);
+}
+
+/**
+ * Signs in with the requests of next-auth. It loads no page: tests about the form use the form. Each sign-in has
+ * another address, because sign-ins are limited per address.
+ */
+export async function signInWith(
+  browser: Browser,
+  email: string,
+  password: string,
+): Promise<Session> {
   signIns += 1;
   const context = await browser.newContext({
     extraHTTPHeaders: { "x-forwarded-for": `203.0.113.${signIns % 250}` },
   });
-  const account = demoAccounts.find((each) => each.role === role);
-  if (account === undefined) throw new Error(`The role "${role}" has no demo account.`);
   const { csrfToken } = await (await context.request.get("/api/auth/csrf")).json();
   await context.request.post("/api/auth/callback/credentials", {
-    form: { csrfToken, email: account.email, password: demoPassword },
+    form: { csrfToken, email, password },
     maxRedirects: 0,
   });
   const session = await context.storageState();
   await context.close();
-  if (!(await stands(browser, session))) throw new Error(`The ${role} could not sign in.`);
+  if (!(await stands(browser, session))) throw new Error(`${email} could not sign in.`);
   return session;
 }
 
 /** An account that no other test uses. */
 export async function signUp(browser: Browser, next: string) {
   const handle = `visitor-${Date.now()}`;
+  const email = `${handle}@example.org`;
+  const password = "a sentence does well";
   const page = await (await browser.newContext()).newPage();
   await page.goto(`/sign-up?next=${encodeURIComponent(next)}`);
   await page.getByLabel("Name").fill("A visitor");
   await page.getByLabel("Handle").fill(handle);
-  await page.getByLabel("E-mail").fill(`${handle}@example.org`);
-  await page.getByLabel("Password", { exact: true }).fill("a sentence does well");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
   await expectState(page, "live");
-  return { handle, page };
+  return { handle, email, password, page };
 }
 
 /** Opens a page and waits until it is live. */

@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { type APIRequestContext, expect, type Page } from "@playwright/test";
+import postgres from "postgres";
+import { sessionCookie } from "@/auth/session/session-cookie.ts";
+import { untilClosed } from "../support/page-tasks.ts";
+import { test } from "./own-site.ts";
+import { articlePath, failPosts, signInWith, signUp } from "./steps.ts";
+
+// A site of its own: other tests would be limited by these floods.
+test.use({ siteName: "visitor-limits" });
+
+/**
+ * Submits the comment form once, and keeps the request from the server. The returned function sends ten copies of the
+ * request at once, each with another comment id, and returns how many were not refused for their number.
+ */
+async function captureComment(page: Page): Promise<(from: APIRequestContext) => Promise<number>> {
+  await page.route(`**${articlePath}`, untilClosed(page, failPosts));
+  const sent = page.waitForRequest((request) => "next-action" in request.headers());
+  await page.getByLabel("Add a comment").fill("Ten times at once");
+  await page.getByRole("button", { name: "Post comment" }).click();
+  const action = await sent;
+  // The cookie of this session would replace that of the session that sends a copy.
+  const { cookie: _, ...headers } = action.headers();
+  const body = action.postData() ?? "";
+  const commentId = /"commentId":"([0-9a-f-]{36})"/.exec(body)?.[1] ?? "";
+  expect(commentId).not.toBe("");
+  await page.close(); // it would send the comment again
+
+  const send = async (from: APIRequestContext) => {
+    const data = body.replaceAll(commentId, randomUUID());
+    const answer = await from.post(action.url(), { headers, data });
+    expect(answer.status()).toBe(200);
+    return answer.text();
+  };
+  return async (from) => {
+    const texts = await Promise.all(Array.from({ length: 10 }, () => send(from)));
+    return texts.filter((text) => !text.includes("too_many_requests")).length;
+  };
+}
+
+test("a new account writes ten times in ten seconds over all its sessions, an older one more often", async ({
+  browser,
+  site,
+}) => {
+  test.slow();
+  const { handle, email, password, page } = await signUp(browser, articlePath);
+  const first = page.context().request;
+  const sendTen = await captureComment(page);
+  const storageState = await signInWith(browser, email, password);
+  const second = (await browser.newContext({ storageState })).request;
+  const { name: cookieName } = sessionCookie(site.url);
+  const tokens = [await first.storageState(), storageState].map(
+    ({ cookies }) => cookies.find(({ name }) => name === cookieName)?.value ?? "",
+  );
+  expect(new Set(["", ...tokens]).size).toBe(3);
+  const sql = postgres(site.variables.DATABASE_OWNER_URL ?? "", { max: 1 });
+  const countWritten = async () => {
+    const [row] = await sql<{ count: number }[]>`
+      select count(*)::int from comments join users on users.id = author_id where handle = ${handle}`;
+    return row?.count ?? 0;
+  };
+  const sendTwenty = async () => {
+    const before = await countWritten();
+    const [ofFirst, ofSecond] = await Promise.all([sendTen(first), sendTen(second)]);
+    const sum = ofFirst + ofSecond;
+    expect((await countWritten()) - before).toBe(sum);
+    return sum;
+  };
+  try {
+    // A try that takes longer than its window of ten seconds is repeated in a window of its own.
+    const window = { timeout: 60_000, intervals: [11_000] };
+    await expect.poll(sendTwenty, window).toBe(10);
+    await sql`update users set created_at = now() - interval '25 hours' where handle = ${handle}`;
+    await expect.poll(sendTwenty, window).toBe(20);
+  } finally {
+    await sql.end();
+  }
+});
