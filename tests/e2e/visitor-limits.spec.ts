@@ -76,3 +76,38 @@ test("a new account writes ten times in ten seconds over all its sessions, an ol
     await sql.end();
   }
 });
+
+test("a flood of pages from one address is answered with 429 and Retry-After, and another address still reads", async ({
+  site,
+}) => {
+  // Playwright's requests share a few connections, so they would not arrive at once.
+  const open = async (address: string, path: string) => {
+    const headers = { "x-forwarded-for": address };
+    const answer = await fetch(new URL(path, site.url), { headers });
+    const waitS = Number(answer.headers.get("retry-after"));
+    return { status: answer.status, waitS, text: await answer.text() };
+  };
+  const flood = Array.from({ length: 500 }, (_, n) => open("203.0.113.251", `/?n=${n}`));
+  // The queue of the flooding visitor is full from the first refusal on.
+  const refusal = await Promise.any(
+    flood.map(async (each) => {
+      const answer = await each;
+      if (answer.status !== 429) throw new Error("It was not refused.");
+      return answer;
+    }),
+  );
+  expect(refusal.text).toContain("Too many requests");
+  const other = await open("203.0.113.252", "/?n=other");
+  expect([other.status, other.text]).toEqual([200, expect.stringContaining("<main")]);
+
+  const answers = await Promise.all(flood);
+  const statuses = new Set(answers.map(({ status }) => status));
+  // On a busy machine some pages wait for more than five seconds, and are answered with 503.
+  statuses.delete(503);
+  expect(statuses).toEqual(new Set([200, 429]));
+  const waits = answers.filter(({ status }) => status === 429).map(({ waitS }) => waitS);
+  // Where the queue is full the wait is two seconds. Beyond 400 pages in ten seconds it is the rest of those seconds.
+  expect(Math.min(...waits)).toBeGreaterThan(0);
+  expect(Math.max(...waits)).toBeGreaterThan(2);
+  expect((await open("203.0.113.252", "/?n=after")).status).toBe(200);
+});
