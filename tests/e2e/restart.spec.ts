@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type Browser, expect, type Page } from "@playwright/test";
 import { type RunningSite, startSite } from "../../scripts/parts/site.ts";
 import { searchPath } from "../support/environment.ts";
@@ -48,6 +50,34 @@ const acts = (page: Page) => page.getByRole("list", { name: "Activity" }).getByR
 /** Errors of components, and messages that interrupt a reader. */
 const errors = (page: Page) =>
   page.getByRole("alert").filter({ hasText: /\S/ }).or(page.getByText("could not be loaded"));
+
+test("a Postgres that is killed is started again by the site, and comments are saved and arrive live", async ({
+  author,
+  reader,
+  folder,
+}) => {
+  test.slow();
+  const page = await reader.newPage();
+  await openLive(page, articlePath);
+  await openLive(author, articlePath);
+  const databasePid = async () => {
+    const lock = await readFile(join(folder, "postgres", "postmaster.pid"), "utf8").catch(() => "");
+    return Number(lock.split("\n")[0]);
+  };
+  const killed = await databasePid();
+  expect(killed).toBeGreaterThan(0);
+  process.kill(killed, "SIGKILL");
+  await expect
+    .poll(async () => ![0, killed].includes(await databasePid()), { timeout: 60_000 })
+    .toBe(true);
+  await expect
+    .poll(async () => (await page.request.get("/api/health/ready")).status(), { timeout: 60_000 })
+    .toBe(200);
+  const said = `After the database has started again ${Date.now()}`;
+  await expectWritten(await comment(author, said));
+  await expectState(page, "live", 60_000);
+  await expectArrived(page, said);
+});
 
 test("S4.9 after the site has ended and started again on its port, pages replay no message and show no error, and work by fetching", async ({
   browser,
