@@ -92,11 +92,11 @@ async function start(options: Partial<RawStreamHandlerOptions> = {}) {
   return { hub, errors, open, say, bodyFor, port, url: `http://127.0.0.1:${port}/` };
 }
 
-/** Collects the text of a stream. */
-function collect(stream: NodeJS.ReadableStream) {
+/** Collects the text of a stream, or only its last characters. */
+function collect(stream: NodeJS.ReadableStream, longest = Number.POSITIVE_INFINITY) {
   let text = "";
   stream.on("data", (chunk) => {
-    text += String(chunk);
+    text = (text + String(chunk)).slice(-longest);
   });
   stream.on("error", () => {});
   return () => text;
@@ -196,7 +196,8 @@ test.each(["br", "identity"])(
   async (encoding) => {
     const { hub, open, say, bodyFor, port } = await start();
     const well = await open({ "accept-encoding": "identity" }, "private-chat.1.e0");
-    const text = collect(well);
+    // A search of the whole text in each round would take most of the test's time.
+    const text = collect(well, 200_000);
     const body = await bodyFor("private-chat.1.e0");
     const stalled = connect({ host: "127.0.0.1", port });
     closers.push(() => stalled.destroy());
@@ -212,7 +213,7 @@ test.each(["br", "identity"])(
       // Ids that do not compress well.
       const ids = Array.from({ length: 200 }, () => crypto.randomUUID());
       await say(...ids);
-      await vi.waitFor(() => expect(text()).toContain(`The text of ${ids.at(-1)}.`), {
+      await vi.waitFor(() => expect(text().includes(`The text of ${ids.at(-1)}.`)).toBe(true), {
         timeout: 10_000,
         interval: 5,
       });
