@@ -8,6 +8,7 @@ import { freePort } from "../../scripts/parts/ports.ts";
 import { type RunningSite, startSite } from "../../scripts/parts/site.ts";
 import { test as base } from "../support/e2e.ts";
 import { searchPath } from "../support/environment.ts";
+import { demandSilence, secretsOf } from "../support/site-log.ts";
 import { type Role, signIn } from "./steps.ts";
 
 /** Separate sites with other transports. Each one with a broker has its own Soketi. */
@@ -41,10 +42,11 @@ export const test = base.extend<
   ],
   site: [
     async ({ transport, brokerAllows, extra, folder }, use) => {
+      const printed: string[] = [];
       const site = await startSite({
         mode: "production",
         say: () => {},
-        log: () => {},
+        log: (line) => printed.push(line),
         variables: {
           PATH: searchPath,
           DATA_DIR: folder,
@@ -62,6 +64,7 @@ export const test = base.extend<
       });
       await use(site);
       await site.stop();
+      demandSilence(printed, secretsOf(site.variables));
     },
     { scope: "worker", timeout: 120_000 },
   ],

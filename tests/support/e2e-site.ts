@@ -4,13 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type JobRunner, startJobRunner } from "../../scripts/parts/job-runner.ts";
 import { freePort, LOOPBACK } from "../../scripts/parts/ports.ts";
-import type { Variables } from "../../scripts/parts/settings.ts";
 import { startSite } from "../../scripts/parts/site.ts";
 import { type RunningSoketi, startSoketi } from "../../scripts/parts/soketi.ts";
 import { sendVacatedWebhooks } from "../../scripts/parts/soketi-config.ts";
-import { demoPassword } from "../../src/db/seed/demo-accounts.ts";
 import { lanHost, searchPath } from "./environment.ts";
 import { createFaultProxy } from "./fault-proxy.ts";
+import { demandSilence, secretsOf } from "./site-log.ts";
 import { serveRoleFrom, startTwin } from "./twin-site.ts";
 
 /** A part of the running site that a test can stop and start. */
@@ -96,7 +95,7 @@ export async function startE2eSite({ streams }: E2eSiteOptions): Promise<E2eSite
       await site.stop();
       await delivery.stop();
       await rm(folder, { recursive: true, force: true });
-      demandSilence(printed, { ...secrets, "the demo password": demoPassword });
+      demandSilence(printed, secrets);
     },
   };
 }
@@ -155,35 +154,6 @@ async function startBrokerParts(sitePort: number): Promise<Delivery> {
       await broker.stop();
     },
   };
-}
-
-/** Patterns of credentials that must not be logged. */
-const keys: Readonly<Record<string, RegExp>> = {
-  "a signature": /[0-9a-f]{64}/,
-  "a session token": /\beyJ[\w-]{16}/,
-  "the values of a statement": /\bparams: |Failing row contains/,
-  "a cookie": /session-token|csrf-token|\bset-cookie\b/i,
-};
-
-/** @throws when the site has logged a secret, a cookie or a signature. */
-function demandSilence(lines: readonly string[], secrets: Readonly<Record<string, string>>): void {
-  const found = [
-    ...Object.entries(secrets).filter(([, secret]) => lines.some((line) => line.includes(secret))),
-    ...Object.entries(keys).filter(([, key]) => lines.some((line) => key.test(line))),
-  ].map(([name]) => name);
-  if (found.length > 0) throw new Error(`The site has logged ${found.join(", ")}.`);
-}
-
-function secretsOf(variables: Variables): Record<string, string> {
-  const names = [
-    ...["PUSHER_SECRET", "NEXTAUTH_SECRET", "QUERYCAST_SECRET", "METRICS_TOKEN"],
-    ...["EVIDENCE_KEY", "SMTP_URL"],
-  ].filter((name) => variables[name] !== undefined);
-  const passwords = ["DATABASE_URL", "DATABASE_OWNER_URL"].map((name) => [
-    name,
-    new URL(variables[name] ?? "").password,
-  ]);
-  return Object.fromEntries([...names.map((name) => [name, variables[name] ?? ""]), ...passwords]);
 }
 
 function say(line: string): void {
