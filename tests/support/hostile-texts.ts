@@ -1,14 +1,12 @@
 import { common } from "lowlight";
+import { contentLength } from "@/features/gists/limits.ts";
+import { articleLimits } from "@/lib/article-limits.ts";
 import type { TextSource } from "@/lib/rendering/rendered-text.ts";
 
 export interface HostileText {
   readonly name: string;
   readonly source: TextSource;
 }
-
-/** Maximum characters of a gist and of an article, as in the features' limits. */
-const codeLength = 200_000;
-const articleLength = 100_000;
 
 /** Patterns that grammars scan for: long words, numbers, unclosed delimiters, and combinations. */
 const codeUnits = {
@@ -75,7 +73,7 @@ export function hostileCode(
       .filter(([name]) => units.includes(name))
       .map(([name, unit]) => ({
         name: `${language}: ${name}`,
-        source: { kind: "code" as const, language, text: fill(unit, codeLength) },
+        source: { kind: "code" as const, language, text: fill(unit, contentLength) },
       })),
   );
 }
@@ -85,10 +83,13 @@ export function hostileMarkdown(): HostileText[] {
   const texts = Object.entries(markdownUnits).map(([name, unit]) => [name, unit] as const);
   const blocks = ["ts", "cpp", "xml"].map(
     (language) =>
-      [`a block of ${language}`, `\`\`\`${language}\n${"a".repeat(articleLength - 20)}`] as const,
+      [
+        `a block of ${language}`,
+        `\`\`\`${language}\n${"a".repeat(articleLimits.body - 20)}`,
+      ] as const,
   );
   return [...texts, ...blocks].map(([name, unit]) => ({
     name: `markdown: ${name}`,
-    source: { kind: "markdown" as const, text: fill(unit, articleLength) },
+    source: { kind: "markdown" as const, text: fill(unit, articleLimits.body) },
   }));
 }

@@ -6,6 +6,8 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { hostileCode, hostileMarkdown } from "../../../tests/support/hostile-texts.ts";
+import { costOfReading, costOfRendering } from "../../../tests/support/reading-cost.ts";
+import { articleLimits } from "../article-limits.ts";
 import { createRenderer } from "./renderer.ts";
 import { workerFiles } from "./worker-files.ts";
 
@@ -211,7 +213,11 @@ const worst = [
   "typescript: numbers",
 ];
 
-test.each([...hostileMarkdown(), ...hostileCode()].filter(({ name }) => worst.includes(name)))(
+const worstTexts = [...hostileMarkdown(), ...hostileCode()].filter(({ name }) =>
+  worst.includes(name),
+);
+
+test.each(worstTexts)(
   "$name, as long as allowed, becomes HTML that fits a page, or a reason",
   async ({ source }) => {
     const outcome = await hasty.render(source, "mallory");
@@ -220,6 +226,23 @@ test.each([...hostileMarkdown(), ...hostileCode()].filter(({ name }) => worst.in
     else expect(["too_slow", "too_large", "failed"]).toContain(outcome.reason);
   },
 );
+
+test.each(worstTexts)(
+  "$name, as long as allowed, costs a request at most 50 ms of main thread, rendered and read",
+  async ({ source }) => {
+    const renderings: Awaited<ReturnType<typeof costOfRendering>>[] = [];
+    for (let run = 0; run < 3; run += 1) renderings.push(await costOfRendering(hasty, source));
+    const { html } = renderings[0] ?? { html: null };
+    // CPU, as other programs may have the core; the least, as the first run compiles the code.
+    expect(Math.min(...renderings.map(({ renderMs }) => renderMs))).toBeLessThanOrEqual(50);
+    expect(costOfReading(hasty, source, html)).toBeLessThanOrEqual(50);
+  },
+);
+
+test("the longest HTML that a text may become costs a request at most 50 ms of main thread", () => {
+  const source = { kind: "markdown", text: "a".repeat(articleLimits.body) } as const;
+  expect(costOfReading(hasty, source, "<em>a</em>".repeat(70_000))).toBeLessThanOrEqual(50);
+});
 
 test("a text that passes its deadline is given up, the main thread works on, and the next text is rendered", async () => {
   let turns = 0;
