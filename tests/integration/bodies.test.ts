@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
 import { boundRequests } from "@/lib/http/bound-requests.ts";
 import { boundedRoute } from "@/lib/http/bounded-route.ts";
+import { flood, openRequest } from "../support/endless-body.ts";
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -42,23 +43,9 @@ async function serve(
 }
 
 async function open(port: number, headers: readonly string[]): Promise<Socket> {
-  const socket = connect(port, "127.0.0.1").on("error", () => {});
+  const socket = await openRequest({ port, headers });
   closers.push(() => socket.destroy());
-  await once(socket, "connect");
-  socket.write(`POST / HTTP/1.1\r\nhost: site.test\r\n${headers.join("\r\n")}\r\n\r\n`);
   return socket;
-}
-
-/** Sends chunks until the connection ends or `bytes` are sent. Resolves with the number of bytes sent. */
-async function flood(socket: Socket, bytes: number): Promise<number> {
-  const chunk = `10000\r\n${"x".repeat(65_536)}\r\n`;
-  let sent = 0;
-  const ended = once(socket, "close");
-  while (sent < bytes && !socket.destroyed) {
-    sent += 65_536;
-    if (!socket.write(chunk)) await Promise.race([once(socket, "drain").catch(() => {}), ended]);
-  }
-  return sent;
 }
 
 const echo = boundedRoute(async (request) => new Response(await request.text()), {
@@ -115,6 +102,43 @@ test("the server ends a request whose body does not arrive and is not read", asy
   const socket = await open(port, ["content-length: 1000"]);
   expect(await replies(socket)).toMatch(/^HTTP\/1\.1 408 /);
   expect(seen).toBe(1);
+});
+
+describe("the server, for handlers that do not bound a body", () => {
+  test("refuses a declared length above the limit with 413, and calls no handler", async () => {
+    closers.push(boundRequests({ maxBytes: 1_000_000 }));
+    let seen = 0;
+    const port = await serve(async () => {
+      seen += 1;
+      return new Response(null);
+    });
+    const socket = await open(port, ["content-length: 1000001"]);
+    expect(await replies(socket)).toMatch(/^HTTP\/1\.1 413 /);
+    expect(seen).toBe(0);
+  });
+
+  test.each([
+    ["is read", async (request: Request) => new Response(await request.text())],
+    ["is not read", async () => new Response(null)],
+  ])("ends the connection of an endless body that %s", async (_, handle) => {
+    closers.push(boundRequests({ maxBytes: 1_000_000 }));
+    const port = await serve((request) => handle(request).catch(() => new Response(null)));
+    const socket = await open(port, ["transfer-encoding: chunked"]);
+    socket.resume();
+    expect(await flood(socket, 300_000_000)).toBeLessThan(20_000_000);
+  });
+
+  test("passes a body within the limit on whole, also without a declared length", async () => {
+    closers.push(boundRequests({ maxBytes: 1_000_000 }));
+    const port = await serve(
+      async (request) => new Response(String((await request.text()).length)),
+    );
+    for (const body of ["x".repeat(1_000_000), new Blob(["x".repeat(1_000_000)]).stream()]) {
+      const init = { method: "POST", body, duplex: "half" } as RequestInit;
+      const response = await fetch(`http://127.0.0.1:${port}/`, init);
+      expect([response.status, await response.text()]).toEqual([200, "1000000"]);
+    }
+  });
 });
 
 const api = join(process.cwd(), "app/api");

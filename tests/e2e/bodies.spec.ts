@@ -1,0 +1,36 @@
+import { text } from "node:stream/consumers";
+import { expect } from "@playwright/test";
+import { test } from "../support/e2e.ts";
+import { flood, openRequest } from "../support/endless-body.ts";
+import { articlePath } from "./steps.ts";
+
+const form = "content-type: multipart/form-data; boundary=x";
+const action = `next-action: ${"40".padEnd(42, "0")}`;
+const targets: readonly (readonly [string, string, readonly string[]])[] = [
+  ["a page", "/", []],
+  ["a form of a page", "/sign-in", [form]],
+  ["an action", articlePath, [action, "content-type: text/plain;charset=UTF-8"]],
+  ["an action with a form", articlePath, [action, form]],
+  ["an unknown page", "/no-such-page", []],
+  ["an unknown file", "/_next/static/no-such-file.js", []],
+  ["a route", "/api/preview", []],
+  ["an unknown route", "/api/no-such-route", []],
+];
+
+for (const [what, path, headers] of targets) {
+  test(`the site ends the connection of an endless body to ${what}`, async ({ baseURL }) => {
+    const { hostname: host, port } = new URL(baseURL ?? "");
+    const open = (length: string) =>
+      openRequest({ host, port: Number(port), path, headers: [...headers, length] });
+    const socket = await open("transfer-encoding: chunked");
+    const reply = text(socket).catch(() => "");
+    const sent = await flood(socket, 100_000_000);
+    socket.destroy();
+    // The buffers of both sockets and what the site has read, not 100 MB.
+    expect(sent).toBeLessThan(30_000_000);
+    expect(await reply).not.toMatch(/^HTTP\/1\.1 (200|5\d\d) /);
+
+    const declared = await open("content-length: 300000000");
+    expect(await text(declared)).toMatch(/^HTTP\/1\.1 413 /);
+  });
+}
