@@ -44,7 +44,7 @@ const config: NextConfig = {
       minChunkSize: 1_000_000,
       maxMergeChunkSize: 2_000_000,
     },
-    // The largest input is a gist: 200,000 characters. Larger bodies get status 413.
+    // The largest input is a gist: 200,000 characters. `boundRequests` answers 413 to larger bodies.
     serverActions: { bodySizeLimit: "1mb" },
     // Next truncates bodies to this size when proxy.ts is present.
     proxyClientMaxBodySize: "1200kb",

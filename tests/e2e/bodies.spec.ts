@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import { expect } from "@playwright/test";
 import { test } from "../support/e2e.ts";
 import { flood, openRequest } from "../support/endless-body.ts";
-import { articlePath } from "./steps.ts";
+import { articlePath, comment, expectWritten, openAs, openLive } from "./steps.ts";
 
 const form = "content-type: multipart/form-data; boundary=x";
 const action = `next-action: ${"40".padEnd(42, "0")}`;
@@ -34,3 +34,17 @@ for (const [what, path, headers] of targets) {
     expect(await text(declared)).toMatch(/^HTTP\/1\.1 413 /);
   });
 }
+
+test("an action refuses a body of more than 1 MiB with 413, and takes its own", async ({
+  browser,
+}) => {
+  const reader = await openAs(browser, "reader");
+  await openLive(reader, articlePath);
+  const sent = reader.waitForRequest((request) => "next-action" in request.headers());
+  await expectWritten(await comment(reader, `Small enough ${Date.now()}`));
+  const written = await sent;
+  const post = async (data: string) =>
+    (await reader.request.post(written.url(), { headers: written.headers(), data })).status();
+  expect(await post(written.postData() ?? "")).toBe(200);
+  expect(await post("x".repeat(1_048_577))).toBe(413);
+});

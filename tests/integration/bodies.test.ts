@@ -106,7 +106,7 @@ test("the server ends a request whose body does not arrive and is not read", asy
 
 describe("the server, for handlers that do not bound a body", () => {
   test("refuses a declared length above the limit with 413, and calls no handler", async () => {
-    closers.push(boundRequests({ maxBytes: 1_000_000 }));
+    closers.push(boundRequests({ maxBytes: () => 1_000_000 }));
     let seen = 0;
     const port = await serve(async () => {
       seen += 1;
@@ -121,7 +121,7 @@ describe("the server, for handlers that do not bound a body", () => {
     ["is read", async (request: Request) => new Response(await request.text())],
     ["is not read", async () => new Response(null)],
   ])("ends the connection of an endless body that %s", async (_, handle) => {
-    closers.push(boundRequests({ maxBytes: 1_000_000 }));
+    closers.push(boundRequests({ maxBytes: () => 1_000_000 }));
     const port = await serve((request) => handle(request).catch(() => new Response(null)));
     const socket = await open(port, ["transfer-encoding: chunked"]);
     socket.resume();
@@ -129,7 +129,7 @@ describe("the server, for handlers that do not bound a body", () => {
   });
 
   test("passes a body within the limit on whole, also without a declared length", async () => {
-    closers.push(boundRequests({ maxBytes: 1_000_000 }));
+    closers.push(boundRequests({ maxBytes: () => 1_000_000 }));
     const port = await serve(
       async (request) => new Response(String((await request.text()).length)),
     );

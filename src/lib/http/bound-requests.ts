@@ -8,8 +8,11 @@ export interface RequestBounds {
   readonly headersMs?: number;
   /** How long the whole request may take to arrive. Default 30,000, instead of Node's 300,000. */
   readonly requestMs?: number;
-  /** The largest body of any request. Default 5,000,000: more than the largest bound of a route. */
-  readonly maxBytes?: number;
+  /**
+   * The largest body of a request to a URL. Default: 1 MiB, which Next allows actions (it would answer 500 beyond), and
+   * 5,000,000 bytes for routes, more than the largest bound of one.
+   */
+  readonly maxBytes?: (url: string) => number;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface RequestBounds {
 export function boundRequests({
   requestMs = 30_000,
   headersMs = 15_000,
-  maxBytes = 5_000_000,
+  maxBytes = (url) => (url.startsWith("/api/") ? 5_000_000 : 1_048_576),
 }: RequestBounds = {}): () => void {
   const onRequest = (message: unknown) => {
     const { server } = message as { readonly server: Server };
@@ -31,11 +34,12 @@ export function boundRequests({
   };
   subscribe("http.server.request.start", onRequest);
   const release = takeRequests((next) => (request, response) => {
-    if (Number(request.headers["content-length"] ?? 0) > maxBytes) {
+    const bound = maxBytes(request.url ?? "");
+    if (Number(request.headers["content-length"] ?? 0) > bound) {
       response.writeHead(413, { connection: "close" }).end();
       return;
     }
-    if (request.headers["transfer-encoding"] !== undefined) endAt(maxBytes, request, response);
+    if (request.headers["transfer-encoding"] !== undefined) endAt(bound, request, response);
     return next(request, response);
   });
   return () => {
