@@ -1,14 +1,12 @@
 /**
  * Effect of slow texts on the rest of the server. Every construct of Markdown and every grammar, at
  * the largest length that may be saved: the main thread's time while a worker renders the text, and to write the
- * result into a page. Then the relay's lag at 300 transactions a second, without and with a flood of such
- * texts. `npm run bench bench/hostile-text.ts`, about five minutes; `FULL=1` runs every unit with every grammar.
+ * result into a page. Then the relay's lag and the latency of streams at 300 transactions a second, without and with a
+ * flood of such texts. `npm run bench bench/hostile-text.ts`, about five minutes; `FULL=1` runs every unit with every grammar.
  */
 import { randomUUID } from "node:crypto";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import postgres from "postgres";
-import { createElement } from "react";
-import { renderToString } from "react-dom/server";
 import { startSoketi } from "../scripts/parts/soketi.ts";
 import { createRenderer } from "../src/lib/rendering/renderer.ts";
 import { postgresJs } from "../src/realtime/log/connection/postgres-js.ts";
@@ -20,12 +18,16 @@ import { signal } from "../src/realtime/protocol/signal.ts";
 import { createRelay } from "../src/realtime/server/relay/create-relay.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
 import { type HostileText, hostileCode, hostileMarkdown } from "../tests/support/hostile-texts.ts";
-import { mainThreadCpuMs, median, quantile, wait } from "./support/measure.ts";
+import { costOfReading, costOfRendering } from "../tests/support/reading-cost.ts";
+import { quantile, wait } from "./support/measure.ts";
 import { port, startLogPostgres } from "./support/parts.ts";
 import { finish, format, goal, print } from "./support/report.ts";
+import { serveRoomStreams } from "./support/room-streams.ts";
 
 const LAG_SECONDS = 8;
 const TRANSACTIONS_PER_S = 300;
+/** Each with a stream. Frames of a busier room would merge more signals than a frame has ids. */
+const ROOMS = 5;
 /** The main thread's time does not depend on it. The site uses 2,000. */
 const renderer = createRenderer({ deadlineMs: 500 });
 
@@ -36,31 +38,12 @@ function corpus(): HostileText[] {
   return [...hostileMarkdown(), ...(process.env.FULL ? code : sample)];
 }
 
-/** Milliseconds of the main thread's CPU: during the rendering, and to write the result into a page. */
 async function mainThreadMs({ source }: HostileText) {
-  const before = mainThreadCpuMs();
   const utilization = performance.eventLoopUtilization();
-  const outcome = await renderer.render(source, "mallory");
-  const renderMs = mainThreadCpuMs() - before;
+  const { html, ...cost } = await costOfRendering(renderer, source);
   // With the time in which other programs had the core.
   const busyMs = performance.eventLoopUtilization(utilization).active;
-  const html = outcome !== null && "html" in outcome ? outcome.html : null;
-  const reason = outcome !== null && "reason" in outcome ? outcome.reason : "waiting";
-  // Reading can be repeated, so a pause of the garbage collector does not count as the text's.
-  const readMs = median([1, 2, 3].map(() => readOnce(source, html)));
-  return { kind: html === null ? reason : "html", renderMs, busyMs, readMs };
-}
-
-function readOnce(source: HostileText["source"], html: string | null): number {
-  const startMs = mainThreadCpuMs();
-  renderer.digestOf(source);
-  const inner = html === null ? source.text : { dangerouslySetInnerHTML: { __html: html } };
-  renderToString(
-    typeof inner === "string" ? createElement("pre", null, inner) : createElement("div", inner),
-  );
-  // A page carries the text a second time, for React in the browser.
-  JSON.stringify({ text: html ?? source.text }).replaceAll("<", "\\u003c");
-  return mainThreadCpuMs() - startMs;
+  return { ...cost, busyMs, readMs: costOfReading(renderer, source, html) };
 }
 
 await renderer.render({ kind: "markdown", text: "warm" }, "ann");
@@ -100,7 +83,7 @@ const log = createSignalLog({ sql: port(sql) });
 const channels = defineChannels({
   room: channel("room.{roomId}").signal("message.posted", ids("messageId")),
 });
-const room = channels.room({ roomId: randomUUID() });
+const rooms = Array.from({ length: ROOMS }, () => channels.room({ roomId: randomUUID() }));
 let lagsMs: number[] = [];
 const relay = createRelay({
   log: createRelayLog({ open: postgresJs(database.url) }),
@@ -112,9 +95,21 @@ const relay = createRelay({
 relay.start();
 while (relay.health().state !== "leading") await wait(10);
 
-/** Lag of the relay and delay of the event loop over some seconds of writing. */
+const streams = await serveRoomStreams(
+  database.url,
+  rooms.map(({ name }) => `private-${name}.e0`),
+);
+
+/** Lag of the relay, latency of the streams, and delay of the event loop over some seconds of writing. */
 async function measure() {
   lagsMs = [];
+  const startedMs = new Map<string, number>();
+  /** From the start of each write to its arrival at the stream of its room. */
+  const latenciesMs: number[] = [];
+  const closeStreams = await streams.open((messageId) => {
+    const startMs = startedMs.get(messageId);
+    if (startMs !== undefined) latenciesMs.push(performance.now() - startMs);
+  });
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const startMs = performance.now();
@@ -122,18 +117,26 @@ async function measure() {
   while (performance.now() - startMs < LAG_SECONDS * 1000) {
     const due = Math.floor(((performance.now() - startMs) * TRANSACTIONS_PER_S) / 1000);
     while (begun.length < due) {
+      const messageId = randomUUID();
+      startedMs.set(messageId, performance.now());
+      const room = rooms[begun.length % ROOMS] ?? rooms[0];
+      if (room === undefined) throw new TypeError("There is no room.");
       begun.push(
-        sql.begin((tx) =>
-          log.append(port(tx), [signal(room, "message.posted", { messageId: randomUUID() })]),
-        ),
+        sql.begin((tx) => log.append(port(tx), [signal(room, "message.posted", { messageId })])),
       );
     }
     await wait(2);
   }
   await Promise.all(begun);
   while (relay.health().backlog > 0) await wait(10);
+  const endMs = performance.now() + 5_000;
+  while (latenciesMs.length < startedMs.size && performance.now() < endMs) await wait(10);
   delay.disable();
+  closeStreams();
   return {
+    missing: startedMs.size - latenciesMs.length,
+    streamP50: quantile(latenciesMs, 0.5),
+    streamP99: quantile(latenciesMs, 0.99),
     lagP50: quantile(lagsMs, 0.5),
     lagP99: quantile(lagsMs, 0.99),
     loopP99: delay.percentile(99) / 1e6,
@@ -153,18 +156,19 @@ const flood = (async () => {
 const flooded = await measure();
 isOver = true;
 await flood;
-for (const [name, { lagP50, lagP99, loopP99 }] of Object.entries({ calm, flooded })) {
+for (const [name, figures] of Object.entries({ calm, flooded })) {
+  const { lagP50, lagP99, streamP50, streamP99, loopP99, missing } = figures;
   print(
-    `${name}: lag p50 ${format(lagP50)} ms, p99 ${format(lagP99)} ms; event loop p99 ${format(loopP99)} ms`,
+    `${name}: lag p50 ${format(lagP50)} ms, p99 ${format(lagP99)} ms; streams p50 ${format(streamP50)} ms, p99 ${format(streamP99)} ms (without ids: ${missing}); event loop p99 ${format(loopP99)} ms`,
   );
 }
-goal("lag", "p50 with a flood of hostile texts, beside without", flooded.lagP50 / calm.lagP50, {
-  atMost: 1.5,
-});
-goal("lag", "p99 with a flood of hostile texts, beside without", flooded.lagP99 / calm.lagP99, {
-  atMost: 2,
-});
+const beside = "with a flood of hostile texts, beside without";
+goal("lag", `p50 ${beside}`, flooded.lagP50 / calm.lagP50, { atMost: 1.5 });
+goal("lag", `p99 ${beside}`, flooded.lagP99 / calm.lagP99, { atMost: 2 });
+goal("sse", `p50 ${beside}`, flooded.streamP50 / calm.streamP50, { atMost: 1.5 });
+goal("sse", `p99 ${beside}`, flooded.streamP99 / calm.streamP99, { atMost: 2 });
 
+await streams.close();
 await relay.stop();
 broker.close();
 await sql.end();
