@@ -4,7 +4,18 @@ import { join, relative } from "node:path";
 import { z } from "zod";
 import { ROOT } from "./parts/settings.ts";
 
-/** `npm test`: runs every test, then prints the totals of both runners on the last line. */
+/**
+ * `npm test`: runs every test, then prints the totals of both runners on the last line. With files
+ * (`npm test -- <file…>`) it runs those only.
+ */
+const chosen = process.argv.slice(2);
+const isBrowserTest = (file: string) => file.endsWith(".spec.ts");
+const chosenFor = {
+  vitest: chosen.filter((file) => !isBrowserTest(file)),
+  e2e: chosen.filter(isBrowserTest),
+};
+const runs = (runner: keyof typeof chosenFor) =>
+  chosen.length === 0 || chosenFor[runner].length > 0;
 const results = join(ROOT, "test-results");
 const files = { vitest: join(results, "vitest.json"), e2e: join(results, "e2e.json") };
 const vitestSchema = z.object({
@@ -41,14 +52,17 @@ process.on("SIGINT", () => {});
 mkdirSync(results, { recursive: true });
 for (const file of Object.values(files)) rmSync(file, { force: true });
 
-const vitestOk = run("vitest", [
-  "run",
-  "--reporter=default",
-  "--reporter=json",
-  `--outputFile=${files.vitest}`,
-]);
+const vitestOk =
+  !runs("vitest") ||
+  run("vitest", [
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile=${files.vitest}`,
+    ...chosenFor.vitest,
+  ]);
 const vitest = read(files.vitest, vitestSchema);
-const e2eOk = run("playwright", ["test"]);
+const e2eOk = !runs("e2e") || run("playwright", ["test", ...chosenFor.e2e]);
 const e2e = read(files.e2e, playwrightSchema)?.stats;
 
 const passed = (vitest?.numPassedTests ?? 0) + (e2e?.expected ?? 0);
