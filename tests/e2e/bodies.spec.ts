@@ -35,6 +35,28 @@ for (const [what, path, headers] of targets) {
   });
 }
 
+test("bodies that do not arrive, from many addresses, hold no turn of a page", async ({
+  baseURL,
+  browser,
+}) => {
+  const { hostname: host, port } = new URL(baseURL ?? "");
+  const sockets = await Promise.all(
+    Array.from({ length: 16 }, (_, n) =>
+      openRequest({
+        ...{ host, port: Number(port), path: articlePath },
+        headers: [action, form, "content-length: 1000", `x-forwarded-for: 198.51.100.${n >> 1}`],
+      }),
+    ),
+  );
+  const reader = await openAs(browser, "reader");
+  const answers = Array.from({ length: 3 }, () => reader.request.get(articlePath));
+  for (const answer of await Promise.all(answers)) expect(answer.status()).toBe(200);
+  for (const socket of sockets) {
+    expect(socket.readyState).toBe("open"); // They wait still.
+    socket.destroy();
+  }
+});
+
 test("an action refuses a body of more than 1 MiB with 413, and takes its own", async ({
   browser,
 }) => {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError } from "../errors/app-error.ts";
 import type { FairQueue, QueueRefusal } from "../fair-queue.ts";
 import { parseTheme, themeCookie } from "../theme.ts";
+import { bodyArrival, isBodyMissing } from "./body-arrival.ts";
 import { capture, sendPage } from "./captured-page.ts";
 import type { PageCache } from "./page-cache.ts";
 
@@ -13,6 +14,8 @@ export type PageAnswer = "passed" | "cached" | "too_many_requests" | "busy";
 export interface PageGateOptions {
   readonly cache: PageCache;
   readonly queue: FairQueue;
+  /** Places of requests whose body has not arrived yet. They take no turn of the queue. */
+  readonly arrivals: FairQueue;
   /** The name of the cookie that carries a session. A request with it is never answered from the cache. */
   readonly sessionCookie: string;
   /**
@@ -44,6 +47,7 @@ const previewCookie = /(^|;\s*)(__prerender_bypass|__next_preview_data)=/;
 export function createPageGate({
   cache,
   queue,
+  arrivals,
   sessionCookie,
   admit,
   onAnswer,
@@ -85,6 +89,17 @@ export function createPageGate({
     if (!isOwn) return render(visitor, request, response, next);
   }
 
+  /** Waits for the body, then for a turn. */
+  async function enter(visitor: string, request: IncomingMessage, response: ServerResponse) {
+    if (isBodyMissing(request)) {
+      const place = await arrivals.enter(visitor);
+      if (typeof place === "string") return place;
+      await bodyArrival(request, response);
+      place();
+    }
+    return queue.enter(visitor);
+  }
+
   /** Lets Next respond when it is this visitor's turn. */
   async function render(
     visitor: string,
@@ -92,7 +107,7 @@ export function createPageGate({
     response: ServerResponse,
     next: Listener,
   ): Promise<void> {
-    const turn = await queue.enter(visitor);
+    const turn = await enter(visitor, request, response);
     if (typeof turn === "string") {
       const status = statusOf[turn];
       onAnswer(status === 429 ? "too_many_requests" : "busy");

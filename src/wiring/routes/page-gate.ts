@@ -24,6 +24,14 @@ export function pageGate() {
       waiting: 256,
       longestWaitMs: 5_000,
     }),
+    // At most 64 MiB, since boundRequests refuses larger bodies than 1 MiB.
+    arrivals: createFairQueue({
+      concurrency: 64,
+      concurrencyPerOwner: 4,
+      waitingPerOwner: 4,
+      waiting: 64,
+      longestWaitMs: 5_000,
+    }),
     sessionCookie: sessionCookie(env().auth.url).name,
     admit: async ({ headers: sent }: IncomingMessage) => {
       const headers = { get: (name: string) => sent[name]?.toString() ?? null };
