@@ -20,7 +20,6 @@ import { startHandOver } from "./inngest/hand-over.ts";
 /** Starts what a server process does besides answering: relaying signals, handing over jobs. */
 export function startBackground(): void {
   singleton("background", () => {
-    boundRequests();
     database(); // connects to nothing yet, and names what is wrong with the address
     acceptOddPaths();
     if (env().auth.url.startsWith("https:")) addTransportSecurity();
@@ -33,6 +32,7 @@ export function startBackground(): void {
     });
     // biome-ignore lint/style/noProcessEnv: the bundler replaces it with the mode it builds for
     if (process.env.NODE_ENV === "production") takeRequests(pageGate());
+    boundRequests(); // After the gate, so that it bounds the bodies which the gate waits for.
     relay()?.start();
     const handOver = startHandOver({
       take: (send) => takeJobRequests(database(), send),

@@ -7,7 +7,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
  * Puts a listener before those of every HTTP server of this process that gets a request from now on. Next makes
  * its server itself, so it is met at its first request, before its own listener runs.
  *
- * @param wrap Makes the new listener out of the server's own.
+ * @param wrap Makes the new listener out of the server's own. That of a later call comes before those of earlier ones.
  * @returns Stops meeting further servers.
  */
 export function takeRequests(wrap: (next: Listener) => Listener): () => void {
