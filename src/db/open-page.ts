@@ -9,6 +9,11 @@ import type { Transaction } from "./viewer.ts";
  * statements: a query issued after a response is in another transaction, which has no page opened.
  */
 export async function openPage(tx: Transaction, { resourceId }: ResourceRef): Promise<void> {
-  // Sent now, before what the caller issues next.
-  await tx.execute(sql`select set_config('app.page', ${resourceId}, true)`).execute();
+  // Sent now, before what the caller issues next. With the policies, planning a statement for the number of comments of
+  // this page takes longer than running it. Postgres would do so each time for a page with fewer comments than most.
+  await tx
+    .execute(sql`
+      select set_config('app.page', ${resourceId}, true),
+        set_config('plan_cache_mode', 'force_generic_plan', true)`)
+    .execute();
 }
