@@ -11,6 +11,7 @@ export const isBodyMissing = ({ complete, headers }: IncomingMessage) =>
  */
 export function bodyArrival(request: IncomingMessage, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
+    if (request.complete || response.closed || response.destroyed) return resolve();
     const push = request.push.bind(request);
     request.push = (chunk, ...rest) => {
       push(chunk, ...rest);

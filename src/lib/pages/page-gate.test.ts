@@ -41,6 +41,7 @@ async function listen(
     concurrency = 8,
     longestWaitMs = 5_000,
     longestReadMs = 5_000,
+    bodiesThatWait = 0,
     answers = [] as PageAnswer[],
   } = {},
 ) {
@@ -57,8 +58,8 @@ async function listen(
     arrivals: createFairQueue({
       concurrency: 6,
       concurrencyPerOwner: 2,
-      waitingPerOwner: 0,
-      waiting: 0,
+      waitingPerOwner: bodiesThatWait,
+      waiting: bodiesThatWait,
     }),
     sessionCookie: "session",
     admit: async ({ headers }) => {
@@ -344,6 +345,25 @@ test("a visitor may have two bodies on the way, and a client that leaves makes r
       return text();
     })
     .toBe("");
+});
+
+test("a request that waits for a place is answered when its body arrives, and makes room when its client leaves", async () => {
+  await listen(echo, { bodiesThatWait: 2 });
+  const first = await openWithBody("0");
+  const second = await openWithBody("0");
+  const arrived = await openWithBody("01234");
+  const gone = await openWithBody("0");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  arrived.socket.write("56789");
+  gone.socket.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  first.socket.destroy();
+  await expect.poll(arrived.text).toContain("<p>0123456789</p>");
+  second.socket.destroy();
+  // Both places are free again.
+  for (const { text } of [await openWithBody("0123456789"), await openWithBody("0123456789")]) {
+    await expect.poll(text).toContain("<p>0123456789</p>");
+  }
 });
 
 test("a body longer than Node reads at once arrives whole", async () => {
