@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { takeRequests } from "../pages/take-requests.ts";
+import { takeRequests } from "./take-requests.ts";
 
 export interface RequestBounds {
   /** How long the headers may take to arrive. Default 15,000, instead of Node's 60,000. */

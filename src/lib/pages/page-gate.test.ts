@@ -1,25 +1,7 @@
-import { once } from "node:events";
-import {
-  createServer,
-  type IncomingMessage,
-  type ServerResponse,
-  request as send,
-} from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
-import { gunzipSync } from "node:zlib";
-import { afterEach, expect, test } from "vitest";
-import { AppError } from "../errors/app-error.ts";
-import { createFairQueue } from "../fair-queue.ts";
-import { createPageCache } from "./page-cache.ts";
-import { createPageGate, type PageAnswer } from "./page-gate.ts";
-import { takeRequests } from "./take-requests.ts";
-
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
+import type { Socket } from "node:net";
+import { expect, test } from "vitest";
+import type { PageAnswer } from "./page-gate.ts";
+import { type Listener, listen, openSocket } from "./page-gate-rig.ts";
 
 let renders = 0;
 /** Writes a page in pieces, as React does, with its nonce in the policy and in the text. */
@@ -34,89 +16,11 @@ const page: Listener = (request, response) => {
   response.end(`<script nonce="${nonce}"></script>`);
 };
 
-async function listen(
-  next: Listener,
-  {
-    full = false,
-    concurrency = 8,
-    longestWaitMs = 5_000,
-    longestReadMs = 5_000,
-    bodiesThatWait = 0,
-    answers = [] as PageAnswer[],
-  } = {},
-) {
-  const server = createServer(next);
-  const gate = createPageGate({
-    cache: createPageCache({ hasChanged: async () => false, maxAgeMs: 60_000, checkMs: 60_000 }),
-    queue: createFairQueue({
-      concurrency,
-      concurrencyPerOwner: 2,
-      waitingPerOwner: 1,
-      waiting: 256,
-      longestWaitMs,
-    }),
-    arrivals: createFairQueue({
-      concurrency: 6,
-      concurrencyPerOwner: 2,
-      waitingPerOwner: bodiesThatWait,
-      waiting: bodiesThatWait,
-    }),
-    sessionCookie: "session",
-    admit: async ({ headers }) => {
-      if (full) throw new AppError("too_many_requests", "Wait.", { retryAfterS: 7 });
-      return String(headers["x-visitor"] ?? "somebody");
-    },
-    longestReadMs,
-    onAnswer: (answer) => answers.push(answer),
-    onError: (error) => expect.unreachable(String(error)),
-  });
-  closers.push(takeRequests(gate));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closers.push(() => new Promise((resolve) => server.close(resolve)));
-  const { port } = server.address() as AddressInfo;
-  openPort = port;
-  return (path = "/", headers: Record<string, string> = {}, signal?: AbortSignal) =>
-    new Promise<{ status: number; headers: IncomingMessage["headers"]; text: string }>(
-      (resolve, reject) => {
-        const asked = send({ port, path, signal, headers: { connection: "close", ...headers } });
-        asked.once("error", reject);
-        asked.once("response", (answer) => {
-          const chunks: Buffer[] = [];
-          answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-          answer.once("end", () => {
-            const body = Buffer.concat(chunks);
-            const isZipped = answer.headers["content-encoding"] === "gzip";
-            const text = (isZipped ? gunzipSync(body) : body).toString();
-            resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
-          });
-        });
-        asked.end();
-      },
-    );
-}
-
-let openPort = 0;
 /** Asks the last server for a page, with a session, and reads nothing of the answer. */
 async function openWithoutReading(path: string): Promise<Socket> {
-  const socket = connect(openPort, "127.0.0.1").pause();
-  closers.push(() => socket.destroy());
-  await once(socket, "connect");
+  const socket = (await openSocket()).pause();
   socket.write(`GET ${path} HTTP/1.1\r\nhost: inkwell\r\ncookie: session=1\r\n\r\n`);
   return socket;
-}
-
-/** Sends the headers of a request with a body of ten bytes, and so many of them. */
-async function openWithBody(sent: string, visitor = "somebody") {
-  const socket = connect(openPort, "127.0.0.1");
-  closers.push(() => socket.destroy());
-  let text = "";
-  socket.on("data", (chunk) => {
-    text += String(chunk);
-  });
-  await once(socket, "connect");
-  const head = ["POST / HTTP/1.1", "host: inkwell", `x-visitor: ${visitor}`, "content-length: 10"];
-  socket.write(`${head.join("\r\n")}\r\n\r\n${sent}`);
-  return { socket, text: () => text };
 }
 
 const withoutNonce = (text: string) => text.replace(/nonce="[^"]*"/, "");
@@ -310,75 +214,4 @@ test("a browser that goes away while its page is rendered leaves the others thei
   await expect.poll(() => held.length).toBe(2);
   held[1]?.();
   expect((await other).text).toContain("<script nonce=");
-});
-
-/** Responds with the body of the request. */
-const echo: Listener = async (request, response) => {
-  let body = "";
-  for await (const chunk of request) body += String(chunk);
-  response.end(`<p>${body}</p>`);
-};
-
-test("a body that does not arrive takes no turn from others, and is answered when it arrives", async () => {
-  const get = await listen(echo, { concurrency: 1 });
-  const slow = [await openWithBody(""), await openWithBody("01234", "another")];
-  // With the only turn taken this request would wait for it.
-  expect((await get("/", { cookie: "session=1" })).status).toBe(200);
-  slow[0]?.socket.write("0123456789");
-  slow[1]?.socket.write("56789");
-  for (const { text } of slow) await expect.poll(text).toContain("<p>0123456789</p>");
-});
-
-test("a visitor may have two bodies on the way, and a client that leaves makes room", async () => {
-  await listen(echo);
-  const first = await openWithBody("0");
-  await openWithBody("0");
-  const third = await openWithBody("0");
-  await expect.poll(third.text).toContain(" 429 ");
-  const another = await openWithBody("0123456789", "another");
-  await expect.poll(another.text).toContain("<p>0123456789</p>");
-  first.socket.destroy();
-  await expect
-    .poll(async () => {
-      const { text } = await openWithBody("0");
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      return text();
-    })
-    .toBe("");
-});
-
-test("a request that waits for a place is answered when its body arrives, and makes room when its client leaves", async () => {
-  await listen(echo, { bodiesThatWait: 2 });
-  const first = await openWithBody("0");
-  const second = await openWithBody("0");
-  const arrived = await openWithBody("01234");
-  const gone = await openWithBody("0");
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  arrived.socket.write("56789");
-  gone.socket.destroy();
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  first.socket.destroy();
-  await expect.poll(arrived.text).toContain("<p>0123456789</p>");
-  second.socket.destroy();
-  // Both places are free again.
-  for (const { text } of [await openWithBody("0123456789"), await openWithBody("0123456789")]) {
-    await expect.poll(text).toContain("<p>0123456789</p>");
-  }
-});
-
-test("a body longer than Node reads at once arrives whole", async () => {
-  await listen(echo);
-  const socket = connect(openPort, "127.0.0.1");
-  closers.push(() => socket.destroy());
-  let bytes = 0;
-  socket.on("data", (chunk: Buffer) => {
-    bytes += chunk.length;
-  });
-  const body = "x".repeat(1_000_000);
-  socket.write(`POST / HTTP/1.1\r\nhost: inkwell\r\ncontent-length: ${body.length}\r\n\r\n`);
-  for (let at = 0; at < body.length; at += 100_000) {
-    socket.write(body.slice(at, at + 100_000));
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  await expect.poll(() => bytes).toBeGreaterThan(body.length);
 });
