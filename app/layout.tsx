@@ -1,6 +1,6 @@
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { accountKey } from "@/features/account/queries.ts";
 import { announcementKeys } from "@/features/announcements/keys.ts";
@@ -10,8 +10,10 @@ import { ReportToast } from "@/features/dashboard/components/report-toast.tsx";
 import { notificationKeys } from "@/features/notifications/keys.ts";
 import { Shortcuts } from "@/features/shortcuts/components/shortcuts.tsx";
 import type { PublicTransport } from "@/lib/env/broker.ts";
+import { nonceOf } from "@/lib/http/nonce-of.ts";
 import { release } from "@/lib/release.ts";
 import { parseTheme, themeCookie } from "@/lib/theme.ts";
+import { earlyInputScript } from "@/ui/forms/early-input.ts";
 import { Colophon } from "@/ui/frame/colophon.tsx";
 import { Masthead } from "@/ui/frame/masthead.tsx";
 import { ThemeSwitch } from "@/ui/frame/theme-switch.tsx";
@@ -40,12 +42,19 @@ const headerKeys = [notificationKeys.unreadCount, accountKey, announcementKeys.c
 );
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [jar, account, rollout] = await Promise.all([cookies(), currentAccount(), pageRollout()]);
+  const [jar, sent, account, rollout] = await Promise.all([
+    cookies(),
+    headers(),
+    currentAccount(),
+    pageRollout(),
+  ]);
   const transport: PublicTransport = account === null ? { type: "pull" } : await publicTransport();
   const theme = parseTheme(jar.get(themeCookie)?.value);
+  const nonce = nonceOf(sent.get("content-security-policy") ?? "");
   return (
     <html lang="en" data-theme={theme} data-viewer={account?.id ?? ""} data-release={release}>
       <body className="flex min-h-dvh flex-col">
+        <script nonce={nonce}>{earlyInputScript}</script>
         {/* Another person, or another role, has a cache of its own: it holds nothing read with other rights. */}
         <Providers
           key={account === null ? "nobody" : `${account.id} ${account.role}`}

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { nonceOf } from "../http/nonce-of.ts";
 
 const compress = promisify(gzip);
 
@@ -95,7 +96,7 @@ export function capture(response: ServerResponse): Promise<CapturedPage | null> 
 /** Null for a response that other visitors must not get: no 200, no HTML, a cookie, or no nonce. */
 function toPage(response: ServerResponse, body: Buffer): CapturedPage | null {
   const headers = response.getHeaders();
-  const nonce = /'nonce-([^']+)'/.exec(String(headers["content-security-policy"] ?? ""))?.[1];
+  const nonce = nonceOf(String(headers["content-security-policy"] ?? ""));
   if (response.statusCode !== 200 || nonce === undefined) return null;
   if (!String(headers["content-type"]).startsWith("text/html")) return null;
   if (headers["set-cookie"] !== undefined || headers["content-encoding"] !== undefined) return null;

@@ -1,5 +1,6 @@
 import Form from "next/form";
 import { Button } from "./button.tsx";
+import { Input, Select } from "./controls.tsx";
 import { inputStyle } from "./text-field.tsx";
 
 interface FilterField {
@@ -29,7 +30,7 @@ export function FilterForm({ action, fields, values }: FilterFormProps) {
             {label}
           </label>
           {choices === undefined ? (
-            <input
+            <Input
               id={`filter-${name}`}
               name={name}
               type={type}
@@ -39,7 +40,7 @@ export function FilterForm({ action, fields, values }: FilterFormProps) {
               className={`${inputStyle} h-9 text-sm`}
             />
           ) : (
-            <select
+            <Select
               id={`filter-${name}`}
               name={name}
               defaultValue={values[name] ?? ""}
@@ -50,7 +51,7 @@ export function FilterForm({ action, fields, values }: FilterFormProps) {
                   {choice.label}
                 </option>
               ))}
-            </select>
+            </Select>
           )}
         </div>
       ))}

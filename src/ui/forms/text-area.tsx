@@ -1,5 +1,6 @@
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn.ts";
+import { TextBox } from "./controls.tsx";
 import { Field, type FieldTexts } from "./field.tsx";
 import { inputStyle } from "./text-field.tsx";
 
@@ -12,7 +13,7 @@ export function TextArea({ label, hint, errors, className, ...area }: TextAreaPr
   return (
     <Field {...{ label, hint, errors }}>
       {(control) => (
-        <textarea
+        <TextBox
           {...control}
           className={cn(inputStyle, "field-sizing-content resize-y py-2.5", className)}
           {...area}

@@ -1,5 +1,6 @@
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn.ts";
+import { Input } from "./controls.tsx";
 import { Field, type FieldTexts } from "./field.tsx";
 
 export const inputStyle = cn(
@@ -16,7 +17,7 @@ interface TextFieldProps extends ComponentProps<"input">, FieldTexts {
 export function TextField({ label, hint, errors, className, ...input }: TextFieldProps) {
   return (
     <Field {...{ label, hint, errors, className }}>
-      {(control) => <input {...control} className={cn(inputStyle, "h-11")} {...input} />}
+      {(control) => <Input {...control} className={cn(inputStyle, "h-11")} {...input} />}
     </Field>
   );
 }

@@ -11,6 +11,7 @@ import { Freshness } from "@/ui/data/freshness.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Button } from "@/ui/forms/button.tsx";
+import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -44,7 +45,7 @@ export function Analyst({ publicationId, viewerId, evidencePath, renderCitation 
   const rows = page?.rows.filter(({ id, answer }) => answer !== null || id !== state?.answerId);
   return (
     <>
-      <form onSubmit={onSubmit} noValidate className="max-w-xl space-y-4">
+      <SubmitForm onSubmit={onSubmit} noValidate className="max-w-xl space-y-4">
         <TextArea
           name="question"
           label="Question"
@@ -64,7 +65,7 @@ export function Analyst({ publicationId, viewerId, evidencePath, renderCitation 
             </Button>
           )}
         </p>
-      </form>
+      </SubmitForm>
       {state !== null && isStored !== true && (
         <LiveAnswer state={state} evidencePath={evidencePath} />
       )}

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { cn } from "@/lib/cn.ts";
+import { SubmitForm } from "@/ui/forms/controls.tsx";
 import type { ArticleText, Draft, TagChoice } from "../draft-schema.ts";
 import { EditorBar } from "./editor-bar.tsx";
 import { EditorFields } from "./editor-fields.tsx";
@@ -49,7 +50,7 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
         ];
 
   return (
-    <form onSubmit={(event) => event.preventDefault()} aria-label="Article">
+    <SubmitForm onSubmit={(event) => event.preventDefault()} aria-label="Article">
       <EditorBar
         articleId={articleId}
         snapshot={snapshot}
@@ -77,7 +78,7 @@ export function ArticleEditor({ articleId: firstId, draft, tags }: ArticleEditor
         </div>
         <ArticlePreview text={text} className={cn(!isPreviewing && "max-lg:hidden")} />
       </div>
-    </form>
+    </SubmitForm>
   );
 }
 

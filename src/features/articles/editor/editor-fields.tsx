@@ -1,5 +1,6 @@
 import { articleLimits } from "@/lib/article-limits.ts";
 import { cn } from "@/lib/cn.ts";
+import { Input, TextBox } from "@/ui/forms/controls.tsx";
 import { inputStyle } from "@/ui/forms/text-field.tsx";
 import type { ArticleText, TagChoice } from "../draft-schema.ts";
 import { toSlug } from "../to-slug.ts";
@@ -32,7 +33,7 @@ export function EditorFields({ text, tags, isPublished, errorsOf, onChange }: Ed
         )}
       >
         {(props) => (
-          <input
+          <Input
             {...props}
             value={text.title}
             onChange={(event) => changeTitle(event.target.value)}
@@ -50,7 +51,7 @@ export function EditorFields({ text, tags, isPublished, errorsOf, onChange }: Ed
         )}
       >
         {(props) => (
-          <textarea
+          <TextBox
             {...props}
             rows={2}
             value={text.excerpt}
@@ -68,7 +69,7 @@ export function EditorFields({ text, tags, isPublished, errorsOf, onChange }: Ed
         )}
       >
         {(props) => (
-          <textarea
+          <TextBox
             {...props}
             value={text.body}
             onChange={(event) => onChange({ body: event.target.value })}
@@ -114,7 +115,7 @@ function SlugField({ slug, isPublished, errors, onChange }: SlugFieldProps) {
       errors={errors}
     >
       {(props) => (
-        <input
+        <Input
           {...props}
           value={slug}
           readOnly={isPublished}

@@ -1,5 +1,6 @@
 import { articleLimits } from "@/lib/article-limits.ts";
 import { cn } from "@/lib/cn.ts";
+import { Input } from "@/ui/forms/controls.tsx";
 import type { TagChoice } from "../draft-schema.ts";
 
 interface TagPickerProps {
@@ -32,7 +33,7 @@ export function TagPicker({ tags, chosen, onChange }: TagPickerProps) {
                 "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus",
               )}
             >
-              <input
+              <Input
                 type="checkbox"
                 className="sr-only"
                 checked={isChosen}

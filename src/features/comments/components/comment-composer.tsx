@@ -4,6 +4,7 @@ import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState 
 import { cn } from "@/lib/cn.ts";
 import { useCanAct } from "@/ui/data/use-page-status.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { SubmitForm, TextBox } from "@/ui/forms/controls.tsx";
 import { inputStyle } from "@/ui/forms/text-field.tsx";
 import { useDraft } from "@/ui/forms/use-draft.ts";
 import { Notice } from "@/ui/notice.tsx";
@@ -73,11 +74,15 @@ export function CommentComposer(props: CommentComposerProps) {
   // Without a draft the field is not shown.
   if (!canAct && body === "") return null;
   return (
-    <form onSubmit={onSubmit} hidden={isSending && whileSending === "hide"} className="space-y-3">
+    <SubmitForm
+      onSubmit={onSubmit}
+      hidden={isSending && whileSending === "hide"}
+      className="space-y-3"
+    >
       <label htmlFor={id} className="block text-sm font-semibold">
         {props.label}
       </label>
-      <textarea
+      <TextBox
         ref={textarea}
         id={id}
         value={isSending && whileSending === "clear" ? "" : body}
@@ -114,7 +119,7 @@ export function CommentComposer(props: CommentComposerProps) {
           <Remaining overBy={overBy} />
         </p>
       </div>
-    </form>
+    </SubmitForm>
   );
 }
 

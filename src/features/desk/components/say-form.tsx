@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { createId } from "@/lib/create-id.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { sayAction } from "../actions.ts";
 import { messageLength } from "../limits.ts";
@@ -26,7 +27,7 @@ export function SayForm({ publicationId }: { publicationId: string }) {
     if (!send.isPending) send.mutate({ publicationId, ...draft, isQuestion });
   };
   return (
-    <form onSubmit={submit} noValidate className="mt-6 space-y-3">
+    <SubmitForm onSubmit={submit} noValidate className="mt-6 space-y-3">
       <TextArea
         name="message"
         label="Message"
@@ -39,7 +40,7 @@ export function SayForm({ publicationId }: { publicationId: string }) {
       />
       <div className="flex flex-wrap items-center justify-between gap-4">
         <label className="flex items-center gap-2 text-sm">
-          <input
+          <Input
             type="checkbox"
             checked={isQuestion}
             onChange={(event) => setIsQuestion(event.target.checked)}
@@ -50,6 +51,6 @@ export function SayForm({ publicationId }: { publicationId: string }) {
           {send.isPending ? "Sending…" : "Send"}
         </Button>
       </div>
-    </form>
+    </SubmitForm>
   );
 }

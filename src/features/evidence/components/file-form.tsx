@@ -8,6 +8,7 @@ import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { observationRef } from "@/lib/evidence/observation.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { Field } from "@/ui/forms/field.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { ingestFileAction } from "../actions.ts";
@@ -49,7 +50,7 @@ export function FileForm({ publicationId }: { readonly publicationId: string }) 
     if (!ingest.isPending && file !== null) ingest.mutate(file);
   };
   return (
-    <form onSubmit={onSubmit} noValidate className="max-w-xl space-y-4">
+    <SubmitForm onSubmit={onSubmit} noValidate className="max-w-xl space-y-4">
       {ingest.error && (
         <Notice>
           <p>{ingest.error.message}</p>
@@ -68,7 +69,7 @@ export function FileForm({ publicationId }: { readonly publicationId: string }) 
         hint={`JSON or CSV, at most ${mostRows} observations. If one row is wrong, none is recorded.`}
       >
         {(control) => (
-          <input
+          <Input
             {...control}
             type="file"
             accept=".json,.csv,application/json,text/csv"
@@ -80,7 +81,7 @@ export function FileForm({ publicationId }: { readonly publicationId: string }) 
       <Button type="submit" aria-disabled={ingest.isPending || file === null}>
         {ingest.isPending ? "Signing…" : "Record file"}
       </Button>
-    </form>
+    </SubmitForm>
   );
 }
 

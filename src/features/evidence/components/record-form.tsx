@@ -9,6 +9,7 @@ import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { clearances, clearanceWords, observationRef } from "@/lib/evidence/observation.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { Input, Select, SubmitForm } from "@/ui/forms/controls.tsx";
 import { Field } from "@/ui/forms/field.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { inputStyle, TextField } from "@/ui/forms/text-field.tsx";
@@ -81,7 +82,7 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
     if (!isBusy) save.mutate(undefined);
   };
   return (
-    <form onSubmit={onSubmit} noValidate className="max-w-xl space-y-6">
+    <SubmitForm onSubmit={onSubmit} noValidate className="max-w-xl space-y-6">
       {save.error && <Notice>{save.error.message}</Notice>}
       <TextArea
         {...input("statement")}
@@ -114,7 +115,7 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
         errors={errors.clearance}
       >
         {(control) => (
-          <select
+          <Select
             {...control}
             className={`${inputStyle} h-11`}
             value={fields.clearance}
@@ -125,7 +126,7 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
                 {clearanceWords[value]}
               </option>
             ))}
-          </select>
+          </Select>
         )}
       </Field>
       <TextField
@@ -136,7 +137,7 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
       <Button type="submit" aria-disabled={isBusy}>
         {isBusy ? "Signing…" : "Record observation"}
       </Button>
-    </form>
+    </SubmitForm>
   );
 }
 
@@ -166,7 +167,7 @@ function FigureFields({ figures, onChange, errors }: FigureFieldsProps) {
       {figures.map(({ id, ...figure }, index) => (
         <div key={id} className="mb-2 flex flex-wrap gap-2">
           {(["name", "value", "unit"] as const).map((field) => (
-            <input
+            <Input
               key={field}
               aria-label={`${fieldWords[field]} of figure ${index + 1}`}
               placeholder={fieldWords[field]}

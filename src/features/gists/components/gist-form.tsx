@@ -8,6 +8,7 @@ import { readDraft, writeDraft } from "@/lib/draft.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { useUnsavedWarning } from "@/ui/forms/use-unsaved-warning.ts";
@@ -92,7 +93,7 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
   };
 
   return (
-    <form ref={form} onSubmit={onSubmit} noValidate className="space-y-7">
+    <SubmitForm ref={form} onSubmit={onSubmit} noValidate className="space-y-7">
       {save.error && <Notice>{save.error.message}</Notice>}
       <TextField
         name="title"
@@ -116,7 +117,7 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
         <div className="flex flex-wrap gap-x-7 gap-y-2">
           {[false, true].map((isPrivate) => (
             <label key={String(isPrivate)} className="flex items-center gap-2">
-              <input
+              <Input
                 type="radio"
                 name="visibility"
                 checked={fields.isPrivate === isPrivate}
@@ -140,6 +141,6 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
           {isBusy ? "Saving…" : saveLabel}
         </Button>
       </div>
-    </form>
+    </SubmitForm>
   );
 }

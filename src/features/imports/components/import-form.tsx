@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import { createId } from "@/lib/create-id.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { Field } from "@/ui/forms/field.tsx";
 import { importArchiveAction, startImportAction } from "../actions.ts";
 import { archiveLimits, importLimits } from "../limits.ts";
@@ -42,14 +43,14 @@ export function ImportForm() {
     if (!isBusy) start.mutate(chosen);
   };
   return (
-    <form onSubmit={submit} noValidate className="max-w-xl space-y-4">
+    <SubmitForm onSubmit={submit} noValidate className="max-w-xl space-y-4">
       <Field
         label="Markdown files or a .zip archive"
         hint={`Up to ${importLimits.files} files of type .md or .markdown, ${importLimits.bytes / 1_000} kB together; or one .zip archive of up to ${archiveLimits.archiveBytes / 1_000} kB with up to ${archiveLimits.files} of them. Other files in an archive are left out.`}
         errors={error === null ? [] : [error]}
       >
         {(control) => (
-          <input
+          <Input
             {...control}
             type="file"
             multiple
@@ -68,6 +69,6 @@ export function ImportForm() {
       <p role="alert" className="sr-only">
         {error}
       </p>
-    </form>
+    </SubmitForm>
   );
 }

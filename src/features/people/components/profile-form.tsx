@@ -7,6 +7,7 @@ import { readDraft, writeDraft } from "@/lib/draft.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -51,7 +52,7 @@ export function ProfileForm({ person }: { person: Person }) {
     if (!save.isPending) save.mutate();
   };
   return (
-    <form ref={form} onSubmit={onSubmit} noValidate className="space-y-5">
+    <SubmitForm ref={form} onSubmit={onSubmit} noValidate className="space-y-5">
       {save.error && <Notice>{save.error.message}</Notice>}
       <TextField
         name="name"
@@ -80,6 +81,6 @@ export function ProfileForm({ person }: { person: Person }) {
           {save.isSuccess && "Saved."}
         </p>
       </div>
-    </form>
+    </SubmitForm>
   );
 }

@@ -7,6 +7,7 @@ import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { count } from "@/lib/text/text.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { Modal } from "@/ui/overlays/modal.tsx";
@@ -102,7 +103,7 @@ function Confirmation({ publication, onClose }: ConfirmationProps) {
       {remove.error && fieldErrors === undefined && (
         <Notice className="mt-4">{remove.error.message}</Notice>
       )}
-      <form onSubmit={onSubmit} noValidate className="mt-4 space-y-6">
+      <SubmitForm onSubmit={onSubmit} noValidate className="mt-4 space-y-6">
         <TextField
           name="typed-name"
           label={`Type “${publication.name}” to confirm`}
@@ -119,7 +120,7 @@ function Confirmation({ publication, onClose }: ConfirmationProps) {
             {isBusy ? "Deleting…" : "Delete publication"}
           </Button>
         </div>
-      </form>
+      </SubmitForm>
     </Modal>
   );
 }

@@ -7,6 +7,7 @@ import { createId } from "@/lib/create-id.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -39,7 +40,7 @@ export function PublicationForm() {
     if (!isBusy) create.mutate();
   };
   return (
-    <form ref={form} onSubmit={onSubmit} noValidate className="max-w-xl space-y-6">
+    <SubmitForm ref={form} onSubmit={onSubmit} noValidate className="max-w-xl space-y-6">
       {create.error && <Notice>{create.error.message}</Notice>}
       <TextField
         name="name"
@@ -71,7 +72,7 @@ export function PublicationForm() {
       <Button type="submit" aria-disabled={isBusy}>
         {isBusy ? "Creating…" : "Create publication"}
       </Button>
-    </form>
+    </SubmitForm>
   );
 }
 

@@ -7,6 +7,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -64,7 +65,7 @@ function DetailsForm({ publication }: { publication: Publication }) {
     if (!save.isPending) save.mutate(undefined);
   };
   return (
-    <form onSubmit={onSubmit} noValidate className="space-y-6">
+    <SubmitForm onSubmit={onSubmit} noValidate className="space-y-6">
       {save.error && <Notice>{save.error.message}</Notice>}
       <TextField
         name="name"
@@ -91,7 +92,7 @@ function DetailsForm({ publication }: { publication: Publication }) {
           {save.isSuccess && "Saved."}
         </p>
       </div>
-    </form>
+    </SubmitForm>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { cn } from "@/lib/cn.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { Input } from "@/ui/forms/controls.tsx";
 import { Modal } from "@/ui/overlays/modal.tsx";
 import type { Shortcut } from "./list.ts";
 
@@ -30,7 +31,7 @@ export function ShortcutSheet({ shortcuts, isOn, onTurn, onClose }: ShortcutShee
       </dl>
       <form method="dialog" className="mt-6 flex flex-wrap items-center justify-between gap-3">
         <label className="inline-flex items-center gap-2 text-sm">
-          <input
+          <Input
             type="checkbox"
             checked={isOn}
             onChange={(event) => onTurn(event.target.checked)}

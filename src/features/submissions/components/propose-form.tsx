@@ -11,6 +11,7 @@ import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Button, buttonStyle } from "@/ui/forms/button.tsx";
+import { Select, SubmitForm } from "@/ui/forms/controls.tsx";
 import { Field } from "@/ui/forms/field.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { inputStyle } from "@/ui/forms/text-field.tsx";
@@ -61,7 +62,7 @@ export function ProposeForm({ publicationId, path, userId }: ProposeFormProps) {
     );
   }
   return (
-    <form
+    <SubmitForm
       onSubmit={(event) => {
         event.preventDefault();
         if (!isBusy) send.mutate(false);
@@ -76,7 +77,7 @@ export function ProposeForm({ publicationId, path, userId }: ProposeFormProps) {
         errors={errors.articleId}
       >
         {(control) => (
-          <select
+          <Select
             {...control}
             className={`${inputStyle} h-11`}
             value={articleId}
@@ -88,7 +89,7 @@ export function ProposeForm({ publicationId, path, userId }: ProposeFormProps) {
                 {isPublished ? `${title} (published by you)` : title}
               </option>
             ))}
-          </select>
+          </Select>
         )}
       </Field>
       <TextArea
@@ -108,6 +109,6 @@ export function ProposeForm({ publicationId, path, userId }: ProposeFormProps) {
           Save as draft
         </Button>
       </p>
-    </form>
+    </SubmitForm>
   );
 }

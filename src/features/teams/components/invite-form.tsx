@@ -6,6 +6,7 @@ import { createId } from "@/lib/create-id.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { Permission } from "@/lib/publications/permissions.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { Select, SubmitForm } from "@/ui/forms/controls.tsx";
 import { CopyButton } from "@/ui/forms/copy-button.tsx";
 import { Field } from "@/ui/forms/field.tsx";
 import { inputStyle, TextField } from "@/ui/forms/text-field.tsx";
@@ -52,7 +53,7 @@ export function InviteForm({ publicationId, permissions }: InviteFormProps) {
     );
   };
   return (
-    <form onSubmit={onSubmit} noValidate className="max-w-xl space-y-5">
+    <SubmitForm onSubmit={onSubmit} noValidate className="max-w-xl space-y-5">
       {invite.error && <Notice>{invite.error.message}</Notice>}
       <TextField
         name="email"
@@ -66,7 +67,7 @@ export function InviteForm({ publicationId, permissions }: InviteFormProps) {
       />
       <Field label="Role" errors={errors.roleId}>
         {(control) => (
-          <select
+          <Select
             {...control}
             className={`${inputStyle} h-11`}
             value={roleId}
@@ -78,7 +79,7 @@ export function InviteForm({ publicationId, permissions }: InviteFormProps) {
                 {role.name}
               </option>
             ))}
-          </select>
+          </Select>
         )}
       </Field>
       <Button type="submit" aria-disabled={invite.isPending}>
@@ -100,6 +101,6 @@ export function InviteForm({ publicationId, permissions }: InviteFormProps) {
           </p>
         </Notice>
       )}
-    </form>
+    </SubmitForm>
   );
 }

@@ -9,6 +9,7 @@ import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Button } from "@/ui/forms/button.tsx";
+import { Input } from "@/ui/forms/controls.tsx";
 import { Monogram } from "@/ui/monogram.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { ConfirmDialog } from "@/ui/overlays/confirm-dialog.tsx";
@@ -140,7 +141,7 @@ function RoleChoices({ member, roles, mayGive, isBusy, onChange }: RoleChoicesPr
         <legend className="sr-only">Roles of {member.name}</legend>
         {roles.map((role) => (
           <label key={role.id} className="flex items-center gap-2 py-0.5">
-            <input
+            <Input
               type="checkbox"
               checked={isHeld(role.id)}
               disabled={!mayGive(role)}

@@ -8,6 +8,7 @@ import {
   permissionWords,
 } from "@/lib/publications/permissions.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { saveRoleAction } from "../actions.ts";
@@ -40,7 +41,7 @@ export function RoleForm({ publicationId, role, given, submitLabel, onDone }: Ro
     );
   };
   return (
-    <form onSubmit={onSubmit} noValidate className="max-w-xl space-y-5">
+    <SubmitForm onSubmit={onSubmit} noValidate className="max-w-xl space-y-5">
       {save.error && <Notice>{save.error.message}</Notice>}
       <TextField
         name={`role-name-${role.id}`}
@@ -54,7 +55,7 @@ export function RoleForm({ publicationId, role, given, submitLabel, onDone }: Ro
         <legend className="mb-1.5 font-semibold">Permissions</legend>
         {allPermissions.map((permission) => (
           <label key={permission} className="flex items-center gap-2 py-0.5">
-            <input
+            <Input
               type="checkbox"
               checked={chosen.includes(permission)}
               disabled={!given.includes(permission)}
@@ -78,6 +79,6 @@ export function RoleForm({ publicationId, role, given, submitLabel, onDone }: Ro
           Cancel
         </Button>
       </p>
-    </form>
+    </SubmitForm>
   );
 }

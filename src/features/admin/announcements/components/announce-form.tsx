@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { announceAction } from "../actions.ts";
@@ -41,7 +42,7 @@ export function AnnounceForm() {
     if (!announce.isPending) announce.mutate();
   };
   return (
-    <form
+    <SubmitForm
       onSubmit={onSubmit}
       noValidate
       className="grid items-start gap-4 sm:grid-cols-[1fr_10rem]"
@@ -71,6 +72,6 @@ export function AnnounceForm() {
           <Notice className="mt-3">{announce.error.message}</Notice>
         )}
       </div>
-    </form>
+    </SubmitForm>
   );
 }

@@ -8,6 +8,7 @@ import type { Names } from "@/lib/text/names.ts";
 import { ChannelName, IdName } from "@/ui/data/id-name.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { Button } from "@/ui/forms/button.tsx";
+import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -100,7 +101,7 @@ function BanForm({ onBanned }: { onBanned: () => Promise<void> }) {
     if (!add.isPending) add.mutate();
   };
   return (
-    <form onSubmit={onSubmit} noValidate className="mt-4 grid gap-4 sm:grid-cols-3">
+    <SubmitForm onSubmit={onSubmit} noValidate className="mt-4 grid gap-4 sm:grid-cols-3">
       <TextField
         label="Channel"
         hint="e.g. tag.<tagId>. Leave empty for all channels."
@@ -114,6 +115,6 @@ function BanForm({ onBanned }: { onBanned: () => Promise<void> }) {
         </Button>
         {add.error && <Notice className="mt-3">{add.error.message}</Notice>}
       </div>
-    </form>
+    </SubmitForm>
   );
 }

@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { type Audience, audiences } from "@/channels/audiences.ts";
+import { Input, Select } from "@/ui/forms/controls.tsx";
 import { inputStyle } from "@/ui/forms/text-field.tsx";
 import type { ChannelRow } from "./channel-rows.ts";
 import { stageWords } from "./stage-words.ts";
@@ -22,7 +23,7 @@ export function StageFields({ row, texts, onChange }: StageFieldsProps) {
         <label htmlFor={`${id}-stage`} className={labelStyle}>
           Rollout
         </label>
-        <select
+        <Select
           id={`${id}-stage`}
           value={choice}
           onChange={(event) => onChange({ choice: event.target.value as StageTexts["choice"] })}
@@ -35,7 +36,7 @@ export function StageFields({ row, texts, onChange }: StageFieldsProps) {
           <option value="start">
             {isSet ? "Default" : `Default (${stageWords(stage).toLowerCase()})`}
           </option>
-        </select>
+        </Select>
       </div>
       {choice === "percent" && (
         <PercentField percent={percent} onChange={(next) => onChange({ percent: next })} />
@@ -59,7 +60,7 @@ function PercentField({ percent, onChange }: PercentFieldProps) {
       <label htmlFor={id} className="sr-only">
         Percentage of people
       </label>
-      <input
+      <Input
         id={id}
         type="number"
         min={0}
@@ -87,7 +88,7 @@ function AudienceField({ value, onChange }: AudienceFieldProps) {
       <label htmlFor={id} className={labelStyle}>
         Audience
       </label>
-      <select
+      <Select
         id={id}
         value={value}
         onChange={(event) => onChange(event.target.value)}
@@ -98,7 +99,7 @@ function AudienceField({ value, onChange }: AudienceFieldProps) {
             {audienceLabels[each]}
           </option>
         ))}
-      </select>
+      </Select>
     </div>
   );
 }

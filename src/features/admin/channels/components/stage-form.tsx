@@ -4,6 +4,7 @@ import type { FormEvent } from "react";
 import { audiences } from "@/channels/audiences.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { OptionFields } from "./option-fields.tsx";
 import { previewWords } from "./preview-words.ts";
@@ -31,7 +32,7 @@ export function StageForm({ onCancel, ...options }: StageFormProps) {
   };
 
   return (
-    <form onSubmit={onSubmit} className="space-y-4">
+    <SubmitForm onSubmit={onSubmit} className="space-y-4">
       <StageFields row={options.row} texts={texts} onChange={edit} />
       {"kind" in subject && <OptionFields texts={texts} errors={errors} onChange={edit} />}
       <p role="status" className="min-h-5 text-sm text-ink-soft">
@@ -53,7 +54,7 @@ export function StageForm({ onCancel, ...options }: StageFormProps) {
           {labelOf(isFirst, save.isPending)}
         </Button>
       </div>
-    </form>
+    </SubmitForm>
   );
 }
 

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { addAppAction } from "../actions.ts";
@@ -38,7 +39,7 @@ export function AddAppForm() {
     if (!add.isPending) add.mutate();
   };
   return (
-    <form onSubmit={onSubmit} noValidate className="mt-4 grid gap-4 sm:grid-cols-3">
+    <SubmitForm onSubmit={onSubmit} noValidate className="mt-4 grid gap-4 sm:grid-cols-3">
       <TextField label="App ID" {...field("id")} />
       <TextField label="Key" hint="Public: it is sent to browsers." {...field("key")} />
       <TextField
@@ -56,6 +57,6 @@ export function AddAppForm() {
         </p>
         {add.error && <Notice className="mt-3">{add.error.message}</Notice>}
       </div>
-    </form>
+    </SubmitForm>
   );
 }

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/ui/forms/button.tsx";
+import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { inputStyle } from "@/ui/forms/text-field.tsx";
 
 interface BanFormProps {
@@ -33,11 +34,11 @@ export function BanForm({ name, onBan, onCancel }: BanFormProps) {
     }
   };
   return (
-    <form onSubmit={(event) => void submit(event)} className="min-w-60 space-y-2">
+    <SubmitForm onSubmit={(event) => void submit(event)} className="min-w-60 space-y-2">
       <label htmlFor={id} className="block text-xs font-semibold">
         Why is {name} banned?
       </label>
-      <input
+      <Input
         ref={input}
         id={id}
         value={reason}
@@ -58,6 +59,6 @@ export function BanForm({ name, onBan, onCancel }: BanFormProps) {
           Cancel
         </Button>
       </div>
-    </form>
+    </SubmitForm>
   );
 }

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useId, useState } from "react";
 import { Button } from "@/ui/forms/button.tsx";
+import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { Modal } from "@/ui/overlays/modal.tsx";
 import { type Member, type Role, roles } from "../schema.ts";
@@ -46,12 +47,12 @@ export function RoleDialog({ member, isViewer, onChange, onClose }: RoleDialogPr
       className="w-[26rem]"
       onClose={onClose}
     >
-      <form onSubmit={(event) => void submit(event)}>
+      <SubmitForm onSubmit={(event) => void submit(event)}>
         <fieldset className="mt-4 space-y-3">
           <legend className="sr-only">Role</legend>
           {roles.map((each) => (
             <label key={each} htmlFor={`${id}-${each}`} className="flex items-start gap-3">
-              <input
+              <Input
                 id={`${id}-${each}`}
                 type="radio"
                 name="role"
@@ -81,7 +82,7 @@ export function RoleDialog({ member, isViewer, onChange, onClose }: RoleDialogPr
             {isBusy ? "Changing…" : "Change role"}
           </Button>
         </div>
-      </form>
+      </SubmitForm>
     </Modal>
   );
 }

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+/** The components that keep what people enter before hydration. */
+const controls = "src/ui/forms/controls.tsx";
+const files = ["src", "app"]
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
+      join(folder, name),
+    ),
+  )
+  .filter((file) => /(?<!\.test)\.tsx$/.test(file) && file !== controls);
+
+/** Elements that lose what is entered into them before hydration. */
+function losingElements(text: string): string[] {
+  const source = ts.createSourceFile("a.tsx", text, ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node)) {
+      const tag = node.tagName.getText();
+      const attributes = node.attributes.getText();
+      const isControl = /^(input|textarea|select)$/.test(tag) && !/type="hidden"/.test(attributes);
+      if (isControl || (tag === "form" && /\bonSubmit=/.test(attributes))) found.push(tag);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+test("a control, and a form with onSubmit, is one that keeps what is entered before hydration", () => {
+  expect(files.length).toBeGreaterThan(100);
+  const found = files.flatMap((file) =>
+    losingElements(readFileSync(join(root, file), "utf8")).map((tag) => [file, tag]),
+  );
+  expect(found).toEqual([]);
+});
+
+test.each([
+  "<input value={a} />",
+  "<textarea defaultValue={a} />",
+  "<select>{a}</select>",
+  "<form onSubmit={a} />",
+])("the law finds %s", (element) => {
+  expect(losingElements(`<p>{b && ${element}}</p>`)).toHaveLength(1);
+});
