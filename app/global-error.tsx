@@ -7,10 +7,10 @@ export default function GlobalError({ reset }: { reset: () => void }) {
   return (
     <html lang="en">
       <body className="grid min-h-dvh place-items-center p-6 text-center">
-        <title>Inkwell is away</title>
+        <title>Inkwell is unavailable</title>
         <main>
-          <h1 className="font-serif text-2xl font-medium">Inkwell is away for a moment</h1>
-          <p className="mt-2 text-ink-soft">The pages cannot be read right now.</p>
+          <h1 className="font-serif text-2xl font-medium">Inkwell is unavailable at the moment</h1>
+          <p className="mt-2 text-ink-soft">Its pages cannot be loaded. Try again in a minute.</p>
           <button
             type="button"
             onClick={reset}

@@ -18,6 +18,11 @@ execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconf
   stdio: "inherit",
 });
 
+const rigs = readdirSync("dist", { recursive: true, encoding: "utf8" }).filter((file) =>
+  /-rig\./.test(file),
+);
+if (rigs.length > 0) throw new Error(`The package contains rigs of tests: ${rigs.join(", ")}.`);
+
 const { name, version, description, license, engines } = JSON.parse(
   readFileSync("package.json", "utf8"),
 ) as Manifest;

@@ -1,16 +1,18 @@
-import { contract, defineChannels } from "querycast";
-import { kinds } from "./index.ts";
+import { type ChannelRef, contract } from "querycast";
+import { channels, kinds } from "./index.ts";
 
-const registry = defineChannels(kinds);
+/** The channel of a name; undefined for a name that matches no pattern of a channel kind. */
+export function parseChannelName(name: string): ChannelRef | undefined {
+  try {
+    return channels[contract].parse(name);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Whether a name matches the pattern of a channel kind, with valid parameters. */
 export function isChannelName(name: string): boolean {
-  try {
-    registry[contract].parse(name);
-    return true;
-  } catch {
-    return false;
-  }
+  return parseChannelName(name) !== undefined;
 }
 
 const patterns = Object.values(kinds).map(({ pattern }) =>

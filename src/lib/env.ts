@@ -20,7 +20,7 @@ export interface Env {
   readonly transport: TransportName;
   /** Null unless the transport needs it. */
   readonly broker: Broker | null;
-  /** Authenticates cursors. */
+  /** Encrypts cursors and secrets of broker apps, and signs the requests of streams. */
   readonly querycastSecret: string;
   /** Keys the digest of page visitors, so that it does not reveal who they are. */
   readonly visitorSecret: string;

@@ -28,7 +28,7 @@ test("S2.4 S2.7 a member asks, each citation of the answer is read again as the 
   );
   await expect(answer).not.toContainText("[OBS-0003]");
   await expect(answer).toContainText("Grounded");
-  await expect(page.getByTestId("freshness").first()).toHaveText(/Read at .+ Data as of .+/);
+  await expect(page.getByTestId("freshness").first()).toHaveText(/Updated .+ Data as of .+/);
   await answer.getByText("Show the cited observations").click();
   const cited = answer.getByRole("list", { name: "Cited observations" });
   await expect(cited.getByText("Signature verified").first()).toBeVisible();

@@ -51,7 +51,7 @@ test("S2.16 an observation appears in the open pages of those who may read it, a
   await expect(owner.getByText("Signature verified").first()).toBeVisible();
   for (const page of [writer, reader]) {
     await expect(list(page).getByText("The pier is 12 m long.")).toBeVisible();
-    await expect(freshness(page)).toHaveText(/Read at .+ Data as of the last ingest at .+/);
+    await expect(freshness(page)).toHaveText(/Updated .+ Data as of the last ingest at .+/);
   }
   await record(owner, home, "The pier is closed to members.", "Members");
   await record(owner, home, "The pier was sold.", "Editors");

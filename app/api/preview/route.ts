@@ -2,7 +2,7 @@ import { z } from "zod";
 import { articleLimits } from "@/lib/article-limits.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { boundedRoute } from "@/lib/http/bounded-route.ts";
-import { assertJson } from "@/lib/http/json-route.ts";
+import { assertJson } from "@/lib/http/request-input.ts";
 import type { RenderedText } from "@/lib/rendering/rendered-text.ts";
 import { typedText } from "@/lib/text/typed-text.ts";
 import { auth } from "@/wiring/auth.ts";

@@ -2,7 +2,7 @@ import { channels } from "@/channels/index.ts";
 import { describeReplier } from "@/features/comments/describe-replier.ts";
 import { replyNoteInput } from "@/features/comments/schema.ts";
 import { boundedRoute } from "@/lib/http/bounded-route.ts";
-import { assertJson } from "@/lib/http/json-route.ts";
+import { assertJson } from "@/lib/http/request-input.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { sendMessage } from "@/wiring/realtime/ephemeral.ts";
 import { limitedRoute } from "@/wiring/routes/limited-route.ts";

@@ -33,7 +33,7 @@ export default async function TagPage({ params, searchParams }: TagPageProps) {
     <div className="grid gap-x-16 gap-y-14 lg:grid-cols-[minmax(0,1fr)_15rem]">
       <div>
         <header className="mb-8">
-          <p className="label-caps text-accent">Subject</p>
+          <p className="label-caps text-accent">Tag</p>
           <h1 className="mt-3 font-serif text-3xl font-medium tracking-tight">{tag.name}</h1>
           {tag.description !== "" && (
             <p className="mt-3 max-w-[58ch] font-serif text-lg text-ink-soft italic">

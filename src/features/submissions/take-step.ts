@@ -39,7 +39,7 @@ export async function takeStep(
     throw new AppError(
       "forbidden",
       isAuthor
-        ? "This step is for other members: nobody decides about their own article."
+        ? "This step is for other members: authors cannot decide about their own article."
         : "Your roles do not allow this step. Ask an owner of the publication.",
     );
   }

@@ -61,7 +61,7 @@ function refuse(error: unknown): never {
     );
   }
   if (refusal === "unique_violation") {
-    throw new AppError("conflict", "This person was invited at the same time. Look at the list.", {
+    throw new AppError("conflict", "Another member invited this person at the same time. Nothing was changed.", {
       cause: error,
     });
   }

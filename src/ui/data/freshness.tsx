@@ -11,7 +11,7 @@ interface FreshnessProps {
 export function Freshness({ readAt, lastIngestAt }: FreshnessProps) {
   return (
     <p className="text-xs text-ink-faint" data-testid="freshness">
-      Read at <time dateTime={readAt}>{exactUtcTime(readAt)}</time>.{" "}
+      Updated <time dateTime={readAt}>{exactUtcTime(readAt)}</time>.{" "}
       {lastIngestAt === null ? (
         "No ingest yet."
       ) : (

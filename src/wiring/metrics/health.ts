@@ -25,8 +25,9 @@ export const readiness = (): Promise<Readiness> =>
  * Resolves when the broker's HTTP API responds. The request is not signed, so a refusal is expected; only a
  * 5xx status counts as an error.
  */
-export async function askBroker({ appId, host, port, tls }: BrokerSettings): Promise<void> {
-  const address = `${tls ? "https" : "http"}://${host}:${port}/apps/${appId}/channels`;
+export async function askBroker(broker: BrokerSettings): Promise<void> {
+  const { appId, host, port, tls, path = "" } = broker;
+  const address = `${tls ? "https" : "http"}://${host}:${port}${path}/apps/${appId}/channels`;
   const response = await fetch(address, {
     redirect: "manual",
     signal: AbortSignal.timeout(deadlineMs),

@@ -25,7 +25,7 @@ export type CheckApp = (appId: string) => Promise<void>;
  */
 export function createCheckApp(from: Database, options: CheckAppOptions): CheckApp {
   const { settings, secret, timeoutMs = 3_000 } = options;
-  const { host, port, tls } = settings;
+  const { host, port, tls, path } = settings;
   return async (appId) => {
     const [row] = await from.asRelay((tx) =>
       tx.select().from(brokerApps).where(eq(brokerApps.id, appId)),
@@ -39,14 +39,9 @@ export function createCheckApp(from: Database, options: CheckAppOptions): CheckA
       row === undefined || isStart
         ? settings
         : { appId, key: row.key, secret: openSecret(row, secret) };
+    const { key, secret: appSecret } = app;
     const broker = createPusherBroker({
-      appId,
-      key: app.key,
-      secret: app.secret,
-      host,
-      port,
-      tls,
-      timeoutMs,
+      ...{ appId, key, secret: appSecret, host, port, tls, path, timeoutMs },
     });
     const event = { id: randomUUID(), name: "app.checked", ids: undefined, origin: undefined };
     await broker

@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { type ChannelRef, contract } from "querycast";
 import { type Decided, decide, type Rollout, type RolloutView } from "querycast/server";
+import { parseChannelName } from "@/channels/channel-name.ts";
 import { channels } from "@/channels/index.ts";
 import type { Database } from "@/db/database.ts";
 import { sessions, userBans, users } from "@/db/schema.ts";
@@ -24,7 +25,7 @@ export function createExplainAccess({ database, rollout, onError }: ExplainOptio
   const access = { ...createAccess(database, rollout), onError };
   return async (admin: Viewer, { userId, channel }: AccessQuestion): Promise<AccessExplanation> => {
     const person = await findPerson(database, admin, userId);
-    const ref = parse(channel);
+    const ref = parseChannelName(channel);
     const before = [known(channel, ref), signedIn(person)];
     if (ref === undefined) return { decision: "denied", steps: before, policies: [] };
     const decided = (await decide(access, { id: userId, role: person.role }, [ref])).get(ref.name);
@@ -76,14 +77,6 @@ function notBanned(withheld: boolean | "unavailable"): AccessStep {
       : "No ban exists.",
   };
 }
-
-const parse = (name: string): ChannelRef | undefined => {
-  try {
-    return channels[contract].parse(name);
-  } catch {
-    return undefined;
-  }
-};
 
 const known = (name: string, ref: ChannelRef | undefined): AccessStep => ({
   question: "Does the channel exist?",

@@ -1,4 +1,4 @@
-import { searchParamsOf } from "@/lib/http/json-route.ts";
+import { searchParamsOf } from "@/lib/http/request-input.ts";
 import type { OperatorContext } from "../context-types.ts";
 import { asOperator } from "../operator.ts";
 import { limitedRoute } from "./limited-route.ts";

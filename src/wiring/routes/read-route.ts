@@ -1,4 +1,4 @@
-import { searchParamsOf } from "@/lib/http/json-route.ts";
+import { searchParamsOf } from "@/lib/http/request-input.ts";
 import { assertMadeFor, pageViewerHeader } from "@/lib/pages/page-viewer.ts";
 import { auth } from "../auth.ts";
 import { contexts } from "../context.ts";

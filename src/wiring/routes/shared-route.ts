@@ -1,5 +1,6 @@
 import { createSharedRead } from "querycast/server";
-import { JsonText, searchParamsOf } from "@/lib/http/json-route.ts";
+import { JsonText } from "@/lib/http/json-route.ts";
+import { searchParamsOf } from "@/lib/http/request-input.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { auth } from "../auth.ts";
 import { contexts } from "../context.ts";

@@ -1,5 +1,5 @@
 import { submissionInput } from "@/features/submissions/schema.ts";
-import { searchParamsOf } from "@/lib/http/json-route.ts";
+import { searchParamsOf } from "@/lib/http/request-input.ts";
 import { limitedRoute } from "@/wiring/routes/limited-route.ts";
 import { readSubmission } from "../../../read-submission.ts";
 

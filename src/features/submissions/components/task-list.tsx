@@ -120,7 +120,7 @@ export function TaskList({ publicationId, path, filter, viewer }: TaskListProps)
 
 const emptyWords: Readonly<Record<TaskFilter["show"], string>> = {
   mine: "Tasks that you take, and changes that editors request from you, appear here.",
-  roles: "Tasks that one of your roles allows, and that nobody has taken, appear here.",
+  roles: "Tasks without an assignee that one of your roles allows appear here.",
   all: "Tasks appear here when members submit articles.",
 };
 

@@ -7,7 +7,7 @@ export type FrameLimit = (channel: string) => number | undefined;
 
 /**
  * Holds back signals above the limit of their channel; they merge into its next frame. Other channels do not
- * wait. The saved position isHeld before the oldest signal that waits, so that a relay that crashes loses none.
+ * wait. The saved position is kept before the oldest signal that waits, so that a relay that crashes loses none.
  */
 export interface FrameLimiter {
   /** Selects the signals to publish now, of those that wait and those of the page. Changes no state. */

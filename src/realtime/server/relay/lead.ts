@@ -52,7 +52,8 @@ export interface LeadOptions {
 }
 
 /**
- * Delivers the log as its leader until the relay stops, or the log was restored from a backup and has to be led anew.
+ * Delivers the log as its leader until the relay stops, or the log was restored from a backup. A new leader then
+ * starts at the restored position.
  *
  * @throws any error of the database. The session is then of no use.
  */

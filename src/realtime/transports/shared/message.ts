@@ -88,12 +88,14 @@ const text: Check = (value) => typeof value === "string";
 const number: Check = (value) => typeof value === "number";
 const flag: Check = (value) => typeof value === "boolean";
 
-const reasons: ReadonlySet<unknown> = new Set<Disconnection["reason"]>([
-  "lost",
-  "refused",
-  "ended",
-  "signed-out",
-]);
+/** A record, so that no reason can be missing. */
+const reasons: Readonly<Record<Disconnection["reason"], true>> = {
+  lost: true,
+  refused: true,
+  ended: true,
+  moved: true,
+  "signed-out": true,
+};
 const answer = { to: text, wireName: text, ask: number };
 const fields: { readonly [Type in Message["type"]]: Readonly<Record<string, Check>> } = {
   hello: { isVisible: flag },
@@ -112,7 +114,7 @@ const fields: { readonly [Type in Message["type"]]: Readonly<Record<string, Chec
     name: text,
     rows: (value) => value === undefined || Array.isArray(value),
   },
-  lost: { reason: (value) => reasons.has(value), message: text },
+  lost: { reason: (value) => Object.hasOwn(reasons, String(value)), message: text },
 };
 
 /** Whether the message announces the leader or the state of its connection. */

@@ -62,7 +62,7 @@ export interface StreamGate {
   /**
    * @param request without its body
    * @param source the body, and the request for the checks of its session while the stream is open
-   * @throws {unknown} whatever {@link StreamGate.refuse} takes.
+   * @throws {unknown} any value that {@link StreamGate.refuse} accepts.
    */
   admit(request: Request, source: StreamSource): Promise<Admission>;
   /** Reports an error and returns the response for it. */

@@ -57,7 +57,7 @@ export function createUpserts(options: UpsertsOptions): Upserts {
 
   /**
    * The rows of these signals, by the name of the entity. An entity whose read fails is left out. Empty when the access
-   * epoch has changed: the rows may be younger than the end of a right, and those who lost it still hear the old name.
+   * epoch has changed: the rows may be younger than the end of a right, and those who lost it still receive the old name.
    */
   const readRows = async (
     { channel, accessEpoch }: Delivery,

@@ -1,6 +1,6 @@
 import { exportObservations } from "@/features/evidence/export-observations.ts";
 import { exportInput } from "@/features/evidence/schema.ts";
-import { searchParamsOf } from "@/lib/http/json-route.ts";
+import { searchParamsOf } from "@/lib/http/request-input.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
 import { limitedRoute } from "@/wiring/routes/limited-route.ts";
