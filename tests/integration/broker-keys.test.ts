@@ -25,6 +25,7 @@ import { createSiteBroker, sealSecret } from "@/wiring/realtime/broker-apps.ts";
 import { createCheckApp } from "@/wiring/realtime/check-app.ts";
 import { freePort } from "../../scripts/parts/ports.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import { serveBelow } from "../support/serve-below.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { startOwnSoketi } from "../support/soketi.ts";
 import { createPages, page } from "./broker-keys-pages.ts";
@@ -281,6 +282,18 @@ test("an app that the broker refuses cannot become current, and the error contai
   await expect(
     checkApp({ viewer: viewers.ann, ...keeper }, { id: second.id }),
   ).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("an app of a broker behind a path is checked there", async () => {
+  const front = await serveBelow("/live", soketi.port);
+  closeAfterEach.push(front.close);
+  const check = (path: string) =>
+    createCheckApp(site.database, {
+      settings: { ...settings, port: front.port, path },
+      secret: serverSecret,
+    })(soketi.appId);
+  await check("/live");
+  await expect(check("/elsewhere")).rejects.toMatchObject({ code: "conflict" });
 });
 
 test("a refused change is not recorded", async () => {

@@ -8,6 +8,7 @@ import { askBroker } from "@/wiring/metrics/health.ts";
 import { createReadiness, type ReadinessOptions } from "@/wiring/metrics/health-report.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
+import { serveBelow } from "../support/serve-below.ts";
 import { sharedSoketi, startOwnSoketi } from "../support/soketi.ts";
 
 let testDatabase: TestDatabase;
@@ -70,6 +71,19 @@ test("a missing broker makes the site degraded, not unready", async () => {
     status: "degraded",
     reasons: ["broker_unreachable"],
   });
+});
+
+test("a missing broker behind a path makes the site degraded", async () => {
+  const gone = await startOwnSoketi();
+  const front = await serveBelow("/live", gone.port);
+  const broker = () => askBroker({ ...toBroker(front.port), path: "/live" });
+  try {
+    expect(await ask({ broker })).toEqual({ status: "ok", reasons: [] });
+    await gone.stop();
+    expect(await ask({ broker })).toEqual({ status: "degraded", reasons: ["broker_unreachable"] });
+  } finally {
+    await front.close();
+  }
 });
 
 test("a load balancer without a broker node counts as a missing broker", async () => {
