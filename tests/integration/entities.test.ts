@@ -177,6 +177,35 @@ test("S0.16 a stream that keeps its old names receives nothing that was written 
   await reading;
 });
 
+test("V3 S0.16 a row that arrived during a read is not shown after the end of the right", async () => {
+  const { database, server } = await start();
+  let isSlow = false;
+  let endReads = () => {};
+  const untilThen = new Promise<void>((resolve) => {
+    endReads = resolve;
+  });
+  const page = server.page("a", "reader", {
+    beforeRead: async () => (isSlow ? untilThen : undefined),
+  });
+  await isLive(page);
+  await database.say("a", ["before the end"]);
+  await vi.waitFor(() => expect(page.texts()).toEqual(["before the end"]), 10_000);
+  isSlow = true;
+  void page.read();
+  await database.say("a", ["during the read"]);
+  await vi.waitFor(() => expect(page.heard()).toContain("during the read"), 10_000);
+  await database.ban("a", "reader");
+  await database.writer.begin((tx) =>
+    database.log.bumpAccessEpoch(tx as never, entityChannels.chat({ chatId: "a" })),
+  );
+  await vi.waitFor(() => expect(page.state()).toBe("denied"), 10_000);
+  expect(page.texts()).toBeUndefined();
+  const shown = page.shown();
+  endReads();
+  await vi.waitFor(() => expect(page.texts()).toEqual([]), 10_000);
+  expect([...shown]).toEqual([]);
+});
+
 test("S0.13 two server processes each serve their own viewers from one write, each by one SELECT", async () => {
   const database = await createChatDatabase();
   closers.push(database.close);

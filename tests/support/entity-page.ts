@@ -10,6 +10,8 @@ export interface ChatPageOptions {
   readonly streamsUrl: string;
   readonly chatId: string;
   readonly viewerId: string;
+  /** Each read of the contents waits for this. */
+  readonly beforeRead?: () => Promise<unknown>;
 }
 
 /** The wire names that each request for a stream contained, and all that its response has sent. */
@@ -35,7 +37,7 @@ function recordStreams(ask: typeof fetch) {
 }
 
 /** A page of a viewer that shows the contents of a chat: client, query cache and bridge, over real requests. */
-export function openChatPage({ database, chatId, viewerId, ...urls }: ChatPageOptions) {
+export function openChatPage({ database, chatId, viewerId, beforeRead, ...urls }: ChatPageOptions) {
   const as = ((url, init) =>
     fetch(url, {
       ...init,
@@ -56,8 +58,9 @@ export function openChatPage({ database, chatId, viewerId, ...urls }: ChatPageOp
   const options = liveEntities(
     queryOptions({
       queryKey,
-      queryFn: () => {
+      queryFn: async () => {
         fetches += 1;
+        await beforeRead?.();
         return database.reader.begin("read only", async (tx) => {
           await tx`select set_config('app.user_id', ${viewerId}, true)`;
           const rows = await tx<Content[]>`
@@ -73,7 +76,10 @@ export function openChatPage({ database, chatId, viewerId, ...urls }: ChatPageOp
       place: (rows) => rows.length,
     },
   );
-  const unsubscribe = new QueryObserver(queryClient, options).subscribe(() => {});
+  const observer = new QueryObserver(queryClient, options);
+  const unsubscribe = observer.subscribe(() => {});
+  const texts = () =>
+    queryClient.getQueryData<readonly Content[]>(queryKey)?.map(({ text }) => text);
   return {
     client,
     fetches: () => fetches,
@@ -82,7 +88,17 @@ export function openChatPage({ database, chatId, viewerId, ...urls }: ChatPageOp
     /** All that its streams have sent. */
     heard: streams.heard,
     state: () => bridge.liveState(JSON.stringify(queryKey))?.status,
-    texts: () => queryClient.getQueryData<readonly Content[]>(queryKey)?.map(({ text }) => text),
+    texts,
+    /** Every text that the page contains from now on. */
+    shown: () => {
+      const all = new Set<string>();
+      observer.subscribe(() => {
+        for (const text of texts() ?? []) all.add(text);
+      });
+      return all;
+    },
+    /** Reads the contents again, as on focus. */
+    read: () => queryClient.refetchQueries({ queryKey }),
     close: () => {
       unsubscribe();
       detach();

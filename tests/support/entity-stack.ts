@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type OutgoingSignal, signal } from "querycast";
 import { createPublisher, createSignalLog } from "querycast/server";
 import { createLogDatabase, port } from "../integration/log-database.ts";
-import { type ChatPage, openChatPage } from "./entity-page.ts";
+import { type ChatPage, type ChatPageOptions, openChatPage } from "./entity-page.ts";
 import { type ChatServerState, entityChannels, startChatServer } from "./entity-server.ts";
 
 /** A database with contents of chats. The role `chat_reader` may read those of one chat. */
@@ -80,6 +80,8 @@ export async function createChatDatabase() {
 
 export type ChatDatabase = Awaited<ReturnType<typeof createChatDatabase>>;
 
+type PageOptions = Pick<ChatPageOptions, "beforeRead">;
+
 /** What a process and its pages have in common, wherever the process runs. */
 function withPages(
   database: ChatDatabase,
@@ -88,8 +90,8 @@ function withPages(
   const closers: (() => void)[] = [];
   return {
     /** A page of a viewer that shows the contents of a chat. */
-    page: (chatId: string, viewerId = "reader"): ChatPage => {
-      const page = openChatPage({ database, ...urls, chatId, viewerId });
+    page: (chatId: string, viewerId = "reader", more: PageOptions = {}): ChatPage => {
+      const page = openChatPage({ database, ...urls, chatId, viewerId, ...more });
       closers.push(page.close);
       return page;
     },

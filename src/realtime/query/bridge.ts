@@ -6,6 +6,7 @@ import { findQuery } from "./binding/find-query.ts";
 import { createKnownAge } from "./binding/known-age.ts";
 import { bridgeRegistry } from "./bridge-registry.ts";
 import { onCacheEvents } from "./cache-events.ts";
+import { entityRuleOf } from "./entities/entity-rule.ts";
 import { createHeldQueries } from "./mutation/held-queries.ts";
 import { createMutationRuns } from "./mutation/mutation-runs.ts";
 import { startPolling } from "./polling.ts";
@@ -68,6 +69,7 @@ export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
     scheduler.forget(query);
     arrivals.forget(query.queryHash);
     ages.forget(query);
+    entityRuleOf(query)?.forget(query);
     purge(cache, query);
   };
 
@@ -113,7 +115,11 @@ export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
       for (const stop of stops) stop();
       bridgeRegistry.delete(queryClient);
       for (const query of cache.getAll()) {
-        if (bindings.has(query)) ages.paused(query, !scheduler.isMarked(query));
+        const entities = entityRuleOf(query);
+        const isAnswered = !scheduler.isMarked(query) && !entities?.isKeeping(query);
+        if (bindings.has(query)) ages.paused(query, isAnswered);
+        // Rights may end while the bridge is detached.
+        entities?.forget(query);
       }
       bindings.close();
       scheduler.close();

@@ -102,6 +102,7 @@ export function onCacheEvents(options: CacheEventsOptions): (event: QueryCacheNo
         bindings.remove(query);
         held.forget(query);
         arrivals.forget(query.queryHash);
+        entityRuleOf(query)?.forget(query);
         states.changed();
         return refetches.forget(query);
       case "updated":

@@ -7,6 +7,10 @@ export interface EntityRule {
   upsert(query: AnyQuery, rows: readonly unknown[]): boolean;
   /** Called when a fetch of the query has settled. */
   settled(query: AnyQuery): void;
+  /** Whether rows that arrived during a fetch wait for its end. */
+  isKeeping(query: AnyQuery): boolean;
+  /** Forgets rows that arrived during a fetch: the data of the query was removed. */
+  forget(query: AnyQuery): void;
 }
 
 /**

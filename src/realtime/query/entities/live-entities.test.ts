@@ -2,6 +2,7 @@ import { QueryObserver } from "@tanstack/react-query";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import type { TransportHandlers } from "../../client/transport.ts";
+import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
 import { encodeSignal, on } from "../../protocol/signal.ts";
 import { a1, a2, setUp as setUpBridge } from "../bridge-rig.ts";
 import { liveEntities } from "./live-entities.ts";
@@ -30,6 +31,7 @@ async function setUp({ canPlace = true, fetchMs = 100 } = {}) {
   let table: readonly Row[] = [row("c1")];
   let fetches = 0;
   let fails = false;
+  let takesMs = fetchMs;
   const options = liveEntities(
     {
       queryKey: ["texts"],
@@ -37,9 +39,11 @@ async function setUp({ canPlace = true, fetchMs = 100 } = {}) {
         fetches += 1;
         // The database is read when half of the time has passed.
         return new Promise<readonly Row[]>((resolve, reject) =>
-          clock.after(fetchMs / 2, () => {
-            const read = table;
-            clock.after(fetchMs / 2, () => (fails ? reject(new Error("refused")) : resolve(read)));
+          clock.after(takesMs / 2, () => {
+            const [read, isFailing] = [table, fails];
+            clock.after(takesMs / 2, () =>
+              isFailing ? reject(new Error("refused")) : resolve(read),
+            );
           }),
         );
       },
@@ -62,23 +66,44 @@ async function setUp({ canPlace = true, fetchMs = 100 } = {}) {
     route.append(channel.name, signal);
     handlers?.event(route.wireName(channel.name), name, encodeSignal(signal), rows);
   };
+  const texts = () => queryClient.getQueryData<readonly Row[]>(["texts"])?.map(({ text }) => text);
   return {
     ...rig,
     observer,
     send,
+    texts,
+    /** Every text that the query contains from now on. */
+    shown: () => {
+      const all: string[] = [];
+      onTestFinished(observer.subscribe(() => all.push(...(texts() ?? []))));
+      return all;
+    },
     /** Commits rows to the table that fetches read. */
     commit: (...rows: readonly Row[]) => {
       const changed = new Set(rows.map(({ id }) => id));
       table = [...table.filter(({ id }) => !changed.has(id)), ...rows];
     },
-    texts: () => queryClient.getQueryData<readonly Row[]>(["texts"])?.map(({ text }) => text),
     fetches: () => fetches,
     failNext: (isFailing: boolean) => {
       fails = isFailing;
     },
+    takes: (ms: number) => {
+      takesMs = ms;
+    },
+    /** Empties the table that fetches read. */
+    empty: () => {
+      table = [];
+    },
+    /** Ends the right to the channel. */
+    revoke: () => {
+      route.deny(a1.name);
+      rig.broker.send(route.wireName(a1.name), epochChangedEvent, "{}");
+    },
     query: () => queryClient.getQueryCache().find({ queryKey: ["texts"] }),
   };
 }
+
+type Texts = Awaited<ReturnType<typeof setUp>>;
 
 test("S0.9 rows go into the query without a fetch", async () => {
   const { send, texts, fetches, clock } = await setUp();
@@ -183,6 +208,60 @@ test("S0.10 rows that arrive during a fetch that fails are put into the data bef
   send([row("c1", 2)]);
   await clock.advance(100);
   expect(texts()).toEqual(["c1.2"]);
+});
+
+test.each([
+  ["a refetch", ({ bridge }: Texts) => bridge.invalidate([["texts"]])],
+  ["the first fetch", ({ queryClient }: Texts) => void queryClient.resetQueries()],
+])("V3 S0.16 rows that arrived during %s are purged with the query", async (_what, begin) => {
+  const texts = await setUp();
+  texts.takes(4_000);
+  begin(texts);
+  await texts.clock.advance(150);
+  texts.send([row("secret")]);
+  texts.empty();
+  texts.revoke();
+  await texts.clock.advance(1_000);
+  expect(texts.bridge.liveState(JSON.stringify(["texts"]))?.status).toBe("denied");
+  const shown = texts.shown();
+  await texts.clock.advance(20_000);
+  expect(shown).not.toContain("secret.1");
+  expect(texts.texts()).toEqual([]);
+});
+
+test("V3 U7 rows that arrived before the bridge was detached are read again, not shown later", async () => {
+  const { send, texts, shown, takes, empty, query, bridge, clock, detach, fetches } = await setUp();
+  takes(4_000);
+  void query()?.fetch();
+  await clock.advance(150);
+  send([row("secret")]);
+  empty();
+  detach();
+  await clock.advance(5_000);
+  const before = fetches();
+  onTestFinished(bridge.attach());
+  const seen = shown();
+  await clock.advance(20_000);
+  expect(fetches()).toBeGreaterThan(before);
+  expect(seen).not.toContain("secret.1");
+  expect(texts()).toEqual([]);
+});
+
+test("U7 rows that arrived before the bridge was detached are read again if their fetch fails", async () => {
+  const { send, texts, commit, failNext, query, bridge, clock, detach } = await setUp();
+  failNext(true);
+  query()
+    ?.fetch()
+    .catch(() => {});
+  await clock.advance(20);
+  commit(row("c2"));
+  send([row("c2")]);
+  detach();
+  await clock.advance(5_000);
+  failNext(false);
+  onTestFinished(bridge.attach());
+  await clock.advance(20_000);
+  expect(texts()).toEqual(["c1.1", "c2.1"]);
 });
 
 test("S0.10 rows do not cancel a fetch that is due", async () => {

@@ -111,6 +111,10 @@ function createEntityRule(name: string, placing: Placing<unknown>): EntityRule {
       keptRows.delete(query);
       if (Array.isArray(query.state.data)) put(query, kept.values());
     },
+    isKeeping: (query) => keptRows.has(query),
+    forget: (query) => {
+      keptRows.delete(query);
+    },
   };
 }
 
