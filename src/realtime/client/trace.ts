@@ -16,6 +16,8 @@ export type StaleCause =
   | { readonly type: "unknown-age" }
   /** A mutation of this tab that changed what the query shows has settled. */
   | { readonly type: "mutation" }
+  /** Rows of an entity arrived during a fetch that ended without data, so that they could not be put into it. */
+  | { readonly type: "kept-rows" }
   /** By `bridge.invalidate`, `useInvalidation` or `show()`. */
   | { readonly type: "asked" };
 

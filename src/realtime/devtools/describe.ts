@@ -68,6 +68,8 @@ function describeCause(cause: StaleCause): string {
       return "poll, because it gets no signals";
     case "unknown-age":
       return "its data has an unknown age";
+    case "kept-rows":
+      return "rows arrived during a fetch without a result";
     case "mutation":
       return "a mutation of this tab has settled";
     case "asked":

@@ -46,7 +46,11 @@ export function onCacheEvents(options: CacheEventsOptions): (event: QueryCacheNo
     tracing.emit?.({ type: "settled", query: query.queryHash, outcome });
     arrivals.settled(query.queryHash, outcome === "success");
     scheduler.settled(query, outcome);
-    entityRuleOf(query)?.settled(query);
+    // E.g. after a first fetch that failed.
+    if (entityRuleOf(query)?.settled(query) === false) {
+      refetches.signalled(query);
+      refetches.mark(query, { type: "kept-rows" });
+    }
     states.changed();
   };
 

@@ -3,6 +3,7 @@ import type { StaleCause, Tracing } from "../client/trace.ts";
 import type { Clock } from "../protocol/clock.ts";
 import type { AnyQuery } from "./binding/bindings.ts";
 import { isReadHidden, priorityOf } from "./binding/live.ts";
+import { entityRuleOf } from "./entities/entity-rule.ts";
 import type { HeldQueries } from "./mutation/held-queries.ts";
 import { startFirstPageRun } from "./pages.ts";
 import { createScheduler } from "./scheduler/scheduler.ts";
@@ -82,6 +83,7 @@ export function createRefetches(options: RefetchesOptions): Refetches {
     },
     // State copied from another tab may have a wrong `fetchStatus`.
     isFetching: (query) => query.state.fetchStatus !== "idle" && query.promise !== undefined,
+    isAwaited: (query) => entityRuleOf(query)?.isKeeping(query) ?? false,
     fetch: (query) => {
       if (signalled.delete(query)) count += 1;
       const isFirst = firstPageOnly.has(query) && query.state.data !== undefined;

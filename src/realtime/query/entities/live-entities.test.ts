@@ -264,6 +264,43 @@ test("U7 rows that arrived before the bridge was detached are read again if thei
   expect(texts()).toEqual(["c1.1", "c2.1"]);
 });
 
+test.each([
+  ["fails", ({ failNext }: Texts) => failNext(true)],
+  ["is cancelled", ({ clock, query }: Texts) => clock.after(60, () => void query()?.cancel())],
+])("K2 U5 rows that arrive during a first fetch that %s cause one more", async (_what, spoil) => {
+  const rig = await setUp();
+  const { send, texts, commit, failNext, clock, queryClient, bridge, fetches } = rig;
+  spoil(rig);
+  void queryClient.resetQueries();
+  await clock.advance(50);
+  failNext(false);
+  commit(row("c2"));
+  const before = fetches();
+  send([row("c2")]);
+  await clock.advance(5_000);
+  expect(fetches()).toBe(before + 1);
+  expect(texts()).toEqual(["c1.1", "c2.1"]);
+  expect(bridge.liveState(JSON.stringify(["texts"]))?.status).toBe("live");
+});
+
+test.each([
+  ["a fetch", ({ query }: Texts) => void query()?.fetch()],
+  ["the first fetch", ({ queryClient }: Texts) => void queryClient.resetQueries()],
+])("K3 U6 rows that wait for %s that hangs are shown after 30 s", async (_what, begin) => {
+  const rig = await setUp();
+  const { send, texts, takes, commit, clock } = rig;
+  takes(Number.POSITIVE_INFINITY);
+  begin(rig);
+  await clock.advance(50);
+  takes(100);
+  commit(row("c2"));
+  send([row("c2")]);
+  await clock.advance(29_000);
+  expect(texts()).not.toEqual(["c1.1", "c2.1"]);
+  await clock.advance(10_000);
+  expect(texts()).toEqual(["c1.1", "c2.1"]);
+});
+
 test("S0.10 rows do not cancel a fetch that is due", async () => {
   const { send, publish, fetches, clock, query } = await setUp();
   const before = fetches();
@@ -320,16 +357,19 @@ test("liveEntities takes exactly one entity and a query function", () => {
   );
 });
 
-test("S0.10 fast and slow path never show an older version after a newer one", async () => {
+test("S0.10 K2 fast and slow path never show an older version after a newer one, and end with the newest", async () => {
   const step = fc.oneof(
     // A commit whose rows arrive after so many ms.
     fc.record({ id: fc.constantFrom("c1", "c2", "c3"), lateMs: fc.integer({ min: 0, max: 150 }) }),
     fc.record({ fetch: fc.constant(true) }),
+    // The data is gone, and the next fetch is a first one.
+    fc.record({ reset: fc.constant(true) }),
+    fc.record({ isFailing: fc.boolean() }),
     fc.record({ waitMs: fc.integer({ min: 1, max: 120 }) }),
   );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-      const { send, commit, bridge, clock, queryClient, settle, observer } = await setUp();
+      const { send, texts, commit, failNext, bridge, clock, queryClient, observer } = await setUp();
       const versions = new Map<string, number>([["c1", 1]]);
       const shown = new Map<string, number>();
       const look = () => {
@@ -339,20 +379,34 @@ test("S0.10 fast and slow path never show an older version after a newer one", a
         }
       };
       const stop = observer.subscribe(look);
+      let hasRowsSinceReset = false;
       for (const each of steps) {
         if ("id" in each) {
           const version = (versions.get(each.id) ?? 0) + 1;
           versions.set(each.id, version);
           commit(row(each.id, version));
-          clock.after(each.lateMs, () => send([row(each.id, version)]));
+          clock.after(each.lateMs, () => {
+            hasRowsSinceReset = true;
+            send([row(each.id, version)]);
+          });
         } else if ("fetch" in each) bridge.invalidate([["texts"]]);
+        else if ("reset" in each) {
+          hasRowsSinceReset = false;
+          void queryClient.resetQueries();
+        } else if ("isFailing" in each) failNext(each.isFailing);
         else await clock.advance(each.waitMs);
         look();
       }
-      await settle();
+      failNext(false);
+      // Longer than the back-off after the failures.
+      await clock.advance(20_000);
       look();
       stop();
-      expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(versions));
+      // A first fetch that failed is not repeated without a signal.
+      if (texts() === undefined) return expect(hasRowsSinceReset).toBe(false);
+      expect(texts()?.toSorted()).toEqual(
+        [...versions].map(([id, version]) => row(id, version).text).toSorted(),
+      );
     }),
     { numRuns: 60 },
   );

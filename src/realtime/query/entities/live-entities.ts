@@ -107,9 +107,11 @@ function createEntityRule(name: string, placing: Placing<unknown>): EntityRule {
     },
     settled: (query) => {
       const kept = keptRows.get(query);
-      if (kept === undefined || query.state.fetchStatus !== "idle") return;
+      if (kept === undefined || query.state.fetchStatus !== "idle") return true;
       keptRows.delete(query);
-      if (Array.isArray(query.state.data)) put(query, kept.values());
+      if (!Array.isArray(query.state.data)) return false;
+      put(query, kept.values());
+      return true;
     },
     isKeeping: (query) => keptRows.has(query),
     forget: (query) => {

@@ -117,9 +117,9 @@ export function settle(entry: Entry, outcome: Outcome, nowMs: number, lateMs: nu
   entry.answers = undefined;
 }
 
-/** Whether the running fetch takes too long while a newer one is wanted. */
-export function isLate(entry: Entry, nowMs: number, lateMs: number): boolean {
-  const isNewerWanted = entry.marked > (entry.answers ?? entry.marked);
+/** Whether the running fetch takes too long while a newer one is wanted, or something else waits for its end. */
+export function isLate(entry: Entry, nowMs: number, lateMs: number, isAwaited: boolean): boolean {
+  const isNewerWanted = isAwaited || entry.marked > (entry.answers ?? entry.marked);
   const allowedMs = lateMs * Math.min(2 ** entry.failures, mostPatience);
   return isNewerWanted && nowMs - entry.startedAtMs >= allowedMs;
 }

@@ -66,7 +66,7 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
   };
 
   const giveUpIfLate = (key: Key, entry: Entry) => {
-    if (!isLate(entry, timers.now(), lateMs)) return;
+    if (!isLate(entry, timers.now(), lateMs, options.isAwaited?.(key) ?? false)) return;
     if (options.isWanted(key)) options.cancel?.(key);
   };
 

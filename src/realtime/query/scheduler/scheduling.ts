@@ -45,6 +45,8 @@ export interface SchedulerOptions<Key> {
   priorityOf?(key: Key): Priority;
   /** The current pace for this key. Default: 20 and 100 ms. */
   paceOf?(key: Key): Pace | undefined;
+  /** Whether something waits for the end of the running fetch, so that it is cancelled when it is late. */
+  isAwaited?(key: Key): boolean;
   /** Cancels the running fetch of this key. The caller then calls `settled`. */
   cancel?(key: Key): void;
   /** Called when `lagOf` of a key may have changed by the passing of time. */
