@@ -19,7 +19,8 @@ type ModelSettings = NonNullable<Env["analyst"]>;
 /** Calls of the model for one answer, each of which may use tools. */
 const mostSteps = 6;
 const mostTokens = 1_000;
-const longestMs = 90_000;
+/** Time limit of one answer of the model, its tools included. */
+const defaultLongestMs = 90_000;
 
 const rules = `You answer a question from the evidence log of a publication.
 - Every sentence ends with the citations of the observations that it rests on, before the period, as in: "The ferry was late [OBS-0001]."
@@ -30,11 +31,14 @@ const rules = `You answer a question from the evidence log of a publication.
 - When the observations do not answer the question, write only: ${nothingFound}`;
 
 /** Asks a model over the AI SDK. The model sees only what the tools return, which read as the viewer. */
-export function createModelReasoner(settings: ModelSettings): Reasoner {
+export function createModelReasoner(
+  settings: ModelSettings,
+  { longestMs = defaultLongestMs } = {},
+): Reasoner {
   const model = openModel(settings);
   return {
     name: settings.model,
-    answer: (task, tools, signal) => generate(model, task, tools, signal),
+    answer: (task, tools, signal) => generate(model, longestMs, task, tools, signal),
   };
 }
 
@@ -50,6 +54,7 @@ function openModel({ provider, baseUrl, apiKey, model }: ModelSettings): Languag
 
 async function* generate(
   model: LanguageModel,
+  longestMs: number,
   task: ReasonerTask,
   tools: AnalystTools,
   signal: AbortSignal,
