@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { createRealtimeClient, signal } from "querycast";
 import { conformanceChannels } from "querycast/testing";
 import { afterEach, expect, test } from "vitest";
-import { pusher } from "../../src/realtime/transports/pusher/client.ts";
+import { brokerClients, ownClientNames } from "../support/broker-clients.ts";
 import { cluster } from "../support/cluster.ts";
 import { createFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
 import { sharedSoketi } from "../support/soketi.ts";
@@ -45,79 +45,84 @@ const [plan = []] = fc
   )
   .map(([sets, hows]) => sets.map((cut, index) => ({ cut, how: hows[index] ?? "refused" })));
 
-test(`K1 R1 R8 after any of ${cuts.length} combinations of failed connections between page, relay, broker and database, the page receives every signal`, async () => {
-  const toDatabase = await createFaultProxy({ target: postgresTarget() });
-  const toBroker = await createFaultProxy({ target: sharedSoketi() });
-  const fromPage = await createFaultProxy({ target: sharedSoketi() });
-  const stack = await createSoketiStack({ relayTo: { database: toDatabase, broker: toBroker } });
-  closers.push(toDatabase.close, toBroker.close, fromPage.close, stack.close);
-  let isRouteCut = false;
-  const route = stack.fetch({ id: "reader" });
-  const client = createRealtimeClient({
-    channels: conformanceChannels,
-    transport: pusher({
-      key: stack.soketi.key,
-      host: fromPage.host,
-      port: fromPage.port,
-      tls: false,
-    }),
-    fetch: (url, init) =>
-      isRouteCut ? Promise.reject(new TypeError("fetch failed")) : route(url, init),
-    // A short back-off, so that all combinations fit into a minute. Other tests cover its length.
-    random: () => 0.05,
-  });
-  closers.push(client.close);
-  const room = await stack.newRoom();
-  /** A gap covers everything that was committed until then. */
-  const told = new Set<string>();
-  const committed = new Set<string>();
-  client.subscribe(room, {
-    signal: ({ ids }) => {
-      for (const { messageId } of ids ?? []) told.add(String(messageId));
-    },
-    gap: () => {
-      for (const each of committed) told.add(each);
-    },
-  });
-  await stack.until("it is live", () => client.getState().status === "live");
+test.each(ownClientNames)(
+  `K1 R1 R8 after any of ${cuts.length} combinations of failed connections between page, relay, broker and database, a page over %s receives every signal`,
+  async (name) => {
+    const toDatabase = await createFaultProxy({ target: postgresTarget() });
+    const toBroker = await createFaultProxy({ target: sharedSoketi() });
+    const fromPage = await createFaultProxy({ target: sharedSoketi() });
+    const stack = await createSoketiStack({ relayTo: { database: toDatabase, broker: toBroker } });
+    closers.push(toDatabase.close, toBroker.close, fromPage.close, stack.close);
+    const page = brokerClients[name]();
+    closers.push(page.close);
+    let isRouteCut = false;
+    const route = stack.fetch({ id: "reader" });
+    const client = createRealtimeClient({
+      channels: conformanceChannels,
+      transport: page.transport({
+        key: stack.soketi.key,
+        host: fromPage.host,
+        port: fromPage.port,
+      }),
+      fetch: (url, init) =>
+        isRouteCut ? Promise.reject(new TypeError("fetch failed")) : route(url, init),
+      // A short back-off, so that all combinations fit into a minute. Other tests cover its length.
+      random: () => 0.05,
+    });
+    closers.push(client.close);
+    const room = await stack.newRoom();
+    /** A gap covers everything that was committed until then. */
+    const told = new Set<string>();
+    const committed = new Set<string>();
+    client.subscribe(room, {
+      signal: ({ ids }) => {
+        for (const { messageId } of ids ?? []) told.add(String(messageId));
+      },
+      gap: () => {
+        for (const each of committed) told.add(each);
+      },
+    });
+    await stack.until("it is live", () => client.getState().status === "live");
 
-  const proxies: Record<Exclude<Line, "page to route">, FaultProxy> = {
-    "relay to database": toDatabase,
-    "relay to broker": toBroker,
-    "page to broker": fromPage,
-  };
-  const commit = async (messageId: string) => {
-    await stack.commit([signal(room, "message.posted", { messageId })]);
-    committed.add(messageId);
-  };
-  for (const [round, { cut, how }] of plan.entries()) {
-    for (const line of cut) {
-      if (line === "page to route") isRouteCut = true;
-      else await breaks[how](proxies[line]);
-    }
-    await commit(`${round}-cut`);
-    // A hanging connection is detected much later than others. A fault that ends undetected counts, too.
-    if (how !== "frozen" && cut.some((line) => line !== "page to route")) {
+    const proxies: Record<Exclude<Line, "page to route">, FaultProxy> = {
+      "relay to database": toDatabase,
+      "relay to broker": toBroker,
+      "page to broker": fromPage,
+    };
+    const commit = async (messageId: string) => {
+      await stack.commit([signal(room, "message.posted", { messageId })]);
+      committed.add(messageId);
+    };
+    for (const [round, { cut, how }] of plan.entries()) {
+      for (const line of cut) {
+        if (line === "page to route") isRouteCut = true;
+        else await breaks[how](proxies[line]);
+      }
+      await commit(`${round}-cut`);
+      // A hanging connection is detected much later than others. A fault that ends undetected counts, too.
+      if (how !== "frozen" && cut.some((line) => line !== "page to route")) {
+        await stack.until(
+          "it is noticed",
+          () => stack.relay.health().state !== "leading" || client.getState().status === "degraded",
+        );
+      }
+      isRouteCut = false;
+      for (const proxy of Object.values(proxies)) await proxy.heal();
+      await commit(`${round}-whole`);
       await stack.until(
-        "it is noticed",
-        () => stack.relay.health().state !== "leading" || client.getState().status === "degraded",
+        `${cut.join(", ") || "none"} (${how}): the page is up to date`,
+        () => told.size === committed.size && client.getState().status === "live",
+        30_000,
       );
     }
-    isRouteCut = false;
-    for (const proxy of Object.values(proxies)) await proxy.heal();
-    await commit(`${round}-whole`);
-    await stack.until(
-      `${cut.join(", ") || "none"} (${how}): the page is up to date`,
-      () => told.size === committed.size && client.getState().status === "live",
-      30_000,
-    );
-  }
-  expect(told).toEqual(committed);
-  // The page may have caught up before the relay's next attempt.
-  const { health } = stack.relay;
-  await stack.until("the relay is whole", () => health().state === "leading", 30_000);
-  await stack.until("nothing waits", () => health().backlog === 0);
-}, 180_000);
+    expect(told).toEqual(committed);
+    // The page may have caught up before the relay's next attempt.
+    const { health } = stack.relay;
+    await stack.until("the relay is whole", () => health().state === "leading", 30_000);
+    await stack.until("nothing waits", () => health().backlog === 0);
+  },
+  180_000,
+);
 
 function postgresTarget() {
   const { hostname, port } = new URL(cluster());
