@@ -28,9 +28,9 @@ type Topic = Parameters<ReturnType<Server["page"]>["client"]["subscribe"]>[0] & 
 /** Subscribes a page to further topics. Returns the names of the signals that arrive. */
 function listen({ client }: ReturnType<Server["page"]>, ...topics: readonly Topic[]) {
   const heard: string[] = [];
-  for (const topic of topics) {
-    client.subscribe(topic, { signal: ({ name }) => heard.push(name), gap: () => {} });
-  }
+  const leaves = topics.map((topic) =>
+    client.subscribe(topic, { signal: ({ name }) => heard.push(name), gap: () => {} }),
+  );
   /** Waits until these names have arrived and no others, in any order. */
   const areHeard = (...names: readonly string[]) =>
     vi.waitFor(() => expect(heard.toSorted()).toEqual(names), waitMs);
@@ -38,7 +38,10 @@ function listen({ client }: ReturnType<Server["page"]>, ...topics: readonly Topi
     vi.waitFor(() => {
       for (const { name } of topics) expect(client.channelState(name).status).toBe(status);
     }, waitMs);
-  return { heard, are, areHeard };
+  const leave = () => {
+    for (const each of leaves) each();
+  };
+  return { heard, are, areHeard, leave };
 }
 
 test("S0.6 one stream carries org, user, chat and chart, each authorised on connect and again on a reconnect", async () => {
@@ -176,7 +179,7 @@ test("S0.8 topics added in a tick cost one stream with the full list in any orde
     await vi.waitFor(() => expect(each.texts()?.toSorted()).toEqual(written.toSorted()), waitMs);
   }
 
-  // The same topics in another order are no change. A removed topic costs no stream: its events are dropped.
+  // The same topics in another order are no change.
   const again = [...added.toReversed(), chat({ chatId: "a" })].map((topic) =>
     page.client.subscribe(topic, { signal: () => {}, gap: () => {} }),
   );
@@ -184,4 +187,41 @@ test("S0.8 topics added in a tick cost one stream with the full list in any orde
   await database.say("a", ["after it"]);
   await vi.waitFor(() => expect(page.texts()).toContain("after it"), waitMs);
   expect(page.streams).toHaveLength(opened + 1);
+});
+
+test("S0.16 a removed topic costs no stream, what still comes for it is dropped, and the next stream is without it", async () => {
+  const { database, server } = await start();
+  const page = server.page("a");
+  const plotted = listen(page, chart({ chartId: "c" }));
+  await plotted.are("live");
+  await vi.waitFor(() => expect(page.state()).toBe("live"), waitMs);
+  await database.plot("c", ["first"]);
+  await plotted.areHeard("chart.point");
+
+  plotted.leave();
+  await vi.waitFor(
+    () => expect(page.client.channelState("chart.c").status).not.toBe("live"),
+    waitMs,
+  );
+  const opened = page.streams.length;
+  plotted.heard.splice(0);
+  const events: string[] = [];
+  const note = (name: string) => events.push(name);
+  page.client.observe({ signal: note, gap: note, revoked: note });
+  await database.plot("c", ["second"]);
+  await database.say("a", ["after it"]);
+  await vi.waitFor(() => expect(page.texts()).toContain("after it"), waitMs);
+  await vi.waitFor(() => expect(page.heard()).toContain("second"), waitMs);
+  expect(plotted.heard).toEqual([]);
+  expect(new Set(events)).toEqual(new Set(["chat.a"]));
+  expect(page.streams).toHaveLength(opened);
+  expect(page.streams.at(-1)?.toSorted()).toEqual(["private-chart.c.e0", "private-chat.a.e0"]);
+
+  listen(page, org({ orgId: "o" }));
+  await vi.waitFor(() => expect(page.streams).toHaveLength(opened + 1), waitMs);
+  expect(page.streams.at(-1)?.toSorted()).toEqual(["private-chat.a.e0", "private-org.o.e0"]);
+  await vi.waitFor(
+    () => expect(server.hub.size()).toEqual({ streams: 1, subscriptions: 2 }),
+    waitMs,
+  );
 });
