@@ -26,6 +26,8 @@ async function startServer(database: ChatDatabase) {
   return server;
 }
 
+type Server = Awaited<ReturnType<typeof startServer>>;
+
 const isLive = (page: { state(): string | undefined }) =>
   vi.waitFor(() => expect(page.state()).toBe("live"), 10_000);
 
@@ -80,6 +82,55 @@ test("S0.3 S0.4 50 pages see each content by one SELECT, and a changed content i
   // One or two for the first transactions, and one for the change.
   expect(server.selects.length).toBeLessThanOrEqual(3);
 });
+
+/** A stream without a page. Closed after the test, at the latest. */
+async function openStream(server: Server, body: object) {
+  const response = await fetch(server.streamsUrl, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: "reader" },
+    body: JSON.stringify(body),
+  });
+  const reader = response.body?.getReader();
+  let heard = "";
+  const reading = (async () => {
+    const decoder = new TextDecoder();
+    for (let read = await reader?.read(); read?.value; read = await reader?.read()) {
+      heard += decoder.decode(read.value, { stream: true });
+    }
+  })().catch(() => {});
+  const close = async () => {
+    await reader?.cancel().catch(() => {});
+    await reading;
+  };
+  closers.push(close);
+  await vi.waitFor(() => expect(heard).toContain("event: subscribed"), 20_000);
+  return { heard: () => heard, close };
+}
+
+test.each([1, 50, 500])(
+  "S0.4 each flush is one SELECT with %i viewers, and one frame for each of them",
+  async (count) => {
+    const { database, server } = await start();
+    const wireName = "private-chat.a.e0";
+    const open = async (n: number) => {
+      const socketId = `${Date.now()}.${n + 1}`;
+      const auth = await server.hub.signJoin(socketId, wireName, { id: "reader" });
+      return openStream(server, { v: 1, socketId, channels: [{ wireName, auth }] });
+    };
+    const streams = await Promise.all(Array.from({ length: count }, (_, n) => open(n)));
+    const texts = Array.from({ length: 20 }, (_, n) => `text ${n}.`);
+    for (const text of texts) await database.say("a", [text]);
+    for (const { heard } of streams) {
+      await vi.waitFor(() => expect(heard()).toContain(texts.at(-1)), 20_000);
+    }
+    const ids = server.selects.flat();
+    expect(ids).toHaveLength(texts.length);
+    expect(new Set(ids).size).toBe(texts.length);
+    const frames = streams.map(({ heard }) => heard().split("event: upsert").length - 1);
+    expect(frames).toEqual(streams.map(() => server.selects.length));
+  },
+  60_000,
+);
 
 test("S0.5 pages receive their chat alone, and a row of another chat is not read for them", async () => {
   const { database, server } = await start();
@@ -148,17 +199,7 @@ test("S0.16 a stream that keeps its old names receives nothing that was written 
       auth: await server.hub.signJoin(socketId, wireName, hostile),
     })),
   );
-  const response = await fetch(server.streamsUrl, {
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: hostile.id },
-    body: JSON.stringify({ v: 1, socketId, channels }),
-  });
-  let heard = "";
-  const reading = (async () => {
-    const decoder = new TextDecoder();
-    for await (const chunk of response.body ?? []) heard += decoder.decode(chunk, { stream: true });
-  })().catch(() => {});
-  await vi.waitFor(() => expect(heard).toContain("event: subscribed"), 10_000);
+  const { heard, close } = await openStream(server, { v: 1, socketId, channels });
   for (let n = 0; n < rounds; n += 1) {
     const chatId = String(n);
     const [id = ""] = await database.say(chatId, [`before the end of ${n}`]);
@@ -169,12 +210,10 @@ test("S0.16 a stream that keeps its old names receives nothing that was written 
       await tx`update contents set text = 'after the end', version = 2 where id = ${id}`;
     });
   }
-  await vi.waitFor(() => expect(heard.split("querycast.moved")).toHaveLength(rounds + 1), 10_000);
-  expect(heard).toContain("before the end");
-  expect(heard).not.toContain("after the end");
-  await response.body?.cancel().catch(() => {});
-  server.hub.close();
-  await reading;
+  await vi.waitFor(() => expect(heard().split("querycast.moved")).toHaveLength(rounds + 1), 10_000);
+  expect(heard()).toContain("before the end");
+  expect(heard()).not.toContain("after the end");
+  await close();
 });
 
 test("V3 S0.16 a row that arrived during a read is not shown after the end of the right", async () => {
