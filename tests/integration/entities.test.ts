@@ -132,6 +132,28 @@ test.each([1, 50, 500])(
   60_000,
 );
 
+test("S0.15 a write costs the same statements with 50 pages as with none", async () => {
+  const { database, server } = await start();
+  // The first one connects.
+  await database.say("a", ["zero"]);
+  const signals = async () =>
+    (await database.owner`select count(*)::int as n from querycast.signals`)[0]?.n as number;
+  const cost = async (text: string) => {
+    const [statements, before] = [database.statements.length, await signals()];
+    await database.say("a", [text]);
+    const rows = (await signals()) - before;
+    return { statements: database.statements.slice(statements), rows };
+  };
+  const alone = await cost("one");
+  const pages = Array.from({ length: 50 }, () => server.page("a"));
+  for (const page of pages) await isLive(page);
+  expect(await cost("two")).toEqual(alone);
+  expect(alone).toMatchObject({ rows: 1 });
+  for (const page of pages) {
+    await vi.waitFor(() => expect(page.texts()).toEqual(["zero", "one", "two"]), 10_000);
+  }
+});
+
 test("S0.5 pages receive their chat alone, and a row of another chat is not read for them", async () => {
   const { database, server } = await start();
   const [a, b] = [server.page("a"), server.page("b")];

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
+import postgres from "postgres";
 import { type OutgoingSignal, signal } from "querycast";
 import { createPublisher, createSignalLog } from "querycast/server";
 import { createLogDatabase, port } from "../integration/log-database.ts";
@@ -11,6 +12,12 @@ import { type ChatServerState, entityChannels, startChatServer } from "./entity-
 /** A database with contents of chats. The role `chat_reader` may read those of one chat. */
 export async function createChatDatabase() {
   const database = await createLogDatabase();
+  const statements: string[] = [];
+  /** One connection: a new one would add statements of its own. */
+  const counted = postgres(database.writerUrl, {
+    ...{ max: 1, onnotice: () => {} },
+    debug: (_connection, statement) => statements.push(statement),
+  });
   await database.owner.unsafe(`
     do $$ begin
       if not exists (select from pg_roles where rolname = 'log_test_topic') then
@@ -41,7 +48,7 @@ export async function createChatDatabase() {
     signalOf: (id: string) => OutgoingSignal,
   ) => {
     const rows = texts.map((text) => ({ id: randomUUID(), chat_id: topic, text }));
-    await database.writer.begin(async (tx) => {
+    await counted.begin(async (tx) => {
       await tx`insert into contents ${tx(rows)}`;
       await publish(
         rows.map(({ id }) => signalOf(id)),
@@ -53,6 +60,12 @@ export async function createChatDatabase() {
   return {
     ...database,
     log,
+    /** The statements of `say` and `plot` so far. */
+    statements,
+    close: async () => {
+      await counted.end({ timeout: 1 });
+      await database.close();
+    },
     /** Writes contents and publishes their ids in one transaction. Returns the ids. */
     say: (chatId: string, texts: readonly string[], announcedOn = chatId) =>
       write(chatId, texts, (contentId) =>
