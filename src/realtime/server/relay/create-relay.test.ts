@@ -5,19 +5,23 @@ import { signal } from "../../protocol/signal.ts";
 import { createFakeClock, settlePromises } from "../../testing/fakes/fake-clock.ts";
 import { createMemoryLog } from "../../testing/memory/memory-log.ts";
 import type { Broker, Delivery } from "../ports.ts";
-import { createRelay } from "./create-relay.ts";
+import { createRelay, type RelayOptions } from "./create-relay.ts";
 
 const channels = defineChannels({
   room: channel("room.{roomId}").signal("message.posted", ids("messageId")).signal("topic.changed"),
 });
 const room = (roomId: string) => channels.room({ roomId });
 
+interface SetUp extends Pick<RelayOptions, "spacingMs"> {
+  readonly pageRows?: number;
+}
+
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-function setUp({ pageRows = 1000 } = {}) {
+function setUp({ pageRows = 1000, ...options }: SetUp = {}) {
   const clock = createFakeClock();
   const log = createMemoryLog({ clock, pageRows });
   const batches: (readonly Delivery[])[] = [];
@@ -41,6 +45,7 @@ function setUp({ pageRows = 1000 } = {}) {
     broker,
     clock,
     random: () => 0,
+    ...options,
   });
   closers.push(relay.stop);
   const write = (
@@ -89,14 +94,17 @@ test("R9 10,000 signals in a second become 20 frames of each name, and none is l
   expect(batches.length).toBeLessThanOrEqual(22);
 });
 
-test("R9 a single signal is sent at once, and the next one 25 ms later", async () => {
-  const { batches, clock, start, write } = setUp();
+test.each([
+  ["25 ms", 25, {}],
+  ["`spacingMs`", 5, { spacingMs: 5 }],
+])("R9 a single signal is sent at once, and the next one %s later", async (_, ms, options) => {
+  const { batches, clock, start, write } = setUp(options);
   await start();
   await write(1);
   await settlePromises();
   expect(batches).toHaveLength(1);
   await write(1);
-  await clock.advance(24);
+  await clock.advance(ms - 1);
   expect(batches).toHaveLength(1);
   await clock.advance(1);
   expect(batches).toHaveLength(2);

@@ -9,12 +9,9 @@ import { createRestoreCheck } from "./restore-notice.ts";
 import { createTailRepeats, type TailRepeats } from "./tail-repeats.ts";
 import type { WakeSignal } from "./wake-signal.ts";
 
-/**
- * Minimum time between the starts of two reads. Signals of a burst merge, and a single signal waits no longer
- * than this.
- */
-const spacingMs = 25;
-/** The same in a flood, when nearly all signals merge: at most 20 frames per second for each channel and name. */
+/** Default of `spacingMs`. */
+export const brokerSpacingMs = 25;
+/** Least time between the starts of two reads in a flood, when nearly all signals merge: at most 20 frames per second for each channel and name. */
 const floodSpacingMs = 50;
 /** Average number of signals per frame that counts as a flood. */
 const floodRatio = 16;
@@ -39,6 +36,10 @@ export interface LeadOptions {
   readonly gate: Rollout["gate"];
   readonly frameLimit: Rollout["frameLimit"];
   readonly retentionMs: number;
+  /**
+   * Least time between the starts of two reads. Signals of a burst merge, and a single signal waits no longer than this.
+   */
+  readonly spacingMs: number;
   readonly onEvent: (event: RelayEvent) => void;
   readonly state: RelayState;
   readonly wakeSignal: WakeSignal;
@@ -62,7 +63,7 @@ export async function lead(
   session: RelaySession,
   start: string,
 ): Promise<void> {
-  const { broker, clock, state, wakeSignal, answered, onEvent } = options;
+  const { broker, clock, state, wakeSignal, answered, onEvent, spacingMs } = options;
   const pages = createPageDelivery({ ...options, session, start });
   const repeats = createTailRepeats(clock);
   repeats.sent(await answered(session.recent(start, takeOverMs)));
@@ -104,7 +105,7 @@ export async function lead(
       await repeatTails(options, repeats);
       await housekeeping.prune();
       const isFlood = outcome.switchedOn >= floodRatio * Math.max(1, frames.length);
-      const apartMs = isFlood ? floodSpacingMs : spacingMs;
+      const apartMs = isFlood ? Math.max(floodSpacingMs, spacingMs) : spacingMs;
       if (!page.more) await options.pause(apartMs - (clock.now() - readAt));
       continue;
     }
