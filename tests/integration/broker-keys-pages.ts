@@ -5,7 +5,7 @@ import { expect, vi } from "vitest";
 import { channels } from "@/channels/index.ts";
 import { createSiteRollout } from "@/wiring/realtime/rollout.ts";
 import { authority, type Member } from "@/wiring/realtime/rules.ts";
-import { pusher } from "../../src/realtime/transports/pusher/client.ts";
+import { brokerClients, type ownClientNames } from "../support/broker-clients.ts";
 import type { SiteDatabase } from "../support/site-database.ts";
 import { idOf } from "./rls-rows.ts";
 
@@ -62,11 +62,13 @@ export function createPages(options: PagesOptions) {
     new Promise<void>((resolve) => waiting.set(commentId, resolve));
 
   /** An open page with the keys that it connected with and the comments that it knows. */
-  function openPage(key: string) {
+  function openPage(key: string, over: (typeof ownClientNames)[number]) {
     const keys: (string | undefined)[] = [];
     const heard = new Set<string>();
     const lost: string[] = [];
-    const real = pusher({ key, host, port, tls: false });
+    const own = brokerClients[over]();
+    closeAfterEach.push(own.close);
+    const real = own.transport({ key, host, port });
     const transport: Transport = {
       ...real,
       connect: (handlers, appKey) => {

@@ -25,6 +25,7 @@ import { createSiteBroker, sealSecret } from "@/wiring/realtime/broker-apps.ts";
 import { createCheckApp } from "@/wiring/realtime/check-app.ts";
 import { freePort } from "../../scripts/parts/ports.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import { ownClientNames } from "../support/broker-clients.ts";
 import { serveBelow } from "../support/serve-below.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { startOwnSoketi } from "../support/soketi.ts";
@@ -113,57 +114,61 @@ beforeEach(() => {
   written.length = 0;
 });
 
-test("B1 B3 a key rotation during writes drops no connection and loses no signal, and the retired app receives none", {
-  timeout: 60_000,
-}, async () => {
-  const old = openPage(soketi.key);
-  await old.isLive();
-  const gapsBefore = old.gaps.count;
-  const writer = writeThroughout();
-  // Keeps a valid signature for the old app and never requests a new one.
-  const eavesdropper = listen(soketi, createPusherBroker({ ...soketi, tls: false }));
-  closeAfterEach.push(eavesdropper.close);
-  await eavesdropper.join(`private-${page.name}.e0`);
+test.each(ownClientNames)(
+  "B1 B3 a key rotation during writes drops no connection over %s and loses no signal, and the retired app receives none",
+  {
+    timeout: 60_000,
+  },
+  async (over) => {
+    const old = openPage(soketi.key, over);
+    await old.isLive();
+    const gapsBefore = old.gaps.count;
+    const writer = writeThroughout();
+    // Keeps a valid signature for the old app and never requests a new one.
+    const eavesdropper = listen(soketi, createPusherBroker({ ...soketi, tls: false }));
+    closeAfterEach.push(eavesdropper.close);
+    await eavesdropper.join(`private-${page.name}.e0`);
 
-  await asAdmin(addApp, second);
-  await makeCurrentWhenServed(second.id);
-  // The route of every process returns the new key within a second.
-  const route = openRoute();
-  expect((await ask(route, { type: "rollout" })).body.key).toBe(second.key);
-  const young = openPage(second.key);
-  await young.isLive();
-  const during = new Set(written);
-  await vi.waitFor(
-    () => {
-      expect([...during].filter((id) => !old.heard.has(id))).toEqual([]);
-      expect(written.slice(during.size).some((id) => young.heard.has(id))).toBe(true);
-      expect(written.slice(during.size).some((id) => old.heard.has(id))).toBe(true);
-    },
-    { timeout: 15_000 },
-  );
-  expect([old.keys, old.lost]).toEqual([[soketi.key], []]);
+    await asAdmin(addApp, second);
+    await makeCurrentWhenServed(second.id);
+    // The route of every process returns the new key within a second.
+    const route = openRoute();
+    expect((await ask(route, { type: "rollout" })).body.key).toBe(second.key);
+    const young = openPage(second.key, over);
+    await young.isLive();
+    const during = new Set(written);
+    await vi.waitFor(
+      () => {
+        expect([...during].filter((id) => !old.heard.has(id))).toEqual([]);
+        expect(written.slice(during.size).some((id) => young.heard.has(id))).toBe(true);
+        expect(written.slice(during.size).some((id) => old.heard.has(id))).toBe(true);
+      },
+      { timeout: 15_000 },
+    );
+    expect([old.keys, old.lost]).toEqual([[soketi.key], []]);
 
-  await asAdmin(retireApp, { id: soketi.appId });
-  await vi.waitFor(() => expect(old.keys).toEqual([soketi.key, second.key]), { timeout: 15_000 });
-  await old.isLive();
-  const framesBefore = eavesdropper.frames.length;
-  const writtenBefore = written.length;
-  await vi.waitFor(() => expect(written.length).toBeGreaterThan(writtenBefore + 20), {
-    timeout: 15_000,
-  });
-  await writer.stop();
-  await vi.waitFor(
-    () => {
-      expect(written.filter((id) => !old.heard.has(id))).toEqual([]);
-      const sinceOpen = written.filter((id) => !during.has(id));
-      expect(sinceOpen.filter((id) => !young.heard.has(id))).toEqual([]);
-    },
-    { timeout: 15_000 },
-  );
-  expect([old.gaps.count, old.lost, young.lost]).toEqual([gapsBefore, [], []]);
-  const told = eavesdropper.frames.slice(framesBefore).map(({ name }) => name);
-  expect(told.filter((name) => name !== "querycast.moved")).toEqual([]);
-});
+    await asAdmin(retireApp, { id: soketi.appId });
+    await vi.waitFor(() => expect(old.keys).toEqual([soketi.key, second.key]), { timeout: 15_000 });
+    await old.isLive();
+    const framesBefore = eavesdropper.frames.length;
+    const writtenBefore = written.length;
+    await vi.waitFor(() => expect(written.length).toBeGreaterThan(writtenBefore + 20), {
+      timeout: 15_000,
+    });
+    await writer.stop();
+    await vi.waitFor(
+      () => {
+        expect(written.filter((id) => !old.heard.has(id))).toEqual([]);
+        const sinceOpen = written.filter((id) => !during.has(id));
+        expect(sinceOpen.filter((id) => !young.heard.has(id))).toEqual([]);
+      },
+      { timeout: 15_000 },
+    );
+    expect([old.gaps.count, old.lost, young.lost]).toEqual([gapsBefore, [], []]);
+    const told = eavesdropper.frames.slice(framesBefore).map(({ name }) => name);
+    expect(told.filter((name) => name !== "querycast.moved")).toEqual([]);
+  },
+);
 
 test("B4 a socket of a retired or unknown app gets no signature, and the response contains the current key", async () => {
   await asAdmin(addApp, second);

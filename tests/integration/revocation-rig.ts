@@ -13,8 +13,8 @@ import { afterAll, beforeAll, expect, vi } from "vitest";
 import { channels } from "@/channels/index.ts";
 import { toSql } from "@/db/to-sql.ts";
 import { authority, type Member } from "@/wiring/realtime/rules.ts";
-import { pusher } from "../../src/realtime/transports/pusher/client.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import { brokerClients, type ownClientNames } from "../support/broker-clients.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { sharedSoketi } from "../support/soketi.ts";
 import { createHostileClient } from "./hostile-client.ts";
@@ -107,12 +107,15 @@ export function createRevocationRig() {
     viewer: () => Member | null,
     ref: Ref,
     { host, port }: { readonly host: string; readonly port: number } = soketi,
+    over: (typeof ownClientNames)[number] = "pusher-js",
   ) {
+    const own = brokerClients[over]();
+    closers.push(own.close);
     const heard: string[] = [];
     const forgotten: string[] = [];
     const client = createRealtimeClient({
       channels,
-      transport: pusher({ key: soketi.key, host, port, tls: false }),
+      transport: own.transport({ key: soketi.key, host, port }),
       fetch: routeFor(viewer),
     });
     closers.push(client.close);

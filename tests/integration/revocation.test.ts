@@ -4,6 +4,7 @@ import type { Sql } from "querycast/server";
 import { expect, test, vi } from "vitest";
 import { channels } from "@/channels/index.ts";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
+import { ownClientNames } from "../support/broker-clients.ts";
 import { createRevocationRig } from "./revocation-rig.ts";
 
 const { resource, user } = channels;
@@ -36,15 +37,18 @@ const cases: readonly Case[] = [
   },
 ];
 
-test.each(cases)(
-  "S3.9 V1 V2 V3 after $what a hostile client receives nothing after the commit, a reader drops its data, the owner continues",
-  async ({ refer, insert, end }) => {
+test.each(cases.flatMap((each) => ownClientNames.map((over) => ({ ...each, over }))))(
+  "S3.9 V1 V2 V3 after $what, with pages over $over, a hostile client receives nothing after the commit, a reader drops its data, the owner continues",
+  async ({ refer, insert, end, over }) => {
     const [owner, reader, enemy] = [await newPerson(), await newPerson(), await newPerson()];
     const id = randomUUID();
     await insert(id, owner.id);
     const ref = refer(id);
     const theirs = await hostile(enemy, [ref]);
-    const [own, other] = [honest(() => owner, ref), honest(() => reader, ref)];
+    const [own, other] = [
+      honest(() => owner, ref, soketi, over),
+      honest(() => reader, ref, soketi, over),
+    ];
     await own.isLive();
     await other.isLive();
     await commentOn(ref, "before");
