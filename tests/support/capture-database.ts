@@ -112,11 +112,14 @@ export interface CaptureDatabase extends LogDatabase {
   newSkips(): Promise<readonly string[]>;
 }
 
-async function createCaptureDatabase(): Promise<CaptureDatabase> {
-  const database = await createLogDatabase();
-  const { owner } = database;
-  await owner.unsafe(tables);
-  for (const statement of captureSql(captures)) await owner.unsafe(statement);
+/**
+ * The role of another service: it may write the tables, and `migrateLog` has not named it, so that it has no right on
+ * the log. Returns the URL to connect as it.
+ */
+export async function createServiceRole(
+  { owner, readerUrl }: Pick<LogDatabase, "owner" | "readerUrl">,
+  writes: string,
+): Promise<string> {
   await owner.unsafe(`
     do $$ begin
       perform pg_advisory_xact_lock(4711);
@@ -124,10 +127,19 @@ async function createCaptureDatabase(): Promise<CaptureDatabase> {
         create role capture_test_service login password 'capture_test_service';
       end if;
     end $$;
-    grant select, insert, update, delete on teams, tasks, steps, pairs to capture_test_service`);
-  const serviceUrl = new URL(database.readerUrl);
-  serviceUrl.username = serviceUrl.password = "capture_test_service";
-  const service = postgres(serviceUrl.href, { max: 4, onnotice: () => {} });
+    grant select, insert, update, delete on ${writes} to capture_test_service`);
+  const url = new URL(readerUrl);
+  url.username = url.password = "capture_test_service";
+  return url.href;
+}
+
+async function createCaptureDatabase(): Promise<CaptureDatabase> {
+  const database = await createLogDatabase();
+  const { owner } = database;
+  await owner.unsafe(tables);
+  for (const statement of captureSql(captures)) await owner.unsafe(statement);
+  const serviceUrl = await createServiceRole(database, "teams, tasks, steps, pairs");
+  const service = postgres(serviceUrl, { max: 4, onnotice: () => {} });
   let last = "0";
   const newSignals = async () => {
     const rows = await owner<(CapturedRow & { at: string })[]>`
@@ -150,7 +162,7 @@ async function createCaptureDatabase(): Promise<CaptureDatabase> {
   };
   return {
     ...database,
-    serviceUrl: serviceUrl.href,
+    serviceUrl,
     service,
     newTeam: async () => {
       const id = randomUUID();
