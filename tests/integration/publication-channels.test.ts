@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { channels } from "@/channels/index.ts";
 import { removeMember } from "@/features/teams/remove-member.ts";
 import {
@@ -9,10 +9,11 @@ import {
   memberOf,
   type RolloutRig,
 } from "../support/rollout-rig.ts";
+import { createSiteStreams } from "../support/site-streams.ts";
 import { foundPublication } from "./publications-rig.ts";
 import { viewers } from "./rls-rows.ts";
 
-/** The channels of publications, through the route, the relay and a real broker, over the site's own policies. */
+/** The channels of publications, through the route, the relay and a real broker or streams, over the site's own policies. */
 
 const { ann, ben, kay, rea } = viewers;
 
@@ -120,6 +121,69 @@ test("S1.6 removal from the team ends its signals, for a hostile socket too, and
     "denied",
   ]);
 });
+
+test("S1.6 over streams, removal from the team ends the signals of team, desk and submission for a hostile client, which receives 0 of 1,000, and the removal itself still reaches it", async () => {
+  const team = await newTeam();
+  const { publicationId, names, submissionId } = team;
+  const roleId = await team.roleId("Moderator");
+  const streams = await createSiteStreams(rig.site);
+  onTestFinished(streams.close);
+  const writes = [
+    (n: number) =>
+      rig.site.owner`update publication_roles set name = ${`Name ${n}`} where id = ${roleId}`,
+    (n: number) => rig.site.owner`
+      update submissions set text_changed_at = to_timestamp(${n}) where id = ${submissionId}`,
+    (n: number) => rig.site.owner`
+      update submission_tasks set created_at = to_timestamp(${n})
+      where submission_id = ${submissionId}`,
+  ];
+  const owners = streams.openBrowser(memberOf(ben));
+  const refs = [
+    channels.team({ publicationId }),
+    channels.desk({ publicationId }),
+    channels.submission({ submissionId }),
+  ];
+  const kept = refs.map((ref) => follow(owners, ref));
+  await isIn(owners, "live");
+  const own = channels.user({ userId: ann.userId }).name;
+  const teamNames = [names.team, names.desk, names.submission];
+  const hostile = await streams.openHostile(memberOf(ann), [...teamNames, own]);
+  const heardOn = (name: string) =>
+    hostile
+      .signals()
+      .filter(([wireName, event]) => wireName.includes(name) && event !== "querycast.moved")
+      .map(([, event]) => event);
+
+  for (const write of writes) await write(0);
+  await vi.waitFor(() => {
+    for (const name of teamNames) expect(heardOn(name)).not.toEqual([]);
+  }, 10_000);
+
+  await rig.site.contexts.write(ben)((ctx) =>
+    removeMember(ctx, { publicationId, userId: ann.userId }),
+  );
+  await vi.waitFor(() => {
+    expect(kept[0]).toContain("member.left");
+    expect(heardOn(own)).toContain("membership.ended");
+  }, 10_000);
+  const before = teamNames.map((name) => heardOn(name).length);
+  // A second stream with the signatures from before the removal.
+  await hostile.reopen();
+  const keptBefore = kept.map((told) => told.length);
+  for (let n = 1; n <= 1_000; n += 1) await writes[n % writes.length]?.(n);
+  await rig.site
+    .owner`insert into publication_roles (publication_id, name) values (${publicationId}, 'Last')`;
+  await vi.waitFor(() => expect(kept[0]).toContain("role.created"), 20_000);
+  // The writes were delivered on each channel, to the member.
+  for (const [index, told] of kept.entries()) {
+    expect(told.length).toBeGreaterThan(keptBefore[index] ?? 0);
+  }
+  // Both streams of the hostile client are open: each receives the change of its own article.
+  await rig.site.owner`update articles set title = title || '.' where id = ${team.articleId}`;
+  const ofArticle = () => heardOn(own).filter((event) => event === "article.updated");
+  await vi.waitFor(() => expect(ofArticle()).toHaveLength(2), 10_000);
+  expect(teamNames.map((name) => heardOn(name).length)).toEqual(before);
+}, 60_000);
 
 test("S1.11 a step publishes its signals in the surprising order of nested triggers, with ids only, and a page that reads again at any of them ends right", async () => {
   const team = await newTeam();

@@ -1,0 +1,154 @@
+import { createRealtimeClient, type RealtimeClient } from "querycast";
+import { postgresJs } from "querycast/postgres-js";
+import {
+  createFollowLog,
+  createRealtimeHandler,
+  createRelay,
+  createSignalLog,
+} from "querycast/server";
+import { channels } from "@/channels/index.ts";
+import { toSql } from "@/db/to-sql.ts";
+import { createBans } from "@/wiring/realtime/rollout.ts";
+import { authority, type Member } from "@/wiring/realtime/rules.ts";
+import { sse } from "../../src/realtime/transports/sse/client.ts";
+import {
+  createRawStreamHandler,
+  createSseHub,
+  createStreamFollower,
+} from "../../src/realtime/transports/sse/server.ts";
+import { serveRaw } from "./serve-raw.ts";
+import type { SiteDatabase } from "./site-database.ts";
+
+/** An event of a stream, as it was sent. */
+export interface StreamEvent {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** A client that opens streams by `fetch` and obeys nothing that they say. */
+export interface HostileStream {
+  readonly events: readonly StreamEvent[];
+  /** Wire names and names of the signals so far. */
+  signals(): readonly (readonly [wireName: string, name: string])[];
+  /** Opens another stream with the same signatures, beside the first. */
+  reopen(): Promise<void>;
+}
+
+/** A process of the site that serves streams: the realtime route with the site's rules, the hub and its relay. */
+export interface SiteStreams {
+  openBrowser(viewer: Member): RealtimeClient;
+  openHostile(viewer: Member, names: readonly string[]): Promise<HostileStream>;
+  close(): Promise<void>;
+}
+
+const secret = "a secret of at least 32 characters";
+const headers = { "content-type": "application/json" };
+
+export async function createSiteStreams(site: SiteDatabase): Promise<SiteStreams> {
+  const hub = createSseHub({ secret });
+  const open = postgresJs(site.appUrl, { connection: { role: "app_relay" } });
+  const relay = createStreamFollower({
+    hub,
+    relay: (broker) => createRelay({ log: createFollowLog({ open }), broker }),
+  });
+  relay.start();
+  const log = createSignalLog({
+    sql: (text, ...values) => site.database.asRelay(async (tx) => toSql(tx)(text, ...values)),
+  });
+  /** The viewers by the header that stands for a session. */
+  const members = new Map<string, Member>();
+  const getViewer = async (request: Request) =>
+    members.get(request.headers.get("authorization") ?? "") ?? null;
+  const route = createRealtimeHandler({
+    authority,
+    getViewer,
+    read: ({ id, role }, fn) => site.database.readAs({ userId: id, role }, fn),
+    ...{ log, secret, broker: hub, restrict: createBans(site.database) },
+    ...{ allowedOrigins: [], rateLimit: { take: () => 0 } },
+  });
+  const handle = createRawStreamHandler({
+    ...{ hub, relay, getViewer, allowedOrigins: [], rateLimit: { take: () => 0 } },
+  });
+  const served = await serveRaw((request, response) => void handle(request, response));
+  const endpoint = `http://${served.host}:${served.port}/`;
+  const closers: (() => void)[] = [];
+
+  const withSession = (viewer: Member, init: RequestInit = {}) => {
+    members.set(viewer.id, viewer);
+    return { ...init, headers: { ...headers, ...init.headers, authorization: viewer.id } };
+  };
+  const ask = async (viewer: Member, body: object): Promise<unknown> => {
+    const init = withSession(viewer, { method: "POST", body: JSON.stringify({ v: 1, ...body }) });
+    return (await route(new Request("http://site.test/api/realtime", init))).json();
+  };
+
+  return {
+    openBrowser: (viewer) => {
+      const client = createRealtimeClient({
+        channels,
+        fetch: (path, init) =>
+          route(new Request(new URL(String(path), "http://site.test"), withSession(viewer, init))),
+        transport: sse({ endpoint, fetch: (url, init) => fetch(url, withSession(viewer, init)) }),
+      });
+      closers.push(client.close);
+      return client;
+    },
+    openHostile: async (viewer, names) => {
+      const events: StreamEvent[] = [];
+      const listen = async (socketId: string | null, signed: readonly object[]) => {
+        const gone = new AbortController();
+        closers.push(() => gone.abort());
+        const body = JSON.stringify({ v: 1, socketId, channels: signed });
+        const init = withSession(viewer, { method: "POST", body, signal: gone.signal });
+        const chunks = readEvents(await fetch(endpoint, init));
+        const first = (await chunks.next()).value;
+        if (first?.event !== "connected") throw new Error(`No stream: ${JSON.stringify(first)}`);
+        const second = (await chunks.next()).value;
+        events.push(first, ...(second ? [second] : []));
+        const goOn = async () => {
+          for await (const event of chunks) events.push(event);
+        };
+        goOn().catch(() => {});
+        return first.data as { socketId: string };
+      };
+      const { socketId } = await listen(null, []);
+      const answer = (await ask(viewer, { type: "join", socketId, channels: names })) as {
+        readonly results: readonly { readonly wireName: string; readonly auth: string }[];
+      };
+      const signed = answer.results.map(({ wireName, auth }) => ({ wireName, auth }));
+      await listen(socketId, signed);
+      return {
+        events,
+        signals: () =>
+          events
+            .filter(({ event }) => event === "signal")
+            .map(({ data }) => data as [string, string])
+            .map(([wireName, name]) => [wireName, name]),
+        reopen: async () => {
+          await listen(socketId, signed);
+        },
+      };
+    },
+    close: async () => {
+      for (const close of closers) close();
+      hub.close();
+      await relay.stop();
+      await served.close();
+    },
+  };
+}
+
+/** The events of a response, one after the other. */
+async function* readEvents(response: Response): AsyncGenerator<StreamEvent> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of response.body ?? []) {
+    const blocks = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split("\n\n");
+    rest = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const event = /^event: (.*)$/m.exec(block)?.[1];
+      const data = /^data: (.*)$/m.exec(block)?.[1];
+      if (event !== undefined) yield { event, data: JSON.parse(data ?? "null") as unknown };
+    }
+  }
+}
