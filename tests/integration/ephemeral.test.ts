@@ -141,7 +141,7 @@ test.each(lines)(
   60_000,
 );
 
-test("S4.7 the route answers 401 without a session and 403 without the right, also for names outside the contract", async () => {
+test("S4.7 the route answers 401 without a session, 403 without the right, and 400 for a name outside the contract", async () => {
   const { route } = await start();
   const ask = async (channel: string, headers: Record<string, string> = {}) => {
     const body = JSON.stringify({ v: 1, type: "catch-up", channels: [{ channel, cursor: null }] });
@@ -157,7 +157,7 @@ test("S4.7 the route answers 401 without a session and 403 without the right, al
   const reader = { authorization: "reader" };
   expect(await ask("import.i1")).toBe(401);
   expect(await ask("import.secret1", reader)).toBe(403);
-  expect(await ask("everything", reader)).toBe(403);
+  expect(await ask("everything", reader)).toBe(400);
   expect(await ask("import.i1", reader)).toBe(200);
 });
 

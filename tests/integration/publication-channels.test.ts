@@ -120,7 +120,7 @@ test("S1.6 removal from the team ends its signals, for a hostile socket too, and
     "denied",
     "denied",
   ]);
-});
+}, 60_000);
 
 test("S1.6 over streams, removal from the team ends the signals of team, desk and submission for a hostile client, which receives 0 of 1,000, and the removal itself still reaches it", async () => {
   const team = await newTeam();

@@ -67,7 +67,7 @@ test("S3.7 another user's channel and an unknown kind are 403, and each channel 
   expect(body.results.map(({ status }: JoinResult) => status)).toEqual([
     "denied",
     "joined",
-    "denied",
+    "invalid",
   ]);
 });
 

@@ -1,4 +1,9 @@
-import { createRealtimeClient, type RealtimeClient } from "querycast";
+import {
+  createRealtimeClient,
+  type JoinResult,
+  type RealtimeClient,
+  type RealtimeClientOptions,
+} from "querycast";
 import { postgresJs } from "querycast/postgres-js";
 import {
   createFollowLog,
@@ -17,6 +22,7 @@ import {
   createStreamFollower,
 } from "../../src/realtime/transports/sse/server.ts";
 import { serveRaw } from "./serve-raw.ts";
+import { serveRoute } from "./serve-route.ts";
 import type { SiteDatabase } from "./site-database.ts";
 
 /** An event of a stream, as it was sent. */
@@ -36,7 +42,13 @@ export interface HostileStream {
 
 /** A process of the site that serves streams: the realtime route with the site's rules, the hub and its relay. */
 export interface SiteStreams {
-  openBrowser(viewer: Member): RealtimeClient;
+  /** A page of the site. Closed with the process. */
+  openBrowser(
+    viewer: Member,
+    options?: Partial<Pick<RealtimeClientOptions, "channels" | "onReport">>,
+  ): RealtimeClient;
+  /** Sends a request over HTTP to the realtime route, or to the route of streams. Null: without a session. */
+  post(to: "route" | "stream", viewer: Member | null, body: object): Promise<Response>;
   openHostile(viewer: Member, names: readonly string[]): Promise<HostileStream>;
   close(): Promise<void>;
 }
@@ -71,28 +83,32 @@ export async function createSiteStreams(site: SiteDatabase): Promise<SiteStreams
   });
   const served = await serveRaw((request, response) => void handle(request, response));
   const endpoint = `http://${served.host}:${served.port}/`;
+  const servedRoute = await serveRoute(route);
+  const routeEndpoint = `http://${servedRoute.host}:${servedRoute.port}/`;
   const closers: (() => void)[] = [];
 
   const withSession = (viewer: Member, init: RequestInit = {}) => {
     members.set(viewer.id, viewer);
     return { ...init, headers: { ...headers, ...init.headers, authorization: viewer.id } };
   };
-  const ask = async (viewer: Member, body: object): Promise<unknown> => {
-    const init = withSession(viewer, { method: "POST", body: JSON.stringify({ v: 1, ...body }) });
-    return (await route(new Request("http://site.test/api/realtime", init))).json();
+  const post: SiteStreams["post"] = (to, viewer, body) => {
+    const init = { method: "POST", headers, body: JSON.stringify({ v: 1, ...body }) };
+    const url = to === "route" ? routeEndpoint : endpoint;
+    return fetch(url, viewer === null ? init : withSession(viewer, init));
   };
 
   return {
-    openBrowser: (viewer) => {
+    openBrowser: (viewer, options) => {
+      const fetchAs: typeof fetch = (url, init) => fetch(url, withSession(viewer, init));
       const client = createRealtimeClient({
-        channels,
-        fetch: (path, init) =>
-          route(new Request(new URL(String(path), "http://site.test"), withSession(viewer, init))),
-        transport: sse({ endpoint, fetch: (url, init) => fetch(url, withSession(viewer, init)) }),
+        ...{ channels, endpoint: routeEndpoint, fetch: fetchAs },
+        transport: sse({ endpoint, fetch: fetchAs }),
+        ...options,
       });
       closers.push(client.close);
       return client;
     },
+    post,
     openHostile: async (viewer, names) => {
       const events: StreamEvent[] = [];
       const listen = async (socketId: string | null, signed: readonly object[]) => {
@@ -112,9 +128,12 @@ export async function createSiteStreams(site: SiteDatabase): Promise<SiteStreams
         return first.data as { socketId: string };
       };
       const { socketId } = await listen(null, []);
-      const answer = (await ask(viewer, { type: "join", socketId, channels: names })) as {
-        readonly results: readonly { readonly wireName: string; readonly auth: string }[];
+      const joined = await post("route", viewer, { type: "join", socketId, channels: names });
+      const answer = (await joined.json()) as {
+        readonly results: readonly Extract<JoinResult, { readonly status: "joined" }>[];
       };
+      const refused = answer.results.filter(({ status }) => status !== "joined");
+      if (refused.length > 0) throw new Error(`Not joined: ${JSON.stringify(refused)}`);
       const signed = answer.results.map(({ wireName, auth }) => ({ wireName, auth }));
       await listen(socketId, signed);
       return {
@@ -133,7 +152,7 @@ export async function createSiteStreams(site: SiteDatabase): Promise<SiteStreams
       for (const close of closers) close();
       hub.close();
       await relay.stop();
-      await served.close();
+      await Promise.all([served.close(), servedRoute.close()]);
     },
   };
 }

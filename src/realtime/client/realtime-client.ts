@@ -52,6 +52,8 @@ export interface ClientRollout {
 export type RealtimeReport =
   /** The viewer may not read this channel. */
   | { readonly type: "denied"; readonly channel: string }
+  /** The server's contract has no such channel, e.g. because page and server are of different releases. */
+  | { readonly type: "invalid"; readonly channel: string }
   /** The route answered that the session is not valid. The client has stopped for good. */
   | { readonly type: "signed-out" }
   /**

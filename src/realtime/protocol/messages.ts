@@ -169,11 +169,13 @@ export interface CatchUpResponse extends Spread, RelayAge {
 }
 
 /**
- * Why a channel was not joined or caught up. `denied`: the viewer may not read the channel; the client does
- * not retry. `off`: the rollout has not reached this viewer, whatever the viewer may read; the client asks
+ * Why a channel was not joined or caught up. `invalid`: the contract of the server has no such channel, e.g. for a
+ * page of another release; the client polls its queries. `denied`: the viewer may not read the channel; the client
+ * does not retry. `off`: the rollout has not reached this viewer, whatever the viewer may read; the client asks
  * again later. `unavailable`: the decision failed; the client retries with jitter.
  */
 export type Refusal =
+  | { readonly channel: string; readonly status: "invalid" }
   | { readonly channel: string; readonly status: "denied" }
   | { readonly channel: string; readonly status: "off" }
   | { readonly channel: string; readonly status: "unavailable" };
@@ -186,7 +188,7 @@ export type RealtimeRequest =
   | PositionsRequest
   | RolloutRequest;
 
-/** Body of every response without results. Responses with results have status 200, 403 or 503. */
+/** Body of every response without results. Responses with results have status 200, 400, 403 or 503. */
 export interface ErrorResponse {
   readonly v: number;
   readonly error: ErrorCode;

@@ -240,6 +240,8 @@ export interface Broker extends Signer {
    * channel arrive in the order given. Rejects when the broker does not accept it.
    */
   sendMessage?(message: MessageDelivery): Promise<void>;
+  /** True: its connections are streams of the site itself, without a broker. */
+  readonly isHub?: boolean;
   /** Called by the relay each time it has published everything that was committed. */
   caughtUp?(): void;
   /**

@@ -94,7 +94,8 @@ export function createJoinRecord(options: JoinRecordOptions): JoinRecord {
         if (status === "joined" && joins.size < entriesAtMost) {
           joins.set(key, { channel, userId: viewer.id });
         }
-        if (status !== "denied" || now() - (toldAt.get(key) ?? 0) < repeatAfterMs) continue;
+        const isRefused = status === "denied" || status === "invalid";
+        if (!isRefused || now() - (toldAt.get(key) ?? 0) < repeatAfterMs) continue;
         if (denials.size >= entriesAtMost) {
           dropped += 1;
           continue;

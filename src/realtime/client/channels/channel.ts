@@ -20,6 +20,8 @@ export interface Channel {
   isOn: boolean;
   /** Whether the route answered that the viewer may not read the channel. */
   isDenied: boolean;
+  /** Whether it was reported that the route does not know the channel. */
+  isInvalid?: boolean;
   /** The cursor when the denied channel was last joined again. If it differs now, the channel was live since. */
   askedAt?: string | undefined;
   /** Spread of the clients on this channel in ms, from the latest response. */

@@ -27,6 +27,8 @@ export interface SessionOptions {
   onDenied(channel: Channel): void;
   /** A channel is switched off for this viewer. */
   onOff(): void;
+  /** The server's contract has no such channel: page and server are of different releases. */
+  onInvalid(channel: Channel): void;
   onSignedOut(): void;
   onProgress(progress: Progress): void;
 }
@@ -148,11 +150,12 @@ export function settle<Result extends ChannelResult>(
     const { channel } = join;
     const result = byName.get(channel.name);
     const status = result?.status ?? "unavailable";
-    if (status === "denied" || status === "off") {
+    if (status === "denied" || status === "off" || status === "invalid") {
       unsubscribe(session, join);
-      join.state = status;
+      join.state = status === "denied" ? "denied" : "off";
       if (status === "denied") session.onDenied(channel);
-      else session.onOff();
+      else if (status === "off") session.onOff();
+      else session.onInvalid(channel);
     } else if (result === undefined || status === "unavailable") failed.push(join);
     else {
       channel.spreadMs = readSpreadMs(result.spreadMs) ?? channel.spreadMs;

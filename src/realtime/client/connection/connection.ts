@@ -80,6 +80,11 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (channel.askedAt === undefined) onReport({ type: "denied", channel: channel.name });
   };
 
+  const onInvalid = (channel: Channel) => {
+    if (channel.isInvalid !== true) onReport({ type: "invalid", channel: channel.name });
+    channel.isInvalid = true;
+  };
+
   const connector =
     transport &&
     createConnector({
@@ -91,6 +96,7 @@ export function createConnection(options: ConnectionOptions): Connection {
           api: options.createApi(),
           timers: createTimers(clock),
           onOff: () => watch()?.doubt(),
+          onInvalid,
           onSignedOut: signOut,
           onProgress: (type) => {
             if (type !== "caught-up") dispatch({ type });

@@ -50,7 +50,7 @@ test("onAnswer receives status and kind of each channel of a join and a catch-up
     { status: open, kind: "room" },
     { status: "denied", kind: "room" },
     { status: "unavailable", kind: "room" },
-    { status: "denied", kind: undefined },
+    { status: "invalid", kind: undefined },
   ];
   expect(answers).toEqual([
     { type: "join", results: statuses("joined") },

@@ -62,7 +62,7 @@ export async function catchUp<V extends Viewer, Tx>(
   return Promise.all(
     names.map(async (channel): Promise<CatchUpResult> => {
       const decision = decisions.get(channel)?.decision;
-      if (decision !== "allowed") return { channel, status: decision ?? "denied" };
+      if (decision !== "allowed") return { channel, status: decision ?? "invalid" };
       const replayed = replays.get(channel);
       if (replayed !== undefined) return replayed;
       const answer = answers.get(channel);

@@ -150,7 +150,8 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
         const results = await join({ ...context, signer }, viewer, message);
         report({ type: "join", results: toAnswered(options.authority, results) });
         reportDecision({ viewer, type: "join", results });
-        return respondWithResults(results, await known());
+        // A broker's clients take 403 as the answer to a channel that is not signed.
+        return respondWithResults(results, await known(), broker?.isHub === true ? 400 : 403);
       }
       case "sign-in": {
         const { signer } = await appOf(message.key);
@@ -163,7 +164,7 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
         const results = await catchUp(context, viewer, message);
         report({ type: "catch-up", results: toAnswered(options.authority, results) });
         reportDecision({ viewer, type: "catch-up", results });
-        return respondWithResults(results, await known());
+        return respondWithResults(results, await known(), 400);
       }
       case "positions": {
         const behind = await positions(context, message);

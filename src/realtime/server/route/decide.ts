@@ -45,7 +45,7 @@ export type Restrict<V extends Viewer> = (
   channels: readonly ChannelRef[],
 ) => Promise<ReadonlySet<string>>;
 
-/** Parses the names that the contract knows. Other names never reach a rule or SQL. */
+/** Parses the names that the contract knows. Other names are `invalid`, and never reach a rule or SQL. */
 export function knownChannels(
   { contract }: { readonly contract: Contract },
   names: readonly string[],

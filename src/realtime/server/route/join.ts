@@ -24,14 +24,14 @@ export async function join<V extends Viewer, Tx>(
   { socketId, channels }: JoinRequest,
 ): Promise<readonly JoinResult[]> {
   const known = knownChannels(context.authority, channels);
-  if (known.length === 0) return channels.map((channel) => ({ channel, status: "denied" }));
+  if (known.length === 0) return channels.map((channel) => ({ channel, status: "invalid" }));
   const epochs = await context.log.accessEpochs(known.map(({ name }) => name));
   const decisions = await decide(context, viewer, known);
   return Promise.all(
     channels.map(async (channel): Promise<JoinResult> => {
       const decision = decisions.get(channel)?.decision;
       const epoch = epochs.get(channel);
-      if (decision !== "allowed") return { channel, status: decision ?? "denied" };
+      if (decision !== "allowed") return { channel, status: decision ?? "invalid" };
       if (epoch === undefined) return { channel, status: "unavailable" };
       const wireName = toWireName(channel, epoch);
       const auth = await context.signer.signJoin(socketId, wireName, viewer);

@@ -31,13 +31,21 @@ export function respondWithError({ code, retryAfterS, key }: RequestError): Resp
   });
 }
 
-/** 200 when any channel was granted, 403 when all were denied, otherwise 503. */
+/**
+ * 200 when any channel was granted, `invalidStatus` when all are invalid, 403 when all are denied or invalid, otherwise
+ * 503.
+ */
 export function respondWithResults(
   results: readonly { readonly status: string }[],
   known: Spread & RelayAge,
+  invalidStatus: 400 | 403,
 ): Response {
-  const granted = results.some(({ status }) => status !== "denied" && status !== "unavailable");
-  const allDenied = results.every(({ status }) => status === "denied");
-  const refusal = allDenied ? 403 : 503;
+  const all = (...statuses: readonly string[]) =>
+    results.every(({ status }) => statuses.includes(status));
+  const granted = results.some(
+    ({ status }) => !["invalid", "denied", "unavailable"].includes(status),
+  );
+  const refused = all("denied", "invalid") ? 403 : 503;
+  const refusal = all("invalid") ? invalidStatus : refused;
   return respond(granted ? 200 : refusal, { v: PROTOCOL_VERSION, results, ...known });
 }

@@ -28,6 +28,8 @@ export interface FakeRoute {
   /** Makes the channel ephemeral, with these messages as its replay. */
   keep(channel: string, messages: readonly ReplayedMessage[]): void;
   deny(channel: string): void;
+  /** Answers `invalid` for the channel, as for a name outside the contract. */
+  disown(channel: string): void;
   /** Answers `unavailable` for the channel this many times. */
   failChannel(channel: string, times: number): void;
   /** Fails whole requests with a status, or by a network error. Undefined ends it. */
@@ -61,6 +63,7 @@ export function createFakeRoute(): FakeRoute {
   const log = createFakeLog();
   const kept = new Map<string, readonly ReplayedMessage[]>();
   const denied = new Set<string>();
+  const disowned = new Set<string>();
   const off = new Set<string>();
   const failures = new Map<string, number>();
   const epochs = new Map<string, number>();
@@ -75,6 +78,7 @@ export function createFakeRoute(): FakeRoute {
   const refusal = (channel: string) => {
     if (off.has(channel)) return { channel, status: "off" } as const;
     if (denied.has(channel)) return { channel, status: "denied" } as const;
+    if (disowned.has(channel)) return { channel, status: "invalid" } as const;
     const left = failures.get(channel) ?? 0;
     if (left === 0) return undefined;
     failures.set(channel, left - 1);
@@ -142,6 +146,7 @@ export function createFakeRoute(): FakeRoute {
     forget: log.forget,
     keep: (channel, messages) => kept.set(channel, messages),
     deny: (channel) => denied.add(channel),
+    disown: (channel) => disowned.add(channel),
     failChannel: (channel, times) => failures.set(channel, times),
     failWith: (next) => {
       failure = next;

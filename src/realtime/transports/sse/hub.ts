@@ -110,6 +110,7 @@ export function createSseHub(options: SseHubOptions): SseHub {
   };
 
   const hub: SseHub = {
+    isHub: true,
     publish: async (deliveries) => {
       for (const delivery of deliveries) {
         const { channel, accessEpoch, signal } = delivery;
