@@ -50,6 +50,22 @@ test("each promise has a test whose title starts with its number", () => {
   expect([...promised].filter((number) => !proved.has(number))).toEqual([]);
 });
 
+test("each check that docs/seeds.md names has a test whose title starts with its number, and no test names another one", () => {
+  const seeds = readFileSync(join(import.meta.dirname, "..", "..", "docs", "seeds.md"), "utf8");
+  const checks = checksIn(seeds);
+  expect(checks).toHaveLength(90);
+  const proved = new Set(titles.flatMap(({ title }) => numbersOf(title)).filter(isSeedNumber));
+  expect(checks.filter((number) => !proved.has(number))).toEqual([]);
+  expect([...proved].filter((number) => !checks.includes(number))).toEqual([]);
+});
+
+/** The numbers of ranges such as "S1.1 to S1.16". */
+function checksIn(text: string): readonly string[] {
+  return [...text.matchAll(/\b(S[0-4])\.1\s+to\s+\1\.(\d+)/g)].flatMap(([, system, last]) =>
+    Array.from({ length: Number(last) }, (_, index) => `${system}.${index + 1}`),
+  );
+}
+
 test("each number at the start of a title belongs to a promise or to a check of the five systems", () => {
   const isKnown = (number: string) => promised.has(number) || isSeedNumber(number);
   const unknown = titles.flatMap(({ file, title }) =>

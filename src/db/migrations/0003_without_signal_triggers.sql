@@ -1,4 +1,4 @@
--- Migration 0005 publishes these signals by captured tables (src/wiring/captures.ts).
+-- Migration 0008 publishes these signals by captured tables (src/wiring/captures.ts).
 DROP TRIGGER IF EXISTS sessions_started ON sessions;
 --> statement-breakpoint
 DROP TRIGGER IF EXISTS sessions_told_revoked ON sessions;
