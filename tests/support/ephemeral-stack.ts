@@ -8,16 +8,20 @@ import {
 import {
   authorize,
   type Broker,
+  byRls,
   createEphemeral,
   createRealtimeHandler,
+  createSignalLog,
   type Ephemeral,
+  type RuleContext,
+  type Sql,
   type Viewer,
 } from "querycast/server";
-import { createMemoryLog } from "querycast/testing";
 import { createPusherBroker } from "../../src/realtime/transports/pusher/server.ts";
 import { slim } from "../../src/realtime/transports/pusher/slim.ts";
 import { sse } from "../../src/realtime/transports/sse/client.ts";
 import { createSseHub, createStreamHandler } from "../../src/realtime/transports/sse/server.ts";
+import { createLogDatabase, type LogDatabase, port } from "../integration/log-database.ts";
 import { serveRoute } from "./serve-route.ts";
 import type { SoketiConnection } from "./soketi.ts";
 import "./web-socket.ts";
@@ -35,10 +39,10 @@ export const ephemeralChannels = defineChannels({
 
 export type ImportRef = ReturnType<typeof ephemeralChannels.import>;
 
-/** One server process: the route, the ephemeral channels, and a broker or hub. */
+/** One server process: the route, the ephemeral channels, a log in Postgres, and a broker or hub. */
 export interface EphemeralProcess {
   readonly ephemeral: Ephemeral;
-  /** A page of this viewer, served by this process. Denied imports are those whose id starts with `secret`. */
+  /** A page of this viewer, served by this process. An import is an article of {@link LogDatabase}: `secret1` is the owner's. */
   page(viewer?: Viewer | null): RealtimeClient;
   /** Raises the access epoch of a channel, as a revocation does. */
   revoke(ref: ImportRef): Promise<void>;
@@ -69,7 +73,10 @@ export async function startProcess(
   soketi?: SoketiConnection,
   ports: Ports = { route: 0, streams: 0 },
 ): Promise<EphemeralProcess> {
-  const log = createMemoryLog();
+  const database = await createLogDatabase();
+  await database.writer`insert into articles values
+    ('i1', 'somebody', true), ('i2', 'somebody', true), ('secret1', 'owner', false)`;
+  const log = createSignalLog({ sql: port(database.reader) });
   const hub = createSseHub({ secret });
   const broker: Broker = soketi === undefined ? hub : createPusherBroker({ ...soketi, tls: false });
   const errors: unknown[] = [];
@@ -83,12 +90,19 @@ export async function startProcess(
   const getViewer = async (request: Request) => toViewer(request.headers.get("authorization"));
   const route = createRealtimeHandler({
     authority: authorize(ephemeralChannels, {
-      import: ({ importId }, { viewer }) => viewer.id === "owner" || !importId.startsWith("secret"),
+      import: byRls(
+        ({ importId }, { tx }: RuleContext<Viewer, Sql>) =>
+          tx`select from articles where id = ${importId}`,
+      ),
       system: () => true,
       page: () => true,
     }),
     getViewer,
-    read: async (_viewer, run) => run(undefined as never),
+    read: ({ id }, run) =>
+      database.reader.begin("read only", async (tx) => {
+        await tx`select set_config('app.user_id', ${id}, true)`;
+        return run(port(tx));
+      }) as never,
     ...{ log, broker, ephemeral, secret, allowedOrigins: [], rateLimit: { take: () => 0 } },
     relayAgeMs: async () => 0,
     onAnswer: ({ type }) => {
@@ -114,6 +128,7 @@ export async function startProcess(
     if (soketi !== undefined) (broker as ReturnType<typeof createPusherBroker>).close();
     await served.close();
     await streams.close();
+    await database.close();
     return { route: served.port, streams: streams.port };
   };
   return {
@@ -135,7 +150,7 @@ export async function startProcess(
       return page;
     },
     revoke: ({ kind, name, params }) =>
-      log.transaction(async (tx) => log.bumpAccessEpoch(tx, { kind, name, params })),
+      database.writer.begin((tx) => log.bumpAccessEpoch(port(tx), { kind, name, params })),
     end,
     close: async () => {
       for (const page of pages) page.close();

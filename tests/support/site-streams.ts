@@ -6,10 +6,12 @@ import {
 } from "querycast";
 import { postgresJs } from "querycast/postgres-js";
 import {
+  createEphemeral,
   createFollowLog,
   createRealtimeHandler,
   createRelay,
   createSignalLog,
+  type Ephemeral,
 } from "querycast/server";
 import { channels } from "@/channels/index.ts";
 import { toSql } from "@/db/to-sql.ts";
@@ -36,6 +38,9 @@ export interface HostileStream {
   readonly events: readonly StreamEvent[];
   /** Wire names and names of the signals so far. */
   signals(): readonly (readonly [wireName: string, name: string])[];
+  readonly socketId: string;
+  /** The wire names and their signatures. */
+  readonly signed: readonly { readonly wireName: string; readonly auth: string }[];
   /** Opens another stream with the same signatures, beside the first. */
   reopen(): Promise<void>;
 }
@@ -47,6 +52,8 @@ export interface SiteStreams {
     viewer: Member,
     options?: Partial<Pick<RealtimeClientOptions, "channels" | "onReport">>,
   ): RealtimeClient;
+  /** Sends a message on an ephemeral channel of the site. */
+  readonly send: Ephemeral["send"];
   /** Sends a request over HTTP to the realtime route, or to the route of streams. Null: without a session. */
   post(to: "route" | "stream", viewer: Member | null, body: object): Promise<Response>;
   openHostile(viewer: Member, names: readonly string[]): Promise<HostileStream>;
@@ -67,6 +74,7 @@ export async function createSiteStreams(site: SiteDatabase): Promise<SiteStreams
   const log = createSignalLog({
     sql: (text, ...values) => site.database.asRelay(async (tx) => toSql(tx)(text, ...values)),
   });
+  const ephemeral = createEphemeral({ channels, log, broker: hub });
   /** The viewers by the header that stands for a session. */
   const members = new Map<string, Member>();
   const getViewer = async (request: Request) =>
@@ -75,7 +83,7 @@ export async function createSiteStreams(site: SiteDatabase): Promise<SiteStreams
     authority,
     getViewer,
     read: ({ id, role }, fn) => site.database.readAs({ userId: id, role }, fn),
-    ...{ log, secret, broker: hub, restrict: createBans(site.database) },
+    ...{ log, secret, ephemeral, broker: hub, restrict: createBans(site.database) },
     ...{ allowedOrigins: [], rateLimit: { take: () => 0 } },
   });
   const handle = createRawStreamHandler({
@@ -109,6 +117,7 @@ export async function createSiteStreams(site: SiteDatabase): Promise<SiteStreams
       return client;
     },
     post,
+    send: ephemeral.send,
     openHostile: async (viewer, names) => {
       const events: StreamEvent[] = [];
       const listen = async (socketId: string | null, signed: readonly object[]) => {
@@ -137,7 +146,7 @@ export async function createSiteStreams(site: SiteDatabase): Promise<SiteStreams
       const signed = answer.results.map(({ wireName, auth }) => ({ wireName, auth }));
       await listen(socketId, signed);
       return {
-        events,
+        ...{ events, socketId, signed },
         signals: () =>
           events
             .filter(({ event }) => event === "signal")
@@ -150,6 +159,7 @@ export async function createSiteStreams(site: SiteDatabase): Promise<SiteStreams
     },
     close: async () => {
       for (const close of closers) close();
+      ephemeral.close();
       hub.close();
       await relay.stop();
       await Promise.all([served.close(), servedRoute.close()]);
@@ -158,7 +168,7 @@ export async function createSiteStreams(site: SiteDatabase): Promise<SiteStreams
 }
 
 /** The events of a response, one after the other. */
-async function* readEvents(response: Response): AsyncGenerator<StreamEvent> {
+export async function* readEvents(response: Response): AsyncGenerator<StreamEvent> {
   const decoder = new TextDecoder();
   let rest = "";
   for await (const chunk of response.body ?? []) {
