@@ -92,7 +92,7 @@ test("a changed profile is shown", async ({ browser }) => {
   await expect(page.getByText("Saved.")).toBeVisible();
 });
 
-test("a changed profile appears on open pages of the person without a reload", {
+test("S3.28 a changed profile appears on open pages of the person without a reload", {
   tag: "@live",
 }, async ({ browser }) => {
   const [reader, author] = [await openAs(browser, "reader"), await openAs(browser, "author")];

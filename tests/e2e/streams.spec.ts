@@ -21,7 +21,7 @@ test("the site runs no job for an unsigned request, and gives it no details", as
   }
 });
 
-test("S3.10 a comment appears in another browser without a broker and without a socket", async ({
+test("S1.16 S3.10 a comment appears in another browser without a broker and without a socket", async ({
   author,
   reader,
   site,

@@ -5,8 +5,14 @@ import { signal } from "querycast";
 import { RealtimeProvider, useRealtimeSubscription } from "querycast/react";
 import { type ConformanceStack, conformanceChannels } from "querycast/testing";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { heartbeatMs, silenceMs } from "../../src/realtime/protocol/stream.ts";
+import { sse } from "../../src/realtime/transports/sse/client.ts";
 import { createSoketiStack } from "../support/soketi-stack.ts";
 import { createSseStack } from "../support/sse-stack.ts";
+
+// That of Node does not accept the events of jsdom.
+vi.stubGlobal("WebSocket", WebSocket);
 
 type Room = ReturnType<typeof conformanceChannels.room>;
 
@@ -26,13 +32,33 @@ function Follower({ rooms, report }: FollowerProps) {
   return null;
 }
 
-const stacks: Record<string, () => Promise<ConformanceStack>> = {
+/** A stack, and how the server that its pages are connected to goes away and comes back. */
+type RestartStack = ConformanceStack & {
+  restart(meanwhile: () => Promise<void>): Promise<void>;
+};
+
+async function createBrokerStack(client: "pusher-js" | "slim"): Promise<RestartStack> {
+  const stack = await createSoketiStack({ client });
+  return {
+    ...stack,
+    // The broker serves other tests too: its connections end, and new ones are refused.
+    restart: async (meanwhile) => {
+      await stack.line.refuse();
+      await stack.until("the connections have ended", () => stack.line.sockets() === 0);
+      await meanwhile();
+      await stack.line.heal();
+    },
+  };
+}
+
+const stacks: Record<string, () => Promise<RestartStack>> = {
   sse: createSseStack,
-  soketi: createSoketiStack,
+  "soketi with pusher-js": () => createBrokerStack("pusher-js"),
+  "soketi with slim": () => createBrokerStack("slim"),
 };
 
 test.each(Object.entries(stacks))(
-  "S1.10 over real %s useRealtimeSubscription opens one connection, follows its list and reports what was committed while the connection was cut",
+  "S1.10 over real %s useRealtimeSubscription opens one connection, follows its list and reports what was committed while the connection was cut and while the server restarted",
   async (_name, createStack) => {
     const stack = await createStack();
     const [one, two] = [await stack.newRoom(), await stack.newRoom()];
@@ -82,6 +108,59 @@ test.each(Object.entries(stacks))(
     stack.line.cut();
     await post(one, "m4");
     await vi.waitFor(() => expect(events.join()).toContain("m4"), { timeout: 20_000 });
+
+    await stack.restart(() => post(two, "m5"));
+    await vi.waitFor(() => expect(events.join()).toContain("m5"), { timeout: 30_000 });
+    await vi.waitFor(() => expect(stack.line.sockets()).toBe(1), 10_000);
+    await post(one, "m6");
+    await heard("second m6");
   },
-  90_000,
+  120_000,
 );
+
+test("S1.7 heartbeats keep an idle stream open for longer than a silent one lives, and the hook reports nothing", async () => {
+  const stack = await createSseStack();
+  const room = await stack.newRoom();
+  onTestFinished(async () => {
+    cleanup();
+    await stack.close();
+  });
+  let [streams, heartbeats] = [0, 0];
+  /** Counts the streams, and their chunks that are heartbeats. */
+  const counting: typeof fetch = async (url, init) => {
+    const response = await fetch(url, {
+      ...init,
+      headers: { ...init?.headers, authorization: "reader" },
+    });
+    streams += 1;
+    const watch = new TransformStream<Uint8Array, Uint8Array>({
+      transform: (chunk, controller) => {
+        if (new TextDecoder().decode(chunk) === ":\n\n") heartbeats += 1;
+        controller.enqueue(chunk);
+      },
+    });
+    return new Response(response.body?.pipeThrough(watch) ?? null, response);
+  };
+  const config = {
+    channels: conformanceChannels,
+    transport: sse({ endpoint: stack.endpoint, fetch: counting }),
+    fetch: stack.fetch({ id: "reader" }),
+  };
+  const events: string[] = [];
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <RealtimeProvider config={config}>
+        <Follower rooms={[room]} report={(what) => events.push(what)} />
+      </RealtimeProvider>
+    </QueryClientProvider>,
+  );
+  await vi.waitFor(() => expect(events).toEqual(["gap"]), { timeout: 20_000 });
+  const opened = streams;
+  // In real time: three heartbeats take longer than the client waits for a silent stream.
+  expect(3 * heartbeatMs).toBeGreaterThan(silenceMs);
+  await vi.waitFor(() => expect(heartbeats).toBeGreaterThanOrEqual(3), { timeout: 70_000 });
+  expect(streams).toBe(opened);
+  expect(events).toEqual(["gap"]);
+  await stack.commit([signal(room, "message.posted", { messageId: "m1" })]);
+  await vi.waitFor(() => expect(events).toEqual(["gap", "m1"]), { timeout: 20_000 });
+}, 120_000);

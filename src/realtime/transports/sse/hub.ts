@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { type Clock, monotonicClock } from "../../protocol/clock.ts";
 import { limits } from "../../protocol/limits.ts";
 import { encodeSignal } from "../../protocol/signal.ts";
-import { connectionLifeMs, type OpenRequest } from "../../protocol/stream.ts";
+import { connectionLifeMs as defaultLifeMs, type OpenRequest } from "../../protocol/stream.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { fromWireName, toWireName } from "../../protocol/wire-name.ts";
 import type { EntityReads } from "../../server/entities/entity-reads.ts";
@@ -22,6 +22,11 @@ export interface SseHubOptions {
   readonly secret: string;
   /** Maximum number of open streams per session. Tabs that share a stream count once. Default 20. */
   readonly streamsPerSession?: number;
+  /**
+   * Longest life of a connection in ms, over all of its streams; then the access rules run again. Less than the time
+   * limit of a request on the host. Default 240,000.
+   */
+  readonly connectionLifeMs?: number;
   /** How to read the entities of the contract. Default: none, and entities are signals like others. */
   readonly entities?: EntityReads;
   /** Receives the errors of reading entities; viewers then read by themselves. Default: ignored. */
@@ -84,7 +89,7 @@ const retryAfterS = 5;
  */
 export function createSseHub(options: SseHubOptions): SseHub {
   const { secret, streamsPerSession = 20, clock = monotonicClock } = options;
-  const { onDropped = () => {}, onError = () => {} } = options;
+  const { onDropped = () => {}, onError = () => {}, connectionLifeMs = defaultLifeMs } = options;
   const { entities, now = Date.now, random = Math.random } = options;
   if (secret.length < 32) {
     throw new TypeError(
