@@ -4,6 +4,7 @@ import type { Viewer } from "@/db/viewer.ts";
 import { ask } from "@/features/analyst/ask.ts";
 import { createReasoner } from "@/features/analyst/create-reasoner.ts";
 import { listAnswers } from "@/features/analyst/list-answers.ts";
+import { resolveCitations } from "@/features/evidence/resolve-citations.ts";
 import type { AnswerFrame } from "@/lib/analyst/frames.ts";
 import type { Reasoner } from "@/lib/analyst/reasoner.ts";
 import { answerQuestion } from "../../app/api/analyst/answer-question.ts";
@@ -69,10 +70,12 @@ export async function createAnalystRig() {
       return { all, text, done: done ?? null, error, answerId };
     },
     /** The stored answer as a viewer reads it. */
-    stored: async (viewer: Viewer, answerId: string) => {
-      const { publicationId } = paper;
+    stored: async (viewer: Viewer, answerId: string, publicationId = paper.publicationId) => {
       const page = await rig.site.contexts.read(viewer)((ctx) =>
-        listAnswers(ctx, { publicationId }),
+        listAnswers(
+          { ...ctx, resolve: resolveCitations({ ...ctx, keys }, publicationId) },
+          { publicationId },
+        ),
       );
       return page.rows.find(({ id }) => id === answerId);
     },

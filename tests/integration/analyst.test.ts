@@ -144,3 +144,22 @@ describe("the built-in reasoner", () => {
     await expect(send()).rejects.toMatchObject({ code: "conflict" });
   });
 });
+
+test("S2.5 S2.11 an answer that cites an observation which is corrected or altered later is no longer shown as grounded", async () => {
+  const other = await rig.found();
+  const { publicationId } = other;
+  await other.record(ben, { statement: "The lamp burned 9 hours." });
+  await other.record(ben, { statement: "The lamp is made of brass." });
+  const question = "What is known about the lamp?";
+  const { answerId } = await rig.answerOf(ben, { publicationId, question });
+  const shown = async () => (await rig.stored(ben, answerId, publicationId))?.answer;
+  expect(await shown()).toMatchObject({ grounded: true, lost: [] });
+  await other.record(ben, { statement: "The lamp burned 14 hours.", corrects: "OBS-0001" });
+  expect(await shown()).toMatchObject({ grounded: true, lost: ["OBS-0001"] });
+  await other.tamper(
+    (tx) => tx`update observations set statement = 'The lamp is made of gold.'
+      where publication_id = ${publicationId} and number = 2`,
+  );
+  const { lost = [] } = (await shown()) ?? {};
+  expect([...lost].sort()).toEqual(["OBS-0001", "OBS-0002"]);
+});

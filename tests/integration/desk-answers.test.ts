@@ -4,12 +4,12 @@ import { channels } from "@/channels/index.ts";
 import { createReasoner } from "@/features/analyst/create-reasoner.ts";
 import { answerInChat, giveUpAnswer } from "@/features/desk/answer-in-chat.ts";
 import { listContents } from "@/features/desk/list-contents.ts";
-import { listMessages } from "@/features/desk/list-messages.ts";
 import { say } from "@/features/desk/say.ts";
 import { findQuestion } from "@/features/desk/write-answer.ts";
 import { readMemberEvidence } from "@/features/evidence/read-member-evidence.ts";
 import type { Reasoner } from "@/lib/analyst/reasoner.ts";
 import { createEvidenceRig, keys } from "./evidence-rig.ts";
+import { messagesOf } from "./messages-of.ts";
 import { viewers } from "./rls-rows.ts";
 
 const { ben } = viewers;
@@ -50,7 +50,7 @@ async function ask(text = "What is known about the ferry and its gearbox?") {
       const [row] = await rig.site.owner<{ id: string }[]>`
         select id from chat_messages where question_id = ${messageId}`;
       const read = rig.site.contexts.read(ben);
-      const messages = await read((ctx) => listMessages(ctx, { publicationId }));
+      const messages = await read((ctx) => messagesOf(ctx, { publicationId }));
       const contents = await read((ctx) => listContents(ctx, { publicationId }));
       const parts = contents.filter((content) => content.messageId === row?.id);
       return {
@@ -128,4 +128,15 @@ test("an answer that is given up says so, and a complete one stays as it is", as
   await giveUp();
   await answer(sayer(["Another answer."]));
   expect(await shown()).toEqual(complete);
+});
+
+test("S2.5 S2.11 an answer in the chat is no longer shown as grounded when its observation is altered", async () => {
+  const { answer, shown } = await ask();
+  await answer(sayer(["The ferry left 14 minutes late [OBS-0001]."]));
+  expect((await shown()).message).toMatchObject({ grounded: true, lost: [] });
+  await paper.tamper(
+    (tx) => tx`update observations set statement = 'The ferry left 41 minutes late.'
+      where publication_id = ${paper.publicationId} and number = 1`,
+  );
+  expect((await shown()).message).toMatchObject({ grounded: true, lost: ["OBS-0001"] });
 });

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { channels } from "@/channels/index.ts";
 import { countUnread, listUnread } from "@/features/desk/count-unread.ts";
 import { unreadCountedAtMost } from "@/features/desk/limits.ts";
-import { listMessages } from "@/features/desk/list-messages.ts";
 import { markSeen } from "@/features/desk/mark-seen.ts";
 import { say } from "@/features/desk/say.ts";
+import { messagesOf } from "./messages-of.ts";
 import { createPublicationsRig, type Member } from "./publications-rig.ts";
 import { viewers } from "./rls-rows.ts";
 
@@ -46,7 +46,7 @@ async function setUp() {
     },
     /** Marks the last message that the member can read, or another one. */
     see: async (member: Member, messageId?: string) => {
-      const messages = await read(member)((ctx) => listMessages(ctx, { publicationId }));
+      const messages = await read(member)((ctx) => messagesOf(ctx, { publicationId }));
       const last = messageId ?? messages.at(-1)?.id ?? randomUUID();
       await write(member)((ctx) => markSeen(ctx, { publicationId, messageId: last }));
     },

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { channels } from "@/channels/index.ts";
 import { countReaders } from "@/features/desk/count-readers.ts";
 import { listContents } from "@/features/desk/list-contents.ts";
-import { listMessages } from "@/features/desk/list-messages.ts";
 import { listReaders } from "@/features/desk/list-readers.ts";
 import { say } from "@/features/desk/say.ts";
 import { createEntityReads } from "@/wiring/realtime/entities.ts";
+import { messagesOf } from "./messages-of.ts";
 import { createPublicationsRig, type Member } from "./publications-rig.ts";
 import { viewers } from "./rls-rows.ts";
 
@@ -42,7 +42,7 @@ test("a message is written once, with its signals and without its text in them",
   const input = { publicationId: paper.publicationId };
   const contents = await rig.site.contexts.read(ben)((ctx) => listContents(ctx, input));
   expect(contents).toMatchObject([{ messageId, position: 0, version: 1, text: "Good morning." }]);
-  expect(await rig.site.contexts.read(ben)((ctx) => listMessages(ctx, input))).toMatchObject([
+  expect(await rig.site.contexts.read(ben)((ctx) => messagesOf(ctx, input))).toMatchObject([
     { id: messageId, author: { handle: "ben" }, state: "said", grounded: null },
   ]);
   expect(await signalsOn(channels.chat(input).name)).toEqual([
@@ -56,7 +56,7 @@ test("people who are no members read nothing, and cannot write", async () => {
   await write(paper, ben, "For members.");
   const input = { publicationId: paper.publicationId };
   for (const viewer of [kay, viewers.anonymous]) {
-    expect(await rig.site.contexts.read(viewer)((ctx) => listMessages(ctx, input))).toEqual([]);
+    expect(await rig.site.contexts.read(viewer)((ctx) => messagesOf(ctx, input))).toEqual([]);
     expect(await rig.site.contexts.read(viewer)((ctx) => listContents(ctx, input))).toEqual([]);
     expect(await rig.site.contexts.read(viewer)((ctx) => listReaders(ctx, input))).toEqual([]);
   }

@@ -2,6 +2,7 @@ import { ask } from "@/features/analyst/ask.ts";
 import { createReasoner } from "@/features/analyst/create-reasoner.ts";
 import { listAnswers } from "@/features/analyst/list-answers.ts";
 import { answersInput, askInput } from "@/features/analyst/schema.ts";
+import { resolveCitations } from "@/features/evidence/resolve-citations.ts";
 import { streamFrames } from "@/lib/analyst/stream-frames.ts";
 import { env } from "@/lib/env.ts";
 import { boundedRoute } from "@/lib/http/bounded-route.ts";
@@ -17,7 +18,10 @@ import { answerQuestion } from "./answer-question.ts";
 export function GET(request: Request): Promise<Response> {
   return readRoute(request, (params) => {
     const input = answersInput.parse(params);
-    return (ctx) => listAnswers(ctx, input);
+    return (ctx) => {
+      const resolve = resolveCitations({ ...ctx, keys: evidenceKeys() }, input.publicationId);
+      return listAnswers({ ...ctx, resolve }, input);
+    };
   });
 }
 

@@ -1,12 +1,22 @@
 import { desc, eq, sql } from "drizzle-orm";
 import { analystAnswers } from "@/db/schema.ts";
+import type { ResolveCitations } from "@/lib/analyst/ground-sentence.ts";
+import { lostCitations } from "@/lib/analyst/lost-citations.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import { listedAnswers } from "./limits.ts";
 import type { AnswerPage, AnswersInput } from "./schema.ts";
 
-/** The viewer's questions to the analyst of a publication. The policy leaves out answers from what they cannot read. */
+interface AnswersContext extends ReadContext {
+  /** Finds the cited observations that can ground a claim now. */
+  readonly resolve: ResolveCitations;
+}
+
+/**
+ * The viewer's questions to the analyst of a publication. The policy leaves out answers from what they cannot read.
+ * The citations of the stored answers are resolved again.
+ */
 export async function listAnswers(
-  { tx }: ReadContext,
+  { tx, resolve }: AnswersContext,
   { publicationId }: AnswersInput,
 ): Promise<AnswerPage> {
   const [[freshness], rows] = await Promise.all([
@@ -21,6 +31,7 @@ export async function listAnswers(
         askedAt: sql<string>`to_json(${analystAnswers.askedAt})#>>'{}'`,
         text: analystAnswers.answer,
         grounded: analystAnswers.grounded,
+        citations: analystAnswers.citations,
         at: sql<string | null>`to_json(${analystAnswers.answeredAt})#>>'{}'`,
       })
       .from(analystAnswers)
@@ -28,12 +39,16 @@ export async function listAnswers(
       .orderBy(desc(analystAnswers.askedAt), desc(analystAnswers.id))
       .limit(listedAnswers),
   ]);
+  const lost = await lostCitations(rows, resolve);
   return {
     readAt: freshness?.readAt ?? "",
     lastIngestAt: freshness?.lastIngestAt ?? null,
-    rows: rows.map(({ text, grounded, at, ...row }) => ({
+    rows: rows.map(({ text, grounded, citations: _, at, ...row }, index) => ({
       ...row,
-      answer: text === null || at === null ? null : { text, grounded: grounded === true, at },
+      answer:
+        text === null || at === null
+          ? null
+          : { text, grounded: grounded === true, lost: lost[index] ?? [], at },
     })),
   };
 }

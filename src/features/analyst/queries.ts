@@ -1,12 +1,15 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live } from "querycast";
 import { channels } from "@/channels/index.ts";
-import { memberships } from "@/channels/publications.ts";
+import { evidence, memberships } from "@/channels/publications.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { analystKeys } from "./keys.ts";
 import type { AnswerPage } from "./schema.ts";
 
-/** The viewer's own questions to the analyst. The end of a right hides answers that were made with it. */
+/**
+ * The viewer's own questions to the analyst. The end of a right hides answers that were made with it, and a correction
+ * ends the grounding of answers that cite the corrected observation.
+ */
 export const answersQuery = (publicationId: string, viewerId: string) =>
   live(
     queryOptions({
@@ -14,5 +17,8 @@ export const answersQuery = (publicationId: string, viewerId: string) =>
       queryFn: ({ signal }) =>
         fetchJson<AnswerPage>(withParams("/api/analyst", { publicationId }), signal),
     }),
-    [memberships.all(channels.user({ userId: viewerId }))],
+    [
+      memberships.all(channels.user({ userId: viewerId })),
+      evidence.all(channels.publication({ publicationId })),
+    ],
   );

@@ -10,7 +10,10 @@ export interface StoredAnswer {
   /** Null when no answer was completed. */
   readonly answer: {
     readonly text: string;
+    /** When the answer was stored. */
     readonly grounded: boolean;
+    /** Citations of a grounded answer that can no longer ground a claim, such as `OBS-0042`. */
+    readonly lost: readonly string[];
     readonly at: string;
   } | null;
 }

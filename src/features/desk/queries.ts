@@ -2,11 +2,15 @@ import { queryOptions } from "@tanstack/react-query";
 import { live, liveEntities, on } from "querycast";
 import { deskUnread } from "@/channels/desk.ts";
 import { channels } from "@/channels/index.ts";
+import { evidence } from "@/channels/publications.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { deskKeys } from "./keys.ts";
 import type { ChatContent, ChatMessage, ReaderMinute, UnreadCounts } from "./schema.ts";
 
-/** The last messages of a publication's chat, oldest first, for members. */
+/**
+ * The last messages of a publication's chat, oldest first, for members. A correction ends the grounding of answers that
+ * cite the corrected observation.
+ */
 export const chatMessagesQuery = (publicationId: string) =>
   live(
     queryOptions({
@@ -17,7 +21,10 @@ export const chatMessagesQuery = (publicationId: string) =>
           signal,
         ),
     }),
-    [on(channels.chat({ publicationId }), "chat.message-added", "chat.message-changed")],
+    [
+      on(channels.chat({ publicationId }), "chat.message-added", "chat.message-changed"),
+      evidence.all(channels.publication({ publicationId })),
+    ],
   );
 
 /** The texts of these messages. Over streams new parts arrive without a read. */

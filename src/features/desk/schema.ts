@@ -11,6 +11,8 @@ export interface ChatMessage {
   readonly state: "said" | "asked" | "writing" | "complete" | "failed";
   /** Of a complete answer: whether every claim is cited. */
   readonly grounded: boolean | null;
+  /** Citations of a grounded answer that can no longer ground a claim, such as `OBS-0042`. */
+  readonly lost: readonly string[];
   readonly createdAt: string;
 }
 

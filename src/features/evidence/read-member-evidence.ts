@@ -3,7 +3,8 @@ import type { Database } from "@/db/database.ts";
 import type { ResolveCitations } from "@/lib/analyst/ground-sentence.ts";
 import type { AnalystTools } from "@/lib/analyst/reasoner.ts";
 import type { EvidenceKeys } from "@/lib/evidence/signing.ts";
-import { resolveObservations, searchObservations } from "./search-observations.ts";
+import { resolveCitations } from "./resolve-citations.ts";
+import { searchObservations } from "./search-observations.ts";
 
 /** The tools of the analyst for an answer in a publication's chat: they find what every member may read. */
 export function readMemberEvidence(
@@ -12,12 +13,8 @@ export function readMemberEvidence(
   publicationId: string,
 ): { readonly tools: AnalystTools; readonly resolve: ResolveCitations } {
   const topic = channels.chat({ publicationId }).name;
-  const resolve: ResolveCitations = async (numbers) => {
-    const found = await database.asTopic(topic, (tx) =>
-      resolveObservations({ tx, keys }, { publicationId, numbers }),
-    );
-    return new Map(found.map((item) => [item.number, item]));
-  };
+  const resolve: ResolveCitations = (numbers) =>
+    database.asTopic(topic, (tx) => resolveCitations({ tx, keys }, publicationId)(numbers));
   return {
     resolve,
     tools: {

@@ -8,6 +8,7 @@ import { utcTime } from "@/lib/text/utc-time.ts";
 import { CitedText } from "@/ui/data/cited-text.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { Freshness } from "@/ui/data/freshness.tsx";
+import { LostGrounding } from "@/ui/data/lost-grounding.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Button } from "@/ui/forms/button.tsx";
@@ -144,20 +145,22 @@ function Stored({
       </>
     );
   }
+  const isGrounded = answer.grounded && answer.lost.length === 0;
   const numbers = citationsOf(answer.text)
     .map(parseObservationRef)
     .filter((number) => number !== null);
   return (
-    <article data-grounded={answer.grounded}>
+    <article data-grounded={isGrounded}>
       <p className="font-semibold">{question}</p>
       <CitedText text={answer.text} evidencePath={evidencePath} className={answerStyle} />
+      <LostGrounding refs={answer.lost} className="text-sm font-medium" />
       <p className="text-xs text-ink-faint">
-        {answer.grounded ? (
-          "Grounded: each sentence is cited, and each figure is in a cited observation"
-        ) : (
-          <strong className="text-danger">Not grounded: do not rely on this answer</strong>
+        {isGrounded &&
+          "Grounded: each sentence is cited, and each figure is in a cited observation · "}
+        {!answer.grounded && (
+          <strong className="text-danger">Not grounded: do not rely on this answer · </strong>
         )}
-        {" · "}answered {utcTime(answer.at)}
+        answered {utcTime(answer.at)}
       </p>
       {numbers.length > 0 && (
         <details className="mt-2 text-sm" onToggle={(event) => setIsOpen(event.currentTarget.open)}>

@@ -1,5 +1,6 @@
 import { nothingFound } from "@/lib/analyst/reasoner.ts";
 import { CitedText } from "@/ui/data/cited-text.tsx";
+import { LostGrounding } from "@/ui/data/lost-grounding.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import type { ChatMessage } from "../schema.ts";
 
@@ -12,7 +13,7 @@ interface MessageItemProps {
 
 /** A message of the chat. */
 export function MessageItem({ message, text = "", evidencePath }: MessageItemProps) {
-  const { author, state, grounded, createdAt } = message;
+  const { author, state, grounded, lost, createdAt } = message;
   return (
     <li className="py-3" aria-busy={state === "writing"}>
       <p className="flex flex-wrap items-baseline gap-x-3 text-sm">
@@ -36,6 +37,7 @@ export function MessageItem({ message, text = "", evidencePath }: MessageItemPro
           Not grounded: a sentence above has no observation that supports it.
         </p>
       )}
+      <LostGrounding refs={lost} className="mt-1 text-sm font-medium" />
     </li>
   );
 }

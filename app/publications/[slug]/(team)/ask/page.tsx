@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { listAnswers } from "@/features/analyst/list-answers.ts";
 import { answersQuery } from "@/features/analyst/queries.ts";
+import { resolveCitations } from "@/features/evidence/resolve-citations.ts";
 import { readAsViewer } from "@/wiring/context.ts";
+import { evidenceKeys } from "@/wiring/evidence.ts";
 import { memberPage } from "../../../member-page.ts";
 import { Prefetched } from "../../../prefetched.tsx";
 import { View } from "./view.tsx";
@@ -18,7 +20,11 @@ export default async function AskPage({ params }: PageProps<"/publications/[slug
         queries={[
           {
             ...answersQuery(publicationId, account.id),
-            queryFn: () => readAsViewer((ctx) => listAnswers(ctx, { publicationId })),
+            queryFn: () =>
+              readAsViewer((ctx) => {
+                const resolve = resolveCitations({ ...ctx, keys: evidenceKeys() }, publicationId);
+                return listAnswers({ ...ctx, resolve }, { publicationId });
+              }),
           },
         ]}
       >

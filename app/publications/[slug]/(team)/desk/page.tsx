@@ -3,7 +3,9 @@ import { listContents } from "@/features/desk/list-contents.ts";
 import { listMessages } from "@/features/desk/list-messages.ts";
 import { listReaders } from "@/features/desk/list-readers.ts";
 import { chatContentsQuery, chatMessagesQuery, readersQuery } from "@/features/desk/queries.ts";
+import { resolveCitations } from "@/features/evidence/resolve-citations.ts";
 import { readAsViewer } from "@/wiring/context.ts";
+import { evidenceKeys } from "@/wiring/evidence.ts";
 import { memberPage } from "../../../member-page.ts";
 import { Prefetched } from "../../../prefetched.tsx";
 import { View } from "./view.tsx";
@@ -20,7 +22,11 @@ export default async function DeskPage({ params }: PageProps<"/publications/[slu
         queries={[
           {
             ...chatMessagesQuery(publication.id),
-            queryFn: () => readAsViewer((ctx) => listMessages(ctx, input)),
+            queryFn: () =>
+              readAsViewer((ctx) => {
+                const resolve = resolveCitations({ ...ctx, keys: evidenceKeys() }, publication.id);
+                return listMessages({ ...ctx, resolve }, input);
+              }),
           },
           {
             ...chatContentsQuery(publication.id),
