@@ -1,43 +1,13 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Page, type Route } from "@playwright/test";
 import type { AnswerFrame } from "@/lib/analyst/frames.ts";
-import { freePort } from "../../scripts/parts/ports.ts";
-import { type ModelMove, type ModelServer, startModelServer } from "../support/model-server.ts";
-import { test as base } from "./own-site.ts";
+import { untilClosed } from "../support/page-tasks.ts";
+import { gate, modelVariables, script, test } from "./model-site.ts";
+import { expectSameDocument, markDocument } from "./steps.ts";
 
-/** A site whose analyst is a model, which a test scripts. */
-const port = await freePort();
-const state: { moves: readonly ModelMove[] } = { moves: [] };
-const test = base.extend<object, { model: ModelServer }>({
-  model: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's names
-    async ({}, use) => {
-      const server = await startModelServer(() => state.moves, port);
-      await use(server);
-      await server.close();
-    },
-    { scope: "worker", auto: true },
-  ],
-});
-
-test.use({
-  extra: {
-    ANALYST_PROVIDER: "openai-compatible",
-    ANALYST_BASE_URL: `http://127.0.0.1:${port}/v1`,
-    ANALYST_MODEL: "scripted",
-  },
-});
+test.use({ extra: modelVariables });
 
 const late = "The average delay of the first week was 14 minutes [OBS-0005]. ";
 const path = "/publications/the-margin/ask";
-
-/** A promise that a test resolves. */
-function gate() {
-  let open = () => {};
-  const wait = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { wait, open };
-}
 
 async function ask(page: Page, question: string): Promise<void> {
   await page.goto(path);
@@ -49,7 +19,7 @@ test("S2.2 the first sentence is on the page while the model still writes, and t
   author,
 }) => {
   const { wait, open } = gate();
-  state.moves = [late, "The timetable lists", { wait }, " 38 crossings a day [OBS-0001]."];
+  script.moves = [late, "The timetable lists", { wait }, " 38 crossings a day [OBS-0001]."];
   await ask(author, "How late is the ferry?");
   const streamed = author.locator("[data-status=streaming]");
   await expect(streamed).toContainText("14 minutes");
@@ -60,7 +30,7 @@ test("S2.2 the first sentence is on the page while the model still writes, and t
 });
 
 test("S2.1 the route sends the frames alone, as events that end with done", async ({ author }) => {
-  state.moves = [late];
+  script.moves = [late];
   await author.goto(path);
   const text = await author.evaluate(async () => {
     const [, slug] = /publications\/([^/]+)/.exec(location.pathname) ?? [];
@@ -87,7 +57,7 @@ test("S2.13 closing the tab cancels the request to the model, and the question s
   author,
   model,
 }) => {
-  state.moves = [late, "And", { wait: new Promise(() => {}) }];
+  script.moves = [late, "And", { wait: new Promise(() => {}) }];
   const page = await author.context().newPage();
   await ask(page, "Who leaves?");
   await expect(page.locator("[data-status=streaming]")).toContainText("14 minutes");
@@ -100,7 +70,7 @@ test("S2.13 closing the tab cancels the request to the model, and the question s
 });
 
 test("S2.7 an answer that breaks off is shown as incomplete", async ({ author }) => {
-  state.moves = [late, "And", "break off"];
+  script.moves = [late, "And", "break off"];
   await ask(author, "What breaks?");
   await expect(author.locator("[data-status=incomplete]")).toContainText("14 minutes");
   await expect(author.getByText("Incomplete: the answer was broken off.")).toBeVisible();
@@ -109,10 +79,37 @@ test("S2.7 an answer that breaks off is shown as incomplete", async ({ author })
 test("S2.5 an answer that cites what does not exist is shown as not grounded", async ({
   author,
 }) => {
-  state.moves = ["The ferry sank with 900 people [OBS-0099]."];
+  script.moves = ["The ferry sank with 900 people [OBS-0099]."];
   await ask(author, "Did it sink?");
   const answer = author.getByRole("article").filter({ hasText: "sank" });
   await expect(answer).toContainText("Not grounded: do not rely on this answer");
   await answer.getByText("Show the cited observations").click();
   await expect(answer).toContainText("OBS-0099 does not exist, or you cannot read it.");
+});
+
+test("S2.7 the stored answer is shown without a reload when the stream is lost after the store", async ({
+  author,
+}) => {
+  script.moves = [late];
+  await author.route(
+    "**/api/analyst",
+    untilClosed(author, async (route: Route) => {
+      if (route.request().method() !== "POST") return route.fallback();
+      const response = await route.fetch();
+      const text = await response.text();
+      expect(text).toContain('"type":"done"');
+      const events = text.split("\n\n").filter((event) => !event.includes('"type":"done"'));
+      await route.fulfill({ response, body: events.join("\n\n") });
+    }),
+  );
+  await author.goto(path);
+  await markDocument(author);
+  const question = `What is lost? ${Date.now()}`;
+  await author.getByLabel("Question").fill(question);
+  await author.getByRole("button", { name: "Ask question" }).click();
+  const answer = author.getByRole("article").filter({ hasText: question });
+  await expect(answer).toContainText(late.trim());
+  await expect(answer).toContainText("Grounded");
+  await expect(author.locator("[data-status]")).toHaveCount(0);
+  await expectSameDocument(author);
 });
