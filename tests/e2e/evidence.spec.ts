@@ -1,9 +1,11 @@
 import { expect, type Page } from "@playwright/test";
 import postgres from "postgres";
+import { runJob } from "../../scripts/jobs/run.ts";
 import { test } from "../support/e2e.ts";
 import { foundPublication, invite } from "./publication-story.ts";
 import { expectSameDocument, markDocument, openAs, openLive } from "./steps.ts";
 
+const margin = "/publications/the-margin/evidence";
 const list = (page: Page) => page.getByRole("list", { name: "Observations" });
 const freshness = (page: Page) => page.getByTestId("freshness");
 
@@ -114,4 +116,145 @@ test("a file with a wrong row is refused with its line, the corrected file is re
     dataAsOfIngestAt: expect.any(String),
     observations: [{ id: "OBS-0001", statement: "First.", integrity: "verified" }],
   });
+});
+
+interface Exported {
+  readonly dataAsOfIngestAt: string;
+  readonly observations: readonly {
+    readonly id: string;
+    readonly eventAt: string;
+    readonly ingestedAt: string;
+    readonly correctedBy: string | null;
+  }[];
+}
+
+/** The export that a page of the log links to. */
+async function exportOf(page: Page): Promise<Exported> {
+  const href = await page.getByRole("link", { name: "Export as JSON" }).getAttribute("href");
+  return (await page.request.get(href ?? "")).json();
+}
+
+const idsOf = (rows: Exported["observations"]) => rows.map(({ id }) => id).sort();
+const shownIds = (page: Page) =>
+  list(page)
+    .getByRole("listitem")
+    .evaluateAll((items) => items.map(({ id }) => id).sort());
+
+test("S2.11 the log as of a day has what was ingested until its end, without later corrections, and so has the export", async ({
+  browser,
+}) => {
+  const page = await openAs(browser, "admin");
+  await page.goto(margin);
+  const all = (await exportOf(page)).observations;
+  const corrected = all.find(({ id }) => id === "OBS-0003");
+  expect(corrected?.correctedBy).toBe("OBS-0005");
+  const day = corrected?.ingestedAt.slice(0, 10) ?? "";
+  const until = all.filter(({ ingestedAt }) => ingestedAt.slice(0, 10) <= day);
+  expect(idsOf(until)).toContain("OBS-0003");
+  expect(idsOf(until)).not.toContain("OBS-0005");
+
+  await page.getByLabel("Log as of").fill(day);
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(new RegExp(`ingestedUntil=${day}`));
+  await expect.poll(() => shownIds(page)).toEqual(idsOf(until));
+  await expect(page.getByLabel("Log as of")).toHaveValue(day);
+  await expect(list(page).getByText("Corrected by")).toHaveCount(0);
+  const asOf = await exportOf(page);
+  expect(idsOf(asOf.observations)).toEqual(idsOf(until));
+  expect(asOf.observations.map(({ correctedBy }) => correctedBy)).not.toContain("OBS-0005");
+  const last = until.map(({ ingestedAt }) => ingestedAt).sort();
+  expect(Date.parse(asOf.dataAsOfIngestAt)).toBe(Date.parse(last.at(-1) ?? ""));
+});
+
+test("S2.11 the events until a day include those of that day, in the list and in the export", async ({
+  browser,
+}) => {
+  const page = await openAs(browser, "admin");
+  await page.goto(`${margin}?order=event`);
+  const all = (await exportOf(page)).observations;
+  const day = all.find(({ id }) => id === "OBS-0005")?.eventAt.slice(0, 10) ?? "";
+  const until = all.filter(({ eventAt }) => eventAt.slice(0, 10) <= day);
+  expect(idsOf(until)).toContain("OBS-0005");
+  expect(until.length).toBeLessThan(all.length);
+  await page.getByLabel("Events until").fill(day);
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(new RegExp(`eventUntil=${day}`));
+  await expect.poll(() => shownIds(page)).toEqual(idsOf(until));
+  expect(idsOf((await exportOf(page)).observations)).toEqual(idsOf(until));
+});
+
+test("S2.10 without JavaScript the page of the log has the same observations as its route and its export, for each role", async ({
+  browser,
+}) => {
+  const slices: number[] = [];
+  for (const role of ["nobody", "reader", "author", "admin"] as const) {
+    const signedIn = role === "nobody" ? null : await openAs(browser, role);
+    const storageState = await signedIn?.context().storageState();
+    const context = await browser.newContext({ storageState, javaScriptEnabled: false });
+    const page = await context.newPage();
+    // What a feed has added since is not in it.
+    await page.goto(`${margin}?ingestedUntil=${new Date(Date.now() - 86_400_000).toISOString()}`);
+    const shown = await list(page)
+      .getByRole("listitem")
+      .evaluateAll((items) => items.map(({ id }) => id).sort());
+    const exported = await exportOf(page);
+    expect(idsOf(exported.observations), role).toEqual(shown);
+    const href = await page.getByRole("link", { name: "Export as JSON" }).getAttribute("href");
+    const read = (await (await page.request.get(String(href).replace("/export", ""))).json()) as {
+      readonly rows: readonly { readonly number: number }[];
+    };
+    const numbers = read.rows.map(({ number }) => `OBS-${String(number).padStart(4, "0")}`);
+    expect(numbers.sort(), role).toEqual(shown);
+    slices.push(shown.length);
+    await context.close();
+  }
+  const [nobody = 0, reader, author = 0, admin] = slices;
+  expect(nobody).toBeGreaterThan(0);
+  expect(reader).toBe(nobody);
+  expect(author).toBeGreaterThan(nobody);
+  expect(admin).toBeGreaterThan(author);
+});
+
+/** Runs a scheduled function of the site to its end, as the job service does. */
+function runScheduled(baseURL: string | undefined, id: string): Promise<void> {
+  const url = `${baseURL}/api/inngest?fnId=inkwell-${id}&stepId=step`;
+  return runJob({
+    signingKey: null,
+    job: { id, triggers: [], steps: { step: { runtime: { url } } } },
+    event: { id: "1", name: "inngest/scheduled.timer", data: {}, ts: Date.now() },
+    ...{ runId: "1", signal: AbortSignal.timeout(30_000), backoffMs: () => 100 },
+  });
+}
+
+test("S2.15 the scheduled job reads the feed of a publication: its rows appear in an open page, whose data is then as of that ingest", async ({
+  browser,
+  baseURL,
+  ownerUrl,
+}) => {
+  test.slow();
+  const [owner, reader] = [await openAs(browser, "admin"), await openAs(browser, "reader")];
+  const home = await foundPublication(owner, `Fed ${Date.now()}`);
+  await openLive(reader, `${home}/evidence`);
+  await expect(freshness(reader)).toContainText("No ingest yet.");
+  await markDocument(reader);
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  await sql`
+    insert into evidence_feeds (publication_id, name, url, clearance)
+    select id, 'Gauge of the harbour', 'built-in:harbour', 'public' from publications
+    where slug = ${home.split("/").at(-1) ?? ""}`;
+  await sql.end();
+  await runScheduled(baseURL, "ingest-feeds");
+  await expect(
+    list(reader)
+      .getByText(/^The gauge at the ferry harbour read/)
+      .first(),
+  ).toBeVisible();
+  await expect(freshness(reader)).toContainText("Data as of the last ingest at");
+  const [exported, shown] = [
+    await exportOf(reader),
+    await freshness(reader).locator("time").last().getAttribute("datetime"),
+  ];
+  const last = exported.observations.map(({ ingestedAt }) => Date.parse(ingestedAt));
+  expect(Date.parse(shown ?? "")).toBe(Math.max(...last));
+  await expectSameDocument(reader);
 });

@@ -4,6 +4,7 @@ import type { Viewer } from "@/db/viewer.ts";
 import { exportObservations } from "@/features/evidence/export-observations.ts";
 import { recordObservation } from "@/features/evidence/record-observation.ts";
 import { evidenceFilter } from "@/features/evidence/schema.ts";
+import { resolveObservations } from "@/features/evidence/search-observations.ts";
 import { createEvidenceKeys } from "@/lib/evidence/signing.ts";
 import { createEvidenceRig, draftOf, keys } from "./evidence-rig.ts";
 import { viewers } from "./rls-rows.ts";
@@ -157,7 +158,7 @@ describe("reading", () => {
     expect(await numbers(paper, ann)).toEqual([4, 2, 1]);
   });
 
-  test("S2.10 list, search, one observation and export give the same slice", async () => {
+  test("S2.10 list, search, one observation, citations and export give the same slice", async () => {
     const paper = await withAll();
     const { publicationId } = paper;
     for (const [viewer, seen] of slices) {
@@ -175,6 +176,10 @@ describe("reading", () => {
         else expect(read).toMatchObject({ code: "not_found" });
       }
       expect(found).toEqual(seen);
+      const cited = await rig.site.contexts.read(viewer)(({ tx }) =>
+        resolveObservations({ tx, keys }, { publicationId, numbers: [1, 2, 3, 99] }),
+      );
+      expect(cited.map(({ number }) => number).sort((a, b) => b - a)).toEqual(seen);
     }
   });
 

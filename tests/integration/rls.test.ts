@@ -311,16 +311,3 @@ test("S2.9 no transaction role owns a table, is a superuser, or bypasses row-lev
     expect(role).toMatchObject({ mighty: false, rolcanlogin: false, owns: false });
   }
 });
-
-test("S2.10 the cold load, the refetch and the join of a channel read through one policy path", async () => {
-  // A join is allowed when the viewer's own read of the resource returns a row: the same transaction
-  // helper and policies, decided together with other joins.
-  const decisions = await database.readAs(viewers.rea, (tx) =>
-    Promise.all(
-      ["article", "draft", "scheduled"].map((label) =>
-        tx.execute(sql`select from articles where id = ${idOf(label)}`),
-      ),
-    ),
-  );
-  expect(decisions.map((rows) => rows.length)).toEqual([1, 0, 0]);
-});
