@@ -6,13 +6,13 @@ import PusherJs from "pusher-js";
 import { build } from "vite";
 import { untilClosed } from "../support/page-tasks.ts";
 import { test } from "./own-site.ts";
-import { articlePath, comment, expectState } from "./steps.ts";
+import { articlePath, comment, expectState, expectWritten } from "./steps.ts";
 
 test.use({ transport: "pusher", brokerAllows: "presence" });
 
 const root = join(import.meta.dirname, "..", "..");
 
-test("S3.29 J2 J3 one Pusher instance has Inkwell's signals and a presence channel on one socket, and the app's part continues after the library's ends", async ({
+test("S3.29 J2 J3 one Pusher instance has Inkwell's signals and a presence channel on one socket, also after it was disconnected and connected again, and the app's part continues after the library's ends", async ({
   author,
   reader,
   site,
@@ -54,6 +54,19 @@ test("S3.29 J2 J3 one Pusher instance has Inkwell's signals and a presence chann
   await comment(author, `On one socket ${Date.now()}`);
   await expect.poll(noticed).toContain("comment.created");
 
+  await page.evaluate(() => window.disconnect());
+  await expect.poll(() => page.evaluate(() => window.instanceState())).toBe("disconnected");
+  await expect.poll(async () => (await noticed()).at(-1)).not.toBe("live");
+  await expectWritten(await comment(author, `While it was disconnected ${Date.now()}`));
+  await page.evaluate(() => {
+    window.noticed.length = 0;
+    window.connect();
+  });
+  // The missed comment arrives by a catch-up.
+  await expect
+    .poll(noticed)
+    .toEqual(expect.arrayContaining(["room joined", "live", "comment.created"]));
+
   const other = new PusherJs(key, {
     cluster: "",
     wsHost: host,
@@ -76,7 +89,7 @@ test("S3.29 J2 J3 one Pusher instance has Inkwell's signals and a presence chann
   } finally {
     other.disconnect();
   }
-  expect([await page.evaluate(() => window.instanceState()), sockets]).toEqual(["connected", 1]);
+  expect([await page.evaluate(() => window.instanceState()), sockets]).toEqual(["connected", 2]);
 });
 
 /** The page of `one-socket/page.ts`, on the site's origin with its cookies. */

@@ -21,6 +21,8 @@ declare global {
     noticed: string[];
     start(options: Start): void;
     stopSignals(): void;
+    disconnect(): void;
+    connect(): void;
     instanceState(): string;
   }
 }
@@ -54,8 +56,10 @@ window.start = ({ key, host, port, articleId }) => {
   client.onStateChange(() => window.noticed.push(client.getState().status));
   client.subscribe(channels.resource({ resourceType: "article", resourceId: articleId }), {
     signal: ({ name }) => window.noticed.push(name),
-    gap: () => {},
+    gap: () => window.noticed.push("gap"),
   });
   window.stopSignals = () => client.close();
+  window.disconnect = () => instance.disconnect();
+  window.connect = () => instance.connect();
   window.instanceState = () => instance.connection.state;
 };
