@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { NextConfig } from "next";
+import { PHASE_PRODUCTION_SERVER } from "next/constants";
 import { workerFiles } from "./src/lib/rendering/worker-files.ts";
 
 /** Sent with every response. proxy.ts adds the headers that depend on the environment. */
@@ -16,11 +19,19 @@ const routePolicy =
   "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
 const release = process.env.RELEASE ?? "";
+// A running site and the tests of the same checkout need separate build folders.
+const distDir = process.env.NEXT_DIST_DIR || ".next";
 
-const config: NextConfig = {
+/** The release of the build. `next start` reads this file again, and may have another `RELEASE`. */
+function builtRelease(): string {
+  const built = JSON.parse(readFileSync(join(distDir, "required-server-files.json"), "utf8"));
+  return built.config.deploymentId ?? "";
+}
+
+const createConfig = (deploymentId: string): NextConfig => ({
   // Open pages of another release reload instead of mixing both releases. See docs/operations.md.
-  ...(release !== "" && { deploymentId: release }),
-  env: { RELEASE: release },
+  ...(deploymentId !== "" && { deploymentId }),
+  env: { BUILT_RELEASE: release },
   headers: async () => [
     {
       source: "/:path*",
@@ -32,8 +43,7 @@ const config: NextConfig = {
       headers: [{ key: "Content-Security-Policy", value: routePolicy }],
     },
   ],
-  // A running site and the tests of the same checkout need separate build folders.
-  distDir: process.env.NEXT_DIST_DIR || ".next",
+  distDir,
   output: process.env.NEXT_OUTPUT === "standalone" ? "standalone" : undefined,
   experimental: {
     // Fewer, larger chunks compress better: an article page is 5 kB smaller. Other pages may load some code
@@ -66,6 +76,10 @@ const config: NextConfig = {
   ],
   // Worker threads load these files by path, so the bundler does not find them.
   outputFileTracingIncludes: { "/**": workerFiles() },
-};
+});
+
+// The scripts of a page keep the id that they were built with: with another one they would load twice.
+const config = (phase: string): NextConfig =>
+  createConfig(phase === PHASE_PRODUCTION_SERVER ? builtRelease() : release);
 
 export default config;

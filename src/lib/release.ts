@@ -1,3 +1,3 @@
-/** Name of the release, from `RELEASE` at build time; empty when not set. */
-// biome-ignore lint/style/noProcessEnv: the bundler puts a constant here
-export const release: string = process.env.RELEASE ?? "";
+/** Name of the release: `RELEASE` of this process, or else of the build; empty when neither is set. */
+// biome-ignore lint/style/noProcessEnv: the bundler puts a constant in place of the second one
+export const release: string = process.env.RELEASE || process.env.BUILT_RELEASE || "";
