@@ -18,6 +18,7 @@ import { Colophon } from "@/ui/frame/colophon.tsx";
 import { Masthead } from "@/ui/frame/masthead.tsx";
 import { ThemeSwitch } from "@/ui/frame/theme-switch.tsx";
 import { publicTransport } from "@/wiring/realtime/realtime.ts";
+import { unreadTitleScript } from "@/ui/frame/unread-title.ts";
 import { Announcement } from "./announcement.tsx";
 import { pageRollout } from "./page-rollout.ts";
 import { Providers } from "./providers.tsx";
@@ -54,7 +55,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={theme} data-viewer={account?.id ?? ""} data-release={release}>
       <body className="flex min-h-dvh flex-col">
-        <script nonce={nonce}>{earlyInputScript}</script>
+        <script nonce={nonce}>{`${earlyInputScript};${unreadTitleScript}`}</script>
         {/* Another person, or another role, has a cache of its own: it holds nothing read with other rights. */}
         <Providers
           key={account === null ? "nobody" : `${account.id} ${account.role}`}

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link, { useLinkStatus } from "next/link";
+import { useEffect } from "react";
 import { cn } from "@/lib/cn.ts";
 import { count } from "@/lib/text/text.ts";
 import { buttonStyle } from "@/ui/forms/button.tsx";
@@ -10,9 +11,10 @@ import { unreadCountQuery } from "../queries.ts";
 
 const mostShown = 99;
 
-/** Link to the notifications, with the unread count. */
+/** Link to the notifications, with the unread count, which the title of the document shows as well. */
 export function NotificationBell({ userId }: { userId: string }) {
   const { data: unread = 0 } = useQuery(unreadCountQuery(userId));
+  useEffect(() => window.showUnreadInTitle?.(unread), [unread]);
   return (
     <>
       <Link
