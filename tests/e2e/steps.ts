@@ -167,6 +167,19 @@ export async function untilQuiet(page: Page): Promise<void> {
   page.off("request", begin).off("requestfinished", end).off("requestfailed", end);
 }
 
+/** Hides the page and shows it again, as when the viewer opens another tab for a moment. */
+export async function lookAway(page: Page): Promise<void> {
+  for (const state of ["hidden", "visible"]) {
+    await page.evaluate((visibilityState) => {
+      Object.defineProperty(document, "visibilityState", {
+        value: visibilityState,
+        configurable: true,
+      });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  }
+}
+
 /** Marks the document, to detect a reload. */
 export async function markDocument(page: Page): Promise<void> {
   await page.evaluate(() => Object.assign(window, { isSameDocument: true }));
