@@ -226,3 +226,24 @@ test("S3.12 a deleted comment with replies stays as a tombstone in open pages un
     await expect(page.getByText("This comment was deleted.")).toHaveCount(0);
   }
 });
+
+test("Back after a sign-out shows no notifications of the person who left, and no count in the title", async ({
+  browser,
+}) => {
+  const reader = await openAs(browser, "reader");
+  await openLive(reader, articlePath);
+  await expectWritten(await comment(reader, `For the bell of the author ${randomUUID()}`));
+  const page = await (await openBrowser(browser, "author")).newPage();
+  await openLive(page, "/notifications");
+  await expect(page).toHaveTitle(/^\(\d+\) Notifications · Inkwell$/);
+  const rows = page.locator("main ol > li");
+  await expect(rows.first()).toBeVisible();
+  await page.getByRole("button", { name: "Your account" }).click();
+  await page.getByText("Sign out", { exact: true }).click();
+  await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+  await expect(page).not.toHaveTitle(/^\(/);
+  await page.goBack();
+  await expect(page.getByLabel("E-mail")).toBeVisible();
+  await expect(rows).toHaveCount(0);
+  await expect(page).not.toHaveTitle(/^\(/);
+});

@@ -18,9 +18,11 @@ import {
   expectSameDocument,
   expectState,
   expectWritten,
+  lookAway,
   markDocument,
   openAs,
   openLive,
+  unreadCount,
 } from "./steps.ts";
 
 /** A single tab that can be covered, frozen and put in the background, as in a real browser. */
@@ -224,5 +226,72 @@ test("K11 a page restored from the back/forward cache reads missed changes at on
     await expectState(page, "live");
     expect(await page.evaluate(() => Object(window).wasKept)).toBe(true);
     await expectSameDocument(page);
+  });
+});
+
+test("a page that is restored from the back/forward cache after its session has ended shows nothing of the person, also soon after its last check", async ({
+  browser,
+  baseURL,
+  launchOptions,
+}) => {
+  const withCache = { ...launchOptions, ignoreDefaultArgs: ["--disable-back-forward-cache"] };
+  await withTab({ browser, baseURL, launchOptions: withCache }, async (tab) => {
+    const { page } = tab;
+    const address = new URL("/notifications", baseURL).href;
+    await allowToKeep(tab, address);
+    await openLive(page, address);
+    const rows = page.locator("main ol > li");
+    await expect(rows.first()).toBeVisible();
+    await page.evaluate(() =>
+      window.addEventListener("pageshow", ({ persisted }) =>
+        Object.assign(window, { wasKept: persisted }),
+      ),
+    );
+    const checked = page.waitForResponse((response) => response.url().endsWith("/api/viewer"));
+    await lookAway(page);
+    await checked;
+    await page.goto("about:blank");
+    // A sign-out in another tab sends a message, for which Chromium drops the page from its cache.
+    await page.context().clearCookies();
+    await page.goBack({ waitUntil: "commit" });
+    await expect(page.getByText("You are signed out.")).toBeVisible();
+    await expect(rows).toHaveCount(0);
+    expect(await page.evaluate(() => Object(window).wasKept)).toBe(true);
+  });
+});
+
+test("U12 a hidden tab shows the unread count in its title, which follows navigation and reading", async ({
+  browser,
+  baseURL,
+  launchOptions,
+}) => {
+  await withTab({ browser, baseURL, launchOptions }, async ({ page, cover }, author) => {
+    const own = `Asked before the tab was hidden ${Date.now()}`;
+    await expectWritten(await comment(page, own));
+    const before = await unreadCount(page);
+    const title = (await page.title()).replace(/^\(\d+\) /, "");
+    expect(title).toMatch(/ · Inkwell$/);
+    await expect(page).toHaveTitle(before > 0 ? `(${before}) ${title}` : title);
+
+    await cover();
+    await expect(commentWith(author, own)).toBeVisible();
+    await commentWith(author, own)
+      .getByRole("button", { name: /^Reply/ })
+      .click();
+    await author.getByRole("textbox", { name: /^Reply to / }).fill(`Answered ${Date.now()}`);
+    await author.getByRole("button", { name: "Reply", exact: true }).click();
+    // Reads of a hidden tab are at least 15 s apart.
+    await expect.poll(() => page.title(), { timeout: 30_000 }).toBe(`(${before + 1}) ${title}`);
+    expect(await page.evaluate(() => document.visibilityState)).toBe("hidden");
+
+    await page.bringToFront();
+    await page.getByRole("link", { name: /^Notifications,/ }).click();
+    await expect(page).toHaveTitle(`(${before + 1}) Notifications · Inkwell`);
+    await page.getByRole("button", { name: "Mark all as read" }).click();
+    await expect(page).toHaveTitle("Notifications · Inkwell");
+    await page.goBack();
+    await expect(page).toHaveTitle(title);
+    await expectSameDocument(page);
+    expect(await page.locator("head title").count()).toBe(1);
   });
 });

@@ -24,7 +24,7 @@ export interface BrowserSession {
 
 const current: PageStatus = { kind: "current" };
 const channelName = "inkwell.viewer";
-/** A tab that becomes visible checks the session when the last check is older than this. */
+/** A tab that becomes visible checks the session when the last check is older than this. A restored page always checks. */
 const checkEveryMs = 15_000;
 
 let status: PageStatus = current;
@@ -88,7 +88,8 @@ function noteSession({ viewerId, name, isBanned, release }: BrowserSession): voi
 
 /**
  * Keeps the status up to date: other tabs announce who is signed in, and a tab that becomes visible asks
- * the server. A message of another tab only triggers a check.
+ * the server. A message of another tab only triggers a check. A page that is restored from the back/forward cache has
+ * received no messages, so it asks at once.
  *
  * @returns stops it.
  */
@@ -103,8 +104,8 @@ export function followSession(): () => void {
   };
   // Announces the account of this page, since other tabs may show another one.
   opened.postMessage(madeFor);
-  const onShow = () => {
-    const isDue = Date.now() - checkedAtMs > checkEveryMs;
+  const onShow = ({ persisted = false }: Event & { readonly persisted?: boolean }) => {
+    const isDue = persisted || Date.now() - checkedAtMs > checkEveryMs;
     if (document.visibilityState === "visible" && isDue) void checkSession();
   };
   document.addEventListener("visibilitychange", onShow);
