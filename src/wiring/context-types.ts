@@ -38,6 +38,8 @@ export interface JobContext {
   readonly tx: Transaction;
   readonly publish: (...signals: readonly OutgoingSignal[]) => Promise<void>;
   readonly send: SendAfterCommit;
+  /** Requests the notifications for a cause. Another job writes them after the commit. */
+  readonly requestNotification: (cause: NotificationCause) => Promise<void>;
 }
 
 /** Context of the admin console. Its creator has checked the role. */

@@ -109,11 +109,19 @@ export function createContexts(options: ContextsOptions): Contexts {
       return result;
     },
     job: async (verb) => {
+      let asked = false;
       const published: string[] = [];
       const messages = collectMessages();
       const result = await database.asWorker((tx) =>
-        verb({ tx, publish: publishIn(tx, published), send: messages.send }),
+        verb({
+          ...{ tx, publish: publishIn(tx, published), send: messages.send },
+          requestNotification: async (cause) => {
+            asked = true;
+            await requestNotification(tx, cause);
+          },
+        }),
       );
+      if (asked) jobWakeSignal.notify();
       if (published.length > 0) onPublished(published);
       messages.sendAll();
       return result;

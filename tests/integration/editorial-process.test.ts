@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { submissions } from "@/db/schema.ts";
+import { persistNotification } from "@/features/notifications/persist-notification.ts";
 import { listPublished } from "@/features/publications/list-published.ts";
 import { listSubmissions } from "@/features/submissions/list-submissions.ts";
 import { publishDueSubmissions } from "@/features/submissions/publish-due-submissions.ts";
 import { isPossible, stepNames, steps, submissionStates } from "@/lib/publications/process.ts";
+import type { NotificationCause } from "@/wiring/context-types.ts";
 import { createPublicationsRig, type Member, readSubmission } from "./publications-rig.ts";
 import { viewers } from "./rls-rows.ts";
 
@@ -214,7 +216,7 @@ test("a text that was changed since it was read is not approved, and one changed
   expect(await stateOf(ann, id)).toBe("published");
 });
 
-test("a scheduled article is published by the job when it is due, and one that was changed goes back to review", async () => {
+test("a scheduled article is published by the job when it is due, and one that was changed goes back to review: the author and the members who can act are notified", async () => {
   const team = await rig.foundStaffed();
   const [kept, changed] = [await team.submit(ann), await team.submit(ann)];
   const scheduledFor = new Date(Date.now() + 3_600_000).toISOString();
@@ -231,6 +233,19 @@ test("a scheduled article is published by the job when it is due, and one that w
   await rig.site
     .owner`update articles set updated_at = clock_timestamp() where id = ${changed.articleId}`;
   await rig.site.newSignals();
+  await rig.site.owner`delete from job_requests`;
+  await rig.site.owner`delete from notifications`;
+  const requests = () =>
+    rig.site.owner<{ data: NotificationCause }[]>`select data from job_requests`;
+
+  // A run that fails requests nothing, and the next run does its work.
+  const failing = rig.site.contexts.job(async (ctx) => {
+    await publishDueSubmissions(ctx);
+    throw new Error("The job fails.");
+  });
+  await expect(failing).rejects.toThrow("The job fails.");
+  expect(await requests()).toEqual([]);
+
   expect(await run()).toBe(1);
   expect(await rig.site.newSignals()).toContainEqual({
     channel: `profile.${ann.userId}`,
@@ -239,6 +254,29 @@ test("a scheduled article is published by the job when it is due, and one that w
   });
   expect(await stateOf(ann, kept.submissionId)).toBe("published");
   expect(await stateOf(ann, changed.submissionId)).toBe("in_review");
+
+  for (const { data } of await requests()) {
+    await rig.site.contexts.job((ctx) => persistNotification(ctx, data));
+  }
+  const told = await rig.site.owner`
+    select type::text, submission_id as "submissionId", recipient_id as "recipientId",
+      actor_id as "actorId", count(*)::int
+    from notifications group by 1, 2, 3, 4`;
+  const task = ({ userId }: Member, count: number) => ({
+    ...{ type: "submission_task", submissionId: changed.submissionId, count },
+    ...{ recipientId: userId, actorId: ann.userId },
+  });
+  expect(new Set(told)).toEqual(
+    new Set([
+      // Who scheduled the article counts as who published it.
+      {
+        ...{ type: "submission_published", submissionId: kept.submissionId, count: 1 },
+        ...{ recipientId: ann.userId, actorId: kay.userId },
+      },
+      // Ben and kay can review and approve, rea can review.
+      ...[task(ben, 2), task(kay, 2), task(rea, 1)],
+    ]),
+  );
   expect(await run()).toBe(0);
 });
 

@@ -223,10 +223,11 @@ test("S3.4 only the job writes notifications, and never to the actor", async () 
   expect(await attempt(rea, notify("ann"))).toBe(denied);
 });
 
-test("signed-in users request jobs, and the worker hands them over", async () => {
+test("signed-in users and jobs request jobs, and the worker hands them over", async () => {
   const ask = (tx: Transaction) =>
     tx.insert(jobRequests).values({ id: "new", name: "app/x", data: { causeId: "1" } });
   expect(await attempt(rea, ask)).toBe(1);
+  expect(await attempt("worker", ask)).toBe(1);
   expect(await attempt(anonymous, ask)).toBe(denied);
   const hand = (tx: Transaction) => tx.update(jobRequests).set({ sentAt: new Date() });
   expect(await attempt("worker", hand)).toBe(1);

@@ -55,15 +55,16 @@ export const fromTask: Cause = async (tx, taskId) => {
     .from(submissionTasks)
     .innerJoin(submissions, eq(submissions.id, submissionTasks.submissionId))
     .where(and(eq(submissionTasks.id, taskId), eq(submissionTasks.status, "open")));
-  // Tasks that the schedule creates have no actor.
-  if (task === undefined || task.createdBy === null) return [];
-  const { submissionId, createdBy } = task;
+  if (task === undefined) return [];
+  const { submissionId } = task;
+  // Tasks that the schedule creates have no creator: the author has changed the text after its approval.
+  const actorId = task.createdBy ?? task.authorId;
   const recipients = task.assigneeId === null ? await holdersOf(tx, task) : [task.assigneeId];
   return recipients.map((recipientId) => ({
     sourceKey: `notif:task:${taskId}:${recipientId}`,
     type: "submission_task",
     recipientId,
-    actorId: createdBy,
+    actorId,
     submissionId,
   }));
 };
