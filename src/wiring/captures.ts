@@ -173,6 +173,14 @@ export const captures = [
     params: { userId: submissionTasks.assigneeId },
     ids: { taskId: submissionTasks.id },
   }),
+  // Authors read the tasks of their own submissions, with the member who has taken them. The rows of a deleted submission
+  // find no author, so that its deletion is one signal.
+  captureTable(submissionTasks, {
+    on: { insert: "task.created", update: "task.updated", delete: "task.deleted" },
+    channel: channels.user,
+    params: { userId: fromParent(submissionTasks.submissionId, submissions.authorId) },
+    ids: { taskId: submissionTasks.id },
+  }),
   captureTable(submissionTasks, {
     on: { insert: "task.created", update: "task.updated", delete: "task.deleted" },
     channel: channels.desk,

@@ -59,9 +59,11 @@ test("S1.5 signals are filtered by membership, roles, e-mail and account of the 
     where submission_id = ${team.submissionId} and kind = 'review'`;
   const told = (await rig.site.newSignals()).map(({ channel, name }) => `${channel} ${name}`);
   expect(told.filter((each) => each.startsWith("publication."))).toEqual([]);
-  expect(told.filter((each) => each.includes("task."))).toEqual([
+  expect(told.filter((each) => each.includes("task.")).sort()).toEqual([
     `${team.names.desk} task.updated`,
     `${team.names.submission} task.updated`,
+    // The author of the submission.
+    `${own} task.updated`,
   ]);
 
   // An invitation reaches the account that has its e-mail. Without one it reaches the team alone.

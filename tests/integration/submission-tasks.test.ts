@@ -15,7 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-test("the work list shows a task to those it waits for, and one member takes it", async () => {
+const signalsOf = async (name: string) =>
+  (await rig.site.newSignals())
+    .filter((signal) => signal.name === name)
+    .map(({ channel }) => channel)
+    .sort();
+
+test("S1.13 the work list shows a task to those it waits for, one member takes it, and its author is signalled as well", async () => {
   const team = await rig.foundStaffed();
   const { publicationId } = team;
   const { submissionId: id } = await team.submit(ann);
@@ -31,12 +37,24 @@ test("the work list shows a task to those it waits for, and one member takes it"
   expect(await counts(ann)).toEqual({ mine: 0, roles: 0, all: 1 });
   const take = (member: Member, isTaken: boolean) =>
     rig.site.contexts.write(member)((ctx) => takeTask(ctx, { taskId: task?.id ?? "", isTaken }));
+  await rig.site.newSignals();
   await take(rea, true);
+  // The author reads the task as well, and joins no channel of the desk. No other member is concerned.
+  expect(await signalsOf("task.updated")).toEqual([
+    `desk.${publicationId}`,
+    `submission.${id}`,
+    `user.${ann.userId}`,
+    `user.${rea.userId}`,
+  ]);
+  const [seen] = await list(ann, "all");
+  expect(seen).toMatchObject({ id: task?.id, assignee: { id: rea.userId } });
   expect(await counts(rea)).toEqual({ mine: 1, roles: 0, all: 1 });
   expect(await counts(kay)).toEqual({ mine: 0, roles: 0, all: 1 });
   await expect(take(kay, true)).rejects.toMatchObject({ code: "conflict" });
   await expect(take(ann, true)).rejects.toMatchObject({ code: "conflict" });
+  await rig.site.newSignals();
   await take(rea, false);
+  expect(await signalsOf("task.updated")).toContain(`user.${ann.userId}`);
   expect(await counts(kay)).toEqual({ mine: 0, roles: 1, all: 1 });
 });
 
