@@ -89,6 +89,7 @@ export const sampleIds = {
 const { userId, articleId, gistId, tagId, publicationId, submissionId, invitationId } = sampleIds;
 const member = { userId, isDesk: false } as const;
 const editor = { userId, isDesk: true } as const;
+const teamViewer = { userId, isMember: true } as const;
 const article = { resourceType: "article", resourceId: articleId } as const;
 
 /** One sample of each query of the site, by the name of its export; several where the binding depends on the input. */
@@ -115,7 +116,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   deletionQuery: [deletionQuery(publicationId, userId)],
   draftQuery: [draftQuery(articleId)],
   explanationQuery: [explanationQuery({ person: "maren", channel: "site" })],
-  feedsQuery: [feedsQuery(publicationId)],
+  feedsQuery: [feedsQuery(publicationId, teamViewer)],
   followStatusQuery: [followStatusQuery(article, userId)],
   followsQuery: [followsQuery(userId)],
   gistQuery: [gistQuery(gistId)],
@@ -127,8 +128,8 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   membersQuery: [membersQuery({})],
   newerArticlesQuery: [newerArticlesQuery(null)],
   notificationsQuery: [notificationsQuery(userId, "all"), notificationsQuery(userId, "unread")],
-  observationQuery: [observationQuery(publicationId, 1)],
-  observationsQuery: [observationsQuery(publicationId, { order: "ingested" })],
+  observationQuery: [observationQuery(publicationId, 1, teamViewer)],
+  observationsQuery: [observationsQuery(publicationId, { order: "ingested" }, teamViewer)],
   ownArticlesQuery: [ownArticlesQuery(userId, { status: "published", sort: "newest" })],
   ownInvitationsQuery: [ownInvitationsQuery(userId)],
   ownReactionsQuery: [ownReactionsQuery(article, userId)],
@@ -142,11 +143,11 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   reportQuery: [reportQuery],
   rolesQuery: [rolesQuery(publicationId)],
   rolloutQuery: [rolloutQuery],
-  sentInvitationsQuery: [sentInvitationsQuery(publicationId)],
+  sentInvitationsQuery: [sentInvitationsQuery(publicationId, userId)],
   sessionsQuery: [sessionsQuery(userId)],
   signalsQuery: [signalsQuery({})],
   standingQuery: [standingQuery(publicationId, userId, true)],
-  submissionQuery: [submissionQuery(submissionId)],
+  submissionQuery: [submissionQuery(submissionId, publicationId, userId)],
   submissionsQuery: [
     submissionsQuery(publicationId, member),
     submissionsQuery(publicationId, editor),

@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live } from "querycast";
 import { channels } from "@/channels/index.ts";
-import { evidence, memberships } from "@/channels/publications.ts";
+import { evidence } from "@/channels/publications.ts";
+import { standingSources } from "@/channels/standing.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { analystKeys } from "./keys.ts";
 import type { AnswerPage } from "./schema.ts";
@@ -18,7 +19,7 @@ export const answersQuery = (publicationId: string, viewerId: string) =>
         fetchJson<AnswerPage>(withParams("/api/analyst", { publicationId }), signal),
     }),
     [
-      memberships.all(channels.user({ userId: viewerId })),
+      ...standingSources(publicationId, { userId: viewerId, isMember: true }),
       evidence.all(channels.publication({ publicationId })),
     ],
   );

@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
-import { live } from "querycast";
+import { live, type Source } from "querycast";
 import { channels } from "@/channels/index.ts";
 import { evidence } from "@/channels/publications.ts";
+import { standingSources, type TeamViewer } from "@/channels/standing.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { observationKeys } from "./keys.ts";
 import type { EvidenceFilter, EvidencePage, Feed, Observation } from "./schema.ts";
@@ -14,8 +15,18 @@ export const filterParams = (filter: EvidenceFilter): Record<string, string> =>
       .map(([name, value]) => [name, String(value)]),
   );
 
+/** Clearance depends on the viewer's permissions. */
+const evidenceSources = (publicationId: string, viewer: TeamViewer): readonly Source[] => [
+  evidence.all(channels.publication({ publicationId })),
+  ...standingSources(publicationId, viewer),
+];
+
 /** A page of the observations of a publication that the viewer may read. */
-export const observationsQuery = (publicationId: string, filter: EvidenceFilter) =>
+export const observationsQuery = (
+  publicationId: string,
+  filter: EvidenceFilter,
+  viewer: TeamViewer,
+) =>
   live(
     queryOptions({
       queryKey: observationKeys.list(publicationId, filter),
@@ -25,11 +36,11 @@ export const observationsQuery = (publicationId: string, filter: EvidenceFilter)
           signal,
         ),
     }),
-    [evidence.all(channels.publication({ publicationId }))],
+    evidenceSources(publicationId, viewer),
   );
 
 /** One observation with its signature. A correction changes it. */
-export const observationQuery = (publicationId: string, number: number) =>
+export const observationQuery = (publicationId: string, number: number, viewer: TeamViewer) =>
   live(
     queryOptions({
       queryKey: observationKeys.observation(publicationId, number),
@@ -42,11 +53,11 @@ export const observationQuery = (publicationId: string, number: number) =>
           signal,
         ),
     }),
-    [evidence.all(channels.publication({ publicationId }))],
+    evidenceSources(publicationId, viewer),
   );
 
 /** The feeds of a publication, for members who record. New observations show that one was read. */
-export const feedsQuery = (publicationId: string) =>
+export const feedsQuery = (publicationId: string, viewer: TeamViewer) =>
   live(
     queryOptions({
       queryKey: observationKeys.feeds(publicationId),
@@ -56,5 +67,5 @@ export const feedsQuery = (publicationId: string) =>
           signal,
         ),
     }),
-    [evidence.all(channels.publication({ publicationId }))],
+    evidenceSources(publicationId, viewer),
   );

@@ -8,6 +8,7 @@ import {
   publicationPage,
   team,
 } from "@/channels/publications.ts";
+import { standingSources } from "@/channels/standing.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { type PublicationFilter, publicationKeys } from "./keys.ts";
 import type {
@@ -69,10 +70,7 @@ export const standingQuery = (publicationId: string, viewerId: string | null, is
       queryFn: ({ signal }) =>
         fetchJson<Standing>(withParams("/api/publications/standing", { publicationId }), signal),
     }),
-    [
-      viewerId !== null && memberships.all(channels.user({ userId: viewerId })),
-      isMember && on(channels.team({ publicationId }), "role.updated", "role.deleted"),
-    ],
+    standingSources(publicationId, { userId: viewerId, isMember }),
   );
 
 /** What the deletion of a publication removes and keeps. Owners read all submissions. */

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { live, type Source } from "querycast";
 import { channels } from "@/channels/index.ts";
 import { submissions, tasks } from "@/channels/publications.ts";
+import { standingSources } from "@/channels/standing.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { submissionKeys } from "./keys.ts";
 import type {
@@ -24,6 +25,8 @@ const taskSources = (publicationId: string, { userId, isDesk }: DeskViewer): rea
   submissions.all(channels.user({ userId })),
   isDesk && tasks.all(channels.desk({ publicationId })),
   isDesk && submissions.all(channels.desk({ publicationId })),
+  // Which tasks are for the viewer's roles depends on the roles.
+  ...standingSources(publicationId, { userId, isMember: true }),
 ];
 
 /** Tasks of a publication that the viewer may read, in one view of the work list. */
@@ -71,15 +74,18 @@ export const submissionsQuery = (publicationId: string, { userId, isDesk }: Desk
     ],
   );
 
-/** One submission with its text, its tasks and its timeline. */
-export const submissionQuery = (submissionId: string) =>
+/** One submission with its text, its tasks and its timeline, for a member. A finished one publishes nothing more. */
+export const submissionQuery = (submissionId: string, publicationId: string, viewerId: string) =>
   live(
     queryOptions({
       queryKey: submissionKeys.submission(submissionId),
       queryFn: ({ signal }) =>
         fetchJson<Submission>(withParams("/api/submissions/submission", { submissionId }), signal),
     }),
-    [channels.submission({ submissionId })],
+    [
+      channels.submission({ submissionId }),
+      ...standingSources(publicationId, { userId: viewerId, isMember: true }),
+    ],
   );
 
 /** The viewer's articles that can be submitted. */

@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
-import { live, on } from "querycast";
+import { live } from "querycast";
 import { channels } from "@/channels/index.ts";
 import { invitations, team } from "@/channels/publications.ts";
+import { standingSources } from "@/channels/standing.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { teamKeys } from "./keys.ts";
 import type { Invitation, OwnInvitation, Role, SentInvitation, TeamMember } from "./schema.ts";
@@ -35,7 +36,7 @@ export const rolesQuery = (publicationId: string) =>
   );
 
 /** The invitations of a publication, for members who manage members. */
-export const sentInvitationsQuery = (publicationId: string) =>
+export const sentInvitationsQuery = (publicationId: string, viewerId: string) =>
   live(
     queryOptions({
       queryKey: teamKeys.invitations(publicationId),
@@ -47,7 +48,7 @@ export const sentInvitationsQuery = (publicationId: string) =>
     }),
     [
       invitations.all(channels.team({ publicationId })),
-      on(channels.team({ publicationId }), "role.updated", "role.deleted"),
+      ...standingSources(publicationId, { userId: viewerId, isMember: true }),
     ],
   );
 

@@ -9,6 +9,7 @@ import { buttonStyle } from "@/ui/forms/button.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
 import { readParams } from "../../../search-params.ts";
+import { currentAccount } from "../../../viewer.ts";
 import { findPublication, findStanding } from "../../find-publication.ts";
 import { Prefetched } from "../../prefetched.tsx";
 
@@ -18,12 +19,16 @@ export default async function EvidencePage({
   params,
   searchParams,
 }: PageProps<"/publications/[slug]/evidence">) {
-  const publication = await findPublication((await params).slug);
+  const [publication, account] = await Promise.all([
+    params.then(({ slug }) => findPublication(slug)),
+    currentAccount(),
+  ]);
   if (publication === null) notFound();
   const parsed = evidenceFilter.safeParse(await readParams(searchParams));
   const filter = parsed.data ?? evidenceFilter.parse({});
   const publicationId = publication.id;
-  const { permissions } = await findStanding(publicationId);
+  const { permissions, isMember } = await findStanding(publicationId);
+  const viewer = { userId: account?.id ?? null, isMember };
   const path = `/publications/${publication.slug}/evidence`;
   return (
     <>
@@ -38,7 +43,7 @@ export default async function EvidencePage({
       <Prefetched
         queries={[
           {
-            ...observationsQuery(publicationId, filter),
+            ...observationsQuery(publicationId, filter, viewer),
             queryFn: () =>
               readAsViewer((ctx) =>
                 listObservations({ ...ctx, keys: evidenceKeys() }, { publicationId, ...filter }),
@@ -46,7 +51,7 @@ export default async function EvidencePage({
           },
         ]}
       >
-        <EvidenceList publicationId={publicationId} path={path} filter={filter} />
+        <EvidenceList publicationId={publicationId} path={path} filter={filter} viewer={viewer} />
       </Prefetched>
     </>
   );

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import type { TeamViewer } from "@/channels/standing.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { observationRef } from "@/lib/evidence/observation.ts";
 import { Freshness } from "@/ui/data/freshness.tsx";
@@ -13,11 +14,12 @@ interface CitationProps {
   readonly number: number;
   /** Path of the evidence log. */
   readonly path: string;
+  readonly viewer: TeamViewer;
 }
 
 /** A cited observation, read now with the rights of the viewer. A hidden one is shown like a missing one. */
-export function Citation({ publicationId, number, path }: CitationProps) {
-  const query = observationQuery(publicationId, number);
+export function Citation({ publicationId, number, path, viewer }: CitationProps) {
+  const query = observationQuery(publicationId, number, viewer);
   const { data: observation, error, refetch } = useQuery({ ...query, retry: false });
   if (error instanceof AppError && error.code === "not_found") {
     return (

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import type { TeamViewer } from "@/channels/standing.ts";
 import { clearances, clearanceWords, observationRef } from "@/lib/evidence/observation.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { Freshness } from "@/ui/data/freshness.tsx";
@@ -19,11 +20,12 @@ interface EvidenceListProps {
   /** Path of the evidence log. */
   readonly path: string;
   readonly filter: EvidenceFilter;
+  readonly viewer: TeamViewer;
 }
 
 /** The observations of a publication that the viewer may read, as a log or as a timeline of events. */
-export function EvidenceList({ publicationId, path, filter }: EvidenceListProps) {
-  const query = observationsQuery(publicationId, filter);
+export function EvidenceList({ publicationId, path, filter, viewer }: EvidenceListProps) {
+  const query = observationsQuery(publicationId, filter, viewer);
   const { data: page, isError, refetch } = useQuery(query);
   const { page: _, ...shown } = filter;
   const href = (change: Partial<Record<keyof EvidenceFilter, string | number>>) =>

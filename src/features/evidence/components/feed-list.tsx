@@ -1,14 +1,20 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import type { TeamViewer } from "@/channels/standing.ts";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { feedsQuery } from "../queries.ts";
 
+interface FeedListProps {
+  readonly publicationId: string;
+  readonly viewer: TeamViewer;
+}
+
 /** The feeds of a publication, with the result of their last reading. */
-export function FeedList({ publicationId }: { readonly publicationId: string }) {
-  const { data: feeds, isError, refetch } = useQuery(feedsQuery(publicationId));
+export function FeedList({ publicationId, viewer }: FeedListProps) {
+  const { data: feeds, isError, refetch } = useQuery(feedsQuery(publicationId, viewer));
   if (feeds === undefined) {
     if (isError) return <ReadFailed onRetry={refetch}>The feeds could not be loaded.</ReadFailed>;
     return <SkeletonList label="Loading the feeds" rows={1} />;

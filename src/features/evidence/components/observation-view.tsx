@@ -3,7 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import type { TeamViewer } from "@/channels/standing.ts";
+import { AppError } from "@/lib/errors/app-error.ts";
 import { observationRef } from "@/lib/evidence/observation.ts";
+import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { Freshness } from "@/ui/data/freshness.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
@@ -21,11 +24,21 @@ interface ObservationViewProps {
   readonly path: string;
   /** Whether the viewer may record a correction. */
   readonly mayRecord: boolean;
+  readonly viewer: TeamViewer;
 }
 
 /** One observation with its source and its signature. */
-export function ObservationView({ publicationId, number, path, mayRecord }: ObservationViewProps) {
-  const { data: observation, isError, refetch } = useQuery(observationQuery(publicationId, number));
+export function ObservationView(props: ObservationViewProps) {
+  const { publicationId, number, path, mayRecord, viewer } = props;
+  const query = observationQuery(publicationId, number, viewer);
+  const { data: observation, error, isError, refetch } = useQuery(query);
+  if (error instanceof AppError && error.code === "not_found") {
+    return (
+      <EmptyState isPage title="This observation is not available">
+        It does not exist, or your roles no longer allow you to read it.
+      </EmptyState>
+    );
+  }
   return (
     <>
       <p className="mb-2 text-sm">

@@ -19,22 +19,26 @@ import { Timeline } from "./timeline.tsx";
 
 interface SubmissionViewProps {
   readonly submissionId: string;
+  readonly publicationId: string;
   readonly viewerId: string;
   readonly permissions: readonly Permission[];
 }
 
 /** A submission with its progress, the steps that the viewer can take, its timeline and its text, live. */
-export function SubmissionView({ submissionId, viewerId, permissions }: SubmissionViewProps) {
-  const { data: submission, error, isPending, refetch } = useQuery(submissionQuery(submissionId));
+export function SubmissionView(props: SubmissionViewProps) {
+  const { submissionId, publicationId, viewerId, permissions } = props;
+  const query = submissionQuery(submissionId, publicationId, viewerId);
+  const { data: submission, error, isPending, refetch } = useQuery(query);
+  // Also when it was shown before: a finished submission publishes nothing more, so that its data is not purged.
+  if (error instanceof AppError && error.code === "not_found") {
+    return (
+      <EmptyState isPage title="This submission is not available">
+        It was deleted, or your roles no longer allow you to read it.
+      </EmptyState>
+    );
+  }
   if (submission === undefined) {
     if (isPending) return <SkeletonList label="Loading the submission" />;
-    if (error instanceof AppError && error.code === "not_found") {
-      return (
-        <EmptyState isPage title="This submission is not available">
-          It was deleted, or your roles no longer allow you to read it.
-        </EmptyState>
-      );
-    }
     return <ReadFailed onRetry={refetch}>The submission could not be loaded.</ReadFailed>;
   }
   const { state, author, article, scheduledFor, events, text, title } = submission;

@@ -19,13 +19,14 @@ import { useTeamMutation } from "./use-team-mutation.ts";
 
 interface InvitationListProps {
   readonly publicationId: string;
+  readonly viewerId: string;
   readonly permissions: readonly Permission[];
 }
 
 /** Sends invitations, and lists those that were sent, live. */
-export function InvitationList({ publicationId, permissions }: InvitationListProps) {
+export function InvitationList({ publicationId, viewerId, permissions }: InvitationListProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const query = sentInvitationsQuery(publicationId);
+  const query = sentInvitationsQuery(publicationId, viewerId);
   const { data: list, isError, isPending, refetch } = useQuery(query);
   const revoke = useTeamMutation(revokeInvitationAction, [teamKeys.invitations(publicationId)]);
   return (

@@ -16,7 +16,12 @@ export function View({ publicationId, viewerId, evidencePath }: ViewProps) {
       viewerId={viewerId}
       evidencePath={evidencePath}
       renderCitation={(number) => (
-        <Citation publicationId={publicationId} number={number} path={evidencePath} />
+        <Citation
+          publicationId={publicationId}
+          number={number}
+          path={evidencePath}
+          viewer={{ userId: viewerId, isMember: true }}
+        />
       )}
     />
   );

@@ -22,7 +22,7 @@ export default async function InvitationsPage({
       <Prefetched
         queries={[
           {
-            ...sentInvitationsQuery(publication.id),
+            ...sentInvitationsQuery(publication.id, account.id),
             queryFn: () => readAsViewer((ctx) => listInvitations(ctx, input)),
           },
           {

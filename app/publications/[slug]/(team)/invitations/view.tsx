@@ -5,5 +5,7 @@ import { InvitationList } from "@/features/teams/components/invitation-list.tsx"
 
 export function View({ publicationId, viewerId }: { publicationId: string; viewerId: string }) {
   const permissions = usePermissions(publicationId, viewerId);
-  return <InvitationList publicationId={publicationId} permissions={permissions} />;
+  return (
+    <InvitationList publicationId={publicationId} viewerId={viewerId} permissions={permissions} />
+  );
 }

@@ -7,6 +7,7 @@ import { AppError } from "@/lib/errors/app-error.ts";
 import { parseObservationRef } from "@/lib/evidence/observation.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
+import { currentAccount } from "../../../../viewer.ts";
 import { findPublication, findStanding } from "../../../find-publication.ts";
 import { Prefetched } from "../../../prefetched.tsx";
 
@@ -26,13 +27,18 @@ export default async function ObservationPage({
     throw error;
   });
   if (found === null) notFound();
-  const { permissions } = await findStanding(publication.id);
+  const [{ permissions, isMember }, account] = await Promise.all([
+    findStanding(publication.id),
+    currentAccount(),
+  ]);
+  const viewer = { userId: account?.id ?? null, isMember };
   return (
-    <Prefetched queries={[{ ...observationQuery(publication.id, number), queryFn: read }]}>
+    <Prefetched queries={[{ ...observationQuery(publication.id, number, viewer), queryFn: read }]}>
       <ObservationView
         publicationId={publication.id}
         number={number}
         mayRecord={permissions.includes("evidence.record")}
+        viewer={viewer}
         path={`/publications/${publication.slug}/evidence`}
       />
     </Prefetched>

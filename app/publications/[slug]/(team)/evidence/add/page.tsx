@@ -17,10 +17,11 @@ export default async function RecordPage({
   params,
   searchParams,
 }: PageProps<"/publications/[slug]/evidence/add">) {
-  const { publication, standing } = await memberPage(params);
+  const { publication, account, standing } = await memberPage(params);
   if (!standing.permissions.includes("evidence.record")) notFound();
   const corrects = (await readParam(searchParams, "corrects")) ?? "";
   const publicationId = publication.id;
+  const viewer = { userId: account.id, isMember: true };
   return (
     <>
       <h1 className="mb-2 font-serif text-2xl font-medium">Record an observation</h1>
@@ -41,12 +42,12 @@ export default async function RecordPage({
         <Prefetched
           queries={[
             {
-              ...feedsQuery(publicationId),
+              ...feedsQuery(publicationId, viewer),
               queryFn: () => readAsViewer((ctx) => listFeeds(ctx, { publicationId })),
             },
           ]}
         >
-          <FeedList publicationId={publicationId} />
+          <FeedList publicationId={publicationId} viewer={viewer} />
         </Prefetched>
       </section>
     </>

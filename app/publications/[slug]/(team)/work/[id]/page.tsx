@@ -39,7 +39,10 @@ export default async function SubmissionPage({
   return (
     <Prefetched
       queries={[
-        { ...submissionQuery(id), queryFn: () => readSubmission({ submissionId: submission.id }) },
+        {
+          ...submissionQuery(id, publication.id, account.id),
+          queryFn: () => readSubmission({ submissionId: submission.id }),
+        },
       ]}
     >
       <FollowSubmission submissionId={submission.id} />

@@ -12,6 +12,11 @@ interface ViewProps {
 export function View({ publicationId, submissionId, viewerId }: ViewProps) {
   const permissions = usePermissions(publicationId, viewerId);
   return (
-    <SubmissionView submissionId={submissionId} viewerId={viewerId} permissions={permissions} />
+    <SubmissionView
+      submissionId={submissionId}
+      publicationId={publicationId}
+      viewerId={viewerId}
+      permissions={permissions}
+    />
   );
 }
