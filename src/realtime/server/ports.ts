@@ -102,8 +102,6 @@ export interface AppendOptions {
 
 /** The log as the relay uses it. Implemented on Postgres by `createRelayLog`. */
 export interface RelayLog {
-  /** Default of the relay's `spacingMs`. */
-  readonly spacingMs?: number;
   /** Opens a dedicated database session. Rejects when the database cannot be reached. */
   open(handlers: RelaySessionHandlers): Promise<RelaySession>;
 }

@@ -11,9 +11,6 @@ export interface FollowLogOptions extends RelayLogOptions {
   readonly prunes?: boolean;
 }
 
-/** The window in which a hub collects rows. Reads further apart would make it longer. */
-const spacingMs = 16;
-
 /**
  * Creates the log for an SSE hub: each process reads the whole log for its own clients. It takes no lead and saves no
  * position. It starts at the current end of the log, since new clients catch up on their own. After a lost database
@@ -25,7 +22,6 @@ export function createFollowLog({ prunes = false, ...options }: FollowLogOptions
   let announced: string | undefined;
   const epochOf = (position: string | undefined) => parsePosition(position ?? null)?.epoch;
   return {
-    spacingMs,
     open: async (handlers) => {
       const session = await openRelaySession(options, handlers);
       return {

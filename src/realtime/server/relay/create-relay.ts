@@ -2,7 +2,7 @@ import { type Clock, monotonicClock } from "../../protocol/clock.ts";
 import type { Broker, RelayLog, RelaySession } from "../ports.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { within } from "../within.ts";
-import { brokerSpacingMs, type LeadOptions, lead, pollMs } from "./lead.ts";
+import { type LeadOptions, lead, pollMs, usualSpacingMs } from "./lead.ts";
 import type { RelayEvent, RelayHealth } from "./relay-events.ts";
 import { createRelayState } from "./relay-state.ts";
 import { retryDelayMs } from "./retry-delay.ts";
@@ -25,7 +25,7 @@ export interface RelayOptions {
   readonly retentionMs?: number;
   /**
    * Least time between the starts of two reads of the log, in ms; in a flood 50 if that is longer. Signals of one read
-   * are merged. Default: 16 for a log of `createFollowLog`, else 25.
+   * are merged. Default 25.
    */
   readonly spacingMs?: number;
   /** Receives what the relay does, for logs and metrics. Default: not called. */
@@ -65,7 +65,7 @@ export function createRelay(options: RelayOptions): Relay {
   const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
   const { gate = async () => () => true, frameLimit = async () => undefined } =
     options.rollout ?? {};
-  const { spacingMs = log.spacingMs ?? brokerSpacingMs } = options;
+  const { spacingMs = usualSpacingMs } = options;
   const wakeSignal = createWakeSignal(clock);
   const state = createRelayState(clock);
   let stopping = false;

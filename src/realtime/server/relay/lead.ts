@@ -10,7 +10,7 @@ import { createTailRepeats, type TailRepeats } from "./tail-repeats.ts";
 import type { WakeSignal } from "./wake-signal.ts";
 
 /** Default of `spacingMs`. */
-export const brokerSpacingMs = 25;
+export const usualSpacingMs = 25;
 /** Least time between the starts of two reads in a flood, when nearly all signals merge: at most 20 frames per second for each channel and name. */
 const floodSpacingMs = 50;
 /** Average number of signals per frame that counts as a flood. */
