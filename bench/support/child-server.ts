@@ -36,6 +36,8 @@ export async function startChildServer(
   return {
     pid: child.pid ?? 0,
     port,
+    /** The body of the request for a stream. */
+    body,
     /** Asks for a number, e.g. a count or bytes. */
     ask: (question: string) => ask<number>(question),
     /** Commands the server to publish to the channel. There is no answer. */

@@ -18,6 +18,8 @@ import { chatChannels, type Token } from "./tokens.ts";
  * A process that serves the tokens of one chat to many viewers, for benches. Usage: token-server.ts <kind> <database>.
  *
  * - `upserts`: a hub with entities, its relay and the raw stream handler.
+ * - `brotli`: the same, and the first 100 streams are compressed if they accept it.
+ * - `often`: as `upserts`, and the relay reads the log every 16 ms in place of 25.
  * - `signals`: the same without entities. Viewers read over HTTP after each signal.
  * - `shared`: the limit. It collects ids for 16 ms, reads once, and writes one buffer to all responses.
  * - `each`: as `shared`, with a SELECT and a buffer for each viewer.
@@ -25,6 +27,8 @@ import { chatChannels, type Token } from "./tokens.ts";
 const [kind = "upserts", databaseUrl = ""] = process.argv.slice(2);
 const sql = postgres(databaseUrl, { max: 8, onnotice: () => {} });
 const viewer = { id: "reader" };
+const hasEntities = kind === "upserts" || kind === "brotli" || kind === "often";
+const isHub = hasEntities || kind === "signals";
 let selects = 0;
 
 const readTokens = async (ids: readonly string[]): Promise<readonly Token[]> => {
@@ -42,7 +46,7 @@ const log = createSignalLog({ sql: port(sql) });
 const hub = createSseHub({
   secret: "a secret of at least 32 characters",
   streamsPerSession: 1_000_000,
-  ...(kind === "upserts" && {
+  ...(hasEntities && {
     entities: readEntities(chatChannels, log, {
       chat: {
         "chat.token": async (_params, ids) =>
@@ -53,7 +57,8 @@ const hub = createSseHub({
 });
 const relay = createRelay({
   log: createFollowLog({ open: postgresJs(databaseUrl) }),
-  broker: kind === "upserts" || kind === "signals" ? hub : limit(),
+  broker: isHub ? hub : limit(),
+  ...(kind === "often" && { spacingMs: 16 }),
 });
 relay.start();
 
@@ -90,14 +95,14 @@ const open = createRawStreamHandler({
   getViewer: async () => viewer,
   allowedOrigins: [],
   rateLimit: { take: () => 0 },
-  compressedStreams: 0,
+  compressedStreams: kind === "brotli" ? 100 : 0,
 });
 const server = createServer((request, response) => {
   if (request.url === "/chat") {
     void readChat().then((rows) => response.end(JSON.stringify(rows)));
     return;
   }
-  if (kind === "upserts" || kind === "signals") return void open(request, response);
+  if (isHub) return void open(request, response);
   request.resume();
   response.writeHead(200, { "content-type": "text/event-stream" });
   response.write("event: subscribed\ndata: []\n\n");
@@ -110,4 +115,11 @@ while (relay.health().state !== "leading") await new Promise((resolve) => setTim
 serveParent((server.address() as AddressInfo).port, {
   sign: ({ socketId, wireName }) => hub.signJoin(socketId, wireName, viewer),
   selects: () => selects,
+  memory: () => {
+    globalThis.gc?.();
+    globalThis.gc?.();
+    return process.memoryUsage().heapUsed + process.memoryUsage().external;
+  },
+  // Also what encoders take, which the heap does not contain.
+  resident: () => process.memoryUsage.rss(),
 });
