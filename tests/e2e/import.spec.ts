@@ -1,6 +1,7 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Page, type Route } from "@playwright/test";
 import { test } from "../support/e2e.ts";
 import { makeZip } from "../support/make-zip.ts";
+import { untilClosed } from "../support/page-tasks.ts";
 import { openAs, openLive } from "./steps.ts";
 
 interface Chosen {
@@ -61,6 +62,48 @@ test("Markdown files become drafts: the page shows the progress, and what became
 
   const admin = await openAs(browser, "admin");
   expect((await admin.goto(address))?.status()).toBe(404);
+});
+
+test("the progress bar of an import moves by messages alone, and the result is shown when the page has read it", async ({
+  browser,
+}) => {
+  const author = await openAs(browser, "author");
+  await openLive(author, "/write/import");
+  let release = () => {};
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const hold = async (route: Route) => {
+    await isReleased;
+    await route.fallback();
+  };
+  await author.route(/\/api\/imports\?/, untilClosed(author, hold));
+  const shown = await author.evaluateHandle(() => {
+    const values: number[] = [];
+    new MutationObserver(() => {
+      const bar = document.querySelector("[role=progressbar]");
+      if (bar !== null) values.push(Number(bar.getAttribute("aria-valuenow")));
+    }).observe(document, { subtree: true, childList: true, attributeFilter: ["aria-valuenow"] });
+    return values;
+  });
+  const files = Array.from({ length: 40 }, (_, index) => ({
+    name: `notes/${index}.md`,
+    body: `# Note ${index}\n\nText`,
+  }));
+  await choose(author, {
+    ...{ name: "notes.zip", mimeType: "application/zip" },
+    buffer: makeZip(files),
+  });
+  await author.waitForURL(/\/write\/import\/[\w-]+$/);
+  const bar = author.getByRole("progressbar");
+  await expect(bar).toHaveAttribute("aria-valuenow", "40", { timeout: 60_000 });
+  const values = await shown.jsonValue();
+  expect(values.filter((value) => value > 0 && value < 40)).not.toEqual([]);
+  expect(values).toEqual([...values].sort((one, other) => one - other));
+  const line = author.getByRole("status").filter({ hasText: "file" });
+  await expect(line).toHaveText("40 of 40 files done");
+  release();
+  await expect(author.getByText("Finished: 40 drafts, 0 failed")).toBeVisible();
 });
 
 test("an import whose messages are lost shows its result by reading it", async ({
