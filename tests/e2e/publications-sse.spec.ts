@@ -5,7 +5,7 @@ test("the same story of a publication is live over streams, without a broker", a
   browser,
   site,
 }) => {
-  test.slow();
+  test.setTimeout(400_000);
   const cast = await openCast(browser);
   await tellStory(cast, site.variables.DATABASE_OWNER_URL ?? "");
   await cast.close();

@@ -1,13 +1,20 @@
 import { expect } from "@playwright/test";
 import { test } from "../support/e2e.ts";
-import { foundPublication, invite, openCast, tellStory } from "./publication-story.ts";
+import {
+  expectReason,
+  foundPublication,
+  invite,
+  openCast,
+  submitDraft,
+  tellStory,
+} from "./publication-story.ts";
 import { expectSameDocument, markDocument, openAs, openLive, unreadCount } from "./steps.ts";
 
-test("S1.13 three people bring an article from an invitation to its publication: tasks, roles, members and invitations change live on the pages of those they concern, and a removed member loses them", async ({
+test("S1.13 S1.14 three people bring articles from an invitation to their publication: tasks, progress, roles, members and invitations change live on the pages of exactly those they concern, and a removed member loses them", async ({
   browser,
   ownerUrl,
 }) => {
-  test.slow();
+  test.setTimeout(400_000);
   const cast = await openCast(browser);
   await tellStory(cast, ownerUrl);
   await cast.close();
@@ -104,6 +111,7 @@ test("the list of a person without an invitation states that it is empty", async
 
 test("an owner types the name to delete a publication; the open pages of members and readers leave it and give the reason, and the invitation leaves the bell", async ({
   browser,
+  ownerUrl,
 }) => {
   test.slow();
   const name = `Passing ${Date.now()}`;
@@ -118,6 +126,8 @@ test("an owner types the name to delete a publication; the open pages of members
   await expect(writer.getByRole("heading", { level: 2, name })).toBeVisible();
   const list = await writer.context().newPage();
   await openLive(list, "/publications?show=yours");
+  const submission = await writer.context().newPage();
+  await submitDraft(submission, home, ownerUrl);
   await openLive(writer, `${home}/members`);
   await openLive(reader, home);
   const bell = await reader.context().newPage();
@@ -144,6 +154,7 @@ test("an owner types the name to delete a publication; the open pages of members
       page.getByRole("heading", { level: 1, name: `${name} was deleted` }),
     ).toBeVisible();
   }
+  await expectReason(submission, `${name} was deleted`);
   await expect(writer.getByRole("link", { name: "Maren Tollvik" })).toHaveCount(0);
   await expect(list.getByRole("heading", { level: 2, name })).toHaveCount(0);
   await expect.poll(() => unreadCount(bell)).toBe(before);
