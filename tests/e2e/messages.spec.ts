@@ -13,6 +13,7 @@ import {
   openAll,
   openAs,
   openLive,
+  runJob,
   signUp,
 } from "./steps.ts";
 
@@ -103,6 +104,51 @@ test("S4.8 a scheduled job repeats an announcement to open pages, which did not 
   await sql.end();
 });
 
+test("S4.8 an announcement ends on an open page at its time, without a read", async ({
+  browser,
+  ownerUrl,
+}) => {
+  const page = await openAs(browser, "reader");
+  const sql = postgres(ownerUrl, { max: 1 });
+  const text = `An hour of maintenance. ${Date.now()}`;
+  await sql`insert into announcements (text, ends_at) values (${text}, now() + interval '1 hour')`;
+  await page.clock.install();
+  await openLive(page, articlePath);
+  await expect(page.getByText(text)).toBeVisible();
+  await markDocument(page);
+  // For the server it is still in force.
+  await page.clock.fastForward("01:00:05");
+  await expect(page.getByText(text)).toHaveCount(0);
+  await expectSameDocument(page);
+  await sql`update announcements set withdrawn_at = now() where withdrawn_at is null`;
+  await sql.end();
+});
+
+test("S4.8 an announcement whose message is not repeated is read again after its TTL, and ends when it was withdrawn", async ({
+  browser,
+  ownerUrl,
+}) => {
+  const page = await openAs(browser, "reader");
+  const sql = postgres(ownerUrl, { max: 1 });
+  await page.clock.install();
+  await openLive(page, articlePath);
+  await markDocument(page);
+  const text = `The search is slow. ${Date.now()}`;
+  await sql`insert into announcements (text, ends_at) values (${text}, now() + interval '1 hour')`;
+  const isRead = page.waitForResponse(/\/api\/announcement$/);
+  await runJob(page.request, "repeat-announcements");
+  await expect(page.getByText(text)).toBeVisible();
+  await (await isRead).finished();
+  // By another writer of the database, so that no message says it.
+  await sql`update announcements set withdrawn_at = now() where withdrawn_at is null`;
+  await sql.end();
+  await page.clock.fastForward(100_000);
+  await expect(page.getByText(text)).toBeVisible();
+  await page.clock.fastForward(60_000);
+  await expect(page.getByText(text)).toHaveCount(0);
+  await expectSameDocument(page);
+});
+
 test("S4.8 a preview in another tab shows each save of the editor without a reload, and is the author's own", async ({
   browser,
 }) => {
@@ -131,17 +177,7 @@ test("the daily report of an author is announced on their open page, and is on t
   request,
 }) => {
   const { author, reader } = await openAll(browser, articlePath, "author", "reader");
-  const event = { name: "inngest/scheduled.timer", data: {}, id: "1", ts: Date.now() };
-  const answer = await request.post("/api/inngest?fnId=inkwell-write-daily-reports&stepId=step", {
-    data: {
-      ...{ version: 1, event, events: [event], steps: {} },
-      ctx: {
-        ...{ run_id: "1", attempt: 0, max_attempts: 1, use_api: false },
-        ...{ disable_immediate_execution: false, stack: { stack: [], current: 0 } },
-      },
-    },
-  });
-  expect(answer.status()).toBe(206);
+  await runJob(request, "write-daily-reports");
   const toast = author.getByRole("status", { name: "Daily report" });
   await expect(toast).toContainText(/^Your report of \d+ \w+ is ready\./);
   await toast.getByRole("link", { name: "Open report" }).click();
