@@ -10,6 +10,7 @@ import { ReportToast } from "@/features/dashboard/components/report-toast.tsx";
 import { notificationKeys } from "@/features/notifications/keys.ts";
 import { Shortcuts } from "@/features/shortcuts/components/shortcuts.tsx";
 import type { PublicTransport } from "@/lib/env/broker.ts";
+import { env } from "@/lib/env.ts";
 import { nonceOf } from "@/lib/http/nonce-of.ts";
 import { release } from "@/lib/release.ts";
 import { parseTheme, themeCookie } from "@/lib/theme.ts";
@@ -17,8 +18,8 @@ import { earlyInputScript } from "@/ui/forms/early-input.ts";
 import { Colophon } from "@/ui/frame/colophon.tsx";
 import { Masthead } from "@/ui/frame/masthead.tsx";
 import { ThemeSwitch } from "@/ui/frame/theme-switch.tsx";
-import { publicTransport } from "@/wiring/realtime/realtime.ts";
 import { unreadTitleScript } from "@/ui/frame/unread-title.ts";
+import { publicTransport } from "@/wiring/realtime/realtime.ts";
 import { Announcement } from "./announcement.tsx";
 import { pageRollout } from "./page-rollout.ts";
 import { Providers } from "./providers.tsx";
@@ -71,7 +72,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <Tools account={account} themeSwitch={<ThemeSwitch initial={theme} />} />
           </Masthead>
           <main id="content" tabIndex={-1} className="page-frame pt-10 focus:outline-none sm:pt-14">
-            <PageReadTime renderedAtMs={Date.now()} headerKeys={headerKeys} />
+            {/* Takes no space, so that the page does not move when it becomes live. */}
+            <div
+              data-page-read
+              className="relative -top-9.5 flex h-0 justify-end gap-x-1 sm:-top-13"
+            >
+              <PageReadTime renderedAtMs={Date.now()} headerKeys={headerKeys} />
+              {account === null && env().transport !== "pull" && (
+                <p className="text-xs text-ink-faint">· Sign in for live updates</p>
+              )}
+            </div>
             {children}
           </main>
           <Colophon>

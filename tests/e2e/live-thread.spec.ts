@@ -9,6 +9,7 @@ import {
   expectSameDocument,
   expectWritten,
   failPosts,
+  lookAway,
   markDocument,
   openAs,
   openLive,
@@ -141,7 +142,7 @@ test("S3.25 a failed comment is reverted, shows an error in place, and keeps its
   await expect(commentWith(reader, said)).toBeVisible();
 });
 
-test("S3.20 S3.7 a signed-out page opens no socket, shows no error, and polls", async ({
+test("S3.20 S3.7 a signed-out page opens no socket, shows no error, tells how to get live updates, and reads when the viewer returns", async ({
   page,
 }) => {
   const sockets: string[] = [];
@@ -149,9 +150,29 @@ test("S3.20 S3.7 a signed-out page opens no socket, shows no error, and polls", 
   page.on("websocket", (socket) => sockets.push(socket.url()));
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   page.on("pageerror", (error) => problems.push(error.message));
-  await page.goto(articlePath);
+  const readTime = page.locator("[data-page-read]");
+  await page.clock.install();
+  for (const path of ["/", "/publications/the-margin", articlePath]) {
+    await page.goto(path);
+    await expect(readTime, path).toContainText(/Updated \d\d:\d\d/);
+    await expect(readTime, path).toContainText("Sign in for live updates");
+    await expect(readTime.getByText("Sign in"), path).toBeInViewport();
+  }
   await expect(page.getByRole("article").first()).toBeVisible();
+  await expect(page.getByText("Sign in to see new comments as they are written.")).toBeVisible();
   await page.waitForLoadState("networkidle");
+
+  let reads = 0;
+  page.on("request", (request) => {
+    if (request.url().includes("/api/comments")) reads += 1;
+  });
+  await page.clock.runFor("10:00");
+  expect(reads).toBe(0);
+  await lookAway(page);
+  await page.clock.runFor("00:10");
+  await expect.poll(() => reads).toBe(1);
+  await page.waitForLoadState("networkidle");
+  expect(reads).toBe(1);
   expect(sockets).toEqual([]);
   expect(problems).toEqual([]);
 

@@ -15,21 +15,13 @@ interface PageReadTimeProps {
 
 /**
  * Shows, while the page is not live, when its oldest data was fetched. A page without queries shows when it was opened.
- * Takes no space, so that the page does not move when it becomes live.
  */
 export function PageReadTime({ renderedAtMs, headerKeys }: PageReadTimeProps) {
   const { status } = useRealtimeState();
   const readAtMs = useLastRead("oldest", headerKeys);
   const openedAtMs = useOpenedAt(renderedAtMs);
   if (status === "live" || status === "connecting" || status === "catching-up") return null;
-  return (
-    <div data-page-read className="flex h-0 justify-end">
-      <LastRead
-        atMs={readAtMs > 0 ? readAtMs : openedAtMs}
-        className="relative -top-9.5 sm:-top-13"
-      />
-    </div>
-  );
+  return <LastRead atMs={readAtMs > 0 ? readAtMs : openedAtMs} />;
 }
 
 /** When the current page was rendered on the server, or opened by a link. */
