@@ -9,6 +9,7 @@ import {
   logStateQuery,
   poisonedQuery,
   signalsQuery,
+  skippedQuery,
   traceQuery,
 } from "../../src/features/admin/signals/queries.ts";
 import { answersQuery } from "../../src/features/analyst/queries.ts";
@@ -135,6 +136,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ownReactionsQuery: [ownReactionsQuery(article, userId)],
   personQuery: [personQuery(userId)],
   poisonedQuery: [poisonedQuery],
+  skippedQuery: [skippedQuery],
   publicationArticlesQuery: [publicationArticlesQuery(publicationId)],
   publicationQuery: [publicationQuery(publicationId)],
   publicationsQuery: [publicationsQuery("all", null), publicationsQuery("yours", userId)],
@@ -185,5 +187,6 @@ export const reasons: Readonly<Record<string, string>> = {
   signalsQuery: "The console shows new signals as they are committed, from the log itself.",
   logStateQuery: "It is a measurement, read every two seconds.",
   poisonedQuery: "It is read every ten seconds.",
+  skippedQuery: "It is read every thirty seconds.",
   traceQuery: "It is the answer to one question.",
 };

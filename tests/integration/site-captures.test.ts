@@ -1,7 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { createSignalInspector } from "querycast/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { channels } from "@/channels/index.ts";
+import { toSql } from "@/db/to-sql.ts";
+import { listSkipped } from "@/features/admin/signals/list-skipped.ts";
 import { captures } from "@/wiring/captures.ts";
+import type { OperatorContext } from "@/wiring/context-types.ts";
 import { createSiteDatabase, type SiteDatabase } from "../support/site-database.ts";
 import { foundPublication } from "./publications-rig.ts";
 import { idOf, insertRows, viewers } from "./rls-rows.ts";
@@ -292,3 +296,22 @@ test.each(cases.map((each) => [each.of, each] as const))(
     );
   },
 );
+
+test("a row that names no channel is written, and counted for admins by table and signal", async () => {
+  const signals = createSignalInspector({
+    sql: (text, ...values) => site.database.asRelay(async (tx) => toSql(tx)(text, ...values)),
+  });
+  const counted = async () => {
+    const rows = await listSkipped({ signals } as OperatorContext);
+    return rows.find(({ table, signal }) => `${table} ${signal}` === onGist);
+  };
+  const onGist = "public.comments article.discussed";
+  const before = (await counted())?.rows ?? 0;
+  await sql`insert into comments (id, gist_id, author_id, body)
+    values (${id}, ${idOf("gist")}, ${rea.userId}, 'Words.')`;
+  expect(await sql`select from comments where id = ${id}`).toHaveLength(1);
+  expect(await counted()).toEqual({
+    ...{ table: "public.comments", signal: "article.discussed", rows: before + 1 },
+    lastAt: expect.stringMatching(/^\d{4}-.*Z$/),
+  });
+});

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { LogFigures } from "@/features/admin/signals/components/log-figures.tsx";
 import { PoisonedList } from "@/features/admin/signals/components/poisoned-list.tsx";
 import { SignalList } from "@/features/admin/signals/components/signal-list.tsx";
+import { SkippedList } from "@/features/admin/signals/components/skipped-list.tsx";
 import { signalFilter } from "@/features/admin/signals/schema.ts";
 import { FilterForm } from "@/ui/forms/filter-form.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -17,6 +18,7 @@ export default async function SignalsPage({ searchParams }: { searchParams: Sear
       <h1 className="mb-6 font-serif text-3xl font-medium tracking-tight">Signals</h1>
       <LogFigures />
       <PoisonedList />
+      <SkippedList />
       <section aria-label="The log" className="mt-10">
         <FilterForm
           action="/admin/signals"

@@ -1,7 +1,14 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { signalLogKeys } from "./keys.ts";
-import type { LogState, PoisonedList, SignalFilter, SignalList, Trace } from "./schema.ts";
+import type {
+  LogState,
+  PoisonedList,
+  SignalFilter,
+  SignalList,
+  SkippedRows,
+  Trace,
+} from "./schema.ts";
 
 export const signalsQuery = ({ minutes, ...filter }: SignalFilter) =>
   infiniteQueryOptions({
@@ -29,6 +36,12 @@ export const poisonedQuery = queryOptions({
   queryKey: signalLogKeys.poisoned,
   queryFn: ({ signal }) => fetchJson<PoisonedList>("/api/admin/signals/poisoned", signal),
   refetchInterval: 10_000,
+});
+
+export const skippedQuery = queryOptions({
+  queryKey: signalLogKeys.skipped,
+  queryFn: ({ signal }) => fetchJson<readonly SkippedRows[]>("/api/admin/signals/skipped", signal),
+  refetchInterval: 30_000,
 });
 
 /** Refetched until the signal is delivered. */

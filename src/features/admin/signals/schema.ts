@@ -124,6 +124,15 @@ export interface Poisoned {
   readonly setAsideAt: string;
 }
 
+/** Rows of a captured table that made no signal, for as long as signals are kept. */
+export interface SkippedRows {
+  /** e.g. `public.comments` */
+  readonly table: string;
+  readonly signal: string;
+  readonly rows: number;
+  readonly lastAt: string;
+}
+
 export type RelayStatus = "healthy" | "behind" | "failing" | "blocked" | "none";
 
 /** State of the log and its relay. */
