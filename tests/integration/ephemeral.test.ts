@@ -92,7 +92,7 @@ test.each(lines)(
 );
 
 test.each(lines)(
-  "S4.6 over %s a request handler and a scheduled job send to the same channel with the same result",
+  "S4.6 over %s two senders of one process send to the same channel with the same result",
   async (_name, app) => {
     const { ephemeral, page } = await start(app());
     const reader = page();
