@@ -61,9 +61,13 @@ function refuse(error: unknown): never {
     );
   }
   if (refusal === "unique_violation") {
-    throw new AppError("conflict", "Another member invited this person at the same time. Nothing was changed.", {
-      cause: error,
-    });
+    throw new AppError(
+      "conflict",
+      "Another member invited this person at the same time. Nothing was changed.",
+      {
+        cause: error,
+      },
+    );
   }
   throw error;
 }

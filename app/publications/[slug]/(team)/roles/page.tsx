@@ -14,8 +14,8 @@ export default async function RolesPage({ params }: PageProps<"/publications/[sl
     <>
       <h1 className="mb-2 font-serif text-2xl font-medium">Roles</h1>
       <p className="mb-6 max-w-[60ch] text-ink-soft">
-        A member has the permissions of all their roles. Authors cannot review, approve or
-        publish their own article.
+        A member has the permissions of all their roles. Authors cannot review, approve or publish
+        their own article.
       </p>
       <Prefetched
         queries={[
