@@ -41,7 +41,7 @@ test("S3.22 a page over the slim transport is live again after its network was c
   await expect(commentWith(page, text)).toBeVisible();
 });
 
-test("an article over the slim transport loads at most 201.2 kB of compressed scripts, and none of pusher-js", async ({
+test("an article over the slim transport loads at most 201.4 kB of compressed scripts, and none of pusher-js", async ({
   reader,
 }) => {
   const page = await reader.newPage();

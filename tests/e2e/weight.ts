@@ -3,7 +3,7 @@ import { expect, type Page, type Response, test } from "@playwright/test";
 import { untilClosed } from "../support/page-tasks.ts";
 
 /** docs/decisions/0009 lists their content. */
-export const slimBudgetBytes = 201_200;
+export const slimBudgetBytes = 201_400;
 export const pusherBudgetBytes = 220_000;
 
 /** The scripts that a page loads from now on, as sent by the site: gzip. */
