@@ -16,7 +16,7 @@ export function bodyArrival(request: IncomingMessage, response: ServerResponse):
     request.push = (chunk, ...rest) => {
       push(chunk, ...rest);
       if (chunk === null) resolve();
-      return true; // With false Node would wait until somebody reads.
+      return true; // With false Node would wait until the body is read.
     };
     response.once("close", resolve);
     request.socket.resume(); // Node may have stopped already.

@@ -33,7 +33,7 @@ export function Select({ ref, ...props }: ComponentProps<"select">) {
   return <select {...props} ref={useEarlyInput(ref)} />;
 }
 
-/** A `<form>` with `onSubmit`. It is sent after hydration when somebody sent it before. */
+/** A `<form>` with `onSubmit`. It is sent again after hydration when it was sent before. */
 export function SubmitForm({ ref, ...props }: ComponentProps<"form">) {
   return <form {...props} ref={useEarlyInput(ref)} />;
 }

@@ -65,7 +65,7 @@ function recordEarlyInput(): void {
         (node as HTMLInputElement).checked = defaultChecked;
         node.click();
       } else if (node.defaultValue === defaultValue) {
-        // Else the state has changed since: a draft was restored, or somebody typed on.
+        // Else the state has changed since: a draft was restored, or more was typed.
         // React takes an event for a change when the text was not set on the element itself.
         node.value = defaultValue;
         Object.getOwnPropertyDescriptor(Object.getPrototypeOf(node), "value")?.set?.call(
