@@ -67,8 +67,10 @@ const ofSubmissionPage = (name: string): Expected => [
   name,
   { submissionId },
 ];
+/** On the channel of the assignee, of the submission's author and of the desk. */
 const ofTask = (name: string): readonly Expected[] => [
   [user(rea.userId), name, { taskId: id }],
+  onAnn(name, { taskId: id }),
   [channels.desk({ publicationId }), name, { taskId: id }],
 ];
 const ofTaskPage = (name: string): Expected => [
