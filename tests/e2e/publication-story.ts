@@ -234,7 +234,7 @@ async function tellProcess({ owner, writer, reviewer }: Cast, home: string, owne
     await expect(stateOf(page)).toHaveText("In review");
     await expect(progressOf(page)).toContainText("Review");
     // Rendered by the server: the hook refreshes the page.
-    await expect(page).toHaveTitle(/^In review: /);
+    await expect(page).toHaveTitle(/^(\(\d+\+?\) )?In review: /);
   }
   await reviewer.getByLabel("Note").fill("Please make it shorter.");
   await step(reviewer, "Request changes");
@@ -361,7 +361,7 @@ async function tellSchedule(
   await runJob(owner.request, "publish-due-submissions");
   for (const page of [owner, writer, reviewer]) {
     await expect(stateOf(page)).toHaveText("Published");
-    await expect(page).toHaveTitle(/^Published: /);
+    await expect(page).toHaveTitle(/^(\(\d+\+?\) )?Published: /);
   }
   await expect(list.getByRole("link", { name: title })).toBeVisible();
   await expect.poll(() => unreadCount(writer)).toBe(before + 1);
