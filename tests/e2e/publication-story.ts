@@ -93,8 +93,14 @@ const tasksOf = (page: Page) => page.getByRole("list", { name: "Tasks" });
 /**
  * A publication from its first invitation to published articles and the end of two memberships. Each page that shows a
  * change is open before it, and is never loaded again. The pages of another publication read nothing.
+ *
+ * @param signingKey of a site that runs signed jobs only
  */
-export async function tellStory(cast: Cast, ownerUrl: string): Promise<void> {
+export async function tellStory(
+  cast: Cast,
+  ownerUrl: string,
+  signingKey: string | null = null,
+): Promise<void> {
   const countReads = await watchElsewhere(cast.outsider);
   const name = `Story ${Date.now()}`;
   const home = await foundPublication(cast.owner, name);
@@ -102,7 +108,7 @@ export async function tellStory(cast: Cast, ownerUrl: string): Promise<void> {
   await tellRoles(cast, home);
   await tellProcess(cast, home, ownerUrl);
   const title = await tellPermissions(cast, home, ownerUrl);
-  await tellSchedule(cast, home, ownerUrl, title);
+  await tellSchedule(cast, home, ownerUrl, title, signingKey);
   await tellRemoval(cast, home, name, ownerUrl);
   await tellLeaving(cast, home, name);
   expect(countReads()).toEqual([]);
@@ -339,6 +345,7 @@ async function tellSchedule(
   home: string,
   ownerUrl: string,
   title: string,
+  signingKey: string | null,
 ) {
   const path = pathOf(writer);
   await openLive(reviewer, path);
@@ -358,7 +365,7 @@ async function tellSchedule(
   const list = await beside(reviewer, home);
   const before = await unreadCount(writer);
   await makeDue(ownerUrl, path);
-  await runJob(owner.request, "publish-due-submissions");
+  await runJob(owner.request, "publish-due-submissions", signingKey);
   for (const page of [owner, writer, reviewer]) {
     await expect(stateOf(page)).toHaveText("Published");
     await expect(page).toHaveTitle(/^(\(\d+\+?\) )?Published: /);

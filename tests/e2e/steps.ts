@@ -9,6 +9,7 @@ import {
   type Route,
 } from "@playwright/test";
 import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
+import { signBody } from "../../scripts/jobs/signing.ts";
 import { homeOf } from "../support/twin-site.ts";
 
 export type Role = (typeof demoAccounts)[number]["role"];
@@ -144,16 +145,29 @@ export async function expectArrived(page: Page, body: string): Promise<void> {
   await expect(commentWith(page, body)).toBeVisible();
 }
 
-/** Runs a job of at most one step, as the job runner does on its schedule. */
-export async function runJob(request: APIRequestContext, name: string): Promise<void> {
+/**
+ * Runs a job of at most one step, as the job runner does on its schedule.
+ *
+ * @param signingKey of a site that runs signed requests only
+ */
+export async function runJob(
+  request: APIRequestContext,
+  name: string,
+  signingKey: string | null = null,
+): Promise<void> {
   const event = { name: "inngest/scheduled.timer", data: {}, id: "1", ts: Date.now() };
+  const body = JSON.stringify({
+    ...{ version: 1, event, events: [event], steps: {} },
+    ctx: {
+      ...{ run_id: "1", attempt: 0, max_attempts: 1, use_api: false },
+      ...{ disable_immediate_execution: false, stack: { stack: [], current: 0 } },
+    },
+  });
   const answer = await request.post(`/api/inngest?fnId=inkwell-${name}&stepId=step`, {
-    data: {
-      ...{ version: 1, event, events: [event], steps: {} },
-      ctx: {
-        ...{ run_id: "1", attempt: 0, max_attempts: 1, use_api: false },
-        ...{ disable_immediate_execution: false, stack: { stack: [], current: 0 } },
-      },
+    data: body,
+    headers: {
+      "content-type": "application/json",
+      ...(signingKey !== null && { "x-inngest-signature": signBody(body, signingKey) }),
     },
   });
   // 206 after a step, 200 after a job without one.
