@@ -56,6 +56,8 @@ test("B1 B3 during a key rotation in the console an open page stays live, moves 
     await openLive(reader, articlePath);
     await markDocument(reader);
     const states = await watchStates(reader);
+    const expectOnlyLive = async () =>
+      expect(["catching-up", "live"]).toEqual(expect.arrayContaining([...(await states())]));
     const before = [...keys];
     expect(new Set(before)).toEqual(new Set([old.key]));
     await openLive(admin, "/admin/keys");
@@ -91,8 +93,9 @@ test("B1 B3 during a key rotation in the console an open page stays live, moves 
       })
       .toEqual([young.key]);
     await say("By the new key to the old one");
+    // No new connection. A check for lost frames may show "catching-up" for a moment, also without a rotation.
     expect(keys).toEqual(before);
-    expect(new Set(await states())).toEqual(new Set(["live"]));
+    await expectOnlyLive();
 
     await appRow(old).getByRole("button", { name: "Retire" }).click();
     await admin.getByRole("alertdialog").getByRole("button", { name: "Retire" }).click();
@@ -101,9 +104,7 @@ test("B1 B3 during a key rotation in the console an open page stays live, moves 
     await expectState(reader, "live");
     await say("By the new key alone");
     expect(keys).toEqual([...before, young.key]);
-    expect((await states()).filter((state) => !["catching-up", "live"].includes(state))).toEqual(
-      [],
-    );
+    await expectOnlyLive();
     await expectSameDocument(reader);
   } finally {
     const sql = postgres(ownerUrl, { max: 1 });
