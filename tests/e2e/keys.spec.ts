@@ -35,7 +35,7 @@ function watchKeys(page: Page): readonly string[] {
   return keys;
 }
 
-test("B1 B3 during a key rotation in the console an open page stays live, moves to the new key when the old one is retired, and is never reloaded", async ({
+test("B1 B3 during a key rotation in the console an open page stays connected, moves to the new key when the old one is retired, and is never reloaded", async ({
   browser,
   ownerUrl,
 }) => {
