@@ -1,8 +1,6 @@
 import { expect } from "@playwright/test";
 import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
-import { startSite } from "../../scripts/parts/site.ts";
-import { searchPath } from "../support/environment.ts";
-import { test } from "./own-site.ts";
+import { startAgain, test } from "./own-site.ts";
 import {
   articlePath,
   comment,
@@ -50,19 +48,7 @@ test("a page at an own host name that is not listed gets others' changes by poll
   await expect(page.locator('[data-state-name="live"]')).toHaveCount(0);
 
   await site.stop();
-  const again = await startSite({
-    mode: "production",
-    say: () => {},
-    log: () => {},
-    variables: {
-      PATH: searchPath,
-      DATA_DIR: folder,
-      PORT: site.variables.PORT ?? "",
-      TRANSPORT: "sse",
-      TRUSTED_PROXIES: "1",
-      ALLOWED_ORIGINS: origin,
-    },
-  });
+  const again = await startAgain(site, folder, { ALLOWED_ORIGINS: origin });
   try {
     await expectState(page, "live", 30_000);
     await expectState(author, "live", 30_000);

@@ -103,3 +103,23 @@ export function watchTraffic(context: BrowserContext) {
   }
   return counts;
 }
+
+/** Starts a site again that was stopped: the same database, port and keys, and a new process. */
+export const startAgain = (
+  former: RunningSite,
+  folder: string,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<RunningSite> =>
+  startSite({
+    mode: "production",
+    say: () => {},
+    log: () => {},
+    variables: {
+      PATH: searchPath,
+      DATA_DIR: folder,
+      PORT: former.variables.PORT ?? "",
+      TRANSPORT: "sse",
+      TRUSTED_PROXIES: "1",
+      ...extra,
+    },
+  });

@@ -1,7 +1,5 @@
 import { expect } from "@playwright/test";
-import { startSite } from "../../scripts/parts/site.ts";
-import { searchPath } from "../support/environment.ts";
-import { test } from "./own-site.ts";
+import { startAgain, test } from "./own-site.ts";
 import {
   articlePath,
   comment,
@@ -31,19 +29,7 @@ test("a page of a former release shows on return, before an action, that Inkwell
 
   await site.stop();
   await expectState(page, "degraded");
-  const next = await startSite({
-    mode: "production",
-    say: () => {},
-    log: () => {},
-    variables: {
-      PATH: searchPath,
-      DATA_DIR: folder,
-      PORT: site.variables.PORT ?? "",
-      TRANSPORT: "sse",
-      TRUSTED_PROXIES: "1",
-      RELEASE: "b",
-    },
-  });
+  const next = await startAgain(site, folder, { RELEASE: "b" });
   try {
     await expectState(page, "live", 60_000);
     const status = page.locator("[data-page-status]");

@@ -1,9 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, expect, type Page } from "@playwright/test";
-import { type RunningSite, startSite } from "../../scripts/parts/site.ts";
-import { searchPath } from "../support/environment.ts";
-import { test } from "./own-site.ts";
+import { startAgain, test } from "./own-site.ts";
 import {
   articlePath,
   comment,
@@ -18,21 +16,6 @@ import {
 } from "./steps.ts";
 
 test.use({ siteName: "restart" });
-
-/** The same database, port and keys, and a new process. */
-const startAgain = (former: RunningSite, folder: string): Promise<RunningSite> =>
-  startSite({
-    mode: "production",
-    say: () => {},
-    log: () => {},
-    variables: {
-      PATH: searchPath,
-      DATA_DIR: folder,
-      PORT: former.variables.PORT ?? "",
-      TRANSPORT: "sse",
-      TRUSTED_PROXIES: "1",
-    },
-  });
 
 async function openAdmin(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ storageState: await signIn(browser, "admin") });

@@ -1,8 +1,6 @@
 import { expect, type Page } from "@playwright/test";
-import { startSite } from "../../scripts/parts/site.ts";
-import { searchPath } from "../support/environment.ts";
 import { watchListeningSessions } from "./listening-sessions.ts";
-import { test, watchTraffic } from "./own-site.ts";
+import { startAgain, test, watchTraffic } from "./own-site.ts";
 import { articlePath, comment, commentWith, expectState, watchStates } from "./steps.ts";
 
 test("the site runs no job for an unsigned request, and gives it no details", async ({
@@ -84,17 +82,7 @@ test("E10 a server that shuts down closes its streams, and pages are live again 
   await expectState(page, "degraded");
   // The page was notified of the end, tried to reconnect, and only then found no server.
   expect(await states()).toEqual(["catching-up", "degraded"]);
-  const again = await startSite({
-    mode: "production",
-    say: () => {},
-    log: () => {},
-    variables: {
-      PATH: searchPath,
-      DATA_DIR: folder,
-      PORT: site.variables.PORT ?? "",
-      TRANSPORT: "sse",
-    },
-  });
+  const again = await startAgain(site, folder);
   try {
     await expectState(page, "live", 45_000);
   } finally {
