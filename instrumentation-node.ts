@@ -10,7 +10,7 @@ import { singleton } from "@/lib/singleton.ts";
 import { database } from "@/wiring/database.ts";
 import { jobWakeSignal, takeJobRequests } from "@/wiring/job-requests.ts";
 import { metrics } from "@/wiring/metrics/metrics.ts";
-import { hub } from "@/wiring/realtime/broker.ts";
+import { hub } from "@/wiring/realtime/broker/broker.ts";
 import { ephemeral } from "@/wiring/realtime/ephemeral.ts";
 import { relay } from "@/wiring/realtime/realtime.ts";
 import { pageGate } from "@/wiring/routes/page-gate.ts";

@@ -1,11 +1,12 @@
 import { defineConfig } from "@playwright/test";
-import { isCi, lightChromiumPath } from "./tests/support/environment.ts";
+import type { Delivery } from "./tests/support/browser/e2e-site.ts";
+import { isCi, lightChromiumPath } from "./tests/support/runner/environment.ts";
 
-export default defineConfig<object, { streams: boolean }>({
+export default defineConfig<object, { delivery: Delivery }>({
   testDir: "tests/e2e",
   outputDir: "test-results",
-  globalSetup: "./tests/support/e2e-setup.ts",
-  // Each worker starts its own site (tests/support/e2e.ts) and runs one file at a time on it.
+  globalSetup: "./tests/support/browser/e2e-setup.ts",
+  // Each worker starts its own site (tests/support/browser/e2e.ts) and runs one file at a time on it.
   workers: 2,
   fullyParallel: false,
   forbidOnly: isCi,
@@ -32,8 +33,14 @@ export default defineConfig<object, { streams: boolean }>({
     },
   },
   projects: [
-    { name: "chromium", use: { browserName: "chromium" } },
+    { name: "chromium", grepInvert: /@slim/, use: { browserName: "chromium" } },
+    // Stories that depend on the connection to the broker, and those of the slim transport alone.
+    {
+      name: "slim",
+      grep: /@broker|@slim/,
+      use: { browserName: "chromium", delivery: "slim" },
+    },
     // Stories that a broker delivers above, over streams of two processes. Readers are served by the second one.
-    { name: "streams", grep: /@live/, use: { browserName: "chromium", streams: true } },
+    { name: "streams", grep: /@live/, use: { browserName: "chromium", delivery: "streams" } },
   ],
 });

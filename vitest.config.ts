@@ -1,8 +1,8 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { LongFilesFirst } from "./tests/support/long-files-first.ts";
+import { LongFilesFirst } from "./tests/support/runner/long-files-first.ts";
 
-const setUp = ["tests/support/quiet-console.ts", "tests/support/patient-waits.ts"];
+const setUp = ["tests/support/runner/quiet-console.ts", "tests/support/runner/patient-waits.ts"];
 const here = (path: string) => new URL(path, import.meta.url).pathname;
 
 export default defineConfig({
@@ -19,7 +19,7 @@ export default defineConfig({
     maxWorkers: 4,
     sequence: { sequencer: LongFilesFirst },
     restoreMocks: true,
-    expect: { poll: { timeout: 15_000 } }, // as in tests/support/patient-waits.ts
+    expect: { poll: { timeout: 15_000 } }, // as in tests/support/runner/patient-waits.ts
     unstubEnvs: true,
     projects: [
       {
@@ -66,8 +66,12 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["tests/integration/**/*.test.{ts,tsx}"],
-          globalSetup: ["tests/support/global-setup.ts"],
-          setupFiles: ["tests/support/leave-nothing.ts", ...setUp, "tests/support/web-socket.ts"],
+          globalSetup: ["tests/support/runner/global-setup.ts"],
+          setupFiles: [
+            "tests/support/runner/leave-nothing.ts",
+            ...setUp,
+            "tests/support/runner/web-socket.ts",
+          ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -1,5 +1,4 @@
 import { dehydrate, QueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { prefetchLive } from "querycast";
 import { LiveHydration } from "querycast/react";
 import { listComments } from "@/features/comments/list-comments.ts";
@@ -9,6 +8,7 @@ import { isFollowing } from "@/features/follows/is-following.ts";
 import { followStatusQuery } from "@/features/follows/queries.ts";
 import { viewOf } from "@/lib/thread-view.ts";
 import { buttonStyle } from "@/ui/forms/button.tsx";
+import { Link } from "@/ui/link.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { publicTransport } from "@/wiring/realtime/realtime.ts";
 import { DiscussionThread } from "./discussion-thread.tsx";

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
+import { Link } from "@/ui/link.tsx";
 
 /** Instructions for a first visitor to see live updates, on a site with demo accounts. */
 export function LiveSteps() {

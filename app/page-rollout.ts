@@ -1,6 +1,6 @@
 import { auth } from "@/wiring/auth.ts";
+import { rollout } from "@/wiring/realtime/access/rollout.ts";
 import type { PageRollout } from "@/wiring/realtime/browser.ts";
-import { rollout } from "@/wiring/realtime/rollout.ts";
 import { pageCursors } from "./page-cursors.ts";
 
 /**

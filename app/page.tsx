@@ -1,10 +1,10 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { TopTags } from "@/features/tags/components/top-tags.tsx";
 import { listTopTags } from "@/features/tags/list-top-tags.ts";
 import { topTagsQuery } from "@/features/tags/queries.ts";
 import { env } from "@/lib/env.ts";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
+import { Link } from "@/ui/link.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { LiveSteps } from "./live-steps.tsx";
 import { PrefetchedFeed } from "./prefetched-feed.tsx";

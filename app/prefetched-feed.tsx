@@ -3,8 +3,8 @@ import { prefetchLive } from "querycast";
 import { LiveHydration } from "querycast/react";
 import type { ComponentProps } from "react";
 import { ArticleFeed } from "@/features/articles/components/article-feed.tsx";
-import { listArticles } from "@/features/articles/list-articles.ts";
 import { articleFeedQuery } from "@/features/articles/queries.ts";
+import { listArticles } from "@/features/articles/read/list-articles.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "./page-cursors.ts";
 

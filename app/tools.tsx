@@ -1,5 +1,4 @@
 import { dehydrate, QueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { prefetchLive } from "querycast";
 import { LiveHydration } from "querycast/react";
 import type { ReactNode } from "react";
@@ -14,6 +13,7 @@ import { NotificationBell } from "@/features/notifications/components/notificati
 import { countUnread } from "@/features/notifications/count-unread.ts";
 import { unreadCountQuery } from "@/features/notifications/queries.ts";
 import { buttonStyle } from "@/ui/forms/button.tsx";
+import { Link } from "@/ui/link.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "./page-cursors.ts";
 

@@ -6,7 +6,7 @@
  */
 import { pgTable, uuid } from "drizzle-orm/pg-core";
 import postgres from "postgres";
-import { startSoketi } from "../scripts/parts/soketi.ts";
+import { startSoketi } from "../scripts/parts/soketi/soketi.ts";
 import { captureSql } from "../src/realtime/capture/capture-sql.ts";
 import { captureTable } from "../src/realtime/capture/capture-table.ts";
 import { postgresJs } from "../src/realtime/log/connection/postgres-js.ts";

@@ -67,12 +67,12 @@ const handle = createRealtimeHandler<Viewer, Sql>({
 const askAs =
   (viewer: string): typeof fetch =>
   async (path, init) => {
-    const startedAt = performance.now();
+    const startedAtMs = performance.now();
     const headers = { ...(init?.headers as Record<string, string>), "x-viewer": viewer };
     const response = await handle(
       new Request(new URL(String(path), "http://site.test"), { ...init, headers }),
     );
-    const ms = performance.now() - startedAt;
+    const ms = performance.now() - startedAtMs;
     asked.push({ viewer, request: String(init?.body), ms, body: await response.clone().text() });
     return response;
   };
@@ -160,9 +160,9 @@ const measureCatchUp = async (cursors: ReadonlyMap<string, string | null>) => {
   let results: CatchUpResponse["results"] = [];
   const { cpuMs } = await measureCpu(sql, async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const startedAt = performance.now();
+      const startedAtMs = performance.now();
       results = await ask(cursors);
-      times.push(performance.now() - startedAt);
+      times.push(performance.now() - startedAtMs);
     }
   });
   const signals = results.map((each) => (each.status === "replay" ? each.signals.length : 0));
@@ -198,7 +198,7 @@ print(
 
 asked.length = 0;
 reads = 0;
-const backAt = performance.now();
+const backAtMs = performance.now();
 fake.start();
 await wait(100);
 await everybodyIsQuiet();
@@ -207,9 +207,9 @@ const countWrong = () =>
     shown.filter((page) => revision(page) !== (page < CHANGED ? 1 : 0)),
   ).length;
 // Stale queries are read within a window, like all simultaneous actions of a crowd.
-while (countWrong() > 0 && performance.now() - backAt < 20_000) await wait(20);
+while (countWrong() > 0 && performance.now() - backAtMs < 20_000) await wait(20);
 await everybodyIsQuiet();
-const backMs = performance.now() - backAt;
+const backMs = performance.now() - backAtMs;
 const catchUps = asked.filter(({ request }) => JSON.parse(request).type === "catch-up");
 const ours = { reads, requests: catchUps.length };
 const wrong = countWrong();

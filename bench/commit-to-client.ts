@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import Pusher from "pusher";
 import PusherClient from "pusher-js";
-import { startSoketi } from "../scripts/parts/soketi.ts";
+import { startSoketi } from "../scripts/parts/soketi/soketi.ts";
 import { postgresJs } from "../src/realtime/log/connection/postgres-js.ts";
 import { createSignalLog } from "../src/realtime/log/create-signal-log.ts";
 import { createFollowLog } from "../src/realtime/log/relay/follow-log.ts";
@@ -21,7 +21,7 @@ import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts"
 import { sse } from "../src/realtime/transports/sse/client.ts";
 import { createRawStreamHandler } from "../src/realtime/transports/sse/create-raw-stream-handler.ts";
 import { createSseHub } from "../src/realtime/transports/sse/hub.ts";
-import { serveRaw } from "../tests/support/serve-raw.ts";
+import { serveRaw } from "../tests/support/servers/serve-raw.ts";
 import { interleave, median, quantile, wait } from "./support/measure.ts";
 import { port, startLogPostgres } from "./support/parts.ts";
 import { finish, format, goal, print } from "./support/report.ts";
@@ -64,9 +64,9 @@ const client = new PusherClient(soketi.key, {
     },
   },
 });
-let heard: (() => void) | undefined;
+let received: (() => void) | undefined;
 const subscription = client.subscribe(wireName);
-subscription.bind("comment.created", () => heard?.());
+subscription.bind("comment.created", () => received?.());
 await new Promise((resolve) => subscription.bind("pusher:subscription_succeeded", resolve));
 
 const viewer = { id: "reader" };
@@ -88,7 +88,7 @@ const openStream = () =>
       disconnected: ({ message }) => print(`The stream was lost: ${message}`),
       subscribed: () => resolve(connection.close),
       subscriptionFailed: () => print("The subscription failed."),
-      event: () => heard?.(),
+      event: () => received?.(),
     });
   });
 
@@ -111,9 +111,9 @@ const publishing = (reader: Relay) =>
         publish(signal(article, "comment.created", { commentId: id }), { tx: port(tx) }),
       ]),
     );
-    const committedAt = performance.now();
+    const committedAtMs = performance.now();
     reader.wake();
-    return committedAt;
+    return committedAtMs;
   });
 
 const insert = (tx: postgres.TransactionSql, id: string) =>
@@ -125,11 +125,11 @@ async function measure(write: (id: string) => Promise<number>) {
   for (let index = 0; index < WRITES; index++) {
     await wait(REST_MS);
     const arrival = new Promise<number>((resolve) => {
-      heard = () => resolve(performance.now());
+      received = () => resolve(performance.now());
     });
     const start = performance.now();
-    const [committedAt, arrivedAt] = await Promise.all([write(randomUUID()), arrival]);
-    samples.push({ total: arrivedAt - start, afterCommit: arrivedAt - committedAt });
+    const [committedAtMs, arrivedAt] = await Promise.all([write(randomUUID()), arrival]);
+    samples.push({ total: arrivedAt - start, afterCommit: arrivedAt - committedAtMs });
   }
   return samples;
 }
@@ -139,14 +139,14 @@ const results = await interleave(ROUNDS, {
   "insert, then pusher.trigger": () =>
     measure(async (id) => {
       await sql.begin((tx) => insert(tx, id));
-      const committedAt = performance.now();
+      const committedAtMs = performance.now();
       const sent = await pusher.trigger(wireName, "comment.created", {
         v: 1,
         id,
         ids: [{ commentId: id }],
       });
       await sent.text();
-      return committedAt;
+      return committedAtMs;
     }),
   "insert and publish, relay": () => reading(relay, () => publishing(relay)),
   "insert and publish, stream": () =>

@@ -4,7 +4,7 @@
  * channel and connected at once, and are sockets in this process. `npm run bench bench/fan-out.ts [readers …]`, about five
  * minutes.
  */
-import { startSoketi } from "../scripts/parts/soketi.ts";
+import { startSoketi } from "../scripts/parts/soketi/soketi.ts";
 import type { Delivery } from "../src/realtime/server/ports.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
 import { startChildServer } from "./support/child-server.ts";
@@ -35,7 +35,7 @@ interface Contestant {
 
 /** Number of messages that all readers have received. */
 function createEar() {
-  let heard = 0;
+  let received = 0;
   let wanted = Number.POSITIVE_INFINITY;
   let reached = () => {};
   return {
@@ -45,22 +45,22 @@ function createEar() {
         const text = tail + more;
         let end = 0;
         for (let at = text.indexOf(marker); at >= 0; at = text.indexOf(marker, end)) {
-          heard += 1;
+          received += 1;
           end = at + marker.length;
         }
         tail = text.slice(Math.max(end, text.length - marker.length + 1));
-        if (heard >= wanted) reached();
+        if (received >= wanted) reached();
       });
     },
     /** @returns milliseconds until all `amount` were received */
     time: async (amount: number, send: () => unknown) => {
-      heard = 0;
+      received = 0;
       wanted = amount;
       const all = new Promise<void>((resolve) => (reached = resolve));
-      const startedAt = performance.now();
+      const startedAtMs = performance.now();
       send();
       await all;
-      return performance.now() - startedAt;
+      return performance.now() - startedAtMs;
     },
   };
 }

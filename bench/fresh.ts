@@ -3,7 +3,7 @@
  * bound to one channel, all in this process. `npm run bench bench/fresh.ts`, half a minute.
  */
 import { QueryClient, QueryObserver, queryOptions } from "@tanstack/react-query";
-import { startSoketi } from "../scripts/parts/soketi.ts";
+import { startSoketi } from "../scripts/parts/soketi/soketi.ts";
 import { createRealtimeClient } from "../src/realtime/client/client.ts";
 import { channel, defineChannels } from "../src/realtime/protocol/channel.ts";
 import { signal } from "../src/realtime/protocol/signal.ts";
@@ -13,7 +13,7 @@ import { authorize } from "../src/realtime/server/route/rules.ts";
 import { createMemoryServer } from "../src/realtime/testing/memory/memory-server.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
 import { slim } from "../src/realtime/transports/pusher/slim.ts";
-import "../tests/support/web-socket.ts";
+import "../tests/support/runner/web-socket.ts";
 import { quantile, wait } from "./support/measure.ts";
 import { finish, format, goal, print } from "./support/report.ts";
 

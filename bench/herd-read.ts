@@ -8,7 +8,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { startPostgres } from "../scripts/parts/postgres.ts";
+import { startPostgres } from "../scripts/parts/postgres/postgres.ts";
 import { createDatabase } from "../src/db/database.ts";
 import { migrate } from "../src/db/migrate.ts";
 import { anonymous, type Viewer } from "../src/db/viewer.ts";

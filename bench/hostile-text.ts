@@ -7,7 +7,7 @@
 import { randomUUID } from "node:crypto";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import postgres from "postgres";
-import { startSoketi } from "../scripts/parts/soketi.ts";
+import { startSoketi } from "../scripts/parts/soketi/soketi.ts";
 import { createRenderer } from "../src/lib/rendering/renderer.ts";
 import { postgresJs } from "../src/realtime/log/connection/postgres-js.ts";
 import { createSignalLog } from "../src/realtime/log/create-signal-log.ts";
@@ -17,8 +17,12 @@ import { ids } from "../src/realtime/protocol/ids.ts";
 import { signal } from "../src/realtime/protocol/signal.ts";
 import { createRelay } from "../src/realtime/server/relay/create-relay.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
-import { type HostileText, hostileCode, hostileMarkdown } from "../tests/support/hostile-texts.ts";
-import { costOfReading, costOfRendering } from "../tests/support/reading-cost.ts";
+import {
+  type HostileText,
+  hostileCode,
+  hostileMarkdown,
+} from "../tests/support/hostile/hostile-texts.ts";
+import { costOfReading, costOfRendering } from "../tests/support/hostile/reading-cost.ts";
 import { quantile, wait } from "./support/measure.ts";
 import { port, startLogPostgres } from "./support/parts.ts";
 import { finish, format, goal, print } from "./support/report.ts";

@@ -7,7 +7,7 @@ import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { channel, defineChannels } from "../src/realtime/protocol/channel.ts";
 import { live } from "../src/realtime/query/binding/live.ts";
 import { connect } from "./support/client.ts";
-import { interleave, median, wait } from "./support/measure.ts";
+import { measureSizes, type SizedPage, wait } from "./support/measure.ts";
 import { finish, format, goal, print } from "./support/report.ts";
 
 const SIZES = [100, 1_000, 10_000] as const;
@@ -22,7 +22,7 @@ const channels = defineChannels({
 });
 
 /** A page that has been open for a while: all queries are cached, some have observers. */
-async function openPage(size: number) {
+async function openPage(size: number): Promise<SizedPage> {
   const queryClient = new QueryClient();
   const connection = connect(queryClient, channels, "comment.created");
   const names = Array.from({ length: size }, (_, articleId) => channels.article({ articleId }));
@@ -42,15 +42,16 @@ async function openPage(size: number) {
   const rest = () => wait(150); // waits for the fetches, which are not measured
 
   return {
+    size,
     /** @returns microseconds per signal */
     ours: async () => {
       const frames = Array.from({ length: SIGNALS }, (_, count) => ({
         name: nameOf(count),
         data: connection.frame(),
       }));
-      const startedAt = performance.now();
+      const startedAtMs = performance.now();
       for (const { name, data } of frames) connection.deliver(name, data);
-      const us = ((performance.now() - startedAt) * 1000) / SIGNALS;
+      const us = ((performance.now() - startedAtMs) * 1000) / SIGNALS;
       await rest();
       return us;
     },
@@ -58,12 +59,12 @@ async function openPage(size: number) {
     theirs: async () => {
       // A tenth of the calls, because they take long and vary less.
       const calls = SIGNALS / 10;
-      const startedAt = performance.now();
+      const startedAtMs = performance.now();
       for (let count = 0; count < calls; count += 1) {
         const queryKey = ["article", nameOf(count)];
         void queryClient.invalidateQueries({ queryKey, refetchType: "none" });
       }
-      const us = ((performance.now() - startedAt) * 1000) / calls;
+      const us = ((performance.now() - startedAtMs) * 1000) / calls;
       await rest();
       return us;
     },
@@ -77,26 +78,7 @@ async function openPage(size: number) {
 
 print(`One signal for one of ${MOUNTED} mounted queries, ${ROUNDS} rounds of ${SIGNALS}`);
 print("  cached queries   a signal   invalidateQueries   ratio");
-const pages = await Promise.all(SIZES.map(openPage));
-// A page that has been open for a while runs compiled code.
-for (const page of pages) for (let count = 0; count < 20; count += 1) await page.ours();
-// All sizes in each round, so that a slow moment of the machine affects all of them.
-const results = await interleave(
-  ROUNDS,
-  Object.fromEntries(
-    pages.flatMap((page, index) => [
-      [`ours ${SIZES[index]}`, page.ours],
-      [`theirs ${SIZES[index]}`, page.theirs],
-    ]),
-  ),
-);
-for (const page of pages) page.close();
-
-const costs = SIZES.map((size) => ({
-  size,
-  ours: median(results[`ours ${size}`] ?? []),
-  theirs: median(results[`theirs ${size}`] ?? []),
-}));
+const costs = await measureSizes(ROUNDS, await Promise.all(SIZES.map(openPage)));
 for (const { size, ours, theirs } of costs) {
   print(
     `  ${size.toLocaleString("en").padStart(14)}   ${`${format(ours)} µs`.padStart(8)}   ${`${format(theirs)} µs`.padStart(17)}   ${format(theirs / ours)}×`,

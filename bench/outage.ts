@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { freePort } from "../scripts/parts/ports.ts";
-import { startSoketi } from "../scripts/parts/soketi.ts";
+import { startSoketi } from "../scripts/parts/soketi/soketi.ts";
 import { postgresJs } from "../src/realtime/log/connection/postgres-js.ts";
 import { createSignalLog } from "../src/realtime/log/create-signal-log.ts";
 import { createRelayLog } from "../src/realtime/log/relay/relay-log.ts";

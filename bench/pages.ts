@@ -9,7 +9,7 @@ import { Agent, request as send } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../scripts/parts/ports.ts";
-import { startSite } from "../scripts/parts/site.ts";
+import { startSite } from "../scripts/site/site.ts";
 import { demoAccounts, demoPassword } from "../src/db/seed/demo-accounts.ts";
 import { quantile, wait } from "./support/measure.ts";
 import { finish, format, goal, print } from "./support/report.ts";

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import Pusher from "pusher";
-import { startSoketi } from "../scripts/parts/soketi.ts";
+import { startSoketi } from "../scripts/parts/soketi/soketi.ts";
 import { createSignalLog } from "../src/realtime/log/create-signal-log.ts";
 import { channel, defineChannels } from "../src/realtime/protocol/channel.ts";
 import { ids } from "../src/realtime/protocol/ids.ts";
@@ -74,9 +74,9 @@ async function load(send: (caller: number) => Promise<void>, callers: number, ev
   await Promise.all(
     Array.from({ length: callers }, async (_, caller) => {
       while (performance.now() - start < ROUND_MS) {
-        const sentAt = performance.now();
+        const sentAtMs = performance.now();
         await send(caller);
-        latencies.push(performance.now() - sentAt);
+        latencies.push(performance.now() - sentAtMs);
       }
     }),
   );

@@ -2,9 +2,9 @@
  * Time until a crowd is live and caught up again after its broker was restarted, or killed.
  * `npm run bench bench/return.ts`, about a minute. The outage is as long as Soketi takes to start.
  */
-import { startSoketi } from "../scripts/parts/soketi.ts";
-import { createCrowd } from "../tests/support/crowd.ts";
-import "../tests/support/web-socket.ts";
+import { startSoketi } from "../scripts/parts/soketi/soketi.ts";
+import { createCrowd } from "../tests/support/broker/crowd.ts";
+import "../tests/support/runner/web-socket.ts";
 import { wait } from "./support/measure.ts";
 import { finish, format, goal, print } from "./support/report.ts";
 
@@ -18,18 +18,18 @@ for (const [how, end] of Object.entries(outages)) {
     const crowd = createCrowd(first, size);
     await until(() => crowd.live() === size);
     crowd.newRequests();
-    const downAt = performance.now();
+    const downAtMs = performance.now();
     await first[end]();
     await until(() => crowd.live() === 0);
     await crowd.commit("meanwhile");
     const second = await startSoketi({ port: first.port });
-    const upAt = performance.now();
+    const upAtMs = performance.now();
     await until(() => crowd.live() === size && crowd.told("meanwhile") === size);
-    const backMs = performance.now() - upAt;
+    const backMs = performance.now() - upAtMs;
     const requests = Object.entries(crowd.newRequests()).map(
       ([type, count]) => `${type} ${format(count / size)}`,
     );
-    print(`${size} clients, broker ${how}, away for ${format((upAt - downAt) / 1000)} s`);
+    print(`${size} clients, broker ${how}, away for ${format((upAtMs - downAtMs) / 1000)} s`);
     print(`  requests of each: ${requests.join(", ")}`);
     goal("back", "all live and caught up after it is up", backMs, { atMost: 5_000 }, " ms");
     await crowd.close();

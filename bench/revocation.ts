@@ -9,13 +9,13 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { startPostgres } from "../scripts/parts/postgres.ts";
-import { startSoketi } from "../scripts/parts/soketi.ts";
+import { startPostgres } from "../scripts/parts/postgres/postgres.ts";
+import { startSoketi } from "../scripts/parts/soketi/soketi.ts";
 import { until } from "../scripts/parts/until.ts";
 import { channels } from "../src/channels/index.ts";
+import { toSql } from "../src/db/connection/to-sql.ts";
 import { createDatabase } from "../src/db/database.ts";
 import { migrate } from "../src/db/migrate.ts";
-import { toSql } from "../src/db/to-sql.ts";
 import { createRealtimeClient } from "../src/realtime/client/client.ts";
 import { postgresJs } from "../src/realtime/log/connection/postgres-js.ts";
 import { createSignalLog } from "../src/realtime/log/create-signal-log.ts";
@@ -29,9 +29,9 @@ import { createRelay } from "../src/realtime/server/relay/create-relay.ts";
 import { createRealtimeHandler } from "../src/realtime/server/route/create-realtime-handler.ts";
 import { createPusherBroker } from "../src/realtime/transports/pusher/server.ts";
 import { slim } from "../src/realtime/transports/pusher/slim.ts";
-import { authority, type Member } from "../src/wiring/realtime/rules.ts";
-import { openRawSocket } from "../tests/support/raw-socket.ts";
-import "../tests/support/web-socket.ts";
+import { authority, type SiteViewer } from "../src/wiring/realtime/access/rules.ts";
+import { openRawSocket } from "../tests/support/broker/raw-socket.ts";
+import "../tests/support/runner/web-socket.ts";
 import { quantile, wait } from "./support/measure.ts";
 import { port } from "./support/parts.ts";
 import { finish, format, goal, print } from "./support/report.ts";
@@ -68,14 +68,14 @@ try {
     relay.stop,
   );
 
-  const newPerson = async (): Promise<Member> => {
+  const newPerson = async (): Promise<SiteViewer> => {
     const id = randomUUID();
     await owner`
       insert into users (id, handle, name, role)
       values (${id}, ${`h${id.slice(0, 8)}`}, 'Somebody', 'author')`;
     return { id, role: "author" };
   };
-  const routeFor = (viewer: Member): typeof fetch => {
+  const routeFor = (viewer: SiteViewer): typeof fetch => {
     const handle = createRealtimeHandler({
       authority,
       getViewer: async () => viewer,
@@ -147,7 +147,7 @@ try {
   const toNoticeMs: number[] = [];
   const toPageMs: number[] = [];
   let sent = 0;
-  let heard = 0;
+  let received = 0;
   /** One reader, whose gists are made private one after the other. */
   const revokeAll = async () => {
     const refs = await Promise.all(Array.from({ length: GISTS_EACH }, newGist));
@@ -182,7 +182,7 @@ try {
       }
       await watching;
       await until(() => forgottenAtMs.has(ref.name), { timeoutMs: 20_000, everyMs: 1 });
-      heard += hostile.socket.frames
+      received += hostile.socket.frames
         .slice(before)
         .filter(
           ({ event, channel }) => event === "comment.created" && channel?.includes(ref.name),
@@ -192,7 +192,7 @@ try {
     }
     const late = hostile.socket.frames.length;
     await wait(UNDER_WAY_MS);
-    heard += hostile.socket.frames
+    received += hostile.socket.frames
       .slice(late)
       .filter(({ event }) => event === "comment.created").length;
   };
@@ -205,7 +205,7 @@ try {
   };
   show("to the notice on the socket", toNoticeMs);
   show("to a page that has asked, was refused and has forgotten", toPageMs);
-  goal("S3.9", "signals heard by the hostile sockets", heard, { atMost: 0 }, "");
+  goal("S3.9", "signals received by the hostile sockets", received, { atMost: 0 }, "");
   goal("S3.9", "notice, p99", quantile(toNoticeMs, 0.99), { atMost: 2_000 }, " ms");
   goal("S3.9", "page, p99", quantile(toPageMs, 0.99), { atMost: 2_000 }, " ms");
   finish();

@@ -36,8 +36,8 @@ function openPage() {
     firstUpdateMs: 0,
     longestStaleMs: 0,
   };
-  let startedAt = performance.now();
-  let updatedAt = startedAt;
+  let startedAtMs = performance.now();
+  let updatedAt = startedAtMs;
   const options = {
     queryKey: ["hot"],
     queryFn: async ({ signal }: { signal: AbortSignal }) => {
@@ -56,7 +56,7 @@ function openPage() {
     if (event.type !== "updated" || event.action.type !== "success") return;
     const now = performance.now();
     page.updates += 1;
-    page.firstUpdateMs ||= now - startedAt;
+    page.firstUpdateMs ||= now - startedAtMs;
     page.longestStaleMs = Math.max(page.longestStaleMs, now - updatedAt);
     updatedAt = now;
   });
@@ -68,8 +68,8 @@ function openPage() {
       firstUpdateMs: 0,
       longestStaleMs: 0,
     });
-    startedAt = performance.now();
-    updatedAt = startedAt;
+    startedAtMs = performance.now();
+    updatedAt = startedAtMs;
   };
   return { page, queryClient, stop, begin, shown: () => queryClient.getQueryData<number>(["hot"]) };
 }
@@ -150,9 +150,9 @@ async function crowd(mounted: number) {
       name: refs[count % mounted]?.name ?? "",
       data: connection.frame(),
     }));
-    const startedAt = performance.now();
+    const startedAtMs = performance.now();
     for (const { name, data } of frames) connection.deliver(name, data);
-    oursMs.push(performance.now() - startedAt);
+    oursMs.push(performance.now() - startedAtMs);
     await wait(150);
     if (round % 5 > 0) continue; // `invalidateQueries` takes long and varies less
     const theirStart = performance.now();

@@ -126,12 +126,12 @@ async function start(kind: Kind, viewers: number) {
       const [cpuBefore, selectsBefore] = [await cpuOf(server.pid), await server.ask("selects")];
       delays = [];
       const writesMs: number[] = [];
-      const startedAt = performance.now();
+      const startedAtMs = performance.now();
       for (let n = 0; n < PER_SECOND * SECONDS; n += 1) {
-        await wait(startedAt + (n * 1000) / PER_SECOND - performance.now());
-        const beganAt = performance.now();
+        await wait(startedAtMs + (n * 1000) / PER_SECOND - performance.now());
+        const beganAtMs = performance.now();
         await writeToken();
-        writesMs.push(performance.now() - beganAt);
+        writesMs.push(performance.now() - beganAtMs);
       }
       await wait(300);
       const cpuS = (await cpuOf(server.pid)) - cpuBefore;
@@ -141,7 +141,7 @@ async function start(kind: Kind, viewers: number) {
         selects: ((await server.ask("selects")) - selectsBefore) / tokens,
         p50: median(delays),
         p99: quantile(delays, 0.99),
-        heard: delays.length / viewers / tokens,
+        received: delays.length / viewers / tokens,
         writeMs: median(writesMs),
         memoryKb: ((await server.ask("memory")) - memoryBefore) / viewers / 1024,
         residentKb: ((await server.ask("resident")) - residentBefore) / viewers / 1024,
@@ -182,7 +182,7 @@ for (const viewers of sizes) {
   for (const kind of kinds) {
     const cpuUs = (of(kind, "cpuS") * 1e6) / (viewers * PER_SECOND * SECONDS);
     print(
-      `  ${kind.padEnd(8)} ${format(of(kind, "selects"))} SELECTs per token, ${format(cpuUs)} µs of CPU per viewer and token; token to viewer p50 ${format(of(kind, "p50"))} ms, p99 ${format(of(kind, "p99"))} ms; ${format(of(kind, "heard") * 100)} % arrived; ${format(of(kind, "memoryKb"))} KB of heap and ${format(of(kind, "residentKb"))} KB resident for each viewer; a write ${format(of(kind, "writeMs"))} ms`,
+      `  ${kind.padEnd(8)} ${format(of(kind, "selects"))} SELECTs per token, ${format(cpuUs)} µs of CPU per viewer and token; token to viewer p50 ${format(of(kind, "p50"))} ms, p99 ${format(of(kind, "p99"))} ms; ${format(of(kind, "received") * 100)} % arrived; ${format(of(kind, "memoryKb"))} KB of heap and ${format(of(kind, "residentKb"))} KB resident for each viewer; a write ${format(of(kind, "writeMs"))} ms`,
     );
   }
   const cpuBeside = (kind: Kind, peer: Kind) =>

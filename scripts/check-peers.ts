@@ -17,9 +17,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { main } from "./parts/main.ts";
-import { startPostgres } from "./parts/postgres.ts";
+import { startPostgres } from "./parts/postgres/postgres.ts";
 import { ROOT } from "./parts/settings.ts";
-import { startSoketi } from "./parts/soketi.ts";
+import { startSoketi } from "./parts/soketi/soketi.ts";
 
 type Ranges = Readonly<Record<string, string>>;
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "./parts/main.ts";
-import { clearLock } from "./parts/postgres-lock.ts";
+import { clearLock } from "./parts/postgres/postgres-lock.ts";
 import { dataFolder, readVariables } from "./parts/settings.ts";
 
 await main(async () => {

@@ -1,3 +1,3 @@
-import { runSite } from "./parts/run-site.ts";
+import { runSite } from "./site/run-site.ts";
 
 await runSite("production");

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createDatabase } from "../src/db/database.ts";
-import { type ChainReport, checkChains } from "../src/features/evidence/check-chain.ts";
+import { type ChainReport, checkChains } from "../src/features/evidence/read/check-chain.ts";
 import { observationRef } from "../src/lib/evidence/observation.ts";
 import { createEvidenceKeys, publicKeyText } from "../src/lib/evidence/signing.ts";
 import { main } from "./parts/main.ts";
 import { PartError } from "./parts/part-error.ts";
 import { createProgressBar } from "./parts/progress-bar.ts";
-import { openSiteDatabase } from "./parts/running-database.ts";
 import { dataFolder, readVariables, type Variables } from "./parts/settings.ts";
+import { openSiteDatabase } from "./site/running-database.ts";
 
 /** Broken rows that are listed for each publication. */
 const listed = 50;
@@ -21,7 +21,7 @@ await main(async () => {
   const database = createDatabase(server.appUrl, { maxConnections: 1 });
   try {
     const reports = await checkChains({
-      run: (verb) => database.asWorker((tx) => verb({ tx })),
+      run: (action) => database.asWorker((tx) => action({ tx })),
       keys,
       onProgress: createProgressBar(process.stdout),
     });

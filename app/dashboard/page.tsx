@@ -1,6 +1,5 @@
 import { dehydrate, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { prefetchLive } from "querycast";
 import { LiveHydration } from "querycast/react";
@@ -21,6 +20,7 @@ import { readTotals } from "@/features/dashboard/read-totals.ts";
 import { dashboardView } from "@/features/dashboard/schema.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { buttonStyle } from "@/ui/forms/button.tsx";
+import { Link } from "@/ui/link.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "../page-cursors.ts";
 import type { SearchParams } from "../search-params.ts";

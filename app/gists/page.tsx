@@ -1,6 +1,5 @@
 import { dehydrate, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { prefetchLive } from "querycast";
 import { LiveHydration } from "querycast/react";
@@ -9,6 +8,7 @@ import { listGists } from "@/features/gists/list-gists.ts";
 import { gistsQuery } from "@/features/gists/queries.ts";
 import { buttonStyle } from "@/ui/forms/button.tsx";
 import { Choices } from "@/ui/forms/choices.tsx";
+import { Link } from "@/ui/link.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "../page-cursors.ts";
 import { readAfter, readParam, type SearchParams } from "../search-params.ts";

@@ -1,6 +1,5 @@
 import { dehydrate, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { prefetchLive } from "querycast";
 import { LiveHydration } from "querycast/react";
@@ -10,10 +9,11 @@ import { PublicationList } from "@/features/publications/components/publication-
 import { listPublications } from "@/features/publications/list-publications.ts";
 import { publicationsQuery } from "@/features/publications/queries.ts";
 import { OwnInvitations } from "@/features/teams/components/own-invitations.tsx";
-import { listOwnInvitations } from "@/features/teams/list-own-invitations.ts";
+import { listOwnInvitations } from "@/features/teams/invitations/list-own-invitations.ts";
 import { ownInvitationsQuery } from "@/features/teams/queries.ts";
 import { buttonStyle } from "@/ui/forms/button.tsx";
 import { Choices } from "@/ui/forms/choices.tsx";
+import { Link } from "@/ui/link.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { pageCursors } from "../page-cursors.ts";
 import { readParam, type SearchParams } from "../search-params.ts";

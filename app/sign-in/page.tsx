@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { signInErrorMessage } from "@/auth/sign-in/sign-in-error.ts";
 import { DemoSignIn } from "@/features/account/components/demo-sign-in.tsx";
@@ -7,6 +6,7 @@ import { GithubButton } from "@/features/account/components/github-button.tsx";
 import { SignInForm } from "@/features/account/components/sign-in-form.tsx";
 import { listDemoAccounts } from "@/features/account/list-demo-accounts.ts";
 import { env } from "@/lib/env.ts";
+import { Link } from "@/ui/link.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { Entrance, Or } from "../entrance.tsx";

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { SignUpForm } from "@/features/account/components/sign-up-form.tsx";
+import { Link } from "@/ui/link.tsx";
 import { Entrance } from "../entrance.tsx";
 import { readParam, type SearchParams } from "../search-params.ts";
 import { currentAccount } from "../viewer.ts";

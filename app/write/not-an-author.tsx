@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { buttonStyle } from "@/ui/forms/button.tsx";
+import { Link } from "@/ui/link.tsx";
 
 /** In place of pages for authors, for readers. */
 export function NotAnAuthor() {

@@ -37,8 +37,9 @@ export function connect(
   };
   return {
     frame,
-    deliver: (channel: string, data: unknown = frame()) =>
-      handlers?.event(toWireName(channel, 0), signalName, data),
+    /** @param rows rows of an entity that travel with the signal */
+    deliver: (channel: string, data: unknown = frame(), rows?: readonly unknown[]) =>
+      handlers?.event(toWireName(channel, 0), signalName, data, rows),
     isLive: () => client.getState().status === "live",
     close: () => {
       detach();

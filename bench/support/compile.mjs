@@ -8,7 +8,11 @@ export async function load(url, context, next) {
   if (protocol !== "file:" || !pathname.endsWith(".ts")) return next(url, context);
   const sourcefile = fileURLToPath(`file://${pathname}`);
   const { code } = await transform(await readFile(sourcefile, "utf8"), {
-    ...{ loader: "ts", format: "esm", target: "node20", sourcemap: "inline", sourcefile },
+    loader: "ts",
+    format: "esm",
+    target: "node20",
+    sourcemap: "inline",
+    sourcefile,
   });
   return { format: "module", source: code, shortCircuit: true };
 }

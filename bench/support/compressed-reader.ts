@@ -9,19 +9,22 @@ export function openCompressedReader(
 ): Promise<Pick<Reader, "listen" | "close">> {
   return new Promise((resolve, reject) => {
     let text = "";
-    let heard = (more: string) => {
+    let received = (more: string) => {
       text += more;
       if (!text.includes("subscribed")) return;
-      heard = () => {};
+      received = () => {};
       resolve({
         listen: (next) => {
-          heard = next;
+          received = next;
         },
         close: () => asked.destroy(),
       });
     };
     const asked = request({
-      ...{ host: "127.0.0.1", port, method: "POST", agent: false },
+      host: "127.0.0.1",
+      port,
+      method: "POST",
+      agent: false,
       headers: {
         "content-type": "application/json",
         "content-length": body.length,
@@ -38,7 +41,7 @@ export function openCompressedReader(
       // Closing ends the stream within a block.
       decoded.on("error", () => {});
       response.on("error", () => {});
-      decoded.on("data", (chunk) => heard(String(chunk)));
+      decoded.on("data", (chunk) => received(String(chunk)));
     });
     asked.end(body);
   });

@@ -30,6 +30,35 @@ export async function interleave<Name extends string, Result>(
   return results;
 }
 
+/** A page with a cache or list of some size, and what is measured on it. */
+export interface SizedPage {
+  readonly size: number;
+  /** What the library does. @returns microseconds */
+  readonly ours: () => Promise<number>;
+  /** The same by TanStack Query alone. @returns microseconds */
+  readonly theirs: () => Promise<number>;
+  readonly close: () => void;
+}
+
+/**
+ * Measures pages of several sizes, all of them in each round, and closes them. A page that has been open for a while runs
+ * compiled code, so each one is used for some time before.
+ */
+export async function measureSizes(rounds: number, pages: readonly SizedPage[]) {
+  for (const page of pages) for (let count = 0; count < 20; count += 1) await page.ours();
+  const contestants = pages.flatMap(({ size, ours, theirs }) => [
+    [`ours ${size}`, ours] as const,
+    [`theirs ${size}`, theirs] as const,
+  ]);
+  const results = await interleave(rounds, Object.fromEntries(contestants));
+  for (const page of pages) page.close();
+  return pages.map(({ size }) => ({
+    size,
+    ours: median(results[`ours ${size}`] ?? []),
+    theirs: median(results[`theirs ${size}`] ?? []),
+  }));
+}
+
 export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { startPostgres } from "../../scripts/parts/postgres.ts";
+import { startPostgres } from "../../scripts/parts/postgres/postgres.ts";
 import { migrateLog } from "../../src/realtime/log/migrate-log.ts";
 import type { Sql } from "../../src/realtime/server/ports.ts";
 

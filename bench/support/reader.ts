@@ -6,7 +6,7 @@ export interface Reader {
   /** Resolves when a word came. @returns everything read until then */
   until(word: string): Promise<string>;
   /** Sets the function for everything that is read from now on. The text is in latin1. */
-  listen(heard: (text: string) => void): void;
+  listen(received: (text: string) => void): void;
   close(): void;
 }
 
@@ -14,14 +14,14 @@ export interface Reader {
 const buffer = Buffer.alloc(64 * 1024);
 
 export function openReader({ host = "127.0.0.1", port }: { host?: string; port: number }): Reader {
-  let heard: (text: string) => void = () => {};
+  let received: (text: string) => void = () => {};
   const socket = connect({
     host,
     port,
     onread: {
       buffer,
       callback: (length) => {
-        heard(buffer.toString("latin1", 0, length));
+        received(buffer.toString("latin1", 0, length));
         return true;
       },
     },
@@ -31,13 +31,13 @@ export function openReader({ host = "127.0.0.1", port }: { host?: string; port: 
     until: (word) =>
       new Promise((resolve) => {
         let text = "";
-        heard = (more) => {
+        received = (more) => {
           text += more;
           if (text.includes(word)) resolve(text);
         };
       }),
     listen: (next) => {
-      heard = next;
+      received = next;
     },
     close: () => socket.destroy(),
   };

@@ -4,7 +4,7 @@ import { createRelay } from "../../src/realtime/server/relay/create-relay.ts";
 import { sse } from "../../src/realtime/transports/sse/client.ts";
 import { createRawStreamHandler } from "../../src/realtime/transports/sse/create-raw-stream-handler.ts";
 import { createSseHub } from "../../src/realtime/transports/sse/hub.ts";
-import { serveRaw } from "../../tests/support/serve-raw.ts";
+import { serveRaw } from "../../tests/support/servers/serve-raw.ts";
 import { wait } from "./measure.ts";
 import { print } from "./report.ts";
 

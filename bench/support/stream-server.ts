@@ -6,7 +6,7 @@ import { createRawStreamHandler } from "../../src/realtime/transports/sse/create
 import { createStreamHandler } from "../../src/realtime/transports/sse/create-stream-handler.ts";
 import { toFrame } from "../../src/realtime/transports/sse/frame.ts";
 import { createSseHub } from "../../src/realtime/transports/sse/hub.ts";
-import { serveRoute } from "../../tests/support/serve-route.ts";
+import { serveRoute } from "../../tests/support/servers/serve-route.ts";
 import { serveParent } from "./child-server.ts";
 
 /**

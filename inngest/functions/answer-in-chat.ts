@@ -1,17 +1,14 @@
-import { createReasoner } from "@/features/analyst/create-reasoner.ts";
+import { reasoner } from "@/features/analyst/reasoner.ts";
 import { answerInChat as answer, giveUpAnswer } from "@/features/desk/answer-in-chat.ts";
 import { findQuestion } from "@/features/desk/write-answer.ts";
-import { readMemberEvidence } from "@/features/evidence/read-member-evidence.ts";
-import { env } from "@/lib/env.ts";
+import { readMemberEvidence } from "@/features/evidence/read/read-member-evidence.ts";
 import { withCorrelation } from "@/lib/http/correlation.ts";
-import { singleton } from "@/lib/singleton.ts";
 import { contexts, runJob } from "@/wiring/context.ts";
 import { database } from "@/wiring/database.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
 import { answerRequested, inngest } from "../client.ts";
 
 const longestMs = 120_000;
-const reasoner = () => singleton("reasoner", () => createReasoner(env().analyst));
 
 /** Writes the analyst's answer to a question into the chat. After the last attempt has failed, the answer becomes `failed`. */
 export const answerInChat = inngest.createFunction(
@@ -30,8 +27,10 @@ export const answerInChat = inngest.createFunction(
         run(() =>
           answer(
             {
-              ...{ job, ...evidence },
-              ...{ reasoner: reasoner(), signal: AbortSignal.timeout(longestMs) },
+              job,
+              ...evidence,
+              reasoner: reasoner(),
+              signal: AbortSignal.timeout(longestMs),
             },
             question,
           ),

@@ -1,4 +1,4 @@
-import { drainSignals as drain } from "@/wiring/realtime/drain-signals.ts";
+import { drainSignals as drain } from "@/wiring/realtime/relay/drain-signals.ts";
 import { inngest } from "../client.ts";
 
 /**

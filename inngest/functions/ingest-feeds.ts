@@ -1,4 +1,4 @@
-import { ingestFeed, listAllFeeds } from "@/features/evidence/ingest-feeds.ts";
+import { ingestFeed, listAllFeeds } from "@/features/evidence/ingest/ingest-feeds.ts";
 import { runJob } from "@/wiring/context.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
 import { readFeed } from "@/wiring/read-feed.ts";

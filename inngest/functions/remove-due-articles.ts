@@ -1,4 +1,4 @@
-import { removeDueArticles as remove } from "@/features/articles/remove-due-articles.ts";
+import { removeDueArticles as remove } from "@/features/articles/write/remove-due-articles.ts";
 import { runJob } from "@/wiring/context.ts";
 import { inngest } from "../client.ts";
 

@@ -2,7 +2,7 @@ import {
   findInvitationMail,
   noteInvitationMail,
   writeInvitationMail,
-} from "@/features/teams/invitation-mail.ts";
+} from "@/features/teams/invitations/invitation-mail.ts";
 import { env } from "@/lib/env.ts";
 import { withCorrelation } from "@/lib/http/correlation.ts";
 import { log } from "@/lib/logging/log.ts";

@@ -4,7 +4,7 @@ import { announcementsQuery } from "../../src/features/admin/announcements/queri
 import { auditQuery } from "../../src/features/admin/audit/queries.ts";
 import { rolloutQuery } from "../../src/features/admin/channels/queries.ts";
 import { appsQuery } from "../../src/features/admin/keys/queries.ts";
-import { membersQuery } from "../../src/features/admin/people/queries.ts";
+import { peopleQuery } from "../../src/features/admin/people/queries.ts";
 import {
   logStateQuery,
   poisonedQuery,
@@ -37,8 +37,10 @@ import {
 } from "../../src/features/desk/queries.ts";
 import {
   feedsQuery,
+  figuresQuery,
   observationQuery,
   observationsQuery,
+  valuesQuery,
 } from "../../src/features/evidence/queries.ts";
 import { followStatusQuery, followsQuery } from "../../src/features/follows/queries.ts";
 import { gistQuery, gistsQuery } from "../../src/features/gists/queries.ts";
@@ -118,6 +120,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   draftQuery: [draftQuery(articleId)],
   explanationQuery: [explanationQuery({ person: "maren", channel: "site" })],
   feedsQuery: [feedsQuery(publicationId, teamViewer)],
+  figuresQuery: [figuresQuery(publicationId, { ...teamViewer, isDesk: true })],
   followStatusQuery: [followStatusQuery(article, userId)],
   followsQuery: [followsQuery(userId)],
   gistQuery: [gistQuery(gistId)],
@@ -126,7 +129,6 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   invitationQuery: [invitationQuery(invitationId, null, userId)],
   subscribersQuery: [subscribersQuery("site")],
   logStateQuery: [logStateQuery],
-  membersQuery: [membersQuery({})],
   newerArticlesQuery: [newerArticlesQuery(null)],
   notificationsQuery: [notificationsQuery(userId, "all"), notificationsQuery(userId, "unread")],
   observationQuery: [observationQuery(publicationId, 1, teamViewer)],
@@ -134,6 +136,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ownArticlesQuery: [ownArticlesQuery(userId, { status: "published", sort: "newest" })],
   ownInvitationsQuery: [ownInvitationsQuery(userId)],
   ownReactionsQuery: [ownReactionsQuery(article, userId)],
+  peopleQuery: [peopleQuery({})],
   personQuery: [personQuery(userId)],
   poisonedQuery: [poisonedQuery],
   skippedQuery: [skippedQuery],
@@ -163,6 +166,9 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   unreadCountQuery: [unreadCountQuery(userId)],
   unreadCountsQuery: [unreadCountsQuery([publicationId], userId)],
   unreadQuery: [unreadQuery(publicationId, userId)],
+  valuesQuery: [
+    valuesQuery(publicationId, { name: "Delay", unit: "min" }, { ...teamViewer, isDesk: true }),
+  ],
 };
 
 /** Why a query of the site has no signals, by the name of its export. */
@@ -183,7 +189,7 @@ export const reasons: Readonly<Record<string, string>> = {
     "Messages of an ephemeral channel make the page read it, and it polls until the end.",
   explanationQuery: "It is the answer to one question.",
   subscribersQuery: "It is the answer to one question.",
-  membersQuery: "Admins refresh it.",
+  peopleQuery: "Admins refresh it.",
   signalsQuery: "The console shows new signals as they are committed, from the log itself.",
   logStateQuery: "It is a measurement, read every two seconds.",
   poisonedQuery: "It is read every ten seconds.",

@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { PartError } from "./part-error.ts";
-import { closedOnTheWay, knownPostgresUser, type RunAs } from "./postgres-user.ts";
+import { closedOnTheWay, knownPostgresUser, type RunAs } from "./postgres/postgres-user.ts";
 
 /** `/var/lib` keeps application state across reboots. */
 const parents = ["/var/lib", tmpdir()];

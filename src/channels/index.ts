@@ -15,6 +15,7 @@ import { oneOf, params, uuid } from "./params.ts";
 import { profiles } from "./people.ts";
 import {
   evidence,
+  figures,
   invitations,
   memberships,
   publicationPage,
@@ -50,6 +51,7 @@ const all = [
   submissions,
   tasks,
   evidence,
+  figures,
   chat,
   deskUnread,
   readers,
@@ -109,6 +111,15 @@ export const kinds = {
   chart: withSignals(
     "chart",
     channel("chart.{publicationId}", { phase: 4, params: ofPublication }),
+    all,
+  ),
+  /** The figures of a publication's observations that have one clearance. */
+  figures: withSignals(
+    "figures",
+    channel("figures.{clearance}.{publicationId}", {
+      phase: 4,
+      params: params({ clearance: oneOf("public", "member", "editor"), publicationId: uuid }),
+    }),
     all,
   ),
   /** The readers of one submission. */

@@ -85,3 +85,14 @@ export const evidence = liveData({
     },
   },
 });
+
+/**
+ * The figures of observations, for charts. Each observation is on the channel of its clearance, so that only viewers who
+ * may read it get its id and its row.
+ */
+export const figures = liveData({
+  title: "Figures of evidence",
+  phase: 4,
+  on: { figures: { "figures.added": ids("observationId") } },
+  entities: ["figures.added"],
+});

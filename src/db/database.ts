@@ -1,11 +1,11 @@
 import { redactError } from "@/lib/errors/redact-error.ts";
 import { correlationId } from "@/lib/http/correlation.ts";
-import { type Connection, openConnection } from "./connection.ts";
-import { createConnectionPool } from "./connection-pool.ts";
+import { type Connection, openConnection } from "./connection/connection.ts";
+import { createConnectionPool } from "./connection/connection-pool.ts";
+import { createPipelinedStatements } from "./connection/pipelined-statements.ts";
+import { BEGIN_READING, BEGIN_WRITING, type SessionContext } from "./connection/session-context.ts";
+import { siteConnection } from "./connection/site-connection.ts";
 import { DatabaseError } from "./database-error.ts";
-import { createPipelinedStatements } from "./pipelined-statements.ts";
-import { BEGIN_READING, BEGIN_WRITING, type SessionContext } from "./session-context.ts";
-import { siteConnection } from "./site-connection.ts";
 import { beginTransaction, commitTransaction, createTransaction } from "./transaction.ts";
 import { anonymous, type Transaction, type Viewer } from "./viewer.ts";
 

@@ -4,8 +4,8 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
 import type { Sql } from "postgres";
 import { migrateLog } from "querycast/server";
-import { connectAsOwner } from "./connect-as-owner.ts";
-import { ensureLoginRole } from "./login-role.ts";
+import { connectAsOwner } from "./connection/connect-as-owner.ts";
+import { ensureLoginRole } from "./connection/login-role.ts";
 
 const migrationsFolder = () => fileURLToPath(new URL("./migrations", import.meta.url));
 
@@ -39,8 +39,8 @@ export async function migrate(ownerUrl: string, { appUrl }: MigrateOptions): Pro
 
 /**
  * Migrations before the first release were squashed into today's first ones. Drizzle applies each migration that is
- * younger than the last one in the database, so it would create tables that exist. A database with all the
- * squashed migrations has the time of today's last one, and passes.
+ * younger than the last one in the database, so it would create tables that exist. Every squashed migration is older than
+ * today's first one.
  */
 async function refuseUnreleasedSchema(sql: Sql): Promise<void> {
   const [database] = await sql<{ name: string; migrated: boolean }[]>`

@@ -1,8 +1,8 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import type postgres from "postgres";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "./connection/connection.ts";
+import { beginStatement, type SessionContext } from "./connection/session-context.ts";
 import { DatabaseError } from "./database-error.ts";
-import { beginStatement, type SessionContext } from "./session-context.ts";
 import type { Transaction } from "./viewer.ts";
 
 /** Sends BEGIN and the session context at once. Await the result to learn why later statements fail. */

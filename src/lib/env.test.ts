@@ -199,8 +199,10 @@ test("the analyst is built in, unless a provider is chosen with all that it need
   const local = { ANALYST_PROVIDER: "openai-compatible", ANALYST_BASE_URL: "http://localhost/v1" };
   expect(() => readEnv({ ...least, ...local })).toThrow(/ANALYST_MODEL is not set, but/);
   expect(readEnv({ ...least, ...local, ANALYST_MODEL: "m" }).analyst).toEqual({
-    ...{ provider: "openai-compatible", model: "m" },
-    ...{ baseUrl: "http://localhost/v1", apiKey: null },
+    provider: "openai-compatible",
+    model: "m",
+    baseUrl: "http://localhost/v1",
+    apiKey: null,
   });
   const hosted = { ANALYST_PROVIDER: "anthropic", ANALYST_MODEL: "m" };
   expect(() => readEnv({ ...least, ...hosted })).toThrow(/ANALYST_API_KEY is not set, but/);

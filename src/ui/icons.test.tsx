@@ -2,11 +2,12 @@ import * as lucide from "lucide-react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import * as icons from "./icons.ts";
+import * as pageIcons from "./page-icons.ts";
 
 const withoutClass = (markup: string) => markup.replace(/ class="[^"]*"/, "");
 const known = new Map<string, unknown>(Object.entries(lucide));
 
-test.each(Object.entries(icons))(
+test.each(Object.entries({ ...icons, ...pageIcons }))(
   "the icon %s draws the shape that Lucide gives that name",
   (name, Own) => {
     const Known = known.get(name) as typeof Own;

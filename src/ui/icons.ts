@@ -1,4 +1,6 @@
-import { type ComponentProps, createElement, type FunctionComponent } from "react";
+import { icon } from "./icon.ts";
+
+/* Icons of the frame and of articles. Each page loads this file whole. */
 
 /*
  * The shapes are those of Lucide 1.75 (https://lucide.dev): ISC License, Copyright (c) Lucide Icons and
@@ -6,39 +8,7 @@ import { type ComponentProps, createElement, type FunctionComponent } from "reac
  * package lucide-react, whose components weigh 2.5 kB more on a page.
  */
 
-export type Icon = FunctionComponent<ComponentProps<"svg">>;
-
-/** The `d` of a path, or another element with its attributes. */
-type Shape = string | readonly [tag: string, attributes: Readonly<Record<string, string>>];
-
-const outline = {
-  xmlns: "http://www.w3.org/2000/svg",
-  width: 24,
-  height: 24,
-  viewBox: "0 0 24 24",
-  fill: "none",
-  stroke: "currentColor",
-  strokeWidth: 2,
-  strokeLinecap: "round",
-  strokeLinejoin: "round",
-};
-
-/** Creates an icon. It is hidden from screen readers, so it needs a text label. */
-const icon =
-  (...shapes: readonly Shape[]): Icon =>
-  (props) =>
-    createElement(
-      "svg",
-      { ...outline, "aria-hidden": true, ...props },
-      ...shapes.map((shape) =>
-        // biome-ignore lint/correctness/useJsxKeyInIterable: passed as arguments, not as a list
-        typeof shape === "string" ? createElement("path", { d: shape }) : createElement(...shape),
-      ),
-    );
-
 export const ArrowDown = /* @__PURE__ */ icon("M12 5v14", "m19 12-7 7-7-7");
-
-export const ArrowUp = /* @__PURE__ */ icon("m5 12 7-7 7 7", "M12 19V5");
 
 export const Bell = /* @__PURE__ */ icon(
   "M10.268 21a2 2 0 0 0 3.464 0",
@@ -79,11 +49,6 @@ export const Contrast = /* @__PURE__ */ icon(
   "M12 18a6 6 0 0 0 0-12v12z",
 );
 
-export const Copy = /* @__PURE__ */ icon(
-  ["rect", { width: "14", height: "14", x: "8", y: "8", rx: "2", ry: "2" }],
-  "M4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2",
-);
-
 export const FileCode = /* @__PURE__ */ icon(
   "M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.704.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2z",
   "M14 2v5a1 1 0 0 0 1 1h5",
@@ -102,12 +67,6 @@ export const HandHeart = /* @__PURE__ */ icon(
 
 export const Heart = /* @__PURE__ */ icon(
   "M2 9.5a5.5 5.5 0 0 1 9.591-3.676.56.56 0 0 0 .818 0A5.49 5.49 0 0 1 22 9.5c0 2.29-1.5 4-3 5.5l-5.492 5.313a2 2 0 0 1-3 .019L5 15c-1.5-1.5-3-3.2-3-5.5",
-);
-
-export const CircleQuestionMark = /* @__PURE__ */ icon(
-  ["circle", { cx: "12", cy: "12", r: "10" }],
-  "M9 9.5a3 2.5 0 016 0c0 2-2 2-3 3.5",
-  "M12 17h.01",
 );
 
 export const Laugh = /* @__PURE__ */ icon(
@@ -129,12 +88,6 @@ export const LogOut = /* @__PURE__ */ icon(
   "M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4",
 );
 
-export const Monitor = /* @__PURE__ */ icon(
-  ["rect", { width: "20", height: "14", x: "2", y: "3", rx: "2" }],
-  ["line", { x1: "8", x2: "16", y1: "21", y2: "21" }],
-  ["line", { x1: "12", x2: "12", y1: "17", y2: "21" }],
-);
-
 export const Moon = /* @__PURE__ */ icon(
   "M20.985 12.486a9 9 0 1 1-9.473-9.472c.405-.022.617.46.402.803a6 6 0 0 0 8.268 8.268c.344-.215.825-.004.803.401",
 );
@@ -147,11 +100,6 @@ export const PenLine = /* @__PURE__ */ icon(
 export const Settings = /* @__PURE__ */ icon(
   "M9.671 4.136a2.34 2.34 0 0 1 4.659 0 2.34 2.34 0 0 0 3.319 1.915 2.34 2.34 0 0 1 2.33 4.033 2.34 2.34 0 0 0 0 3.831 2.34 2.34 0 0 1-2.33 4.033 2.34 2.34 0 0 0-3.319 1.915 2.34 2.34 0 0 1-4.659 0 2.34 2.34 0 0 0-3.32-1.915 2.34 2.34 0 0 1-2.33-4.033 2.34 2.34 0 0 0 0-3.831A2.34 2.34 0 0 1 6.35 6.051a2.34 2.34 0 0 0 3.319-1.915",
   ["circle", { cx: "12", cy: "12", r: "3" }],
-);
-
-export const Smartphone = /* @__PURE__ */ icon(
-  ["rect", { width: "14", height: "20", x: "5", y: "2", rx: "2", ry: "2" }],
-  "M12 18h.01",
 );
 
 export const SmilePlus = /* @__PURE__ */ icon(
@@ -191,5 +139,3 @@ export const User = /* @__PURE__ */ icon("M19 21v-2a4 4 0 0 0-4-4H9a4 4 0 0 0-4 
   "circle",
   { cx: "12", cy: "7", r: "4" },
 ]);
-
-export const X = /* @__PURE__ */ icon("M18 6 6 18", "m6 6 12 12");

@@ -4,7 +4,7 @@ import { env } from "@/lib/env.ts";
 import { log } from "@/lib/logging/log.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { database } from "./database.ts";
-import { endConnections } from "./realtime/broker.ts";
+import { endConnections } from "./realtime/broker/broker.ts";
 import { sendMessage } from "./realtime/ephemeral.ts";
 
 /** Authentication for pages, actions and route handlers. */

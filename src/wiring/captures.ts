@@ -200,4 +200,10 @@ export const captures = [
     params: { publicationId: observations.publicationId },
     ids: { publicationId: observations.publicationId },
   }),
+  captureTable(observations, {
+    on: { insert: "figures.added" },
+    channel: channels.figures,
+    params: { clearance: observations.clearance, publicationId: observations.publicationId },
+    ids: { observationId: observations.number },
+  }),
 ];

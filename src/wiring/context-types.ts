@@ -1,6 +1,6 @@
 import type { EphemeralRef, OutgoingMessage, OutgoingSignal } from "querycast";
 import type { PoisonedSignals, RolloutView, SignalInspector } from "querycast/server";
-import type { AuditNote } from "@/db/note-audit.ts";
+import type { AuditNote } from "@/db/rows/note-audit.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import type { Names } from "@/lib/text/names.ts";
 

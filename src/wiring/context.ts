@@ -1,5 +1,5 @@
 import { originOf } from "querycast/server";
-import { findRole } from "@/db/find-role.ts";
+import { findRole } from "@/db/rows/find-role.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { log } from "@/lib/logging/log.ts";
 import { singleton } from "@/lib/singleton.ts";
@@ -31,16 +31,16 @@ export const contexts = () =>
 
 /** Runs a query as the current viewer, who may be signed out. */
 export async function readAsViewer<Result>(
-  verb: (context: ReadContext) => Promise<Result>,
+  action: (context: ReadContext) => Promise<Result>,
 ): Promise<Result> {
-  return contexts().read(await auth().getViewer())(verb);
+  return contexts().read(await auth().getViewer())(action);
 }
 
 /** Runs an anonymous write (such as counting a view) as the current viewer, who may be signed out. */
 export async function noteAsViewer<Result>(
-  verb: (context: ReadContext) => Promise<Result>,
+  action: (context: ReadContext) => Promise<Result>,
 ): Promise<Result> {
-  return contexts().note(await auth().getViewer())(verb);
+  return contexts().note(await auth().getViewer())(action);
 }
 
 /**
@@ -50,18 +50,18 @@ export async function noteAsViewer<Result>(
  * @throws {AppError} `unauthenticated` when signed out
  */
 export async function writeAsViewer<Result>(
-  verb: (context: WriteContext) => Promise<Result>,
+  action: (context: WriteContext) => Promise<Result>,
   origin?: unknown,
 ): Promise<Result> {
   const { userId, role, isNew } = await auth().getViewer();
   if (userId === null) throw new AppError("unauthenticated", "Sign in to do that.");
   await limits().write({ userId, isNew });
-  return contexts().write({ userId, role }, await originOf(origin))(verb);
+  return contexts().write({ userId, role }, await originOf(origin))(action);
 }
 
 /** Runs an action inside a job. */
-export function runJob<Result>(verb: (context: JobContext) => Promise<Result>): Promise<Result> {
-  return contexts().job(verb);
+export function runJob<Result>(action: (context: JobContext) => Promise<Result>): Promise<Result> {
+  return contexts().job(action);
 }
 
 /**
@@ -71,8 +71,8 @@ export function runJob<Result>(verb: (context: JobContext) => Promise<Result>): 
  */
 export async function runJobAs<Result>(
   userId: string,
-  verb: (context: WriteContext) => Promise<Result>,
+  action: (context: WriteContext) => Promise<Result>,
 ): Promise<Result> {
   const role = await contexts().job(({ tx }) => findRole(tx, userId));
-  return contexts().write({ userId, role })(verb);
+  return contexts().write({ userId, role })(action);
 }

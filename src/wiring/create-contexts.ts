@@ -1,6 +1,6 @@
 import type { Ephemeral, Publish } from "querycast/server";
+import { toSql } from "@/db/connection/to-sql.ts";
 import type { Database } from "@/db/database.ts";
-import { toSql } from "@/db/to-sql.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import type { WakeSignal } from "@/lib/wake-signal.ts";
 import type { JobContext, ReadContext, SendAfterCommit, WriteContext } from "./context-types.ts";
@@ -12,7 +12,7 @@ import {
 } from "./job-requests.ts";
 import { noteAct } from "./note-act.ts";
 
-type Run<Context> = <Result>(verb: (context: Context) => Promise<Result>) => Promise<Result>;
+type Run<Context> = <Result>(action: (context: Context) => Promise<Result>) => Promise<Result>;
 
 export interface Contexts {
   /** Reads as a viewer, who may be signed out. */
@@ -68,16 +68,16 @@ export function createContexts(options: ContextsOptions): Contexts {
     };
 
   return {
-    read: (viewer) => (verb) => database.readAs(viewer, (tx) => verb({ tx, viewer })),
-    note: (viewer) => (verb) => database.writeAs(viewer, (tx) => verb({ tx, viewer })),
-    write: (viewer, origin) => async (verb) => {
+    read: (viewer) => (action) => database.readAs(viewer, (tx) => action({ tx, viewer })),
+    note: (viewer) => (action) => database.writeAs(viewer, (tx) => action({ tx, viewer })),
+    write: (viewer, origin) => async (action) => {
       let asked = false;
       const published: string[] = [];
       const messages = collectMessages();
       const result = await database.writeAs(
         viewer,
         (tx) =>
-          verb({
+          action({
             tx,
             viewer,
             publish: publishIn(tx, published, origin),
@@ -108,13 +108,15 @@ export function createContexts(options: ContextsOptions): Contexts {
       messages.sendAll();
       return result;
     },
-    job: async (verb) => {
+    job: async (action) => {
       let asked = false;
       const published: string[] = [];
       const messages = collectMessages();
       const result = await database.asWorker((tx) =>
-        verb({
-          ...{ tx, publish: publishIn(tx, published), send: messages.send },
+        action({
+          tx,
+          publish: publishIn(tx, published),
+          send: messages.send,
           requestNotification: async (cause) => {
             asked = true;
             await requestNotification(tx, cause);

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { channels } from "@/channels/index.ts";
-import { type AuditNote, noteAudit } from "@/db/note-audit.ts";
+import { type AuditNote, noteAudit } from "@/db/rows/note-audit.ts";
 import { users } from "@/db/schema.ts";
 import type { Transaction } from "@/db/viewer.ts";
 import type { SendAfterCommit } from "./context-types.ts";
@@ -20,7 +20,9 @@ export async function noteAct(
   send(channels.activity({}), {
     type: "admin.acted",
     fields: {
-      ...{ actorId, action, handle: actor?.handle ?? "" },
+      actorId,
+      action,
+      handle: actor?.handle ?? "",
       subject: subject.slice(0, subjectCharacters),
     },
   });

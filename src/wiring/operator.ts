@@ -1,7 +1,7 @@
 import { createPoisonedSignals } from "querycast/server";
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { nameIds } from "@/db/name-ids.ts";
-import { toSql } from "@/db/to-sql.ts";
+import { toSql } from "@/db/connection/to-sql.ts";
+import { nameIds } from "@/db/rows/name-ids.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { log } from "@/lib/logging/log.ts";
 import { auth } from "./auth.ts";
@@ -10,13 +10,13 @@ import type { OperatorContext } from "./context-types.ts";
 import { database } from "./database.ts";
 import { metrics } from "./metrics/metrics.ts";
 import { noteAct } from "./note-act.ts";
-import { broker, hub } from "./realtime/broker.ts";
-import { countAudience } from "./realtime/count-audience.ts";
-import { createExplainAccess } from "./realtime/explain-access.ts";
-import { readDelivery } from "./realtime/read-delivery.ts";
+import { createExplainAccess } from "./realtime/access/explain-access.ts";
+import { rollout } from "./realtime/access/rollout.ts";
+import { broker, hub } from "./realtime/broker/broker.ts";
+import { countAudience } from "./realtime/broker/count-audience.ts";
 import { relay, signalInspector } from "./realtime/realtime.ts";
-import { rollout } from "./realtime/rollout.ts";
-import { readLog } from "./realtime/signal-log.ts";
+import { readDelivery } from "./realtime/relay/read-delivery.ts";
+import { readLog } from "./realtime/relay/signal-log.ts";
 
 /**
  * Runs an operator query or action for an admin.
@@ -24,7 +24,7 @@ import { readLog } from "./realtime/signal-log.ts";
  * @throws {AppError} `unauthenticated`, `forbidden`
  */
 export async function asOperator<Result>(
-  verb: (context: OperatorContext) => Promise<Result>,
+  action: (context: OperatorContext) => Promise<Result>,
 ): Promise<Result> {
   const { userId, role } = await auth().getViewer();
   if (userId === null) throw new AppError("unauthenticated", "Sign in to do that.");
@@ -35,7 +35,7 @@ export async function asOperator<Result>(
     rollout: rollout(),
     onError: (error) => log.error("access check", { error }),
   });
-  return verb({
+  return action({
     viewer,
     signals: signalInspector(),
     poisoned: poisonedBy(userId),

@@ -3,6 +3,7 @@ import { contract } from "querycast";
 import { expect, test } from "vitest";
 import { channels, kinds, liveDataList } from "@/channels/index.ts";
 import { messageTitles } from "@/channels/messages.ts";
+import { nameParts } from "@/features/connection/components/name-parts.ts";
 import { describeInventory, isKeptFreshBy } from "../../scripts/inventory/describe-inventory.ts";
 import { reasons, samples } from "../../scripts/inventory/samples.ts";
 import { bindingsOf } from "../../src/realtime/query/binding/live.ts";
@@ -73,6 +74,15 @@ test("all live data has a query, and each query without signals has a reason", (
     .filter(([, list]) => list.some(({ meta }) => bindingsOf(meta).length === 0))
     .map(([name]) => name);
   expect(Object.keys(reasons).sort()).toEqual(unbound.sort());
+});
+
+test("a page can name in words what each live query shows", () => {
+  const bound = Object.values(samples).flatMap((list) =>
+    list.filter(({ meta }) => bindingsOf(meta).length > 0),
+  );
+  const names = bound.map(({ queryKey }) => nameParts([queryKey]));
+  expect(names).toContain("team members");
+  expect(names.filter((name) => !/^[a-z]+( [a-z]+)*$/.test(name))).toEqual([]);
 });
 
 test("docs/inventory.md is up to date with the code (npm run inventory)", () => {

@@ -6,7 +6,9 @@ import { bareListenersIn } from "./listeners.ts";
 const folder = join(import.meta.dirname, "..", "e2e");
 
 test("browser tests wrap asynchronous listeners and routes in untilClosed, so that they end with the page", () => {
-  const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
   expect(files.length).toBeGreaterThan(20);
   const bare = files.flatMap((name) =>
     bareListenersIn(readFileSync(join(folder, name), "utf8")).map((call) => `${name}: ${call}`),

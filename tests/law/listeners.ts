@@ -80,7 +80,7 @@ function goesOn(listener: ts.Node | undefined, functions: Functions): boolean {
   return goes;
 }
 
-/** A call of `untilClosed`, see tests/support/page-tasks.ts. */
+/** A call of `untilClosed`, see tests/support/browser/page-tasks.ts. */
 const endsWithPage = (listener: ts.Node | undefined) =>
   listener !== undefined &&
   ts.isCallExpression(listener) &&

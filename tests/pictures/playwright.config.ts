@@ -6,7 +6,7 @@ export default defineConfig({
   ...base,
   testDir: ".",
   outputDir: "../../test-results/pictures",
-  globalSetup: "../support/e2e-setup.ts",
+  globalSetup: "../support/browser/e2e-setup.ts",
   timeout: 180_000,
   reporter: "list",
 });

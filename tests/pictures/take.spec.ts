@@ -1,56 +1,17 @@
-import { statSync } from "node:fs";
-import { join } from "node:path";
-import { type Browser, expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { messages, send } from "../e2e/evidence/desk-story.ts";
+import { invite } from "../e2e/publications/publication-steps.ts";
 import {
   articlePath,
   comment,
   expectArrived,
   expectWritten,
-  openAs,
   openLive,
-  type Role,
+  runScheduled,
   signIn,
-} from "../e2e/steps.ts";
-import { test } from "../support/e2e.ts";
-
-const images = join(import.meta.dirname, "..", "..", "docs", "images");
-const mostBytes = 200_000;
-
-async function open(browser: Browser, role: Role, path: string): Promise<Page> {
-  const page = await openAs(browser, role);
-  await page.setViewportSize(sizes[0]);
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  await openLive(page, path);
-  await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
-  return page;
-}
-
-const sizes = [
-  { width: 1280, height: 860, suffix: "" },
-  { width: 360, height: 740, suffix: "-360" },
-] as const;
-
-/**
- * Takes a page at both widths in both colour schemes: `home.png`, `home-dark.png`, `home-360.png` and
- * `home-360-dark.png`. The page must not scroll sideways.
- *
- * @param show Called after each change of the width, to scroll to the subject.
- */
-async function take(page: Page, name: string, show = async () => {}): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  for (const { suffix, ...size } of sizes) {
-    await page.setViewportSize(size);
-    const scrollWidth = () => page.evaluate(() => document.documentElement.scrollWidth);
-    await expect.poll(scrollWidth, `${name} at ${size.width} px`).toBeLessThanOrEqual(size.width);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await show();
-      const path = join(images, `${name}${suffix}${colorScheme === "dark" ? "-dark" : ""}.png`);
-      await page.screenshot({ path, caret: "hide", animations: "disabled" });
-      expect(statSync(path).size, path).toBeLessThanOrEqual(mostBytes);
-    }
-  }
-}
+} from "../e2e/steps/steps.ts";
+import { test } from "../support/browser/e2e.ts";
+import { open, take, takeLight } from "./pictures.ts";
 
 test("screenshots of the front page, an article and its discussion", async ({ browser }) => {
   await take(await open(browser, "reader", "/"), "home");
@@ -91,12 +52,49 @@ test("screenshots of a publication", async ({ browser }) => {
   await expect(editor.locator("main [aria-busy=true]")).toHaveCount(0);
   await take(editor, "submission");
   await take(await open(browser, "admin", `${margin}/members`), "publication-members");
+  await takeLight(await open(browser, "reader", "/publications"), "publications");
+  await takeLight(await open(browser, "admin", `${margin}/roles`), "publication-roles");
+  await takeLight(await open(browser, "admin", `${margin}/settings`), "publication-settings");
+  const inviting = await open(browser, "admin", `${margin}/invitations`);
+  await invite(inviting, "nell@inkwell.example", "Reviewer");
+  await takeLight(inviting, "publication-invitations", { height: 980 });
   await take(await open(browser, "reader", `${margin}/evidence`), "evidence");
   const asker = await open(browser, "admin", `${margin}/ask`);
   await asker.getByLabel("Question").fill("How late was the ferry in the first week, and why?");
   await asker.getByRole("button", { name: "Ask question" }).click();
   await expect(asker.getByRole("article")).toContainText("Grounded");
   await take(asker, "analyst");
+});
+
+test("screenshots of the desk of a publication", async ({ browser }) => {
+  const margin = "/publications/the-margin";
+  const editor = await open(browser, "admin", margin);
+  const article = await editor.locator('main a[href^="/articles/"]').first().getAttribute("href");
+  for (let visitors = 0; visitors < 4; visitors += 1) {
+    await (await (await browser.newContext()).newPage()).goto(article ?? "");
+  }
+  await openLive(editor, `${margin}/desk`);
+  const writer = await open(browser, "author", `${margin}/desk`);
+  await send(writer, "The harbour office has answered. The new figure is in the log.");
+  await send(editor, "What was the average delay?", true);
+  await expect(messages(editor)).toContainText("[OBS-0005]");
+  await expect(messages(editor)).not.toContainText("Writing…");
+  // The job counts a minute when it has ended.
+  await expect(editor.getByText(/^At most . readers? in one minute/)).toBeVisible({
+    timeout: 100_000,
+  });
+  await take(editor, "desk");
+});
+
+test("screenshots of a figure of the evidence log", async ({ browser, baseURL }) => {
+  await runScheduled(baseURL, "ingest-feeds");
+  const search = new URLSearchParams({ name: "Water level", unit: "m" });
+  const figures = `/publications/the-margin/evidence/figures?${search}`;
+  const reader = await open(browser, "reader", figures);
+  await expect(reader.locator(".recharts-surface")).toBeVisible();
+  await take(reader, "figures", () =>
+    reader.locator("figure").evaluate((chart) => chart.scrollIntoView({ block: "nearest" })),
+  );
 });
 
 test("screenshots of the admin pages", async ({ browser }) => {

@@ -1,8 +1,8 @@
-import { createBrokerSwitch } from "./broker-switch.ts";
 import corpus from "./corpus.json" with { type: "json" };
 import { runScenario } from "./scenario.ts";
-import { startDatabases } from "./scenario-database.ts";
-import { createWorld } from "./world.ts";
+import { createBrokerSwitch } from "./site/broker-switch.ts";
+import { startDatabases } from "./site/scenario-database.ts";
+import { createWorld } from "./world/world.ts";
 
 export interface SoakOptions {
   readonly seed: number;

@@ -1,11 +1,12 @@
-import { drawChatSchedule } from "./chat-schedule.ts";
-import { drawFaultSchedule } from "./fault-schedule.ts";
+import { repeatUntilFree } from "./checks/repeats.ts";
+import { settle } from "./checks/settle.ts";
+import { watchClaims } from "./checks/watch-claims.ts";
 import { createRandom } from "./random.ts";
-import { repeatUntilFree } from "./repeats.ts";
-import { endFaults, runFaultSchedule } from "./run-fault-schedule.ts";
-import { settle } from "./settle.ts";
-import { watchClaims } from "./watch-claims.ts";
-import type { World } from "./world.ts";
+import { drawChatSchedule } from "./schedule/chat-schedule.ts";
+import { drawFaultSchedule } from "./schedule/fault-schedule.ts";
+import { drawMemberSchedule } from "./schedule/member-schedule.ts";
+import { endFaults, runFaultSchedule } from "./schedule/run-fault-schedule.ts";
+import type { World } from "./world/world.ts";
 
 /** Fault schedules of one scenario, all on the same site. */
 const rounds = 2;
@@ -51,6 +52,12 @@ async function runFaultSchedules(
     const schedule = [
       ...drawFaultSchedule(random, world.cast, lengthMs),
       ...drawChatSchedule(createRandom(seed, "chat", round), world.chatCast, lengthMs),
+      ...drawMemberSchedule(
+        createRandom(seed, "members", round),
+        world.chatCast.removable,
+        round,
+        lengthMs,
+      ),
     ].sort((a, b) => a.atMs - b.atMs);
     steps += schedule.length;
     for (const { atMs, step } of schedule)
@@ -101,6 +108,7 @@ async function waitForIdle({ ledger, people }: World): Promise<void> {
 
 function broken({ claims, ledger, people }: World): readonly string[] {
   return [
+    ...(ledger.counts().removals > 0 ? [] : ["I3 No member of the chat was removed."]),
     ...(ledger.counts().rows > 0 ? [] : ["I7 No row of the chat reached a page over a stream."]),
     ...ledger.violations(),
     ...claims.violations(),

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { ActivityList } from "@/features/admin/activity/components/activity-list.tsx";
+import { Link } from "@/ui/link.tsx";
 
 export const metadata: Metadata = { title: "Activity" };
 

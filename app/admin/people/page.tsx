@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { MemberList } from "@/features/admin/people/components/member-list.tsx";
-import { listMembersInput } from "@/features/admin/people/schema.ts";
+import { PeopleList } from "@/features/admin/people/components/people-list.tsx";
+import { listPeopleInput } from "@/features/admin/people/schema.ts";
 import { FilterForm } from "@/ui/forms/filter-form.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { readParams, type SearchParams } from "../../search-params.ts";
@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "People" };
 export default async function PeoplePage({ searchParams }: { searchParams: SearchParams }) {
   const [account, given] = await Promise.all([currentAccount(), readParams(searchParams)]);
   if (account === null) notFound();
-  const input = listMembersInput.safeParse(given);
+  const input = listPeopleInput.safeParse(given);
   return (
     <>
       <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">People</h1>
@@ -37,7 +37,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Searc
       />
       <div className="mt-6">
         {input.success ? (
-          <MemberList key={JSON.stringify(input.data)} input={input.data} viewerId={account.id} />
+          <PeopleList key={JSON.stringify(input.data)} input={input.data} viewerId={account.id} />
         ) : (
           <Notice>{input.error.issues[0]?.message}</Notice>
         )}

@@ -3,7 +3,7 @@ import { storeAnswer } from "@/features/analyst/store-answer.ts";
 import {
   resolveObservations,
   searchObservations,
-} from "@/features/evidence/search-observations.ts";
+} from "@/features/evidence/read/search-observations.ts";
 import { composeAnswer } from "@/lib/analyst/compose-answer.ts";
 import type { AnswerFrame } from "@/lib/analyst/frames.ts";
 import type { Reasoner } from "@/lib/analyst/reasoner.ts";
@@ -43,7 +43,9 @@ export function answerQuestion(
     );
   };
   return composeAnswer({
-    ...{ question, signal, reasoner },
+    question,
+    signal,
+    reasoner,
     tools: {
       queryObservations: search,
       readObservation: async (number) => (await resolve([number]))[0] ?? null,

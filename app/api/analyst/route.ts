@@ -1,13 +1,11 @@
 import { ask } from "@/features/analyst/ask.ts";
-import { createReasoner } from "@/features/analyst/create-reasoner.ts";
 import { listAnswers } from "@/features/analyst/list-answers.ts";
+import { reasoner } from "@/features/analyst/reasoner.ts";
 import { answersInput, askInput } from "@/features/analyst/schema.ts";
-import { resolveCitations } from "@/features/evidence/resolve-citations.ts";
+import { resolveCitations } from "@/features/evidence/read/resolve-citations.ts";
 import { streamFrames } from "@/lib/analyst/stream-frames.ts";
-import { env } from "@/lib/env.ts";
 import { boundedRoute } from "@/lib/http/bounded-route.ts";
 import { log } from "@/lib/logging/log.ts";
-import { singleton } from "@/lib/singleton.ts";
 import { contexts, writeAsViewer } from "@/wiring/context.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
 import { limitedRoute } from "@/wiring/routes/limited-route.ts";
@@ -25,8 +23,6 @@ export function GET(request: Request): Promise<Response> {
   });
 }
 
-const reasoner = () => singleton("reasoner", () => createReasoner(env().analyst));
-
 /** Answers a question of a member as a stream of frames, see `AnswerFrame`. */
 export const POST = boundedRoute(
   (request) =>
@@ -38,7 +34,11 @@ export const POST = boundedRoute(
         request.signal,
         (signal) =>
           answerQuestion(input, {
-            ...{ contexts: contexts(), keys: evidenceKeys(), reasoner: reasoner(), viewer, signal },
+            contexts: contexts(),
+            keys: evidenceKeys(),
+            reasoner: reasoner(),
+            viewer,
+            signal,
           }),
         { onError: (error) => log.error("an answer was broken off", { error }) },
       );

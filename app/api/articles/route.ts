@@ -1,4 +1,4 @@
-import { listArticles } from "@/features/articles/list-articles.ts";
+import { listArticles } from "@/features/articles/read/list-articles.ts";
 import { listArticlesInput } from "@/features/articles/schema.ts";
 import { sharedRoute } from "@/wiring/routes/shared-route.ts";
 

@@ -1,4 +1,4 @@
-import { getInvitation } from "@/features/teams/get-invitation.ts";
+import { getInvitation } from "@/features/teams/invitations/get-invitation.ts";
 import { ownInvitationInput } from "@/features/teams/schema.ts";
 import { readRoute } from "@/wiring/routes/read-route.ts";
 

@@ -1,7 +1,7 @@
 import { env } from "@/lib/env.ts";
 import { hasBearer } from "@/lib/http/bearer.ts";
 import { metrics } from "@/wiring/metrics/metrics.ts";
-import { broker, hub } from "@/wiring/realtime/broker.ts";
+import { broker, hub } from "@/wiring/realtime/broker/broker.ts";
 import { relay, relayAgeMs } from "@/wiring/realtime/realtime.ts";
 
 const noStore = { "cache-control": "no-store" };

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { cookies } from "next/headers";
-import { countView, visitorOf } from "@/features/articles/count-view.ts";
-import { articleIdInput } from "@/features/articles/draft-schema.ts";
+import { countView, visitorOf } from "@/features/articles/read/count-view.ts";
+import { articleIdInput } from "@/features/articles/write/draft-schema.ts";
 import { env } from "@/lib/env.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { boundedRoute } from "@/lib/http/bounded-route.ts";

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { ArticleHead } from "@/features/articles/components/article-head.tsx";
 import { ArticleMargin } from "@/features/articles/components/article-margin.tsx";
-import { getArticle } from "@/features/articles/get-article.ts";
+import { getArticle } from "@/features/articles/read/get-article.ts";
+import { Link } from "@/ui/link.tsx";
 import { RenderedProse } from "@/ui/rendered-text.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { renderText } from "@/wiring/renderings.ts";

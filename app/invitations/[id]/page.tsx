@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { InvitationCard } from "@/features/teams/components/invitation-card.tsx";
-import { getInvitation } from "@/features/teams/get-invitation.ts";
+import { getInvitation } from "@/features/teams/invitations/get-invitation.ts";
 import { invitationQuery } from "@/features/teams/queries.ts";
 import { ownInvitationInput } from "@/features/teams/schema.ts";
 import { readAsViewer } from "@/wiring/context.ts";

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { articleIdInput } from "@/features/articles/draft-schema.ts";
+import { articleIdInput } from "@/features/articles/write/draft-schema.ts";
 import { WritingDesk } from "../writing-desk.tsx";
 
 export const metadata: Metadata = { title: "Write" };

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { ImportForm } from "@/features/imports/components/import-form.tsx";
 import { listImports } from "@/features/imports/get-import.ts";
 import { count } from "@/lib/text/text.ts";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
+import { Link } from "@/ui/link.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { currentAccount } from "../../viewer.ts";
 import { NotAnAuthor } from "../not-an-author.tsx";

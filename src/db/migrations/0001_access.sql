@@ -7,7 +7,7 @@ DO $$
 DECLARE
   wanted text;
 BEGIN
-  FOREACH wanted IN ARRAY ARRAY['app_user', 'app_worker', 'app_auth', 'app_relay'] LOOP
+  FOREACH wanted IN ARRAY ARRAY['app_user', 'app_worker', 'app_auth', 'app_relay', 'app_topic'] LOOP
     BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
         EXECUTE format('CREATE ROLE %I NOLOGIN NOINHERIT', wanted);
@@ -23,7 +23,7 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 --> statement-breakpoint
 CREATE SCHEMA app;
 --> statement-breakpoint
-GRANT USAGE ON SCHEMA public, app TO app_user, app_worker, app_auth, app_relay;
+GRANT USAGE ON SCHEMA public, app TO app_user, app_worker, app_auth, app_relay, app_topic;
 --> statement-breakpoint
 
 -- The viewer, from the session context of the transaction (src/db/session-context.ts). Null when signed out. A
@@ -52,6 +52,36 @@ CREATE FUNCTION app.viewer_is_admin() RETURNS boolean
 CREATE FUNCTION app.opened_page() RETURNS uuid
   LANGUAGE sql STABLE PARALLEL SAFE
   RETURN nullif(current_setting('app.page', true), '')::uuid;
+--> statement-breakpoint
+-- The opened page, when it is an article or a gist that the viewer may read; else null. The policies of articles and
+-- gists decide, since the functions run with the rights of their caller. As functions, a statement of a transaction that
+-- has opened no page does not pay for the look-ups. Policies call them in a scalar subquery, so that Postgres evaluates
+-- each at most once per statement. There are two, because an article and a gist may have the same id.
+CREATE FUNCTION app.opened_article() RETURNS uuid
+  LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+  page uuid := app.opened_page();
+BEGIN
+  IF page IS NULL THEN
+    RETURN NULL;
+  END IF;
+  RETURN (SELECT id FROM public.articles WHERE id = page);
+END
+$$;
+--> statement-breakpoint
+CREATE FUNCTION app.opened_gist() RETURNS uuid
+  LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $$
+DECLARE
+  page uuid := app.opened_page();
+BEGIN
+  IF page IS NULL THEN
+    RETURN NULL;
+  END IF;
+  RETURN (SELECT id FROM public.gists WHERE id = page);
+END
+$$;
 --> statement-breakpoint
 
 -- The condition for reading an article or a gist, defined once for the policy and for the views of comment
@@ -258,20 +288,19 @@ CREATE POLICY renderings_read ON renderings FOR SELECT TO app_user
 CREATE POLICY renderings_worker ON renderings TO app_worker USING (true) WITH CHECK (true);
 --> statement-breakpoint
 
--- comments: readable when their page is. The first two subqueries of comments_read refer to no column of the row:
--- Postgres runs each at most once per statement, under the viewer's policies on articles and gists. Rows of other
--- pages look their page up one by one. No role may DELETE, since that would take the replies of other people
+-- comments: readable when their page is. Postgres evaluates the opened page at most once per statement, under the
+-- viewer's policies on articles and gists. Rows of other pages look their page up one by one. No role may DELETE, since that would take the replies of other people
 -- along: app.delete_comment deletes.
 GRANT SELECT, INSERT, UPDATE (body, edited_at) ON comments TO app_user;
 --> statement-breakpoint
 GRANT SELECT ON comments TO app_worker;
 --> statement-breakpoint
 CREATE POLICY comments_read ON comments FOR SELECT TO app_user USING (
-  article_id = (SELECT id FROM articles WHERE id = app.opened_page())
-  OR gist_id = (SELECT id FROM gists WHERE id = app.opened_page())
-  OR CASE WHEN article_id IS NOT NULL
-    THEN EXISTS (SELECT FROM articles WHERE articles.id = article_id)
-    ELSE EXISTS (SELECT FROM gists WHERE gists.id = gist_id) END);
+  CASE
+    WHEN article_id IS NOT NULL THEN article_id = (SELECT app.opened_article())
+      OR EXISTS (SELECT FROM articles WHERE articles.id = article_id)
+    ELSE gist_id = (SELECT app.opened_gist())
+      OR EXISTS (SELECT FROM gists WHERE gists.id = gist_id) END);
 --> statement-breakpoint
 CREATE POLICY comments_write ON comments FOR INSERT TO app_user
   WITH CHECK (author_id = (SELECT app.viewer_id()) AND CASE WHEN article_id IS NOT NULL
@@ -311,11 +340,11 @@ GRANT SELECT, INSERT, DELETE ON reactions TO app_user;
 GRANT SELECT ON reactions TO app_worker;
 --> statement-breakpoint
 CREATE POLICY reactions_read ON reactions FOR SELECT TO app_user USING (
-  page_article_id = (SELECT id FROM articles WHERE id = app.opened_page())
-  OR page_gist_id = (SELECT id FROM gists WHERE id = app.opened_page())
-  OR CASE WHEN page_article_id IS NOT NULL
-    THEN EXISTS (SELECT FROM articles WHERE articles.id = page_article_id)
-    ELSE EXISTS (SELECT FROM gists WHERE gists.id = page_gist_id) END);
+  CASE
+    WHEN page_article_id IS NOT NULL THEN page_article_id = (SELECT app.opened_article())
+      OR EXISTS (SELECT FROM articles WHERE articles.id = page_article_id)
+    ELSE page_gist_id = (SELECT app.opened_gist())
+      OR EXISTS (SELECT FROM gists WHERE gists.id = page_gist_id) END);
 --> statement-breakpoint
 CREATE POLICY reactions_write ON reactions FOR INSERT TO app_user
   WITH CHECK (user_id = (SELECT app.viewer_id()) AND CASE
@@ -382,10 +411,11 @@ CREATE POLICY notifications_job_writes ON notifications FOR INSERT TO app_worker
   WITH CHECK (recipient_id <> actor_id);
 --> statement-breakpoint
 
--- job_requests: written with the change that makes them necessary, and sent by the worker.
+-- job_requests: written with the change that makes them necessary, and sent by the worker. The job that publishes
+-- scheduled submissions requests notifications, in its transaction.
 GRANT INSERT ON job_requests TO app_user;
 --> statement-breakpoint
-GRANT SELECT, UPDATE (sent_at), DELETE ON job_requests TO app_worker;
+GRANT SELECT, INSERT, UPDATE (sent_at), DELETE ON job_requests TO app_worker;
 --> statement-breakpoint
 CREATE POLICY job_requests_write ON job_requests FOR INSERT TO app_user
   WITH CHECK ((SELECT app.viewer_id()) IS NOT NULL AND sent_at IS NULL);

@@ -3,15 +3,30 @@
 -- They publish with querycast.append_signals, and invalidate all signatures for a channel with
 -- querycast.bump_access_epoch: the channel gets another wire name, and viewers who still have access join again and
 -- miss no signal. The signal log's own migration (src/realtime/log/migrations) creates both functions afterwards.
+-- 0007_captures.sql has the triggers of the tables whose changes alone make the signal.
 
--- Sessions. When a session ends, the channels that only its person may read are revoked: their own channel, their
--- drafts, their articles with a deletion date and their private gists. Runs as the revoking role, so that row-level
--- security finds the pages. A role that may not read pages revokes the person's own channel only.
+-- Sessions. When a session ends, the channels that only its person may read are revoked: first those that need no page,
+-- which are signals and reports, imports of the last day, previews that were open in the last 24 hours, and for an admin
+-- the activity of the site.
 CREATE FUNCTION app.revoke_user_channel(id uuid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
+DECLARE
+  own text;
 BEGIN
-  PERFORM querycast.bump_access_epoch('user.' || id);
+  FOR own IN
+    SELECT 'user.' || revoke_user_channel.id
+    UNION SELECT 'report.' || revoke_user_channel.id
+    UNION SELECT 'import.' || imports.id FROM imports
+      WHERE owner_id = revoke_user_channel.id AND created_at > now() - interval '1 day'
+    UNION SELECT channel FROM channel_joins
+      WHERE user_id = revoke_user_channel.id AND channel LIKE 'preview.%'
+    UNION SELECT 'activity' FROM users
+      WHERE users.id = revoke_user_channel.id AND role = 'admin'
+    ORDER BY 1
+  LOOP
+    PERFORM querycast.bump_access_epoch(own);
+  END LOOP;
 END
 $$;
 --> statement-breakpoint
@@ -19,6 +34,8 @@ REVOKE ALL ON FUNCTION app.revoke_user_channel(uuid) FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION app.revoke_user_channel(uuid) TO app_user, app_auth;
 --> statement-breakpoint
+-- Then their drafts, their articles with a deletion date and their private gists. Runs as the revoking role, so that
+-- row-level security finds the pages. A role that may not read pages revokes the channels above only.
 CREATE FUNCTION app.revoke_session_channels() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public
 AS $$
@@ -47,31 +64,6 @@ CREATE TRIGGER sessions_revoked AFTER UPDATE OF revoked_at ON sessions
   FOR EACH ROW WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL)
   EXECUTE FUNCTION app.revoke_session_channels();
 --> statement-breakpoint
--- Sessions begin and end by signing in and out, by the person, by an admin, or with a ban. So a trigger publishes
--- the change to the person's other devices. A page recognises the signals of its own mutations by
--- their origin. The writer sets it for the transaction, like the correlation id.
-CREATE FUNCTION app.tell_session() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
-AS $$
-BEGIN
-  PERFORM querycast.append_signals(
-    json_build_array(json_build_object(
-      'channel', 'user.' || NEW.user_id, 'name', TG_ARGV[0],
-      'ids', format('{"sessionId":"%s"}', NEW.id))),
-    NULL, nullif(current_setting('querycast.origin', true), ''));
-  RETURN NULL;
-END
-$$;
---> statement-breakpoint
-REVOKE ALL ON FUNCTION app.tell_session() FROM PUBLIC;
---> statement-breakpoint
-CREATE TRIGGER sessions_started AFTER INSERT ON sessions
-  FOR EACH ROW EXECUTE FUNCTION app.tell_session('session.started');
---> statement-breakpoint
-CREATE TRIGGER sessions_told_revoked AFTER UPDATE OF revoked_at ON sessions
-  FOR EACH ROW WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL)
-  EXECUTE FUNCTION app.tell_session('session.revoked');
---> statement-breakpoint
 -- An expired session is ended like a revoked one: the mark on its row revokes the channels that only its person
 -- may read. A job calls this function; several may do so at once. It runs as the owner of the tables, so that
 -- drafts and private gists are found as well.
@@ -93,8 +85,8 @@ GRANT EXECUTE ON FUNCTION app.end_expired_sessions(integer) TO app_auth;
 
 -- Bans. They take effect with their commit: the channel gets another wire name, for which a banned person gets no
 -- signature. A person who is banned from the site or from all channels may have signatures for many channels: every
--- channel that the person joined in the last 24 hours gets another wire name. The channel "site" is left out: its
--- signals only make pages fetch their settings again.
+-- channel that the person joined in the last 24 hours gets another wire name. The channels "site" and "announcement" are
+-- left out: they are public.
 CREATE FUNCTION app.move_channels_of(person uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
@@ -103,8 +95,9 @@ DECLARE
 BEGIN
   -- In a fixed order, so that concurrent bans do not deadlock.
   FOR joined IN
-    SELECT channel FROM channel_joins WHERE user_id = person AND channel <> 'site'
+    SELECT channel FROM channel_joins WHERE user_id = person AND channel NOT IN ('site', 'announcement')
     UNION SELECT 'user.' || person
+    UNION SELECT 'activity' -- the person may have been an admin until now
     ORDER BY 1
   LOOP
     PERFORM querycast.bump_access_epoch(joined);
@@ -197,35 +190,35 @@ CREATE TRIGGER users_keep_one_admin BEFORE UPDATE OF role ON users
   FOR EACH ROW WHEN (OLD.role = 'admin' AND NEW.role <> 'admin')
   EXECUTE FUNCTION app.keep_one_admin();
 --> statement-breakpoint
--- Publishes the change to the person's open pages. When a right is lost, all signatures for the person's channels
--- become invalid, and pages join again with the new role.
-CREATE FUNCTION app.tell_role() RETURNS trigger
+-- When a right is lost, all signatures for the person's channels become invalid, and pages join again with the new
+-- role. It fires before the signal of the captured table, which goes to the new wire name.
+CREATE FUNCTION app.move_demoted() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 BEGIN
-  IF NEW.role < OLD.role THEN
-    PERFORM app.move_channels_of(NEW.id);
-  END IF;
-  PERFORM querycast.append_signals(
-    json_build_array(json_build_object('channel', 'user.' || NEW.id, 'name', 'role.changed', 'ids', NULL)),
-    NULL, NULL);
+  PERFORM app.move_channels_of(NEW.id);
   RETURN NULL;
 END
 $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION app.tell_role() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.move_demoted() FROM PUBLIC;
 --> statement-breakpoint
-CREATE TRIGGER users_role_changed AFTER UPDATE OF role ON users
-  FOR EACH ROW WHEN (OLD.role <> NEW.role) EXECUTE FUNCTION app.tell_role();
+CREATE TRIGGER users_demoted AFTER UPDATE OF role ON users
+  FOR EACH ROW WHEN (NEW.role < OLD.role) EXECUTE FUNCTION app.move_demoted();
 --> statement-breakpoint
 
 -- Articles and gists that are no longer readable: when a right to read ends, all signatures for the channel become
--- invalid in the same transaction.
+-- invalid in the same transaction. A page and the notes who is replying on it are read by the same people.
 CREATE FUNCTION app.revoke_channel() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
 BEGIN
   PERFORM querycast.bump_access_epoch(TG_ARGV[0] || OLD.id);
+  IF TG_ARGV[0] = 'resource.article.' THEN
+    PERFORM querycast.bump_access_epoch('replying.article.' || OLD.id);
+  ELSIF TG_ARGV[0] = 'resource.gist.' THEN
+    PERFORM querycast.bump_access_epoch('replying.gist.' || OLD.id);
+  END IF;
   RETURN NULL;
 END
 $$;
@@ -258,68 +251,6 @@ AS $$ SELECT EXISTS (SELECT FROM articles WHERE slug = wanted AND id <> by_other
 REVOKE ALL ON FUNCTION app.slug_is_taken(text, uuid) FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION app.slug_is_taken(text, uuid) TO app_user;
---> statement-breakpoint
-
--- The author's view of an article changes by the author, by readers, by the job that removes due articles, and by
--- cascades. So triggers publish the signal, once per statement and article. Rows that a deleted article had are no
--- longer found, and publish nothing.
-CREATE FUNCTION app.tell_author_of_articles() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
-AS $$
-BEGIN
-  PERFORM querycast.append_signals(
-    json_agg(json_build_object(
-      'channel', 'user.' || author_id, 'name', TG_ARGV[0],
-      'ids', format('{"articleId":"%s"}', id))),
-    NULL, NULL)
-  FROM changed
-  HAVING count(*) > 0;
-  RETURN NULL;
-END
-$$;
---> statement-breakpoint
-CREATE FUNCTION app.tell_author_of_readers() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
-AS $$
-BEGIN
-  PERFORM querycast.append_signals(
-    json_agg(json_build_object(
-      'channel', 'user.' || author_id, 'name', TG_ARGV[0],
-      'ids', format('{"articleId":"%s"}', id))),
-    NULL, NULL)
-  FROM articles
-  WHERE id IN (SELECT article_id FROM changed)
-  HAVING count(*) > 0;
-  RETURN NULL;
-END
-$$;
---> statement-breakpoint
-REVOKE ALL ON FUNCTION app.tell_author_of_articles(), app.tell_author_of_readers() FROM PUBLIC;
---> statement-breakpoint
-CREATE TRIGGER articles_created AFTER INSERT ON articles REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_articles('article.created');
---> statement-breakpoint
-CREATE TRIGGER articles_updated AFTER UPDATE ON articles REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_articles('article.updated');
---> statement-breakpoint
-CREATE TRIGGER articles_deleted AFTER DELETE ON articles REFERENCING OLD TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_articles('article.deleted');
---> statement-breakpoint
-CREATE TRIGGER comments_tell_author_more AFTER INSERT ON comments REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.discussed');
---> statement-breakpoint
-CREATE TRIGGER comments_tell_author_less AFTER DELETE ON comments REFERENCING OLD TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.discussed');
---> statement-breakpoint
-CREATE TRIGGER reactions_tell_author_more AFTER INSERT ON reactions REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.reacted-to');
---> statement-breakpoint
-CREATE TRIGGER reactions_tell_author_less AFTER DELETE ON reactions REFERENCING OLD TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.reacted-to');
---> statement-breakpoint
-CREATE TRIGGER article_views_tell_author AFTER INSERT ON article_views
-  REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_author_of_readers('article.viewed');
 --> statement-breakpoint
 
 -- A list of bookmarks or followed discussions shows title and URL of a page, while the person may read it. The
@@ -403,28 +334,6 @@ CREATE TRIGGER articles_renamed AFTER UPDATE OF slug, title, published_at ON art
 CREATE TRIGGER gists_renamed AFTER UPDATE OF title, visibility ON gists
   FOR EACH ROW WHEN ((OLD.title, OLD.visibility) IS DISTINCT FROM (NEW.title, NEW.visibility))
   EXECUTE FUNCTION app.tell_updated_notifications();
---> statement-breakpoint
--- A notification is deleted by cascade with its comment or page, without an action of its recipient. So a trigger
--- publishes that the recipient's list and count changed.
-CREATE FUNCTION app.tell_deleted_notifications() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
-AS $$
-BEGIN
-  PERFORM querycast.append_signals(
-    json_agg(json_build_object(
-      'channel', 'user.' || recipient_id, 'name', 'notification.deleted', 'ids', NULL)),
-    NULL, NULL)
-  FROM (SELECT DISTINCT recipient_id FROM deleted) AS recipients
-  HAVING count(*) > 0;
-  RETURN NULL;
-END
-$$;
---> statement-breakpoint
-REVOKE ALL ON FUNCTION app.tell_deleted_notifications() FROM PUBLIC;
---> statement-breakpoint
-CREATE TRIGGER notifications_deleted AFTER DELETE ON notifications
-  REFERENCING OLD TABLE AS deleted
-  FOR EACH STATEMENT EXECUTE FUNCTION app.tell_deleted_notifications();
 --> statement-breakpoint
 
 -- Comments. Deletes a comment for its author, the owner of its page, or an admin if the page is public. Returns the

@@ -33,7 +33,12 @@ export function commentRows(
       ? new Date(Math.min(createdAt.getTime() + 240_000, now.getTime()))
       : null;
     const row = {
-      ...{ id, authorId, body, createdAt, editedAt, parentId: parent?.id ?? null },
+      id,
+      authorId,
+      body,
+      createdAt,
+      editedAt,
+      parentId: parent?.id ?? null,
       ...pageReference(page),
     };
     placed.set(path, { id, page, authorId, parent, createdAt, row });

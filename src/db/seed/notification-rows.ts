@@ -48,7 +48,9 @@ function causeOfComment({ id, page, parent, authorId, createdAt }: PlacedComment
     recipientId: parent?.authorId ?? page.ownerId,
     actorId: authorId,
     type: parent ? "reply_to_comment" : commentOn[page.type],
-    ...{ page, commentId: id, createdAt },
+    page,
+    commentId: id,
+    createdAt,
   };
 }
 
@@ -59,7 +61,9 @@ function causeOfReaction(reaction: PlacedReaction): Cause {
     recipientId: ownerId,
     actorId: userId,
     type: comment ? "reaction_on_comment" : reactionOn[page.type],
-    ...{ page, commentId: comment?.id ?? null, createdAt },
+    page,
+    commentId: comment?.id ?? null,
+    createdAt,
   };
 }
 

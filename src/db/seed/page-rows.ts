@@ -40,8 +40,16 @@ export function pageRows(content: Content, userId: Lookup, tagId: Lookup, now: D
     const publishedAt = draft ? null : createdAt;
     const deleteAt = goneInDays === null ? null : new Date(now.getTime() + goneInDays * 86_400_000);
     rows.articles.push({
-      ...{ id, slug, title, excerpt, body, authorId: ownerId },
-      ...{ createdAt, publishedAt, deleteAt, updatedAt: createdAt },
+      id,
+      slug,
+      title,
+      excerpt,
+      body,
+      authorId: ownerId,
+      createdAt,
+      publishedAt,
+      deleteAt,
+      updatedAt: createdAt,
     });
     rows.articleTags.push(...tags.map((tag) => ({ articleId: id, tagId: tagId(tag) })));
     if (!draft && deleteAt === null)
@@ -53,8 +61,13 @@ export function pageRows(content: Content, userId: Lookup, tagId: Lookup, now: D
     const ownerId = userId(owner);
     const createdAt = daysBefore(daysAgo, slug);
     rows.gists.push({
-      ...{ id, title, description, visibility, ownerId },
-      ...{ createdAt, updatedAt: createdAt },
+      id,
+      title,
+      description,
+      visibility,
+      ownerId,
+      createdAt,
+      updatedAt: createdAt,
     });
     rows.gistFiles.push(
       ...files.map((file, position) => ({

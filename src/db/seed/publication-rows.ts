@@ -78,19 +78,30 @@ export function publicationRows(
       },
     ],
     publicationRoles: Object.entries(roles).map(([name, permissions]) => ({
-      ...{ id: roleId(name), publicationId, name, permissions: [...permissions] },
-      ...{ isOwner: name === "Owner", createdAt: foundedAt },
+      id: roleId(name),
+      publicationId,
+      name,
+      permissions: [...permissions],
+      isOwner: name === "Owner",
+      createdAt: foundedAt,
     })),
     publicationMembers: Object.keys(members).map((handle) => ({
-      ...{ publicationId, userId: userId(handle), joinedAt: foundedAt },
+      publicationId,
+      userId: userId(handle),
+      joinedAt: foundedAt,
     })),
     publicationMemberRoles: Object.entries(members).map(([handle, role]) => ({
-      ...{ publicationId, userId: userId(handle), roleId: roleId(role) },
+      publicationId,
+      userId: userId(handle),
+      roleId: roleId(role),
     })),
     publicationInvitations: [
       {
-        ...{ id: demoInvitationId, publicationId, email: "reader@inkwell.example" },
-        ...{ roleId: roleId("Reviewer"), invitedBy: userId("odile") },
+        id: demoInvitationId,
+        publicationId,
+        email: "reader@inkwell.example",
+        roleId: roleId("Reviewer"),
+        invitedBy: userId("odile"),
         tokenHash: stableId("publication-invitation:the-margin/token"),
         createdAt: hoursBefore(2),
         expiresAt: hoursBefore(-24 * 14),
@@ -127,7 +138,10 @@ export function publicationRows(
           ((endedAt.getTime() - startedAt.getTime()) * step) / (way.length - (isInReview ? 0 : 1)),
       );
     rows.submissions.push({
-      ...{ id, publicationId, articleId: article.id, authorId: article.authorId },
+      id,
+      publicationId,
+      articleId: article.id,
+      authorId: article.authorId,
       state: isInReview ? "in_review" : "published",
       createdAt: startedAt,
       updatedAt: at(way.length - 1),
@@ -138,7 +152,9 @@ export function publicationRows(
         submissionId: id,
         actorId: by === "" ? article.authorId : userId(by),
         fromState: way[step - 1]?.[0] ?? null,
-        ...{ toState, note, createdAt: at(step) },
+        toState,
+        note,
+        createdAt: at(step),
       });
     });
     if (!isInReview) {
@@ -147,7 +163,10 @@ export function publicationRows(
     }
     const task = (kind: TaskKind, permission: string, assignee: string | null) => ({
       id: stableId(`submission-task:${article.slug}/${kind}`),
-      ...{ publicationId, submissionId: id, kind, permission },
+      publicationId,
+      submissionId: id,
+      kind,
+      permission,
       assigneeId: assignee === null ? null : userId(assignee),
       createdBy: userId(reviewer),
       createdAt: at(way.length - 1),

@@ -40,7 +40,10 @@ export function reactionRows(
   const targets = [
     ...pages.map((page) => ({ kind: page.type, page, comment: null, ownerId: page.ownerId })),
     ...comments.map((comment) => ({
-      ...{ kind: "comment" as const, page: comment.page, comment, ownerId: comment.authorId },
+      kind: "comment" as const,
+      page: comment.page,
+      comment,
+      ownerId: comment.authorId,
     })),
   ];
   return targets.flatMap(({ kind, page, comment, ownerId }) =>

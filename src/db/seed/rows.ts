@@ -30,11 +30,18 @@ export const seedUserId = (handle: string): string => stableId(`user:${handle}`)
 export function buildRows(content: Content, now: Date): SeedRows {
   const hoursBefore = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
   const users = content.people.map(({ handle, name, role, bio, joinedDaysAgo }) => ({
-    ...{ id: seedUserId(handle), handle, name, role, bio },
+    id: seedUserId(handle),
+    handle,
+    name,
+    role,
+    bio,
     createdAt: hoursBefore(joinedDaysAgo * 24),
   }));
   const tags = content.tags.map(([slug, name, description]) => ({
-    ...{ id: stableId(`tag:${slug}`), slug, name, description },
+    id: stableId(`tag:${slug}`),
+    slug,
+    name,
+    description,
   }));
   const userId = lookup(
     "person",

@@ -29,7 +29,9 @@ export function viewRows(
       const luck = 0.5 + stableChance(`luck:${id}:${daysAgo}`);
       const views = Math.round(most * interest * novelty * weekday * luck);
       return Array.from({ length: views }, (_, visitor) => ({
-        ...{ articleId: id, day, viewedAt: new Date(`${day}T12:00:00Z`) },
+        articleId: id,
+        day,
+        viewedAt: new Date(`${day}T12:00:00Z`),
         visitor: stableId(`visitor:${id}:${daysAgo}:${visitor}`).replaceAll("-", ""),
       }));
     }),

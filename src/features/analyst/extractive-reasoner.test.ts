@@ -6,7 +6,10 @@ import { hasWords, splitSentences } from "@/lib/analyst/sentences.ts";
 import { quote } from "./extractive-reasoner.ts";
 
 const itemOf = (statement: string, figures: EvidenceItem["figures"] = []): EvidenceItem => ({
-  ...{ number: 7, statement, figures, sourceName: "Log" },
+  number: 7,
+  statement,
+  figures,
+  sourceName: "Log",
   eventAt: "2026-01-31T08:00:00.000000Z",
 });
 

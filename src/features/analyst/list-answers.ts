@@ -1,4 +1,5 @@
 import { desc, eq, sql } from "drizzle-orm";
+import { isoTime, isoTimeOrNull } from "@/db/rows/iso-time.ts";
 import { analystAnswers } from "@/db/schema.ts";
 import type { ResolveCitations } from "@/lib/analyst/ground-sentence.ts";
 import { lostCitations } from "@/lib/analyst/lost-citations.ts";
@@ -21,18 +22,18 @@ export async function listAnswers(
 ): Promise<AnswerPage> {
   const [[freshness], rows] = await Promise.all([
     tx.execute<{ readAt: string; lastIngestAt: string | null }>(sql`
-      select to_json(clock_timestamp())#>>'{}' as "readAt",
-        (select to_json(max(ingested_at))#>>'{}' from observations
+      select ${isoTime(sql`clock_timestamp()`)} as "readAt",
+        (select ${isoTimeOrNull(sql`max(ingested_at)`)} from observations
           where publication_id = ${publicationId}) as "lastIngestAt"`),
     tx
       .select({
         id: analystAnswers.id,
         question: analystAnswers.question,
-        askedAt: sql<string>`to_json(${analystAnswers.askedAt})#>>'{}'`,
+        askedAt: isoTime(analystAnswers.askedAt),
         text: analystAnswers.answer,
         grounded: analystAnswers.grounded,
         citations: analystAnswers.citations,
-        at: sql<string | null>`to_json(${analystAnswers.answeredAt})#>>'{}'`,
+        at: isoTimeOrNull(analystAnswers.answeredAt),
       })
       .from(analystAnswers)
       .where(eq(analystAnswers.publicationId, publicationId))

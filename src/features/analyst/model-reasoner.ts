@@ -123,7 +123,10 @@ const modelTools = (tools: AnalystTools) => ({
 
 const shown = ({ number, statement, figures, sourceName, eventAt }: EvidenceItem) => ({
   id: observationRef(number),
-  ...{ statement, figures, source: sourceName, eventAt },
+  statement,
+  figures,
+  source: sourceName,
+  eventAt,
 });
 
 function promptOf(

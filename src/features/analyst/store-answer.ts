@@ -20,7 +20,10 @@ export async function storeAnswer(
   const { count } = await tx
     .update(analystAnswers)
     .set({
-      ...{ answer: text, grounded, basedOn: [...basedOn], answeredAt: sql`clock_timestamp()` },
+      answer: text,
+      grounded,
+      basedOn: [...basedOn],
+      answeredAt: sql`clock_timestamp()`,
       citations: citations.map(parseObservationRef).filter((number) => number !== null),
     })
     .where(

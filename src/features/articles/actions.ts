@@ -12,12 +12,12 @@ import {
   saveArticleInput,
   type VersionedArticleInput,
   versionedArticleInput,
-} from "./draft-schema.ts";
-import { publishArticle } from "./publish-article.ts";
-import { restoreArticle } from "./restore-article.ts";
-import { saveArticle } from "./save-article.ts";
-import { scheduleDeletion } from "./schedule-deletion.ts";
-import { unpublishArticle } from "./unpublish-article.ts";
+} from "./write/draft-schema.ts";
+import { publishArticle } from "./write/publish-article.ts";
+import { restoreArticle } from "./write/restore-article.ts";
+import { saveArticle } from "./write/save-article.ts";
+import { scheduleDeletion } from "./write/schedule-deletion.ts";
+import { unpublishArticle } from "./write/unpublish-article.ts";
 
 export async function saveArticleAction(
   stamp: PageStamp,

@@ -4,9 +4,9 @@ import { articlePage, profileFeed, tagFeed } from "@/channels/articles.ts";
 import { channels } from "@/channels/index.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import type { Page } from "@/lib/pages/page-cursor.ts";
-import type { Draft } from "./draft-schema.ts";
 import { articleKeys } from "./keys.ts";
 import type { ArticleEntry, CountNewerInput, FeedScope } from "./schema.ts";
+import type { Draft } from "./write/draft-schema.ts";
 
 /** A feed, newest first, in pages. Feeds of a tag or a person are live; the home feed is not. */
 export const articleFeedQuery = (scope: FeedScope, from: string | null) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { StoredRendering } from "@/lib/rendering/rendered-text.ts";
 import { cursorText } from "@/lib/text/typed-text.ts";
-import type { ArticleStatus } from "./draft-schema.ts";
+import type { ArticleStatus } from "./write/draft-schema.ts";
 
 export const articlesPerPage = 12;
 

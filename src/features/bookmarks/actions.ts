@@ -15,7 +15,7 @@ export async function setBookmarkAction(
 ): Promise<ActionResult<void>> {
   return runAction(stamp, async () => {
     const { isKept, ...page } = setBookmarkInput.parse(input);
-    const verb = isKept ? addBookmark : removeBookmark;
-    await writeAsViewer((ctx) => verb(ctx, page), origin);
+    const action = isKept ? addBookmark : removeBookmark;
+    await writeAsViewer((ctx) => action(ctx, page), origin);
   });
 }

@@ -1,4 +1,4 @@
-import { assertReadable } from "@/db/assert-readable.ts";
+import { assertReadable } from "@/db/rows/assert-readable.ts";
 import { bookmarks } from "@/db/schema.ts";
 import { anchorOf, type ResourceRef } from "@/lib/resource-ref.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";

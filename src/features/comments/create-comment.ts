@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { assertReadable } from "@/db/assert-readable.ts";
+import { assertReadable } from "@/db/rows/assert-readable.ts";
 import { comments } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { anchorOf } from "@/lib/resource-ref.ts";

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { assertReadable } from "@/db/assert-readable.ts";
+import { assertReadable } from "@/db/rows/assert-readable.ts";
 import { users } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";

@@ -1,5 +1,5 @@
 import { asc, eq, inArray, sql } from "drizzle-orm";
-import { openPage } from "@/db/open-page.ts";
+import { openPage } from "@/db/rows/open-page.ts";
 import { articles, comments, gists, users } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";

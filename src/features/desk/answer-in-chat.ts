@@ -6,7 +6,7 @@ import type { JobContext } from "@/wiring/context-types.ts";
 import { beginAnswer, type ChatQuestion, endAnswer, writePart } from "./write-answer.ts";
 
 /** Runs an action in a new transaction, with the rights of the worker role. */
-type RunJob = <Result>(verb: (ctx: JobContext) => Promise<Result>) => Promise<Result>;
+type RunJob = <Result>(action: (ctx: JobContext) => Promise<Result>) => Promise<Result>;
 
 export interface AnswerInChatOptions {
   readonly job: RunJob;
@@ -36,7 +36,12 @@ export async function answerInChat(
     );
   };
   const frames = composeAnswer({
-    ...{ question: question.text, reasoner, tools, resolve, store, signal },
+    question: question.text,
+    reasoner,
+    tools,
+    resolve,
+    store,
+    signal,
   });
   for await (const frame of frames) {
     if (frame.type !== "text") continue;

@@ -1,5 +1,5 @@
 import { asc, sql } from "drizzle-orm";
-import { contentColumns } from "@/db/desk-columns.ts";
+import { contentColumns } from "@/db/rows/desk-columns.ts";
 import { chatContents } from "@/db/schema.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import { messagesShown } from "./limits.ts";

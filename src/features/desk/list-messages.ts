@@ -1,4 +1,5 @@
-import { desc, eq, sql } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
+import { isoTime } from "@/db/rows/iso-time.ts";
 import { chatMessages, users } from "@/db/schema.ts";
 import type { ResolveCitations } from "@/lib/analyst/ground-sentence.ts";
 import { lostCitations } from "@/lib/analyst/lost-citations.ts";
@@ -27,7 +28,7 @@ export async function listMessages(
       state: chatMessages.state,
       grounded: chatMessages.grounded,
       citations: chatMessages.citations,
-      createdAt: sql<string>`to_json(${chatMessages.createdAt})#>>'{}'`,
+      createdAt: isoTime(chatMessages.createdAt),
     })
     .from(chatMessages)
     .leftJoin(users, eq(users.id, chatMessages.authorId))

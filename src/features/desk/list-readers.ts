@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
-import { minuteColumns } from "@/db/desk-columns.ts";
+import { minuteColumns } from "@/db/rows/desk-columns.ts";
 import { readerMinutes } from "@/db/schema.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import { minutesShown } from "./limits.ts";

@@ -5,8 +5,8 @@ import type { PageStamp } from "@/lib/pages/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
 import { runAction } from "@/wiring/routes/run-action.ts";
-import { ingestFile } from "./ingest-file.ts";
-import { recordObservation } from "./record-observation.ts";
+import { ingestFile } from "./ingest/ingest-file.ts";
+import { recordObservation } from "./ingest/record-observation.ts";
 import { type FileInput, fileInput, type RecordInput, recordInput } from "./schema.ts";
 
 /** @returns the number of the observation */

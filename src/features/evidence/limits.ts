@@ -14,3 +14,11 @@ export const mostRows = 500;
 export const pageSize = 50;
 /** Observations in an export. */
 export const exportedRows = 10_000;
+/** Characters of the name of a figure. */
+export const figureNameLength = 80;
+/** Characters of a unit. */
+export const unitLength = 20;
+/** Figures that can be chosen: those of the last observations. */
+export const figuresShown = 100;
+/** Values in a chart: those of the last events. */
+export const valuesShown = 200;

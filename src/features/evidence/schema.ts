@@ -8,11 +8,13 @@ import {
 } from "@/lib/evidence/observation.ts";
 import { typedText } from "@/lib/text/typed-text.ts";
 import {
+  figureNameLength,
   fileLength,
   mostFigures,
   sourceNameLength,
   sourceUrlLength,
   statementLength,
+  unitLength,
 } from "./limits.ts";
 
 /** When the data was read, and how recent it is. Times are ISO 8601. */
@@ -93,13 +95,17 @@ const signedText = (error?: string) =>
 const figure = z.object({
   name: signedText("Name the figure.")
     .min(1, { error: "Name the figure." })
-    .max(80, { error: "The name of a figure has at most 80 characters." }),
+    .max(figureNameLength, {
+      error: `The name of a figure has at most ${figureNameLength} characters.`,
+    }),
   value: z.union([signedText(), z.number().transform(String)], { error: "Enter a number." }).pipe(
     typedText().regex(/^-?\d{1,15}(\.\d{1,10})?$/, {
       error: "Enter a number such as 12 or -3.5, without thousands separators.",
     }),
   ),
-  unit: signedText().max(20, { error: "A unit has at most 20 characters." }).default(""),
+  unit: signedText()
+    .max(unitLength, { error: `A unit has at most ${unitLength} characters.` })
+    .default(""),
 });
 
 const earliestEvent = new Date("1000-01-01T00:00:00Z");
@@ -206,6 +212,11 @@ export const observationInput = z.object({
   number: z.coerce.number().int().min(1).max(999_999_999),
 });
 export type ObservationInput = z.infer<typeof observationInput>;
+
+/** A figure in the URL of its chart. */
+export const figureName = figure.pick({ name: true, unit: true });
+export const valuesInput = figureName.extend({ publicationId });
+export type ValuesInput = z.infer<typeof valuesInput>;
 
 export const exportInput = evidenceFilter.extend({
   publicationId,

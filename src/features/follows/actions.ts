@@ -15,7 +15,7 @@ export async function setFollowAction(
 ): Promise<ActionResult<void>> {
   return runAction(stamp, async () => {
     const { isFollowed, ...page } = setFollowInput.parse(input);
-    const verb = isFollowed ? startFollowing : stopFollowing;
-    await writeAsViewer((ctx) => verb(ctx, page), origin);
+    const action = isFollowed ? startFollowing : stopFollowing;
+    await writeAsViewer((ctx) => action(ctx, page), origin);
   });
 }

@@ -1,6 +1,6 @@
 import { asc, eq } from "drizzle-orm";
+import { storedRenderingColumns } from "@/db/rows/stored-rendering-columns.ts";
 import { gistFiles, gists, renderings, users } from "@/db/schema.ts";
-import { storedRenderingColumns } from "@/db/stored-rendering-columns.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { GistSource } from "./schema.ts";

@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { comesAfter } from "@/db/rows/keyset.ts";
 import { gistComments, gists, users } from "@/db/schema.ts";
 import { type Page, parseCursor, toPage } from "@/lib/pages/page-cursor.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
@@ -32,7 +33,9 @@ export async function listGists(
     .where(
       and(
         ownerId === undefined ? eq(gists.visibility, "public") : eq(gists.ownerId, ownerId),
-        after === undefined ? undefined : olderThan(after),
+        after === undefined
+          ? undefined
+          : comesAfter({ at: gists.updatedAt, id: gists.id }, parseCursor(after)),
       ),
     )
     .orderBy(desc(gists.updatedAt), asc(gists.id))
@@ -45,13 +48,4 @@ export async function listGists(
     updatedAt: updatedAt.toISOString(),
   }));
   return { rows: entries, nextCursor };
-}
-
-function olderThan(cursor: string) {
-  const { at, id } = parseCursor(cursor);
-  const moment = sql`${at}::timestamptz`;
-  return or(
-    sql`${gists.updatedAt} < ${moment}`,
-    and(sql`${gists.updatedAt} = ${moment}`, sql`${gists.id} > ${id}::uuid`),
-  );
 }

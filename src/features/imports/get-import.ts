@@ -56,7 +56,9 @@ export async function listImports({ tx, viewer }: ReadContext): Promise<readonly
     .orderBy(desc(imports.createdAt))
     .limit(mostEntries);
   return rows.map(({ id, createdAt, finishedAt, files }) => ({
-    ...{ id, files, createdAt: createdAt.toISOString() },
+    id,
+    files,
+    createdAt: createdAt.toISOString(),
     isFinished: finishedAt !== null,
   }));
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { deflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { makeZip, type ZipEntry } from "../../../tests/support/make-zip.ts";
+import { makeZip, type ZipEntry } from "../../../tests/support/hostile/make-zip.ts";
 import { archiveLimits } from "./limits.ts";
 import { unpackArchive } from "./unpack-archive.ts";
 

@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, isNull, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import { comesAfter } from "@/db/rows/keyset.ts";
 import {
   articles,
   comments,
@@ -63,7 +64,9 @@ export async function listNotifications(
       and(
         eq(notifications.recipientId, userId),
         filter === "unread" ? isNull(notifications.readAt) : undefined,
-        after === undefined ? undefined : olderThan(after),
+        after === undefined
+          ? undefined
+          : comesAfter({ at: notifications.createdAt, id: notifications.id }, parseCursor(after)),
       ),
     )
     .orderBy(desc(notifications.createdAt), asc(notifications.id))
@@ -73,15 +76,6 @@ export async function listNotifications(
     id,
   }));
   return { rows: shown.map(toNotification), nextCursor };
-}
-
-function olderThan(cursor: string) {
-  const { at, id } = parseCursor(cursor);
-  const moment = sql`${at}::timestamptz`;
-  return or(
-    sql`${notifications.createdAt} < ${moment}`,
-    and(sql`${notifications.createdAt} = ${moment}`, sql`${notifications.id} > ${id}::uuid`),
-  );
 }
 
 interface Row {

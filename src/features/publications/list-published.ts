@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, isNull, lte, sql } from "drizzle-orm";
+import { isoTime } from "@/db/rows/iso-time.ts";
 import { articles, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { PublicationInput, PublishedArticle } from "./schema.ts";
@@ -16,7 +17,7 @@ export async function listPublished(
       slug: articles.slug,
       title: articles.title,
       excerpt: articles.excerpt,
-      publishedAt: sql<string>`to_json(${articles.publishedAt})#>>'{}'`,
+      publishedAt: isoTime(articles.publishedAt),
       author: { handle: users.handle, name: users.name },
     })
     .from(articles)

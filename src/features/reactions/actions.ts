@@ -15,7 +15,7 @@ export async function setReactionAction(
 ): Promise<ActionResult<void>> {
   return runAction(stamp, async () => {
     const { isGiven, ...reaction } = setReactionInput.parse(input);
-    const verb = isGiven ? addReaction : removeReaction;
-    await writeAsViewer((ctx) => verb(ctx, reaction), origin);
+    const action = isGiven ? addReaction : removeReaction;
+    await writeAsViewer((ctx) => action(ctx, reaction), origin);
   });
 }

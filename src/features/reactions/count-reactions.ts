@@ -1,6 +1,6 @@
 import { count } from "drizzle-orm";
-import { assertReadable } from "@/db/assert-readable.ts";
-import { openPage } from "@/db/open-page.ts";
+import { assertReadable } from "@/db/rows/assert-readable.ts";
+import { openPage } from "@/db/rows/open-page.ts";
 import { reactions } from "@/db/schema.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";

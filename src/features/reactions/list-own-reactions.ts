@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { openPage } from "@/db/open-page.ts";
+import { openPage } from "@/db/rows/open-page.ts";
 import { reactions } from "@/db/schema.ts";
 import type { ResourceRef } from "@/lib/resource-ref.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";

@@ -1,4 +1,5 @@
 import { asc, eq, sql } from "drizzle-orm";
+import { isoTime, isoTimeOrNull } from "@/db/rows/iso-time.ts";
 import {
   submissionEvents,
   submissions,
@@ -9,7 +10,7 @@ import {
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { Permission } from "@/lib/publications/permissions.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
-import { isoTime, isoTimeOrNull, personColumn } from "./columns.ts";
+import { personColumn } from "./columns.ts";
 import type { SubmissionInput, SubmissionSource, TimelineEvent } from "./schema.ts";
 
 /** With microseconds, as Postgres compares it. */

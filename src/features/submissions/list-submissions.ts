@@ -1,7 +1,8 @@
 import { asc, desc, eq, sql } from "drizzle-orm";
+import { isoTime } from "@/db/rows/iso-time.ts";
 import { submissions, submittedArticles } from "@/db/schema.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
-import { isoTime, personColumn } from "./columns.ts";
+import { personColumn } from "./columns.ts";
 import type { DeskInput, SubmissionEntry } from "./schema.ts";
 
 const listedAtMost = 100;

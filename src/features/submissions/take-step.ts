@@ -53,7 +53,8 @@ export async function takeStep(
   const { count } = await tx
     .update(submissions)
     .set({
-      ...{ state: to, note },
+      state: to,
+      note,
       ...(step === "approve" && { approvedVersion: sql`${version ?? null}::timestamptz` }),
       ...(step === "schedule" && { scheduledFor: sql`${scheduledFor ?? null}::timestamptz` }),
     })

@@ -1,4 +1,4 @@
-import { and, count, eq, sql } from "drizzle-orm";
+import { and, count, eq, isNull, sql } from "drizzle-orm";
 import { articles, articleTags, tags } from "@/db/schema.ts";
 
 /**
@@ -15,8 +15,12 @@ export const tagColumns = {
 
 export const tagged = eq(articleTags.tagId, tags.id);
 
-/** Drafts are not counted, not even for their author, so that the number matches the tag's page. */
+/**
+ * Drafts and articles that will be deleted are not counted, not even for their author, so that the number matches the
+ * tag's page.
+ */
 export const published = and(
   eq(articles.id, articleTags.articleId),
   sql`${articles.publishedAt} <= now()`,
+  isNull(articles.deleteAt),
 );

@@ -5,13 +5,14 @@ import type { PageStamp } from "@/lib/pages/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
 import { mailer, sealToken } from "@/wiring/mail/mailer.ts";
 import { runAction } from "@/wiring/routes/run-action.ts";
-import { answerInvitation } from "./answer-invitation.ts";
-import { deleteRole } from "./delete-role.ts";
-import { giveRole } from "./give-role.ts";
-import { invite } from "./invite.ts";
+import { answerInvitation } from "./invitations/answer-invitation.ts";
+import { invite } from "./invitations/invite.ts";
+import { revokeInvitation } from "./invitations/revoke-invitation.ts";
 import { removeMember } from "./remove-member.ts";
-import { revokeInvitation } from "./revoke-invitation.ts";
-import { saveRole } from "./save-role.ts";
+import { deleteRole } from "./roles/delete-role.ts";
+import { giveRole } from "./roles/give-role.ts";
+import { saveRole } from "./roles/save-role.ts";
+import { takeRole } from "./roles/take-role.ts";
 import {
   type AnswerInput,
   answerInput,
@@ -28,7 +29,6 @@ import {
   type SaveRoleInput,
   saveRoleInput,
 } from "./schema.ts";
-import { takeRole } from "./take-role.ts";
 
 export async function removeMemberAction(
   stamp: PageStamp,

@@ -1,4 +1,5 @@
 import { asc, eq, sql } from "drizzle-orm";
+import { isoTime } from "@/db/rows/iso-time.ts";
 import { publicationMembers, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { TeamInput, TeamMember } from "./schema.ts";
@@ -13,7 +14,7 @@ export async function listMembers(
       userId: publicationMembers.userId,
       handle: users.handle,
       name: users.name,
-      joinedAt: sql<string>`to_json(${publicationMembers.joinedAt})#>>'{}'`,
+      joinedAt: isoTime(publicationMembers.joinedAt),
       roles: sql<TeamMember["roles"]>`coalesce((
         select json_agg(json_build_object('id', role.id, 'name', role.name)
           order by role.is_owner desc, role.name)

@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
-import { refusalOf } from "@/db/refusal-of.ts";
 import { publicationMembers } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
+import { keepOwner } from "./keep-owner.ts";
 import type { MemberInput } from "./schema.ts";
 
 /**
@@ -23,10 +23,7 @@ export async function removeMember(
         eq(publicationMembers.userId, userId),
       ),
     )
-    .catch((error: unknown) => {
-      if (refusalOf(error) !== "restrict_violation") throw error;
-      throw new AppError("conflict", "A publication keeps at least one owner.", { cause: error });
-    });
+    .catch(keepOwner);
   if (count === 0) {
     throw new AppError(
       "forbidden",

@@ -13,7 +13,10 @@ const items: readonly EvidenceItem[] = [
   "The ferry left 14 minutes late.",
   "In week 2, 259 crossings sailed.",
 ].map((statement, index) => ({
-  ...{ number: index + 1, statement, figures: [], sourceName: "Log" },
+  number: index + 1,
+  statement,
+  figures: [],
+  sourceName: "Log",
   eventAt: "2026-01-31T08:00:00.000000Z",
 }));
 
@@ -47,7 +50,9 @@ function compose(reasoner: Reasoner, { signal, readable = () => items }: Run = {
   const stored: CheckedAnswer[] = [];
   let reads = 0;
   const frames = composeAnswer({
-    ...{ question: "How late?", reasoner, signal: signal ?? new AbortController().signal },
+    question: "How late?",
+    reasoner,
+    signal: signal ?? new AbortController().signal,
     tools: { queryObservations: async () => items, readObservation: async () => null },
     resolve: async (numbers) => {
       reads += 1;
@@ -85,7 +90,9 @@ test("S2.1 S2.3 frames are tool_start, text and one done at the end, with exactl
   expect(all[0]).toEqual({ type: "tool_start", name: "query_observations" });
   expect(all.filter(({ type }) => type === "done")).toHaveLength(1);
   expect(all.at(-1)).toEqual({
-    ...{ type: "done", citations: ["OBS-0001", "OBS-0002"], grounded: true },
+    type: "done",
+    citations: ["OBS-0001", "OBS-0002"],
+    grounded: true,
   });
   expect(textOf(all)).toBe(`${late}${sailed} ${late}`);
   expect(stored).toEqual([
@@ -133,7 +140,9 @@ test("S2.5 a reasoner that fails twice is sent to its end, as not grounded, with
   expect(tasks).toHaveLength(2);
   expect(textOf(all)).toBe(`${late}It sank [OBS-0099]. ${sailed}`);
   expect(all.at(-1)).toEqual({
-    ...{ type: "done", citations: ["OBS-0001", "OBS-0099", "OBS-0002"], grounded: false },
+    type: "done",
+    citations: ["OBS-0001", "OBS-0099", "OBS-0002"],
+    grounded: false,
   });
   expect(stored).toMatchObject([{ grounded: false }]);
 });
@@ -151,7 +160,8 @@ test("a citation that is no longer readable at the end makes the answer not grou
   const { reasoner } = scripted([late]);
   const { frames } = compose(reasoner, { readable: (read) => (read === 1 ? items : []) });
   expect((await collect(frames)).at(-1)).toMatchObject({
-    ...{ citations: ["OBS-0001"], grounded: false },
+    citations: ["OBS-0001"],
+    grounded: false,
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { unfoundedFigures } from "./figures.ts";
+import { isFigureWord, unfoundedFigures, unitOf } from "./figures.ts";
 
 const ferry = {
   text: "In the first week 1,266 crossings were scheduled on 3 May 2025; two sank.\nDelay: 14 min\nShare: 12.5 %\nCost: 3.2 million €",
@@ -66,3 +66,12 @@ test("a figure has to occur in a cited observation, and any of several will do",
   expect(unfoundedFigures("7 days and 14 minutes", [other])).toEqual(["14"]);
   expect(unfoundedFigures("7", [])).toEqual(["7"]);
 });
+
+test.each(["constructor", "toString", "valueOf", "__proto__"])(
+  "the word %s, a name that every object has, is no figure and no unit",
+  (word) => {
+    expect(unfounded(`the ${word} sank`)).toEqual([]);
+    expect(unfounded(`2 ${word}`)).toEqual([]);
+    expect([isFigureWord(word), unitOf(word)]).toEqual([false, null]);
+  },
+);

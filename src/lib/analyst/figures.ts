@@ -5,35 +5,65 @@ interface FigureToken {
   readonly unit: string | null;
 }
 
-const unitNames: Readonly<Record<string, string>> = {
-  ...{ "%": "%", percent: "%", "per cent": "%" },
-  ...{ s: "s", sec: "s", second: "s", seconds: "s", min: "min", minute: "min", minutes: "min" },
-  ...{ h: "h", hour: "h", hours: "h", day: "d", days: "d", week: "w", weeks: "w" },
-  ...{ month: "mo", months: "mo", year: "y", years: "y" },
-  ...{ mm: "mm", cm: "cm", m: "m", metre: "m", metres: "m", meter: "m", meters: "m", km: "km" },
-  ...{ kilometre: "km", kilometres: "km", mile: "mi", miles: "mi", "m/s": "m/s", "km/h": "km/h" },
-  ...{ knot: "kn", knots: "kn", kn: "kn", g: "g", kg: "kg", t: "t", tonne: "t", tonnes: "t" },
-  ...{ "€": "€", eur: "€", euro: "€", euros: "€", $: "$", usd: "$", dollars: "$", "£": "£" },
+/** How texts write each unit. */
+const spellings: Readonly<Record<string, readonly string[]>> = {
+  "%": ["%", "percent", "per cent"],
+  s: ["s", "sec", "second", "seconds"],
+  min: ["min", "minute", "minutes"],
+  h: ["h", "hour", "hours"],
+  d: ["day", "days"],
+  w: ["week", "weeks"],
+  mo: ["month", "months"],
+  y: ["year", "years"],
+  mm: ["mm"],
+  cm: ["cm"],
+  m: ["m", "metre", "metres", "meter", "meters"],
+  km: ["km", "kilometre", "kilometres"],
+  mi: ["mile", "miles"],
+  "m/s": ["m/s"],
+  "km/h": ["km/h"],
+  kn: ["kn", "knot", "knots"],
+  g: ["g"],
+  kg: ["kg"],
+  t: ["t", "tonne", "tonnes"],
+  "€": ["€", "eur", "euro", "euros"],
+  $: ["$", "usd", "dollars"],
+  "£": ["£"],
 };
+const unitNames: ReadonlyMap<string, string> = new Map(
+  Object.entries(spellings).flatMap(([unit, names]) => names.map((name) => [name, unit] as const)),
+);
 
-const scales: Readonly<Record<string, number>> = {
-  ...{ hundred: 1e2, thousand: 1e3, million: 1e6, billion: 1e9, bn: 1e9, dozen: 12 },
-};
+const scales: ReadonlyMap<string, number> = new Map([
+  ["hundred", 1e2],
+  ["thousand", 1e3],
+  ["million", 1e6],
+  ["billion", 1e9],
+  ["bn", 1e9],
+  ["dozen", 12],
+]);
 
-const small = "two three four five six seven eight nine ten eleven twelve thirteen fourteen";
-const teens = "fifteen sixteen seventeen eighteen nineteen twenty";
-const words: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(`${small} ${teens}`.split(" ").map((word, index) => [word, index + 2])),
-  ...{ zero: 0, thirty: 30, forty: 40, fifty: 50, sixty: 60, seventy: 70, eighty: 80, ninety: 90 },
-};
+const upToTwenty =
+  "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty";
+const words: ReadonlyMap<string, number> = new Map([
+  ["zero", 0],
+  ...upToTwenty.split(" ").map((word, index) => [word, index + 2] as const),
+  ["thirty", 30],
+  ["forty", 40],
+  ["fifty", 50],
+  ["sixty", 60],
+  ["seventy", 70],
+  ["eighty", 80],
+  ["ninety", 90],
+]);
 /** Words that are figures without digits. An observation has to contain the same word. */
 const vague =
   /\b(half|halves|third of|thirds|quarters?|twice|thrice|doubl(?:e|ed|ing)|tripl(?:e|ed|ing)|hundreds|thousands|millions|billions|dozens)\b/gi;
 
-const months = [
-  ...["january", "february", "march", "april", "may", "june", "july", "august", "september"],
-  ...["october", "november", "december"],
-];
+const months =
+  "january february march april may june july august september october november december".split(
+    " ",
+  );
 const month = `(?:${months.map((name) => name[0]?.toUpperCase() + name.slice(1)).join("|")})`;
 const dates = new RegExp(
   [
@@ -55,10 +85,10 @@ export function normalize(text: string): string {
 }
 
 /** Whether a word is a number, or multiplies one. */
-export const isFigureWord = (word: string): boolean => word in words || word in scales;
+export const isFigureWord = (word: string): boolean => words.has(word) || scales.has(word);
 
 /** The unit that a word names; null when it names none. */
-export const unitOf = (word: string): string | null => unitNames[word] ?? null;
+export const unitOf = (word: string): string | null => unitNames.get(word) ?? null;
 
 export const withoutDates = (text: string): string => text.replace(dates, " ");
 
@@ -84,8 +114,8 @@ function tokensOf(text: string): readonly FigureToken[] {
     const currency = /[€$£]\s*$/.exec(before)?.[0].trim();
     tokens.push({
       text: written,
-      value: value * (scales[scale?.toLowerCase() ?? ""] ?? 1),
-      unit: unitNames[unit?.toLowerCase() ?? ""] ?? unitNames[currency ?? ""] ?? null,
+      value: value * (scales.get(scale?.toLowerCase() ?? "") ?? 1),
+      unit: unitNames.get(unit?.toLowerCase() ?? "") ?? unitNames.get(currency ?? "") ?? null,
     });
   };
   for (const match of text.matchAll(number)) {
@@ -94,7 +124,7 @@ function tokensOf(text: string): readonly FigureToken[] {
     add(written, value, text.slice(match.index + written.length), text.slice(0, match.index));
   }
   for (const match of text.matchAll(/\p{L}+/gu)) {
-    const value = words[match[0].toLowerCase()];
+    const value = words.get(match[0].toLowerCase());
     if (value === undefined) continue;
     add(match[0], value, text.slice(match.index + match[0].length), text.slice(0, match.index));
   }

@@ -3,7 +3,10 @@ import { foreignWordsReason } from "./own-words.ts";
 import type { EvidenceItem } from "./reasoner.ts";
 
 const item = (statement: string, more: Partial<EvidenceItem> = {}): EvidenceItem => ({
-  ...{ number: 1, statement, figures: [], sourceName: "Harbour office" },
+  number: 1,
+  statement,
+  figures: [],
+  sourceName: "Harbour office",
   eventAt: "2026-01-31T08:00:00.000000Z",
   ...more,
 });

@@ -16,6 +16,12 @@ export interface Figure {
   readonly unit: string;
 }
 
+/** What values are compared by: a value in another unit is one of another figure. */
+export type FigureName = Pick<Figure, "name" | "unit">;
+
+export const isSameFigure = (one: FigureName, other: FigureName): boolean =>
+  one.name === other.name && one.unit === other.unit;
+
 /** Whether the stored row is the one that was signed. `unknown`: this site has no key of its signer. */
 export type Integrity = "verified" | "broken" | "unknown";
 

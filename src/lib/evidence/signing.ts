@@ -80,8 +80,19 @@ export function signedTextOf(observation: ObservationContent): string {
   const { ingestKey, previousHash, keyId } = observation;
   return canonicalJson({
     format: "inkwell.observation/1",
-    ...{ publicationId, number, statement, sourceName, sourceUrl, eventAt, ingestedAt },
-    ...{ clearance, corrects, recordedBy, ingestKey, previousHash, keyId },
+    publicationId,
+    number,
+    statement,
+    sourceName,
+    sourceUrl,
+    eventAt,
+    ingestedAt,
+    clearance,
+    corrects,
+    recordedBy,
+    ingestKey,
+    previousHash,
+    keyId,
     // Figures come from a column of JSON, so each of their fields is signed, also a foreign one.
     figures: figures as unknown as CanonicalValue,
   });

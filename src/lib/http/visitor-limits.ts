@@ -21,7 +21,7 @@ export interface VisitorLimits {
   /** @throws {AppError} `too_many_requests`, with the seconds to wait */
   read(visitor: Visitor): Promise<void>;
   /**
-   * Counts a page, or a prefetch of one.
+   * Counts a page, also one that the router requests.
    *
    * @throws {AppError} `too_many_requests`, with the seconds to wait
    */
@@ -67,7 +67,7 @@ export interface VisitorLimitsOptions {
   readonly hourlyWritesPerPerson?: number;
   /** Writes in an hour of an account younger than a day. Default 300. */
   readonly hourlyWritesOfNewcomer?: number;
-  /** Default 400, per session or address: a feed prefetches the pages of its links. */
+  /** Default 400, per session or address: visitors without a session may share one address. */
   readonly pages?: number;
   /** Default 30: more than a person can type. */
   readonly actionsPerSession?: number;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Listener, listen, openSocket } from "./page-gate-rig.ts";
+import { type Listener, listen, openSocket } from "../../../tests/support/rigs/page-gate-rig.ts";
 
 /** Sends the headers of a request with a body of ten bytes, and so many of them. */
 async function openWithBody(sent: string, visitor = "somebody") {

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { expect, test } from "vitest";
+import { type Listener, listen, openSocket } from "../../../tests/support/rigs/page-gate-rig.ts";
 import type { PageAnswer } from "./page-gate.ts";
-import { type Listener, listen, openSocket } from "./page-gate-rig.ts";
 
 let renders = 0;
 /** Writes a page in pieces, as React does, with its nonce in the policy and in the text. */

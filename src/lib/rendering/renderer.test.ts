@@ -5,9 +5,6 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { hostileCode, hostileMarkdown } from "../../../tests/support/hostile-texts.ts";
-import { costOfReading, costOfRendering } from "../../../tests/support/reading-cost.ts";
-import { articleLimits } from "../article-limits.ts";
 import { createRenderer } from "./renderer.ts";
 import { workerFiles } from "./worker-files.ts";
 
@@ -17,9 +14,7 @@ const renderer = createRenderer({
   deadlineMs: 20_000,
   startMs: 60_000,
 });
-/** A renderer with a short deadline. */
-const hasty = createRenderer({ deadlineMs: 250 });
-afterAll(() => Promise.all([renderer.close(), hasty.close()]));
+afterAll(() => renderer.close());
 
 async function markdown(text: string): Promise<string> {
   const outcome = await renderer.render({ kind: "markdown", text }, "ann");
@@ -202,74 +197,6 @@ test("for any text, the HTML has only the renderer's own tags, attributes and UR
     ),
     { numRuns: 300 },
   );
-});
-
-/** The slowest text of each kind; bench/hostile-text.ts runs them all. */
-const worst = [
-  "markdown: emphasis",
-  "markdown: nested quotes and lists",
-  "markdown: nested quotes",
-  "markdown: table cells",
-  "markdown: links in links",
-  "markdown: paragraphs",
-  "markdown: a block of ts",
-  "typescript: one long word",
-  "cpp: keywords of many languages",
-  "typescript: numbers",
-];
-
-const worstTexts = [...hostileMarkdown(), ...hostileCode()].filter(({ name }) =>
-  worst.includes(name),
-);
-
-test.each(worstTexts)(
-  "$name, as long as allowed, becomes HTML that fits a page, or a reason",
-  async ({ source }) => {
-    const outcome = await hasty.render(source, "mallory");
-    if (outcome === null) throw new Error("It was not tried.");
-    if ("html" in outcome) expect(outcome.html.length).toBeLessThanOrEqual(700_000);
-    else expect(["too_slow", "too_large", "failed"]).toContain(outcome.reason);
-  },
-);
-
-test.each(worstTexts)(
-  "$name, as long as allowed, costs a request at most 50 ms of main thread, rendered and read",
-  async ({ source }) => {
-    const renderings: Awaited<ReturnType<typeof costOfRendering>>[] = [];
-    for (let run = 0; run < 3; run += 1) renderings.push(await costOfRendering(hasty, source));
-    const { html } = renderings[0] ?? { html: null };
-    // CPU, as other programs may have the core; the least, as the first run compiles the code.
-    expect(Math.min(...renderings.map(({ renderMs }) => renderMs))).toBeLessThanOrEqual(50);
-    expect(costOfReading(hasty, source, html)).toBeLessThanOrEqual(50);
-  },
-);
-
-test("the longest HTML that a text may become costs a request at most 50 ms of main thread", () => {
-  const source = { kind: "markdown", text: "a".repeat(articleLimits.body) } as const;
-  expect(costOfReading(hasty, source, "<em>a</em>".repeat(70_000))).toBeLessThanOrEqual(50);
-});
-
-test("a text that passes its deadline is given up, the main thread works on, and the next text is rendered", async () => {
-  let turns = 0;
-  const timer = setInterval(() => {
-    turns += 1;
-  }, 1);
-  const source = { kind: "code", language: "ts", text: "a".repeat(200_000) } as const;
-  const given = await hasty.render(source, "mallory");
-  clearInterval(timer);
-  expect(given).toEqual({ reason: "too_slow" });
-  expect(turns).toBeGreaterThan(20);
-  expect(await hasty.render({ kind: "markdown", text: "*b*" }, "ann")).toEqual({
-    html: "<p><em>b</em></p>",
-  });
-});
-
-test("a text that needs more memory than its thread has is given up, and the process lives on", async () => {
-  const small = createRenderer({ memoryMb: 20, deadlineMs: 20_000 });
-  const text = "a\n\n".repeat(33_000);
-  expect(await small.render({ kind: "markdown", text }, "ann")).toEqual({ reason: "failed" });
-  expect(await small.render({ kind: "markdown", text: "b" }, "ann")).toEqual({ html: "<p>b</p>" });
-  await small.close();
 });
 
 test("a digest names text, kind, language and allowed hosts", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { channelWords, idsIn, splitAtIds } from "./names.ts";
+import { idsIn, splitAtIds } from "./names.ts";
 
 const [one, two] = [
   "7c9e6679-7425-40de-944b-e07fc1f90ae7",
@@ -12,20 +12,4 @@ test("ids are found wherever they stand in a text, each once", () => {
     two,
   ]);
   expect(splitAtIds(`from ${one} to ${two}.`)).toEqual(["from ", one, " to ", two, "."]);
-});
-
-test.each([
-  [`user.${one}`, "Own channel of", "person"],
-  [`profile.${one}`, "Profile of", "person"],
-  [`resource.article.${one}`, "Article", "article"],
-  [`resource.gist.${one}`, "Gist", "gist"],
-  [`tag.${one}`, "Tag", "tag"],
-])("the channel %s has words and a type", (channel, words, type) => {
-  expect(channelWords(channel)).toEqual({ words, type, id: one });
-});
-
-test("a channel without an id, or of another kind, has no words", () => {
-  for (const name of ["site", "user.x", `other.${one}`, "", `user.${one}.${one}x`]) {
-    expect(channelWords(name)).toBeUndefined();
-  }
 });

@@ -6,7 +6,14 @@ export interface Named {
   readonly href: string;
 }
 
-export type NamedType = "person" | "article" | "gist" | "tag" | "comment";
+export type NamedType =
+  | "person"
+  | "article"
+  | "gist"
+  | "tag"
+  | "comment"
+  | "publication"
+  | "submission";
 
 /** Names by id. A missing id belongs to a row that is deleted or not readable for the viewer. */
 export type Names = Readonly<Record<string, Named>>;
@@ -30,29 +37,7 @@ export const missingNames: Readonly<Record<NamedType | "unknown", string>> = {
   gist: "A deleted or private gist",
   tag: "A deleted tag",
   comment: "A deleted comment",
+  publication: "A deleted publication",
+  submission: "A deleted or confidential submission",
   unknown: "Something that was deleted",
 };
-
-/** A channel in words, and the id in its name. */
-export interface ChannelWords {
-  readonly words: string;
-  readonly type: NamedType;
-  readonly id: string;
-}
-
-/** @returns undefined for a name without an id or of an unknown kind. */
-export function channelWords(channel: string): ChannelWords | undefined {
-  const [, head = "", id] = /^(.+)\.([^.]+)$/.exec(channel) ?? [];
-  const known = byHead.get(head);
-  if (known === undefined || id === undefined || idsIn(id)[0] !== id.toLowerCase())
-    return undefined;
-  return { ...known, id: id.toLowerCase() };
-}
-
-const byHead = new Map<string, Omit<ChannelWords, "id">>([
-  ["user", { words: "Own channel of", type: "person" }],
-  ["profile", { words: "Profile of", type: "person" }],
-  ["resource.article", { words: "Article", type: "article" }],
-  ["resource.gist", { words: "Gist", type: "gist" }],
-  ["tag", { words: "Tag", type: "tag" }],
-]);

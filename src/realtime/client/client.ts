@@ -45,7 +45,9 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   });
   const { isRelayAlive } = server;
   const channels = createChannels({
-    ...{ kinds: declared.kinds, timers, rollout },
+    kinds: declared.kinds,
+    timers,
+    rollout,
     onSwitch: (channel) => {
       if (channel === channels.control) return; // every session joins it
       if (channel.isOn) session()?.join(channel);
@@ -55,12 +57,17 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   });
   const { cursors } = channels;
   const delivery = createDelivery({
-    ...{ channels, rollout, tracing, onListenerError },
+    channels,
+    rollout,
+    tracing,
+    onListenerError,
     kinds: declared.kinds,
     onControl: () => watch?.hurry(),
   });
   const key = createBrokerKey({
-    ...{ timers, random, spreadMs },
+    timers,
+    random,
+    spreadMs,
     first: transport?.key,
     renew: () => connection.renew(),
     retrySoon: () => connection.retrySoon(),
@@ -68,20 +75,33 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   });
   const newApi = () =>
     createApi({
-      ...{ fetch, clock, ...server.events },
+      fetch,
+      clock,
+      ...server.events,
       endpoint: options.endpoint ?? "/api/realtime",
       key: () => session() && key.ofConnection(),
       onKey: key.received,
     });
   const connection = createConnection({
-    ...{ transport, clock, random, environment, channels, delivery, key, spreadMs, isRelayAlive },
+    transport,
+    clock,
+    random,
+    environment,
+    channels,
+    delivery,
+    key,
+    spreadMs,
+    isRelayAlive,
     createApi: newApi,
     watch: () => watch,
     onChannels: () => states.update(),
-    ...{ onListenerError, onReport },
+    onListenerError,
+    onReport,
   });
   const states = createChannelStates({
-    ...{ channels, isRelayAlive, onListenerError },
+    channels,
+    isRelayAlive,
+    onListenerError,
     connection: connection.state,
     now: clock.now,
   });
@@ -89,7 +109,12 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   const watch =
     transport &&
     createStatusWatch({
-      ...{ session, timers, random, environment, spreadMs, isRelayAlive },
+      session,
+      timers,
+      random,
+      environment,
+      spreadMs,
+      isRelayAlive,
       api: statusApi,
       onSignedOut: connection.signOut,
       onRead: (live) => {

@@ -1,11 +1,9 @@
 import type { Sql } from "../server/ports.ts";
 import { runStatement } from "./connection/run-statement.ts";
 import { grantLog, type LogGrants } from "./grant-log.ts";
-import { schema } from "./migrations/0012-schema.ts";
-import { captures } from "./migrations/0013-captures.ts";
-import { leanRows } from "./migrations/0014-lean-rows.ts";
+import { schema } from "./migrations/0014-schema.ts";
 
-const migrations = [schema, captures, leanRows];
+const migrations = [schema];
 
 /**
  * Creates or upgrades the schema `querycast` and grants its use. Call it from your own migrations, as the role that

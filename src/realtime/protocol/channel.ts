@@ -129,12 +129,20 @@ export function channel(
   assertPhase(`Channel "${pattern}"`, phase);
   assertPattern(pattern);
   const empty = {
-    ...{ pattern, phase, params },
-    ...{ signals: new Map(), entities: new Set<string>(), phases: new Map() },
+    pattern,
+    phase,
+    params,
+    signals: new Map(),
+    entities: new Set<string>(),
+    phases: new Map(),
   };
   if (ephemeral === undefined) return define(empty);
   return defineEphemeral({
-    ...{ pattern, phase, params, signals: new Map(), phaseOf: () => phase },
+    pattern,
+    phase,
+    params,
+    signals: new Map(),
+    phaseOf: () => phase,
     ephemeral: readEphemeralOptions(pattern, ephemeral),
     messages: new Map(),
   });

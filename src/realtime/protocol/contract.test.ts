@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { channelAttacks } from "../../../tests/support/channel-attacks.ts";
+import { channelAttacks } from "../../../tests/support/hostile/channel-attacks.ts";
 import { channel, contract, defineChannels } from "./channel.ts";
 import { ids } from "./ids.ts";
 import { limits } from "./limits.ts";

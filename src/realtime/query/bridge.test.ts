@@ -1,8 +1,8 @@
 import { InfiniteQueryObserver } from "@tanstack/react-query";
 import { expect, onTestFinished, test } from "vitest";
+import { a1, a2, setUp } from "../../../tests/support/rigs/bridge-rig.ts";
 import { on } from "../protocol/signal.ts";
 import { live } from "./binding/live.ts";
-import { a1, a2, setUp } from "./bridge-rig.ts";
 
 test("S3.10 a signal makes the queries of its channel fetch, and no query of another resource", async () => {
   const { mount, publish, settle } = setUp();

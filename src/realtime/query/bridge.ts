@@ -37,7 +37,13 @@ export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
   const ages = createKnownAge({ client, queryClient });
   const held = createHeldQueries((query) => scheduler.wake(query));
   const refetches = createRefetches({
-    ...{ tracing, held, clock, random, environment, fetchesAtOnce, lateReadMs },
+    tracing,
+    held,
+    clock,
+    random,
+    environment,
+    fetchesAtOnce,
+    lateReadMs,
     lagChanged: () => states.changed(),
   });
   const { scheduler, mark } = refetches;
@@ -58,7 +64,12 @@ export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
     mark: (query, options) => mark(query, { type: "mutation" }, options),
   });
   const signals = createSignalReader({
-    ...{ client, ages, bindings, refetches, arrivals, mutations },
+    client,
+    ages,
+    bindings,
+    refetches,
+    arrivals,
+    mutations,
   });
 
   const markUnknown = (query: AnyQuery, options?: MarkOptions) =>
@@ -74,7 +85,14 @@ export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
   };
 
   const onCacheEvent = onCacheEvents({
-    ...{ client, ages, arrivals, bindings, held, refetches, states, markUnknown },
+    client,
+    ages,
+    arrivals,
+    bindings,
+    held,
+    refetches,
+    states,
+    markUnknown,
     remove: (query) => remove(undefined, query),
   });
 
@@ -98,7 +116,12 @@ export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
       client.onChannelStateChange(states.changed),
       client.onStateChange(states.changed),
       startPolling({
-        ...{ ...options, states, bindings, timers, random, environment },
+        ...options,
+        states,
+        bindings,
+        timers,
+        random,
+        environment,
         poll: (queries, isAttempt) => {
           tracing.emit?.({ type: "poll" });
           for (const query of queries) mark(query, { type: "poll" }, { isAttempt });

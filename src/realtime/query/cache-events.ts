@@ -38,6 +38,7 @@ export function onCacheEvents(options: CacheEventsOptions): (event: QueryCacheNo
       ages.started(query);
     }
     scheduler.started(query, isWhole);
+    entityRuleOf(query)?.started(query);
     const causes = isWhole ? refetches.takeCauses(query) : [];
     tracing.emit?.({ type: "fetch", query: query.queryHash, causes });
   };

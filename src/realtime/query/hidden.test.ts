@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { a1, setUp } from "./bridge-rig.ts";
+import { a1, setUp } from "../../../tests/support/rigs/bridge-rig.ts";
 
 test('U12 a query with hidden: "read" is current in a hidden tab, and is fetched at the usual pace in a visible one', async () => {
   const { clock, environment, mount, publish, settle } = setUp({ random: () => 0.9 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { a1, setUp } from "../../../tests/support/rigs/bridge-rig.ts";
 import { on, type Signal } from "../protocol/signal.ts";
-import { a1, setUp } from "./bridge-rig.ts";
 
 type Name = "comment.created" | "reaction.changed";
 const readMs = 100;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { a1, setUp } from "./bridge-rig.ts";
+import { a1, setUp } from "../../../tests/support/rigs/bridge-rig.ts";
 
 test("Q1 Q2 after a gap mounted queries are fetched six at a time, by priority", async () => {
   const { broker, route, clock, mount, settle } = setUp();

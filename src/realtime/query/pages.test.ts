@@ -1,8 +1,15 @@
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { a1 } from "./bridge-rig.ts";
+import { a1 } from "../../../tests/support/rigs/bridge-rig.ts";
+import {
+  type Comment,
+  onlyFirst,
+  openList,
+  type Page,
+  readPage,
+  size,
+} from "../../../tests/support/rigs/pages-rig.ts";
 import { countArrivals } from "./pages.ts";
-import { type Comment, onlyFirst, openList, type Page, readPage, size } from "./pages-rig.ts";
 
 test("P1 by default a signal makes a query fetch all loaded pages", async () => {
   const { publish, reads, add, shown, settle } = await openList();

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { a1, setUp, site } from "../../../tests/support/rigs/bridge-rig.ts";
 import type { RealtimeClientOptions } from "../client/realtime-client.ts";
 import type { LiveFor } from "../protocol/rollout.ts";
-import { a1, setUp, site } from "./bridge-rig.ts";
 
 const on: LiveFor = { kinds: ["article"], phases: [1] };
 const off: LiveFor = { kinds: [], phases: [] };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { a1, a2, setUp } from "./bridge-rig.ts";
+import { a1, a2, setUp } from "../../../tests/support/rigs/bridge-rig.ts";
 
 test("V3 a revocation removes the channel's data from the cache, mounted or not", async () => {
   const { broker, route, mount, queryClient, settle } = setUp();

@@ -1,6 +1,6 @@
 import { broadcastQueryClient } from "@tanstack/query-broadcast-client-experimental";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { a1, setUp } from "./bridge-rig.ts";
+import { a1, setUp } from "../../../tests/support/rigs/bridge-rig.ts";
 
 /** Two tabs that copy their caches to each other by TanStack's broadcast client. */
 async function openTabs(readMs: readonly [number, number]) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { a1, setUp } from "../../../tests/support/rigs/bridge-rig.ts";
 import type { TraceEvent } from "../client/trace.ts";
-import { a1, setUp } from "./bridge-rig.ts";
 import { hold } from "./mutation/hold.ts";
 
 test("signals, the fetches they cost and the refetches avoided are counted", async () => {

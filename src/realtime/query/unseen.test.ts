@@ -1,8 +1,8 @@
 import { QueryObserver } from "@tanstack/react-query";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { a1, setUp } from "../../../tests/support/rigs/bridge-rig.ts";
 import { browserEnvironment } from "../client/environment.ts";
 import { live } from "./binding/live.ts";
-import { a1, setUp } from "./bridge-rig.ts";
 
 test("an inactive query is marked while its channel is open, and fetched when it is mounted again", async () => {
   const { mount, publish, settle } = setUp();

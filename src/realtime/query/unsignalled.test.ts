@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { a1, a2, setUp } from "../../../tests/support/rigs/bridge-rig.ts";
 import { epochChangedEvent } from "../protocol/epoch-changed.ts";
-import { a1, a2, setUp } from "./bridge-rig.ts";
 
 const hourMs = 3_600_000;
 

@@ -7,11 +7,17 @@ import {
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { StrictMode } from "react";
 import { afterEach, expect, test } from "vitest";
+import {
+  article,
+  Comments,
+  reads,
+  setUp,
+  wireName,
+} from "../../../tests/support/rigs/react-rig.tsx";
 import { live } from "../query/binding/live.ts";
 import { prefetchLive } from "../query/binding/prefetch-live.ts";
 import { countArrivals } from "../query/pages.ts";
 import { LiveHydration } from "./live-hydration.tsx";
-import { article, Comments, reads, setUp, wireName } from "./react-rig.tsx";
 import { useArrivals } from "./use-arrivals.ts";
 
 afterEach(cleanup);

@@ -13,7 +13,9 @@ export interface LiveHydrationProps {
 /**
  * TanStack's `HydrationBoundary` for queries from `prefetchLive`: their channels start from the cursors of the
  * server, so that the browser does not fetch these queries again. Data for a channel that is already joined,
- * e.g. after a navigation, is fetched once. Needs a `RealtimeProvider` above.
+ * e.g. after a navigation, is fetched once.
+ *
+ * @throws {Error} without a `RealtimeProvider` or a `QueryClientProvider` above
  */
 export function LiveHydration({ state, children }: LiveHydrationProps) {
   const { client } = useRealtime();

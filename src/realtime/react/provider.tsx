@@ -24,6 +24,8 @@ export interface RealtimeProviderProps extends PollingSettings {
  * The connection is closed 3 s after the last subscription has ended, so that StrictMode's double mount opens
  * only one.
  *
+ * @throws {Error} without a `QueryClientProvider` above
+ *
  * @example
  * <QueryClientProvider client={queryClient}>
  *   <RealtimeProvider key={viewerId} config={{ channels, transport: pusher({ key, host }) }}>

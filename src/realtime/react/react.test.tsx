@@ -3,7 +3,13 @@ import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { StrictMode } from "react";
 import { renderToString } from "react-dom/server";
 import { afterEach, expect, test, vi } from "vitest";
-import { article, Comments, channels, setUp, wireName } from "./react-rig.tsx";
+import {
+  article,
+  Comments,
+  channels,
+  setUp,
+  wireName,
+} from "../../../tests/support/rigs/react-rig.tsx";
 import { useInvalidation } from "./use-invalidation.ts";
 import { useRealtimeState } from "./use-realtime-state.ts";
 import { useSignals } from "./use-signals.ts";

@@ -14,6 +14,7 @@ export interface ShownArrivals extends Arrivals {
  * them, e.g. for a button "3 new".
  *
  * @param query its options or its key
+ * @throws {Error} without a `RealtimeProvider` or a `QueryClientProvider` above
  */
 export function useArrivals(query: QueryOrKey): ShownArrivals {
   const { arrivals } = useRealtime().bridge;

@@ -14,6 +14,8 @@ import { useLatest } from "./use-latest.ts";
  * gap, for a signal that this build does not declare, and on mount, when signals may have been missed: return
  * all keys that depend on the channel.
  *
+ * @throws {Error} without a `RealtimeProvider` above
+ *
  * @example
  * useInvalidation(channels.resource(ref), () => [["comments", ref]]);
  */

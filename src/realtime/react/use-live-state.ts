@@ -9,6 +9,7 @@ import { type QueryOrKey, useQueryHash } from "./use-query-hash.ts";
  * without `live()`.
  *
  * @param query its options or its key
+ * @throws {Error} without a `RealtimeProvider` or a `QueryClientProvider` above
  */
 export function useLiveState(query: QueryOrKey): LiveState {
   const { bridge } = useRealtime();

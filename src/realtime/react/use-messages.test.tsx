@@ -22,8 +22,13 @@ const wireName = "private-import.i1.e0";
 afterEach(cleanup);
 
 const frame = (done: number) => ({
-  ...{ v: 1, id: `p-${done}`, from: "p", n: done, sentAtMs: 0 },
-  ...{ type: "import.progress", fields: { done } },
+  v: 1,
+  id: `p-${done}`,
+  from: "p",
+  n: done,
+  sentAtMs: 0,
+  type: "import.progress",
+  fields: { done },
 });
 const kept = (done: number, ageMs: number) => ({ data: JSON.stringify(frame(done)), ageMs });
 
@@ -42,8 +47,12 @@ function setUp() {
   const clock = createFakeClock();
   const queryClient = new QueryClient();
   const config = {
-    ...{ channels, transport: broker.transport, fetch: route.fetch, clock },
-    ...{ environment: createFakeEnvironment(), random: () => 0.5 },
+    channels,
+    transport: broker.transport,
+    fetch: route.fetch,
+    clock,
+    environment: createFakeEnvironment(),
+    random: () => 0.5,
   };
   const wrap = (children: React.ReactNode) => (
     <StrictMode>
@@ -59,18 +68,18 @@ function setUp() {
 test("S4.3 useMessages calls the latest handler with the replay and then with each live message once", async () => {
   const { broker, route, wrap, send, advance } = setUp();
   route.keep(upload.name, [kept(1, 20), kept(2, 10)]);
-  const heard: string[] = [];
+  const received: string[] = [];
   const listener = (label: string) => (
-    <Listener key="one" hear={(done) => heard.push(`${label}${done}`)} />
+    <Listener key="one" hear={(done) => received.push(`${label}${done}`)} />
   );
   const { rerender } = render(wrap(listener("a")));
   await advance(100);
-  expect(heard).toEqual(["a1", "a2"]);
+  expect(received).toEqual(["a1", "a2"]);
   rerender(wrap(listener("b")));
   await send(2);
   await send(3);
   await send(3);
-  expect(heard.splice(0)).toEqual(["a1", "a2", "b3"]);
+  expect(received.splice(0)).toEqual(["a1", "a2", "b3"]);
   const late: number[] = [];
   rerender(wrap([listener("b"), <Listener key="two" hear={(done) => late.push(done)} />]));
   // StrictMode subscribes twice.
@@ -78,7 +87,7 @@ test("S4.3 useMessages calls the latest handler with the replay and then with ea
   await act(() =>
     broker.send(wireName, "querycast.message", { ...frame(4), fields: { done: "<b>" } }),
   );
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
 });
 
 test("S4.5 useLatestMessage shows the last message until its TTL, and none that is too old for a replay", async () => {

@@ -9,6 +9,8 @@ import { useLatest } from "./use-latest.ts";
  * Calls the handler with each message of an ephemeral channel while mounted: first those that the channel replays,
  * oldest first, then the live ones. Messages can be missed; never use them for what a person must not miss.
  *
+ * @throws {Error} without a `RealtimeProvider` above
+ *
  * @example
  * useMessages(channels.import({ importId }), ({ fields }) => setDone(fields.done));
  */
@@ -21,6 +23,8 @@ export function useMessages<Messages>(
 
 /**
  * Returns the last message of an ephemeral channel. Undefined before the first one, and from its `messageTTL` on.
+ *
+ * @throws {Error} without a `RealtimeProvider` above
  *
  * @example
  * const progress = useLatestMessage(channels.import({ importId }));

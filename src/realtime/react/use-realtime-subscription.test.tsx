@@ -74,12 +74,15 @@ function setUp() {
   const publish = (channel: ChannelRef, taskId: string, name = "task.created") => {
     serial += 1;
     broker.publish(route.wireName(channel.name), {
-      ...{ id: `s${serial}`, name, ids: [{ taskId }], origin: undefined },
+      id: `s${serial}`,
+      name,
+      ids: [{ taskId }],
+      origin: undefined,
     });
   };
   /** The events since the last call. */
-  const heard = () => events.splice(0);
-  return { broker, route, page, advance, publish, heard };
+  const received = () => events.splice(0);
+  return { broker, route, page, advance, publish, received };
 }
 
 test("S1.10 an empty list, or `enabled: false`, opens no connection", async () => {
@@ -91,29 +94,29 @@ test("S1.10 an empty list, or `enabled: false`, opens no connection", async () =
 });
 
 test("S1.10 all channels share one connection, and the latest callback is called", async () => {
-  const { broker, page, advance, publish, heard } = setUp();
+  const { broker, page, advance, publish, received } = setUp();
   const { rerender } = render(<StrictMode>{page({ list: [one(), two()] })}</StrictMode>);
   await advance(1_000);
-  expect(heard()).toEqual(["team.1 gap", "team.2 gap"]);
+  expect(received()).toEqual(["team.1 gap", "team.2 gap"]);
   rerender(<StrictMode>{page({ list: [one(), two()], label: "latest " })}</StrictMode>);
   publish(one(), "t1");
   publish(two(), "t2");
-  expect(heard()).toEqual(["latest team.1 task t1", "latest team.2 task t2"]);
+  expect(received()).toEqual(["latest team.1 task t1", "latest team.2 task t2"]);
   expect(broker.attempts()).toBe(1);
 });
 
 test("S1.10 a list with other channels subscribes again; the same channels in another order or array do not", async () => {
-  const { broker, page, advance, publish, heard } = setUp();
+  const { broker, page, advance, publish, received } = setUp();
   const { rerender, unmount } = render(page({ list: [one(), two()] }));
   await advance(1_000);
   rerender(page({ list: [two(), one(), one()] }));
   await advance(10_000);
   expect(broker.log).toHaveLength(2);
-  heard();
+  received();
   rerender(page({ list: [two()] }));
   publish(one(), "t1");
   publish(two(), "t2");
-  expect(heard()).toEqual(["team.2 task t2"]);
+  expect(received()).toEqual(["team.2 task t2"]);
   await advance(3_000);
   expect(broker.log.at(-1)).toBe("-private-team.1.e0");
   unmount();
@@ -122,42 +125,42 @@ test("S1.10 a list with other channels subscribes again; the same channels in an
 });
 
 test("S1.10 a reconnect that missed signals, and a signal of a newer build, are reported as gaps", async () => {
-  const { broker, route, page, advance, publish, heard } = setUp();
+  const { broker, route, page, advance, publish, received } = setUp();
   render(page({ list: [one()] }));
   await advance(1_000);
-  heard();
+  received();
   publish(one(), "t1", "task.archived");
-  expect(heard()).toEqual(["team.1 gap"]);
+  expect(received()).toEqual(["team.1 gap"]);
   await act(async () => broker.stop());
   route.forget();
   broker.start();
   await advance(60_000);
-  expect(heard()).toEqual(["team.1 gap"]);
+  expect(received()).toEqual(["team.1 gap"]);
 });
 
 test("S1.10 the end of the right to read is reported, also to a subscription that begins later", async () => {
-  const { broker, route, page, advance, heard } = setUp();
+  const { broker, route, page, advance, received } = setUp();
   const { rerender } = render(page({ list: [one()] }, true));
   await advance(1_000);
-  heard();
+  received();
   route.deny("team.1");
   broker.send(route.wireName("team.1"), "querycast.moved", "{}");
   await advance(2_000);
-  expect(heard().slice(0, 2)).toEqual(["team.1 gap", "team.1 revoked"]);
+  expect(received().slice(0, 2)).toEqual(["team.1 gap", "team.1 revoked"]);
   rerender(page(undefined, true));
   rerender(page({ list: [one()] }, true));
-  expect(heard()).toEqual(["team.1 revoked"]);
+  expect(received()).toEqual(["team.1 revoked"]);
 });
 
 test("S1.14 a channel that others follow already begins with a gap too", async () => {
-  const { page, advance, heard } = setUp();
+  const { page, advance, received } = setUp();
   const { rerender } = render(page(undefined, true));
   await advance(10_000);
   rerender(page({ list: [one()] }, true));
-  expect(heard()).toEqual(["team.1 gap"]);
+  expect(received()).toEqual(["team.1 gap"]);
   rerender(page(undefined));
   await advance(10_000);
   rerender(page({ list: [one()] }));
   await advance(1_000);
-  expect(heard()).toEqual(["team.1 gap"]);
+  expect(received()).toEqual(["team.1 gap"]);
 });

@@ -32,6 +32,8 @@ export interface RealtimeSubscriptionOptions<Ref extends ChannelRef> {
  * Every channel that the viewer may read begins with a `gap`, because it may have changed between the rendering
  * of the page and the subscription. Reading again on every event is always correct.
  *
+ * @throws {Error} without a `RealtimeProvider` above
+ *
  * @example
  * useRealtimeSubscription({ channels: [channels.team({ teamId })], onEvent: () => router.refresh() });
  */

@@ -8,6 +8,8 @@ type AnyHandlers = Readonly<Record<string, ((signal: never) => void) | undefined
  * Calls a handler for each signal of a channel while mounted, e.g. to show a toast. Signals can be missed,
  * for example while the tab is asleep. For data use a query bound with `live()`.
  *
+ * @throws {Error} without a `RealtimeProvider` above
+ *
  * @example
  * useSignals(channels.user({ userId }), { "notification.created": () => toast("New notification") });
  */

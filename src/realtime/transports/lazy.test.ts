@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
+import { noteCalls } from "../../../tests/support/rigs/fake-socket-rig.ts";
 import type { Transport } from "../client/transport.ts";
 import { lazy } from "./lazy.ts";
-import { noteCalls } from "./pusher/fake-socket-rig.ts";
 
 const flush = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { Fragment } from "react";
 import { parseObservationRef } from "@/lib/evidence/observation.ts";
+import { Link } from "../link.tsx";
 
 interface CitedTextProps {
   readonly text: string;

@@ -11,7 +11,8 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { cn } from "@/lib/cn.ts";
-import { ArrowDown, ArrowUp } from "../icons.ts";
+import { ArrowDown } from "../icons.ts";
+import { ArrowUp } from "../page-icons.ts";
 
 const features = tableFeatures({
   rowSortingFeature,

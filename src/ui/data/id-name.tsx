@@ -1,12 +1,7 @@
-import Link from "next/link";
-import {
-  channelWords,
-  missingNames,
-  type NamedType,
-  type Names,
-  splitAtIds,
-} from "@/lib/text/names.ts";
+import { channelTitle, channelWords } from "@/lib/text/channel-words.ts";
+import { missingNames, type NamedType, type Names, splitAtIds } from "@/lib/text/names.ts";
 import { CopyButton } from "../forms/copy-button.tsx";
+import { Link } from "../link.tsx";
 
 interface IdNameProps {
   readonly id: string;
@@ -37,30 +32,29 @@ export function IdName({ id, names, type }: IdNameProps) {
 
 /** A channel in words. Its full name is in the tooltip and can be copied. */
 export function ChannelName({ name, names }: { name: string; names: Names }) {
-  const about = channelWords(name);
-  if (about === undefined) {
-    const words = name === "site" ? "Every open page" : name;
+  const { words, row } = channelWords(name) ?? { words: name };
+  if (row === undefined) {
     return (
       <span title={name} className="break-words">
         {words}
       </span>
     );
   }
-  const named = names[about.id];
-  const label = named?.label ?? missingNames[about.type];
+  const named = names[row.id];
+  const title = channelTitle(name, names);
   return (
     <span title={name}>
       {named === undefined ? (
-        <span className="text-ink-soft italic">{label}</span>
+        <span className="text-ink-soft italic">{title}</span>
       ) : (
         <>
-          {about.words}{" "}
+          {words}{" "}
           <Link href={named.href} title={name} className="text-link break-words">
-            {label}
+            {named.label}
           </Link>
         </>
       )}
-      <CopyButton text={name} what={`the name of the channel ${label}`} />
+      <CopyButton text={name} what={`the name of the channel ${title}`} />
     </span>
   );
 }

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { cn } from "@/lib/cn.ts";
+import { Link } from "../link.tsx";
 import { LinkHint } from "../link-hint.tsx";
 
 interface ChoicesProps {

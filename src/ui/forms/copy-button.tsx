@@ -1,7 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { Check, Copy } from "../icons.ts";
+import { Check } from "../icons.ts";
+import { Copy } from "../page-icons.ts";
 import { Button } from "./button.tsx";
 import { copyText } from "./copy-text.ts";
 

@@ -11,9 +11,9 @@ declare global {
 }
 
 /**
- * Hydration sets controls back to the state on the server, and a form without `action` that is sent before would load
- * the page again. This records both, from the first control of the document on. It is sent as text in the page, so it
- * uses nothing outside of itself.
+ * Hydration sets controls back to the state on the server, and moves the caret of a text. A form without `action` that
+ * is sent before would load the page again. This records input and sends from the first control of the document on, and
+ * keeps the selection. It is sent as text in the page, so it uses nothing outside of itself.
  */
 function recordEarlyInput(): void {
   const texts = new WeakMap<Control, [value: string, start: number | null, end: number | null]>();
@@ -23,6 +23,11 @@ function recordEarlyInput(): void {
   const tell = (node: Control, type: string) =>
     node.dispatchEvent(new Event(type, { bubbles: true }));
 
+  // Hydration sets the `defaultValue` of a text area, which moves the caret to the start until something sets `value`.
+  addEventListener("focusin", ({ target: node }) => {
+    // biome-ignore lint/correctness/noSelfAssign: to set it is the purpose
+    if (node instanceof HTMLTextAreaElement && !taken.has(node)) node.value = node.value;
+  });
   addEventListener(
     "input",
     ({ target }) => {

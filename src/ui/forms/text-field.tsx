@@ -9,6 +9,9 @@ export const inputStyle = cn(
   "focus-visible:outline-offset-1 aria-invalid:border-danger",
 );
 
+/** Of a text area that grows with its text in height alone: a long word must not widen the page. */
+export const growingStyle = "field-sizing-content contain-inline-size";
+
 interface TextFieldProps extends ComponentProps<"input">, FieldTexts {
   readonly name: string;
 }
@@ -16,7 +19,7 @@ interface TextFieldProps extends ComponentProps<"input">, FieldTexts {
 /** A labelled input. Screen readers read its hint and errors with it. */
 export function TextField({ label, hint, errors, className, ...input }: TextFieldProps) {
   return (
-    <Field {...{ label, hint, errors, className }}>
+    <Field label={label} hint={hint} errors={errors} className={className}>
       {(control) => <Input {...control} className={cn(inputStyle, "h-11")} {...input} />}
     </Field>
   );

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../link.tsx";
 
 /** The name of the site. Its full stop has the accent colour. */
 export function Wordmark() {

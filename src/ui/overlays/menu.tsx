@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { type ComponentProps, cloneElement, type KeyboardEvent, type ReactNode } from "react";
 import { cn } from "@/lib/cn.ts";
 import { Check } from "../icons.ts";
+import { Link } from "../link.tsx";
 import { Popover, type Trigger } from "./popover.tsx";
 
 /** A menu below a button. Arrow keys and first letters move through it. */

@@ -25,7 +25,8 @@ export function createSmtpMailer({ url, from }: SmtpOptions): Mailer {
   return {
     send: async ({ id, to, subject, text }) => {
       await transport.sendMail({
-        ...{ from, text },
+        from,
+        text,
         // An object, since a string is a list of addresses.
         to: { name: "", address: to },
         subject: subject.replaceAll(/\s+/g, " "),

@@ -87,8 +87,8 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     relayed: relay.relayed,
     answered: connections.answered,
     streamDropped: connections.streamDropped,
-    reported: ({ signals: heard, fetches }) => {
-      browserSignals.inc(heard);
+    reported: ({ signals, fetches }) => {
+      browserSignals.inc(signals);
       browserFetches.inc(fetches);
     },
     reportRefused: () => reportsRefused.inc(),

@@ -1,10 +1,13 @@
-import { inArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { SignalLog } from "querycast/server";
 import { type EntityReads, readEntities } from "querycast/transports/sse/server";
 import { channels } from "@/channels/index.ts";
 import type { Database } from "@/db/database.ts";
-import { contentColumns, minuteColumns } from "@/db/desk-columns.ts";
-import { chatContents, readerMinutes } from "@/db/schema.ts";
+import { contentColumns, minuteColumns } from "@/db/rows/desk-columns.ts";
+import { signedColumns } from "@/db/rows/signed-columns.ts";
+import { chatContents, observations, readerMinutes } from "@/db/schema.ts";
+import { toFigureRows } from "@/lib/evidence/figure-row.ts";
+import type { EvidenceKeys } from "@/lib/evidence/signing.ts";
 
 /**
  * How the hub reads the rows of entities: as app_topic, whose policies show the rows of one channel. So a row of another
@@ -13,6 +16,7 @@ import { chatContents, readerMinutes } from "@/db/schema.ts";
 export const createEntityReads = (
   database: Pick<Database, "asTopic">,
   log: Pick<SignalLog, "accessEpochs">,
+  keys: Pick<EvidenceKeys, "verify">,
 ): EntityReads =>
   readEntities(channels, log, {
     chat: {
@@ -36,6 +40,25 @@ export const createEntityReads = (
               .where(inArray(readerMinutes.id, [...ids])),
           ),
         ),
+    },
+    figures: {
+      "figures.added": async ({ clearance, publicationId }, ids) => {
+        const signed = await database.asTopic(
+          channels.figures({ clearance, publicationId }).name,
+          (tx) =>
+            tx
+              .select(signedColumns)
+              .from(observations)
+              .where(
+                and(
+                  eq(observations.publicationId, publicationId),
+                  inArray(observations.number, ids.map(Number)),
+                ),
+              ),
+        );
+        const rows = await toFigureRows(keys, signed);
+        return new Map(rows.map((row) => [String(row.number), row]));
+      },
     },
   });
 

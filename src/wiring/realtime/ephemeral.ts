@@ -3,9 +3,9 @@ import { createEphemeral, type Ephemeral } from "querycast/server";
 import { channels } from "@/channels/index.ts";
 import { log } from "@/lib/logging/log.ts";
 import { singleton } from "@/lib/singleton.ts";
-import { broker } from "./broker.ts";
-import { rollout } from "./rollout.ts";
-import { signalLog } from "./signal-log.ts";
+import { rollout } from "./access/rollout.ts";
+import { broker } from "./broker/broker.ts";
+import { signalLog } from "./relay/signal-log.ts";
 
 /** The ephemeral channels of this process: `docs/ephemeral.md`. */
 export const ephemeral = () =>

@@ -25,16 +25,16 @@ import { singleton } from "@/lib/singleton.ts";
 import { auth } from "../auth.ts";
 import { database } from "../database.ts";
 import { metrics } from "../metrics/metrics.ts";
-import { createAccess } from "./access.ts";
-import { broker, hub } from "./broker.ts";
+import { createAccess } from "./access/access.ts";
+import { createForeignOrigins } from "./access/foreign-origins.ts";
+import { createJoinRecord } from "./access/join-record.ts";
+import { rollout } from "./access/rollout.ts";
+import type { SiteViewer } from "./access/rules.ts";
+import { broker, hub } from "./broker/broker.ts";
 import { ephemeral } from "./ephemeral.ts";
-import { createForeignOrigins } from "./foreign-origins.ts";
-import { createJoinRecord } from "./join-record.ts";
-import { createRelayRecord } from "./relay-record.ts";
-import { relaySession } from "./relay-session.ts";
-import { rollout } from "./rollout.ts";
-import type { Member } from "./rules.ts";
-import { readLog, signalLog } from "./signal-log.ts";
+import { createRelayRecord } from "./relay/relay-record.ts";
+import { relaySession } from "./relay/relay-session.ts";
+import { readLog, signalLog } from "./relay/signal-log.ts";
 
 /** Publishes signals in a transaction; see {@link createPublisher}. */
 export const publish = createPublisher({ channels, log: signalLog() }).publish;
@@ -71,7 +71,7 @@ export async function publicTransport(): Promise<PublicTransport> {
  * The viewer of a request. Null also when the page was rendered for another account than that of the
  * cookie.
  */
-async function getViewer(request: Request): Promise<Member | null> {
+async function getViewer(request: Request): Promise<SiteViewer | null> {
   const session = await auth().getViewerFrom(request);
   const madeFor = request.headers.get(pageViewerHeader);
   if (madeFor !== null && madeFor !== session?.userId) return null;
@@ -159,6 +159,7 @@ const follower = () =>
           log: createFollowLog({ open, prunes: true }),
           broker: to,
           rollout: rollout(),
+          spacingMs: 16, // as often as the hub sends rows
           onEvent: noteRelayed,
         }),
     });

@@ -3,16 +3,16 @@ import type { OperatorContext } from "../context-types.ts";
 import { asOperator } from "../operator.ts";
 import { limitedRoute } from "./limited-route.ts";
 
-type Verb<Result> = (context: OperatorContext) => Promise<Result>;
+type Query<Result> = (context: OperatorContext) => Promise<Result>;
 
 /**
  * Responds to a GET of an admin with the result of an operator query.
  *
- * @param verbFor builds the query from the query string, or throws for invalid input
+ * @param queryFor builds the query from the query string, or throws for invalid input
  */
 export function operatorRoute<Result>(
   request: Request,
-  verbFor: (params: ReturnType<typeof searchParamsOf>) => Verb<Result> | Promise<Verb<Result>>,
+  queryFor: (params: ReturnType<typeof searchParamsOf>) => Query<Result> | Promise<Query<Result>>,
 ): Promise<Response> {
-  return limitedRoute(request, async () => asOperator(await verbFor(searchParamsOf(request))));
+  return limitedRoute(request, async () => asOperator(await queryFor(searchParamsOf(request))));
 }

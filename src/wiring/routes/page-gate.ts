@@ -8,7 +8,7 @@ import { createPageCache } from "@/lib/pages/page-cache.ts";
 import { createPageGate } from "@/lib/pages/page-gate.ts";
 import { auth } from "../auth.ts";
 import { metrics } from "../metrics/metrics.ts";
-import { readLog } from "../realtime/signal-log.ts";
+import { readLog } from "../realtime/relay/signal-log.ts";
 import { limits } from "./limits.ts";
 
 /** The page gate of this process; see {@link createPageGate}. */
@@ -19,7 +19,7 @@ export function pageGate() {
       concurrency: 8,
       // Each page more that renders delays all other work of the process, pages from memory included.
       concurrencyPerOwner: 2,
-      // A page with its prefetches over one HTTP/2 connection.
+      // Visitors without a session may share one address. Pages also refresh in the tabs of one session.
       waitingPerOwner: 60,
       waiting: 256,
       longestWaitMs: 5_000,

@@ -4,20 +4,20 @@ import { AppError } from "@/lib/errors/app-error.ts";
 import type { ReadContext } from "../context-types.ts";
 import type { Contexts } from "../create-contexts.ts";
 
-type Verb = (context: ReadContext) => Promise<unknown>;
+type Query = (context: ReadContext) => Promise<unknown>;
 
 /**
  * Runs a query once for all viewers who request it at the same time, and returns its JSON text.
  *
  * @param resource identifies the read, e.g. path and query string of its route
  * @param getViewer called only when signed-out viewers get no result
- * @param verb its result must be the same for every viewer who gets one
- * @throws what the verb throws
+ * @param query its result must be the same for every viewer who gets one
+ * @throws what the query throws
  */
 export type ReadShared = (
   resource: string,
   getViewer: () => Promise<Viewer>,
-  verb: Verb,
+  query: Query,
 ) => Promise<string>;
 
 /**
@@ -26,9 +26,9 @@ export type ReadShared = (
  * shares that read only among their own tabs.
  */
 export function createReadShared(read: Contexts["read"], shared: SharedRead<string>): ReadShared {
-  return async (resource, getViewer, verb) => {
+  return async (resource, getViewer, query) => {
     const readIn = (scope: string, viewer: Viewer) =>
-      shared({ resource, scope }, async () => JSON.stringify(await read(viewer)(verb)));
+      shared({ resource, scope }, async () => JSON.stringify(await read(viewer)(query)));
     try {
       return await readIn("public", anonymous);
     } catch (error) {

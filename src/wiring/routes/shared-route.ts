@@ -20,16 +20,18 @@ const readShared = (): ReadShared =>
 /**
  * Responds to a GET that many viewers send at once, with one read for all who see the same data.
  *
- * @param verbFor builds the query from the query string, or throws for invalid input. Its result must not
+ * @param queryFor builds the query from the query string, or throws for invalid input. Its result must not
  * depend on the viewer.
  */
 export function sharedRoute<Result>(
   request: Request,
-  verbFor: (params: ReturnType<typeof searchParamsOf>) => (context: ReadContext) => Promise<Result>,
+  queryFor: (
+    params: ReturnType<typeof searchParamsOf>,
+  ) => (context: ReadContext) => Promise<Result>,
 ): Promise<Response> {
   return limitedRoute(request, async () => {
     const { pathname, search } = new URL(request.url);
-    const verb = verbFor(searchParamsOf(request));
-    return new JsonText(await readShared()(pathname + search, () => auth().getViewer(), verb));
+    const query = queryFor(searchParamsOf(request));
+    return new JsonText(await readShared()(pathname + search, () => auth().getViewer(), query));
   });
 }

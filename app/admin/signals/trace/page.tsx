@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { SignalTrace } from "@/features/admin/signals/components/signal-trace.tsx";
 import { traceInput } from "@/features/admin/signals/schema.ts";
+import { Link } from "@/ui/link.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { readParams, type SearchParams } from "../../../search-params.ts";
 

@@ -1,5 +1,5 @@
 import { listApps } from "@/features/admin/keys/list-apps.ts";
-import { appKeeper } from "@/wiring/realtime/broker.ts";
+import { appKeeper } from "@/wiring/realtime/broker/broker.ts";
 import { readRoute } from "@/wiring/routes/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {

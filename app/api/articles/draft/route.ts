@@ -1,5 +1,5 @@
-import { articleIdInput } from "@/features/articles/draft-schema.ts";
-import { findDraft } from "@/features/articles/find-draft.ts";
+import { articleIdInput } from "@/features/articles/write/draft-schema.ts";
+import { findDraft } from "@/features/articles/write/find-draft.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { readRoute } from "@/wiring/routes/read-route.ts";
 

@@ -1,4 +1,4 @@
-import { countNewer } from "@/features/articles/count-newer.ts";
+import { countNewer } from "@/features/articles/read/count-newer.ts";
 import { countNewerInput } from "@/features/articles/schema.ts";
 import { sharedRoute } from "@/wiring/routes/shared-route.ts";
 

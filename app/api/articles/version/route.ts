@@ -1,5 +1,5 @@
-import { articleIdInput } from "@/features/articles/draft-schema.ts";
-import { getVersion } from "@/features/articles/get-version.ts";
+import { getVersion } from "@/features/articles/read/get-version.ts";
+import { articleIdInput } from "@/features/articles/write/draft-schema.ts";
 import { sharedRoute } from "@/wiring/routes/shared-route.ts";
 
 export function GET(request: Request): Promise<Response> {

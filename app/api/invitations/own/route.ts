@@ -1,4 +1,4 @@
-import { listOwnInvitations } from "@/features/teams/list-own-invitations.ts";
+import { listOwnInvitations } from "@/features/teams/invitations/list-own-invitations.ts";
 import { readRoute } from "@/wiring/routes/read-route.ts";
 
 export function GET(request: Request): Promise<Response> {

@@ -1,6 +1,6 @@
 import { listMessages } from "@/features/desk/list-messages.ts";
 import { deskInput } from "@/features/desk/schema.ts";
-import { resolveCitations } from "@/features/evidence/resolve-citations.ts";
+import { resolveCitations } from "@/features/evidence/read/resolve-citations.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
 import { readRoute } from "@/wiring/routes/read-route.ts";
 

@@ -1,4 +1,4 @@
-import { listObservations } from "@/features/evidence/list-observations.ts";
+import { listObservations } from "@/features/evidence/read/list-observations.ts";
 import { listObservationsInput } from "@/features/evidence/schema.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
 import { readRoute } from "@/wiring/routes/read-route.ts";

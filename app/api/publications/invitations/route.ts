@@ -1,4 +1,4 @@
-import { listInvitations } from "@/features/teams/list-invitations.ts";
+import { listInvitations } from "@/features/teams/invitations/list-invitations.ts";
 import { teamInput } from "@/features/teams/schema.ts";
 import { readRoute } from "@/wiring/routes/read-route.ts";
 

@@ -1,4 +1,4 @@
-import { listRoles } from "@/features/teams/list-roles.ts";
+import { listRoles } from "@/features/teams/roles/list-roles.ts";
 import { teamInput } from "@/features/teams/schema.ts";
 import { readRoute } from "@/wiring/routes/read-route.ts";
 

@@ -1,17 +1,16 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { EvidenceList } from "@/features/evidence/components/evidence-list.tsx";
-import { listObservations } from "@/features/evidence/list-observations.ts";
 import { observationsQuery } from "@/features/evidence/queries.ts";
+import { listObservations } from "@/features/evidence/read/list-observations.ts";
 import { evidenceFilter } from "@/features/evidence/schema.ts";
-import { buttonStyle } from "@/ui/forms/button.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
 import { readParams } from "../../../search-params.ts";
 import { currentAccount } from "../../../viewer.ts";
 import { findPublication, findStanding } from "../../find-publication.ts";
 import { Prefetched } from "../../prefetched.tsx";
+import { EvidenceHead } from "./evidence-head.tsx";
 
 export const metadata: Metadata = { title: "Evidence of a publication" };
 
@@ -32,14 +31,7 @@ export default async function EvidencePage({
   const path = `/publications/${publication.slug}/evidence`;
   return (
     <>
-      <div className="mb-6 flex flex-wrap items-center justify-between gap-3">
-        <h1 className="font-serif text-2xl font-medium">Evidence</h1>
-        {permissions.includes("evidence.record") && (
-          <Link href={`${path}/add`} className={buttonStyle({ size: "sm" })}>
-            Record observation
-          </Link>
-        )}
-      </div>
+      <EvidenceHead path={path} mayRecord={permissions.includes("evidence.record")} />
       <Prefetched
         queries={[
           {

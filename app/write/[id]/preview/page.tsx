@@ -1,12 +1,12 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound, redirect } from "next/navigation";
-import { articleIdInput } from "@/features/articles/draft-schema.ts";
 import { PreviewView } from "@/features/articles/editor/preview-view.tsx";
-import { findDraft } from "@/features/articles/find-draft.ts";
 import { draftQuery } from "@/features/articles/queries.ts";
+import { articleIdInput } from "@/features/articles/write/draft-schema.ts";
+import { findDraft } from "@/features/articles/write/find-draft.ts";
 import { buttonStyle } from "@/ui/forms/button.tsx";
+import { Link } from "@/ui/link.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { currentAccount } from "../../../viewer.ts";
 

@@ -1,6 +1,5 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound, redirect } from "next/navigation";
 import { ImportView } from "@/features/imports/components/import-view.tsx";
 import { getImport } from "@/features/imports/get-import.ts";
@@ -8,6 +7,7 @@ import { importQuery } from "@/features/imports/queries.ts";
 import { importInput } from "@/features/imports/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { buttonStyle } from "@/ui/forms/button.tsx";
+import { Link } from "@/ui/link.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { currentAccount } from "../../../viewer.ts";
 

@@ -1,4 +1,4 @@
-import { findPerson } from "@/db/find-person.ts";
+import { findPerson } from "@/db/rows/find-person.ts";
 import { idsIn } from "@/lib/text/names.ts";
 import type { OperatorContext, ReadContext } from "@/wiring/context-types.ts";
 import type { Explained, ExplainInput } from "./schema.ts";

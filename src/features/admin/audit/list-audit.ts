@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, ilike, lt, type SQL, sql } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { findPerson } from "@/db/find-person.ts";
-import { nameIds } from "@/db/name-ids.ts";
+import { findPerson } from "@/db/rows/find-person.ts";
+import { nameIds } from "@/db/rows/name-ids.ts";
 import { auditLog, users } from "@/db/schema.ts";
 import { idsIn } from "@/lib/text/names.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";

@@ -1,10 +1,10 @@
 "use server";
 
-import { findPerson } from "@/db/find-person.ts";
+import { findPerson } from "@/db/rows/find-person.ts";
 import type { ActionResult } from "@/lib/errors/action-result.ts";
 import type { PageStamp } from "@/lib/pages/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
-import { previewChange } from "@/wiring/realtime/preview-change.ts";
+import { previewChange } from "@/wiring/realtime/access/preview-change.ts";
 import { runAction } from "@/wiring/routes/run-action.ts";
 import { banChannel } from "./ban-channel.ts";
 import { liftChannelBan } from "./lift-channel-ban.ts";

@@ -1,6 +1,6 @@
 import { asc, desc } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { nameIds } from "@/db/name-ids.ts";
+import { nameIds } from "@/db/rows/name-ids.ts";
 import { channelBans, channelSettings, phaseSettings } from "@/db/schema.ts";
 import { toSetStage, toStage } from "@/lib/stage.ts";
 import { idsIn } from "@/lib/text/names.ts";

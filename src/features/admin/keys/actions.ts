@@ -3,7 +3,7 @@
 import type { ActionResult } from "@/lib/errors/action-result.ts";
 import type { PageStamp } from "@/lib/pages/page-viewer.ts";
 import { readAsViewer, writeAsViewer } from "@/wiring/context.ts";
-import { appKeeper } from "@/wiring/realtime/broker.ts";
+import { appKeeper } from "@/wiring/realtime/broker/broker.ts";
 import { runAction } from "@/wiring/routes/run-action.ts";
 import { acceptApp } from "./accept-app.ts";
 import { addApp } from "./add-app.ts";
@@ -55,11 +55,11 @@ export async function retireAppAction(
   return change(stamp, retireApp, input);
 }
 
-type Verb = (ctx: KeysContext, input: AppInput) => Promise<void>;
+type Action = (ctx: KeysContext, input: AppInput) => Promise<void>;
 
-function change(stamp: PageStamp, verb: Verb, input: AppInput): Promise<ActionResult<void>> {
+function change(stamp: PageStamp, action: Action, input: AppInput): Promise<ActionResult<void>> {
   return runAction(stamp, async () => {
     const parsed = appInput.parse(input);
-    await writeAsViewer((ctx) => verb({ ...ctx, ...appKeeper() }, parsed));
+    await writeAsViewer((ctx) => action({ ...ctx, ...appKeeper() }, parsed));
   });
 }

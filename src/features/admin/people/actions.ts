@@ -4,7 +4,7 @@ import { assertAdmin } from "@/auth/assert-admin.ts";
 import type { ActionResult } from "@/lib/errors/action-result.ts";
 import type { PageStamp } from "@/lib/pages/page-viewer.ts";
 import { writeAsViewer } from "@/wiring/context.ts";
-import { endConnections } from "@/wiring/realtime/broker.ts";
+import { endConnections } from "@/wiring/realtime/broker/broker.ts";
 import { runAction } from "@/wiring/routes/run-action.ts";
 import { banUser } from "./ban-user.ts";
 import { changeRole } from "./change-role.ts";
@@ -15,8 +15,8 @@ import {
   banUserInput,
   type ChangeRoleInput,
   changeRoleInput,
-  type MemberInput,
-  memberInput,
+  type PersonInput,
+  personInput,
 } from "./schema.ts";
 
 export async function banUserAction(
@@ -43,20 +43,20 @@ export async function changeRoleAction(
 
 export async function liftBanAction(
   stamp: PageStamp,
-  input: MemberInput,
+  input: PersonInput,
 ): Promise<ActionResult<void>> {
   return runAction(stamp, async () => {
-    const parsed = memberInput.parse(input);
+    const parsed = personInput.parse(input);
     await writeAsViewer((ctx) => liftBan(ctx, parsed));
   });
 }
 
 export async function endSessionsAction(
   stamp: PageStamp,
-  input: MemberInput,
+  input: PersonInput,
 ): Promise<ActionResult<number>> {
   return runAction(stamp, async () => {
-    const parsed = memberInput.parse(input);
+    const parsed = personInput.parse(input);
     const ended = await writeAsViewer((ctx) => endSessions(ctx, parsed));
     endConnections(parsed.userId);
     return ended;
@@ -66,10 +66,10 @@ export async function endSessionsAction(
 /** Closes a person's sockets and keeps their sessions: open pages reconnect and are checked again. */
 export async function endConnectionsAction(
   stamp: PageStamp,
-  input: MemberInput,
+  input: PersonInput,
 ): Promise<ActionResult<void>> {
   return runAction(stamp, async () => {
-    const { userId } = memberInput.parse(input);
+    const { userId } = personInput.parse(input);
     await writeAsViewer(async ({ viewer, noteAct }) => {
       assertAdmin(viewer);
       const subject = `user ${userId}`;

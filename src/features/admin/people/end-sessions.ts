@@ -3,7 +3,7 @@ import { assertAdmin } from "@/auth/assert-admin.ts";
 import { sessions } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
-import type { MemberInput } from "./schema.ts";
+import type { PersonInput } from "./schema.ts";
 
 /**
  * Ends all sessions of a person. They can sign in again.
@@ -13,7 +13,7 @@ import type { MemberInput } from "./schema.ts";
  */
 export async function endSessions(
   { tx, viewer, noteAct }: WriteContext,
-  { userId }: MemberInput,
+  { userId }: PersonInput,
 ): Promise<number> {
   assertAdmin(viewer);
   if (userId === viewer.userId) {

@@ -1,6 +1,6 @@
-import type { ListMembersInput } from "./schema.ts";
+import type { ListPeopleInput } from "./schema.ts";
 
 export const moderationKeys = {
-  all: ["members"] as const,
-  list: (input: ListMembersInput) => ["members", input] as const,
+  all: ["people"] as const,
+  list: (input: ListPeopleInput) => ["people", input] as const,
 };

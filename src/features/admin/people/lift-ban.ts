@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import { userBans } from "@/db/schema.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
-import type { MemberInput } from "./schema.ts";
+import type { PersonInput } from "./schema.ts";
 
 /**
  * Lifts a ban, so that the person can sign in again. Ended sessions stay ended.
@@ -11,7 +11,7 @@ import type { MemberInput } from "./schema.ts";
  */
 export async function liftBan(
   { tx, viewer, noteAct }: WriteContext,
-  { userId }: MemberInput,
+  { userId }: PersonInput,
 ): Promise<void> {
   assertAdmin(viewer);
   const { count } = await tx.delete(userBans).where(eq(userBans.userId, userId));

@@ -5,7 +5,7 @@ export const roles = ["reader", "author", "admin"] as const;
 export type Role = (typeof roles)[number];
 
 /** A person, for admins. Times are ISO 8601. */
-export interface Member {
+export interface Person {
   readonly id: string;
   readonly handle: string;
   readonly name: string;
@@ -17,9 +17,9 @@ export interface Member {
   readonly ban: { readonly reason: string; readonly since: string } | null;
 }
 
-export const membersPerPage = 50;
+export const peoplePerPage = 50;
 
-export const listMembersInput = z.object({
+export const listPeopleInput = z.object({
   /** Part of a name or a handle. */
   search: typedText("Enter one search text.")
     .trim()
@@ -31,10 +31,10 @@ export const listMembersInput = z.object({
     })
     .optional(),
 });
-export type ListMembersInput = z.infer<typeof listMembersInput>;
+export type ListPeopleInput = z.infer<typeof listPeopleInput>;
 
-export interface MemberList {
-  readonly members: readonly Member[];
+export interface PeoplePage {
+  readonly people: readonly Person[];
   /** Whether more people match than are listed. */
   readonly hasMore: boolean;
 }
@@ -54,5 +54,5 @@ export const changeRoleInput = z.object({
 });
 export type ChangeRoleInput = z.infer<typeof changeRoleInput>;
 
-export const memberInput = z.object({ userId: z.uuid() });
-export type MemberInput = z.infer<typeof memberInput>;
+export const personInput = z.object({ userId: z.uuid() });
+export type PersonInput = z.infer<typeof personInput>;

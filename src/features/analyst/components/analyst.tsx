@@ -89,7 +89,7 @@ export function Analyst({ publicationId, viewerId, evidencePath, renderCitation 
         <ol aria-label="Answers" className="mt-3 divide-y divide-rule">
           {rows?.map((stored) => (
             <li key={stored.id} className="py-5">
-              <Stored stored={stored} {...{ evidencePath, renderCitation }} />
+              <Stored stored={stored} evidencePath={evidencePath} renderCitation={renderCitation} />
             </li>
           ))}
         </ol>

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { cn } from "@/lib/cn.ts";
 import { longDate, shortDate } from "@/lib/text/relative-time.ts";
 import { count } from "@/lib/text/text.ts";
+import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import type { ArticleEntry as Entry } from "../schema.ts";
 import { TagList } from "./tag-list.tsx";

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { longDate } from "@/lib/text/relative-time.ts";
 import { count } from "@/lib/text/text.ts";
+import { Link } from "@/ui/link.tsx";
 import type { Article } from "../schema.ts";
 import { TagList } from "./tag-list.tsx";
 

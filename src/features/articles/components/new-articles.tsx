@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { count } from "@/lib/text/text.ts";
 import { Button } from "@/ui/forms/button.tsx";
-import { ArrowUp } from "@/ui/icons.ts";
+import { ArrowUp } from "@/ui/page-icons.ts";
 import { newerArticlesQuery } from "../queries.ts";
 import type { ArticleEntry } from "../schema.ts";
 

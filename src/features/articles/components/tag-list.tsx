@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/ui/link.tsx";
 import type { TagLink } from "../schema.ts";
 
 /** The tags of an article on one line. */

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { cn } from "@/lib/cn.ts";
 import { SubmitForm } from "@/ui/forms/controls.tsx";
-import type { ArticleText, Draft, TagChoice } from "../draft-schema.ts";
+import type { ArticleText, Draft, TagChoice } from "../write/draft-schema.ts";
 import { EditorBar } from "./editor-bar.tsx";
 import { EditorFields } from "./editor-fields.tsx";
 import { EditorNotices } from "./editor-notices.tsx";

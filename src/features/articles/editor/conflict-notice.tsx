@@ -1,6 +1,6 @@
 import { Button } from "@/ui/forms/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import type { ArticleText } from "../draft-schema.ts";
+import type { ArticleText } from "../write/draft-schema.ts";
 import type { Theirs } from "./draft-saver.ts";
 import { countWords } from "./text.ts";
 

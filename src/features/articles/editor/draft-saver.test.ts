@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { AppError } from "@/lib/errors/app-error.ts";
-import type { ArticleText, SavedArticle } from "../draft-schema.ts";
+import type { ArticleText, SavedArticle } from "../write/draft-schema.ts";
 import { createDraftSaver, type DraftSaverOptions } from "./draft-saver.ts";
 
 beforeEach(() => {
@@ -23,7 +23,9 @@ function setUp(options: Partial<DraftSaverOptions> = {}) {
   }[] = [];
   let kept: Parameters<DraftSaverOptions["keep"]>[0] = null;
   const saver = createDraftSaver({
-    ...{ text, version: versionOf(1), autosaves: true },
+    text,
+    version: versionOf(1),
+    autosaves: true,
     keep: (copy) => {
       kept = copy;
     },
@@ -32,7 +34,8 @@ function setUp(options: Partial<DraftSaverOptions> = {}) {
         const settle = () => vi.advanceTimersByTimeAsync(0).then(() => {});
         const version = versionOf(calls.length + 2);
         calls.push({
-          ...{ text: sent, basedOn },
+          text: sent,
+          basedOn,
           resolve: (saved) => {
             resolve({ version, slug: sent.slug, isSlugTaken: false, ...saved });
             return settle();
@@ -129,7 +132,9 @@ describe("a save that fails", () => {
     await pause();
     await calls[0]?.reject(away);
     expect(saver.getSnapshot().state).toMatchObject({
-      ...{ kind: "failed", message: away.message, retries: true },
+      kind: "failed",
+      message: away.message,
+      retries: true,
     });
     expect(kept()).toMatchObject({ text: { body: "two" } });
     await vi.advanceTimersByTimeAsync(3_000);
@@ -160,14 +165,14 @@ describe("a newer version on the server", () => {
 
   test("replaces a text without local changes", () => {
     const { saver } = setUp();
-    saver.heard(theirs);
+    saver.received(theirs);
     expect(saver.getSnapshot()).toMatchObject({ text: theirs.text, version: versionOf(9) });
   });
 
   test("is a conflict with local changes, and nothing is saved until one side is chosen", async () => {
     const { saver, calls, state, kept } = setUp();
     saver.change({ body: "mine" });
-    saver.heard(theirs);
+    saver.received(theirs);
     expect(state()).toBe("conflict");
     await vi.advanceTimersByTimeAsync(60_000);
     saver.change({ body: "mine too" });
@@ -186,7 +191,7 @@ describe("a newer version on the server", () => {
     await pause();
     await calls[0]?.reject(conflict);
     expect(saver.getSnapshot().state).toEqual({ kind: "conflict", theirs: null });
-    saver.heard(theirs);
+    saver.received(theirs);
     saver.takeTheirs();
     expect(saver.getSnapshot()).toMatchObject({ text: theirs.text, version: versionOf(9) });
     expect(state()).toBe("saved");
@@ -197,7 +202,7 @@ describe("a newer version on the server", () => {
     const { saver, calls, state } = setUp();
     saver.change({ body: "mine" });
     await pause();
-    saver.heard({ text: { ...text, body: "mine" }, version: versionOf(2) });
+    saver.received({ text: { ...text, body: "mine" }, version: versionOf(2) });
     await calls[0]?.resolve();
     expect(state()).toBe("saved");
     expect(saver.getSnapshot().text.body).toBe("mine");
@@ -205,7 +210,7 @@ describe("a newer version on the server", () => {
 
   test("that is older than this tab's changes nothing", () => {
     const { saver } = setUp({ version: versionOf(5) });
-    saver.heard({ text: { ...text, body: "old" }, version: versionOf(4) });
+    saver.received({ text: { ...text, body: "old" }, version: versionOf(4) });
     expect(saver.getSnapshot().text).toEqual(text);
   });
 });

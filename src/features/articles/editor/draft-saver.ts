@@ -1,5 +1,5 @@
 import { AppError, type FieldErrors } from "@/lib/errors/app-error.ts";
-import type { ArticleText, SavedArticle } from "../draft-schema.ts";
+import type { ArticleText, SavedArticle } from "../write/draft-schema.ts";
 import { createSaveSchedule } from "./save-schedule.ts";
 import { isSameText } from "./text.ts";
 
@@ -49,7 +49,7 @@ export interface DraftSaver {
   /** Saves pending changes. True when the server has all of them. */
   save(): Promise<boolean>;
   /** Reports the text on the server: it replaces a text without changes, else it is a conflict. */
-  heard(theirs: Theirs): void;
+  received(theirs: Theirs): void;
   /** Continues with a copy from this browser. */
   restore(copy: { text: ArticleText; basedOn: string | null }): void;
   keepMine(): Promise<boolean>;
@@ -66,7 +66,7 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
   let saved: ArticleText | null = options.version === null ? null : options.text;
   let snapshot = firstSnapshot(options);
   let running: Promise<boolean> | null = null;
-  let heardWhileSaving: Theirs | null = null;
+  let receivedWhileSaving: Theirs | null = null;
 
   const update = (patch: Partial<DraftSnapshot>) => {
     snapshot = { ...snapshot, ...patch };
@@ -97,9 +97,9 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     running = send(snapshot.text);
     const isSaved = await running;
     running = null;
-    const missed = heardWhileSaving;
-    heardWhileSaving = null;
-    if (missed !== null) heard(missed);
+    const missed = receivedWhileSaving;
+    receivedWhileSaving = null;
+    if (missed !== null) received(missed);
     return isSaved;
   }
 
@@ -122,9 +122,9 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     return true;
   }
 
-  function heard(theirs: Theirs): void {
+  function received(theirs: Theirs): void {
     if (running !== null) {
-      heardWhileSaving = theirs;
+      receivedWhileSaving = theirs;
       return;
     }
     const { state, version } = snapshot;
@@ -151,7 +151,7 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     },
     change,
     save,
-    heard,
+    received,
     restore: ({ text, basedOn }) => {
       const { version } = snapshot;
       const theirs = version === null ? null : { text: snapshot.text, version };

@@ -1,9 +1,9 @@
 import { articleLimits } from "@/lib/article-limits.ts";
 import { cn } from "@/lib/cn.ts";
 import { Input, TextBox } from "@/ui/forms/controls.tsx";
-import { inputStyle } from "@/ui/forms/text-field.tsx";
-import type { ArticleText, TagChoice } from "../draft-schema.ts";
-import { toSlug } from "../to-slug.ts";
+import { growingStyle, inputStyle } from "@/ui/forms/text-field.tsx";
+import type { ArticleText, TagChoice } from "../write/draft-schema.ts";
+import { toSlug } from "../write/to-slug.ts";
 import { Counter } from "./counter.tsx";
 import { Field } from "./field.tsx";
 import { TagPicker } from "./tag-picker.tsx";
@@ -56,7 +56,7 @@ export function EditorFields({ text, tags, isPublished, errorsOf, onChange }: Ed
             rows={2}
             value={text.excerpt}
             onChange={(event) => onChange({ excerpt: event.target.value })}
-            className={cn(inputStyle, "field-sizing-content resize-none py-2 font-serif text-lg")}
+            className={cn(inputStyle, growingStyle, "resize-none py-2 font-serif text-lg")}
           />
         )}
       </Field>
@@ -76,7 +76,8 @@ export function EditorFields({ text, tags, isPublished, errorsOf, onChange }: Ed
             spellCheck
             className={cn(
               inputStyle,
-              "field-sizing-content min-h-[55vh] resize-y py-3 font-mono text-sm leading-relaxed",
+              growingStyle,
+              "min-h-[55vh] resize-y py-3 font-mono text-sm leading-relaxed",
             )}
           />
         )}

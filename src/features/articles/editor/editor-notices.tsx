@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { longDate } from "@/lib/text/relative-time.ts";
+import { Link } from "@/ui/link.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { ConflictNotice } from "./conflict-notice.tsx";
 import type { DraftSaver, DraftSnapshot } from "./draft-saver.ts";

@@ -1,5 +1,5 @@
 import { pageStamp } from "@/lib/pages/page-viewer.ts";
-import type { ArticleText } from "../draft-schema.ts";
+import type { ArticleText } from "../write/draft-schema.ts";
 
 /** A copy of unsaved text in this browser, in case the page closes before it is saved. */
 export interface LocalCopy {

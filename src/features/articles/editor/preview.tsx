@@ -8,7 +8,7 @@ import type { RenderedText } from "@/lib/rendering/rendered-text.ts";
 import { Bar } from "@/ui/data/skeleton.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { RenderedProse } from "@/ui/rendered-text.tsx";
-import type { ArticleText } from "../draft-schema.ts";
+import type { ArticleText } from "../write/draft-schema.ts";
 
 /** Delay after typing before the preview updates. */
 const pauseMs = 300;

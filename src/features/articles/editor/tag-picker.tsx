@@ -1,7 +1,7 @@
 import { articleLimits } from "@/lib/article-limits.ts";
 import { cn } from "@/lib/cn.ts";
 import { Input } from "@/ui/forms/controls.tsx";
-import type { TagChoice } from "../draft-schema.ts";
+import type { TagChoice } from "../write/draft-schema.ts";
 
 interface TagPickerProps {
   readonly tags: readonly TagChoice[];

@@ -1,4 +1,4 @@
-import type { ArticleText } from "../draft-schema.ts";
+import type { ArticleText } from "../write/draft-schema.ts";
 
 /** Whether two texts look the same to readers: spaces around a title do not count. */
 export function isSameText(one: ArticleText, other: ArticleText): boolean {

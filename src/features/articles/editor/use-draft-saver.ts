@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { saveArticleAction } from "../actions.ts";
-import type { ArticleText } from "../draft-schema.ts";
 import { articleVersionQuery, fetchDraft } from "../queries.ts";
+import type { ArticleText } from "../write/draft-schema.ts";
 import { createDraftSaver, type DraftSaver } from "./draft-saver.ts";
 import { readCopy, writeCopy } from "./local-copy.ts";
 import { isSameText } from "./text.ts";
@@ -57,13 +57,13 @@ function useOthers(
   useEffect(() => {
     if (!isAhead && !isUnknown) return;
     let isCurrent = true;
-    const hear = async () => {
+    const fetchTheirs = async () => {
       const { title, excerpt, body, slug, tagIds, ...theirs } = await fetchDraft(articleId);
       const text = { title, excerpt, body, slug, tagIds };
-      if (isCurrent) saver.heard({ text, version: theirs.version });
+      if (isCurrent) saver.received({ text, version: theirs.version });
     };
     // A failure is ignored: the next signal fetches again, or the next save meets the conflict.
-    void hear().catch(() => {});
+    void fetchTheirs().catch(() => {});
     return () => {
       isCurrent = false;
     };

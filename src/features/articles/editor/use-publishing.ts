@@ -4,7 +4,7 @@ import { useState } from "react";
 import { AppError, type FieldErrors } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { publishArticleAction, unpublishArticleAction } from "../actions.ts";
-import type { ArticleStatus } from "../draft-schema.ts";
+import type { ArticleStatus } from "../write/draft-schema.ts";
 import type { DraftSaver } from "./draft-saver.ts";
 
 interface Problem {

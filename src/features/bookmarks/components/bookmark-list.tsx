@@ -1,14 +1,14 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Button } from "@/ui/forms/button.tsx";
-import { X } from "@/ui/icons.ts";
+import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
+import { X } from "@/ui/page-icons.ts";
 import { bookmarksQuery } from "../queries.ts";
 import type { Bookmark } from "../schema.ts";
 import { useBookmark } from "./use-bookmark.ts";

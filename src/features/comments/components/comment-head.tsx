@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
+import { Link } from "@/ui/link.tsx";
 import { Monogram } from "@/ui/monogram.tsx";
 import type { Comment } from "../schema.ts";
 import { useThread } from "./thread-context.ts";

@@ -3,16 +3,16 @@
 import { useId, useState } from "react";
 import { cn } from "@/lib/cn.ts";
 import type { Comment } from "../schema.ts";
-import { CommentActions } from "./comment-actions.tsx";
 import { CommentBody } from "./comment-body.tsx";
-import { CommentComposer } from "./comment-composer.tsx";
 import { CommentHead } from "./comment-head.tsx";
 import { ReplyingLine } from "./replying/replying-line.tsx";
 import { useReplyNotes } from "./replying/use-reply-notes.ts";
 import { isTombstone } from "./thread.ts";
 import { useThread } from "./thread-context.ts";
 import { anchorOf, focusComment } from "./use-linked-comment.ts";
-import { useReply } from "./use-reply.ts";
+import { CommentActions } from "./writing/comment-actions.tsx";
+import { CommentComposer } from "./writing/comment-composer.tsx";
+import { useReply } from "./writing/use-reply.ts";
 
 interface CommentItemProps {
   readonly comment: Comment;

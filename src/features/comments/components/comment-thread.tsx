@@ -9,8 +9,8 @@ import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { useCanAct } from "@/ui/data/use-page-status.ts";
 import { Notice } from "@/ui/notice.tsx";
 import type { Comment, CommentWindow, ResourceRef } from "../schema.ts";
-import { CommentComposer } from "./comment-composer.tsx";
-import { NewCommentsButton } from "./new-comments-button.tsx";
+import { NewCommentsButton } from "./arrivals/new-comments-button.tsx";
+import { useArrivals } from "./arrivals/use-arrivals.ts";
 import { type Replier, replyingText } from "./replying/repliers.ts";
 import { ReplyingLine } from "./replying/replying-line.tsx";
 import { useRepliers } from "./replying/use-repliers.ts";
@@ -20,12 +20,12 @@ import { ThreadBranch } from "./thread-branch.tsx";
 import { ThreadContext } from "./thread-context.ts";
 import { ThreadHead } from "./thread-head.tsx";
 import { ThreadPager } from "./thread-pager.tsx";
-import { useArrivals } from "./use-arrivals.ts";
-import { useCommentMutations, useSending } from "./use-comment-mutations.ts";
 import { focusComment, useLinkedComment } from "./use-linked-comment.ts";
-import { useRemove } from "./use-remove.ts";
-import { useReply } from "./use-reply.ts";
 import { useThreadPage } from "./use-thread-page.ts";
+import { CommentComposer } from "./writing/comment-composer.tsx";
+import { useCommentMutations, useSending } from "./writing/use-comment-mutations.ts";
+import { useRemove } from "./writing/use-remove.ts";
+import { useReply } from "./writing/use-reply.ts";
 
 interface CommentThreadProps {
   readonly pageRef: ResourceRef;

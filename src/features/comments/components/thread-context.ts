@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, use } from "react";
 import type { Comment, CommentPage, ResourceRef } from "../schema.ts";
 import type { Replier } from "./replying/repliers.ts";
-import type { useCommentMutations } from "./use-comment-mutations.ts";
+import type { useCommentMutations } from "./writing/use-comment-mutations.ts";
 
 /** State of a thread for its comments. */
 export interface ThreadState {

@@ -31,7 +31,7 @@ test("S3.30 no state but live is called live or shows a full drop", () => {
   for (const state of notLiveStates) {
     const { name, meaning, level } = describeState(state);
     expect(name).not.toMatch(/^Live/);
-    expect(meaning).not.toContain("as they are written");
+    expect(meaning).not.toContain("up to date");
     expect(level).toBeLessThan(1);
   }
 });
@@ -43,8 +43,8 @@ test("S3.30 a page that is partly live names the parts that are not", () => {
     meaning: "Live updates are off for comments. The rest of the page is live.",
   });
   expect(describeState(partly({ status: "off" }, 0)).name).toBe("Not live");
-  expect(describeState(partly({ status: "denied" }, 1, ["unheard-of"])).meaning).toBe(
-    "You have no live access to other parts of the page. The rest of the page is live.",
+  expect(describeState(partly({ status: "denied" }, 1, ["team-members"])).meaning).toBe(
+    "You have no live access to team members. The rest of the page is live.",
   );
   const meanings = statuses.map((status) => describeState(partly(status, 1)).meaning);
   // "Not yet live" and "offline" have the same description.

@@ -34,7 +34,7 @@ const byStatus: Record<Exclude<Status, "offline">, StateDescription> = {
   },
   live: {
     name: "Live",
-    meaning: "Comments and notifications appear here as they are written.",
+    meaning: "Connected. The live parts of this page are up to date.",
     level: 1,
     ...still,
   },

@@ -2,6 +2,7 @@
 
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { count } from "@/lib/text/text.ts";
+import { axisText } from "@/ui/data/axis-text.ts";
 import type { Day, Numbers } from "../schema.ts";
 import { dayWords } from "./day-words.ts";
 
@@ -12,7 +13,6 @@ interface DayBarsProps {
 
 /** The bars of the chart. A separate module, since the chart library is as large as the rest of the page. */
 export function DayBars({ days, shown }: DayBarsProps) {
-  const text = { fill: "var(--color-ink-faint)", fontSize: 12 };
   return (
     <ResponsiveContainer width="100%" height="100%">
       <BarChart
@@ -25,12 +25,12 @@ export function DayBars({ days, shown }: DayBarsProps) {
         <XAxis
           dataKey="day"
           tickFormatter={dayWords}
-          tick={text}
+          tick={axisText}
           tickLine={false}
           axisLine={{ stroke: "var(--color-ink)" }}
           minTickGap={32}
         />
-        <YAxis allowDecimals={false} tick={text} tickLine={false} axisLine={false} width={34} />
+        <YAxis allowDecimals={false} tick={axisText} tickLine={false} axisLine={false} width={34} />
         <Tooltip
           isAnimationActive={false}
           cursor={{ fill: "var(--color-sunk)" }}

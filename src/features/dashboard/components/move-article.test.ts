@@ -3,8 +3,12 @@ import type { OwnArticle, OwnArticles } from "../schema.ts";
 import { moveArticle } from "./move-article.ts";
 
 const article = (id: string): OwnArticle => ({
-  ...{ id, slug: id, title: id, status: "published" },
-  ...{ publishedAt: "2026-01-01T00:00:00.000Z", updatedAt: "2026-01-01T00:00:00.000Z" },
+  id,
+  slug: id,
+  title: id,
+  status: "published",
+  publishedAt: "2026-01-01T00:00:00.000Z",
+  updatedAt: "2026-01-01T00:00:00.000Z",
   deleteAt: null,
 });
 const counts = { published: 2, draft: 1, deleting: 0 };

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { longDate, shortDate } from "@/lib/text/relative-time.ts";
 import { Button, buttonStyle } from "@/ui/forms/button.tsx";
+import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import type { Numbers, OwnArticle } from "../schema.ts";
 import { Figure } from "./figure.tsx";

@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { useLatestMessage } from "querycast/react";
 import { useState } from "react";
 import { channels } from "@/channels/index.ts";
 import { Button, buttonStyle } from "@/ui/forms/button.tsx";
+import { Link } from "@/ui/link.tsx";
 import { dayInWords } from "./report-day.ts";
 
 /** Names a new daily report at the bottom of every page of its author, for a minute. The dashboard has the report. */

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import { unreadWords } from "./unread-words.ts";
 

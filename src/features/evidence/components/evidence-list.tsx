@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import type { TeamViewer } from "@/channels/standing.ts";
 import { clearances, clearanceWords, observationRef } from "@/lib/evidence/observation.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
@@ -9,10 +8,11 @@ import { Freshness } from "@/ui/data/freshness.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { buttonStyle } from "@/ui/forms/button.tsx";
-import { Choices } from "@/ui/forms/choices.tsx";
 import { FilterForm } from "@/ui/forms/filter-form.tsx";
+import { Link } from "@/ui/link.tsx";
 import { filterParams, observationsQuery } from "../queries.ts";
 import type { EvidenceFilter, EvidencePage } from "../schema.ts";
+import { EvidenceViews } from "./evidence-views.tsx";
 import { ObservationBody, RefLink } from "./observation-body.tsx";
 
 interface EvidenceListProps {
@@ -34,20 +34,13 @@ export function EvidenceList({ publicationId, path, filter, viewer }: EvidenceLi
     `/api/publications/evidence/export?${new URLSearchParams({ publicationId, ...filterParams(shown), format })}`;
   return (
     <>
-      <Choices
-        label="Order of the observations"
-        choices={[
-          {
-            href: href({ order: "ingested" }),
-            label: "Log, last ingest first",
-            isCurrent: filter.order === "ingested",
-          },
-          {
-            href: href({ order: "event" }),
-            label: "Timeline of events",
-            isCurrent: filter.order === "event",
-          },
-        ]}
+      <EvidenceViews
+        current={filter.order === "event" ? "timeline" : "log"}
+        hrefs={{
+          log: href({ order: "ingested" }),
+          timeline: href({ order: "event" }),
+          figures: `${path}/figures`,
+        }}
       />
       <div className="mt-4">
         <FilterForm

@@ -30,7 +30,9 @@ export function FileForm({ publicationId }: { readonly publicationId: string }) 
           ingestFileAction(
             stamp,
             {
-              ...{ publicationId, fileId: chosen.id, text: chosen.text },
+              publicationId,
+              fileId: chosen.id,
+              text: chosen.text,
               format: chosen.name.toLowerCase().endsWith(".csv") ? "csv" : "json",
             },
             origin,

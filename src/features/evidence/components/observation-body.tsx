@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { clearanceWords, observationRef } from "@/lib/evidence/observation.ts";
 import { utcTime } from "@/lib/text/utc-time.ts";
 import { ForeignLink } from "@/ui/foreign-link.tsx";
+import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import type { ObservationEntry } from "../schema.ts";
 import { IntegrityMark } from "./integrity-mark.tsx";

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { TeamViewer } from "@/channels/standing.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
@@ -12,6 +11,7 @@ import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { buttonStyle } from "@/ui/forms/button.tsx";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
+import { Link } from "@/ui/link.tsx";
 import { observationQuery } from "../queries.ts";
 import type { Observation } from "../schema.ts";
 import { IntegrityMark } from "./integrity-mark.tsx";

@@ -38,8 +38,12 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
   // One id per content, so that the same content is recorded once when it is sent again after a failure.
   const [formId, setFormId] = useState(createId);
   const [fields, setFields] = useState({
-    ...{ statement: "", sourceName: "", sourceUrl: "", eventAt: "" },
-    ...{ clearance: "member", corrects },
+    statement: "",
+    sourceName: "",
+    sourceUrl: "",
+    eventAt: "",
+    clearance: "member",
+    corrects,
   });
   const [figures, setFigures] = useState<readonly FigureText[]>([]);
   const save = useMutation(
@@ -49,7 +53,8 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
           recordObservationAction(
             stamp,
             {
-              ...{ publicationId, formId },
+              publicationId,
+              formId,
               observation: {
                 ...fields,
                 clearance: fields.clearance as (typeof clearances)[number],

@@ -1,13 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Button } from "@/ui/forms/button.tsx";
-import { X } from "@/ui/icons.ts";
+import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
+import { X } from "@/ui/page-icons.ts";
 import { followsQuery } from "../queries.ts";
 import type { FollowedThread } from "../schema.ts";
 import { useFollow } from "./use-follow.ts";

@@ -44,7 +44,7 @@ export function FileFields({ files, errors, onChange }: FileFieldsProps) {
               </Button>
             </div>
             <TextField
-              name={`${key}-filename`}
+              name={`files.${index}.filename`}
               label="Name"
               hint="The extension selects the syntax highlighting: index.ts, query.sql, notes.md."
               maxLength={filenameLength}
@@ -55,7 +55,7 @@ export function FileFields({ files, errors, onChange }: FileFieldsProps) {
               onChange={(event) => change(key, { filename: event.target.value })}
             />
             <TextArea
-              name={`${key}-content`}
+              name={`files.${index}.content`}
               label="Content"
               rows={8}
               spellCheck={false}

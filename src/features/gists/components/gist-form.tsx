@@ -26,11 +26,7 @@ interface KeptGist {
   readonly files: readonly FormFile[];
 }
 
-let fileCount = 0;
-const newFile = (filename = "", content = ""): FormFile => {
-  fileCount += 1;
-  return { key: `file-${fileCount}`, filename, content };
-};
+const newFile = (filename = "", content = ""): FormFile => ({ key: createId(), filename, content });
 
 /** Creates a gist, or edits `draft`. Input is kept until the server has it. */
 export function GistForm({ draft }: { draft?: GistDraft }) {

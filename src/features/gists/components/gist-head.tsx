@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { longDate } from "@/lib/text/relative-time.ts";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
+import { Link } from "@/ui/link.tsx";
 import type { Gist } from "../schema.ts";
 
 /** Title, owner and description; `actions` are those of its owner. */

@@ -1,12 +1,12 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import type { MouseEvent } from "react";
 import { count } from "@/lib/text/text.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { buttonStyle } from "@/ui/forms/button.tsx";
+import { Link } from "@/ui/link.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { gistsQuery } from "../queries.ts";
 import type { GistEntry } from "../schema.ts";

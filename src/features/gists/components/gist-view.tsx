@@ -1,11 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Button, buttonStyle } from "@/ui/forms/button.tsx";
+import { Link } from "@/ui/link.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { gistQuery } from "../queries.ts";
 import { DeleteGist } from "./delete-gist.tsx";

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useMessages } from "querycast/react";
 import { useState } from "react";
 import { channels } from "@/channels/index.ts";
@@ -9,6 +8,7 @@ import { cn } from "@/lib/cn.ts";
 import { count } from "@/lib/text/text.ts";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
+import { Link } from "@/ui/link.tsx";
 import { importQuery } from "../queries.ts";
 import type { Import, ImportedFile } from "../schema.ts";
 

@@ -1,12 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link, { useLinkStatus } from "next/link";
+import { useLinkStatus } from "next/link";
 import { useEffect } from "react";
 import { cn } from "@/lib/cn.ts";
 import { count } from "@/lib/text/text.ts";
 import { buttonStyle } from "@/ui/forms/button.tsx";
 import { Bell } from "@/ui/icons.ts";
+import { Link } from "@/ui/link.tsx";
 import { unreadCountQuery } from "../queries.ts";
 
 const mostShown = 99;

@@ -1,7 +1,6 @@
 "use client";
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useLiveState } from "querycast/react";
 import { cn } from "@/lib/cn.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
@@ -9,6 +8,7 @@ import { LastRead } from "@/ui/data/last-read.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Button } from "@/ui/forms/button.tsx";
+import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import type { NotificationFilter } from "../keys.ts";

@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { cn } from "@/lib/cn.ts";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { Check } from "@/ui/icons.ts";
+import { Link } from "@/ui/link.tsx";
 import { Monogram } from "@/ui/monogram.tsx";
 import type { Notification } from "../schema.ts";
 import { deedOf, hrefOf } from "./sentence.ts";

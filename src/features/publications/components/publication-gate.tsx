@@ -1,11 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { buttonStyle } from "@/ui/forms/button.tsx";
+import { Link } from "@/ui/link.tsx";
 import { publicationQuery } from "../queries.ts";
 
 interface PublicationGateProps {

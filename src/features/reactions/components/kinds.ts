@@ -1,12 +1,5 @@
-import {
-  HandHeart,
-  Heart,
-  type Icon as IconComponent,
-  Laugh,
-  Lightbulb,
-  Sparkles,
-  ThumbsUp,
-} from "@/ui/icons.ts";
+import type { Icon as IconComponent } from "@/ui/icon.ts";
+import { HandHeart, Heart, Laugh, Lightbulb, Sparkles, ThumbsUp } from "@/ui/icons.ts";
 import type { ReactionKind } from "../schema.ts";
 
 /** Label and icon of each kind, in display order. */

@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { liveMutation } from "querycast";
 import { useRef } from "react";
 import { AppError } from "@/lib/errors/app-error.ts";
@@ -10,9 +9,10 @@ import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Button, buttonStyle } from "@/ui/forms/button.tsx";
-import { Monitor, Smartphone } from "@/ui/icons.ts";
+import { Link } from "@/ui/link.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { ConfirmDialog } from "@/ui/overlays/confirm-dialog.tsx";
+import { Monitor, Smartphone } from "@/ui/page-icons.ts";
 import { revokeOtherSessionsAction, revokeSessionAction } from "../actions.ts";
 import { sessionKeys } from "../keys.ts";
 import { sessionsQuery } from "../queries.ts";

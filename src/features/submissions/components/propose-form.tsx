@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { createId } from "@/lib/create-id.ts";
@@ -15,6 +14,7 @@ import { Select, SubmitForm } from "@/ui/forms/controls.tsx";
 import { Field } from "@/ui/forms/field.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { inputStyle } from "@/ui/forms/text-field.tsx";
+import { Link } from "@/ui/link.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { proposeAction } from "../actions.ts";
 import { noteLength } from "../limits.ts";

@@ -55,7 +55,9 @@ export function StepForm({ submission, actor }: StepFormProps) {
   const send = (step: StepName) => {
     if (take.isPending) return;
     const input = {
-      ...{ submissionId: id, step, note },
+      submissionId: id,
+      step,
+      note,
       ...(step === "approve" && { version: article.version }),
       ...(step === "schedule" && moment !== "" && { scheduledFor: new Date(moment).toISOString() }),
     };

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { Permission } from "@/lib/publications/permissions.ts";
 import { stateWords, taskWords } from "@/lib/publications/process.ts";
@@ -9,6 +8,7 @@ import { longDate } from "@/lib/text/relative-time.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
+import { Link } from "@/ui/link.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { RenderedProse } from "@/ui/rendered-text.tsx";
 import { submissionQuery } from "../queries.ts";

@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { liveMutation } from "querycast";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { permissionWords } from "@/lib/publications/permissions.ts";
@@ -13,6 +12,7 @@ import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { Choices } from "@/ui/forms/choices.tsx";
 import { FilterForm } from "@/ui/forms/filter-form.tsx";
+import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { takeTaskAction } from "../actions.ts";

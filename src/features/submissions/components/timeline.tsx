@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { stateWords } from "@/lib/publications/process.ts";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
+import { Link } from "@/ui/link.tsx";
 import type { TimelineEvent } from "../schema.ts";
 
 /** The steps of a submission, the first one first. */

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
+import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import type { Tag } from "../schema.ts";
 

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
 import type { Permission } from "@/lib/publications/permissions.ts";
 import { count } from "@/lib/text/text.ts";
@@ -10,6 +9,7 @@ import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { Input } from "@/ui/forms/controls.tsx";
+import { Link } from "@/ui/link.tsx";
 import { Monogram } from "@/ui/monogram.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { ConfirmDialog } from "@/ui/overlays/confirm-dialog.tsx";

@@ -1,12 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRef, useState } from "react";
 import { longDate } from "@/lib/text/relative-time.ts";
 import { count } from "@/lib/text/text.ts";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
+import { Link } from "@/ui/link.tsx";
 import { ownInvitationsQuery } from "../queries.ts";
 import type { OwnInvitation } from "../schema.ts";
 import { AnswerButtons } from "./answer-buttons.tsx";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { article, made, setUp, user } from "../client-rig.ts";
+import { article, made, setUp, user } from "../../../../tests/support/rigs/client-rig.ts";
 import type { OfflineReason, RealtimeState } from "../connection/state.ts";
 import type { Join } from "./channel.ts";
 import type { ChannelState, ChannelStatus, JoinState } from "./channel-state.ts";
@@ -125,9 +125,9 @@ test("K13 each change of a channel is reported once, and its state is the same o
   await clock.advance(3_000);
   expect(stateOf()).toBe(live);
   broker.stop();
-  const stoppedAt = clock.now();
+  const stoppedAtMs = clock.now();
   await clock.advance(30_000);
-  expect(stateOf()).toEqual({ ...unavailable("connection"), lastLiveAt: stoppedAt });
+  expect(stateOf()).toEqual({ ...unavailable("connection"), lastLiveAt: stoppedAtMs });
   broker.start();
   await clock.advance(30_000);
   expect(changes.filter((each) => each.startsWith(article.name))).toEqual([

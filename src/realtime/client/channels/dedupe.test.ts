@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { channels, made, setUp } from "../client-rig.ts";
+import { channels, made, setUp } from "../../../../tests/support/rigs/client-rig.ts";
 
 const articles = [
   channels.article({ articleId: "a1" }),

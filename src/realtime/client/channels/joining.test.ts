@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { article, channels, made, setUp, user } from "../client-rig.ts";
+import { article, channels, made, setUp, user } from "../../../../tests/support/rigs/client-rig.ts";
 
 test("S3.20 without a transport no socket is opened, no request is sent and nothing is reported", async () => {
   const { client, clock, listen, route, reports } = setUp({ transport: () => undefined });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { article, inEpoch, made, setUp, user } from "../client-rig.ts";
+import { article, inEpoch, made, setUp, user } from "../../../../tests/support/rigs/client-rig.ts";
 
 test("denied is final and reported, and does not affect other channels of the request", async () => {
   const { client, clock, route, reports, listen } = setUp();

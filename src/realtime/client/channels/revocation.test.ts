@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { article, inEpoch, made, setUp, user } from "../client-rig.ts";
+import { article, inEpoch, made, setUp, user } from "../../../../tests/support/rigs/client-rig.ts";
 
 test("a channel whose catch-up is denied is left", async () => {
   const { broker, clock, environment, route, reports, listen } = setUp();

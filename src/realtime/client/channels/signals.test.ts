@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { article, made, setUp } from "../client-rig.ts";
+import { article, made, setUp } from "../../../../tests/support/rigs/client-rig.ts";
 
 test("a signal that arrives between acknowledgement and catch-up is applied, and once", async () => {
   const { broker, clock, route, listen } = setUp();

@@ -88,11 +88,19 @@ export function createConnection(options: ConnectionOptions): Connection {
   const connector =
     transport &&
     createConnector({
-      ...{ clock, random, spreadMs },
+      clock,
+      random,
+      spreadMs,
       connect: (handlers) => transport.connect(handlers, key.forConnection()),
       createSession: (connection, socketId) =>
         createSession({
-          ...{ connection, socketId, random, channels, delivery, spreadMs, onDenied },
+          connection,
+          socketId,
+          random,
+          channels,
+          delivery,
+          spreadMs,
+          onDenied,
           api: options.createApi(),
           timers: createTimers(clock),
           onOff: () => watch()?.doubt(),
@@ -145,7 +153,8 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   const listen = () =>
     watchPresence({
-      ...{ environment, clock },
+      environment,
+      clock,
       onOffline: () => stop("no-network"),
       onOnline: start,
       onVisible: () => connector?.retrySoon(),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { article, inEpoch, made, setUp, site } from "../../../../tests/support/rigs/client-rig.ts";
 import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
 import type { LiveFor } from "../../protocol/rollout.ts";
-import { article, inEpoch, made, setUp, site } from "../client-rig.ts";
 
 const live: LiveFor = { kinds: ["article"], phases: [2] };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { article, inEpoch, made, setUp } from "../client-rig.ts";
+import { article, inEpoch, made, setUp } from "../../../../tests/support/rigs/client-rig.ts";
 
 test("without a network the client does not connect; it connects at once when the network is back", async () => {
   const { broker, client, clock, environment, listen } = setUp();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { article, inEpoch, made, setUp, user } from "../client-rig.ts";
+import { article, inEpoch, made, setUp, user } from "../../../../tests/support/rigs/client-rig.ts";
 
 test("the client reconnects with full jitter over 0.5 s to 4 s", async () => {
   const { broker, clock, listen } = setUp();

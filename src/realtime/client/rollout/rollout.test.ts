@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { article, made, setUp, site, user } from "../../../../tests/support/rigs/client-rig.ts";
 import type { LiveFor } from "../../protocol/rollout.ts";
 import { on } from "../../protocol/signal.ts";
-import { article, made, setUp, site, user } from "../client-rig.ts";
 
 const all: LiveFor = { kinds: ["user", "article"], phases: [1, 2, 3] };
 const none: LiveFor = { kinds: [], phases: [] };

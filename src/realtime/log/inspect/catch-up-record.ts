@@ -37,7 +37,7 @@ export interface CatchUpRecordOptions {
  */
 export function createCatchUpRecord(options: CatchUpRecordOptions = {}): CatchUpRecord {
   const { capacity = 10_000, now = Date.now } = options;
-  let knownSince = now();
+  let knownSinceMs = now();
   let kept: { readonly answer: CatchUpAnswer; readonly at: number }[] = [];
   return {
     note: (answers) => {
@@ -49,7 +49,7 @@ export function createCatchUpRecord(options: CatchUpRecordOptions = {}): CatchUp
       // Trimmed in bulk: removing one element at a time would copy the list each time.
       if (kept.length >= 2 * capacity) {
         kept = kept.slice(-capacity);
-        knownSince = kept[0]?.at ?? at;
+        knownSinceMs = kept[0]?.at ?? at;
       }
     },
     covering: (channel, { epoch, xid }) => {
@@ -61,7 +61,7 @@ export function createCatchUpRecord(options: CatchUpRecordOptions = {}): CatchUp
       };
       const answers = kept.filter(({ answer }) => answer.channel === channel && covers(answer));
       const replays = answers.filter(({ answer }) => answer.status === "replay").length;
-      return { knownSince: new Date(knownSince), replays, gaps: answers.length - replays };
+      return { knownSince: new Date(knownSinceMs), replays, gaps: answers.length - replays };
     },
   };
 }

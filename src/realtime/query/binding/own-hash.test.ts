@@ -1,6 +1,6 @@
 import { InfiniteQueryObserver, QueryObserver } from "@tanstack/react-query";
 import { expect, onTestFinished, test } from "vitest";
-import { a1, setUp } from "../bridge-rig.ts";
+import { a1, setUp } from "../../../../tests/support/rigs/bridge-rig.ts";
 import { countArrivals, firstPage } from "../pages.ts";
 import { live } from "./live.ts";
 

@@ -1,8 +1,8 @@
 import { experimental_createQueryPersister as createQueryPersister } from "@tanstack/query-persist-client-core";
 import { hydrate, QueryObserver } from "@tanstack/react-query";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { a1, setUp } from "../../../../tests/support/rigs/bridge-rig.ts";
 import { epochChangedEvent } from "../../protocol/epoch-changed.ts";
-import { a1, setUp } from "../bridge-rig.ts";
 import { live } from "./live.ts";
 
 const secret = "what only members read";

@@ -1,8 +1,8 @@
 import { experimental_createQueryPersister as createQueryPersister } from "@tanstack/query-persist-client-core";
 import { dehydrate, hydrate, QueryClient, QueryObserver } from "@tanstack/react-query";
 import { expect, onTestFinished, test } from "vitest";
+import { a1, a2, setUp } from "../../../../tests/support/rigs/bridge-rig.ts";
 import { on } from "../../protocol/signal.ts";
-import { a1, a2, setUp } from "../bridge-rig.ts";
 import { live } from "./live.ts";
 
 /** A page with a query that keeps the channel joined, and a second query on it. */

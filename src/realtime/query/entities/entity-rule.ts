@@ -5,6 +5,8 @@ export interface EntityRule {
   readonly name: string;
   /** Returns false when the query has to be fetched instead. */
   upsert(query: AnyQuery, rows: readonly unknown[]): boolean;
+  /** Called when a fetch of the query has started. */
+  started(query: AnyQuery): void;
   /**
    * Called when a fetch of the query has settled. Puts the rows that arrived during it into the data. Returns false when
    * there is no list to put them into, so that the query has to be fetched again.

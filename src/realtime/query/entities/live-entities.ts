@@ -19,14 +19,20 @@ export interface LiveEntitiesOptions<Options, Row = RowOf<Options>>
   readonly entity: ChannelSignals;
   /** The id of a row, as signals name it. */
   readonly id: (row: Row) => string;
-  /** Grows with each change of the row. A row that is not newer than the one shown is ignored. */
+  /**
+   * Grows with each change of the row. A row is ignored unless it is newer than the one shown, or than it was when a
+   * fetch removed it from the list.
+   */
   readonly version: (row: Row) => number;
   /**
    * Where a row goes that the list does not contain: its index from 0 to `rows.length`, or undefined when it does not
    * belong to the list. Default: only rows of the list are replaced.
    */
   readonly place?: (rows: readonly Row[], row: Row) => number | undefined;
-  /** Further channels, whose signals make the query fetch. */
+  /**
+   * Further channels, whose signals make the query fetch. Rows of an entity with the same name are put into the list, so
+   * that one list can show rows of several channels.
+   */
   readonly sources?: readonly Source[];
 }
 
@@ -73,15 +79,45 @@ interface Placing<Row> {
   readonly place?: ((rows: readonly Row[], row: Row) => number | undefined) | undefined;
 }
 
-/** Rows that arrived during a fetch, by id. A query's options, and so its rule, can change while it is fetched. */
-const keptRows = new WeakMap<AnyQuery, Map<string, unknown>>();
+/** What is remembered of a query. Its options, and so its rule, can change while it is fetched. */
+interface Memory {
+  /** Rows that arrived during a fetch, by id. */
+  kept: Map<string, unknown> | undefined;
+  /** Versions of rows that are or were in the list, by id. */
+  readonly versions: Map<string, number>;
+}
+
+const memories = new WeakMap<AnyQuery, Memory>();
+/** Number of rows outside of the list whose versions are remembered. The oldest are forgotten. */
+const mostGone = 1_000;
+
+function memoryOf(query: AnyQuery): Memory {
+  const memory = memories.get(query) ?? { kept: undefined, versions: new Map() };
+  memories.set(query, memory);
+  return memory;
+}
 
 function createEntityRule(name: string, placing: Placing<unknown>): EntityRule {
   const { id, version } = placing;
 
+  /** Remembers the versions of the rows in the list, which a fetch is about to replace or has replaced. */
+  const look = (query: AnyQuery): Memory => {
+    const memory = memoryOf(query);
+    const { data } = query.state;
+    const { versions } = memory;
+    if (!Array.isArray(data)) return memory;
+    for (const row of data) versions.set(id(row), version(row));
+    if (versions.size > data.length + mostGone) {
+      const shown = new Set(data.map(id));
+      const gone = [...versions.keys()].filter((each) => !shown.has(each));
+      for (const each of gone.slice(0, -mostGone)) versions.delete(each);
+    }
+    return memory;
+  };
+
   const put = (query: AnyQuery, rows: Iterable<unknown>) => {
     const { data, dataUpdatedAt, isInvalidated } = query.state;
-    const next = putRows(data as readonly unknown[], rows, placing);
+    const next = putRows(data as readonly unknown[], rows, placing, memoryOf(query).versions);
     if (next === data) return;
     query.setData(next, { updatedAt: dataUpdatedAt, manual: true });
     // `setData` also removes the mark of a fetch that is still due.
@@ -90,6 +126,7 @@ function createEntityRule(name: string, placing: Placing<unknown>): EntityRule {
 
   return {
     name,
+    started: look,
     upsert: (query, rows) => {
       if (!rows.every((row) => isRow(row, placing))) return false;
       if (query.state.fetchStatus === "idle") {
@@ -97,25 +134,23 @@ function createEntityRule(name: string, placing: Placing<unknown>): EntityRule {
         put(query, rows);
         return true;
       }
-      const kept = keptRows.get(query) ?? new Map<string, unknown>();
-      keptRows.set(query, kept);
-      for (const row of rows) {
-        const before = kept.get(id(row));
-        if (before === undefined || version(row) > version(before)) kept.set(id(row), row);
-      }
+      const memory = memoryOf(query);
+      memory.kept ??= new Map();
+      for (const row of rows) keepNewest(memory.kept, row, placing);
       return true;
     },
     settled: (query) => {
-      const kept = keptRows.get(query);
+      const memory = look(query);
+      const { kept } = memory;
       if (kept === undefined || query.state.fetchStatus !== "idle") return true;
-      keptRows.delete(query);
+      memory.kept = undefined;
       if (!Array.isArray(query.state.data)) return false;
       put(query, kept.values());
       return true;
     },
-    isKeeping: (query) => keptRows.has(query),
+    isKeeping: (query) => memories.get(query)?.kept !== undefined,
     forget: (query) => {
-      keptRows.delete(query);
+      look(query).kept = undefined;
     },
   };
 }
@@ -126,28 +161,46 @@ function isRow(row: unknown, { id, version }: Placing<unknown>): boolean {
   return typeof id(row) === "string" && Number.isFinite(version(row));
 }
 
-/** Returns the same list when no row is newer. */
+/**
+ * Returns the same list when no row is newer.
+ *
+ * @param versions of rows that are or were in the list. Those of the rows are added.
+ */
 function putRows(
   list: readonly unknown[],
   rows: Iterable<unknown>,
-  { id, version, place }: Placing<unknown>,
+  placing: Placing<unknown>,
+  versions: Map<string, number>,
 ): readonly unknown[] {
-  const next = [...list];
-  const indexes = () => new Map(next.map((row, index) => [id(row), index]));
-  let indexById = indexes();
+  const { id, version, place } = placing;
+  const newest = new Map<string, unknown>();
+  for (const row of rows) keepNewest(newest, row, placing);
   let hasChanged = false;
-  for (const row of rows) {
-    const index = indexById.get(id(row));
-    if (index !== undefined) {
-      if (version(row) <= version(next[index])) continue;
-      next[index] = row;
-    } else {
-      const at = place?.(next, row);
-      if (at === undefined) continue;
-      next.splice(at, 0, row);
-      indexById = at === next.length - 1 ? indexById.set(id(row), at) : indexes();
-    }
+  const take = (row: unknown) => {
+    versions.set(id(row), version(row));
     hasChanged = true;
+    return row;
+  };
+  const next = list.map((shown) => {
+    const row = newest.get(id(shown));
+    if (row === undefined) return shown;
+    newest.delete(id(shown));
+    return version(row) <= version(shown) ? shown : take(row);
+  });
+  for (const row of newest.values()) {
+    // A late message about a row that has left the list. Without a known version the comparison is false.
+    if (version(row) <= Number(versions.get(id(row)))) continue;
+    const at = place?.(next, row);
+    if (at !== undefined) next.splice(at, 0, take(row));
   }
   return hasChanged ? next : list;
+}
+
+function keepNewest(
+  rows: Map<string, unknown>,
+  row: unknown,
+  { id, version }: Placing<unknown>,
+): void {
+  const before = rows.get(id(row));
+  if (before === undefined || version(row) > version(before)) rows.set(id(row), row);
 }

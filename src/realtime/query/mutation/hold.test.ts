@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
-import { a1, setUp } from "../bridge-rig.ts";
+import { a1, setUp } from "../../../../tests/support/rigs/bridge-rig.ts";
 import { hold, holdWhile } from "./hold.ts";
 
 test("an optimistic update does not count as a fetch after the signal", async () => {

@@ -1,10 +1,10 @@
 import { MutationObserver } from "@tanstack/react-query";
 import { expect, test, vi } from "vitest";
+import { a1 } from "../../../../tests/support/rigs/bridge-rig.ts";
+import { openTab } from "../../../../tests/support/rigs/mutation-rig.ts";
 import { publishedOrigin } from "../../protocol/origin.ts";
 import { settlePromises } from "../../testing/fakes/fake-clock.ts";
-import { a1 } from "../bridge-rig.ts";
 import { liveMutation } from "./live-mutation.ts";
-import { openTab } from "./mutation-rig.ts";
 
 test("O1 the writing tab fetches once, whether its signals arrive before the server's answer or later", async () => {
   for (const when of ["before the answer", "before the read", "during the read", "after it"]) {

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { a1, setUp } from "../bridge-rig.ts";
+import { a1, setUp } from "../../../../tests/support/rigs/bridge-rig.ts";
 
 /** A page whose fetches hang while `hangs` is set. Cancelling them works. */
 async function openPage(lateReadMs?: number) {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { setUp, setUpMany } from "../../../../tests/support/rigs/scheduler-rig.ts";
 import { createFakeClock } from "../../testing/fakes/fake-clock.ts";
 import { createScheduler } from "./scheduler.ts";
-import { setUp, setUpMany } from "./scheduler-rig.ts";
 
 test("a burst of ten signals costs one fetch", () => {
   const { clock, scheduler, starts } = setUp();

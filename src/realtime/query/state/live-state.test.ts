@@ -1,10 +1,10 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { expect, test } from "vitest";
+import { a1, a2 } from "../../../../tests/support/rigs/bridge-rig.ts";
 import type { ChannelStatus } from "../../client/channels/channel-state.ts";
 import type { OfflineReason, RealtimeState } from "../../client/connection/state.ts";
 import type { RealtimeClient } from "../../client/realtime-client.ts";
 import { live } from "../binding/live.ts";
-import { a1, a2 } from "../bridge-rig.ts";
 import type { Lag } from "../scheduler/scheduling.ts";
 import { type LiveStatus, liveStatusOf, type NotLive, pageStateOf } from "./live-state.ts";
 

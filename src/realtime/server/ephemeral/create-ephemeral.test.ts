@@ -30,7 +30,11 @@ function setUp() {
   const steps = (list: readonly { readonly data: string }[]) =>
     list.map(({ data }) => JSON.parse(data).fields.step);
   return {
-    ...{ clock, delivered, errors, ephemeral, steps },
+    clock,
+    delivered,
+    errors,
+    ephemeral,
+    steps,
     replayed: () => steps(ephemeral.replay(ref.name)),
     setEpochs: (read: () => Promise<number>) => {
       readEpochs = read;

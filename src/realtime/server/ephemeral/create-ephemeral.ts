@@ -142,8 +142,13 @@ export function createEphemeral(options: CreateEphemeralOptions): Ephemeral {
     const { type, fields } = message;
     sent += 1;
     const data = JSON.stringify({
-      ...{ v: PROTOCOL_VERSION, id: `${from}-${sent}`, from, n: sent },
-      ...{ type, fields, sentAtMs: now() },
+      v: PROTOCOL_VERSION,
+      id: `${from}-${sent}`,
+      from,
+      n: sent,
+      type,
+      fields,
+      sentAtMs: now(),
     } satisfies MessageFrame);
     assertMessageSize(type, data);
     ringOf(channel, kind).add(data);

@@ -58,7 +58,7 @@ export async function drain(options: DrainOptions): Promise<Drained> {
   const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
   const { gate = async () => () => true, frameLimit = async () => undefined } =
     options.rollout ?? {};
-  const endsAt = clock.now() + maxMs;
+  const endsAtMs = clock.now() + maxMs;
   const answered = <Result>(work: PromiseLike<Result>) =>
     within(clock, statementMs, "The database", work);
   const pause = (durationMs: number) =>
@@ -84,7 +84,7 @@ export async function drain(options: DrainOptions): Promise<Drained> {
       onEvent,
     });
     let [signals, frames, failures, more] = [0, 0, 0, true];
-    while (more && clock.now() < endsAt) {
+    while (more && clock.now() < endsAtMs) {
       const page = await pages.read();
       more = page.deliveries.length > 0 || pages.dueInMs() < Number.POSITIVE_INFINITY;
       if (!more) break;
@@ -96,7 +96,7 @@ export async function drain(options: DrainOptions): Promise<Drained> {
       if (outcome.status === "failed") {
         failures += 1;
         const retryMs = retryDelayMs(failures, random);
-        if (clock.now() + retryMs >= endsAt) throw outcome.error;
+        if (clock.now() + retryMs >= endsAtMs) throw outcome.error;
         onEvent({ type: "broker-failed", attempt: failures, retryMs, error: outcome.error });
         await pause(retryMs);
       } else if (outcome.status === "refused") await pause(retryDelayMs(outcome.attempt, random));

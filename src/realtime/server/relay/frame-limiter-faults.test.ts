@@ -1,7 +1,4 @@
 import { expect, onTestFinished, test } from "vitest";
-import { signal } from "../../protocol/signal.ts";
-import type { Broker } from "../ports.ts";
-import { createRelay } from "./create-relay.ts";
 import {
   changed,
   channels,
@@ -12,7 +9,10 @@ import {
   posted,
   rang,
   room,
-} from "./frame-limiter-rig.ts";
+} from "../../../../tests/support/rigs/frame-limiter-rig.ts";
+import { signal } from "../../protocol/signal.ts";
+import type { Broker } from "../ports.ts";
+import { createRelay } from "./create-relay.ts";
 
 test("R11 signals that wait when the relay crashes are sent by the next one", async () => {
   const { clock, log, on, start, write, youngest } = createLimiterRig({ framesPerSecond: 1 });
@@ -25,9 +25,9 @@ test("R11 signals that wait when the relay crashes are sent by the next one", as
   expect(on(desk.name)).toHaveLength(1);
   log.cut();
   await clock.advance(5000);
-  const heard = on(room.name);
-  expect(heard.map(lastOf).at(-1)).toBe(await youngest(room.name));
-  expect(isChained(heard.slice(0, 2))).toBe(true);
+  const received = on(room.name);
+  expect(received.map(lastOf).at(-1)).toBe(await youngest(room.name));
+  expect(isChained(received.slice(0, 2))).toBe(true);
 });
 
 test("R11 the saved position stays before the oldest waiting signal, and advances with every frame", async () => {
@@ -49,7 +49,9 @@ test("R11 the saved position stays before the oldest waiting signal, and advance
   const before = published();
   // Another relay starts at the saved position: it repeats the last second, not everything.
   const next = createRelay({
-    ...{ log, clock, onEvent: (event) => void events.push(event) },
+    log,
+    clock,
+    onEvent: (event) => void events.push(event),
     broker: { publish: async () => {} } as unknown as Broker,
   });
   onTestFinished(next.stop);
@@ -76,14 +78,14 @@ test("R11 signals that wait during a broker outage are sent in order after it", 
   expect(on(room.name)).toHaveLength(1);
   fail(() => undefined);
   await clock.advance(20_000);
-  const heard = on(room.name).slice(0, 3);
-  expect(heard.map(({ frame }) => frame.signal.name)).toEqual([
+  const received = on(room.name).slice(0, 3);
+  expect(received.map(({ frame }) => frame.signal.name)).toEqual([
     "message.posted",
     "message.posted",
     "topic.changed",
   ]);
-  expect(isChained(heard)).toBe(true);
-  expect(heard.map(lastOf)).toContain(await youngest(room.name));
+  expect(isChained(received)).toBe(true);
+  expect(received.map(lastOf)).toContain(await youngest(room.name));
   expect(relay.health().published).toBe(5);
   expect(on(desk.name).length).toBeGreaterThan(0);
 });
@@ -99,13 +101,13 @@ test("R11 V1 after a revocation waiting signals are not sent under the old name,
   await clock.advance(50);
   await write(posted);
   await clock.advance(60_000);
-  const heard = on(room.name).map(({ frame }) => [frame.signal.name, frame.accessEpoch]);
-  const first = heard.findIndex(([name]) => name === "querycast.moved");
-  expect(heard.slice(0, first)).toEqual([["message.posted", 0]]);
-  expect(heard.slice(first).filter(([name]) => name === "message.posted").length).toBeGreaterThan(
-    0,
-  );
-  expect(heard.slice(first)).not.toContainEqual(["message.posted", 0]);
+  const received = on(room.name).map(({ frame }) => [frame.signal.name, frame.accessEpoch]);
+  const first = received.findIndex(([name]) => name === "querycast.moved");
+  expect(received.slice(0, first)).toEqual([["message.posted", 0]]);
+  expect(
+    received.slice(first).filter(([name]) => name === "message.posted").length,
+  ).toBeGreaterThan(0);
+  expect(received.slice(first)).not.toContainEqual(["message.posted", 0]);
 });
 
 test("R5 R10 a refused signal on a channel with a limit is set aside, and the others are sent", async () => {

@@ -1,6 +1,4 @@
 import { expect, test } from "vitest";
-import { settlePromises } from "../../testing/fakes/fake-clock.ts";
-import { drain } from "./drain.ts";
 import {
   changed,
   createLimiterRig,
@@ -12,7 +10,9 @@ import {
   rang,
   room,
   titled,
-} from "./frame-limiter-rig.ts";
+} from "../../../../tests/support/rigs/frame-limiter-rig.ts";
+import { settlePromises } from "../../testing/fakes/fake-clock.ts";
+import { drain } from "./drain.ts";
 
 test.each([1, 2, 5, 20, 40])(
   "R10 1,000 signals in a second are sent as at most %i frames a second, the last signal included",
@@ -24,12 +24,12 @@ test.each([1, 2, 5, 20, 40])(
       await clock.advance(1);
     }
     await clock.advance(1000);
-    const heard = on(room.name);
-    expect(mostInASecond(heard)).toBeLessThanOrEqual(framesPerSecond);
+    const received = on(room.name);
+    expect(mostInASecond(received)).toBeLessThanOrEqual(framesPerSecond);
     // At least half of the limit is used, or of the relay's reads if those are fewer.
-    expect(heard.length).toBeGreaterThanOrEqual(Math.min(framesPerSecond, 20) / 2);
-    expect(isChained(heard)).toBe(true);
-    expect(heard.map(lastOf).at(-1)).toBe(await youngest(room.name));
+    expect(received.length).toBeGreaterThanOrEqual(Math.min(framesPerSecond, 20) / 2);
+    expect(isChained(received)).toBe(true);
+    expect(received.map(lastOf).at(-1)).toBe(await youngest(room.name));
     expect(relay.health()).toMatchObject({ published: 1000, backlog: 0 });
   },
 );
@@ -46,10 +46,10 @@ test("R10 a channel with a limit does not delay other channels", async () => {
     }
     await clock.advance(1);
   }
-  const heard = on(desk.name);
-  expect(heard).toHaveLength(written.length);
+  const received = on(desk.name);
+  expect(received).toHaveLength(written.length);
   // The same delay as without a limit: until the next read of the relay.
-  for (const [index, { atMs }] of heard.entries()) {
+  for (const [index, { atMs }] of received.entries()) {
     expect(atMs - (written[index] ?? 0)).toBeLessThanOrEqual(50);
   }
 });
@@ -76,15 +76,15 @@ test("R10 of several waiting names the oldest goes first, and none starves", asy
     await write(posted);
   }
   await clock.advance(5000);
-  const heard = on(room.name);
-  expect(heard.map(({ frame }) => frame.signal.name)).toEqual([
+  const received = on(room.name);
+  expect(received.map(({ frame }) => frame.signal.name)).toEqual([
     "message.posted",
     "topic.changed",
     "title.changed",
     "message.posted",
   ]);
-  expect(mostInASecond(heard)).toBe(2);
-  expect(isChained(heard)).toBe(true);
+  expect(mostInASecond(received)).toBe(2);
+  expect(isChained(received)).toBe(true);
 });
 
 test("R10 a limit changed or removed at run time applies from the next frame", async () => {
@@ -117,9 +117,9 @@ test("R6 R10 a drain respects the limit and returns when everything is sent", as
   const drained = drain(options);
   for (let turn = 0; turn < 500; turn += 1) await clock.advance(10);
   await expect(drained).resolves.toMatchObject({ standby: false, signals: 302, more: false });
-  const heard = on(room.name);
-  expect(mostInASecond(heard)).toBeLessThanOrEqual(2);
-  expect(heard.length).toBeGreaterThan(1);
-  expect(isChained(heard)).toBe(true);
+  const received = on(room.name);
+  expect(mostInASecond(received)).toBeLessThanOrEqual(2);
+  expect(received.length).toBeGreaterThan(1);
+  expect(isChained(received)).toBe(true);
   expect(on(desk.name)).toHaveLength(1);
 });

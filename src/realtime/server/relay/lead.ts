@@ -78,7 +78,7 @@ export async function lead(
   });
   const housekeeping = createHousekeeping(options, session);
   let asleep = false;
-  let sleptAt = 0;
+  let sleptAtMs = 0;
   let settle = settleMs;
 
   while (!options.isStopping()) {
@@ -90,7 +90,7 @@ export async function lead(
       // If this fails the session is closed, and `save` reports it.
       if (asleep) session.wake().catch(() => {});
       asleep = false;
-      const readAt = clock.now();
+      const readAtMs = clock.now();
       // Until a restore has been announced the old position stays, so that a new leader detects the restore too.
       const outcome = await pages.publish(page, !restore.isPending());
       if (outcome.status !== "sent") {
@@ -106,7 +106,7 @@ export async function lead(
       await housekeeping.prune();
       const isFlood = outcome.switchedOn >= floodRatio * Math.max(1, frames.length);
       const apartMs = isFlood ? Math.max(floodSpacingMs, spacingMs) : spacingMs;
-      if (!page.more) await options.pause(apartMs - (clock.now() - readAt));
+      if (!page.more) await options.pause(apartMs - (clock.now() - readAtMs));
       continue;
     }
     pages.pass(page);
@@ -114,7 +114,7 @@ export async function lead(
     if (!asleep) {
       await answered(session.sleep(sleepMs));
       asleep = true;
-      sleptAt = clock.now();
+      sleptAtMs = clock.now();
       settle = settleMs;
       continue; // read what was committed before notifications were switched on
     }
@@ -123,8 +123,8 @@ export async function lead(
     settle = Math.min(pollMs, settle * 2);
     await wakeSignal.wait(Math.min(page.quiet ? pollMs : settle, pages.dueInMs()));
     // Read first after a notification; `sleep` is renewed later.
-    if (clock.now() - sleptAt < pollMs) continue;
-    sleptAt = clock.now();
+    if (clock.now() - sleptAtMs < pollMs) continue;
+    sleptAtMs = clock.now();
     await answered(session.sleep(sleepMs));
   }
 }
@@ -152,20 +152,20 @@ function createHousekeeping(
   { broker, clock, state, answered, onEvent, retentionMs }: LeadOptions,
   session: RelaySession,
 ) {
-  let prunedAt = clock.now() - pruneEveryMs;
-  let beatAt = Number.NEGATIVE_INFINITY;
+  let prunedAtMs = clock.now() - pruneEveryMs;
+  let beatAtMs = Number.NEGATIVE_INFINITY;
   return {
     /** Records that all that is committed has been delivered. */
     beat: async () => {
       state.caughtUp();
       broker.caughtUp?.();
-      if (clock.now() - beatAt < pollMs) return;
-      beatAt = clock.now();
+      if (clock.now() - beatAtMs < pollMs) return;
+      beatAtMs = clock.now();
       await answered(session.beat());
     },
     prune: async () => {
-      if (clock.now() - prunedAt < pruneEveryMs) return;
-      prunedAt = clock.now();
+      if (clock.now() - prunedAtMs < pruneEveryMs) return;
+      prunedAtMs = clock.now();
       const signals = await answered(session.prune(retentionMs));
       if (signals > 0) onEvent({ type: "pruned", signals });
     },

@@ -70,14 +70,14 @@ export function createPageDelivery(options: PageDeliveryOptions): PageDelivery {
     onEvent,
   });
   let position = options.start;
-  let readAt = clock.now();
+  let readAtMs = clock.now();
   let attempts = 0;
 
   return {
     position: () => position,
     read: async () => {
       const page = await readAhead((from) => answered(session.read(from)), position, clock);
-      readAt = clock.now();
+      readAtMs = clock.now();
       return page;
     },
     isDue: ({ deliveries }) => deliveries.length > 0 || limiter.dueInMs() === 0,
@@ -95,7 +95,7 @@ export function createPageDelivery(options: PageDeliveryOptions): PageDelivery {
         return outcome;
       }
       links.sent(linked);
-      const tookMs = clock.now() - readAt;
+      const tookMs = clock.now() - readAtMs;
       const noted = limiter.published(selection, outcome.frames, {
         since: position,
         signals: page.deliveries.length,

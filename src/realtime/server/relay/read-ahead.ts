@@ -18,7 +18,7 @@ export async function readAhead(
   let page = await read(position);
   if (!page.more) return page;
   const { lagMs } = page;
-  const readAt = clock.now();
+  const readAtMs = clock.now();
   const deliveries = [...page.deliveries];
   const channels = new Set(deliveries.map(({ channel }) => channel));
   for (let pages = 1; pages < pagesAtMost && channels.size <= channelsAtMost; pages += 1) {
@@ -29,5 +29,5 @@ export async function readAhead(
       channels.add(delivery.channel);
     }
   }
-  return { ...page, deliveries, lagMs: lagMs + (clock.now() - readAt) };
+  return { ...page, deliveries, lagMs: lagMs + (clock.now() - readAtMs) };
 }

@@ -27,16 +27,16 @@ export function createRelayState(clock: Pick<Clock, "now">): RelayState {
     published: 0,
     caughtUpMsAgo: undefined,
   };
-  let readAt = clock.now();
-  let caughtUpAt: number | undefined;
+  let readAtMs = clock.now();
+  let caughtUpAtMs: number | undefined;
   const note = (change: Partial<RelayHealth>) => {
     health = { ...health, ...change };
   };
-  const lagMs = () => health.lagMs + (clock.now() - readAt);
+  const lagMs = () => health.lagMs + (clock.now() - readAtMs);
   return {
     note,
     read: ({ deliveries, more, lagMs: age }) => {
-      readAt = clock.now();
+      readAtMs = clock.now();
       note({ backlog: deliveries.length, more, lagMs: age });
     },
     published: ({ more }, signals) => {
@@ -44,13 +44,13 @@ export function createRelayState(clock: Pick<Clock, "now">): RelayState {
       note({ state: "leading", backlog: 0, more, lagMs: 0, attempts: 0, published });
     },
     caughtUp: () => {
-      caughtUpAt = clock.now();
+      caughtUpAtMs = clock.now();
     },
     lagMs,
     health: () => ({
       ...health,
       lagMs: health.backlog === 0 ? health.lagMs : lagMs(),
-      caughtUpMsAgo: caughtUpAt === undefined ? undefined : clock.now() - caughtUpAt,
+      caughtUpMsAgo: caughtUpAtMs === undefined ? undefined : clock.now() - caughtUpAtMs,
     }),
   };
 }

@@ -73,12 +73,12 @@ export interface RestoreCheck {
 export async function createRestoreCheck(options: RestoreCheckOptions): Promise<RestoreCheck> {
   const { session, broker, clock, answered, onEvent, onFailure, everyMs } = options;
   let pending = await answered(session.isRestored());
-  let checkedAt = clock.now() - everyMs;
+  let checkedAtMs = clock.now() - everyMs;
   return {
     isPending: () => pending,
     check: async (position) => {
-      if (clock.now() - checkedAt < everyMs) return false;
-      checkedAt = clock.now();
+      if (clock.now() - checkedAtMs < everyMs) return false;
+      checkedAtMs = clock.now();
       if (!pending) return answered(session.isRestored());
       let announced: boolean;
       try {

@@ -17,8 +17,7 @@ export const access = [
         (each) => each.received,
       );
       await page.is("live");
-      bench.line.cut();
-      await page.is("degraded");
+      await page.loses(bench.line);
       await page.is("live");
       await bench.commit([posted(closed, "secret"), posted(open, "m1")]);
       await bench.until("the other listener gets it", () => received?.includes("m1") === true);

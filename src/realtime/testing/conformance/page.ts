@@ -34,6 +34,8 @@ export interface Page {
   /** Subscribes. `received` has a message id, `anything`, `unknown <name>` or `gap` for each call. */
   listen(room: Room): { readonly received: readonly string[]; stop(): void };
   is(status: string, withinMs?: number): Promise<void>;
+  /** Cuts all connections, and resolves when the page has noticed it. It may be live again by then. */
+  loses(line: { cut(): void }): Promise<void>;
   /** Acts like a computer that slept and woke up: the clock jumps and the page becomes visible. */
   sleep(ms: number): void;
   /** Number of trace entries with this prefix. */
@@ -94,6 +96,12 @@ export function openPage(
       } catch (cause) {
         throw new Error(`The page is not ${status}. Its trace: ${trace.join(", ")}.`, { cause });
       }
+    },
+    loses: async (line) => {
+      const degraded = () => trace.filter((entry) => entry === "degraded").length;
+      const before = degraded();
+      line.cut();
+      await stack.until("the page notices the cut", () => degraded() > before);
     },
     sleep: (ms) => {
       environment.set({ visible: false });

@@ -37,14 +37,15 @@ export const repair = [
       for (const round of [1, 2, 3]) {
         await page.is("live");
         await bench.until("one socket is open", () => bench.line.sockets() === 1);
-        bench.line.cut();
-        await page.is("degraded");
+        await page.loses(bench.line);
         await bench.commit([posted(room, `m${round}`)]);
         await bench.until("the signal arrives", () => received.includes(`m${round}`));
       }
       await page.is("live");
       await bench.until("one socket is open", () => bench.line.sockets() === 1);
     },
+    // Node's `fetch` opens a spare connection after each stream that is cut, and closes it after 4 s.
+    { timeoutMs: 60_000 },
   ),
 
   scenario("K1 a page that resumes after sleep catches up on the same socket", async (bench) => {
@@ -60,7 +61,7 @@ export const repair = [
     same([page.count("open"), page.count("join")], [1, 1], "connections and joins");
   }),
 
-  ...(["freeze", "deafen"] as const).map((fault) =>
+  ...(["freeze", "silence"] as const).map((fault) =>
     scenario(
       `K11 a page that resumes with a ${fault === "freeze" ? "frozen" : "deaf"} socket catches up, and drops the socket within 4 s`,
       async (bench) => {
@@ -92,8 +93,7 @@ export const repair = [
     const { received } = page.listen(room);
     await page.is("live");
     await bench.restoreLog();
-    bench.line.cut();
-    await page.is("degraded");
+    await page.loses(bench.line);
     await page.is("live");
     same(received, ["gap", "gap"], "received");
     await bench.commit([posted(room, "m1")]);
@@ -143,8 +143,7 @@ export const repair = [
       const page = bench.openPage({ between: (request, send) => send(tamper(request)) });
       const [first, second] = [page.listen(one), page.listen(two)];
       await page.is("live");
-      bench.line.cut();
-      await page.is("degraded");
+      await page.loses(bench.line);
       await page.is("live");
       same([first.received, second.received], [["gap", "gap"], ["gap"]], "received");
     }),
@@ -177,7 +176,7 @@ export const repair = [
     { timeoutMs: freezeTimeoutMs },
   ),
 
-  ...(["freeze", "deafen"] as const).map((fault) =>
+  ...(["freeze", "silence"] as const).map((fault) =>
     scenario(
       `K1 a broker that ${fault === "freeze" ? "freezes" : "falls silent"} is detected in time, and its missed signals are delivered`,
       async (bench) => {

@@ -29,10 +29,10 @@ export interface ConformanceLine {
   /** Stops data in both directions without closing connections. */
   freeze(): void;
   /** Stops data from the broker to pages without closing connections. */
-  deafen(): void;
+  silence(): void;
   /** Loses the next event on its way to pages. Connections stay open, and later events arrive. */
   lose(send: () => Promise<void>): Promise<void>;
-  /** Ends all faults for new connections. Closes those that `deafen` has stopped. */
+  /** Ends all faults for new connections. Closes those that `silence` has stopped. */
   heal(): Promise<void>;
   /** Number of open connections. */
   sockets(): number;

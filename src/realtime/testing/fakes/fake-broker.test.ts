@@ -10,63 +10,63 @@ const made = (id: string) => ({ id, name: "room.changed", ids: undefined, origin
 /** A socket that is subscribed to one channel, with the events that arrived. */
 async function setUp(options: FakeBrokerOptions = {}) {
   const fake = createFakeBroker(options);
-  const heard: string[] = [];
+  const received: string[] = [];
   const idOf = (data: unknown) => (JSON.parse(String(data)) as { id: string }).id;
   const handlers: TransportHandlers = {
-    connected: (id) => heard.push(`connected ${id}`),
-    disconnected: ({ reason }) => heard.push(reason),
-    subscribed: () => heard.push("joined"),
-    subscriptionFailed: () => heard.push("failed"),
-    event: (_wireName, _name, data) => heard.push(idOf(data)),
+    connected: (id) => received.push(`connected ${id}`),
+    disconnected: ({ reason }) => received.push(reason),
+    subscribed: () => received.push("joined"),
+    subscriptionFailed: () => received.push("failed"),
+    event: (_wireName, _name, data) => received.push(idOf(data)),
   };
   const open = () => fake.transport.connect(handlers);
   const connection = open();
   await settlePromises();
   connection.subscribe(name, await fake.broker.signJoin("1.1", name, viewer));
   await settlePromises();
-  heard.length = 0;
+  received.length = 0;
   const publish = (...signalIds: string[]) => {
     for (const id of signalIds) fake.publish(name, made(id));
   };
-  return { fake, heard, connection, open, publish };
+  return { fake, received, connection, open, publish };
 }
 
 test("planned events are dropped, repeated, reversed and held, and later ones are not", async () => {
-  const { fake, heard, publish } = await setUp();
+  const { fake, received, publish } = await setUp();
   fake.events.drop(2);
   fake.events.duplicate();
   publish("a", "b", "c", "d");
-  expect(heard.splice(0)).toEqual(["c", "c", "d"]);
+  expect(received.splice(0)).toEqual(["c", "c", "d"]);
   fake.events.reorder(3);
   publish("1", "2");
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
   publish("3", "4");
-  expect(heard.splice(0)).toEqual(["3", "2", "1", "4"]);
+  expect(received.splice(0)).toEqual(["3", "2", "1", "4"]);
   const release = fake.events.hold();
   publish("x", "y");
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
   release();
   release();
   publish("z");
-  expect(heard.splice(0)).toEqual(["x", "y", "z"]);
+  expect(received.splice(0)).toEqual(["x", "y", "z"]);
   fake.events.drop(5);
   fake.events.clear();
   fake.events.reorder(3);
   publish("5", "6");
   fake.events.clear();
   publish("7");
-  expect(heard).toEqual(["6", "5", "7"]);
+  expect(received).toEqual(["6", "5", "7"]);
 });
 
 test("events are delayed by the clock, in order; without a clock delay throws", async () => {
   const clock = createFakeClock();
-  const { fake, heard, publish } = await setUp({ clock });
+  const { fake, received, publish } = await setUp({ clock });
   fake.events.delay(500);
   publish("a", "b");
   clock.advanceNow(499);
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
   clock.advanceNow(1);
-  expect(heard).toEqual(["a", "b"]);
+  expect(received).toEqual(["a", "b"]);
   expect(() => createFakeBroker().events.delay(1)).toThrow(/clock/);
 });
 
@@ -77,66 +77,66 @@ test.each([
 ])(
   "stopped with close code %i, open and new connections end as %s, until the broker starts",
   async (code, reason) => {
-    const { fake, heard, open } = await setUp();
+    const { fake, received, open } = await setUp();
     fake.stop(code);
     open();
     await settlePromises();
-    expect(heard.splice(0)).toEqual([reason, reason]);
+    expect(received.splice(0)).toEqual([reason, reason]);
     await expect(fake.broker.publish([])).rejects.toThrow(/stopped/);
     fake.start();
     open();
     await settlePromises();
-    expect(heard).toEqual(["connected 1.3"]);
+    expect(received).toEqual(["connected 1.3"]);
     expect([fake.attempts(), fake.sockets.size]).toEqual([3, 1]);
   },
 );
 
 test("a frozen broker passes nothing and publishing fails after 3 s; after thaw all frames arrive", async () => {
   const clock = createFakeClock();
-  const { fake, heard, connection, publish } = await setUp({ clock });
+  const { fake, received, connection, publish } = await setUp({ clock });
   fake.freeze();
   publish("a");
   connection.unsubscribe(name);
   const failed = expect(fake.broker.publish([])).rejects.toThrow(/did not answer/);
   await clock.advance(3_000);
   await failed;
-  expect([heard, fake.log.length]).toEqual([[], 1]);
+  expect([received, fake.log.length]).toEqual([[], 1]);
   fake.thaw();
-  expect([heard, fake.log]).toEqual([["a"], [`+${name}`, `-${name}`]]);
+  expect([received, fake.log]).toEqual([["a"], [`+${name}`, `-${name}`]]);
 });
 
 test("a half-open socket receives nothing and is closed after 15 s; new sockets are accepted", async () => {
   const clock = createFakeClock();
-  const { fake, heard, open, publish } = await setUp({ clock });
+  const { fake, received, open, publish } = await setUp({ clock });
   fake.halfOpen();
   publish("a");
   open();
   await clock.advance(14_999);
-  expect(heard.splice(0)).toEqual(["connected 1.2"]);
+  expect(received.splice(0)).toEqual(["connected 1.2"]);
   await clock.advance(1);
-  expect(heard).toEqual(["lost"]);
+  expect(received).toEqual(["lost"]);
   expect([...fake.sockets].map(({ id }) => id)).toEqual(["1.2"]);
 });
 
 test("cut with a user closes only that user's sockets", async () => {
-  const { fake, heard, connection, open } = await setUp();
+  const { fake, received, connection, open } = await setUp();
   open();
   await settlePromises();
   const { auth, userData } = await fake.broker.signUser("1.1", "u1");
   connection.signIn(auth, userData);
   await settlePromises();
   expect([...fake.sockets].map(({ userId }) => userId)).toEqual(["u1", undefined]);
-  heard.length = 0;
+  received.length = 0;
   fake.cut(4009, "u1");
-  expect([heard, fake.sockets.size]).toEqual([["refused"], 1]);
+  expect([received, fake.sockets.size]).toEqual([["refused"], 1]);
 });
 
 test("an invalid user signature closes the socket", async () => {
-  const { fake, heard, connection } = await setUp();
+  const { fake, received, connection } = await setUp();
   const { auth } = await fake.broker.signUser("1.1", "u1");
   connection.signIn(auth, JSON.stringify({ id: "admin" }));
   await settlePromises();
-  expect([heard, fake.sockets.size]).toEqual([["refused"], 0]);
+  expect([received, fake.sockets.size]).toEqual([["refused"], 0]);
 });
 
 test("failCalls makes calls fail, and holdAuth delays signatures", async () => {
@@ -158,9 +158,9 @@ test("failCalls makes calls fail, and holdAuth delays signatures", async () => {
 test.each(["presence-room.1", "private-encrypted-room.1", "private-room 1", "public"])(
   "a subscription to the invalid channel %j closes the socket",
   async (channel) => {
-    const { heard, connection } = await setUp();
+    const { received, connection } = await setUp();
     connection.subscribe(channel, "key:auth");
     await settlePromises();
-    expect(heard).toEqual(["lost"]);
+    expect(received).toEqual(["lost"]);
   },
 );

@@ -28,6 +28,8 @@ export interface FakeRoute {
   /** Makes the channel ephemeral, with these messages as its replay. */
   keep(channel: string, messages: readonly ReplayedMessage[]): void;
   deny(channel: string): void;
+  /** Ends `deny`. */
+  allow(channel: string): void;
   /** Answers `invalid` for the channel, as for a name outside the contract. */
   disown(channel: string): void;
   /** Answers `unavailable` for the channel this many times. */
@@ -146,6 +148,7 @@ export function createFakeRoute(): FakeRoute {
     forget: log.forget,
     keep: (channel, messages) => kept.set(channel, messages),
     deny: (channel) => denied.add(channel),
+    allow: (channel) => void denied.delete(channel),
     disown: (channel) => disowned.add(channel),
     failChannel: (channel, times) => failures.set(channel, times),
     failWith: (next) => {

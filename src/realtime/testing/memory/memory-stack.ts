@@ -35,7 +35,7 @@ export async function createMemoryStack(): Promise<ConformanceStack> {
       cut: () => fake.cut(),
       refuse: async () => fake.stop(),
       freeze: fake.freeze,
-      deafen: fake.halfOpen,
+      silence: fake.halfOpen,
       lose: async (send) => {
         fake.events.drop();
         await send();

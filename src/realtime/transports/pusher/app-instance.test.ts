@@ -1,7 +1,15 @@
 // @vitest-environment jsdom
 import { describe, expect, test } from "vitest";
+import {
+  ack,
+  fakeSockets,
+  last,
+  onPackage,
+  range,
+  sockets,
+  tick,
+} from "../../../../tests/support/rigs/pusher-rig.ts";
 import { pusher } from "./client.ts";
-import { ack, fakeSockets, last, onPackage, range, sockets, tick } from "./pusher-rig.ts";
 
 fakeSockets();
 

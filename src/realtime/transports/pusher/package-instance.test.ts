@@ -1,8 +1,16 @@
 // @vitest-environment jsdom
 import { describe, expect, test, vi } from "vitest";
+import { noteCalls } from "../../../../tests/support/rigs/fake-socket-rig.ts";
+import {
+  ack,
+  fakeSockets,
+  last,
+  onPackage,
+  range,
+  sockets,
+  tick,
+} from "../../../../tests/support/rigs/pusher-rig.ts";
 import { type PusherOptions, pusher } from "./client.ts";
-import { noteCalls } from "./fake-socket-rig.ts";
-import { ack, fakeSockets, last, onPackage, range, sockets, tick } from "./pusher-rig.ts";
 
 fakeSockets();
 

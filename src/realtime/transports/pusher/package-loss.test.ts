@@ -1,6 +1,14 @@
 // @vitest-environment jsdom
 import { describe, expect, test, vi } from "vitest";
-import { ack, fakeSockets, last, onPackage, range, sockets, tick } from "./pusher-rig.ts";
+import {
+  ack,
+  fakeSockets,
+  last,
+  onPackage,
+  range,
+  sockets,
+  tick,
+} from "../../../../tests/support/rigs/pusher-rig.ts";
 
 fakeSockets();
 

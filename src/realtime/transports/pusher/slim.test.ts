@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { FakeSocket, noteCalls } from "../../../../tests/support/rigs/fake-socket-rig.ts";
 import { createFakeClock } from "../../testing/fakes/fake-clock.ts";
-import { FakeSocket, noteCalls } from "./fake-socket-rig.ts";
 import { type SlimOptions, slim } from "./slim.ts";
 
 function connect(options: Partial<SlimOptions> = {}) {

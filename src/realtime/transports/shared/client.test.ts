@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { type Page, setUp } from "../../../../tests/support/rigs/tabs-rig.ts";
 import type { Transport, TransportConnection } from "../../client/transport.ts";
 import type { FakeTab } from "../../testing/fakes/fake-browser.ts";
 import { shared } from "./client.ts";
-import { type Page, setUp } from "./tabs-rig.ts";
 
 const line = "querycast.2 fake u1";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Page, setUp } from "./tabs-rig.ts";
+import { type Page, setUp } from "../../../../tests/support/rigs/tabs-rig.ts";
 
 test.each<[string, (leader: Page, setup: ReturnType<typeof setUp>) => void]>([
   ["closes its connection", (leader) => leader.close()],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { type Page, setUp } from "../../../../tests/support/rigs/tabs-rig.ts";
 import type { FakeTab } from "../../testing/fakes/fake-browser.ts";
-import { type Page, setUp } from "./tabs-rig.ts";
 
 test("T1 tabs of one viewer open one socket, and each receives its id", async () => {
   const { openPages, broker } = setUp();

@@ -77,8 +77,12 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
     watchdog.stop();
     leader = id;
     tabLeader = createTabLeader({
-      ...{ id, connect, clock, post },
-      ...{ watchFollower: locks.watch, onLost: fail },
+      id,
+      connect,
+      clock,
+      post,
+      watchFollower: locks.watch,
+      onLost: fail,
     });
     post({ type: "lead", from: id });
     hello();
@@ -90,7 +94,10 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
     onSilence: () => locks.seekLead({ steal: true }),
   });
   const { receive: receiveAnswer, ...requests } = createFollower({
-    ...{ id, handlers, leader: () => leader, post },
+    id,
+    handlers,
+    leader: () => leader,
+    post,
   });
 
   const follow = (message: LeadMessage) => {
@@ -134,7 +141,9 @@ export function joinTabElection(options: TabElectionOptions): TransportConnectio
     },
   });
   const locks = createTabLocks({
-    ...{ name, id, locks: tabs.locks },
+    name,
+    id,
+    locks: tabs.locks,
     onOwn: () => {
       locks.seekLead({ steal: false });
       watchdog.askNow();

@@ -1,8 +1,13 @@
 import { expect, test, vi } from "vitest";
+import {
+  connected,
+  createFakeServer,
+  ours,
+  setUp,
+} from "../../../../tests/support/rigs/stream-rig.ts";
 import { createFakeClock } from "../../testing/fakes/fake-clock.ts";
 import { sse } from "./client.ts";
 import { toFrame } from "./frame.ts";
-import { connected, createFakeServer, ours, setUp } from "./stream-rig.ts";
 
 test("E1 the first stream has no channels and returns the socket id, for which the next ones are signed", async () => {
   const { clock, server, received, connection, say } = await setUp();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { ada, createHubRig, delivery, wire } from "../../../../tests/support/rigs/hub-rig.ts";
 import type { RequestError } from "../../server/route/request-error.ts";
-import { ada, createHubRig, delivery, wire } from "./hub-rig.ts";
 
 test("E2 a stream is never silent for more than 16 s, and writes replace heartbeats", async () => {
   const { clock, hub, listen } = createHubRig();

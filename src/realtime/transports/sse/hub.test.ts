@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
+import {
+  ada,
+  createHubRig,
+  delivery,
+  secret,
+  socketId,
+  wire,
+} from "../../../../tests/support/rigs/hub-rig.ts";
 import type { Viewer } from "../../server/viewer.ts";
 import { createSseHub } from "./hub.ts";
-import { ada, createHubRig, delivery, secret, socketId, wire } from "./hub-rig.ts";
 
 test("E1 the first frames contain the socket id, the subscribed and the refused channels", async () => {
   const { open, join } = createHubRig();

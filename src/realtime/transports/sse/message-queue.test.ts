@@ -11,7 +11,8 @@ async function setUp() {
   const clock = createFakeClock();
   const hub = createSseHub({
     secret: "a secret of at least 32 characters",
-    ...{ clock, now: clock.now },
+    clock,
+    now: clock.now,
   });
   const openTo = async (sink: Sink) => {
     const socketId = `${clock.now()}.5`;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { connected, createFakeServer, ours } from "../../../../tests/support/rigs/stream-rig.ts";
 import { createRealtimeClient } from "../../client/client.ts";
 import type { RealtimeReport } from "../../client/realtime-client.ts";
 import { channel, defineChannels } from "../../protocol/channel.ts";
@@ -8,7 +9,6 @@ import { createFakeEnvironment } from "../../testing/fakes/fake-environment.ts";
 import { createFakeRoute } from "../../testing/fakes/fake-route.ts";
 import { sse } from "./client.ts";
 import { toFrame } from "./frame.ts";
-import { connected, createFakeServer, ours } from "./stream-rig.ts";
 
 const channels = defineChannels({
   article: channel("article.{articleId}").signal("comment.created", ids("commentId")),

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { createHubRig } from "../../../../tests/support/rigs/hub-rig.ts";
 import { channel, defineChannels } from "../../protocol/channel.ts";
 import { ids } from "../../protocol/ids.ts";
 import { decodeSignal, type Signal, signal } from "../../protocol/signal.ts";
@@ -6,7 +7,6 @@ import { readEntities } from "../../server/entities/entity-reads.ts";
 import { createRelay } from "../../server/relay/create-relay.ts";
 import { settlePromises } from "../../testing/fakes/fake-clock.ts";
 import { createMemoryLog } from "../../testing/memory/memory-log.ts";
-import { createHubRig } from "./hub-rig.ts";
 
 const channels = defineChannels({
   chat: channel("chat.{chatId}")

@@ -1,4 +1,4 @@
-import { exportObservations } from "@/features/evidence/export-observations.ts";
+import { exportObservations } from "@/features/evidence/read/export-observations.ts";
 import { exportInput } from "@/features/evidence/schema.ts";
 import { searchParamsOf } from "@/lib/http/request-input.ts";
 import { readAsViewer } from "@/wiring/context.ts";

@@ -1,4 +1,4 @@
-import { listFeeds } from "@/features/evidence/list-feeds.ts";
+import { listFeeds } from "@/features/evidence/ingest/list-feeds.ts";
 import { publicationEvidenceInput } from "@/features/evidence/schema.ts";
 import { readRoute } from "@/wiring/routes/read-route.ts";
 

@@ -1,4 +1,4 @@
-import { getObservation } from "@/features/evidence/get-observation.ts";
+import { getObservation } from "@/features/evidence/read/get-observation.ts";
 import { observationInput } from "@/features/evidence/schema.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
 import { readRoute } from "@/wiring/routes/read-route.ts";

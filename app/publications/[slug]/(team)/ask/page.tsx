@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { listAnswers } from "@/features/analyst/list-answers.ts";
 import { answersQuery } from "@/features/analyst/queries.ts";
-import { resolveCitations } from "@/features/evidence/resolve-citations.ts";
+import { resolveCitations } from "@/features/evidence/read/resolve-citations.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
 import { memberPage } from "../../../member-page.ts";

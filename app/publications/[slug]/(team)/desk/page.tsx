@@ -3,7 +3,7 @@ import { listContents } from "@/features/desk/list-contents.ts";
 import { listMessages } from "@/features/desk/list-messages.ts";
 import { listReaders } from "@/features/desk/list-readers.ts";
 import { chatContentsQuery, chatMessagesQuery, readersQuery } from "@/features/desk/queries.ts";
-import { resolveCitations } from "@/features/evidence/resolve-citations.ts";
+import { resolveCitations } from "@/features/evidence/read/resolve-citations.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
 import { memberPage } from "../../../member-page.ts";

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { listInvitations } from "@/features/teams/list-invitations.ts";
-import { listRoles } from "@/features/teams/list-roles.ts";
+import { listInvitations } from "@/features/teams/invitations/list-invitations.ts";
 import { rolesQuery, sentInvitationsQuery } from "@/features/teams/queries.ts";
+import { listRoles } from "@/features/teams/roles/list-roles.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { memberPage } from "../../../member-page.ts";
 import { Prefetched } from "../../../prefetched.tsx";

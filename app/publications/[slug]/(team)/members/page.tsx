@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { listMembers } from "@/features/teams/list-members.ts";
-import { listRoles } from "@/features/teams/list-roles.ts";
 import { rolesQuery, teamMembersQuery } from "@/features/teams/queries.ts";
+import { listRoles } from "@/features/teams/roles/list-roles.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { memberPage } from "../../../member-page.ts";
 import { Prefetched } from "../../../prefetched.tsx";

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { listRoles } from "@/features/teams/list-roles.ts";
 import { rolesQuery } from "@/features/teams/queries.ts";
+import { listRoles } from "@/features/teams/roles/list-roles.ts";
 import { readAsViewer } from "@/wiring/context.ts";
 import { memberPage } from "../../../member-page.ts";
 import { Prefetched } from "../../../prefetched.tsx";

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { listSubmissions } from "@/features/submissions/list-submissions.ts";
 import { countTasks, listTasks } from "@/features/submissions/list-tasks.ts";
 import { submissionsQuery, taskCountsQuery, tasksQuery } from "@/features/submissions/queries.ts";
 import { taskFilter } from "@/features/submissions/schema.ts";
 import { seesDesk } from "@/lib/publications/permissions.ts";
 import { buttonStyle } from "@/ui/forms/button.tsx";
+import { Link } from "@/ui/link.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
 import { readParams } from "../../../../search-params.ts";
 import { memberPage } from "../../../member-page.ts";

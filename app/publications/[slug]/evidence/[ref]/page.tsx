@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ObservationView } from "@/features/evidence/components/observation-view.tsx";
-import { getObservation } from "@/features/evidence/get-observation.ts";
 import { observationQuery } from "@/features/evidence/queries.ts";
+import { getObservation } from "@/features/evidence/read/get-observation.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { parseObservationRef } from "@/lib/evidence/observation.ts";
 import { readAsViewer } from "@/wiring/context.ts";

@@ -3,8 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChannelName } from "@/ui/data/id-name.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
-import { Check, CircleQuestionMark, X } from "@/ui/icons.ts";
+import { Check } from "@/ui/icons.ts";
 import { Notice } from "@/ui/notice.tsx";
+import { CircleQuestionMark, X } from "@/ui/page-icons.ts";
 import type { AccessExplanation, AccessStep } from "@/wiring/context-types.ts";
 import { explanationQuery } from "../queries.ts";
 import type { ExplainInput } from "../schema.ts";

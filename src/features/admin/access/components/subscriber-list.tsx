@@ -1,13 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { count } from "@/lib/text/text.ts";
 import { type Columns, DataTable } from "@/ui/data/data-table.tsx";
 import { ChannelName } from "@/ui/data/id-name.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { CopyButton } from "@/ui/forms/copy-button.tsx";
+import { Link } from "@/ui/link.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { subscribersQuery } from "../queries.ts";
 import type { Subscriber } from "../schema.ts";

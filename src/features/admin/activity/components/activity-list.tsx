@@ -1,12 +1,13 @@
 "use client";
 
-import Link from "next/link";
 import type { MessageOf } from "querycast";
 import { useMessages } from "querycast/react";
 import { useState } from "react";
 import { channels } from "@/channels/index.ts";
+import { idsIn } from "@/lib/text/names.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
+import { Link } from "@/ui/link.tsx";
 
 type Act = MessageOf<NonNullable<ReturnType<typeof channels.activity>["~messages"]>>;
 
@@ -49,13 +50,22 @@ export function ActivityList() {
   );
 }
 
+/** The subject is shown only if it has no ids, which say nothing to a person. The audit log has it in words. */
 function What({ act }: { act: Act }) {
   if (act.type === "person.joined") return "signed up";
   const { action, subject } = act.fields;
   return (
     <>
       <code className="font-mono text-xs">{action}</code>{" "}
-      <span className="font-mono text-2xs text-ink-faint">{subject}</span>
+      {idsIn(subject).length === 0 && (
+        <span className="font-mono text-2xs text-ink-faint">{subject} </span>
+      )}
+      <Link
+        href={`/admin/audit?${new URLSearchParams({ action, subject })}`}
+        className="text-sm text-link"
+      >
+        View audit entry<span className="sr-only"> of {action}</span>
+      </Link>
     </>
   );
 }

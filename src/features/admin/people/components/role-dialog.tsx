@@ -5,10 +5,10 @@ import { Button } from "@/ui/forms/button.tsx";
 import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { Modal } from "@/ui/overlays/modal.tsx";
-import { type Member, type Role, roles } from "../schema.ts";
+import { type Person, type Role, roles } from "../schema.ts";
 
 interface RoleDialogProps {
-  readonly member: Pick<Member, "name" | "role">;
+  readonly person: Pick<Person, "name" | "role">;
   readonly isViewer: boolean;
   /** Rejects with a message for people. */
   readonly onChange: (role: Role) => Promise<void>;
@@ -22,14 +22,14 @@ const meanings: Readonly<Record<Role, string>> = {
 };
 
 /** Confirms a change of role. When the server refuses, it stays open and shows the reason. */
-export function RoleDialog({ member, isViewer, onChange, onClose }: RoleDialogProps) {
+export function RoleDialog({ person, isViewer, onChange, onClose }: RoleDialogProps) {
   const id = useId();
-  const [role, setRole] = useState(member.role);
+  const [role, setRole] = useState(person.role);
   const [isBusy, setIsBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (isBusy || role === member.role) return;
+    if (isBusy || role === person.role) return;
     setIsBusy(true);
     setFailure(null);
     try {
@@ -43,7 +43,7 @@ export function RoleDialog({ member, isViewer, onChange, onClose }: RoleDialogPr
   return (
     <Modal
       role="dialog"
-      title={`Change the role of ${member.name}`}
+      title={`Change the role of ${person.name}`}
       className="w-[26rem]"
       onClose={onClose}
     >
@@ -78,7 +78,7 @@ export function RoleDialog({ member, isViewer, onChange, onClose }: RoleDialogPr
           <Button look="quiet" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" aria-disabled={isBusy || role === member.role}>
+          <Button type="submit" aria-disabled={isBusy || role === person.role}>
             {isBusy ? "Changing…" : "Change role"}
           </Button>
         </div>

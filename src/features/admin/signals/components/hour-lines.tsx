@@ -9,6 +9,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
+import { axisText } from "@/ui/data/axis-text.ts";
 import type { Minute } from "../schema.ts";
 import { clock, evenTicks, valueWords } from "./minute-words.ts";
 
@@ -25,8 +26,6 @@ interface HourLinesProps {
   readonly series: readonly Series[];
 }
 
-const text = { fill: "var(--color-ink-faint)", fontSize: 12 };
-
 /** The lines of a chart. A separate module, since the chart library is as large as the rest of the page. */
 export function HourLines({ minutes, series }: HourLinesProps) {
   const values = minutes.flatMap((minute) => series.map(({ key }) => minute[key] ?? 0));
@@ -42,7 +41,7 @@ export function HourLines({ minutes, series }: HourLinesProps) {
         <XAxis
           dataKey="at"
           tickFormatter={(at: string) => clock.format(Date.parse(at))}
-          tick={text}
+          tick={axisText}
           tickLine={false}
           axisLine={{ stroke: "var(--color-ink)" }}
           minTickGap={40}
@@ -50,7 +49,7 @@ export function HourLines({ minutes, series }: HourLinesProps) {
         <YAxis
           ticks={ticks}
           domain={[0, ticks.at(-1) ?? 0]}
-          tick={text}
+          tick={axisText}
           tickLine={false}
           axisLine={false}
           width={44}

@@ -1,11 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import { useMemo } from "react";
 import { cn } from "@/lib/cn.ts";
+import { channelTitle } from "@/lib/text/channel-words.ts";
 import type { Names } from "@/lib/text/names.ts";
 import { type Columns, DataTable } from "@/ui/data/data-table.tsx";
 import { ChannelName } from "@/ui/data/id-name.tsx";
+import { Link } from "@/ui/link.tsx";
 import type { SignalRow } from "../schema.ts";
 import { SignalIds } from "./signal-ids.tsx";
 
@@ -43,7 +44,8 @@ const columnsFor = (names: Names): Columns<SignalRow> => [
           href={`/admin/access?${new URLSearchParams({ channel: row.original.channel })}`}
           className="text-link ml-2"
         >
-          Check access<span className="sr-only"> to {row.original.channel}</span>
+          Check access
+          <span className="sr-only"> to {channelTitle(row.original.channel, names)}</span>
         </Link>
       </span>
     ),

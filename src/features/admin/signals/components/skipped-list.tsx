@@ -13,7 +13,9 @@ const columns: Columns<SkippedRows> = [
   {
     header: "Signal",
     accessorKey: "signal",
-    cell: ({ row }) => <code className="font-mono text-xs break-all">{row.original.signal}</code>,
+    cell: ({ row }) => (
+      <code className="font-mono text-xs whitespace-nowrap">{row.original.signal}</code>
+    ),
   },
   { header: "Rows", accessorKey: "rows" },
   {

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { FeedList } from "@/features/evidence/components/feed-list.tsx";
 import { FileForm } from "@/features/evidence/components/file-form.tsx";
 import { RecordForm } from "@/features/evidence/components/record-form.tsx";
-import { listFeeds } from "@/features/evidence/list-feeds.ts";
+import { listFeeds } from "@/features/evidence/ingest/list-feeds.ts";
 import { feedsQuery } from "@/features/evidence/queries.ts";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
