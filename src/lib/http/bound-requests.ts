@@ -1,6 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import { takeRequests } from "./take-requests.ts";
 
 export interface RequestBounds {
@@ -14,6 +13,10 @@ export interface RequestBounds {
    */
   readonly maxBytes?: (url: string) => number;
 }
+
+/** How long the rest of a refused body is read, and how much of it. */
+const droppedMs = 5_000;
+const droppedBytes = 8_000_000;
 
 /**
  * Limits the time and the bytes that a request to any page, action, route or file may take to arrive. A larger body
@@ -34,13 +37,11 @@ export function boundRequests({
   };
   subscribe("http.server.request.start", onRequest);
   const release = takeRequests((next) => (request, response) => {
+    const { "content-length": declared, "transfer-encoding": encoding } = request.headers;
     const bound = maxBytes(request.url ?? "");
-    if (Number(request.headers["content-length"] ?? 0) > bound) {
-      response.writeHead(413, { connection: "close" }).end();
-      return;
-    }
-    if (request.headers["transfer-encoding"] !== undefined) endAt(bound, request, response);
-    return next(request, response);
+    const isTooLarge = Number(declared ?? 0) > bound;
+    if (isTooLarge || encoding !== undefined) endAt(isTooLarge ? 0 : bound, request, response);
+    if (!isTooLarge) return next(request, response);
   });
   return () => {
     unsubscribe("http.server.request.start", onRequest);
@@ -48,26 +49,38 @@ export function boundRequests({
   };
 }
 
-/** Ends the connection of a request without a declared length once its body is too large. */
+/**
+ * Refuses a body at its first byte beyond the bound, and at once with a bound of 0. The rest is read for a while and
+ * dropped: a connection that closes with unread bytes is reset, and a sender who still writes could lose the response
+ * (RFC 9112, section 9.6).
+ */
 function endAt(maxBytes: number, request: IncomingMessage, response: ServerResponse): void {
   const { socket } = request; // absent from the request after its reader has cancelled it
   let bytes = 0;
+  let isRefused = false;
+  const refuse = () => {
+    isRefused = true;
+    // As Node answers a request that took too long. Next may still write to the response, which has no effect then.
+    if (!response.headersSent) {
+      socket.end(
+        "HTTP/1.1 413 Payload Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+      );
+    }
+    const late = setTimeout(() => socket.destroy(), droppedMs);
+    socket.once("close", () => clearTimeout(late));
+  };
   const push = request.push.bind(request);
   // A listener for data would make the body flow before Next reads it.
   request.push = (chunk: Buffer | null, ...rest) => {
     bytes += chunk?.length ?? 0;
-    if (bytes <= maxBytes) return push(chunk, ...rest);
-    refuse(socket, response.headersSent);
-    return false;
+    if (!isRefused && bytes <= maxBytes) return push(chunk, ...rest);
+    if (!isRefused) refuse();
+    if (chunk === null || bytes > maxBytes + droppedBytes) socket.destroySoon();
+    return true;
   };
+  if (maxBytes === 0) refuse();
   // Node discards the rest of a body after the response, however long it is.
   response.once("finish", () => {
     if (!request.complete) socket.destroySoon();
   });
-}
-
-/** As Node answers a request that took too long. Next may still write to the response, which has no effect then. */
-function refuse(socket: Socket, isAnswered: boolean): void {
-  if (!isAnswered) socket.write("HTTP/1.1 413 Payload Too Large\r\nConnection: close\r\n\r\n");
-  socket.destroySoon();
 }

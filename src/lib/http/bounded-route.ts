@@ -8,6 +8,12 @@ export interface BodyBounds {
   readonly timeoutMs?: number;
 }
 
+/**
+ * How much of a larger body is read and dropped before the refusal. A connection that closes with unread bytes is reset,
+ * and a sender who still writes could lose the response.
+ */
+const droppedBytes = 5_000_000;
+
 type Handler<Rest extends unknown[]> = (request: NextRequest, ...rest: Rest) => Promise<Response>;
 
 /**
@@ -20,7 +26,7 @@ export function boundedRoute<Rest extends unknown[]>(
   { maxBytes = 65_536, timeoutMs = 10_000 }: BodyBounds = {},
 ): (request: Request, ...rest: Rest) => Promise<Response> {
   return async (request, ...rest) => {
-    if (Number(request.headers.get("content-length") ?? 0) > maxBytes) {
+    if (Number(request.headers.get("content-length") ?? 0) > Math.max(maxBytes, droppedBytes)) {
       await request.body?.cancel().catch(() => {});
       return refuse(413);
     }
@@ -54,10 +60,10 @@ async function readWhole(
   try {
     for (;;) {
       const next = await reader.read();
-      if (next.done) return concatenate(chunks, bytes);
+      if (next.done) return bytes > maxBytes ? 413 : concatenate(chunks, bytes);
       bytes += next.value.byteLength;
-      if (bytes > maxBytes) return 413;
-      chunks.push(next.value);
+      if (bytes > Math.max(maxBytes, droppedBytes)) return 413;
+      if (bytes <= maxBytes) chunks.push(next.value);
     }
   } catch {
     return 400; // The connection was lost, so no client receives this.
@@ -74,6 +80,6 @@ function concatenate(chunks: readonly Uint8Array[], bytes: number): Uint8Array<A
   return whole;
 }
 
-/** `Connection: close` also discards what the sender has not sent yet. */
+/** `Connection: close` also ends what a sender has not sent yet. */
 const refuse = (status: number) =>
   new Response(null, { status, headers: { "cache-control": "no-store", connection: "close" } });

@@ -52,6 +52,7 @@ const echo = boundedRoute(async (request) => new Response(await request.text()),
   maxBytes: 100_000,
   timeoutMs: 300,
 });
+
 const replies = (socket: Socket) => text(socket).catch(() => "");
 
 test("a body within the limit arrives whole, with the request's address, method and headers", async () => {
@@ -83,6 +84,25 @@ test("a body without a declared length is refused with 413 at the limit, and the
   expect(await reply).toMatch(/^HTTP\/1\.1 413 /);
   // The buffers of both sockets, not 300 MB.
   expect(sent).toBeLessThan(20_000_000);
+});
+
+// A connection that the server closes with unread bytes is reset, which drops a response that was not yet read.
+test.each([
+  ["the bound of a route", 2_000_000],
+  ["the bound of the server", 4_000_000],
+])("a sender who reads only after a body beyond %s receives 413", async (_, bytes) => {
+  closers.push(boundRequests({ maxBytes: () => 3_000_000 }));
+  const port = await serve(echo);
+  for (const encoding of [`content-length: ${bytes}`, "transfer-encoding: chunked"]) {
+    const socket = await open(port, [encoding]);
+    const frame = encoding.startsWith("content-length") ? [] : [`${bytes.toString(16)}\r\n`];
+    for (const part of [...frame, ...("x".repeat(bytes).match(/.{1,65536}/g) ?? [])]) {
+      if (!socket.write(part)) await Promise.race([once(socket, "drain"), once(socket, "close")]);
+      if (socket.destroyed) break;
+    }
+    if (frame.length > 0) socket.write("\r\n0\r\n\r\n");
+    expect(await replies(socket), encoding).toMatch(/^HTTP\/1\.1 413 /);
+  }
 });
 
 test("a body that stops arriving is refused with 408", async () => {
