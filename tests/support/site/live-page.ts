@@ -24,7 +24,7 @@ export interface LivePage {
   /** How often a query was marked as stale by a signal. */
   staleBySignal(queryKey: QueryKey): number;
   data<Data>(queryKey: QueryKey): Data | undefined;
-  /** Resolves when no query has been fetched for `forMs`. */
+  /** Resolves when no query has been fetched for `forMs`, and none waits for its turn, as after a gap. */
   isQuiet(forMs?: number): Promise<void>;
 }
 
@@ -54,8 +54,12 @@ export async function openLivePage(
   const stale = new Map<string, number>();
   const count = (counts: Map<string, number>, hash: string) =>
     counts.set(hash, (counts.get(hash) ?? 0) + 1);
+  const due = new Set<string>();
   client.tracing.listen((event) => {
-    if (event.type === "stale" && event.cause.type === "signal") count(stale, event.query);
+    if (event.type === "fetch") due.delete(event.query);
+    if (event.type !== "stale") return;
+    due.add(event.query);
+    if (event.cause.type === "signal") count(stale, event.query);
   });
   const queryClient = new QueryClient({
     defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
@@ -88,7 +92,7 @@ export async function openLivePage(
       await vi.waitFor(
         () => {
           const now = total();
-          const isQuiet = now === before && queryClient.isFetching() === 0;
+          const isQuiet = now === before && queryClient.isFetching() === 0 && due.size === 0;
           before = now;
           expect(isQuiet).toBe(true);
         },
