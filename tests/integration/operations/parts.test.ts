@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import postgres from "postgres";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { demandNode } from "../../../scripts/parts/node-version.ts";
@@ -19,6 +20,7 @@ import { until } from "../../../scripts/parts/until.ts";
 import { sharedSoketi } from "../../support/broker/soketi.ts";
 import { createTestDatabase } from "../../support/database/database.ts";
 
+const run = promisify(execFile);
 let folder: string;
 const closers: (() => Promise<unknown>)[] = [];
 beforeEach(async () => {
@@ -208,6 +210,27 @@ test("free ports are below the ephemeral range, and each is returned once", asyn
   const ports = await Promise.all(Array.from({ length: 50 }, () => freePort()));
   expect(new Set(ports).size).toBe(50);
   expect(Math.max(...ports)).toBeLessThan(32_768);
+});
+
+test("processes that run at the same time get different free ports", async () => {
+  const program = `
+    import { freePort } from "./scripts/parts/ports.ts";
+    const ports = [];
+    for (let n = 0; n < 50; n += 1) ports.push(await freePort());
+    console.log(JSON.stringify(ports));`;
+  const runs = Array.from({ length: 3 }, () =>
+    run(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program]),
+  );
+  const ports = (await Promise.all(runs)).flatMap(({ stdout }) => JSON.parse(stdout) as number[]);
+  expect(new Set(ports).size).toBe(150);
+});
+
+test("a free port is found free also when a long task of the process delays the check", async () => {
+  const port = await freePort();
+  const isFree = isPortFree(port);
+  const endMs = Date.now() + 1_300; // longer than a check waits for an answer
+  while (Date.now() < endMs);
+  expect(await isFree).toBe(true);
 });
 
 test("the next free port skips one that is in use", async () => {
