@@ -35,8 +35,9 @@ export async function startInngestServer(appUrl: string): Promise<RunningInngest
     if (child.pid !== undefined) await endProcess(child.pid);
   };
   const up = async () => child.exitCode !== null || (await answers(url));
-  await until(up, { timeoutMs: 15_000, everyMs: 100 });
-  if (child.pid !== undefined && (await answers(url))) return { url, stop };
+  const isSettled = await until(up, { timeoutMs: 15_000, everyMs: 100 });
+  // No further request: in a busy process it could time out although the server answers.
+  if (child.pid !== undefined && child.exitCode === null && isSettled) return { url, stop };
   await stop();
   return null;
 }

@@ -57,7 +57,8 @@ export async function demandPort(port: number, part: string, variable: string): 
   );
 }
 
-function answers(port: number, host: string): Promise<boolean> {
+/** True when a server accepts connections on the port. Unlike {@link isPortFree} it never takes the port itself. */
+export function answers(port: number, host: string = LOOPBACK): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host });
     const settle = (open: boolean) => {

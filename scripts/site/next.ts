@@ -81,8 +81,9 @@ export async function startNext(options: NextOptions): Promise<RunningNext> {
   };
 
   const up = () => child.exitCode !== null || answers(port);
-  await until(up, { timeoutMs: 120_000, everyMs: 50 });
-  if (child.exitCode !== null || !(await answers(port))) {
+  const isSettled = await until(up, { timeoutMs: 120_000, everyMs: 50 });
+  // No further request: in a busy process it could time out although Next answers.
+  if (child.exitCode !== null || !isSettled) {
     await stop();
     throw notStarted();
   }

@@ -56,9 +56,9 @@ beforeAll(async () => {
   );
   await admin`select pg_reload_conf()`;
   await admin.end();
-  await until(async () => (await attempt(`${address("127.0.0.1")}?sslmode=disable`)) === "28000", {
-    timeoutMs: 20_000,
-  });
+  const isRefused = async () =>
+    (await attempt(`${address("127.0.0.1")}?sslmode=disable`)) === "28000";
+  expect(await until(isRefused, { timeoutMs: 20_000 })).toBe(true);
 });
 afterAll(async () => {
   await server?.stop();

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, isPortFree, LOOPBACK } from "../../../scripts/parts/ports.ts";
+import { answers, freePort, LOOPBACK } from "../../../scripts/parts/ports.ts";
 import { endProcess } from "../../../scripts/parts/processes.ts";
 import { type RunningSoketi, startSoketi } from "../../../scripts/parts/soketi/soketi.ts";
 import type { SoketiConfig } from "../../../scripts/parts/soketi/soketi-config.ts";
@@ -33,7 +33,9 @@ export async function startSoketiCluster(): Promise<SoketiCluster> {
     ["--port", String(redisPort), "--bind", LOOPBACK, "--save", "", "--appendonly", "no"],
     { cwd: folder, stdio: "ignore" },
   );
-  await until(async () => !(await isPortFree(redisPort)), { timeoutMs: 10_000 });
+  if (!(await until(() => answers(redisPort), { timeoutMs: 10_000 }))) {
+    throw new Error(`Redis does not answer on port ${redisPort}.`);
+  }
 
   const configure = (config: SoketiConfig) => ({
     ...config,
