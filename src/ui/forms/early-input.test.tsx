@@ -1,4 +1,4 @@
-import { act, type ReactNode, useEffect, useState } from "react";
+import { act, type ReactNode, Suspense, use, useEffect, useState } from "react";
 import { hydrateRoot, type Root } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -87,6 +87,31 @@ test("the selection in a text stays where it was", async () => {
   input.dispatchEvent(new Event("input", { bubbles: true }));
   await hydrate();
   expect([input.value, input.selectionStart, input.selectionEnd]).toEqual(["a line", 1, 2]);
+});
+
+const never = new Promise<never>(() => {});
+function Waits({ isWaiting }: { isWaiting: () => boolean }) {
+  return isWaiting() ? use(never) : null;
+}
+
+test("the text of a text area in focus is not set while React hydrates the page around it", async () => {
+  let isWaiting = false;
+  const { find, hydrate } = serve(
+    <Suspense>
+      <Waits isWaiting={() => isWaiting} />
+      <TextBox defaultValue="kept" />
+    </Suspense>,
+  );
+  isWaiting = true; // React hydrates the root only, and stops events in the part
+  await hydrate();
+  const area = find<HTMLTextAreaElement>("textarea");
+  const bubbled = vi.fn();
+  addEventListener("focusin", bubbled, { once: true });
+  await act(async () => area.focus());
+  expect(bubbled).not.toHaveBeenCalled();
+  // As React does when it hydrates the part. A browser moves the caret when this sets the text.
+  area.defaultValue = "set back";
+  expect(area.value).toBe("kept");
 });
 
 function Restored() {

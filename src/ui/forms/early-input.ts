@@ -24,10 +24,15 @@ function recordEarlyInput(): void {
     node.dispatchEvent(new Event(type, { bubbles: true }));
 
   // Hydration sets the `defaultValue` of a text area, which moves the caret to the start until something sets `value`.
-  addEventListener("focusin", ({ target: node }) => {
-    // biome-ignore lint/correctness/noSelfAssign: to set it is the purpose
-    if (node instanceof HTMLTextAreaElement && !taken.has(node)) node.value = node.value;
-  });
+  // React stops events in parts that it has not hydrated yet, so all listeners are called before its own.
+  addEventListener(
+    "focusin",
+    ({ target: node }) => {
+      // biome-ignore lint/correctness/noSelfAssign: to set it is the purpose
+      if (node instanceof HTMLTextAreaElement && !taken.has(node)) node.value = node.value;
+    },
+    true,
+  );
   addEventListener(
     "input",
     ({ target }) => {
