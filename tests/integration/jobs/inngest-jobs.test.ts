@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { postgresJs } from "querycast/postgres-js";
 import { createRelay, createRelayLog } from "querycast/server";
@@ -12,6 +11,7 @@ import { listComments } from "@/features/comments/list-comments.ts";
 import { createWakeSignal } from "@/lib/wake-signal.ts";
 import { takeJobRequests } from "@/wiring/job-requests.ts";
 import { signBody } from "../../../scripts/jobs/signing.ts";
+import { freePort } from "../../../scripts/parts/ports.ts";
 import { createPusherBroker } from "../../../src/realtime/transports/pusher/server.ts";
 import { listen } from "../../support/broker/relay-listener.ts";
 import { ownSoketiApp } from "../../support/broker/soketi.ts";
@@ -61,14 +61,6 @@ afterAll(async () => {
   await database().close();
   await site.close();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port: free } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return free;
-}
 
 interface JobEvent {
   readonly id: string;

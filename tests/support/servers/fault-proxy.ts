@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
+import { freePort } from "../../../scripts/parts/ports.ts";
 
 export interface FaultProxyOptions {
   /** The server behind the proxy. */
@@ -68,7 +69,8 @@ export async function createFaultProxy({ target }: FaultProxyOptions): Promise<F
     holes: new Set(),
   };
   const pairs = new Set<Pair>();
-  let port = 0;
+  // Not an ephemeral port: while the proxy refuses, an outgoing connection could take it, or connect to itself.
+  const port = await freePort();
   let accepted = 0;
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
@@ -106,7 +108,6 @@ export async function createFaultProxy({ target }: FaultProxyOptions): Promise<F
     if (server.listening) return;
     server.listen(port, host);
     await once(server, "listening");
-    port = (server.address() as AddressInfo).port;
   };
   /** Stops listening at once. Open sockets stay open. */
   const unlisten = async () => {
