@@ -46,28 +46,27 @@ async function collect(
 ): Promise<Uint8Array<ArrayBuffer> | number> {
   const reader = stream?.getReader();
   if (reader === undefined) return new Uint8Array();
-  const body = await within(timeoutMs, readWhole(reader, maxBytes), 408);
-  if (typeof body === "number") void reader.cancel().catch(() => {});
-  return body;
-}
-
-async function readWhole(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer> | number> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  try {
-    for (;;) {
+  const read = async () => {
+    while (bytes <= Math.max(maxBytes, droppedBytes)) {
       const next = await reader.read();
-      if (next.done) return bytes > maxBytes ? 413 : concatenate(chunks, bytes);
+      if (next.done) break;
       bytes += next.value.byteLength;
-      if (bytes > Math.max(maxBytes, droppedBytes)) return 413;
       if (bytes <= maxBytes) chunks.push(next.value);
     }
-  } catch {
-    return 400; // The connection was lost, so no client receives this.
-  }
+    return "read";
+  };
+  // A body breaks off when the connection is lost. No client receives the 400.
+  const end = await within(
+    timeoutMs,
+    read().catch(() => "broken"),
+    "late",
+  );
+  if (end === "read" && bytes <= maxBytes) return concatenate(chunks, bytes);
+  void reader.cancel().catch(() => {});
+  if (bytes > maxBytes) return 413;
+  return end === "late" ? 408 : 400;
 }
 
 function concatenate(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {

@@ -105,6 +105,12 @@ test.each([
   }
 });
 
+test("a body that is too large is refused with 413 also when its rest stops arriving", async () => {
+  const socket = await open(await serve(echo), ["content-length: 200000"]);
+  socket.write("x".repeat(150_000));
+  expect(await replies(socket)).toMatch(/^HTTP\/1\.1 413 /);
+});
+
 test("a body that stops arriving is refused with 408", async () => {
   const socket = await open(await serve(echo), ["content-length: 1000"]);
   socket.write("a few bytes");
