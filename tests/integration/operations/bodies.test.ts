@@ -52,7 +52,6 @@ const echo = boundedRoute(async (request) => new Response(await request.text()),
   maxBytes: 100_000,
   timeoutMs: 300,
 });
-
 const replies = (socket: Socket) => text(socket).catch(() => "");
 
 test("a body within the limit arrives whole, with the request's address, method and headers", async () => {
