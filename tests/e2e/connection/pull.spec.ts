@@ -11,6 +11,7 @@ import {
   lookAway,
   markDocument,
   openAs,
+  untilHydrated,
 } from "../steps/steps.ts";
 import { watchListeningSessions } from "./listening-sessions.ts";
 
@@ -93,6 +94,7 @@ test("S2.8 an idle page receives no byte in an hour, and reads when the viewer r
     const received = await countBytes(page);
     await page.goto(path);
     await expect(readTime(page)).toHaveText(/^Updated \d\d:\d\d$/);
+    await untilHydrated(page);
     // Reads of this page that start after its load event would count as traffic of an idle page.
     await page.waitForLoadState("networkidle");
     await expect(async () => {

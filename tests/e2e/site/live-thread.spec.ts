@@ -14,6 +14,7 @@ import {
   openAs,
   openLive,
   unreadCount,
+  untilHydrated,
   untilQuiet,
 } from "../steps/steps.ts";
 
@@ -160,6 +161,7 @@ test("S3.20 S3.7 a signed-out page opens no socket, shows no error, tells how to
   }
   await expect(page.getByRole("article").first()).toBeVisible();
   await expect(page.getByText("Sign in to see new comments as they are written.")).toBeVisible();
+  await untilHydrated(page);
   await page.waitForLoadState("networkidle");
 
   let reads = 0;

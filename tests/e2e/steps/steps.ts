@@ -220,6 +220,20 @@ export async function untilQuiet(page: Page): Promise<void> {
   page.off("request", begin).off("requestfinished", end).off("requestfailed", end);
 }
 
+/**
+ * Waits until React has hydrated all parts of the page and ended its work. A part that hydrates later reads its data
+ * again if they are stale by then, as after a jump of the page's clock.
+ */
+export async function untilHydrated(page: Page): Promise<void> {
+  const parts = page.locator("article, button, form");
+  const areHydrated = () =>
+    parts.evaluateAll((elements) =>
+      elements.every((each) => Object.keys(each).some((key) => key.startsWith("__reactProps$"))),
+    );
+  await expect.poll(areHydrated).toBe(true);
+  await page.evaluate("scheduler.postTask(() => {}, { priority: 'background' })");
+}
+
 /** Hides the page and shows it again, as when the viewer opens another tab for a moment. */
 export async function lookAway(page: Page): Promise<void> {
   for (const state of ["hidden", "visible"]) {

@@ -7,6 +7,7 @@ import type { Relay } from "querycast/server";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { ownSoketiApp } from "../../support/broker/soketi.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database/database.ts";
+import { endQueries } from "../../support/runner/end-queries.ts";
 
 // The code of examples/notes over a real Postgres and Soketi. Next is not started: the routes are called directly.
 
@@ -62,9 +63,9 @@ function Watched() {
   queryClient = useQueryClient();
   return null;
 }
-afterEach(() => {
+afterEach(async () => {
   cleanup();
-  queryClient?.clear();
+  if (queryClient) await endQueries(queryClient);
 });
 
 afterAll(async () => {

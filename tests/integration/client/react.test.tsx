@@ -6,6 +6,7 @@ import { RealtimeProvider } from "querycast/react";
 import { conformanceChannels } from "querycast/testing";
 import { StrictMode } from "react";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { endQueries } from "../../support/runner/end-queries.ts";
 import { createSoketiStack } from "../../support/stacks/soketi-stack.ts";
 
 type Room = ReturnType<typeof conformanceChannels.room>;
@@ -32,7 +33,7 @@ test("S3.21 over a real Soketi StrictMode's double mount leaves one socket and o
   });
   onTestFinished(async () => {
     cleanup();
-    queryClient.clear();
+    await endQueries(queryClient);
     await stack.close();
   });
   const config = {
