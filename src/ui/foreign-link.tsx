@@ -6,7 +6,7 @@ interface ForeignLinkProps {
   readonly children: ReactNode;
 }
 
-/** A link to an address that people entered. Its `rel` says that this site does not vouch for it. */
+/** A link to an address that people entered. Its `rel` says that this site does not endorse it. */
 export function ForeignLink({ href, children }: ForeignLinkProps) {
   return (
     <a href={href} rel="noopener noreferrer nofollow ugc" className="text-link">

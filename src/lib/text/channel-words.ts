@@ -26,7 +26,7 @@ export function channelTitle(channel: string, names: Names): string {
   const label = names[row.id]?.label;
   if (label !== undefined) return `${words} ${label}`;
   const missing = missingNames[row.type];
-  // A single word, such as "Article", is what the label says as well.
+  // A single word, such as "Article", repeats the label.
   return words.includes(" ")
     ? `${words} ${missing.charAt(0).toLowerCase()}${missing.slice(1)}`
     : missing;

@@ -6,7 +6,7 @@ import { untilClosed } from "../../support/browser/page-tasks.ts";
 import { test } from "../steps/own-site.ts";
 import { articlePath, failPosts, signInWith, signUp } from "../steps/steps.ts";
 
-// A site of its own: other tests would be limited by these floods.
+// A separate site: these floods would limit other tests.
 test.use({ siteName: "visitor-limits" });
 
 /**
@@ -67,7 +67,7 @@ test("a new account writes ten times in ten seconds over all its sessions, an ol
     return sum;
   };
   try {
-    // A try that takes longer than its window of ten seconds is repeated in a window of its own.
+    // A try that takes longer than its window of ten seconds is repeated in a new window.
     const window = { timeout: 60_000, intervals: [11_000] };
     await expect.poll(sendTwenty, window).toBe(10);
     await sql`update users set created_at = now() - interval '25 hours' where handle = ${handle}`;

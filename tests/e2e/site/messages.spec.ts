@@ -139,7 +139,7 @@ test("S4.8 an announcement whose message is not repeated is read again after its
   await runJob(page.request, "repeat-announcements");
   await expect(page.getByText(text)).toBeVisible();
   await (await isRead).finished();
-  // By another writer of the database, so that no message says it.
+  // By another writer of the database, which sends no message.
   await sql`update announcements set withdrawn_at = now() where withdrawn_at is null`;
   await sql.end();
   await page.clock.fastForward(100_000);

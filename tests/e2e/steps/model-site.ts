@@ -18,7 +18,7 @@ export const modelVariables = {
   ANALYST_MODEL: "scripted",
 };
 
-/** A site of its own with a scripted model, for files that use {@link modelVariables} as `extra`. */
+/** A separate site with a scripted model, for files that use {@link modelVariables} as `extra`. */
 export const test = base.extend<object, { model: ModelServer }>({
   model: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's names

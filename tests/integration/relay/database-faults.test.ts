@@ -28,6 +28,8 @@ afterEach(() => rig.close());
 /** `KILLS=200` for the full test. */
 // biome-ignore lint/style/noProcessEnv: the length of the test is chosen by the caller
 const kills = Number(process.env.KILLS ?? 20);
+/** Ends a session that receives nothing. Between the messages of a statement it is in a transaction, not idle. */
+const soonCutOff = { idle_session_timeout: 5_000, transaction_timeout: 5_000 };
 const all = (amount: number) => Array.from({ length: amount }, (_, index) => index);
 const endBackends = () => rig.database.owner`
   select pg_terminate_backend(pid) from pg_locks join pg_stat_activity using (pid)
@@ -54,7 +56,7 @@ test.each(["up", "down"] as const)(
   "R8 a connection that went silent %sstream is closed, and the relay does not wait for notifications on it",
   async (direction) => {
     const room = await rig.newRoom();
-    const { events } = rig.startRelay({ settings: { idle_session_timeout: 5_000 } });
+    const { events } = rig.startRelay({ settings: soonCutOff });
     await hasTold(events, "leading");
     await rig.write(room, 1);
     await rig.hears(room, [1]);
@@ -72,8 +74,7 @@ test.each(["up", "down"] as const)(
 
 test("R8 a relay that is cut off without notice loses the lead, and stands by after it returns", async () => {
   const room = await rig.newRoom();
-  const settings = { idle_session_timeout: 5_000, transaction_timeout: 5_000 };
-  const first = rig.startRelay({ settings });
+  const first = rig.startRelay({ settings: soonCutOff });
   await hasTold(first.events, "leading");
   rig.toDatabase.freeze();
   const relayLog = createRelayLog({ open: postgresJs(rig.database.readerUrl) });
