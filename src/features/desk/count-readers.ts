@@ -4,15 +4,20 @@ import { channels } from "@/channels/index.ts";
 import { readerMinutes } from "@/db/schema.ts";
 import type { JobContext } from "@/wiring/context-types.ts";
 
+/** A timer for a full minute may fire a little earlier. */
+const earlyMs = 1_000;
+
 /**
- * Counts the readers of each publication in the minute before the given time: visitors who opened an article for the
+ * Counts the readers of each publication in the last minute that has ended: visitors who opened an article for the
  * first time in a day. A repeated run corrects the numbers.
  * Minutes older than a day are deleted.
  *
+ * @param at when the run is due, a full minute
  * @returns number of publications that had readers
  */
 export async function countReaders({ tx, publish }: JobContext, at: Date): Promise<number> {
-  const minute = new Date(Math.floor(at.getTime() / 60_000 - 1) * 60_000).toISOString();
+  const lastMinute = Math.floor((at.getTime() + earlyMs) / 60_000) - 1;
+  const minute = new Date(lastMinute * 60_000).toISOString();
   const changed = await tx
     .insert(readerMinutes)
     .select(

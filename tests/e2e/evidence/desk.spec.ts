@@ -13,6 +13,6 @@ test("S0.14 over a broker a point of the chart costs each open page a read", asy
   browser,
   ownerUrl,
 }) => {
-  test.setTimeout(400_000);
+  test.slow();
   await tellChart(browser, ownerUrl, false);
 });

@@ -106,7 +106,7 @@ export async function tellSchedule(
   const list = await beside(reviewer, home);
   const before = await unreadCount(writer);
   await makeDue(ownerUrl, path);
-  await runJob(owner.request, "publish-due-submissions", signingKey);
+  await runJob(owner.request, "publish-due-submissions", { signingKey });
   for (const page of [owner, writer, reviewer]) {
     await expect(stateOf(page)).toHaveText("Published");
     await expect(page).toHaveTitle(/^(\(\d+\+?\) )?Published: /);

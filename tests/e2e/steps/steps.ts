@@ -150,14 +150,14 @@ export async function expectArrived(page: Page, body: string): Promise<void> {
 /**
  * Runs a job of at most one step, as the job runner does on its schedule.
  *
- * @param signingKey of a site that runs signed requests only
+ * @param options the key of a site that runs signed requests only, and when the job is due. Default: now.
  */
 export async function runJob(
   request: APIRequestContext,
   name: string,
-  signingKey: string | null = null,
+  { signingKey = null, dueMs = Date.now() }: { signingKey?: string | null; dueMs?: number } = {},
 ): Promise<void> {
-  const event = { name: "inngest/scheduled.timer", data: {}, id: "1", ts: Date.now() };
+  const event = { name: "inngest/scheduled.timer", data: {}, id: "1", ts: dueMs };
   const body = JSON.stringify({
     version: 1,
     event,
