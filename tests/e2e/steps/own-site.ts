@@ -1,12 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import type { TransportName } from "@/lib/env/variables.ts";
 import { freePort } from "../../../scripts/parts/ports.ts";
 import { type RunningSite, startSite } from "../../../scripts/site/site.ts";
 import { test as base } from "../../support/browser/e2e.ts";
+import { createSiteFolder, removeFolder } from "../../support/browser/site-folder.ts";
 import { demandSilence, secretsOf } from "../../support/browser/site-log.ts";
 import { searchPath } from "../../support/runner/environment.ts";
 import { type Role, signIn } from "./steps.ts";
@@ -33,10 +31,9 @@ export const test = base.extend<
   folder: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's names
     async ({}, use) => {
-      const folder = await mkdtemp(join(tmpdir(), "inkwell-streams-"));
-      await chmod(folder, 0o755);
+      const folder = await createSiteFolder();
       await use(folder);
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
     { scope: "worker" },
   ],

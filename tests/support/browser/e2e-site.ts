@@ -1,7 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type JobRunner, startJobRunner } from "../../../scripts/parts/job-runner.ts";
 import { freePort, LOOPBACK } from "../../../scripts/parts/ports.ts";
 import { type RunningSoketi, startSoketi } from "../../../scripts/parts/soketi/soketi.ts";
@@ -9,6 +6,7 @@ import { sendVacatedWebhooks } from "../../../scripts/parts/soketi/soketi-config
 import { startSite } from "../../../scripts/site/site.ts";
 import { lanHost, searchPath } from "../runner/environment.ts";
 import { createFaultProxy } from "../servers/fault-proxy.ts";
+import { createSiteFolder, removeFolder } from "./site-folder.ts";
 import { demandSilence, secretsOf } from "./site-log.ts";
 import { serveRoleFrom, startTwin } from "./twin-site.ts";
 
@@ -43,8 +41,7 @@ export type Delivery = "pusher" | "slim" | "streams";
 
 /** Starts the production build with a separate Postgres, Soketi, job runner, ports and data folder. */
 export async function startE2eSite(delivery: Delivery): Promise<E2eSite> {
-  const folder = await mkdtemp(join(tmpdir(), "inkwell-e2e-"));
-  await chmod(folder, 0o755); // the database server may run as another user
+  const folder = await createSiteFolder();
   const [sitePort, twinPort, jobsPort] = [await freePort(), await freePort(), await freePort()];
   const appUrl = `http://${LOOPBACK}:${sitePort}/api/inngest`;
   const printed: string[] = [];
@@ -95,7 +92,7 @@ export async function startE2eSite(delivery: Delivery): Promise<E2eSite> {
       await twin?.stop();
       await site.stop();
       await parts.stop();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
       demandSilence(printed, secrets);
     },
   };

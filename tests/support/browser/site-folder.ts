@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Closers } from "../../../scripts/site/site-context.ts";
+import { createDatabase } from "../../../scripts/site/site-database.ts";
+import { searchPath, siteTemplate } from "../runner/environment.ts";
+
+/** A temporary folder that the account of the database server can enter. */
+async function createFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "inkwell-e2e-"));
+  await chmod(folder, 0o755);
+  return folder;
+}
+
+/**
+ * Creates the data folder that the sites of the browser tests start with: a database with its tables and demo data.
+ * To create one takes longer than to copy it.
+ *
+ * @returns the folder
+ */
+export async function createTemplate(): Promise<string> {
+  const folder = await createFolder();
+  const closers: Closers = {};
+  const given = { PATH: searchPath };
+  await createDatabase({ mode: "production", given, folder, say: () => {}, closers });
+  await closers.database?.();
+  return folder;
+}
+
+/** A data folder of a new site. */
+export async function createSiteFolder(): Promise<string> {
+  const folder = await createFolder();
+  // Keeps owners and permissions, which Postgres demands. Node's `cp` does not.
+  await promisify(execFile)("cp", ["-a", join(siteTemplate(), "."), folder]);
+  return folder;
+}
+
+export const removeFolder = (folder: string) => rm(folder, { recursive: true, force: true });
