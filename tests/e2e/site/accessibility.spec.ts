@@ -27,7 +27,7 @@ async function overflow(page: Page): Promise<number> {
   );
 }
 
-/** Checks that no text area becomes wider than the page, for any text in it. */
+/** Checks that long words in its text areas do not make the page scroll sideways. */
 async function expectNarrow(page: Page, what: string): Promise<void> {
   await page.evaluate(() => {
     for (const area of document.querySelectorAll("textarea")) area.value = "a".repeat(5_000);

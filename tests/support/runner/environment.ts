@@ -1,4 +1,4 @@
-// biome-ignore-all lint/style/noProcessEnv: only here do tests read the environment
+// biome-ignore-all lint/style/noProcessEnv: only here do tests read and set the environment
 
 import { existsSync } from "node:fs";
 
