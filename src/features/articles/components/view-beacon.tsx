@@ -18,8 +18,12 @@ export function ViewBeacon({ articleId }: { articleId: string }) {
         .catch(() => {});
     };
     document.addEventListener("visibilitychange", count);
-    count();
-    return () => document.removeEventListener("visibilitychange", count);
+    // StrictMode runs effects twice: two requests at once, without a cookie yet, would be two visitors.
+    const timer = setTimeout(count);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", count);
+    };
   }, [articleId]);
   return null;
 }
