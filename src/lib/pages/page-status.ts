@@ -1,3 +1,4 @@
+import { unstable_rethrow } from "next/navigation";
 import { pageStamp } from "./page-viewer.ts";
 
 /** Whether the page can still act for the account it was rendered for. */
@@ -10,7 +11,14 @@ export type PageStatus =
   /** Another account is signed in in this browser; `name` is its name. */
   | { readonly kind: "other-viewer"; readonly name: string }
   /** The server runs another release, which does not have the actions of this page. */
-  | { readonly kind: "outdated" };
+  | { readonly kind: "outdated" }
+  /** The person could not be signed out; `why` says the reason in a sentence. */
+  | { readonly kind: "not-signed-out"; readonly why: string };
+
+const foreign: ReadonlySet<PageStatus["kind"]> = new Set(["signed-out", "banned", "other-viewer"]);
+
+/** False when the server would refuse every action of the page. */
+export const canAct = ({ kind }: PageStatus): boolean => !foreign.has(kind);
 
 /** Response of `/api/viewer`: the session of this browser. */
 export interface BrowserSession {
@@ -31,6 +39,8 @@ let status: PageStatus = current;
 /** The account that was last known to be signed in; undefined before the first answer. */
 let lastSeen: string | null | undefined;
 let running: Promise<void> | null = null;
+/** Whether a sign-out of this page runs. */
+let isLeaving = false;
 let checkedAtMs = 0;
 let channel: BroadcastChannel | null = null;
 const listeners = new Set<() => void>();
@@ -58,6 +68,27 @@ export function noteOutdated(): void {
   change({ kind: "outdated" });
 }
 
+/**
+ * Signs out the account of this page. The end of the session is not shown as news while the page is replaced.
+ * A failure is shown as the status.
+ *
+ * @param signOut throws the redirect of Next to leave the page, or the reason why it failed.
+ */
+export async function leavePage(signOut: () => Promise<void>): Promise<void> {
+  if (isLeaving) return;
+  isLeaving = true;
+  try {
+    await signOut();
+  } catch (error) {
+    unstable_rethrow(error);
+    isLeaving = false;
+    await checkSession();
+    if (status.kind === "current") {
+      change({ kind: "not-signed-out", why: error instanceof Error ? error.message : "" });
+    }
+  }
+}
+
 /** Fetches the session of this browser and updates the status. A failed request changes nothing. */
 export function checkSession(): Promise<void> {
   running ??= readSession().finally(() => {
@@ -71,7 +102,7 @@ async function readSession(): Promise<void> {
   const answer = await fetch("/api/viewer", { cache: "no-store" }).catch(() => null);
   if (answer?.ok !== true) return void (await answer?.text().catch(() => {}));
   const session = (await answer.json().catch(() => null)) as BrowserSession | null;
-  if (session !== null) noteSession(session);
+  if (session !== null && !isLeaving) noteSession(session);
 }
 
 function noteSession({ viewerId, name, isBanned, release }: BrowserSession): void {
@@ -98,6 +129,7 @@ export function followSession(): () => void {
   const opened = new BroadcastChannel(channelName);
   channel = opened;
   lastSeen = madeFor;
+  isLeaving = false;
   if (status.kind !== "outdated") change(current);
   opened.onmessage = ({ data }: MessageEvent<string | null>) => {
     if (data !== lastSeen) void checkSession();

@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import {
+  canAct,
   getPageStatus,
   getServerPageStatus,
   onPageStatusChange,
@@ -18,6 +19,5 @@ export function usePageStatus(): PageStatus {
  * in.
  */
 export function useCanAct(): boolean {
-  const { kind } = usePageStatus();
-  return kind === "current" || kind === "outdated";
+  return canAct(usePageStatus());
 }

@@ -31,6 +31,22 @@ async function swapSession(browser: Browser, context: BrowserContext, role: Role
   await context.addCookies(cookies.filter(({ name }) => name.endsWith("inkwell.session")));
 }
 
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Your account" }).click();
+  await page.getByText("Sign out", { exact: true }).click();
+}
+
+/** Handles the requests of a page that call a server action. */
+async function onAction(page: Page, handle: (route: Route) => Promise<unknown>): Promise<void> {
+  await page.route(
+    "**",
+    untilClosed(page, (route: Route) => {
+      const isAction = route.request().headers()["next-action"] !== undefined;
+      return isAction ? handle(route) : route.fallback();
+    }),
+  );
+}
+
 async function expectNoActions(page: Page): Promise<void> {
   for (const name of [
     /^Edit your/,
@@ -111,8 +127,7 @@ test("after another person signs in in another tab, the page shows the new accou
   const [first, second] = [await context.newPage(), await context.newPage()];
   await openLive(first, articlePath);
   await openLive(second, articlePath);
-  await second.getByRole("button", { name: "Your account" }).click();
-  await second.getByText("Sign out", { exact: true }).click();
+  await signOut(second);
   await expectStatus(first, "signed-out");
   await swapSession(browser, context, "author");
   await second.goto(articlePath);
@@ -172,12 +187,9 @@ test("a page whose action is unknown to the server shows that Inkwell was update
   const page = await openAs(browser, "reader");
   await openLive(page, articlePath);
   // As from an earlier release: the request contains an action that the server does not have.
-  await page.route(
-    articlePath,
-    untilClosed(page, (route: Route) => {
-      const headers = route.request().headers();
-      if (headers["next-action"] === undefined) return route.continue();
-      return route.continue({ headers: { ...headers, "next-action": "7f".padEnd(42, "0") } });
+  await onAction(page, (route) =>
+    route.continue({
+      headers: { ...route.request().headers(), "next-action": "7f".padEnd(42, "0") },
     }),
   );
   const body = `Of a former release ${randomUUID()}`;
@@ -186,7 +198,7 @@ test("a page whose action is unknown to the server shows that Inkwell was update
   await expectStatus(page, "outdated");
   await expect(page.getByText("Inkwell was updated. Your drafts are kept.")).toBeVisible();
   await expect(page.getByLabel("Add a comment")).toHaveValue(body);
-  await page.unroute(articlePath);
+  await page.unrouteAll();
   await page.getByRole("link", { name: "Reload", exact: true }).click();
   await expectStatus(page, "current");
   await expect(page.getByLabel("Add a comment")).toHaveValue(body);
@@ -238,12 +250,58 @@ test("Back after a sign-out shows no notifications of the person who left, and n
   await expect(page).toHaveTitle(/^\(\d+\) Notifications · Inkwell$/);
   const rows = page.locator("main ol > li");
   await expect(rows.first()).toBeVisible();
-  await page.getByRole("button", { name: "Your account" }).click();
-  await page.getByText("Sign out", { exact: true }).click();
-  await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+  await signOut(page);
+  await expect(page).toHaveURL("/");
   await expect(page).not.toHaveTitle(/^\(/);
   await page.goBack();
   await expect(page.getByLabel("E-mail")).toBeVisible();
   await expect(rows).toHaveCount(0);
   await expect(page).not.toHaveTitle(/^\(/);
+});
+
+test("a page that signs its account out shows no other status, also when the answer is late", async ({
+  browser,
+}) => {
+  const page = await (await openBrowser(browser, "reader")).newPage();
+  await openLive(page, "/notifications");
+  const seen = await page.evaluateHandle(() => {
+    const kinds: string[] = [];
+    new MutationObserver(() => {
+      const shown = document.querySelector<HTMLElement>("[data-page-status]");
+      kinds.push(shown?.dataset.pageStatus ?? "");
+    }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-page-status"] });
+    return kinds;
+  });
+  await onAction(page, async (route) => {
+    const checked = page.waitForResponse("/api/viewer");
+    const answer = await route.fetch({ maxRedirects: 0 });
+    // The connection ends with the session, and the page asks who is signed in.
+    expect(await (await checked).json()).toMatchObject({ viewerId: null });
+    await page.waitForTimeout(500);
+    await route.fulfill({ response: answer });
+  });
+  await signOut(page);
+  await expect(page).toHaveURL("/");
+  await expect(page.getByRole("banner").getByRole("link", { name: "Sign in" })).toBeVisible();
+  expect(new Set(await seen.jsonValue())).toEqual(new Set(["current"]));
+});
+
+test("a sign-out that does not reach the site says that the person is still signed in", async ({
+  browser,
+}) => {
+  const page = await (await openBrowser(browser, "reader")).newPage();
+  await openLive(page, articlePath);
+  await page.getByLabel("Add a comment").fill("Not sent yet");
+  await onAction(page, (route) => route.abort());
+  await signOut(page);
+  await expectStatus(page, "not-signed-out");
+  await expect(
+    page.getByText("You are still signed in. The site cannot be reached."),
+  ).toBeVisible();
+  await expect(page.getByLabel("Add a comment")).toHaveValue("Not sent yet");
+
+  await page.unrouteAll();
+  await signOut(page);
+  await expect(page).toHaveURL("/");
+  await expectStatus(page, "current");
 });

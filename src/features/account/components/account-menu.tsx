@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { checkSession } from "@/lib/pages/page-status.ts";
-import { pageStamp } from "@/lib/pages/page-viewer.ts";
+import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import { leavePage } from "@/lib/pages/page-status.ts";
 import { Button } from "@/ui/forms/button.tsx";
 import { LogOut } from "@/ui/icons.ts";
 import { Monogram } from "@/ui/monogram.tsx";
@@ -10,11 +10,8 @@ import { Menu, MenuItem, MenuLabel, MenuRule } from "@/ui/overlays/menu.tsx";
 import { signOutAction } from "../actions.ts";
 import type { Account } from "../schema.ts";
 
-/** Redirects to the home page; the banner of the page shows a refusal. */
-async function signOut(): Promise<void> {
-  const result = await signOutAction(pageStamp());
-  if (result?.ok === false) await checkSession();
-}
+/** Redirects to the home page; the banner of the page shows a failure. */
+const signOut = () => leavePage(() => unwrapAction(signOutAction));
 
 interface AccountMenuProps {
   readonly account: Account;

@@ -3,7 +3,7 @@
 import { usePathname } from "next/navigation";
 import { useRealtimeState } from "querycast/react";
 import { type ReactNode, useEffect, useRef } from "react";
-import { checkSession, followSession, type PageStatus } from "@/lib/pages/page-status.ts";
+import { canAct, checkSession, followSession, type PageStatus } from "@/lib/pages/page-status.ts";
 import { usePageStatus } from "@/ui/data/use-page-status.ts";
 import { buttonStyle } from "@/ui/forms/button.tsx";
 
@@ -17,7 +17,7 @@ export function PageBanner({ children }: { children: ReactNode }) {
   const pathname = usePathname();
   const shownAt = useRef(pathname);
   const isOver = state.status === "offline" && state.reason === "signed-out";
-  const isOwn = status.kind === "current" || status.kind === "outdated";
+  const isOwn = canAct(status);
 
   useEffect(followSession, []);
   useEffect(() => {
@@ -75,5 +75,7 @@ function textOf(status: Exclude<PageStatus, { kind: "current" }>) {
       };
     case "outdated":
       return { says: "Inkwell was updated. Your drafts are kept.", does: "Reload" };
+    case "not-signed-out":
+      return { says: `You are still signed in. ${status.why}`, does: "Reload" };
   }
 }
