@@ -23,7 +23,7 @@ export function signInErrorMessage(code: string): string {
 }
 
 /** The value of `?error=` for an error code; `failed` for codes that are not listed. */
-export const signInErrorCodes: Partial<Record<AppErrorCode, SignInErrorCode>> = {
+const signInErrorCodes: Partial<Record<AppErrorCode, SignInErrorCode>> = {
   unauthenticated: "credentials",
   invalid_input: "credentials",
   too_many_requests: "rate-limited",

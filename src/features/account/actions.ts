@@ -2,7 +2,6 @@
 
 import { redirect } from "next/navigation";
 import { toLocalPath } from "@/auth/sign-in/local-path.ts";
-import { signInErrorCodes } from "@/auth/sign-in/sign-in-error.ts";
 import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
 import { env } from "@/lib/env.ts";
 import type { ActionResult } from "@/lib/errors/action-result.ts";
@@ -18,20 +17,19 @@ export async function signInAction(_: FormState, form: FormData): Promise<FormSt
 }
 
 /**
- * Signs in with the demo account of the form's `role`. Refused when demo accounts are disabled. A changed
- * password or a rate limit is reported on the sign-in page.
+ * Signs in with the demo account of the form's `role`, and redirects like {@link signInAction}. Refused when demo
+ * accounts are disabled.
  */
-export async function signInAsDemoAction(form: FormData): Promise<void> {
-  const { role, next } = textsOf(form);
-  const account = env().demoAccounts ? demoAccounts.find((each) => each.role === role) : undefined;
-  const result = await runEntrance(async () => {
-    if (account === undefined)
+export async function signInAsDemoAction(_: FormState, form: FormData): Promise<FormState> {
+  return enter(form, async ({ role }) => {
+    const account = env().demoAccounts
+      ? demoAccounts.find((each) => each.role === role)
+      : undefined;
+    if (account === undefined) {
       throw new AppError("unauthenticated", "This demo account does not exist.");
+    }
     await auth().signIn({ email: account.email, password: demoPassword });
   });
-  const back = new URLSearchParams({ next: next ?? "/", error: "failed" });
-  if (!result.ok) back.set("error", signInErrorCodes[result.code] ?? "failed");
-  redirect(result.ok ? toLocalPath(next, env().auth.url) : `/sign-in?${back}`);
 }
 
 /** Creates an account and signs in. */

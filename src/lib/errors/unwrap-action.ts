@@ -1,4 +1,4 @@
-import { unstable_isUnrecognizedActionError } from "next/navigation";
+import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 import { checkSession, noteOutdated } from "../pages/page-status.ts";
 import { type PageStamp, pageStamp } from "../pages/page-viewer.ts";
 import type { ActionResult } from "./action-result.ts";
@@ -8,28 +8,33 @@ import { AppError } from "./app-error.ts";
  * Calls a server action for this page and returns its value.
  *
  * @param call receives the stamp of the page, the first argument of every action.
- * @throws {AppError} the error of the action; `outdated` when the server runs another release;
- * `unavailable` without a response.
+ * @throws {AppError} the error of the action; or that of {@link callAction}.
  */
 export async function unwrapAction<Value>(
   call: (page: PageStamp) => Promise<ActionResult<Value>>,
 ): Promise<Value> {
-  const result = await call(pageStamp()).catch((cause: unknown) => {
+  const result = await callAction(() => call(pageStamp()));
+  if (result.ok) return result.value;
+  const { code, message, fieldErrors } = result;
+  if (code === "unauthenticated" || code === "other_viewer") void checkSession();
+  throw new AppError(code, message, { fieldErrors });
+}
+
+/**
+ * Calls a server action and returns its answer.
+ *
+ * @throws {AppError} `outdated` when the server runs another release; `unavailable` without a response.
+ * @throws the redirect of Next when the action redirects.
+ */
+export function callAction<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  return call().catch((cause: unknown) => {
+    unstable_rethrow(cause);
     if (unstable_isUnrecognizedActionError(cause)) {
       noteOutdated();
       const message = "Inkwell was updated, so this was not saved. Reload the page and try again.";
       throw new AppError("outdated", message, { cause });
     }
-    throw new AppError(
-      "unavailable",
-      "The site cannot be reached. Check your connection and try again.",
-      {
-        cause,
-      },
-    );
+    const message = "The site cannot be reached. Check your connection and try again.";
+    throw new AppError("unavailable", message, { cause });
   });
-  if (result.ok) return result.value;
-  const { code, message, fieldErrors } = result;
-  if (code === "unauthenticated" || code === "other_viewer") void checkSession();
-  throw new AppError(code, message, { fieldErrors });
 }

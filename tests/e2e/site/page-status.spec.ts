@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
-import { type Browser, type BrowserContext, expect, type Page, type Route } from "@playwright/test";
+import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
 import { test } from "../../support/browser/e2e.ts";
-import { untilClosed } from "../../support/browser/page-tasks.ts";
 import {
   articlePath,
   comment,
@@ -11,6 +10,7 @@ import {
   expectSameDocument,
   expectWritten,
   markDocument,
+  onAction,
   openAs,
   openLive,
   type Role,
@@ -34,17 +34,6 @@ async function swapSession(browser: Browser, context: BrowserContext, role: Role
 async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Your account" }).click();
   await page.getByText("Sign out", { exact: true }).click();
-}
-
-/** Handles the requests of a page that call a server action. */
-async function onAction(page: Page, handle: (route: Route) => Promise<unknown>): Promise<void> {
-  await page.route(
-    "**",
-    untilClosed(page, (route: Route) => {
-      const isAction = route.request().headers()["next-action"] !== undefined;
-      return isAction ? handle(route) : route.fallback();
-    }),
-  );
 }
 
 async function expectNoActions(page: Page): Promise<void> {

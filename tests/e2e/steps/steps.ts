@@ -11,6 +11,7 @@ import {
 import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
 import { runJob as runSteps } from "../../../scripts/jobs/run.ts";
 import { signBody } from "../../../scripts/jobs/signing.ts";
+import { untilClosed } from "../../support/browser/page-tasks.ts";
 import { homeOf } from "../../support/browser/twin-site.ts";
 
 export type Role = (typeof demoAccounts)[number]["role"];
@@ -100,6 +101,20 @@ export async function signUp(browser: Browser, next: string) {
 export async function openLive(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await expectState(page, "live");
+}
+
+/** Handles the requests of a page that call a server action. */
+export async function onAction(
+  page: Page,
+  handle: (route: Route) => Promise<unknown>,
+): Promise<void> {
+  await page.route(
+    "**",
+    untilClosed(page, (route: Route) => {
+      const isAction = route.request().headers()["next-action"] !== undefined;
+      return isAction ? handle(route) : route.fallback();
+    }),
+  );
 }
 
 /** The live state that the page shows. */

@@ -1,10 +1,12 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Button } from "@/ui/forms/button.tsx";
+import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { type FormState, untouched } from "../schema.ts";
+import { untouched } from "../schema.ts";
+import { type FormAction, useFormAction } from "./use-form-action.ts";
 
 export interface Field {
   readonly name: string;
@@ -17,25 +19,25 @@ export interface Field {
 interface AccountFormProps {
   readonly fields: readonly Field[];
   readonly submitLabel: string;
-  readonly action: (state: FormState, form: FormData) => Promise<FormState>;
+  readonly action: FormAction;
   /** Path to redirect to afterwards. */
   readonly next: string;
 }
 
 /** Form for signing in and signing up, with errors beside the fields. */
 export function AccountForm({ fields, submitLabel, action, next }: AccountFormProps) {
-  const form = useRef<HTMLFormElement>(null);
-  const [state, submit, isSending] = useActionState(action, untouched);
+  const node = useRef<HTMLFormElement>(null);
+  const { state, isSending, form } = useFormAction(action);
   const { message, fieldErrors, values } = state;
   const hasFieldErrors = fields.some(({ name }) => fieldErrors[name] !== undefined);
 
   useEffect(() => {
     if (state === untouched) return;
-    form.current?.querySelector<HTMLElement>("[aria-invalid=true], [type=password]")?.focus();
+    node.current?.querySelector<HTMLElement>("[aria-invalid=true], [type=password]")?.focus();
   }, [state]);
 
   return (
-    <form ref={form} action={submit} className="space-y-5" noValidate>
+    <SubmitForm ref={node} {...form} className="space-y-5" noValidate>
       {message !== null && !hasFieldErrors && <Notice>{message}</Notice>}
       <input type="hidden" name="next" value={next} />
       {fields.map((field) => (
@@ -50,6 +52,6 @@ export function AccountForm({ fields, submitLabel, action, next }: AccountFormPr
       <Button type="submit" aria-disabled={isSending} className="w-full">
         {isSending ? "Sending…" : submitLabel}
       </Button>
-    </form>
+    </SubmitForm>
   );
 }

@@ -1,27 +1,29 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { pageViewerField } from "@/lib/pages/page-viewer.ts";
 import { Button } from "@/ui/forms/button.tsx";
+import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { changePasswordAction } from "../actions.ts";
 import { untouched } from "../schema.ts";
+import { useFormAction } from "./use-form-action.ts";
 
-/** Changes the password. The fields are cleared after success and failure. */
+/** Changes the password. The fields are cleared after each answer. */
 export function PasswordForm({ userId }: { userId: string }) {
-  const form = useRef<HTMLFormElement>(null);
-  const [state, submit, isSending] = useActionState(changePasswordAction, untouched);
+  const node = useRef<HTMLFormElement>(null);
+  const { state, isSending, form } = useFormAction(changePasswordAction);
   const { message, fieldErrors } = state;
   const isDone = state !== untouched && message === null;
   const isGeneral = message !== null && Object.keys(fieldErrors).length === 0;
   useEffect(() => {
     if (state.message !== null) {
-      form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+      node.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
     }
   }, [state]);
   return (
-    <form ref={form} action={submit} noValidate className="space-y-5">
+    <SubmitForm ref={node} {...form} noValidate className="space-y-5">
       <input type="hidden" name={pageViewerField} value={userId} />
       {isGeneral && <Notice>{message}</Notice>}
       <TextField
@@ -47,6 +49,6 @@ export function PasswordForm({ userId }: { userId: string }) {
           {isDone && "Password changed. Every other device is signed out."}
         </p>
       </div>
-    </form>
+    </SubmitForm>
   );
 }
