@@ -8,7 +8,7 @@ import type { CreatePublicationInput } from "./schema.ts";
  * Creates a publication. A trigger creates its first roles and makes the viewer its owner. It is idempotent per
  * id: a double click or a retry after a lost response changes nothing.
  *
- * @throws {AppError} `conflict` when the address is taken.
+ * @throws {AppError} `conflict` when the address is taken, or when the id was used with other content.
  */
 export async function createPublication(
   { tx, viewer }: WriteContext,
@@ -21,10 +21,20 @@ export async function createPublication(
     .returning({ id: publications.id });
   if (created !== undefined) return;
   const [own] = await tx
-    .select({ id: publications.id })
+    .select({
+      slug: publications.slug,
+      name: publications.name,
+      description: publications.description,
+    })
     .from(publications)
     .where(and(eq(publications.id, publicationId), eq(publications.founderId, viewer.userId)));
-  if (own !== undefined) return;
-  const message = "This address is taken. Choose another.";
-  throw new AppError("conflict", message, { fieldErrors: { slug: [message] } });
+  if (own === undefined) {
+    const message = "This address is taken. Choose another.";
+    throw new AppError("conflict", message, { fieldErrors: { slug: [message] } });
+  }
+  if (own.slug === slug && own.name === name && own.description === description) return;
+  throw new AppError(
+    "conflict",
+    `An earlier attempt created this publication as “${own.name}”. Open it at /publications/${own.slug}.`,
+  );
 }

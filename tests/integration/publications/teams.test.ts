@@ -59,6 +59,16 @@ describe("a publication", () => {
       createPublication(ctx, { ...again, publicationId: randomUUID() }),
     );
     await expect(taken).rejects.toMatchObject({ code: "conflict" });
+    // A form that is sent again with other content, after its answer was lost, is not taken for saved.
+    for (const other of [{ slug: `${team.slug}-2` }, { name: "Other" }, { description: "Other" }]) {
+      const changed = rig.site.contexts.write(ben)((ctx) =>
+        createPublication(ctx, { ...again, ...other }),
+      );
+      await expect(changed).rejects.toMatchObject({
+        code: "conflict",
+        message: expect.stringContaining(`/publications/${team.slug}.`),
+      });
+    }
     const own = await rig.site.contexts.read(ben)((ctx) =>
       listPublications(ctx, { filter: "yours" }),
     );

@@ -61,6 +61,35 @@ test("a gist that is created twice with one id exists once, and another user's i
   await expect(create(ann, gist)).rejects.toMatchObject({ code: "conflict" });
 });
 
+test("a gist that is sent again with other content, after its answer was lost, has that content", async () => {
+  const gist = newGist();
+  await create(rea, gist);
+  await site.newSignals();
+  const files = [{ filename: "c.txt", content: "c" }];
+  await create(rea, { ...gist, title: "More", files });
+  expect(await read(rea, gist.gistId)).toMatchObject({
+    title: "More",
+    files: [{ filename: "c.txt" }],
+  });
+  expect(await site.newSignals()).toHaveLength(2);
+  // It was changed since: nothing is replaced.
+  await expect(create(rea, { ...gist, title: "Less" })).rejects.toMatchObject({ code: "conflict" });
+  expect((await read(rea, gist.gistId)).title).toBe("More");
+});
+
+test("a change that is sent again after its answer was lost changes and publishes nothing", async () => {
+  const gist = newGist();
+  await create(rea, gist);
+  const { updatedAt } = await read(rea, gist.gistId);
+  const change = () =>
+    site.contexts.write(rea)((ctx) => updateGist(ctx, { ...gist, title: "Mine", updatedAt }));
+  await change();
+  await site.newSignals();
+  await change();
+  expect(await site.newSignals()).toEqual([]);
+  expect((await read(rea, gist.gistId)).title).toBe("Mine");
+});
+
 test("S3.16 a change replaces the files and publishes a signal to the owner and to viewers of the gist", async () => {
   const gist = newGist();
   await create(rea, gist);

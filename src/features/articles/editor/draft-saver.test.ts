@@ -208,6 +208,55 @@ describe("a newer version on the server", () => {
     expect(saver.getSnapshot().text.body).toBe("mine");
   });
 
+  test("from a save whose answer was lost is no conflict, and further changes are saved on top of it", async () => {
+    const { saver, calls, state, kept } = setUp({ autosaves: false });
+    saver.change({ body: "mine" });
+    void saver.save();
+    await calls[0]?.reject(away);
+    saver.change({ body: "mine and more" });
+    saver.received({ text: { ...text, body: "mine" }, version: versionOf(2) });
+    expect(state()).toBe("unsaved");
+    expect(saver.getSnapshot().text.body).toBe("mine and more");
+    expect(kept()).toMatchObject({ basedOn: versionOf(2), text: { body: "mine and more" } });
+    void saver.save();
+    expect(calls[1]).toMatchObject({ basedOn: versionOf(2), text: { body: "mine and more" } });
+  });
+
+  test("from a save whose answer was lost is recognised, too, when the next save met it", async () => {
+    const { saver, calls, state } = setUp();
+    saver.change({ body: "mine" });
+    await pause();
+    await calls[0]?.reject(away);
+    saver.change({ body: "mine and more" });
+    await pause();
+    await calls[1]?.reject(conflict);
+    expect(state()).toBe("conflict");
+    saver.received({ text: { ...text, body: "mine" }, version: versionOf(2) });
+    await pause();
+    expect(calls[2]).toMatchObject({ basedOn: versionOf(2), text: { body: "mine and more" } });
+    await calls[2]?.resolve();
+    expect(state()).toBe("saved");
+  });
+
+  test("that is the text of this tab is no conflict", () => {
+    const { saver, state, kept } = setUp();
+    saver.change({ body: "mine" });
+    saver.received({ text: { ...text, body: "mine" }, version: versionOf(2) });
+    expect(state()).toBe("saved");
+    expect(saver.getSnapshot().version).toBe(versionOf(2));
+    expect(kept()).toBeNull();
+  });
+
+  test("that this tab saved before the last known one is a conflict: another text came between", async () => {
+    const { saver, calls, state } = setUp();
+    saver.change({ body: "mine" });
+    await pause();
+    await calls[0]?.resolve();
+    saver.change({ body: "more" });
+    saver.received({ text: { ...text, body: "mine" }, version: versionOf(9) });
+    expect(state()).toBe("conflict");
+  });
+
   test("that is older than this tab's changes nothing", () => {
     const { saver } = setUp({ version: versionOf(5) });
     saver.received({ text: { ...text, body: "old" }, version: versionOf(4) });

@@ -48,7 +48,10 @@ export interface DraftSaver {
   change(patch: Partial<ArticleText>): void;
   /** Saves pending changes. True when the server has all of them. */
   save(): Promise<boolean>;
-  /** Reports the text on the server: it replaces a text without changes, else it is a conflict. */
+  /**
+   * Reports the text on the server. It replaces a text without changes. One that this saver sent is the base of
+   * further changes. Any other is a conflict.
+   */
   received(theirs: Theirs): void;
   /** Continues with a copy from this browser. */
   restore(copy: { text: ArticleText; basedOn: string | null }): void;
@@ -59,6 +62,9 @@ export interface DraftSaver {
   stop(): void;
 }
 
+/** Bound of the texts that are kept to recognise them. */
+const mostUnconfirmed = 10;
+
 /** Saves a text to the server, one request at a time, and tracks unsaved changes. */
 export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
   const listeners = new Set<() => void>();
@@ -67,6 +73,8 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
   let snapshot = firstSnapshot(options);
   let running: Promise<boolean> | null = null;
   let receivedWhileSaving: Theirs | null = null;
+  /** Texts whose saves failed since the last one that succeeded. An answer can be lost after the text was saved. */
+  let unconfirmed: readonly ArticleText[] = [];
 
   const update = (patch: Partial<DraftSnapshot>) => {
     snapshot = { ...snapshot, ...patch };
@@ -108,10 +116,12 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     try {
       const { version, isSlugTaken } = await options.save(text, snapshot.version);
       saved = text;
+      unconfirmed = [];
       schedule.succeeded();
       update({ version, takenSlug: isSlugTaken ? text.slug : null });
     } catch (error) {
       const state = failureOf(error, autosaves);
+      if (!unconfirmed.includes(text)) unconfirmed = [...unconfirmed, text].slice(-mostUnconfirmed);
       update({ state });
       if (state.kind === "failed" && state.retries) schedule.failed();
       return false;
@@ -130,15 +140,25 @@ export function createDraftSaver(options: DraftSaverOptions): DraftSaver {
     const { state, version } = snapshot;
     // In a conflict any version is taken, since the server is ahead and its text was requested.
     if (state.kind !== "conflict" && (version === null || theirs.version <= version)) return;
-    if (isChanged()) {
+    const isOwn = [snapshot.text, ...unconfirmed].some((own) => isSameText(own, theirs.text));
+    if (isOwn) continueFrom(theirs);
+    else if (isChanged()) {
       schedule.cancel();
       update({ state: { kind: "conflict", theirs } });
     } else adopt(theirs);
   }
 
+  function continueFrom({ text, version }: Theirs): void {
+    saved = text;
+    unconfirmed = [];
+    update({ version, state: { kind: "unsaved" } });
+    change({});
+  }
+
   function adopt({ text, version }: Theirs): void {
     schedule.cancel();
     saved = text;
+    unconfirmed = [];
     options.keep(null);
     update({ text, version, takenSlug: null, state: { kind: "saved" } });
   }
