@@ -1,22 +1,13 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { readSource, shippedFiles } from "./source-files.ts";
 
 /*
  * A call of a server action rejects when the site does not answer. What nobody catches is shown nowhere, or replaces
  * the page by the one for errors.
  */
 
-const root = join(import.meta.dirname, "..", "..");
-const files = ["src", "app"]
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
-      join(folder, name),
-    ),
-  )
-  .filter((file) => /\.tsx?$/.test(file) && !/\.test(-d)?\.tsx?$/.test(file))
-  .filter((file) => !file.startsWith("src/realtime"));
+const files = shippedFiles().filter((file) => !file.startsWith("src/realtime"));
 
 /** The functions that turn a missing answer into an error with a message. */
 const callers = ["unwrapAction", "callAction"];
@@ -56,13 +47,9 @@ function unguarded(text: string): string[] {
 test("a page shows when a server action got no answer: each call goes through the functions for it", () => {
   const found = files
     .filter((file) => file !== formHook)
-    .flatMap((file) =>
-      unguarded(readFileSync(join(root, file), "utf8")).map((name) => [file, name]),
-    );
+    .flatMap((file) => unguarded(readSource(file)).map((name) => [file, name]));
   expect(found).toEqual([]);
-  const importers = files.filter((file) =>
-    /from "[^"]*\/actions\.ts"/.test(readFileSync(join(root, file), "utf8")),
-  );
+  const importers = files.filter((file) => /from "[^"]*\/actions\.ts"/.test(readSource(file)));
   expect(importers.length).toBeGreaterThan(30);
 });
 

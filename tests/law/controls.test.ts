@@ -1,18 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { readSource, shippedFiles } from "./source-files.ts";
 
-const root = join(import.meta.dirname, "..", "..");
 /** The components that keep what people enter before hydration. */
 const controls = "src/ui/forms/controls.tsx";
-const files = ["src", "app"]
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
-      join(folder, name),
-    ),
-  )
-  .filter((file) => /(?<!\.test)\.tsx$/.test(file) && file !== controls);
+const files = shippedFiles().filter((file) => file.endsWith(".tsx") && file !== controls);
 
 /** Elements that lose what is entered into them before hydration. */
 function losingElements(text: string): string[] {
@@ -33,9 +25,7 @@ function losingElements(text: string): string[] {
 
 test("a control, and a form with onSubmit, is one that keeps what is entered before hydration", () => {
   expect(files.length).toBeGreaterThan(100);
-  const found = files.flatMap((file) =>
-    losingElements(readFileSync(join(root, file), "utf8")).map((tag) => [file, tag]),
-  );
+  const found = files.flatMap((file) => losingElements(readSource(file)).map((tag) => [file, tag]));
   expect(found).toEqual([]);
 });
 

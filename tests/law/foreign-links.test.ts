@@ -1,18 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { readSource, shippedFiles } from "./source-files.ts";
 
-const root = join(import.meta.dirname, "..", "..");
 /** The one component that links to addresses of people. The renderer of texts has its own rule. */
 const foreignLink = "src/ui/foreign-link.tsx";
-const files = ["src", "app"]
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
-      join(folder, name),
-    ),
-  )
-  .filter((file) => /(?<!\.test)\.tsx$/.test(file) && file !== foreignLink);
+const files = shippedFiles().filter((file) => file.endsWith(".tsx") && file !== foreignLink);
 
 /** A literal path of this site, with `/`, `#` or `?` in front. A second slash would name another host. */
 const ownLiteral = /^["`](\/(?![/\\])|#|\?)/;
@@ -55,10 +47,10 @@ function foreignAddresses(text: string): string[] {
 test("a link to an address that people entered is a ForeignLink; every other link is a path of this site", () => {
   expect(files.length).toBeGreaterThan(100);
   const found = files.flatMap((file) =>
-    foreignAddresses(readFileSync(join(root, file), "utf8")).map((address) => [file, address]),
+    foreignAddresses(readSource(file)).map((address) => [file, address]),
   );
   expect(found).toEqual([]);
-  expect(readFileSync(join(root, foreignLink), "utf8")).toMatch(/rel="[^"]*\bnofollow ugc\b/);
+  expect(readSource(foreignLink)).toMatch(/rel="[^"]*\bnofollow ugc\b/);
 });
 
 test.each([

@@ -1,18 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { readSource, shippedFiles } from "./source-files.ts";
 
-const root = join(import.meta.dirname, "..", "..");
-const files = ["src", "app"]
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
-      join(folder, name),
-    ),
-  )
-  .filter((file) => /\.tsx?$/.test(file) && !/\.test(-d)?\.tsx?$/.test(file))
-  .filter((file) => !file.startsWith("src/realtime"));
-const read = (file: string) => readFileSync(join(root, file), "utf8");
+const files = shippedFiles().filter((file) => !file.startsWith("src/realtime"));
 
 /** Actions whose input names the account: e-mail address and password, or a demo account. */
 const namePersonThemselves = ["signInAction", "signInAsDemoAction", "signUpAction"];
@@ -26,7 +16,7 @@ interface Action {
 }
 
 function actionsIn(file: string): readonly Action[] {
-  const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true);
+  const source = ts.createSourceFile(file, readSource(file), ts.ScriptTarget.Latest, true);
   return source.statements.flatMap((statement) => {
     const isExported = ts.canHaveModifiers(statement)
       ? ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
@@ -51,7 +41,7 @@ const unread = (statement: ts.Node): Action => ({
   body: "",
 });
 
-const isActionFile = (file: string) => /^\s*["']use server["'];?/.test(read(file));
+const isActionFile = (file: string) => /^\s*["']use server["'];?/.test(readSource(file));
 const actions = files.filter(isActionFile).flatMap(actionsIn);
 
 test("each server action takes the stamp of its page and passes it to the check", () => {
@@ -72,21 +62,21 @@ test("each server action takes the stamp of its page and passes it to the check"
 });
 
 test("only runAction and runEntrance run actions, and no component contains an action", () => {
-  const runners = files.filter((file) => read(file).includes("toActionResult("));
+  const runners = files.filter((file) => readSource(file).includes("toActionResult("));
   expect(runners.sort()).toEqual(["src/wiring/routes/run-action.ts"]);
   const inline = files.filter(
-    (file) => !isActionFile(file) && /["']use server["'];/.test(read(file)),
+    (file) => !isActionFile(file) && /["']use server["'];/.test(readSource(file)),
   );
   expect(inline).toEqual([]);
 });
 
 test("each server action is counted against the rate limit before its work begins", () => {
-  const wiring = read("src/wiring/routes/run-action.ts");
+  const wiring = readSource("src/wiring/routes/run-action.ts");
   // Both ways to run an action count first.
   expect(
     wiring.match(/toActionResult\(async \(\) => \{\n {4}await countAction\(\);/g),
   ).toHaveLength(wiring.match(/toActionResult\(/g)?.length ?? 0);
-  const account = read("src/features/account/actions.ts");
+  const account = readSource("src/features/account/actions.ts");
   for (const name of namePersonThemselves) {
     expect([name, actions.find((action) => action.name === name)?.body]).toEqual([
       name,
@@ -100,8 +90,9 @@ test("each server action is counted against the rate limit before its work begin
 
 test("each request of a page to a route contains the account that the page was rendered for", () => {
   const unnamed = files.filter((file) => {
-    const calls = read(file).match(/\b(fetch|sendBeacon)\((["'`]\/api|path|url)[^)]*\)?/g) ?? [];
-    return calls.length > 0 && !read(file).includes("pageHeaders()");
+    const calls =
+      readSource(file).match(/\b(fetch|sendBeacon)\((["'`]\/api|path|url)[^)]*\)?/g) ?? [];
+    return calls.length > 0 && !readSource(file).includes("pageHeaders()");
   });
   expect(unnamed.sort()).toEqual([
     // Anonymous counters for the metrics. A beacon has no headers.
@@ -113,9 +104,9 @@ test("each request of a page to a route contains the account that the page was r
 
 test("each route that accepts writes of a user checks the account of the page", () => {
   const writes = files.filter(
-    (file) => /\/route\.ts$/.test(file) && /\b(POST|PUT|PATCH|DELETE)\b/.test(read(file)),
+    (file) => /\/route\.ts$/.test(file) && /\b(POST|PUT|PATCH|DELETE)\b/.test(readSource(file)),
   );
-  const unchecked = writes.filter((file) => !read(file).includes("limitedRoute("));
+  const unchecked = writes.filter((file) => !readSource(file).includes("limitedRoute("));
   expect(unchecked.sort()).toEqual([
     "app/api/auth/[...nextauth]/route.ts", // signing in and out
     "app/api/broker/webhooks/route.ts", // signed by the broker

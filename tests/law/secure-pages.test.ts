@@ -1,16 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { readSource, shippedFiles } from "./source-files.ts";
 
-const root = join(import.meta.dirname, "..", "..");
-const files = ["src", "app"]
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
-      join(folder, name),
-    ),
-  )
-  .filter((file) => /\.tsx?$/.test(file) && !/\.test(-d)?\.tsx?$/.test(file));
+const files = shippedFiles();
 
 /** What browsers keep from a page that was loaded over plain http from another host than localhost. */
 const securePagesOnly: Readonly<Record<string, readonly string[]>> = {
@@ -74,7 +66,7 @@ function securePageApis(file: string, text: string): string[] {
 
 test("what browsers keep from pages loaded over plain http is used in these places alone, which do without it", () => {
   const used = files.flatMap((file) => {
-    const apis = securePageApis(file, readFileSync(join(root, file), "utf8"));
+    const apis = securePageApis(file, readSource(file));
     return [...new Set(apis)].map((api) => `${file}: ${api}`);
   });
   expect(used.sort()).toEqual([

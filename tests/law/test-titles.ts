@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import ts from "typescript";
+import { filesIn, readSource } from "./source-files.ts";
 
 /** The title of a test and its file. */
 export interface TestTitle {
@@ -10,7 +9,6 @@ export interface TestTitle {
   readonly title: string;
 }
 
-const root = join(import.meta.dirname, "..", "..");
 const folders = ["src", "app", "inngest", "scripts", "tests"];
 /** Test files and the conformance suite, which declares scenarios. */
 const isTestFile = /\.(test|spec)\.tsx?$|[/]testing[/]conformance[/][a-z-]+\.ts$/;
@@ -18,16 +16,9 @@ const declares = new Set(["test", "it", "describe", "scenario"]);
 
 /** The titles of all tests as written in `test("…")`, `test.each(…)("…")` and similar calls. */
 export function readTestTitles(): readonly TestTitle[] {
-  return folders
-    .flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
-        join(folder, name),
-      ),
-    )
+  return filesIn(...folders)
     .filter((file) => isTestFile.test(file) && !file.includes("node_modules"))
-    .flatMap((file) =>
-      titlesIn(readFileSync(join(root, file), "utf8"), file).map((title) => ({ file, title })),
-    );
+    .flatMap((file) => titlesIn(readSource(file), file).map((title) => ({ file, title })));
 }
 
 /** All numbers at the start of a title, such as K7 and S3.22 in "K7 S3.22 a frame …". */
