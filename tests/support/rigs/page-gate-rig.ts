@@ -7,17 +7,12 @@ import {
 } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { gunzipSync } from "node:zlib";
-import { afterEach, expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { AppError } from "../../../src/lib/errors/app-error.ts";
 import { createFairQueue } from "../../../src/lib/fair-queue.ts";
 import { takeRequests } from "../../../src/lib/http/take-requests.ts";
 import { createPageCache } from "../../../src/lib/pages/page-cache.ts";
 import { createPageGate, type PageAnswer } from "../../../src/lib/pages/page-gate.ts";
-
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -60,9 +55,9 @@ export async function listen(
     onAnswer: (answer) => answers.push(answer),
     onError: (error) => expect.unreachable(String(error)),
   });
-  closers.push(takeRequests(gate));
+  onTestFinished(takeRequests(gate));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closers.push(() => new Promise((resolve) => server.close(resolve)));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
   const { port } = server.address() as AddressInfo;
   openPort = port;
   return (path = "/", headers: Record<string, string> = {}, signal?: AbortSignal) =>
@@ -88,7 +83,7 @@ export async function listen(
 /** Opens a connection to the last server. */
 export async function openSocket(): Promise<Socket> {
   const socket = connect(openPort, "127.0.0.1");
-  closers.push(() => socket.destroy());
+  onTestFinished(() => void socket.destroy());
   await once(socket, "connect");
   return socket;
 }
