@@ -1,17 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bareListenersIn } from "./listeners.ts";
-
-const folder = join(import.meta.dirname, "..", "e2e");
+import { filesIn, readSource } from "./source-files.ts";
 
 test("browser tests wrap asynchronous listeners and routes in untilClosed, so that they end with the page", () => {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
-    name.endsWith(".ts"),
-  );
+  const files = filesIn("tests/e2e").filter((file) => file.endsWith(".ts"));
   expect(files.length).toBeGreaterThan(20);
-  const bare = files.flatMap((name) =>
-    bareListenersIn(readFileSync(join(folder, name), "utf8")).map((call) => `${name}: ${call}`),
+  const bare = files.flatMap((file) =>
+    bareListenersIn(readSource(file)).map((call) => `${file}: ${call}`),
   );
   expect(bare).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { gistFiles, gists } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
 import { fileRows } from "./file-rows.ts";
-import { changedSince, lockOwnGist, replaceGist } from "./own-gist.ts";
+import { lockOwnGist, replaceGist } from "./own-gist.ts";
 import type { CreateGistInput } from "./schema.ts";
 import { gistCreated } from "./signals.ts";
 
@@ -28,6 +28,11 @@ export async function createGist(context: WriteContext, input: CreateGistInput):
   const before = await lockOwnGist(context, gistId);
   if (before === null) throw new AppError("conflict", "The gist was not saved. Save it again.");
   if (before.has(input)) return;
-  if (before.updatedAt !== before.createdAt) throw changedSince();
+  if (before.updatedAt !== before.createdAt) {
+    throw new AppError(
+      "conflict",
+      "An earlier attempt created this gist, and it was changed since. Copy your text, then open it in your list of gists.",
+    );
+  }
   await replaceGist(context, input);
 }

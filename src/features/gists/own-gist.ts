@@ -1,6 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
 import { gistFiles, gists } from "@/db/schema.ts";
-import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
 import { fileRows } from "./file-rows.ts";
 import type { CreateGistInput } from "./schema.ts";
@@ -43,12 +42,6 @@ function contentOf(gist: Omit<CreateGistInput, "gistId">): string {
   const texts = files.map(({ filename, content }) => [filename, content]);
   return JSON.stringify([title, description, isPrivate, texts]);
 }
-
-export const changedSince = () =>
-  new AppError(
-    "conflict",
-    "This gist was changed since you opened it. Copy your changes, then open it again.",
-  );
 
 /** Replaces the content of a gist and publishes the change. */
 export async function replaceGist(

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
-import { changedSince, lockOwnGist, replaceGist } from "./own-gist.ts";
+import { lockOwnGist, replaceGist } from "./own-gist.ts";
 import type { UpdateGistInput } from "./schema.ts";
 
 /**
@@ -19,6 +19,11 @@ export async function updateGist(context: WriteContext, input: UpdateGistInput):
     );
   }
   if (before.has(input)) return;
-  if (before.updatedAt !== input.updatedAt) throw changedSince();
+  if (before.updatedAt !== input.updatedAt) {
+    throw new AppError(
+      "conflict",
+      "This gist was changed since you opened it. Copy your changes, then open it again.",
+    );
+  }
   await replaceGist(context, input);
 }

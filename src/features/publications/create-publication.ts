@@ -8,7 +8,7 @@ import type { CreatePublicationInput } from "./schema.ts";
  * Creates a publication. A trigger creates its first roles and makes the viewer its owner. It is idempotent per
  * id: a double click or a retry after a lost response changes nothing.
  *
- * @throws {AppError} `conflict` when the address is taken, or when the id was used with other content.
+ * @throws {AppError} `conflict` when the URL is taken, or when the id was used with other content.
  */
 export async function createPublication(
   { tx, viewer }: WriteContext,
@@ -29,7 +29,7 @@ export async function createPublication(
     .from(publications)
     .where(and(eq(publications.id, publicationId), eq(publications.founderId, viewer.userId)));
   if (own === undefined) {
-    const message = "This address is taken. Choose another.";
+    const message = "This URL is taken. Choose another.";
     throw new AppError("conflict", message, { fieldErrors: { slug: [message] } });
   }
   if (own.slug === slug && own.name === name && own.description === description) return;

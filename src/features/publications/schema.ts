@@ -69,7 +69,7 @@ export const createPublicationInput = z.object({
     .regex(/^[a-z0-9][a-z0-9-]*$/, { error: "Use letters, digits and -." })
     .min(2, { error: "Enter an address of at least 2 characters." })
     .max(slugLength, { error: `An address has at most ${slugLength} characters.` })
-    .refine((slug) => slug !== "new", { error: "This address is taken. Choose another." }),
+    .refine((slug) => slug !== "new", { error: "This URL is taken. Choose another." }),
   ...fields,
 });
 export type CreatePublicationInput = z.infer<typeof createPublicationInput>;

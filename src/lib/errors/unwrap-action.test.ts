@@ -20,7 +20,7 @@ test("an action without an answer fails after a minute, and says that its outcom
   await vi.advanceTimersByTimeAsync(60_000);
   expect(await failure).toMatchObject({
     code: "unavailable",
-    message: expect.stringContaining("may be saved"),
+    message: "The site did not answer. Check whether this was done before you try again.",
   });
 });
 

@@ -12,7 +12,7 @@ const actionDeadlineMs = 60_000;
  * Calls a server action for this page and returns its value.
  *
  * @param call receives the stamp of the page, the first argument of every action.
- * @throws {AppError} the error of the action; or that of {@link callAction}.
+ * @throws {AppError} the error of the action, or one of {@link callAction}.
  */
 export async function unwrapAction<Value>(
   call: (page: PageStamp) => Promise<ActionResult<Value>>,
@@ -33,8 +33,7 @@ export async function unwrapAction<Value>(
 export async function callAction<Answer>(call: () => Promise<Answer>): Promise<Answer> {
   const answer = await within(actionDeadlineMs, call().catch(rethrow), null);
   if (answer === null) {
-    const message =
-      "The site did not answer. This may be saved all the same: look before you repeat it.";
+    const message = "The site did not answer. Check whether this was done before you try again.";
     throw new AppError("unavailable", message);
   }
   return answer;
@@ -44,7 +43,7 @@ function rethrow(cause: unknown): never {
   unstable_rethrow(cause);
   if (unstable_isUnrecognizedActionError(cause)) {
     noteOutdated();
-    const message = "Inkwell was updated, so this was not saved. Reload the page and try again.";
+    const message = "Inkwell was updated, so this was not done. Reload the page and try again.";
     throw new AppError("outdated", message, { cause });
   }
   const message = "The site cannot be reached. Check your connection and try again.";

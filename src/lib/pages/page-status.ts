@@ -40,7 +40,7 @@ let status: PageStatus = current;
 let lastSeen: string | null | undefined;
 let running: Promise<void> | null = null;
 /** Whether a sign-out of this page runs. */
-let isLeaving = false;
+let isSigningOut = false;
 let checkedAtMs = 0;
 let channel: BroadcastChannel | null = null;
 const listeners = new Set<() => void>();
@@ -72,16 +72,16 @@ export function noteOutdated(): void {
  * Signs out the account of this page. The end of the session is not shown as news while the page is replaced.
  * A failure is shown as the status.
  *
- * @param signOut throws the redirect of Next to leave the page, or the reason why it failed.
+ * @param signOut throws the redirect of Next when it succeeds, and else the reason for the person.
  */
-export async function leavePage(signOut: () => Promise<void>): Promise<void> {
-  if (isLeaving) return;
-  isLeaving = true;
+export async function signOutOfPage(signOut: () => Promise<void>): Promise<void> {
+  if (isSigningOut) return;
+  isSigningOut = true;
   try {
     await signOut();
   } catch (error) {
     unstable_rethrow(error);
-    isLeaving = false;
+    isSigningOut = false;
     await checkSession();
     if (status.kind === "current") {
       change({ kind: "not-signed-out", why: error instanceof Error ? error.message : "" });
@@ -102,7 +102,7 @@ async function readSession(): Promise<void> {
   const answer = await fetch("/api/viewer", { cache: "no-store" }).catch(() => null);
   if (answer?.ok !== true) return void (await answer?.text().catch(() => {}));
   const session = (await answer.json().catch(() => null)) as BrowserSession | null;
-  if (session !== null && !isLeaving) noteSession(session);
+  if (session !== null && !isSigningOut) noteSession(session);
 }
 
 function noteSession({ viewerId, name, isBanned, release }: BrowserSession): void {
@@ -129,7 +129,7 @@ export function followSession(): () => void {
   const opened = new BroadcastChannel(channelName);
   channel = opened;
   lastSeen = madeFor;
-  isLeaving = false;
+  isSigningOut = false;
   if (status.kind !== "outdated") change(current);
   opened.onmessage = ({ data }: MessageEvent<string | null>) => {
     if (data !== lastSeen) void checkSession();

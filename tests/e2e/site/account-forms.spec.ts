@@ -4,7 +4,7 @@ import { test } from "../../support/browser/e2e.ts";
 import { onAction, openLive, signUp, untilHydrated } from "../steps/steps.ts";
 
 const unreachable = "The site cannot be reached. Check your connection and try again.";
-const isSignedIn = (page: Page) => page.getByRole("button", { name: "Your account" });
+const accountButton = (page: Page) => page.getByRole("button", { name: "Your account" });
 
 /** A page whose server actions get no answer. */
 async function openCutOff(browser: Browser, path: string): Promise<Page> {
@@ -33,7 +33,7 @@ test("a sign-up and a sign-in that do not reach the site say so, keep what was t
   await page.unrouteAll();
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page).toHaveURL("/gists");
-  await expect(isSignedIn(page)).toBeVisible();
+  await expect(accountButton(page)).toBeVisible();
 
   const other = await openCutOff(browser, "/sign-in?next=/gists");
   await other.getByLabel("E-mail").fill(typed["E-mail"]);
@@ -61,7 +61,7 @@ test("a demo sign-in that does not reach the site says so, and works afterwards"
   await page.unrouteAll();
   await page.getByRole("button", { name: "Sign in as reader" }).click();
   await expect(page).toHaveURL("/notifications");
-  await expect(isSignedIn(page)).toBeVisible();
+  await expect(accountButton(page)).toBeVisible();
 });
 
 test("a changed password that does not reach the site is not shown as changed", async ({

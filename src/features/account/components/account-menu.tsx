@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
-import { leavePage } from "@/lib/pages/page-status.ts";
+import { signOutOfPage } from "@/lib/pages/page-status.ts";
 import { Button } from "@/ui/forms/button.tsx";
 import { LogOut } from "@/ui/icons.ts";
 import { Monogram } from "@/ui/monogram.tsx";
@@ -11,7 +11,7 @@ import { signOutAction } from "../actions.ts";
 import type { Account } from "../schema.ts";
 
 /** Redirects to the home page; the banner of the page shows a failure. */
-const signOut = () => leavePage(() => unwrapAction(signOutAction));
+const signOut = () => signOutOfPage(() => unwrapAction(signOutAction));
 
 interface AccountMenuProps {
   readonly account: Account;
