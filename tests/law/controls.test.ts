@@ -37,3 +37,25 @@ test.each([
 ])("the law finds %s", (element) => {
   expect(losingElements(`<p>{b && ${element}}</p>`)).toHaveLength(1);
 });
+
+/** Forms that begin with the reason of a failure. A long one hides it from who has pressed the button at its end. */
+function formsWithEarlyReason(text: string): number {
+  const source = ts.createSourceFile("a.tsx", text, ts.ScriptTarget.Latest, true);
+  let found = 0;
+  const visit = (node: ts.Node): void => {
+    if (ts.isJsxElement(node) && node.openingElement.tagName.getText() === "SubmitForm") {
+      const [first] = node.children.filter((child) => child.getText().trim() !== "");
+      if (first !== undefined && /<Notice\b/.test(first.getText())) found += 1;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+test("a form shows below its fields why it failed, where its button is", () => {
+  const found = files.filter((file) => formsWithEarlyReason(readSource(file)) > 0);
+  expect(found).toEqual([]);
+  const early = "<SubmitForm>{error && <Notice>{error}</Notice>}<Field /></SubmitForm>";
+  expect(formsWithEarlyReason(early)).toBe(1);
+});

@@ -34,6 +34,8 @@ const current: PageStatus = { kind: "current" };
 const channelName = "inkwell.viewer";
 /** A tab that becomes visible checks the session when the last check is older than this. A restored page always checks. */
 const checkEveryMs = 15_000;
+/** A check runs alone, so one without an answer must end. */
+const checkDeadlineMs = 10_000;
 
 let status: PageStatus = current;
 /** The account that was last known to be signed in; undefined before the first answer. */
@@ -99,7 +101,8 @@ export function checkSession(): Promise<void> {
 
 async function readSession(): Promise<void> {
   checkedAtMs = Date.now();
-  const answer = await fetch("/api/viewer", { cache: "no-store" }).catch(() => null);
+  const signal = AbortSignal.timeout(checkDeadlineMs);
+  const answer = await fetch("/api/viewer", { cache: "no-store", signal }).catch(() => null);
   if (answer?.ok !== true) return void (await answer?.text().catch(() => {}));
   const session = (await answer.json().catch(() => null)) as BrowserSession | null;
   if (session !== null && !isSigningOut) noteSession(session);

@@ -6,9 +6,11 @@ import { onAction, openLive, signUp, untilHydrated } from "../steps/steps.ts";
 const unreachable = "The site cannot be reached. Check your connection and try again.";
 const accountButton = (page: Page) => page.getByRole("button", { name: "Your account" });
 
-/** A page whose server actions get no answer. */
+/** A page on a phone, whose server actions get no answer. */
 async function openCutOff(browser: Browser, path: string): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
+  const page = await (
+    await browser.newContext({ viewport: { width: 360, height: 740 } })
+  ).newPage();
   await page.goto(path);
   await untilHydrated(page);
   await onAction(page, (route) => route.abort());
@@ -25,7 +27,7 @@ test("a sign-up and a sign-in that do not reach the site say so, keep what was t
   for (const [label, text] of Object.entries(typed)) await page.getByLabel(label).fill(text);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
-  await expect(page.getByText(unreachable)).toBeVisible();
+  await expect(page.getByText(unreachable)).toBeInViewport();
   for (const [label, text] of Object.entries(typed)) {
     await expect(page.getByLabel(label)).toHaveValue(text);
   }
@@ -39,7 +41,7 @@ test("a sign-up and a sign-in that do not reach the site say so, keep what was t
   await other.getByLabel("E-mail").fill(typed["E-mail"]);
   await other.getByLabel("Password", { exact: true }).fill(password);
   await other.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(other.getByText(unreachable)).toBeVisible();
+  await expect(other.getByText(unreachable)).toBeInViewport();
   await expect(other.getByLabel("E-mail")).toHaveValue(typed["E-mail"]);
   await other.unrouteAll();
   await other.getByLabel("Password", { exact: true }).fill("not this one");
@@ -57,7 +59,7 @@ test("a demo sign-in that does not reach the site says so, and works afterwards"
 }) => {
   const page = await openCutOff(browser, "/sign-in?next=/notifications");
   await page.getByRole("button", { name: "Sign in as reader" }).click();
-  await expect(page.getByText(unreachable)).toBeVisible();
+  await expect(page.getByText(unreachable)).toBeInViewport();
   await page.unrouteAll();
   await page.getByRole("button", { name: "Sign in as reader" }).click();
   await expect(page).toHaveURL("/notifications");
@@ -73,7 +75,7 @@ test("a changed password that does not reach the site is not shown as changed", 
   await page.getByLabel("Current password").fill(password);
   await page.getByLabel("New password").fill("another sentence does well");
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByText(unreachable)).toBeVisible();
+  await expect(page.getByText(unreachable)).toBeInViewport();
   await expect(page.getByText("Password changed.")).toHaveCount(0);
   await page.unrouteAll();
   await page.getByRole("button", { name: "Change password" }).click();

@@ -38,7 +38,6 @@ export function AccountForm({ fields, submitLabel, action, next }: AccountFormPr
 
   return (
     <SubmitForm ref={node} {...form} className="space-y-5" noValidate>
-      {message !== null && !hasFieldErrors && <Notice>{message}</Notice>}
       <input type="hidden" name="next" value={next} />
       {fields.map((field) => (
         <TextField
@@ -49,6 +48,7 @@ export function AccountForm({ fields, submitLabel, action, next }: AccountFormPr
           {...field}
         />
       ))}
+      {message !== null && !hasFieldErrors && <Notice>{message}</Notice>}
       <Button type="submit" aria-disabled={isSending} className="w-full">
         {isSending ? "Sending…" : submitLabel}
       </Button>

@@ -25,7 +25,6 @@ export function PasswordForm({ userId }: { userId: string }) {
   return (
     <SubmitForm ref={node} {...form} noValidate className="space-y-5">
       <input type="hidden" name={pageViewerField} value={userId} />
-      {isGeneral && <Notice>{message}</Notice>}
       <TextField
         name="current"
         label="Current password"
@@ -41,6 +40,7 @@ export function PasswordForm({ userId }: { userId: string }) {
         hint="At least 10 characters. Every other device is signed out."
         errors={fieldErrors.next}
       />
+      {isGeneral && <Notice>{message}</Notice>}
       <div className="flex items-center gap-4">
         <Button type="submit" aria-disabled={isSending}>
           {isSending ? "Saving…" : "Change password"}

@@ -53,19 +53,6 @@ export function FileForm({ publicationId }: { readonly publicationId: string }) 
   };
   return (
     <SubmitForm onSubmit={onSubmit} noValidate className="max-w-xl space-y-4">
-      {ingest.error && (
-        <Notice>
-          <p>{ingest.error.message}</p>
-          {errors.rows && (
-            <ul className="mt-2 list-disc space-y-1 pl-5">
-              {errors.rows.map((message) => (
-                <li key={message}>{message}</li>
-              ))}
-            </ul>
-          )}
-        </Notice>
-      )}
-      {ingest.isSuccess && <Notice role="status">{resultWords(ingest.data)}</Notice>}
       <Field
         label="File"
         hint={`JSON or CSV, at most ${mostRows} observations. If one row is wrong, none is recorded.`}
@@ -80,6 +67,19 @@ export function FileForm({ publicationId }: { readonly publicationId: string }) 
           />
         )}
       </Field>
+      {ingest.error && (
+        <Notice>
+          <p>{ingest.error.message}</p>
+          {errors.rows && (
+            <ul className="mt-2 list-disc space-y-1 pl-5">
+              {errors.rows.map((message) => (
+                <li key={message}>{message}</li>
+              ))}
+            </ul>
+          )}
+        </Notice>
+      )}
+      {ingest.isSuccess && <Notice role="status">{resultWords(ingest.data)}</Notice>}
       <Button type="submit" aria-disabled={ingest.isPending || file === null}>
         {ingest.isPending ? "Signing…" : "Record file"}
       </Button>

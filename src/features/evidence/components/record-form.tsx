@@ -88,7 +88,6 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
   };
   return (
     <SubmitForm onSubmit={onSubmit} noValidate className="max-w-xl space-y-6">
-      {save.error && <Notice>{save.error.message}</Notice>}
       <TextArea
         {...input("statement")}
         label="Statement"
@@ -139,6 +138,7 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
         label="Corrects"
         hint="For a correction: the name of the observation, such as OBS-0042. It stays in the log."
       />
+      {save.error && <Notice>{save.error.message}</Notice>}
       <Button type="submit" aria-disabled={isBusy}>
         {isBusy ? "Signing…" : "Record observation"}
       </Button>

@@ -90,7 +90,6 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
 
   return (
     <SubmitForm ref={form} onSubmit={onSubmit} noValidate className="space-y-7">
-      {save.error && <Notice>{save.error.message}</Notice>}
       <TextField
         name="title"
         label="Title"
@@ -125,6 +124,7 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
         </div>
       </fieldset>
       <FileFields files={files} errors={errors} onChange={changeFiles} />
+      {save.error && <Notice>{save.error.message}</Notice>}
       <div className="flex flex-wrap items-center gap-4">
         <Button
           look="quiet"

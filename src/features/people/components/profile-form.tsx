@@ -53,7 +53,6 @@ export function ProfileForm({ person }: { person: Person }) {
   };
   return (
     <SubmitForm ref={form} onSubmit={onSubmit} noValidate className="space-y-5">
-      {save.error && <Notice>{save.error.message}</Notice>}
       <TextField
         name="name"
         label="Name"
@@ -73,6 +72,7 @@ export function ProfileForm({ person }: { person: Person }) {
         errors={errors.bio}
         onChange={(event) => change({ bio: event.target.value })}
       />
+      {save.error && <Notice>{save.error.message}</Notice>}
       <div className="flex items-center gap-4">
         <Button type="submit" aria-disabled={save.isPending}>
           {save.isPending ? "Saving…" : "Save profile"}

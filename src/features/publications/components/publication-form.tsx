@@ -41,7 +41,6 @@ export function PublicationForm() {
   };
   return (
     <SubmitForm ref={form} onSubmit={onSubmit} noValidate className="max-w-xl space-y-6">
-      {create.error && <Notice>{create.error.message}</Notice>}
       <TextField
         name="name"
         label="Name"
@@ -69,6 +68,7 @@ export function PublicationForm() {
         errors={errors.description}
         onChange={(event) => setDescription(event.target.value)}
       />
+      {create.error && <Notice>{create.error.message}</Notice>}
       <Button type="submit" aria-disabled={isBusy}>
         {isBusy ? "Creating…" : "Create publication"}
       </Button>

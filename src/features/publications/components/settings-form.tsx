@@ -66,7 +66,6 @@ function DetailsForm({ publication }: { publication: Publication }) {
   };
   return (
     <SubmitForm onSubmit={onSubmit} noValidate className="space-y-6">
-      {save.error && <Notice>{save.error.message}</Notice>}
       <TextField
         name="name"
         label="Name"
@@ -84,6 +83,7 @@ function DetailsForm({ publication }: { publication: Publication }) {
         errors={errors.description}
         onChange={(event) => setDescription(event.target.value)}
       />
+      {save.error && <Notice>{save.error.message}</Notice>}
       <div className="flex flex-wrap items-center gap-4">
         <Button type="submit" aria-disabled={save.isPending}>
           {save.isPending ? "Saving…" : "Save changes"}

@@ -70,7 +70,6 @@ export function ProposeForm({ publicationId, path, userId }: ProposeFormProps) {
       noValidate
       className="max-w-xl space-y-6"
     >
-      {send.error && <Notice>{send.error.message}</Notice>}
       <Field
         label="Article"
         hint="Members with a permission for submissions can read it once it is submitted."
@@ -101,6 +100,7 @@ export function ProposeForm({ publicationId, path, userId }: ProposeFormProps) {
         errors={errors.note}
         onChange={(event) => setNote(event.target.value)}
       />
+      {send.error && <Notice>{send.error.message}</Notice>}
       <p className="flex flex-wrap gap-3">
         <Button type="submit" aria-disabled={isBusy}>
           {isBusy ? "Sending…" : "Submit article"}

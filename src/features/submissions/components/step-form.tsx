@@ -66,7 +66,6 @@ export function StepForm({ submission, actor }: StepFormProps) {
   };
   return (
     <section aria-label="Next steps" className="mt-8 space-y-5 border-y border-rule py-6">
-      {take.error && <Notice>{take.error.message}</Notice>}
       <TextArea
         name="note"
         label="Note"
@@ -89,6 +88,7 @@ export function StepForm({ submission, actor }: StepFormProps) {
           onChange={(event) => setMoment(event.target.value)}
         />
       )}
+      {take.error && <Notice>{take.error.message}</Notice>}
       <p className="flex flex-wrap gap-3">
         {names.map((name, index) => (
           <Button

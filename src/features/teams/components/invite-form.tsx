@@ -54,7 +54,6 @@ export function InviteForm({ publicationId, permissions }: InviteFormProps) {
   };
   return (
     <SubmitForm onSubmit={onSubmit} noValidate className="max-w-xl space-y-5">
-      {invite.error && <Notice>{invite.error.message}</Notice>}
       <TextField
         name="email"
         label="E-mail"
@@ -82,6 +81,7 @@ export function InviteForm({ publicationId, permissions }: InviteFormProps) {
           </Select>
         )}
       </Field>
+      {invite.error && <Notice>{invite.error.message}</Notice>}
       <Button type="submit" aria-disabled={invite.isPending}>
         {invite.isPending ? "Inviting…" : "Create invitation"}
       </Button>

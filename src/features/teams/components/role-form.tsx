@@ -42,7 +42,6 @@ export function RoleForm({ publicationId, role, given, submitLabel, onDone }: Ro
   };
   return (
     <SubmitForm onSubmit={onSubmit} noValidate className="max-w-xl space-y-5">
-      {save.error && <Notice>{save.error.message}</Notice>}
       <TextField
         name={`role-name-${role.id}`}
         label="Name of the role"
@@ -71,6 +70,7 @@ export function RoleForm({ publicationId, role, given, submitLabel, onDone }: Ro
           </label>
         ))}
       </fieldset>
+      {save.error && <Notice>{save.error.message}</Notice>}
       <p className="flex gap-3">
         <Button type="submit" size="sm" aria-disabled={save.isPending}>
           {save.isPending ? "Saving…" : submitLabel}
