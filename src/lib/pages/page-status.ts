@@ -12,7 +12,7 @@ export type PageStatus =
   | { readonly kind: "other-viewer"; readonly name: string }
   /** The server runs another release, which does not have the actions of this page. */
   | { readonly kind: "outdated" }
-  /** The person could not be signed out; `why` says the reason in a sentence. */
+  /** A sign-out was not confirmed; `why` says the reason in a sentence. */
   | { readonly kind: "not-signed-out"; readonly why: string };
 
 const foreign: ReadonlySet<PageStatus["kind"]> = new Set(["signed-out", "banned", "other-viewer"]);

@@ -275,7 +275,7 @@ test("a page that signs its account out shows no other status, also when the ans
   expect(new Set(await seen.jsonValue())).toEqual(new Set(["current"]));
 });
 
-test("a sign-out that does not reach the site says that the person is still signed in", async ({
+test("a sign-out that does not reach the site says that the person may still be signed in", async ({
   browser,
 }) => {
   const page = await (await openBrowser(browser, "reader")).newPage();
@@ -285,7 +285,7 @@ test("a sign-out that does not reach the site says that the person is still sign
   await signOut(page);
   await expectStatus(page, "not-signed-out");
   await expect(
-    page.getByText("You are still signed in. The site cannot be reached."),
+    page.getByText("You may still be signed in. The site cannot be reached."),
   ).toBeVisible();
   await expect(page.getByLabel("Add a comment")).toHaveValue("Not sent yet");
 

@@ -76,6 +76,6 @@ function textOf(status: Exclude<PageStatus, { kind: "current" }>) {
     case "outdated":
       return { says: "Inkwell was updated. Your drafts are kept.", does: "Reload" };
     case "not-signed-out":
-      return { says: `You are still signed in. ${status.why}`, does: "Reload" };
+      return { says: `You may still be signed in. ${status.why}`, does: "Reload" };
   }
 }
