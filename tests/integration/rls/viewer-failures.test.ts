@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createDatabase } from "@/db/database.ts";
 import { bookmarks } from "@/db/schema.ts";
 import type { Transaction } from "@/db/viewer.ts";
@@ -101,16 +101,25 @@ describe("failures", () => {
 
   test("connections that break during transactions fail only these", async () => {
     const proxy = await openProxy();
-    const database = open({ maxConnections: 2 }, proxy.url);
-    const sleeping = Array.from({ length: 2 }, () =>
-      database.readAs(ann, (tx) => tx.execute(sql`select pg_sleep(5)`)),
+    // Longer than the test: the statements end by the cut alone.
+    const limits = { statementTimeoutMs: 120_000, transactionTimeoutMs: 120_000 };
+    const database = open({ maxConnections: 2, ...limits }, proxy.url);
+    const sleeping = Promise.allSettled(
+      Array.from({ length: 2 }, () =>
+        database.readAs(ann, (tx) => tx.execute(sql`select pg_sleep(120)`)),
+      ),
     );
-    await expect
-      .poll(() => owner()`select from pg_stat_activity where query like 'select pg_sleep%'`)
-      .toHaveLength(2);
+    const bothSleep = vi.waitFor(async () => {
+      const found = await owner()`
+        select from pg_stat_activity
+        where datname = current_database() and query like 'select pg_sleep%'`;
+      expect(found).toHaveLength(2);
+    });
+    // A statement that fails earlier shows its error here.
+    expect(await Promise.race([bothSleep, sleeping])).toBeUndefined();
     const next = database.readAs(anonymous, slugs);
     proxy.cut();
-    const outcomes = await Promise.allSettled(sleeping);
+    const outcomes = await sleeping;
     expect(outcomes.map((outcome) => outcome.status)).toEqual(["rejected", "rejected"]);
     expect(await next).toEqual(publicSlugs);
   });
