@@ -1,14 +1,9 @@
 import { parseObservationRef } from "../evidence/observation.ts";
-import { type FigureSource, unfoundedFigures } from "./figures.ts";
-import { foreignWordsReason } from "./own-words.ts";
+import { withoutAttribution } from "./attribution.ts";
+import { unfoundedFigures } from "./figures.ts";
+import { foreignWordsReason, sentencesOf } from "./own-words.ts";
 import { type EvidenceItem, nothingFound } from "./reasoner.ts";
-import {
-  citationsOf,
-  citedParts,
-  endsWithCitation,
-  hasWords,
-  withoutCitations,
-} from "./sentences.ts";
+import { citationsOf, citedParts, endsWithCitation, hasWords } from "./sentences.ts";
 
 /** Resolves citations by a separate read as the viewer. Observations that it does not return are missing or hidden. */
 export type ResolveCitations = (
@@ -16,7 +11,8 @@ export type ResolveCitations = (
 ) => Promise<ReadonlyMap<number, EvidenceItem>>;
 
 /**
- * Checks a sentence: it ends with citations, each of them is found, and its figures and words occur in them.
+ * Checks a sentence: it ends with citations, each of them is found, and the figures and words of
+ * each of its parts occur in the observations that are cited behind it.
  *
  * @returns why it is not grounded; null when it is
  */
@@ -34,26 +30,25 @@ export async function ungroundedReason(
   const found = await resolve(wanted);
   const missing = refs.filter((_, index) => !found.has(numbers[index] ?? 0));
   if (missing.length > 0) return `${missing.join(", ")} cannot be cited.`;
-  const unfounded = unfoundedFigures(
-    withoutCitations(sentence),
-    [...found.values()].map(figureSource),
-  );
-  if (unfounded.length > 0) {
-    return `${unfounded.join(", ")} does not occur in the observations that the sentence cites.`;
-  }
   for (const { text, refs: cited } of citedParts(sentence)) {
     const items = cited.flatMap((ref) => found.get(parseObservationRef(ref) ?? 0) ?? []);
-    const reason = foreignWordsReason(text, items);
+    const reason = unprovenReason(text, items);
     if (reason !== null) return reason;
   }
   return null;
 }
 
-const figureSource = ({ statement, figures, sourceName, eventAt }: EvidenceItem): FigureSource => ({
-  text: [
-    statement,
-    ...figures.map(({ name, value, unit }) => `${name}: ${value} ${unit}`),
-    sourceName,
-  ].join("\n"),
-  eventAt,
-});
+/** Why the observations do not prove a part of a sentence; null when they do. */
+function unprovenReason(text: string, items: readonly EvidenceItem[]): string | null {
+  const claim = withoutAttribution(
+    text,
+    items.map(({ sourceName }) => sourceName),
+  );
+  const unfounded = unfoundedFigures(
+    claim,
+    items.map((item) => ({ texts: sentencesOf(item), eventAt: item.eventAt })),
+  );
+  return unfounded.length > 0
+    ? `${unfounded.join(", ")} does not occur in the observations that the sentence cites.`
+    : foreignWordsReason(claim, items);
+}

@@ -1,6 +1,8 @@
-import { isFigureWord, normalize, unitOf, withoutDates } from "./figures.ts";
+import { isFigureWord, unitOf } from "./figure-tokens.ts";
+import { normalize, withoutDates } from "./figures.ts";
 import type { EvidenceItem } from "./reasoner.ts";
 import { statementSentences } from "./sentences.ts";
+import { stemOf } from "./stem-of.ts";
 
 const listOf = (words: string) => new Set(words.split(" "));
 
@@ -14,12 +16,13 @@ const negating = listOf(
   "not no never none nobody nothing nowhere neither nor without hardly barely false untrue denies denied deny wrongly",
 );
 
-/** Words that reverse or limit a statement. */
+/** Words that reverse or limit a statement, or make it the words of another. */
 const limiting = new Set([
   ...negating,
   ...listOf(
     "only except unless if until almost nearly may might could would should will shall can planned expected proposed " +
-      "possibly perhaps maybe probably likely unlikely allegedly alleged reportedly unconfirmed rumoured",
+      "possibly perhaps maybe probably likely unlikely allegedly alleged reportedly unconfirmed rumoured " +
+      "say tell write answer repeat ignore claim claims claimed pretend imagine suppose",
   ),
 ]);
 
@@ -39,15 +42,6 @@ function wordsOf(text: string): readonly string[] {
 const signsOf = (text: string): readonly string[] =>
   normalize(text).match(/[\p{Sm}\p{Sk}\p{So}]/gu) ?? [];
 
-/** A word without the endings of its forms: "carries" and "carried" are "carry". */
-function stemOf(word: string): string {
-  return word
-    .replace(/^(.{2,})(?:ies|ied)$/, "$1y")
-    .replace(/^(.{3,}?)(?:ing|ed|es|s)$/, "$1")
-    .replace(/^(.{2,})([b-df-hj-np-tv-z])\2$/, "$1$2")
-    .replace(/^(.{3,})e$/, "$1");
-}
-
 /** What a sentence is compared by: the stems of its words, and those of them that limit it. */
 interface Restated {
   readonly content: ReadonlySet<string>;
@@ -58,13 +52,13 @@ function restated(text: string): Restated {
   const words = wordsOf(text);
   const isContent = (word: string) => !free.has(word) && !limiting.has(word);
   return {
-    content: new Set(words.filter(isContent).map(stemOf)),
+    content: new Set(words.filter(isContent).map((word) => unitOf(word) ?? stemOf(word))),
     limits: new Set(words.filter((word) => limiting.has(word))),
   };
 }
 
 /** The sentences of an observation. Each of its figures, with its unit, is one. */
-const sentencesOf = ({ statement, figures }: EvidenceItem): readonly string[] => [
+export const sentencesOf = ({ statement, figures }: EvidenceItem): readonly string[] => [
   ...statementSentences(statement),
   ...figures.map(({ name, value, unit }) => `${name}: ${value} ${unit}`),
 ];
@@ -74,12 +68,12 @@ const sentencesOf = ({ statement, figures }: EvidenceItem): readonly string[] =>
  * any form. Words that reverse or limit a statement, such as "not" and "only", are those of the sentence that has the
  * most words in common with it. The order of words is not compared.
  *
- * @param claim a sentence without its citations
+ * @param claim a sentence without its citations and the names of its sources
  * @returns why the sentence is refused; null when it is not
  */
 export function foreignWordsReason(claim: string, items: readonly EvidenceItem[]): string | null {
-  const texts = items.map((item) => `${sentencesOf(item).join(" ")} ${item.sourceName}`);
-  const known = texts.flatMap(wordsOf);
+  const sources = items.flatMap(sentencesOf);
+  const known = sources.flatMap(wordsOf);
   const stems = new Set(known.map(stemOf));
   const units = new Set(known.map(unitOf));
   const isKnown = (word: string) =>
@@ -89,31 +83,41 @@ export function foreignWordsReason(claim: string, items: readonly EvidenceItem[]
     (unitOf(word) !== null && units.has(unitOf(word)));
   const foreign =
     wordsOf(claim).find((word) => !isKnown(word)) ??
-    signsOf(claim).find((sign) => !texts.some((text) => normalize(text).includes(sign)));
+    signsOf(claim).find((sign) => !sources.some((text) => normalize(text).includes(sign)));
   if (foreign !== undefined) {
     return `"${foreign}" does not occur in the observations that the sentence cites.`;
   }
-  const word = limitThatDiffers(restated(claim), items.flatMap(sentencesOf).map(restated));
+  const restatedClaim = restated(claim);
+  const restatedSources = sources.map(restated);
+  if (restatedSources.some((source) => isWhole(restatedClaim, source))) return null;
+  if (!restatedSources.some((source) => wordsInCommon(restatedClaim, source) > 0)) {
+    return "The sentence has no word in common with the observations that it cites.";
+  }
+  const word = limitThatDiffers(restatedClaim, restatedSources);
   return word === undefined
     ? null
     : `The sentence differs in "${word}" from the sentence that it restates.`;
 }
 
+const wordsInCommon = (claim: Restated, source: Restated): number =>
+  [...claim.content].filter((word) => source.content.has(word)).length;
+
+/** The words that reverse or limit one of the two only. */
+const differences = (claim: Restated, { limits }: Restated): readonly string[] => [
+  ...[...limits].filter((word) => !claim.limits.has(word)),
+  ...[...claim.limits].filter((word) => !limits.has(word)),
+];
+
+const isWhole = (claim: Restated, source: Restated): boolean =>
+  source.content.size === claim.content.size &&
+  wordsInCommon(claim, source) === claim.content.size &&
+  differences(claim, source).length === 0;
+
 /** A word that reverses or limits a claim and not its source, or the other way round. */
 function limitThatDiffers(claim: Restated, sources: readonly Restated[]): string | undefined {
-  const common = ({ content }: Restated) => [...claim.content].filter((word) => content.has(word));
-  const differences = ({ limits }: Restated) => [
-    ...[...limits].filter((word) => !claim.limits.has(word)),
-    ...[...claim.limits].filter((word) => !limits.has(word)),
-  ];
-  const isWhole = (source: Restated) =>
-    source.content.size === claim.content.size &&
-    common(source).length === claim.content.size &&
-    differences(source).length === 0;
-  if (sources.some(isWhole)) return undefined;
-  const most = Math.max(0, ...sources.map((source) => common(source).length));
-  const closest = sources.filter((source) => common(source).length === most);
-  const [different] = closest.flatMap(differences);
+  const most = Math.max(...sources.map((source) => wordsInCommon(claim, source)));
+  const closest = sources.filter((source) => wordsInCommon(claim, source) === most);
+  const [different] = closest.flatMap((source) => differences(claim, source));
   if (different !== undefined) return different;
   // A word that occurs in negated sentences alone cannot be used without a negation.
   for (const word of claim.content) {

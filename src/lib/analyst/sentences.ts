@@ -12,9 +12,9 @@ export const withoutCitations = (text: string): string => text.replace(citation,
 export function citedParts(
   sentence: string,
 ): readonly { readonly text: string; readonly refs: readonly string[] }[] {
-  return [...sentence.matchAll(/(.*?)((?:\[OBS-\d+\][.!?…\s]*)+)/gs)].map(
-    ([, text = "", cited = ""]) => ({ text, refs: citationsOf(cited) }),
-  );
+  return [
+    ...sentence.matchAll(/(.*?)((?:\[OBS-\d+\](?:,?(?:\s+and)?\s*(?=\[OBS-)|[.!?…\s]*))+)/gs),
+  ].map(([, text = "", cited = ""]) => ({ text, refs: citationsOf(cited) }));
 }
 
 /** Whether nothing but punctuation follows the last citation. */

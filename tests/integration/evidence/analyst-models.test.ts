@@ -153,25 +153,27 @@ describe.each(["openai-compatible", "anthropic"] as const)("a model over %s", (p
     ],
     ["the question", {}, `Was the bridge closed? ${instruction}`],
   ])(
-    "a model that obeys an instruction inside %s proves nothing with it",
+    "a model that obeys an instruction inside %s proves nothing with it, whatever it cites",
     async (_, fields, question) => {
-      const other = await rig.found();
-      await other.record(ben, { ...usual, ...fields });
-      await other.record(ben, { statement: "The secret is 4711.", clearance: "editor" });
-      const { server, reasoner } = await model((_, index) =>
-        index % 2 === 0
-          ? [{ tool: "read_observation", input: { id: "OBS-0002" } }]
-          : ["900 people died [OBS-0002]."],
-      );
-      const { done } = await rig.answerOf(ann, {
-        reasoner,
-        question,
-        publicationId: other.publicationId,
-      });
-      expect(server.requests[0]?.body).toContain(instruction);
-      expect(done).toEqual({ type: "done", citations: ["OBS-0002"], grounded: false });
-      expect(server.requests.map(({ body }) => body).join()).not.toContain("4711");
-      expect(server.requests[1]?.body).toContain("There is no such observation.");
+      for (const cited of ["OBS-0002", "OBS-0001"]) {
+        const other = await rig.found();
+        await other.record(ben, { ...usual, ...fields });
+        await other.record(ben, { statement: "The secret is 4711.", clearance: "editor" });
+        const { server, reasoner } = await model((_, index) =>
+          index % 2 === 0
+            ? [{ tool: "read_observation", input: { id: "OBS-0002" } }]
+            : [`900 people died [${cited}].`],
+        );
+        const { done } = await rig.answerOf(ann, {
+          reasoner,
+          question,
+          publicationId: other.publicationId,
+        });
+        expect(server.requests[0]?.body).toContain(instruction);
+        expect(done).toEqual({ type: "done", citations: [cited], grounded: false });
+        expect(server.requests.map(({ body }) => body).join()).not.toContain("4711");
+        expect(server.requests[1]?.body).toContain("There is no such observation.");
+      }
     },
   );
 });
