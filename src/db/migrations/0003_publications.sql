@@ -555,23 +555,29 @@ CREATE TRIGGER publication_member_roles_keep_one_owner BEFORE DELETE ON publicat
   FOR EACH ROW EXECUTE FUNCTION app.keep_one_owner();
 --> statement-breakpoint
 
--- The end of rights. The channels that only members may read get other wire names: those of the team, the desk, the
--- chat, the chart and the figures, and those of unfinished submissions. A finished submission publishes nothing more. In a
--- fixed order, so that concurrent changes do not deadlock.
+-- The channels of publications that only members may join: those of the team, the desk, the chat, the chart and the
+-- figures, and those of unfinished submissions. A finished submission publishes nothing more.
+CREATE FUNCTION app.channels_of_publications(wanted uuid[]) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+  SELECT kind || id FROM unnest(wanted) AS id,
+    unnest(ARRAY['team.', 'desk.', 'chat.', 'chart.', 'figures.member.', 'figures.editor.']) AS kind
+  UNION
+  SELECT 'submission.' || id FROM submissions
+    WHERE publication_id = ANY (wanted) AND state NOT IN ('published', 'withdrawn')
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.channels_of_publications(uuid[]) FROM PUBLIC;
+--> statement-breakpoint
+-- The end of rights. The channels that only members may join get other wire names. In a fixed order, so that concurrent
+-- changes do not deadlock.
 CREATE FUNCTION app.move_channels_of_publications(moved uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 DECLARE
   channel text;
 BEGIN
-  FOR channel IN
-    SELECT kind || id FROM unnest(moved) AS id,
-      unnest(ARRAY['team.', 'desk.', 'chat.', 'chart.', 'figures.member.', 'figures.editor.']) AS kind
-    UNION
-    SELECT 'submission.' || id FROM submissions
-      WHERE publication_id = ANY (moved) AND state NOT IN ('published', 'withdrawn')
-    ORDER BY 1
-  LOOP
+  FOR channel IN SELECT app.channels_of_publications(moved) ORDER BY 1 LOOP
     PERFORM querycast.bump_access_epoch(channel);
   END LOOP;
 END
