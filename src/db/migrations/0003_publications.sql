@@ -254,19 +254,21 @@ CREATE FUNCTION app.viewer_permissions(publication uuid) RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$ SELECT app.member_permissions(publication, app.viewer_id()) $$;
 --> statement-breakpoint
--- Whether the viewer may give a role to a member, or take it. Only owners give the role of owners.
-CREATE FUNCTION app.may_give_role(wanted uuid) RETURNS boolean
+-- Whether a member may give a role to another member, or take it. Only owners give the role of owners.
+CREATE FUNCTION app.member_may_give_role(giver uuid, wanted uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
   SELECT EXISTS (
-    SELECT FROM publication_roles AS role
-    WHERE role.id = wanted
-      AND role.publication_id IN (SELECT app.publications_with('members.manage'))
-      AND role.permissions <@ app.viewer_permissions(role.publication_id)
+    SELECT FROM publication_roles AS role, app.member_permissions(role.publication_id, giver) AS own
+    WHERE role.id = wanted AND 'members.manage' = ANY (own) AND role.permissions <@ own
       AND (NOT role.is_owner OR EXISTS (
         SELECT FROM publication_member_roles AS held
-        WHERE held.role_id = role.id AND held.user_id = app.viewer_id())))
+        WHERE held.role_id = role.id AND held.user_id = giver)))
 $$;
+--> statement-breakpoint
+CREATE FUNCTION app.may_give_role(wanted uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$ SELECT app.member_may_give_role(app.viewer_id(), wanted) $$;
 --> statement-breakpoint
 -- The viewer's own e-mail. No policy gives anybody the e-mail of another person.
 CREATE FUNCTION app.viewer_email() RETURNS text
@@ -274,8 +276,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$ SELECT email FROM credentials WHERE user_id = app.viewer_id() $$;
 --> statement-breakpoint
 REVOKE ALL ON FUNCTION app.viewer_publications(), app.publications_with(text), app.owned_publications(),
-  app.desk_publications(), app.member_permissions(uuid, uuid), app.viewer_permissions(uuid), app.may_give_role(uuid), app.viewer_email()
-  FROM PUBLIC;
+  app.desk_publications(), app.member_permissions(uuid, uuid), app.viewer_permissions(uuid),
+  app.member_may_give_role(uuid, uuid), app.may_give_role(uuid), app.viewer_email() FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION app.viewer_publications(), app.publications_with(text), app.owned_publications(),
   app.desk_publications(), app.viewer_permissions(uuid), app.may_give_role(uuid), app.viewer_email() TO app_user;
@@ -597,6 +599,17 @@ $$;
 --> statement-breakpoint
 REVOKE ALL ON FUNCTION app.release_tasks(uuid[]) FROM PUBLIC;
 --> statement-breakpoint
+-- Revokes the open invitations that their sender could no longer make.
+CREATE FUNCTION app.revoke_invitations(of_publications uuid[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+  UPDATE publication_invitations SET status = 'revoked'
+  WHERE publication_id = ANY (of_publications) AND status = 'open'
+    AND NOT app.member_may_give_role(invited_by, role_id)
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.revoke_invitations(uuid[]) FROM PUBLIC;
+--> statement-breakpoint
 -- A member who goes takes unfinished submissions along. Rows of a publication or a person that is deleted at this
 -- moment are left to the cascade.
 CREATE FUNCTION app.end_membership() RETURNS trigger
@@ -616,6 +629,7 @@ BEGIN
       AND submissions.publication_id = ANY (left_publications)
       AND submissions.state NOT IN ('published', 'withdrawn');
   PERFORM app.release_tasks(left_publications);
+  PERFORM app.revoke_invitations(left_publications);
   RETURN NULL;
 END
 $$;
@@ -639,6 +653,7 @@ BEGIN
   IF narrowed <> '{}' THEN
     PERFORM app.move_channels_of_publications(narrowed);
     PERFORM app.release_tasks(narrowed);
+    PERFORM app.revoke_invitations(narrowed);
   END IF;
   RETURN NULL;
 END
@@ -655,6 +670,7 @@ AS $$
 BEGIN
   PERFORM app.move_channels_of_publications(ARRAY[NEW.publication_id]);
   PERFORM app.release_tasks(ARRAY[NEW.publication_id]);
+  PERFORM app.revoke_invitations(ARRAY[NEW.publication_id]);
   RETURN NULL;
 END
 $$;
@@ -736,7 +752,8 @@ $$;
 --> statement-breakpoint
 -- Accepts or declines an invitation, and returns its status afterwards; no row when the viewer may not answer it. The
 -- viewer has the e-mail of the invitation. Accounts do not prove their e-mail when they are created, so an account
--- that is younger than the invitation needs the token as well.
+-- that is younger than the invitation needs the token as well. The right of the sender is checked again: a role that got
+-- more permissions, a ban, and a right that ended while the invitation was sent have not revoked it.
 CREATE FUNCTION app.answer_invitation(wanted uuid, sent_hash text, accepts boolean) RETURNS SETOF text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
@@ -755,6 +772,12 @@ BEGIN
   END IF;
   IF invitation.expires_at <= now() THEN
     RETURN NEXT 'expired';
+    RETURN;
+  END IF;
+  IF accepts AND (EXISTS (SELECT FROM user_bans WHERE user_id = invitation.invited_by)
+    OR NOT app.member_may_give_role(invitation.invited_by, invitation.role_id))
+  THEN
+    RETURN NEXT 'withdrawn';
     RETURN;
   END IF;
   UPDATE publication_invitations

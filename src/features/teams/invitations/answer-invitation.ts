@@ -8,6 +8,7 @@ const refusals: Readonly<Record<string, string>> = {
   accepted: "You have accepted this invitation. To leave, open the settings of the publication.",
   declined: "You have declined this invitation. Ask for a new one.",
   revoked: "This invitation was revoked. Ask for a new one.",
+  withdrawn: "The sender of this invitation can no longer give its role. Ask for a new one.",
   expired: "This invitation has expired. Ask for a new one.",
 };
 
@@ -16,7 +17,8 @@ const refusals: Readonly<Record<string, string>> = {
  * answer a second time changes nothing.
  *
  * @throws {AppError} `not_found` for other people, and without the token for an account that is younger than the
- * invitation; `conflict` when it was answered otherwise, was revoked or has expired.
+ * invitation; `conflict` when it was answered otherwise, was revoked or has expired, or when its sender can no longer
+ * give its role.
  */
 export async function answerInvitation(
   { tx }: WriteContext,
