@@ -275,9 +275,17 @@ CREATE FUNCTION app.viewer_email() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$ SELECT email FROM credentials WHERE user_id = app.viewer_id() $$;
 --> statement-breakpoint
+-- Whether the viewer's account has proved its e-mail. Sign-up does not: it accepts the e-mail of another person.
+CREATE FUNCTION app.viewer_has_proved_email() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+  SELECT EXISTS (SELECT FROM credentials WHERE user_id = app.viewer_id() AND email_proved_at IS NOT NULL)
+$$;
+--> statement-breakpoint
 REVOKE ALL ON FUNCTION app.viewer_publications(), app.publications_with(text), app.owned_publications(),
   app.desk_publications(), app.member_permissions(uuid, uuid), app.viewer_permissions(uuid),
-  app.member_may_give_role(uuid, uuid), app.may_give_role(uuid), app.viewer_email() FROM PUBLIC;
+  app.member_may_give_role(uuid, uuid), app.may_give_role(uuid), app.viewer_email(),
+  app.viewer_has_proved_email() FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION app.viewer_publications(), app.publications_with(text), app.owned_publications(),
   app.desk_publications(), app.viewer_permissions(uuid), app.may_give_role(uuid), app.viewer_email() TO app_user;
@@ -724,7 +732,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
   SELECT invitation.id, invitation.email, invitation.status, invitation.expires_at,
     invitation.expires_at <= now(), coalesce(invitation.email = app.viewer_email(), false),
-    coalesce(invitation.token_hash = sent_hash OR invitation.invitee_id = app.viewer_id(), false),
+    coalesce(invitation.token_hash = sent_hash, false) OR app.viewer_has_proved_email(),
     publication.id, publication.slug, publication.name, publication.description, role.name, users.name
   FROM publication_invitations AS invitation
     JOIN publications AS publication ON publication.id = invitation.publication_id
@@ -735,13 +743,14 @@ AS $$
 $$;
 --> statement-breakpoint
 -- The open invitations of the viewer's account, for the directory of publications. Invitees are no members yet, so the
--- policies would hide the role from them. An account that is younger than an invitation has not proved its e-mail: its
--- person has to open the link, and nothing is listed here.
+-- policies would hide the role from them. Without proof of the e-mail, the person has to open the link to answer. An
+-- invitation that is older than the account is not listed.
 CREATE FUNCTION app.own_invitations() RETURNS TABLE (
-  id uuid, expires_at timestamptz, slug text, name text, role_name text, invited_by text)
+  id uuid, expires_at timestamptz, has_proof boolean, slug text, name text, role_name text, invited_by text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
-  SELECT invitation.id, invitation.expires_at, publication.slug, publication.name, role.name, users.name
+  SELECT invitation.id, invitation.expires_at, app.viewer_has_proved_email(), publication.slug, publication.name,
+    role.name, users.name
   FROM publication_invitations AS invitation
     JOIN publications AS publication ON publication.id = invitation.publication_id
     JOIN publication_roles AS role ON role.id = invitation.role_id
@@ -751,9 +760,10 @@ AS $$
 $$;
 --> statement-breakpoint
 -- Accepts or declines an invitation, and returns its status afterwards; no row when the viewer may not answer it. The
--- viewer has the e-mail of the invitation. Accounts do not prove their e-mail when they are created, so an account
--- that is younger than the invitation needs the token as well. The right of the sender is checked again: a role that got
--- more permissions, a ban, and a right that ended while the invitation was sent have not revoked it.
+-- viewer has the e-mail of the invitation. An account that has not proved this e-mail needs the token as well, however
+-- old it is. The token proves nothing for other invitations, since the sender of this one has seen it. The right of the
+-- sender is checked again: a role that got more permissions, a ban, and a right that ended while the invitation was sent
+-- have not revoked it.
 CREATE FUNCTION app.answer_invitation(wanted uuid, sent_hash text, accepts boolean) RETURNS SETOF text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
@@ -762,7 +772,7 @@ DECLARE
 BEGIN
   SELECT * INTO invitation FROM publication_invitations WHERE id = wanted FOR UPDATE;
   IF (invitation.email = app.viewer_email()
-    AND (invitation.token_hash = sent_hash OR invitation.invitee_id = app.viewer_id())) IS NOT TRUE
+    AND (invitation.token_hash = sent_hash OR app.viewer_has_proved_email())) IS NOT TRUE
   THEN
     RETURN;
   END IF;
