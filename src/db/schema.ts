@@ -77,6 +77,8 @@ export const credentials = pgTable(
       .references(() => users.id, { onDelete: "cascade" }),
     /** Lower case, so that one e-mail has one account. */
     email: text("email").notNull().unique(),
+    /** When the account showed that its person receives the e-mails of this address; null for accounts by sign-up. */
+    emailProvedAt: at("email_proved_at"),
     /** argon2id, PHC string; null for accounts that sign in with a provider only. */
     passwordHash: text("password_hash"),
     githubId: text("github_id").unique(),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { credentials, users } from "@/db/schema.ts";
 import { typedText } from "@/lib/text/typed-text.ts";
@@ -12,13 +12,14 @@ const profileSchema = z.object({
   login: typedText().min(1),
   name: typedText().nullish(),
   email: emailSchema,
+  isEmailVerified: z.boolean().default(false),
   image: z.url({ protocol: /^https$/ }).nullish(),
 });
 
 /**
  * Finds the account for a GitHub identity, and creates it at the first sign-in. Accounts are linked by
  * GitHub's id only: an e-mail that has an account already is not linked, since nothing proves that both
- * belong to one person.
+ * belong to one person. An e-mail that GitHub has verified counts as proved.
  *
  * @throws {ZodError} without an e-mail; {AppError} `conflict` when the e-mail has another account.
  */
@@ -26,7 +27,7 @@ export async function githubAccount(
   { database, onSignedUp }: Pick<AuthContext, "database" | "onSignedUp">,
   profile: unknown,
 ): Promise<{ readonly userId: string }> {
-  const { id: githubId, login, name, email, image } = profileSchema.parse(profile);
+  const { id: githubId, login, name, email, image, isEmailVerified } = profileSchema.parse(profile);
   const find = async () => {
     const [found] = await database.asAuth(
       (tx) =>
@@ -43,7 +44,12 @@ export async function githubAccount(
       const values = { handle, name: (name || login).slice(0, 60), avatarUrl: image ?? null };
       const [user] = await tx.insert(users).values(values).returning({ id: users.id });
       if (user === undefined) throw new Error("An insert returned no row.");
-      await tx.insert(credentials).values({ userId: user.id, email, githubId });
+      await tx.insert(credentials).values({
+        userId: user.id,
+        email,
+        emailProvedAt: isEmailVerified ? sql`now()` : null,
+        githubId,
+      });
       return { userId: user.id };
     });
     onSignedUp?.({ ...created, handle });

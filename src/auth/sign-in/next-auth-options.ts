@@ -12,6 +12,7 @@ import { sessionCookie } from "../session/session-cookie.ts";
 import { sessionClaims } from "../session/session-token.ts";
 import { SESSION_AGE_S, startSession } from "../session/start-session.ts";
 import { githubAccount } from "./github-account.ts";
+import { type GithubProfile, withVerifiedEmail } from "./github-profile.ts";
 import { toLocalPath } from "./local-path.ts";
 import { toSignInErrorCode } from "./sign-in-error.ts";
 
@@ -43,17 +44,30 @@ export function nextAuthOptions(
       }),
       ...(env.github === null
         ? []
-        : [GithubProvider({ clientId: env.github.id, clientSecret: env.github.secret })]),
+        : [
+            GithubProvider({
+              clientId: env.github.id,
+              clientSecret: env.github.secret,
+              userinfo: {
+                url: "https://api.github.com/user",
+                request: async ({ client, tokens }) =>
+                  withVerifiedEmail(
+                    await client.userinfo<object>(tokens.access_token ?? ""),
+                    tokens.access_token ?? "",
+                  ),
+              },
+            }),
+          ]),
     ],
     callbacks: {
       redirect: ({ url, baseUrl }) => `${baseUrl}${toLocalPath(url, baseUrl)}`,
       signIn: async ({ user, account, profile }) => {
         if (account?.provider !== "github") return true;
         try {
-          const login = (profile as { login?: string } | undefined)?.login;
+          const { login, isEmailVerified } = (profile ?? {}) as Partial<GithubProfile>;
           const id = account.providerAccountId;
           // next-auth passes this object to `jwt`, so the id is that of our account from here on.
-          user.id = (await githubAccount(context, { ...user, id, login })).userId;
+          user.id = (await githubAccount(context, { ...user, id, login, isEmailVerified })).userId;
           await assertNotBanned(context, user.id);
           return true;
         } catch (error) {

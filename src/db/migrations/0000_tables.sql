@@ -32,6 +32,8 @@ CREATE TABLE users (
 CREATE TABLE credentials (
   user_id uuid PRIMARY KEY,
   email text NOT NULL,
+  -- When the account showed that its person receives the e-mails of this address; null for accounts by sign-up.
+  email_proved_at timestamptz,
   password_hash text,
   github_id text,
   CONSTRAINT credentials_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,

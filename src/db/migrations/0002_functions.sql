@@ -5,68 +5,53 @@
 -- miss no signal. The signal log's own migration (src/realtime/log/migrations) creates both functions afterwards.
 -- 0007_captures.sql has the triggers of the tables whose changes alone make the signal.
 
--- Sessions. When a session ends, the channels that only its person may read are revoked: first those that need no page,
--- which are signals and reports, imports of the last day, previews that were open in the last 24 hours, and for an admin
--- the activity of the site.
-CREATE FUNCTION app.revoke_user_channel(id uuid) RETURNS void
+-- Sessions. When a session ends, every channel that its person joins and strangers do not gets another wire name: signals
+-- and reports, imports of the last day, previews that were open in the last 24 hours, for an admin the activity of the
+-- site, drafts, articles with a deletion date, private gists, and the channels of the person's publications
+-- (0003_publications.sql). It runs as the owner of the tables, so that it finds them for every role that ends a session.
+-- Once per statement, so that sessions that end together move each channel once. In a fixed order, so that concurrent
+-- changes do not deadlock.
+CREATE FUNCTION app.move_channels_of_sessions() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 DECLARE
-  own text;
+  people uuid[] := ARRAY(
+    SELECT DISTINCT new_rows.user_id FROM old_rows JOIN new_rows USING (id)
+    WHERE old_rows.revoked_at IS NULL AND new_rows.revoked_at IS NOT NULL);
+  moved text;
 BEGIN
-  FOR own IN
-    SELECT 'user.' || revoke_user_channel.id
-    UNION SELECT 'report.' || revoke_user_channel.id
-    UNION SELECT 'import.' || imports.id FROM imports
-      WHERE owner_id = revoke_user_channel.id AND created_at > now() - interval '1 day'
-    UNION SELECT channel FROM channel_joins
-      WHERE user_id = revoke_user_channel.id AND channel LIKE 'preview.%'
-    UNION SELECT 'activity' FROM users
-      WHERE users.id = revoke_user_channel.id AND role = 'admin'
+  IF people = '{}' THEN
+    RETURN NULL;
+  END IF;
+  FOR moved IN
+    SELECT kind || person FROM unnest(people) AS person, unnest(ARRAY['user.', 'report.']) AS kind
+    UNION SELECT 'import.' || id FROM imports
+      WHERE owner_id = ANY (people) AND created_at > now() - interval '1 day'
+    UNION SELECT channel FROM channel_joins WHERE user_id = ANY (people) AND channel LIKE 'preview.%'
+    UNION SELECT 'activity' FROM users WHERE id = ANY (people) AND role = 'admin'
+    UNION SELECT kind || id FROM articles, unnest(ARRAY['resource.article.', 'replying.article.']) AS kind
+      WHERE author_id = ANY (people) AND (published_at <= now() AND delete_at IS NULL) IS NOT TRUE
+    UNION SELECT kind || id FROM gists, unnest(ARRAY['resource.gist.', 'replying.gist.']) AS kind
+      WHERE owner_id = ANY (people) AND visibility <> 'public'
+    UNION SELECT app.channels_of_publications(
+      ARRAY(SELECT publication_id FROM publication_members WHERE user_id = ANY (people)))
     ORDER BY 1
   LOOP
-    PERFORM querycast.bump_access_epoch(own);
+    PERFORM querycast.bump_access_epoch(moved);
   END LOOP;
-END
-$$;
---> statement-breakpoint
-REVOKE ALL ON FUNCTION app.revoke_user_channel(uuid) FROM PUBLIC;
---> statement-breakpoint
-GRANT EXECUTE ON FUNCTION app.revoke_user_channel(uuid) TO app_user, app_auth;
---> statement-breakpoint
--- Then their drafts, their articles with a deletion date and their private gists. Runs as the revoking role, so that
--- row-level security finds the pages. A role that may not read pages revokes the channels above only.
-CREATE FUNCTION app.revoke_session_channels() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public
-AS $$
-DECLARE
-  page text;
-BEGIN
-  PERFORM app.revoke_user_channel(NEW.user_id);
-  IF has_table_privilege('public.articles', 'SELECT') THEN
-    FOR page IN
-      SELECT 'resource.article.' || id FROM articles
-        WHERE author_id = NEW.user_id
-          AND (published_at <= now() AND delete_at IS NULL) IS NOT TRUE
-      UNION ALL
-      SELECT 'resource.gist.' || id FROM gists
-        WHERE owner_id = NEW.user_id AND visibility <> 'public'
-      ORDER BY 1
-    LOOP
-      PERFORM querycast.bump_access_epoch(page);
-    END LOOP;
-  END IF;
   RETURN NULL;
 END
 $$;
 --> statement-breakpoint
-CREATE TRIGGER sessions_revoked AFTER UPDATE OF revoked_at ON sessions
-  FOR EACH ROW WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL)
-  EXECUTE FUNCTION app.revoke_session_channels();
+REVOKE ALL ON FUNCTION app.move_channels_of_sessions() FROM PUBLIC;
 --> statement-breakpoint
--- An expired session is ended like a revoked one: the mark on its row revokes the channels that only its person
--- may read. A job calls this function; several may do so at once. It runs as the owner of the tables, so that
--- drafts and private gists are found as well.
+-- Its name sorts before that of the capture trigger, whose signal goes to the new wire name.
+CREATE TRIGGER move_channels_of_sessions AFTER UPDATE ON sessions
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION app.move_channels_of_sessions();
+--> statement-breakpoint
+-- An expired session is ended like a revoked one: the mark on its row moves the channels of its person. A job calls
+-- this function; several may do so at once.
 CREATE FUNCTION app.end_expired_sessions(most integer) RETURNS SETOF uuid
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
@@ -125,7 +110,7 @@ REVOKE ALL ON FUNCTION app.move_banned_channel() FROM PUBLIC;
 CREATE TRIGGER channel_bans_move AFTER INSERT ON channel_bans
   FOR EACH ROW EXECUTE FUNCTION app.move_banned_channel();
 --> statement-breakpoint
--- A ban from the site ends every session of the person, which revokes the channels that only that person may read.
+-- A ban from the site ends every session of the person, which moves the channels that strangers do not join.
 CREATE FUNCTION app.end_sessions_of_banned() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$

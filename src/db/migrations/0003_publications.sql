@@ -254,28 +254,38 @@ CREATE FUNCTION app.viewer_permissions(publication uuid) RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$ SELECT app.member_permissions(publication, app.viewer_id()) $$;
 --> statement-breakpoint
--- Whether the viewer may give a role to a member, or take it. Only owners give the role of owners.
-CREATE FUNCTION app.may_give_role(wanted uuid) RETURNS boolean
+-- Whether a member may give a role to another member, or take it. Only owners give the role of owners.
+CREATE FUNCTION app.member_may_give_role(giver uuid, wanted uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
   SELECT EXISTS (
-    SELECT FROM publication_roles AS role
-    WHERE role.id = wanted
-      AND role.publication_id IN (SELECT app.publications_with('members.manage'))
-      AND role.permissions <@ app.viewer_permissions(role.publication_id)
+    SELECT FROM publication_roles AS role, app.member_permissions(role.publication_id, giver) AS own
+    WHERE role.id = wanted AND 'members.manage' = ANY (own) AND role.permissions <@ own
       AND (NOT role.is_owner OR EXISTS (
         SELECT FROM publication_member_roles AS held
-        WHERE held.role_id = role.id AND held.user_id = app.viewer_id())))
+        WHERE held.role_id = role.id AND held.user_id = giver)))
 $$;
+--> statement-breakpoint
+CREATE FUNCTION app.may_give_role(wanted uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$ SELECT app.member_may_give_role(app.viewer_id(), wanted) $$;
 --> statement-breakpoint
 -- The viewer's own e-mail. No policy gives anybody the e-mail of another person.
 CREATE FUNCTION app.viewer_email() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$ SELECT email FROM credentials WHERE user_id = app.viewer_id() $$;
 --> statement-breakpoint
+-- Whether the viewer's account has proved its e-mail. Sign-up does not: it accepts the e-mail of another person.
+CREATE FUNCTION app.viewer_has_proved_email() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+  SELECT EXISTS (SELECT FROM credentials WHERE user_id = app.viewer_id() AND email_proved_at IS NOT NULL)
+$$;
+--> statement-breakpoint
 REVOKE ALL ON FUNCTION app.viewer_publications(), app.publications_with(text), app.owned_publications(),
-  app.desk_publications(), app.member_permissions(uuid, uuid), app.viewer_permissions(uuid), app.may_give_role(uuid), app.viewer_email()
-  FROM PUBLIC;
+  app.desk_publications(), app.member_permissions(uuid, uuid), app.viewer_permissions(uuid),
+  app.member_may_give_role(uuid, uuid), app.may_give_role(uuid), app.viewer_email(),
+  app.viewer_has_proved_email() FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION app.viewer_publications(), app.publications_with(text), app.owned_publications(),
   app.desk_publications(), app.viewer_permissions(uuid), app.may_give_role(uuid), app.viewer_email() TO app_user;
@@ -555,23 +565,29 @@ CREATE TRIGGER publication_member_roles_keep_one_owner BEFORE DELETE ON publicat
   FOR EACH ROW EXECUTE FUNCTION app.keep_one_owner();
 --> statement-breakpoint
 
--- The end of rights. The channels that only members may read get other wire names: those of the team, the desk, the
--- chat, the chart and the figures, and those of unfinished submissions. A finished submission publishes nothing more. In a
--- fixed order, so that concurrent changes do not deadlock.
+-- The channels of publications that only members may join: those of the team, the desk, the chat, the chart and the
+-- figures, and those of unfinished submissions. A finished submission publishes nothing more.
+CREATE FUNCTION app.channels_of_publications(wanted uuid[]) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+  SELECT kind || id FROM unnest(wanted) AS id,
+    unnest(ARRAY['team.', 'desk.', 'chat.', 'chart.', 'figures.member.', 'figures.editor.']) AS kind
+  UNION
+  SELECT 'submission.' || id FROM submissions
+    WHERE publication_id = ANY (wanted) AND state NOT IN ('published', 'withdrawn')
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.channels_of_publications(uuid[]) FROM PUBLIC;
+--> statement-breakpoint
+-- The end of rights. The channels that only members may join get other wire names. In a fixed order, so that concurrent
+-- changes do not deadlock.
 CREATE FUNCTION app.move_channels_of_publications(moved uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 DECLARE
   channel text;
 BEGIN
-  FOR channel IN
-    SELECT kind || id FROM unnest(moved) AS id,
-      unnest(ARRAY['team.', 'desk.', 'chat.', 'chart.', 'figures.member.', 'figures.editor.']) AS kind
-    UNION
-    SELECT 'submission.' || id FROM submissions
-      WHERE publication_id = ANY (moved) AND state NOT IN ('published', 'withdrawn')
-    ORDER BY 1
-  LOOP
+  FOR channel IN SELECT app.channels_of_publications(moved) ORDER BY 1 LOOP
     PERFORM querycast.bump_access_epoch(channel);
   END LOOP;
 END
@@ -590,6 +606,17 @@ AS $$
 $$;
 --> statement-breakpoint
 REVOKE ALL ON FUNCTION app.release_tasks(uuid[]) FROM PUBLIC;
+--> statement-breakpoint
+-- Revokes the open invitations that their sender could no longer make.
+CREATE FUNCTION app.revoke_invitations(of_publications uuid[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+  UPDATE publication_invitations SET status = 'revoked'
+  WHERE publication_id = ANY (of_publications) AND status = 'open'
+    AND NOT app.member_may_give_role(invited_by, role_id)
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.revoke_invitations(uuid[]) FROM PUBLIC;
 --> statement-breakpoint
 -- A member who goes takes unfinished submissions along. Rows of a publication or a person that is deleted at this
 -- moment are left to the cascade.
@@ -610,6 +637,7 @@ BEGIN
       AND submissions.publication_id = ANY (left_publications)
       AND submissions.state NOT IN ('published', 'withdrawn');
   PERFORM app.release_tasks(left_publications);
+  PERFORM app.revoke_invitations(left_publications);
   RETURN NULL;
 END
 $$;
@@ -633,6 +661,7 @@ BEGIN
   IF narrowed <> '{}' THEN
     PERFORM app.move_channels_of_publications(narrowed);
     PERFORM app.release_tasks(narrowed);
+    PERFORM app.revoke_invitations(narrowed);
   END IF;
   RETURN NULL;
 END
@@ -649,6 +678,7 @@ AS $$
 BEGIN
   PERFORM app.move_channels_of_publications(ARRAY[NEW.publication_id]);
   PERFORM app.release_tasks(ARRAY[NEW.publication_id]);
+  PERFORM app.revoke_invitations(ARRAY[NEW.publication_id]);
   RETURN NULL;
 END
 $$;
@@ -702,7 +732,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
   SELECT invitation.id, invitation.email, invitation.status, invitation.expires_at,
     invitation.expires_at <= now(), coalesce(invitation.email = app.viewer_email(), false),
-    coalesce(invitation.token_hash = sent_hash OR invitation.invitee_id = app.viewer_id(), false),
+    coalesce(invitation.token_hash = sent_hash, false) OR app.viewer_has_proved_email(),
     publication.id, publication.slug, publication.name, publication.description, role.name, users.name
   FROM publication_invitations AS invitation
     JOIN publications AS publication ON publication.id = invitation.publication_id
@@ -713,13 +743,14 @@ AS $$
 $$;
 --> statement-breakpoint
 -- The open invitations of the viewer's account, for the directory of publications. Invitees are no members yet, so the
--- policies would hide the role from them. An account that is younger than an invitation has not proved its e-mail: its
--- person has to open the link, and nothing is listed here.
+-- policies would hide the role from them. Without proof of the e-mail, the person has to open the link to answer. An
+-- invitation that is older than the account is not listed.
 CREATE FUNCTION app.own_invitations() RETURNS TABLE (
-  id uuid, expires_at timestamptz, slug text, name text, role_name text, invited_by text)
+  id uuid, expires_at timestamptz, has_proof boolean, slug text, name text, role_name text, invited_by text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
-  SELECT invitation.id, invitation.expires_at, publication.slug, publication.name, role.name, users.name
+  SELECT invitation.id, invitation.expires_at, app.viewer_has_proved_email(), publication.slug, publication.name,
+    role.name, users.name
   FROM publication_invitations AS invitation
     JOIN publications AS publication ON publication.id = invitation.publication_id
     JOIN publication_roles AS role ON role.id = invitation.role_id
@@ -729,8 +760,10 @@ AS $$
 $$;
 --> statement-breakpoint
 -- Accepts or declines an invitation, and returns its status afterwards; no row when the viewer may not answer it. The
--- viewer has the e-mail of the invitation. Accounts do not prove their e-mail when they are created, so an account
--- that is younger than the invitation needs the token as well.
+-- viewer has the e-mail of the invitation. An account that has not proved this e-mail needs the token as well, however
+-- old it is. The token proves nothing for other invitations, since the sender of this one has seen it. The right of the
+-- sender is checked again: a role that got more permissions, a ban, and a right that ended while the invitation was sent
+-- have not revoked it.
 CREATE FUNCTION app.answer_invitation(wanted uuid, sent_hash text, accepts boolean) RETURNS SETOF text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
@@ -739,7 +772,7 @@ DECLARE
 BEGIN
   SELECT * INTO invitation FROM publication_invitations WHERE id = wanted FOR UPDATE;
   IF (invitation.email = app.viewer_email()
-    AND (invitation.token_hash = sent_hash OR invitation.invitee_id = app.viewer_id())) IS NOT TRUE
+    AND (invitation.token_hash = sent_hash OR app.viewer_has_proved_email())) IS NOT TRUE
   THEN
     RETURN;
   END IF;
@@ -749,6 +782,12 @@ BEGIN
   END IF;
   IF invitation.expires_at <= now() THEN
     RETURN NEXT 'expired';
+    RETURN;
+  END IF;
+  IF accepts AND (EXISTS (SELECT FROM user_bans WHERE user_id = invitation.invited_by)
+    OR NOT app.member_may_give_role(invitation.invited_by, invitation.role_id))
+  THEN
+    RETURN NEXT 'withdrawn';
     RETURN;
   END IF;
   UPDATE publication_invitations

@@ -90,6 +90,7 @@ function credentialRows(password: string): Promise<AllRows["credentials"]> {
     demoAccounts.map(async ({ handle, email }) => ({
       userId: seedUserId(handle),
       email,
+      emailProvedAt: new Date(),
       passwordHash: await hash(password),
     })),
   );

@@ -47,7 +47,7 @@ export interface Invitation {
   readonly expiresAt: string;
   /** Whether the viewer is signed in with the e-mail of the invitation. */
   readonly isForViewer: boolean;
-  /** Whether the viewer has the link, or had the account before the invitation was sent. */
+  /** Whether the viewer may answer: by the token of the link, or since their account has proved its e-mail. */
   readonly hasProof: boolean;
   readonly publication: {
     readonly slug: string;
@@ -62,6 +62,8 @@ export interface Invitation {
 export interface OwnInvitation {
   readonly id: string;
   readonly expiresAt: string;
+  /** Whether the account has proved its e-mail. Without proof the link is needed to answer. */
+  readonly hasProof: boolean;
   readonly publication: { readonly slug: string; readonly name: string };
   readonly roleName: string;
   readonly invitedBy: string;

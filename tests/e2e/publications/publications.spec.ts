@@ -1,6 +1,13 @@
 import { expect } from "@playwright/test";
 import { test } from "../../support/browser/e2e.ts";
-import { expectSameDocument, markDocument, openAs, openLive, unreadCount } from "../steps/steps.ts";
+import {
+  expectSameDocument,
+  markDocument,
+  openAs,
+  openLive,
+  signUp,
+  unreadCount,
+} from "../steps/steps.ts";
 import {
   expectReason,
   foundPublication,
@@ -46,6 +53,28 @@ test("a person without an account is led from the link of the invitation through
   await expect(guest.getByRole("link", { name: "Work" })).toBeVisible();
   await expect(owner.getByText("Accepted")).toBeVisible();
   await context.close();
+});
+
+test("an account by sign-up is invited, and reads in the directory that its link is needed; the link lets it accept", async ({
+  browser,
+}) => {
+  const owner = await openAs(browser, "admin");
+  const name = `Open letter ${Date.now()}`;
+  const home = await foundPublication(owner, name);
+  await openLive(owner, `${home}/invitations`);
+  const { page: invited, email } = await signUp(browser, "/publications");
+  const link = await invite(owner, email, "Writer");
+  await openLive(invited, "/publications");
+  const row = invited
+    .getByRole("region", { name: "Your invitations" })
+    .getByRole("listitem")
+    .filter({ hasText: name });
+  await expect(row).toContainText("To answer, open the link that was sent to your e-mail address.");
+  await expect(row.getByRole("button")).toHaveCount(0);
+  await invited.goto(link);
+  await invited.getByRole("button", { name: "Accept invitation" }).click();
+  await expect(invited).toHaveURL(new RegExp(`${home}$`));
+  await invited.context().close();
 });
 
 test("an invited person accepts and declines in the directory, by keyboard on 360 px, and sees invitations come and go without a reload", async ({

@@ -140,12 +140,17 @@ test("a callback path of this site is kept, with its query", () => {
   expect(toLocalPath(undefined, site.url)).toBe("/");
 });
 
-function signInWithGithub(user: { id: string; login: string; email: string | null }) {
+function signInWithGithub(user: {
+  id: string;
+  login: string;
+  email: string | null;
+  isEmailVerified?: boolean;
+}) {
   const github = { id: "id", secret: "secret" };
   const { callbacks } = nextAuthOptions(context(), { secret, url: site.url, github }, source);
   const handed = { id: user.id, name: null, email: user.email, image: null };
   const account = { provider: "github", type: "oauth", providerAccountId: user.id } as const;
-  const profile = { login: user.login } as never;
+  const profile = { login: user.login, isEmailVerified: user.isEmailVerified } as never;
   const answer = callbacks!.signIn!({ user: handed as never, account, profile });
   return Promise.resolve(answer).then((allowed) => ({ allowed, userId: handed.id }));
 }
@@ -156,6 +161,18 @@ test("GitHub's id identifies the account: created at the first visit, found at t
   expect(first).toEqual({ allowed: true, userId: renamed.userId });
   const rows = await owner.select().from(credentials);
   expect(rows.filter((row) => row.githubId === "77")).toMatchObject([{ userId: first.userId }]);
+});
+
+test("an e-mail is proved when GitHub has verified it, and neither by sign-up nor by an unverified one", async () => {
+  const [proved, other] = ["proved@example.org", "other@example.org"];
+  await signInWithGithub({ id: "81", login: "proved", email: proved, isEmailVerified: true });
+  await signInWithGithub({ id: "82", login: "other", email: other, isEmailVerified: false });
+  const rows = await owner.select().from(credentials);
+  expect(rows.map(({ email, emailProvedAt }) => [email, emailProvedAt !== null]).sort()).toEqual([
+    [other, false],
+    [pim.email, false],
+    [proved, true],
+  ]);
 });
 
 test("an e-mail address with a password cannot be taken over through GitHub", async () => {

@@ -69,6 +69,34 @@ test("an invitation reaches a person without an account: the account that is cre
   expect((await team.standing(late)).isMember).toBe(true);
 });
 
+test("an account that took the e-mail of another person before the invitation, without proof, cannot answer it without its token, nor with the token of another invitation", async () => {
+  const email = `chief-${randomUUID()}@paper.example`;
+  const userId = randomUUID();
+  await rig.site
+    .owner`insert into users (id, handle, name) values (${userId}, ${`c${userId.slice(0, 8)}`}, 'Chief')`;
+  await rig.site.owner`insert into credentials (user_id, email) values (${userId}, ${email})`;
+  const early = { userId, role: "reader" } as unknown as Member;
+  const team = await rig.found(ben);
+  const { invitationId, token } = await team.invite(ben, email, "Editor");
+  // Of a publication of their own, whose owner has the link.
+  const own = await (await rig.found(rea)).invite(rea, email);
+  await answer(early, own.invitationId, true, own.token);
+
+  const shown = await rig.site.contexts.read(early)((ctx) => getInvitation(ctx, { invitationId }));
+  expect(shown).toMatchObject({ isForViewer: true, hasProof: false });
+  for (const accepts of [true, false]) {
+    for (const sent of [undefined, own.token]) {
+      await expect(answer(early, invitationId, accepts, sent)).rejects.toMatchObject({
+        code: "not_found",
+        message: expect.stringContaining("open its link"),
+      });
+    }
+  }
+  expect((await team.standing(early)).isMember).toBe(false);
+  await answer(early, invitationId, true, token);
+  expect((await team.standing(early)).isMember).toBe(true);
+});
+
 test("an invitation is refused to all others, also with the token, and not shown without it", async () => {
   const team = await rig.found(ben);
   const { invitationId, token } = await team.invite(ben, "ann@example.org");

@@ -33,6 +33,7 @@ test("the invited person lists an open invitation with its publication, role, se
       publication: { slug: team.slug, name: "Paper" },
       roleName: "Reviewer",
       invitedBy: "ben",
+      hasProof: true,
       expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
     },
   ]);
@@ -74,7 +75,17 @@ test("an invitation that was answered or revoked, or that has expired, leaves th
   }
 });
 
-test("an account that is younger than an invitation to its e-mail lists nothing, since it has not proved the e-mail", async () => {
+test("an account without proof of its e-mail lists an invitation, and the list says that its link is needed", async () => {
+  const team = await rig.found(ben);
+  const { invitationId: id } = await team.invite(ben, "ann@example.org");
+  await rig.site.owner`update credentials set email_proved_at = null where user_id = ${ann.userId}`;
+  expect(await openIn(team, ann)).toMatchObject([{ id, hasProof: false }]);
+  await rig.site
+    .owner`update credentials set email_proved_at = now() where user_id = ${ann.userId}`;
+  expect(await openIn(team, ann)).toMatchObject([{ id, hasProof: true }]);
+});
+
+test("an account that is younger than an invitation to its e-mail lists nothing", async () => {
   const team = await rig.found(ben);
   const email = `late-${randomUUID()}@example.org`;
   await team.invite(ben, email);

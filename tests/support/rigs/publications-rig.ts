@@ -16,6 +16,8 @@ export type Member = Exclude<(typeof viewers)[keyof typeof viewers], typeof view
 export async function createPublicationsRig() {
   const site = await createSiteDatabase();
   await insertRows(site.ownerUrl);
+  // The rows ban ben, who sends invitations here.
+  await site.owner`delete from user_bans where user_id = ${viewers.ben.userId}`;
   return {
     site,
     found: (founder: Member) => foundPublication(site, founder),

@@ -47,9 +47,13 @@ async function insertPeople(db: PostgresJsDatabase): Promise<void> {
       role: roles[handle],
     })),
   );
-  await db
-    .insert(schema.credentials)
-    .values(users.map((name) => ({ userId: idOf(name), email: `${name}@example.org` })));
+  await db.insert(schema.credentials).values(
+    users.map((name) => ({
+      userId: idOf(name),
+      email: `${name}@example.org`,
+      emailProvedAt: yesterday,
+    })),
+  );
   await db.insert(schema.sessions).values(
     users.map((name) => ({
       id: idOf(`session of ${name}`),

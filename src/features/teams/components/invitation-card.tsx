@@ -71,7 +71,8 @@ function Answer({
   token,
   viewerId,
 }: Omit<InvitationCardProps, "invitationId"> & { readonly invitation: Invitation }) {
-  const { id, email, status, isExpired, isForViewer, hasProof, publication } = invitation;
+  const { id, email, status, isExpired, isForViewer, hasProof, publication, invitedBy } =
+    invitation;
   const router = useRouter();
   const home = `/publications/${publication.slug}`;
   if (status === "accepted") {
@@ -113,7 +114,12 @@ function Answer({
     );
   }
   if (!hasProof) {
-    return <Status>To answer, open the link that was sent to {email}.</Status>;
+    return (
+      <Status>
+        To answer, open the link that was sent to {email}. If you have no link, ask {invitedBy} for
+        a new invitation.
+      </Status>
+    );
   }
   return (
     <AnswerButtons

@@ -50,7 +50,7 @@ export function OwnInvitations({ viewerId, isShownEmpty }: OwnInvitationsProps) 
       {isError && <ReadFailed onRetry={refetch}>Your invitations could not be loaded.</ReadFailed>}
       {isPending && <SkeletonList label="Loading your invitations" rows={1} />}
       <ul className="divide-y divide-rule">
-        {list?.map(({ id, publication, roleName, invitedBy, expiresAt }) => (
+        {list?.map(({ id, publication, roleName, invitedBy, expiresAt, hasProof }) => (
           <li key={id} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 py-5">
             <div className="min-w-0">
               <p className="font-serif text-xl font-medium break-words">
@@ -64,14 +64,20 @@ export function OwnInvitations({ viewerId, isShownEmpty }: OwnInvitationsProps) 
                 {longDate(Date.parse(expiresAt))}.
               </p>
             </div>
-            <div>
-              <AnswerButtons
-                invitationId={id}
-                token={null}
-                publicationName={publication.name}
-                onAnswered={(accepts) => onAnswered(publication, accepts)}
-              />
-            </div>
+            {hasProof ? (
+              <div>
+                <AnswerButtons
+                  invitationId={id}
+                  token={null}
+                  publicationName={publication.name}
+                  onAnswered={(accepts) => onAnswered(publication, accepts)}
+                />
+              </div>
+            ) : (
+              <p className="text-sm text-ink-soft">
+                To answer, open the link that was sent to your e-mail address.
+              </p>
+            )}
           </li>
         ))}
       </ul>

@@ -8,6 +8,7 @@ const refusals: Readonly<Record<string, string>> = {
   accepted: "You have accepted this invitation. To leave, open the settings of the publication.",
   declined: "You have declined this invitation. Ask for a new one.",
   revoked: "This invitation was revoked. Ask for a new one.",
+  withdrawn: "The sender of this invitation can no longer give its role. Ask for a new one.",
   expired: "This invitation has expired. Ask for a new one.",
 };
 
@@ -15,8 +16,9 @@ const refusals: Readonly<Record<string, string>> = {
  * Accepts or declines an invitation as the person with its e-mail. Accepting makes the viewer a member. The same
  * answer a second time changes nothing.
  *
- * @throws {AppError} `not_found` for other people, and without the token for an account that is younger than the
- * invitation; `conflict` when it was answered otherwise, was revoked or has expired.
+ * @throws {AppError} `not_found` for other people, and without the token for an account that has not proved its e-mail;
+ * `conflict` when it was answered otherwise, was revoked or has expired, or when its sender can no longer
+ * give its role.
  */
 export async function answerInvitation(
   { tx }: WriteContext,
@@ -28,7 +30,7 @@ export async function answerInvitation(
   if (row === undefined) {
     throw new AppError(
       "not_found",
-      "This invitation is for another person. Sign in with the e-mail it was sent to, and open its link.",
+      "To answer this invitation, sign in with the e-mail that it was sent to, and open its link.",
     );
   }
   if (row.status !== (accepts ? "accepted" : "declined")) {

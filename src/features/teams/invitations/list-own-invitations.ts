@@ -11,8 +11,8 @@ const listedAtMost = 100;
  */
 export async function listOwnInvitations({ tx }: ReadContext): Promise<readonly OwnInvitation[]> {
   const rows = await tx.execute<Row>(sql`
-    select id, ${isoTime(sql`expires_at`)} as "expiresAt", slug, name, role_name as "roleName",
-      invited_by as "invitedBy"
+    select id, ${isoTime(sql`expires_at`)} as "expiresAt", has_proof as "hasProof", slug, name,
+      role_name as "roleName", invited_by as "invitedBy"
     from app.own_invitations() as own order by own.expires_at, id limit ${listedAtMost}`);
   return rows.map(({ slug, name, ...row }) => ({ ...row, publication: { slug, name } }));
 }
@@ -20,6 +20,7 @@ export async function listOwnInvitations({ tx }: ReadContext): Promise<readonly 
 type Row = {
   readonly id: string;
   readonly expiresAt: string;
+  readonly hasProof: boolean;
   readonly slug: string;
   readonly name: string;
   readonly roleName: string;
