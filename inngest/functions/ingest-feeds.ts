@@ -1,4 +1,8 @@
-import { ingestFeed, listAllFeeds } from "@/features/evidence/ingest/ingest-feeds.ts";
+import {
+  ingestFeed,
+  listAllFeeds,
+  noteFailedFeed,
+} from "@/features/evidence/ingest/ingest-feeds.ts";
 import { runJob } from "@/wiring/context.ts";
 import { evidenceKeys } from "@/wiring/evidence.ts";
 import { readFeed } from "@/wiring/read-feed.ts";
@@ -10,10 +14,14 @@ export const ingestFeeds = inngest.createFunction(
   async ({ step }) => {
     const feeds = await step.run("list", () => runJob(listAllFeeds));
     for (const feed of feeds) {
-      await step.run(`ingest ${feed.id}`, async () => {
-        const text = await readFeed(feed.url);
-        return runJob((ctx) => ingestFeed({ ...ctx, keys: evidenceKeys() }, feed, text));
-      });
+      try {
+        await step.run(`ingest ${feed.id}`, async () => {
+          const text = await readFeed(feed.url);
+          return runJob((ctx) => ingestFeed({ ...ctx, keys: evidenceKeys() }, feed, text));
+        });
+      } catch {
+        await step.run(`note ${feed.id}`, () => runJob((ctx) => noteFailedFeed(ctx, feed)));
+      }
     }
   },
 );

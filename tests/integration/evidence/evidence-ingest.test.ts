@@ -203,6 +203,14 @@ describe("a feed", () => {
     expect((await state())?.error).toMatch(/^Item 2: statement/);
   });
 
+  test("names a refused item by its place in the feed, also after items that are left out", async () => {
+    const item = { id: "e", statement: "Fine.", eventAt: "2026-01-31" };
+    await ingest(JSON.stringify([item, item, { ...item, id: "f", eventAt: "2999-01-31" }]));
+    expect((await state())?.error).toBe(
+      "Item 3: The event is in the future. Enter when it happened.",
+    );
+  });
+
   test("cannot choose its clearance, nor correct an observation", async () => {
     await ingest(
       JSON.stringify([

@@ -32,6 +32,7 @@ export interface AppendOptions {
   readonly tx: Transaction;
   readonly keys: EvidenceKeys;
   readonly publicationId: string;
+  /** No two of them have the same key. */
   readonly drafts: readonly KeyedDraft[];
   readonly recordedBy: string | null;
   /** `app.open_evidence` for a member, `app.evidence_head` for a job. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { asc, eq, sql } from "drizzle-orm";
 import { evidenceFeeds } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
@@ -29,9 +30,16 @@ export function listAllFeeds({ tx }: Pick<JobContext, "tx">): Promise<readonly F
     .orderBy(asc(evidenceFeeds.createdAt), asc(evidenceFeeds.id));
 }
 
+/** An item of a feed. */
+interface FeedDraft extends KeyedDraft {
+  /** Its place in the feed, for messages. */
+  readonly label: string;
+}
+
 /**
  * Records the items of a feed that are not in the log yet, by their ids. An item that cannot be recorded is left out,
- * and named in the state of the feed: it must not hold up the items after it.
+ * and named in the state of the feed: it must not hold up the items after it. Of several items with one id the first
+ * is recorded.
  *
  * @param text what the feed returned, or the error of reading it
  * @returns number of recorded observations
@@ -44,20 +52,36 @@ export async function ingestFeed(
   const { drafts, problems } = text instanceof Error ? failed(text.message) : parseFeed(feed, text);
   const recorded = await append(tx, keys, feed, drafts);
   const [problem] = [...problems, ...recorded.problems];
-  await tx
-    .update(evidenceFeeds)
-    .set({ readAt: sql`clock_timestamp()`, error: problem?.slice(0, 500) ?? null })
-    .where(eq(evidenceFeeds.id, feed.id));
+  await setState(tx, feed, problem?.slice(0, 500) ?? null);
   return recorded.count;
 }
 
-const failed = (message: string) => ({ drafts: [] as KeyedDraft[], problems: [message] });
+/** Notes in the state of a feed that its ingest failed. The failed transaction has noted nothing. */
+export async function noteFailedFeed(
+  { tx }: Pick<JobContext, "tx">,
+  feed: Pick<FeedRow, "id">,
+): Promise<void> {
+  await setState(tx, feed, "The items could not be recorded. The next reading tries again.");
+}
+
+async function setState(
+  tx: JobContext["tx"],
+  { id }: Pick<FeedRow, "id">,
+  error: string | null,
+): Promise<void> {
+  await tx
+    .update(evidenceFeeds)
+    .set({ readAt: sql`clock_timestamp()`, error })
+    .where(eq(evidenceFeeds.id, id));
+}
+
+const failed = (message: string) => ({ drafts: [] as FeedDraft[], problems: [message] });
 
 async function append(
   tx: JobContext["tx"],
   keys: EvidenceKeys,
   feed: FeedRow,
-  drafts: readonly KeyedDraft[],
+  drafts: readonly FeedDraft[],
 ): Promise<{ readonly count: number; readonly problems: readonly string[] }> {
   if (drafts.length === 0) return { count: 0, problems: [] };
   try {
@@ -83,12 +107,12 @@ async function append(
       drafts.filter((_, row) => !wrong.has(row)),
     );
     const [first] = error.problems;
-    return { ...rest, problems: [`Item ${(first?.row ?? 0) + 1}: ${first?.message}`] };
+    return { ...rest, problems: [`${drafts[first?.row ?? 0]?.label}: ${first?.message}`] };
   }
 }
 
 /** A feed is a JSON list of observations with ids. */
-function parseFeed(feed: FeedRow, text: string): { drafts: KeyedDraft[]; problems: string[] } {
+function parseFeed(feed: FeedRow, text: string): { drafts: FeedDraft[]; problems: string[] } {
   let items: unknown;
   try {
     items = JSON.parse(text);
@@ -99,7 +123,7 @@ function parseFeed(feed: FeedRow, text: string): { drafts: KeyedDraft[]; problem
   if (items.length > mostRows) {
     return failed(`The feed has ${items.length} items, ${mostRows} are allowed.`);
   }
-  const drafts: KeyedDraft[] = [];
+  const drafts = new Map<string, FeedDraft>();
   const problems: string[] = [];
   items.forEach((item: unknown, index) => {
     const label = `Item ${index + 1}`;
@@ -111,8 +135,13 @@ function parseFeed(feed: FeedRow, text: string): { drafts: KeyedDraft[]; problem
     const ofFeed = { clearance: feed.clearance, corrects: null };
     const fields = { sourceName: feed.name, ...(fromJson(item) as object), ...ofFeed };
     const { draft, problems: wrong } = parseRow(label, fields);
+    const former = drafts.get(id);
     if (draft === null) problems.push(`${label}: ${wrong.join(" ")}`);
-    else drafts.push({ ...draft, ingestKey: `feed:${feed.id}/${id}` });
+    else if (former === undefined) {
+      drafts.set(id, { ...draft, label, ingestKey: `feed:${feed.id}/${id}` });
+    } else if (!isDeepStrictEqual({ ...former, ...draft }, former)) {
+      problems.push(`${label}: ${former.label} has the same id. Give each item its own id.`);
+    }
   });
-  return { drafts, problems };
+  return { drafts: [...drafts.values()], problems };
 }
