@@ -541,17 +541,22 @@ REVOKE ALL ON FUNCTION app.equip_publication() FROM PUBLIC;
 CREATE TRIGGER publications_equipped AFTER INSERT ON publications
   FOR EACH ROW EXECUTE FUNCTION app.equip_publication();
 --> statement-breakpoint
--- At least one owner is kept, whichever role writes, while the publication and the person exist.
+-- At least one owner is kept, whichever role writes, while the publication and the person exist. Only the role of
+-- owners takes the lock: the deletion of another role deletes many rows, and would wait for rows whose deletion waits
+-- for this lock.
 CREATE FUNCTION app.keep_one_owner() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 BEGIN
+  IF NOT EXISTS (SELECT FROM publication_roles WHERE id = OLD.role_id AND is_owner)
+    OR NOT EXISTS (SELECT FROM publications WHERE id = OLD.publication_id)
+    OR NOT EXISTS (SELECT FROM users WHERE id = OLD.user_id)
+  THEN
+    RETURN OLD;
+  END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended('app.owners ' || OLD.publication_id, 0));
-  IF EXISTS (SELECT FROM publication_roles WHERE id = OLD.role_id AND is_owner)
-    AND EXISTS (SELECT FROM publications WHERE id = OLD.publication_id)
-    AND EXISTS (SELECT FROM users WHERE id = OLD.user_id)
-    AND NOT EXISTS (
-      SELECT FROM publication_member_roles WHERE role_id = OLD.role_id AND user_id <> OLD.user_id)
+  IF NOT EXISTS (
+    SELECT FROM publication_member_roles WHERE role_id = OLD.role_id AND user_id <> OLD.user_id)
   THEN
     RAISE EXCEPTION 'A publication keeps one owner.' USING ERRCODE = 'restrict_violation';
   END IF;
@@ -770,6 +775,11 @@ AS $$
 DECLARE
   invitation publication_invitations;
 BEGIN
+  -- In the order in which a deletion of the publication or of the role locks its rows, so that both do not deadlock.
+  PERFORM FROM publications
+    WHERE id = (SELECT publication_id FROM publication_invitations WHERE id = wanted) FOR KEY SHARE;
+  PERFORM FROM publication_roles
+    WHERE id = (SELECT role_id FROM publication_invitations WHERE id = wanted) FOR KEY SHARE;
   SELECT * INTO invitation FROM publication_invitations WHERE id = wanted FOR UPDATE;
   IF (invitation.email = app.viewer_email()
     AND (invitation.token_hash = sent_hash OR app.viewer_has_proved_email())) IS NOT TRUE
@@ -809,6 +819,40 @@ REVOKE ALL ON FUNCTION app.read_invitation(uuid, text), app.own_invitations(),
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION app.read_invitation(uuid, text), app.own_invitations(),
   app.answer_invitation(uuid, text, boolean) TO app_user;
+--> statement-breakpoint
+
+-- Every transaction locks the rows of the editorial process in the same order, so that no two deadlock: members,
+-- submissions, the publication, then articles. Triggers lock in this order, too: a step locks its submission, then the
+-- publication of its tasks, then the article. A change of an article locks its open submission first, by this function.
+-- Viewers lock submissions of their own. Jobs have no viewer, and lock any.
+CREATE FUNCTION app.lock_open_submissions(of_articles uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  PERFORM FROM submissions
+    WHERE article_id = ANY (of_articles) AND state NOT IN ('published', 'withdrawn')
+      AND (app.viewer_id() IS NULL OR author_id = app.viewer_id())
+    ORDER BY id FOR UPDATE;
+END
+$$;
+--> statement-breakpoint
+-- Locks what the deletion of a publication of the viewer deletes before the publication itself.
+CREATE FUNCTION app.lock_owned_publication(publication uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  IF publication IN (SELECT app.owned_publications()) THEN
+    PERFORM FROM publication_members WHERE publication_id = publication ORDER BY user_id FOR UPDATE;
+    PERFORM FROM submissions WHERE publication_id = publication ORDER BY id FOR UPDATE;
+  END IF;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.lock_open_submissions(uuid[]), app.lock_owned_publication(uuid) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.lock_open_submissions(uuid[]) TO app_user, app_worker;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.lock_owned_publication(uuid) TO app_user;
 --> statement-breakpoint
 
 -- The editorial process. Refuses transitions that are not in src/lib/publications/process.ts, whichever role writes.

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { refusalOf } from "@/db/refusal-of.ts";
 import { publications } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
@@ -16,6 +16,7 @@ export async function deletePublication(
   { tx }: WriteContext,
   { publicationId, name }: DeletePublicationInput,
 ): Promise<void> {
+  await tx.execute(sql`select app.lock_owned_publication(${publicationId}::uuid)`);
   const [known] = await tx
     .select({ name: publications.name })
     .from(publications)

@@ -48,7 +48,8 @@ export async function findOwnArticle(
 }
 
 /**
- * The same, locked until the end of the transaction, so that it does not change between check and write.
+ * The same, locked until the end of the transaction, so that it does not change between check and write. Its open
+ * submission is locked first, as steps of the editorial process do.
  *
  * @throws {AppError} `not_found`; `forbidden` for viewers who are not authors.
  */
@@ -57,6 +58,7 @@ export async function lockOwnArticle(
   articleId: string,
 ): Promise<OwnArticle> {
   assertWriter(context.viewer);
+  await context.tx.execute(sql`select app.lock_open_submissions(array[${articleId}::uuid])`);
   const article = await findOwnArticle(context, articleId, { locked: true });
   if (article === null) {
     throw new AppError("not_found", "This article does not exist, or belongs to another author.");

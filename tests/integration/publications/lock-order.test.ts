@@ -1,0 +1,130 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { findDraft } from "@/features/articles/write/find-draft.ts";
+import { lockOwnArticle } from "@/features/articles/write/own-article.ts";
+import { removeDueArticles } from "@/features/articles/write/remove-due-articles.ts";
+import { saveArticle } from "@/features/articles/write/save-article.ts";
+import { deletePublication } from "@/features/publications/delete-publication.ts";
+import { takeStep } from "@/features/submissions/take-step.ts";
+import { answerInvitation } from "@/features/teams/invitations/answer-invitation.ts";
+import { deleteRole } from "@/features/teams/roles/delete-role.ts";
+import { takeRole } from "@/features/teams/roles/take-role.ts";
+import { createPublicationsRig } from "../../support/rigs/publications-rig.ts";
+import { viewers } from "../../support/rows/rls-rows.ts";
+
+const { ann, ben, kay, rea } = viewers;
+
+let rig: Awaited<ReturnType<typeof createPublicationsRig>>;
+beforeAll(async () => {
+  rig = await createPublicationsRig();
+});
+afterAll(() => rig.close());
+
+/** Number of transactions that wait for a lock. */
+const waiting = async () => {
+  const [row] = await rig.site.owner`
+    select count(*)::int as count from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+  return row?.count;
+};
+const oneWaits = () => vi.waitFor(async () => expect(await waiting()).toBe(1));
+/** The result of work that another transaction has to wait for, as a value. */
+const outcome = (work: Promise<unknown>) =>
+  work.then(
+    () => "done",
+    (error: { code?: string; cause?: { code?: string } }) => error.code ?? error.cause?.code,
+  );
+
+test("an approval waits for a text that is being saved, and is then refused since the text has changed", async () => {
+  const team = await rig.foundStaffed();
+  const { submissionId, articleId } = await team.submit(ann);
+  await team.step(rea, submissionId, "start-review");
+  let approval: Promise<unknown> | undefined;
+  await rig.site.contexts.write(ann)(async (ctx) => {
+    const draft = await lockOwnArticle(ctx, articleId);
+    approval = outcome(team.step(kay, submissionId, "approve"));
+    await oneWaits();
+    const { title, excerpt, slug, tagIds, version } = draft;
+    const text = { title, excerpt, slug, tagIds, body: "Other words." };
+    await saveArticle(ctx, { articleId, basedOn: version, ...text });
+  });
+  expect(await approval).toBe("conflict");
+  const saved = await rig.site.contexts.read(ann)((ctx) => findDraft(ctx, { articleId }));
+  expect(saved?.body).toBe("Other words.");
+});
+
+test("the removal of a due article waits for its author, who locks the submission first", async () => {
+  const team = await rig.foundStaffed();
+  const { articleId } = await team.submit(ann);
+  await rig.site.owner`update articles set delete_at = now() where id = ${articleId}`;
+  let removal: Promise<unknown> | undefined;
+  await rig.site.contexts.write(ann)(async (ctx) => {
+    await ctx.tx.execute(sql`select app.lock_open_submissions(array[${articleId}::uuid])`);
+    removal = outcome(rig.site.contexts.job(removeDueArticles));
+    await oneWaits();
+    await lockOwnArticle(ctx, articleId);
+  });
+  expect(await removal).toBe("done");
+});
+
+test("the deletion of a publication waits for a step of a submission that creates tasks", async () => {
+  const team = await rig.foundStaffed();
+  const { submissionId } = await team.submit(ann);
+  const { publicationId } = team;
+  let deletion: Promise<unknown> | undefined;
+  await rig.site.contexts.write(rea)(async (ctx) => {
+    await ctx.tx.execute(sql`select from submissions where id = ${submissionId} for update`);
+    deletion = outcome(
+      rig.site.contexts.write(ben)((own) =>
+        deletePublication(own, { publicationId, name: "Paper" }),
+      ),
+    );
+    await oneWaits();
+    await takeStep(ctx, { submissionId, step: "start-review", note: "" });
+  });
+  expect(await deletion).toBe("done");
+});
+
+test("an invitation that is accepted waits for the deletion of its role", async () => {
+  const team = await rig.found(ben);
+  const { publicationId } = team;
+  const { invitationId, token } = await team.invite(ben, "rea@example.org", "Moderator");
+  const roleId = await team.roleId("Moderator");
+  let answer: Promise<unknown> | undefined;
+  await rig.site.contexts.write(ben)(async (ctx) => {
+    await ctx.tx.execute(sql`select from publication_roles where id = ${roleId} for update`);
+    answer = outcome(
+      rig.site.contexts.write(rea)((own) =>
+        answerInvitation(own, { invitationId, token, accepts: true }),
+      ),
+    );
+    await oneWaits();
+    await deleteRole(ctx, { publicationId, roleId });
+  });
+  expect(await answer).toBe("not_found");
+});
+
+test("a role is taken from a member while the deletion of the role waits for another member's row", async () => {
+  const team = await rig.found(ben);
+  const { publicationId } = team;
+  for (const member of [ann, rea, kay]) await team.join(member, "Writer");
+  const roleId = await team.roleId("Writer");
+  let deletion: Promise<unknown> | undefined;
+  let taking: Promise<unknown> | undefined;
+  await rig.site.owner.begin(async (tx) => {
+    await tx`select from publication_member_roles
+      where role_id = ${roleId} and user_id = ${rea.userId} for update`;
+    deletion = outcome(
+      rig.site.contexts.write(ben)((ctx) => deleteRole(ctx, { publicationId, roleId })),
+    );
+    await oneWaits();
+    const input = { publicationId, userId: kay.userId, roleId };
+    let isTaken = false;
+    taking = outcome(rig.site.contexts.write(ben)((ctx) => takeRole(ctx, input)));
+    void taking.then(() => {
+      isTaken = true;
+    });
+    await vi.waitFor(async () => expect(isTaken || (await waiting()) === 2).toBe(true));
+  });
+  expect([await taking, await deletion]).toEqual(["done", "done"]);
+});
