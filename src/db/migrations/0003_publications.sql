@@ -129,6 +129,8 @@ CREATE UNIQUE INDEX submissions_one_open ON submissions (article_id) WHERE state
 --> statement-breakpoint
 CREATE INDEX submissions_publication_id_updated_at_index ON submissions (publication_id, updated_at);
 --> statement-breakpoint
+CREATE INDEX submissions_article_id_index ON submissions (article_id);
+--> statement-breakpoint
 CREATE INDEX submissions_author_id_index ON submissions (author_id);
 --> statement-breakpoint
 CREATE INDEX submissions_due ON submissions (scheduled_for) WHERE state = 'scheduled';
@@ -675,6 +677,55 @@ CREATE TRIGGER publications_revoked_chart AFTER DELETE ON publications
 --> statement-breakpoint
 CREATE TRIGGER publications_revoked AFTER DELETE ON publications
   FOR EACH ROW EXECUTE FUNCTION app.revoke_channel('publication.');
+--> statement-breakpoint
+
+-- Notifications of submissions and invitations show the title of an article, while the recipient may read it, and the
+-- name and the URL of a publication. Members who get or lose a role are signalled on their own channel.
+CREATE FUNCTION app.tell_notified_of_publication() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  PERFORM querycast.append_signals(
+    json_agg(json_build_object(
+      'channel', 'user.' || recipient_id, 'name', 'notification.updated', 'ids', NULL)),
+    NULL, NULL)
+  FROM (
+    SELECT recipient_id FROM submissions
+      JOIN notifications ON notifications.submission_id = submissions.id
+      WHERE TG_TABLE_NAME = 'articles' AND submissions.article_id = NEW.id
+    UNION
+    SELECT recipient_id FROM submissions
+      JOIN notifications ON notifications.submission_id = submissions.id
+      WHERE TG_TABLE_NAME = 'publications' AND submissions.publication_id = NEW.id
+    UNION
+    SELECT recipient_id FROM publication_invitations AS invitation
+      JOIN notifications ON notifications.invitation_id = invitation.id
+      WHERE TG_TABLE_NAME = 'publications' AND invitation.publication_id = NEW.id
+    UNION
+    SELECT recipient_id FROM publication_member_roles AS held
+      JOIN submissions ON submissions.publication_id = held.publication_id
+      JOIN notifications
+        ON notifications.submission_id = submissions.id AND notifications.recipient_id = held.user_id
+      WHERE TG_TABLE_NAME = 'publication_roles' AND held.role_id = NEW.id
+  ) AS recipients
+  HAVING count(*) > 0;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.tell_notified_of_publication() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER articles_renamed_submission AFTER UPDATE OF title ON articles
+  FOR EACH ROW WHEN (OLD.title IS DISTINCT FROM NEW.title)
+  EXECUTE FUNCTION app.tell_notified_of_publication();
+--> statement-breakpoint
+CREATE TRIGGER publications_renamed AFTER UPDATE OF slug, name ON publications
+  FOR EACH ROW WHEN ((OLD.slug, OLD.name) IS DISTINCT FROM (NEW.slug, NEW.name))
+  EXECUTE FUNCTION app.tell_notified_of_publication();
+--> statement-breakpoint
+CREATE TRIGGER publication_roles_permitted AFTER UPDATE OF permissions ON publication_roles
+  FOR EACH ROW WHEN (OLD.permissions IS DISTINCT FROM NEW.permissions)
+  EXECUTE FUNCTION app.tell_notified_of_publication();
 --> statement-breakpoint
 
 -- Invitations. The account of the e-mail is looked up here, because no other role reads e-mails.
