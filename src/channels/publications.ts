@@ -1,7 +1,10 @@
 import { ids } from "querycast";
 import { liveData, signalsOf } from "./live-data.ts";
 
-/** The public page of a publication: its name, its description and its articles. */
+/**
+ * The public page of a publication: its name, its description and its articles. Its members and the invited people get
+ * changes on their own channels as well, for their lists.
+ */
 export const publicationPage = liveData({
   title: "Publication page",
   phase: 4,
@@ -10,6 +13,8 @@ export const publicationPage = liveData({
       "publication.updated": ids("publicationId"),
       "feed.changed": ids("articleId"),
     },
+    // Published by triggers.
+    user: { "publication.updated": ids("publicationId") },
   },
 });
 

@@ -78,7 +78,7 @@ export const captures = [
     ids: { publicationId: publications.id },
   }),
   captureTable(articles, {
-    on: { update: "feed.changed", delete: "feed.changed" },
+    on: { insert: "feed.changed", update: "feed.changed", delete: "feed.changed" },
     channel: channels.publication,
     params: { publicationId: articles.publicationId },
     ids: { articleId: articles.id },

@@ -728,6 +728,53 @@ CREATE TRIGGER publication_roles_permitted AFTER UPDATE OF permissions ON public
   EXECUTE FUNCTION app.tell_notified_of_publication();
 --> statement-breakpoint
 
+-- A list of the publications of a member, and of invitations to them, shows name, description and number of articles.
+-- The writer of such a change does not know these people, so triggers publish it on the channel of each person. The
+-- argument is the column with the id of the publication.
+CREATE FUNCTION app.tell_members_of_publication() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+DECLARE
+  changed uuid[] := ARRAY[(to_jsonb(OLD) ->> TG_ARGV[0])::uuid, (to_jsonb(NEW) ->> TG_ARGV[0])::uuid];
+BEGIN
+  PERFORM querycast.append_signals(
+    json_agg(json_build_object('channel', 'user.' || user_id, 'name', 'publication.updated',
+      'ids', format('{"publicationId":"%s"}', publication_id))),
+    NULL, NULL)
+  FROM (
+    SELECT publication_id, user_id FROM publication_members WHERE publication_id = ANY (changed)
+    UNION
+    SELECT publication_id, invitee_id FROM publication_invitations
+      WHERE publication_id = ANY (changed) AND status = 'open' AND invitee_id IS NOT NULL
+  ) AS people
+  HAVING count(*) > 0;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.tell_members_of_publication() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER publications_listed AFTER UPDATE OF slug, name, description ON publications
+  FOR EACH ROW WHEN (
+    (OLD.slug, OLD.name, OLD.description) IS DISTINCT FROM (NEW.slug, NEW.name, NEW.description))
+  EXECUTE FUNCTION app.tell_members_of_publication('id');
+--> statement-breakpoint
+CREATE TRIGGER articles_counted AFTER UPDATE OF publication_id, published_at, delete_at ON articles
+  FOR EACH ROW WHEN (
+    coalesce(OLD.publication_id, NEW.publication_id) IS NOT NULL
+    AND (OLD.publication_id, OLD.published_at, OLD.delete_at)
+      IS DISTINCT FROM (NEW.publication_id, NEW.published_at, NEW.delete_at))
+  EXECUTE FUNCTION app.tell_members_of_publication('publication_id');
+--> statement-breakpoint
+CREATE TRIGGER articles_counted_added AFTER INSERT ON articles
+  FOR EACH ROW WHEN (NEW.publication_id IS NOT NULL)
+  EXECUTE FUNCTION app.tell_members_of_publication('publication_id');
+--> statement-breakpoint
+CREATE TRIGGER articles_counted_deleted AFTER DELETE ON articles
+  FOR EACH ROW WHEN (OLD.publication_id IS NOT NULL)
+  EXECUTE FUNCTION app.tell_members_of_publication('publication_id');
+--> statement-breakpoint
+
 -- Invitations. The account of the e-mail is looked up here, because no other role reads e-mails.
 CREATE FUNCTION app.find_invitee() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public

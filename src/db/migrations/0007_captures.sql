@@ -113,6 +113,38 @@ begin
       done := querycast.append_captured(tg_relid, 'article.created', channel, ids, weight);
     end loop;
   end if;
+  -- feed.changed on publication.{publicationId}
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
+  into channel, ids, weight, is_one
+  from (
+      select ('publication.' || changed."publication_id"::text) collate "C" as channel,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from new_rows as changed
+      limit 201
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'feed.changed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
+      from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
+      select ('publication.' || changed."publication_id"::text) collate "C" as channel,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from new_rows as changed
+        ) as numbered
+      ) as changes
+      group by changes.channel
+    loop
+      done := querycast.append_captured(tg_relid, 'feed.changed', channel, ids, weight);
+    end loop;
+  end if;
   return null;
 end
 $capture$;

@@ -82,7 +82,10 @@ export function createCaptureCases(site: Site): readonly Case[] {
       of: "articles insert",
       write: () => site.sql`insert into articles (id, author_id, slug, title, body, publication_id)
       values (${id}, ${ann.userId}, 'captured', 'Captured', 'Words.', ${site.publicationId})`,
-      expected: () => [articleSignals("article.created")],
+      expected: () => [
+        articleSignals("article.created"),
+        [channels.publication(publication()), "feed.changed", { articleId: id }],
+      ],
     },
     {
       of: "articles update",

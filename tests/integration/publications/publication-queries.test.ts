@@ -4,7 +4,16 @@ import { listNotifications } from "@/features/notifications/list-notifications.t
 import { persistNotification } from "@/features/notifications/persist-notification.ts";
 import { notificationsQuery } from "@/features/notifications/queries.ts";
 import { listNotificationsInput, type Notification } from "@/features/notifications/schema.ts";
+import { listPublications } from "@/features/publications/list-publications.ts";
+import { publicationsQuery } from "@/features/publications/queries.ts";
+import type { PublicationEntry } from "@/features/publications/schema.ts";
+import { listChoices } from "@/features/submissions/list-choices.ts";
+import { articleChoicesQuery } from "@/features/submissions/queries.ts";
+import type { ArticleChoice } from "@/features/submissions/schema.ts";
+import { listOwnInvitations } from "@/features/teams/invitations/list-own-invitations.ts";
+import { ownInvitationsQuery } from "@/features/teams/queries.ts";
 import { removeMember } from "@/features/teams/remove-member.ts";
+import type { OwnInvitation } from "@/features/teams/schema.ts";
 import type { Page } from "@/lib/pages/page-cursor.ts";
 import type { NotificationCause } from "@/wiring/context-types.ts";
 import { foundPublication } from "../../support/rigs/publications-rig.ts";
@@ -102,4 +111,75 @@ test("an open list of notifications follows the name of the publication of an in
   await page.shows({ href, title: "Paper" });
   await rig.site.owner`update publications set name = 'Gazette' where id = ${team.publicationId}`;
   await page.shows({ href, title: "Gazette" });
+}, 60_000);
+
+test("an open list of a member's publications follows the name of one and the number of its articles, and an open invitation its name", async () => {
+  const team = await newTeam();
+  const invited = await foundPublication(rig.site, ben);
+  await invited.invite(ben, "ann@example.org");
+  const [own, invitations] = [
+    publicationsQuery("yours", ann.userId),
+    ownInvitationsQuery(ann.userId),
+  ];
+  const page = await openLivePage(rig, ann, [own, invitations], {
+    "/api/publications": () => (ctx) => listPublications(ctx, { filter: "yours" }),
+    "/api/invitations/own": () => listOwnInvitations,
+  });
+  const shown = () =>
+    page
+      .data<readonly PublicationEntry[]>(own.queryKey)
+      ?.filter(({ id }) => id === team.publicationId)
+      .map(({ name, description, articleCount }) => ({ name, description, articleCount }));
+  const shows = (row: object) => vi.waitFor(() => expect(shown()).toEqual([row]), 10_000);
+  await shows({ name: "Paper", description: "", articleCount: 0 });
+  await rig.site.owner`update publications set name = 'Gazette' where id = ${team.publicationId}`;
+  await shows({ name: "Gazette", description: "", articleCount: 0 });
+  await rig.site.owner`
+    update publications set description = 'News.' where id = ${team.publicationId}`;
+  await shows({ name: "Gazette", description: "News.", articleCount: 0 });
+
+  const { submissionId, articleId } = await team.submit(ann);
+  for (const step of ["start-review", "approve", "publish"] as const) {
+    await team.step(ben, submissionId, step);
+  }
+  const of = { name: "Gazette", description: "News." };
+  await shows({ ...of, articleCount: 1 });
+  const added = randomUUID();
+  await rig.site.owner`
+    insert into articles (id, author_id, slug, title, body, publication_id, published_at)
+    values (${added}, ${ben.userId}, ${added}, 'Added', 'Words.', ${team.publicationId}, now())`;
+  await shows({ ...of, articleCount: 2 });
+  await rig.site.owner`delete from articles where id = ${added}`;
+  await shows({ ...of, articleCount: 1 });
+  await rig.site.owner`update articles set delete_at = now() where id = ${articleId}`;
+  await shows({ ...of, articleCount: 0 });
+
+  await rig.site.owner`
+    update publications set name = 'Weekly' where id = ${invited.publicationId}`;
+  const invitation = () =>
+    page
+      .data<readonly OwnInvitation[]>(invitations.queryKey)
+      ?.map(({ publication }) => publication)
+      .find(({ slug }) => slug === invited.slug)?.name;
+  await vi.waitFor(() => expect(invitation()).toBe("Weekly"), 10_000);
+}, 90_000);
+
+test("the articles that an open page offers to submit follow a new, a renamed and a deleted one", async () => {
+  const query = articleChoicesQuery(ann.userId);
+  const page = await openLivePage(rig, ann, [query], {
+    "/api/submissions/choices": () => listChoices,
+  });
+  const articleId = randomUUID();
+  const title = () =>
+    page.data<readonly ArticleChoice[]>(query.queryKey)?.find(({ id }) => id === articleId)?.title;
+  const offers = (value: string | undefined) =>
+    vi.waitFor(() => expect(title()).toBe(value), 10_000);
+  await rig.site.owner`
+    insert into articles (id, author_id, slug, title, body)
+    values (${articleId}, ${ann.userId}, ${articleId}, 'Written', 'Words.')`;
+  await offers("Written");
+  await rig.site.owner`update articles set title = 'Renamed' where id = ${articleId}`;
+  await offers("Renamed");
+  await rig.site.owner`delete from articles where id = ${articleId}`;
+  await offers(undefined);
 }, 60_000);
