@@ -78,8 +78,8 @@ export const tasks = liveData({
 });
 
 /**
- * The evidence log of a publication. The signal names the publication only, since viewers join who may not read the
- * observation.
+ * The evidence log of a publication, its feeds, and a person's questions to the analyst. Signals of the log and the feeds
+ * name the publication only, since viewers join who may not read the row.
  */
 export const evidence = liveData({
   title: "Evidence",
@@ -88,6 +88,8 @@ export const evidence = liveData({
     publication: {
       "observation.added": ids("publicationId"),
     },
+    team: { "feeds.changed": ids("publicationId") },
+    user: { "answer.changed": ids("answerId") },
   },
 });
 

@@ -97,8 +97,5 @@ export const articleChoicesQuery = (userId: string) =>
       queryFn: ({ signal }) =>
         fetchJson<readonly ArticleChoice[]>("/api/submissions/choices", signal),
     }),
-    [
-      submissions.all(channels.user({ userId })),
-      dashboardArticles.all(channels.user({ userId })),
-    ],
+    [submissions.all(channels.user({ userId })), dashboardArticles.all(channels.user({ userId }))],
   );
