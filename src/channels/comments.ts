@@ -1,14 +1,9 @@
-import { ids } from "querycast";
-import { liveData } from "./live-data.ts";
+import { liveData, signalsOf } from "./live-data.ts";
 
 export const comments = liveData({
   title: "Comments",
   phase: 2,
   on: {
-    resource: {
-      "comment.created": ids("commentId"),
-      "comment.updated": ids("commentId"),
-      "comment.deleted": ids("commentId"),
-    },
+    resource: signalsOf("comment", "commentId", "created", "updated", "deleted"),
   },
 });

@@ -1,7 +1,10 @@
 import { ids } from "querycast";
 import { liveData, signalsOf } from "./live-data.ts";
 
-/** The public page of a publication: its name, its description and its articles. */
+/**
+ * The public page of a publication: its name, its description and its articles. Its members and the invited people get
+ * changes on their own channels as well, for their lists.
+ */
 export const publicationPage = liveData({
   title: "Publication page",
   phase: 4,
@@ -10,6 +13,8 @@ export const publicationPage = liveData({
       "publication.updated": ids("publicationId"),
       "feed.changed": ids("articleId"),
     },
+    // Published by triggers.
+    user: { "publication.updated": ids("publicationId") },
   },
 });
 
@@ -73,8 +78,8 @@ export const tasks = liveData({
 });
 
 /**
- * The evidence log of a publication. The signal names the publication only, since viewers join who may not read the
- * observation.
+ * The evidence log of a publication, its feeds, and a person's questions to the analyst. Signals of the log and the feeds
+ * name the publication only, since viewers join who may not read the row.
  */
 export const evidence = liveData({
   title: "Evidence",
@@ -83,6 +88,8 @@ export const evidence = liveData({
     publication: {
       "observation.added": ids("publicationId"),
     },
+    team: { "feeds.changed": ids("publicationId") },
+    user: { "answer.changed": ids("answerId") },
   },
 });
 

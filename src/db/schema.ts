@@ -606,6 +606,7 @@ export const submissions = pgTable(
       .on(table.articleId)
       .where(sql`${table.state} not in ('published', 'withdrawn')`),
     index().on(table.publicationId, table.updatedAt),
+    index().on(table.articleId),
     index().on(table.authorId),
     index("submissions_due").on(table.scheduledFor).where(sql`${table.state} = 'scheduled'`),
   ],

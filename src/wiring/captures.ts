@@ -1,9 +1,11 @@
 import { captureTable, fromParent } from "querycast/drizzle";
 import { channels } from "@/channels/index.ts";
 import {
+  analystAnswers,
   articles,
   articleViews,
   comments,
+  evidenceFeeds,
   notifications,
   observations,
   publicationInvitations,
@@ -78,7 +80,7 @@ export const captures = [
     ids: { publicationId: publications.id },
   }),
   captureTable(articles, {
-    on: { update: "feed.changed", delete: "feed.changed" },
+    on: { insert: "feed.changed", update: "feed.changed", delete: "feed.changed" },
     channel: channels.publication,
     params: { publicationId: articles.publicationId },
     ids: { articleId: articles.id },
@@ -205,5 +207,19 @@ export const captures = [
     channel: channels.figures,
     params: { clearance: observations.clearance, publicationId: observations.publicationId },
     ids: { observationId: observations.number },
+  }),
+  // The job of feeds changes them with each reading. The operator adds and removes them.
+  captureTable(evidenceFeeds, {
+    on: { insert: "feeds.changed", update: "feeds.changed", delete: "feeds.changed" },
+    channel: channels.team,
+    params: { publicationId: evidenceFeeds.publicationId },
+    ids: { publicationId: evidenceFeeds.publicationId },
+  }),
+  // A question is stored before its answer, which may be made in another tab.
+  captureTable(analystAnswers, {
+    on: { insert: "answer.changed", update: "answer.changed" },
+    channel: channels.user,
+    params: { userId: analystAnswers.askerId },
+    ids: { answerId: analystAnswers.id },
   }),
 ];

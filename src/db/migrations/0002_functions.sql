@@ -311,9 +311,10 @@ CREATE TRIGGER comments_requoted AFTER UPDATE OF body ON comments
   FOR EACH ROW WHEN (OLD.body IS DISTINCT FROM NEW.body)
   EXECUTE FUNCTION app.tell_updated_notifications();
 --> statement-breakpoint
-CREATE TRIGGER articles_renamed AFTER UPDATE OF slug, title, published_at ON articles
+CREATE TRIGGER articles_renamed AFTER UPDATE OF slug, title, published_at, delete_at ON articles
   FOR EACH ROW WHEN (
-    (OLD.slug, OLD.title, OLD.published_at) IS DISTINCT FROM (NEW.slug, NEW.title, NEW.published_at))
+    (OLD.slug, OLD.title, OLD.published_at, OLD.delete_at)
+      IS DISTINCT FROM (NEW.slug, NEW.title, NEW.published_at, NEW.delete_at))
   EXECUTE FUNCTION app.tell_updated_notifications();
 --> statement-breakpoint
 CREATE TRIGGER gists_renamed AFTER UPDATE OF title, visibility ON gists

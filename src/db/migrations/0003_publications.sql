@@ -129,6 +129,8 @@ CREATE UNIQUE INDEX submissions_one_open ON submissions (article_id) WHERE state
 --> statement-breakpoint
 CREATE INDEX submissions_publication_id_updated_at_index ON submissions (publication_id, updated_at);
 --> statement-breakpoint
+CREATE INDEX submissions_article_id_index ON submissions (article_id);
+--> statement-breakpoint
 CREATE INDEX submissions_author_id_index ON submissions (author_id);
 --> statement-breakpoint
 CREATE INDEX submissions_due ON submissions (scheduled_for) WHERE state = 'scheduled';
@@ -710,6 +712,102 @@ CREATE TRIGGER publications_revoked_chart AFTER DELETE ON publications
 --> statement-breakpoint
 CREATE TRIGGER publications_revoked AFTER DELETE ON publications
   FOR EACH ROW EXECUTE FUNCTION app.revoke_channel('publication.');
+--> statement-breakpoint
+
+-- Notifications of submissions and invitations show the title of an article, while the recipient may read it, and the
+-- name and the URL of a publication. Members who get or lose a role are signalled on their own channel.
+CREATE FUNCTION app.tell_notified_of_publication() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  PERFORM querycast.append_signals(
+    json_agg(json_build_object(
+      'channel', 'user.' || recipient_id, 'name', 'notification.updated', 'ids', NULL)),
+    NULL, NULL)
+  FROM (
+    SELECT recipient_id FROM submissions
+      JOIN notifications ON notifications.submission_id = submissions.id
+      WHERE TG_TABLE_NAME = 'articles' AND submissions.article_id = NEW.id
+    UNION
+    SELECT recipient_id FROM submissions
+      JOIN notifications ON notifications.submission_id = submissions.id
+      WHERE TG_TABLE_NAME = 'publications' AND submissions.publication_id = NEW.id
+    UNION
+    SELECT recipient_id FROM publication_invitations AS invitation
+      JOIN notifications ON notifications.invitation_id = invitation.id
+      WHERE TG_TABLE_NAME = 'publications' AND invitation.publication_id = NEW.id
+    UNION
+    SELECT recipient_id FROM publication_member_roles AS held
+      JOIN submissions ON submissions.publication_id = held.publication_id
+      JOIN notifications
+        ON notifications.submission_id = submissions.id AND notifications.recipient_id = held.user_id
+      WHERE TG_TABLE_NAME = 'publication_roles' AND held.role_id = NEW.id
+  ) AS recipients
+  HAVING count(*) > 0;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.tell_notified_of_publication() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER articles_renamed_submission AFTER UPDATE OF title ON articles
+  FOR EACH ROW WHEN (OLD.title IS DISTINCT FROM NEW.title)
+  EXECUTE FUNCTION app.tell_notified_of_publication();
+--> statement-breakpoint
+CREATE TRIGGER publications_renamed AFTER UPDATE OF slug, name ON publications
+  FOR EACH ROW WHEN ((OLD.slug, OLD.name) IS DISTINCT FROM (NEW.slug, NEW.name))
+  EXECUTE FUNCTION app.tell_notified_of_publication();
+--> statement-breakpoint
+CREATE TRIGGER publication_roles_permitted AFTER UPDATE OF permissions ON publication_roles
+  FOR EACH ROW WHEN (OLD.permissions IS DISTINCT FROM NEW.permissions)
+  EXECUTE FUNCTION app.tell_notified_of_publication();
+--> statement-breakpoint
+
+-- A list of the publications of a member, and of invitations to them, shows name, description and number of articles.
+-- The writer of such a change does not know these people, so triggers publish it on the channel of each person. The
+-- argument is the column with the id of the publication.
+CREATE FUNCTION app.tell_members_of_publication() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+DECLARE
+  changed uuid[] := ARRAY[(to_jsonb(OLD) ->> TG_ARGV[0])::uuid, (to_jsonb(NEW) ->> TG_ARGV[0])::uuid];
+BEGIN
+  PERFORM querycast.append_signals(
+    json_agg(json_build_object('channel', 'user.' || user_id, 'name', 'publication.updated',
+      'ids', format('{"publicationId":"%s"}', publication_id))),
+    NULL, NULL)
+  FROM (
+    SELECT publication_id, user_id FROM publication_members WHERE publication_id = ANY (changed)
+    UNION
+    SELECT publication_id, invitee_id FROM publication_invitations
+      WHERE publication_id = ANY (changed) AND status = 'open' AND invitee_id IS NOT NULL
+  ) AS people
+  HAVING count(*) > 0;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.tell_members_of_publication() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER publications_listed AFTER UPDATE OF slug, name, description ON publications
+  FOR EACH ROW WHEN (
+    (OLD.slug, OLD.name, OLD.description) IS DISTINCT FROM (NEW.slug, NEW.name, NEW.description))
+  EXECUTE FUNCTION app.tell_members_of_publication('id');
+--> statement-breakpoint
+CREATE TRIGGER articles_counted AFTER UPDATE OF publication_id, published_at, delete_at ON articles
+  FOR EACH ROW WHEN (
+    coalesce(OLD.publication_id, NEW.publication_id) IS NOT NULL
+    AND (OLD.publication_id, OLD.published_at, OLD.delete_at)
+      IS DISTINCT FROM (NEW.publication_id, NEW.published_at, NEW.delete_at))
+  EXECUTE FUNCTION app.tell_members_of_publication('publication_id');
+--> statement-breakpoint
+CREATE TRIGGER articles_counted_added AFTER INSERT ON articles
+  FOR EACH ROW WHEN (NEW.publication_id IS NOT NULL)
+  EXECUTE FUNCTION app.tell_members_of_publication('publication_id');
+--> statement-breakpoint
+CREATE TRIGGER articles_counted_deleted AFTER DELETE ON articles
+  FOR EACH ROW WHEN (OLD.publication_id IS NOT NULL)
+  EXECUTE FUNCTION app.tell_members_of_publication('publication_id');
 --> statement-breakpoint
 
 -- Invitations. The account of the e-mail is looked up here, because no other role reads e-mails.

@@ -19,6 +19,120 @@ begin
 end
 $capture$;
 --> statement-breakpoint
+create function "app"."querycast_analyst_answers_insert"() returns trigger
+language plpgsql security definer set search_path = pg_catalog
+as $capture$
+declare
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
+begin
+  -- answer.changed on user.{userId}
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
+  into channel, ids, weight, is_one
+  from (
+      select ('user.' || changed."asker_id"::text) collate "C" as channel,
+        ('{"answerId":"' || changed."id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from new_rows as changed
+      limit 201
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'answer.changed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
+      from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
+      select ('user.' || changed."asker_id"::text) collate "C" as channel,
+        ('{"answerId":"' || changed."id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from new_rows as changed
+        ) as numbered
+      ) as changes
+      group by changes.channel
+    loop
+      done := querycast.append_captured(tg_relid, 'answer.changed', channel, ids, weight);
+    end loop;
+  end if;
+  return null;
+end
+$capture$;
+--> statement-breakpoint
+revoke all on function "app"."querycast_analyst_answers_insert"() from public;
+--> statement-breakpoint
+create trigger querycast_insert after insert on "public"."analyst_answers"
+  referencing new table as new_rows
+  for each statement execute function "app"."querycast_analyst_answers_insert"();
+--> statement-breakpoint
+create function "app"."querycast_analyst_answers_update"() returns trigger
+language plpgsql security definer set search_path = pg_catalog
+as $capture$
+declare
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
+begin
+  -- answer.changed on user.{userId}
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
+  into channel, ids, weight, is_one
+  from (
+      select ('user.' || changed."asker_id"::text) collate "C" as channel,
+        ('{"answerId":"' || changed."id"::text || '"}') collate "C" as ids,
+        0 as weight
+      from old_rows as changed
+      union all
+      select ('user.' || changed."asker_id"::text) collate "C" as channel,
+        ('{"answerId":"' || changed."id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from new_rows as changed
+      limit 201
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'answer.changed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
+      from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
+      select ('user.' || changed."asker_id"::text) collate "C" as channel,
+        ('{"answerId":"' || changed."id"::text || '"}') collate "C" as ids,
+        0 as weight
+      from old_rows as changed
+      union all
+      select ('user.' || changed."asker_id"::text) collate "C" as channel,
+        ('{"answerId":"' || changed."id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from new_rows as changed
+        ) as numbered
+      ) as changes
+      group by changes.channel
+    loop
+      done := querycast.append_captured(tg_relid, 'answer.changed', channel, ids, weight);
+    end loop;
+  end if;
+  return null;
+end
+$capture$;
+--> statement-breakpoint
+revoke all on function "app"."querycast_analyst_answers_update"() from public;
+--> statement-breakpoint
+create trigger querycast_update after update on "public"."analyst_answers"
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function "app"."querycast_analyst_answers_update"();
+--> statement-breakpoint
 create function "app"."querycast_article_views_insert"() returns trigger
 language plpgsql security definer set search_path = pg_catalog
 as $capture$
@@ -111,6 +225,38 @@ begin
       group by changes.channel
     loop
       done := querycast.append_captured(tg_relid, 'article.created', channel, ids, weight);
+    end loop;
+  end if;
+  -- feed.changed on publication.{publicationId}
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
+  into channel, ids, weight, is_one
+  from (
+      select ('publication.' || changed."publication_id"::text) collate "C" as channel,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from new_rows as changed
+      limit 201
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'feed.changed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
+      from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
+      select ('publication.' || changed."publication_id"::text) collate "C" as channel,
+        ('{"articleId":"' || changed."id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from new_rows as changed
+        ) as numbered
+      ) as changes
+      group by changes.channel
+    loop
+      done := querycast.append_captured(tg_relid, 'feed.changed', channel, ids, weight);
     end loop;
   end if;
   return null;
@@ -442,6 +588,174 @@ revoke all on function "app"."querycast_comments_delete"() from public;
 create trigger querycast_delete after delete on "public"."comments"
   referencing old table as old_rows
   for each statement execute function "app"."querycast_comments_delete"();
+--> statement-breakpoint
+create function "app"."querycast_evidence_feeds_insert"() returns trigger
+language plpgsql security definer set search_path = pg_catalog
+as $capture$
+declare
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
+begin
+  -- feeds.changed on team.{publicationId}
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
+  into channel, ids, weight, is_one
+  from (
+      select ('team.' || changed."publication_id"::text) collate "C" as channel,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from new_rows as changed
+      limit 201
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'feeds.changed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
+      from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
+      select ('team.' || changed."publication_id"::text) collate "C" as channel,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from new_rows as changed
+        ) as numbered
+      ) as changes
+      group by changes.channel
+    loop
+      done := querycast.append_captured(tg_relid, 'feeds.changed', channel, ids, weight);
+    end loop;
+  end if;
+  return null;
+end
+$capture$;
+--> statement-breakpoint
+revoke all on function "app"."querycast_evidence_feeds_insert"() from public;
+--> statement-breakpoint
+create trigger querycast_insert after insert on "public"."evidence_feeds"
+  referencing new table as new_rows
+  for each statement execute function "app"."querycast_evidence_feeds_insert"();
+--> statement-breakpoint
+create function "app"."querycast_evidence_feeds_update"() returns trigger
+language plpgsql security definer set search_path = pg_catalog
+as $capture$
+declare
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
+begin
+  -- feeds.changed on team.{publicationId}
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
+  into channel, ids, weight, is_one
+  from (
+      select ('team.' || changed."publication_id"::text) collate "C" as channel,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
+        0 as weight
+      from old_rows as changed
+      union all
+      select ('team.' || changed."publication_id"::text) collate "C" as channel,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from new_rows as changed
+      limit 201
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'feeds.changed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
+      from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
+      select ('team.' || changed."publication_id"::text) collate "C" as channel,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
+        0 as weight
+      from old_rows as changed
+      union all
+      select ('team.' || changed."publication_id"::text) collate "C" as channel,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from new_rows as changed
+        ) as numbered
+      ) as changes
+      group by changes.channel
+    loop
+      done := querycast.append_captured(tg_relid, 'feeds.changed', channel, ids, weight);
+    end loop;
+  end if;
+  return null;
+end
+$capture$;
+--> statement-breakpoint
+revoke all on function "app"."querycast_evidence_feeds_update"() from public;
+--> statement-breakpoint
+create trigger querycast_update after update on "public"."evidence_feeds"
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function "app"."querycast_evidence_feeds_update"();
+--> statement-breakpoint
+create function "app"."querycast_evidence_feeds_delete"() returns trigger
+language plpgsql security definer set search_path = pg_catalog
+as $capture$
+declare
+  channel text;
+  ids text;
+  weight bigint;
+  is_one boolean;
+  done boolean;
+begin
+  -- feeds.changed on team.{publicationId}
+  select min(changes.channel), string_agg(distinct changes.ids, ','), sum(changes.weight),
+    min(changes.channel) = max(changes.channel)
+      and count(*) = count(changes.channel) and count(*) <= 200
+  into channel, ids, weight, is_one
+  from (
+      select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
+        then 'team.' || changed."publication_id"::text end) collate "C" as channel,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from old_rows as changed
+      limit 201
+  ) as changes;
+  if is_one then
+    done := querycast.append_captured(tg_relid, 'feeds.changed', channel, ids, weight);
+  elsif weight is not null then
+    for channel, ids, weight in
+      select changes.channel, case when count(*) <= 200 then
+          string_agg(distinct changes.ids, ',') filter (where changes.place <= 200) end,
+        sum(changes.weight)
+      from (
+        select numbered.*, row_number() over (partition by numbered.channel) as place from (
+      select (case when exists (select from "public"."publications" as parent where parent."id" = changed."publication_id")
+        then 'team.' || changed."publication_id"::text end) collate "C" as channel,
+        ('{"publicationId":"' || changed."publication_id"::text || '"}') collate "C" as ids,
+        1 as weight
+      from old_rows as changed
+        ) as numbered
+      ) as changes
+      group by changes.channel
+    loop
+      done := querycast.append_captured(tg_relid, 'feeds.changed', channel, ids, weight);
+    end loop;
+  end if;
+  return null;
+end
+$capture$;
+--> statement-breakpoint
+revoke all on function "app"."querycast_evidence_feeds_delete"() from public;
+--> statement-breakpoint
+create trigger querycast_delete after delete on "public"."evidence_feeds"
+  referencing old table as old_rows
+  for each statement execute function "app"."querycast_evidence_feeds_delete"();
 --> statement-breakpoint
 create function "app"."querycast_notifications_delete"() returns trigger
 language plpgsql security definer set search_path = pg_catalog

@@ -13,15 +13,13 @@ import {
 import type { Env } from "@/lib/env.ts";
 import { observationRef, parseObservationRef } from "@/lib/evidence/observation.ts";
 import { typedText } from "@/lib/text/typed-text.ts";
+import { longestRunMs } from "./limits.ts";
 
 type ModelSettings = NonNullable<Env["analyst"]>;
 
 /** Calls of the model for one answer, each of which may use tools. */
 const mostSteps = 6;
 const mostTokens = 1_000;
-/** Time limit of one answer of the model, its tools included. */
-const defaultLongestMs = 90_000;
-
 const rules = `You answer a question from the evidence log of a publication.
 - Every sentence ends with the citations of the observations that it rests on, before the period, as in: "The ferry was late [OBS-0001]."
 - Use the words of the observations. Restate one of their sentences at a time, with its "not", "only", "if", "may" and words like these.
@@ -33,7 +31,7 @@ const rules = `You answer a question from the evidence log of a publication.
 /** Asks a model over the AI SDK. The model sees only what the tools return, which read as the viewer. */
 export function createModelReasoner(
   settings: ModelSettings,
-  { longestMs = defaultLongestMs } = {},
+  { longestMs = longestRunMs } = {},
 ): Reasoner {
   const model = openModel(settings);
   return {

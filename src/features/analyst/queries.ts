@@ -8,7 +8,7 @@ import { analystKeys } from "./keys.ts";
 import type { AnswerPage } from "./schema.ts";
 
 /**
- * The viewer's own questions to the analyst. The end of a right hides answers that were made with it, and a correction
+ * The viewer's own questions to the analyst, from all their tabs. The end of a right hides answers that were made with it, and a correction
  * ends the grounding of answers that cite the corrected observation.
  */
 export const answersQuery = (publicationId: string, viewerId: string) =>
@@ -20,6 +20,7 @@ export const answersQuery = (publicationId: string, viewerId: string) =>
     }),
     [
       ...standingSources(publicationId, { userId: viewerId, isMember: true }),
+      evidence.all(channels.user({ userId: viewerId })),
       evidence.all(channels.publication({ publicationId })),
     ],
   );

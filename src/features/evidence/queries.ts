@@ -58,7 +58,7 @@ export const observationQuery = (publicationId: string, number: number, viewer: 
     evidenceSources(publicationId, viewer),
   );
 
-/** The feeds of a publication, for members who record. New observations show that one was read. */
+/** The feeds of a publication with their last readings, for members who record. */
 export const feedsQuery = (publicationId: string, viewer: TeamViewer) =>
   live(
     queryOptions({
@@ -69,7 +69,10 @@ export const feedsQuery = (publicationId: string, viewer: TeamViewer) =>
           signal,
         ),
     }),
-    evidenceSources(publicationId, viewer),
+    [
+      viewer.isMember && evidence.all(channels.team({ publicationId })),
+      ...standingSources(publicationId, viewer),
+    ],
   );
 
 /** The viewer of a chart. */

@@ -2,12 +2,16 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { firstPage, live, on } from "querycast";
 import { channels } from "@/channels/index.ts";
 import { notifications } from "@/channels/notifications.ts";
+import { memberships } from "@/channels/publications.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import type { Page } from "@/lib/pages/page-cursor.ts";
 import { type NotificationFilter, notificationKeys } from "./keys.ts";
 import type { Notification } from "./schema.ts";
 
-/** One person's notifications, newest first, in pages. */
+/**
+ * One person's notifications, newest first, in pages. They show titles of submissions, which the end of a membership
+ * hides.
+ */
 export const notificationsQuery = (userId: string, filter: NotificationFilter) =>
   live(
     infiniteQueryOptions({
@@ -20,7 +24,7 @@ export const notificationsQuery = (userId: string, filter: NotificationFilter) =
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.nextCursor,
     }),
-    [notifications.all(channels.user({ userId }))],
+    [notifications.all(channels.user({ userId })), memberships.all(channels.user({ userId }))],
     {
       // New ones are on the first page; read and deleted ones may be on any page.
       pages: firstPage({

@@ -27,11 +27,12 @@ export const publicationsQuery = (filter: PublicationFilter, viewerId: string | 
       queryFn: ({ signal }) =>
         fetchJson<readonly PublicationEntry[]>(withParams("/api/publications", { filter }), signal),
     }),
-    [
-      filter === "yours" &&
-        viewerId !== null &&
-        memberships.all(channels.user({ userId: viewerId })),
-    ],
+    filter === "yours" && viewerId !== null
+      ? [
+          memberships.all(channels.user({ userId: viewerId })),
+          publicationPage.all(channels.user({ userId: viewerId })),
+        ]
+      : [],
   );
 
 /** Name and description of a publication. */

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { live, type Source } from "querycast";
+import { dashboardArticles } from "@/channels/dashboard.ts";
 import { channels } from "@/channels/index.ts";
 import { submissions, tasks } from "@/channels/publications.ts";
 import { standingSources } from "@/channels/standing.ts";
@@ -96,5 +97,5 @@ export const articleChoicesQuery = (userId: string) =>
       queryFn: ({ signal }) =>
         fetchJson<readonly ArticleChoice[]>("/api/submissions/choices", signal),
     }),
-    [submissions.all(channels.user({ userId }))],
+    [submissions.all(channels.user({ userId })), dashboardArticles.all(channels.user({ userId }))],
   );

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import { live } from "querycast";
+import { live, type Source } from "querycast";
 import { channels } from "@/channels/index.ts";
-import { invitations, team } from "@/channels/publications.ts";
+import { invitations, publicationPage, team } from "@/channels/publications.ts";
 import { standingSources } from "@/channels/standing.ts";
 import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { teamKeys } from "./keys.ts";
@@ -52,6 +52,12 @@ export const sentInvitationsQuery = (publicationId: string, viewerId: string) =>
     ],
   );
 
+/** An invitation shows the name of its publication. */
+const invitationSources = (viewerId: string): readonly Source[] => [
+  invitations.all(channels.user({ userId: viewerId })),
+  publicationPage.all(channels.user({ userId: viewerId })),
+];
+
 /** The open invitations of the viewer. */
 export const ownInvitationsQuery = (viewerId: string) =>
   live(
@@ -59,7 +65,7 @@ export const ownInvitationsQuery = (viewerId: string) =>
       queryKey: teamKeys.ownInvitations(),
       queryFn: ({ signal }) => fetchJson<readonly OwnInvitation[]>("/api/invitations/own", signal),
     }),
-    [invitations.all(channels.user({ userId: viewerId }))],
+    invitationSources(viewerId),
   );
 
 /** An invitation for the invited person. The token is in its link. */
@@ -74,5 +80,5 @@ export const invitationQuery = (
       queryFn: ({ signal }) =>
         fetchJson<Invitation>(withParams("/api/invitations", { invitationId, token }), signal),
     }),
-    [viewerId !== null && invitations.all(channels.user({ userId: viewerId }))],
+    viewerId === null ? [] : invitationSources(viewerId),
   );

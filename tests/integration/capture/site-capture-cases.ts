@@ -65,6 +65,10 @@ export function createCaptureCases(site: Site): readonly Case[] {
     name,
     { submissionId },
   ];
+  const ofFeeds = (): readonly Expected[] => [
+    [channels.team(publication()), "feeds.changed", publication()],
+  ];
+  const ofAnswer = () => [onAnn("answer.changed", { answerId: id })];
   /** On the channel of the assignee, of the submission's author and of the desk. */
   const ofTask = (name: string): readonly Expected[] => [
     [user(rea.userId), name, { taskId: id }],
@@ -82,7 +86,10 @@ export function createCaptureCases(site: Site): readonly Case[] {
       of: "articles insert",
       write: () => site.sql`insert into articles (id, author_id, slug, title, body, publication_id)
       values (${id}, ${ann.userId}, 'captured', 'Captured', 'Words.', ${site.publicationId})`,
-      expected: () => [articleSignals("article.created")],
+      expected: () => [
+        articleSignals("article.created"),
+        [channels.publication(publication()), "feed.changed", { articleId: id }],
+      ],
     },
     {
       of: "articles update",
@@ -271,6 +278,36 @@ export function createCaptureCases(site: Site): readonly Case[] {
           { observationId: "1" },
         ],
       ],
+    },
+    {
+      of: "evidence_feeds insert",
+      write: () => site.sql`insert into evidence_feeds (id, publication_id, name, url)
+      values (${id}, ${site.publicationId}, 'A feed', 'https://feed.example')`,
+      expected: ofFeeds,
+    },
+    {
+      of: "evidence_feeds update",
+      write: () =>
+        site.sql`update evidence_feeds set error = 'The feed is not JSON.' where id = ${id}`,
+      expected: ofFeeds,
+    },
+    {
+      of: "evidence_feeds delete",
+      write: () => site.sql`delete from evidence_feeds where id = ${id}`,
+      expected: ofFeeds,
+    },
+    {
+      of: "analyst_answers insert",
+      write:
+        () => site.sql`insert into analyst_answers (id, publication_id, asker_id, question, reasoner)
+      values (${id}, ${site.publicationId}, ${ann.userId}, 'A question?', 'built-in')`,
+      expected: ofAnswer,
+    },
+    {
+      of: "analyst_answers update",
+      write: () => site.sql`update analyst_answers
+      set answer = 'An answer.', grounded = false, answered_at = now() where id = ${id}`,
+      expected: ofAnswer,
     },
   ];
 }

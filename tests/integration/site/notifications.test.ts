@@ -278,5 +278,10 @@ describe("a changed notification publishes a signal to its recipient", () => {
     }
     await site.owner`update articles set title = title || '.' where id = ${onArticle.articleId}`;
     expect(await told()).toEqual(updated);
+    for (const days of [7, null]) {
+      await site.owner`update articles set delete_at = now() + ${days}::int * interval '1 day'
+        where id = ${onArticle.articleId}`;
+      expect(await told()).toEqual(updated);
+    }
   });
 });

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { citationsOf } from "@/lib/analyst/sentences.ts";
 import { parseObservationRef } from "@/lib/evidence/observation.ts";
 import { utcTime } from "@/lib/text/utc-time.ts";
@@ -16,7 +16,7 @@ import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { questionLength } from "../limits.ts";
+import { answerWithinMs, questionLength } from "../limits.ts";
 import { answersQuery } from "../queries.ts";
 import type { StoredAnswer } from "../schema.ts";
 import { type AskState, useAsk } from "./use-ask.ts";
@@ -89,7 +89,16 @@ export function Analyst({ publicationId, viewerId, evidencePath, renderCitation 
         <ol aria-label="Answers" className="mt-3 divide-y divide-rule">
           {rows?.map((stored) => (
             <li key={stored.id} className="py-5">
-              <Stored stored={stored} evidencePath={evidencePath} renderCitation={renderCitation} />
+              {stored.answer === null ? (
+                <Unanswered stored={stored} readAt={page?.readAt ?? ""} />
+              ) : (
+                <Stored
+                  stored={stored}
+                  answer={stored.answer}
+                  evidencePath={evidencePath}
+                  renderCitation={renderCitation}
+                />
+              )}
             </li>
           ))}
         </ol>
@@ -104,7 +113,7 @@ const toolWords = {
 } as const;
 
 function LiveAnswer({ state, evidencePath }: { state: AskState; evidencePath: string }) {
-  const { question, text, tool, status, message } = state;
+  const { question, text, tool, status, message, grounded } = state;
   return (
     <section aria-label="Answer" className="mt-8 border-l-3 border-rule pl-5">
       <p className="font-semibold">{question}</p>
@@ -120,31 +129,52 @@ function LiveAnswer({ state, evidencePath }: { state: AskState; evidencePath: st
           again.
         </Notice>
       )}
+      {grounded === false && (
+        <p className="text-xs">
+          <NotGrounded />
+        </p>
+      )}
       {status === "refused" && <Notice className="mt-3">{message}</Notice>}
     </section>
   );
 }
 
-interface StoredProps extends Pick<AnalystProps, "evidencePath" | "renderCitation"> {
+const NotGrounded = () => (
+  <strong className="text-danger">Not grounded: do not rely on this answer</strong>
+);
+
+interface UnansweredProps {
   readonly stored: StoredAnswer;
+  /** When it was read, by the clock of the server. */
+  readonly readAt: string;
 }
 
-function Stored({
-  stored: { question, askedAt, answer },
-  evidencePath,
-  renderCitation,
-}: StoredProps) {
+/** A question that another tab or a run on the server may still answer, until the time limit of an answer. */
+function Unanswered({ stored: { question, askedAt }, readAt }: UnansweredProps) {
+  const leftMs = answerWithinMs - (Date.parse(readAt) - Date.parse(askedAt));
+  const [isOver, setIsOver] = useState(leftMs <= 0);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsOver(true), leftMs);
+    return () => clearTimeout(timer);
+  }, [leftMs]);
+  return (
+    <>
+      <p className="font-semibold">{question}</p>
+      <p className="mt-1 text-sm text-ink-soft">
+        {isOver ? "Incomplete: no answer was completed." : "Being answered…"} Asked{" "}
+        {utcTime(askedAt)}.
+      </p>
+    </>
+  );
+}
+
+interface StoredProps extends Pick<AnalystProps, "evidencePath" | "renderCitation"> {
+  readonly stored: StoredAnswer;
+  readonly answer: NonNullable<StoredAnswer["answer"]>;
+}
+
+function Stored({ stored: { question }, answer, evidencePath, renderCitation }: StoredProps) {
   const [isOpen, setIsOpen] = useState(false);
-  if (answer === null) {
-    return (
-      <>
-        <p className="font-semibold">{question}</p>
-        <p className="mt-1 text-sm text-ink-soft">
-          Incomplete: no answer was completed. Asked {utcTime(askedAt)}.
-        </p>
-      </>
-    );
-  }
   const isGrounded = answer.grounded && answer.lost.length === 0;
   const numbers = citationsOf(answer.text)
     .map(parseObservationRef)
@@ -158,7 +188,9 @@ function Stored({
         {isGrounded &&
           "Grounded: each sentence is cited, and each figure is in a cited observation · "}
         {!answer.grounded && (
-          <strong className="text-danger">Not grounded: do not rely on this answer · </strong>
+          <>
+            <NotGrounded /> ·{" "}
+          </>
         )}
         answered {utcTime(answer.at)}
       </p>

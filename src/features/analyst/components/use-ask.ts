@@ -16,6 +16,8 @@ export interface AskState {
   /** `incomplete`: the stream ended without its last frame. `refused`: the question was not accepted. */
   readonly status: "streaming" | "done" | "incomplete" | "refused";
   readonly message: string;
+  /** The result of the server's check. Null before it. */
+  readonly grounded: boolean | null;
 }
 
 /** Asks the analyst, and follows the stream of the answer. Leaving the page or asking again cancels it. */
@@ -35,7 +37,10 @@ export function useAsk(publicationId: string) {
         setState((before) => (before === null ? before : { ...before, ...change }));
       }
     };
-    setState({ answerId, question, text: "", tool: null, status: "streaming", message: "" });
+    setState({
+      ...{ answerId, question, text: "", tool: null, status: "streaming" },
+      ...{ message: "", grounded: null },
+    });
     try {
       await follow({ publicationId, answerId, question }, request.signal, update);
     } catch {
@@ -70,7 +75,7 @@ async function follow(
       text += frame.content;
       update({ text, tool: null });
     } else {
-      update({ status: "done", tool: null });
+      update({ status: "done", tool: null, grounded: frame.grounded });
       return;
     }
   }

@@ -26,6 +26,7 @@ const words: Readonly<Record<string, string>> = {
   messageId: "A message",
   contentId: "A part of a message",
   minuteId: "A minute",
+  answerId: "A question to the analyst",
 };
 
 /** @returns undefined for an id that no signal of the site has */
