@@ -74,7 +74,12 @@ export const createPublicationInput = z.object({
 });
 export type CreatePublicationInput = z.infer<typeof createPublicationInput>;
 
-export const updatePublicationInput = z.object({ publicationId: z.uuid(), ...fields });
+export const updatePublicationInput = z.object({
+  publicationId: z.uuid(),
+  ...fields,
+  /** The stored values that the form was filled from. */
+  basedOn: z.object({ name: typedText(), description: typedText() }),
+});
 export type UpdatePublicationInput = z.infer<typeof updatePublicationInput>;
 
 export const publicationInput = z.object({ publicationId: z.uuid() });

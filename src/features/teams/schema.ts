@@ -88,6 +88,13 @@ export const saveRoleInput = z.object({
     .min(1, { error: "Enter a name." })
     .max(roleNameLength, { error: `A name has at most ${roleNameLength} characters.` }),
   permissions: z.array(z.enum(permissions)).max(permissions.length),
+  /** The stored role that the form was filled from; null for a new role. */
+  basedOn: z
+    .object({
+      name: typedText(),
+      permissions: z.array(z.enum(permissions)).max(permissions.length),
+    })
+    .nullable(),
 });
 export type SaveRoleInput = z.infer<typeof saveRoleInput>;
 

@@ -147,10 +147,21 @@ const writes: Record<string, Work> = {
     }),
   ),
   "a changed publication": write(ben, (ctx, { publicationId }) =>
-    updatePublication(ctx, { publicationId, name: planted, description: planted }),
+    updatePublication(ctx, {
+      publicationId,
+      name: planted,
+      description: planted,
+      basedOn: { name: "Paper", description: "" },
+    }),
   ),
   "a role": write(ben, (ctx, { publicationId }) =>
-    saveRole(ctx, { publicationId, roleId: randomUUID(), name: planted, permissions: [] }),
+    saveRole(ctx, {
+      publicationId,
+      roleId: randomUUID(),
+      name: planted,
+      permissions: [],
+      basedOn: null,
+    }),
   ),
   "an invitation": write(ben, (ctx, { publicationId, writerRole }) =>
     invite(ctx, {

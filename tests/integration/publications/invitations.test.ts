@@ -138,6 +138,7 @@ test("an invitation is sent by members who manage members only, and for roles wi
       roleId,
       name: "Host",
       permissions: ["members.manage"],
+      basedOn: null,
     }),
   );
   await team.join(rea);

@@ -84,6 +84,7 @@ describe("a publication", () => {
           publicationId: team.publicationId,
           name: "News",
           description: "",
+          basedOn: { name: "Paper", description: "" },
         }),
       );
     for (const other of [ann, kay]) {
@@ -118,15 +119,24 @@ describe("the team is shown by the authenticated identity", () => {
 });
 
 describe("roles", () => {
-  const save = (by: Member, team: Team, roleId: string, permissions: readonly Permission[]) =>
-    rig.site.contexts.write(by)((ctx) =>
+  const save = async (
+    by: Member,
+    team: Team,
+    roleId: string,
+    permissions: readonly Permission[],
+  ) => {
+    const [stored] = await rig.site.owner<{ name: string; permissions: Permission[] }[]>`
+      select name, permissions from publication_roles where id = ${roleId}`;
+    await rig.site.contexts.write(by)((ctx) =>
       saveRole(ctx, {
         publicationId: team.publicationId,
         roleId,
         name: `Role ${roleId}`.slice(0, 40),
         permissions: [...permissions],
+        basedOn: stored ?? null,
       }),
     );
+  };
 
   test("give their permissions at once, within those of the member who writes them", async () => {
     const team = await rig.found(ben);

@@ -8,6 +8,7 @@ import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { Button } from "@/ui/forms/button.tsx";
 import { SubmitForm } from "@/ui/forms/controls.tsx";
+import { NewerValues } from "@/ui/forms/newer-values.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -45,18 +46,22 @@ export function SettingsForm({ publicationId, viewerId }: SettingsFormProps) {
 }
 
 function DetailsForm({ publication }: { publication: Publication }) {
-  const [name, setName] = useState(publication.name);
-  const [description, setDescription] = useState(publication.description);
+  const stored = { name: publication.name, description: publication.description };
+  const [basedOn, setBasedOn] = useState(stored);
+  const [name, setName] = useState(stored.name);
+  const [description, setDescription] = useState(stored.description);
   const save = useMutation(
     liveMutation({
       mutationFn: (_: undefined, { origin }) =>
         unwrapAction((stamp) =>
           updatePublicationAction(
             stamp,
-            { publicationId: publication.id, name, description },
+            { publicationId: publication.id, name, description, basedOn },
             origin,
           ),
         ),
+      // As the action stores them.
+      onSuccess: () => setBasedOn({ name: name.trim(), description: description.trim() }),
     }),
   );
   const errors = save.error instanceof AppError ? save.error.fieldErrors : {};
@@ -64,6 +69,13 @@ function DetailsForm({ publication }: { publication: Publication }) {
     event.preventDefault();
     if (!save.isPending) save.mutate(undefined);
   };
+  const load = () => {
+    setBasedOn(stored);
+    setName(stored.name);
+    setDescription(stored.description);
+    save.reset();
+  };
+  const isStale = stored.name !== basedOn.name || stored.description !== basedOn.description;
   return (
     <SubmitForm onSubmit={onSubmit} noValidate className="space-y-6">
       <TextField
@@ -84,6 +96,12 @@ function DetailsForm({ publication }: { publication: Publication }) {
         onChange={(event) => setDescription(event.target.value)}
       />
       {save.error && <Notice>{save.error.message}</Notice>}
+      {save.error && isStale && (
+        <NewerValues onLoad={load}>
+          <p>Name: {stored.name}</p>
+          <p>Description: {stored.description || "none"}</p>
+        </NewerValues>
+      )}
       <div className="flex flex-wrap items-center gap-4">
         <Button type="submit" aria-disabled={save.isPending}>
           {save.isPending ? "Saving…" : "Save changes"}

@@ -9,6 +9,7 @@ import {
 } from "@/lib/publications/permissions.ts";
 import { Button } from "@/ui/forms/button.tsx";
 import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
+import { NewerValues } from "@/ui/forms/newer-values.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { saveRoleAction } from "../actions.ts";
@@ -19,31 +20,46 @@ import { useTeamMutation } from "./use-team-mutation.ts";
 
 interface RoleFormProps {
   readonly publicationId: string;
-  readonly role: Pick<Role, "id" | "name" | "permissions">;
+  readonly roleId: string;
+  /** The stored role; null for a new one. */
+  readonly stored: Pick<Role, "name" | "permissions"> | null;
   /** The viewer's own permissions: no others can be given. */
   readonly given: readonly Permission[];
-  readonly submitLabel: string;
   readonly onDone: () => void;
 }
 
 /** Creates or changes a role. */
-export function RoleForm({ publicationId, role, given, submitLabel, onDone }: RoleFormProps) {
-  const [name, setName] = useState(role.name);
-  const [chosen, setChosen] = useState(role.permissions);
+export function RoleForm({ publicationId, roleId, stored, given, onDone }: RoleFormProps) {
+  const [basedOn, setBasedOn] = useState(stored);
+  const [name, setName] = useState(stored?.name ?? "");
+  const [chosen, setChosen] = useState(stored?.permissions ?? []);
   const save = useTeamMutation(saveRoleAction, [teamKeys.roles(publicationId)]);
   const errors = save.error instanceof AppError ? save.error.fieldErrors : {};
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (save.isPending) return;
     save.mutate(
-      { publicationId, roleId: role.id, name, permissions: [...chosen] },
+      {
+        publicationId,
+        roleId,
+        name,
+        permissions: [...chosen],
+        basedOn: basedOn && { name: basedOn.name, permissions: [...basedOn.permissions] },
+      },
       { onSuccess: onDone },
     );
   };
+  const load = (newer: NonNullable<typeof stored>) => {
+    setBasedOn(newer);
+    setName(newer.name);
+    setChosen(newer.permissions);
+    save.reset();
+  };
+  const isStale = JSON.stringify(stateOf(stored)) !== JSON.stringify(stateOf(basedOn));
   return (
     <SubmitForm onSubmit={onSubmit} noValidate className="max-w-xl space-y-5">
       <TextField
-        name={`role-name-${role.id}`}
+        name={`role-name-${roleId}`}
         label="Name of the role"
         maxLength={roleNameLength}
         value={name}
@@ -71,9 +87,18 @@ export function RoleForm({ publicationId, role, given, submitLabel, onDone }: Ro
         ))}
       </fieldset>
       {save.error && <Notice>{save.error.message}</Notice>}
+      {save.error && isStale && stored !== null && (
+        <NewerValues onLoad={() => load(stored)}>
+          <p>Name: {stored.name}</p>
+          <p>
+            Permissions:{" "}
+            {stored.permissions.map((each) => permissionWords[each]).join(", ") || "none"}
+          </p>
+        </NewerValues>
+      )}
       <p className="flex gap-3">
         <Button type="submit" size="sm" aria-disabled={save.isPending}>
-          {save.isPending ? "Saving…" : submitLabel}
+          {save.isPending ? "Saving…" : stored === null ? "Create role" : "Save role"}
         </Button>
         <Button look="quiet" size="sm" onClick={onDone}>
           Cancel
@@ -82,3 +107,5 @@ export function RoleForm({ publicationId, role, given, submitLabel, onDone }: Ro
     </SubmitForm>
   );
 }
+
+const stateOf = (role: RoleFormProps["stored"]) => role && [role.name, role.permissions];

@@ -46,9 +46,9 @@ export function RoleList({ publicationId, permissions }: RoleListProps) {
         <section aria-label="New role" className="mt-4 border-y border-rule py-5">
           <RoleForm
             publicationId={publicationId}
-            role={{ id: newId, name: "", permissions: [] }}
+            roleId={newId}
+            stored={null}
             given={permissions}
-            submitLabel="Create role"
             onDone={() => setNewId(null)}
           />
         </section>
@@ -88,9 +88,9 @@ function RoleRow({ publicationId, role, given, isChangeable, onDeleted }: RoleRo
     return (
       <RoleForm
         publicationId={publicationId}
-        role={role}
+        roleId={id}
+        stored={role}
         given={given}
-        submitLabel="Save role"
         onDone={() => setIsEditing(false)}
       />
     );
