@@ -37,3 +37,13 @@ test("no e-mail is verified when GitHub refuses to list the e-mails", async () =
     isEmailVerified: false,
   });
 });
+
+test.each<[string, typeof fetch]>([
+  ["does not answer", () => Promise.reject(new TypeError("fetch failed"))],
+  ["answers something else", async () => Response.json({ message: "Moved" })],
+])("no e-mail is verified, and the sign-in goes on, when GitHub %s", async (_, fetch) => {
+  expect(await withVerifiedEmail({ email: "octo@example.org" }, "token", fetch)).toEqual({
+    email: "octo@example.org",
+    isEmailVerified: false,
+  });
+});

@@ -27,10 +27,14 @@ type Sent = Awaited<ReturnType<typeof newInvitation>>;
 async function newInvitation() {
   const team = await rig.found(ben);
   const hostId = randomUUID();
-  const save = (roleId: string, name: string, ...permissions: Permission[]) =>
-    rig.site.contexts.write(ben)((ctx) =>
-      saveRole(ctx, { publicationId: team.publicationId, roleId, name, permissions }),
+  const save = async (roleId: string, name: string, ...permissions: Permission[]) => {
+    const [stored] = await rig.site.owner<{ name: string; permissions: Permission[] }[]>`
+      select name, permissions from publication_roles where id = ${roleId}`;
+    const { publicationId } = team;
+    await rig.site.contexts.write(ben)((ctx) =>
+      saveRole(ctx, { publicationId, roleId, name, permissions, basedOn: stored ?? null }),
     );
+  };
   await save(hostId, "Host", "members.manage", "submissions.review");
   await team.join(rea, "Host");
   const { invitationId } = await team.invite(rea, "ann@example.org", "Reviewer");

@@ -55,6 +55,7 @@ export function RoleForm({ publicationId, roleId, stored, given, onDone }: RoleF
     setChosen(newer.permissions);
     save.reset();
   };
+  const submitLabel = stored === null ? "Create role" : "Save role";
   const isStale = JSON.stringify(stateOf(stored)) !== JSON.stringify(stateOf(basedOn));
   return (
     <SubmitForm onSubmit={onSubmit} noValidate className="max-w-xl space-y-5">
@@ -98,7 +99,7 @@ export function RoleForm({ publicationId, roleId, stored, given, onDone }: RoleF
       )}
       <p className="flex gap-3">
         <Button type="submit" size="sm" aria-disabled={save.isPending}>
-          {save.isPending ? "Saving…" : stored === null ? "Create role" : "Save role"}
+          {save.isPending ? "Saving…" : submitLabel}
         </Button>
         <Button look="quiet" size="sm" onClick={onDone}>
           Cancel
