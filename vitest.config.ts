@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           name: "unit",
           isolate: false, // files share a process, which halves what starting them costs
+          unstubGlobals: true, // or the next file has them
           include: ["src/**/*.test.ts", "scripts/**/*.test.ts", "tests/soak/**/*.test.ts"],
           setupFiles: setUp,
           testTimeout: 30_000, // properties run thousands of cases
@@ -37,6 +38,7 @@ export default defineConfig({
         test: {
           name: "dom",
           isolate: false,
+          unstubGlobals: true,
           include: ["src/**/*.test.tsx"],
           environment: "jsdom",
           setupFiles: setUp,

@@ -42,6 +42,7 @@ test.each(worstTexts)(
 
 test.each(worstTexts)(
   "$name, as long as allowed, costs a request no more main thread than parsing 3.5 MB of JSON, rendered and read",
+  { timeout: 120_000 }, // three runs of the longest texts
   async ({ source }) => {
     const renderings: Awaited<ReturnType<typeof costOfRendering>>[] = [];
     for (let run = 0; run < 3; run += 1) renderings.push(await costOfRendering(hasty, source));

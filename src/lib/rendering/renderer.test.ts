@@ -213,7 +213,9 @@ test("a digest names text, kind, language and allowed hosts", () => {
   expect(renderer.digestOf({ ...source })).toBe(digests[0]);
 });
 
-test("the worker runs from the files that a standalone build carries", async () => {
+test("the worker runs from the files that a standalone build carries", {
+  timeout: 120_000, // copies thousands of files
+}, async () => {
   const folder = mkdtempSync(join(tmpdir(), "inkwell-worker-"));
   try {
     for (const glob of workerFiles()) {

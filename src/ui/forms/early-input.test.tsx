@@ -1,12 +1,14 @@
 import { act, type ReactNode, Suspense, use, useEffect, useState } from "react";
 import { hydrateRoot, type Root } from "react-dom/client";
 import { renderToString } from "react-dom/server";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { Input, Select, SubmitForm, TextBox } from "./controls.tsx";
 import { earlyInputScript } from "./early-input.ts";
 
-beforeAll(() => {
+beforeEach(() => {
   vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
+});
+beforeAll(() => {
   new Function(earlyInputScript)(); // jsdom runs no script elements
 });
 const closers: (() => void)[] = [];

@@ -154,7 +154,7 @@ test("over SSE the console shows streams and followers and no waiting signals, t
     closers.push(each.stop);
   }
   const written: string[] = [];
-  const socketId = "1700000000000.5";
+  const socketId = `${Date.now()}.5`; // a stream ends by the age of its id
   const wireName = `private-${page.name}.e0`;
   const viewer = { id: idOf("rea"), sessionId: "one" };
   closers.push(
