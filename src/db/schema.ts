@@ -1050,6 +1050,8 @@ export const chatMessages = pgTable(
     }),
     /** `said` and `asked` by a member; an answer is `writing`, then `complete` or `failed`. */
     state: text("state", { enum: ["said", "asked", "writing", "complete", "failed"] }).notNull(),
+    /** Of an answer: how often it was begun. A former attempt that still runs cannot write. */
+    attempt: integer("attempt").notNull().default(1),
     /** Of a complete answer. */
     grounded: boolean("grounded"),
     /** Numbers of the observations that an answer cites. */

@@ -9,6 +9,8 @@ CREATE TABLE chat_messages (
   -- Of an answer of the analyst.
   question_id uuid,
   state text NOT NULL,
+  -- Of an answer: how often it was begun. A former attempt that still runs cannot write.
+  attempt integer NOT NULL DEFAULT 1,
   grounded boolean,
   citations integer[] NOT NULL DEFAULT '{}',
   created_at timestamptz NOT NULL DEFAULT now(),
@@ -91,7 +93,7 @@ CREATE POLICY chat_contents_write ON chat_contents FOR INSERT TO app_user
 --> statement-breakpoint
 
 -- The job writes the answers of the analyst.
-GRANT SELECT, INSERT, UPDATE (state, grounded, citations) ON chat_messages TO app_worker;
+GRANT SELECT, INSERT, UPDATE (state, attempt, grounded, citations) ON chat_messages TO app_worker;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (text, version) ON chat_contents TO app_worker;
 --> statement-breakpoint

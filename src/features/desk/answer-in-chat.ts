@@ -18,7 +18,8 @@ export interface AnswerInChatOptions {
 }
 
 /**
- * Answers a question in the chat. Each part commits as soon as it is checked, so that members watch the answer grow.
+ * Answers a question in the chat. Each part commits as soon as it is checked, so that members watch the answer grow. A
+ * later attempt at the same answer ends this one.
  *
  * @throws what the reasoner or the database throws. The answer then stays open, and may be begun again.
  */
@@ -46,7 +47,7 @@ export async function answerInChat(
   for await (const frame of frames) {
     if (frame.type !== "text") continue;
     const position = parts;
-    await job((ctx) => writePart(ctx, answer, position, frame.content));
+    if (!(await job((ctx) => writePart(ctx, answer, position, frame.content)))) return;
     parts += 1;
   }
 }

@@ -12,10 +12,11 @@ export interface ChatQuestion {
   readonly text: string;
 }
 
-/** An answer that is being written. */
+/** An attempt to write an answer. A later attempt ends it. */
 export interface OpenAnswer {
   readonly answerId: string;
   readonly publicationId: string;
+  readonly attempt: number;
 }
 
 /** The question, or null when it was deleted with its author or publication. */
@@ -42,22 +43,37 @@ export async function beginAnswer(
     .values({ id: sql`gen_random_uuid()`, publicationId, questionId: messageId, state: "writing" })
     .onConflictDoUpdate({
       target: chatMessages.questionId,
-      set: { state: "writing" },
+      set: { state: "writing", attempt: sql`${chatMessages.attempt} + 1` },
       setWhere: ne(chatMessages.state, "complete"),
     })
-    .returning({ answerId: chatMessages.id });
+    .returning({ answerId: chatMessages.id, attempt: chatMessages.attempt });
   if (answer === undefined) return null;
   await publish(...messageAdded(publicationId, answer.answerId));
   return { ...answer, publicationId };
 }
 
-/** Writes a part of an answer. A part of an earlier attempt at this position is replaced. */
+const isOpen = ({ answerId, attempt }: OpenAnswer) =>
+  and(
+    eq(chatMessages.id, answerId),
+    eq(chatMessages.attempt, attempt),
+    eq(chatMessages.state, "writing"),
+  );
+
+/**
+ * Writes a part of an answer. A part of an earlier attempt at this position is replaced.
+ *
+ * @returns whether it was written. It is not when the answer has ended, or was begun again.
+ */
 export async function writePart(
   { tx, publish }: JobContext,
-  { answerId, publicationId }: OpenAnswer,
+  answer: OpenAnswer,
   position: number,
   text: string,
-): Promise<void> {
+): Promise<boolean> {
+  const { answerId, publicationId } = answer;
+  // Held to the commit: a later attempt begins after this part, and replaces it.
+  const held = await tx.select().from(chatMessages).where(isOpen(answer)).for("share");
+  if (held.length === 0) return false;
   const [part] = await tx
     .insert(chatContents)
     .values({ messageId: answerId, publicationId, position, text })
@@ -69,6 +85,7 @@ export async function writePart(
   if (part !== undefined) {
     await publish(signal(channels.chat({ publicationId }), "chat.content", part));
   }
+  return true;
 }
 
 /** How an answer ended. */
@@ -83,12 +100,13 @@ export type AnswerEnd =
       readonly citations: readonly number[];
     };
 
-/** Ends an answer. One that is complete stays as it is. */
+/** Ends an answer. One that is complete, or was begun again, stays as it is. */
 export async function endAnswer(
   { tx, publish }: JobContext,
-  { answerId, publicationId }: OpenAnswer,
+  answer: OpenAnswer,
   end: AnswerEnd,
 ): Promise<void> {
+  const { answerId, publicationId } = answer;
   const chat = channels.chat({ publicationId });
   const ended = await tx
     .update(chatMessages)
@@ -97,8 +115,9 @@ export async function endAnswer(
         ? { state: end.state }
         : { state: end.state, grounded: end.grounded, citations: [...end.citations] },
     )
-    .where(and(eq(chatMessages.id, answerId), eq(chatMessages.state, "writing")))
+    .where(isOpen(answer))
     .returning({ messageId: chatMessages.id });
+  if (ended.length === 0) return;
   const emptied =
     end.state === "failed"
       ? []

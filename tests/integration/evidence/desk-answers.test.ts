@@ -121,6 +121,36 @@ test("an attempt that fails is begun again: its parts are replaced, and left one
   expect(parts.map(({ version }) => version)).toEqual([2, 2]);
 });
 
+test("an attempt that runs on after the next one has begun writes nothing more, and ends nothing", async () => {
+  const { answer, shown } = await ask();
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let hasWritten = () => {};
+  const wrote = new Promise<void>((resolve) => {
+    hasWritten = resolve;
+  });
+  const slow = answer({
+    name: "slow",
+    answer: async function* () {
+      yield { type: "text", text: "The ferry left 14 minutes late [OBS-0001]. It " };
+      hasWritten();
+      await held;
+      yield { type: "text", text: "sank [OBS-0001]. It was painted [OBS-0003]. " };
+    },
+  });
+  await wrote;
+  await answer(
+    sayer(["The ferry carries 120 people [OBS-0003].", "It is painted white [OBS-0003]."]),
+  );
+  const complete = await shown();
+  expect(complete.message).toMatchObject({ state: "complete", grounded: true });
+  goOn();
+  await slow;
+  expect(await shown()).toEqual(complete);
+});
+
 test("an answer that is given up says so, and a complete one stays as it is", async () => {
   const { answer, giveUp, shown } = await ask();
   await giveUp();

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.close());
 
-const everyRole = [anonymous, ann, rea, ben, kay, "worker", "auth", "relay"] as const;
+const everyRole = [anonymous, ann, rea, ben, kay, "worker", "auth", "relay", "topic"] as const;
 
 describe("S2.11 by SQL", () => {
   test.each([

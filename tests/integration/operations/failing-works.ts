@@ -229,7 +229,12 @@ const others: Record<string, Work> = {
   "a job that imports a file": write(ann, (ctx, { fileId }) => importFile(ctx, fileId)),
   "a job that answers at the desk": (site) =>
     site.contexts.job((ctx) =>
-      writePart(ctx, { answerId: idOf("answer"), publicationId: idOf("paper") }, 1, planted),
+      writePart(
+        ctx,
+        { answerId: idOf("answer"), publicationId: idOf("paper"), attempt: 1 },
+        1,
+        planted,
+      ),
     ),
   "a job that reads a feed": (site) =>
     site.contexts.job(({ tx }) =>

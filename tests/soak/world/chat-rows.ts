@@ -40,7 +40,7 @@ export async function fillChat(
       insert into chat_messages (id, publication_id, author_id, question_id, state) values
         (${questionId}, ${publicationId}, ${authorId}, null, 'asked'),
         (${answerId}, ${publicationId}, null, ${questionId}, 'writing')`;
-    answers.push({ answerId, publicationId });
+    answers.push({ answerId, publicationId, attempt: 1 });
   }
   return { publicationId, founder, answers };
 }

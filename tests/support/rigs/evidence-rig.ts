@@ -22,7 +22,7 @@ export const keys = createEvidenceKeys({ signingKey, formerKeys: [] });
 export const draftOf = (fields: Record<string, unknown>): ObservationDraft =>
   observationDraft.parse({ sourceName: "A source", eventAt: "2026-01-31", ...fields });
 
-type SiteRole = "worker" | "auth" | "relay";
+type SiteRole = "worker" | "auth" | "relay" | "topic";
 
 /** A publication of ben with an empty evidence log. Ann writes for it, rea moderates it, kay is no member. */
 export async function createEvidenceRig() {

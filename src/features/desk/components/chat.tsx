@@ -42,37 +42,39 @@ export function Chat({ publicationId, viewerId, evidencePath }: ChatProps) {
         </EmptyState>
       )}
       {messages.data !== undefined && messages.data.length > 0 && (
-        <ol
+        <div
           {...list}
           role="log"
           aria-label="Messages"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
           tabIndex={0}
-          className="max-h-[60vh] divide-y divide-rule overflow-y-auto border-y border-rule px-1"
+          className="max-h-[60vh] overflow-y-auto border-y border-rule px-1"
         >
-          {messages.data.map((message) => (
-            <MessageItem
-              key={message.id}
-              message={message}
-              text={texts.get(message.id)}
-              evidencePath={evidencePath}
-            />
-          ))}
-        </ol>
+          <ol className="divide-y divide-rule">
+            {messages.data.map((message) => (
+              <MessageItem
+                key={message.id}
+                message={message}
+                text={texts.get(message.id)}
+                evidencePath={evidencePath}
+              />
+            ))}
+          </ol>
+        </div>
       )}
       <SayForm publicationId={publicationId} />
     </section>
   );
 }
 
-/** Props of a list that keep its end in view while texts are added, unless the reader has scrolled up. */
+/** Props of a box that keep its end in view while texts are added, unless the reader has scrolled up. */
 function useFollowedEnd(texts: ReadonlyMap<string, string>) {
-  const ref = useRef<HTMLOListElement>(null);
+  const ref = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   useEffect(() => {
     if (texts.size > 0 && isAtEnd.current) ref.current?.scrollTo({ top: ref.current.scrollHeight });
   }, [texts]);
-  const onScroll = ({ currentTarget: list }: UIEvent<HTMLOListElement>) => {
+  const onScroll = ({ currentTarget: list }: UIEvent<HTMLDivElement>) => {
     isAtEnd.current = list.scrollHeight - list.scrollTop - list.clientHeight < nearEndPx;
   };
   return { ref, onScroll };

@@ -11,7 +11,7 @@ import { sayAction } from "../actions.ts";
 import { messageLength } from "../limits.ts";
 import type { SayInput } from "../schema.ts";
 
-/** One id per text, so that the same text is written once when it is sent again after a failure. */
+/** One id per text and way to send it, so that a text is written once when it is sent again after a failure. */
 const draftOf = (text: string) => ({ messageId: createId(), text });
 
 /** Form to write into the chat, or to ask the analyst. A text that was not sent stays in the form. */
@@ -43,7 +43,11 @@ export function SayForm({ publicationId }: { publicationId: string }) {
           <Input
             type="checkbox"
             checked={isQuestion}
-            onChange={(event) => setIsQuestion(event.target.checked)}
+            onChange={(event) => {
+              setIsQuestion(event.target.checked);
+              setDraft(draftOf(draft.text));
+            }}
+            disabled={send.isPending}
           />
           Ask the analyst
         </label>
