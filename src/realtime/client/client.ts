@@ -116,6 +116,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       spreadMs,
       isRelayAlive,
       api: statusApi,
+      onSilent: server.setSilent,
       onSignedOut: connection.signOut,
       onRead: (live) => {
         if (options.rollout === undefined) return session()?.retryOff();

@@ -67,6 +67,8 @@ export type RealtimeReport =
     }
   /** No relay delivers signals. Queries poll until one does. */
   | { readonly type: "relay-silent" }
+  /** The route has stopped answering. Queries poll until it answers again. */
+  | { readonly type: "route-silent" }
   /** The connection was lost or could not be opened. The client retries, and queries poll. */
   | { readonly type: "connection-lost"; readonly message: string }
   /** A listener threw. The others were called. */

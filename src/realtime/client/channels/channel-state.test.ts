@@ -179,6 +179,37 @@ test("K14 a page that is opened while no relay works is never live", async () =>
   expect(statuses).not.toContain("live");
 });
 
+test.each(["network", { status: 403 }, { status: 503, code: "unavailable" }] as const)(
+  "K14 no channel is live after 90 s at most when the route answers with %j, and all are when it answers again",
+  async (failure) => {
+    const { client, clock, listen, reports, route, stateOf } = openPage();
+    listen();
+    await clock.advance(3_000);
+    expect(stateOf().status).toBe("live");
+    route.failWith(failure);
+    await clock.advance(90_000);
+    expect(stateOf()).toMatchObject(unavailable("relay"));
+    expect(client.getState().status).toBe("degraded");
+    expect(reports.map(({ type }) => type)).toContain("route-silent");
+    route.failWith(undefined);
+    await clock.advance(30_000);
+    expect([stateOf().status, client.getState().status]).toEqual(["live", "live"]);
+  },
+);
+
+test("K14 one request without an answer is repeated soon, and changes no state", async () => {
+  const { clock, listen, route, statuses } = openPage();
+  listen();
+  await clock.advance(3_000);
+  const before = statuses.length;
+  route.failWith("network");
+  await clock.advance(60_500);
+  route.failWith(undefined);
+  await clock.advance(7_000);
+  expect(route.of("positions")).toHaveLength(2);
+  expect(new Set(statuses.slice(before))).toEqual(new Set(["live"]));
+});
+
 test("K15 an idle page sends one request a minute", async () => {
   const { clock, listen, route } = openPage();
   listen();

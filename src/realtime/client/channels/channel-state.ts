@@ -34,7 +34,7 @@ export type ChannelStatus =
 
 /**
  * Why a channel is unavailable. `connection`: there is no connection. `channel`: it could not be joined or
- * caught up. `relay`: no relay works.
+ * caught up. `relay`: no relay works, or the route does not answer, so that nobody knows.
  */
 export type UnavailableCause = "connection" | "channel" | "relay";
 

@@ -84,7 +84,8 @@ export function channelStatusOf(
   }
   if (channel === undefined) return { status: "offline", reason: "idle" };
   const { isOn, isDenied, join } = channel;
-  if (!isOn || connection.status === "offline" || join?.state === "off") return { status: "off" };
+  const isOff = join?.state === "off" || join?.isRetriedOff;
+  if (!isOn || connection.status === "offline" || isOff) return { status: "off" };
   if (isDenied || join?.state === "denied") return { status: "denied" };
   if (join?.state === "live") {
     return isRelayAlive ? { status: "live" } : { status: "unavailable", cause: "relay" };

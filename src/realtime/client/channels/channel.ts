@@ -44,6 +44,8 @@ export interface Join extends FrameOrder {
   readonly channel: Channel;
   state: JoinState;
   wireName?: string | undefined;
+  /** Whether it was off, and is joined again to ask whether it still is. */
+  isRetriedOff?: boolean;
   /** Failures since the channel was last live. */
   attempts: number;
   /** Data of messages that arrived before the replay. */

@@ -59,7 +59,8 @@ export function still(batch: readonly Join[], state: JoinState): readonly Join[]
 export function report({ joins, isClosed, onProgress }: SessionState): void {
   if (isClosed) return;
   const pending = [...joins].filter(
-    ({ state }) => state !== "live" && state !== "denied" && state !== "off",
+    ({ state, isRetriedOff }) =>
+      !isRetriedOff && state !== "live" && state !== "denied" && state !== "off",
   );
   if (pending.some(({ attempts }) => attempts > 0)) onProgress("impaired");
   else onProgress(pending.length > 0 ? "behind" : "caught-up");
@@ -150,6 +151,7 @@ export function settle<Result extends ChannelResult>(
     const { channel } = join;
     const result = byName.get(channel.name);
     const status = result?.status ?? "unavailable";
+    join.isRetriedOff = false;
     if (status === "denied" || status === "off" || status === "invalid") {
       unsubscribe(session, join);
       join.state = status === "denied" ? "denied" : "off";

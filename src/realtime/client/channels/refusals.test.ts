@@ -55,6 +55,21 @@ test("401 stops the client and is reported once", async () => {
   expect(clock.pending()).toBe(0);
 });
 
+test("K5 a signed-out client sends nothing when one of its channels is released", async () => {
+  const { clock, route, reports, listen } = setUp();
+  const { stop } = listen();
+  listen(user);
+  await clock.advance(3_000);
+  route.failWith({ status: 401, code: "unauthenticated" });
+  await clock.advance(80_000);
+  expect(reports).toEqual([{ type: "signed-out" }]);
+  const before = route.requests.length;
+  stop();
+  await clock.advance(300_000);
+  expect(route.requests.length).toBe(before);
+  expect(reports).toEqual([{ type: "signed-out" }]);
+});
+
 const foreignAnswers = [
   { status: 200 },
   { status: 302 },
@@ -110,6 +125,7 @@ test("K12 a request that is refused as a whole is reported once, with the code o
   expect(reports).toEqual([
     { type: "refused", code: "forbidden_origin", httpStatus: 403 },
     { type: "refused", code: undefined, httpStatus: 403 },
+    { type: "route-silent" },
   ]);
 });
 

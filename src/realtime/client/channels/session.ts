@@ -115,7 +115,11 @@ export function createSession(options: SessionOptions): Session {
         ({ channel, cursor }) => channel.length + cursor.length + 100,
       ),
     report: () => report(session),
-    retryOff: () => goBack(inState(session, "off"), "queued"),
+    retryOff: () => {
+      const off = inState(session, "off");
+      for (const join of off) join.isRetriedOff = true;
+      goBack(off, "queued");
+    },
     signIn: async () => {
       const answer = await api.signIn(session.socketId);
       if (session.isClosed || answer.status !== "ok") return;

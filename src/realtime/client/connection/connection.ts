@@ -181,11 +181,13 @@ export function createConnection(options: ConnectionOptions): Connection {
     signOut,
     stop,
     settle: () => {
-      const isEmpty = channels.all().length === 0;
-      if (isEmpty) watch()?.stop();
-      else watch()?.start();
-      if (channels.isAnyOn()) start();
-      else stop(isEmpty ? "idle" : "off");
+      if (!isOver(state)) {
+        const isEmpty = channels.all().length === 0;
+        if (isEmpty) watch()?.stop();
+        else watch()?.start();
+        if (channels.isAnyOn()) start();
+        else stop(isEmpty ? "idle" : "off");
+      }
       options.onChannels();
     },
   };

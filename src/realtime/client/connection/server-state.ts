@@ -3,7 +3,7 @@ import type { ApiEvents } from "../api.ts";
 import type { RealtimeReport } from "../realtime-client.ts";
 
 export interface ServerStateOptions {
-  /** Called when the relay was found to work, or not to. */
+  /** Called when {@link ServerState.isRelayAlive} has changed. */
   onRelayChange(): void;
   onReport(report: RealtimeReport): void;
 }
@@ -12,17 +12,30 @@ export interface ServerStateOptions {
 export interface ServerState {
   /** Spread of all clients in ms. */
   spreadMs(): number;
+  /** Whether a relay works, as far as is known: not while the route is silent. */
   isRelayAlive(): boolean;
+  /** The route has stopped answering, or answers again. */
+  setSilent(isSilent: boolean): void;
   readonly events: Omit<ApiEvents, "onKey">;
 }
 
 export function createServerState({ onRelayChange, onReport }: ServerStateOptions): ServerState {
   let spreadMs = 0;
   let isRelayAlive = true;
+  let isSilent = false;
+  const change = (type?: "relay-silent" | "route-silent") => {
+    onRelayChange();
+    if (type) onReport({ type });
+  };
   const reported = new Set<unknown>();
   return {
     spreadMs: () => spreadMs,
-    isRelayAlive: () => isRelayAlive,
+    isRelayAlive: () => isRelayAlive && !isSilent,
+    setSilent: (next) => {
+      if (next === isSilent) return;
+      isSilent = next;
+      change(next ? "route-silent" : undefined);
+    },
     events: {
       onSpread: (ms) => {
         spreadMs = ms;
@@ -31,8 +44,7 @@ export function createServerState({ onRelayChange, onReport }: ServerStateOption
         const isAlive = ageMs < relaySilenceMs;
         if (isAlive === isRelayAlive) return;
         isRelayAlive = isAlive;
-        onRelayChange();
-        if (!isAlive) onReport({ type: "relay-silent" });
+        change(isAlive ? undefined : "relay-silent");
       },
       onRefused: (code, httpStatus) => {
         // Rate limits and server errors are temporary: retries handle them without a report.

@@ -195,8 +195,12 @@ test("a channel answered with `off` is joined again with each poll, and not in b
     route.of("join").filter(({ channels: names }) => names.includes(article.name)).length;
   expect(client.getState().status).toBe("live");
   const before = asked();
+  const states: string[] = [];
+  client.onStateChange(() => states.push(client.getState().status));
+  client.onChannelStateChange((name) => states.push(client.channelState(name).status));
   await clock.advance(120_000);
   expect(asked() - before).toBe(2);
+  expect(new Set(states)).toEqual(new Set(["live", "off"]));
   expect({ reports, received }).toEqual({ reports: [], received: [] });
   expect(joined()).toEqual([wire("site"), wire("user.u1")]);
 });

@@ -11,7 +11,7 @@ export const pollMs = 60_000;
 export const pollJitter = 0.25;
 /** Interval while no relay works. */
 const relayPollMs = 20_000;
-/** Interval without a connection, when no announcements arrive. */
+/** Interval without a connection, when no announcements arrive, and after the first request without an answer. */
 const closedPollMs = 5_000;
 /** Wait after an announcement. Servers cache the rollout for up to this time. */
 const settlingMs = 1_000;
@@ -30,6 +30,8 @@ export interface StatusWatchOptions {
   isRelayAlive(): boolean;
   /** Called with each successful answer, changed or not. */
   onRead(live: LiveFor): void;
+  /** Called after each request: whether the route has stopped answering. */
+  onSilent(isSilent: boolean): void;
   onSignedOut(): void;
 }
 
@@ -57,9 +59,12 @@ export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
   /** Number of the latest request that was answered or given up. Answers to earlier ones are ignored. */
   let settled = 0;
   let readAtMs = Number.NEGATIVE_INFINITY;
+  let answeredAtMs = timers.now();
+  /** Requests without an answer, since the last answer. */
+  let unanswered = 0;
 
   const periodMs = () => {
-    if (session() === undefined) return closedPollMs;
+    if (session() === undefined || unanswered === 1) return closedPollMs;
     return options.isRelayAlive() ? pollMs : relayPollMs;
   };
 
@@ -95,6 +100,11 @@ export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
     if (question <= settled) return;
     settled = question;
     readAtMs = timers.now();
+    unanswered = answer.status === "retry" ? unanswered + 1 : 0;
+    // One failed request proves little, except when the last answer is older than the longest interval.
+    const isLate = readAtMs - answeredAtMs > pollMs * (1 + pollJitter);
+    options.onSilent(unanswered > 1 || (unanswered > 0 && isLate));
+    if (unanswered === 0) answeredAtMs = readAtMs;
     if (answer.status === "ok") options.onRead(answer.body);
     if (answer.status === "signed-out") options.onSignedOut();
     // Last, because the answer may have closed the connection and with it changed the interval.
