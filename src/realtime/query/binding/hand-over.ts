@@ -1,4 +1,5 @@
 import type { DehydratedState, QueryClient } from "@tanstack/react-query";
+import { type BoundedMap, createBoundedMap } from "../../client/channels/bounded.ts";
 import type { RealtimeClient } from "../../client/realtime-client.ts";
 import { bindingsOf, cursorsOf } from "./live.ts";
 
@@ -9,7 +10,9 @@ interface HandedOver {
 }
 
 /** By query client and query hash. The meta of a query in use has no cursors: it is that of its options. */
-const handedOver = new WeakMap<QueryClient, Map<string, HandedOver>>();
+const handedOver = new WeakMap<QueryClient, BoundedMap<HandedOver>>();
+/** Queries whose cursors are remembered. A forgotten one is fetched once more when it is used again. */
+const rememberedQueries = 1_000;
 
 /**
  * Starts the channels of dehydrated queries from the cursors that the server took before it read them, and
@@ -23,7 +26,7 @@ export function handOver(
   queryClient: QueryClient,
   { queries }: DehydratedState,
 ): void {
-  const known = handedOver.get(queryClient) ?? new Map<string, HandedOver>();
+  const known = handedOver.get(queryClient) ?? createBoundedMap<HandedOver>(rememberedQueries);
   handedOver.set(queryClient, known);
   for (const { meta, queryHash, state } of queries) {
     const cursors = cursorsOf(meta);
