@@ -47,6 +47,10 @@ const createConfig = (deploymentId: string): NextConfig => ({
   // `npm run types` checks the types, those of the tests too. A build would check them once more.
   typescript: { ignoreBuildErrors: true },
   output: process.env.NEXT_OUTPUT === "standalone" ? "standalone" : undefined,
+  // Every browser of `browserslist` in package.json has what these polyfills add.
+  turbopack: {
+    resolveAlias: { "../build/polyfills/polyfill-module": "./src/lib/no-polyfills.ts" },
+  },
   experimental: {
     // Fewer, larger chunks compress better: an article page is 5 kB smaller. Other pages may load some code
     // twice.

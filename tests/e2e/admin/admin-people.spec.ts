@@ -70,17 +70,8 @@ test("a comment removed by an admin disappears from open pages, and the audit lo
 test("S3.9 a ban takes effect at once: the open page goes offline, and signing in shows the reason", async ({
   browser,
 }) => {
-  // A separate account: a ban ends every session of the person.
-  const handle = `visitor-${Date.now()}`;
-  const [email, password] = [`${handle}@example.org`, "a sentence does well"];
-  const banned = await (await browser.newContext()).newPage();
-  await banned.goto("/sign-up?next=/notifications");
-  await banned.getByLabel("Name").fill("A visitor");
-  await banned.getByLabel("Handle").fill(handle);
-  await banned.getByLabel("E-mail").fill(email);
-  await banned.getByLabel("Password", { exact: true }).fill(password);
-  await banned.getByRole("button", { name: "Create account" }).click();
-  await expectState(banned, "live");
+  // A ban ends every session of the person.
+  const { handle, email, password, page: banned } = await signUp(browser, "/notifications");
 
   const admin = await openAs(browser, "admin");
   await admin.goto(`/admin/people?search=${handle}`);

@@ -1,7 +1,7 @@
 import { type Browser, expect, type Page } from "@playwright/test";
 import { demoAccounts, demoPassword } from "@/db/seed/demo-accounts.ts";
 import { test } from "../../support/browser/e2e.ts";
-import { onAction, openLive, signUp, untilHydrated } from "../steps/steps.ts";
+import { fromOwnAddress, onAction, openLive, signUp, untilHydrated } from "../steps/steps.ts";
 
 const unreachable = "The site cannot be reached. Check your connection and try again.";
 const accountButton = (page: Page) => page.getByRole("button", { name: "Your account" });
@@ -9,7 +9,7 @@ const accountButton = (page: Page) => page.getByRole("button", { name: "Your acc
 /** A page on a phone, whose server actions get no answer. */
 async function openCutOff(browser: Browser, path: string): Promise<Page> {
   const page = await (
-    await browser.newContext({ viewport: { width: 360, height: 740 } })
+    await browser.newContext({ viewport: { width: 360, height: 740 }, ...fromOwnAddress() })
   ).newPage();
   await page.goto(path);
   await untilHydrated(page);

@@ -15,6 +15,7 @@ import {
   openLive,
   type Role,
   signIn,
+  signUp,
 } from "../steps/steps.ts";
 
 const statusOf = (page: Page) => page.locator("[data-page-status]");
@@ -85,14 +86,7 @@ test("a device signed out from another one shows it in every tab, keeps typed te
 test("a banned person sees the ban, not only a sign-out, and other visitors do not", async ({
   browser,
 }) => {
-  const handle = `banned-${randomUUID().slice(0, 8)}`;
-  const page = await (await browser.newContext()).newPage();
-  await page.goto(`/sign-up?next=${articlePath}`);
-  await page.getByLabel("Name").fill("A visitor");
-  await page.getByLabel("Handle").fill(handle);
-  await page.getByLabel("E-mail").fill(`${handle}@example.com`);
-  await page.getByLabel("Password", { exact: true }).fill("a long enough password");
-  await page.getByRole("button", { name: "Create account" }).click();
+  const { handle, page } = await signUp(browser, articlePath);
   await expect(page.getByLabel("Add a comment")).toBeVisible();
 
   const admin = await openAs(browser, "admin");

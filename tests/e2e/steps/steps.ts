@@ -48,7 +48,13 @@ async function stands(browser: Browser, storageState: Session): Promise<boolean>
   return user !== undefined;
 }
 
-let signIns = 0;
+let addresses = 0;
+
+/** A context with an address of its own: sign-ins and sign-ups are limited per address. */
+export function fromOwnAddress() {
+  addresses += 1;
+  return { extraHTTPHeaders: { "x-forwarded-for": `203.0.113.${addresses % 250}` } };
+}
 
 /** Signs in as a demo account, for a separate session; see {@link signInWith}. */
 export async function signIn(browser: Browser, role: Role): Promise<Session> {
@@ -57,19 +63,13 @@ export async function signIn(browser: Browser, role: Role): Promise<Session> {
   return signInWith(browser, account.email, demoPassword);
 }
 
-/**
- * Signs in with the requests of next-auth. It loads no page: tests about the form use the form. Each sign-in has
- * another address, because sign-ins are limited per address.
- */
+/** Signs in with the requests of next-auth. It loads no page: tests about the form use the form. */
 export async function signInWith(
   browser: Browser,
   email: string,
   password: string,
 ): Promise<Session> {
-  signIns += 1;
-  const context = await browser.newContext({
-    extraHTTPHeaders: { "x-forwarded-for": `203.0.113.${signIns % 250}` },
-  });
+  const context = await browser.newContext(fromOwnAddress());
   const { csrfToken } = await (await context.request.get("/api/auth/csrf")).json();
   await context.request.post("/api/auth/callback/credentials", {
     form: { csrfToken, email, password },
@@ -86,13 +86,14 @@ export async function signUp(browser: Browser, next: string) {
   const handle = `visitor-${Date.now()}`;
   const email = `${handle}@example.org`;
   const password = "a sentence does well";
-  const page = await (await browser.newContext()).newPage();
+  const page = await (await browser.newContext(fromOwnAddress())).newPage();
   await page.goto(`/sign-up?next=${encodeURIComponent(next)}`);
   await page.getByLabel("Name").fill("A visitor");
   await page.getByLabel("Handle").fill(handle);
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page).toHaveURL(next);
   await expectState(page, "live");
   return { handle, email, password, page };
 }

@@ -1,0 +1,2 @@
+/** Takes the place of a module of Next, see next.config.ts. */
+export {};
