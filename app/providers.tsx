@@ -5,6 +5,7 @@ import { RealtimeProvider } from "querycast/react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { PublicTransport } from "@/lib/env/broker.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
+import { statusOfError } from "@/lib/errors/status-of-error.ts";
 import { type PageRollout, realtimeConfig } from "@/wiring/realtime/browser.ts";
 import { createEarlyTrace } from "./early-trace.ts";
 import { UsageReports } from "./usage-reports.tsx";
@@ -73,14 +74,7 @@ function createQueryClient(): QueryClient {
   });
 }
 
-const refusals = new Set([
-  "invalid_input",
-  "unauthenticated",
-  "other_viewer",
-  "forbidden",
-  "not_found",
-]);
-
+/** Whether the site refuses the request for what it is, and not for the moment. */
 function isRefusal(error: Error): boolean {
-  return error instanceof AppError && refusals.has(error.code);
+  return error instanceof AppError && statusOfError[error.code] < statusOfError.too_many_requests;
 }

@@ -1,27 +1,17 @@
 import { AppError, type AppErrorCode } from "../errors/app-error.ts";
+import { statusOfError } from "../errors/status-of-error.ts";
 import { checkSession } from "../pages/page-status.ts";
 import { pageHeaders } from "../pages/page-viewer.ts";
-
-const codeOfStatus: Readonly<Record<number, AppErrorCode>> = {
-  400: "invalid_input",
-  401: "unauthenticated",
-  403: "forbidden",
-  404: "not_found",
-  409: "other_viewer",
-  429: "too_many_requests",
-  503: "unavailable",
-};
 
 /** Timeout of a request from a page. */
 export const requestDeadlineMs = 20_000;
 
 /**
-/**
  * Reads one of our own GET routes, within 20 s, for the account that the page was rendered for: the server
  * refuses the read when the cookie is another's.
  *
  * @param signal cancels the request, e.g. the one TanStack gives to a query function.
- * @throws {AppError} with the code of the status; `unavailable` when there was no answer.
+ * @throws {AppError} of the answer, see {@link readError}; `unavailable` when there was no answer.
  */
 export async function fetchJson<Body>(path: string, signal?: AbortSignal): Promise<Body> {
   return send(path, { cache: "no-store" }, signal);
@@ -60,24 +50,26 @@ async function send<Body>(
     const headers = { ...pageHeaders(), ...init.headers };
     const response = await fetch(path, { ...init, headers, signal: request.signal }).catch(failed);
     if (response.ok) return (await response.json().catch(failed)) as Body;
-    const code = codeOfStatus[response.status] ?? "internal";
-    if (code === "unauthenticated" || code === "other_viewer") void checkSession();
-    const message = await readMessage(response);
-    throw new AppError(
-      code,
-      message ?? `The request failed with status ${response.status}. Try again.`,
-    );
+    throw await readError(response);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   }
 }
 
-/** The message in an error response of our routes; undefined for any other response. */
-async function readMessage(response: Response): Promise<string | undefined> {
-  const body: unknown = await response.json().catch(() => undefined);
-  if (typeof body !== "object" || body === null || !("message" in body)) return undefined;
-  return typeof body.message === "string" && body.message !== "" ? body.message : undefined;
+/**
+ * The error in a response that is not OK. Only a body of our routes has a code. A status without it, e.g. the 401 of
+ * a proxy, means neither "signed out" nor "not found": the error is `unavailable`, and a retry may succeed.
+ */
+export async function readError(response: Response): Promise<AppError> {
+  const { status } = response;
+  const body: unknown = await response.json().catch(() => null);
+  const { code, message } = Object(body) as { code: AppErrorCode; message: string };
+  if (statusOfError[code] !== status) {
+    return new AppError("unavailable", `The request failed with status ${status}. Try again.`);
+  }
+  if (code === "unauthenticated" || code === "other_viewer") void checkSession();
+  return new AppError(code, message);
 }
 
 /** A path with its query string; parameters that are `null` or `undefined` are left out. */

@@ -1,20 +1,8 @@
-import type { AppError, AppErrorCode } from "../errors/app-error.ts";
+import type { AppError } from "../errors/app-error.ts";
+import { statusOfError } from "../errors/status-of-error.ts";
 import { toAppError } from "../errors/to-app-error.ts";
 import { log } from "../logging/log.ts";
 import { correlated } from "./correlated.ts";
-
-const statusOf: Record<AppErrorCode, number> = {
-  invalid_input: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  too_many_requests: 429,
-  other_viewer: 409,
-  outdated: 409,
-  unavailable: 503,
-  internal: 500,
-};
 
 /** The response is specific to one viewer, so no cache may store it. */
 const headers = { "cache-control": "no-store" };
@@ -39,7 +27,7 @@ export function jsonRoute(work: () => Promise<unknown>): Promise<Response> {
 }
 
 function refusal({ code, message, cause, retryAfterS }: AppError): Response {
-  const status = statusOf[code];
+  const status = statusOfError[code];
   if (status >= 500) log.error("read failed", { code, cause });
   const response = Response.json({ code, message }, { status, headers });
   if (retryAfterS !== undefined) response.headers.set("retry-after", String(retryAfterS));

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { decodeFrames, type ToolName } from "@/lib/analyst/frames.ts";
 import { createId } from "@/lib/create-id.ts";
+import { readError } from "@/lib/http/fetch-json.ts";
 import { pageHeaders } from "@/lib/pages/page-viewer.ts";
 import { analystKeys } from "../keys.ts";
 
@@ -64,8 +65,8 @@ async function follow(
     signal,
   });
   if (!response.ok || response.body === null) {
-    const { message } = (await response.json().catch(() => ({}))) as { message?: string };
-    update({ status: "refused", message: message ?? "The question was not accepted. Try again." });
+    const { message } = await readError(response);
+    update({ status: "refused", message });
     return;
   }
   let text = "";
