@@ -2,10 +2,11 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RealtimeProvider } from "querycast/react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import type { PublicTransport } from "@/lib/env/broker.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { statusOfError } from "@/lib/errors/status-of-error.ts";
+import { getPageSession, onPageStatusChange } from "@/lib/pages/page-status.ts";
 import { type PageRollout, realtimeConfig } from "@/wiring/realtime/browser.ts";
 import { createEarlyTrace } from "./early-trace.ts";
 import { UsageReports } from "./usage-reports.tsx";
@@ -47,9 +48,14 @@ export function Providers({ transport, viewerId, rollout, children }: ProvidersP
     ...realtimeConfig(transport, viewerId, rollout),
     ...(early && { onTrace: early.onTrace }),
   }));
+  const session = useSyncExternalStore(onPageStatusChange, getPageSession, getPageSession);
+  useEffect(() => {
+    // Reads were refused in between, and data of live queries was removed.
+    if (session > 0) void queryClient.invalidateQueries();
+  }, [session, queryClient]);
   return (
     <QueryClientProvider client={queryClient}>
-      <RealtimeProvider config={config}>
+      <RealtimeProvider config={config} session={session}>
         {children}
         {transport.type !== "pull" && viewerId !== null && <UsageReports />}
         {developerTools !== null && early && (
@@ -67,14 +73,13 @@ function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: staleTimeMs,
-        // The server would refuse a retry as well.
         retry: (failures, error) => failures < retries && !isRefusal(error),
       },
     },
   });
 }
 
-/** Whether the site refuses the request for what it is, and not for the moment. */
+/** Whether a retry would be refused as well. From 429 on, a later request may succeed. */
 function isRefusal(error: Error): boolean {
-  return error instanceof AppError && statusOfError[error.code] < statusOfError.too_many_requests;
+  return error instanceof AppError && statusOfError[error.code] < 429;
 }

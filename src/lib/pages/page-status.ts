@@ -38,6 +38,7 @@ const checkEveryMs = 15_000;
 const checkDeadlineMs = 10_000;
 
 let status: PageStatus = current;
+let session = 0;
 /** The account that was last known to be signed in; undefined before the first answer. */
 let lastSeen: string | null | undefined;
 let running: Promise<void> | null = null;
@@ -49,6 +50,9 @@ const listeners = new Set<() => void>();
 
 export const getPageStatus = (): PageStatus => status;
 
+/** How often the account of the page was signed in again. */
+export const getPageSession = (): number => session;
+
 /** The status during rendering on the server. */
 export const getServerPageStatus = (): PageStatus => current;
 
@@ -59,6 +63,7 @@ export function onPageStatusChange(listener: () => void): () => void {
 
 function change(next: PageStatus): void {
   if (next.kind === status.kind && nameIn(next) === nameIn(status)) return;
+  if (!canAct(status) && canAct(next)) session += 1;
   status = next;
   for (const listener of listeners) listener();
 }

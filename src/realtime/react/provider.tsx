@@ -6,10 +6,15 @@ import { createQueryBridge } from "../query/bridge.ts";
 import type { PollingSettings } from "../query/polling.ts";
 import { RealtimeContext } from "./context.ts";
 
-/** Props of {@link RealtimeProvider}. Only `children` may change later; other props are read once. */
+/** Props of {@link RealtimeProvider}. Only `children` and `session` may change later; other props are read once. */
 export interface RealtimeProviderProps extends PollingSettings {
   /** Options of the client. Use the viewer's id as `key` of the provider, to make a new client on sign-in. */
   readonly config: RealtimeClientOptions;
+  /**
+   * Another value replaces the client, and keeps the children mounted: the same viewer has signed in again after the
+   * session had ended.
+   */
+  readonly session?: number;
   /** Maximum number of fetches caused by signals at the same time. Default 6. */
   readonly fetchesAtOnce?: number;
   /** Time in ms after which a running fetch is cancelled if a newer one is wanted. Default 30,000. */
@@ -33,10 +38,16 @@ export interface RealtimeProviderProps extends PollingSettings {
  *   </RealtimeProvider>
  * </QueryClientProvider>
  */
-export function RealtimeProvider({ config, children, ...settings }: RealtimeProviderProps) {
+export function RealtimeProvider({
+  config,
+  session,
+  children,
+  ...settings
+}: RealtimeProviderProps) {
   const queryClient = useQueryClient();
   const [options] = useState({ ...config, ...settings });
-  const [client] = useState(() => createRealtimeClient(options));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a client whose session has ended cannot connect again
+  const client = useMemo(() => createRealtimeClient(options), [options, session]);
   const [initialState] = useState(client.getState);
   const realtime = useMemo(() => {
     const bridge = createQueryBridge({ ...options, client, queryClient });

@@ -86,6 +86,34 @@ test("a signal updates a query that is bound with live()", async () => {
   await waitFor(() => expect(screen.getByTestId("comments").textContent).not.toBe(before));
 });
 
+test("with another session a signed-out page connects again, updates with the next signal and keeps typed text", async () => {
+  const { broker, route, wrap, advance, publish } = setUp();
+  const page = [<Status key="s" />, <Comments key="c" />, <input key="i" aria-label="text" />];
+  const { rerender } = render(wrap(page));
+  await advance(1_000);
+  const field = screen.getByLabelText("text") as HTMLInputElement;
+  field.value = "Not sent yet";
+  route.failWith({ status: 401, code: "unauthenticated" });
+  await act(async () => broker.cut());
+  await advance(10_000);
+  expect(screen.getByRole("status").textContent).toBe("offline");
+
+  route.failWith(undefined);
+  rerender(wrap(page));
+  await advance(60_000);
+  expect(screen.getByRole("status").textContent).toBe("offline");
+  rerender(wrap(page, 1));
+  await advance(10_000);
+  expect(screen.getByRole("status").textContent).toBe("live");
+  const before = screen.getByTestId("comments").textContent;
+  publish();
+  await advance(1_000);
+  await waitFor(() => expect(screen.getByTestId("comments").textContent).not.toBe(before));
+  expect(broker.sockets.size).toBe(1);
+  expect(screen.getByLabelText("text")).toBe(field);
+  expect(field.value).toBe("Not sent yet");
+});
+
 test("useRealtimeState returns the state of the page", async () => {
   const { broker, wrap, advance } = setUp();
   render(wrap([<Status key="s" />, <Comments key="c" />]));

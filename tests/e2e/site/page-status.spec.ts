@@ -122,6 +122,29 @@ test("after another person signs in in another tab, the page shows the new accou
   await expect(first.getByLabel("Add a comment")).toBeVisible();
 });
 
+test("a page goes on by itself when the same person signs in again in another tab, and keeps typed text", async ({
+  browser,
+}) => {
+  const context = await openBrowser(browser, "reader");
+  const [first, second] = [await context.newPage(), await context.newPage()];
+  await openLive(first, articlePath);
+  await openLive(second, articlePath);
+  const field = first.getByLabel("Add a comment");
+  await field.fill("Not sent yet");
+  await markDocument(first);
+  await signOut(second);
+  await expectStatus(first, "signed-out");
+  await swapSession(browser, context, "reader");
+  await second.goto(articlePath);
+  await expectStatus(first, "current");
+  await expect(first.locator("[data-state-name]")).toHaveAttribute("data-state-name", "live");
+  await expectSameDocument(first);
+  await expect(field).toHaveValue("Not sent yet");
+  const body = `After the second sign-in ${randomUUID()}`;
+  await expectWritten(await comment(second, body));
+  await expectArrived(first, body);
+});
+
 test("an action of a page is refused when the cookie is another person's, keeps the text and shows it in every tab", async ({
   browser,
 }) => {

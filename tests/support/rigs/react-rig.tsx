@@ -29,9 +29,11 @@ export function setUp({ isSignedIn = true } = {}) {
     environment: createFakeEnvironment(),
     random: () => 0.5,
   };
-  const wrap = (children: ReactNode) => (
+  const wrap = (children: ReactNode, session = 0) => (
     <QueryClientProvider client={queryClient}>
-      <RealtimeProvider config={config}>{children}</RealtimeProvider>
+      <RealtimeProvider config={config} session={session}>
+        {children}
+      </RealtimeProvider>
     </QueryClientProvider>
   );
   const advance = (ms: number) => act(() => clock.advance(ms));
