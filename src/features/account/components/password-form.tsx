@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { pageViewerField } from "@/lib/pages/page-viewer.ts";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -42,9 +42,9 @@ export function PasswordForm({ userId }: { userId: string }) {
       />
       {isGeneral && <Notice>{message}</Notice>}
       <div className="flex items-center gap-4">
-        <Button type="submit" aria-disabled={isSending}>
+        <ActionButton type="submit" aria-disabled={isSending}>
           {isSending ? "Saving…" : "Change password"}
-        </Button>
+        </ActionButton>
         <p role="status" className="text-sm text-ink-faint">
           {isDone && "Password changed. Every other device is signed out."}
         </p>

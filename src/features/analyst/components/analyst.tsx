@@ -11,6 +11,7 @@ import { Freshness } from "@/ui/data/freshness.tsx";
 import { LostGrounding } from "@/ui/data/lost-grounding.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
@@ -57,9 +58,9 @@ export function Analyst({ publicationId, viewerId, evidencePath, renderCitation 
           onChange={(event) => setQuestion(event.target.value)}
         />
         <p className="flex gap-3">
-          <Button type="submit" aria-disabled={isBusy || question.trim() === ""}>
+          <ActionButton type="submit" aria-disabled={isBusy || question.trim() === ""}>
             {isBusy ? "Answering…" : "Ask question"}
-          </Button>
+          </ActionButton>
           {isBusy && (
             <Button look="quiet" onClick={stop}>
               Stop

@@ -1,4 +1,5 @@
 import { count, readingMinutes } from "@/lib/text/text.ts";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button, buttonStyle } from "@/ui/forms/button.tsx";
 import type { DraftSaver, DraftSnapshot } from "./draft-saver.ts";
 import { SaveLine } from "./save-line.tsx";
@@ -55,25 +56,30 @@ export function EditorBar({
         )}
         {isPublished ? (
           <>
-            <Button look="bare" size="sm" aria-disabled={isRunning} onClick={publishing.unpublish}>
+            <ActionButton
+              look="bare"
+              size="sm"
+              aria-disabled={isRunning}
+              onClick={publishing.unpublish}
+            >
               Unpublish
-            </Button>
-            <Button
+            </ActionButton>
+            <ActionButton
               size="sm"
               aria-disabled={isRunning || !isUnsaved}
               onClick={() => isUnsaved && publishing.update()}
             >
               Update
-            </Button>
+            </ActionButton>
           </>
         ) : (
           <>
-            <Button look="bare" size="sm" onClick={() => void saver.save()}>
+            <ActionButton look="bare" size="sm" onClick={() => void saver.save()}>
               Save
-            </Button>
-            <Button size="sm" aria-disabled={isRunning} onClick={publishing.publish}>
+            </ActionButton>
+            <ActionButton size="sm" aria-disabled={isRunning} onClick={publishing.publish}>
               {isRunning ? "Publishing…" : "Publish"}
-            </Button>
+            </ActionButton>
           </>
         )}
       </div>

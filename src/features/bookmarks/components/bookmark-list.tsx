@@ -5,7 +5,7 @@ import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import { X } from "@/ui/page-icons.ts";
@@ -71,7 +71,7 @@ function BookmarkRow({ bookmark, userId }: { bookmark: Bookmark; userId: string 
           </p>
         )}
       </div>
-      <Button
+      <ActionButton
         look="bare"
         size="icon"
         className="-mr-2.5"
@@ -80,7 +80,7 @@ function BookmarkRow({ bookmark, userId }: { bookmark: Bookmark; userId: string 
       >
         <X aria-hidden />
         <span className="sr-only">Remove bookmark: {title}</span>
-      </Button>
+      </ActionButton>
     </article>
   );
 }

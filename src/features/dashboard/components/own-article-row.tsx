@@ -1,5 +1,6 @@
 import { longDate, shortDate } from "@/lib/text/relative-time.ts";
-import { Button, buttonStyle } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
+import { buttonStyle } from "@/ui/forms/button.tsx";
 import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import type { Numbers, OwnArticle } from "../schema.ts";
@@ -42,9 +43,9 @@ export function OwnArticleRow({ article, numbers, onDelete, onRestore }: OwnArti
       )}
       <div className="-mx-3 flex lg:mx-0 lg:min-w-36 lg:justify-end">
         {isDeleting ? (
-          <Button look="quiet" size="sm" className="max-lg:ml-3" onClick={onRestore}>
+          <ActionButton look="quiet" size="sm" className="max-lg:ml-3" onClick={onRestore}>
             Restore<span className="sr-only"> “{title}”</span>
-          </Button>
+          </ActionButton>
         ) : (
           <>
             <Link
@@ -53,9 +54,9 @@ export function OwnArticleRow({ article, numbers, onDelete, onRestore }: OwnArti
             >
               Edit<span className="sr-only"> “{title}”</span>
             </Link>
-            <Button look="bare" size="sm" onClick={onDelete}>
+            <ActionButton look="bare" size="sm" onClick={onDelete}>
               Delete<span className="sr-only"> “{title}”</span>
-            </Button>
+            </ActionButton>
           </>
         )}
       </div>

@@ -8,7 +8,8 @@ import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { LastRead } from "@/ui/data/last-read.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
-import { Button, buttonStyle } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
+import { buttonStyle } from "@/ui/forms/button.tsx";
 import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -85,14 +86,14 @@ export function OwnArticles({ userId, view, actions }: OwnArticlesProps) {
         {deleted !== null && (
           <p className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-l-3 border-ink bg-sunk px-4 py-2.5 text-sm">
             “{deleted.title || "Untitled"}” is deleted. You can restore it for seven days.
-            <Button
+            <ActionButton
               ref={undo}
               look="quiet"
               size="sm"
               onClick={() => onRestore({ ...deleted, status: "deleting" })}
             >
               Undo
-            </Button>
+            </ActionButton>
           </p>
         )}
       </div>

@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { createId } from "@/lib/create-id.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { sayAction } from "../actions.ts";
@@ -51,9 +51,9 @@ export function SayForm({ publicationId }: { publicationId: string }) {
           />
           Ask the analyst
         </label>
-        <Button type="submit" aria-disabled={send.isPending}>
+        <ActionButton type="submit" aria-disabled={send.isPending}>
           {send.isPending ? "Sending…" : "Send"}
-        </Button>
+        </ActionButton>
       </div>
     </SubmitForm>
   );

@@ -7,7 +7,7 @@ import { createId } from "@/lib/create-id.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { observationRef } from "@/lib/evidence/observation.ts";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { Field } from "@/ui/forms/field.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -80,9 +80,9 @@ export function FileForm({ publicationId }: { readonly publicationId: string }) 
         </Notice>
       )}
       {ingest.isSuccess && <Notice role="status">{resultWords(ingest.data)}</Notice>}
-      <Button type="submit" aria-disabled={ingest.isPending || file === null}>
+      <ActionButton type="submit" aria-disabled={ingest.isPending || file === null}>
         {ingest.isPending ? "Signing…" : "Record file"}
-      </Button>
+      </ActionButton>
     </SubmitForm>
   );
 }

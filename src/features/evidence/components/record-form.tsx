@@ -8,6 +8,7 @@ import { createId } from "@/lib/create-id.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { clearances, clearanceWords, observationRef } from "@/lib/evidence/observation.ts";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { Input, Select, SubmitForm } from "@/ui/forms/controls.tsx";
 import { Field } from "@/ui/forms/field.tsx";
@@ -139,9 +140,9 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
         hint="For a correction: the name of the observation, such as OBS-0042. It stays in the log."
       />
       {save.error && <Notice>{save.error.message}</Notice>}
-      <Button type="submit" aria-disabled={isBusy}>
+      <ActionButton type="submit" aria-disabled={isBusy}>
         {isBusy ? "Signing…" : "Record observation"}
-      </Button>
+      </ActionButton>
     </SubmitForm>
   );
 }

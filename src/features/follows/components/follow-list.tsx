@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
 import { X } from "@/ui/page-icons.ts";
@@ -54,7 +54,7 @@ function FollowRow({ thread, userId }: { thread: FollowedThread; userId: string 
           </span>
         )}
       </p>
-      <Button
+      <ActionButton
         look="bare"
         size="icon"
         className="-mr-2.5"
@@ -63,7 +63,7 @@ function FollowRow({ thread, userId }: { thread: FollowedThread; userId: string 
       >
         <X aria-hidden />
         <span className="sr-only">Unfollow {title}</span>
-      </Button>
+      </ActionButton>
     </div>
   );
 }

@@ -4,7 +4,6 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useRef } from "react";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
-import { useCanAct } from "@/ui/data/use-page-status.ts";
 import { Button } from "@/ui/forms/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { ConfirmDialog } from "@/ui/overlays/confirm-dialog.tsx";
@@ -18,8 +17,6 @@ export function DeleteGist({ id, title }: { id: string; title: string }) {
     mutationFn: () => unwrapAction((stamp) => deleteGistAction(stamp, { gistId: id })),
     onSuccess: () => router.replace("/gists?show=yours"),
   });
-  const canAct = useCanAct();
-  if (!canAct) return null;
   return (
     <>
       <ConfirmDialog

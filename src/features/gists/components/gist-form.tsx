@@ -7,6 +7,7 @@ import { createId } from "@/lib/create-id.ts";
 import { readDraft, writeDraft } from "@/lib/draft.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
@@ -133,9 +134,9 @@ export function GistForm({ draft }: { draft?: GistDraft }) {
         >
           Add file
         </Button>
-        <Button type="submit" aria-disabled={isBusy}>
+        <ActionButton type="submit" aria-disabled={isBusy}>
           {isBusy ? "Saving…" : saveLabel}
-        </Button>
+        </ActionButton>
       </div>
     </SubmitForm>
   );

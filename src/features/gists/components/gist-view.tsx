@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
+import { useCanAct } from "@/ui/data/use-page-status.ts";
 import { Button, buttonStyle } from "@/ui/forms/button.tsx";
 import { Link } from "@/ui/link.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -20,17 +21,18 @@ interface GistViewProps {
 /** A gist, live. It is hidden when the viewer loses access. */
 export function GistView({ id, viewerId }: GistViewProps) {
   const { data: gist, error, isPending, refetch } = useQuery(gistQuery(id));
+  const canAct = useCanAct();
   if (gist === undefined && error !== null) {
     return <NotReadable error={error} onRetry={() => void refetch()} />;
   }
   if (isPending || gist === undefined) return <SkeletonList label="Loading the gist" />;
-  const isOwn = gist.owner.id === viewerId;
+  const isChangeable = canAct && gist.owner.id === viewerId;
   return (
     <>
       <GistHead
         gist={gist}
         actions={
-          isOwn && (
+          isChangeable && (
             <p className="flex gap-2">
               <Link
                 href={`/gists/${id}/edit`}

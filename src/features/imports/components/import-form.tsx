@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { createId } from "@/lib/create-id.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { Field } from "@/ui/forms/field.tsx";
 import { importArchiveAction, startImportAction } from "../actions.ts";
@@ -63,9 +63,9 @@ export function ImportForm() {
           />
         )}
       </Field>
-      <Button type="submit" aria-disabled={isBusy}>
+      <ActionButton type="submit" aria-disabled={isBusy}>
         {isBusy ? "Sending…" : "Import drafts"}
-      </Button>
+      </ActionButton>
       <p role="alert" className="sr-only">
         {error}
       </p>

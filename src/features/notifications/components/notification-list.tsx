@@ -7,6 +7,7 @@ import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { LastRead } from "@/ui/data/last-read.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { Link } from "@/ui/link.tsx";
 import { LinkHint } from "@/ui/link-hint.tsx";
@@ -41,7 +42,7 @@ export function NotificationList({ userId, filter }: NotificationListProps) {
           Unread <span className="text-xs text-accent">{unread > 0 && unread}</span>
         </FilterLink>
         <LastRead atMs={lastReadAtMs} className="max-sm:order-last max-sm:basis-full sm:ml-auto" />
-        <Button
+        <ActionButton
           look="quiet"
           size="sm"
           className="max-sm:ml-auto"
@@ -49,7 +50,7 @@ export function NotificationList({ userId, filter }: NotificationListProps) {
           onClick={() => markAll.mutate()}
         >
           Mark all as read
-        </Button>
+        </ActionButton>
       </div>
       {failure && <Notice className="mt-4">{failure.message}</Notice>}
       {list.isError && (

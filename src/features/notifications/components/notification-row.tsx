@@ -2,7 +2,7 @@
 
 import { cn } from "@/lib/cn.ts";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Check } from "@/ui/icons.ts";
 import { Link } from "@/ui/link.tsx";
 import { Monogram } from "@/ui/monogram.tsx";
@@ -57,10 +57,16 @@ export function NotificationRow({ notification, onRead }: NotificationRowProps) 
         </p>
       </div>
       {isUnread && (
-        <Button look="bare" size="icon" className="-mr-2.5" onClick={onRead} title="Mark as read">
+        <ActionButton
+          look="bare"
+          size="icon"
+          className="-mr-2.5"
+          onClick={onRead}
+          title="Mark as read"
+        >
           <Check aria-hidden />
           <span className="sr-only">Mark as read</span>
-        </Button>
+        </ActionButton>
       )}
     </article>
   );

@@ -6,7 +6,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { readDraft, writeDraft } from "@/lib/draft.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
@@ -74,9 +74,9 @@ export function ProfileForm({ person }: { person: Person }) {
       />
       {save.error && <Notice>{save.error.message}</Notice>}
       <div className="flex items-center gap-4">
-        <Button type="submit" aria-disabled={save.isPending}>
+        <ActionButton type="submit" aria-disabled={save.isPending}>
           {save.isPending ? "Saving…" : "Save profile"}
-        </Button>
+        </ActionButton>
         <p role="status" className="text-sm text-ink-faint">
           {save.isSuccess && "Saved."}
         </p>

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { count } from "@/lib/text/text.ts";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
@@ -40,9 +41,9 @@ export function DeletePublication({ publication, viewerId }: DeletePublicationPr
       ) : (
         <>
           <Losses deletion={deletion} />
-          <Button look="danger" aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
+          <ActionButton look="danger" aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
             Delete publication
-          </Button>
+          </ActionButton>
         </>
       )}
       {isOpen && <Confirmation publication={publication} onClose={() => setIsOpen(false)} />}
@@ -116,9 +117,9 @@ function Confirmation({ publication, onClose }: ConfirmationProps) {
           <Button look="quiet" onClick={(event) => event.currentTarget.closest("dialog")?.close()}>
             Cancel
           </Button>
-          <Button type="submit" look="danger" aria-disabled={isBusy}>
+          <ActionButton type="submit" look="danger" aria-disabled={isBusy}>
             {isBusy ? "Deleting…" : "Delete publication"}
-          </Button>
+          </ActionButton>
         </div>
       </SubmitForm>
     </Modal>

@@ -6,7 +6,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { createId } from "@/lib/create-id.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
@@ -69,9 +69,9 @@ export function PublicationForm() {
         onChange={(event) => setDescription(event.target.value)}
       />
       {create.error && <Notice>{create.error.message}</Notice>}
-      <Button type="submit" aria-disabled={isBusy}>
+      <ActionButton type="submit" aria-disabled={isBusy}>
         {isBusy ? "Creating…" : "Create publication"}
-      </Button>
+      </ActionButton>
     </SubmitForm>
   );
 }

@@ -6,7 +6,7 @@ import { liveMutation } from "querycast";
 import { type FormEvent, useRef, useState } from "react";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { NewerValues } from "@/ui/forms/newer-values.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
@@ -103,9 +103,9 @@ function DetailsForm({ publication }: { publication: Publication }) {
         </NewerValues>
       )}
       <div className="flex flex-wrap items-center gap-4">
-        <Button type="submit" aria-disabled={save.isPending}>
+        <ActionButton type="submit" aria-disabled={save.isPending}>
           {save.isPending ? "Saving…" : "Save changes"}
-        </Button>
+        </ActionButton>
         <p role="status" className="text-sm text-ink-soft">
           {save.isSuccess && "Saved."}
         </p>
@@ -133,9 +133,9 @@ function LeaveButton({ publication }: { publication: Publication }) {
       {leave.error && <Notice className="mb-4">{leave.error.message}</Notice>}
       <ConfirmDialog
         trigger={
-          <Button ref={button} look="quiet" aria-disabled={leave.isPending}>
+          <ActionButton ref={button} look="quiet" aria-disabled={leave.isPending}>
             {leave.isPending ? "Leaving…" : "Leave publication"}
-          </Button>
+          </ActionButton>
         }
         title={`Leave ${publication.name}?`}
         confirmLabel="Leave"

@@ -8,7 +8,8 @@ import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
-import { Button, buttonStyle } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
+import { buttonStyle } from "@/ui/forms/button.tsx";
 import { Link } from "@/ui/link.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { ConfirmDialog } from "@/ui/overlays/confirm-dialog.tsx";
@@ -61,9 +62,9 @@ export function SessionList({ userId, currentId }: SessionListProps) {
         {others.length > 0 && (
           <ConfirmDialog
             trigger={
-              <Button look="quiet" size="sm" aria-disabled={endOthers.isPending}>
+              <ActionButton look="quiet" size="sm" aria-disabled={endOthers.isPending}>
                 {endOthers.isPending ? "Signing out…" : "Sign out everywhere else"}
-              </Button>
+              </ActionButton>
             }
             title="Sign out everywhere else?"
             confirmLabel="Sign out"
@@ -138,7 +139,7 @@ function Row({ session, isCurrent, isEnding, onEnd, onEnded }: RowProps) {
       {!isCurrent && (
         <ConfirmDialog
           trigger={
-            <Button
+            <ActionButton
               look="quiet"
               size="sm"
               className="max-sm:ml-11"
@@ -146,7 +147,7 @@ function Row({ session, isCurrent, isEnding, onEnd, onEnded }: RowProps) {
               aria-label={`Sign out ${device}${address === null ? "" : ` from ${address}`}`}
             >
               {isEnding ? "Signing out…" : "Sign out"}
-            </Button>
+            </ActionButton>
           }
           title={`Sign out ${device}?`}
           confirmLabel="Sign out"

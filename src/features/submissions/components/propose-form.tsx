@@ -9,7 +9,8 @@ import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
-import { Button, buttonStyle } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
+import { buttonStyle } from "@/ui/forms/button.tsx";
 import { Select, SubmitForm } from "@/ui/forms/controls.tsx";
 import { Field } from "@/ui/forms/field.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
@@ -102,12 +103,16 @@ export function ProposeForm({ publicationId, path, userId }: ProposeFormProps) {
       />
       {send.error && <Notice>{send.error.message}</Notice>}
       <p className="flex flex-wrap gap-3">
-        <Button type="submit" aria-disabled={isBusy}>
+        <ActionButton type="submit" aria-disabled={isBusy}>
           {isBusy ? "Sending…" : "Submit article"}
-        </Button>
-        <Button look="quiet" aria-disabled={isBusy} onClick={() => !isBusy && send.mutate(true)}>
+        </ActionButton>
+        <ActionButton
+          look="quiet"
+          aria-disabled={isBusy}
+          onClick={() => !isBusy && send.mutate(true)}
+        >
           Save as draft
-        </Button>
+        </ActionButton>
       </p>
     </SubmitForm>
   );

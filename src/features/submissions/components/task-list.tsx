@@ -9,7 +9,7 @@ import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Choices } from "@/ui/forms/choices.tsx";
 import { FilterForm } from "@/ui/forms/filter-form.tsx";
 import { Link } from "@/ui/link.tsx";
@@ -156,7 +156,7 @@ function TaskRow({ task, href, viewerId, isBusy, onTake }: TaskRowProps) {
         </p>
       </div>
       {canTake && (assignee === null || isMine) && (
-        <Button
+        <ActionButton
           look="quiet"
           size="sm"
           aria-disabled={isBusy}
@@ -164,7 +164,7 @@ function TaskRow({ task, href, viewerId, isBusy, onTake }: TaskRowProps) {
           onClick={() => !isBusy && onTake(!isMine)}
         >
           {isMine ? "Give back" : "Take task"}
-        </Button>
+        </ActionButton>
       )}
     </div>
   );

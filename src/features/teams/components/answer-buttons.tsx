@@ -1,6 +1,6 @@
 "use client";
 
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { answerInvitationAction } from "../actions.ts";
 import { teamKeys } from "../keys.ts";
@@ -36,21 +36,21 @@ export function AnswerButtons({
     <>
       {answer.error && <Notice className="mb-4">{answer.error.message}</Notice>}
       <p className="flex flex-wrap gap-3">
-        <Button
+        <ActionButton
           aria-label={`Accept invitation to ${publicationName}`}
           aria-disabled={answer.isPending}
           onClick={() => send(true)}
         >
           Accept invitation
-        </Button>
-        <Button
+        </ActionButton>
+        <ActionButton
           look="quiet"
           aria-label={`Decline invitation to ${publicationName}`}
           aria-disabled={answer.isPending}
           onClick={() => send(false)}
         >
           Decline
-        </Button>
+        </ActionButton>
       </p>
     </>
   );

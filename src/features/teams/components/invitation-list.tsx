@@ -7,7 +7,7 @@ import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { ConfirmDialog } from "@/ui/overlays/confirm-dialog.tsx";
 import { revokeInvitationAction } from "../actions.ts";
@@ -72,13 +72,13 @@ export function InvitationList({ publicationId, viewerId, permissions }: Invitat
               {invitation.status === "open" && (
                 <ConfirmDialog
                   trigger={
-                    <Button
+                    <ActionButton
                       look="quiet"
                       size="sm"
                       aria-label={`Revoke the invitation of ${invitation.email}`}
                     >
                       Revoke
-                    </Button>
+                    </ActionButton>
                   }
                   title={`Revoke the invitation of ${invitation.email}?`}
                   confirmLabel="Revoke"

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { createId } from "@/lib/create-id.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { Permission } from "@/lib/publications/permissions.ts";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Select, SubmitForm } from "@/ui/forms/controls.tsx";
 import { CopyButton } from "@/ui/forms/copy-button.tsx";
 import { Field } from "@/ui/forms/field.tsx";
@@ -82,9 +82,9 @@ export function InviteForm({ publicationId, permissions }: InviteFormProps) {
         )}
       </Field>
       {invite.error && <Notice>{invite.error.message}</Notice>}
-      <Button type="submit" aria-disabled={invite.isPending}>
+      <ActionButton type="submit" aria-disabled={invite.isPending}>
         {invite.isPending ? "Inviting…" : "Create invitation"}
-      </Button>
+      </ActionButton>
       {sent !== null && (
         <Notice role="status">
           <p>

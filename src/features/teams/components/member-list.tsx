@@ -7,7 +7,8 @@ import { count } from "@/lib/text/text.ts";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
-import { Button } from "@/ui/forms/button.tsx";
+import { useCanAct } from "@/ui/data/use-page-status.ts";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Input } from "@/ui/forms/controls.tsx";
 import { Link } from "@/ui/link.tsx";
 import { Monogram } from "@/ui/monogram.tsx";
@@ -75,9 +76,9 @@ export function MemberList({
                 {member.userId !== viewerId && (
                   <ConfirmDialog
                     trigger={
-                      <Button look="quiet" size="sm" aria-label={`Remove ${member.name}`}>
+                      <ActionButton look="quiet" size="sm" aria-label={`Remove ${member.name}`}>
                         Remove
-                      </Button>
+                      </ActionButton>
                     }
                     title={`Remove ${member.name}?`}
                     confirmLabel="Remove"
@@ -127,6 +128,7 @@ interface RoleChoicesProps {
 }
 
 function RoleChoices({ member, roles, mayGive, isBusy, onChange }: RoleChoicesProps) {
+  const canAct = useCanAct();
   // The choice that is being saved, shown at once.
   const [saving, setSaving] = useState<readonly [roleId: string, isHeld: boolean] | null>(null);
   useEffect(() => {
@@ -144,7 +146,7 @@ function RoleChoices({ member, roles, mayGive, isBusy, onChange }: RoleChoicesPr
             <Input
               type="checkbox"
               checked={isHeld(role.id)}
-              disabled={!mayGive(role)}
+              disabled={!canAct || !mayGive(role)}
               onChange={({ target }) => {
                 setSaving([role.id, target.checked]);
                 onChange(role.id, target.checked);

@@ -7,6 +7,7 @@ import {
   type Permission,
   permissionWords,
 } from "@/lib/publications/permissions.ts";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { NewerValues } from "@/ui/forms/newer-values.tsx";
@@ -98,9 +99,9 @@ export function RoleForm({ publicationId, roleId, stored, given, onDone }: RoleF
         </NewerValues>
       )}
       <p className="flex gap-3">
-        <Button type="submit" size="sm" aria-disabled={save.isPending}>
+        <ActionButton type="submit" size="sm" aria-disabled={save.isPending}>
           {save.isPending ? "Saving…" : submitLabel}
-        </Button>
+        </ActionButton>
         <Button look="quiet" size="sm" onClick={onDone}>
           Cancel
         </Button>

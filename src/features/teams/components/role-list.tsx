@@ -7,6 +7,7 @@ import { type Permission, permissionWords } from "@/lib/publications/permissions
 import { count } from "@/lib/text/text.ts";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { ConfirmDialog } from "@/ui/overlays/confirm-dialog.tsx";
@@ -128,9 +129,9 @@ function RoleRow({ publicationId, role, given, isChangeable, onDeleted }: RoleRo
           </Button>
           <ConfirmDialog
             trigger={
-              <Button look="quiet" size="sm" aria-label={`Delete role ${name}`}>
+              <ActionButton look="quiet" size="sm" aria-label={`Delete role ${name}`}>
                 Delete
-              </Button>
+              </ActionButton>
             }
             title={`Delete the role ${name}?`}
             confirmLabel="Delete"

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -62,9 +62,9 @@ export function AnnounceForm() {
         {...field("minutes")}
       />
       <div className="sm:col-span-2">
-        <Button type="submit" aria-disabled={announce.isPending}>
+        <ActionButton type="submit" aria-disabled={announce.isPending}>
           {announce.isPending ? "Announcing…" : "Announce maintenance"}
-        </Button>
+        </ActionButton>
         <p role="status" className="mt-2 text-xs text-ink-soft">
           {announce.isSuccess && "Open pages show the announcement now."}
         </p>

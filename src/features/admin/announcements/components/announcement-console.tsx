@@ -8,7 +8,7 @@ import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { withdrawAction } from "../actions.ts";
@@ -86,14 +86,14 @@ const columnsFor = (
     enableSorting: false,
     cell: ({ row: { original } }) =>
       original.state === "in force" && (
-        <Button
+        <ActionButton
           look="quiet"
           size="sm"
           aria-disabled={isBusy}
           onClick={() => !isBusy && withdraw(original.id)}
         >
           Withdraw announcement
-        </Button>
+        </ActionButton>
       ),
   },
 ];

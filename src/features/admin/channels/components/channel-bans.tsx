@@ -7,7 +7,7 @@ import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import type { Names } from "@/lib/text/names.ts";
 import { ChannelName, IdName } from "@/ui/data/id-name.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
@@ -55,14 +55,14 @@ export function ChannelBans({ bans, names }: ChannelBansProps) {
                 {reason !== "" && `: ${reason}`}
               </p>
             </div>
-            <Button
+            <ActionButton
               look="quiet"
               size="sm"
               aria-disabled={lift.isPending}
               onClick={() => lift.mutate(id)}
             >
               Lift<span className="sr-only"> the ban from {channel ?? "every channel"}</span>
-            </Button>
+            </ActionButton>
           </li>
         ))}
       </ul>
@@ -110,9 +110,9 @@ function BanForm({ onBanned }: { onBanned: () => Promise<void> }) {
       <TextField label="Person" hint="Handle. Leave empty for all people." {...field("person")} />
       <TextField label="Reason" maxLength={500} {...field("reason")} />
       <div className="sm:col-span-3">
-        <Button type="submit" look="quiet" size="sm" aria-disabled={add.isPending}>
+        <ActionButton type="submit" look="quiet" size="sm" aria-disabled={add.isPending}>
           {add.isPending ? "Banning…" : "Ban from channel"}
-        </Button>
+        </ActionButton>
         {add.error && <Notice className="mt-3">{add.error.message}</Notice>}
       </div>
     </SubmitForm>

@@ -3,6 +3,7 @@
 import type { FormEvent } from "react";
 import { audiences } from "@/channels/audiences.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -50,9 +51,9 @@ export function StageForm({ onCancel, ...options }: StageFormProps) {
         <Button look="quiet" onClick={onCancel}>
           Cancel
         </Button>
-        <Button type="submit" aria-disabled={preview.isPending || save.isPending}>
+        <ActionButton type="submit" aria-disabled={preview.isPending || save.isPending}>
           {labelOf(isFirst, save.isPending)}
-        </Button>
+        </ActionButton>
       </div>
     </SubmitForm>
   );

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextField } from "@/ui/forms/text-field.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -49,9 +49,9 @@ export function AddAppForm() {
         {...field("secret")}
       />
       <div className="sm:col-span-3">
-        <Button type="submit" look="quiet" size="sm" aria-disabled={add.isPending}>
+        <ActionButton type="submit" look="quiet" size="sm" aria-disabled={add.isPending}>
           {add.isPending ? "Adding…" : "Add app"}
-        </Button>
+        </ActionButton>
         <p role="status" className="mt-2 text-xs text-ink-soft">
           {add.isSuccess && "App added. You can make it current in three seconds."}
         </p>

@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import type { ActionResult } from "@/lib/errors/action-result.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import type { PageStamp } from "@/lib/pages/page-viewer.ts";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { ConfirmDialog } from "@/ui/overlays/confirm-dialog.tsx";
 import { acceptAppAction, makeCurrentAction, retireAppAction } from "../actions.ts";
@@ -38,7 +38,7 @@ export function AppActions({ app: { id, status }, currentId }: AppActionsProps) 
     <div ref={place} tabIndex={-1} className="flex flex-wrap gap-1.5">
       {status === "accepted" && (
         <>
-          <Button
+          <ActionButton
             look="quiet"
             size="sm"
             aria-disabled={act.isPending}
@@ -46,7 +46,7 @@ export function AppActions({ app: { id, status }, currentId }: AppActionsProps) 
             onClick={() => setIsSwitching(true)}
           >
             Make current<span className="sr-only">: {id}</span>
-          </Button>
+          </ActionButton>
           {isSwitching && (
             <MakeCurrentDialog
               id={id}
@@ -60,9 +60,9 @@ export function AppActions({ app: { id, status }, currentId }: AppActionsProps) 
           )}
           <ConfirmDialog
             trigger={
-              <Button look="bare" size="sm">
+              <ActionButton look="bare" size="sm">
                 Retire<span className="sr-only"> {id}</span>
-              </Button>
+              </ActionButton>
             }
             title={`Retire app ${id}?`}
             confirmLabel="Retire"
@@ -75,14 +75,14 @@ export function AppActions({ app: { id, status }, currentId }: AppActionsProps) 
         </>
       )}
       {status === "retired" && (
-        <Button
+        <ActionButton
           look="quiet"
           size="sm"
           aria-disabled={act.isPending}
           onClick={() => run(acceptAppAction)}
         >
           Accept<span className="sr-only"> {id}</span> again
-        </Button>
+        </ActionButton>
       )}
       {act.error && <Notice className="w-full">{act.error.message}</Notice>}
     </div>

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { Modal } from "@/ui/overlays/modal.tsx";
@@ -65,9 +66,9 @@ export function MakeCurrentDialog({ id, currentId, onConfirm, onClose }: MakeCur
             Check again
           </Button>
         )}
-        <Button type="submit" value="yes" disabled={!isAccepted}>
+        <ActionButton type="submit" value="yes" disabled={!isAccepted}>
           Make current
-        </Button>
+        </ActionButton>
       </form>
     </Modal>
   );

@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { inputStyle } from "@/ui/forms/text-field.tsx";
@@ -52,9 +53,9 @@ export function BanForm({ name, onBan, onCancel }: BanFormProps) {
         {error}
       </p>
       <div className="flex gap-1.5">
-        <Button type="submit" look="danger" size="sm" aria-disabled={isBusy}>
+        <ActionButton type="submit" look="danger" size="sm" aria-disabled={isBusy}>
           {isBusy ? "Banning…" : "Ban"}
-        </Button>
+        </ActionButton>
         <Button look="bare" size="sm" onClick={onCancel}>
           Cancel
         </Button>

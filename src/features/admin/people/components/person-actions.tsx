@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { ConfirmDialog } from "@/ui/overlays/confirm-dialog.tsx";
@@ -48,21 +49,21 @@ export function PersonActions({ person }: { person: Person }) {
           Ban<span className="sr-only"> {name}</span>
         </Button>
       ) : (
-        <Button
+        <ActionButton
           look="quiet"
           size="sm"
           aria-disabled={act.isPending}
           onClick={() => void run(() => unwrapAction((stamp) => liftBanAction(stamp, { userId })))}
         >
           Lift the ban<span className="sr-only"> of {name}</span>
-        </Button>
+        </ActionButton>
       )}
       {sessions > 0 && (
         <ConfirmDialog
           trigger={
-            <Button look="bare" size="sm">
+            <ActionButton look="bare" size="sm">
               Sign out<span className="sr-only"> {name} everywhere</span>
-            </Button>
+            </ActionButton>
           }
           title={`Sign out ${name} everywhere?`}
           confirmLabel="Sign out"
@@ -75,7 +76,7 @@ export function PersonActions({ person }: { person: Person }) {
         </ConfirmDialog>
       )}
       {sessions > 0 && (
-        <Button
+        <ActionButton
           look="bare"
           size="sm"
           aria-disabled={act.isPending}
@@ -84,7 +85,7 @@ export function PersonActions({ person }: { person: Person }) {
           }
         >
           Cut connections<span className="sr-only"> of {name}</span>
-        </Button>
+        </ActionButton>
       )}
       {act.error && <Notice className="w-full">{act.error.message}</Notice>}
     </div>

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { changeRoleAction } from "../actions.ts";
 import { moderationKeys } from "../keys.ts";
 import type { Person } from "../schema.ts";
@@ -17,9 +17,9 @@ export function PersonRole({ person, isViewer }: { person: Person; isViewer: boo
   return (
     <div className="flex flex-wrap items-center gap-x-2">
       <span>{role}</span>
-      <Button look="bare" size="sm" aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
+      <ActionButton look="bare" size="sm" aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
         Change<span className="sr-only"> the role of {name}</span>
-      </Button>
+      </ActionButton>
       {isOpen && (
         <RoleDialog
           person={person}

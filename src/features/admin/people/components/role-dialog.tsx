@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useId, useState } from "react";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { Notice } from "@/ui/notice.tsx";
@@ -78,9 +79,9 @@ export function RoleDialog({ person, isViewer, onChange, onClose }: RoleDialogPr
           <Button look="quiet" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" aria-disabled={isBusy || role === person.role}>
+          <ActionButton type="submit" aria-disabled={isBusy || role === person.role}>
             {isBusy ? "Changing…" : "Change role"}
-          </Button>
+          </ActionButton>
         </div>
       </SubmitForm>
     </Modal>

@@ -7,7 +7,7 @@ import type { Names } from "@/lib/text/names.ts";
 import { type Columns, DataTable } from "@/ui/data/data-table.tsx";
 import { ChannelName } from "@/ui/data/id-name.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
-import { Button } from "@/ui/forms/button.tsx";
+import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { dropPoisonedAction, retryPoisonedAction } from "../actions.ts";
@@ -76,22 +76,22 @@ function Decide({ position, name }: { position: string; name: string }) {
   });
   return (
     <div className="flex flex-wrap gap-1.5">
-      <Button
+      <ActionButton
         look="quiet"
         size="sm"
         aria-disabled={act.isPending}
         onClick={() => act.mutate(retryPoisonedAction)}
       >
         Send again<span className="sr-only"> {name}</span>
-      </Button>
-      <Button
+      </ActionButton>
+      <ActionButton
         look="bare"
         size="sm"
         aria-disabled={act.isPending}
         onClick={() => act.mutate(dropPoisonedAction)}
       >
         Drop<span className="sr-only"> {name}</span>
-      </Button>
+      </ActionButton>
       {act.error && <Notice className="w-full">{act.error.message}</Notice>}
     </div>
   );
