@@ -39,6 +39,17 @@ test("a page has another session each time its own account is signed in again, a
   expect(await check(own)).toEqual(["current", 2]);
 });
 
+test("listeners of the status are called for another name, and not for the same status", async () => {
+  const seen: unknown[] = [];
+  const stop = onPageStatusChange(() => seen.push(getPageStatus()));
+  for (const session of [other, other, { ...other, name: "Benjamin" }]) await check(session);
+  stop();
+  expect(seen).toEqual([
+    { kind: "other-viewer", name: "Ben" },
+    { kind: "other-viewer", name: "Benjamin" },
+  ]);
+});
+
 test("listeners of the status read the new session at once", async () => {
   const seen: number[] = [];
   const stop = onPageStatusChange(() => seen.push(getPageSession() - before));

@@ -62,13 +62,11 @@ export function onPageStatusChange(listener: () => void): () => void {
 }
 
 function change(next: PageStatus): void {
-  if (next.kind === status.kind && nameIn(next) === nameIn(status)) return;
+  if (JSON.stringify(next) === JSON.stringify(status)) return;
   if (!canAct(status) && canAct(next)) session += 1;
   status = next;
   for (const listener of listeners) listener();
 }
-
-const nameIn = (of: PageStatus) => (of.kind === "other-viewer" ? of.name : null);
 
 /** Marks the page as belonging to an earlier release. */
 export function noteOutdated(): void {
