@@ -1,11 +1,12 @@
+// @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { RealtimeProvider } from "querycast/react";
 import { createFakeBroker, createFakeClock, createFakeEnvironment } from "querycast/testing";
 import { afterEach, expect, test } from "vitest";
 import { channels } from "@/channels/index.ts";
-import { createFakeRoute } from "@/realtime/testing/fakes/fake-route.ts";
-import { ActivityList } from "./activity-list.tsx";
+import { ActivityList } from "@/features/admin/activity/components/activity-list.tsx";
+import { createFakeRoute } from "../../../src/realtime/testing/fakes/fake-route.ts";
 
 afterEach(cleanup);
 
