@@ -126,7 +126,7 @@ describe("the team is shown by the authenticated identity", () => {
       await tx`insert into publication_members (publication_id, user_id)
         select ${team.publicationId}, id::uuid from unnest(${people.map(({ id }) => id)}::text[]) as id`;
     });
-    const members = await read(ben, (ctx) => listMembers(ctx, team));
+    const members = await rig.site.contexts.read(ben)((ctx) => listMembers(ctx, team));
     expect(members).toHaveLength(1_000);
     expect(members[0]?.handle).toBe("ben");
   });
