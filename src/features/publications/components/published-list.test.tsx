@@ -24,7 +24,10 @@ function open(articles: number) {
     defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
   });
   const { queryKey } = publicationArticlesQuery(publicationId);
-  queryClient.setQueryData(queryKey, Array.from({ length: articles }, (_, at) => article(at)));
+  queryClient.setQueryData(
+    queryKey,
+    Array.from({ length: articles }, (_, at) => article(at)),
+  );
   render(
     <QueryClientProvider client={queryClient}>
       <PublishedList publicationId={publicationId} />
