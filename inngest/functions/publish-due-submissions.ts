@@ -5,5 +5,5 @@ import { inngest } from "../client.ts";
 /** The next run, a minute later, publishes the submissions that a failed run has left. */
 export const publishDueSubmissions = inngest.createFunction(
   { id: "publish-due-submissions", retries: 3, concurrency: 1, triggers: [{ cron: "* * * * *" }] },
-  ({ step }) => step.run("publish", () => runJob(publish)),
+  ({ step }) => step.run("publish", () => publish(runJob)),
 );

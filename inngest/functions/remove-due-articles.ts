@@ -5,5 +5,5 @@ import { inngest } from "../client.ts";
 /** The next run, ten minutes later, removes the articles that a failed run has left. */
 export const removeDueArticles = inngest.createFunction(
   { id: "remove-due-articles", retries: 3, concurrency: 1, triggers: [{ cron: "*/10 * * * *" }] },
-  ({ step }) => step.run("remove", () => runJob(remove)),
+  ({ step }) => step.run("remove", () => remove(runJob)),
 );

@@ -42,6 +42,9 @@ export interface JobContext {
   readonly requestNotification: (cause: NotificationCause) => Promise<void>;
 }
 
+/** Runs an action of a job in a transaction of its own. */
+export type RunJob = <Result>(action: (context: JobContext) => Promise<Result>) => Promise<Result>;
+
 /** Context of the admin console. Its creator has checked the role. */
 export interface OperatorContext {
   readonly viewer: Viewer & { readonly userId: string };

@@ -26,6 +26,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
           { name: "actor", label: "Person", hint: "handle" },
           { name: "from", label: "From", type: "date" },
           { name: "to", label: "To", type: "date" },
+          { name: "before", label: "Before entry", type: "number" },
         ]}
       />
       {filter.success ? (

@@ -1,6 +1,7 @@
 import { desc, eq, isNotNull, or } from "drizzle-orm";
 import { articles, bookmarks, gists, users } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
+import { longListAtMost } from "@/lib/list-limits.ts";
 import { resourceOf } from "@/lib/resource-ref.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { Bookmark } from "./schema.ts";
@@ -32,7 +33,8 @@ export async function listBookmarks({ tx, viewer }: ReadContext): Promise<readon
     .leftJoin(gists, eq(gists.id, bookmarks.gistId))
     .innerJoin(users, or(eq(users.id, articles.authorId), eq(users.id, gists.ownerId)))
     .where(or(isNotNull(articles.id), isNotNull(gists.id)))
-    .orderBy(desc(bookmarks.createdAt), desc(bookmarks.id));
+    .orderBy(desc(bookmarks.createdAt), desc(bookmarks.id))
+    .limit(longListAtMost);
   return rows.map((row) => ({
     id: row.id,
     page: resourceOf(row),

@@ -1,5 +1,6 @@
 import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import { articles } from "@/db/schema.ts";
+import { longListAtMost } from "@/lib/list-limits.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { Sort, Status } from "./keys.ts";
 import { numberColumns } from "./numbers.ts";
@@ -40,7 +41,8 @@ export async function listOwnArticles(
       })
       .from(articles)
       .where(and(own, eq(statusColumn, status)))
-      .orderBy(desc(orders[sort]), desc(newest), articles.id),
+      .orderBy(desc(orders[sort]), desc(newest), articles.id)
+      .limit(longListAtMost),
     tx
       .select({ status: statusColumn.as("status"), count: sql<number>`count(*)::int` })
       .from(articles)

@@ -12,7 +12,7 @@ export const fileLength = 300_000;
 export const mostRows = 500;
 /** Observations on one page of the list. */
 export const pageSize = 50;
-/** Observations in an export. */
+/** Observations in one exported file. */
 export const exportedRows = 10_000;
 /** Characters of the name of a figure. */
 export const figureNameLength = 80;

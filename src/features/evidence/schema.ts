@@ -188,6 +188,14 @@ const until = typedText()
   .pipe(z.union([z.iso.datetime({ offset: true }), z.iso.date()], { error: "Enter a day." }))
   .transform((text) => (text.length === 10 ? `${text}T23:59:59.999999Z` : text));
 
+/** `OBS-0042` */
+const refName = typedText()
+  .trim()
+  .toUpperCase()
+  .refine((text) => parseObservationRef(text) !== null, {
+    error: "Name an observation as OBS-0042.",
+  });
+
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
@@ -200,6 +208,8 @@ export const evidenceFilter = z.object({
   eventUntil: optional(until),
   /** As of this ingest time: later observations and corrections did not exist. */
   ingestedUntil: optional(until),
+  /** Observations with lower numbers than this one. */
+  before: optional(refName),
   page: optional(z.coerce.number().int().min(1).max(1_000)),
 });
 export type EvidenceFilter = z.infer<typeof evidenceFilter>;

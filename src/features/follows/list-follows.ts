@@ -1,6 +1,7 @@
 import { desc, eq, isNotNull, or } from "drizzle-orm";
 import { articles, follows, gists, users } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
+import { longListAtMost } from "@/lib/list-limits.ts";
 import { resourceOf } from "@/lib/resource-ref.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { FollowedThread } from "./schema.ts";
@@ -30,7 +31,8 @@ export async function listFollows({ tx, viewer }: ReadContext): Promise<readonly
     .leftJoin(gists, eq(gists.id, follows.gistId))
     .innerJoin(users, or(eq(users.id, articles.authorId), eq(users.id, gists.ownerId)))
     .where(or(isNotNull(articles.id), isNotNull(gists.id)))
-    .orderBy(desc(follows.createdAt), desc(follows.id));
+    .orderBy(desc(follows.createdAt), desc(follows.id))
+    .limit(longListAtMost);
   return rows.map((row) => ({
     id: row.id,
     page: resourceOf(row),

@@ -1,10 +1,9 @@
 import { asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { publicationMembers, publications } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { ListPublicationsInput, PublicationEntry } from "./schema.ts";
-
-const listedAtMost = 200;
 
 /** All publications, or those of the viewer, last changed first. @throws {AppError} `unauthenticated` */
 export async function listPublications(

@@ -1,10 +1,9 @@
 import { and, asc, desc, eq, isNull, lte, sql } from "drizzle-orm";
 import { isoTime } from "@/db/rows/iso-time.ts";
 import { articles, users } from "@/db/schema.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { PublicationInput, PublishedArticle } from "./schema.ts";
-
-const listedAtMost = 100;
 
 /** The published articles of a publication, newest first. */
 export async function listPublished(

@@ -1,9 +1,8 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { articles } from "@/db/schema.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { ArticleChoice } from "./schema.ts";
-
-const listedAtMost = 100;
 
 /** The viewer's articles that are in no unfinished process and in no publication, last changed first. */
 export async function listChoices({ tx, viewer }: ReadContext): Promise<readonly ArticleChoice[]> {

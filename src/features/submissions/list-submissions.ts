@@ -1,11 +1,10 @@
 import { asc, desc, eq, sql } from "drizzle-orm";
 import { isoTime } from "@/db/rows/iso-time.ts";
 import { submissions, submittedArticles } from "@/db/schema.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import { personColumn } from "./columns.ts";
 import type { DeskInput, SubmissionEntry } from "./schema.ts";
-
-const listedAtMost = 100;
 
 /** The submissions of a publication that the viewer may read, last changed first. */
 export async function listSubmissions(

@@ -2,12 +2,11 @@ import { and, asc, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import { isoTime, isoTimeOrNull } from "@/db/rows/iso-time.ts";
 import { submissions, submissionTasks, submittedArticles } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import type { Permission } from "@/lib/publications/permissions.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import { personColumn } from "./columns.ts";
 import type { DeskInput, ListTasksInput, TaskCounts, TaskEntry } from "./schema.ts";
-
-const listedAtMost = 200;
 
 const isMine = (userId: string) => eq(submissionTasks.assigneeId, userId);
 

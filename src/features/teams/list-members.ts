@@ -1,6 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { isoTime } from "@/db/rows/iso-time.ts";
 import { publicationMembers, users } from "@/db/schema.ts";
+import { longListAtMost } from "@/lib/list-limits.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { TeamInput, TeamMember } from "./schema.ts";
 
@@ -25,5 +26,6 @@ export async function listMembers(
     .from(publicationMembers)
     .innerJoin(users, eq(users.id, publicationMembers.userId))
     .where(eq(publicationMembers.publicationId, publicationId))
-    .orderBy(asc(publicationMembers.joinedAt), asc(users.name));
+    .orderBy(asc(publicationMembers.joinedAt), asc(users.name))
+    .limit(longListAtMost);
 }

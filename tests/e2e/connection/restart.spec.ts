@@ -104,7 +104,7 @@ test("S4.9 after the site has ended and started again on its port, pages replay 
     // What was shown stays, once. A page that opens now gets nothing from the former process.
     await expect(acts(console)).toHaveCount(1);
     await openLive(second, "/admin/activity");
-    await expect(second.getByText("No activity yet")).toBeVisible();
+    await expect(second.getByText("No activity in memory")).toBeVisible();
     // The announcement has a table behind it, which the page reads.
     await page.reload();
     await expect(banner).toContainText(text);

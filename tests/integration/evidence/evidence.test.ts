@@ -183,6 +183,31 @@ describe("reading", () => {
     }
   });
 
+  test("an export that was cut names the observation before which the next file begins", async () => {
+    const paper = await rig.found();
+    const { publicationId } = paper;
+    // The order of the events is not the order of the numbers, by which the files continue.
+    for (const day of ["03", "01", "02"]) {
+      await paper.record(ben, { statement: `Day ${day}.`, eventAt: `2026-01-${day}` });
+    }
+    const exported = (format: "csv" | "json", before?: string) =>
+      rig.site.contexts.read(ben)(({ tx }) => {
+        const filter = evidenceFilter.parse({ order: "event", before });
+        return exportObservations({ tx, keys }, { publicationId, ...filter }, format, 2);
+      });
+    const ids = ({ observations }: { observations: { id: string }[] }) =>
+      observations.map(({ id }) => id);
+    const first = JSON.parse(await exported("json"));
+    expect(ids(first)).toEqual(["OBS-0003", "OBS-0002"]);
+    expect(first.continuesBefore).toBe("OBS-0002");
+    const [header, ...lines] = (await exported("csv")).trim().split("\n");
+    expect(header?.split(",").at(-1)).toBe("continues_before");
+    expect(lines.map((line) => line.split(",").at(-1))).toEqual(["OBS-0002", "OBS-0002"]);
+    const second = JSON.parse(await exported("json", "OBS-0002"));
+    expect(ids(second)).toEqual(["OBS-0001"]);
+    expect(second.continuesBefore).toBeNull();
+  });
+
   test("S2.4 a hidden observation and a missing one are answered alike", async () => {
     const paper = await withAll();
     const answers = await Promise.all(

@@ -220,6 +220,37 @@ test("a text that was changed since it was read is not approved, and one changed
   expect(await stateOf(ann, id)).toBe("published");
 });
 
+test("a due submission that cannot be published keeps no other from being published", async () => {
+  const team = await rig.foundStaffed();
+  const [broken, other] = [await team.submit(ann), await team.submit(ann)];
+  const scheduledFor = new Date(Date.now() + 3_600_000).toISOString();
+  for (const { submissionId } of [broken, other]) {
+    await team.step(rea, submissionId, "start-review");
+    await team.step(kay, submissionId, "approve");
+    await team.step(kay, submissionId, "schedule", { scheduledFor });
+  }
+  const { owner } = rig.site;
+  await owner`alter table submissions disable trigger user`;
+  for (const [order, { submissionId }] of [broken, other].entries()) {
+    await owner`update submissions set scheduled_for = now() - interval '1 minute' * ${2 - order}
+      where id = ${submissionId}`;
+  }
+  await owner`alter table submissions enable trigger user`;
+  await owner.unsafe(`
+    create function public.refuse() returns trigger language plpgsql as $$
+      begin raise exception 'This row is refused.'; end $$;
+    create trigger refused before update on submissions for each row
+      when (old.id = '${broken.submissionId}') execute function public.refuse()`);
+  await expect(publishDueSubmissions(rig.site.contexts.job)).rejects.toThrow(
+    "1 of 2 due submissions were not published.",
+  );
+  expect(await stateOf(ann, broken.submissionId)).toBe("scheduled");
+  expect(await stateOf(ann, other.submissionId)).toBe("published");
+  await owner.unsafe("drop trigger refused on submissions; drop function public.refuse()");
+  expect(await publishDueSubmissions(rig.site.contexts.job)).toBe(1);
+  expect(await stateOf(ann, broken.submissionId)).toBe("published");
+});
+
 test("a scheduled article is published by the job when it is due, and one that was changed goes back to review: the author and the members who can act are notified", async () => {
   const team = await rig.foundStaffed();
   const [kept, changed] = [await team.submit(ann), await team.submit(ann)];
@@ -229,7 +260,7 @@ test("a scheduled article is published by the job when it is due, and one that w
     await team.step(kay, submissionId, "approve");
     await team.step(kay, submissionId, "schedule", { scheduledFor });
   }
-  const run = () => rig.site.contexts.job(publishDueSubmissions);
+  const run = () => publishDueSubmissions(rig.site.contexts.job);
   expect(await run()).toBe(0);
   await rig.site.owner`alter table submissions disable trigger user`;
   await rig.site.owner`update submissions set scheduled_for = now() where state = 'scheduled'`;
@@ -243,11 +274,16 @@ test("a scheduled article is published by the job when it is due, and one that w
     rig.site.owner<{ data: NotificationCause }[]>`select data from job_requests`;
 
   // A run that fails requests nothing, and the next run does its work.
-  const failing = rig.site.contexts.job(async (ctx) => {
-    await publishDueSubmissions(ctx);
-    throw new Error("The job fails.");
-  });
-  await expect(failing).rejects.toThrow("The job fails.");
+  let runs = 0;
+  const failing = publishDueSubmissions((action) =>
+    rig.site.contexts.job(async (ctx) => {
+      const result = await action(ctx);
+      runs += 1;
+      if (runs > 1) throw new Error("The job fails.");
+      return result;
+    }),
+  );
+  await expect(failing).rejects.toThrow("2 of 2 due submissions were not published.");
   expect(await requests()).toEqual([]);
 
   expect(await run()).toBe(1);

@@ -60,7 +60,7 @@ test("the removal of a due article waits for its author, who locks the submissio
   let removal: Promise<unknown> | undefined;
   await rig.site.contexts.write(ann)(async (ctx) => {
     await ctx.tx.execute(sql`select app.lock_open_submissions(array[${articleId}::uuid])`);
-    removal = outcome(rig.site.contexts.job(removeDueArticles));
+    removal = outcome(removeDueArticles(rig.site.contexts.job));
     await oneWaits();
     await lockOwnArticle(ctx, articleId);
   });

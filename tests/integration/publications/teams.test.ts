@@ -116,6 +116,20 @@ describe("the team is shown by the authenticated identity", () => {
     const members = await rig.site.contexts.read(ann)((ctx) => listMembers(ctx, team));
     expect(members.map(({ handle }) => handle)).toEqual(["ben", "ann"]);
   });
+
+  test("to its 1,000 members who joined first, when there are more", async () => {
+    const team = await rig.found(ben);
+    await rig.site.owner.begin(async (tx) => {
+      const people = await tx`
+        insert into users (handle, name) select 'crowd' || n, 'Crowd'
+        from generate_series(1, 1000) as n returning id`;
+      await tx`insert into publication_members (publication_id, user_id)
+        select ${team.publicationId}, id::uuid from unnest(${people.map(({ id }) => id)}::text[]) as id`;
+    });
+    const members = await rig.site.contexts.read(ben)((ctx) => listMembers(ctx, team));
+    expect(members).toHaveLength(1_000);
+    expect(members[0]?.handle).toBe("ben");
+  });
 });
 
 describe("roles", () => {

@@ -148,15 +148,47 @@ test("the audit log can be exported as JSON and as CSV without formulas in cells
   );
   const filter = { action: "channel.banned" };
   const csv = await site.contexts.read(kay)((ctx) => exportAudit(ctx, filter, "csv"));
-  expect(csv).toMatch(/^\uFEFFid,at,actor,action,subject,detail\n/);
+  expect(csv).toMatch(/^\uFEFFid,at,actor,action,subject,detail,continues_before\n/);
   expect(csv).toContain(`"'=HYPERLINK(""x"")"`);
   const json = await site.contexts.read(kay)((ctx) => exportAudit(ctx, filter, "json"));
-  expect(JSON.parse(json)).toEqual([
-    expect.objectContaining({ subject: '=HYPERLINK("x")', actor: { id: kay.userId, name: "kay" } }),
-  ]);
+  expect(JSON.parse(json)).toEqual({
+    continuesBefore: null,
+    entries: [
+      expect.objectContaining({
+        subject: '=HYPERLINK("x")',
+        actor: { id: kay.userId, name: "kay" },
+      }),
+    ],
+  });
   await expect(
     site.contexts.read(ann)((ctx) => exportAudit(ctx, filter, "csv")),
   ).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("an export of the audit log that was cut names the entry before which the next file begins", async () => {
+  const action = "channel.lifted";
+  await site.contexts.write(kay)(({ tx }) =>
+    noteAudit(
+      tx,
+      ...[1, 2, 3].map((number) => ({ actorId: kay.userId, action, subject: `part ${number}` })),
+    ),
+  );
+  const exported = (format: "csv" | "json", before?: number) =>
+    site.contexts.read(kay)((ctx) =>
+      exportAudit(ctx, auditFilter.parse({ action, before }), format, 2),
+    );
+  const first = JSON.parse(await exported("json"));
+  const subjects = ({ entries }: { entries: { subject: string }[] }) =>
+    entries.map(({ subject }) => subject);
+  expect(subjects(first)).toEqual(["part 3", "part 2"]);
+  expect(first.continuesBefore).toBe(first.entries[1].id);
+  const lines = (await exported("csv")).trim().split("\n").slice(1);
+  expect(lines.map((line) => line.split(",").at(-1))).toEqual(
+    [1, 2].map(() => String(first.continuesBefore)),
+  );
+  const second = JSON.parse(await exported("json", first.continuesBefore));
+  expect(subjects(second)).toEqual(["part 1"]);
+  expect(second.continuesBefore).toBeNull();
 });
 
 test("allowed and denied joins are recorded after the response, and a flood of denials once a minute", async () => {

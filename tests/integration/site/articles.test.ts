@@ -245,10 +245,10 @@ describe("an article that is deleted", () => {
       insert into comments (article_id, author_id, body) values (${due.articleId}, ${idOf("rea")}, 'Ah.')`;
     await remove(due.articleId);
     await remove(later.articleId);
-    expect(await site.contexts.job(removeDueArticles)).toBe(0);
+    expect(await removeDueArticles(site.contexts.job)).toBe(0);
     await makeDue(due.articleId);
     await site.newSignals();
-    expect(await site.contexts.job(removeDueArticles)).toBe(1);
+    expect(await removeDueArticles(site.contexts.job)).toBe(1);
     expect([await isThere(due.articleId), await isThere(later.articleId)]).toEqual([false, true]);
     const told = await site.newSignals({ toAuthors: true });
     expect(told.filter(({ channel }) => channel.startsWith("user."))).toEqual([
@@ -258,7 +258,30 @@ describe("an article that is deleted", () => {
         ids: { articleId: due.articleId },
       },
     ]);
-    expect(await site.contexts.job(removeDueArticles)).toBe(0);
+    expect(await removeDueArticles(site.contexts.job)).toBe(0);
+  });
+
+  test("that cannot be removed keeps no other from being removed", async () => {
+    const [broken, other] = [(await published()).input, (await published()).input];
+    for (const { articleId } of [broken, other]) {
+      await remove(articleId);
+      await makeDue(articleId);
+    }
+    await site.owner.unsafe(`
+      create function public.refuse() returns trigger language plpgsql as $$
+        begin raise exception 'This row is refused.'; end $$;
+      create trigger refused before delete on articles for each row
+        when (old.id = '${broken.articleId}') execute function public.refuse()`);
+    await expect(removeDueArticles(site.contexts.job)).rejects.toThrow(
+      "1 of 2 due articles were not removed.",
+    );
+    expect([await isThere(broken.articleId), await isThere(other.articleId)]).toEqual([
+      true,
+      false,
+    ]);
+    await site.owner.unsafe("drop trigger refused on articles; drop function public.refuse()");
+    expect(await removeDueArticles(site.contexts.job)).toBe(1);
+    expect(await isThere(broken.articleId)).toBe(false);
   });
 
   test("is removed once by two concurrent jobs, and not at all after it was restored", async () => {
@@ -267,7 +290,7 @@ describe("an article that is deleted", () => {
     await remove(kept.articleId);
     await makeDue(gone.articleId);
     await restore(kept.articleId);
-    const counts = await Promise.all([1, 2].map(() => site.contexts.job(removeDueArticles)));
+    const counts = await Promise.all([1, 2].map(() => removeDueArticles(site.contexts.job)));
     expect(counts.sort()).toEqual([0, 1]);
     expect(await isThere(kept.articleId)).toBe(true);
   });

@@ -76,7 +76,7 @@ function newArticle() {
       await write((ctx) => scheduleDeletion(ctx, { articleId }));
       await rig.site.owner`
         update articles set delete_at = now() - interval '1 second' where id = ${articleId}`;
-      expect(await rig.site.contexts.job(removeDueArticles)).toBe(1);
+      expect(await removeDueArticles(rig.site.contexts.job)).toBe(1);
     },
   };
 }

@@ -1,10 +1,9 @@
 import { and, desc, eq, gt, isNull, or } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import { channelJoins, users } from "@/db/schema.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { Subscriber, SubscribersInput } from "./schema.ts";
-
-const peopleAtMost = 200;
 
 const isNotKnownToHaveLeft = or(
   isNull(channelJoins.vacatedAt),
@@ -33,6 +32,6 @@ export async function listSubscribers(
     .innerJoin(users, eq(users.id, channelJoins.userId))
     .where(and(eq(channelJoins.channel, channel), isNotKnownToHaveLeft))
     .orderBy(desc(channelJoins.joinedAt))
-    .limit(peopleAtMost);
+    .limit(listedAtMost);
   return rows.map((row) => ({ ...row, joinedAt: row.joinedAt.toISOString() }));
 }

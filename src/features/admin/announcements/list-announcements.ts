@@ -1,10 +1,9 @@
 import { desc } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import { announcements } from "@/db/schema.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { AnnouncementRow } from "./schema.ts";
-
-const mostRows = 20;
 
 /** The last announcements, newest first. @throws {AppError} `forbidden` for viewers who are not admins. */
 export async function listAnnouncements({
@@ -16,7 +15,7 @@ export async function listAnnouncements({
     .select()
     .from(announcements)
     .orderBy(desc(announcements.createdAt))
-    .limit(mostRows);
+    .limit(listedAtMost);
   const state = ({ withdrawnAt, endsAt }: (typeof rows)[number]) => {
     if (withdrawnAt !== null) return "withdrawn";
     return endsAt.getTime() > Date.now() ? "in force" : "ended";

@@ -46,13 +46,21 @@ export async function listAudit(
   return { names, rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
-function conditions({ action, subject, actor, from, to }: AuditFilter): (SQL | undefined)[] {
+function conditions({
+  action,
+  subject,
+  actor,
+  from,
+  to,
+  before,
+}: AuditFilter): (SQL | undefined)[] {
   return [
     action ? ilike(auditLog.action, `${escaped(action)}%`) : undefined,
     subject ? ilike(auditLog.subject, `%${escaped(subject)}%`) : undefined,
     actor ? eq(users.handle, actor.replace(/^@/, "").toLowerCase()) : undefined,
     from ? gte(auditLog.at, sql`${from}::date`) : undefined,
     to ? lt(auditLog.at, sql`${to}::date + 1`) : undefined,
+    before ? lt(auditLog.id, before) : undefined,
   ];
 }
 

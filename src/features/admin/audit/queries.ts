@@ -8,7 +8,11 @@ export const auditQuery = (filter: AuditFilter) =>
     queryKey: auditKeys.list(filter),
     queryFn: ({ pageParam, signal }) =>
       fetchJson<AuditPage>(
-        withParams("/api/admin/audit", { ...filter, after: pageParam?.toString() }),
+        withParams("/api/admin/audit", {
+          ...filter,
+          before: filter.before?.toString(),
+          after: pageParam?.toString(),
+        }),
         signal,
       ),
     initialPageParam: null as number | null,

@@ -33,6 +33,11 @@ export const auditFilter = z.object({
   from: day,
   /** Inclusive. */
   to: day,
+  /** Entries with lower ids than this one. */
+  before: z.preprocess(
+    (value) => (value === "" ? undefined : value),
+    z.coerce.number({ error: "Enter the number of an entry." }).int().positive().optional(),
+  ),
 });
 export type AuditFilter = z.infer<typeof auditFilter>;
 

@@ -2,6 +2,7 @@ import { asc, desc } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import { nameIds } from "@/db/rows/name-ids.ts";
 import { channelBans, channelSettings, phaseSettings } from "@/db/schema.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import { toSetStage, toStage } from "@/lib/stage.ts";
 import { idsIn } from "@/lib/text/names.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
@@ -13,7 +14,7 @@ export async function listSettings(ctx: ReadContext): Promise<RolloutSettingsVie
   const [phases, kinds, bans] = await Promise.all([
     ctx.tx.select().from(phaseSettings).orderBy(asc(phaseSettings.phase)),
     ctx.tx.select().from(channelSettings).orderBy(asc(channelSettings.kind)),
-    ctx.tx.select().from(channelBans).orderBy(desc(channelBans.createdAt)).limit(200),
+    ctx.tx.select().from(channelBans).orderBy(desc(channelBans.createdAt)).limit(listedAtMost),
   ]);
   const named = bans.flatMap(({ userId, channel }) => [userId ?? "", channel ?? ""]);
   const names = await nameIds(ctx.tx, idsIn(...named));

@@ -6,6 +6,7 @@ import { citationsOf } from "@/lib/analyst/sentences.ts";
 import { parseObservationRef } from "@/lib/evidence/observation.ts";
 import { utcTime } from "@/lib/text/utc-time.ts";
 import { CitedText } from "@/ui/data/cited-text.tsx";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { Freshness } from "@/ui/data/freshness.tsx";
 import { LostGrounding } from "@/ui/data/lost-grounding.tsx";
@@ -17,7 +18,7 @@ import { SubmitForm } from "@/ui/forms/controls.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
 import { Notice } from "@/ui/notice.tsx";
-import { answerWithinMs, questionLength } from "../limits.ts";
+import { answerWithinMs, listedAnswers, questionLength } from "../limits.ts";
 import { answersQuery } from "../queries.ts";
 import type { StoredAnswer } from "../schema.ts";
 import { type AskState, useAsk } from "./use-ask.ts";
@@ -103,6 +104,9 @@ export function Analyst({ publicationId, viewerId, evidencePath, renderCitation 
             </li>
           ))}
         </ol>
+        <CutNote rows={page?.rows} most={listedAnswers}>
+          The newest {listedAnswers} questions are shown.
+        </CutNote>
       </section>
     </>
   );

@@ -1,6 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { longListAtMost } from "@/lib/list-limits.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
@@ -32,6 +34,9 @@ export function BookmarkList({ userId }: { userId: string }) {
           </li>
         ))}
       </ol>
+      <CutNote rows={list} most={longListAtMost}>
+        The newest {longListAtMost.toLocaleString("en")} bookmarks are shown.
+      </CutNote>
     </>
   );
 }

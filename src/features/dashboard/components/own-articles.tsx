@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useLiveState } from "querycast/react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { cn } from "@/lib/cn.ts";
+import { longListAtMost } from "@/lib/list-limits.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { LastRead } from "@/ui/data/last-read.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
@@ -115,6 +117,9 @@ export function OwnArticles({ userId, view, actions }: OwnArticlesProps) {
           </li>
         ))}
       </ol>
+      <CutNote rows={list.data?.rows} most={longListAtMost}>
+        The first {longListAtMost.toLocaleString("en")} articles of this order are shown.
+      </CutNote>
     </section>
   );
 }

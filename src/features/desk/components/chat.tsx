@@ -2,9 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type UIEvent, useEffect, useMemo, useRef } from "react";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
+import { messagesShown } from "../limits.ts";
 import { chatContentsQuery, chatMessagesQuery } from "../queries.ts";
 import { MessageItem } from "./message-item.tsx";
 import { SayForm } from "./say-form.tsx";
@@ -41,6 +43,9 @@ export function Chat({ publicationId, viewerId, evidencePath }: ChatProps) {
           Write the first one, or ask the analyst about the evidence of this publication.
         </EmptyState>
       )}
+      <CutNote rows={messages.data} most={messagesShown}>
+        The newest messages are shown.
+      </CutNote>
       {messages.data !== undefined && messages.data.length > 0 && (
         <div
           {...list}

@@ -10,6 +10,7 @@ import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { buttonStyle } from "@/ui/forms/button.tsx";
 import { FilterForm } from "@/ui/forms/filter-form.tsx";
 import { Link } from "@/ui/link.tsx";
+import { exportedRows } from "../limits.ts";
 import { filterParams, observationsQuery } from "../queries.ts";
 import type { EvidenceFilter, EvidencePage } from "../schema.ts";
 import { EvidenceViews } from "./evidence-views.tsx";
@@ -70,6 +71,7 @@ export function EvidenceList({ publicationId, path, filter, viewer }: EvidenceLi
             },
             { name: "eventUntil", label: "Events until", type: "date" },
             { name: "ingestedUntil", label: "Log as of", type: "date" },
+            { name: "before", label: "Before number", hint: "OBS-0042" },
           ]}
         />
       </div>
@@ -88,6 +90,11 @@ export function EvidenceList({ publicationId, path, filter, viewer }: EvidenceLi
           ))}
         </p>
       </div>
+      <p className="mt-2 text-xs text-ink-faint">
+        An exported file has at most {exportedRows.toLocaleString("en")} observations, highest
+        number first. If it was cut, its field continues_before names the number to enter in "Before
+        number".
+      </p>
       {isError && <ReadFailed onRetry={refetch}>The observations could not be loaded.</ReadFailed>}
       {page === undefined && !isError && <SkeletonList label="Loading the observations" />}
       {page !== undefined && <Rows page={page} path={path} filter={filter} />}

@@ -5,12 +5,13 @@ import dynamic from "next/dynamic";
 import { type FigureName, isSameFigure } from "@/lib/evidence/observation.ts";
 import { count } from "@/lib/text/text.ts";
 import { utcTime } from "@/lib/text/utc-time.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Choices } from "@/ui/forms/choices.tsx";
 import { SectionTitle } from "@/ui/frame/section-title.tsx";
-import { valuesShown } from "../limits.ts";
+import { figuresShown, valuesShown } from "../limits.ts";
 import { type FigureViewer, figuresQuery, valuesQuery } from "../queries.ts";
 import { EvidenceViews } from "./evidence-views.tsx";
 import { type FigureValue, figuresOf, figureWords, valuesOf } from "./figure-values.ts";
@@ -59,6 +60,9 @@ export function FigureChart({ publicationId, path, figure, viewer }: FiguresProp
           }))}
         />
       )}
+      <CutNote rows={rows} most={figuresShown}>
+        The figures with the newest values are shown.
+      </CutNote>
       {chosen !== undefined && (
         <Values publicationId={publicationId} path={path} figure={chosen} viewer={viewer} />
       )}

@@ -12,19 +12,24 @@ import {
 
 /**
  * Exports the observations that the viewer may read and that match a filter, with signatures. Another program can check
- * each of them with the public key.
+ * each of them with the public key. The highest number is first. A file that was cut at `limit` names the observation
+ * that the next file has to begin before.
  */
 export async function exportObservations(
   { tx, keys }: EvidenceReadContext,
   { publicationId, page: _, ...filter }: ListObservationsInput,
   format: "csv" | "json",
+  limit = exportedRows,
 ): Promise<string> {
   const [{ readAt, lastIngestAt }, rows] = await Promise.all([
     readFreshness(tx, publicationId, filter.ingestedUntil),
-    readSigned(tx, publicationId, filter, { limit: exportedRows }),
+    readSigned(tx, publicationId, { ...filter, order: "ingested" }, { limit: limit + 1 }),
   ]);
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  const continuesBefore = last === undefined ? null : observationRef(last.number);
   const entries = await Promise.all(
-    rows.map(async (row) => {
+    shown.map(async (row) => {
       const { number, corrects, correctedBy, ...entry } = await toEntry(keys, row);
       return {
         id: observationRef(number),
@@ -36,7 +41,12 @@ export async function exportObservations(
     }),
   );
   if (format === "json") {
-    const exported = { readAt, dataAsOfIngestAt: lastIngestAt, observations: entries };
+    const exported = {
+      readAt,
+      dataAsOfIngestAt: lastIngestAt,
+      continuesBefore,
+      observations: entries,
+    };
     return `${JSON.stringify(exported, null, 2)}\n`;
   }
   const table = entries.map(({ source, figures, signature, ...entry }) => ({
@@ -55,6 +65,7 @@ export async function exportObservations(
     signature: signature.signature,
     read_at: readAt,
     data_as_of_ingest_at: lastIngestAt,
+    continues_before: continuesBefore,
   }));
   return stringify(table, {
     header: true,

@@ -1,9 +1,9 @@
-import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { isoTime, isoTimeOrNull } from "@/db/rows/iso-time.ts";
 import { signedColumns } from "@/db/rows/signed-columns.ts";
 import { observations } from "@/db/schema.ts";
 import type { Transaction } from "@/db/viewer.ts";
-import type { SignedObservation } from "@/lib/evidence/observation.ts";
+import { parseObservationRef, type SignedObservation } from "@/lib/evidence/observation.ts";
 import type { EvidenceKeys } from "@/lib/evidence/signing.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import { pageSize } from "../limits.ts";
@@ -36,7 +36,7 @@ export type SignedRow = SignedObservation & { readonly correctedBy: number | nul
 export async function readSigned(
   tx: Transaction,
   publicationId: string,
-  { order, words, clearance, eventUntil, ingestedUntil }: Omit<EvidenceFilter, "page">,
+  { order, words, clearance, eventUntil, ingestedUntil, before }: Omit<EvidenceFilter, "page">,
   { limit, offset = 0 }: { readonly limit: number; readonly offset?: number },
 ): Promise<readonly SignedRow[]> {
   return tx
@@ -50,6 +50,7 @@ export async function readSigned(
         ingestedUntil
           ? sql`${observations.ingestedAt} <= ${ingestedUntil}::timestamptz`
           : undefined,
+        before ? lt(observations.number, parseObservationRef(before) ?? 0) : undefined,
         words ? sql`${searchText} @@ websearch_to_tsquery('english', ${words})` : undefined,
       ),
     )

@@ -1,6 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { longListAtMost } from "@/lib/list-limits.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
@@ -33,6 +35,9 @@ export function FollowList({ userId }: { userId: string }) {
           </li>
         ))}
       </ol>
+      <CutNote rows={list} most={longListAtMost}>
+        The newest {longListAtMost.toLocaleString("en")} discussions are shown.
+      </CutNote>
     </>
   );
 }

@@ -2,7 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import { count } from "@/lib/text/text.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
@@ -55,6 +57,7 @@ export function PublicationList({ filter, viewerId, more }: PublicationListProps
           </li>
         ))}
       </ul>
+      <CutNote rows={list}>The {listedAtMost} publications that changed last are shown.</CutNote>
     </>
   );
 }

@@ -1,7 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import { longDate } from "@/lib/text/relative-time.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
@@ -47,6 +49,7 @@ export function PublishedList({ publicationId }: { publicationId: string }) {
           </li>
         ))}
       </ul>
+      <CutNote rows={list}>The newest {listedAtMost} articles are shown.</CutNote>
     </>
   );
 }

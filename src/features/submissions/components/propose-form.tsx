@@ -6,6 +6,8 @@ import { useState } from "react";
 import { createId } from "@/lib/create-id.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
@@ -92,6 +94,10 @@ export function ProposeForm({ publicationId, path, userId }: ProposeFormProps) {
           </Select>
         )}
       </Field>
+      <CutNote rows={choices}>
+        The {listedAtMost} articles that changed last are listed. Another one is listed after you
+        save it again.
+      </CutNote>
       <TextArea
         name="note"
         label="Note to the editors"

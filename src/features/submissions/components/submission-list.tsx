@@ -1,7 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import { stateWords } from "@/lib/publications/process.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
@@ -43,6 +45,7 @@ export function SubmissionList({ publicationId, path, viewer }: SubmissionListPr
           </li>
         ))}
       </ul>
+      <CutNote rows={list}>The {listedAtMost} submissions that changed last are shown.</CutNote>
     </>
   );
 }

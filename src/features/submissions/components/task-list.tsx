@@ -3,8 +3,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { liveMutation } from "querycast";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import { permissionWords } from "@/lib/publications/permissions.ts";
 import { stateWords, taskKinds, taskWords } from "@/lib/publications/process.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
@@ -114,6 +116,9 @@ export function TaskList({ publicationId, path, filter, viewer }: TaskListProps)
           </li>
         ))}
       </ul>
+      <CutNote rows={list}>
+        The {filter.status === "open" ? "oldest" : "newest"} {listedAtMost} tasks are shown.
+      </CutNote>
     </>
   );
 }

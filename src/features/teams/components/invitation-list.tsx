@@ -2,7 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import type { Permission } from "@/lib/publications/permissions.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
@@ -92,6 +94,7 @@ export function InvitationList({ publicationId, viewerId, permissions }: Invitat
           </li>
         ))}
       </ul>
+      <CutNote rows={list}>The newest {listedAtMost} invitations are shown.</CutNote>
     </>
   );
 }

@@ -2,8 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { longListAtMost } from "@/lib/list-limits.ts";
 import type { Permission } from "@/lib/publications/permissions.ts";
 import { count } from "@/lib/text/text.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
@@ -51,6 +53,7 @@ export function MemberList({
   return (
     <>
       <p ref={heading} tabIndex={-1} role="status" className="text-sm text-ink-soft">
+        {members !== undefined && members.length >= longListAtMost && "At least "}
         {members !== undefined && count(members.length, "member")}
       </p>
       {failure && <Notice className="mt-4">{failure.message}</Notice>}
@@ -94,6 +97,9 @@ export function MemberList({
           </li>
         ))}
       </ul>
+      <CutNote rows={members} most={longListAtMost}>
+        The {longListAtMost.toLocaleString("en")} members who joined first are shown.
+      </CutNote>
     </>
   );
 }

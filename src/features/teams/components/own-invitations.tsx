@@ -2,8 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import { longDate } from "@/lib/text/relative-time.ts";
 import { count } from "@/lib/text/text.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Link } from "@/ui/link.tsx";
@@ -81,6 +83,7 @@ export function OwnInvitations({ viewerId, isShownEmpty }: OwnInvitationsProps) 
           </li>
         ))}
       </ul>
+      <CutNote rows={list}>The {listedAtMost} invitations that expire first are shown.</CutNote>
     </section>
   );
 }

@@ -1,10 +1,9 @@
 import { desc, eq, sql } from "drizzle-orm";
 import { isoTime } from "@/db/rows/iso-time.ts";
 import { publicationInvitations, publicationRoles, users } from "@/db/schema.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { SentInvitation, TeamInput } from "../schema.ts";
-
-const listedAtMost = 100;
 
 /** The invitations of a publication, newest first. Empty for viewers who do not manage its members. */
 export async function listInvitations(

@@ -1,9 +1,8 @@
 import { sql } from "drizzle-orm";
 import { isoTime } from "@/db/rows/iso-time.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import type { OwnInvitation } from "../schema.ts";
-
-const listedAtMost = 100;
 
 /**
  * The open invitations of the viewer's account, the first to expire first. Empty when signed out. An invitation that

@@ -44,7 +44,9 @@ async function catchUp(session: SessionState, batch: readonly Join[]): Promise<v
       join.state = "live";
       join.attempts = 0;
       for (const { data, ageMs } of result.messages) delivery.message(channel, data, ageMs);
-      for (const data of join.heldMessages?.splice(0) ?? []) delivery.message(channel, data, 0);
+      for (const { data, atMs } of join.heldMessages?.splice(0) ?? []) {
+        delivery.message(channel, data, session.timers.now() - atMs);
+      }
       if (result.wireName !== join.wireName) changeEpoch(session, join);
       return;
     }

@@ -48,6 +48,6 @@ export interface Join extends FrameOrder {
   isRetriedOff?: boolean;
   /** Failures since the channel was last live. */
   attempts: number;
-  /** Data of messages that arrived before the replay. */
-  heldMessages?: unknown[];
+  /** Messages that arrived before the replay, and when. */
+  heldMessages?: { readonly data: unknown; readonly atMs: number }[];
 }

@@ -142,7 +142,10 @@ export function createSession(options: SessionOptions): Session {
       const { channel } = join;
       if (name === messageEvent) {
         if (join.state === "live") session.delivery.message(channel, data, 0);
-        else join.heldMessages = [...(join.heldMessages ?? []), data].slice(-heldAtMost);
+        else {
+          const held = { data, atMs: timers.now() };
+          join.heldMessages = [...(join.heldMessages ?? []), held].slice(-heldAtMost);
+        }
         return;
       }
       const decoded = decodeSignal(name, data);

@@ -1,7 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import { count } from "@/lib/text/text.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { type Columns, DataTable } from "@/ui/data/data-table.tsx";
 import { ChannelName } from "@/ui/data/id-name.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
@@ -62,6 +64,7 @@ export function SubscriberList({ channel }: { channel: string }) {
           idOf={({ id }) => id}
         />
       )}
+      <CutNote rows={data.people}>The {listedAtMost} people who joined last are shown.</CutNote>
     </>
   );
 }

@@ -1,13 +1,15 @@
 "use client";
 
-import type { MessageOf } from "querycast";
-import { useMessages } from "querycast/react";
-import { useState } from "react";
+import type { ChannelState, MessageOf } from "querycast";
+import { useMessages, useRealtime } from "querycast/react";
+import { useState, useSyncExternalStore } from "react";
 import { channels } from "@/channels/index.ts";
 import { idsIn } from "@/lib/text/names.ts";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
+import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Link } from "@/ui/link.tsx";
+import { Notice } from "@/ui/notice.tsx";
 
 type Act = MessageOf<NonNullable<ReturnType<typeof channels.activity>["~messages"]>>;
 
@@ -23,13 +25,7 @@ export function ActivityList() {
         : [...before, act].sort((one, other) => other.sentAtMs - one.sentAtMs).slice(0, mostActs),
     ),
   );
-  if (acts.length === 0) {
-    return (
-      <EmptyState title="No activity yet">
-        Actions of admins and sign-ups appear here as they happen.
-      </EmptyState>
-    );
-  }
+  if (acts.length === 0) return <NoActs />;
   return (
     <ol aria-label="Activity" className="divide-y divide-rule border-y border-rule">
       {acts.map((act) => (
@@ -48,6 +44,38 @@ export function ActivityList() {
       ))}
     </ol>
   );
+}
+
+/** In place of the list: the channel is being joined, has no acts in memory, or is not delivered. */
+function NoActs() {
+  const { client } = useRealtime();
+  const status = useSyncExternalStore(
+    client.onChannelStateChange,
+    () => statusOf(client.channelState(channels.activity({}).name)),
+    () => "loading",
+  );
+  if (status === "loading") return <SkeletonList label="Loading the activity" />;
+  if (status === "failed") {
+    return (
+      <Notice role="status">
+        The activity cannot be shown, because this page receives no live updates now. The audit log
+        has all actions of admins.
+      </Notice>
+    );
+  }
+  return (
+    <EmptyState title="No activity in memory">
+      Actions of admins and sign-ups appear here as they happen. The audit log has earlier actions
+      of admins.
+    </EmptyState>
+  );
+}
+
+/** A channel is idle until the page has subscribed. */
+function statusOf(state: ChannelState): "loading" | "live" | "failed" {
+  if (state.status === "live") return "live";
+  const isIdle = state.status === "offline" && state.reason === "idle";
+  return isIdle || state.status === "catching-up" ? "loading" : "failed";
 }
 
 /** The subject is shown only if it has no ids, which say nothing to a person. The audit log has it in words. */

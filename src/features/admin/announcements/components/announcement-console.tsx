@@ -3,6 +3,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { type Columns, DataTable } from "@/ui/data/data-table.tsx";
 import { EmptyState } from "@/ui/data/empty-state.tsx";
 import { ReadFailed } from "@/ui/data/read-failed.tsx";
@@ -44,6 +46,7 @@ export function AnnouncementConsole() {
         {data && data.length > 0 && (
           <DataTable caption="Announcements" columns={columns} rows={data} idOf={({ id }) => id} />
         )}
+        <CutNote rows={data}>The newest {listedAtMost} announcements are shown.</CutNote>
       </section>
     </>
   );

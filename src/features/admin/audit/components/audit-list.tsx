@@ -10,6 +10,7 @@ import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { SkeletonList } from "@/ui/data/skeleton.tsx";
 import { Button, buttonStyle } from "@/ui/forms/button.tsx";
 import { Notice } from "@/ui/notice.tsx";
+import { exportedEntries } from "../limits.ts";
 import { auditQuery } from "../queries.ts";
 import type { AuditEntry, AuditFilter } from "../schema.ts";
 import { auditSentence } from "./audit-words.ts";
@@ -88,6 +89,10 @@ export function AuditList({ filter }: { filter: AuditFilter }) {
           Export as JSON
         </a>
       </div>
+      <p className="mb-3 text-right text-xs text-ink-faint">
+        An exported file has at most {exportedEntries.toLocaleString("en")} entries, newest first.
+        If it was cut, its field continues_before names the number to enter in "Before entry".
+      </p>
       {list.isError && <Notice className="mb-4">{list.error.message}</Notice>}
       {list.isPending && <SkeletonList label="Loading the audit log" />}
       {list.isSuccess && entries.length === 0 && (

@@ -4,7 +4,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import type { Names } from "@/lib/text/names.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { ChannelName, IdName } from "@/ui/data/id-name.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
 import { ActionButton } from "@/ui/forms/action-button.tsx";
@@ -66,6 +68,7 @@ export function ChannelBans({ bans, names }: ChannelBansProps) {
           </li>
         ))}
       </ul>
+      <CutNote rows={bans}>The newest {listedAtMost} bans are shown.</CutNote>
     </section>
   );
 }

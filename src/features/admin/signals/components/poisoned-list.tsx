@@ -3,7 +3,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
+import { listedAtMost } from "@/lib/list-limits.ts";
 import type { Names } from "@/lib/text/names.ts";
+import { CutNote } from "@/ui/data/cut-note.tsx";
 import { type Columns, DataTable } from "@/ui/data/data-table.tsx";
 import { ChannelName } from "@/ui/data/id-name.tsx";
 import { RelativeTime } from "@/ui/data/relative-time.tsx";
@@ -63,6 +65,7 @@ export function PoisonedList() {
           idOf={({ position }) => position}
         />
       )}
+      <CutNote rows={poisoned}>The newest {listedAtMost} failed signals are shown.</CutNote>
     </section>
   );
 }
