@@ -37,11 +37,10 @@ export function RealtimeProvider({ config, children, ...settings }: RealtimeProv
   const queryClient = useQueryClient();
   const [options] = useState({ ...config, ...settings });
   const [client] = useState(() => createRealtimeClient(options));
-  const [initialState] = useState(client.getState);
   const realtime = useMemo(() => {
     const bridge = createQueryBridge({ ...options, client, queryClient });
-    return { client, bridge, initialState };
-  }, [options, client, queryClient, initialState]);
+    return { client, bridge, initialState: client.getState() };
+  }, [options, client, queryClient]);
   useEffect(() => realtime.bridge.attach(), [realtime]);
   return <RealtimeContext.Provider value={realtime}>{children}</RealtimeContext.Provider>;
 }
