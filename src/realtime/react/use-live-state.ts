@@ -17,9 +17,9 @@ export function useLiveState(query: QueryOrKey): LiveState {
   const get = () => bridge.liveState(queryHash);
   // A part of the page may be hydrated when the query is live already, but its HTML has the server's status. The time
   // belongs to the data, which `useQuery` gives as it is now, too.
-  const rendered = useMemo((): LiveState => {
-    const { lastReadAtMs } = bridge.liveState(queryHash);
-    return { status: "offline", reason: "idle", lastReadAtMs };
-  }, [bridge, queryHash]);
+  const rendered = useMemo(
+    (): LiveState => ({ ...bridge.liveState(queryHash), status: "offline", reason: "idle" }),
+    [bridge, queryHash],
+  );
   return useSyncExternalStore(bridge.onLiveStateChange, get, () => rendered);
 }
