@@ -1,4 +1,10 @@
-import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import {
+  infiniteQueryOptions,
+  QueryClient,
+  QueryClientProvider,
+  useInfiniteQuery,
+  useQuery,
+} from "@tanstack/react-query";
 import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { Activity, type ReactNode, StrictMode, Suspense, use } from "react";
 import { renderToString } from "react-dom/server";
@@ -24,13 +30,18 @@ const site = { written: 1 };
 const notes = live({ queryKey: ["notes"], queryFn: async () => site.written }, [room]);
 
 const counted = live(
-  { queryKey: ["counted"], queryFn: async () => ({ pages: [1], pageParams: [0] }) },
+  infiniteQueryOptions({
+    queryKey: ["counted"],
+    queryFn: async () => 1,
+    initialPageParam: 0,
+    getNextPageParam: () => null,
+  }),
   [room],
   { pages: countArrivals("note.added") },
 );
 
 function Counted() {
-  useQuery(counted);
+  useInfiniteQuery(counted);
   return null;
 }
 
@@ -51,7 +62,7 @@ function Late({ after }: { after: Promise<void> | undefined }) {
   const states = [useRealtimeState().status, useLiveState(notes).status];
   return (
     <output>
-      {states.join(" ")}, {useArrivals(counted).count} new
+      {states.join(" ")}, {useArrivals(counted.queryKey).count} new
     </output>
   );
 }
