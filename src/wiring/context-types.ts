@@ -64,6 +64,8 @@ export interface OperatorContext {
   readonly stages: () => Promise<RolloutView["stages"]>;
   /** Subscriptions by channel, summed over wire names; null when the broker does not report them. */
   readonly audience: () => Promise<ReadonlyMap<string, number> | null>;
+  /** Streams serve the pages, so that `audience` counts those of this process alone. */
+  readonly countsOneProcess: boolean;
   /** Names of ids, as the admin may read them, in one statement for a page of rows. */
   readonly names: (ids: readonly string[]) => Promise<Names>;
   /** Whether a person may receive a channel now, and why. */

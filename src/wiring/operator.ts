@@ -50,6 +50,7 @@ export async function asOperator<Result>(
     browserReports: () => metrics().reports(),
     stages: async () => (await rollout().current()).stages,
     audience: countAudience,
+    countsOneProcess: hub() !== null,
     names: (ids) => database().readAs(viewer, (tx) => nameIds(tx, ids)),
     explainAccess: (question) => explain(viewer, question),
   });

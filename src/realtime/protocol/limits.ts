@@ -10,6 +10,8 @@ export const requestBytes = 32 * 1024;
 export const longestSpreadMs = 30_000;
 /** Time in ms without complete delivery after which the relay counts as not working. */
 export const relaySilenceMs = 15_000;
+/** Channels on one stream, which all tabs may share. Further channels are refused. */
+export const channelsPerStream = 200;
 /** Digits of an access epoch: the largest Postgres `integer` has ten. */
 export const epochDigits = 10;
 
@@ -21,14 +23,13 @@ export const limits = {
   spreadMs: longestSpreadMs,
   relaySilenceMs,
   epochDigits,
+  channelsPerStream,
   /** Characters of a wire name. Pusher Channels allows 200; 164 leaves room for prefixes that brokers add. */
   wireNameLength: 164,
   /** UTF-8 bytes of the data of one frame. Pusher allows 10,240; a signal carries ids only and needs less. */
   signalBytes: 1024,
   /** UTF-8 bytes of the frame of one message of an ephemeral channel. A larger one is refused when it is sent. */
   messageBytes: 1024,
-  /** Channels on one stream, which all tabs may share. Further channels are refused. */
-  channelsPerStream: 200,
   /** Bytes of the request that opens a stream. It has a wire name and a signature for each channel. */
   streamRequestBytes: 64 * 1024,
   /** Signals that a catch-up replays on one channel. For more it answers `gap`. */

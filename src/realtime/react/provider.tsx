@@ -48,11 +48,10 @@ export function RealtimeProvider({
   const [options] = useState({ ...config, ...settings });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a client whose session has ended cannot connect again
   const client = useMemo(() => createRealtimeClient(options), [options, session]);
-  const [initialState] = useState(client.getState);
   const realtime = useMemo(() => {
     const bridge = createQueryBridge({ ...options, client, queryClient });
-    return { client, bridge, initialState };
-  }, [options, client, queryClient, initialState]);
+    return { client, bridge, initialState: client.getState() };
+  }, [options, client, queryClient]);
   useEffect(() => realtime.bridge.attach(), [realtime]);
   return <RealtimeContext.Provider value={realtime}>{children}</RealtimeContext.Provider>;
 }

@@ -1,5 +1,5 @@
 import { useCallback, useSyncExternalStore } from "react";
-import type { Arrivals } from "../query/state/arrivals.ts";
+import { type Arrivals, none } from "../query/state/arrivals.ts";
 import { useRealtime } from "./context.ts";
 import { type QueryOrKey, useQueryHash } from "./use-query-hash.ts";
 
@@ -20,7 +20,7 @@ export function useArrivals(query: QueryOrKey): ShownArrivals {
   const { arrivals } = useRealtime().bridge;
   const queryHash = useQueryHash(query);
   const get = () => arrivals.get(queryHash);
-  const current = useSyncExternalStore(arrivals.onChange, get, get);
+  const current = useSyncExternalStore(arrivals.onChange, get, () => none);
   const show = useCallback(() => arrivals.show(queryHash), [arrivals, queryHash]);
   return { ...current, show };
 }

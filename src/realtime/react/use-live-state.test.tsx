@@ -1,15 +1,23 @@
-import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import {
+  infiniteQueryOptions,
+  QueryClient,
+  QueryClientProvider,
+  useInfiniteQuery,
+  useQuery,
+} from "@tanstack/react-query";
 import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
-import { Activity, type ReactNode, StrictMode } from "react";
+import { Activity, type ReactNode, StrictMode, Suspense, use } from "react";
 import { renderToString } from "react-dom/server";
 import { afterEach, expect, test } from "vitest";
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { live } from "../query/binding/live.ts";
+import { countArrivals } from "../query/pages.ts";
 import { createFakeBroker } from "../testing/fakes/fake-broker.ts";
 import { createFakeClock } from "../testing/fakes/fake-clock.ts";
 import { createFakeEnvironment } from "../testing/fakes/fake-environment.ts";
 import { createFakeRoute } from "../testing/fakes/fake-route.ts";
 import { RealtimeProvider } from "./provider.tsx";
+import { useArrivals } from "./use-arrivals.ts";
 import { useLiveState } from "./use-live-state.ts";
 import { useRealtimeState } from "./use-realtime-state.ts";
 
@@ -21,6 +29,22 @@ afterEach(cleanup);
 const site = { written: 1 };
 const notes = live({ queryKey: ["notes"], queryFn: async () => site.written }, [room]);
 
+const counted = live(
+  infiniteQueryOptions({
+    queryKey: ["counted"],
+    queryFn: async () => 1,
+    initialPageParam: 0,
+    getNextPageParam: () => null,
+  }),
+  [room],
+  { pages: countArrivals("note.added") },
+);
+
+function Counted() {
+  useInfiniteQuery(counted);
+  return null;
+}
+
 function Notes() {
   return <p data-testid="notes">{useQuery(notes).data ?? "loading"}</p>;
 }
@@ -30,6 +54,17 @@ function States() {
   const byKey = useLiveState(["notes"]).status;
   const states = [useRealtimeState().status, status, byKey, lastReadAtMs !== undefined];
   return <output>{states.join(" ")}</output>;
+}
+
+/** Is rendered on the server at once, and on the client when the promise is resolved. */
+function Late({ after }: { after: Promise<void> | undefined }) {
+  if (after !== undefined) use(after);
+  const states = [useRealtimeState().status, useLiveState(notes).status];
+  return (
+    <output>
+      {states.join(" ")}, {useArrivals(counted.queryKey).count} new
+    </output>
+  );
 }
 
 function setUp() {
@@ -76,6 +111,44 @@ test("U1 U2 S3.30 components get the state of a query and of the page, and each 
   render(page);
   await advance(2_000);
   expect(screen.getByRole("status").textContent).toBe("live live live true");
+});
+
+test("a part of the page that is hydrated after the query is live and has arrivals does not differ from the server's", async () => {
+  const { client, provider, advance, write } = setUp();
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const page = (after?: Promise<void>) =>
+    client(
+      provider(
+        <>
+          <Notes />
+          <Counted />
+          <Suspense>
+            <Late after={after} />
+          </Suspense>
+        </>,
+      ),
+    );
+  const container = document.createElement("div");
+  document.body.append(container);
+  const shown = () => container.textContent;
+  container.innerHTML = renderToString(page());
+  expect(shown()).toContain("offline offline, 0 new");
+  const errors: unknown[] = [];
+  const onRecoverableError = (error: unknown) => errors.push(error);
+  await act(async () => {
+    render(page(released), { container, hydrate: true, onRecoverableError });
+  });
+  await advance(2_000);
+  write();
+  await advance(100);
+  expect(shown()).toContain("offline offline, 0 new");
+  await act(async () => release());
+  await advance(100);
+  expect(errors).toEqual([]);
+  expect(shown()).toContain("live live, 1 new");
 });
 
 test("U1 U2 S3.30 a page whose only query has a channel that is off is not live", async () => {

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import type { LiveState } from "../query/state/live-state.ts";
 import { useRealtime } from "./context.ts";
 import { type QueryOrKey, useQueryHash } from "./use-query-hash.ts";
@@ -15,5 +15,11 @@ export function useLiveState(query: QueryOrKey): LiveState {
   const { bridge } = useRealtime();
   const queryHash = useQueryHash(query);
   const get = () => bridge.liveState(queryHash);
-  return useSyncExternalStore(bridge.onLiveStateChange, get, get);
+  // A part of the page may be hydrated when the query is live already, but its HTML has the server's status. The time
+  // belongs to the data, which `useQuery` gives as it is now, too.
+  const rendered = useMemo(
+    (): LiveState => ({ ...bridge.liveState(queryHash), status: "offline", reason: "idle" }),
+    [bridge, queryHash],
+  );
+  return useSyncExternalStore(bridge.onLiveStateChange, get, () => rendered);
 }

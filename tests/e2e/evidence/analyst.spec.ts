@@ -1,20 +1,9 @@
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { test } from "../../support/browser/e2e.ts";
 import { openAs, openLive } from "../steps/steps.ts";
+import { ask } from "./analyst-steps.ts";
 
 const margin = "/publications/the-margin";
-
-async function ask(page: Page, question: string) {
-  await page.getByLabel("Question").fill(question);
-  await page.getByRole("button", { name: "Ask question" }).click();
-  const answer = page
-    .getByRole("list", { name: "Answers" })
-    .getByRole("listitem")
-    .filter({ hasText: question })
-    .first();
-  await expect(answer.getByRole("article")).toBeVisible();
-  return answer;
-}
 
 test("S2.4 S2.7 a member asks, each citation of the answer is read again as the viewer, and a reload shows the stored answer", async ({
   browser,

@@ -3,6 +3,8 @@ import { dirname, join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { test } from "../../support/browser/e2e.ts";
+import { ask } from "../evidence/analyst-steps.ts";
+import { messages, send } from "../evidence/desk-story.ts";
 import { findPage, pages } from "../steps/pages.ts";
 import { articlePath, comment, expectWritten, openAs, openLive } from "../steps/steps.ts";
 
@@ -10,6 +12,10 @@ const looks = [
   { colorScheme: "light", viewport: { width: 1280, height: 900 } },
   { colorScheme: "dark", viewport: { width: 360, height: 740 } },
 ] as const;
+
+const desk = "publications/[slug]/(team)/desk";
+const asking = "publications/[slug]/(team)/ask";
+const question = "What was the average delay?";
 
 async function violations(page: Page): Promise<readonly string[]> {
   const { violations: found } = await new AxeBuilder({ page })
@@ -56,6 +62,19 @@ test("each page of the site is checked with a role", () => {
   expect(routes.filter((route) => !seen.includes(route))).toEqual([]);
 });
 
+/** Makes a signal, messages with an answer on the desk, and an answer on the page Ask, which its pages then show. */
+async function writeAsAdmin(page: Page): Promise<void> {
+  await openLive(page, articlePath);
+  await expectWritten(await comment(page, `Looked at ${Date.now()}`));
+  const { [desk]: deskPath, [asking]: askPath } = pages.admin;
+  await openLive(page, String(deskPath));
+  await send(page, "Good morning, desk.");
+  await send(page, question, true);
+  await expect(messages(page)).toContainText("[OBS-0005]");
+  await openLive(page, String(askPath));
+  await expect(await ask(page, question)).toContainText("[OBS-0005]");
+}
+
 /** For all pages of a role, also on a slow machine. */
 const allPagesMs = 400_000;
 
@@ -73,14 +92,13 @@ for (const role of ["reader", "author", "admin"] as const) {
   test(`no page has a serious violation or scrolls sideways, as ${role}`, async ({ browser }) => {
     test.setTimeout(allPagesMs);
     const page = await openAs(browser, role);
-    if (role === "admin") {
-      await openLive(page, articlePath); // a signal to show
-      await expectWritten(await comment(page, `Looked at ${Date.now()}`));
-    }
+    if (role === "admin") await writeAsAdmin(page);
     for (const [route, way] of Object.entries(pages[role])) {
       await openLive(page, await findPage(page, way, role));
       await expect(page.getByRole("heading", { level: 1 })).toBeAttached();
       await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
+      if (route === desk) await expect(messages(page)).toContainText("[OBS-0005]");
+      if (route === asking) await expect(page.getByRole("list", { name: "Answers" })).toBeVisible();
       await expectClean(page, route);
       await expectNarrow(page, route);
     }

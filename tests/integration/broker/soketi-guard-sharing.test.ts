@@ -136,6 +136,18 @@ describe("with SOKETI_ALLOW=all", () => {
     expect(await removed).toMatchObject({ id: "ben" });
   });
 
+  test("a member of the largest size joins the presence channel with the longest name", async () => {
+    const socket = await openRawSocket(soketi);
+    const channel = `presence-${"a".repeat(155)}`;
+    // Soketi accepts 2 KB of details. JSON in JSON doubles the length of these.
+    const member = { user_id: '"'.repeat(200), user_info: { name: '"'.repeat(1_018) } };
+    expect(JSON.stringify(member.user_info).length).toBeGreaterThan(2_046);
+    const signed = server.authorizeChannel(socket.socketId, channel, member);
+    socket.send({ event: "pusher:subscribe", data: { channel, ...signed } });
+    await socket.received("pusher_internal:subscription_succeeded");
+    await socket.close();
+  });
+
   test("G4 a cache channel replays its last event to new subscribers", async () => {
     await server.trigger("cache-latest", "changed", "last");
     const client = await connect();

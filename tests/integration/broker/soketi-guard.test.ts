@@ -18,6 +18,8 @@ import {
 
 const ourOrigin = "https://inkwell.test";
 const wireName = "private-room.bystander.e0";
+/** https://pusher.com/docs/channels/using_channels/watchlist-events/ */
+const ids = Array.from({ length: 100 }, (_, index) => `${index}`.padStart(128, "u"));
 
 describe.each(guardModes)("a guard that $mode", ({ allow }) => {
   let soketi: RunningSoketi;
@@ -115,6 +117,35 @@ describe.each(guardModes)("a guard that $mode", ({ allow }) => {
     const socket = await openRawSocket(soketi);
     socket.send(frame);
     expect([1006, 1009]).toContain(await socket.closed);
+  });
+
+  test.each([
+    ["a watchlist of 100 ids of 128 characters", { id: "a", watchlist: ids }],
+    ["an id of 12,000 characters", { id: "a".repeat(12_000) }],
+  ])("a signed sign-in with %s is accepted", async (_what, user) => {
+    const socket = await openRawSocket(soketi);
+    const signed = server.authenticateUser(socket.socketId, user);
+    socket.send({ event: "pusher:signin", data: signed });
+    await socket.received("pusher:signin_success");
+    await expectOpen(socket);
+    await socket.close();
+  });
+
+  test("a signed sign-in in a frame of exactly 16 KB is accepted, and one byte more closes its socket", async () => {
+    for (const bytes of [16 * 1024, 16 * 1024 + 1]) {
+      const socket = await openRawSocket(soketi);
+      const frameWith = (name: string) =>
+        JSON.stringify({
+          event: "pusher:signin",
+          data: server.authenticateUser(socket.socketId, { id: "a", user_info: { name } }),
+        });
+      const frame = frameWith("x".repeat(bytes - frameWith("").length));
+      expect(Buffer.byteLength(frame)).toBe(bytes);
+      socket.send(frame);
+      if (bytes > 16 * 1024) expect([1006, 1009]).toContain(await socket.closed);
+      else await socket.received("pusher:signin_success");
+      await socket.close();
+    }
   });
 
   test("a broker that receives hostile frames in a loop keeps its process and its subscribers", async () => {

@@ -208,6 +208,51 @@ test("E6 a page with a slow connection is dropped, and catches up when it reads 
   await stack.until("it is live again", () => client.getState().status === "live", 20_000);
 }, 60_000);
 
+test("E5 of 201 channels one is unavailable and retried without another stream, and is live once another is left", async () => {
+  const stack = await createSseStack();
+  closers.push(stack.close);
+  const rooms = await Promise.all(Array.from({ length: 201 }, () => stack.newRoom()));
+  let acknowledged = 0;
+  let failed = 0;
+  const transport = stack.transport();
+  const client = createRealtimeClient({
+    channels,
+    transport: {
+      ...transport,
+      connect: (handlers) =>
+        transport.connect({
+          ...handlers,
+          subscribed: (wireName) => {
+            acknowledged += 1;
+            handlers.subscribed(wireName);
+          },
+          subscriptionFailed: (wireName) => {
+            failed += 1;
+            handlers.subscriptionFailed(wireName);
+          },
+        }),
+    },
+    fetch: stack.fetch(viewer),
+    random: () => 0.5,
+  });
+  closers.push(() => client.close());
+  const stops = new Map(rooms.map((room) => [room.name, client.subscribe(room)]));
+  const states = () => rooms.map(({ name }) => ({ name, ...client.channelState(name) }));
+  const live = () => states().filter(({ status }) => status === "live");
+  await stack.until("200 are live", () => live().length === 200, 20_000);
+  expect(states().filter(({ status }) => status !== "live")).toMatchObject([
+    { status: "unavailable", cause: "channel" },
+  ]);
+  const before = acknowledged;
+  const tries = failed;
+  await stack.until("it is tried again", () => failed >= tries + 2, 20_000);
+  expect([acknowledged, live().length]).toEqual([before, 200]);
+  stops.get(live()[0]?.name ?? "")?.();
+  await stack.until("it is live", () => live().length === 200 && acknowledged > before, 30_000);
+  const late = states().filter(({ status }) => status !== "live");
+  expect(late).toMatchObject([{ status: "offline", reason: "idle" }]);
+}, 90_000);
+
 test("E10 a server that shuts down notifies its readers, who reconnect elsewhere without an error state", async () => {
   const stack = await createSseStack();
   closers.push(stack.close);

@@ -9,6 +9,10 @@ const { readChannel } = require("./channels.cjs");
 const { judgeFrame, parse } = require("./frames.cjs");
 const { createBucket } = require("./rate-limit.cjs");
 
+/**
+ * Room for a sign-in with a watchlist of 100 ids of 128 characters, which takes 13 KB. The longest subscription takes
+ * less: a name of 164 characters, an auth of 300, a member id of 200 and 2 KB of details, escaped as JSON in JSON.
+ */
 const longestFrameBytes = 16 * 1024;
 /** https://pusher.com/docs/channels/using_channels/events/#rate-limit-your-events: ten a second. */
 const clientEventsPerSecond = 10;

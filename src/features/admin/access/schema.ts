@@ -50,4 +50,6 @@ export interface Subscribers {
   readonly people: readonly Subscriber[];
   /** Current subscriptions at the broker; null when it does not report them. */
   readonly connected: number | null;
+  /** Whether `connected` counts the process that answered alone. */
+  readonly countsOneProcess: boolean;
 }

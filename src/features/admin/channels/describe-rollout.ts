@@ -22,7 +22,7 @@ const allData = [
  */
 export async function describeRollout(
   ctx: ReadContext,
-  operator: Pick<OperatorContext, "stages" | "audience">,
+  operator: Pick<OperatorContext, "stages" | "audience" | "countsOneProcess">,
 ): Promise<RolloutView> {
   const [settings, stages, counts] = await Promise.all([
     listSettings(ctx),
@@ -58,6 +58,7 @@ export async function describeRollout(
     names: settings.names,
     isCounted: counts !== null,
     connections: counts?.get(kinds.site.pattern) ?? 0,
+    countsOneProcess: operator.countsOneProcess,
   };
 }
 

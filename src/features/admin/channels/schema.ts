@@ -124,6 +124,8 @@ export interface RolloutView {
   readonly isCounted: boolean;
   /** Number of sockets: each browser of a signed-in person has one, subscribed to "site". */
   readonly connections: number;
+  /** Whether the counts are those of the process that answered. */
+  readonly countsOneProcess: boolean;
 }
 
 export interface KindView {
@@ -164,4 +166,6 @@ export interface ChangePreview {
   readonly grows: boolean;
   /** False when a number is an estimate. */
   readonly isExact: boolean;
+  /** Whether only the streams of the process that answered are counted. */
+  readonly countsOneProcess: boolean;
 }

@@ -3,7 +3,12 @@ import { liveDataList } from "@/channels/index.ts";
 import type { ChangePreview } from "./schema.ts";
 
 /** Converts a preview to the titles of the live data that loses its updates. */
-export function toPreview({ affected, isExact, kinds }: RolloutPreview): ChangePreview {
+export function toPreview({
+  affected,
+  isExact,
+  kinds,
+  countsOneProcess,
+}: RolloutPreview & Pick<ChangePreview, "countsOneProcess">): ChangePreview {
   const isLost = (kind: string, signal: string) =>
     kinds.some((each) => each.kind === kind && each.signals.includes(signal));
   const losses = liveDataList
@@ -13,5 +18,6 @@ export function toPreview({ affected, isExact, kinds }: RolloutPreview): ChangeP
       ),
     )
     .map(({ title }) => title);
-  return { ...affected, losses, isExact, grows: kinds.some(({ grows }) => grows) };
+  const grows = kinds.some((each) => each.grows);
+  return { ...affected, losses, isExact, grows, countsOneProcess };
 }

@@ -5,7 +5,8 @@ export interface Arrivals {
   readonly isExact: boolean;
 }
 
-const none: Arrivals = { count: 0, isExact: true };
+/** The count of a query without arrivals, and of every query on a server. */
+export const none: Arrivals = { count: 0, isExact: true };
 
 /** Counts arrivals by query hash. */
 export interface ArrivalCounts {

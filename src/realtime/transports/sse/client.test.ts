@@ -74,6 +74,28 @@ test("E5 channels added while a stream is being opened go into the next one", as
   expect(server.opened).toHaveLength(3);
 });
 
+test("E5 a channel beyond 200 is refused without another stream, until another channel is left", async () => {
+  const { clock, server, received, connection, say } = await setUp();
+  await say(connected);
+  const names = Array.from({ length: 200 }, (_, index) => `private-room.${index}.e0`);
+  for (const name of names) connection.subscribe(name, "a");
+  await clock.advance(15);
+  await say(connected + toFrame("subscribed", names));
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    connection.subscribe("private-room.200.e0", "a");
+    connection.unsubscribe("private-room.200.e0");
+    await clock.advance(1_000);
+  }
+  expect(received.slice(201)).toEqual(Array(3).fill("failed private-room.200.e0"));
+  expect(server.opened).toHaveLength(2);
+  expect(server.last().isAborted()).toBe(false);
+  connection.unsubscribe("private-room.7.e0");
+  connection.subscribe("private-room.200.e0", "a");
+  await clock.advance(15);
+  expect(server.opened).toHaveLength(3);
+  expect(server.last().request.channels).toHaveLength(200);
+});
+
 test("E1 a stream without a frame within 10 s is lost", async () => {
   const { clock, received, server } = await setUp();
   await clock.advance(9_999);

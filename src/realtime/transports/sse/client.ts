@@ -7,6 +7,7 @@ import type {
 } from "../../client/transport.ts";
 import { type Clock, createTimers, systemClock } from "../../protocol/clock.ts";
 import { messageEvent } from "../../protocol/ephemeral/message.ts";
+import { channelsPerStream } from "../../protocol/limits.ts";
 import { type StreamFrame, silenceMs } from "../../protocol/stream.ts";
 import { readStream } from "./read-stream.ts";
 
@@ -154,6 +155,10 @@ function connect(options: SseOptions, handlers: TransportHandlers): TransportCon
   open();
   return {
     subscribe: (wireName, auth) => {
+      // Refused without a request: another stream would interrupt all channels that have a place.
+      if (wanted.size >= channelsPerStream && !wanted.has(wireName)) {
+        return handlers.subscriptionFailed(wireName);
+      }
       wanted.set(wireName, auth);
       unanswered.add(wireName);
       planReopening();

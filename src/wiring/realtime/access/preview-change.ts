@@ -7,7 +7,7 @@ import { AppError } from "@/lib/errors/app-error.ts";
 import type { Stage } from "@/lib/stage.ts";
 import { auth } from "../../auth.ts";
 import { database } from "../../database.ts";
-import { broker } from "../broker/broker.ts";
+import { broker, hub } from "../broker/broker.ts";
 import { listListeners } from "../broker/list-listeners.ts";
 import { membership, rollout } from "./rollout.ts";
 
@@ -18,11 +18,17 @@ export interface RolloutChange {
   readonly audiences?: Readonly<Record<string, Audience>>;
 }
 
-const nothing: RolloutPreview = {
+/** A preview, and whether streams serve the pages, so that it counts those of this process alone. */
+export interface SitePreview extends RolloutPreview {
+  readonly countsOneProcess: boolean;
+}
+
+const nothing: SitePreview = {
   removed: 0,
   affected: { channels: 0, subscriptions: 0, people: 0 },
   isExact: true,
   kinds: [],
+  countsOneProcess: false,
 };
 
 /**
@@ -30,7 +36,7 @@ const nothing: RolloutPreview = {
  *
  * @throws {AppError} `forbidden` for other viewers, `unavailable` when the broker does not count.
  */
-export async function previewChange(change: RolloutChange): Promise<RolloutPreview> {
+export async function previewChange(change: RolloutChange): Promise<SitePreview> {
   const viewer = await auth().getViewer();
   assertAdmin(viewer);
   const target = broker();
@@ -48,7 +54,7 @@ export async function previewChange(change: RolloutChange): Promise<RolloutPrevi
     broker: target,
     listeners: (names) => listListeners(database(), viewer, names),
   });
-  return preview.catch((cause: unknown) => {
+  const counted = await preview.catch((cause: unknown) => {
     throw new AppError(
       "unavailable",
       "The broker does not report subscriptions now. Try again in a moment.",
@@ -57,6 +63,7 @@ export async function previewChange(change: RolloutChange): Promise<RolloutPrevi
       },
     );
   });
+  return { ...counted, countsOneProcess: hub() !== null };
 }
 
 function withStart(

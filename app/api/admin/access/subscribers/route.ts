@@ -7,13 +7,14 @@ import { operatorRoute } from "@/wiring/routes/operator-route.ts";
 export function GET(request: Request): Promise<Response> {
   return operatorRoute(request, (params) => {
     const input = subscribersInput.parse(params);
-    return async ({ audience, names: nameAll }): Promise<Subscribers> => {
+    return async ({ audience, countsOneProcess, names: nameAll }): Promise<Subscribers> => {
       const [people, counts, names] = await Promise.all([
         readAsViewer((ctx) => listSubscribers(ctx, input)),
         audience(),
         nameAll(idsIn(input.channel)),
       ]);
-      return { names, people, connected: counts && (counts.get(input.channel) ?? 0) };
+      const connected = counts && (counts.get(input.channel) ?? 0);
+      return { names, people, connected, countsOneProcess };
     };
   });
 }

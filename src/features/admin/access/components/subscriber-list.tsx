@@ -51,7 +51,7 @@ export function SubscriberList({ channel }: { channel: string }) {
       <p role="status" className="mb-4 text-sm text-ink-soft">
         {data.connected === null
           ? "The broker does not count subscriptions."
-          : `${count(data.connected, "socket")} subscribed now.`}{" "}
+          : `${count(data.connected, "socket")} subscribed now${data.countsOneProcess ? " at this server process" : ""}.`}{" "}
         {data.people.length === 0
           ? "No person who joined in the last 24 hours is still on the channel."
           : "These people joined in the last 24 hours and have not left as far as known."}

@@ -9,6 +9,7 @@ const none: ChangePreview = {
   losses: [],
   grows: false,
   isExact: true,
+  countsOneProcess: false,
 };
 
 test.each<[string, Partial<ChangePreview>]>([
@@ -31,6 +32,10 @@ test.each<[string, Partial<ChangePreview>]>([
   [
     "3 subscriptions on 1 channel lose live updates: Tag feed.",
     { people: null, subscriptions: 3, channels: 1, losses: ["Tag feed"] },
+  ],
+  [
+    "No one loses live updates. Only one server process is counted: with others, more people may lose live updates.",
+    { countsOneProcess: true },
   ],
 ])("the preview reads %j", (words, preview) => {
   expect(previewWords({ ...none, ...preview })).toBe(words);

@@ -2,11 +2,18 @@ import { count } from "@/lib/text/text.ts";
 import type { ChangePreview } from "../schema.ts";
 
 /**
- * A preview as one sentence: who loses which live updates, on how many channels.
+ * A preview in words: who loses which live updates, on how many channels, and what was not counted.
  *
  * @param widens whether the audience grows, which current counts do not show
  */
 export function previewWords(preview: ChangePreview, widens = false): string {
+  const words = lossWords(preview, widens);
+  return preview.countsOneProcess
+    ? `${words} Only one server process is counted: with others, more people may lose live updates.`
+    : words;
+}
+
+function lossWords(preview: ChangePreview, widens: boolean): string {
   const { people, channels, subscriptions, losses, grows, isExact } = preview;
   if (subscriptions === 0) {
     return grows || widens

@@ -51,7 +51,7 @@ export function RolloutConsole() {
       <div className="mt-2 flex flex-wrap justify-between gap-x-6 text-xs text-ink-faint">
         <p>
           {data.isCounted
-            ? `${count(data.connections, "socket")} connected`
+            ? `${count(data.connections, "socket")} connected${data.countsOneProcess ? " to this server process. Subscriptions are those of this process, too." : ""}`
             : "The broker does not report subscriptions."}
         </p>
         <p role="status">{saved}</p>
