@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { createCursorCodec } from "../realtime/server/route/cursor.ts";
 import { environmentNames } from "./env/variables.ts";
 import { EnvError, readEnv } from "./env.ts";
 
 const least = {
   DATABASE_URL: "postgres://inkwell_app:secret@127.0.0.1:5432/inkwell",
-  NEXTAUTH_SECRET: "sixteen characters or more",
+  NEXTAUTH_SECRET: "a secret of at least 32 characters",
   NEXTAUTH_URL: "http://localhost:3000",
 };
 const app = { PUSHER_APP_ID: "1", PUSHER_KEY: "key", PUSHER_SECRET: "secret" };
@@ -109,7 +110,7 @@ test("every wrong variable is named at once, each with its remedy", () => {
   expect(() => readEnv(wrong)).toThrow(EnvError);
   expect(() => readEnv(wrong)).toThrow(/DATABASE_URL is not a Postgres URL\. Use postgres:/);
   expect(() => readEnv(wrong)).toThrow(
-    /NEXTAUTH_SECRET is shorter than 16 characters\. Create one/,
+    /NEXTAUTH_SECRET is shorter than 32 characters\. Create one/,
   );
   expect(() => readEnv(wrong)).toThrow(/NEXTAUTH_URL is not set\. Use the public URL/);
   expect(() => readEnv(wrong)).toThrow(/RELAY is neither "on" nor "off"\. Give one/);
@@ -133,9 +134,22 @@ test("the cursor secret is derived when not given, and differs from what it is d
   const { querycastSecret } = readEnv(least);
   expect(querycastSecret).toHaveLength(43);
   expect(querycastSecret).toBe(readEnv(least).querycastSecret);
-  expect(readEnv({ ...least, QUERYCAST_SECRET: "a secret of its own" }).querycastSecret).toBe(
-    "a secret of its own",
-  );
+  const own = "another secret of 32 characters, too";
+  expect(readEnv({ ...least, QUERYCAST_SECRET: own }).querycastSecret).toBe(own);
+});
+
+test("a secret of 32 characters is accepted, by the library too; a shorter one is refused", () => {
+  const name = "QUERYCAST_SECRET";
+  const shortest = "s".repeat(32);
+  expect(() =>
+    createCursorCodec(readEnv({ ...least, [name]: shortest }).querycastSecret),
+  ).not.toThrow();
+  for (const each of [name, "NEXTAUTH_SECRET", "METRICS_TOKEN"]) {
+    expect(() => readEnv({ ...least, [each]: shortest })).not.toThrow();
+    expect(() => readEnv({ ...least, [each]: shortest.slice(1) })).toThrow(
+      `- ${each} is shorter than 32 characters. Create one with \`openssl rand -base64 32\`.`,
+    );
+  }
 });
 
 test("an address of the site with a path is refused, because pages are at the root of a host name", () => {
