@@ -50,7 +50,7 @@ test("responses of the realtime route are counted by decision, result and code",
   const room = (status: "joined" | "denied") => ({ kind: "room", status });
   metrics.answered({
     type: "join",
-    results: [room("joined"), room("joined"), { status: "denied", kind: undefined }],
+    results: [room("joined"), room("joined"), { status: "invalid", kind: undefined }],
   });
   metrics.answered({
     type: "catch-up",
@@ -63,7 +63,7 @@ test("responses of the realtime route are counted by decision, result and code",
   metrics.answered({ type: "refused", code: "too_many_requests" });
   expect(await seriesOf(metrics)).toMatchObject({
     'querycast_joins_total{kind="room",decision="joined"}': 2,
-    'querycast_joins_total{kind="none",decision="denied"}': 1,
+    'querycast_joins_total{kind="none",decision="invalid"}': 1,
     'querycast_catch_ups_total{kind="room",answer="gap"}': 1,
     'querycast_catch_ups_total{kind="room",answer="replay"}': 1,
     querycast_sign_ins_total: 1,
