@@ -18,6 +18,28 @@ test(".env.example documents every variable that is read, and none that is not",
   expect(documented.sort()).toEqual([...environmentNames, ...onlyForScripts].sort());
 });
 
+test("docker-compose.yml passes every variable to the site, except the addresses of parts that it fixes", () => {
+  const text = readFileSync(new URL("../../docker-compose.yml", import.meta.url), "utf8");
+  const [, site = ""] = /^ {2}app:\n([\s\S]*?)^ {4}ports:/m.exec(text) ?? [];
+  const passed = [...site.matchAll(/^ {6}([A-Z_]+): "?\$\{([A-Z_]+):-/gm)].map(([, name, from]) => {
+    expect(from).toBe(name);
+    return name;
+  });
+  const fixed = environmentNames.filter((name) =>
+    /^(DATABASE_|SOKETI_|PUSHER_CLUSTER|INNGEST_DEV)/.test(name),
+  );
+  expect(passed.sort()).toEqual(
+    environmentNames.filter((name) => !fixed.includes(name)).toSorted(),
+  );
+  const defaults = [...site.matchAll(/^ {6}([A-Z_]+): (.*)$/gm)].map(
+    ([, name = "", value = ""]) => [
+      name,
+      value.replaceAll('"', "").replaceAll(/\$\{[A-Z_]+:-([^}]*)\}/g, "$1"),
+    ],
+  );
+  expect(() => readEnv(Object.fromEntries(defaults))).not.toThrow();
+});
+
 test("without a broker's app there is no broker, and that is no error", () => {
   expect(readEnv(least).broker).toBeNull();
 });
