@@ -3,6 +3,7 @@ import type { PoisonedSignals, RolloutView, SignalInspector } from "querycast/se
 import type { AuditNote } from "@/db/rows/note-audit.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import type { Names } from "@/lib/text/names.ts";
+import type { JobEventData } from "./job-events.ts";
 
 /** Context of queries: a transaction with the rights of the viewer. */
 export interface ReadContext {
@@ -60,7 +61,7 @@ export interface OperatorContext {
   /** Current rollout of each kind and phase in this process. */
   readonly stages: () => Promise<RolloutView["stages"]>;
   /** Subscriptions by channel, summed over wire names; null when the broker does not report them. */
-  readonly audience: () => Promise<ReadonlyMap<string, number> | null>;
+  readonly countSubscriptions: () => Promise<ReadonlyMap<string, number> | null>;
   /** Names of ids, as the admin may read them, in one statement for a page of rows. */
   readonly names: (ids: readonly string[]) => Promise<Names>;
   /** Whether a person may receive a channel now, and why. */
@@ -124,7 +125,4 @@ export interface AccessExplanation {
 }
 
 /** The row that a notification is about. Jobs receive ids and read the rest. */
-export interface NotificationCause {
-  readonly causeType: "comment" | "reaction" | "invitation" | "task" | "submission";
-  readonly causeId: string;
-}
+export type NotificationCause = Readonly<JobEventData<"app/notification.requested">>;

@@ -72,8 +72,8 @@ export function createConnectionMetrics(registers: Registry[]) {
       }
     },
     streamDropped: () => streamsDropped.inc(),
-    observe: ({ audience, streams }: Moment) => {
-      const counts = audience === null ? null : [...audience.values()];
+    observe: ({ subscriptions: byWireName, streams }: Moment) => {
+      const counts = byWireName === null ? null : [...byWireName.values()];
       occupied.set(counts?.length ?? Number.NaN);
       subscriptions.set(counts?.reduce((sum, count) => sum + count, 0) ?? Number.NaN);
       streamsOpen.set(streams ?? Number.NaN);

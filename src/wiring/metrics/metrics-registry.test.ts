@@ -17,10 +17,10 @@ const health: RelayHealth = {
 async function seriesOf(
   metrics: Metrics,
   relay: RelayHealth | null = null,
-  audience: ReadonlyMap<string, number> | null = null,
+  subscriptions: ReadonlyMap<string, number> | null = null,
   streams: number | null = null,
 ) {
-  const lines = (await metrics.text({ relay, relayAgeMs: relay && 0, audience, streams }))
+  const lines = (await metrics.text({ relay, relayAgeMs: relay && 0, subscriptions, streams }))
     .split("\n")
     .filter((line) => /^[a-z]/.test(line));
   return Object.fromEntries(
@@ -123,11 +123,11 @@ test("reports of browsers are summed, and refused reports are counted", async ()
 
 test("the broker's subscriptions are read at each scrape, and are NaN when it does not report them", async () => {
   const metrics = createMetrics({ process: false });
-  const audience = new Map([
+  const subscriptions = new Map([
     ["private-a.e0", 2],
     ["private-b.e0", 5],
   ]);
-  expect(await seriesOf(metrics, null, audience)).toMatchObject({
+  expect(await seriesOf(metrics, null, subscriptions)).toMatchObject({
     querycast_broker_channels: 2,
     querycast_broker_subscriptions: 7,
   });

@@ -7,7 +7,7 @@ export interface Moment {
   /** Milliseconds since the backlog was empty in any process; null if it never was or is not known. */
   readonly relayAgeMs: number | null;
   /** Subscriptions by wire name at the broker; null when it does not report them. */
-  readonly audience: ReadonlyMap<string, number> | null;
+  readonly subscriptions: ReadonlyMap<string, number> | null;
   /** Open streams of this process; null with other transports. */
   readonly streams: number | null;
 }
