@@ -1,7 +1,7 @@
 import type { RelayHealth } from "querycast/server";
 
 /** Current values at a scrape, which no event reports. */
-export interface Moment {
+export interface ScrapeValues {
   /** Health of the relay of this process; null when it does not run one. */
   readonly relay: RelayHealth | null;
   /** Milliseconds since the backlog was empty in any process; null if it never was or is not known. */
