@@ -3,7 +3,8 @@
  * site has dependencies that users of the library do not need.
  */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { packageDocuments, toPackageDocument } from "./parts/package-documents.ts";
 
 interface Manifest {
   readonly name: string;
@@ -73,6 +74,7 @@ const manifest = {
   },
 };
 writeFileSync("dist/package.json", `${JSON.stringify(manifest, null, 2)}\n`);
-for (const file of ["README.md", "LICENSE", "docs/protocol.md"]) {
-  copyFileSync(file, `dist/${file.split("/").at(-1)}`);
+mkdirSync("dist/docs", { recursive: true });
+for (const file of packageDocuments) {
+  writeFileSync(`dist/${file}`, toPackageDocument(file, readFileSync(file, "utf8")));
 }

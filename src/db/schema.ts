@@ -935,7 +935,7 @@ export const brokerApps = pgTable(
   ],
 );
 
-/** Changes made by admins and denied joins. Rows are never changed. */
+/** Changes made by admins and refused joins. Rows are never changed. */
 export const auditLog = pgTable(
   "audit_log",
   {

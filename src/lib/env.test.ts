@@ -5,7 +5,7 @@ import { EnvError, readEnv } from "./env.ts";
 
 const least = {
   DATABASE_URL: "postgres://inkwell_app:secret@127.0.0.1:5432/inkwell",
-  NEXTAUTH_SECRET: "sixteen characters or more",
+  NEXTAUTH_SECRET: "a secret of at least 32 characters",
   NEXTAUTH_URL: "http://localhost:3000",
 };
 const app = { PUSHER_APP_ID: "1", PUSHER_KEY: "key", PUSHER_SECRET: "secret" };
@@ -15,6 +15,28 @@ test(".env.example documents every variable that is read, and none that is not",
   const documented = [...text.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1]);
   const onlyForScripts = ["PORT", "POSTGRES_PORT", "DATA_DIR", "SOKETI_ALLOW"];
   expect(documented.sort()).toEqual([...environmentNames, ...onlyForScripts].sort());
+});
+
+test("docker-compose.yml passes every variable to the site, except the addresses of parts that it fixes", () => {
+  const text = readFileSync(new URL("../../docker-compose.yml", import.meta.url), "utf8");
+  const [, site = ""] = /^ {2}app:\n([\s\S]*?)^ {4}ports:/m.exec(text) ?? [];
+  const passed = [...site.matchAll(/^ {6}([A-Z_]+): "?\$\{([A-Z_]+):-/gm)].map(([, name, from]) => {
+    expect(from).toBe(name);
+    return name;
+  });
+  const fixed = environmentNames.filter((name) =>
+    /^(DATABASE_|SOKETI_|PUSHER_CLUSTER|INNGEST_DEV)/.test(name),
+  );
+  expect(passed.sort()).toEqual(
+    environmentNames.filter((name) => !fixed.includes(name)).toSorted(),
+  );
+  const defaults = [...site.matchAll(/^ {6}([A-Z_]+): (.*)$/gm)].map(
+    ([, name = "", value = ""]) => [
+      name,
+      value.replaceAll('"', "").replaceAll(/\$\{[A-Z_]+:-([^}]*)\}/g, "$1"),
+    ],
+  );
+  expect(() => readEnv(Object.fromEntries(defaults))).not.toThrow();
 });
 
 test("without a broker's app there is no broker, and that is no error", () => {
@@ -109,7 +131,7 @@ test("every wrong variable is named at once, each with its remedy", () => {
   expect(() => readEnv(wrong)).toThrow(EnvError);
   expect(() => readEnv(wrong)).toThrow(/DATABASE_URL is not a Postgres URL\. Use postgres:/);
   expect(() => readEnv(wrong)).toThrow(
-    /NEXTAUTH_SECRET is shorter than 16 characters\. Create one/,
+    /NEXTAUTH_SECRET is shorter than 32 characters\. Create one/,
   );
   expect(() => readEnv(wrong)).toThrow(/NEXTAUTH_URL is not set\. Use the public URL/);
   expect(() => readEnv(wrong)).toThrow(/RELAY is neither "on" nor "off"\. Give one/);
@@ -133,9 +155,18 @@ test("the cursor secret is derived when not given, and differs from what it is d
   const { querycastSecret } = readEnv(least);
   expect(querycastSecret).toHaveLength(43);
   expect(querycastSecret).toBe(readEnv(least).querycastSecret);
-  expect(readEnv({ ...least, QUERYCAST_SECRET: "a secret of its own" }).querycastSecret).toBe(
-    "a secret of its own",
-  );
+  const own = "another secret of 32 characters, too";
+  expect(readEnv({ ...least, QUERYCAST_SECRET: own }).querycastSecret).toBe(own);
+});
+
+test("a secret of 32 characters is accepted, a shorter one is refused", () => {
+  const shortest = "s".repeat(32);
+  for (const each of ["QUERYCAST_SECRET", "NEXTAUTH_SECRET", "METRICS_TOKEN"]) {
+    expect(() => readEnv({ ...least, [each]: shortest })).not.toThrow();
+    expect(() => readEnv({ ...least, [each]: shortest.slice(1) })).toThrow(
+      `- ${each} is shorter than 32 characters. Create one with \`openssl rand -base64 32\`.`,
+    );
+  }
 });
 
 test("an address of the site with a path is refused, because pages are at the root of a host name", () => {

@@ -3,6 +3,7 @@ import type { PoisonedSignals, RolloutView, SignalInspector } from "querycast/se
 import type { AuditNote } from "@/db/rows/note-audit.ts";
 import type { Transaction, Viewer } from "@/db/viewer.ts";
 import type { Names } from "@/lib/text/names.ts";
+import type { JobEventData } from "./job-events.ts";
 
 /** Context of queries: a transaction with the rights of the viewer. */
 export interface ReadContext {
@@ -63,8 +64,8 @@ export interface OperatorContext {
   /** Current rollout of each kind and phase in this process. */
   readonly stages: () => Promise<RolloutView["stages"]>;
   /** Subscriptions by channel, summed over wire names; null when the broker does not report them. */
-  readonly audience: () => Promise<ReadonlyMap<string, number> | null>;
-  /** Streams serve the pages, so that `audience` counts those of this process alone. */
+  readonly countSubscriptions: () => Promise<ReadonlyMap<string, number> | null>;
+  /** Streams serve the pages, so that `countSubscriptions` counts those of this process alone. */
   readonly countsOneProcess: boolean;
   /** Names of ids, as the admin may read them, in one statement for a page of rows. */
   readonly names: (ids: readonly string[]) => Promise<Names>;
@@ -129,7 +130,4 @@ export interface AccessExplanation {
 }
 
 /** The row that a notification is about. Jobs receive ids and read the rest. */
-export interface NotificationCause {
-  readonly causeType: "comment" | "reaction" | "invitation" | "task" | "submission";
-  readonly causeId: string;
-}
+export type NotificationCause = Readonly<JobEventData<"app/notification.requested">>;

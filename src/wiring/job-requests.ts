@@ -6,6 +6,7 @@ import { correlationId } from "@/lib/http/correlation.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { createWakeSignal } from "@/lib/wake-signal.ts";
 import type { NotificationCause } from "./context-types.ts";
+import type { JobEventData, JobEventName } from "./job-events.ts";
 
 const batchSize = 100;
 
@@ -13,55 +14,30 @@ const batchSize = 100;
 export const jobWakeSignal = () => singleton("job-wake-signal", createWakeSignal);
 
 /** Requests the notifications for a cause, in the caller's transaction. */
-export async function requestNotification(
-  tx: Transaction,
-  cause: NotificationCause,
-): Promise<void> {
-  await tx
-    .insert(jobRequests)
-    .values({
-      id: `notif:${cause.causeType}:${cause.causeId}`,
-      name: "app/notification.requested",
-      // The job runs under the correlation id of the request.
-      data: { ...cause, correlation: correlationId() },
-    })
-    .onConflictDoNothing();
-}
+export const requestNotification = (tx: Transaction, cause: NotificationCause): Promise<void> =>
+  request(tx, "app/notification.requested", `notif:${cause.causeType}:${cause.causeId}`, cause);
 
 /** Requests the work of an import, in the caller's transaction. */
-export async function requestImport(tx: Transaction, importId: string): Promise<void> {
-  await tx
-    .insert(jobRequests)
-    .values({
-      id: `import:${importId}`,
-      name: "app/import.requested",
-      data: { importId, correlation: correlationId() },
-    })
-    .onConflictDoNothing();
-}
+export const requestImport = (tx: Transaction, importId: string): Promise<void> =>
+  request(tx, "app/import.requested", `import:${importId}`, { importId });
 
 /** Requests the e-mail of an invitation, in the caller's transaction. */
-export async function requestInvitationMail(tx: Transaction, invitationId: string): Promise<void> {
-  await tx
-    .insert(jobRequests)
-    .values({
-      id: `invitation-mail:${invitationId}`,
-      name: "app/invitation-mail.requested",
-      data: { invitationId, correlation: correlationId() },
-    })
-    .onConflictDoNothing();
-}
+export const requestInvitationMail = (tx: Transaction, invitationId: string): Promise<void> =>
+  request(tx, "app/invitation-mail.requested", `invitation-mail:${invitationId}`, { invitationId });
 
 /** Requests an answer of the analyst to a message of a chat, in the caller's transaction. */
-export async function requestAnswer(tx: Transaction, messageId: string): Promise<void> {
-  await tx
-    .insert(jobRequests)
-    .values({
-      id: `answer:${messageId}`,
-      name: "app/answer.requested",
-      data: { messageId, correlation: correlationId() },
-    })
-    .onConflictDoNothing();
+export const requestAnswer = (tx: Transaction, messageId: string): Promise<void> =>
+  request(tx, "app/answer.requested", `answer:${messageId}`, { messageId });
+
+/** The job runs under the correlation id of the request. */
+async function request<Name extends JobEventName>(
+  tx: Transaction,
+  name: Name,
+  id: string,
+  data: JobEventData<Name>,
+): Promise<void> {
+  const values = { id, name, data: { ...data, correlation: correlationId() } };
+  await tx.insert(jobRequests).values(values).onConflictDoNothing();
 }
 
 type JobRequest = Pick<typeof jobRequests.$inferSelect, "id" | "name" | "data">;

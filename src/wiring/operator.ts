@@ -13,7 +13,7 @@ import { noteAct } from "./note-act.ts";
 import { createExplainAccess } from "./realtime/access/explain-access.ts";
 import { rollout } from "./realtime/access/rollout.ts";
 import { broker, hub } from "./realtime/broker/broker.ts";
-import { countAudience } from "./realtime/broker/count-audience.ts";
+import { countSubscriptions } from "./realtime/broker/count-subscriptions.ts";
 import { relay, signalInspector } from "./realtime/realtime.ts";
 import { readDelivery } from "./realtime/relay/read-delivery.ts";
 import { readLog } from "./realtime/relay/signal-log.ts";
@@ -49,7 +49,7 @@ export async function asOperator<Result>(
       }),
     browserReports: () => metrics().reports(),
     stages: async () => (await rollout().current()).stages,
-    audience: countAudience,
+    countSubscriptions,
     countsOneProcess: hub() !== null,
     names: (ids) => database().readAs(viewer, (tx) => nameIds(tx, ids)),
     explainAccess: (question) => explain(viewer, question),

@@ -18,14 +18,14 @@ export async function GET(request: Request): Promise<Response> {
     return new Response(null, { status: 401, headers });
   }
   const { text, contentType } = metrics();
-  const audience =
+  const subscriptions =
     (await broker()
       ?.countSubscriptions?.()
       .catch(() => null)) ?? null;
   const moment = {
     relay: relay()?.health() ?? null,
     relayAgeMs: broker() === null ? null : await relayAgeMs().catch(() => null),
-    audience,
+    subscriptions,
     streams: hub()?.size().streams ?? null,
   };
   return new Response(await text(moment), {

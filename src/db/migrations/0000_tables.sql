@@ -438,7 +438,7 @@ CREATE TABLE broker_apps (
 CREATE UNIQUE INDEX broker_apps_one_current ON broker_apps (status) WHERE status = 'current';
 --> statement-breakpoint
 
--- Changes made by admins and denied joins. The actor has no foreign key, since the entry outlives the account.
+-- Changes made by admins and refused joins. The actor has no foreign key, since the entry outlives the account.
 CREATE TABLE audit_log (
   id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
   at timestamptz NOT NULL DEFAULT now(),

@@ -20,10 +20,12 @@ const databaseUrl = (remedy: string) =>
   required(remedy).regex(/^postgres(ql)?:\/\//, {
     error: "is not a Postgres URL. Use postgres://user:password@host:port/database.",
   });
-const secret = (remedy: string) =>
-  required(remedy).min(16, {
-    error: "is shorter than 16 characters. Create one with `openssl rand -base64 32`.",
-  });
+/** The library, which gets QUERYCAST_SECRET, refuses a shorter one. */
+const secretLength = 32;
+const createSecret = "Create one with `openssl rand -base64 32`.";
+const secret = required(createSecret).min(secretLength, {
+  error: `is shorter than ${secretLength} characters. ${createSecret}`,
+});
 
 /** A path in front of the broker as `/a/b`; "/" means no path. */
 const brokerPath = z
@@ -88,7 +90,7 @@ export const variables = z.object({
   ),
   DATABASE_OWNER_URL: databaseUrl("").optional(),
   DATABASE_RELAY_URL: databaseUrl("").optional(),
-  NEXTAUTH_SECRET: secret("Create one with `openssl rand -base64 32`."),
+  NEXTAUTH_SECRET: secret,
   NEXTAUTH_URL: required("Use the public URL of the site, e.g. http://localhost:3000.").pipe(
     z
       .url({ protocol: /^https?$/, error: "is not a web URL. Use e.g. http://localhost:3000." })
@@ -129,7 +131,7 @@ export const variables = z.object({
   INNGEST_DEV: z.string().optional(),
   INNGEST_EVENT_KEY: z.string().optional(),
   INNGEST_SIGNING_KEY: z.string().optional(),
-  QUERYCAST_SECRET: secret("").optional(),
+  QUERYCAST_SECRET: secret.optional(),
   TRANSPORT: z
     .enum(transportNames, {
       error: `is not one of ${transportNames.join(", ")}. Use one of them, or leave it out.`,
@@ -138,7 +140,7 @@ export const variables = z.object({
   RELAY: flag.default(true),
   ROLLOUT: rollout.optional(),
   TRUSTED_PROXIES: trustedProxies.default(0),
-  METRICS_TOKEN: secret("").optional(),
+  METRICS_TOKEN: secret.optional(),
   IMAGE_HOSTS: imageHosts.default([]),
   EVIDENCE_KEY: evidenceKey.optional(),
   EVIDENCE_PUBLIC_KEYS: evidenceKeys.default([]),

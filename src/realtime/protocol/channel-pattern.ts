@@ -44,9 +44,9 @@ function longestName(segments: readonly string[]): number {
   return characters.reduce((sum, length) => sum + length, segments.length - 1);
 }
 
-/** The first word of a pattern, which identifies the kind in a name. */
-export function headOf(pattern: string): string {
-  return pattern.split(".", 1)[0] ?? "";
+/** The first word of a pattern or a name, which identifies the kind. */
+export function headOf(text: string): string {
+  return text.split(".", 1)[0] ?? "";
 }
 
 /**

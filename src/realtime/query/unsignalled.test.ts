@@ -89,6 +89,27 @@ for (const refusal of ["off", "denied"] as const) {
   });
 }
 
+test("K4 a query whose channel turns invalid keeps its data, is polled slowly, and is live again once the server knows the channel", async () => {
+  const { broker, clock, mount, route, settle } = setUp();
+  const list = mount("list", [a1]);
+  await settle();
+  route.disown(a1.name);
+  broker.stop();
+  broker.start();
+  await settle();
+  await settle();
+  expect(list.state().status).toBe("off");
+  const before = list.fetches.length;
+  expect(list.data()).toBe(before);
+  await clock.advance(hourMs);
+  expect(list.data()).toBe(list.fetches.length);
+  expect(list.fetches.length - before).toBeGreaterThanOrEqual(11);
+  expect(list.fetches.length - before).toBeLessThanOrEqual(13);
+  route.disown(a1.name, false);
+  await clock.advance(120_000);
+  expect(list.state().status).toBe("live");
+});
+
 test("U3 slow polls are spread over half to one and a half times their interval", async () => {
   for (const [random, ms] of [
     [0, 150_000],

@@ -58,8 +58,8 @@ test("an error of a rule rejects canJoin, and decides unavailable", async () => 
 });
 
 test.each(["", "user", "user.", "nothing.1", "private-user.reader", "user.reader.e0", "__proto__"])(
-  "a name that is not a channel of the contract is denied: %j",
+  "a name that is not a channel of the contract is invalid: %j",
   async (name) => {
-    expect(await testRealtime(channels, { rules }).as(reader).decide(name)).toBe("denied");
+    expect(await testRealtime(channels, { rules }).as(reader).decide(name)).toBe("invalid");
   },
 );

@@ -20,8 +20,8 @@ export interface TestRealtime<V extends Viewer> {
   as(viewer: V): {
     /** Whether the viewer may join the channel. @throws the error of the rule */
     canJoin(channel: ChannelRef): Promise<boolean>;
-    /** The decision of the route for a channel name, which may be invalid. Never rejects. */
-    decide(name: string): Promise<Decision>;
+    /** The decision of the route for a channel name. `invalid`: the contract does not declare it. Never rejects. */
+    decide(name: string): Promise<Decision | "invalid">;
   };
 }
 
@@ -51,7 +51,7 @@ export function testRealtime<V extends Viewer, Tx>(
   const ask = async (viewer: V, name: string, onError: (error: unknown) => void) => {
     const known = knownChannels(authority, [name]);
     const decisions = await decide({ authority, read, onError }, viewer, known);
-    return decisions.get(name)?.decision ?? "denied";
+    return decisions.get(name)?.decision ?? "invalid";
   };
   return {
     as: (viewer) => ({

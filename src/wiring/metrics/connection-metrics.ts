@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { RealtimeAnswer } from "querycast/server";
-import type { Moment } from "./moment.ts";
+import type { ScrapeValues } from "./scrape-values.ts";
 
 /** The metrics of the realtime route, of the broker's subscriptions and of streams. */
 export function createConnectionMetrics(registers: Registry[]) {
@@ -72,8 +72,8 @@ export function createConnectionMetrics(registers: Registry[]) {
       }
     },
     streamDropped: () => streamsDropped.inc(),
-    observe: ({ audience, streams }: Moment) => {
-      const counts = audience === null ? null : [...audience.values()];
+    observe: ({ subscriptions: byWireName, streams }: ScrapeValues) => {
+      const counts = byWireName === null ? null : [...byWireName.values()];
       occupied.set(counts?.length ?? Number.NaN);
       subscriptions.set(counts?.reduce((sum, count) => sum + count, 0) ?? Number.NaN);
       streamsOpen.set(streams ?? Number.NaN);

@@ -17,10 +17,10 @@ const health: RelayHealth = {
 async function seriesOf(
   metrics: Metrics,
   relay: RelayHealth | null = null,
-  audience: ReadonlyMap<string, number> | null = null,
+  subscriptions: ReadonlyMap<string, number> | null = null,
   streams: number | null = null,
 ) {
-  const lines = (await metrics.text({ relay, relayAgeMs: relay && 0, audience, streams }))
+  const lines = (await metrics.text({ relay, relayAgeMs: relay && 0, subscriptions, streams }))
     .split("\n")
     .filter((line) => /^[a-z]/.test(line));
   return Object.fromEntries(
@@ -50,7 +50,7 @@ test("responses of the realtime route are counted by decision, result and code",
   const room = (status: "joined" | "denied") => ({ kind: "room", status });
   metrics.answered({
     type: "join",
-    results: [room("joined"), room("joined"), { status: "denied", kind: undefined }],
+    results: [room("joined"), room("joined"), { status: "invalid", kind: undefined }],
   });
   metrics.answered({
     type: "catch-up",
@@ -63,7 +63,7 @@ test("responses of the realtime route are counted by decision, result and code",
   metrics.answered({ type: "refused", code: "too_many_requests" });
   expect(await seriesOf(metrics)).toMatchObject({
     'querycast_joins_total{kind="room",decision="joined"}': 2,
-    'querycast_joins_total{kind="none",decision="denied"}': 1,
+    'querycast_joins_total{kind="none",decision="invalid"}': 1,
     'querycast_catch_ups_total{kind="room",answer="gap"}': 1,
     'querycast_catch_ups_total{kind="room",answer="replay"}': 1,
     querycast_sign_ins_total: 1,
@@ -123,11 +123,11 @@ test("reports of browsers are summed, and refused reports are counted", async ()
 
 test("the broker's subscriptions are read at each scrape, and are NaN when it does not report them", async () => {
   const metrics = createMetrics({ process: false });
-  const audience = new Map([
+  const subscriptions = new Map([
     ["private-a.e0", 2],
     ["private-b.e0", 5],
   ]);
-  expect(await seriesOf(metrics, null, audience)).toMatchObject({
+  expect(await seriesOf(metrics, null, subscriptions)).toMatchObject({
     querycast_broker_channels: 2,
     querycast_broker_subscriptions: 7,
   });

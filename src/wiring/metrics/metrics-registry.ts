@@ -2,8 +2,8 @@ import { Counter, collectDefaultMetrics, Registry } from "prom-client";
 import type { RealtimeAnswer, RelayEvent } from "querycast/server";
 import type { PageAnswer } from "@/lib/pages/page-gate.ts";
 import { createConnectionMetrics } from "./connection-metrics.ts";
-import type { Moment } from "./moment.ts";
 import { createRelayMetrics } from "./relay-metrics.ts";
+import type { ScrapeValues } from "./scrape-values.ts";
 
 /** The metrics of this process. Prometheus scrapes each process. */
 export interface Metrics {
@@ -18,7 +18,7 @@ export interface Metrics {
   /** The sum of the browser reports to this process. */
   readonly reports: () => Promise<BrowserUsage>;
   /** Prometheus's text format, with the given current values. */
-  readonly text: (moment: Moment) => Promise<string>;
+  readonly text: (values: ScrapeValues) => Promise<string>;
   readonly contentType: string;
 }
 
@@ -99,9 +99,9 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     jobsHandedOver: (count) => jobs.inc(count),
     jobHandOverFailed: () => jobFailures.inc(),
     pageAnswered: (answer) => pages.inc({ answer }),
-    text: (moment) => {
-      relay.observe(moment);
-      connections.observe(moment);
+    text: (values) => {
+      relay.observe(values);
+      connections.observe(values);
       return register.metrics();
     },
     contentType: register.contentType,

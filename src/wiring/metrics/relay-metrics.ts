@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { RelayEvent, RelayHealth } from "querycast/server";
-import type { Moment } from "./moment.ts";
+import type { ScrapeValues } from "./scrape-values.ts";
 
 const relayStates: readonly RelayHealth["state"][] = [
   "stopped",
@@ -97,7 +97,7 @@ export function createRelayMetrics(registers: Registry[]) {
           break; // the log reports it
       }
     },
-    observe: ({ relay, relayAgeMs }: Moment) => {
+    observe: ({ relay, relayAgeMs }: ScrapeValues) => {
       relayAge.set(relayAgeMs === null ? Number.NaN : toSeconds(relayAgeMs));
       backlog.set(relay?.backlog ?? 0);
       oldest.set(toSeconds(relay?.lagMs ?? 0));

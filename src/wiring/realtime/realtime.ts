@@ -113,7 +113,7 @@ export const realtimeHandler = () =>
     }),
   );
 
-/** The record of granted and denied joins, for admins. */
+/** The record of granted and refused joins, for admins. */
 const joinRecord = () =>
   singleton("join-record", () =>
     createJoinRecord({

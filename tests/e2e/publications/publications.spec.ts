@@ -17,7 +17,7 @@ import {
 } from "./publication-steps.ts";
 import { tellStory } from "./publication-story.ts";
 
-test("S1.13 S1.14 three people bring articles from an invitation to their publication: tasks, progress, roles, members and invitations change live on the pages of exactly those they concern, and a removed member loses them", async ({
+test("S1.13 S1.14 three people bring articles from an invitation to their publication: tasks, progress, roles, members and invitations change live on the pages of those they concern, the pages of another publication read nothing, and a removed member loses them", async ({
   browser,
   ownerUrl,
 }) => {

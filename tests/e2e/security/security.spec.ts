@@ -58,13 +58,29 @@ test("every page has the security headers, and a nonce that no other response ha
   expect(nonces.size).toBe(pages.length);
 });
 
-test("responses of routes and built files are not sniffed, and responses about one viewer are not cached", async ({
+test("responses of routes and built files are not sniffed, and responses of routes are not cached", async ({
+  browser,
   request,
 }) => {
+  const reader = await openAs(browser, "reader");
   for (const path of ["/api/articles", "/api/health/live", "/api/health/ready"]) {
     const headers = (await request.get(path)).headers();
     expect(headers["x-content-type-options"], path).toBe("nosniff");
     expect(headers["cache-control"], path).toContain("no-store");
+  }
+  for (const path of ["/api/notifications", "/api/bookmarks", "/api/sessions"]) {
+    const response = await reader.request.get(path);
+    expect([path, response.status()]).toEqual([path, 200]);
+    expect(response.headers()["x-content-type-options"], path).toBe("nosniff");
+    expect(response.headers()["cache-control"], path).toContain("no-store");
+  }
+  const html = await (await request.get("/")).text();
+  const built = new Set(html.match(/\/_next\/static\/[\w./~-]+\.(?:js|css|woff2)/g));
+  expect(built.size).toBeGreaterThan(1);
+  for (const path of built) {
+    const response = await request.get(path);
+    expect([path, response.status()]).toEqual([path, 200]);
+    expect(response.headers()["x-content-type-options"], path).toBe("nosniff");
   }
 });
 
@@ -93,12 +109,19 @@ test("an invalid path is answered with 404, as an unknown one", async ({ request
   }
 });
 
-test("a page is cached for visitors without an account, is current within seconds, and contains nothing of an account", async ({
+test("a page is rendered once for visitors without an account, names no viewer after a reader has opened it, and is current within seconds", async ({
   browser,
   request,
   ownerUrl,
 }) => {
   const read = async () => (await request.get(articlePath)).text();
+  /** When the page was rendered, which it contains for its browser. */
+  const renderedAtOf = (html: string) => Number(/renderedAtMs\\*":(\d+)/.exec(html)?.[1]);
+  await expect(async () => {
+    const [first, second] = [await read(), await read()];
+    expect(renderedAtOf(first)).toBeGreaterThan(0);
+    expect(renderedAtOf(second)).toBe(renderedAtOf(first));
+  }).toPass({ timeout: 20_000 });
   expect(await read()).toContain('data-viewer=""');
   const reader = await openAs(browser, "reader");
   const own = await (await reader.request.get(articlePath)).text();

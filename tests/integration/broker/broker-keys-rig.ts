@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
-import type { Keeper, KeysContext } from "@/features/admin/keys/keeper.ts";
+import type { Keeper, KeysContext } from "@/features/admin/keys/broker-apps.ts";
 import { makeCurrent } from "@/features/admin/keys/make-current.ts";
 import type { Broker as BrokerSettings } from "@/lib/env/broker.ts";
 import { createSiteBroker, sealSecret } from "@/wiring/realtime/broker/broker-apps.ts";

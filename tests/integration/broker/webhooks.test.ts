@@ -1,7 +1,7 @@
 import { createPusherBroker, createWebhookHandler } from "querycast/transports/pusher/server";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { listSubscribers } from "@/features/admin/access/list-subscribers.ts";
-import { byChannel } from "@/wiring/realtime/broker/count-audience.ts";
+import { byChannel } from "@/wiring/realtime/broker/count-subscriptions.ts";
 import { createVacatedChannels } from "@/wiring/realtime/broker/vacated-channels.ts";
 import { startSoketi } from "../../../scripts/parts/soketi/soketi.ts";
 import { sendVacatedWebhooks } from "../../../scripts/parts/soketi/soketi-config.ts";
@@ -30,7 +30,7 @@ test("a viewer is removed from a channel's list when the broker reports it vacat
   onTestFinished(broker.close);
   const vacatedChannels = createVacatedChannels({
     database: site.database,
-    audience: async () => byChannel((await broker.countSubscriptions?.()) ?? new Map()),
+    countSubscriptions: async () => byChannel((await broker.countSubscriptions?.()) ?? new Map()),
     onError: (error) => {
       throw error;
     },

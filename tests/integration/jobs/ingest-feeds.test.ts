@@ -45,7 +45,7 @@ beforeAll(async () => {
     create trigger refused before insert on observations for each row execute function refuse_statement()`);
 });
 beforeEach(() => {
-  vi.stubEnv("NEXTAUTH_SECRET", "sixteen characters or more");
+  vi.stubEnv("NEXTAUTH_SECRET", "a secret of at least 32 characters");
   vi.stubEnv("NEXTAUTH_URL", "https://inkwell.test");
   vi.stubEnv("DATABASE_URL", rig.site.appUrl);
   vi.stubEnv("EVIDENCE_KEY", signingKey);

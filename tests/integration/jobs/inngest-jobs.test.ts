@@ -44,7 +44,7 @@ beforeEach(() => {
   vi.stubEnv("INNGEST_SIGNING_KEY", signingKey);
   vi.stubEnv("INNGEST_EVENT_KEY", "event-key");
   vi.stubEnv("INNGEST_BASE_URL", `http://127.0.0.1:${port}`);
-  vi.stubEnv("NEXTAUTH_SECRET", "sixteen characters or more");
+  vi.stubEnv("NEXTAUTH_SECRET", "a secret of at least 32 characters");
   vi.stubEnv("NEXTAUTH_URL", "https://inkwell.test");
   vi.stubEnv("DATABASE_URL", site.appUrl);
   vi.stubEnv("TRANSPORT", "pull");

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
-const token = "a token of sixteen characters or more";
+const token = "a token of at least 32 characters";
 
 /** The route with this environment: each test has separate modules and singletons. */
 beforeEach(() => {
@@ -9,7 +9,7 @@ beforeEach(() => {
     if (key.description?.startsWith("inkwell.")) Reflect.deleteProperty(globalThis, key);
   }
   vi.stubEnv("DATABASE_URL", "postgres://inkwell_app:secret@127.0.0.1:1/inkwell");
-  vi.stubEnv("NEXTAUTH_SECRET", "sixteen characters or more");
+  vi.stubEnv("NEXTAUTH_SECRET", "a secret of at least 32 characters");
   vi.stubEnv("NEXTAUTH_URL", "http://localhost:3000");
 });
 

@@ -37,7 +37,7 @@ afterAll(async () => {
 
 type Team = Awaited<ReturnType<typeof rig.found>>;
 const keyOf = (invitationId: string) => ({
-  secret: "sixteen characters or more",
+  secret: "a secret of at least 32 characters",
   purpose: "test",
   context: invitationId,
 });

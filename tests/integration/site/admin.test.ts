@@ -191,7 +191,7 @@ test("an export of the audit log that was cut names the entry before which the n
   expect(second.continuesBefore).toBeNull();
 });
 
-test("allowed and denied joins are recorded after the response, and a flood of denials once a minute", async () => {
+test("allowed, denied and invalid joins are recorded after the response, and a flood of refusals once a minute", async () => {
   let nowMs = 1_000_000;
   const errors: unknown[] = [];
   const { database } = site;
@@ -201,11 +201,14 @@ test("allowed and denied joins are recorded after the response, and a flood of d
     now: () => nowMs,
   });
   const viewer = { id: ben.userId, role: ben.role };
-  const denied = { channel: "user.somebody-else", status: "denied" } as const;
   const decision = {
     viewer,
     type: "join",
-    results: [{ channel: "tag.t", status: "joined" }, denied, { ...denied, channel: "x\0y" }],
+    results: [
+      { channel: "tag.t", status: "joined" },
+      { channel: "user.somebody-else", status: "denied" },
+      { channel: "x\0y", status: "invalid" },
+    ],
   } as const;
   for (let again = 0; again < 100; again += 1) record.note(decision);
   await record.flush();

@@ -18,7 +18,7 @@ beforeEach(() => site.newSignals());
 const { remove, published } = createArticleActions(() => site);
 
 describe("a view", () => {
-  const secret = "a secret of at least 16 characters";
+  const secret = "a secret of at least 32 characters";
   const view = (articleId: string, viewer: (typeof viewers)[keyof typeof viewers], who: string) =>
     site.contexts.note(viewer)((ctx) =>
       countView(ctx, { articleId, visitor: visitorOf(who, { secret, now: new Date() }) }),

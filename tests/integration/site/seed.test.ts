@@ -126,7 +126,7 @@ describe("a seeded database", () => {
     });
   });
 
-  test("shows drafts and private gists only to their owner, without traces of others on them", async () => {
+  test("has no comment, reaction or bookmark on a draft, a deleted article or a private gist", async () => {
     const [traces] = await database.sql`
       with hidden as (
         select id from articles where published_at is null or delete_at is not null

@@ -23,7 +23,7 @@ beforeEach(() => {
   vi.stubEnv("NODE_ENV", "production");
   vi.stubEnv("INNGEST_SIGNING_KEY", signingKey);
   vi.stubEnv("INNGEST_EVENT_KEY", "event-key");
-  vi.stubEnv("NEXTAUTH_SECRET", "sixteen characters or more");
+  vi.stubEnv("NEXTAUTH_SECRET", "a secret of at least 32 characters");
   vi.stubEnv("NEXTAUTH_URL", "https://inkwell.test");
   vi.stubEnv("DATABASE_URL", site.appUrl);
   vi.stubEnv("TRANSPORT", "sse");

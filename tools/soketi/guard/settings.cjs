@@ -2,7 +2,7 @@
 /**
  * Reads the guard's settings from the environment. docs/operations.md lists them.
  *
- * - SOKETI_ALLOWED_ORIGINS: comma-separated origins of pages that may connect. Unset: any origin.
+ * - SOKETI_ALLOWED_ORIGINS: origins of pages that may connect, separated by commas or spaces. Unset: any origin.
  * - SOKETI_ALLOW: comma-separated features beyond private channels, or `all`. Unset: none.
  * - SOKETI_FRAMES_PER_SECOND, SOKETI_FRAME_BURST: the frame limit of one socket. Unset: 50 and 500.
  */
@@ -18,11 +18,7 @@ const features = [
   "event-names",
 ];
 
-const list = (text = "") =>
-  text
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== "");
+const list = (text = "") => text.split(/[\s,]+/).filter((entry) => entry !== "");
 
 /** @throws {Error} with the variable, its value and the possible values. */
 function readSettings(env) {

@@ -7,7 +7,7 @@ import type { AccessExplanation } from "@/wiring/context-types.ts";
 const channel = typedText("Enter one channel.")
   .trim()
   .min(1, { error: "Enter a channel, e.g. tag.<tagId>." })
-  .max(200, { error: "The name of a channel has at most 164 characters." })
+  .max(164, { error: "The name of a channel has at most 164 characters." })
   .refine((name) => name === "" || isChannelName(name), {
     error: ({ input }) => noSuchChannel(String(input)),
   });

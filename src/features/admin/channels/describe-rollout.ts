@@ -22,12 +22,12 @@ const allData = [
  */
 export async function describeRollout(
   ctx: ReadContext,
-  operator: Pick<OperatorContext, "stages" | "audience" | "countsOneProcess">,
+  operator: Pick<OperatorContext, "stages" | "countSubscriptions" | "countsOneProcess">,
 ): Promise<RolloutView> {
   const [settings, stages, counts] = await Promise.all([
     listSettings(ctx),
     operator.stages(),
-    operator.audience(),
+    operator.countSubscriptions(),
   ]);
   return {
     kinds: switchableKinds.map((kind) => {

@@ -53,6 +53,7 @@ export const setChannelInput = z.object({
 export type SetChannelInput = z.input<typeof setChannelInput>;
 
 const channel = typedText()
+  .max(164, { error: "The name of a channel has at most 164 characters." })
   .refine(isChannelName, { error: ({ input }) => noSuchChannel(String(input)) })
   .refine((name) => name !== "site", {
     error: 'The channel "site" carries these settings and cannot be banned.',

@@ -1,7 +1,7 @@
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import { brokerApps } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
-import { holdApps, type KeysContext } from "./keeper.ts";
+import { holdApps, type KeysContext } from "./broker-apps.ts";
 import type { AddAppInput } from "./schema.ts";
 import { keysChanged } from "./signals.ts";
 

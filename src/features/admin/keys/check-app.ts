@@ -1,6 +1,6 @@
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
-import type { Keeper } from "./keeper.ts";
+import type { Keeper } from "./broker-apps.ts";
 import type { AppInput } from "./schema.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
-import { type Keeper, readApps } from "./keeper.ts";
+import { type Keeper, readApps } from "./broker-apps.ts";
 import type { BrokerAppView } from "./schema.ts";
 
 /** The apps at the broker, without their secrets. @throws {AppError} `forbidden` */

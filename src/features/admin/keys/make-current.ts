@@ -1,6 +1,6 @@
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
-import { findApp, holdApps, type KeysContext, setStatus } from "./keeper.ts";
+import { findApp, holdApps, type KeysContext, setStatus } from "./broker-apps.ts";
 import { type AppInput, servedForMs } from "./schema.ts";
 import { keysChanged } from "./signals.ts";
 

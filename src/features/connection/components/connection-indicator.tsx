@@ -6,8 +6,8 @@ import { Popover } from "@/ui/overlays/popover.tsx";
 import { useHydrated } from "@/ui/use-hydrated.ts";
 import { describeState } from "./describe-state.ts";
 import { InkDrop } from "./ink-drop.tsx";
-import { useAnnouncement } from "./use-announcement.ts";
 import { useLastRead } from "./use-last-read.ts";
+import { useStateAnnouncement } from "./use-state-announcement.ts";
 
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
@@ -17,7 +17,7 @@ export function ConnectionIndicator() {
   const isHydrated = useHydrated();
   const lastReadAtMs = useLastRead("latest");
   const { name, meaning, level, isMoving } = describeState(state);
-  const announcement = useAnnouncement(name, isMoving, state.status === "live");
+  const announcement = useStateAnnouncement(name, isMoving, state.status === "live");
   if (!isHydrated) return null;
   return (
     <>

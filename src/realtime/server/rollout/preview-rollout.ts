@@ -1,4 +1,5 @@
 import { type Contract, contract } from "../../protocol/channel.ts";
+import { headOf } from "../../protocol/channel-pattern.ts";
 import { fromWireName } from "../../protocol/wire-name.ts";
 import type { Broker } from "../ports.ts";
 import type { Viewer } from "../viewer.ts";
@@ -157,5 +158,4 @@ function countByChannel(byWireName: ReadonlyMap<string, number>): ReadonlyMap<st
   return counts;
 }
 
-const headOf = (name: string) => name.split(".", 1)[0] ?? "";
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);

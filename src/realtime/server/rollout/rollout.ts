@@ -1,4 +1,5 @@
 import { type Contract, contract } from "../../protocol/channel.ts";
+import { headOf } from "../../protocol/channel-pattern.ts";
 import { type Clock, monotonicClock } from "../../protocol/clock.ts";
 import { boundOptions, type KindOptions } from "../../protocol/kind-options.ts";
 import { isLiveFor, type LiveFor } from "../../protocol/rollout.ts";
@@ -140,8 +141,6 @@ export function createRollout<V extends Viewer = Viewer>(options: RolloutOptions
 }
 
 type Definition = NonNullable<ReturnType<Contract["kinds"]["get"]>>;
-
-const headOf = (name: string) => name.split(".", 1)[0] ?? "";
 
 /** The phases of a kind's signals; the kind's own phase when it declares no signals. */
 export function phasesOf({ phase, phaseOf, signals }: Definition): readonly number[] {

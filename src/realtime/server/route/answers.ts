@@ -40,7 +40,7 @@ export interface RealtimeDecision<V> {
   readonly viewer: V;
   readonly type: "join" | "catch-up";
   readonly results: readonly {
-    /** As the client sent it: an unvalidated string when the status is `denied`. */
+    /** As the client sent it: an unvalidated string when the status is `invalid`. */
     readonly channel: string;
     readonly status: JoinResult["status"] | CatchUpResult["status"];
   }[];

@@ -16,8 +16,8 @@ const longestCursor = 2048;
 const longestKey = 128;
 
 /**
- * Parses a request body. Does not check whether a channel exists: an unknown channel is later denied like a
- * forbidden one.
+ * Parses a request body. Does not check whether the contract declares a channel: the result of an
+ * undeclared one is `invalid` later.
  *
  * @throws {RequestError} `bad_request` or `unsupported_version`.
  */

@@ -23,15 +23,15 @@ export interface FakeRoute {
   ): readonly Extract<RealtimeRequest, { type: Type }>[];
   /** Appends to the log without a delivery by the broker. */
   append(channel: string, signal: Signal): void;
-  /** Invalidates all cursors, as a restored database does. */
-  forget(): void;
+  /** Invalidates all cursors, as a restored database does, or those of a channel. */
+  forget(channel?: string): void;
   /** Makes the channel ephemeral, with these messages as its replay. */
   keep(channel: string, messages: readonly ReplayedMessage[]): void;
   deny(channel: string): void;
   /** Ends `deny`. */
   allow(channel: string): void;
-  /** Answers `invalid` for the channel, as for a name outside the contract. */
-  disown(channel: string): void;
+  /** Answers `invalid` for the channel, as for a name outside the contract, or no longer. */
+  disown(channel: string, isDisowned?: boolean): void;
   /** Answers `unavailable` for the channel this many times. */
   failChannel(channel: string, times: number): void;
   /** Fails whole requests with a status, or by a network error. Undefined ends it. */
@@ -149,7 +149,8 @@ export function createFakeRoute(): FakeRoute {
     keep: (channel, messages) => kept.set(channel, messages),
     deny: (channel) => denied.add(channel),
     allow: (channel) => void denied.delete(channel),
-    disown: (channel) => disowned.add(channel),
+    disown: (channel, isDisowned = true) =>
+      void (isDisowned ? disowned.add(channel) : disowned.delete(channel)),
     failChannel: (channel, times) => failures.set(channel, times),
     failWith: (next) => {
       failure = next;

@@ -91,7 +91,7 @@ export function createPusherBroker(
     },
   });
   const listChannels = async (params: Readonly<Record<string, string>>) =>
-    readAudience((await call(() => pusher.get({ path: "/channels", params }), listBytes)).channels);
+    readCounts((await call(() => pusher.get({ path: "/channels", params }), listBytes)).channels);
 
   const broker: PusherBroker = {
     publish: (deliveries) =>
@@ -156,7 +156,7 @@ function keyOf(pusher: PusherServer): string {
   return auth.slice(0, auth.lastIndexOf(":"));
 }
 
-function readAudience(channels: unknown): ReadonlyMap<string, number> {
+function readCounts(channels: unknown): ReadonlyMap<string, number> {
   if (typeof channels !== "object" || channels === null) {
     throw new BrokerError(
       "unexpected_answer",

@@ -12,7 +12,7 @@ export interface JoinRecordOptions {
   readonly now?: () => number;
 }
 
-/** Records granted and denied channel joins. */
+/** Records granted joins, and refused joins and catch-ups: `denied` or `invalid`. */
 export interface JoinRecord {
   /** Queues a decision. It is written later, so the response does not wait for it. */
   note(decision: RealtimeDecision<SiteViewer>): void;
@@ -21,7 +21,7 @@ export interface JoinRecord {
 }
 
 const flushAfterMs = 1_000;
-/** Repeated denials are recorded once a minute. */
+/** A repeated refusal is recorded once a minute. */
 const repeatAfterMs = 60_000;
 /** Entries per flush, which bounds what a flood of requests can write. */
 const entriesAtMost = 500;
@@ -29,7 +29,7 @@ const keptMs = 24 * 60 * 60 * 1_000;
 const pruneEveryMs = 10 * 60 * 1_000;
 const subjectCharacters = 200;
 
-interface Denial {
+interface Refused {
   readonly userId: string;
   readonly channel: string;
   readonly via: string;
@@ -39,7 +39,7 @@ interface Denial {
 export function createJoinRecord(options: JoinRecordOptions): JoinRecord {
   const { database, onError, now = Date.now } = options;
   let joins = new Map<string, { readonly channel: string; readonly userId: string }>();
-  let denials = new Map<string, Denial>();
+  let refused = new Map<string, Refused>();
   let toldAtMs = new Map<string, number>();
   let dropped = 0;
   let planned: NodeJS.Timeout | undefined;
@@ -48,13 +48,13 @@ export function createJoinRecord(options: JoinRecordOptions): JoinRecord {
   const flush = async () => {
     clearTimeout(planned);
     planned = undefined;
-    const [joined, denied, lost] = [[...joins.values()], [...denials.values()], dropped];
+    const [joined, refusals, lost] = [[...joins.values()], [...refused.values()], dropped];
     joins = new Map();
-    denials = new Map();
+    refused = new Map();
     dropped = 0;
     toldAtMs = new Map([...toldAtMs].filter(([, at]) => now() - at < repeatAfterMs));
     const isPruning = now() - prunedAtMs >= pruneEveryMs;
-    if (joined.length + denied.length === 0 && !isPruning) return;
+    if (joined.length + refusals.length === 0 && !isPruning) return;
     if (isPruning) prunedAtMs = now();
     try {
       await database.asWorker(async (tx) => {
@@ -67,8 +67,8 @@ export function createJoinRecord(options: JoinRecordOptions): JoinRecord {
               set: { joinedAt: sql`now()` },
             });
         }
-        if (denied.length > 0) {
-          const notes = denied.map(({ userId, channel, via }) => ({
+        if (refusals.length > 0) {
+          const notes = refusals.map(({ userId, channel, via }) => ({
             actorId: userId,
             action: "join.denied",
             subject: channel,
@@ -96,15 +96,15 @@ export function createJoinRecord(options: JoinRecordOptions): JoinRecord {
         }
         const isRefused = status === "denied" || status === "invalid";
         if (!isRefused || now() - (toldAtMs.get(key) ?? 0) < repeatAfterMs) continue;
-        if (denials.size >= entriesAtMost) {
+        if (refused.size >= entriesAtMost) {
           dropped += 1;
           continue;
         }
         toldAtMs.set(key, now());
         const subject = channel.slice(0, subjectCharacters).replaceAll("\0", "");
-        denials.set(key, { userId: viewer.id, channel: subject, via: type });
+        refused.set(key, { userId: viewer.id, channel: subject, via: type });
       }
-      if (planned !== undefined || joins.size + denials.size === 0) return;
+      if (planned !== undefined || joins.size + refused.size === 0) return;
       planned = setTimeout(() => void flush(), flushAfterMs);
       planned.unref();
     },

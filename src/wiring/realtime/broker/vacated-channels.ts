@@ -6,7 +6,7 @@ import { channelJoins } from "@/db/schema.ts";
 export interface VacatedChannelsOptions {
   readonly database: Database;
   /** Subscriptions by channel, over all apps and wire names; null when the broker does not report them. */
-  readonly audience: () => Promise<ReadonlyMap<string, number> | null>;
+  readonly countSubscriptions: () => Promise<ReadonlyMap<string, number> | null>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -26,7 +26,7 @@ const channelsAtMost = 1_000;
  */
 export function createVacatedChannels({
   database,
-  audience,
+  countSubscriptions,
   onError,
 }: VacatedChannelsOptions): VacatedChannels {
   let noted = new Set<string>();
@@ -37,7 +37,7 @@ export function createVacatedChannels({
     const asked = [...noted];
     noted = new Set();
     try {
-      const occupied = await audience();
+      const occupied = await countSubscriptions();
       if (occupied === null) return;
       const vacant = asked.filter((channel) => !occupied.has(channel));
       if (vacant.length === 0) return;

@@ -3,14 +3,14 @@ import { log } from "@/lib/logging/log.ts";
 import { singleton } from "@/lib/singleton.ts";
 import { database } from "../../database.ts";
 import { broker } from "./broker.ts";
-import { countAudience } from "./count-audience.ts";
+import { countSubscriptions } from "./count-subscriptions.ts";
 import { createVacatedChannels } from "./vacated-channels.ts";
 
 const vacatedChannels = () =>
   singleton("vacated-channels", () =>
     createVacatedChannels({
       database: database(),
-      audience: countAudience,
+      countSubscriptions,
       onError: (error) => log.warn("vacated channels could not be recorded", { error }),
     }),
   );

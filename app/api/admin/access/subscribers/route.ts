@@ -7,10 +7,14 @@ import { operatorRoute } from "@/wiring/routes/operator-route.ts";
 export function GET(request: Request): Promise<Response> {
   return operatorRoute(request, (params) => {
     const input = subscribersInput.parse(params);
-    return async ({ audience, countsOneProcess, names: nameAll }): Promise<Subscribers> => {
+    return async ({
+      countSubscriptions,
+      countsOneProcess,
+      names: nameAll,
+    }): Promise<Subscribers> => {
       const [people, counts, names] = await Promise.all([
         readAsViewer((ctx) => listSubscribers(ctx, input)),
-        audience(),
+        countSubscriptions(),
         nameAll(idsIn(input.channel)),
       ]);
       const connected = counts && (counts.get(input.channel) ?? 0);

@@ -99,7 +99,7 @@ export function AuditList({ filter }: { filter: AuditFilter }) {
         <EmptyState title={isFiltered ? "No entry matches this filter" : "No entries yet"}>
           {isFiltered
             ? "Change or clear the filter to see other entries."
-            : "Changes made by admins and denied joins appear here."}
+            : "Changes made by admins and refused joins appear here."}
         </EmptyState>
       )}
       {entries.length > 0 && (

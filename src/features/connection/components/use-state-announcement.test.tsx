@@ -1,6 +1,6 @@
 import { act, cleanup, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { useAnnouncement } from "./use-announcement.ts";
+import { useStateAnnouncement } from "./use-state-announcement.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -14,7 +14,7 @@ const pass = (ms: number) => act(() => vi.advanceTimersByTime(ms));
 test("S3.30 a screen reader gets each lasting state once, and no short one", () => {
   const { result, rerender } = renderHook(
     ({ name, isMoving }: { name: string; isMoving: boolean }) =>
-      useAnnouncement(name, isMoving, name === "Live"),
+      useStateAnnouncement(name, isMoving, name === "Live"),
     { initialProps: { name: "Connecting", isMoving: true } },
   );
   pass(10 * lasting);
