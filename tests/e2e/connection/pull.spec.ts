@@ -123,10 +123,14 @@ test("S2.8 an idle home page reads the number of newer articles, at most once a 
   await untilQuiet(page);
   const read: string[] = [];
   page.on("request", (request) => read.push(new URL(request.url()).pathname));
-  await page.clock.runFor("01:00:00");
-  await untilQuiet(page);
+  const minutes = 10;
+  for (let minute = 0; minute < minutes; minute += 1) {
+    await page.clock.runFor("01:00");
+    // In one step the clock would pass the deadlines of requests that the network has not answered yet.
+    await untilQuiet(page);
+  }
   expect(new Set(read)).toEqual(new Set(["/api/articles/newer"]));
-  expect(read.length).toBeLessThanOrEqual(60);
+  expect(read.length).toBeLessThanOrEqual(minutes);
 });
 
 test("S2.8 no session of the site listens, while pages are read and written", async ({
