@@ -5,11 +5,11 @@ import { decodeSignal, encodeSignal, type Signal } from "../../protocol/signal.t
 export function createFakeLog() {
   const logs = new Map<string, ReplayedSignal[]>();
   let epoch = 0;
-  /** Of single channels, after the cursors of a channel were invalidated. */
+  /** Added to it, for channels whose own cursors were invalidated. */
   const epochs = new Map<string, number>();
 
   const signalsOf = (channel: string) => logs.get(channel) ?? [];
-  const epochOf = (channel: string) => `${epoch}.${epochs.get(channel) ?? 0}`;
+  const epochOf = (channel: string) => String(epoch + (epochs.get(channel) ?? 0));
   const idOf = ({ name, data }: ReplayedSignal) => decodeSignal(name, data).id;
   /** The signals after a cursor. Undefined when the cursor is invalid. */
   const after = (channel: string, cursor: string | null) => {
