@@ -4,7 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { packageDocuments, toPackageDocument } from "./parts/package-documents.ts";
+import { packageDocuments, toPackageDocument } from "./package-documents.ts";
 
 interface Manifest {
   readonly name: string;

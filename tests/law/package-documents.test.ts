@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
-import { packageDocuments, toPackageDocument } from "../../scripts/parts/package-documents.ts";
+import { packageDocuments, toPackageDocument } from "../../scripts/package-documents.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const packaged = (document: string) =>

@@ -22,13 +22,13 @@ export async function GET(request: Request): Promise<Response> {
     (await broker()
       ?.countSubscriptions?.()
       .catch(() => null)) ?? null;
-  const moment = {
+  const values = {
     relay: relay()?.health() ?? null,
     relayAgeMs: broker() === null ? null : await relayAgeMs().catch(() => null),
     subscriptions,
     streams: hub()?.size().streams ?? null,
   };
-  return new Response(await text(moment), {
+  return new Response(await text(values), {
     headers: { ...noStore, "content-type": contentType },
   });
 }

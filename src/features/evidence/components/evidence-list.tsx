@@ -92,8 +92,8 @@ export function EvidenceList({ publicationId, path, filter, viewer }: EvidenceLi
       </div>
       <p className="mt-2 text-xs text-ink-faint">
         An exported file has at most {exportedRows.toLocaleString("en")} observations, highest
-        number first. If it was cut, its field continues_before names the number to enter in "Before
-        number".
+        number first. A file that was cut names the number to enter in “Before number” for the next
+        one.
       </p>
       {isError && <ReadFailed onRetry={refetch}>The observations could not be loaded.</ReadFailed>}
       {page === undefined && !isError && <SkeletonList label="Loading the observations" />}

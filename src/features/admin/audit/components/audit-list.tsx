@@ -90,8 +90,8 @@ export function AuditList({ filter }: { filter: AuditFilter }) {
         </a>
       </div>
       <p className="mb-3 text-right text-xs text-ink-faint">
-        An exported file has at most {exportedEntries.toLocaleString("en")} entries, newest first.
-        If it was cut, its field continues_before names the number to enter in "Before entry".
+        An exported file has at most {exportedEntries.toLocaleString("en")} entries, newest first. A
+        file that was cut names the number to enter in “Before entry” for the next one.
       </p>
       {list.isError && <Notice className="mb-4">{list.error.message}</Notice>}
       {list.isPending && <SkeletonList label="Loading the audit log" />}
