@@ -14,8 +14,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
     <>
       <h1 className="mb-2 font-serif text-3xl font-medium tracking-tight">Audit</h1>
       <p className="mb-6 max-w-[60ch] font-serif text-lg text-ink-soft">
-        Every change made by an admin and every denied channel join. Entries cannot be edited or
-        deleted.
+        Changes made by admins, and refused channel joins. Entries cannot be edited or deleted.
       </p>
       <FilterForm
         action="/admin/audit"

@@ -50,12 +50,18 @@ async function expectNoActions(page: Page): Promise<void> {
   }
 }
 
+/** Two live tabs of one browser, on the same article. */
+async function openTwoTabs(context: BrowserContext): Promise<readonly [Page, Page]> {
+  const tabs = [await context.newPage(), await context.newPage()] as const;
+  for (const page of tabs) await openLive(page, articlePath);
+  return tabs;
+}
+
 test("a device signed out from another one shows it in every tab, keeps typed text and offers no action", async ({
   browser,
 }) => {
   const context = await openBrowser(browser, "reader");
-  const [first, second] = [await context.newPage(), await context.newPage()];
-  for (const page of [first, second]) await openLive(page, articlePath);
+  const [first, second] = await openTwoTabs(context);
   const body = `Signed out ${randomUUID()}`;
   await expectWritten(await comment(first, body));
   await expectArrived(second, body);
@@ -107,9 +113,7 @@ test("after another person signs in in another tab, the page shows the new accou
   browser,
 }) => {
   const context = await openBrowser(browser, "reader");
-  const [first, second] = [await context.newPage(), await context.newPage()];
-  await openLive(first, articlePath);
-  await openLive(second, articlePath);
+  const [first, second] = await openTwoTabs(context);
   await signOut(second);
   await expectStatus(first, "signed-out");
   await swapSession(browser, context, "author");
@@ -126,9 +130,7 @@ test("a page goes on by itself when the same person signs in again in another ta
   browser,
 }) => {
   const context = await openBrowser(browser, "reader");
-  const [first, second] = [await context.newPage(), await context.newPage()];
-  await openLive(first, articlePath);
-  await openLive(second, articlePath);
+  const [first, second] = await openTwoTabs(context);
   const field = first.getByLabel("Add a comment");
   await field.fill("Not sent yet");
   await markDocument(first);
@@ -149,9 +151,7 @@ test("an action of a page is refused when the cookie is another person's, keeps 
   browser,
 }) => {
   const context = await openBrowser(browser, "reader");
-  const [first, second] = [await context.newPage(), await context.newPage()];
-  await openLive(first, articlePath);
-  await openLive(second, articlePath);
+  const [first, second] = await openTwoTabs(context);
   const body = `Whose is this ${randomUUID()}`;
   await first.getByLabel("Add a comment").fill(body);
   await swapSession(browser, context, "author");
