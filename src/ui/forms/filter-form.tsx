@@ -25,7 +25,7 @@ export function FilterForm({ action, fields, values }: FilterFormProps) {
   return (
     <Form action={action} className="flex flex-wrap items-end gap-x-4 gap-y-3">
       {fields.map(({ name, label, type = "search", hint, choices }) => (
-        <div key={name} className="min-w-0 grow basis-40">
+        <div key={name} className="min-w-0 grow basis-36">
           <label htmlFor={`filter-${name}`} className="mb-1 block text-xs font-semibold">
             {label}
           </label>
