@@ -21,7 +21,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
         values={given}
         fields={[
           { name: "action", label: "Event", hint: "e.g. user.banned" },
-          { name: "subject", label: "Target", hint: "part of name or ID" },
+          { name: "subject", label: "Target", hint: "name or ID" },
           { name: "actor", label: "Person", hint: "handle" },
           { name: "from", label: "From", type: "date" },
           { name: "to", label: "To", type: "date" },
