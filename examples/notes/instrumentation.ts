@@ -1,6 +1,6 @@
 /** Next calls this once when a server process starts. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { createSiteRelay } = await import("./server/querycast.ts");
-  createSiteRelay().start();
+  const { relay } = await import("./server/delivery.ts");
+  relay.start();
 }
