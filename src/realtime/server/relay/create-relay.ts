@@ -3,6 +3,7 @@ import type { Broker, RelayLog, RelaySession } from "../ports.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { within } from "../within.ts";
 import { type LeadOptions, lead, pollMs, usualSpacingMs } from "./lead.ts";
+import { openSession } from "./open-session.ts";
 import type { RelayEvent, RelayHealth } from "./relay-events.ts";
 import { createRelayState } from "./relay-state.ts";
 import { retryDelayMs } from "./retry-delay.ts";
@@ -126,16 +127,11 @@ export function createRelay(options: RelayOptions): Relay {
       state.note({ state: "connecting" });
       let session: RelaySession | undefined;
       try {
-        session = await within(
-          clock,
-          2 * statementMs,
-          "The database",
-          log.open({
-            notified: wakeSignal.notify,
-            // Ends a wait, so that the next statement detects that the session is closed.
-            closed: wakeSignal.notify,
-          }),
-        );
+        session = await openSession(clock, log, {
+          notified: wakeSignal.notify,
+          // Ends a wait, so that the next statement detects that the session is closed.
+          closed: wakeSignal.notify,
+        });
         const position = await takeLead(session);
         if (position === undefined) continue;
         state.note({ state: "leading", attempts: 0 });

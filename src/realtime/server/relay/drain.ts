@@ -2,6 +2,7 @@ import { type Clock, monotonicClock } from "../../protocol/clock.ts";
 import type { Broker, RelayLog, RelaySession } from "../ports.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { within } from "../within.ts";
+import { openSession } from "./open-session.ts";
 import { createPageDelivery } from "./page-delivery.ts";
 import { published, type RelayEvent } from "./relay-events.ts";
 import { announceRestored } from "./restore-notice.ts";
@@ -120,12 +121,7 @@ export async function drain(options: DrainOptions): Promise<Drained> {
     await broker.publish(last.filter(await gate(last))).catch(() => {});
   };
 
-  const session = await within(
-    clock,
-    2 * statementMs,
-    "The database",
-    log.open({ notified: () => {}, closed: () => {} }),
-  );
+  const session = await openSession(clock, log, { notified: () => {}, closed: () => {} });
   try {
     return await run(session);
   } finally {
