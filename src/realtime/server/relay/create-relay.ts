@@ -1,4 +1,5 @@
 import { type Clock, monotonicClock } from "../../protocol/clock.ts";
+import { defaultRetentionMs } from "../../protocol/retention.ts";
 import type { Broker, RelayLog, RelaySession } from "../ports.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { within } from "../within.ts";
@@ -63,7 +64,7 @@ const statementMs = 5000;
  */
 export function createRelay(options: RelayOptions): Relay {
   const { log, broker, clock = monotonicClock, random = Math.random } = options;
-  const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
+  const { retentionMs = defaultRetentionMs, onEvent = () => {} } = options;
   const { gate = async () => () => true, frameLimit = async () => undefined } =
     options.rollout ?? {};
   const { spacingMs = usualSpacingMs } = options;

@@ -1,4 +1,5 @@
 import { type Clock, monotonicClock } from "../../protocol/clock.ts";
+import { defaultRetentionMs } from "../../protocol/retention.ts";
 import type { Broker, RelayLog, RelaySession } from "../ports.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { within } from "../within.ts";
@@ -56,7 +57,7 @@ const lastRunMs = 90_000;
  */
 export async function drain(options: DrainOptions): Promise<Drained> {
   const { log, broker, maxMs = 50_000, clock = monotonicClock, random = Math.random } = options;
-  const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
+  const { retentionMs = defaultRetentionMs, onEvent = () => {} } = options;
   const { gate = async () => () => true, frameLimit = async () => undefined } =
     options.rollout ?? {};
   const endsAtMs = clock.now() + maxMs;
