@@ -1,3 +1,4 @@
+import { defaultRetentionMs } from "../protocol/retention.ts";
 import type { OpenDatabaseSession } from "./connection/database-session.ts";
 import { relaySession } from "./relay/relay-log.ts";
 
@@ -18,7 +19,7 @@ export interface PruneLogOptions {
  */
 export async function pruneLog({
   open,
-  retentionMs = 72 * 60 * 60 * 1000,
+  retentionMs = defaultRetentionMs,
 }: PruneLogOptions): Promise<number> {
   const session = relaySession(await open({ notified: () => {}, closed: () => {} }), 0);
   try {

@@ -1,8 +1,10 @@
 import { type Clock, monotonicClock } from "../../protocol/clock.ts";
+import { defaultRetentionMs } from "../../protocol/retention.ts";
 import type { Broker, RelayLog, RelaySession } from "../ports.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { within } from "../within.ts";
 import { type LeadOptions, lead, pollMs, usualSpacingMs } from "./lead.ts";
+import { openSession } from "./open-session.ts";
 import type { RelayEvent, RelayHealth } from "./relay-events.ts";
 import { createRelayState } from "./relay-state.ts";
 import { retryDelayMs } from "./retry-delay.ts";
@@ -62,7 +64,7 @@ const statementMs = 5000;
  */
 export function createRelay(options: RelayOptions): Relay {
   const { log, broker, clock = monotonicClock, random = Math.random } = options;
-  const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
+  const { retentionMs = defaultRetentionMs, onEvent = () => {} } = options;
   const { gate = async () => () => true, frameLimit = async () => undefined } =
     options.rollout ?? {};
   const { spacingMs = usualSpacingMs } = options;
@@ -126,16 +128,11 @@ export function createRelay(options: RelayOptions): Relay {
       state.note({ state: "connecting" });
       let session: RelaySession | undefined;
       try {
-        session = await within(
-          clock,
-          2 * statementMs,
-          "The database",
-          log.open({
-            notified: wakeSignal.notify,
-            // Ends a wait, so that the next statement detects that the session is closed.
-            closed: wakeSignal.notify,
-          }),
-        );
+        session = await openSession(clock, log, {
+          notified: wakeSignal.notify,
+          // Ends a wait, so that the next statement detects that the session is closed.
+          closed: wakeSignal.notify,
+        });
         const position = await takeLead(session);
         if (position === undefined) continue;
         state.note({ state: "leading", attempts: 0 });

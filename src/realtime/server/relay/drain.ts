@@ -1,7 +1,9 @@
 import { type Clock, monotonicClock } from "../../protocol/clock.ts";
+import { defaultRetentionMs } from "../../protocol/retention.ts";
 import type { Broker, RelayLog, RelaySession } from "../ports.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { within } from "../within.ts";
+import { openSession } from "./open-session.ts";
 import { createPageDelivery } from "./page-delivery.ts";
 import { published, type RelayEvent } from "./relay-events.ts";
 import { announceRestored } from "./restore-notice.ts";
@@ -55,7 +57,7 @@ const lastRunMs = 90_000;
  */
 export async function drain(options: DrainOptions): Promise<Drained> {
   const { log, broker, maxMs = 50_000, clock = monotonicClock, random = Math.random } = options;
-  const { retentionMs = 72 * 60 * 60 * 1000, onEvent = () => {} } = options;
+  const { retentionMs = defaultRetentionMs, onEvent = () => {} } = options;
   const { gate = async () => () => true, frameLimit = async () => undefined } =
     options.rollout ?? {};
   const endsAtMs = clock.now() + maxMs;
@@ -120,12 +122,7 @@ export async function drain(options: DrainOptions): Promise<Drained> {
     await broker.publish(last.filter(await gate(last))).catch(() => {});
   };
 
-  const session = await within(
-    clock,
-    2 * statementMs,
-    "The database",
-    log.open({ notified: () => {}, closed: () => {} }),
-  );
+  const session = await openSession(clock, log, { notified: () => {}, closed: () => {} });
   try {
     return await run(session);
   } finally {

@@ -75,3 +75,15 @@ export interface RelayHealth {
   /** Signals accepted by the broker since the start. */
   readonly published: number;
 }
+
+/** Health of a relay that was not started. */
+export const stoppedHealth: RelayHealth = {
+  state: "stopped",
+  backlog: 0,
+  more: false,
+  lagMs: 0,
+  attempts: 0,
+  lastError: undefined,
+  caughtUpMsAgo: undefined,
+  published: 0,
+};

@@ -1,6 +1,6 @@
 import type { Clock } from "../../protocol/clock.ts";
 import type { LogPage } from "../ports.ts";
-import type { RelayHealth } from "./relay-events.ts";
+import { type RelayHealth, stoppedHealth } from "./relay-events.ts";
 
 /** What a relay reports about itself. */
 export interface RelayState {
@@ -17,16 +17,7 @@ export interface RelayState {
 }
 
 export function createRelayState(clock: Pick<Clock, "now">): RelayState {
-  let health: RelayHealth = {
-    state: "stopped",
-    backlog: 0,
-    more: false,
-    lagMs: 0,
-    attempts: 0,
-    lastError: undefined,
-    published: 0,
-    caughtUpMsAgo: undefined,
-  };
+  let health = stoppedHealth;
   let readAtMs = clock.now();
   let caughtUpAtMs: number | undefined;
   const note = (change: Partial<RelayHealth>) => {

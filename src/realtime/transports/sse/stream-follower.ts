@@ -1,7 +1,7 @@
 import { type Clock, monotonicClock } from "../../protocol/clock.ts";
 import type { Broker } from "../../server/ports.ts";
 import type { Relay } from "../../server/relay/create-relay.ts";
-import type { RelayHealth } from "../../server/relay/relay-events.ts";
+import { type RelayHealth, stoppedHealth } from "../../server/relay/relay-events.ts";
 import { within } from "../../server/within.ts";
 import type { SseHub } from "./hub.ts";
 
@@ -125,18 +125,8 @@ export function createStreamFollower(options: StreamFollowerOptions): StreamFoll
       await end();
     },
     wake: () => period?.relay.wake(),
-    health: () => period?.relay.health() ?? (isAllowed ? resting : stopped),
+    health: () => period?.relay.health() ?? (isAllowed ? resting : stoppedHealth),
   };
 }
 
-const stopped: RelayHealth = {
-  state: "stopped",
-  backlog: 0,
-  more: false,
-  lagMs: 0,
-  attempts: 0,
-  lastError: undefined,
-  caughtUpMsAgo: undefined,
-  published: 0,
-};
-const resting: RelayHealth = { ...stopped, state: "resting" };
+const resting: RelayHealth = { ...stoppedHealth, state: "resting" };
