@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
-import type { Keeper, KeysContext } from "@/features/admin/keys/broker-apps.ts";
+import type { BrokerAppServices, KeysContext } from "@/features/admin/keys/broker-apps.ts";
 import { makeCurrent } from "@/features/admin/keys/make-current.ts";
 import type { Broker as BrokerSettings } from "@/lib/env/broker.ts";
 import { createSiteBroker, sealSecret } from "@/wiring/realtime/broker/broker-apps.ts";
@@ -52,7 +52,7 @@ export async function createKeysRig() {
     await site.owner`delete from broker_apps`;
   });
 
-  const keeper: Keeper = {
+  const keeper: BrokerAppServices = {
     start: settings,
     seal: (app) => sealSecret(app, serverSecret),
     check: (appId) =>

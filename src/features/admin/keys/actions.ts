@@ -3,7 +3,7 @@
 import type { ActionResult } from "@/lib/errors/action-result.ts";
 import type { PageStamp } from "@/lib/pages/page-viewer.ts";
 import { readAsViewer, writeAsViewer } from "@/wiring/context.ts";
-import { appKeeper } from "@/wiring/realtime/broker/broker.ts";
+import { brokerAppServices } from "@/wiring/realtime/broker/broker.ts";
 import { runAction } from "@/wiring/routes/run-action.ts";
 import { acceptApp } from "./accept-app.ts";
 import { addApp } from "./add-app.ts";
@@ -19,7 +19,7 @@ export async function addAppAction(
 ): Promise<ActionResult<void>> {
   return runAction(stamp, async () => {
     const parsed = addAppInput.parse(input);
-    await writeAsViewer((ctx) => addApp({ ...ctx, ...appKeeper() }, parsed));
+    await writeAsViewer((ctx) => addApp({ ...ctx, ...brokerAppServices() }, parsed));
   });
 }
 
@@ -30,7 +30,7 @@ export async function checkAppAction(
 ): Promise<ActionResult<void>> {
   return runAction(stamp, async () => {
     const parsed = appInput.parse(input);
-    await readAsViewer(async ({ viewer }) => checkApp({ viewer, ...appKeeper() }, parsed));
+    await readAsViewer(async ({ viewer }) => checkApp({ viewer, ...brokerAppServices() }, parsed));
   });
 }
 
@@ -60,6 +60,6 @@ type Action = (ctx: KeysContext, input: AppInput) => Promise<void>;
 function change(stamp: PageStamp, action: Action, input: AppInput): Promise<ActionResult<void>> {
   return runAction(stamp, async () => {
     const parsed = appInput.parse(input);
-    await writeAsViewer((ctx) => action({ ...ctx, ...appKeeper() }, parsed));
+    await writeAsViewer((ctx) => action({ ...ctx, ...brokerAppServices() }, parsed));
   });
 }

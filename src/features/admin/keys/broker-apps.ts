@@ -12,14 +12,14 @@ export interface AppCredentials {
 }
 
 /** The app that the environment names, encryption of secrets, and the check of an app at the broker. */
-export interface Keeper {
+export interface BrokerAppServices {
   readonly start: AppCredentials | null;
   readonly seal: (app: AppCredentials) => string;
   /** Publishes a test event as this app. @throws {AppError} `conflict` with the reason of the refusal. */
   readonly check: (appId: string) => Promise<void>;
 }
 
-export type KeysContext = WriteContext & Keeper;
+export type KeysContext = WriteContext & BrokerAppServices;
 
 /** All apps, including that of the environment when it has no row. */
 export async function readApps(

@@ -1,6 +1,6 @@
 import { assertAdmin } from "@/auth/assert-admin.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
-import type { Keeper } from "./broker-apps.ts";
+import type { BrokerAppServices } from "./broker-apps.ts";
 import type { AppInput } from "./schema.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { AppInput } from "./schema.ts";
  * @throws {AppError} `forbidden` for viewers who are not admins; `not_found`; `conflict` with the reason.
  */
 export async function checkApp(
-  { viewer, check }: Pick<ReadContext, "viewer"> & Pick<Keeper, "check">,
+  { viewer, check }: Pick<ReadContext, "viewer"> & Pick<BrokerAppServices, "check">,
   { id }: AppInput,
 ): Promise<void> {
   assertAdmin(viewer);

@@ -39,7 +39,7 @@ export const broker = (): Broker | null =>
   });
 
 /** Dependencies of the actions on broker apps. */
-export const appKeeper = () => ({
+export const brokerAppServices = () => ({
   /** The app of the environment. */
   start: env().broker,
   /** Encrypts an app's secret for the database. */
