@@ -11,7 +11,8 @@ import { createServerState } from "./connection/server-state.ts";
 import { isOver } from "./connection/state.ts";
 import { browserEnvironment } from "./environment.ts";
 import { globalFetch } from "./global-fetch.ts";
-import type { RealtimeClient, RealtimeClientOptions } from "./realtime-client.ts";
+import { callEach } from "./listeners.ts";
+import type { RealtimeClient, RealtimeClientOptions, RealtimeReport } from "./realtime-client.ts";
 import { createRollout } from "./rollout/rollout.ts";
 import { createStatusWatch } from "./rollout/status-watch.ts";
 import { createTracing } from "./trace.ts";
@@ -27,7 +28,10 @@ import { createTracing } from "./trace.ts";
  */
 export function createRealtimeClient(options: RealtimeClientOptions): RealtimeClient {
   const { transport, fetch = globalFetch, clock = systemClock, random = Math.random } = options;
-  const { environment = browserEnvironment, onReport = () => {} } = options;
+  const { environment = browserEnvironment } = options;
+  const onReport = (report: RealtimeReport) =>
+    // biome-ignore lint/suspicious/noConsole: the callback is where the application reads errors
+    callEach([options.onReport], (listener) => listener?.(report), console.error);
   const declared = options.channels[contract];
   const timers = createTimers(clock);
   const tracing = createTracing(options.onTrace);

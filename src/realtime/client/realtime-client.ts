@@ -24,7 +24,7 @@ export interface RealtimeClientOptions {
   readonly endpoint?: string;
   /** What is on for the viewer. Default: everything. */
   readonly rollout?: ClientRollout;
-  /** Called for problems worth logging. Default: none. */
+  /** Called for problems worth logging. What it throws is printed. Default: none. */
   readonly onReport?: (report: RealtimeReport) => void;
   /** Called for each step from a signal to a fetch, for development. Without it no events are made. */
   readonly onTrace?: TraceListener;

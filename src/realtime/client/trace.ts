@@ -1,3 +1,5 @@
+import { callEach } from "./listeners.ts";
+
 /** A signal in a trace. */
 export interface TracedSignal {
   readonly channel: string;
@@ -70,19 +72,18 @@ export interface Tracing {
 }
 
 export function createTracing(first?: TraceListener): Tracing {
-  const listeners = new Set<TraceListener>();
+  const listeners = new Set(first && [first]);
   const emit: TraceListener = (event) => {
-    for (const listener of [...listeners]) listener(event);
+    // biome-ignore lint/suspicious/noConsole: what reports would send could be traced again
+    callEach(listeners, (listener) => listener(event), console.error);
   };
-  const tracing = {
+  return {
     get emit() {
       return listeners.size > 0 ? emit : undefined;
     },
-    listen: (listener: TraceListener) => {
+    listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
-  if (first !== undefined) tracing.listen(first);
-  return tracing;
 }

@@ -1,4 +1,5 @@
 import { type Clock, monotonicClock } from "../protocol/clock.ts";
+import { observer } from "./observer.ts";
 import type { Broker, BrokerApps } from "./ports.ts";
 import { isRefusalOfContent } from "./refusal.ts";
 import { publishEpochChanged } from "./relay/restore-notice.ts";
@@ -45,7 +46,8 @@ export interface BrokerGroup extends Broker {
  * not read the new list yet does not publish to clients that already use the new app.
  */
 export function createBrokerGroup(options: BrokerGroupOptions): BrokerGroup {
-  const { start, read, maxAgeMs = 1_000, onError = () => {}, clock = monotonicClock } = options;
+  const { start, read, maxAgeMs = 1_000, clock = monotonicClock } = options;
+  const onError = observer(options.onError);
   let served: ServedApps = start;
 
   const notifyRetired = async ({ key, broker }: BrokerApp) => {

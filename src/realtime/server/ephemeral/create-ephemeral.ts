@@ -9,6 +9,7 @@ import type {
 } from "../../protocol/ephemeral/message.ts";
 import type { EphemeralOptions } from "../../protocol/ephemeral/options.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
+import { observer } from "../observer.ts";
 import type { Broker, SignalLog } from "../ports.ts";
 import { assertMessageSize, checkMessage, type UncheckedMessage } from "./check-message.ts";
 import { createMessageRing, type MessageRing } from "./message-ring.ts";
@@ -69,7 +70,8 @@ const sweepMs = 10_000;
  * only the process that sent it can replay it.
  */
 export function createEphemeral(options: CreateEphemeralOptions): Ephemeral {
-  const { channels, log, broker, onError = () => {} } = options;
+  const { channels, log, broker } = options;
+  const onError = observer(options.onError);
   const { clock = monotonicClock, now = Date.now } = options;
   const from = randomUUID();
   const rings = new Map<string, MessageRing>();

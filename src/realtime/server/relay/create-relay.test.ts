@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { channel, defineChannels } from "../../protocol/channel.ts";
 import { ids } from "../../protocol/ids.ts";
 import { signal } from "../../protocol/signal.ts";
@@ -12,7 +12,7 @@ const channels = defineChannels({
 });
 const room = (roomId: string) => channels.room({ roomId });
 
-interface SetUp extends Pick<RelayOptions, "spacingMs"> {
+interface SetUp extends Pick<RelayOptions, "spacingMs" | "onEvent"> {
   readonly pageRows?: number;
 }
 
@@ -199,4 +199,28 @@ test("K14 a standby relay sends no heartbeat", async () => {
   await clock.advance(60_000);
   expect(await log.relayAgeMs?.()).toBeNull();
   expect(standby.health().caughtUpMsAgo).toBeUndefined();
+});
+
+test("an `onEvent` that throws neither stops the relay nor repeats a signal", async () => {
+  const print = vi.spyOn(console, "error").mockImplementation(() => {});
+  const deliver = async (onEvent: RelayOptions["onEvent"]) => {
+    const { batches, clock, refuse, relay, start, write } = setUp({ onEvent });
+    await start();
+    await write(1, "one", "message.posted");
+    await clock.advance(1_000);
+    refuse(true);
+    await write(1, "two", "message.posted");
+    await clock.advance(1_000);
+    refuse(false);
+    await clock.advance(20_000);
+    expect(relay.health()).toMatchObject({ state: "leading", backlog: 0 });
+    return batches.flat().map(({ channel }) => channel);
+  };
+  const broken = new Error("The logger is broken.");
+  const delivered = await deliver(() => {
+    throw broken;
+  });
+  expect(delivered).toContain("room.two");
+  expect(delivered).toEqual(await deliver(() => {}));
+  expect(print).toHaveBeenCalledWith(broken);
 });

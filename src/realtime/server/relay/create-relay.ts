@@ -1,5 +1,6 @@
 import { type Clock, monotonicClock } from "../../protocol/clock.ts";
 import { defaultRetentionMs } from "../../protocol/retention.ts";
+import { observer } from "../observer.ts";
 import type { Broker, RelayLog, RelaySession } from "../ports.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { within } from "../within.ts";
@@ -30,7 +31,7 @@ export interface RelayOptions {
    * are merged. Default 25.
    */
   readonly spacingMs?: number;
-  /** Receives what the relay does, for logs and metrics. Default: not called. */
+  /** Receives what the relay does, for logs and metrics. What it throws is printed. Default: not called. */
   readonly onEvent?: (event: RelayEvent) => void;
 }
 
@@ -64,7 +65,8 @@ const statementMs = 5000;
  */
 export function createRelay(options: RelayOptions): Relay {
   const { log, broker, clock = monotonicClock, random = Math.random } = options;
-  const { retentionMs = defaultRetentionMs, onEvent = () => {} } = options;
+  const { retentionMs = defaultRetentionMs } = options;
+  const onEvent = observer(options.onEvent);
   const { gate = async () => () => true, frameLimit = async () => undefined } =
     options.rollout ?? {};
   const { spacingMs = usualSpacingMs } = options;

@@ -1,5 +1,6 @@
 import { type Clock, monotonicClock } from "../../protocol/clock.ts";
 import { defaultRetentionMs } from "../../protocol/retention.ts";
+import { observer } from "../observer.ts";
 import type { Broker, RelayLog, RelaySession } from "../ports.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { within } from "../within.ts";
@@ -57,7 +58,8 @@ const lastRunMs = 90_000;
  */
 export async function drain(options: DrainOptions): Promise<Drained> {
   const { log, broker, maxMs = 50_000, clock = monotonicClock, random = Math.random } = options;
-  const { retentionMs = defaultRetentionMs, onEvent = () => {} } = options;
+  const { retentionMs = defaultRetentionMs } = options;
+  const onEvent = observer(options.onEvent);
   const { gate = async () => () => true, frameLimit = async () => undefined } =
     options.rollout ?? {};
   const endsAtMs = clock.now() + maxMs;

@@ -3,6 +3,7 @@ import { headOf } from "../../protocol/channel-pattern.ts";
 import { type Clock, monotonicClock } from "../../protocol/clock.ts";
 import { boundOptions, type KindOptions } from "../../protocol/kind-options.ts";
 import { isLiveFor, type LiveFor } from "../../protocol/rollout.ts";
+import { observer } from "../observer.ts";
 import type { Delivery } from "../ports.ts";
 import type { FrameLimit } from "../relay/frame-limiter.ts";
 import { createTtlCache } from "../ttl-cache.ts";
@@ -93,7 +94,7 @@ export function createRollout<V extends Viewer = Viewer>(options: RolloutOptions
     maxAgeMs = 1_000,
     clock = monotonicClock,
   } = options;
-  const { isStaff = () => false, audiences = {}, onError = () => {} } = options;
+  const { isStaff = () => false, audiences = {} } = options;
   const declared = options.channels[contract];
   const kindByHead = new Map(
     [...declared.kinds].map(([kind, { pattern }]) => [headOf(pattern), kind]),
@@ -107,7 +108,7 @@ export function createRollout<V extends Viewer = Viewer>(options: RolloutOptions
     read: async () => toView(await read()),
     maxAgeMs,
     clock,
-    onError,
+    onError: observer(options.onError),
   });
 
   const kindOf = ({ channel }: Pick<Delivery, "channel">) => kindByHead.get(headOf(channel));

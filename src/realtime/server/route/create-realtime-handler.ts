@@ -8,6 +8,7 @@ import type {
 } from "../../protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Ephemeral } from "../ephemeral/create-ephemeral.ts";
+import { observer } from "../observer.ts";
 import type { Broker, SignalLog } from "../ports.ts";
 import { createRollout, type Rollout } from "../rollout/rollout.ts";
 import { sessionOf, type Viewer } from "../viewer.ts";
@@ -96,32 +97,22 @@ export function createRealtimeHandler<V extends Viewer, Tx>(
   options: RealtimeHandlerOptions<V, Tx>,
 ): RealtimeHandler {
   const { allowedOrigins, broker, getViewer, rateLimit = createTokenBucket() } = options;
-  const onError = options.onError ?? (() => {});
-  /** An observer that throws is reported and does not change the response. */
-  const reporting =
-    <Report>(listener: ((report: Report) => void) | undefined) =>
-    (report: Report) => {
-      try {
-        listener?.(report);
-      } catch (error) {
-        onError(error);
-      }
-    };
-  const report = reporting(options.onAnswer);
-  const reportForeignOrigin = reporting(options.onForeignOrigin);
-  const reportDecision = reporting(options.onDecision);
+  const onError = observer(options.onError);
+  const report = observer(options.onAnswer, onError);
+  const reportForeignOrigin = observer(options.onForeignOrigin, onError);
+  const reportDecision = observer(options.onDecision, onError);
   const { clock = monotonicClock, log } = options;
   const spread = createSpread({ broker, clock });
   const relayAgeMs = createRelayAge({
     read: options.relayAgeMs ?? broker?.relayAgeMs ?? log.relayAgeMs,
     clock,
-    onSilent: options.onRelaySilent ?? (() => {}),
+    onSilent: observer(options.onRelaySilent, onError),
     onError,
   });
   const { rollout = createRollout<V>({ channels: { [contract]: options.authority.contract } }) } =
     options;
   const cursors = createCursorCodec(options.secret);
-  const onCatchUp = reporting(options.onCatchUp);
+  const onCatchUp = observer(options.onCatchUp, onError);
   const context = { ...options, rollout, onError, spread, cursors, onCatchUp };
 
   /** Returns the signer for sockets connected with this key, and the current key. */

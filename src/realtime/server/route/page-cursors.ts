@@ -1,3 +1,4 @@
+import { observer } from "../observer.ts";
 import type { SignalLog } from "../ports.ts";
 import { createCursorCodec } from "./cursor.ts";
 
@@ -24,11 +25,9 @@ export interface PageCursorsOptions {
  *
  * @throws {TypeError} when the secret has fewer than 32 characters.
  */
-export function createPageCursors({
-  log,
-  secret,
-  onError = () => {},
-}: PageCursorsOptions): () => PageCursors {
+export function createPageCursors(options: PageCursorsOptions): () => PageCursors {
+  const { log, secret } = options;
+  const onError = observer(options.onError);
   const codec = createCursorCodec(secret);
   return () => {
     let position: Promise<string> | undefined;

@@ -7,6 +7,7 @@ import { connectionLifeMs as defaultLifeMs, type OpenRequest } from "../../proto
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { fromWireName, toWireName } from "../../protocol/wire-name.ts";
 import type { EntityReads } from "../../server/entities/entity-reads.ts";
+import { observer } from "../../server/observer.ts";
 import type { Broker } from "../../server/ports.ts";
 import { RequestError } from "../../server/route/request-error.ts";
 import type { Viewer } from "../../server/viewer.ts";
@@ -89,7 +90,9 @@ const retryAfterS = 5;
  */
 export function createSseHub(options: SseHubOptions): SseHub {
   const { secret, streamsPerSession = 20, clock = monotonicClock } = options;
-  const { onDropped = () => {}, onError = () => {}, connectionLifeMs = defaultLifeMs } = options;
+  const { connectionLifeMs = defaultLifeMs } = options;
+  const onError = observer(options.onError);
+  const onDropped = observer(options.onDropped);
   const { entities, now = Date.now, random = Math.random } = options;
   if (secret.length < 32) {
     throw new TypeError(

@@ -1,4 +1,5 @@
 import { limits } from "../../protocol/limits.ts";
+import { observer } from "../../server/observer.ts";
 import type { Relay } from "../../server/relay/create-relay.ts";
 import type { RealtimeAnswer } from "../../server/route/answers.ts";
 import { guardRequest, originOf } from "../../server/route/guard-request.ts";
@@ -79,7 +80,9 @@ export const streamHeaders = {
 
 export function createStreamGate(options: StreamHandlerOptions): StreamGate {
   const { hub, relay, getViewer, allowedOrigins, rateLimit = createTokenBucket() } = options;
-  const { onError = () => {}, onAnswer = () => {} } = options;
+  const onError = observer(options.onError);
+  const onAnswer = observer(options.onAnswer, onError);
+  const onForeignOrigin = observer(options.onForeignOrigin, onError);
   return {
     admit: async (request, { body, again }) => {
       guardRequest(request, allowedOrigins, limits.streamRequestBytes);
@@ -106,7 +109,7 @@ export function createStreamGate(options: StreamHandlerOptions): StreamGate {
         ? error
         : new RequestError("unavailable", { cause: error });
       if (refusal !== error) onError(error);
-      if (refusal.code === "forbidden_origin") options.onForeignOrigin?.(originOf(request));
+      if (refusal.code === "forbidden_origin") onForeignOrigin(originOf(request));
       onAnswer({ type: "refused", code: refusal.code });
       return respondWithError(refusal);
     },

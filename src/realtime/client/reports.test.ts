@@ -1,0 +1,39 @@
+import { expect, test, vi } from "vitest";
+import { article, channels, inEpoch, made } from "../../../tests/support/rigs/client-rig.ts";
+import { createFakeBroker } from "../testing/fakes/fake-broker.ts";
+import { createFakeClock } from "../testing/fakes/fake-clock.ts";
+import { createFakeEnvironment } from "../testing/fakes/fake-environment.ts";
+import { createFakeRoute } from "../testing/fakes/fake-route.ts";
+import { createRealtimeClient } from "./client.ts";
+
+test("an `onReport` and an `onTrace` that throw are printed, and signals arrive as before", async () => {
+  const print = vi.spyOn(console, "error").mockImplementation(() => {});
+  const [broker, route, clock] = [createFakeBroker(), createFakeRoute(), createFakeClock()];
+  const broken = (part: string) => () => {
+    throw new Error(`The ${part} is broken.`);
+  };
+  const client = createRealtimeClient({
+    channels,
+    transport: broker.transport,
+    fetch: route.fetch,
+    clock,
+    environment: createFakeEnvironment(),
+    random: () => 0.5,
+    onReport: broken("logger"),
+    onTrace: broken("tracer"),
+  });
+  const received: string[] = [];
+  client.subscribe(article, { signal: broken("listener"), gap: () => {} });
+  client.subscribe(article, { signal: ({ id }) => received.push(id), gap: () => {} });
+  await clock.advance(100);
+  broker.publish(inEpoch(0), made("m1"));
+  broker.stop();
+  await clock.advance(10_000);
+  broker.start();
+  await clock.advance(10_000);
+  broker.publish(inEpoch(0), made("m2"));
+  expect(received).toEqual(["m1", "m2"]);
+  expect(print).toHaveBeenCalledWith(new Error("The logger is broken."));
+  expect(print).toHaveBeenCalledWith(new Error("The tracer is broken."));
+  client.close();
+});
