@@ -2,8 +2,8 @@ import { writeDailyReports as write } from "@/features/dashboard/write-daily-rep
 import { runJob } from "@/wiring/context.ts";
 import { inngest } from "../client.ts";
 
-/** Soon after midnight in UTC. A repeated run writes and sends nothing twice. */
+/** Soon after midnight in UTC. A repeated run writes the reports that a failed run has left. */
 export const writeDailyReports = inngest.createFunction(
   { id: "write-daily-reports", retries: 5, concurrency: 1, triggers: [{ cron: "5 0 * * *" }] },
-  ({ step }) => step.run("write", () => runJob(write)),
+  ({ step }) => step.run("write", () => write(runJob)),
 );

@@ -1075,6 +1075,24 @@ CREATE TRIGGER articles_changed_text AFTER UPDATE OF title, excerpt, body, updat
       IS DISTINCT FROM (NEW.title, NEW.excerpt, NEW.body, NEW.updated_at))
   EXECUTE FUNCTION app.note_changed_text();
 --> statement-breakpoint
+-- An article that its author deletes leaves the process, so that no member reviews what cannot be published. Its author
+-- can submit it again after restoring it.
+CREATE FUNCTION app.withdraw_deleted() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  UPDATE submissions SET state = 'withdrawn', note = 'The author deleted the article.'
+    WHERE article_id = NEW.id AND state NOT IN ('published', 'withdrawn');
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.withdraw_deleted() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER articles_deleted_withdraw AFTER UPDATE OF delete_at ON articles
+  FOR EACH ROW WHEN (OLD.delete_at IS NULL AND NEW.delete_at IS NOT NULL)
+  EXECUTE FUNCTION app.withdraw_deleted();
+--> statement-breakpoint
 -- An article that its author takes back is no longer of the publication: publishing it again needs the process again.
 CREATE FUNCTION app.leave_publication() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public

@@ -121,26 +121,37 @@ CREATE POLICY import_files_finish ON import_files FOR UPDATE TO app_user
   USING (import_id IN (SELECT id FROM imports WHERE owner_id = (SELECT app.viewer_id())));
 --> statement-breakpoint
 
--- daily_reports: the person reads their own. The worker writes them by the function below.
+-- daily_reports: the person reads their own. The worker writes them by the functions below.
 GRANT SELECT ON daily_reports TO app_user;
 --> statement-breakpoint
 CREATE POLICY daily_reports_read ON daily_reports FOR SELECT TO app_user
   USING (user_id = (SELECT app.viewer_id()));
 --> statement-breakpoint
--- Writes the reports of one day for all authors with a published article. Returns the authors whose report is new.
-CREATE FUNCTION app.write_daily_reports(of_day date) RETURNS SETOF uuid
+-- The authors with a published article who have no report of a day.
+CREATE FUNCTION app.authors_without_report(of_day date) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+  SELECT DISTINCT author_id FROM articles WHERE published_at < of_day + 1
+    AND NOT EXISTS (SELECT FROM daily_reports WHERE user_id = author_id AND day = of_day)
+  ORDER BY author_id
+$$;
+--> statement-breakpoint
+-- Writes the report of an author about one day. Returns the author when the report is new.
+CREATE FUNCTION app.write_daily_report(author uuid, of_day date) RETURNS SETOF uuid
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
   WITH published AS (
-    SELECT id, author_id FROM articles WHERE published_at < of_day + 1
+    SELECT id, author_id FROM articles WHERE author_id = author AND published_at < of_day + 1
   ), events AS (
-    SELECT article_id, 1 AS views, 0 AS comments, 0 AS reactions FROM article_views WHERE day = of_day
+    SELECT article_id, 1 AS views, 0 AS comments, 0 AS reactions FROM article_views
+      WHERE article_id IN (SELECT id FROM published) AND day = of_day
     UNION ALL
     SELECT article_id, 0, 1, 0 FROM comments
-      WHERE article_id IS NOT NULL AND deleted_at IS NULL AND created_at >= of_day AND created_at < of_day + 1
+      WHERE article_id IN (SELECT id FROM published) AND deleted_at IS NULL
+        AND created_at >= of_day AND created_at < of_day + 1
     UNION ALL
     SELECT article_id, 0, 0, 1 FROM reactions
-      WHERE article_id IS NOT NULL AND created_at >= of_day AND created_at < of_day + 1
+      WHERE article_id IN (SELECT id FROM published) AND created_at >= of_day AND created_at < of_day + 1
   )
   INSERT INTO daily_reports (user_id, day, views, comments, reactions)
   SELECT author_id, of_day, coalesce(sum(views), 0), coalesce(sum(comments), 0), coalesce(sum(reactions), 0)
@@ -150,6 +161,6 @@ AS $$
   RETURNING user_id
 $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION app.write_daily_reports(date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.authors_without_report(date), app.write_daily_report(uuid, date) FROM PUBLIC;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION app.write_daily_reports(date) TO app_worker;
+GRANT EXECUTE ON FUNCTION app.authors_without_report(date), app.write_daily_report(uuid, date) TO app_worker;

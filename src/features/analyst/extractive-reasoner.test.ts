@@ -36,6 +36,16 @@ test("figures that the statement does not have are quoted too", () => {
   ]);
 });
 
+test.each(["4", "1", "08", "2.5", "500", "3"])(
+  "the figure %s is quoted when the statement has its digits in another number only",
+  (value) => {
+    const statement = "It left 14 minutes late, at 08:00, with 12.5 t, 1,500 crates and -3 °C.";
+    expect(quote(itemOf(statement, [{ name: "Share", value, unit: "%" }]))).toContain(
+      `Share: ${value} % [OBS-0007].`,
+    );
+  },
+);
+
 test("S2.14 the quotation of any observation is grounded in it", async () => {
   const piece = fc.oneof(
     fc.constantFrom(

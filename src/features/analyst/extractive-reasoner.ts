@@ -34,9 +34,18 @@ export function quote({ number, statement, figures }: EvidenceItem): readonly st
     const [, words = "", end] = /^(.*?)([.!?…]*)$/s.exec(sentence) ?? [];
     return `${words} ${citation}${end || "."}`;
   });
-  const others = figures.filter(({ value }) => !statement.includes(value));
+  const others = figures.filter(({ value }) => !hasNumber(statement, value));
   return [
     ...sentences,
     ...others.map(({ name, value, unit }) => `${name}: ${value}${unit && ` ${unit}`} ${citation}.`),
   ];
+}
+
+/** Whether a text has a number, and not only its digits as a part of another number. */
+function hasNumber(text: string, value: string): boolean {
+  const number = value.replace(".", String.raw`\.`);
+  return new RegExp(
+    String.raw`(?<![\p{L}\p{N}\-−]|\p{N}[.,:])${number}(?!\p{N}|[.,:]\p{N})`,
+    "u",
+  ).test(text);
 }

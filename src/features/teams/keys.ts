@@ -1,5 +1,7 @@
 export const teamKeys = {
-  members: (publicationId: string) => ["team-members", publicationId] as const,
+  /** Without a search, it is the key of all searches too. */
+  members: (publicationId: string, search = "") =>
+    ["team-members", publicationId, ...(search === "" ? [] : [search])] as const,
   roles: (publicationId: string) => ["team-roles", publicationId] as const,
   invitations: (publicationId: string) => ["team-invitations", publicationId] as const,
   ownInvitations: () => ["own-invitations"] as const,

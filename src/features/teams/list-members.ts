@@ -1,15 +1,20 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, ilike, or, sql } from "drizzle-orm";
+import { escapeLike } from "@/db/rows/escape-like.ts";
 import { isoTime } from "@/db/rows/iso-time.ts";
 import { publicationMembers, users } from "@/db/schema.ts";
 import { longListAtMost } from "@/lib/list-limits.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
-import type { TeamInput, TeamMember } from "./schema.ts";
+import type { ListMembersInput, TeamMember } from "./schema.ts";
 
-/** The members of a publication, in the order in which they joined. Empty for viewers who are no members. */
+/**
+ * The members of a publication, or those of them whose name or handle has a text, in the order in which they joined.
+ * Empty for viewers who are no members.
+ */
 export async function listMembers(
   { tx }: ReadContext,
-  { publicationId }: TeamInput,
+  { publicationId, search = "" }: ListMembersInput,
 ): Promise<readonly TeamMember[]> {
+  const pattern = `%${escapeLike(search)}%`;
   return tx
     .select({
       userId: publicationMembers.userId,
@@ -25,7 +30,12 @@ export async function listMembers(
     })
     .from(publicationMembers)
     .innerJoin(users, eq(users.id, publicationMembers.userId))
-    .where(eq(publicationMembers.publicationId, publicationId))
+    .where(
+      and(
+        eq(publicationMembers.publicationId, publicationId),
+        search === "" ? undefined : or(ilike(users.name, pattern), ilike(users.handle, pattern)),
+      ),
+    )
     .orderBy(asc(publicationMembers.joinedAt), asc(users.name))
     .limit(longListAtMost);
 }

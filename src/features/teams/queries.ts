@@ -7,14 +7,14 @@ import { fetchJson, withParams } from "@/lib/http/fetch-json.ts";
 import { teamKeys } from "./keys.ts";
 import type { Invitation, OwnInvitation, Role, SentInvitation, TeamMember } from "./schema.ts";
 
-/** The members of a publication and their roles, for members. */
-export const teamMembersQuery = (publicationId: string) =>
+/** The members of a publication and their roles, or those that a search finds, for members. */
+export const teamMembersQuery = (publicationId: string, search = "") =>
   live(
     queryOptions({
-      queryKey: teamKeys.members(publicationId),
+      queryKey: teamKeys.members(publicationId, search),
       queryFn: ({ signal }) =>
         fetchJson<readonly TeamMember[]>(
-          withParams("/api/publications/members", { publicationId }),
+          withParams("/api/publications/members", { publicationId, search: search || null }),
           signal,
         ),
     }),

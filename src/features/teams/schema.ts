@@ -10,6 +10,8 @@ export interface Role {
   readonly permissions: readonly Permission[];
   /** The role of owners has all permissions and cannot be changed. */
   readonly isOwner: boolean;
+  /** Whether the viewer has it. */
+  readonly isHeld: boolean;
   readonly memberCount: number;
 }
 
@@ -73,6 +75,16 @@ const publicationId = z.uuid();
 
 export const teamInput = z.object({ publicationId });
 export type TeamInput = z.infer<typeof teamInput>;
+
+export const memberSearch = z.object({
+  /** Part of a name or a handle. */
+  search: typedText("Enter one search text.")
+    .trim()
+    .max(60, { error: "Enter at most 60 characters." })
+    .optional(),
+});
+export const listMembersInput = teamInput.extend(memberSearch.shape);
+export type ListMembersInput = z.infer<typeof listMembersInput>;
 
 export const memberInput = z.object({ publicationId, userId: z.uuid() });
 export type MemberInput = z.infer<typeof memberInput>;

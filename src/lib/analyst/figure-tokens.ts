@@ -59,8 +59,9 @@ const words: ReadonlyMap<string, number> = new Map([
   ...tens.split(" ").map((word, index) => [word, (index + 2) * 10] as const),
 ]);
 
-/** Whether a word is a number, or multiplies one. */
-export const isFigureWord = (word: string): boolean => words.has(word) || scales.has(word);
+/** Whether a word is a number, multiplies one, or is the sign of one. */
+export const isFigureWord = (word: string): boolean =>
+  words.has(word) || scales.has(word) || word === "minus";
 
 /** The unit that a word names; null when it names none. */
 export const unitOf = (word: string): string | null => unitNames.get(word) ?? null;
@@ -141,6 +142,8 @@ function pieceAfter(text: string, from: readonly Piece[], length: number, mayHav
 
 const unitBehind = /^[\s-]*(per cent|km\/h|m\/s|[%\p{Sc}]|\p{L}+)?/iu;
 const currencyBefore = /(\p{Sc})\s*$/u;
+/** The sign as a word. */
+const minusBefore = /\bminus\s+$/i;
 /** A year has this as its unit, so that it is no number of things. */
 const yearBefore = /\b(?:in|since|until|during)\s+$/i;
 
@@ -154,7 +157,8 @@ export function tokensOf(text: string): readonly FigureToken[] {
     if (number !== null && first !== undefined && last !== undefined) {
       const unit = unitBeside(text, first, last, number.value);
       const counted = unit === null ? countedBy(text, first.start, last.end) : [];
-      tokens.push({ text: text.slice(first.start, last.end), value: number.value, unit, counted });
+      const value = minusBefore.test(text.slice(0, first.start)) ? -number.value : number.value;
+      tokens.push({ text: text.slice(first.start, last.end), value, unit, counted });
     }
     at += number?.length ?? 1;
   }
@@ -182,7 +186,8 @@ function countedBy(text: string, start: number, end: number): readonly string[] 
   const [behind = ""] = text.slice(end).split(clauseEnd, 1);
   const stems = stemsOf(untilNumber(behind.match(/\p{L}+/gu) ?? []));
   if (stems.length > 0) return stems.slice(0, 3);
-  const before = text.slice(0, start).replace(/:\s*$/, "").split(clauseEnd).at(-1) ?? "";
+  const head = text.slice(0, start).replace(minusBefore, "").replace(/:\s*$/, "");
+  const before = head.split(clauseEnd).at(-1) ?? "";
   return stemsOf(untilNumber([...(before.match(/\p{L}+/gu) ?? [])].reverse())).slice(0, 3);
 }
 

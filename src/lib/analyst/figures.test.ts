@@ -11,6 +11,7 @@ const ferry = {
     "Share: 12.5 %",
     "Cost: 3.2 million €",
     "Boats: 90",
+    "It was minus 3 degrees, and minus twenty knots of current were read; the level was -7 m.",
   ],
   eventAt: "2026-01-31T08:00:00.000000Z",
 };
@@ -47,6 +48,10 @@ test.each([
   "90 boats",
   "the boats were ninety",
   "scheduled crossings were 1,266",
+  "-3 degrees",
+  "minus 3 degrees",
+  "minus three degrees",
+  "a level of minus 7 metres",
 ])("S2.14 %j is founded", (claim) => {
   expect(unfounded(claim)).toEqual([]);
 });
@@ -58,6 +63,10 @@ test.each([
   ["1.27 thousand crossings", "1.27 thousand"],
   ["a delay of 15 minutes", "15"],
   ["a delay of -14 minutes", "-14"],
+  ["a delay of minus 14 minutes", "14"],
+  ["3 degrees", "3"],
+  ["three degrees", "three"],
+  ["twenty knots", "twenty"],
   ["a delay of 14 hours", "14"],
   ["a delay of fifteen minutes", "fifteen"],
   ["14% of them", "14"],

@@ -24,6 +24,7 @@ test.each([
   ["The ferry didn’t return until evening.", ferry],
   ["On 31 January 2026 the ferry left late.", ferry],
   ["The ferry had a delay of 14 minutes.", ferry],
+  ["It was minus 3 degrees.", item("It was -3 degrees.")],
   ["Two ferries carry the mail.", item("Two ferries carried the mail.")],
   ["The council may close the pier.", plan],
   ["Only residents use the pier.", plan],

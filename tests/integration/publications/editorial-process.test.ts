@@ -1,9 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { submissions } from "@/db/schema.ts";
+import { restoreArticle } from "@/features/articles/write/restore-article.ts";
+import { scheduleDeletion } from "@/features/articles/write/schedule-deletion.ts";
 import { persistNotification } from "@/features/notifications/persist-notification.ts";
 import { listPublished } from "@/features/publications/list-published.ts";
 import { listSubmissions } from "@/features/submissions/list-submissions.ts";
+import { propose } from "@/features/submissions/propose.ts";
 import { publishDueSubmissions } from "@/features/submissions/publish-due-submissions.ts";
 import { isPossible, stepNames, steps, submissionStates } from "@/lib/publications/process.ts";
 import type { NotificationCause } from "@/wiring/context-types.ts";
@@ -249,6 +253,36 @@ test("a due submission that cannot be published keeps no other from being publis
   await owner.unsafe("drop trigger refused on submissions; drop function public.refuse()");
   expect(await publishDueSubmissions(rig.site.contexts.job)).toBe(1);
   expect(await stateOf(ann, broken.submissionId)).toBe("published");
+});
+
+test("the deletion of an article withdraws its submission in every state, and the author submits it again after restoring it", async () => {
+  const team = await rig.foundStaffed();
+  const scheduledFor = new Date(Date.now() + 3_600_000).toISOString();
+  const [drafted, submitted, scheduled] = [
+    await team.submit(ann, true),
+    await team.submit(ann),
+    await team.submit(ann),
+  ];
+  await team.step(rea, scheduled.submissionId, "start-review");
+  await team.step(kay, scheduled.submissionId, "approve");
+  await team.step(kay, scheduled.submissionId, "schedule", { scheduledFor });
+  for (const { submissionId, articleId } of [drafted, submitted, scheduled]) {
+    await rig.site.contexts.write(ann)((ctx) => scheduleDeletion(ctx, { articleId }));
+    const { state, events } = await readSubmission(rig.site, ann, submissionId);
+    expect(state).toBe("withdrawn");
+    expect(events.at(-1)).toMatchObject({
+      actor: { handle: "ann" },
+      note: "The author deleted the article.",
+    });
+    expect(await openTasks(submissionId)).toEqual([]);
+  }
+  const { articleId } = submitted;
+  await rig.site.contexts.write(ann)((ctx) => restoreArticle(ctx, { articleId }));
+  const submissionId = randomUUID();
+  await rig.site.contexts.write(ann)((ctx) =>
+    propose(ctx, { ...team, articleId, submissionId, note: "", isDraft: false }),
+  );
+  expect(await stateOf(kay, submissionId)).toBe("submitted");
 });
 
 test("a scheduled article is published by the job when it is due, and one that was changed goes back to review: the author and the members who can act are notified", async () => {

@@ -41,6 +41,7 @@ describe("a publication", () => {
     const { permissions, isMember } = await team.standing(ben);
     expect([isMember, permissions.length]).toEqual([true, 8]);
     const roles = await rig.site.contexts.read(ben)((ctx) => listRoles(ctx, team));
+    expect(roles.filter(({ isHeld }) => isHeld).map(({ name }) => name)).toEqual(["Owner"]);
     expect(roles.map(({ name }) => name)).toEqual([
       "Owner",
       "Editor",
@@ -117,7 +118,7 @@ describe("the team is shown by the authenticated identity", () => {
     expect(members.map(({ handle }) => handle)).toEqual(["ben", "ann"]);
   });
 
-  test("to its 1,000 members who joined first, when there are more", async () => {
+  test("in a list of the 1,000 members who joined first, and by a search the others", async () => {
     const team = await rig.found(ben);
     await rig.site.owner.begin(async (tx) => {
       const people = await tx`
@@ -129,6 +130,20 @@ describe("the team is shown by the authenticated identity", () => {
     const members = await rig.site.contexts.read(ben)((ctx) => listMembers(ctx, team));
     expect(members).toHaveLength(1_000);
     expect(members[0]?.handle).toBe("ben");
+    // Another member is found by a part of the name or the handle. Signs of patterns stand for themselves.
+    await team.join(ann, "Writer");
+    await rig.site.owner`update publication_members set joined_at = now() + interval '1 second'
+      where publication_id = ${team.publicationId} and user_id = ${ann.userId}`;
+    const search = async (text: string) => {
+      const found = await rig.site.contexts.read(ben)((ctx) =>
+        listMembers(ctx, { ...team, search: text }),
+      );
+      return found.map(({ handle, roles }) => [handle, ...roles.map(({ name }) => name)]);
+    };
+    expect(members.map(({ handle }) => handle)).not.toContain("ann");
+    expect(await search("ANN")).toEqual([["ann", "Writer"]]);
+    expect(await search("rowd999")).toEqual([["crowd999"]]);
+    expect(await search("%")).toEqual([]);
   });
 });
 

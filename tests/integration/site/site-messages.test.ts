@@ -147,14 +147,14 @@ test("S4.11 a job writes yesterday's report of each author once, and sends it to
   await rig.site.owner`update reactions set created_at = now() - interval '1 day'
     where article_id = ${idOf("article")}`;
   const rows = () => rig.site.owner`select user_id, views, reactions from daily_reports`;
-  await contexts.job(writeDailyReports);
+  await writeDailyReports(contexts.job);
   const written = await rows();
   expect(written.find(({ user_id: id }) => id === ann.userId)).toMatchObject({
     views: 1,
     reactions: 1,
   });
   await expect.poll(() => ephemeral.size()).toBe(written.length);
-  await contexts.job(writeDailyReports);
+  await writeDailyReports(contexts.job);
   expect(await rows()).toHaveLength(written.length);
   expect(replayed(channels.report({ userId: ann.userId }).name)).toEqual([]); // no replay
 
@@ -163,6 +163,33 @@ test("S4.11 a job writes yesterday's report of each author once, and sends it to
   const { name } = channels.report({ userId: ann.userId });
   expect(await rig.join(memberOf(ann), name)).toEqual(["joined"]);
   expect(await rig.join(memberOf(ben), name)).toEqual(["denied"]);
+});
+
+test("the report of an author that cannot be written holds up no other, and the next run writes it", async () => {
+  const { contexts } = createSendingProcess(rig.site.database);
+  const { owner } = rig.site;
+  const authors = async () =>
+    (await owner`select user_id as id from daily_reports order by 1`).map(({ id }) => id);
+  await owner`insert into articles (author_id, slug, title, body, published_at)
+    values (${ben.userId}, 'older-words', 'Older words', 'Words.', now() - interval '2 days')`;
+  await writeDailyReports(contexts.job);
+  const all = await authors();
+  expect(all).toEqual(expect.arrayContaining([ann.userId, ben.userId]));
+  for (const refused of [ann.userId, ben.userId]) {
+    await owner`delete from daily_reports`;
+    await owner.unsafe(`
+      create function public.refuse() returns trigger language plpgsql as $$
+        begin raise exception 'This row is refused.'; end $$;
+      create trigger refused before insert on daily_reports for each row
+        when (new.user_id = '${refused}') execute function public.refuse()`);
+    await expect(writeDailyReports(contexts.job)).rejects.toThrow(
+      `1 of ${all.length} daily reports were not written.`,
+    );
+    expect(await authors()).toEqual(all.filter((id) => id !== refused));
+    await owner.unsafe("drop trigger refused on daily_reports; drop function public.refuse()");
+    await writeDailyReports(contexts.job);
+    expect(await authors()).toEqual(all);
+  }
 });
 
 test("S4.7 the activity holds the last 20 acts with ids and handles, for admins only, and moves when an admin is demoted", async () => {

@@ -1,5 +1,6 @@
 import { and, desc, eq, gte, ilike, lt, type SQL, sql } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
+import { escapeLike } from "@/db/rows/escape-like.ts";
 import { findPerson } from "@/db/rows/find-person.ts";
 import { nameIds } from "@/db/rows/name-ids.ts";
 import { auditLog, users } from "@/db/schema.ts";
@@ -55,8 +56,8 @@ function conditions({
   before,
 }: AuditFilter): (SQL | undefined)[] {
   return [
-    action ? ilike(auditLog.action, `${escaped(action)}%`) : undefined,
-    subject ? ilike(auditLog.subject, `%${escaped(subject)}%`) : undefined,
+    action ? ilike(auditLog.action, `${escapeLike(action)}%`) : undefined,
+    subject ? ilike(auditLog.subject, `%${escapeLike(subject)}%`) : undefined,
     actor ? eq(users.handle, actor.replace(/^@/, "").toLowerCase()) : undefined,
     from ? gte(auditLog.at, sql`${from}::date`) : undefined,
     to ? lt(auditLog.at, sql`${to}::date + 1`) : undefined,
@@ -65,4 +66,3 @@ function conditions({
 }
 
 /** Escapes wildcards: the input is text, not a pattern. */
-const escaped = (text: string) => text.replace(/[\\%_]/g, "\\$&");

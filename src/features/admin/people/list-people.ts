@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, ilike, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
+import { escapeLike } from "@/db/rows/escape-like.ts";
 import { isoTime } from "@/db/rows/iso-time.ts";
 import { sessions, userBans, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
@@ -21,7 +22,7 @@ export async function listPeople(
     .where(and(isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`)))
     .groupBy(sessions.userId)
     .as("open_sessions");
-  const pattern = `%${(search ?? "").replace(/[\\%_]/g, "\\$&")}%`;
+  const pattern = `%${escapeLike(search ?? "")}%`;
   const rows = await tx
     .select({
       id: users.id,

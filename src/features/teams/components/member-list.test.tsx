@@ -3,7 +3,7 @@ import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
 import { longListAtMost } from "@/lib/list-limits.ts";
 import { rolesQuery, teamMembersQuery } from "../queries.ts";
-import type { TeamMember } from "../schema.ts";
+import type { Role, TeamMember } from "../schema.ts";
 import { MemberList } from "./member-list.tsx";
 
 afterEach(cleanup);
@@ -18,13 +18,25 @@ const member = (number: number): TeamMember => ({
   roles: [],
 });
 
-function open(members: number) {
+const ownerRole: Role = {
+  id: "22222222-2222-4222-8222-222222222222",
+  name: "Owner",
+  permissions: ["members.manage"],
+  isOwner: true,
+  isHeld: true,
+  memberCount: 1,
+};
+
+function open(
+  members: number,
+  { roles = [], search = "" }: { roles?: Role[]; search?: string } = {},
+) {
   const queryClient = new QueryClient({
     defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
   });
-  queryClient.setQueryData(rolesQuery(publicationId).queryKey, []);
+  queryClient.setQueryData(rolesQuery(publicationId).queryKey, roles);
   queryClient.setQueryData(
-    teamMembersQuery(publicationId).queryKey,
+    teamMembersQuery(publicationId, search).queryKey,
     Array.from({ length: members }, (_, at) => member(at)),
   );
   render(
@@ -32,15 +44,19 @@ function open(members: number) {
       <MemberList
         publicationId={publicationId}
         publicationName="Paper"
-        viewerId="0"
-        permissions={[]}
+        viewerId="viewer"
+        permissions={["members.manage"]}
+        search={search}
       />
     </QueryClientProvider>,
   );
 }
 
 test("a full list of members names how many are shown, and counts them as at least so many", () => {
-  const note = () => screen.queryByText("The 1,000 members who joined first are shown.");
+  const note = () =>
+    screen.queryByText(
+      "The 1,000 members who joined first are shown. Search for others by their name or handle.",
+    );
   open(2);
   expect(screen.getByRole("status").textContent).toBe("2 members");
   expect(note()).toBeNull();
@@ -48,4 +64,14 @@ test("a full list of members names how many are shown, and counts them as at lea
   open(longListAtMost);
   expect(screen.getByRole("status").textContent).toMatch(/^At least 1,?000 members$/);
   expect(note()).not.toBeNull();
+});
+
+test("an owner who is not among the found members can give them the role of owners, and another member cannot", () => {
+  const choice = () => screen.getByRole("checkbox", { name: "Owner", hidden: true });
+  open(1, { roles: [ownerRole], search: "mem" });
+  expect(screen.getByRole("status").textContent).toBe("1 member found for “mem”");
+  expect(choice()).toHaveProperty("disabled", false);
+  cleanup();
+  open(1, { roles: [{ ...ownerRole, isHeld: false }], search: "mem" });
+  expect(choice()).toHaveProperty("disabled", true);
 });

@@ -27,6 +27,8 @@ interface MemberListProps {
   readonly publicationName: string;
   readonly viewerId: string;
   readonly permissions: readonly Permission[];
+  /** Part of a name or a handle; empty for all members. */
+  readonly search: string;
 }
 
 /** The members, live. Members who manage members change roles and remove people. */
@@ -35,9 +37,15 @@ export function MemberList({
   publicationName,
   viewerId,
   permissions,
+  search,
 }: MemberListProps) {
   const heading = useRef<HTMLParagraphElement>(null);
-  const { data: members, isError, isPending, refetch } = useQuery(teamMembersQuery(publicationId));
+  const {
+    data: members,
+    isError,
+    isPending,
+    refetch,
+  } = useQuery(teamMembersQuery(publicationId, search));
   const { data: roles = [] } = useQuery(rolesQuery(publicationId));
   const keys = [teamKeys.members(publicationId), teamKeys.roles(publicationId)];
   const give = useTeamMutation(giveRoleAction, keys);
@@ -45,16 +53,15 @@ export function MemberList({
   const remove = useTeamMutation(removeMemberAction, keys);
   const failure = give.error ?? take.error ?? remove.error;
   const manages = permissions.includes("members.manage");
-  const held = members?.find(({ userId }) => userId === viewerId)?.roles ?? [];
-  const mayGive = ({ id, isOwner, permissions: ofRole }: Role) =>
-    ofRole.every((permission) => permissions.includes(permission)) &&
-    (!isOwner || held.some((role) => role.id === id));
+  const mayGive = ({ isOwner, isHeld, permissions: ofRole }: Role) =>
+    ofRole.every((permission) => permissions.includes(permission)) && (!isOwner || isHeld);
 
   return (
     <>
-      <p ref={heading} tabIndex={-1} role="status" className="text-sm text-ink-soft">
+      <p ref={heading} tabIndex={-1} role="status" className="mt-6 text-sm text-ink-soft">
         {members !== undefined && members.length >= longListAtMost && "At least "}
         {members !== undefined && count(members.length, "member")}
+        {members !== undefined && search !== "" && ` found for “${search}”`}
       </p>
       {failure && <Notice className="mt-4">{failure.message}</Notice>}
       {isError && <ReadFailed onRetry={refetch}>The members could not be loaded.</ReadFailed>}
@@ -98,7 +105,8 @@ export function MemberList({
         ))}
       </ul>
       <CutNote rows={members} most={longListAtMost}>
-        The {longListAtMost.toLocaleString("en")} members who joined first are shown.
+        The {longListAtMost.toLocaleString("en")} members who joined first are shown. Search for
+        others by their name or handle.
       </CutNote>
     </>
   );

@@ -6,7 +6,7 @@ import type { Role, TeamInput } from "../schema.ts";
 
 /** The roles of a publication, the role of owners first. Empty for viewers who are no members. */
 export async function listRoles(
-  { tx }: ReadContext,
+  { tx, viewer }: ReadContext,
   { publicationId }: TeamInput,
 ): Promise<readonly Role[]> {
   const rows = await tx
@@ -15,6 +15,8 @@ export async function listRoles(
       name: publicationRoles.name,
       permissions: publicationRoles.permissions,
       isOwner: publicationRoles.isOwner,
+      isHeld: sql<boolean>`exists (select from publication_member_roles as held
+        where held.role_id = publication_roles.id and held.user_id = ${viewer.userId})`,
       memberCount: sql<number>`(select count(*)::int from publication_member_roles as held
         where held.role_id = publication_roles.id)`,
     })

@@ -7,6 +7,8 @@ interface ViewProps {
   readonly publicationId: string;
   readonly publicationName: string;
   readonly viewerId: string;
+  /** Part of a name or a handle; empty for all members. */
+  readonly search: string;
 }
 
 export function View(props: ViewProps) {
