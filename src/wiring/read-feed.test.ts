@@ -13,6 +13,17 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed`;
 }
 
+test("a feed with a byte order mark is read without it", async () => {
+  const url = await serve((_, response) => response.end("\uFEFF[]"));
+  expect(await readFeed(url)).toBe("[]");
+});
+
+test("a feed in another encoding than UTF-8 is refused, so that no replaced character is signed", async () => {
+  const latin1 = Buffer.from('[{"statement":"Zürich"}]', "latin1");
+  const url = await serve((_, response) => response.end(latin1));
+  expect(await readFeed(url)).toEqual(new Error("The feed is not UTF-8 text."));
+});
+
 test("a feed is read over HTTP", async () => {
   const url = await serve((_, response) => response.end('[{"id":"ä"}]'));
   expect(await readFeed(url)).toBe('[{"id":"ä"}]');

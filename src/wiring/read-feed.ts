@@ -1,4 +1,5 @@
 import { builtInFeed } from "@/lib/evidence/built-in-feed.ts";
+import { decodeText } from "@/lib/text/decode-text.ts";
 
 const mostBytes = 1_000_000;
 const timeoutMs = 10_000;
@@ -38,5 +39,5 @@ async function readText(response: Response): Promise<string | Error> {
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return decodeText(Buffer.concat(chunks)) ?? new Error("The feed is not UTF-8 text.");
 }

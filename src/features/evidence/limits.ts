@@ -8,6 +8,7 @@ export const sourceUrlLength = 1_000;
 export const mostFigures = 10;
 /** Characters of a file. */
 export const fileLength = 300_000;
+export const tooLongFile = `A file has at most ${fileLength.toLocaleString("en")} characters. Divide it.`;
 /** Observations in a file or in one reading of a feed. */
 export const mostRows = 500;
 /** Observations on one page of the list. */

@@ -14,6 +14,7 @@ import {
   sourceNameLength,
   sourceUrlLength,
   statementLength,
+  tooLongFile,
   unitLength,
 } from "./limits.ts";
 
@@ -176,9 +177,7 @@ export const fileInput = z.object({
   publicationId,
   fileId: z.uuid(),
   format: z.enum(["json", "csv"], { error: "Choose a file that ends with .json or .csv." }),
-  text: typedText().max(fileLength, {
-    error: `A file has at most ${fileLength.toLocaleString("en")} characters. Divide it.`,
-  }),
+  text: typedText().max(fileLength, { error: tooLongFile }),
 });
 export type FileInput = z.infer<typeof fileInput>;
 

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { channels } from "@/channels/index.ts";
 import { articles, articleTags, importFiles, tags } from "@/db/schema.ts";
 import { articleLimits } from "@/lib/article-limits.ts";
+import { shorten } from "@/lib/text/shorten.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
 import { type ParsedFile, parseMarkdown } from "./parse-markdown.ts";
 
@@ -33,7 +34,7 @@ async function lockFile({ tx }: WriteContext, fileId: string) {
   return file;
 }
 
-/** The draft has the id of the file. Returns what was left out of it. */
+/** The draft has the id of the file, and the first tags that exist. Returns what was left out of it. */
 async function createDraft(
   { tx, viewer }: WriteContext,
   id: string,
@@ -47,13 +48,15 @@ async function createDraft(
     .select({ id: tags.id, slug: tags.slug, name: tags.name })
     .from(tags)
     .where(or(inArray(tags.slug, spellings), inArray(sql`lower(${tags.name})`, spellings)));
-  const kept = found.slice(0, articleLimits.tags);
+  const placeOf = ({ slug, name }: (typeof found)[number]) =>
+    spellings.findIndex((tag) => tag === slug || tag === name.toLowerCase());
+  const kept = found.sort((a, b) => placeOf(a) - placeOf(b)).slice(0, articleLimits.tags);
   if (kept.length > 0) {
     await tx.insert(articleTags).values(kept.map((tag) => ({ articleId: id, tagId: tag.id })));
   }
   const isKept = (tag: string) =>
     kept.some(({ slug: known, name }) => known === tag || name.toLowerCase() === tag);
-  const left = spellings.filter((tag) => !isKept(tag)).map((tag) => tag.slice(0, 40));
+  const left = spellings.filter((tag) => !isKept(tag)).map((tag) => shorten(tag, 40));
   if (left.length === 0) return null;
   const named = left.slice(0, articleLimits.tags).join(", ");
   const more = left.length > articleLimits.tags ? ", …" : "";

@@ -1,6 +1,7 @@
 import { type Entry, fromBufferPromise } from "yauzl";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { decodeText } from "@/lib/text/decode-text.ts";
+import { shorten } from "@/lib/text/shorten.ts";
 import { archiveLimits, importLimits, markdownName } from "./limits.ts";
 import type { ImportFileInput } from "./schema.ts";
 
@@ -62,7 +63,7 @@ function nameOf({ fileNameRaw }: Entry): string {
   }
   if (name.length > importLimits.nameLength) {
     throw refusal(
-      `“${name.slice(0, 60)}…” is longer than ${importLimits.nameLength} characters. Shorten the names of its folders.`,
+      `“${shorten(name, 60)}” is longer than ${importLimits.nameLength} characters. Shorten the names of its folders.`,
     );
   }
   return name;

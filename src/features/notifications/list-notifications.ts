@@ -13,6 +13,7 @@ import {
 } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { type Page, parseCursor, toPage } from "@/lib/pages/page-cursor.ts";
+import { shorten } from "@/lib/text/shorten.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
 import { type ListNotificationsInput, type Notification, notificationsPerPage } from "./schema.ts";
 
@@ -107,7 +108,7 @@ function toNotification(row: Row): Notification {
     actor: { handle: row.actorHandle, name: row.actorName },
     page: pageOf(row),
     commentId: row.commentId,
-    quote: row.quote === null ? null : shorten(row.quote),
+    quote: row.quote === null ? null : shorten(row.quote, quoteCharacters),
   };
 }
 
@@ -126,8 +127,4 @@ function pageOf(row: Row): Notification["page"] {
     return { href: `/invitations/${row.invitationId}`, title: row.publicationName };
   }
   return null;
-}
-
-function shorten(text: string): string {
-  return text.length <= quoteCharacters ? text : `${text.slice(0, quoteCharacters).trimEnd()}…`;
 }

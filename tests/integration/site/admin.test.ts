@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { z } from "zod";
 import { checkPassword } from "@/auth/password/check-password.ts";
@@ -95,7 +96,7 @@ test("S3.9 a ban ends the person's sessions and subscriptions, appears in the au
   expect(await audit({ action: "user.unbanned" })).toHaveLength(1);
 });
 
-test("an admin can sign a person out everywhere, but cannot ban or sign out themselves", async () => {
+test("an admin can sign a person out everywhere, but cannot ban or sign out themselves, nor ban an account that is gone", async () => {
   const before = await site.contexts.read(kay)((ctx) => listPeople(ctx, { search: "ann" }));
   expect(before.people.map(({ handle, sessions }) => [handle, sessions])).toEqual([["ann", 1]]);
   expect(await site.contexts.write(kay)((ctx) => endSessions(ctx, ann))).toBe(1);
@@ -104,6 +105,8 @@ test("an admin can sign a person out everywhere, but cannot ban or sign out them
   expect(signedIn.people.map(({ handle }) => handle)).not.toContain("ann");
   const banKay = (ctx: WriteContext) => banUser(ctx, { userId: kay.userId, reason: "x" });
   const signKayOut = (ctx: WriteContext) => endSessions(ctx, kay);
+  const banGone = (ctx: WriteContext) => banUser(ctx, { userId: randomUUID(), reason: "x" });
+  await expect(site.contexts.write(kay)(banGone)).rejects.toMatchObject({ code: "not_found" });
   for (const act of [banKay, signKayOut]) {
     await expect(site.contexts.write(kay)<unknown>(act)).rejects.toMatchObject({
       code: "forbidden",

@@ -7,6 +7,7 @@ import { getImport } from "@/features/imports/get-import.ts";
 import { importFile, refuseFile } from "@/features/imports/import-file.ts";
 import { findImport, listOpenFiles } from "@/features/imports/open-files.ts";
 import { startImport } from "@/features/imports/start-import.ts";
+import { articleLimits } from "@/lib/article-limits.ts";
 import { createRolloutRig, memberOf, type RolloutRig } from "../../support/rigs/rollout-rig.ts";
 import { viewers } from "../../support/rows/rls-rows.ts";
 import { createSendingProcess } from "../../support/site/sending-process.ts";
@@ -93,4 +94,20 @@ test("a draft of an import that was deleted since, and a file that failed for go
     { name: "one.md", state: "removed", articleId: null },
     { name: "two.md", state: "failed", note: expect.stringContaining("Import it again") },
   ]);
+});
+
+test("a draft keeps the first tags of its file, in whatever order the tags of the site are stored", async () => {
+  const { contexts } = createSendingProcess(rig.site.database);
+  const named = [8, 3, 6, 1, 7, 2, 5, 4].map((number) => `order-${number}`);
+  await rig.site.owner`insert into tags (slug, name)
+    select slug, upper(slug) from unnest(${[...named].sort()}::text[]) as slug`;
+  const importId = randomUUID();
+  const files = [{ name: "tags.md", body: `---\ntags: ${named.join(", ")}\n---\nText` }];
+  await contexts.write(ann)((ctx) => startImport(ctx, { importId, files }));
+  const [file = ""] = await contexts.write(ann)((ctx) => listOpenFiles(ctx, importId));
+  await contexts.write(ann)((ctx) => importFile(ctx, file));
+  const kept = await rig.site.owner`
+    select slug from article_tags join tags on tags.id = tag_id where article_id = ${file}`;
+  const first = named.slice(0, articleLimits.tags);
+  expect(kept.map(({ slug }) => slug).sort()).toEqual([...first].sort());
 });

@@ -3,9 +3,11 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as schema from "@/db/schema.ts";
 import { countUnread } from "@/features/notifications/count-unread.ts";
+import { listNotifications } from "@/features/notifications/list-notifications.ts";
 import { markAllRead } from "@/features/notifications/mark-all-read.ts";
 import { markRead } from "@/features/notifications/mark-read.ts";
 import { persistNotification } from "@/features/notifications/persist-notification.ts";
+import { listNotificationsInput } from "@/features/notifications/schema.ts";
 import type { NotificationCause } from "@/wiring/context-types.ts";
 import { createSiteDatabase, type SiteDatabase } from "../../support/database/site-database.ts";
 import { idOf, insertRows, viewers } from "../../support/rows/rls-rows.ts";
@@ -250,6 +252,16 @@ describe("S3.26 the unread count", () => {
     expect(await unread(viewers.ann)).toBe(1);
     expect(await site.newSignals()).toEqual([]);
   });
+});
+
+test("the quote of a long comment is cut between characters, also beside an emoji", async () => {
+  const commentId = await comment({ ...onArticle, authorId: rea });
+  await site.owner`update comments set body = ${`${"a".repeat(179)}😀 and more`}
+    where id = ${commentId}`;
+  await persist("comment", commentId);
+  const input = listNotificationsInput.parse({});
+  const page = await site.contexts.read(viewers.ann)((ctx) => listNotifications(ctx, input));
+  expect(page.rows.map(({ quote }) => quote)).toEqual([`${"a".repeat(179)}😀…`]);
 });
 
 describe("a changed notification publishes a signal to its recipient", () => {

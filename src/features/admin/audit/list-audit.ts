@@ -64,5 +64,3 @@ function conditions({
     before ? lt(auditLog.id, before) : undefined,
   ];
 }
-
-/** Escapes wildcards: the input is text, not a pattern. */

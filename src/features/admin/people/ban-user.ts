@@ -1,4 +1,5 @@
 import { assertAdmin } from "@/auth/assert-admin.ts";
+import { refusalOf } from "@/db/refusal-of.ts";
 import { userBans } from "@/db/schema.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import type { WriteContext } from "@/wiring/context-types.ts";
@@ -8,7 +9,7 @@ import type { BanUserInput } from "./schema.ts";
  * Bans a person from the site: they cannot sign in, and a trigger ends all their sessions and revokes their
  * channels. It is idempotent.
  *
- * @throws {AppError} `forbidden` for viewers who are not admins, and for banning oneself.
+ * @throws {AppError} `forbidden` for viewers who are not admins, and for banning oneself; `not_found`.
  */
 export async function banUser(
   { tx, viewer, noteAct }: WriteContext,
@@ -21,7 +22,11 @@ export async function banUser(
   const { count } = await tx
     .insert(userBans)
     .values({ userId, reason, createdBy: viewer.userId })
-    .onConflictDoNothing();
+    .onConflictDoNothing()
+    .catch((cause: unknown) => {
+      if (refusalOf(cause) !== "foreign_key_violation") throw cause;
+      throw new AppError("not_found", "This account no longer exists.", { cause });
+    });
   if (count === 0) return;
   await noteAct({ action: "user.banned", subject: `user ${userId}`, detail: { reason } });
 }

@@ -7,12 +7,13 @@ import { createId } from "@/lib/create-id.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { observationRef } from "@/lib/evidence/observation.ts";
+import { decodeText } from "@/lib/text/decode-text.ts";
 import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Input, SubmitForm } from "@/ui/forms/controls.tsx";
 import { Field } from "@/ui/forms/field.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { ingestFileAction } from "../actions.ts";
-import { fileLength, mostRows } from "../limits.ts";
+import { fileLength, mostRows, tooLongFile } from "../limits.ts";
 
 interface ChosenFile {
   readonly id: string;
@@ -23,6 +24,7 @@ interface ChosenFile {
 /** Records the observations of a file: all of them or none. */
 export function FileForm({ publicationId }: { readonly publicationId: string }) {
   const [file, setFile] = useState<ChosenFile | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
   const ingest = useMutation(
     liveMutation({
       mutationFn: (chosen: ChosenFile, { origin }) =>
@@ -44,8 +46,13 @@ export function FileForm({ publicationId }: { readonly publicationId: string }) 
   const choose = async (chosen: File | undefined) => {
     ingest.reset();
     setFile(null);
+    setProblem(null);
     if (chosen === undefined) return;
-    setFile({ id: createId(), name: chosen.name, text: await textOf(chosen) });
+    try {
+      setFile({ id: createId(), name: chosen.name, text: await readText(chosen) });
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -67,6 +74,7 @@ export function FileForm({ publicationId }: { readonly publicationId: string }) 
           />
         )}
       </Field>
+      {problem !== null && <Notice>{problem}</Notice>}
       {ingest.error && (
         <Notice>
           <p>{ingest.error.message}</p>
@@ -87,8 +95,16 @@ export function FileForm({ publicationId }: { readonly publicationId: string }) 
   );
 }
 
-/** A file beyond the limit is cut, and refused by the limit on its text. */
-const textOf = (file: File) => file.slice(0, fileLength * 4 + 4).text();
+/** UTF-8 has at most so many bytes for each counted character. One of four bytes counts as two. */
+const mostBytes = 3;
+
+/** @throws with the reason for people; characters of another encoding would be replaced, then signed */
+async function readText(file: File): Promise<string> {
+  if (file.size > mostBytes * (fileLength + 1)) throw new Error(tooLongFile);
+  const text = decodeText(await file.arrayBuffer());
+  if (text !== null) return text;
+  throw new Error(`“${file.name}” is not UTF-8 text. Save it as UTF-8, and choose it again.`);
+}
 
 function resultWords(numbers: readonly number[]): string {
   const [first = 0] = numbers;

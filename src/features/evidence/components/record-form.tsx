@@ -8,6 +8,7 @@ import { createId } from "@/lib/create-id.ts";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { clearances, clearanceWords, observationRef } from "@/lib/evidence/observation.ts";
+import { isoOfLocal } from "@/lib/text/iso-of-local.ts";
 import { ActionButton } from "@/ui/forms/action-button.tsx";
 import { Button } from "@/ui/forms/button.tsx";
 import { Input, Select, SubmitForm } from "@/ui/forms/controls.tsx";
@@ -59,7 +60,7 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
               observation: {
                 ...fields,
                 clearance: fields.clearance as (typeof clearances)[number],
-                eventAt: isoOf(fields.eventAt),
+                eventAt: isoOfLocal(fields.eventAt),
                 figures: figures.map(({ name, value, unit }) => ({ name, value, unit })),
               },
             },
@@ -145,12 +146,6 @@ export function RecordForm({ publicationId, path, corrects }: RecordFormProps) {
       </ActionButton>
     </SubmitForm>
   );
-}
-
-/** The moment of an input `datetime-local`, which is in the zone of the browser. */
-function isoOf(local: string): string {
-  const time = new Date(local);
-  return Number.isNaN(time.getTime()) ? local : time.toISOString();
 }
 
 const figureErrors = (errors: Readonly<Record<string, readonly string[]>>) =>

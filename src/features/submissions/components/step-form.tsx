@@ -6,6 +6,7 @@ import { useState } from "react";
 import { AppError } from "@/lib/errors/app-error.ts";
 import { unwrapAction } from "@/lib/errors/unwrap-action.ts";
 import { type Actor, type StepName, stepsFor } from "@/lib/publications/process.ts";
+import { isoOfLocal } from "@/lib/text/iso-of-local.ts";
 import { useCanAct } from "@/ui/data/use-page-status.ts";
 import { Button } from "@/ui/forms/button.tsx";
 import { TextArea } from "@/ui/forms/text-area.tsx";
@@ -59,7 +60,7 @@ export function StepForm({ submission, actor }: StepFormProps) {
       step,
       note,
       ...(step === "approve" && { version: article.version }),
-      ...(step === "schedule" && moment !== "" && { scheduledFor: new Date(moment).toISOString() }),
+      ...(step === "schedule" && moment !== "" && { scheduledFor: isoOfLocal(moment) }),
     };
     // A note that was typed during the request is for the next step.
     take.mutate(input, { onSuccess: () => setNote((typed) => (typed === note ? "" : typed)) });
