@@ -1,24 +1,17 @@
 import { expect, test, vi } from "vitest";
 import { article, channels, inEpoch, made } from "../../../tests/support/rigs/client-rig.ts";
-import { createFakeBroker } from "../testing/fakes/fake-broker.ts";
-import { createFakeClock } from "../testing/fakes/fake-clock.ts";
-import { createFakeEnvironment } from "../testing/fakes/fake-environment.ts";
-import { createFakeRoute } from "../testing/fakes/fake-route.ts";
+import { createFakeParts } from "../../../tests/support/rigs/fake-parts.ts";
 import { createRealtimeClient } from "./client.ts";
 
 test("an `onReport` and an `onTrace` that throw are printed, and signals arrive as before", async () => {
   const print = vi.spyOn(console, "error").mockImplementation(() => {});
-  const [broker, route, clock] = [createFakeBroker(), createFakeRoute(), createFakeClock()];
+  const { broker, clock, options } = createFakeParts();
   const broken = (part: string) => () => {
     throw new Error(`The ${part} is broken.`);
   };
   const client = createRealtimeClient({
+    ...options,
     channels,
-    transport: broker.transport,
-    fetch: route.fetch,
-    clock,
-    environment: createFakeEnvironment(),
-    random: () => 0.5,
     onReport: broken("logger"),
     onTrace: broken("tracer"),
   });

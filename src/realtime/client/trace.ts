@@ -74,7 +74,7 @@ export interface Tracing {
 export function createTracing(first?: TraceListener): Tracing {
   const listeners = new Set(first && [first]);
   const emit: TraceListener = (event) => {
-    // biome-ignore lint/suspicious/noConsole: what reports would send could be traced again
+    // biome-ignore lint/suspicious/noConsole: a trace is for development, where errors are read in the console
     callEach(listeners, (listener) => listener(event), console.error);
   };
   return {

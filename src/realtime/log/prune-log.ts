@@ -1,4 +1,4 @@
-import { defaultRetentionMs } from "../protocol/retention.ts";
+import { defaultRetentionMs } from "../server/retention.ts";
 import type { OpenDatabaseSession } from "./connection/database-session.ts";
 import { relaySession } from "./relay/relay-log.ts";
 

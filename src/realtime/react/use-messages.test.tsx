@@ -2,12 +2,9 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { StrictMode } from "react";
 import { afterEach, expect, test } from "vitest";
+import { createFakeParts } from "../../../tests/support/rigs/fake-parts.ts";
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { fields } from "../protocol/ephemeral/fields.ts";
-import { createFakeBroker } from "../testing/fakes/fake-broker.ts";
-import { createFakeClock } from "../testing/fakes/fake-clock.ts";
-import { createFakeEnvironment } from "../testing/fakes/fake-environment.ts";
-import { createFakeRoute } from "../testing/fakes/fake-route.ts";
 import { RealtimeProvider } from "./provider.tsx";
 import { useLatestMessage, useMessages } from "./use-messages.ts";
 
@@ -42,18 +39,9 @@ function Progress() {
 }
 
 function setUp() {
-  const broker = createFakeBroker();
-  const route = createFakeRoute();
-  const clock = createFakeClock();
+  const { broker, route, clock, options } = createFakeParts();
   const queryClient = new QueryClient();
-  const config = {
-    channels,
-    transport: broker.transport,
-    fetch: route.fetch,
-    clock,
-    environment: createFakeEnvironment(),
-    random: () => 0.5,
-  };
+  const config = { ...options, channels };
   const wrap = (children: React.ReactNode) => (
     <StrictMode>
       <QueryClientProvider client={queryClient}>

@@ -2,13 +2,10 @@ import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-quer
 import { act, cleanup, render } from "@testing-library/react";
 import { StrictMode } from "react";
 import { afterEach, expect, test } from "vitest";
+import { createFakeParts } from "../../../tests/support/rigs/fake-parts.ts";
 import { type ChannelRef, channel, defineChannels } from "../protocol/channel.ts";
 import { ids } from "../protocol/ids.ts";
 import { live } from "../query/binding/live.ts";
-import { createFakeBroker } from "../testing/fakes/fake-broker.ts";
-import { createFakeClock } from "../testing/fakes/fake-clock.ts";
-import { createFakeEnvironment } from "../testing/fakes/fake-environment.ts";
-import { createFakeRoute } from "../testing/fakes/fake-route.ts";
 import { RealtimeProvider } from "./provider.tsx";
 import { type SubscriptionEvent, useRealtimeSubscription } from "./use-realtime-subscription.ts";
 
@@ -48,18 +45,9 @@ function Tasks() {
 }
 
 function setUp() {
-  const broker = createFakeBroker();
-  const route = createFakeRoute();
-  const clock = createFakeClock();
+  const { broker, route, clock, options } = createFakeParts();
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  const config = {
-    channels,
-    transport: broker.transport,
-    fetch: route.fetch,
-    clock,
-    environment: createFakeEnvironment(),
-    random: () => 0.5,
-  };
+  const config = { ...options, channels };
   const events: string[] = [];
   const page = (props: FollowerProps | undefined, withTasks = false) => (
     <QueryClientProvider client={queryClient}>

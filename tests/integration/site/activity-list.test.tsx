@@ -2,25 +2,17 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { RealtimeProvider } from "querycast/react";
-import { createFakeBroker, createFakeClock, createFakeEnvironment } from "querycast/testing";
 import { afterEach, expect, test } from "vitest";
 import { channels } from "@/channels/index.ts";
 import { ActivityList } from "@/features/admin/activity/components/activity-list.tsx";
-import { createFakeRoute } from "../../../src/realtime/testing/fakes/fake-route.ts";
+import { createFakeParts } from "../../support/rigs/fake-parts.ts";
 
 afterEach(cleanup);
 
 function open() {
-  const [broker, route, clock] = [createFakeBroker(), createFakeRoute(), createFakeClock()];
+  const { broker, route, clock, options } = createFakeParts();
   route.keep(channels.activity({}).name, []);
-  const config = {
-    channels,
-    transport: broker.transport,
-    fetch: route.fetch,
-    clock,
-    environment: createFakeEnvironment(),
-    random: () => 0.5,
-  };
+  const config = { ...options, channels };
   const show = () =>
     render(
       <QueryClientProvider client={new QueryClient()}>

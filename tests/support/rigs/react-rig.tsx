@@ -5,10 +5,7 @@ import { channel, defineChannels } from "../../../src/realtime/protocol/channel.
 import { ids } from "../../../src/realtime/protocol/ids.ts";
 import { live } from "../../../src/realtime/query/binding/live.ts";
 import { RealtimeProvider } from "../../../src/realtime/react/provider.tsx";
-import { createFakeBroker } from "../../../src/realtime/testing/fakes/fake-broker.ts";
-import { createFakeClock } from "../../../src/realtime/testing/fakes/fake-clock.ts";
-import { createFakeEnvironment } from "../../../src/realtime/testing/fakes/fake-environment.ts";
-import { createFakeRoute } from "../../../src/realtime/testing/fakes/fake-route.ts";
+import { createFakeParts } from "./fake-parts.ts";
 
 export const channels = defineChannels({
   article: channel("article.{articleId}").signal("comment.created", ids("commentId")),
@@ -17,17 +14,12 @@ export const article = channels.article({ articleId: "a1" });
 export const wireName = "private-article.a1.e0";
 
 export function setUp({ isSignedIn = true } = {}) {
-  const broker = createFakeBroker();
-  const route = createFakeRoute();
-  const clock = createFakeClock();
+  const { broker, route, clock, options } = createFakeParts();
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const config = {
+    ...options,
     channels,
     transport: isSignedIn ? broker.transport : undefined,
-    fetch: route.fetch,
-    clock,
-    environment: createFakeEnvironment(),
-    random: () => 0.5,
   };
   const wrap = (children: ReactNode, session = 0) => (
     <QueryClientProvider client={queryClient}>

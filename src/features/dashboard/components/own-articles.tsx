@@ -87,8 +87,8 @@ export function OwnArticles({ userId, view, actions }: OwnArticlesProps) {
       <div role="status" className="empty:hidden">
         {deleted !== null && (
           <p className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-l-3 border-ink bg-sunk px-4 py-2.5 text-sm">
-            “{deleted.title || "Untitled"}” is deleted. If a publication had not published it yet,
-            its submission was withdrawn. You can restore the article for seven days.
+            “{deleted.title || "Untitled"}” is deleted. If it was in review, its submission was
+            withdrawn. You can restore the article for seven days.
             <ActionButton
               ref={undo}
               look="quiet"

@@ -1,7 +1,7 @@
 import { type Clock, monotonicClock } from "../../protocol/clock.ts";
-import { defaultRetentionMs } from "../../protocol/retention.ts";
 import { observer } from "../observer.ts";
 import type { Broker, RelayLog, RelaySession } from "../ports.ts";
+import { defaultRetentionMs } from "../retention.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { within } from "../within.ts";
 import { type LeadOptions, lead, pollMs, usualSpacingMs } from "./lead.ts";
