@@ -1,5 +1,5 @@
-import { and, asc, eq, ilike, or, sql } from "drizzle-orm";
-import { escapeLike } from "@/db/rows/escape-like.ts";
+import { and, asc, eq, sql } from "drizzle-orm";
+import { isNamed } from "@/db/rows/is-named.ts";
 import { isoTime } from "@/db/rows/iso-time.ts";
 import { publicationMembers, users } from "@/db/schema.ts";
 import { longListAtMost } from "@/lib/list-limits.ts";
@@ -12,9 +12,8 @@ import type { ListMembersInput, TeamMember } from "./schema.ts";
  */
 export async function listMembers(
   { tx }: ReadContext,
-  { publicationId, search = "" }: ListMembersInput,
+  { publicationId, search }: ListMembersInput,
 ): Promise<readonly TeamMember[]> {
-  const pattern = `%${escapeLike(search)}%`;
   return tx
     .select({
       userId: publicationMembers.userId,
@@ -30,12 +29,7 @@ export async function listMembers(
     })
     .from(publicationMembers)
     .innerJoin(users, eq(users.id, publicationMembers.userId))
-    .where(
-      and(
-        eq(publicationMembers.publicationId, publicationId),
-        search === "" ? undefined : or(ilike(users.name, pattern), ilike(users.handle, pattern)),
-      ),
-    )
+    .where(and(eq(publicationMembers.publicationId, publicationId), isNamed(search)))
     .orderBy(asc(publicationMembers.joinedAt), asc(users.name))
     .limit(longListAtMost);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Permission, permissions } from "@/lib/publications/permissions.ts";
+import { personSearch } from "@/lib/text/person-search.ts";
 import { typedText } from "@/lib/text/typed-text.ts";
 import { roleNameLength } from "./limits.ts";
 
@@ -76,14 +77,7 @@ const publicationId = z.uuid();
 export const teamInput = z.object({ publicationId });
 export type TeamInput = z.infer<typeof teamInput>;
 
-export const memberSearch = z.object({
-  /** Part of a name or a handle. */
-  search: typedText("Enter one search text.")
-    .trim()
-    .max(60, { error: "Enter at most 60 characters." })
-    .optional(),
-});
-export const listMembersInput = teamInput.extend(memberSearch.shape);
+export const listMembersInput = teamInput.extend(personSearch.shape);
 export type ListMembersInput = z.infer<typeof listMembersInput>;
 
 export const memberInput = z.object({ publicationId, userId: z.uuid() });

@@ -15,13 +15,15 @@ interface FilterFormProps {
   readonly action: string;
   readonly fields: readonly FilterField[];
   readonly values: Readonly<Record<string, string | undefined>>;
+  /** Default "Show". */
+  readonly button?: string;
 }
 
 /**
  * A filter form that stores its values in the page's URL, so that the URL can be bookmarked and shared. It
  * works without JavaScript.
  */
-export function FilterForm({ action, fields, values }: FilterFormProps) {
+export function FilterForm({ action, fields, values, button = "Show" }: FilterFormProps) {
   return (
     <Form action={action} className="flex flex-wrap items-end gap-x-4 gap-y-3">
       {fields.map(({ name, label, type = "search", hint, choices }) => (
@@ -56,7 +58,7 @@ export function FilterForm({ action, fields, values }: FilterFormProps) {
         </div>
       ))}
       <Button type="submit" size="sm" className="h-9">
-        Show
+        {button}
       </Button>
     </Form>
   );

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gt, ilike, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
 import { assertAdmin } from "@/auth/assert-admin.ts";
-import { escapeLike } from "@/db/rows/escape-like.ts";
+import { isNamed } from "@/db/rows/is-named.ts";
 import { isoTime } from "@/db/rows/iso-time.ts";
 import { sessions, userBans, users } from "@/db/schema.ts";
 import type { ReadContext } from "@/wiring/context-types.ts";
@@ -22,7 +22,6 @@ export async function listPeople(
     .where(and(isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`)))
     .groupBy(sessions.userId)
     .as("open_sessions");
-  const pattern = `%${escapeLike(search ?? "")}%`;
   const rows = await tx
     .select({
       id: users.id,
@@ -39,7 +38,7 @@ export async function listPeople(
     .leftJoin(userBans, eq(userBans.userId, users.id))
     .where(
       and(
-        search ? or(ilike(users.name, pattern), ilike(users.handle, pattern)) : undefined,
+        isNamed(search),
         only === "signed-in" ? isNotNull(open.open) : undefined,
         only === "banned" ? isNotNull(userBans.userId) : undefined,
       ),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { personSearch } from "@/lib/text/person-search.ts";
 import { typedText } from "@/lib/text/typed-text.ts";
 
 export const roles = ["reader", "author", "admin"] as const;
@@ -19,12 +20,7 @@ export interface Person {
 
 export const peoplePerPage = 50;
 
-export const listPeopleInput = z.object({
-  /** Part of a name or a handle. */
-  search: typedText("Enter one search text.")
-    .trim()
-    .max(60, { error: "Enter at most 60 characters." })
-    .optional(),
+export const listPeopleInput = personSearch.extend({
   only: z
     .enum(["signed-in", "banned"], {
       error: 'Unknown filter. Use "signed-in", "banned", or none.',

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { listMembers } from "@/features/teams/list-members.ts";
 import { rolesQuery, teamMembersQuery } from "@/features/teams/queries.ts";
 import { listRoles } from "@/features/teams/roles/list-roles.ts";
-import { memberSearch } from "@/features/teams/schema.ts";
+import { personSearch } from "@/lib/text/person-search.ts";
 import { FilterForm } from "@/ui/forms/filter-form.tsx";
 import { Notice } from "@/ui/notice.tsx";
 import { readAsViewer } from "@/wiring/context.ts";
@@ -19,9 +19,9 @@ export default async function MembersPage({
 }: PageProps<"/publications/[slug]/members">) {
   const { publication, account } = await memberPage(params);
   const given = await readParams(searchParams);
-  const parsed = memberSearch.safeParse(given);
-  const search = parsed.data?.search ?? "";
+  const parsed = personSearch.safeParse(given);
   const input = { publicationId: publication.id };
+  const search = parsed.data?.search ?? "";
   return (
     <>
       <h1 className="mb-6 font-serif text-2xl font-medium">Members</h1>
@@ -29,27 +29,31 @@ export default async function MembersPage({
         action={`/publications/${publication.slug}/members`}
         values={given}
         fields={[{ name: "search", label: "Name or handle" }]}
+        button="Search"
       />
-      {parsed.error && <Notice className="mt-4">{parsed.error.issues[0]?.message}</Notice>}
-      <Prefetched
-        queries={[
-          {
-            ...teamMembersQuery(publication.id, search),
-            queryFn: () => readAsViewer((ctx) => listMembers(ctx, { ...input, search })),
-          },
-          {
-            ...rolesQuery(publication.id),
-            queryFn: () => readAsViewer((ctx) => listRoles(ctx, input)),
-          },
-        ]}
-      >
-        <View
-          publicationId={publication.id}
-          publicationName={publication.name}
-          search={search}
-          viewerId={account.id}
-        />
-      </Prefetched>
+      {parsed.error ? (
+        <Notice className="mt-6">{parsed.error.issues[0]?.message}</Notice>
+      ) : (
+        <Prefetched
+          queries={[
+            {
+              ...teamMembersQuery(publication.id, search),
+              queryFn: () => readAsViewer((ctx) => listMembers(ctx, { ...input, search })),
+            },
+            {
+              ...rolesQuery(publication.id),
+              queryFn: () => readAsViewer((ctx) => listRoles(ctx, input)),
+            },
+          ]}
+        >
+          <View
+            publicationId={publication.id}
+            publicationName={publication.name}
+            search={search}
+            viewerId={account.id}
+          />
+        </Prefetched>
+      )}
     </>
   );
 }
