@@ -62,7 +62,7 @@ export function FileForm({ publicationId }: { readonly publicationId: string }) 
     <SubmitForm onSubmit={onSubmit} noValidate className="max-w-xl space-y-4">
       <Field
         label="File"
-        hint={`JSON or CSV, at most ${mostRows} observations. If one row is wrong, none is recorded.`}
+        hint={`JSON or CSV in UTF-8, at most ${mostRows} observations. If one row is wrong, none is recorded.`}
       >
         {(control) => (
           <Input
