@@ -58,6 +58,7 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
       else session()?.leave(channel);
     },
     onSettle: () => connection.settle(),
+    onListenerError,
   });
   const { cursors } = channels;
   const delivery = createDelivery({

@@ -33,6 +33,7 @@ export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
   const { tracing } = client;
   const cache = queryClient.getQueryCache();
   const timers = createTimers(clock);
+  const isGone = (query: AnyQuery) => cache.get(query.queryHash) !== query;
   const arrivals = createArrivalCounts();
   const ages = createKnownAge({ client, queryClient });
   const held = createHeldQueries((query) => scheduler.wake(query));
@@ -60,7 +61,7 @@ export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
     clock,
     scheduler,
     findAll: (queryKeys) => findAll(queryKeys),
-    isGone: (query) => cache.get(query.queryHash) !== query,
+    isGone,
     mark: (query, options) => mark(query, { type: "mutation" }, options),
   });
   const signals = createSignalReader({
@@ -94,6 +95,7 @@ export function createQueryBridge(options: QueryBridgeOptions): QueryBridge {
     states,
     markUnknown,
     remove: (query) => remove(undefined, query),
+    isGone,
   });
 
   const findAll = (queryKeys: readonly QueryKey[]) =>

@@ -22,6 +22,8 @@ export interface CacheEventsOptions {
   markUnknown(query: AnyQuery, options?: MarkOptions): void;
   /** Removes the data of the query. */
   remove(query: AnyQuery): void;
+  /** Whether the query was removed from the cache. */
+  isGone(query: AnyQuery): boolean;
 }
 
 type Action = Extract<QueryCacheNotifyEvent, { type: "updated" }>["action"];
@@ -92,6 +94,8 @@ export function onCacheEvents(options: CacheEventsOptions): (event: QueryCacheNo
 
   return (event) => {
     const { query } = event;
+    // The observers of a removed query and its running fetch still report to the cache.
+    if (event.type !== "removed" && options.isGone(query)) return;
     switch (event.type) {
       case "added":
         states.read(query);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import type { EphemeralRef } from "../protocol/ephemeral/definition.ts";
 import type { MessageOf } from "../protocol/ephemeral/message.ts";
 import { useRealtime } from "./context.ts";
@@ -35,11 +35,15 @@ export function useLatestMessage<Messages>(
   const [latest, setLatest] = useState<Shown<MessageOf<Messages>>>();
   const name = ref ? ref.name : undefined;
   useSubscription(ref, (message: MessageOf<Messages>, leftMs) =>
-    setLatest({ message, leftMs, channel: name }),
+    setLatest({ message, untilMs: performance.now() + leftMs, channel: name }),
   );
-  useEffect(() => {
+  // Before the browser paints, because the message may have expired while React hid the component.
+  useLayoutEffect(() => {
     if (latest === undefined) return;
-    const timer = setTimeout(() => setLatest(undefined), latest.leftMs);
+    const forget = () => setLatest(undefined);
+    const leftMs = latest.untilMs - performance.now();
+    if (leftMs <= 0) return forget();
+    const timer = setTimeout(forget, leftMs);
     return () => clearTimeout(timer);
   }, [latest]);
   return latest?.channel === name ? latest?.message : undefined;
@@ -47,7 +51,8 @@ export function useLatestMessage<Messages>(
 
 interface Shown<Each> {
   readonly message: Each;
-  readonly leftMs: number;
+  /** On the clock of `performance.now()`. */
+  readonly untilMs: number;
   readonly channel: string | undefined;
 }
 

@@ -3,7 +3,7 @@ import { decodeSignal } from "../../protocol/signal.ts";
 import { inBatches } from "./batches.ts";
 import type { Join } from "./channel.ts";
 import { reorderMs, takeMissing } from "./frame-order.ts";
-import { changeEpoch, inState, report, type SessionState, settle, still } from "./joins.ts";
+import { begin, changeEpoch, inState, report, type SessionState, settle } from "./joins.ts";
 
 /** How long acknowledged channels wait for others, so that they catch up in one request. */
 const gatherMs = 50;
@@ -27,18 +27,16 @@ export function planCatchUp(session: SessionState): void {
 
 async function catchUp(session: SessionState, batch: readonly Join[]): Promise<void> {
   const { api, channels, delivery } = session;
-  for (const join of batch) {
-    join.state = "catching-up";
-    // Signals sent before this request were committed before it, so that its response covers them.
-    join.early.clear();
-  }
+  const still = begin(batch, "catching-up");
+  // Signals sent before this request were committed before it, so that its response covers them.
+  for (const join of batch) join.early.clear();
   const answer = await api.catchUp(
     batch.map(({ channel: { name } }) => ({
       channel: name,
       cursor: channels.cursors.get(name) ?? null,
     })),
   );
-  settle(session, answer, still(batch, "catching-up"), (join, result) => {
+  settle(session, answer, still("catching-up"), (join, result) => {
     const { channel } = join;
     if ("messages" in result) {
       join.state = "live";

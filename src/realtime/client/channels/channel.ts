@@ -43,6 +43,8 @@ export interface Channel {
 export interface Join extends FrameOrder {
   readonly channel: Channel;
   state: JoinState;
+  /** The request or wait that put it into this state: see `begin`. */
+  step?: object;
   wireName?: string | undefined;
   /** Whether it was off, and is joined again to ask whether it still is. */
   isRetriedOff?: boolean;

@@ -3,6 +3,7 @@ import type { Timers } from "../../protocol/clock.ts";
 import type { EphemeralRef } from "../../protocol/ephemeral/definition.ts";
 import type { ChannelSignals } from "../../protocol/signal.ts";
 import { createKeptMessages } from "../ephemeral/kept-messages.ts";
+import { callEach, type OnListenerError } from "../listeners.ts";
 import type { ChannelListener } from "../realtime-client.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { type BoundedMap, createBoundedMap } from "./bounded.ts";
@@ -20,6 +21,7 @@ export interface ChannelsOptions {
   onSwitch(channel: Channel): void;
   /** Called after subscriptions have changed. */
   onSettle(): void;
+  readonly onListenerError: OnListenerError;
 }
 
 /** The wanted channels: those with a subscription, or that had one less than 3 s ago. */
@@ -46,7 +48,7 @@ export interface Channels {
 }
 
 export function createChannels(options: ChannelsOptions): Channels {
-  const { kinds, timers, rollout, onSwitch, onSettle } = options;
+  const { kinds, timers, rollout, onSwitch, onSettle, onListenerError } = options;
   const newChannel = (ref: ChannelRef): Channel => {
     const ephemeral = kinds.get(ref.kind)?.ephemeral;
     return {
@@ -105,7 +107,9 @@ export function createChannels(options: ChannelsOptions): Channels {
       channels.set(ref.name, channel);
       update(channel);
       onSettle();
-      channel.messages?.replay((...message) => listener?.message?.(...message));
+      channel.messages?.replay((...message) =>
+        callEach([listener], (each) => each?.message?.(...message), onListenerError),
+      );
       return () => {
         if (!channel.subscriptions.delete(subscription) || hasWanted(channel)) return;
         if (channels.get(ref.name) !== channel) return;

@@ -51,9 +51,23 @@ export function inState({ joins }: SessionState, ...states: readonly JoinState[]
   return [...joins].filter(({ state }) => states.includes(state));
 }
 
-/** Filters out channels that were left, or whose join state changed, since the request was sent. */
-export function still(batch: readonly Join[], state: JoinState): readonly Join[] {
-  return batch.filter((join) => join.state === state && join.channel.join === join);
+/**
+ * Begins a request or a wait for these channels. Returns a function that filters out those that were left, that have
+ * another join state, or for which another request or wait has begun.
+ */
+export function begin(
+  batch: readonly Join[],
+  state: JoinState,
+): (expected: JoinState) => readonly Join[] {
+  const step = {};
+  for (const join of batch) {
+    join.state = state;
+    join.step = step;
+  }
+  return (expected) =>
+    batch.filter(
+      (join) => join.step === step && join.state === expected && join.channel.join === join,
+    );
 }
 
 export function report({ joins, isClosed, onProgress }: SessionState): void {
@@ -97,9 +111,9 @@ export function unsubscribe({ connection, byWireName }: SessionState, join: Join
 
 /** Joins or catches up these channels after a time. */
 export function continueLater(session: SessionState, batch: readonly Join[], waitMs: number): void {
-  for (const join of batch) join.state = "waiting";
+  const still = begin(batch, "waiting");
   session.timers.after(waitMs, () => {
-    for (const join of still(batch, "waiting")) {
+    for (const join of still("waiting")) {
       join.state = join.wireName === undefined ? "queued" : "acknowledged";
     }
     session.plan();

@@ -8,6 +8,7 @@ import type { Channel, Join } from "./channel.ts";
 import type { JoinState } from "./channel-state.ts";
 import { recordFrame } from "./frame-order.ts";
 import {
+  begin,
   changeEpoch,
   continueLater,
   enter,
@@ -18,7 +19,6 @@ import {
   type SessionOptions,
   type SessionState,
   settle,
-  still,
   subscribe,
   unsubscribe,
 } from "./joins.ts";
@@ -174,16 +174,15 @@ function planJoin(session: SessionState): void {
 }
 
 async function join(session: SessionState, batch: readonly Join[]): Promise<void> {
-  for (const each of batch) each.state = "joining";
+  const still = begin(batch, "joining");
   const names = batch.map(({ channel }) => channel.name);
   const answer = await session.api.join(session.socketId, names);
-  const joining = still(batch, "joining");
-  settle(session, answer, joining, (each, result) => {
+  settle(session, answer, still("joining"), (each, result) => {
     if (result.status === "joined") subscribe(session, each, result.wireName, result.auth);
   });
   if (session.isClosed) return;
   session.timers.after(acknowledgeTimeoutMs, () =>
-    retryJoin(session, still(joining, "subscribing")),
+    retryJoin(session, still("subscribing")),
   );
 }
 

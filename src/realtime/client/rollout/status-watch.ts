@@ -54,6 +54,7 @@ export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
   const { api, session, timers, random, environment } = options;
   let isStarted = false;
   let cancelPoll = () => {};
+  let cancelHurry = () => {};
   let stopListening: (() => void) | undefined;
   let asked = 0;
   /** Number of the latest request that was answered or given up. Answers to earlier ones are ignored. */
@@ -112,8 +113,9 @@ export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
   };
 
   const hurry = () => {
+    cancelHurry();
     const waitMs = settlingMs + fullJitterMs(random, 0, announced, options.spreadMs());
-    timers.after(waitMs, () => void ask());
+    cancelHurry = timers.after(waitMs, () => void ask());
   };
 
   return {
@@ -130,6 +132,7 @@ export function createStatusWatch(options: StatusWatchOptions): StatusWatch {
       isStarted = false;
       settled = asked;
       cancelPoll();
+      cancelHurry();
       stopListening?.();
     },
     replan: () => {

@@ -46,18 +46,21 @@ export function createScheduler<Key>(options: SchedulerOptions<Key>): Scheduler<
       if (!isDirty(entry) || entry.answers !== undefined) return false;
       const isWanted = options.isWanted(key);
       if (isWanted) options.fetch(key);
-      else options.postpone(key);
+      else postpone(key, entry);
       return isWanted;
     },
   });
 
+  const postpone = (key: Key, entry: Entry) => {
+    entry.behind = entry.marked;
+    options.postpone(key);
+    options.lagChanged?.();
+  };
+
   const plan = (key: Key, entry: Entry) => {
     if (entry.cancelRun !== undefined || !isDirty(entry)) return;
     if (entry.answers !== undefined) return giveUpIfLate(key, entry);
-    if (!options.isWanted(key)) {
-      entry.behind = entry.marked;
-      return options.postpone(key);
-    }
+    if (!options.isWanted(key)) return postpone(key, entry);
     entry.cancelRun = timers.after(waitMs(entry, paceOf(key), timers.now(), random), () => {
       entry.cancelRun = () => queue.giveUp(key);
       queue.wait(key, patienceMs[options.priorityOf?.(key) ?? "normal"]);
