@@ -3,6 +3,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { a1, setUp } from "../../../tests/support/rigs/bridge-rig.ts";
 import { browserEnvironment } from "../client/environment.ts";
 import { live } from "./binding/live.ts";
+import { hold } from "./mutation/hold.ts";
 
 test("an inactive query is marked while its channel is open, and fetched when it is mounted again", async () => {
   const { mount, publish, settle } = setUp();
@@ -112,4 +113,38 @@ test("an unmounted query in a hidden tab is fetched when it is mounted and the t
   query.remount();
   await settle();
   expect(query.fetches.length).toBe(before + 1);
+});
+
+test("a signal does not concern a query that was removed while it was mounted", async () => {
+  const stale: string[] = [];
+  const { mount, publish, queryClient, settle } = setUp({
+    onTrace: (event) => event.type === "stale" && stale.push(event.query),
+  });
+  mount("other", [a1]);
+  const query = mount("list", [a1]);
+  await settle();
+  queryClient.removeQueries({ queryKey: ["list"] });
+  query.unmount();
+  stale.length = 0;
+  publish();
+  await settle();
+  expect(stale).toEqual(['["other"]']);
+});
+
+test("a query is not live while a signal waits for a mutation that began after it", async () => {
+  const { bridge, clock, mount, publish, queryClient, settle } = setUp();
+  const query = mount("list", [a1]);
+  await settle();
+  expect(query.state().status).toBe("live");
+  publish();
+  const statuses: string[] = [];
+  bridge.onLiveStateChange(() => statuses.push(query.state().status));
+  // Within the 20 ms in which the scheduler gathers signals.
+  const release = hold(queryClient, ["list"]);
+  await clock.advance(50);
+  expect(query.state().status).toBe("catching-up");
+  expect(statuses.at(-1)).toBe("catching-up");
+  release();
+  await settle();
+  expect(query.state().status).toBe("live");
 });

@@ -1,8 +1,9 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
-import { StrictMode } from "react";
+import { Activity, StrictMode } from "react";
 import { afterEach, expect, test } from "vitest";
 import { createFakeParts } from "../../../tests/support/rigs/fake-parts.ts";
+import { createRealtimeClient } from "../client/client.ts";
 import { channel, defineChannels } from "../protocol/channel.ts";
 import { fields } from "../protocol/ephemeral/fields.ts";
 import { RealtimeProvider } from "./provider.tsx";
@@ -91,4 +92,50 @@ test("S4.5 useLatestMessage shows the last message until its TTL, and none that 
   await advance(250);
   rerender(wrap(<Progress key="two" />));
   expect(screen.getByRole("status").textContent).toBe("none");
+});
+
+test("S4.5 useLatestMessage shows no message that expired while React hid the component", async () => {
+  const { wrap, send, advance } = setUp();
+  const shown = (mode: "visible" | "hidden") =>
+    wrap(
+      <Activity mode={mode}>
+        <Progress />
+      </Activity>,
+    );
+  const { rerender } = render(shown("visible"));
+  await advance(100);
+  await send(1);
+  expect(screen.getByRole("status").textContent).toBe("1");
+  rerender(shown("hidden"));
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  // The client still has the channel, and its clock has moved, too.
+  await advance(350);
+  rerender(shown("visible"));
+  expect(screen.getByRole("status").textContent).toBe("none");
+});
+
+test("a handler that throws on a replayed message leaves no subscription", async () => {
+  const { broker, route, clock, options } = createFakeParts();
+  const reports: string[] = [];
+  const client = createRealtimeClient({
+    ...options,
+    channels,
+    onReport: ({ type }) => reports.push(type),
+  });
+  route.keep(upload.name, [kept(1, 20)]);
+  const ignored = { signal: () => {}, gap: () => {} };
+  const stopFirst = client.subscribe(upload, ignored);
+  await clock.advance(100);
+  const stop = client.subscribe(upload, {
+    ...ignored,
+    message: () => {
+      throw new Error("handler");
+    },
+  });
+  expect(reports).toEqual(["listener-failed"]);
+  stop();
+  stopFirst();
+  await clock.advance(4_000);
+  expect([...broker.sockets]).toEqual([]);
+  client.close();
 });

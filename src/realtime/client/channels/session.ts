@@ -181,9 +181,7 @@ async function join(session: SessionState, batch: readonly Join[]): Promise<void
     if (result.status === "joined") subscribe(session, each, result.wireName, result.auth);
   });
   if (session.isClosed) return;
-  session.timers.after(acknowledgeTimeoutMs, () =>
-    retryJoin(session, still("subscribing")),
-  );
+  session.timers.after(acknowledgeTimeoutMs, () => retryJoin(session, still("subscribing")));
 }
 
 function retryJoin(session: SessionState, batch: readonly Join[]): void {

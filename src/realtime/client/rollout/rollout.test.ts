@@ -215,3 +215,29 @@ test("a page without subscriptions sends no requests", async () => {
   expect(environment.listeners()).toBe(0);
   expect(clock.pending()).toBe(0);
 });
+
+test("announcements in a row are followed by one request, after the last of them", async () => {
+  const { clock, listen, route, announce } = openPage(all);
+  listen(article);
+  await clock.advance(1_000);
+  const asked = () => route.requests.filter(({ type }) => type === "positions").length;
+  expect(asked()).toBe(0);
+  for (let change = 0; change < 10; change += 1) {
+    announce();
+    await clock.advance(50);
+  }
+  await clock.advance(5_000);
+  expect(asked()).toBe(1);
+});
+
+test("channels that are refused together are followed by one request", async () => {
+  const { clock, listen, route } = openPage(all);
+  listen(user);
+  listen(article);
+  route.turnOff(user.name);
+  route.turnOff(article.name);
+  const asked = () =>
+    route.requests.filter(({ type }) => type === "positions" || type === "rollout").length;
+  await clock.advance(4_000);
+  expect(asked()).toBe(1);
+});
