@@ -12,7 +12,8 @@ export interface PruneLogOptions {
 
 /**
  * Deletes old signals of a log that nothing relays at the moment: that of an app that works by fetching alone, or
- * with streams while no process follows the log. Signals are deleted by age, whether delivered or not. Call it from a cron, once a day or more often. It does not LISTEN.
+ * with streams while no process follows the log. Signals are deleted by age, whether delivered or not. Call it from
+ * a cron, once a day or more often. It does not LISTEN.
  *
  * @returns the number of deleted signals; 0 also when a relay leads, which deletes them itself.
  * @throws any error of the database.

@@ -76,10 +76,13 @@ test("a failed comment leaves neither a signal nor a job request", async () => {
 
 test("S3.11 a reply at any depth, its edit and its deletion publish on the root resource's channel", async () => {
   for (const ref of [article, page("gist", "gist")]) {
-    let parentId: string | null = null;
-    for (let depth = 0; depth < 4; depth += 1) parentId = await write(viewers.rea, ref, parentId);
-    const deepest = parentId ?? "";
     await site.newSignals();
+    let deepest = await write(viewers.rea, ref);
+    expect(await site.newSignals()).toEqual([signalTo(ref, "created", deepest)]);
+    for (let depth = 1; depth < 4; depth += 1) {
+      deepest = await write(viewers.rea, ref, deepest);
+      expect(await site.newSignals()).toEqual([signalTo(ref, "created", deepest)]);
+    }
     await site.contexts.write(viewers.rea)((ctx) =>
       editComment(ctx, { commentId: deepest, body: "Better said." }),
     );

@@ -47,7 +47,7 @@ export function InviteForm({ publicationId, permissions }: InviteFormProps) {
       {
         onSuccess: ({ path, isMailed }) => {
           setSent({ email, isMailed, link: new URL(path, location.origin).href });
-          setEmail("");
+          setEmail((typed) => (typed === email ? "" : typed));
         },
       },
     );
