@@ -38,7 +38,7 @@ export function useLatestMessage<Messages>(
     setLatest({ message, untilMs: performance.now() + leftMs, channel: name }),
   );
   // Before the browser paints, because the message may have expired while React hid the component.
-  useLayoutEffect(() => {
+  useEffectBeforePaint(() => {
     if (latest === undefined) return;
     const forget = () => setLatest(undefined);
     const leftMs = latest.untilMs - performance.now();
@@ -48,6 +48,9 @@ export function useLatestMessage<Messages>(
   }, [latest]);
   return latest?.channel === name ? latest?.message : undefined;
 }
+
+/** On a server no effect runs, and React 18 warns about a layout effect there. */
+const useEffectBeforePaint = typeof document === "undefined" ? useEffect : useLayoutEffect;
 
 interface Shown<Each> {
   readonly message: Each;

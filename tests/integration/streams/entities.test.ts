@@ -217,7 +217,7 @@ test("S0.10 five changes without data cost one read of their channel's query, an
   );
   const detach = bridge.attach();
   const unmount = new QueryObserver(queryClient, query).subscribe(() => {});
-  closers.push(detach, unmount);
+  closers.push(() => queryClient.clear(), detach, unmount);
   const shown = () => queryClient.getQueryData<readonly string[]>(query.queryKey);
   await vi.waitFor(
     () => expect(bridge.liveState(JSON.stringify(query.queryKey)).status).toBe("live"),

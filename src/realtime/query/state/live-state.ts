@@ -10,7 +10,7 @@ import type { Lag } from "../scheduler/scheduling.ts";
 export type LiveStatus =
   /** Signals arrive and are followed by a fetch in time. */
   | { readonly status: "live" }
-  /** A channel is being joined, or the query missed signals and is being fetched. */
+  /** A channel is being joined, the query missed signals and is being fetched, or a mutation delays its fetch. */
   | { readonly status: "catching-up" }
   /** Delivery failed. The query is fetched every 15 to 45 s. */
   | { readonly status: "polling"; readonly cause: UnavailableCause }
