@@ -19,13 +19,12 @@ export function AnnounceForm() {
   const queryClient = useQueryClient();
   const [values, setValues] = useState(start);
   const announce = useMutation({
-    mutationFn: () => {
-      const { text, minutes } = values;
+    mutationFn: ({ text, minutes }: typeof start) => {
       const input = { text, minutes: minutes === "" ? Number.NaN : Number(minutes) };
       return unwrapAction((stamp) => announceAction(stamp, input));
     },
-    onSuccess: async () => {
-      setValues(start);
+    onSuccess: async (_done, sent) => {
+      setValues((typed) => (typed === sent ? start : typed));
       await queryClient.invalidateQueries({ queryKey: announcementsKeys.all });
     },
   });
@@ -39,7 +38,7 @@ export function AnnounceForm() {
   });
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (!announce.isPending) announce.mutate();
+    if (!announce.isPending) announce.mutate(values);
   };
   return (
     <SubmitForm

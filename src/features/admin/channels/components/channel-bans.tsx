@@ -78,16 +78,16 @@ const empty = { channel: "", person: "", reason: "" };
 function BanForm({ onBanned }: { onBanned: () => Promise<void> }) {
   const [ban, setBan] = useState(empty);
   const add = useMutation({
-    mutationFn: () =>
+    mutationFn: ({ channel, person, reason }: typeof empty) =>
       unwrapAction((stamp) =>
         banChannelAction(stamp, {
-          channel: ban.channel.trim() || null,
-          person: ban.person.trim() || null,
-          reason: ban.reason,
+          channel: channel.trim() || null,
+          person: person.trim() || null,
+          reason,
         }),
       ),
-    onSuccess: async () => {
-      setBan(empty);
+    onSuccess: async (_done, sent) => {
+      setBan((typed) => (typed === sent ? empty : typed));
       await onBanned();
     },
   });
@@ -101,7 +101,7 @@ function BanForm({ onBanned }: { onBanned: () => Promise<void> }) {
   });
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (!add.isPending) add.mutate();
+    if (!add.isPending) add.mutate(ban);
   };
   return (
     <SubmitForm onSubmit={onSubmit} noValidate className="mt-4 grid gap-4 sm:grid-cols-3">

@@ -18,9 +18,9 @@ export function AddAppForm() {
   const queryClient = useQueryClient();
   const [app, setApp] = useState(empty);
   const add = useMutation({
-    mutationFn: () => unwrapAction((stamp) => addAppAction(stamp, app)),
-    onSuccess: async () => {
-      setApp(empty);
+    mutationFn: (input: typeof empty) => unwrapAction((stamp) => addAppAction(stamp, input)),
+    onSuccess: async (_done, sent) => {
+      setApp((typed) => (typed === sent ? empty : typed));
       await queryClient.invalidateQueries({ queryKey: brokerKeys.apps });
     },
   });
@@ -36,7 +36,7 @@ export function AddAppForm() {
   });
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (!add.isPending) add.mutate();
+    if (!add.isPending) add.mutate(app);
   };
   return (
     <SubmitForm onSubmit={onSubmit} noValidate className="mt-4 grid gap-4 sm:grid-cols-3">
