@@ -97,7 +97,7 @@ test("R8 a relay that is stopped during a publish records it, and no signal is p
   next.start();
   await vi.waitFor(() => expect(new Set(received())).toEqual(new Set(["1", "2"])));
   await vi.waitFor(async () => expect(await inspector().pages()).toHaveLength(2));
-  expect(next.health().published).toBe(1);
+  await vi.waitFor(() => expect(next.health().published).toBe(1));
   await next.stop();
 });
 
