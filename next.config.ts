@@ -52,6 +52,8 @@ const createConfig = (deploymentId: string): NextConfig => ({
     resolveAlias: { "../build/polyfills/polyfill-module": "./src/lib/no-polyfills.ts" },
   },
   experimental: {
+    // Loading all pages before the first answer takes 2 s and 80 MB. The first request of a page takes 40 ms more.
+    preloadEntriesOnStart: false,
     // Fewer, larger chunks compress better: an article page is 5 kB smaller. Other pages may load some code
     // twice.
     turbopackChunking: {

@@ -101,7 +101,10 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
 async function answers(port: number): Promise<boolean> {
   try {
     // Any status counts, a redirect or an error page too.
-    await fetch(`http://${LOOPBACK}:${port}/`, { signal: AbortSignal.timeout(60_000) });
+    const answer = await fetch(`http://${LOOPBACK}:${port}/`, {
+      signal: AbortSignal.timeout(60_000),
+    });
+    await answer.text(); // an answer that is not read to its end keeps Next from exiting
     return true;
   } catch {
     return false;
