@@ -245,7 +245,28 @@ test("S4.9 after a restart nothing is replayed, and pages join the new process w
 }, 60_000);
 
 test.each(lines)(
-  "S4.11 over %s system channels carry jobs' and handlers' messages, and a reconnect during a replay repeats nothing",
+  "S4.11 over %s a page that reconnects while its replay is on the way gets each message once",
+  async (_name, app) => {
+    const { ephemeral, page, cut, catchUps, holdCatchUps } = await start(app());
+    for (const done of [1, 2]) await ephemeral.send(upload(), progress(done));
+    const release = holdCatchUps();
+    const reader = page();
+    const { done } = follow(reader, upload());
+    await vi.waitFor(() => expect(catchUps()).toBe(1), 10_000);
+    await ephemeral.send(upload(), progress(3));
+    await cut("reader");
+    await vi.waitFor(() => expect(catchUps()).toBe(2), 20_000);
+    expect(done()).toEqual([]);
+    release();
+    await isJoined(reader, upload());
+    await ephemeral.send(upload(), progress(4));
+    await vi.waitFor(() => expect(done()).toEqual([1, 2, 3, 4]), 10_000);
+  },
+  60_000,
+);
+
+test.each(lines)(
+  "S4.11 over %s system channels carry messages, and neither a second subscriber nor a reconnect repeats one",
   async (_name, app) => {
     const { ephemeral, page, cut, catchUps } = await start(app());
     await ephemeral.send(upload(), progress(1));

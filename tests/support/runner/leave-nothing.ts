@@ -10,14 +10,12 @@ import { afterAll, expect } from "vitest";
 const ofVitest = ["PipeWrap", "CloseReq", "TTYWrap", "MessagePort", "Immediate"];
 /** Timers are followed one by one: the list of open resources does not show who started them. */
 const notCounted = new Set([...ofVitest, "Timeout"]);
-const timers = new Map<NodeJS.Timeout, string>();
+const timers = new Map<NodeJS.Timeout, Error>();
 
 const { setTimeout: startTimeout, setInterval: startInterval } = globalThis;
 const { clearTimeout: stopTimeout, clearInterval: stopInterval } = globalThis;
 const follow = (timer: NodeJS.Timeout) => {
-  const stack = new Error("A timer was started here").stack ?? "";
-  // pusher-js waits 30 s for the broker's close frame after it has closed a socket.
-  if (!stack.includes("/pusher-js/")) timers.set(timer, stack);
+  timers.set(timer, new Error("A timer was started here"));
   return timer;
 };
 Object.assign(globalThis, {
@@ -42,9 +40,17 @@ Object.assign(globalThis, {
   },
 });
 
+/** The stacks of timers that are open. A stack is made here, as that takes much longer than starting a timer. */
+const openTimers = () =>
+  [...timers]
+    .filter(([timer]) => timer.hasRef())
+    .map(([, { stack = "" }]) => stack)
+    // pusher-js waits 30 s for the broker's close frame after it has closed a socket.
+    .filter((stack) => !stack.includes("/pusher-js/"));
+
 const open = () => [
   ...process.getActiveResourcesInfo().filter((kind) => !notCounted.has(kind)),
-  ...[...timers].filter(([timer]) => timer.hasRef()).map(([, stack]) => stack),
+  ...openTimers(),
 ];
 
 afterAll(async () => {

@@ -50,6 +50,8 @@ export interface EphemeralProcess {
   cut(userId: string): Promise<void>;
   /** How many catch-ups were answered. */
   catchUps(): number;
+  /** Holds back the answers of all catch-ups until the returned function is called. */
+  holdCatchUps(): () => void;
   /** Answers requests as the site's route. */
   readonly route: (request: Request) => Promise<Response>;
   close(): Promise<void>;
@@ -119,7 +121,14 @@ export async function startProcess(
     createStreamHandler({ hub, relay: { health }, getViewer, allowedOrigins: [] }),
     { port: ports.streams },
   );
-  const served = await serveRoute(route, { port: ports.route });
+  let released: Promise<void> | undefined;
+  const holdable = async (request: Request) => {
+    const { type } = await request.clone().json();
+    const answer = await route(request);
+    if (type === "catch-up") await released;
+    return answer;
+  };
+  const served = await serveRoute(holdable, { port: ports.route });
   const pages: RealtimeClient[] = [];
   const as = (viewer: Viewer | null) =>
     ((url, init) =>
@@ -141,6 +150,13 @@ export async function startProcess(
     route,
     cut: (userId) => broker.terminate(userId),
     catchUps: () => catchUps,
+    holdCatchUps: () => {
+      let release = () => {};
+      released = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
+    },
     page: (viewer = { id: "reader" }) => {
       const page = createRealtimeClient({
         channels: ephemeralChannels,
