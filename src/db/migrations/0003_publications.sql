@@ -1093,6 +1093,26 @@ CREATE TRIGGER articles_deleted_withdraw AFTER UPDATE OF delete_at ON articles
   FOR EACH ROW WHEN (OLD.delete_at IS NULL AND NEW.delete_at IS NOT NULL)
   EXECUTE FUNCTION app.withdraw_deleted();
 --> statement-breakpoint
+-- An article that is being deleted is not submitted, and one that is being submitted is deleted afterwards: the trigger
+-- above sees only submissions that were committed.
+CREATE FUNCTION app.hold_article() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  PERFORM FROM publications WHERE id = NEW.publication_id FOR KEY SHARE;
+  PERFORM FROM articles WHERE id = NEW.article_id AND delete_at IS NULL FOR SHARE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'The article was deleted.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION app.hold_article() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER submissions_hold_article BEFORE INSERT ON submissions
+  FOR EACH ROW EXECUTE FUNCTION app.hold_article();
+--> statement-breakpoint
 -- An article that its author takes back is no longer of the publication: publishing it again needs the process again.
 CREATE FUNCTION app.leave_publication() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public

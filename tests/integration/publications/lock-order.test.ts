@@ -1,10 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { findDraft } from "@/features/articles/write/find-draft.ts";
 import { lockOwnArticle } from "@/features/articles/write/own-article.ts";
 import { removeDueArticles } from "@/features/articles/write/remove-due-articles.ts";
 import { saveArticle } from "@/features/articles/write/save-article.ts";
+import { scheduleDeletion } from "@/features/articles/write/schedule-deletion.ts";
 import { deletePublication } from "@/features/publications/delete-publication.ts";
+import { propose } from "@/features/submissions/propose.ts";
 import { takeStep } from "@/features/submissions/take-step.ts";
 import { answerInvitation } from "@/features/teams/invitations/answer-invitation.ts";
 import { deleteRole } from "@/features/teams/roles/delete-role.ts";
@@ -28,6 +31,10 @@ const waiting = async () => {
   return row?.count;
 };
 const oneWaits = () => vi.waitFor(async () => expect(await waiting()).toBe(1));
+const statesOf = async (articleId: string) => {
+  const rows = await rig.site.owner`select state from submissions where article_id = ${articleId}`;
+  return rows.map(({ state }) => state);
+};
 /** The result of work that another transaction has to wait for, as a value. */
 const outcome = (work: Promise<unknown>) =>
   work.then(
@@ -68,6 +75,34 @@ test("the removal of a due article waits for its author, who locks the submissio
     await lockOwnArticle(ctx, articleId);
   });
   expect(await removal).toBe("done");
+});
+
+test("an article is not submitted while its deletion is being committed", async () => {
+  const team = await rig.foundStaffed();
+  const articleId = await team.draft(ann);
+  let proposal: Promise<unknown> | undefined;
+  await rig.site.contexts.write(ann)(async (ctx) => {
+    await scheduleDeletion(ctx, { articleId });
+    proposal = outcome(team.propose(ann, articleId));
+    await oneWaits();
+  });
+  expect(await proposal).toBe("forbidden");
+  expect(await statesOf(articleId)).toEqual([]);
+});
+
+test("the deletion of an article waits for its submission, and withdraws it", async () => {
+  const team = await rig.foundStaffed();
+  const articleId = await team.draft(ann);
+  let deletion: Promise<unknown> | undefined;
+  await rig.site.contexts.write(ann)(async (ctx) => {
+    const { publicationId } = team;
+    const submission = { publicationId, submissionId: randomUUID(), articleId };
+    await propose(ctx, { ...submission, note: "", isDraft: false });
+    deletion = outcome(rig.site.contexts.write(ann)((own) => scheduleDeletion(own, { articleId })));
+    await oneWaits();
+  });
+  expect(await deletion).toBe("done");
+  expect(await statesOf(articleId)).toEqual(["withdrawn"]);
 });
 
 test("the deletion of a publication waits for a step of a submission that creates tasks", async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createPublication } from "@/features/publications/create-publication.ts";
 import { getStanding } from "@/features/publications/get-standing.ts";
 import { getSubmission } from "@/features/submissions/get-submission.ts";
-import { propose } from "@/features/submissions/propose.ts";
+import { propose as proposeArticle } from "@/features/submissions/propose.ts";
 import type { TakeStepInput } from "@/features/submissions/schema.ts";
 import { takeStep } from "@/features/submissions/take-step.ts";
 import { invite } from "@/features/teams/invitations/invite.ts";
@@ -45,6 +45,20 @@ export async function foundPublication(site: SiteDatabase, founder: Member) {
       select id from publication_roles where publication_id = ${publicationId} and name = ${name}`;
     return row?.id;
   };
+  const draft = async (author: Member): Promise<string> => {
+    const articleId = randomUUID();
+    await site.owner`
+      insert into articles (id, author_id, slug, title, body)
+      values (${articleId}, ${author.userId}, ${articleId}, 'A draft', 'Words.')`;
+    return articleId;
+  };
+  const propose = async (author: Member, articleId: string, isDraft = false): Promise<string> => {
+    const submissionId = randomUUID();
+    await site.contexts.write(author)((ctx) =>
+      proposeArticle(ctx, { publicationId, submissionId, articleId, note: "", isDraft }),
+    );
+    return submissionId;
+  };
   return {
     publicationId,
     slug,
@@ -70,17 +84,13 @@ export async function foundPublication(site: SiteDatabase, founder: Member) {
       const token = new URL(path, "https://inkwell.example").searchParams.get("token") ?? "";
       return { invitationId, token };
     },
+    /** A new draft of an author. */
+    draft,
+    propose,
     /** Submits a new draft of an author. */
     submit: async (author: Member, isDraft = false) => {
-      const articleId = randomUUID();
-      await site.owner`
-        insert into articles (id, author_id, slug, title, body)
-        values (${articleId}, ${author.userId}, ${articleId}, 'A draft', 'Words.')`;
-      const submissionId = randomUUID();
-      await site.contexts.write(author)((ctx) =>
-        propose(ctx, { publicationId, submissionId, articleId, note: "", isDraft }),
-      );
-      return { submissionId, articleId };
+      const articleId = await draft(author);
+      return { submissionId: await propose(author, articleId, isDraft), articleId };
     },
     step: async (
       member: Member,
