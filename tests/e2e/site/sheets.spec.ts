@@ -89,6 +89,17 @@ async function isInWindow(page: Page, sheet: Locator): Promise<void> {
   expect(box.y + box.height).toBeLessThanOrEqual(size.height);
 }
 
+/** The vertical space between two elements, measured at the same moment. */
+async function gapBetween(one: Locator, other: Locator): Promise<number> {
+  return other.evaluate(
+    (element, first) => {
+      const [a, b] = [first?.getBoundingClientRect(), element.getBoundingClientRect()];
+      return a === undefined ? Number.NaN : Math.max(b.top - a.bottom, a.top - b.bottom);
+    },
+    await one.elementHandle(),
+  );
+}
+
 for (const width of [360, 1280]) {
   test(`every popover opens beside its button and within the window (${width} px)`, async ({
     browser,
@@ -108,10 +119,7 @@ for (const width of [360, 1280]) {
       const sheet = page.getByRole("dialog").or(page.getByRole("menu"));
       await expect(sheet).toBeVisible();
       await isInWindow(page, sheet);
-      const [over, under] = [await button.boundingBox(), await sheet.boundingBox()];
-      if (over === null || under === null) throw new Error("One of the two is not visible.");
-      const gap = Math.max(under.y - (over.y + over.height), over.y - (under.y + under.height));
-      expect(gap).toBeCloseTo(8, 0);
+      await expect.poll(() => gapBetween(button, sheet)).toBeCloseTo(8, 0);
       await page.keyboard.press("Escape");
       await expect(sheet).toHaveCount(0);
     }
