@@ -1093,9 +1093,9 @@ CREATE TRIGGER articles_deleted_withdraw AFTER UPDATE OF delete_at ON articles
   FOR EACH ROW WHEN (OLD.delete_at IS NULL AND NEW.delete_at IS NOT NULL)
   EXECUTE FUNCTION app.withdraw_deleted();
 --> statement-breakpoint
--- An article that is being deleted is not submitted, and one that is being submitted is deleted afterwards: the trigger
--- above sees only submissions that were committed.
-CREATE FUNCTION app.hold_article() RETURNS trigger
+-- Locks the article of a new submission. An article that is being deleted is not submitted, and the deletion of an article
+-- that is being submitted waits, and then withdraws it. Without the lock neither transaction would see the other's row.
+CREATE FUNCTION app.lock_submitted_article() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 BEGIN
@@ -1108,10 +1108,10 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION app.hold_article() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.lock_submitted_article() FROM PUBLIC;
 --> statement-breakpoint
-CREATE TRIGGER submissions_hold_article BEFORE INSERT ON submissions
-  FOR EACH ROW EXECUTE FUNCTION app.hold_article();
+CREATE TRIGGER submissions_lock_article BEFORE INSERT ON submissions
+  FOR EACH ROW EXECUTE FUNCTION app.lock_submitted_article();
 --> statement-breakpoint
 -- An article that its author takes back is no longer of the publication: publishing it again needs the process again.
 CREATE FUNCTION app.leave_publication() RETURNS trigger

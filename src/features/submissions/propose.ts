@@ -9,7 +9,7 @@ import type { ProposeInput } from "./schema.ts";
 /**
  * Starts the editorial process of the viewer's own article: as a draft, which only the viewer reads, or submitted.
  *
- * @throws {AppError} `forbidden` when the article is not the viewer's or the viewer is no member; `conflict` when
+ * @throws {AppError} `forbidden` when the article is not the viewer's, the author deletes it, or the viewer is no member; `conflict` when
  * the article is in a process already.
  */
 export async function propose(
@@ -38,9 +38,13 @@ function refuse(error: unknown): never {
     });
   }
   if (refusal === "insufficient_privilege") {
-    throw new AppError("forbidden", "Only members can submit articles, and only their own.", {
-      cause: error,
-    });
+    throw new AppError(
+      "forbidden",
+      "Only members can submit, and only their own articles that are not deleted.",
+      {
+        cause: error,
+      },
+    );
   }
   throw error;
 }
