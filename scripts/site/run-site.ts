@@ -47,8 +47,11 @@ function firstSteps(url: string, mode: "development" | "production"): string {
     .concat("\n");
 }
 
-/** Lines of Next about its address and compilation. They would push the first steps out of view. */
-const routine = /^\s*(▲|✓|○|·|- (Local|Network|Environments|Experiments))/;
+/**
+ * Lines of Next about its address, compilation and settings (`⨯` and one word: a setting that is off). They would push the
+ * first steps out of view.
+ */
+const routine = /^\s*(▲|✓|○|·|⨯ \w+$|- (Local|Network|Environments|Experiments))/;
 
 function isNews(line: string): boolean {
   return !routine.test(line);

@@ -9,8 +9,8 @@ import type { ProposeInput } from "./schema.ts";
 /**
  * Starts the editorial process of the viewer's own article: as a draft, which only the viewer reads, or submitted.
  *
- * @throws {AppError} `forbidden` when the article is not the viewer's, the author deletes it, or the viewer is no member; `conflict` when
- * the article is in a process already.
+ * @throws {AppError} `forbidden` when the article is deleted or not the viewer's, or the viewer is no member;
+ * `conflict` when the article is in a process already.
  */
 export async function propose(
   context: WriteContext,
