@@ -386,19 +386,28 @@ REVOKE ALL ON FUNCTION app.delete_comment(uuid, text) FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION app.delete_comment(uuid, text) TO app_user;
 --> statement-breakpoint
--- Removes tombstones whose last reply is gone, whichever way it went. Runs again for each level above.
+-- Removes tombstones whose last reply is gone, whichever way it went, and the tombstones above them. It finds all of them
+-- before it deletes: a trigger that ran once for each level above would exceed the stack in a long chain.
 CREATE FUNCTION app.remove_bare_tombstones() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
+DECLARE
+  bare uuid[] := '{}';
+  level uuid[] := ARRAY(SELECT DISTINCT parent_id FROM gone WHERE parent_id IS NOT NULL);
 BEGIN
-  -- The trigger runs for a DELETE that removed no row too: without this it would call itself without end.
-  IF NOT EXISTS (SELECT FROM gone) THEN
-    RETURN NULL;
+  LOOP
+    level := ARRAY(
+      SELECT id FROM comments
+      WHERE id = ANY (level) AND deleted_at IS NOT NULL AND NOT EXISTS (
+        SELECT FROM comments AS reply WHERE reply.parent_id = comments.id AND reply.id <> ALL (bare)));
+    EXIT WHEN level = '{}';
+    bare := bare || level;
+    level := ARRAY(SELECT DISTINCT parent_id FROM comments WHERE id = ANY (level) AND parent_id IS NOT NULL);
+  END LOOP;
+  -- Without rows it deletes nothing: the trigger runs for such a DELETE too, and would call itself without end.
+  IF bare <> '{}' THEN
+    DELETE FROM comments WHERE id = ANY (bare);
   END IF;
-  DELETE FROM comments
-  WHERE deleted_at IS NOT NULL
-    AND id IN (SELECT parent_id FROM gone)
-    AND NOT EXISTS (SELECT FROM comments AS reply WHERE reply.parent_id = comments.id);
   RETURN NULL;
 END
 $$;

@@ -122,6 +122,38 @@ test("S3.12 deleting the last reply below tombstones deletes them all", async ()
   expect(await deletions()).toEqual([deletionOf(leaf)]);
 });
 
+/** Writes a chain of tombstones, each of which answers the one before it. */
+async function writeTombstones(length: number): Promise<string[]> {
+  const ids = Array.from({ length }, () => randomUUID());
+  await site.owner`
+    insert into comments (id, article_id, body, deleted_at, parent_id)
+    select id, ${article.resourceId}, '', now(), lag(id) over (order by place)
+    from unnest(${ids}::uuid[]) with ordinality as chain (id, place)`;
+  return ids;
+}
+
+test("S3.12 the last reply below a chain of 1,000 tombstones is deleted, and the chain with it", async () => {
+  const chain = await writeTombstones(1_000);
+  const leaf = randomUUID();
+  await site.owner`insert into comments (id, article_id, author_id, body, parent_id)
+    values (${leaf}, ${article.resourceId}, ${ben.userId}, 'Last', ${chain.at(-1) ?? null})`;
+  await remove(ben, leaf);
+  expect(await idsLeft()).toEqual([]);
+});
+
+test("S3.12 two chains of tombstones of different length are deleted with the tombstone that they answer", async () => {
+  const [root = "", ...long] = await writeTombstones(5);
+  const [short = ""] = await writeTombstones(1);
+  await site.owner`update comments set parent_id = ${root} where id = ${short}`;
+  const leaves = [randomUUID(), randomUUID()] as const;
+  for (const [place, parent] of [long.at(-1), short].entries()) {
+    await site.owner`insert into comments (id, article_id, author_id, body, parent_id)
+      values (${leaves[place] ?? ""}, ${article.resourceId}, ${ben.userId}, 'Last', ${parent ?? null})`;
+  }
+  await site.owner`delete from comments where id in ${site.owner([...leaves])}`;
+  expect(await idsLeft()).toEqual([]);
+});
+
 test("S3.12 a tombstone stays while another reply is below it", async () => {
   const root = await write(rea);
   const first = await write(ben, root);
